@@ -1,0 +1,34 @@
+/**
+ * What a programme decides for itself. Kept as JSON in the programme's row; what a row leaves out has the value here.
+ */
+export interface ProgramSettings {
+  /** Two letters, optionally with a region; the language of messages when the caller names none. */
+  readonly default_language: string;
+  /** `UTC ±hh:mm`; the zone of `client_date` when neither the caller nor the user has one. */
+  readonly default_time_zone: string | null;
+  /** `UTC ±hh:mm`; the zone of `server_date`. Null: the installation's. */
+  readonly server_time_zone: string | null;
+  /** ISO 3166 numeric codes; null allows all. */
+  readonly allowed_countries: readonly string[] | null;
+  /** ISO 4217 codes; null allows all. */
+  readonly allowed_currencies: readonly string[] | null;
+  /** In whole years; 0 for none. */
+  readonly minimum_age: number;
+  readonly unique_email: boolean;
+  readonly unique_phone: boolean;
+  /** The checks a new user must pass before being active; empty: none. */
+  readonly required_kyc_steps: readonly ('address' | 'email' | 'phone' | 'identification')[];
+}
+
+/** The settings of a programme that says nothing. */
+export const defaultSettings: ProgramSettings = {
+  default_language: 'en',
+  default_time_zone: null,
+  server_time_zone: null,
+  allowed_countries: null,
+  allowed_currencies: null,
+  minimum_age: 0,
+  unique_email: true,
+  unique_phone: true,
+  required_kyc_steps: [],
+};

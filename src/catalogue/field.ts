@@ -1,0 +1,83 @@
+import type { Kind } from './kinds/kind.ts';
+import type { Resource } from './resource.ts';
+
+/**
+ * How a verb treats a field (reference, data object): `R` required, `O` optional, `C` decided by the server
+ * or by a rule of the operation, `OP` optional for a privileged caller and ignored from anyone else,
+ * `NA` not an input: ignored, never an error.
+ */
+export type VerbStatus = 'R' | 'O' | 'C' | 'OP' | 'NA';
+
+/** The four verbs of the reference, in the order its table lists them. */
+export type Verb = 'post' | 'put' | 'get' | 'delete';
+
+/**
+ * How a value is protected. `masked`: sealed at rest, shown by its mask. `encrypted`: sealed at rest, never shown
+ * but as a handle. `hashed`: only a password hash is kept. `discarded`: checked, then thrown away.
+ * The last two are the reference's "Wiped" and are always answered as `____`.
+ */
+export type Protection = 'masked' | 'encrypted' | 'hashed' | 'discarded';
+
+/** Which characters of a masked value stay visible (reference README, "Masked"). */
+export interface Mask {
+  readonly first: number;
+  readonly last: number;
+  /** The shortest value for which this holds; of a shorter one at most half is shown. */
+  readonly from: number;
+}
+
+/**
+ * Where an answered value comes from. `column`: the row's own column. `created`, `updated`: the row's two UTC
+ * instants. `server`, `client`: the creation instant in the server's or the caller's zone. `constant`: always the
+ * same. `lookup`: worked out from another column by the resource's own rule file. `none`: an input that is never answered.
+ */
+export type Source = 'column' | 'created' | 'updated' | 'server' | 'client' | 'constant' | 'lookup' | 'none';
+
+/**
+ * Who may write a field, where that is not what its verb status says. `server`: never an input, the server or a
+ * later review decides. `privileged`: as `OP` on every verb, so that nobody marks their own data as verified.
+ */
+export type Writer = 'server' | 'privileged';
+
+/** One field of the data object: everything that is known about it, said once. */
+export interface Field {
+  readonly kind: Kind;
+  readonly on: Readonly<Record<Verb, VerbStatus>>;
+  /** The JSON type of the answer, whatever type came in. */
+  readonly type: 'string' | 'integer' | 'object';
+  readonly source: Source;
+  readonly constant?: string | number | null;
+  /** The value of an entry whose creator said nothing; absent: null. */
+  readonly otherwise?: string | number;
+  readonly protect?: Protection;
+  readonly mask?: Mask;
+  /** `exact`: a keyed hash of the canonical value stands beside the sealed one. */
+  readonly search?: 'exact';
+  readonly writer?: Writer;
+  /** Unique per programme among live users, in its canonical form; the name is the kind of the claim. */
+  readonly claim?: 'email' | 'phone' | 'login';
+  /** The object this member holds. */
+  readonly of?: () => Resource;
+  /** Another name under which the samples send the same value. */
+  readonly alias?: string;
+  readonly description?: string;
+}
+
+export type Fields = Readonly<Record<string, Field>>;
+
+type Words = Partial<Omit<Field, 'kind' | 'on'>>;
+
+/**
+ * Declares a field. `statuses` are the reference's four statuses in its order: POST PUT GET DELETE,
+ * for example `'R O NA NA'`.
+ */
+export function field<const W extends Words>(kind: Kind, statuses: string, words?: W) {
+  const [post, put, get, del] = statuses.split(' ') as VerbStatus[];
+  return {
+    kind,
+    on: { post: post!, put: put!, get: get!, delete: del! },
+    type: 'string',
+    source: 'column',
+    ...words,
+  } as unknown as Field & { readonly type: W['type'] extends string ? W['type'] : 'string' };
+}

@@ -1,0 +1,102 @@
+import type { Resource } from './resource.ts';
+import { address } from './resources/address.ts';
+import { addresses } from './resources/addresses.ts';
+import { bankAccount } from './resources/bank-account.ts';
+import { commerceInfo } from './resources/commerce-info.ts';
+import { creditCard } from './resources/credit-card.ts';
+import { currency } from './resources/currency.ts';
+import { deviceInfo } from './resources/device-info.ts';
+import { email } from './resources/email.ts';
+import { externalAuth } from './resources/external-auth.ts';
+import { geoCoordinates } from './resources/geo-coordinates.ts';
+import { identification } from './resources/identification.ts';
+import { info } from './resources/info.ts';
+import { notification } from './resources/notification.ts';
+import { personalInfo } from './resources/personal-info.ts';
+import { phone } from './resources/phone.ts';
+import { preferences } from './resources/preferences.ts';
+import { relationship } from './resources/relationship.ts';
+import { security } from './resources/security.ts';
+import { termsConditions } from './resources/terms-conditions.ts';
+
+/**
+ * The members of a user's answer, in the order of the samples. Samples of different age list slightly different
+ * members; every answer lists them all, `null` where the operation has nothing to say.
+ */
+export const envelope = [
+  'info',
+  'personal_info',
+  'address',
+  'addresses',
+  'email',
+  'phone',
+  'security',
+  'preferences',
+  'identification',
+  'bank_account',
+  'credit_card',
+  'notification',
+  'documents',
+  'currency',
+  'credit_limit',
+  'account',
+  'group',
+  'terms_conditions',
+  'device_info',
+  'commerce',
+  'external_auth',
+  'validation_data',
+  'relationship',
+  'geo_coordinates',
+  'custom_field',
+  'history',
+  'access_rule',
+  'ticket',
+  'general_requirements',
+  'organization',
+  'authentication_data',
+  'notes',
+  'last_activity',
+  'authentication',
+] as const;
+
+/** A member of a user's answer. */
+export type EnvelopeMember = (typeof envelope)[number];
+
+/** The lists a user has, each in a table of its own. */
+export const lists: readonly Resource[] = [
+  addresses,
+  email,
+  phone,
+  identification,
+  bankAccount,
+  creditCard,
+  currency,
+  externalAuth,
+  relationship,
+];
+
+/** The resources of which a user has at most one, each in columns of the user's row. */
+export const singles: readonly Resource[] = [
+  personalInfo,
+  preferences,
+  security,
+  notification,
+  termsConditions,
+  deviceInfo,
+  commerceInfo,
+  geoCoordinates,
+];
+
+/** Members whose name in an answer is not the one in a request. */
+const answerNames: Readonly<Record<string, EnvelopeMember>> = { commerce_info: 'commerce' };
+
+/** The name under which an answer lists a resource. */
+export function answerName(resource: Resource): EnvelopeMember {
+  return answerNames[resource.name] ?? (resource.name as EnvelopeMember);
+}
+
+/** The resource behind a member of the answer that is stored, or undefined. */
+export const resourceOf: Readonly<Partial<Record<EnvelopeMember, Resource>>> = Object.fromEntries(
+  [info, address, ...lists, ...singles].map((resource) => [answerName(resource), resource]),
+);

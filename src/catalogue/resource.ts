@@ -1,0 +1,31 @@
+import type { Entity } from './codes.ts';
+import type { Fields } from './field.ts';
+
+/**
+ * One object of the data object.
+ *
+ * `list`: entries in a table of their own, each with an id. `one`: at most one per user, held in columns of the
+ * user's row. `shape`: only a form of input or answer, with nothing stored under its own name.
+ */
+export type Shape = 'list' | 'one' | 'shape';
+
+/** A resource: a named object with its fields in the order in which answers list them. */
+export interface Resource<F extends Fields = Fields> {
+  /** The reference's own noun, also the table's name for a list. */
+  readonly name: string;
+  readonly shape: Shape;
+  /** The code under which history and `last_activity` name this resource. */
+  readonly entity?: Entity;
+  /** Prefix of the columns in the user's row, for a resource of which a user has one. */
+  readonly prefix?: string;
+  /** A list with exactly one primary entry while it is not empty. */
+  readonly primary?: boolean;
+  /** The most live entries a user may have. */
+  readonly entriesMax?: number;
+  readonly fields: F;
+}
+
+/** Declares a resource; the fields keep their exact types. */
+export function resource<const F extends Fields>(declaration: Resource<F>): Resource<F> {
+  return declaration;
+}

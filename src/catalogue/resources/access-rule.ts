@@ -1,0 +1,161 @@
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+import { authentication } from './authentication.ts';
+import { geoCoordinates } from './geo-coordinates.ts';
+import { history } from './history.ts';
+import { lastActivity } from './last-activity.ts';
+import { notes } from './notes.ts';
+
+/** What an access rule is about. */
+export const accessRuleInfo = resource({
+  name: 'access_rule_info',
+  shape: 'shape',
+  fields: {
+    id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    program_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    user_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    group_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    bin_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    account_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    pos_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    by_entity: field(kinds.digit, 'O O O O', { type: 'integer' }),
+    by_entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    name: field(kinds.name, 'O O O O'),
+    description: field(kinds.description, 'O O O O'),
+    order: field(kinds.threeDigits, 'O O O O', { type: 'integer' }),
+    profile: field(kinds.digit, 'O O O O', { type: 'integer' }),
+    type: field(kinds.digit, 'O O O O', { type: 'integer' }),
+    host_app: field(kinds.digit, 'O O O O', { type: 'integer' }),
+    status: field(kinds.digit, 'O O O O', { type: 'integer' }),
+    server_date: field(kinds.dateTime, 'O O O O'),
+    date_utc: field(kinds.dateTime, 'O O O O'),
+    update_date_utc: field(kinds.dateTime, 'O O O O'),
+    source_id: field(kinds.sourceId, 'O O O O'),
+    update_activity_type: field(kinds.digit, 'O O O O', { type: 'integer' }),
+    access_type: field(kinds.flag, 'O O O O', { type: 'integer' }),
+    value: field(kinds.shortText, 'O O O O'),
+    notes: field(kinds.notes, 'O O O O'),
+  },
+});
+
+/** What follows when the rule matches. */
+export const action = resource({
+  name: 'action',
+  shape: 'shape',
+  fields: {
+    action: field(kinds.digit, 'O O O O'),
+  },
+});
+
+/** One compared fact of a rule. */
+export const key = resource({
+  name: 'key',
+  shape: 'shape',
+  fields: {
+    name: field(kinds.name, 'O O O O'),
+    expression_operator: field(kinds.anyText, 'O O O O'),
+    value: field(kinds.anyText, 'O O O O'),
+  },
+});
+
+/** The condition of a rule. */
+export const rule = resource({
+  name: 'rule',
+  shape: 'shape',
+  fields: {
+    access_type: field(kinds.flag, 'O O O O'),
+    expression_operator: field(kinds.flag, 'O O O O'),
+    keys: field(kinds.object, 'O O O O', { type: 'object', of: () => key }),
+  },
+});
+
+/** The span over which a frequency is counted. */
+export const frequencyTime = resource({
+  name: 'frequency_time',
+  shape: 'shape',
+  fields: {
+    name: field(kinds.name, 'O O O O'),
+    value: field(kinds.threeDigits, 'O O O O'),
+    unique_key: field(kinds.name, 'O O O O'),
+    rule_key_name: field(kinds.name, 'O O O O'),
+  },
+});
+
+/** How often a rule may match. */
+export const frequency = resource({
+  name: 'frequency',
+  shape: 'shape',
+  fields: {
+    calc_method: field(kinds.digit, 'O O O O'),
+    frequency_time: field(kinds.object, 'O O O O', { type: 'object', of: () => frequencyTime }),
+  },
+});
+
+/** A span of a day. */
+export const time = resource({
+  name: 'time',
+  shape: 'shape',
+  fields: {
+    start_time: field(kinds.timeOfDay, 'O O O O'),
+    end_time: field(kinds.timeOfDay, 'O O O O'),
+  },
+});
+
+/** When a rule holds. */
+export const schedule = resource({
+  name: 'schedule',
+  shape: 'shape',
+  fields: {
+    expression_operator: field(kinds.flag, 'O O O O'),
+    start_date: field(kinds.day, 'O O O O'),
+    expiry_date: field(kinds.day, 'O O O O'),
+    time: field(kinds.object, 'O O O O', { type: 'object', of: () => time }),
+    days_of_week: field(kinds.daysOfWeek, 'O O O O'),
+    on_months: field(kinds.months, 'O O O O'),
+    days_of_month: field(kinds.daysOfMonth, 'O O O O'),
+  },
+});
+
+/** Whom a matching rule tells. */
+export const accessRuleNotification = resource({
+  name: 'notification',
+  shape: 'shape',
+  fields: {
+    enabled: field(kinds.flag, 'O O O O'),
+    recipient_entity: field(kinds.digit, 'O O O O'),
+    delivery_method: field(kinds.digit, 'O O O O'),
+  },
+});
+
+/** Whom a rule leaves out. */
+export const excluded = resource({
+  name: 'excluded',
+  shape: 'shape',
+  fields: {
+    entity: field(kinds.code, 'O O O O', { type: 'integer' }),
+    entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+  },
+});
+
+/** An access rule with all its parts. */
+export const accessRuleData = resource({
+  name: 'access_rule_data',
+  shape: 'shape',
+  fields: {
+    info: field(kinds.object, 'O O O O', { type: 'object', of: () => accessRuleInfo }),
+    action: field(kinds.object, 'O O O O', { type: 'object', of: () => action }),
+    rule: field(kinds.object, 'O O O O', { type: 'object', of: () => rule }),
+    frequency: field(kinds.object, 'O O O O', { type: 'object', of: () => frequency }),
+    schedule: field(kinds.object, 'O O O O', { type: 'object', of: () => schedule }),
+    notification: field(kinds.object, 'O O O O', { type: 'object', of: () => accessRuleNotification }),
+    override_rule: field(kinds.object, 'O O O O', { type: 'object' }),
+    excluded: field(kinds.object, 'O O O O', { type: 'object', of: () => excluded }),
+    geo_coordinates: field(kinds.object, 'O O O O', { type: 'object', of: () => geoCoordinates }),
+    history: field(kinds.object, 'O O O O', { type: 'object', of: () => history }),
+    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
+    last_activity: field(kinds.object, 'O O O O', { type: 'object', of: () => lastActivity }),
+    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    validate: field(kinds.flag, 'O O O O'),
+  },
+});

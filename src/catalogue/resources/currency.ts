@@ -1,0 +1,19 @@
+import { entity } from '../codes.ts';
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+
+/** The currencies a user holds. */
+export const currency = resource({
+  name: 'currency',
+  shape: 'list',
+  entity: entity.currency,
+  primary: true,
+  entriesMax: 200,
+  fields: {
+    id: field(kinds.id, 'NA R O R', { type: 'integer' }),
+    code: field(kinds.currencyCode, 'R R NA NA'),
+    number: field(kinds.threeDigits, 'NA O NA NA', { writer: 'server' }),
+    is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
+  },
+});

@@ -1,0 +1,65 @@
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+import { authentication } from './authentication.ts';
+import { geoCoordinates } from './geo-coordinates.ts';
+import { lastActivity } from './last-activity.ts';
+import { notes } from './notes.ts';
+
+/** What a document is and whose. */
+export const documentInfo = resource({
+  name: 'document_info',
+  shape: 'shape',
+  fields: {
+    program_id: field(kinds.id, 'O NA NA NA', { type: 'integer' }),
+    user_id: field(kinds.id, 'O NA NA NA', { type: 'integer' }),
+    entity: field(kinds.code, 'C NA NA NA', { type: 'integer' }),
+    document_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    first_name: field(kinds.name, 'O NA NA NA'),
+    last_name: field(kinds.name, 'O NA NA NA'),
+    email_address: field(kinds.emailAddress, 'O NA NA NA'),
+    type: field(kinds.threeDigits, 'R NA NA NA', { type: 'integer' }),
+    language: field(kinds.languageCode, 'O NA NA NA'),
+    status: field(kinds.code, 'OP NA NA NA', { type: 'integer' }),
+    subject: field(kinds.text, 'R NA NA NA'),
+    notes: field(kinds.optionalText, 'O NA NA NA'),
+    number_of_attachments: field(kinds.threeDigits, 'NA NA NA NA', { type: 'integer' }),
+    support_notes: field(kinds.notes, 'OP NA NA NA'),
+    update_datetime_utc: field(kinds.day, 'NA NA NA NA'),
+    source_id: field(kinds.sourceId, 'NA NA NA NA'),
+    server_date: field(kinds.day, 'NA NA NA NA'),
+    date_utc: field(kinds.id, 'NA NA NA NA'),
+    source_time_zone: field(kinds.timeZone, 'NA NA NA NA'),
+    entity_id: field(kinds.id, 'C NA NA NA', { type: 'integer' }),
+  },
+});
+
+/** One file of a document. */
+export const attachment = resource({
+  name: 'attachment',
+  shape: 'shape',
+  fields: {
+    file_name: field(kinds.name, 'R NA NA NA'),
+    file_extension: field(kinds.fileExtension, 'R NA NA NA'),
+    content: field(kinds.base64, 'R NA NA NA', { protect: 'discarded' }),
+    file_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    file_url: field(kinds.url, 'NA NA NA NA', { type: 'object' }),
+    is_selfie: field(kinds.flag, 'O NA NA NA', { type: 'integer' }),
+  },
+});
+
+/** A document with its files. */
+export const documentData = resource({
+  name: 'document_data',
+  shape: 'shape',
+  fields: {
+    info: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => documentInfo }),
+    attachment: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => attachment }),
+    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    geo_coordinates: field(kinds.object, 'O NA NA NA', { type: 'object', of: () => geoCoordinates }),
+    validate: field(kinds.flag, 'O NA NA NA'),
+    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
+    last_activity: field(kinds.object, 'NA O NA NA', { type: 'object', of: () => lastActivity }),
+    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+  },
+});

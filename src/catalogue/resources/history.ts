@@ -1,0 +1,26 @@
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+
+/** One entry of the history. */
+export const history = resource({
+  name: 'history',
+  shape: 'shape',
+  fields: {
+    id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    activity_type: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),
+    entity: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),
+    entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    by_entity: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),
+    by_entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    json: field(kinds.json, 'NA NA NA NA'),
+    notes: field(kinds.longNotes, 'NA NA NA NA'),
+    admin_notes: field(kinds.longNotes, 'NA NA NA NA'),
+    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
+    entity_data: field(kinds.threeDigits, 'NA O NA NA', { type: 'integer' }),
+    Old_Data: field(kinds.anyText, 'O O O O'),
+    New_Data: field(kinds.anyText, 'O O O O'),
+  },
+});

@@ -1,0 +1,41 @@
+import { entity } from '../codes.ts';
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+import { nothing } from './nothing.ts';
+
+/** Identity papers, without their documents. */
+export const identification = resource({
+  name: 'identification',
+  shape: 'list',
+  entity: entity.identification,
+  entriesMax: 20,
+  fields: {
+    result: nothing,
+    id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
+    type: field(kinds.digit, 'R O NA NA', { type: 'integer', otherwise: 0 }),
+    country_of_issue: field(kinds.country, 'R O NA NA'),
+    country_of_residence: field(kinds.country, 'R O NA NA'),
+    number: field(kinds.identificationNumber, 'R O NA NA', {
+      protect: 'masked',
+      mask: { first: 2, last: 2, from: 8 },
+      search: 'exact',
+    }),
+    issue_date: field(kinds.day, 'R O NA NA'),
+    expiry_date: field(kinds.day, 'R O NA NA'),
+    status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
+    verification_status: field(kinds.digit, 'OP O NA NA', {
+      type: 'integer',
+      writer: 'privileged',
+      otherwise: 0,
+    }),
+    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    server_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'created' }),
+    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'updated' }),
+    extra_data: nothing,
+    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    ticket: nothing,
+  },
+});

@@ -1,0 +1,67 @@
+import { entity } from '../codes.ts';
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+import { authentication } from './authentication.ts';
+import { geoCoordinates } from './geo-coordinates.ts';
+import { lastActivity } from './last-activity.ts';
+import { notes } from './notes.ts';
+
+/** Whom a call is about. */
+export const info = resource({
+  name: 'info',
+  shape: 'one',
+  entity: entity.user,
+  fields: {
+    id: field(kinds.id, 'NA R NA NA', { type: 'integer', writer: 'server' }),
+    program_id: field(kinds.id, 'R R NA NA', { type: 'integer', writer: 'server' }),
+    status: field(kinds.code, 'NA O NA NA', { writer: 'server' }),
+    type: field(kinds.twoDigits, 'O O O O', { type: 'integer' }),
+    risk_rate: field(kinds.threeDigits, 'NA NA NA NA', {
+      type: 'integer',
+      source: 'constant',
+      constant: null,
+    }),
+    server_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'created' }),
+    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
+    source_time_zone: field(kinds.timeZone, 'NA NA NA NA', { source: 'lookup', writer: 'server' }),
+    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+  },
+});
+
+/** Whom a validation was about. */
+export const validationInfo = resource({
+  name: 'validation_info',
+  shape: 'shape',
+  fields: {
+    id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    parent_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    program_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    user_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    type: field(kinds.id, 'O O O O', { type: 'integer' }),
+    service_provider: field(kinds.id, 'O O O O', { type: 'integer' }),
+    status: field(kinds.id, 'O O O O', { type: 'integer' }),
+    server_date: field(kinds.dateTime, 'O O O O'),
+    date_utc: field(kinds.dateTime, 'O O O O'),
+    action: field(kinds.id, 'O O O O', { type: 'integer' }),
+    user_converted_to_suspended: field(kinds.flag, 'O O O O', { type: 'integer' }),
+    source_time_zone: field(kinds.timeZone, 'O O O O'),
+    original_source_id: field(kinds.notes, 'O O O O'),
+    notes: field(kinds.notes, 'O O O O'),
+  },
+});
+
+/** What a validation found. */
+export const validationData = resource({
+  name: 'validation_data',
+  shape: 'shape',
+  fields: {
+    info: field(kinds.object, 'O O O O', { type: 'object', of: () => validationInfo }),
+    geo_coordinates: field(kinds.object, 'O O O O', { type: 'object', of: () => geoCoordinates }),
+    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
+    last_activity: field(kinds.object, 'O O O O', { type: 'object', of: () => lastActivity }),
+    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    validate: field(kinds.flag, 'O O O O'),
+  },
+});

@@ -1,0 +1,23 @@
+import { entity } from '../codes.ts';
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+
+/** How the user is notified. */
+export const notification = resource({
+  name: 'notification',
+  shape: 'one',
+  entity: entity.notification,
+  prefix: 'notification',
+  fields: {
+    id: field(kinds.id, 'NA R O R', { type: 'integer' }),
+    type: field(kinds.threeDigits, 'O O NA NA'),
+    subject: field(kinds.text, 'O O NA NA'),
+    message: field(kinds.shortText, 'O O NA NA'),
+    status: field(kinds.flag, 'O O NA NA'),
+    expiry_date: field(kinds.day, 'O O NA NA'),
+    enabled: field(kinds.flag, 'O O O O'),
+    recipient_entity: field(kinds.digit, 'O O O O'),
+    delivery_method: field(kinds.digit, 'O O O O'),
+  },
+});

@@ -1,0 +1,24 @@
+import { entity } from '../codes.ts';
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+
+/** Who the user is. */
+export const personalInfo = resource({
+  name: 'personal_info',
+  shape: 'one',
+  entity: entity.personalInfo,
+  prefix: 'personal_info',
+  fields: {
+    title: field(kinds.code, 'O O NA NA'),
+    first_name: field(kinds.name, 'R O NA NA'),
+    last_name: field(kinds.name, 'R O NA NA'),
+    nick_name: field(kinds.name, 'O O NA NA'),
+    job_title: field(kinds.optionalText, 'O O NA NA'),
+    gender: field(kinds.gender, 'O O NA NA'),
+    date_of_birth: field(kinds.day, 'R O NA NA'),
+    verification_status: field(kinds.flag, 'OP OP NA NA', { type: 'integer', otherwise: 0 }),
+    picture: field(kinds.url, 'O O NA NA', { alias: 'photo' }),
+    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+  },
+});

@@ -1,0 +1,146 @@
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+import { authentication } from './authentication.ts';
+import { geoCoordinates } from './geo-coordinates.ts';
+import { lastActivity } from './last-activity.ts';
+import { notes } from './notes.ts';
+
+/** A new password for the one known. */
+export const resetPassword = resource({
+  name: 'reset_password',
+  shape: 'shape',
+  fields: {
+    current_password: field(kinds.password, 'R R NA NA', { protect: 'hashed' }),
+    new_password: field(kinds.password, 'R R NA NA', { protect: 'hashed' }),
+  },
+});
+
+/** A new security code. */
+export const resetSecurityCode = resource({
+  name: 'reset_security_code',
+  shape: 'shape',
+  fields: {
+    current_password: field(kinds.password, 'R R NA NA', { protect: 'hashed' }),
+    new_security_code: field(kinds.securityCode, 'R R NA NA', { protect: 'hashed' }),
+  },
+});
+
+/** Where to send a challenge to someone who forgot the password. */
+export const forgetPassword = resource({
+  name: 'forget_password',
+  shape: 'shape',
+  fields: {
+    verified_email: field(kinds.emailAddress, 'C C NA NA'),
+    verified_mobile: field(kinds.phoneNumber, 'C C NA NA'),
+    account_number: field(kinds.accountNumber, 'C C NA NA', {
+      protect: 'masked',
+      mask: { first: 6, last: 4, from: 16 },
+    }),
+  },
+});
+
+/** New questions and answers. */
+export const resetSecurityQuestions = resource({
+  name: 'reset_security_questions',
+  shape: 'shape',
+  fields: {
+    current_password: field(kinds.password, 'R NA NA NA', { protect: 'hashed' }),
+    secret_question_1: field(kinds.code, 'R NA NA NA', { protect: 'hashed' }),
+    secret_question_2: field(kinds.code, 'R NA NA NA', { protect: 'hashed' }),
+    secret_answer_1: field(kinds.secretAnswer, 'R NA NA NA', { protect: 'hashed' }),
+    secret_answer_2: field(kinds.secretAnswer, 'R NA NA NA', { protect: 'hashed' }),
+  },
+});
+
+/** What a reset changes: one of its members. */
+export const resetSecurityData = resource({
+  name: 'reset_security_data',
+  shape: 'shape',
+  fields: {
+    reset_password: field(kinds.object, 'O O NA NA', { type: 'object', of: () => resetPassword }),
+    reset_security_code: field(kinds.object, 'O O NA NA', { type: 'object', of: () => resetSecurityCode }),
+    forget_password: field(kinds.object, 'O O NA NA', { type: 'object', of: () => forgetPassword }),
+    reset_security_questions: field(kinds.object, 'O O NA NA', {
+      type: 'object',
+      of: () => resetSecurityQuestions,
+    }),
+  },
+});
+
+/** Which reset is asked for. */
+export const resetUserSecurityInfo = resource({
+  name: 'reset_user_security_info',
+  shape: 'shape',
+  fields: {
+    id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
+    program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
+    user_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
+    type: field(kinds.digit, 'O O NA NA', { type: 'integer' }),
+    source_id: field(kinds.sourceId, 'O O NA NA'),
+    server_date: field(kinds.day, 'NA O NA NA'),
+    date_utc: field(kinds.day, 'NA O NA NA'),
+    source_time_zone: field(kinds.timeZone, 'O O NA NA'),
+  },
+});
+
+/** The body of a reset. */
+export const resetUserSecurity = resource({
+  name: 'reset_user_security',
+  shape: 'shape',
+  fields: {
+    info: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => resetUserSecurityInfo }),
+    reset_security_data: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => resetSecurityData }),
+    geo_coordinates: field(kinds.object, 'O O NA NA', { type: 'object', of: () => geoCoordinates }),
+    validate: field(kinds.flag, 'O NA NA NA'),
+    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
+    last_activity: field(kinds.object, 'NA O NA NA', { type: 'object', of: () => lastActivity }),
+    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+  },
+});
+
+/** What a validation compares. */
+export const validateSecurityData = resource({
+  name: 'validate_security_data',
+  shape: 'shape',
+  fields: {
+    password: field(kinds.password, 'O O NA NA', { protect: 'hashed' }),
+    security_code: field(kinds.securityCode, 'O O NA NA', { protect: 'hashed' }),
+    email: field(kinds.emailAddress, 'O O NA NA'),
+    phone: field(kinds.phoneNumber, 'O O NA NA'),
+    secret_answer_1: field(kinds.secretAnswer, 'O O NA NA', { protect: 'hashed' }),
+    secret_answer_2: field(kinds.secretAnswer, 'O O NA NA', { protect: 'hashed' }),
+    birth_date: field(kinds.day, 'O O NA NA'),
+  },
+});
+
+/** Which validation is asked for. */
+export const validateUserSecurityInfo = resource({
+  name: 'validate_user_security_info',
+  shape: 'shape',
+  fields: {
+    id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
+    program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
+    user_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
+    type: field(kinds.code, 'R O NA NA', { type: 'integer' }),
+    source_id: field(kinds.sourceId, 'O O NA NA'),
+    server_date: field(kinds.day, 'NA O NA NA'),
+    date_utc: field(kinds.day, 'NA O NA NA'),
+    source_time_zone: field(kinds.timeZone, 'O O NA NA'),
+  },
+});
+
+/** The body of a validation. */
+export const validateUserSecurity = resource({
+  name: 'validate_user_security',
+  shape: 'shape',
+  fields: {
+    info: field(kinds.object, 'O O NA NA', { type: 'object', of: () => validateUserSecurityInfo }),
+    validate_data: field(kinds.object, 'O O NA NA', { type: 'object', of: () => validateSecurityData }),
+    geo_coordinates: field(kinds.object, 'O O NA NA', { type: 'object', of: () => geoCoordinates }),
+    validate: field(kinds.flag, 'O O NA NA'),
+    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
+    last_activity: field(kinds.object, 'NA O NA NA', { type: 'object', of: () => lastActivity }),
+    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+  },
+});

@@ -1,0 +1,19 @@
+import { entity } from '../codes.ts';
+import { field } from '../field.ts';
+import * as kinds from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+
+/** The terms the user accepted. */
+export const termsConditions = resource({
+  name: 'terms_conditions',
+  shape: 'one',
+  entity: entity.terms,
+  prefix: 'terms',
+  fields: {
+    id: field(kinds.id, 'O R O R', { type: 'integer' }),
+    acceptance: field(kinds.flag, 'R R NA NA'),
+    title: field(kinds.title, 'O O NA NA'),
+    version_name: field(kinds.name, 'O O NA NA'),
+    server_date: field(kinds.dateTime, 'NA O NA NA', { source: 'server' }),
+  },
+});

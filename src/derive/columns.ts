@@ -1,0 +1,142 @@
+import type { Field } from '../catalogue/field.ts';
+import type { Resource } from '../catalogue/resource.ts';
+
+/** The PostgreSQL types that stored fields take. */
+export type ColumnType = 'bigint' | 'integer' | 'text' | 'date' | 'json' | 'bytea' | 'timestamp(0)';
+
+/** A column of a table, and the field whose value it keeps. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly field?: string;
+}
+
+/** What every entry of a list carries besides its fields. Instants are UTC, to the second. */
+export const entryColumns: readonly Column[] = [
+  { name: 'program_id', type: 'bigint' },
+  { name: 'user_id', type: 'bigint' },
+  { name: 'id', type: 'bigint' },
+];
+export const lifeColumns: readonly Column[] = [
+  { name: 'original_source_id', type: 'text' },
+  { name: 'created_at', type: 'timestamp(0)' },
+  { name: 'updated_at', type: 'timestamp(0)' },
+  { name: 'closed_at', type: 'timestamp(0)' },
+];
+
+/** Whether a field's value has a place in the database. A Wiped value has none: its hash lives in `user_secret`. */
+export function isStored(field: Field): boolean {
+  return field.source === 'column' && field.protect !== 'hashed' && field.protect !== 'discarded';
+}
+
+/** Whether a field's value lies in the row's sealed envelope. */
+export function isSealed(field: Field): boolean {
+  return field.protect === 'masked' || field.protect === 'encrypted';
+}
+
+/** The column that keeps what a field shows: the value itself, or its mask where the value is sealed. */
+export function shownColumn(resource: Resource, name: string): string {
+  const field = resource.fields[name]!;
+  const base = columnBase(resource, name);
+  return isSealed(field) ? `${base}_masked` : base;
+}
+
+/** The column that keeps the keyed hash by which a sealed value is found again. */
+export function searchColumn(resource: Resource, name: string): string {
+  return `${columnBase(resource, name)}_search`;
+}
+
+/** The columns of a resource's own fields, in the order of the fields. */
+export function fieldColumns(resource: Resource): Column[] {
+  return Object.entries(resource.fields).flatMap(([name, field]): Column[] => {
+    if (!isStored(field)) return [];
+    const shown: Column = { name: shownColumn(resource, name), type: columnType(name, field), field: name };
+    if (field.search !== 'exact') return [shown];
+    return [shown, { name: searchColumn(resource, name), type: 'bytea', field: name }];
+  });
+}
+
+/** The instants a resource of the user's row keeps for itself, where it answers any. */
+export function instantColumns(resource: Resource): Column[] {
+  const sources = Object.values(resource.fields).map((field) => field.source);
+  const columns: Column[] = [];
+  if (sources.some((source) => ['created', 'server', 'client'].includes(source))) {
+    columns.push({ name: `${resource.prefix}_created_at`, type: 'timestamp(0)' });
+  }
+  if (sources.includes('updated')) {
+    columns.push({ name: `${resource.prefix}_updated_at`, type: 'timestamp(0)' });
+  }
+  return columns;
+}
+
+/** Whether any field of a resource is sealed, so that its rows carry an envelope. */
+export function hasEnvelope(resource: Resource): boolean {
+  return Object.values(resource.fields).some(isSealed);
+}
+
+/** All columns of a list's table, in the order in which the migration makes them. */
+export function tableColumns(resource: Resource): Column[] {
+  const own = fieldColumns(resource).filter(
+    (column) => ![...entryColumns, ...lifeColumns].some((shared) => shared.name === column.name),
+  );
+  const canonical: Column[] = hasCanonical(resource) ? [{ name: 'canonical', type: 'text' }] : [];
+  const envelope: Column[] = hasEnvelope(resource) ? [{ name: 'sealed', type: 'bytea' }] : [];
+  return [...entryColumns, ...own, ...canonical, ...envelope, ...lifeColumns];
+}
+
+/** The field whose canonical form stands beside it, so that equal contacts are found whatever their spelling. */
+export function canonicalField(resource: Resource): string | undefined {
+  return Object.entries(resource.fields).find(([, field]) => field.claim)?.[0];
+}
+
+function hasCanonical(resource: Resource): boolean {
+  return canonicalField(resource) !== undefined;
+}
+
+/** What stands before the columns of a resource that lies in the user's row. */
+export function columnPrefix(resource: Resource): string {
+  return resource.prefix ? `${resource.prefix}_` : '';
+}
+
+function columnBase(resource: Resource, name: string): string {
+  return `${columnPrefix(resource)}${name}`;
+}
+
+function columnType(name: string, field: Field): ColumnType {
+  if (field.type === 'object') return 'json';
+  if (field.type === 'integer') return name === 'id' || name.endsWith('_id') ? 'bigint' : 'integer';
+  return field.kind.name === 'day' ? 'date' : 'text';
+}
+
+/** The columns of the user's row that belong to no single resource. */
+const userOwnColumns: readonly Column[] = [
+  { name: 'program_id', type: 'bigint' },
+  { name: 'id', type: 'bigint' },
+  { name: 'type', type: 'integer', field: 'type' },
+  { name: 'status', type: 'integer', field: 'status' },
+  { name: 'client_id', type: 'bigint' },
+  { name: 'original_source_id', type: 'text', field: 'original_source_id' },
+  { name: 'created_at', type: 'timestamp(0)' },
+  { name: 'updated_at', type: 'timestamp(0)' },
+  { name: 'closed_at', type: 'timestamp(0)' },
+  { name: 'erased_at', type: 'timestamp(0)' },
+  { name: 'token_generation', type: 'integer' },
+  { name: 'history_number', type: 'integer' },
+  { name: 'history_hash', type: 'bytea' },
+  { name: 'activity_entity', type: 'integer' },
+  { name: 'activity_entity_id', type: 'bigint' },
+  { name: 'activity_entity_data', type: 'integer' },
+  { name: 'activity_activity_type', type: 'integer' },
+  { name: 'activity_user_notes', type: 'text' },
+  { name: 'activity_admin_notes', type: 'text' },
+  { name: 'activity_at', type: 'timestamp(0)' },
+  { name: 'custom_field', type: 'json' },
+];
+
+/** All columns of the user's row, in the order in which the migration makes them. */
+export function userColumns(singles: readonly Resource[]): Column[] {
+  return [
+    ...userOwnColumns,
+    ...singles.flatMap((single) => [...fieldColumns(single), ...instantColumns(single)]),
+  ];
+}

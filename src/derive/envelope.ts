@@ -1,0 +1,39 @@
+import { type EnvelopeMember, envelope } from '../catalogue/members.ts';
+import { parseOffset, zoneName } from '../time/zones.ts';
+
+/** What an operation answers, by member; everything else of the envelope is null. */
+export type Members = Partial<Record<EnvelopeMember, unknown>>;
+
+/** The result every answer starts with. */
+export interface Result {
+  readonly code: string;
+  /** For the developer. */
+  readonly message: string;
+  /** For the person, in their language. */
+  readonly friendly_message: string;
+  readonly details?: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+}
+
+/** What every answer ends with. */
+export interface Ending {
+  readonly validate: '0' | '1' | null;
+  /** The effective zone, `UTC ±hh:mm`. */
+  readonly timeZone: string;
+  /** Milliseconds from the request's arrival. */
+  readonly responseTime: number;
+}
+
+/** JSON text of the members of a user's answer, from `"info":` to the last. */
+export function membersText(members: Members): string {
+  return envelope.map((member) => `"${member}":${JSON.stringify(members[member] ?? null)}`).join(',');
+}
+
+/** A whole answer: the result, the members as JSON text, the ending. */
+export function answerText(resultText: string, membersText: string, ending: Ending): string {
+  return `{"result":${resultText},${membersText},${endingText(ending)}}`;
+}
+
+function endingText({ validate, timeZone, responseTime }: Ending): string {
+  const name = zoneName(parseOffset(timeZone));
+  return `"validate":${validate === null ? 'null' : `"${validate}"`},"function_code":0,"time_zone":"${timeZone}","time_zone_name":${name === null ? 'null' : `"${name}"`},"response_time":${responseTime}`;
+}

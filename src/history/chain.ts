@@ -1,0 +1,110 @@
+import type { Row } from '../derive/present.ts';
+import type { HistoryNote } from '../records/draft.ts';
+import type { UserVault } from '../storage/user-vault.ts';
+
+/** Who made a change: the API client (3), or the user that its token is bound to (7). */
+export interface Actor {
+  readonly entity: number;
+  readonly entityId: number;
+}
+
+/** The end of a user's chain: how many entries there are, and the hash of the last. */
+export interface ChainHead {
+  readonly number: number;
+  /** `\x` and hexadecimal digits, as PostgreSQL writes bytes. */
+  readonly hash: string;
+}
+
+/** The head of a chain that has no entry yet. */
+export const emptyHead: ChainHead = { number: 0, hash: '\\x' };
+
+/** What of a call every entry it makes carries. */
+export interface NotedCall {
+  readonly actor: Actor;
+  readonly sourceId: string;
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly now: string;
+  readonly userNotes: string;
+  /** What the caller wants the entries to say for the people who review them; empty: our own words. */
+  readonly adminNotes: string;
+}
+
+/** The columns that a link of the chain covers, in this order, before the sealed bytes. */
+const coveredColumns = [
+  'program_id',
+  'user_id',
+  'number',
+  'id',
+  'activity_type',
+  'entity',
+  'entity_id',
+  'entity_data',
+  'by_entity',
+  'by_entity_id',
+  'original_source_id',
+  'created_at',
+] as const;
+
+/** Numbers, seals and chains entries after `head`; returns the rows to insert and the new head. */
+export function chainNotes(
+  vault: UserVault,
+  head: ChainHead,
+  notes: readonly HistoryNote[],
+  ids: readonly number[],
+  call: NotedCall,
+): { rows: Row[]; head: ChainHead } {
+  const rows: Row[] = [];
+  let { number, hash } = head;
+  for (const [index, note] of notes.entries()) {
+    number += 1;
+    const row: Row = {
+      program_id: vault.programId,
+      user_id: vault.userId,
+      number,
+      id: ids[index]!,
+      activity_type: note.activityType,
+      entity: note.entity,
+      entity_id: note.entityId,
+      entity_data: note.entityData,
+      by_entity: call.actor.entity,
+      by_entity_id: call.actor.entityId,
+      original_source_id: call.sourceId,
+      created_at: call.now,
+    };
+    const content: HistoryContent = {
+      old_data: dataText(note.before),
+      new_data: dataText(note.after),
+      notes: call.userNotes,
+      admin_notes: call.adminNotes || note.adminNotes,
+    };
+    row['sealed'] = vault.seal('history', ids[index]!, JSON.stringify(content));
+    hash = linkHash(vault, hash, row);
+    row['hash'] = hash;
+    rows.push(row);
+  }
+  return { rows, head: { number, hash } };
+}
+
+/** What an entry's envelope holds. */
+export interface HistoryContent {
+  readonly old_data: string;
+  readonly new_data: string;
+  readonly notes: string;
+  readonly admin_notes: string;
+}
+
+/**
+ * The hash that binds a stored entry to the one before it. It runs over what is stored, so that it can be checked
+ * without opening anything, also after an erasure.
+ */
+export function linkHash(vault: Pick<UserVault, 'chainHash'>, previous: string, row: Row): string {
+  return vault.chainHash(
+    previous,
+    ...coveredColumns.map((name) => String(row[name])),
+    row['sealed'] as string,
+  );
+}
+
+function dataText(data: (() => object) | null): string {
+  return data ? JSON.stringify(data()) : '';
+}

@@ -1,0 +1,99 @@
+import type { Verb } from '../catalogue/field.ts';
+import { customField } from '../catalogue/kinds/index.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { notes } from '../catalogue/resources/notes.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import { type Fault, type Input, type ReadContext, readList, readObject } from '../derive/read-input.ts';
+
+/** The members of a body, read by the catalogue. Only members that were sent and are inputs are there. */
+export interface Body {
+  readonly objects: ReadonlyMap<Resource, Input>;
+  readonly lists: ReadonlyMap<Resource, readonly Input[]>;
+  readonly customField: object | undefined;
+  readonly userNotes: string;
+  readonly adminNotes: string;
+  readonly dryRun: boolean;
+  readonly faults: Fault[];
+}
+
+/** How a body is to be read. */
+export interface BodyRules {
+  readonly verb: Verb;
+  readonly privileged: boolean;
+  readonly today: string;
+  /** Names of members that are inputs of the operation. */
+  readonly members: readonly string[];
+  /** Names of members without which the operation means nothing. */
+  readonly required: readonly string[];
+}
+
+/** Reads the members of a body; all faults of all members are collected. */
+export function readBody(value: unknown, rules: BodyRules): Body {
+  const faults: Fault[] = [];
+  const sent = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<
+    string,
+    unknown
+  >;
+  if (sent !== value) faults.push({ path: '$', fault: 'notAnObject' });
+  const context: ReadContext = { verb: rules.verb, privileged: rules.privileged, today: rules.today, faults };
+  const objects = new Map<Resource, Input>();
+  const lists = new Map<Resource, readonly Input[]>();
+  for (const name of rules.members) {
+    const member = sent[name];
+    const path = `$.${name}`;
+    if (member === undefined || member === null || member === '') {
+      if (rules.required.includes(name)) faults.push({ path, fault: 'required' });
+      continue;
+    }
+    const resource = userData.fields[name]!.of?.();
+    if (!resource) continue;
+    if (resource.shape === 'list') lists.set(resource, readList(resource, member, path, context));
+    else objects.set(resource, readObject(resource, member, path, context));
+  }
+  const noted = readNotes(sent, context);
+  return {
+    objects,
+    lists,
+    customField: rules.members.includes('custom_field')
+      ? readCustomField(sent['custom_field'], rules, faults)
+      : undefined,
+    userNotes: String(noted['user_notes'] ?? ''),
+    adminNotes: String(noted['admin_notes'] ?? ''),
+    dryRun: readFlag(sent['validate'], '$.validate', faults),
+    faults,
+  };
+}
+
+/** `notation.notes` is another name of `notes.user_notes` (samples). */
+function readNotes(sent: Record<string, unknown>, context: ReadContext): Input {
+  const notation = sent['notation'] as { notes?: unknown } | null | undefined;
+  const member = sent['notes'] ?? (notation ? { user_notes: notation.notes } : undefined);
+  if (member === undefined || member === null || member === '') return {};
+  return readObject(notes, member, sent['notes'] === undefined ? '$.notation' : '$.notes', context);
+}
+
+function readCustomField(value: unknown, { required }: BodyRules, faults: Fault[]): object | undefined {
+  if (value === undefined || value === null || value === '') {
+    if (required.includes('custom_field')) faults.push({ path: '$.custom_field', fault: 'required' });
+    return undefined;
+  }
+  const fault = customField.checkObject(value);
+  if (fault) faults.push({ path: '$.custom_field', fault });
+  return fault ? undefined : (value as object);
+}
+
+function readFlag(value: unknown, path: string, faults: Fault[]): boolean {
+  if (value === undefined || value === null || value === '') return false;
+  const text = String(value);
+  if (text !== '0' && text !== '1') faults.push({ path, fault: 'pattern' });
+  return text === '1';
+}
+
+/** The users that relationships in a body name, so that they can be read before the change is worked out. */
+export function relatedUserIds(body: Body): number[] {
+  const inputs = body.lists.get(relationship as Resource) ?? [];
+  return [...new Set(inputs.flatMap((input) => [input['entity_id'], input['on_entity_id']]))].filter(
+    (id): id is number => typeof id === 'number' && id > 0,
+  );
+}

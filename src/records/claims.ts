@@ -1,0 +1,67 @@
+import { errors } from '../catalogue/errors.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Row } from '../derive/present.ts';
+import { runFor } from '../storage/connections.ts';
+import { toHex } from '../storage/user-vault.ts';
+import type { Claim, Draft } from './draft.ts';
+import type { Services } from './services.ts';
+
+/** The keyed hash under which a claim is held: it finds the same contact again and tells nothing to who reads it. */
+export function claimHash(
+  keyring: Keyring,
+  programId: number,
+  { kind, canonical }: Pick<Claim, 'kind' | 'canonical'>,
+): string {
+  return toHex(keyring.keyedHash('claim', String(programId), kind, canonical));
+}
+
+/**
+ * The claims a draft takes and gives back, as rows. A contact that moves between two entries of the same user does
+ * neither. Taken claims are sorted, so that two calls that want the same ones cannot wait for each other in a circle.
+ */
+export function claimRows(
+  keyring: Keyring,
+  draft: Pick<Draft, 'claims' | 'released'>,
+  programId: number,
+  userId: number,
+): { taken: Row[]; released: Row[] } {
+  const toRow = (claim: Claim): Row => ({
+    program_id: programId,
+    kind: claim.kind,
+    hash: claimHash(keyring, programId, claim),
+    user_id: userId,
+  });
+  const isSame = (one: Claim) => (other: Claim) =>
+    one.kind === other.kind && one.canonical === other.canonical;
+  const taken = draft.claims.filter((claim) => !draft.released.some(isSame(claim))).map(toRow);
+  const released = draft.released.filter((claim) => !draft.claims.some(isSame(claim))).map(toRow);
+  return {
+    taken: taken.sort((one, other) => (String(one['hash']) < String(other['hash']) ? -1 : 1)),
+    released,
+  };
+}
+
+/** Throws emailTaken, phoneTaken or loginTaken if a claim is held by someone; returns if none is. */
+export async function refuseTaken(
+  services: Services,
+  programId: number,
+  claims: readonly Claim[],
+): Promise<void> {
+  if (claims.length === 0) return;
+  const byHash = new Map(claims.map((claim) => [claimHash(services.keyring, programId, claim), claim]));
+  const [rows] = await runFor(services.connections, programId, {
+    text: `select '\\x' || encode(hash, 'hex') as hash from claim
+where program_id = $1::bigint and hash = any($2::bytea[])`,
+    values: [programId, `{${[...byHash.keys()].map((hash) => `"\\${hash}"`).join()}}`],
+  });
+  for (const row of rows!) {
+    const claim = byHash.get(row['hash'] as string);
+    if (claim) throw takenError(claim);
+  }
+}
+
+function takenError({ kind, path }: Claim): Error {
+  if (kind === 'email') return errors.emailTaken({ path });
+  if (kind === 'phone') return errors.phoneTaken({ path });
+  return errors.loginTaken({ path });
+}

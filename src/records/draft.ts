@@ -1,0 +1,53 @@
+import type { Entity } from '../catalogue/codes.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import type { Row } from '../derive/present.ts';
+
+/** A row that a call makes or changes. */
+export interface Entry {
+  readonly resource: Resource;
+  readonly row: Row;
+  /** The row as it was; absent for a new one. */
+  readonly before?: Row;
+  /** The values that go into the row's envelope, by field. Only what was sent, until the row is sealed. */
+  readonly plain: Record<string, string | null>;
+  /** Where the entry stands in the body, for faults. */
+  readonly path: string;
+}
+
+/** One line of the history to be, before it is numbered, sealed and chained. */
+export interface HistoryNote {
+  readonly activityType: number;
+  readonly entity: Entity;
+  readonly entityId: number;
+  readonly entityData: number;
+  readonly adminNotes: string;
+  /** The entry as answers show it, before and after, told once its values are sealed; `null` where there is nothing. */
+  readonly before: (() => object) | null;
+  readonly after: (() => object) | null;
+}
+
+/** A keyed hash that makes a contact or a login unique in its programme. */
+export interface Claim {
+  readonly kind: 'email' | 'phone' | 'login';
+  readonly canonical: string;
+  /** Where the value stands in the body, for the answer to a loser. */
+  readonly path: string;
+}
+
+/**
+ * What a call will write, worked out before anything is written: rows to make, rows to change, claims to take and to
+ * give back, secrets to hash, history to note. Nothing in here has touched the database.
+ */
+export interface Draft {
+  readonly entries: Entry[];
+  readonly notes: HistoryNote[];
+  readonly claims: Claim[];
+  readonly released: Claim[];
+  /** New secrets in clear by kind, hashed before the write and never kept. */
+  readonly secrets: Record<string, string>;
+}
+
+/** An empty draft. */
+export function newDraft(): Draft {
+  return { entries: [], notes: [], claims: [], released: [], secrets: {} };
+}

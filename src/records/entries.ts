@@ -1,0 +1,261 @@
+import { activityType, entityData, status, verificationStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { canonicalField, isSealed, isStored, shownColumn } from '../derive/columns.ts';
+import { present, presentDeleted, type Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
+import type { Claim, Entry } from './draft.ts';
+import { rules } from './rules/index.ts';
+import type { Scope } from './scope.ts';
+
+/** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
+type LiveRows = Map<number, Row>;
+
+/** Adds entries to one of the user's lists. */
+export function createEntries(
+  resource: Resource,
+  inputs: readonly Input[],
+  path: string,
+  scope: Scope,
+): Entry[] {
+  const live = liveRows(resource, scope);
+  checkRoom(resource, live.size + inputs.length, path, scope);
+  const created = inputs.map((input, index): Entry => {
+    const entry: Entry = {
+      resource,
+      row: newRow(resource, scope),
+      plain: {},
+      path: `${path}[${index}]`,
+    };
+    fill(entry, input);
+    return entry;
+  });
+  for (const entry of created) live.set(entry.row['id'] as number, entry.row);
+  scope.draft.entries.push(...created);
+  settlePrimary(resource, created, inputs, live, path, scope);
+  for (const entry of created) finish(entry, live, scope);
+  for (const entry of created) note(entry, activityType.created, scope);
+  return created;
+}
+
+/** Changes entries of one of the user's lists; only what was sent changes. */
+export function updateEntries(
+  resource: Resource,
+  inputs: readonly Input[],
+  path: string,
+  scope: Scope,
+): Entry[] {
+  const live = liveRows(resource, scope);
+  const changed = inputs.map((input, index): Entry => {
+    const entry = openEntry(resource, findRow(resource, live, input), `${path}[${index}]`, scope);
+    const { id: _, ...values } = input;
+    fill(entry, values);
+    live.set(entry.row['id'] as number, entry.row);
+    return entry;
+  });
+  settlePrimary(resource, changed, inputs, live, path, scope);
+  for (const entry of changed) {
+    unprove(entry, scope);
+    finish(entry, live, scope);
+    note(entry, activityType.updated, scope);
+  }
+  return changed;
+}
+
+/** Closes entries of one of the user's lists. The primary goes last. */
+export function deleteEntries(
+  resource: Resource,
+  inputs: readonly Input[],
+  path: string,
+  scope: Scope,
+): number[] {
+  const live = liveRows(resource, scope);
+  const rows = new Map(inputs.map((input) => [input['id'] as number, findRow(resource, live, input)]));
+  for (const id of rows.keys()) live.delete(id);
+  for (const [id, before] of rows) {
+    if (before['is_primary'] === 1 && live.size > 0)
+      throw errors.primaryCannotBeDeleted({ resource: resource.name, id });
+    const entry = openEntry(resource, before, path, scope);
+    entry.row['closed_at'] = scope.now;
+    if ('is_primary' in entry.row) entry.row['is_primary'] = 0;
+    scope.draft.released.push(...claimsOf(entry, before, scope));
+    note(entry, activityType.deleted, scope);
+  }
+  return [...rows.keys()];
+}
+
+/** What an answer shows of entries. */
+export function presentEntries(
+  entries: readonly Entry[],
+  presentation: Parameters<typeof present>[2],
+): object[] {
+  return entries.map((entry) => present(entry.resource, entry.row, presentation));
+}
+
+/** What an answer shows of deleted entries. */
+export function presentDeletedEntries(resource: Resource, ids: readonly number[]): object[] {
+  return ids.map((id) => presentDeleted(resource, id));
+}
+
+function liveRows(resource: Resource, scope: Scope): LiveRows {
+  const live: LiveRows = new Map(
+    (scope.state.lists[resource.name] ?? []).map((row) => [row['id'] as number, row]),
+  );
+  for (const entry of scope.draft.entries) {
+    if (entry.resource !== resource) continue;
+    if (entry.row['closed_at']) live.delete(entry.row['id'] as number);
+    else live.set(entry.row['id'] as number, entry.row);
+  }
+  return live;
+}
+
+/** The entry of a stored row: the one that this call works on already, or a new one. */
+function openEntry(resource: Resource, row: Row, path: string, scope: Scope): Entry {
+  const open = scope.draft.entries.find((entry) => entry.row === row);
+  if (open) return open;
+  const entry: Entry = { resource, row: { ...row, updated_at: scope.now }, before: row, plain: {}, path };
+  scope.draft.entries.push(entry);
+  return entry;
+}
+
+function findRow(resource: Resource, live: LiveRows, input: Input): Row {
+  const row = live.get(input['id'] as number);
+  if (!row) throw errors.resourceUnknown({ resource: resource.name, id: Number(input['id']) });
+  return row;
+}
+
+function checkRoom(resource: Resource, count: number, path: string, scope: Scope): void {
+  if (count > (resource.entriesMax ?? Number.POSITIVE_INFINITY))
+    scope.faults.push({ path, fault: 'tooManyEntries' });
+}
+
+function newRow(resource: Resource, scope: Scope): Row {
+  const row: Row = {
+    program_id: scope.programId,
+    user_id: scope.userId,
+    id: scope.nextId(resource.name),
+    original_source_id: scope.sourceId,
+    created_at: scope.now,
+    updated_at: scope.now,
+    closed_at: null,
+  };
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (isStored(field) && !(shownColumn(resource, name) in row))
+      row[shownColumn(resource, name)] = field.otherwise ?? null;
+  }
+  if ('status' in row)
+    row['status'] = rules[resource.name]?.initialStatus?.(scope) ?? row['status'] ?? status.active;
+  return row;
+}
+
+/** Puts the caller's values into the row; what is to be sealed is set aside in clear. */
+function fill(entry: Entry, input: Input): void {
+  for (const [name, value] of Object.entries(input)) {
+    const field = entry.resource.fields[name]!;
+    if (isSealed(field)) entry.plain[name] = value as string | null;
+    else if (isStored(field)) entry.row[name] = value;
+  }
+}
+
+/** Keeps exactly one primary entry in a list that is not empty. */
+function settlePrimary(
+  resource: Resource,
+  touched: readonly Entry[],
+  inputs: readonly Input[],
+  live: LiveRows,
+  path: string,
+  scope: Scope,
+): void {
+  if (!resource.primary || live.size === 0) return;
+  const named = touched.filter((_, index) => inputs[index]!['is_primary'] === 1);
+  if (named.length > 1) scope.faults.push({ path, fault: 'severalPrimaries' });
+  const current = [...live.values()].find(
+    (row) => row['is_primary'] === 1 && !named.some((entry) => entry.row === row),
+  );
+  const before = touched.find((entry) => entry.before?.['is_primary'] === 1);
+  const primary = named[0]?.row ?? current ?? before?.row ?? live.values().next().value!;
+  for (const row of live.values()) setPrimary(resource, row, row === primary ? 1 : 0, scope);
+}
+
+function setPrimary(resource: Resource, row: Row, isPrimary: number, scope: Scope): void {
+  if (row['is_primary'] === isPrimary) return;
+  const isOpen = scope.draft.entries.some((entry) => entry.row === row);
+  const entry = openEntry(resource, row, '', scope);
+  entry.row['is_primary'] = isPrimary;
+  if (!isOpen) note(entry, activityType.updated, scope);
+}
+
+/** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */
+function unprove(entry: Entry, scope: Scope): void {
+  const rule = rules[entry.resource.name];
+  const changes = rule?.proven?.some((name) => differs(entry, name, scope));
+  if (!changes) return;
+  if (entry.row['verification_status'] === entry.before!['verification_status']) {
+    entry.row['verification_status'] = verificationStatus.notVerified;
+  }
+  if (rule?.statusAfterChange !== undefined && entry.row['status'] === entry.before!['status']) {
+    entry.row['status'] = rule.statusAfterChange;
+  }
+}
+
+function differs(entry: Entry, name: string, scope: Scope): boolean {
+  if (isSealed(entry.resource.fields[name]!)) {
+    if (!(name in entry.plain)) return false;
+    return scope.openEnvelope(entry.resource.name, entry.before!)[name] !== entry.plain[name];
+  }
+  return entry.row[name] !== entry.before![name];
+}
+
+/** The resource's own rule, the claims, and the check for doubles. */
+function finish(entry: Entry, live: LiveRows, scope: Scope): void {
+  const rule = rules[entry.resource.name];
+  rule?.complete?.(entry, scope);
+  if (rule?.distinct) {
+    const value = entry.row[rule.distinct];
+    const double = [...live.values()].some((row) => row !== entry.row && row[rule.distinct!] === value);
+    if (double) scope.faults.push({ path: `${entry.path}.${rule.distinct}`, fault: 'duplicate' });
+  }
+  const taken = claimsOf(entry, entry.row, scope);
+  const held = entry.before ? claimsOf(entry, entry.before, scope) : [];
+  if (taken[0]?.canonical === held[0]?.canonical) return;
+  if (
+    taken[0] &&
+    scope.draft.claims.some(
+      (claim) => claim.kind === taken[0]!.kind && claim.canonical === taken[0]!.canonical,
+    )
+  ) {
+    scope.faults.push({ path: taken[0].path, fault: 'duplicate' });
+    return;
+  }
+  scope.draft.claims.push(...taken);
+  scope.draft.released.push(...held);
+}
+
+function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
+  const name = canonicalField(entry.resource);
+  const kind = name && entry.resource.fields[name]!.claim;
+  if (
+    !kind ||
+    (kind === 'email' && !scope.settings.unique_email) ||
+    (kind === 'phone' && !scope.settings.unique_phone)
+  )
+    return [];
+  const canonical = kind === 'login' ? `${row['type']} ${row['canonical']}` : (row['canonical'] as string);
+  return [{ kind, canonical, path: `${entry.path}.${name}` }];
+}
+
+function note(entry: Entry, activity: number, scope: Scope): void {
+  const plain = { clientOffset: 0, serverOffset: 0, customField: true };
+  const deleted = activity === activityType.deleted;
+  const verb = deleted ? 'Deleted' : activity === activityType.created ? 'Created' : 'Updated';
+  const { resource, row, before } = entry;
+  scope.draft.notes.push({
+    activityType: activity,
+    entity: resource.entity!,
+    entityId: row['id'] as number,
+    entityData: entityData.whole,
+    adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
+    before: before ? () => present(resource, before, plain) : null,
+    after: deleted ? null : () => present(resource, row, plain),
+  });
+}

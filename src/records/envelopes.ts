@@ -1,0 +1,41 @@
+import type { Keyring } from '../crypto/keyring.ts';
+import { hasEnvelope, isSealed, searchColumn, shownColumn } from '../derive/columns.ts';
+import { maskValue } from '../derive/mask.ts';
+import type { Row } from '../derive/present.ts';
+import { toHex, type UserVault } from '../storage/user-vault.ts';
+import type { Entry } from './draft.ts';
+
+/** The sealed values of a stored row, by field. */
+export function openEnvelope(vault: UserVault, table: string, row: Row): Record<string, string | null> {
+  return JSON.parse(vault.open(table, row['id'] as number, row['sealed'] as string));
+}
+
+/**
+ * Seals what was sent for an entry together with what its envelope already held, and puts beside the envelope what
+ * can be shown without opening it (the mask) and what finds it again (the keyed hash of the canonical value).
+ */
+export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): void {
+  const { resource, row, before } = entry;
+  if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
+  const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (!isSealed(field)) continue;
+    const value = values[name] ?? null;
+    row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
+    if (field.search === 'exact')
+      row[searchColumn(resource, name)] =
+        value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
+  }
+  row['sealed'] = vault.seal(resource.name, row['id'] as number, JSON.stringify(values));
+}
+
+/** The keyed hash by which a sealed value is found again within its programme. */
+export function searchHash(
+  keyring: Keyring,
+  programId: number,
+  table: string,
+  name: string,
+  canonical: string,
+): string {
+  return toHex(keyring.keyedHash('search', String(programId), table, name, canonical));
+}

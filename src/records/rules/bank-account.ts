@@ -1,0 +1,24 @@
+import { addresses } from '../../catalogue/resources/addresses.ts';
+import { phone } from '../../catalogue/resources/phone.ts';
+import { checkCountry, checkCurrency, checkOwn } from './allowed.ts';
+import type { Rule } from './rule.ts';
+
+/** A bank account's address and phone are the user's own. */
+export const bankAccountRule: Rule = {
+  proven: [
+    'number',
+    'iban',
+    'swift_code',
+    'transit_number',
+    'institution_number',
+    'routing_number',
+    'country_code',
+    'holder_name',
+  ],
+  complete(entry, scope) {
+    checkCountry(entry, 'country_code', scope);
+    checkCurrency(entry, 'currency_code', scope);
+    checkOwn(entry, 'phone_id', phone.name, scope);
+    checkOwn(entry, 'address_id', addresses.name, scope);
+  },
+};

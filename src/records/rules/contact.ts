@@ -1,0 +1,15 @@
+import { canonicalField } from '../../derive/columns.ts';
+import type { Rule } from './rule.ts';
+
+/** Emails, phones and logins are compared in their canonical form, which stands beside what was sent. */
+export function contactRule(proven: string): Rule {
+  return {
+    proven: [proven],
+    distinct: 'canonical',
+    complete({ resource, row }) {
+      const name = canonicalField(resource)!;
+      const value = row[name] as string;
+      row['canonical'] = resource.fields[name]!.kind.canonical?.(value) ?? value;
+    },
+  };
+}

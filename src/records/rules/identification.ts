@@ -1,0 +1,25 @@
+import { status } from '../../catalogue/codes.ts';
+import { checkCountry } from './allowed.ts';
+import type { Rule } from './rule.ts';
+
+/** Identity papers wait for a review, again after every change; what has run out is refused. */
+export const identificationRule: Rule = {
+  initialStatus: () => status.waitingForVerification,
+  proven: ['type', 'country_of_issue', 'country_of_residence', 'number', 'issue_date', 'expiry_date'],
+  statusAfterChange: status.waitingForVerification,
+  complete(entry, scope) {
+    checkCountry(entry, 'country_of_issue', scope);
+    checkCountry(entry, 'country_of_residence', scope);
+    const issued = entry.row['issue_date'] as string | null;
+    const expires = entry.row['expiry_date'] as string | null;
+    const today = scope.now.slice(0, 10);
+    if (issued && issued > today)
+      scope.faults.push({ path: `${entry.path}.issue_date`, fault: 'dateInFuture' });
+    if (issued && expires && expires <= issued) {
+      scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'endBeforeStart' });
+    }
+    if (expires && expires < today && expires !== entry.before?.['expiry_date']) {
+      scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'expired' });
+    }
+  },
+};

@@ -1,0 +1,69 @@
+import { entity, verificationStatus } from '../../catalogue/codes.ts';
+import { errors } from '../../catalogue/errors.ts';
+import type { Row } from '../../derive/present.ts';
+import type { Entry } from '../draft.ts';
+import type { RelatedUser, Scope } from '../scope.ts';
+import type { Rule } from './rule.ts';
+
+/** The two ends of a relationship, as the API names their members. */
+const ends = ['entity', 'on_entity'] as const;
+
+/**
+ * A relationship joins the user of the path with another user of the programme, a person (7) or an organisation (75,
+ * which is a user too). Only the other end, or a privileged caller, can confirm it.
+ */
+export const relationshipRule: Rule = {
+  complete(entry, scope) {
+    const { row, before } = entry;
+    if (!before) nameEnds(entry, scope);
+    else
+      for (const end of ends) {
+        row[end] = before[end];
+        row[`${end}_id`] = before[`${end}_id`];
+      }
+    if (!mayConfirm(row, scope)) {
+      row['verification_status'] = before?.['verification_status'] ?? verificationStatus.notVerified;
+    }
+    showEnds(row, scope);
+  },
+};
+
+function nameEnds(entry: Entry, scope: Scope): void {
+  const { row, path } = entry;
+  for (const end of ends) {
+    // A user that is only being created has no id to name yet: an end left out is the user of the path.
+    row[end] ??= entity.user;
+    row[`${end}_id`] ||= scope.userId;
+    if (row[end] !== entity.user && row[end] !== entity.organisation) {
+      scope.faults.push({ path: `${path}.${end}`, fault: 'endNotAUser' });
+    }
+  }
+  const ids = ends.map((end) => row[`${end}_id`] as number);
+  if (!ids.includes(scope.userId)) scope.faults.push({ path, fault: 'endNotThisUser' });
+  const other = ids.find((id) => id !== scope.userId);
+  if (other === undefined) {
+    scope.faults.push({ path, fault: 'endsAreOneUser' });
+    return;
+  }
+  if (!scope.state.related.has(other)) throw errors.resourceUnknown({ resource: 'user', id: other });
+  row['other_user_id'] = other;
+}
+
+function mayConfirm(row: Row, { privileged, boundUserId }: Scope): boolean {
+  return privileged || (boundUserId !== null && boundUserId === row['other_user_id']);
+}
+
+/** Puts the names and contacts of both ends into the row, where `present` finds them. */
+export function showEnds(row: Row, scope: Scope): void {
+  for (const end of ends) {
+    const id = row[`${end}_id`] as number;
+    const related = scope.state.related.get(id);
+    const hidden =
+      scope.boundUserId !== null &&
+      id !== scope.boundUserId &&
+      row['verification_status'] !== verificationStatus.verified;
+    for (const part of ['name', 'email', 'phone'] as const satisfies readonly (keyof RelatedUser)[]) {
+      row[`${end}_${part}`] = hidden && part !== 'name' ? '' : (related?.[part] ?? '');
+    }
+  }
+}

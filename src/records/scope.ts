@@ -1,0 +1,42 @@
+import type { ProgramSettings } from '../access/program-settings.ts';
+import type { Row } from '../derive/present.ts';
+import type { Fault } from '../derive/read-input.ts';
+import type { Draft } from './draft.ts';
+
+/** What is known of a user while a call on it is worked out. */
+export interface UserState {
+  /** The user's row. */
+  readonly user: Row;
+  /** The live rows of the lists that the call reads, by table. */
+  readonly lists: Readonly<Record<string, Row[]>>;
+  /** Name and primary contacts of related users, by id, for relationships. */
+  readonly related: ReadonlyMap<number, RelatedUser>;
+}
+
+/** What a relationship tells of a user at one of its ends. */
+export interface RelatedUser {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+}
+
+/** What every step of working out a call may use. */
+export interface Scope {
+  readonly programId: number;
+  readonly userId: number;
+  readonly settings: ProgramSettings;
+  /** `OP` fields are taken from this caller. */
+  readonly privileged: boolean;
+  /** The user that the caller's token is bound to, if it is. */
+  readonly boundUserId: number | null;
+  /** The instant of the call in UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly now: string;
+  readonly sourceId: string;
+  readonly state: UserState;
+  readonly draft: Draft;
+  readonly faults: Fault[];
+  /** Numbers for new rows, taken before the transaction. */
+  readonly nextId: (name: string) => number;
+  /** The sealed values of a stored row, opened. */
+  readonly openEnvelope: (table: string, row: Row) => Record<string, string | null>;
+}

@@ -1,0 +1,36 @@
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Hasher } from '../hashing/hasher.ts';
+import type { Connections } from '../storage/connections.ts';
+import type { Ids } from '../storage/ids.ts';
+import type { UserReader } from '../storage/user-reader.ts';
+
+/** What the process shares between calls. */
+export interface Services {
+  /** Connections for writes and for reads that must be opened. */
+  readonly connections: Connections;
+  readonly reader: UserReader;
+  readonly ids: Ids;
+  readonly keyring: Keyring;
+  readonly hasher: Hasher;
+  /** The present moment; tests give their own. */
+  readonly clock: () => Date;
+  /** `UTC ±hh:mm`: the zone of `server_date` where a programme names none. */
+  readonly serverTimeZone: string;
+}
+
+/** Who calls, and how the answer is wanted. */
+export interface Call {
+  readonly programId: number;
+  readonly clientId: number;
+  readonly clientGeneration: number;
+  readonly scopes: ReadonlySet<string>;
+  /** The user that the token is bound to, and the token generation it was made in. */
+  readonly boundUserId: number | null;
+  readonly boundUserGeneration: number | null;
+  readonly language: string | null;
+  readonly sourceId: string;
+  /** `UTC ±hh:mm`, or null where the caller names none. */
+  readonly timeZone: string | null;
+  readonly customField: boolean;
+  readonly sensitive: boolean;
+}

@@ -1,0 +1,98 @@
+import { activityType, entity, entityData, verificationStatus } from '../catalogue/codes.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { deviceInfo } from '../catalogue/resources/device-info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
+import { preferences } from '../catalogue/resources/preferences.ts';
+import { fieldColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { present, type Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
+import { parseOffset, zoneName } from '../time/zones.ts';
+import type { Scope } from './scope.ts';
+
+/** Fields of personal_info whose change takes back what was verified. */
+const provenNames = ['first_name', 'last_name', 'date_of_birth', 'gender'];
+
+/** Whether the user has one of a resource that lies in the user's row. */
+export function hasSingle(resource: Resource, user: Row): boolean {
+  const names = resource.fields['id']
+    ? [`${resource.prefix}_id`]
+    : fieldColumns(resource).map((column) => column.name);
+  return names.some((name) => user[name] !== null && user[name] !== undefined);
+}
+
+/**
+ * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
+ * changes. Secrets are set aside for hashing.
+ */
+export function writeSingle(resource: Resource, input: Input, scope: Scope): void {
+  const { user } = scope.state;
+  const exists = hasSingle(resource, user);
+  const before = exists ? { ...user } : null;
+  if (!exists) fillNew(resource, user, scope);
+  for (const [name, value] of Object.entries(input)) {
+    const field = resource.fields[name]!;
+    if (field.protect === 'hashed') scope.draft.secrets[name] = value as string;
+    else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
+  }
+  for (const { name } of instantColumns(resource)) {
+    if (name.endsWith('_updated_at') || !exists) user[name] = scope.now;
+  }
+  complete(resource, before, user);
+  note(resource, before, user, scope);
+}
+
+function fillNew(resource: Resource, user: Row, scope: Scope): void {
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (isStored(field)) user[shownColumn(resource, name)] = field.otherwise ?? null;
+  }
+  if (resource.fields['id']) user[`${resource.prefix}_id`] = scope.nextId(resource.prefix!);
+  if (resource === deviceInfo) user[`${resource.prefix}_original_source_id`] = scope.sourceId;
+}
+
+/** What follows from the other values. */
+function complete(resource: Resource, before: Row | null, user: Row): void {
+  if (resource === preferences) {
+    const zone = user['preferences_time_zone'] as string | null;
+    user['preferences_time_zone_name'] = zone && zoneName(parseOffset(zone));
+  }
+  if (resource === personalInfo && before) {
+    const status = 'personal_info_verification_status';
+    const changed = provenNames.some(
+      (name) => user[`personal_info_${name}`] !== before[`personal_info_${name}`],
+    );
+    if (changed && user[status] === before[status]) user[status] = verificationStatus.notVerified;
+  }
+}
+
+function note(resource: Resource, before: Row | null, user: Row, scope: Scope): void {
+  const plain = { clientOffset: 0, serverOffset: 0, customField: true };
+  const after = { ...user };
+  scope.draft.notes.push({
+    activityType: before ? activityType.updated : activityType.created,
+    entity: resource.entity!,
+    entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? scope.userId,
+    entityData: entityData.whole,
+    adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
+    before: before ? () => present(resource, before, plain) : null,
+    after: () => present(resource, after, plain),
+  });
+}
+
+/** Merges free data into the user's own: a key with `null` is removed, the others are set. */
+export function mergeCustomField(input: object, scope: Scope): void {
+  const { user } = scope.state;
+  const before = user['custom_field'] as object | null;
+  const merged = Object.fromEntries(
+    Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
+  );
+  user['custom_field'] = merged;
+  scope.draft.notes.push({
+    activityType: before ? activityType.updated : activityType.created,
+    entity: entity.customField,
+    entityId: scope.userId,
+    entityData: entityData.whole,
+    adminNotes: `User custom field ${before ? 'updated' : 'created'}`,
+    before: before ? () => before : null,
+    after: () => merged,
+  });
+}

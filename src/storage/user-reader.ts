@@ -1,0 +1,167 @@
+import type { EnvelopeMember } from '../catalogue/members.ts';
+import { selectMembers } from '../derive/select.ts';
+import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
+
+/** What a read of one user asks for. */
+export interface UserRead {
+  readonly programId: number;
+  readonly userId: number;
+  /** The client that asks, whose state is read with the user's. */
+  readonly clientId: number;
+  readonly members: readonly EnvelopeMember[];
+  readonly customField: boolean;
+  readonly boundToUser: boolean;
+  /** `UTC ±hh:mm`, or null for the user's own. */
+  readonly timeZone: string | null;
+}
+
+/** What one statement says of the caller and of the user, as of the moment it ran. */
+export interface UserAnswer {
+  /** The client's status and token generation, null if there is no such client. */
+  readonly clientStatus: number | null;
+  readonly clientGeneration: number | null;
+  readonly userGeneration: number | null;
+  /** The zone in which `client_date` is written. */
+  readonly timeZone: string;
+  /** JSON text from `"info":` to the envelope's last member; null where no such user is open. */
+  readonly body: string | null;
+}
+
+/** The answer where there is no such programme. */
+const nobody: UserAnswer = {
+  clientStatus: null,
+  clientGeneration: null,
+  userGeneration: null,
+  timeZone: 'UTC +00:00',
+  body: null,
+};
+
+interface Waiting {
+  readonly read: UserRead;
+  readonly resolve: (answer: UserAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The most reads that share a statement; a batch beyond it would hold up its first caller. */
+const batchMax = 64;
+
+/**
+ * Reads users. Reads that arrive while all connections are busy wait together and share one statement per programme
+ * and view, so that under load the cost of a statement is paid once for many. A read only ever joins a statement that
+ * has not been sent, so it sees every write that was acknowledged before it was asked for.
+ */
+export class UserReader {
+  readonly #connections: Connections;
+  readonly #serverTimeZone: string;
+  readonly #queues = new Map<string, Waiting[]>();
+  #flushing = false;
+
+  constructor(connections: Connections, serverTimeZone: string) {
+    this.#connections = connections;
+    this.#serverTimeZone = serverTimeZone;
+  }
+
+  /** Answers one read; rejects with the database's error. */
+  read(read: UserRead): Promise<UserAnswer> {
+    const key = `${read.programId} ${read.customField} ${read.boundToUser} ${read.members.join()}`;
+    return new Promise((resolve, reject) => {
+      const queue = this.#queues.get(key);
+      if (queue) queue.push({ read, resolve, reject });
+      else this.#queues.set(key, [{ read, resolve, reject }]);
+      this.#scheduleFlush();
+    });
+  }
+
+  /** Sends at the end of the current turn, so that requests parsed from one read of the socket travel together. */
+  #scheduleFlush(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    setImmediate(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    while (this.#connections.hasIdle) {
+      const next = this.#queues.entries().next();
+      if (next.done) return;
+      const [key, queue] = next.value;
+      const batch = queue.splice(0, batchMax);
+      // A queue with a rest goes to the end of the line, so that one programme cannot hold up the others.
+      this.#queues.delete(key);
+      if (queue.length > 0) this.#queues.set(key, queue);
+      void this.#send(batch);
+    }
+  }
+
+  async #send(batch: Waiting[]): Promise<void> {
+    try {
+      const statement = readUsers(batch, this.#serverTimeZone);
+      const [rows] = await runFor(this.#connections, batch[0]!.read.programId, statement);
+      const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
+      for (const [index, waiting] of batch.entries()) waiting.resolve(answers.get(index) ?? nobody);
+    } catch (error) {
+      for (const waiting of batch) waiting.reject(error);
+    } finally {
+      if (this.#queues.size > 0) this.#flush();
+    }
+  }
+}
+
+const texts = new Map<string, string>();
+
+/** The statement for a batch; its text is one per view, so that each connection prepares it once. */
+function readUsers(batch: Waiting[], serverTimeZone: string): Statement {
+  const { read } = batch[0]!;
+  const key = `${read.customField} ${read.boundToUser} ${read.members.join()}`;
+  let text = texts.get(key);
+  if (!text) {
+    text = readUsersText(read);
+    texts.set(key, text);
+  }
+  return {
+    text,
+    values: [
+      read.programId,
+      arrayText(batch.map((_, index) => index)),
+      arrayText(batch.map((waiting) => waiting.read.userId)),
+      arrayText(batch.map((waiting) => waiting.read.clientId)),
+      arrayText(batch.map(({ read: { timeZone } }) => (timeZone === null ? 'NULL' : `"${timeZone}"`))),
+      serverTimeZone,
+    ],
+  };
+}
+
+function arrayText(values: readonly (string | number)[]): string {
+  return `{${values.join()}}`;
+}
+
+function readUsersText(read: UserRead): string {
+  return `
+select w.ordinal, c.status as client_status, c.token_generation as client_generation,
+  u.token_generation as user_generation, zone.name as time_zone,
+  case when u.id is not null then ${selectMembers(read)} end as body
+from program p
+cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
+left join client c on c.program_id = p.id and c.id = w.client_id
+left join users u on u.program_id = p.id and u.id = w.user_id and u.closed_at is null
+cross join lateral (
+  select coalesce(w.time_zone, u.preferences_time_zone, p.settings->>'default_time_zone', $6::text) as name,
+    coalesce(p.settings->>'server_time_zone', $6::text) as server_name
+) as named
+cross join lateral (
+  select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
+) as zone
+where p.id = $1::bigint`;
+}
+
+function toAnswer(row: DatabaseRow): UserAnswer {
+  return {
+    clientStatus: row['client_status'] as number | null,
+    clientGeneration: row['client_generation'] as number | null,
+    userGeneration: row['user_generation'] as number | null,
+    timeZone: row['time_zone'] as string,
+    body: row['body'] as string | null,
+  };
+}
