@@ -1,4 +1,6 @@
 import type { Row } from '../derive/present.ts';
+import { entity } from '../catalogue/codes.ts';
+import type { Call } from '../records/services.ts';
 import type { HistoryNote } from '../records/draft.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 
@@ -6,6 +8,13 @@ import type { UserVault } from '../storage/user-vault.ts';
 export interface Actor {
   readonly entity: number;
   readonly entityId: number;
+}
+
+/** Who made a change, from the call. */
+export function actorOf({ boundUserId, clientId }: Pick<Call, 'boundUserId' | 'clientId'>): Actor {
+  return boundUserId === null
+    ? { entity: entity.apiClient, entityId: clientId }
+    : { entity: entity.user, entityId: boundUserId };
 }
 
 /** The end of a user's chain: how many entries there are, and the hash of the last. */

@@ -1,6 +1,9 @@
+import { errors } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
 import { customField } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
@@ -47,7 +50,8 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       continue;
     }
     const resource = userData.fields[name]!.of?.();
-    if (!resource) continue;
+    // What is not stored yet (a proof that accompanies the call, an earlier validation) is passed over.
+    if (!resource || (resource.shape === 'shape' && resource !== address)) continue;
     if (resource.shape === 'list') lists.set(resource, readList(resource, member, path, context));
     else objects.set(resource, readObject(resource, member, path, context));
   }
@@ -96,4 +100,10 @@ export function relatedUserIds(body: Body): number[] {
   return [...new Set(inputs.flatMap((input) => [input['entity_id'], input['on_entity_id']]))].filter(
     (id): id is number => typeof id === 'number' && id > 0,
   );
+}
+
+/** The programme comes from the caller's token; a body that names another one is meant for somebody else. */
+export function checkProgram(body: Body, programId: number): void {
+  const sent = body.objects.get(info)?.['program_id'];
+  if (sent !== undefined && sent !== null && sent !== programId) throw errors.programMismatch();
 }

@@ -6,7 +6,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { Fault } from '../derive/read-input.ts';
-import { type Actor, chainNotes, emptyHead } from '../history/chain.ts';
+import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
 import { type DatabaseRow, type Statement, transact } from '../storage/connections.ts';
 import {
   deadlock,
@@ -135,7 +135,7 @@ async function writeOnce(services: Services, call: Call, change: Change, ids: Dr
 }
 
 /** The client may have been revoked since its token was made; what it may not see then, it may not change. */
-function checkCaller(state: DatabaseRow | undefined, call: Call): void {
+export function checkCaller(state: DatabaseRow | undefined, call: Call): void {
   if (
     !state ||
     state['client_status'] !== clientStatus.active ||
@@ -320,12 +320,6 @@ function readLists(state: DatabaseRow, change: Change): Record<string, Row[]> {
 function readRelated(state: DatabaseRow): Map<number, RelatedUser> {
   const related = (state['related'] ?? []) as ({ id: number } & RelatedUser)[];
   return new Map(Array.isArray(related) ? related.map((user) => [user.id, user]) : []);
-}
-
-function actorOf(call: Call): Actor {
-  return call.boundUserId === null
-    ? { entity: 3, entityId: call.clientId }
-    : { entity: 7, entityId: call.boundUserId };
 }
 
 /** Whether a failed write is worth another try, because it lost against a call at the same moment. */

@@ -12,7 +12,8 @@ export const currency = resource({
   entriesMax: 200,
   fields: {
     id: field(kinds.id, 'NA R O R', { type: 'integer' }),
-    code: field(kinds.currencyCode, 'R R NA NA'),
+    // Published as required on PUT; the sample sends only the id and is_primary.
+    code: field(kinds.currencyCode, 'R O NA NA'),
     number: field(kinds.threeDigits, 'NA O NA NA', { writer: 'server' }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
   },

@@ -2,7 +2,10 @@ import { field } from '../field.ts';
 import * as kinds from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
-/** One entry of the history. */
+/**
+ * One entry of the history, only ever answered. The published table calls the two data members `Old_Data` and
+ * `New_Data`, the samples `old_data` and `new_data`, which is how they are answered.
+ */
 export const history = resource({
   name: 'history',
   shape: 'shape',
@@ -13,14 +16,15 @@ export const history = resource({
     entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     by_entity: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),
     by_entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    entity_data: field(kinds.threeDigits, 'NA O NA NA', { type: 'integer' }),
+    old_data: field(kinds.anyText, 'O O O O'),
+    new_data: field(kinds.anyText, 'O O O O'),
     json: field(kinds.json, 'NA NA NA NA'),
     notes: field(kinds.longNotes, 'NA NA NA NA'),
     admin_notes: field(kinds.longNotes, 'NA NA NA NA'),
     original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
-    entity_data: field(kinds.threeDigits, 'NA O NA NA', { type: 'integer' }),
-    Old_Data: field(kinds.anyText, 'O O O O'),
-    New_Data: field(kinds.anyText, 'O O O O'),
+    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
   },
 });

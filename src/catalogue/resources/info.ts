@@ -14,7 +14,8 @@ export const info = resource({
   entity: entity.user,
   fields: {
     id: field(kinds.id, 'NA R NA NA', { type: 'integer', writer: 'server' }),
-    program_id: field(kinds.id, 'R R NA NA', { type: 'integer', writer: 'server' }),
+    // Published as required, sent by no sample: it comes from the token, and if sent it must be the same.
+    program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     status: field(kinds.code, 'NA O NA NA', { writer: 'server' }),
     type: field(kinds.twoDigits, 'O O O O', { type: 'integer' }),
     risk_rate: field(kinds.threeDigits, 'NA NA NA NA', {

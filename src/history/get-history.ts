@@ -1,0 +1,75 @@
+import { clientStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { history } from '../catalogue/resources/history.ts';
+import { membersText } from '../derive/envelope.ts';
+import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
+import type { Call, Services } from '../records/services.ts';
+import type { Written } from '../records/write.ts';
+import { runFor } from '../storage/connections.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { parseOffset, shift } from '../time/zones.ts';
+import type { HistoryContent } from './chain.ts';
+
+/** Which entries are asked for: newest first, `startIndex` counted from 1. */
+export interface HistoryPage {
+  readonly startIndex: number;
+  readonly pageSize: number;
+}
+
+/** Reads a page of a user's history, newest first. Masked and wiped values are as they were noted: never in clear. */
+export async function getHistory(services: Services, call: Call, userId: number, page: HistoryPage): Promise<Written> {
+  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown({ id: userId });
+  const [rows] = await runFor(services.connections, call.programId, {
+    text: readHistoryText,
+    values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
+  });
+  const state = rows![0];
+  if (state?.['client_status'] !== clientStatus.active || state['client_generation'] !== call.clientGeneration) {
+    throw errors.unauthenticated();
+  }
+  const user = state['user'] as Row | null;
+  const ended = call.boundUserId !== null && user?.['token_generation'] !== call.boundUserGeneration;
+  if (!user || ended) throw errors.userUnknown({ id: userId });
+  const settings = { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
+  const timeZone =
+    call.timeZone ??
+    (user['preferences_time_zone'] as string | null) ??
+    settings.default_time_zone ??
+    services.serverTimeZone;
+  const presentation: Presentation = {
+    clientOffset: parseOffset(timeZone),
+    serverOffset: parseOffset(settings.server_time_zone ?? services.serverTimeZone),
+    customField: call.customField,
+  };
+  const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
+  const entries = (state['entries'] as Row[]).map((row) => presentEntry(vault, row, presentation));
+  const members = { info: presentInfo(user, presentation), history: entries };
+  return { membersText: membersText(members), timeZone, replayed: false };
+}
+
+function presentEntry(vault: UserVault, row: Row, presentation: Presentation): Record<string, unknown> {
+  const content = JSON.parse(vault.open('history', row['id'] as number, row['sealed'] as string)) as HistoryContent;
+  const created = row['created_at'] as string;
+  const values: Row = {
+    ...row,
+    ...content,
+    server_date: shift(created, presentation.serverOffset),
+    date_utc: created,
+    client_date: shift(created, presentation.clientOffset),
+  };
+  return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
+}
+
+const readHistoryText = `
+select p.settings, c.status as client_status, c.token_generation as client_generation,
+  row_to_json(u) as "user", k.wrapped,
+  (select coalesce(json_agg(h order by h.number desc), '[]') from (
+    select * from history h where h.program_id = u.program_id and h.user_id = u.id
+    order by h.number desc limit $4::integer offset $5::bigint
+  ) h) as entries
+from program p
+left join client c on c.program_id = p.id and c.id = $3::bigint
+left join users u on u.program_id = p.id and u.id = $2::bigint and u.closed_at is null
+left join user_key k on k.program_id = u.program_id and k.user_id = u.id
+where p.id = $1::bigint`;

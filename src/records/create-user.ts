@@ -1,0 +1,180 @@
+import { entityData, activityType, entity, status } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { lists, answerName, singles } from '../catalogue/members.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { canonicalField } from '../derive/columns.ts';
+import type { Members } from '../derive/envelope.ts';
+import { type Presentation, present, presentInfo } from '../derive/present.ts';
+import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
+import type { Claim, Entry } from './draft.ts';
+import { createEntries, presentEntries } from './entries.ts';
+import { checkMinimumAge } from './rules/personal-info.ts';
+import { type Reservation, reserve } from './reservations.ts';
+import type { Scope } from './scope.ts';
+import { hashSecrets } from './secrets.ts';
+import type { Call, Services } from './services.ts';
+import { mergeCustomField, writeSingle } from './singles.ts';
+import { type Plan, type Written, write } from './write.ts';
+
+/** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
+const required = Object.entries(userData.fields)
+  .filter(([name, field]) => field.on.post === 'R' && name !== info.name)
+  .map(([name]) => name);
+
+/** Members that Create User takes. Documents come with their own operations. */
+const inputs = Object.entries(userData.fields)
+  .filter(([, field]) => field.on.post === 'R' || field.on.post === 'O')
+  .map(([name]) => name);
+
+/**
+ * Makes a user with everything the body holds. The contacts and the source id are reserved before the secrets are
+ * hashed, so that of two calls that want the same only one works.
+ */
+export async function createUser(services: Services, call: Call, operationId: string, value: unknown): Promise<Written> {
+  if (call.boundUserId !== null) throw errors.insufficientScope({ scope: 'user' });
+  const body = readBody(value, {
+    verb: 'post',
+    privileged: call.scopes.has('user:privileged'),
+    today: services.clock().toISOString().slice(0, 10),
+    members: inputs,
+    required,
+  });
+  refuseDocuments(value);
+  checkProgram(body, call.programId);
+  checkTerms(body);
+  if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
+  const secrets = body.objects.get(security);
+  const reservation = secrets && !body.dryRun ? await reserve(services, call, contactClaims(body)) : undefined;
+  try {
+    const hashed = !reservation || reservation.isAnswered ? {} : await hashSecrets(services, call, secrets);
+    return await write(services, call, {
+      operationId,
+      body: value,
+      userId: null,
+      dryRun: body.dryRun,
+      tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+      ids: idsOf(body),
+      relatedUserIds: relatedUserIds(body),
+      userNotes: body.userNotes,
+      adminNotes: body.adminNotes,
+      secrets: hashed,
+      ...(reservation && { reservationHolder: reservation.holder }),
+      plan: (scope) => planUser(scope, body),
+    });
+  } catch (error) {
+    await (reservation as Reservation | undefined)?.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+function planUser(scope: Scope, body: Body): Plan {
+  const { user } = scope.state;
+  user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
+  user['status'] = scope.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+  for (const single of singles) {
+    const input = body.objects.get(single);
+    if (input) writeSingle(single, input, scope);
+  }
+  if (body.customField) mergeCustomField(body.customField, scope);
+  checkMinimumAge(scope);
+  const entries = new Map<Resource, readonly Entry[]>();
+  const home = body.objects.get(address);
+  if (home) entries.set(addresses, createEntries(addresses, [home], '$.address', scope));
+  for (const [resource, sent] of body.lists) {
+    entries.set(resource, createEntries(resource, sent, `$.${resource.name}`, scope));
+  }
+  noteUser(scope, entries);
+  return { answer: (presentation) => answer(scope, body, entries, presentation) };
+}
+
+/** Kinds of user (`info.type`, samples). */
+const userType = { person: 1, organisation: 2 } as const;
+
+/** The creation is one entry of the history, with the whole user as it was made. */
+function noteUser(scope: Scope, entries: ReadonlyMap<Resource, readonly Entry[]>): void {
+  const plain: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
+  scope.draft.notes.splice(0, scope.draft.notes.length, {
+    activityType: activityType.created,
+    entity: entity.user,
+    entityId: scope.userId,
+    entityData: entityData.whole,
+    adminNotes: 'User created',
+    before: null,
+    after: () => ({
+      info: presentInfo(scope.state.user, plain),
+      ...presentSingles(scope, singles, plain),
+      ...presentLists(entries, plain),
+      custom_field: scope.state.user['custom_field'] ?? null,
+    }),
+  });
+}
+
+function answer(
+  scope: Scope,
+  body: Body,
+  entries: ReadonlyMap<Resource, readonly Entry[]>,
+  presentation: Presentation,
+): Members {
+  const { addresses: made, ...others } = presentLists(entries, presentation) as Record<string, object[]>;
+  const home = made && present(address, entries.get(addresses)![0]!.row, presentation);
+  return {
+    ...presentSingles(scope, singles.filter((single) => body.objects.has(single)), presentation),
+    address: home ?? null,
+    ...others,
+    custom_field: presentation.customField ? (body.customField ?? null) : null,
+  };
+}
+
+function presentSingles(scope: Scope, shown: readonly Resource[], presentation: Presentation): Members {
+  return Object.fromEntries(
+    shown.map((single) => [answerName(single), present(single, scope.state.user, presentation)]),
+  );
+}
+
+function presentLists(entries: ReadonlyMap<Resource, readonly Entry[]>, presentation: Presentation): Members {
+  return Object.fromEntries(
+    [...entries].map(([resource, made]) => [answerName(resource), presentEntries(made, presentation)]),
+  );
+}
+
+/** The contacts a body wants, known before anything is read: for reserving them. */
+function contactClaims(body: Body): Claim[] {
+  return [...body.lists].flatMap(([resource, sent]) => {
+    const name = canonicalField(resource);
+    if (!name) return [];
+    const { kind, claim } = resource.fields[name]!;
+    return sent.flatMap((input, index): Claim[] => {
+      const canonical = kind.canonical(String(input[name]));
+      const path = `$.${resource.name}[${index}].${name}`;
+      return [{ kind: claim!, canonical: claim === 'login' ? `${input['type']} ${canonical}` : canonical, path }];
+    });
+  });
+}
+
+function idsOf(body: Body): Record<string, number> {
+  const counts: Record<string, number> = { users: 1, addresses: 1 };
+  for (const [resource, sent] of body.lists) counts[resource.name] = sent.length;
+  for (const single of singles) {
+    if (single.fields['id'] && body.objects.has(single)) counts[single.prefix!] = 1;
+  }
+  return counts;
+}
+
+/** A document that was quietly dropped would be believed to be stored. */
+function refuseDocuments(value: unknown): void {
+  const documents = (value as { documents?: unknown } | null)?.documents;
+  if (documents !== undefined && documents !== null) throw errors.operationNotBuilt({ operation: 'documents' });
+}
+
+/** Who does not accept the terms does not become a user. */
+function checkTerms(body: Body): void {
+  const acceptance = body.objects.get(termsConditions)?.['acceptance'];
+  if (acceptance === '0') body.faults.push({ path: '$.terms_conditions.acceptance', fault: 'termsNotAccepted' });
+}
+

@@ -1,0 +1,49 @@
+import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { type Presentation, presentInfo } from '../derive/present.ts';
+import { readBody } from './body.ts';
+import { errors } from '../catalogue/errors.ts';
+import type { Call, Services } from './services.ts';
+import { type Written, write } from './write.ts';
+
+/**
+ * Closes a user: gone from reads, its contacts free for others, its tokens dead. Its rows stay for the history; to
+ * erase them is a step of its own.
+ */
+export async function deleteUser(
+  services: Services,
+  call: Call,
+  operationId: string,
+  userId: number,
+  value: unknown,
+): Promise<Written> {
+  const today = services.clock().toISOString().slice(0, 10);
+  const body = readBody(value ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
+  if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
+  return write(services, call, {
+    operationId,
+    body: value,
+    userId,
+    dryRun: body.dryRun,
+    tables: [],
+    ids: {},
+    relatedUserIds: [],
+    userNotes: body.userNotes,
+    adminNotes: body.adminNotes,
+    secrets: {},
+    plan: (scope) => {
+      const plain: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
+      const before = presentInfo(scope.state.user, plain);
+      scope.state.user['status'] = status.closed;
+      scope.draft.notes.push({
+        activityType: activityType.deleted,
+        entity: entity.user,
+        entityId: scope.userId,
+        entityData: entityData.whole,
+        adminNotes: 'User closed',
+        before: () => before,
+        after: null,
+      });
+      return { answer: () => ({}), closes: true };
+    },
+  });
+}

@@ -1,0 +1,128 @@
+import { activityType, clientStatus, entity, entityData } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
+import type { Operation } from '../catalogue/operations.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { hasEnvelope, isSealed } from '../derive/columns.ts';
+import type { Row } from '../derive/present.ts';
+import { actorOf, chainNotes } from '../history/chain.ts';
+import { transact } from '../storage/connections.ts';
+import type { UserAnswer } from '../storage/user-reader.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { lockUser, readState, type StateRead, writeAll } from '../storage/user-writer.ts';
+import { openEnvelope } from './envelopes.ts';
+import type { Call, Services } from './services.ts';
+import { checkCaller, type Written } from './write.ts';
+
+/** The members that Get User answers: everything a user has. */
+const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
+
+/** The lists of which some values are sealed. */
+const sealedLists = lists.filter(hasEnvelope);
+
+/** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
+export async function getUser(services: Services, call: Call, operation: Operation, userId: number): Promise<Written> {
+  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown({ id: userId });
+  const members = operation.members === 'all' ? whole : [...(operation.members as EnvelopeMember[]), 'last_activity' as const];
+  const answer = await services.reader.read({
+    programId: call.programId,
+    userId,
+    clientId: call.clientId,
+    members,
+    customField: call.customField,
+    boundToUser: call.boundUserId !== null,
+    timeZone: call.timeZone,
+  });
+  const text = checkAnswer(answer, call, userId);
+  const sealed = sealedLists.filter((list) => members.includes(answerName(list)));
+  const clear = call.sensitive && call.scopes.has('user:sensitive') && sealed.length > 0;
+  const membersText = clear ? await showSensitive(services, call, userId, sealed, text) : text;
+  return { membersText, timeZone: answer.timeZone, replayed: false };
+}
+
+/** What the one statement said of client, user and token, judged. What may not be seen answers like what is not there. */
+function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {
+  if (answer.clientStatus !== clientStatus.active || answer.clientGeneration !== call.clientGeneration) {
+    throw errors.unauthenticated();
+  }
+  const ended = call.boundUserId !== null && answer.userGeneration !== call.boundUserGeneration;
+  if (answer.body === null || ended) throw errors.userUnknown({ id: userId });
+  return answer.body;
+}
+
+/**
+ * Puts the sealed values in clear into an answer and records that they were shown, in one transaction: nobody sees
+ * them without the entry. The entry does not move `last_activity`. An answer without such values records nothing.
+ */
+async function showSensitive(
+  services: Services,
+  call: Call,
+  userId: number,
+  sealed: readonly Resource[],
+  masked: string,
+): Promise<string> {
+  const read: StateRead = {
+    programId: call.programId,
+    userId,
+    clientId: call.clientId,
+    sourceId: call.sourceId,
+    tables: sealed.map((list) => list.name),
+    relatedUserIds: [],
+  };
+  const ids = await services.ids.draw({ history: 1 });
+  try {
+    return await transact(services.connections, call.programId, [lockUser(read), readState(read)], (answers) => {
+      const state = answers.at(-1)?.[0];
+      checkCaller(state, call);
+      const user = state!['user'] as Row | null;
+      if (!user) throw errors.userUnknown({ id: userId });
+      const vault = UserVault.open(services.keyring, call.programId, userId, state!['wrapped'] as Buffer);
+      const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
+      const shown = sealed.filter((list) => {
+        const rows = state![`list_${list.name}`] as Row[];
+        return unmask(vault, list, rows, members[answerName(list)] ?? []);
+      });
+      if (shown.length === 0) return { outcome: masked };
+      const write = writeAll(noteShown(services, call, vault, user, shown, ids.next('history')));
+      return { write, outcome: JSON.stringify(members).slice(1, -1) };
+    });
+  } finally {
+    ids.giveBack();
+  }
+}
+
+/** Replaces masks by what they stand for; returns whether there was any. */
+function unmask(vault: UserVault, list: Resource, rows: readonly Row[], entries: Record<string, unknown>[]): boolean {
+  const names = Object.keys(list.fields).filter((name) => isSealed(list.fields[name]!));
+  const byId = new Map(rows.map((row) => [row['id'], row]));
+  let any = false;
+  for (const entry of entries) {
+    const row = byId.get(entry['id']);
+    if (!row) continue;
+    const values = openEnvelope(vault, list.name, row);
+    for (const name of names) {
+      if (!values[name]) continue;
+      entry[name] = values[name];
+      any = true;
+    }
+  }
+  return any;
+}
+
+function noteShown(services: Services, call: Call, vault: UserVault, user: Row, shown: readonly Resource[], id: number) {
+  const note = {
+    activityType: activityType.sensitiveDataShown,
+    entity: shown.length === 1 ? shown[0]!.entity! : entity.user,
+    entityId: vault.userId,
+    entityData: entityData.whole,
+    adminNotes: `Sensitive data shown: ${shown.map((list) => list.name.replaceAll('_', ' ')).join(', ')}`,
+    before: null,
+    after: null,
+  };
+  const head = { number: user['history_number'] as number, hash: user['history_hash'] as string };
+  const now = services.clock().toISOString().slice(0, 19);
+  const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
+  const { rows, head: next } = chainNotes(vault, head, [note], [id], noted);
+  const moved = { ...user, history_number: next.number, history_hash: next.hash };
+  return { inserts: { history: rows }, updates: { users: [moved] }, releasedClaims: [] };
+}

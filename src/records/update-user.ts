@@ -1,0 +1,143 @@
+import { errors } from '../catalogue/errors.ts';
+import { answerName, lists, singles } from '../catalogue/members.ts';
+import type { Operation } from '../catalogue/operations.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import type { Members } from '../derive/envelope.ts';
+import { type Presentation, present } from '../derive/present.ts';
+import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
+import { createEntries, deleteEntries, presentDeletedEntries, presentEntries, updateEntries } from './entries.ts';
+import { checkMinimumAge } from './rules/personal-info.ts';
+import { reserve } from './reservations.ts';
+import type { Scope } from './scope.ts';
+import { hashSecrets } from './secrets.ts';
+import type { Call, Services } from './services.ts';
+import { mergeCustomField, writeSingle } from './singles.ts';
+import { type Plan, type Written, write } from './write.ts';
+
+/** The members that Update User takes. */
+const updatable = Object.entries(userData.fields)
+  .filter(([, field]) => field.on.put === 'R' || field.on.put === 'O')
+  .map(([name]) => name);
+
+/**
+ * Creates, changes or closes what one operation is about: the members of the user that the body holds, or the
+ * operation's own member. All of it or nothing.
+ */
+export async function changeUser(
+  services: Services,
+  call: Call,
+  operation: Operation,
+  userId: number,
+  value: unknown,
+): Promise<Written> {
+  const privileged = call.scopes.has('user:privileged');
+  const own = operation.members === 'all' ? undefined : operation.members;
+  if (own?.includes(security.name) && !privileged) throw errors.privilegedOnly();
+  const body = readBody(value, {
+    verb: operation.verb,
+    privileged,
+    today: services.clock().toISOString().slice(0, 10),
+    members: own ?? updatable,
+    required: own ?? [],
+  });
+  checkProgram(body, call.programId);
+  const secrets = privileged ? body.objects.get(security) : undefined;
+  if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
+  const hashes = secrets && !body.dryRun;
+  const reservation = hashes ? await reserve(services, call, []) : undefined;
+  try {
+    return await write(services, call, {
+      operationId: operation.id,
+      body: value,
+      userId,
+      dryRun: body.dryRun,
+      tables: tablesOf(body),
+      ids: idsOf(body),
+      relatedUserIds: relatedUserIds(body),
+      userNotes: body.userNotes,
+      adminNotes: body.adminNotes,
+      secrets: reservation && !reservation.isAnswered ? await hashSecrets(services, call, secrets) : {},
+      ...(reservation && { reservationHolder: reservation.holder }),
+      plan: (scope) => planChange(scope, operation, body),
+    });
+  } catch (error) {
+    await reservation?.release().catch(() => undefined);
+    throw error;
+  }
+}
+
+function planChange(scope: Scope, operation: Operation, body: Body): Plan {
+  const tell: ((presentation: Presentation) => Members)[] = [];
+  const type = body.objects.get(info)?.['type'];
+  if (typeof type === 'number') scope.state.user['type'] = type;
+  for (const single of singles) {
+    const input = body.objects.get(single);
+    if (!input || (single === security && !scope.privileged)) continue;
+    writeSingle(single, input, scope);
+    tell.push((presentation) => ({ [answerName(single)]: present(single, scope.state.user, presentation) }));
+  }
+  checkMinimumAge(scope);
+  if (body.customField) {
+    mergeCustomField(body.customField, scope);
+    tell.push(({ customField }) => ({ custom_field: customField ? scope.state.user['custom_field'] : null }));
+  }
+  for (const [resource, sent] of body.lists) tell.push(planList(scope, operation, resource, sent));
+  const home = body.objects.get(address);
+  if (home) tell.push(planHome(scope, home));
+  return {
+    answer: (presentation) => Object.assign({}, ...tell.map((part) => part(presentation))),
+    endsTokens: 'password' in scope.draft.secrets,
+  };
+}
+
+function planList(scope: Scope, operation: Operation, resource: Resource, sent: Parameters<typeof createEntries>[1]) {
+  const path = `$.${resource.name}`;
+  const member = answerName(resource);
+  if (operation.action === 'delete') {
+    const ids = deleteEntries(resource, sent, path, scope);
+    return (): Members => ({ [member]: presentDeletedEntries(resource, ids) });
+  }
+  const entries =
+    operation.verb === 'post' ? createEntries(resource, sent, path, scope) : updateEntries(resource, sent, path, scope);
+  return (presentation: Presentation): Members => ({ [member]: presentEntries(entries, presentation) });
+}
+
+/** `address` is the primary entry of `addresses`; a user that has none gets it. */
+function planHome(scope: Scope, input: Parameters<typeof createEntries>[1][number]) {
+  const primary = scope.state.lists[addresses.name]?.find((row) => row['is_primary'] === 1);
+  const [entry] = primary
+    ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', scope)
+    : createEntries(addresses, [input], '$.address', scope);
+  return (presentation: Presentation): Members => ({ address: present(address, entry!.row, presentation) });
+}
+
+/** The lists a change looks at: those it changes, and those whose entries it may name. */
+function tablesOf(body: Body): string[] {
+  const touched = new Set(lists.filter((list) => body.lists.has(list)).map((list) => list.name));
+  if (body.objects.has(address)) touched.add(addresses.name);
+  for (const list of body.lists.keys()) {
+    for (const name of Object.keys(list.fields)) {
+      const named = referenced[name];
+      if (named) touched.add(named);
+    }
+  }
+  return [...touched].sort();
+}
+
+/** Fields that name an entry of another list of the same user. */
+const referenced: Readonly<Record<string, string>> = { address_id: addresses.name, phone_id: 'phone' };
+
+function idsOf(body: Body): Record<string, number> {
+  const counts: Record<string, number> = {};
+  if (body.objects.has(address)) counts[addresses.name] = 1;
+  for (const [resource, sent] of body.lists) counts[resource.name] = sent.length;
+  for (const single of singles) {
+    if (single.fields['id'] && body.objects.has(single)) counts[single.prefix!] = 1;
+  }
+  return counts;
+}
