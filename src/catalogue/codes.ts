@@ -80,7 +80,7 @@ export type AccessRuleStatus = (typeof accessRuleStatus)[keyof typeof accessRule
 export const verificationStatus = { notVerified: 0, verified: 1, rejected: 2 } as const;
 export type VerificationStatus = (typeof verificationStatus)[keyof typeof verificationStatus];
 
-/** How well a programme knows a user; each level includes those below it, `trusted` and address alike. */
+/** How well a programme knows a user; each level includes those below it. */
 export const trustLevel = {
   unknown: 0,
   known: 1,

@@ -25,7 +25,7 @@ export const faults = {
     message: 'The text holds a NUL character or half of a surrogate pair. Send well-formed Unicode.',
   },
   cannotClear: { code: '1112', message: 'null would clear a member that must have a value. Leave it out.' },
-  unknownCode: { code: '1113', message: 'This code is not in the list of {kind}. See docs/codes.md.' },
+  unknownCode: { code: '1113', message: 'This code is none of the allowed ones: {allowed}.' },
   outOfRange: { code: '1114', message: 'The value must be from {minimum} to {maximum}.' },
 
   notARealDate: { code: '1120', message: 'The calendar has no such day.' },
