@@ -1,0 +1,75 @@
+import { defineKind } from './kind.ts';
+
+/** The caller's own id of a call: what makes it repeatable without harm. */
+export const sourceId = defineKind({
+  name: 'source-id',
+  description: "The caller's own id of the call: 1 to 100 visible ASCII characters.",
+  pattern: /^[\x21-\x7E]{1,100}$/u,
+  // Published without an end; and its letters and digits leave out the hyphens and dots of its own samples.
+  published: '^[a-zA-Z0-9]{1,100}',
+  minLength: 1,
+  maxLength: 100,
+  examples: ['2Feb2015000001', 'DB.Generated.260519.28887', '018f3b1e-6f0a-7cc1-9d1b-2f5f3a1c9e77'],
+  nearMisses: ['', 'two words', 'é', 'tab\t', 'a'.repeat(101)],
+  generate: { characters: 'abcXYZ019.-_', minimum: 1, maximum: 100 },
+});
+
+/** The name of the column an inquiry sorts by; which columns there are, the inquiry says. */
+export const sortColumn = defineKind({
+  name: 'sort-column',
+  description: 'The column to sort by.',
+  pattern: /^[a-zA-Z0-9_]{1,22}$/u,
+  canonical: (text) => text.toLowerCase(),
+  maxLength: 22,
+  examples: ['create_time', 'id', 'last_name'],
+  nearMisses: ['create-time', 'create time', 'id;', 'a'.repeat(23)],
+});
+
+/** The direction an inquiry sorts in. */
+export const sortDirection = defineKind({
+  name: 'sort-direction',
+  description: 'asc: smallest first; desc: largest first.',
+  pattern: /^(?:asc|desc)$/u,
+  published: '^(asc|desc)$', // The same, without the capture.
+  examples: ['asc', 'desc'],
+  nearMisses: ['ASC', 'ascending', 'asc,desc', 'up'],
+});
+
+/** Any text that parses as JSON: the old and new data of a history entry. */
+export const jsonText = defineKind({
+  name: 'json-text',
+  description: 'A text that parses as JSON.',
+  pattern: null,
+  // The start of a recursive grammar of JSON, which JavaScript's patterns cannot express; a parser says the same.
+  published: '(?(DEFINE) …',
+  check: (text) => (parsesAsJson(text) ? null : 'invalidJson'),
+  examples: [
+    '{ "Object": [ { "property1": "value1", "property2": "value2" } ] }',
+    '[]',
+    'null',
+    '"a"',
+    '-1.5e3',
+  ],
+  nearMisses: ['', '{', "{'a': 1}", '{"a": 1,}', 'undefined', '01'],
+});
+
+/** A value of an access rule, whose meaning depends on its key: a merchant category, an amount, a country. */
+export const ruleValue = defineKind({
+  name: 'rule-value',
+  description: 'The value or operator of an access rule: 1 to 255 characters.',
+  pattern: /^[^\p{Cc}]{1,255}$/u, // The reference has no pattern; operators such as <= must pass.
+  accepts: ['number'],
+  minLength: 1,
+  maxLength: 255,
+  examples: ['7775', '101', '<=', '5411,5812'],
+  nearMisses: ['', 'a\nb', 'a\tb', 'a'.repeat(256)],
+});
+
+function parsesAsJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

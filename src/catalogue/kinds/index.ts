@@ -1,0 +1,92 @@
+import * as banking from './banking.ts';
+import * as cards from './cards.ts';
+import * as contacts from './contacts.ts';
+import * as days from './days.ts';
+import * as files from './files.ts';
+import * as identifiers from './identifiers.ts';
+import type { Kind } from './kind.ts';
+import * as numbers from './numbers.ts';
+import * as places from './places.ts';
+import * as schedules from './schedules.ts';
+import * as secrets from './secrets.ts';
+import * as texts from './texts.ts';
+
+export { cardTypeFits, isCardExpired } from './cards.ts';
+export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
+export { isRealDay } from './days.ts';
+export {
+  type Generator,
+  type Kind,
+  type KindContext,
+  type KindSchema,
+  type Reading,
+  readText,
+} from './kind.ts';
+
+/** Every kind of value, by its name. A field of the catalogue names one of these. */
+export const kinds = {
+  'account-number': banking.accountNumber,
+  'authentication-code': secrets.authenticationCode,
+  'bank-account-number': banking.bankAccountNumber,
+  'bank-unit-number': banking.bankUnitNumber,
+  'base64-content': files.base64Content,
+  'card-number': cards.cardNumber,
+  'card-security-code': cards.cardSecurityCode,
+  code: numbers.code,
+  country: places.country,
+  currency: banking.currency,
+  'date-time': days.dateTime,
+  day: days.day,
+  'days-of-month': schedules.daysOfMonth,
+  'days-of-week': schedules.daysOfWeek,
+  description: texts.description,
+  digit: numbers.digit,
+  'email-address': contacts.emailAddress,
+  'expiry-day': days.expiryDay,
+  'expiry-month': cards.expiryMonth,
+  'expiry-year': cards.expiryYear,
+  'file-extension': files.fileExtension,
+  flag: numbers.flag,
+  gender: numbers.gender,
+  iban: banking.iban,
+  id: numbers.id,
+  'identification-number': texts.identificationNumber,
+  'inquiry-day': days.inquiryDay,
+  'json-text': identifiers.jsonText,
+  language: places.language,
+  latitude: places.latitude,
+  'login-id': numbers.loginId,
+  'long-notes': texts.longNotes,
+  longitude: places.longitude,
+  message: texts.message,
+  months: schedules.months,
+  name: texts.name,
+  notes: texts.notes,
+  'operation-type': numbers.operationType,
+  password: secrets.password,
+  'past-day': days.pastDay,
+  'phone-number': contacts.phoneNumber,
+  'phone-number-sought': contacts.phoneNumberSought,
+  'postal-code': texts.postalCode,
+  'provider-token': secrets.providerToken,
+  'routing-number': banking.routingNumber,
+  'rule-value': identifiers.ruleValue,
+  'search-term': texts.searchTerm,
+  'secret-answer': texts.secretAnswer,
+  'security-code': secrets.securityCode,
+  'short-text': texts.shortText,
+  'small-number': numbers.smallNumber,
+  'sort-column': identifiers.sortColumn,
+  'sort-direction': identifiers.sortDirection,
+  'source-id': identifiers.sourceId,
+  'swift-code': banking.swiftCode,
+  text: texts.text,
+  'text-or-empty': texts.textOrEmpty,
+  'time-of-day': days.timeOfDay,
+  'time-zone': days.timeZone,
+  url: contacts.url,
+  'verification-code': secrets.verificationCode,
+} as const satisfies Record<string, Kind>;
+
+/** The name of a kind. */
+export type KindName = keyof typeof kinds;

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import {
+  cardTypeFits,
+  customField,
+  isCardExpired,
+  isRealDay,
+  type Kind,
+  type KindName,
+  kinds,
+  readText,
+} from './index.ts';
+
+const context = { today: '2026-11-23' };
+const all = Object.entries(kinds) as [KindName, Kind][];
+
+function accepts(kind: Kind, text: string): boolean {
+  return readText(kind, text, context).fault === null;
+}
+
+describe.each(all)('%s', (name, kind) => {
+  it('is listed under its own name and described', () => {
+    expect(kind.name).toBe(name);
+    expect(kind.schema.description).toMatch(/\.$/);
+  });
+
+  it.each(kind.examples.map((text) => [text]))('accepts %j', (text) => {
+    expect(readText(kind, text, context)).toEqual({ text: expect.any(String), fault: null });
+  });
+
+  it.each(kind.nearMisses.map((text) => [text]))('refuses %j', (text) => {
+    expect(readText(kind, text, context)).toEqual({ text: null, fault: expect.any(String) });
+  });
+
+  it('accepts what it has stored, and stores it unchanged', () => {
+    for (const example of kind.examples) {
+      const { text } = readText(kind, example, context);
+      expect(readText(kind, text ?? '', context).text).toBe(text);
+    }
+  });
+
+  it('treats the empty text as it says', () => {
+    if (kind.emptyIsValue) expect(accepts(kind, '')).toBe(true);
+  });
+
+  it('matches the whole text with the u flag and keeps no state between calls', () => {
+    if (kind.pattern === null) return;
+    expect(kind.pattern.flags).toBe('u');
+    for (const example of kind.examples.slice(0, 1)) {
+      expect(kind.pattern.test(`\n${example}`)).toBe(kind.pattern.test(`\n${example}`));
+      if (example !== '') expect(accepts(kind, `${example}\0`)).toBe(false);
+    }
+  });
+
+  it('keeps to the lengths its schema promises', () => {
+    for (const example of kind.examples) {
+      const length = [...(kind.trim ? example.trim() : example)].length;
+      if (kind.schema.maxLength !== undefined) expect(length).toBeLessThanOrEqual(kind.schema.maxLength);
+      if (kind.schema.minLength !== undefined) expect(length).toBeGreaterThanOrEqual(kind.schema.minLength);
+    }
+  });
+
+  it('gives generator hints that it accepts', () => {
+    const hint = kind.generate;
+    const samples =
+      'oneOf' in hint
+        ? hint.oneOf
+        : [...hint.characters].flatMap((character) => {
+            const first = [...(hint.first ?? hint.characters)][0] ?? '';
+            return [hint.minimum, hint.maximum].map((length) => first + character.repeat(length - 1));
+          });
+    for (const sample of samples)
+      expect.soft(readText(kind, sample, context), sample).toMatchObject({ fault: null });
+  });
+});
+
+describe('against the published patterns', () => {
+  // Each is a slip of the publication; the reason stands beside the kind.
+  const differs: Partial<Record<KindName, readonly string[]>> = {
+    'bank-account-number': ['42247074', '1234'],
+    'file-extension': ['.JPEG'],
+    months: ['1,4,2'],
+    notes: ['ملاحظة'],
+    'operation-type': ['10', '13'],
+    'secret-answer': [' soma '],
+    'source-id': ['DB.Generated.260519.28887', '018f3b1e-6f0a-7cc1-9d1b-2f5f3a1c9e77'],
+  };
+  const compiled = all.flatMap(([name, kind]) => {
+    const pattern = compilePublished(kind.published);
+    return pattern === null ? [] : [[name, kind, pattern] as const];
+  });
+
+  it('most of them compile', () => {
+    expect(compiled.length).toBeGreaterThan(35);
+  });
+
+  it.each(compiled)('%s accepts the same examples', (name, kind, pattern) => {
+    const others = kind.examples.filter((text) => !pattern.test(text));
+    expect(others.filter((text) => !(differs[name] ?? []).includes(text))).toEqual([]);
+  });
+
+  it('the url kind decides like the published pattern on short texts', () => {
+    const pattern = compilePublished(kinds.url.published);
+    const alphabet = ['a', '.', '/', ':', ',', '-', ' '];
+    let tails = [''];
+    for (let length = 0; length < 5; length++) {
+      tails = tails.flatMap((tail) => alphabet.map((character) => tail + character)).concat(tails);
+      tails = [...new Set(tails)].filter((tail) => tail.length <= length + 1);
+    }
+    const different = tails
+      .map((tail) => `http://${tail}`)
+      .filter((text) => pattern?.test(text) !== kinds.url.pattern?.test(text));
+    expect(different).toEqual([]);
+  });
+});
+
+describe('hostile texts', () => {
+  const bulk = [
+    `https://${'a.'.repeat(1_000)}!`,
+    `https://a.${'a'.repeat(2_000)}!`,
+    `${'mon,'.repeat(500)}!`,
+    `${'01,'.repeat(700)}!`,
+    `${'a.'.repeat(500)}@${'a.'.repeat(500)}!`,
+    `${'-'.repeat(1_999)}`,
+    `${'1'.repeat(2_000)}!`,
+    `GB29RBOS6016133${'1'.repeat(2_000)}!`,
+    `${'.pdf'.repeat(500)}!`,
+  ];
+
+  it('are refused within milliseconds by every kind', () => {
+    for (const [name, kind] of all) {
+      for (const text of bulk) {
+        const start = performance.now();
+        accepts(kind, text);
+        expect(performance.now() - start, `${name}: ${text.slice(0, 20)}`).toBeLessThan(50);
+      }
+    }
+  });
+
+  it('a file of 12 MB passes the base64 pattern without overflowing', () => {
+    expect(accepts(kinds['base64-content'], 'QUJD'.repeat(4_000_000))).toBe(true);
+  });
+});
+
+describe('forms', () => {
+  it.each([
+    ['currency', 'usd', 'USD'],
+    ['country', '4', '004'],
+    ['iban', 'gb17barc20038446275882', 'GB17BARC20038446275882'],
+    ['inquiry-day', '2006/06/12', '2006-06-12'],
+    ['secret-answer', ' soma ', 'soma'],
+    ['name', 'Rene\u0301', 'Ren\u00e9'],
+  ] as const)('%s stores %j as %j', (name, raw, stored) => {
+    expect(readText(kinds[name], raw, context).text).toBe(stored);
+  });
+
+  it.each([
+    ['email-address', 'John.Smith@Example.com', 'john.smith@example.com'],
+    ['id', '007', '7'],
+    ['id', '000', '0'],
+    ['identification-number', 'r69-1001 515', 'R691001515'],
+    ['file-extension', 'a.b.PDF', '.pdf'],
+  ] as const)('%s compares %j as %j', (name, raw, canonical) => {
+    expect(kinds[name].canonical(raw)).toBe(canonical);
+  });
+});
+
+describe('cards', () => {
+  it('a number fits its own brand and no other', () => {
+    expect(cardTypeFits(1, '4606607755411750')).toBe(true);
+    expect(cardTypeFits(2, '4606607755411750')).toBe(false);
+    expect(cardTypeFits(3, '378282246310005')).toBe(true);
+    expect(cardTypeFits(99, '4606607755411750')).toBe(false);
+  });
+
+  it('a card is good until the end of its month', () => {
+    expect(isCardExpired('2026', '11', '2026-11-30')).toBe(false);
+    expect(isCardExpired('2026', '10', '2026-11-01')).toBe(true);
+    expect(isCardExpired('2027', '01', '2026-12-31')).toBe(false);
+  });
+});
+
+describe('the calendar', () => {
+  it.each(['2024-02-29', '2000-02-29', '2023-12-31', '0001-01-01'])('has %s', (text) => {
+    expect(isRealDay(text)).toBe(true);
+  });
+  it.each(['2023-02-29', '1900-02-29', '2023-04-31', '0000-01-01', '2023-00-10'])('has no %s', (text) => {
+    expect(isRealDay(text)).toBe(false);
+  });
+});
+
+describe('custom-field', () => {
+  it('accepts its examples', () => {
+    for (const example of customField.examples) expect(customField.check(example)).toBeNull();
+  });
+  it('refuses its near misses', () => {
+    for (const miss of customField.nearMisses)
+      expect(customField.check(miss), JSON.stringify(miss)).not.toBeNull();
+  });
+  it('refuses an object nested a hundred thousand times without overflowing', () => {
+    let value: unknown = 1;
+    for (let depth = 0; depth < 100_000; depth++) value = { value };
+    expect(customField.check(value)).toBe('objectTooDeep');
+  });
+});
+
+// The published patterns were written for another engine: (?i) becomes the i flag, and what the u flag
+// refuses is tried without it. Null for what no flag makes JavaScript of.
+function compilePublished(published: string | null): RegExp | null {
+  if (published === null) return null;
+  const insensitive = published.includes('(?i)');
+  const source = published.replaceAll('(?i)', '');
+  for (const flags of ['u', '']) {
+    try {
+      // An unanchored one is meant for the whole text.
+      return new RegExp(`^(?:${source})$`, insensitive ? `${flags}i` : flags);
+    } catch {
+      // The next flags may do.
+    }
+  }
+  return null;
+}

@@ -1,0 +1,106 @@
+import { defineKind } from './kind.ts';
+
+const digits = '0123456789';
+
+/** Yes or no, as 1 or 0. JSON true and false are read as well: the samples send `is_selfie: true`. */
+export const flag = defineKind({
+  name: 'flag',
+  description: 'Yes (1) or no (0).',
+  pattern: /^[01]$/u,
+  published: '^[0-1]{1,1}$', // The same, written shorter.
+  accepts: ['number', 'boolean'],
+  examples: ['1', '0'],
+  nearMisses: ['2', '-1', '01', '10', 'true', 'yes', '٠'],
+  generate: { oneOf: ['0', '1'] },
+});
+
+/** The id of a record: up to ten digits, so that it fits 2^53 but not 2^31. */
+export const id = defineKind({
+  name: 'id',
+  description: 'The id of a record: 1 to 10 digits.',
+  pattern: /^[0-9]{1,10}$/u,
+  accepts: ['number'],
+  canonical: withoutLeadingZeros,
+  maxLength: 10,
+  examples: ['5000000', '0', '9999999999'],
+  nearMisses: ['12345678901', '-1', '1.5', '1e3', ' 1', '0x1', '١'],
+  generate: { characters: digits, minimum: 1, maximum: 10 },
+});
+
+/** A code of one of the tables in `codes.ts`. */
+export const code = defineKind({
+  name: 'code',
+  description: 'A code: -1, or one or two digits.',
+  pattern: /^(?:-1|[0-9]{1,2})$/u,
+  published: '^(-1|[0-9]{1,2})$', // The same, without the capture.
+  accepts: ['number'],
+  canonical: withoutLeadingZeros,
+  examples: ['10', '3', '-1', '0', '99'],
+  nearMisses: ['100', '-2', '--1', '1.0', '+1'],
+  generate: { characters: digits, minimum: 1, maximum: 2 },
+});
+
+/** One digit; a code of a table with fewer than ten entries. */
+export const digit = defineKind({
+  name: 'digit',
+  description: 'One digit.',
+  pattern: /^[0-9]$/u,
+  published: '^[0-9]{1,1}$', // The same, written shorter.
+  accepts: ['number'],
+  examples: ['0', '9'],
+  nearMisses: ['10', '-1', 'a', '৩'],
+  generate: { characters: digits, minimum: 1, maximum: 1 },
+});
+
+/** What a security or document operation is about (`info.type`). */
+export const operationType = defineKind({
+  name: 'operation-type',
+  description: 'What the operation is about: one or two digits.',
+  pattern: /^[0-9]{1,2}$/u,
+  published: '^[0-9]{1,1}$', // The reference's own samples send 10 and more.
+  accepts: ['number'],
+  canonical: withoutLeadingZeros,
+  examples: ['9', '10', '13'],
+  nearMisses: ['100', '-1', '1a'],
+  generate: { characters: digits, minimum: 1, maximum: 2 },
+});
+
+/** A number of up to three digits: a count, an order, a currency's number. */
+export const smallNumber = defineKind({
+  name: 'small-number',
+  description: 'A number of up to three digits.',
+  pattern: /^[0-9]{1,3}$/u,
+  accepts: ['number'],
+  maxLength: 3,
+  examples: ['900', '0', '5'],
+  nearMisses: ['1000', '-1', '1.5'],
+  generate: { characters: digits, minimum: 1, maximum: 3 },
+});
+
+/** 0 not said, 1 male, 2 female: the reference numbers them and leaves the words to the programme. */
+export const gender = defineKind({
+  name: 'gender',
+  description: 'Gender: 0, 1 or 2.',
+  pattern: /^[0-2]$/u,
+  published: '^[0-2]{1,1}$', // The same, written shorter.
+  accepts: ['number'],
+  examples: ['0', '1', '2'],
+  nearMisses: ['3', '-1', '00', 'm'],
+  generate: { oneOf: ['0', '1', '2'] },
+});
+
+/** The number under which an outside identity provider knows the user. */
+export const loginId = defineKind({
+  name: 'login-id',
+  description: "The user's id at an outside identity provider: 1 to 25 digits. Send long ones as a string.",
+  pattern: /^[0-9]{1,25}$/u,
+  accepts: ['number'],
+  maxLength: 25,
+  examples: ['90000000000000', '1644722242300054'],
+  nearMisses: ['12345678901234567890123456', '16447-22', 'a1'],
+  generate: { characters: digits, minimum: 1, maximum: 25 },
+});
+
+function withoutLeadingZeros(text: string): string {
+  return text.replace(/^0+(?=[0-9])/u, '');
+}

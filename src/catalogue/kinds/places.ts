@@ -1,0 +1,66 @@
+import countries from 'i18n-iso-countries';
+import { defineKind } from './kind.ts';
+
+/** A country of ISO 3166-1 by its number. Stored with three digits, the only form the standard knows. */
+export const country = defineKind({
+  name: 'country',
+  description: 'A country: its numeric code in ISO 3166-1, such as 840.',
+  pattern: /^[0-9]{1,3}$/u,
+  accepts: ['number'],
+  check: (text) => (countries.numericToAlpha2(text.padStart(3, '0')) === undefined ? 'unknownCountry' : null),
+  stored: (text) => text.padStart(3, '0'),
+  maxLength: 3,
+  // The published example, 900, is no country: it shows the pattern only.
+  examples: ['840', '124', '858', '826', '400', '4', '004'],
+  nearMisses: ['900', '000', '8400', 'US', '-840'],
+  generate: { oneOf: ['840', '124', '826', '400', '250', '4'] },
+});
+
+// The published pattern has no sign before 180: -180 is written 180, the same meridian.
+const coordinate = /^(?:-?(?:1[0-7]|[1-9])?[0-9](?:\.[0-9]{1,24})?|180(?:\.0{1,24})?)$/u;
+const publishedCoordinate = String.raw`^(-?(?:1[0-7]|[1-9])?\d(?:\.\d{1,24})?|180(?:\.0{1,24})?)$`;
+
+/** Degrees north of the equator. */
+export const latitude = defineKind({
+  name: 'latitude',
+  description: 'A latitude in degrees, from -90 to 90, with up to 24 decimals.',
+  pattern: coordinate,
+  published: publishedCoordinate, // The same, without the capture; the range of a latitude is checked apart.
+  accepts: ['number'],
+  check: (text) => (Math.abs(Number(text)) > 90 ? 'latitudeOutOfRange' : null),
+  examples: ['37.42242', '-33.8', '90', '-90', '0'],
+  nearMisses: ['90.1', '-91', '120', '37.', '.5', '+37', '37,4', '1e1', 'NaN'],
+});
+
+/** Degrees east of Greenwich. */
+export const longitude = defineKind({
+  name: 'longitude',
+  description: 'A longitude in degrees, from -179.9… to 180, with up to 24 decimals.',
+  pattern: coordinate,
+  published: publishedCoordinate, // The same, without the capture.
+  accepts: ['number'],
+  examples: ['37.42242', '-88.087447', '180', '180.0', '-179.99'],
+  nearMisses: ['180.1', '181', '-180', '200', '37.', '+37'],
+});
+
+/** A language, with a region where it matters. */
+export const language = defineKind({
+  name: 'language',
+  description: 'A language, such as en, or a language and a region, such as en-CA.',
+  pattern: /^[a-zA-Z]{1,2}(?:-[a-zA-Z]{1,2})?$/u,
+  published: '^[a-zA-Z]{1,2}(-[a-zA-Z]{1,2})?$', // The same, without the capture.
+  check: (text) => (isLanguageTag(text) ? null : 'unknownLanguage'),
+  canonical: (text) => text.toLowerCase(),
+  maxLength: 5,
+  examples: ['EN', 'en', 'en-ca', 'ar', 'fr-CA'],
+  nearMisses: ['eng', 'en_CA', 'en-', 'e', 'en-c', 'en-CAN', '12'],
+});
+
+// One letter fits the published pattern and is no language (BCP 47).
+function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * One name per offset, always the same one. A zone stands here only if its clock shows this offset the whole
+ * year, except where the reference's samples name another (marked *): those name the standard offset.
+ */
+const zoneNames: Readonly<Record<string, string>> = {
+  '-12:00': 'Etc/GMT+12',
+  '-11:00': 'Pacific/Pago_Pago', // *
+  '-10:00': 'Pacific/Honolulu',
+  '-09:30': 'Pacific/Marquesas',
+  '-09:00': 'Pacific/Gambier',
+  '-08:00': 'Pacific/Pitcairn',
+  '-07:00': 'America/Phoenix',
+  '-06:00': 'America/Costa_Rica',
+  '-05:00': 'America/Panama',
+  '-04:00': 'America/Puerto_Rico',
+  '-03:30': 'America/St_Johns', // The only zone there is; it has a summer time.
+  '-03:00': 'America/Argentina/Buenos_Aires',
+  '-02:00': 'Atlantic/South_Georgia',
+  '-01:00': 'Atlantic/Cape_Verde',
+  '+00:00': 'Etc/UTC',
+  '+01:00': 'Europe/Andorra', // *
+  '+02:00': 'Europe/Mariehamn', // *
+  '+03:00': 'Asia/Amman', // *
+  '+03:30': 'Asia/Tehran',
+  '+04:00': 'Asia/Dubai',
+  '+04:30': 'Asia/Kabul',
+  '+05:00': 'Asia/Karachi',
+  '+05:30': 'Asia/Colombo',
+  '+05:45': 'Asia/Kathmandu',
+  '+06:00': 'Asia/Dhaka',
+  '+06:30': 'Asia/Yangon',
+  '+07:00': 'Asia/Bangkok',
+  '+08:00': 'Asia/Singapore',
+  '+08:45': 'Australia/Eucla',
+  '+09:00': 'Asia/Tokyo',
+  '+09:30': 'Australia/Darwin',
+  '+10:00': 'Antarctica/DumontDUrville', // *
+  '+10:30': 'Australia/Lord_Howe', // The only zone there is; it has a summer time.
+  '+11:00': 'Pacific/Guadalcanal',
+  '+12:00': 'Pacific/Fiji',
+  '+12:45': 'Pacific/Chatham', // The only zone there is; it has a summer time.
+  '+13:00': 'Pacific/Tongatapu',
+  '+14:00': 'Pacific/Kiritimati',
+};
+
+const offsetPattern = /^(?:UTC )?([+-])([01][0-9]|2[0-3]):([0-5][0-9])$/u;
+
+/** Minutes east of UTC of `UTC +02:30`; null for any other text. */
+export function parseOffset(text: string): number | null {
+  const match = offsetPattern.exec(text);
+  if (match === null) return null;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  // Not -minutes alone: that would make minus nothing of UTC -00:00.
+  return match[1] === '-' ? 0 - minutes : minutes;
+}
+
+/** `UTC +02:30` of 150 minutes; the inverse of `parseOffset`. */
+export function formatOffset(offsetMinutes: number): string {
+  return `UTC ${signedTime(offsetMinutes)}`;
+}
+
+/** The one IANA name we give to an offset in minutes; null where no zone has it as its standard time. */
+export function zoneName(offsetMinutes: number): string | null {
+  return zoneNames[signedTime(offsetMinutes)] ?? null;
+}
+
+/** Every offset with a name, in minutes east of UTC. */
+export function namedOffsets(): number[] {
+  return Object.keys(zoneNames).flatMap((text) => parseOffset(text) ?? []);
+}
+
+/** The moment whose UTC fields read as the wall clock at this offset does; only for `formatDateTime`. */
+export function shift(dateUtc: Date, offsetMinutes: number): Date {
+  return new Date(dateUtc.getTime() + offsetMinutes * 60_000);
+}
+
+/** `yyyy-mm-ddThh:mm:ss` of a moment's UTC fields; fractions of a second are cut off. */
+export function formatDateTime(date: Date): string {
+  return date.toISOString().slice(0, 19);
+}
+
+function signedTime(offsetMinutes: number): string {
+  const minutes = Math.abs(offsetMinutes);
+  const hours = String(Math.floor(minutes / 60)).padStart(2, '0');
+  return `${offsetMinutes < 0 ? '-' : '+'}${hours}:${String(minutes % 60).padStart(2, '0')}`;
+}
