@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
@@ -23,18 +23,18 @@ export const accessRuleInfo = resource({
     by_entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
     name: field(kinds.name, 'O O O O'),
     description: field(kinds.description, 'O O O O'),
-    order: field(kinds.threeDigits, 'O O O O', { type: 'integer' }),
+    order: field(kinds['small-number'], 'O O O O', { type: 'integer' }),
     profile: field(kinds.digit, 'O O O O', { type: 'integer' }),
     type: field(kinds.digit, 'O O O O', { type: 'integer' }),
     host_app: field(kinds.digit, 'O O O O', { type: 'integer' }),
     status: field(kinds.digit, 'O O O O', { type: 'integer' }),
-    server_date: field(kinds.dateTime, 'O O O O'),
-    date_utc: field(kinds.dateTime, 'O O O O'),
-    update_date_utc: field(kinds.dateTime, 'O O O O'),
-    source_id: field(kinds.sourceId, 'O O O O'),
+    server_date: field(kinds['date-time'], 'O O O O'),
+    date_utc: field(kinds['date-time'], 'O O O O'),
+    update_date_utc: field(kinds['date-time'], 'O O O O'),
+    source_id: field(kinds['source-id'], 'O O O O'),
     update_activity_type: field(kinds.digit, 'O O O O', { type: 'integer' }),
     access_type: field(kinds.flag, 'O O O O', { type: 'integer' }),
-    value: field(kinds.shortText, 'O O O O'),
+    value: field(kinds['message'], 'O O O O'),
     notes: field(kinds.notes, 'O O O O'),
   },
 });
@@ -54,8 +54,8 @@ export const key = resource({
   shape: 'shape',
   fields: {
     name: field(kinds.name, 'O O O O'),
-    expression_operator: field(kinds.anyText, 'O O O O'),
-    value: field(kinds.anyText, 'O O O O'),
+    expression_operator: field(kinds['rule-value'], 'O O O O'),
+    value: field(kinds['rule-value'], 'O O O O'),
   },
 });
 
@@ -76,7 +76,7 @@ export const frequencyTime = resource({
   shape: 'shape',
   fields: {
     name: field(kinds.name, 'O O O O'),
-    value: field(kinds.threeDigits, 'O O O O'),
+    value: field(kinds['small-number'], 'O O O O'),
     unique_key: field(kinds.name, 'O O O O'),
     rule_key_name: field(kinds.name, 'O O O O'),
   },
@@ -97,8 +97,8 @@ export const time = resource({
   name: 'time',
   shape: 'shape',
   fields: {
-    start_time: field(kinds.timeOfDay, 'O O O O'),
-    end_time: field(kinds.timeOfDay, 'O O O O'),
+    start_time: field(kinds['time-of-day'], 'O O O O'),
+    end_time: field(kinds['time-of-day'], 'O O O O'),
   },
 });
 
@@ -111,9 +111,9 @@ export const schedule = resource({
     start_date: field(kinds.day, 'O O O O'),
     expiry_date: field(kinds.day, 'O O O O'),
     time: field(kinds.object, 'O O O O', { type: 'object', of: () => time }),
-    days_of_week: field(kinds.daysOfWeek, 'O O O O'),
+    days_of_week: field(kinds['days-of-week'], 'O O O O'),
     on_months: field(kinds.months, 'O O O O'),
-    days_of_month: field(kinds.daysOfMonth, 'O O O O'),
+    days_of_month: field(kinds['days-of-month'], 'O O O O'),
   },
 });
 

@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
@@ -10,11 +10,11 @@ export const address = resource({
   fields: {
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     is_billing: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
-    address_line1: field(kinds.optionalText, 'O O NA NA'),
-    address_line2: field(kinds.optionalText, 'O O NA NA'),
-    postal_zip_code: field(kinds.postalCode, 'O O NA NA'),
+    address_line1: field(kinds['text-or-empty'], 'O O NA NA'),
+    address_line2: field(kinds['text-or-empty'], 'O O NA NA'),
+    postal_zip_code: field(kinds['postal-code'], 'O O NA NA'),
     country_code: field(kinds.country, 'R O NA NA'),
-    state_region: field(kinds.optionalText, 'C C NA NA'),
+    state_region: field(kinds['text-or-empty'], 'C C NA NA'),
     city_town: field(kinds.text, 'O O NA NA'),
     status: field(kinds.digit, 'OP OP NA NA', { type: 'integer', writer: 'privileged' }),
     verification_status: field(kinds.flag, 'OP OP NA NA', {
@@ -22,11 +22,11 @@ export const address = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds.sourceId, 'O O O O', { writer: 'server' }),
-    server_date: field(kinds.dateTime, 'O O O O', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'O O O O', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    update_date_utc: field(kinds.dateTime, 'O O O O', { source: 'updated' }),
+    original_source_id: field(kinds['source-id'], 'O O O O', { writer: 'server' }),
+    server_date: field(kinds['date-time'], 'O O O O', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'O O O O', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds['date-time'], 'O O O O', { source: 'updated' }),
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
     ticket: nothing,
   },

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
@@ -16,11 +16,11 @@ export const addresses = resource({
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     is_billing: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
-    address_line1: field(kinds.optionalText, 'R O NA NA'),
-    address_line2: field(kinds.optionalText, 'O O NA NA'),
-    postal_zip_code: field(kinds.postalCode, 'R O NA NA'),
+    address_line1: field(kinds['text-or-empty'], 'R O NA NA'),
+    address_line2: field(kinds['text-or-empty'], 'O O NA NA'),
+    postal_zip_code: field(kinds['postal-code'], 'R O NA NA'),
     country_code: field(kinds.country, 'R O NA NA'),
-    state_region: field(kinds.optionalText, 'O O NA NA'),
+    state_region: field(kinds['text-or-empty'], 'O O NA NA'),
     city_town: field(kinds.text, 'O O NA NA'),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
@@ -28,11 +28,11 @@ export const addresses = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
-    server_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    update_date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'updated' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
+    server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'updated' }),
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
     ticket: nothing,
   },

@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** A proof that accompanies a call: a challenge handle, a one-time password, a recovery code. */
@@ -8,6 +8,6 @@ export const authentication = resource({
   shape: 'shape',
   fields: {
     type: field(kinds.code, 'O O O O', { type: 'integer' }),
-    code: field(kinds.authenticationCode, 'O O O O', { protect: 'encrypted' }),
+    code: field(kinds['authentication-code'], 'O O O O', { protect: 'encrypted' }),
   },
 });

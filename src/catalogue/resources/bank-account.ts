@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
@@ -18,24 +18,24 @@ export const bankAccount = resource({
     beneficiary_name: nothing,
     holder_name: field(kinds.name, 'O O NA NA'),
     country_code: field(kinds.country, 'R O NA NA'),
-    currency_code: field(kinds.currencyCode, 'R O NA NA'),
+    currency_code: field(kinds['currency'], 'R O NA NA'),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     payment_type: nothing,
     beneficiary_type: field(kinds.digit, 'R O NA NA', { type: 'integer' }),
-    number: field(kinds.bankAccountNumber, 'R O NA NA', {
+    number: field(kinds['bank-account-number'], 'R O NA NA', {
       protect: 'masked',
       mask: { first: 2, last: 4, from: 8 },
       search: 'exact',
     }),
-    swift_code: field(kinds.swiftCode, 'C O NA NA'),
+    swift_code: field(kinds['swift-code'], 'C O NA NA'),
     iban: field(kinds.iban, 'C O NA NA', {
       protect: 'masked',
       mask: { first: 4, last: 4, from: 16 },
       search: 'exact',
     }),
-    transit_number: field(kinds.branchNumber, 'C O NA NA'),
-    institution_number: field(kinds.branchNumber, 'C O NA NA'),
-    routing_number: field(kinds.routingNumber, 'C O NA NA'),
+    transit_number: field(kinds['bank-unit-number'], 'C O NA NA'),
+    institution_number: field(kinds['bank-unit-number'], 'C O NA NA'),
+    routing_number: field(kinds['routing-number'], 'C O NA NA'),
     phone_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     address_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     bank_address: field(kinds.id, 'O O O O'),
@@ -48,13 +48,13 @@ export const bankAccount = resource({
       otherwise: 0,
     }),
     city_town: field(kinds.text, 'O O O O'),
-    postal_zip_code: field(kinds.postalCode, 'O O O O'),
+    postal_zip_code: field(kinds['postal-code'], 'O O O O'),
     extended_data: field(kinds.object, 'NA NA NA NA', { type: 'object', source: 'constant', constant: null }),
     sort_code: nothing,
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds.day, 'NA NA NA NA', { source: 'updated' }),
     service_provider: field(kinds.code, 'NA NA NA NA', { type: 'integer', source: 'constant', constant: -1 }),
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),

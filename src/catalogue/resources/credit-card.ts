@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** The user's payment cards. A card security code is checked for its form and never stored. */
@@ -15,15 +15,15 @@ export const creditCard = resource({
     first_name: field(kinds.name, 'R O NA NA'),
     last_name: field(kinds.name, 'R O NA NA'),
     type: field(kinds.code, 'R O NA NA', { type: 'integer', otherwise: 0 }),
-    number: field(kinds.cardNumber, 'R O NA NA', {
+    number: field(kinds['card-number'], 'R O NA NA', {
       protect: 'masked',
       mask: { first: 6, last: 4, from: 16 },
       search: 'exact',
     }),
-    currency_code: field(kinds.currencyCode, 'R O NA NA'),
-    expiry_year: field(kinds.expiryYear, 'R O NA NA'),
-    expiry_month: field(kinds.expiryMonth, 'R O NA NA'),
-    security_code: field(kinds.threeDigits, 'R O NA NA', { protect: 'discarded' }),
+    currency_code: field(kinds['currency'], 'R O NA NA'),
+    expiry_year: field(kinds['expiry-year'], 'R O NA NA'),
+    expiry_month: field(kinds['expiry-month'], 'R O NA NA'),
+    security_code: field(kinds['small-number'], 'R O NA NA', { protect: 'discarded' }),
     address_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
@@ -32,10 +32,10 @@ export const creditCard = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds.day, 'NA NA NA NA', { source: 'updated' }),
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
   },

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** The currencies a user holds. */
@@ -13,8 +13,8 @@ export const currency = resource({
   fields: {
     id: field(kinds.id, 'NA R O R', { type: 'integer' }),
     // Published as required on PUT; the sample sends only the id and is_primary.
-    code: field(kinds.currencyCode, 'R O NA NA'),
-    number: field(kinds.threeDigits, 'NA O NA NA', { writer: 'server' }),
+    code: field(kinds['currency'], 'R O NA NA'),
+    number: field(kinds['small-number'], 'NA O NA NA', { writer: 'server' }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
   },
 });

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
@@ -25,11 +25,11 @@ export const deviceInfo = resource({
     serial_number: nothing,
     source_ip_address: nothing,
     geo_coordinates: nothing,
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server', source: 'column' }),
-    server_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    update_date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'updated' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server', source: 'column' }),
+    server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'updated' }),
     client_time_zone: nothing,
   },
 });

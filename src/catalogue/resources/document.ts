@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
@@ -17,19 +17,19 @@ export const documentInfo = resource({
     document_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     first_name: field(kinds.name, 'O NA NA NA'),
     last_name: field(kinds.name, 'O NA NA NA'),
-    email_address: field(kinds.emailAddress, 'O NA NA NA'),
-    type: field(kinds.threeDigits, 'R NA NA NA', { type: 'integer' }),
-    language: field(kinds.languageCode, 'O NA NA NA'),
+    email_address: field(kinds['email-address'], 'O NA NA NA'),
+    type: field(kinds['small-number'], 'R NA NA NA', { type: 'integer' }),
+    language: field(kinds['language'], 'O NA NA NA'),
     status: field(kinds.code, 'OP NA NA NA', { type: 'integer' }),
     subject: field(kinds.text, 'R NA NA NA'),
-    notes: field(kinds.optionalText, 'O NA NA NA'),
-    number_of_attachments: field(kinds.threeDigits, 'NA NA NA NA', { type: 'integer' }),
+    notes: field(kinds['text-or-empty'], 'O NA NA NA'),
+    number_of_attachments: field(kinds['small-number'], 'NA NA NA NA', { type: 'integer' }),
     support_notes: field(kinds.notes, 'OP NA NA NA'),
     update_datetime_utc: field(kinds.day, 'NA NA NA NA'),
-    source_id: field(kinds.sourceId, 'NA NA NA NA'),
+    source_id: field(kinds['source-id'], 'NA NA NA NA'),
     server_date: field(kinds.day, 'NA NA NA NA'),
     date_utc: field(kinds.id, 'NA NA NA NA'),
-    source_time_zone: field(kinds.timeZone, 'NA NA NA NA'),
+    source_time_zone: field(kinds['time-zone'], 'NA NA NA NA'),
     entity_id: field(kinds.id, 'C NA NA NA', { type: 'integer' }),
   },
 });
@@ -40,8 +40,8 @@ export const attachment = resource({
   shape: 'shape',
   fields: {
     file_name: field(kinds.name, 'R NA NA NA'),
-    file_extension: field(kinds.fileExtension, 'R NA NA NA'),
-    content: field(kinds.base64, 'R NA NA NA', { protect: 'discarded' }),
+    file_extension: field(kinds['file-extension'], 'R NA NA NA'),
+    content: field(kinds['base64-content'], 'R NA NA NA', { protect: 'discarded' }),
     file_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     file_url: field(kinds.url, 'NA NA NA NA', { type: 'object' }),
     is_selfie: field(kinds.flag, 'O NA NA NA', { type: 'integer' }),

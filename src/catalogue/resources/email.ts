@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** The email addresses of a user, unique per programme among live users. */
@@ -13,7 +13,7 @@ export const email = resource({
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
-    address: field(kinds.emailAddress, 'R O NA NA', { claim: 'email' }),
+    address: field(kinds['email-address'], 'R O NA NA', { claim: 'email' }),
     is_primary: field(kinds.flag, 'R O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP OP NA NA', {
@@ -21,11 +21,11 @@ export const email = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds.sourceId, 'O NA NA NA', { writer: 'server' }),
-    server_date: field(kinds.dateTime, 'NA O NA NA', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'NA O NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    update_date_utc: field(kinds.dateTime, 'NA O NA NA', { source: 'updated' }),
+    original_source_id: field(kinds['source-id'], 'O NA NA NA', { writer: 'server' }),
+    server_date: field(kinds['date-time'], 'NA O NA NA', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'NA O NA NA', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds['date-time'], 'NA O NA NA', { source: 'updated' }),
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
   },
 });

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** Logins with outside providers; `login_id` is unique per programme and type. */
@@ -11,8 +11,8 @@ export const externalAuth = resource({
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
-    login_id: field(kinds.loginId, 'R NA NA NA', { claim: 'login' }),
-    token: field(kinds.anyText, 'O O NA NA', { source: 'constant', constant: null, protect: 'discarded' }),
+    login_id: field(kinds['login-id'], 'R NA NA NA', { claim: 'login' }),
+    token: field(kinds['rule-value'], 'O O NA NA', { source: 'constant', constant: null, protect: 'discarded' }),
     type: field(kinds.digit, 'R NA NA NA', { type: 'integer' }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', otherwise: 1 }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
@@ -20,10 +20,10 @@ export const externalAuth = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds.day, 'NA NA NA NA', { source: 'updated' }),
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
   },

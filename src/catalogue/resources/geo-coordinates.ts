@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** Where the user said to be. */
@@ -12,6 +12,6 @@ export const geoCoordinates = resource({
   fields: {
     latitude: field(kinds.latitude, 'R R NA NA'),
     longitude: field(kinds.longitude, 'R R NA NA'),
-    position_description: field(kinds.shortText, 'O O NA NA'),
+    position_description: field(kinds['message'], 'O O NA NA'),
   },
 });

@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /**
@@ -16,15 +16,15 @@ export const history = resource({
     entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     by_entity: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),
     by_entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
-    entity_data: field(kinds.threeDigits, 'NA O NA NA', { type: 'integer' }),
-    old_data: field(kinds.anyText, 'O O O O'),
-    new_data: field(kinds.anyText, 'O O O O'),
-    json: field(kinds.json, 'NA NA NA NA'),
-    notes: field(kinds.longNotes, 'NA NA NA NA'),
-    admin_notes: field(kinds.longNotes, 'NA NA NA NA'),
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    entity_data: field(kinds['small-number'], 'NA O NA NA', { type: 'integer' }),
+    old_data: field(kinds['rule-value'], 'O O O O'),
+    new_data: field(kinds['rule-value'], 'O O O O'),
+    json: field(kinds['json-text'], 'NA NA NA NA'),
+    notes: field(kinds['long-notes'], 'NA NA NA NA'),
+    admin_notes: field(kinds['long-notes'], 'NA NA NA NA'),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
   },
 });

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
@@ -16,7 +16,7 @@ export const identification = resource({
     type: field(kinds.digit, 'R O NA NA', { type: 'integer', otherwise: 0 }),
     country_of_issue: field(kinds.country, 'R O NA NA'),
     country_of_residence: field(kinds.country, 'R O NA NA'),
-    number: field(kinds.identificationNumber, 'R O NA NA', {
+    number: field(kinds['identification-number'], 'R O NA NA', {
       protect: 'masked',
       mask: { first: 2, last: 2, from: 8 },
       search: 'exact',
@@ -29,11 +29,11 @@ export const identification = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
-    server_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    update_date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'updated' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
+    server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'updated' }),
     extra_data: nothing,
     custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
     ticket: nothing,

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
@@ -17,17 +17,17 @@ export const info = resource({
     // Published as required, sent by no sample: it comes from the token, and if sent it must be the same.
     program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     status: field(kinds.code, 'NA O NA NA', { writer: 'server' }),
-    type: field(kinds.twoDigits, 'O O O O', { type: 'integer' }),
-    risk_rate: field(kinds.threeDigits, 'NA NA NA NA', {
+    type: field(kinds['operation-type'], 'O O O O', { type: 'integer' }),
+    risk_rate: field(kinds['small-number'], 'NA NA NA NA', {
       type: 'integer',
       source: 'constant',
       constant: null,
     }),
-    server_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'NA NA NA NA', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    source_time_zone: field(kinds.timeZone, 'NA NA NA NA', { source: 'lookup', writer: 'server' }),
-    original_source_id: field(kinds.sourceId, 'NA NA NA NA', { writer: 'server' }),
+    server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    source_time_zone: field(kinds['time-zone'], 'NA NA NA NA', { source: 'lookup', writer: 'server' }),
+    original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
   },
 });
 
@@ -43,11 +43,11 @@ export const validationInfo = resource({
     type: field(kinds.id, 'O O O O', { type: 'integer' }),
     service_provider: field(kinds.id, 'O O O O', { type: 'integer' }),
     status: field(kinds.id, 'O O O O', { type: 'integer' }),
-    server_date: field(kinds.dateTime, 'O O O O'),
-    date_utc: field(kinds.dateTime, 'O O O O'),
+    server_date: field(kinds['date-time'], 'O O O O'),
+    date_utc: field(kinds['date-time'], 'O O O O'),
     action: field(kinds.id, 'O O O O', { type: 'integer' }),
     user_converted_to_suspended: field(kinds.flag, 'O O O O', { type: 'integer' }),
-    source_time_zone: field(kinds.timeZone, 'O O O O'),
+    source_time_zone: field(kinds['time-zone'], 'O O O O'),
     original_source_id: field(kinds.notes, 'O O O O'),
     notes: field(kinds.notes, 'O O O O'),
   },

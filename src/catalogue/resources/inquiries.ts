@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** The parameters of the user inquiry. */
@@ -9,21 +9,21 @@ export const userInquiry = resource({
   fields: {
     start_index: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     page_size: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
-    sort_by: field(kinds.sortColumn, 'NA NA O NA'),
-    sort_flag: field(kinds.sortFlag, 'NA NA O NA'),
+    sort_by: field(kinds['sort-column'], 'NA NA O NA'),
+    sort_flag: field(kinds['sort-direction'], 'NA NA O NA'),
     program_id: field(kinds.id, 'NA NA O NA'),
     user_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     search_term: field(kinds.name, 'NA NA O NA'),
     first_name: field(kinds.name, 'NA NA O NA'),
     last_name: field(kinds.name, 'NA NA O NA'),
-    email: field(kinds.emailAddress, 'NA NA O NA'),
+    email: field(kinds['email-address'], 'NA NA O NA'),
     status: field(kinds.code, 'NA NA O NA'),
-    currency: field(kinds.currencyCode, 'NA NA O NA'),
-    from_date: field(kinds.inquiryDate, 'NA NA R NA'),
-    to_date: field(kinds.inquiryDate, 'NA NA R NA'),
+    currency: field(kinds['currency'], 'NA NA O NA'),
+    from_date: field(kinds['inquiry-day'], 'NA NA R NA'),
+    to_date: field(kinds['inquiry-day'], 'NA NA R NA'),
     archive: field(kinds.id, 'NA NA O NA'),
     country_code: field(kinds.country, 'NA NA O NA', { type: 'integer' }),
-    original_source_id: field(kinds.sourceId, 'NA NA O NA'),
+    original_source_id: field(kinds['source-id'], 'NA NA O NA'),
     entity: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
   },
 });
@@ -35,8 +35,8 @@ export const documentInquiry = resource({
   fields: {
     start_index: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     page_size: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
-    sort_by: field(kinds.sortColumn, 'NA NA O NA'),
-    sort_flag: field(kinds.sortFlag, 'NA NA O NA'),
+    sort_by: field(kinds['sort-column'], 'NA NA O NA'),
+    sort_flag: field(kinds['sort-direction'], 'NA NA O NA'),
     program_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     user_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     terminal_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
@@ -44,13 +44,13 @@ export const documentInquiry = resource({
     search_term: field(kinds.name, 'NA NA O NA'),
     account_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     status: field(kinds.code, 'NA NA O NA', { type: 'integer' }),
-    user_name: field(kinds.emailAddress, 'NA NA O NA'),
-    from_date: field(kinds.inquiryDate, 'NA NA R NA'),
-    to_date: field(kinds.inquiryDate, 'NA NA R NA'),
+    user_name: field(kinds['email-address'], 'NA NA O NA'),
+    from_date: field(kinds['inquiry-day'], 'NA NA R NA'),
+    to_date: field(kinds['inquiry-day'], 'NA NA R NA'),
     archive: field(kinds.id, 'NA NA O NA'),
     transaction_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     order_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
-    original_source_id: field(kinds.sourceId, 'NA NA O NA'),
+    original_source_id: field(kinds['source-id'], 'NA NA O NA'),
     document_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
   },
 });

@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** The newest change of the user. */
@@ -9,7 +9,7 @@ export const lastActivity = resource({
   fields: {
     entity: field(kinds.code, 'NA O NA NA', { type: 'integer' }),
     entity_id: field(kinds.id, 'NA O NA NA', { type: 'integer' }),
-    entity_data: field(kinds.threeDigits, 'NA O NA NA', { type: 'integer' }),
+    entity_data: field(kinds['small-number'], 'NA O NA NA', { type: 'integer' }),
     activity_type: field(kinds.code, 'NA O NA NA', { type: 'integer' }),
     notes: field(kinds.object, 'NA O NA NA', { type: 'object' }),
     update_date_utc: field(kinds.day, 'NA O NA NA', { source: 'updated' }),

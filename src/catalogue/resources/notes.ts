@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** What the caller wants to remember about the call; kept in the history entry it makes. */

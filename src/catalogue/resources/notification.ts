@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** How the user is notified. */
@@ -11,9 +11,9 @@ export const notification = resource({
   prefix: 'notification',
   fields: {
     id: field(kinds.id, 'NA R O R', { type: 'integer' }),
-    type: field(kinds.threeDigits, 'O O NA NA'),
+    type: field(kinds['small-number'], 'O O NA NA'),
     subject: field(kinds.text, 'O O NA NA'),
-    message: field(kinds.shortText, 'O O NA NA'),
+    message: field(kinds['message'], 'O O NA NA'),
     status: field(kinds.flag, 'O O NA NA'),
     expiry_date: field(kinds.day, 'O O NA NA'),
     enabled: field(kinds.flag, 'O O O O'),

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** Who the user is. */
@@ -14,7 +14,7 @@ export const personalInfo = resource({
     first_name: field(kinds.name, 'R O NA NA'),
     last_name: field(kinds.name, 'R O NA NA'),
     nick_name: field(kinds.name, 'O O NA NA'),
-    job_title: field(kinds.optionalText, 'O O NA NA'),
+    job_title: field(kinds['text-or-empty'], 'O O NA NA'),
     gender: field(kinds.gender, 'O O NA NA'),
     date_of_birth: field(kinds.day, 'R O NA NA'),
     verification_status: field(kinds.flag, 'OP OP NA NA', { type: 'integer', otherwise: 0 }),

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** What the user chose: language, time zone, which notices to get. */
@@ -10,14 +10,14 @@ export const preferences = resource({
   entity: entity.preferences,
   prefix: 'preferences',
   fields: {
-    preferred_language_code: field(kinds.languageCode, 'R O NA NA'),
+    preferred_language_code: field(kinds['language'], 'R O NA NA'),
     enable_facebook_account: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
     enable_promotion_notification: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
     enable_email_notification: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
     enable_sms_notification: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
     enable_push_notification: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
     enable_device_authentication: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
-    time_zone: field(kinds.timeZone, 'R O O O'),
+    time_zone: field(kinds['time-zone'], 'R O O O'),
     time_zone_name: field(kinds.text, 'NA NA NA NA', { writer: 'server' }),
     is_agent: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),
     is_reseller: field(kinds.flag, 'O O NA NA', { otherwise: '0' }),

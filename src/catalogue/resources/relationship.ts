@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** How two users of a programme are related; one end is the user of the path. */
@@ -14,22 +14,22 @@ export const relationship = resource({
     entity: field(kinds.code, 'O O O O', { type: 'integer' }),
     entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
     entity_name: field(kinds.text, 'NA NA NA NA', { source: 'lookup' }),
-    entity_email: field(kinds.emailAddress, 'NA NA NA NA', { source: 'lookup' }),
-    entity_phone: field(kinds.phoneNumber, 'NA NA NA NA', { source: 'lookup' }),
+    entity_email: field(kinds['email-address'], 'NA NA NA NA', { source: 'lookup' }),
+    entity_phone: field(kinds['phone-number'], 'NA NA NA NA', { source: 'lookup' }),
     on_entity: field(kinds.code, 'O O O O', { type: 'integer' }),
     on_entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
     on_entity_name: field(kinds.text, 'NA NA NA NA', { source: 'lookup' }),
-    on_entity_email: field(kinds.emailAddress, 'NA NA NA NA', { source: 'lookup' }),
-    on_entity_phone: field(kinds.phoneNumber, 'NA NA NA NA', { source: 'lookup' }),
+    on_entity_email: field(kinds['email-address'], 'NA NA NA NA', { source: 'lookup' }),
+    on_entity_phone: field(kinds['phone-number'], 'NA NA NA NA', { source: 'lookup' }),
     type: field(kinds.digit, 'O O O O', { type: 'integer' }),
     status: field(kinds.code, 'O O O O', { type: 'integer', otherwise: 1 }),
     verification_status: field(kinds.digit, 'O O O O', { type: 'integer', otherwise: 0 }),
-    order: field(kinds.threeDigits, 'NA NA NA NA', { type: 'integer', source: 'constant', constant: 0 }),
-    original_source_id: field(kinds.sourceId, 'O O O O', { writer: 'server' }),
-    server_date: field(kinds.dateTime, 'O O O O', { source: 'server' }),
-    date_utc: field(kinds.dateTime, 'O O O O', { source: 'created' }),
-    client_date: field(kinds.dateTime, 'NA NA NA NA', { source: 'client' }),
-    update_date_utc: field(kinds.dateTime, 'O O O O', { source: 'updated' }),
+    order: field(kinds['small-number'], 'NA NA NA NA', { type: 'integer', source: 'constant', constant: 0 }),
+    original_source_id: field(kinds['source-id'], 'O O O O', { writer: 'server' }),
+    server_date: field(kinds['date-time'], 'O O O O', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'O O O O', { source: 'created' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    update_date_utc: field(kinds['date-time'], 'O O O O', { source: 'updated' }),
     custom_field: field(kinds.customField, 'O O O O', { type: 'object' }),
   },
 });

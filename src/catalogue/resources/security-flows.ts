@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
@@ -22,7 +22,7 @@ export const resetSecurityCode = resource({
   shape: 'shape',
   fields: {
     current_password: field(kinds.password, 'R R NA NA', { protect: 'hashed' }),
-    new_security_code: field(kinds.securityCode, 'R R NA NA', { protect: 'hashed' }),
+    new_security_code: field(kinds['security-code'], 'R R NA NA', { protect: 'hashed' }),
   },
 });
 
@@ -31,9 +31,9 @@ export const forgetPassword = resource({
   name: 'forget_password',
   shape: 'shape',
   fields: {
-    verified_email: field(kinds.emailAddress, 'C C NA NA'),
-    verified_mobile: field(kinds.phoneNumber, 'C C NA NA'),
-    account_number: field(kinds.accountNumber, 'C C NA NA', {
+    verified_email: field(kinds['email-address'], 'C C NA NA'),
+    verified_mobile: field(kinds['phone-number'], 'C C NA NA'),
+    account_number: field(kinds['account-number'], 'C C NA NA', {
       protect: 'masked',
       mask: { first: 6, last: 4, from: 16 },
     }),
@@ -48,8 +48,8 @@ export const resetSecurityQuestions = resource({
     current_password: field(kinds.password, 'R NA NA NA', { protect: 'hashed' }),
     secret_question_1: field(kinds.code, 'R NA NA NA', { protect: 'hashed' }),
     secret_question_2: field(kinds.code, 'R NA NA NA', { protect: 'hashed' }),
-    secret_answer_1: field(kinds.secretAnswer, 'R NA NA NA', { protect: 'hashed' }),
-    secret_answer_2: field(kinds.secretAnswer, 'R NA NA NA', { protect: 'hashed' }),
+    secret_answer_1: field(kinds['secret-answer'], 'R NA NA NA', { protect: 'hashed' }),
+    secret_answer_2: field(kinds['secret-answer'], 'R NA NA NA', { protect: 'hashed' }),
   },
 });
 
@@ -77,10 +77,10 @@ export const resetUserSecurityInfo = resource({
     program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     user_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer' }),
-    source_id: field(kinds.sourceId, 'O O NA NA'),
+    source_id: field(kinds['source-id'], 'O O NA NA'),
     server_date: field(kinds.day, 'NA O NA NA'),
     date_utc: field(kinds.day, 'NA O NA NA'),
-    source_time_zone: field(kinds.timeZone, 'O O NA NA'),
+    source_time_zone: field(kinds['time-zone'], 'O O NA NA'),
   },
 });
 
@@ -105,11 +105,11 @@ export const validateSecurityData = resource({
   shape: 'shape',
   fields: {
     password: field(kinds.password, 'O O NA NA', { protect: 'hashed' }),
-    security_code: field(kinds.securityCode, 'O O NA NA', { protect: 'hashed' }),
-    email: field(kinds.emailAddress, 'O O NA NA'),
-    phone: field(kinds.phoneNumber, 'O O NA NA'),
-    secret_answer_1: field(kinds.secretAnswer, 'O O NA NA', { protect: 'hashed' }),
-    secret_answer_2: field(kinds.secretAnswer, 'O O NA NA', { protect: 'hashed' }),
+    security_code: field(kinds['security-code'], 'O O NA NA', { protect: 'hashed' }),
+    email: field(kinds['email-address'], 'O O NA NA'),
+    phone: field(kinds['phone-number'], 'O O NA NA'),
+    secret_answer_1: field(kinds['secret-answer'], 'O O NA NA', { protect: 'hashed' }),
+    secret_answer_2: field(kinds['secret-answer'], 'O O NA NA', { protect: 'hashed' }),
     birth_date: field(kinds.day, 'O O NA NA'),
   },
 });
@@ -123,10 +123,10 @@ export const validateUserSecurityInfo = resource({
     program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     user_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     type: field(kinds.code, 'R O NA NA', { type: 'integer' }),
-    source_id: field(kinds.sourceId, 'O O NA NA'),
+    source_id: field(kinds['source-id'], 'O O NA NA'),
     server_date: field(kinds.day, 'NA O NA NA'),
     date_utc: field(kinds.day, 'NA O NA NA'),
-    source_time_zone: field(kinds.timeZone, 'O O NA NA'),
+    source_time_zone: field(kinds['time-zone'], 'O O NA NA'),
   },
 });
 

@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** What the user proves to know. Secrets are kept as hashes only and always answered as `____`. */
@@ -12,12 +12,12 @@ export const security = resource({
   fields: {
     trust_level: field(kinds.code, 'O OP NA NA', { otherwise: '0', writer: 'privileged' }),
     password: field(kinds.password, 'R OP NA NA', { protect: 'hashed' }),
-    security_code: field(kinds.securityCode, 'R OP NA NA', { protect: 'hashed' }),
-    signup_code: field(kinds.shortText, 'NA NA NA NA', { source: 'constant', constant: '____' }),
+    security_code: field(kinds['security-code'], 'R OP NA NA', { protect: 'hashed' }),
+    signup_code: field(kinds['message'], 'NA NA NA NA', { source: 'constant', constant: '____' }),
     secret_question_1: field(kinds.code, 'R OP NA NA'),
-    secret_answer_1: field(kinds.secretAnswer, 'R OP NA NA', { protect: 'hashed' }),
+    secret_answer_1: field(kinds['secret-answer'], 'R OP NA NA', { protect: 'hashed' }),
     secret_question_2: field(kinds.code, 'R OP NA NA'),
-    secret_answer_2: field(kinds.secretAnswer, 'R OP NA NA', { protect: 'hashed' }),
+    secret_answer_2: field(kinds['secret-answer'], 'R OP NA NA', { protect: 'hashed' }),
     status: field(kinds.code, 'O O NA NA', { type: 'integer', source: 'none' }),
   },
 });

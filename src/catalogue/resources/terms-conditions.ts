@@ -1,6 +1,6 @@
 import { entity } from '../codes.ts';
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
 /** The terms the user accepted. */
@@ -12,8 +12,8 @@ export const termsConditions = resource({
   fields: {
     id: field(kinds.id, 'O R O R', { type: 'integer' }),
     acceptance: field(kinds.flag, 'R R NA NA'),
-    title: field(kinds.title, 'O O NA NA'),
+    title: field(kinds['short-text'], 'O O NA NA'),
     version_name: field(kinds.name, 'O O NA NA'),
-    server_date: field(kinds.dateTime, 'NA O NA NA', { source: 'server' }),
+    server_date: field(kinds['date-time'], 'NA O NA NA', { source: 'server' }),
   },
 });

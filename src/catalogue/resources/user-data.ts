@@ -1,5 +1,5 @@
 import { field } from '../field.ts';
-import * as kinds from '../kinds/index.ts';
+import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { accessRuleData } from './access-rule.ts';
 import { address } from './address.ts';
