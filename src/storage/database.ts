@@ -1,7 +1,10 @@
+import { join, resolve } from 'node:path';
 import postgres from 'postgres';
 import type { Config } from '../config.ts';
 import { type ConnectionOptions, optionsFromUrl } from './connection.ts';
 import { embeddedOptions, startEmbedded } from './embedded/embedded.ts';
+import { DataFolderInUse } from './embedded/lock.ts';
+import { readPostmasterFile } from './embedded/orphan.ts';
 import { GroundError } from './ground-error.ts';
 import { appRole, migrate, pendingMigrations } from './migrate.ts';
 
@@ -33,6 +36,21 @@ export async function openDatabase(config: Config, log: (message: string) => voi
     isReady: () => embedded.state() === 'ready',
     stop: embedded.stop,
   };
+}
+
+/**
+ * Opens the database for a command beside a server that may be running: its embedded PostgreSQL is used if there
+ * is one, else it is started for as long as the command takes.
+ */
+export async function borrowDatabase(config: Config, log: (message: string) => void): Promise<Database> {
+  try {
+    return await openDatabase(config, log);
+  } catch (error) {
+    if (!(error instanceof DataFolderInUse)) throw error;
+    const running = readPostmasterFile(join(resolve(config.dataDir), 'postgres'));
+    if (running === undefined) throw error;
+    return joinDatabase(config, running.socketDir);
+  }
 }
 
 /**
@@ -145,6 +163,9 @@ async function checkVersion(sql: postgres.Sql): Promise<void> {
 // A failed connection becomes a sentence; the driver's error stays its cause. No URL stands in it: it has a password.
 function explain(error: unknown): unknown {
   if (error instanceof GroundError || !(error instanceof Error) || !('code' in error)) return error;
+  const isOfAnotherKind =
+    'syscall' in error && error.syscall !== 'connect' && error.syscall !== 'getaddrinfo';
+  if (isOfAnotherKind) return error;
   const isMissingRole = error.code === '22023' || error.code === '42501';
   const advice = isMissingRole
     ? 'run "npm run roster -- migrate" with the rights of the owner (DATABASE_ADMIN_URL)'

@@ -8,8 +8,13 @@ export interface DataLock {
   release(): void;
 }
 
+/** Another live process holds the data folder. */
+export class DataFolderInUse extends GroundError {
+  override name = 'DataFolderInUse';
+}
+
 /**
- * Takes the lock of a data folder or throws a GroundError that names the process which holds it.
+ * Takes the lock of a data folder or throws DataFolderInUse, which names the process which holds it.
  *
  * Node has no flock, but SQLite, which is built in, takes the kernel's file locks: an open exclusive
  * transaction on the empty file `lock`. The kernel drops it with the process, however that ends, and holds it
@@ -26,7 +31,7 @@ export function takeLock(dataDir: string): DataLock {
     if (!(cause instanceof Error && /locked|busy/i.test(cause.message))) {
       throw new GroundError(`${join(dataDir, 'lock')} cannot be locked: ${String(cause)}`, { cause });
     }
-    throw new GroundError(
+    throw new DataFolderInUse(
       `DATA_DIR ${dataDir} is in use by another server${describeHolder(holderPath)}: ` +
         'stop that one first, or name another folder in DATA_DIR.',
     );
