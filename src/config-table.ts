@@ -21,11 +21,34 @@ export function settingLines(environment: Record<string, string | undefined>): S
 
 /** docs/configuration.md, from the same table. */
 export function configurationMarkdown(): string {
-  const rows = Object.values(settings).map(({ variable, fallback, isSecret, about }) => {
-    const shown = fallback ? `\`${fallback}\`` : '';
-    return `| \`${variable}\` | ${shown} | ${isSecret ? 'yes' : ''} | ${about.replaceAll('|', '\\|')} |`;
-  });
-  return `${head}\n${rows.join('\n')}\n${tail}`;
+  const rows = Object.values(settings).map(({ variable, fallback, isSecret, about }) => [
+    code(variable),
+    fallback ? code(fallback) : '',
+    isSecret ? 'yes' : '',
+    about.replaceAll('|', '\\|'),
+  ]);
+  return [
+    head,
+    table(['setting', 'default', 'secret', 'what it is'], rows),
+    refusals,
+    table(entryHead, entries),
+    tail,
+  ].join('\n');
+}
+
+function code(text: string): string {
+  return `\`${text}\``;
+}
+
+// The columns are padded as the formatter pads them, so that the checked-in file passes its check.
+function table(header: string[], rows: string[][]): string {
+  const widths = header.map((_, column) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
+  );
+  const rule = widths.map((width) => '-'.repeat(width));
+  return [header, rule, ...rows]
+    .map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
+    .join('\n');
 }
 
 const head = `# Configuration
@@ -35,11 +58,9 @@ const head = `# Configuration
 Settings are environment variables. They are read once, checked before anything starts, and every fault is reported
 at once with what to do about it. An empty variable counts as absent. \`npm run roster -- config\` shows what is in
 effect, with secrets hidden; \`npm run roster -- doctor\` checks the rest of the ground.
+`;
 
-| setting | default | secret | what it is |
-|---|---|---|---|`;
-
-const tail = `
+const refusals = `
 ## What the start refuses
 
 - \`SMS_WEBHOOK_URL\` without \`SMS_WEBHOOK_SECRET\`; \`SMTP_URL\` without \`MAIL_FROM\`; a group of \`S3_*\` or
@@ -52,16 +73,39 @@ const tail = `
 ## The embedded database
 
 Without \`DATABASE_URL\` the server runs a PostgreSQL of its own in \`DATA_DIR\`:
+`;
 
-| entry | mode | what it is |
-|---|---|---|
-| \`DATA_DIR\` | 0711 | made at the first start; an existing folder keeps its mode, others must not write to it |
-| \`postgres/\` | 0700 | the database; \`operator.conf\` in it is yours and wins over \`roster.conf\`, which each start writes |
-| \`postgres/log/\` | 0700 | its log, one file per weekday; errors of statements stay out, since they can hold personal data |
-| \`run/\` | 0700 | its socket; with a long path or a folder it cannot reach, a private folder in the temporary one |
-| \`lock\` | 0600 | held while a server runs; the kernel frees it with the process, so it never needs to be removed |
-| \`programs/\` | 0755 | a copy of PostgreSQL, only where the installed one cannot be run in place |
+const entryHead = ['entry', 'mode', 'what it is'];
+const entries = [
+  [
+    '`DATA_DIR`',
+    '0711',
+    'made at the first start; an existing folder keeps its mode, others must not write to it',
+  ],
+  [
+    '`postgres/`',
+    '0700',
+    'the database; `operator.conf` in it is yours and wins over `roster.conf`, which each start writes',
+  ],
+  [
+    '`postgres/log/`',
+    '0700',
+    'its log, one file per weekday; errors of statements stay out, since they can hold personal data',
+  ],
+  [
+    '`run/`',
+    '0700',
+    'its socket; with a long path or a folder it cannot reach, a private folder in the temporary one',
+  ],
+  [
+    '`lock`',
+    '0600',
+    'held while a server runs; the kernel frees it with the process, so it never needs to be removed',
+  ],
+  ['`programs/`', '0755', 'a copy of PostgreSQL, only where the installed one cannot be run in place'],
+];
 
+const tail = `
 There is no TCP port and no password: whoever may enter the socket's folder (the account the database runs as, and
 root) may read the database's files anyway. The server itself works as \`roster_server\`, which owns nothing.
 
