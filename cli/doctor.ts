@@ -1,0 +1,59 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Config, readConfig } from '../src/config.ts';
+import { borrowDatabase, checkDatabase } from '../src/storage/database.ts';
+import { type Command, expectNoWords, say } from './command.ts';
+
+/** `roster doctor`. */
+export const command: Command = {
+  help: `Check the settings, the data folder and the database
+
+Changes nothing, save that it makes an embedded database that does not exist yet. Works beside a running server.
+Exit code 1: something needs mending; each line that begins with "fault" says what to do.`,
+
+  async run(words) {
+    expectNoWords(words);
+    const config = readConfig(process.env);
+    console.log('ok     settings');
+    const checks: [string, () => Promise<void> | void][] = [
+      ['data folder', () => checkDataFolder(config)],
+      ['database', () => checkDatabaseOf(config)],
+    ];
+    let faults = 0;
+    for (const [name, check] of checks) {
+      try {
+        await check();
+        console.log(`ok     ${name}`);
+      } catch (error) {
+        faults += 1;
+        console.log(`fault  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    return faults === 0 ? 0 : 1;
+  },
+};
+
+// The modes that the first start gives; a backup that was copied back by hand often loses them.
+const modeMax: Record<string, number> = { '.': 0o755, postgres: 0o700, run: 0o700, lock: 0o600, keys: 0o600 };
+
+function checkDataFolder(config: Config): void {
+  for (const [name, allowed] of Object.entries(modeMax)) {
+    const path = join(resolve(config.dataDir), name);
+    if (!existsSync(path)) continue;
+    const mode = statSync(path).mode & 0o777;
+    if ((mode & ~allowed) !== 0) {
+      throw new Error(
+        `${path} has the mode ${mode.toString(8)}, at most ${allowed.toString(8)} is safe: run "chmod ${allowed.toString(8)} ${path}".`,
+      );
+    }
+  }
+}
+
+async function checkDatabaseOf(config: Config): Promise<void> {
+  const database = await borrowDatabase(config, say);
+  try {
+    await checkDatabase(database);
+  } finally {
+    await database.stop();
+  }
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository. */
+export const repository = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A process under test with all that it has said so far. */
+export interface TestProcess {
+  child: ChildProcess;
+  output(): string;
+  /** Resolves with the match once the output matches; rejects when the process ends before. */
+  says(pattern: RegExp): Promise<RegExpMatchArray>;
+  /** Resolves with the exit code, or the signal's name. */
+  ended: Promise<number | string>;
+}
+
+/** Starts a program of this repository with the running Node and an environment of its own. */
+export function run(
+  args: string[],
+  options: { environment?: Record<string, string>; uid?: number; gid?: number; cwd?: string } = {},
+): TestProcess {
+  const { environment = {}, ...rest } = options;
+  const child = spawn(process.execPath, args, {
+    cwd: repository,
+    ...rest,
+    env: { PATH: process.env.PATH ?? '', ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  child.stdout?.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    text += chunk;
+  });
+  const ended = new Promise<number | string>((resolve) => {
+    child.on('close', (code, signal) => resolve(code ?? signal ?? 'unknown'));
+  });
+  return {
+    child,
+    ended,
+    output: () => text,
+    says: (pattern) =>
+      new Promise((resolve, reject) => {
+        const look = () => {
+          const match = text.match(pattern);
+          if (match) resolve(match);
+          return match !== null;
+        };
+        if (look()) return;
+        child.stdout?.on('data', look);
+        child.stderr?.on('data', look);
+        ended.then(
+          (end) => look() || reject(new Error(`ended (${end}) before it said ${pattern}:\n${text}`)),
+        );
+      }),
+  };
+}
+
+/** A new empty folder in /tmp that every user may walk through, and how to remove it. */
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync('/tmp/roster-test-');
+  execFileSync('chmod', ['755', path]);
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Copies the package that carries PostgreSQL without the links that its post-install script makes. */
+export function copyUnhydratedPackage(packageDir: string, target: string): void {
+  cpSync(packageDir, target, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !path.endsWith('.a'),
+  });
+  execFileSync('find', [join(target, 'native', 'lib'), '-maxdepth', '1', '-type', 'l', '-delete']);
+}
