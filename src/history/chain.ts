@@ -1,7 +1,7 @@
-import type { Row } from '../derive/present.ts';
 import { entity } from '../catalogue/codes.ts';
-import type { Call } from '../records/services.ts';
+import type { Row } from '../derive/present.ts';
 import type { HistoryNote } from '../records/draft.ts';
+import type { Call } from '../records/services.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 
 /** Who made a change: the API client (3), or the user that its token is bound to (7). */

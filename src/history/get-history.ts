@@ -1,9 +1,9 @@
+import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
-import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
 import type { Call, Services } from '../records/services.ts';
 import type { Written } from '../records/write.ts';
 import { runFor } from '../storage/connections.ts';
@@ -18,14 +18,22 @@ export interface HistoryPage {
 }
 
 /** Reads a page of a user's history, newest first. Masked and wiped values are as they were noted: never in clear. */
-export async function getHistory(services: Services, call: Call, userId: number, page: HistoryPage): Promise<Written> {
+export async function getHistory(
+  services: Services,
+  call: Call,
+  userId: number,
+  page: HistoryPage,
+): Promise<Written> {
   if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown({ id: userId });
   const [rows] = await runFor(services.connections, call.programId, {
     text: readHistoryText,
     values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
   });
   const state = rows![0];
-  if (state?.['client_status'] !== clientStatus.active || state['client_generation'] !== call.clientGeneration) {
+  if (
+    state?.['client_status'] !== clientStatus.active ||
+    state['client_generation'] !== call.clientGeneration
+  ) {
     throw errors.unauthenticated();
   }
   const user = state['user'] as Row | null;
@@ -49,7 +57,9 @@ export async function getHistory(services: Services, call: Call, userId: number,
 }
 
 function presentEntry(vault: UserVault, row: Row, presentation: Presentation): Record<string, unknown> {
-  const content = JSON.parse(vault.open('history', row['id'] as number, row['sealed'] as string)) as HistoryContent;
+  const content = JSON.parse(
+    vault.open('history', row['id'] as number, row['sealed'] as string),
+  ) as HistoryContent;
   const created = row['created_at'] as string;
   const values: Row = {
     ...row,

@@ -1,21 +1,21 @@
-import { entityData, activityType, entity, status } from '../catalogue/codes.ts';
+import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { lists, answerName, singles } from '../catalogue/members.ts';
+import { answerName, lists, singles } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField } from '../derive/columns.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, present, presentInfo } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Claim, Entry } from './draft.ts';
 import { createEntries, presentEntries } from './entries.ts';
-import { checkMinimumAge } from './rules/personal-info.ts';
 import { type Reservation, reserve } from './reservations.ts';
+import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
@@ -36,7 +36,12 @@ const inputs = Object.entries(userData.fields)
  * Makes a user with everything the body holds. The contacts and the source id are reserved before the secrets are
  * hashed, so that of two calls that want the same only one works.
  */
-export async function createUser(services: Services, call: Call, operationId: string, value: unknown): Promise<Written> {
+export async function createUser(
+  services: Services,
+  call: Call,
+  operationId: string,
+  value: unknown,
+): Promise<Written> {
   if (call.boundUserId !== null) throw errors.insufficientScope({ scope: 'user' });
   const body = readBody(value, {
     verb: 'post',
@@ -50,7 +55,8 @@ export async function createUser(services: Services, call: Call, operationId: st
   checkTerms(body);
   if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
   const secrets = body.objects.get(security);
-  const reservation = secrets && !body.dryRun ? await reserve(services, call, contactClaims(body)) : undefined;
+  const reservation =
+    secrets && !body.dryRun ? await reserve(services, call, contactClaims(body)) : undefined;
   try {
     const hashed = !reservation || reservation.isAnswered ? {} : await hashSecrets(services, call, secrets);
     return await write(services, call, {
@@ -76,7 +82,8 @@ export async function createUser(services: Services, call: Call, operationId: st
 function planUser(scope: Scope, body: Body): Plan {
   const { user } = scope.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
-  user['status'] = scope.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+  user['status'] =
+    scope.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
   for (const single of singles) {
     const input = body.objects.get(single);
     if (input) writeSingle(single, input, scope);
@@ -124,7 +131,11 @@ function answer(
   const { addresses: made, ...others } = presentLists(entries, presentation) as Record<string, object[]>;
   const home = made && present(address, entries.get(addresses)![0]!.row, presentation);
   return {
-    ...presentSingles(scope, singles.filter((single) => body.objects.has(single)), presentation),
+    ...presentSingles(
+      scope,
+      singles.filter((single) => body.objects.has(single)),
+      presentation,
+    ),
     address: home ?? null,
     ...others,
     custom_field: presentation.customField ? (body.customField ?? null) : null,
@@ -152,7 +163,9 @@ function contactClaims(body: Body): Claim[] {
     return sent.flatMap((input, index): Claim[] => {
       const canonical = kind.canonical(String(input[name]));
       const path = `$.${resource.name}[${index}].${name}`;
-      return [{ kind: claim!, canonical: claim === 'login' ? `${input['type']} ${canonical}` : canonical, path }];
+      return [
+        { kind: claim!, canonical: claim === 'login' ? `${input['type']} ${canonical}` : canonical, path },
+      ];
     });
   });
 }
@@ -169,12 +182,13 @@ function idsOf(body: Body): Record<string, number> {
 /** A document that was quietly dropped would be believed to be stored. */
 function refuseDocuments(value: unknown): void {
   const documents = (value as { documents?: unknown } | null)?.documents;
-  if (documents !== undefined && documents !== null) throw errors.operationNotBuilt({ operation: 'documents' });
+  if (documents !== undefined && documents !== null)
+    throw errors.operationNotBuilt({ operation: 'documents' });
 }
 
 /** Who does not accept the terms does not become a user. */
 function checkTerms(body: Body): void {
   const acceptance = body.objects.get(termsConditions)?.['acceptance'];
-  if (acceptance === '0') body.faults.push({ path: '$.terms_conditions.acceptance', fault: 'termsNotAccepted' });
+  if (acceptance === '0')
+    body.faults.push({ path: '$.terms_conditions.acceptance', fault: 'termsNotAccepted' });
 }
-

@@ -1,7 +1,7 @@
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
 import { type Presentation, presentInfo } from '../derive/present.ts';
 import { readBody } from './body.ts';
-import { errors } from '../catalogue/errors.ts';
 import type { Call, Services } from './services.ts';
 import { type Written, write } from './write.ts';
 

@@ -21,9 +21,17 @@ const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 
 const sealedLists = lists.filter(hasEnvelope);
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
-export async function getUser(services: Services, call: Call, operation: Operation, userId: number): Promise<Written> {
+export async function getUser(
+  services: Services,
+  call: Call,
+  operation: Operation,
+  userId: number,
+): Promise<Written> {
   if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown({ id: userId });
-  const members = operation.members === 'all' ? whole : [...(operation.members as EnvelopeMember[]), 'last_activity' as const];
+  const members =
+    operation.members === 'all'
+      ? whole
+      : [...(operation.members as EnvelopeMember[]), 'last_activity' as const];
   const answer = await services.reader.read({
     programId: call.programId,
     userId,
@@ -71,28 +79,38 @@ async function showSensitive(
   };
   const ids = await services.ids.draw({ history: 1 });
   try {
-    return await transact(services.connections, call.programId, [lockUser(read), readState(read)], (answers) => {
-      const state = answers.at(-1)?.[0];
-      checkCaller(state, call);
-      const user = state!['user'] as Row | null;
-      if (!user) throw errors.userUnknown({ id: userId });
-      const vault = UserVault.open(services.keyring, call.programId, userId, state!['wrapped'] as Buffer);
-      const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
-      const shown = sealed.filter((list) => {
-        const rows = state![`list_${list.name}`] as Row[];
-        return unmask(vault, list, rows, members[answerName(list)] ?? []);
-      });
-      if (shown.length === 0) return { outcome: masked };
-      const write = writeAll(noteShown(services, call, vault, user, shown, ids.next('history')));
-      return { write, outcome: JSON.stringify(members).slice(1, -1) };
-    });
+    return await transact(
+      services.connections,
+      call.programId,
+      [lockUser(read), readState(read)],
+      (answers) => {
+        const state = answers.at(-1)?.[0];
+        checkCaller(state, call);
+        const user = state!['user'] as Row | null;
+        if (!user) throw errors.userUnknown({ id: userId });
+        const vault = UserVault.open(services.keyring, call.programId, userId, state!['wrapped'] as Buffer);
+        const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
+        const shown = sealed.filter((list) => {
+          const rows = state![`list_${list.name}`] as Row[];
+          return unmask(vault, list, rows, members[answerName(list)] ?? []);
+        });
+        if (shown.length === 0) return { outcome: masked };
+        const write = writeAll(noteShown(services, call, vault, user, shown, ids.next('history')));
+        return { write, outcome: JSON.stringify(members).slice(1, -1) };
+      },
+    );
   } finally {
     ids.giveBack();
   }
 }
 
 /** Replaces masks by what they stand for; returns whether there was any. */
-function unmask(vault: UserVault, list: Resource, rows: readonly Row[], entries: Record<string, unknown>[]): boolean {
+function unmask(
+  vault: UserVault,
+  list: Resource,
+  rows: readonly Row[],
+  entries: Record<string, unknown>[],
+): boolean {
   const names = Object.keys(list.fields).filter((name) => isSealed(list.fields[name]!));
   const byId = new Map(rows.map((row) => [row['id'], row]));
   let any = false;
@@ -109,7 +127,14 @@ function unmask(vault: UserVault, list: Resource, rows: readonly Row[], entries:
   return any;
 }
 
-function noteShown(services: Services, call: Call, vault: UserVault, user: Row, shown: readonly Resource[], id: number) {
+function noteShown(
+  services: Services,
+  call: Call,
+  vault: UserVault,
+  user: Row,
+  shown: readonly Resource[],
+  id: number,
+) {
   const note = {
     activityType: activityType.sensitiveDataShown,
     entity: shown.length === 1 ? shown[0]!.entity! : entity.user,

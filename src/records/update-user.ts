@@ -10,9 +10,15 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import { createEntries, deleteEntries, presentDeletedEntries, presentEntries, updateEntries } from './entries.ts';
-import { checkMinimumAge } from './rules/personal-info.ts';
+import {
+  createEntries,
+  deleteEntries,
+  presentDeletedEntries,
+  presentEntries,
+  updateEntries,
+} from './entries.ts';
 import { reserve } from './reservations.ts';
+import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
@@ -95,7 +101,12 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
   };
 }
 
-function planList(scope: Scope, operation: Operation, resource: Resource, sent: Parameters<typeof createEntries>[1]) {
+function planList(
+  scope: Scope,
+  operation: Operation,
+  resource: Resource,
+  sent: Parameters<typeof createEntries>[1],
+) {
   const path = `$.${resource.name}`;
   const member = answerName(resource);
   if (operation.action === 'delete') {
@@ -103,7 +114,9 @@ function planList(scope: Scope, operation: Operation, resource: Resource, sent: 
     return (): Members => ({ [member]: presentDeletedEntries(resource, ids) });
   }
   const entries =
-    operation.verb === 'post' ? createEntries(resource, sent, path, scope) : updateEntries(resource, sent, path, scope);
+    operation.verb === 'post'
+      ? createEntries(resource, sent, path, scope)
+      : updateEntries(resource, sent, path, scope);
   return (presentation: Presentation): Members => ({ [member]: presentEntries(entries, presentation) });
 }
 

@@ -12,7 +12,11 @@ export const externalAuth = resource({
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     login_id: field(kinds['login-id'], 'R NA NA NA', { claim: 'login' }),
-    token: field(kinds['rule-value'], 'O O NA NA', { source: 'constant', constant: null, protect: 'discarded' }),
+    token: field(kinds['rule-value'], 'O O NA NA', {
+      source: 'constant',
+      constant: null,
+      protect: 'discarded',
+    }),
     type: field(kinds.digit, 'R NA NA NA', { type: 'integer' }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', otherwise: 1 }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
