@@ -58,6 +58,10 @@ export const status = {
 } as const;
 export type Status = (typeof status)[keyof typeof status];
 
+/** The state of a programme or of an API client. */
+export const clientStatus = { active: 1, closed: 9 } as const;
+export type ClientStatus = (typeof clientStatus)[keyof typeof clientStatus];
+
 /** The state of a document. */
 export const documentStatus = {
   received: 1,

@@ -107,6 +107,10 @@ export const faults = {
   },
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark one.' },
   unknownReference: { code: '1175', message: 'The user has no {resource} with this id.' },
+  endElsewhere: {
+    code: '1177',
+    message: 'Neither end is the user of the path. One end of a relationship must be.',
+  },
   selfReference: { code: '1176', message: 'A relationship needs two different ends.' },
 } as const satisfies Record<string, { readonly code: string; readonly message: string }>;
 

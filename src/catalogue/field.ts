@@ -39,12 +39,9 @@ export type Source = 'column' | 'created' | 'updated' | 'server' | 'client' | 'c
  */
 export type Writer = 'server' | 'privileged';
 
-/** One field of the data object: everything that is known about it, said once. */
-export interface Field {
-  readonly kind: Kind;
+/** What is known about every field of the data object, whatever it holds: said once. */
+interface CommonField {
   readonly on: Readonly<Record<Verb, VerbStatus>>;
-  /** The JSON type of the answer, whatever type came in. */
-  readonly type: 'string' | 'integer' | 'object';
   readonly source: Source;
   readonly constant?: string | number | null;
   /** The value of an entry whose creator said nothing; absent: null. */
@@ -56,28 +53,54 @@ export interface Field {
   readonly writer?: Writer;
   /** Unique per programme among live users, in its canonical form; the name is the kind of the claim. */
   readonly claim?: 'email' | 'phone' | 'login';
-  /** The object this member holds. */
-  readonly of?: () => Resource;
   /** Another name under which the samples send the same value. */
   readonly alias?: string;
   readonly description?: string;
 }
 
+/** A field that holds one value. */
+export interface ValueField extends CommonField {
+  readonly kind: Kind;
+  /** The JSON type of the answer, whatever type came in. */
+  readonly type: 'string' | 'integer';
+}
+
+/** A field that holds an object: one of the catalogue, or free data of the caller's own. */
+export interface ObjectField extends CommonField {
+  readonly type: 'object';
+  /** The object this member holds; absent: any JSON object within the limits of `customField`. */
+  readonly of?: () => Resource;
+}
+
+/** One field of the data object: everything that is known about it. */
+export type Field = ValueField | ObjectField;
+
 export type Fields = Readonly<Record<string, Field>>;
 
-type Words = Partial<Omit<Field, 'kind' | 'on'>>;
+type CommonWords = Partial<Omit<CommonField, 'on'>>;
+type ValueWords = CommonWords & { readonly type?: 'integer' };
 
 /**
- * Declares a field. `statuses` are the reference's four statuses in its order: POST PUT GET DELETE,
+ * Declares a field with one value. `statuses` are the reference's four statuses in its order: POST PUT GET DELETE,
  * for example `'R O NA NA'`.
  */
-export function field<const W extends Words>(kind: Kind, statuses: string, words?: W) {
+export function field<const W extends ValueWords>(kind: Kind, statuses: string, words?: W) {
+  return { kind, on: readStatuses(statuses), type: 'string', source: 'column', ...words } as ValueField & {
+    readonly type: W['type'] extends 'integer' ? 'integer' : 'string';
+  };
+}
+
+/** Declares a member that holds another object of the catalogue, or a list of them. */
+export function member(of: () => Resource, statuses: string, words?: CommonWords): ObjectField {
+  return { of, on: readStatuses(statuses), type: 'object', source: 'column', ...words };
+}
+
+/** Declares a member that holds any JSON object. */
+export function freeObject(statuses: string, words?: CommonWords): ObjectField {
+  return { on: readStatuses(statuses), type: 'object', source: 'column', ...words };
+}
+
+function readStatuses(statuses: string): Readonly<Record<Verb, VerbStatus>> {
   const [post, put, get, del] = statuses.split(' ') as VerbStatus[];
-  return {
-    kind,
-    on: { post: post!, put: put!, get: get!, delete: del! },
-    type: 'string',
-    source: 'column',
-    ...words,
-  } as unknown as Field & { readonly type: W['type'] extends string ? W['type'] : 'string' };
+  return { post: post!, put: put!, get: get!, delete: del! };
 }

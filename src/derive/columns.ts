@@ -1,4 +1,5 @@
 import type { Field } from '../catalogue/field.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 
 /** The PostgreSQL types that stored fields take. */
@@ -84,9 +85,19 @@ export function tableColumns(resource: Resource): Column[] {
   return [...entryColumns, ...own, ...canonical, ...envelope, ...lifeColumns];
 }
 
+/** A field of which the canonical form stands beside it. */
+export interface CanonicalField {
+  readonly name: string;
+  readonly claim: NonNullable<Field['claim']>;
+  readonly canonical: (text: string) => string;
+}
+
 /** The field whose canonical form stands beside it, so that equal contacts are found whatever their spelling. */
-export function canonicalField(resource: Resource): string | undefined {
-  return Object.entries(resource.fields).find(([, field]) => field.claim)?.[0];
+export function canonicalField(resource: Resource): CanonicalField | undefined {
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (field.claim && field.type !== 'object') return { name, claim: field.claim, canonical: field.kind.canonical };
+  }
+  return undefined;
 }
 
 function hasCanonical(resource: Resource): boolean {
@@ -102,10 +113,12 @@ function columnBase(resource: Resource, name: string): string {
   return `${columnPrefix(resource)}${name}`;
 }
 
+const dayKinds: readonly string[] = [kinds.day.name, kinds['past-day'].name, kinds['expiry-day'].name];
+
 function columnType(name: string, field: Field): ColumnType {
   if (field.type === 'object') return 'json';
   if (field.type === 'integer') return name === 'id' || name.endsWith('_id') ? 'bigint' : 'integer';
-  return field.kind.name === 'day' ? 'date' : 'text';
+  return dayKinds.includes(field.kind.name) ? 'date' : 'text';
 }
 
 /** The columns of the user's row that belong to no single resource. */

@@ -1,5 +1,5 @@
 import { type EnvelopeMember, envelope } from '../catalogue/members.ts';
-import { parseOffset, zoneName } from '../time/zones.ts';
+import { offsetOf, zoneName } from '../time/zones.ts';
 
 /** What an operation answers, by member; everything else of the envelope is null. */
 export type Members = Partial<Record<EnvelopeMember, unknown>>;
@@ -34,6 +34,6 @@ export function answerText(resultText: string, membersText: string, ending: Endi
 }
 
 function endingText({ validate, timeZone, responseTime }: Ending): string {
-  const name = zoneName(parseOffset(timeZone));
+  const name = zoneName(offsetOf(timeZone));
   return `"validate":${validate === null ? 'null' : `"${validate}"`},"function_code":0,"time_zone":"${timeZone}","time_zone_name":${name === null ? 'null' : `"${name}"`},"response_time":${responseTime}`;
 }

@@ -1,12 +1,8 @@
-import type { FaultKey } from '../catalogue/errors.ts';
-import type { Field, Verb } from '../catalogue/field.ts';
+import type { FaultDetail, MessageParams } from '../catalogue/errors.ts';
+import type { FaultCode } from '../catalogue/faults.ts';
+import type { Field, ValueField, Verb } from '../catalogue/field.ts';
+import { customField, customFieldLimits, type Kind, readText } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
-
-/** One thing that is wrong with a body: where, as a JSON path, and what. */
-export interface Fault {
-  readonly path: string;
-  readonly fault: FaultKey;
-}
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */
 export type InputValue = string | number | object | null;
@@ -22,9 +18,7 @@ export interface ReadContext {
   /** The UTC day, `yyyy-mm-dd`, for rules that compare with it. */
   readonly today: string;
   /** Where every fault is put, so that the caller hears of all at once. */
-  readonly faults: Fault[];
-  /** Fields of the resource that may be absent although the verb requires them, because a rule supplies them. */
-  readonly optional?: readonly string[];
+  readonly faults: FaultDetail[];
 }
 
 /**
@@ -33,39 +27,34 @@ export interface ReadContext {
  */
 export function readObject(resource: Resource, value: unknown, path: string, context: ReadContext): Input {
   if (!isPlainObject(value)) {
-    context.faults.push({ path, fault: 'notAnObject' });
+    context.faults.push({ path, fault: 'notObject' });
     return {};
   }
   const input: Input = {};
   for (const [name, field] of Object.entries(resource.fields)) {
     if (!isInput(field, context)) continue;
-    const sent = Object.hasOwn(value, name)
-      ? value[name]
-      : field.alias && Object.hasOwn(value, field.alias)
-        ? value[field.alias]
-        : undefined;
-    const read = readField(name, field, sent, `${path}.${name}`, context);
+    const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context);
     if (read !== undefined) input[name] = read;
   }
   return input;
 }
 
+/** The most entries of one list that a call may carry. */
+const listMax = 50;
+
 /** Reads a list of objects; every entry is read, whatever was wrong with the ones before it. */
 export function readList(resource: Resource, value: unknown, path: string, context: ReadContext): Input[] {
   if (!Array.isArray(value)) {
-    context.faults.push({ path, fault: 'notAList' });
+    context.faults.push({ path, fault: 'notList' });
     return [];
   }
   if (value.length === 0) context.faults.push({ path, fault: 'emptyList' });
   if (value.length > listMax) {
-    context.faults.push({ path, fault: 'tooManyEntries' });
+    context.faults.push({ path, fault: 'tooManyEntries', params: { maximum: listMax } });
     return [];
   }
   return value.map((entry, index) => readObject(resource, entry, `${path}[${index}]`, context));
 }
-
-/** The most entries of one list that a call may carry. */
-const listMax = 50;
 
 /** Whether a verb takes a field from this caller; everything else of a body is ignored without error. */
 export function isInput(
@@ -77,73 +66,82 @@ export function isInput(
   return privileged || !(field.on[verb] === 'OP' || field.writer === 'privileged');
 }
 
-function readField(
-  name: string,
-  field: Field,
-  sent: unknown,
-  path: string,
-  context: ReadContext,
-): InputValue | undefined {
-  const required = field.on[context.verb] === 'R' && !context.optional?.includes(name);
+function sentValue(object: Record<string, unknown>, name: string, { alias }: Field): unknown {
+  if (Object.hasOwn(object, name)) return object[name];
+  return alias && Object.hasOwn(object, alias) ? object[alias] : undefined;
+}
+
+function readField(field: Field, sent: unknown, path: string, context: ReadContext): InputValue | undefined {
+  const emptyIsValue = field.type !== 'object' && field.kind.emptyIsValue;
   if (
     sent === undefined ||
-    (sent === null && context.verb === 'post') ||
-    (sent === '' && !field.kind.emptyIsValue)
+    (sent === null && context.verb !== 'put') ||
+    (sent === '' && !emptyIsValue)
   ) {
-    if (required) context.faults.push({ path, fault: 'required' });
+    if (field.on[context.verb] === 'R') context.faults.push({ path, fault: 'required' });
     return undefined;
   }
   if (sent === null) return readNull(field, path, context);
-  if (field.type === 'object') return readFreeObject(field, sent, path, context);
-  const text = toText(sent, field, path, context);
-  if (text === undefined) return undefined;
-  const fault = field.kind.pattern?.test(text) === false ? 'pattern' : field.kind.check?.(text, context);
-  if (fault) {
-    context.faults.push({ path, fault });
-    return undefined;
-  }
-  const stored = field.kind.stored?.(text) ?? text;
-  return field.type === 'integer' ? Number(stored) : stored;
+  return field.type === 'object'
+    ? readFreeObject(sent, path, context)
+    : readValue(field, sent, path, context);
 }
 
 /** `null` on PUT clears what may be absent; what Create demands cannot be taken away again. */
 function readNull(field: Field, path: string, context: ReadContext): null | undefined {
-  if (field.on.post === 'R' || field.on[context.verb] === 'R') {
-    context.faults.push({ path, fault: 'required' });
-    return undefined;
-  }
-  return null;
+  if (field.on.post !== 'R' && field.on[context.verb] !== 'R' && field.otherwise === undefined) return null;
+  context.faults.push({ path, fault: 'cannotClear' });
+  return undefined;
 }
 
-function readFreeObject(field: Field, sent: unknown, path: string, context: ReadContext): object | undefined {
-  if (!isPlainObject(sent)) {
-    context.faults.push({ path, fault: 'notAnObject' });
-    return undefined;
-  }
-  const fault = field.kind.checkObject?.(sent);
-  if (fault) {
-    context.faults.push({ path, fault });
-    return undefined;
-  }
-  return sent;
+function readFreeObject(sent: unknown, path: string, context: ReadContext): object | undefined {
+  const fault = customField.check(sent);
+  if (!fault) return sent as object;
+  context.faults.push({ path, fault, params: customFieldParams[fault] ?? {} });
+  return undefined;
 }
 
-function toText(sent: unknown, field: Field, path: string, context: ReadContext): string | undefined {
-  const text = asText(sent);
+const customFieldParams: Partial<Record<FaultCode, MessageParams>> = {
+  objectTooDeep: { maximum: customFieldLimits.depthMax },
+  objectTooLarge: { maximum: customFieldLimits.bytesMax },
+};
+
+function readValue(
+  { kind, type }: ValueField,
+  sent: unknown,
+  path: string,
+  context: ReadContext,
+): string | number | undefined {
+  if (typeof sent === 'number' && Number.isInteger(sent) && !Number.isSafeInteger(sent)) {
+    context.faults.push({ path, fault: 'numberTooLarge' });
+    return undefined;
+  }
+  const text = asText(kind, sent);
   if (text === undefined) {
-    context.faults.push({ path, fault: typeof sent === 'number' ? 'numberTooLarge' : 'wrongType' });
+    const params = { expected: ['string', ...kind.accepts].join(' or '), found: jsonType(sent) };
+    context.faults.push({ path, fault: 'wrongType', params });
     return undefined;
   }
-  const normal = text.normalize('NFC');
-  return field.kind.trim ? normal.trim() : normal;
+  const reading = readText(kind, text, context);
+  if (reading.fault) {
+    const params = { kind: kind.name, maximum: kind.schema.maxLength ?? 0 };
+    context.faults.push({ path, fault: reading.fault, params });
+    return undefined;
+  }
+  return type === 'integer' ? Number(reading.text) : reading.text;
 }
 
-/** A JSON number is as good as its text, as long as it did not lose digits on the way. */
-function asText(sent: unknown): string | undefined {
+/** The text that a JSON value stands for where its kind takes values of that type. */
+function asText({ accepts }: Kind, sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
-  if (typeof sent === 'boolean') return sent ? '1' : '0';
-  if (typeof sent !== 'number') return undefined;
-  return Number.isInteger(sent) && !Number.isSafeInteger(sent) ? undefined : String(sent);
+  if (typeof sent === 'boolean' && accepts.includes('boolean')) return sent ? '1' : '0';
+  if (typeof sent === 'number' && accepts.includes('number')) return String(sent);
+  return undefined;
+}
+
+function jsonType(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -8,7 +8,7 @@ import type { Call, Services } from '../records/services.ts';
 import type { Written } from '../records/write.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { parseOffset, shift } from '../time/zones.ts';
+import { offsetOf, shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
 
 /** Which entries are asked for: newest first, `startIndex` counted from 1. */
@@ -24,7 +24,7 @@ export async function getHistory(
   userId: number,
   page: HistoryPage,
 ): Promise<Written> {
-  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown({ id: userId });
+  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
   const [rows] = await runFor(services.connections, call.programId, {
     text: readHistoryText,
     values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
@@ -38,7 +38,7 @@ export async function getHistory(
   }
   const user = state['user'] as Row | null;
   const ended = call.boundUserId !== null && user?.['token_generation'] !== call.boundUserGeneration;
-  if (!user || ended) throw errors.userUnknown({ id: userId });
+  if (!user || ended) throw errors.userUnknown();
   const settings = { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
   const timeZone =
     call.timeZone ??
@@ -46,8 +46,8 @@ export async function getHistory(
     settings.default_time_zone ??
     services.serverTimeZone;
   const presentation: Presentation = {
-    clientOffset: parseOffset(timeZone),
-    serverOffset: parseOffset(settings.server_time_zone ?? services.serverTimeZone),
+    clientOffset: offsetOf(timeZone),
+    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone),
     customField: call.customField,
   };
   const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);

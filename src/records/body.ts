@@ -1,4 +1,4 @@
-import { errors } from '../catalogue/errors.ts';
+import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
 import { customField } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -7,7 +7,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import { type Fault, type Input, type ReadContext, readList, readObject } from '../derive/read-input.ts';
+import { type Input, type ReadContext, readList, readObject } from '../derive/read-input.ts';
 
 /** The members of a body, read by the catalogue. Only members that were sent and are inputs are there. */
 export interface Body {
@@ -17,7 +17,7 @@ export interface Body {
   readonly userNotes: string;
   readonly adminNotes: string;
   readonly dryRun: boolean;
-  readonly faults: Fault[];
+  readonly faults: FaultDetail[];
 }
 
 /** How a body is to be read. */
@@ -33,12 +33,12 @@ export interface BodyRules {
 
 /** Reads the members of a body; all faults of all members are collected. */
 export function readBody(value: unknown, rules: BodyRules): Body {
-  const faults: Fault[] = [];
+  const faults: FaultDetail[] = [];
   const sent = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<
     string,
     unknown
   >;
-  if (sent !== value) faults.push({ path: '$', fault: 'notAnObject' });
+  if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
   const context: ReadContext = { verb: rules.verb, privileged: rules.privileged, today: rules.today, faults };
   const objects = new Map<Resource, Input>();
   const lists = new Map<Resource, readonly Input[]>();
@@ -49,7 +49,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       if (rules.required.includes(name)) faults.push({ path, fault: 'required' });
       continue;
     }
-    const resource = userData.fields[name]!.of?.();
+    const resource = resourceOfMember(name);
     // What is not stored yet (a proof that accompanies the call, an earlier validation) is passed over.
     if (!resource || (resource.shape === 'shape' && resource !== address)) continue;
     if (resource.shape === 'list') lists.set(resource, readList(resource, member, path, context));
@@ -69,6 +69,11 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   };
 }
 
+function resourceOfMember(name: string): Resource | undefined {
+  const field = (userData as Resource).fields[name];
+  return field?.type === 'object' ? field.of?.() : undefined;
+}
+
 /** `notation.notes` is another name of `notes.user_notes` (samples). */
 function readNotes(sent: Record<string, unknown>, context: ReadContext): Input {
   const notation = sent['notation'] as { notes?: unknown } | null | undefined;
@@ -77,17 +82,17 @@ function readNotes(sent: Record<string, unknown>, context: ReadContext): Input {
   return readObject(notes, member, sent['notes'] === undefined ? '$.notation' : '$.notes', context);
 }
 
-function readCustomField(value: unknown, { required }: BodyRules, faults: Fault[]): object | undefined {
+function readCustomField(value: unknown, { required }: BodyRules, faults: FaultDetail[]): object | undefined {
   if (value === undefined || value === null || value === '') {
     if (required.includes('custom_field')) faults.push({ path: '$.custom_field', fault: 'required' });
     return undefined;
   }
-  const fault = customField.checkObject(value);
+  const fault = customField.check(value);
   if (fault) faults.push({ path: '$.custom_field', fault });
   return fault ? undefined : (value as object);
 }
 
-function readFlag(value: unknown, path: string, faults: Fault[]): boolean {
+function readFlag(value: unknown, path: string, faults: FaultDetail[]): boolean {
   if (value === undefined || value === null || value === '') return false;
   const text = String(value);
   if (text !== '0' && text !== '1') faults.push({ path, fault: 'pattern' });

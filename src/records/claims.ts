@@ -60,8 +60,8 @@ where program_id = $1::bigint and hash = any($2::bytea[])`,
   }
 }
 
-function takenError({ kind, path }: Claim): Error {
-  if (kind === 'email') return errors.emailTaken({ path });
-  if (kind === 'phone') return errors.phoneTaken({ path });
-  return errors.loginTaken({ path });
+function takenError({ kind }: Claim): Error {
+  if (kind === 'email') return errors.emailTaken();
+  if (kind === 'phone') return errors.phoneTaken();
+  return errors.loginTaken();
 }

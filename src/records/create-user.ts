@@ -12,6 +12,7 @@ import { canonicalField } from '../derive/columns.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, present, presentInfo } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
+import { refuseFaults } from './faults.ts';
 import type { Claim, Entry } from './draft.ts';
 import { createEntries, presentEntries } from './entries.ts';
 import { type Reservation, reserve } from './reservations.ts';
@@ -53,7 +54,7 @@ export async function createUser(
   refuseDocuments(value);
   checkProgram(body, call.programId);
   checkTerms(body);
-  if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
+  refuseFaults(body.faults);
   const secrets = body.objects.get(security);
   const reservation =
     secrets && !body.dryRun ? await reserve(services, call, contactClaims(body)) : undefined;
@@ -157,14 +158,14 @@ function presentLists(entries: ReadonlyMap<Resource, readonly Entry[]>, presenta
 /** The contacts a body wants, known before anything is read: for reserving them. */
 function contactClaims(body: Body): Claim[] {
   return [...body.lists].flatMap(([resource, sent]) => {
-    const name = canonicalField(resource);
-    if (!name) return [];
-    const { kind, claim } = resource.fields[name]!;
+    const field = canonicalField(resource);
+    if (!field) return [];
+    const { name, claim } = field;
     return sent.flatMap((input, index): Claim[] => {
-      const canonical = kind.canonical(String(input[name]));
+      const canonical = field.canonical(String(input[name]));
       const path = `$.${resource.name}[${index}].${name}`;
       return [
-        { kind: claim!, canonical: claim === 'login' ? `${input['type']} ${canonical}` : canonical, path },
+        { kind: claim, canonical: claim === 'login' ? `${input['type']} ${canonical}` : canonical, path },
       ];
     });
   });
@@ -190,5 +191,5 @@ function refuseDocuments(value: unknown): void {
 function checkTerms(body: Body): void {
   const acceptance = body.objects.get(termsConditions)?.['acceptance'];
   if (acceptance === '0')
-    body.faults.push({ path: '$.terms_conditions.acceptance', fault: 'termsNotAccepted' });
+    body.faults.push({ path: '$.terms_conditions.acceptance', fault: 'mustBeAccepted' });
 }

@@ -1,7 +1,7 @@
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
 import { type Presentation, presentInfo } from '../derive/present.ts';
 import { readBody } from './body.ts';
+import { refuseFaults } from './faults.ts';
 import type { Call, Services } from './services.ts';
 import { type Written, write } from './write.ts';
 
@@ -18,7 +18,7 @@ export async function deleteUser(
 ): Promise<Written> {
   const today = services.clock().toISOString().slice(0, 10);
   const body = readBody(value ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
-  if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
+  refuseFaults(body.faults);
   return write(services, call, {
     operationId,
     body: value,

@@ -19,7 +19,7 @@ export function createEntries(
   scope: Scope,
 ): Entry[] {
   const live = liveRows(resource, scope);
-  checkRoom(resource, live.size + inputs.length, path, scope);
+  checkRoom(resource, live.size + inputs.length);
   const created = inputs.map((input, index): Entry => {
     const entry: Entry = {
       resource,
@@ -72,9 +72,9 @@ export function deleteEntries(
   const live = liveRows(resource, scope);
   const rows = new Map(inputs.map((input) => [input['id'] as number, findRow(resource, live, input)]));
   for (const id of rows.keys()) live.delete(id);
-  for (const [id, before] of rows) {
+  for (const before of rows.values()) {
     if (before['is_primary'] === 1 && live.size > 0)
-      throw errors.primaryCannotBeDeleted({ resource: resource.name, id });
+      throw errors.primaryCannotBeDeleted({ resource: resource.name });
     const entry = openEntry(resource, before, path, scope);
     entry.row['closed_at'] = scope.now;
     if ('is_primary' in entry.row) entry.row['is_primary'] = 0;
@@ -120,13 +120,13 @@ function openEntry(resource: Resource, row: Row, path: string, scope: Scope): En
 
 function findRow(resource: Resource, live: LiveRows, input: Input): Row {
   const row = live.get(input['id'] as number);
-  if (!row) throw errors.resourceUnknown({ resource: resource.name, id: Number(input['id']) });
+  if (!row) throw errors.resourceUnknown({ resource: resource.name });
   return row;
 }
 
-function checkRoom(resource: Resource, count: number, path: string, scope: Scope): void {
-  if (count > (resource.entriesMax ?? Number.POSITIVE_INFINITY))
-    scope.faults.push({ path, fault: 'tooManyEntries' });
+function checkRoom(resource: Resource, count: number): void {
+  const maximum = resource.entriesMax ?? Number.POSITIVE_INFINITY;
+  if (count > maximum) throw errors.tooManyRecords({ maximum, resource: resource.name });
 }
 
 function newRow(resource: Resource, scope: Scope): Row {
@@ -213,7 +213,7 @@ function finish(entry: Entry, live: LiveRows, scope: Scope): void {
   if (rule?.distinct) {
     const value = entry.row[rule.distinct];
     const double = [...live.values()].some((row) => row !== entry.row && row[rule.distinct!] === value);
-    if (double) scope.faults.push({ path: `${entry.path}.${rule.distinct}`, fault: 'duplicate' });
+    if (double) scope.faults.push({ path: `${entry.path}.${rule.distinct}`, fault: 'duplicateInList' });
   }
   const taken = claimsOf(entry, entry.row, scope);
   const held = entry.before ? claimsOf(entry, entry.before, scope) : [];
@@ -224,7 +224,7 @@ function finish(entry: Entry, live: LiveRows, scope: Scope): void {
       (claim) => claim.kind === taken[0]!.kind && claim.canonical === taken[0]!.canonical,
     )
   ) {
-    scope.faults.push({ path: taken[0].path, fault: 'duplicate' });
+    scope.faults.push({ path: taken[0].path, fault: 'duplicateInList' });
     return;
   }
   scope.draft.claims.push(...taken);
@@ -232,8 +232,8 @@ function finish(entry: Entry, live: LiveRows, scope: Scope): void {
 }
 
 function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
-  const name = canonicalField(entry.resource);
-  const kind = name && entry.resource.fields[name]!.claim;
+  const field = canonicalField(entry.resource);
+  const kind = field?.claim;
   if (
     !kind ||
     (kind === 'email' && !scope.settings.unique_email) ||
@@ -241,7 +241,7 @@ function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
   )
     return [];
   const canonical = kind === 'login' ? `${row['type']} ${row['canonical']}` : (row['canonical'] as string);
-  return [{ kind, canonical, path: `${entry.path}.${name}` }];
+  return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
 }
 
 function note(entry: Entry, activity: number, scope: Scope): void {

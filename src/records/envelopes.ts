@@ -19,7 +19,7 @@ export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): voi
   if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
   const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
   for (const [name, field] of Object.entries(resource.fields)) {
-    if (!isSealed(field)) continue;
+    if (!isSealed(field) || field.type === 'object') continue;
     const value = values[name] ?? null;
     row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
     if (field.search === 'exact')

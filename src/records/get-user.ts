@@ -27,7 +27,7 @@ export async function getUser(
   operation: Operation,
   userId: number,
 ): Promise<Written> {
-  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown({ id: userId });
+  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
   const members =
     operation.members === 'all'
       ? whole
@@ -41,7 +41,7 @@ export async function getUser(
     boundToUser: call.boundUserId !== null,
     timeZone: call.timeZone,
   });
-  const text = checkAnswer(answer, call, userId);
+  const text = checkAnswer(answer, call);
   const sealed = sealedLists.filter((list) => members.includes(answerName(list)));
   const clear = call.sensitive && call.scopes.has('user:sensitive') && sealed.length > 0;
   const membersText = clear ? await showSensitive(services, call, userId, sealed, text) : text;
@@ -49,12 +49,12 @@ export async function getUser(
 }
 
 /** What the one statement said of client, user and token, judged. What may not be seen answers like what is not there. */
-function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {
+function checkAnswer(answer: UserAnswer, call: Call): string {
   if (answer.clientStatus !== clientStatus.active || answer.clientGeneration !== call.clientGeneration) {
     throw errors.unauthenticated();
   }
   const ended = call.boundUserId !== null && answer.userGeneration !== call.boundUserGeneration;
-  if (answer.body === null || ended) throw errors.userUnknown({ id: userId });
+  if (answer.body === null || ended) throw errors.userUnknown();
   return answer.body;
 }
 
@@ -87,7 +87,7 @@ async function showSensitive(
         const state = answers.at(-1)?.[0];
         checkCaller(state, call);
         const user = state!['user'] as Row | null;
-        if (!user) throw errors.userUnknown({ id: userId });
+        if (!user) throw errors.userUnknown();
         const vault = UserVault.open(services.keyring, call.programId, userId, state!['wrapped'] as Buffer);
         const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
         const shown = sealed.filter((list) => {

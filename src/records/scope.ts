@@ -1,6 +1,6 @@
 import type { ProgramSettings } from '../access/program-settings.ts';
+import type { FaultDetail } from '../catalogue/errors.ts';
 import type { Row } from '../derive/present.ts';
-import type { Fault } from '../derive/read-input.ts';
 import type { Draft } from './draft.ts';
 
 /** What is known of a user while a call on it is worked out. */
@@ -34,7 +34,7 @@ export interface Scope {
   readonly sourceId: string;
   readonly state: UserState;
   readonly draft: Draft;
-  readonly faults: Fault[];
+  readonly faults: FaultDetail[];
   /** Numbers for new rows, taken before the transaction. */
   readonly nextId: (name: string) => number;
   /** The sealed values of a stored row, opened. */

@@ -6,7 +6,7 @@ import { preferences } from '../catalogue/resources/preferences.ts';
 import { fieldColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
 import { present, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
-import { parseOffset, zoneName } from '../time/zones.ts';
+import { offsetOf, zoneName } from '../time/zones.ts';
 import type { Scope } from './scope.ts';
 
 /** Fields of personal_info whose change takes back what was verified. */
@@ -53,7 +53,7 @@ function fillNew(resource: Resource, user: Row, scope: Scope): void {
 function complete(resource: Resource, before: Row | null, user: Row): void {
   if (resource === preferences) {
     const zone = user['preferences_time_zone'] as string | null;
-    user['preferences_time_zone_name'] = zone && zoneName(parseOffset(zone));
+    user['preferences_time_zone_name'] = zone && zoneName(offsetOf(zone));
   }
   if (resource === personalInfo && before) {
     const status = 'personal_info_verification_status';

@@ -10,6 +10,7 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
+import { refuseFaults } from './faults.ts';
 import {
   createEntries,
   deleteEntries,
@@ -53,7 +54,7 @@ export async function changeUser(
   });
   checkProgram(body, call.programId);
   const secrets = privileged ? body.objects.get(security) : undefined;
-  if (body.faults.length > 0) throw errors.invalidInput({}, body.faults);
+  refuseFaults(body.faults);
   const hashes = secrets && !body.dryRun;
   const reservation = hashes ? await reserve(services, call, []) : undefined;
   try {

@@ -5,7 +5,6 @@ import { lists } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
-import type { Fault } from '../derive/read-input.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
 import { type DatabaseRow, type Statement, transact } from '../storage/connections.ts';
 import {
@@ -24,10 +23,11 @@ import {
   type Writes,
   writeAll,
 } from '../storage/user-writer.ts';
-import { parseOffset } from '../time/zones.ts';
+import { offsetOf } from '../time/zones.ts';
 import { claimRows, refuseTaken } from './claims.ts';
 import { type Draft, newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
+import { refuseFaults } from './faults.ts';
 import { fingerprint, readRecord, recordRow } from './idempotency.ts';
 import type { RelatedUser, Scope } from './scope.ts';
 import type { HashedSecrets } from './secrets.ts';
@@ -167,12 +167,12 @@ function workOut(services: Services, call: Call, change: Change, ids: DrawnIds, 
     sourceId: call.sourceId,
     state: { user, lists: readLists(state, change), related: readRelated(state) },
     draft: newDraft(),
-    faults: [] as Fault[],
+    faults: [],
     nextId: (name) => ids.next(name),
     openEnvelope: (table, row) => openEnvelope(vault, table, row),
   };
   const plan = change.plan(scope);
-  if (scope.faults.length > 0) throw errors.invalidInput({}, scope.faults);
+  refuseFaults(scope.faults);
   for (const entry of scope.draft.entries) sealEntry(services.keyring, vault, entry);
   finishUser(user, plan, scope);
   const history = chainNotes(
@@ -195,8 +195,8 @@ function workOut(services: Services, call: Call, change: Change, ids: DrawnIds, 
   const timeZone = zone ?? services.serverTimeZone;
   if (change.dryRun) forgetNumbers(scope, change);
   const presentation: Presentation = {
-    clientOffset: parseOffset(timeZone),
-    serverOffset: parseOffset(settings.server_time_zone ?? services.serverTimeZone),
+    clientOffset: offsetOf(timeZone),
+    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone),
     customField: call.customField,
   };
   const members = { info: presentInfo(user, presentation), ...plan.answer(presentation) };
@@ -223,7 +223,7 @@ function findUser(
   }
   const user = state['user'] as Row | null;
   if (!user || (call.boundUserId !== null && user['token_generation'] !== call.boundUserGeneration)) {
-    throw errors.userUnknown({ id: change.userId });
+    throw errors.userUnknown();
   }
   return {
     user,

@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import type { ConnectionOptions } from './connection.ts';
 
 /** A statement and the values of its parameters. The text names the type of each parameter by a cast. */
 export interface Statement {
@@ -18,9 +19,6 @@ export type DatabaseRow = Record<string, unknown>;
 export interface Connection {
   run(statement: Statement): Promise<DatabaseRow[]>;
 }
-
-/** How to reach the database, as the driver takes it. */
-export type ConnectionOptions = postgres.Options<Record<string, never>>;
 
 /**
  * A fixed number of connections, handed out one at a time in the order in which they are asked for.
@@ -43,7 +41,7 @@ export class Connections {
         onnotice: () => undefined,
         fetch_types: false,
         types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
-      } as ConnectionOptions) as unknown as postgres.Sql;
+      }) as unknown as postgres.Sql;
       this.#all.push(sql);
       this.#idle.push(sql);
     }

@@ -57,12 +57,11 @@ describe('parseOffset', () => {
 });
 
 describe('shift and formatDateTime', () => {
-  const moment = new Date('2023-02-28T23:30:15.987Z');
   it('shows the wall clock of the offset', () => {
-    expect(formatDateTime(shift(moment, 120))).toBe('2023-03-01T01:30:15');
-    expect(formatDateTime(shift(moment, -210))).toBe('2023-02-28T20:00:15');
+    expect(shift('2023-02-28T23:30:15', 120)).toBe('2023-03-01T01:30:15');
+    expect(shift('2023-02-28T23:30:15', -210)).toBe('2023-02-28T20:00:15');
   });
   it('cuts fractions off', () => {
-    expect(formatDateTime(moment)).toBe('2023-02-28T23:30:15');
+    expect(formatDateTime(new Date('2023-02-28T23:30:15.987Z'))).toBe('2023-02-28T23:30:15');
   });
 });

@@ -69,9 +69,17 @@ export function namedOffsets(): number[] {
   return Object.keys(zoneNames).flatMap((text) => parseOffset(text) ?? []);
 }
 
-/** The moment whose UTC fields read as the wall clock at this offset does; only for `formatDateTime`. */
-export function shift(dateUtc: Date, offsetMinutes: number): Date {
-  return new Date(dateUtc.getTime() + offsetMinutes * 60_000);
+/** Minutes east of UTC of a zone that was checked when it was stored or read. Throws on any other text. */
+export function offsetOf(timeZone: string): number {
+  const minutes = parseOffset(timeZone);
+  if (minutes === null) throw new Error(`"${timeZone}" is not an offset from UTC`);
+  return minutes;
+}
+
+/** What a clock at this offset shows when one in UTC shows `dateTime`; both `yyyy-mm-ddThh:mm:ss`. */
+export function shift(dateTime: string, offsetMinutes: number): string {
+  if (offsetMinutes === 0) return dateTime;
+  return formatDateTime(new Date(Date.parse(`${dateTime}Z`) + offsetMinutes * 60_000));
 }
 
 /** `yyyy-mm-ddThh:mm:ss` of a moment's UTC fields; fractions of a second are cut off. */

@@ -54,10 +54,14 @@ export const expiryMonth = defineKind({
   nearMisses: ['00', '13', '1', '012'],
 });
 
-/** Whether a card of this number carries the brand that the code `type` names; false for an unknown code. */
+/**
+ * Whether a card of this number may carry the brand that the code `type` names. The number of a private programme
+ * belongs to no brand that is known and fits every code.
+ */
 export function cardTypeFits(type: number, number: string): boolean {
-  const brand = Object.hasOwn(cardBrands, type) ? cardBrands[type as CardType] : undefined;
-  return brand !== undefined && cardValidator.number(number).card?.type === brand;
+  const brand = cardValidator.number(number).card?.type;
+  if (brand === undefined) return true;
+  return Object.hasOwn(cardBrands, type) && cardBrands[type as CardType] === brand;
 }
 
 /** Whether a card is past the last day of its month. `today` is `yyyy-mm-dd`, `year` four, `month` two digits. */

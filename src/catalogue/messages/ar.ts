@@ -105,5 +105,6 @@ export const ar: Messages = {
   primaryMustStay: 'يجب أن يبقى هناك خيار أساسي دائمًا. يرجى اختيار خيار آخر بدلًا منه.',
   severalPrimaries: 'لا يمكن أن يكون هناك أكثر من خيار أساسي واحد.',
   unknownReference: 'لم نعثر على العنصر الذي اخترته.',
+  endElsewhere: 'يجب أن تكون أحد الشخصين.',
   selfReference: 'يرجى اختيار شخص آخر، فلا علاقة لأحد بنفسه.',
 };

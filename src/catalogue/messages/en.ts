@@ -112,5 +112,6 @@ export const en: Messages = {
   primaryMustStay: 'One entry must always be the main one. Please choose another one instead.',
   severalPrimaries: 'Only one entry can be the main one.',
   unknownReference: 'We could not find the entry you chose.',
+  endElsewhere: 'One of the two people must be you.',
   selfReference: 'Please choose somebody else: nobody is related to themselves.',
 };

@@ -105,5 +105,6 @@ export const es: Messages = {
   primaryMustStay: 'Siempre debe haber una entrada principal. Elige otra en su lugar.',
   severalPrimaries: 'Solo una entrada puede ser la principal.',
   unknownReference: 'No hemos encontrado la entrada elegida.',
+  endElsewhere: 'Una de las dos personas debe ser usted.',
   selfReference: 'Elige a otra persona: nadie está vinculado consigo mismo.',
 };

@@ -106,5 +106,6 @@ export const fr: Messages = {
   primaryMustStay: 'Une entrée doit toujours être la principale. Veuillez plutôt en choisir une autre.',
   severalPrimaries: 'Une seule entrée peut être la principale.',
   unknownReference: 'Nous n’avons pas trouvé l’entrée choisie.',
+  endElsewhere: 'L’une des deux personnes doit être vous.',
   selfReference: 'Veuillez choisir une autre personne : on ne peut pas être lié à soi-même.',
 };

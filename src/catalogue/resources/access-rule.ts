@@ -1,4 +1,4 @@
-import { field } from '../field.ts';
+import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
@@ -66,7 +66,7 @@ export const rule = resource({
   fields: {
     access_type: field(kinds.flag, 'O O O O'),
     expression_operator: field(kinds.flag, 'O O O O'),
-    keys: field(kinds.object, 'O O O O', { type: 'object', of: () => key }),
+    keys: member(() => key, 'O O O O'),
   },
 });
 
@@ -88,7 +88,7 @@ export const frequency = resource({
   shape: 'shape',
   fields: {
     calc_method: field(kinds.digit, 'O O O O'),
-    frequency_time: field(kinds.object, 'O O O O', { type: 'object', of: () => frequencyTime }),
+    frequency_time: member(() => frequencyTime, 'O O O O'),
   },
 });
 
@@ -110,7 +110,7 @@ export const schedule = resource({
     expression_operator: field(kinds.flag, 'O O O O'),
     start_date: field(kinds.day, 'O O O O'),
     expiry_date: field(kinds.day, 'O O O O'),
-    time: field(kinds.object, 'O O O O', { type: 'object', of: () => time }),
+    time: member(() => time, 'O O O O'),
     days_of_week: field(kinds['days-of-week'], 'O O O O'),
     on_months: field(kinds.months, 'O O O O'),
     days_of_month: field(kinds['days-of-month'], 'O O O O'),
@@ -143,19 +143,19 @@ export const accessRuleData = resource({
   name: 'access_rule_data',
   shape: 'shape',
   fields: {
-    info: field(kinds.object, 'O O O O', { type: 'object', of: () => accessRuleInfo }),
-    action: field(kinds.object, 'O O O O', { type: 'object', of: () => action }),
-    rule: field(kinds.object, 'O O O O', { type: 'object', of: () => rule }),
-    frequency: field(kinds.object, 'O O O O', { type: 'object', of: () => frequency }),
-    schedule: field(kinds.object, 'O O O O', { type: 'object', of: () => schedule }),
-    notification: field(kinds.object, 'O O O O', { type: 'object', of: () => accessRuleNotification }),
-    override_rule: field(kinds.object, 'O O O O', { type: 'object' }),
-    excluded: field(kinds.object, 'O O O O', { type: 'object', of: () => excluded }),
-    geo_coordinates: field(kinds.object, 'O O O O', { type: 'object', of: () => geoCoordinates }),
-    history: field(kinds.object, 'O O O O', { type: 'object', of: () => history }),
-    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
-    last_activity: field(kinds.object, 'O O O O', { type: 'object', of: () => lastActivity }),
-    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    info: member(() => accessRuleInfo, 'O O O O'),
+    action: member(() => action, 'O O O O'),
+    rule: member(() => rule, 'O O O O'),
+    frequency: member(() => frequency, 'O O O O'),
+    schedule: member(() => schedule, 'O O O O'),
+    notification: member(() => accessRuleNotification, 'O O O O'),
+    override_rule: freeObject('O O O O'),
+    excluded: member(() => excluded, 'O O O O'),
+    geo_coordinates: member(() => geoCoordinates, 'O O O O'),
+    history: member(() => history, 'O O O O'),
+    notes: member(() => notes, 'O O O O'),
+    last_activity: member(() => lastActivity, 'O O O O'),
+    authentication: member(() => authentication, 'O O O O'),
     validate: field(kinds.flag, 'O O O O'),
   },
 });

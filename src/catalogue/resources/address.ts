@@ -1,4 +1,4 @@
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
@@ -27,7 +27,7 @@ export const address = resource({
     date_utc: field(kinds['date-time'], 'O O O O', { source: 'created' }),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds['date-time'], 'O O O O', { source: 'updated' }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
     ticket: nothing,
   },
 });

@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
@@ -33,7 +33,7 @@ export const addresses = resource({
     date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'updated' }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
     ticket: nothing,
   },
 });

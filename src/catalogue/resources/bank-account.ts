@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
@@ -49,7 +49,7 @@ export const bankAccount = resource({
     }),
     city_town: field(kinds.text, 'O O O O'),
     postal_zip_code: field(kinds['postal-code'], 'O O O O'),
-    extended_data: field(kinds.object, 'NA NA NA NA', { type: 'object', source: 'constant', constant: null }),
+    extended_data: freeObject('NA NA NA NA', { source: 'constant', constant: null }),
     sort_code: nothing,
     original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
@@ -57,6 +57,6 @@ export const bankAccount = resource({
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds.day, 'NA NA NA NA', { source: 'updated' }),
     service_provider: field(kinds.code, 'NA NA NA NA', { type: 'integer', source: 'constant', constant: -1 }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
   },
 });

@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
@@ -23,7 +23,7 @@ export const creditCard = resource({
     currency_code: field(kinds['currency'], 'R O NA NA'),
     expiry_year: field(kinds['expiry-year'], 'R O NA NA'),
     expiry_month: field(kinds['expiry-month'], 'R O NA NA'),
-    security_code: field(kinds['small-number'], 'R O NA NA', { protect: 'discarded' }),
+    security_code: field(kinds['card-security-code'], 'R O NA NA', { protect: 'discarded' }),
     address_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
@@ -37,6 +37,6 @@ export const creditCard = resource({
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds.day, 'NA NA NA NA', { source: 'updated' }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
   },
 });

@@ -1,4 +1,4 @@
-import { field } from '../field.ts';
+import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
@@ -43,7 +43,7 @@ export const attachment = resource({
     file_extension: field(kinds['file-extension'], 'R NA NA NA'),
     content: field(kinds['base64-content'], 'R NA NA NA', { protect: 'discarded' }),
     file_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
-    file_url: field(kinds.url, 'NA NA NA NA', { type: 'object' }),
+    file_url: field(kinds.url, 'NA NA NA NA'),
     is_selfie: field(kinds.flag, 'O NA NA NA', { type: 'integer' }),
   },
 });
@@ -53,13 +53,13 @@ export const documentData = resource({
   name: 'document_data',
   shape: 'shape',
   fields: {
-    info: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => documentInfo }),
-    attachment: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => attachment }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
-    geo_coordinates: field(kinds.object, 'O NA NA NA', { type: 'object', of: () => geoCoordinates }),
+    info: member(() => documentInfo, 'R NA NA NA'),
+    attachment: member(() => attachment, 'R NA NA NA'),
+    custom_field: freeObject('O NA NA NA'),
+    geo_coordinates: member(() => geoCoordinates, 'O NA NA NA'),
     validate: field(kinds.flag, 'O NA NA NA'),
-    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
-    last_activity: field(kinds.object, 'NA O NA NA', { type: 'object', of: () => lastActivity }),
-    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    notes: member(() => notes, 'O O O O'),
+    last_activity: member(() => lastActivity, 'NA O NA NA'),
+    authentication: member(() => authentication, 'O O O O'),
   },
 });

@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
@@ -12,7 +12,7 @@ export const externalAuth = resource({
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     login_id: field(kinds['login-id'], 'R NA NA NA', { claim: 'login' }),
-    token: field(kinds['rule-value'], 'O O NA NA', {
+    token: field(kinds['provider-token'], 'O O NA NA', {
       source: 'constant',
       constant: null,
       protect: 'discarded',
@@ -29,6 +29,6 @@ export const externalAuth = resource({
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds.day, 'NA NA NA NA', { source: 'updated' }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
   },
 });

@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
@@ -21,7 +21,7 @@ export const identification = resource({
       mask: { first: 2, last: 2, from: 8 },
       search: 'exact',
     }),
-    issue_date: field(kinds.day, 'R O NA NA'),
+    issue_date: field(kinds['past-day'], 'R O NA NA'),
     expiry_date: field(kinds.day, 'R O NA NA'),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
@@ -35,7 +35,7 @@ export const identification = resource({
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'updated' }),
     extra_data: nothing,
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
     ticket: nothing,
   },
 });

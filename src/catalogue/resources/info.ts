@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
@@ -58,11 +58,11 @@ export const validationData = resource({
   name: 'validation_data',
   shape: 'shape',
   fields: {
-    info: field(kinds.object, 'O O O O', { type: 'object', of: () => validationInfo }),
-    geo_coordinates: field(kinds.object, 'O O O O', { type: 'object', of: () => geoCoordinates }),
-    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
-    last_activity: field(kinds.object, 'O O O O', { type: 'object', of: () => lastActivity }),
-    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    info: member(() => validationInfo, 'O O O O'),
+    geo_coordinates: member(() => geoCoordinates, 'O O O O'),
+    notes: member(() => notes, 'O O O O'),
+    last_activity: member(() => lastActivity, 'O O O O'),
+    authentication: member(() => authentication, 'O O O O'),
     validate: field(kinds.flag, 'O O O O'),
   },
 });

@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
@@ -16,9 +16,9 @@ export const personalInfo = resource({
     nick_name: field(kinds.name, 'O O NA NA'),
     job_title: field(kinds['text-or-empty'], 'O O NA NA'),
     gender: field(kinds.gender, 'O O NA NA'),
-    date_of_birth: field(kinds.day, 'R O NA NA'),
+    date_of_birth: field(kinds['past-day'], 'R O NA NA'),
     verification_status: field(kinds.flag, 'OP OP NA NA', { type: 'integer', otherwise: 0 }),
     picture: field(kinds.url, 'O O NA NA', { alias: 'photo' }),
-    custom_field: field(kinds.customField, 'O NA NA NA', { type: 'object' }),
+    custom_field: freeObject('O NA NA NA'),
   },
 });

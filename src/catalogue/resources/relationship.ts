@@ -1,5 +1,5 @@
 import { entity } from '../codes.ts';
-import { field } from '../field.ts';
+import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
@@ -30,6 +30,6 @@ export const relationship = resource({
     date_utc: field(kinds['date-time'], 'O O O O', { source: 'created' }),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
     update_date_utc: field(kinds['date-time'], 'O O O O', { source: 'updated' }),
-    custom_field: field(kinds.customField, 'O O O O', { type: 'object' }),
+    custom_field: freeObject('O O O O'),
   },
 });

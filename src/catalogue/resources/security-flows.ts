@@ -1,4 +1,4 @@
-import { field } from '../field.ts';
+import { field, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { authentication } from './authentication.ts';
@@ -58,13 +58,10 @@ export const resetSecurityData = resource({
   name: 'reset_security_data',
   shape: 'shape',
   fields: {
-    reset_password: field(kinds.object, 'O O NA NA', { type: 'object', of: () => resetPassword }),
-    reset_security_code: field(kinds.object, 'O O NA NA', { type: 'object', of: () => resetSecurityCode }),
-    forget_password: field(kinds.object, 'O O NA NA', { type: 'object', of: () => forgetPassword }),
-    reset_security_questions: field(kinds.object, 'O O NA NA', {
-      type: 'object',
-      of: () => resetSecurityQuestions,
-    }),
+    reset_password: member(() => resetPassword, 'O O NA NA'),
+    reset_security_code: member(() => resetSecurityCode, 'O O NA NA'),
+    forget_password: member(() => forgetPassword, 'O O NA NA'),
+    reset_security_questions: member(() => resetSecurityQuestions, 'O O NA NA'),
   },
 });
 
@@ -89,13 +86,13 @@ export const resetUserSecurity = resource({
   name: 'reset_user_security',
   shape: 'shape',
   fields: {
-    info: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => resetUserSecurityInfo }),
-    reset_security_data: field(kinds.object, 'R NA NA NA', { type: 'object', of: () => resetSecurityData }),
-    geo_coordinates: field(kinds.object, 'O O NA NA', { type: 'object', of: () => geoCoordinates }),
+    info: member(() => resetUserSecurityInfo, 'R NA NA NA'),
+    reset_security_data: member(() => resetSecurityData, 'R NA NA NA'),
+    geo_coordinates: member(() => geoCoordinates, 'O O NA NA'),
     validate: field(kinds.flag, 'O NA NA NA'),
-    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
-    last_activity: field(kinds.object, 'NA O NA NA', { type: 'object', of: () => lastActivity }),
-    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    notes: member(() => notes, 'O O O O'),
+    last_activity: member(() => lastActivity, 'NA O NA NA'),
+    authentication: member(() => authentication, 'O O O O'),
   },
 });
 
@@ -135,12 +132,12 @@ export const validateUserSecurity = resource({
   name: 'validate_user_security',
   shape: 'shape',
   fields: {
-    info: field(kinds.object, 'O O NA NA', { type: 'object', of: () => validateUserSecurityInfo }),
-    validate_data: field(kinds.object, 'O O NA NA', { type: 'object', of: () => validateSecurityData }),
-    geo_coordinates: field(kinds.object, 'O O NA NA', { type: 'object', of: () => geoCoordinates }),
+    info: member(() => validateUserSecurityInfo, 'O O NA NA'),
+    validate_data: member(() => validateSecurityData, 'O O NA NA'),
+    geo_coordinates: member(() => geoCoordinates, 'O O NA NA'),
     validate: field(kinds.flag, 'O O NA NA'),
-    notes: field(kinds.object, 'O O O O', { type: 'object', of: () => notes }),
-    last_activity: field(kinds.object, 'NA O NA NA', { type: 'object', of: () => lastActivity }),
-    authentication: field(kinds.object, 'O O O O', { type: 'object', of: () => authentication }),
+    notes: member(() => notes, 'O O O O'),
+    last_activity: member(() => lastActivity, 'NA O NA NA'),
+    authentication: member(() => authentication, 'O O O O'),
   },
 });

@@ -7,9 +7,8 @@ export function contactRule(proven: string): Rule {
     proven: [proven],
     distinct: 'canonical',
     complete({ resource, row }) {
-      const name = canonicalField(resource)!;
-      const value = row[name] as string;
-      row['canonical'] = resource.fields[name]!.kind.canonical?.(value) ?? value;
+      const { name, canonical } = canonicalField(resource)!;
+      row['canonical'] = canonical(row[name] as string);
     },
   };
 }

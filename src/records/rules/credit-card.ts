@@ -1,5 +1,4 @@
-import cardValidator from 'card-validator';
-import { cardType } from '../../catalogue/codes.ts';
+import { cardTypeFits, isCardExpired } from '../../catalogue/kinds/index.ts';
 import { addresses } from '../../catalogue/resources/addresses.ts';
 import { creditCard } from '../../catalogue/resources/credit-card.ts';
 import type { Entry } from '../draft.ts';
@@ -23,16 +22,14 @@ function checkType(entry: Entry, scope: Scope): void {
   if (!changed) return;
   const number =
     entry.plain['number'] ?? (entry.before && scope.openEnvelope(creditCard.name, entry.before)['number']);
-  const brand = number ? cardValidator.number(number).card?.type : undefined;
-  const expected = Object.entries(cardType).find(([, code]) => code === entry.row['type'])?.[0];
-  if (brand && expected && brand !== expected)
+  if (number && !cardTypeFits(entry.row['type'] as number, number))
     scope.faults.push({ path: `${entry.path}.type`, fault: 'cardTypeMismatch' });
 }
 
-function checkExpiry(entry: Entry, scope: Scope): void {
-  const expiry = `${entry.row['expiry_year']}-${entry.row['expiry_month']}`;
-  const before = entry.before && `${entry.before['expiry_year']}-${entry.before['expiry_month']}`;
-  if (expiry !== before && expiry < scope.now.slice(0, 7)) {
-    scope.faults.push({ path: `${entry.path}.expiry_year`, fault: 'expired' });
+function checkExpiry({ row, before, path }: Entry, { now, faults }: Scope): void {
+  const [year, month] = [row['expiry_year'] as string, row['expiry_month'] as string];
+  const changed = year !== before?.['expiry_year'] || month !== before['expiry_month'];
+  if (changed && isCardExpired(year, month, now.slice(0, 10))) {
+    faults.push({ path: `${path}.expiry_year`, fault: 'cardExpired' });
   }
 }

@@ -13,10 +13,8 @@ export const identificationRule: Rule = {
     const issued = entry.row['issue_date'] as string | null;
     const expires = entry.row['expiry_date'] as string | null;
     const today = scope.now.slice(0, 10);
-    if (issued && issued > today)
-      scope.faults.push({ path: `${entry.path}.issue_date`, fault: 'dateInFuture' });
     if (issued && expires && expires <= issued) {
-      scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'endBeforeStart' });
+      scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'datesReversed' });
     }
     if (expires && expires < today && expires !== entry.before?.['expiry_date']) {
       scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'expired' });

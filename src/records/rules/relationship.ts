@@ -8,6 +8,9 @@ import type { Rule } from './rule.ts';
 /** The two ends of a relationship, as the API names their members. */
 const ends = ['entity', 'on_entity'] as const;
 
+/** What may stand at an end: an organisation is a user of the programme too. */
+const userEntities: readonly number[] = [entity.user, entity.organisation];
+
 /**
  * A relationship joins the user of the path with another user of the programme, a person (7) or an organisation (75,
  * which is a user too). Only the other end, or a privileged caller, can confirm it.
@@ -34,18 +37,18 @@ function nameEnds(entry: Entry, scope: Scope): void {
     // A user that is only being created has no id to name yet: an end left out is the user of the path.
     row[end] ??= entity.user;
     row[`${end}_id`] ||= scope.userId;
-    if (row[end] !== entity.user && row[end] !== entity.organisation) {
-      scope.faults.push({ path: `${path}.${end}`, fault: 'endNotAUser' });
+    if (!userEntities.includes(row[end] as number)) {
+      scope.faults.push({ path: `${path}.${end}`, fault: 'unknownCode', params: { allowed: userEntities.join(', ') } });
     }
   }
   const ids = ends.map((end) => row[`${end}_id`] as number);
-  if (!ids.includes(scope.userId)) scope.faults.push({ path, fault: 'endNotThisUser' });
+  if (!ids.includes(scope.userId)) scope.faults.push({ path, fault: 'endElsewhere' });
   const other = ids.find((id) => id !== scope.userId);
   if (other === undefined) {
-    scope.faults.push({ path, fault: 'endsAreOneUser' });
+    scope.faults.push({ path, fault: 'selfReference' });
     return;
   }
-  if (!scope.state.related.has(other)) throw errors.resourceUnknown({ resource: 'user', id: other });
+  if (!scope.state.related.has(other)) throw errors.userUnknown();
   row['other_user_id'] = other;
 }
 
