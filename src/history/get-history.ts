@@ -44,10 +44,10 @@ export async function getHistory(
     call.timeZone ??
     (user['preferences_time_zone'] as string | null) ??
     settings.default_time_zone ??
-    services.serverTimeZone;
+    services.serverTimeZone();
   const presentation: Presentation = {
     clientOffset: offsetOf(timeZone),
-    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone),
+    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
     customField: call.customField,
   };
   const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);

@@ -10,7 +10,6 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import { refuseFaults } from './faults.ts';
 import {
   createEntries,
   deleteEntries,
@@ -18,6 +17,7 @@ import {
   presentEntries,
   updateEntries,
 } from './entries.ts';
+import { refuseFaults } from './faults.ts';
 import { reserve } from './reservations.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';

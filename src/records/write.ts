@@ -192,11 +192,11 @@ function workOut(services: Services, call: Call, change: Change, ids: DrawnIds, 
   user['history_hash'] = history.head.hash;
   const zone =
     call.timeZone ?? (user['preferences_time_zone'] as string | null) ?? settings.default_time_zone;
-  const timeZone = zone ?? services.serverTimeZone;
+  const timeZone = zone ?? services.serverTimeZone();
   if (change.dryRun) forgetNumbers(scope, change);
   const presentation: Presentation = {
     clientOffset: offsetOf(timeZone),
-    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone),
+    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
     customField: call.customField,
   };
   const members = { info: presentInfo(user, presentation), ...plan.answer(presentation) };

@@ -52,6 +52,11 @@ export class Connections {
     return this.#idle.length > 0;
   }
 
+  /** How many callers wait for a connection. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Hands a connection to `work` and takes it back when the work is done, whatever its outcome. */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const sql =

@@ -52,11 +52,11 @@ const batchMax = 64;
  */
 export class UserReader {
   readonly #connections: Connections;
-  readonly #serverTimeZone: string;
+  readonly #serverTimeZone: () => string;
   readonly #queues = new Map<string, Waiting[]>();
   #flushing = false;
 
-  constructor(connections: Connections, serverTimeZone: string) {
+  constructor(connections: Connections, serverTimeZone: () => string) {
     this.#connections = connections;
     this.#serverTimeZone = serverTimeZone;
   }
@@ -97,7 +97,7 @@ export class UserReader {
 
   async #send(batch: Waiting[]): Promise<void> {
     try {
-      const statement = readUsers(batch, this.#serverTimeZone);
+      const statement = readUsers(batch, this.#serverTimeZone());
       const [rows] = await runFor(this.#connections, batch[0]!.read.programId, statement);
       const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
       for (const [index, waiting] of batch.entries()) waiting.resolve(answers.get(index) ?? nobody);
