@@ -1,0 +1,51 @@
+/**
+ * The program of a hash process. It hashes synchronously, one job after another: the process has nothing else
+ * to do, and so no thread pool stands between a job and its core. It lives exactly as long as its parent's
+ * end of the channel: a signal sent to the whole group (Ctrl-C, a service manager's stop) must not end it
+ * before the parent has drained, and a parent that was killed must not leave it behind.
+ */
+import { setPriority } from 'node:os';
+import { hashSync, parseOptions, verifySync } from '@node-rs/argon2';
+import type { HashJob, HashReply, HashStart } from './hash-messages.ts';
+import type { HashParameters } from './hash-parameters.ts';
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
+process.on('disconnect', () => process.exit(0));
+
+process.once('message', (start: HashStart) => {
+  setPriority(start.priority);
+  process.on('message', (job: HashJob) => reply(work(job, start)));
+  reply({ kind: 'ready' });
+});
+
+function work(job: HashJob, { pepper, parameters }: HashStart): HashReply {
+  try {
+    if (job.kind === 'hash') {
+      const cost = {
+        memoryCost: parameters.memoryKibibytes,
+        timeCost: parameters.passes,
+        parallelism: parameters.lanes,
+      };
+      return { kind: 'hashed', hash: hashSync(job.secret, { ...cost, secret: pepper }) };
+    }
+    const matches = verifySync(job.hash, job.secret, { secret: pepper });
+    return { kind: 'verified', matches, needsRehash: isWeaker(job.hash, parameters) };
+  } catch (error) {
+    return { kind: 'failed', message: error instanceof Error ? error.message : 'Argon2 gave no reason.' };
+  }
+}
+
+/** Whether a stored hash cost less than a new one would, or is of an older kind than Argon2id version 19. */
+function isWeaker(hash: string, parameters: HashParameters): boolean {
+  const { memoryCost, timeCost } = parseOptions(hash);
+  return (
+    !hash.startsWith('$argon2id$v=19$') ||
+    memoryCost < parameters.memoryKibibytes ||
+    timeCost < parameters.passes
+  );
+}
+
+function reply(message: HashReply): void {
+  // A failing send means that the parent is gone; `disconnect` ends the process then.
+  process.send?.(message, undefined, undefined, () => {});
+}
