@@ -356,7 +356,7 @@ declare name text;
 begin
   foreach name in array array[
     'addresses', 'email', 'phone', 'identification', 'bank_account', 'credit_card', 'currency', 'external_auth',
-    'relationship', 'user_key', 'user_secret', 'claim', 'reservation', 'users'
+    'relationship', 'user_key', 'user_secret', 'claim', 'users'
   ] loop
     execute format('alter table %I enable row level security', name);
     execute format(
@@ -364,5 +364,10 @@ begin
     execute format('grant select, insert, update on %I to roster_app', name);
   end loop;
 end $$;
-grant delete on claim, reservation to roster_app;
+-- '*': the clean-up of reservations that a dead process left.
+alter table reservation enable row level security;
+create policy own_program on reservation
+  using (current_setting('roster.program_id') in (program_id::text, '*'));
+grant select, insert, update, delete on reservation to roster_app;
+grant delete on claim to roster_app;
 grant usage on all sequences in schema public to roster_app;

@@ -1,11 +1,10 @@
-import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { Call, Services } from '../records/services.ts';
-import type { Written } from '../records/write.ts';
+import { settingsOf, type Written } from '../records/write.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { offsetOf, shift } from '../time/zones.ts';
@@ -39,7 +38,7 @@ export async function getHistory(
   const user = state['user'] as Row | null;
   const ended = call.boundUserId !== null && user?.['token_generation'] !== call.boundUserGeneration;
   if (!user || ended) throw errors.userUnknown();
-  const settings = { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
+  const settings = settingsOf(state);
   const timeZone =
     call.timeZone ??
     (user['preferences_time_zone'] as string | null) ??
@@ -53,7 +52,12 @@ export async function getHistory(
   const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
   const entries = (state['entries'] as Row[]).map((row) => presentEntry(vault, row, presentation));
   const members = { info: presentInfo(user, presentation), history: entries };
-  return { membersText: membersText(members), timeZone, replayed: false };
+  return {
+    membersText: membersText(members),
+    timeZone,
+    language: settings.default_language,
+    replayed: false,
+  };
 }
 
 function presentEntry(vault: UserVault, row: Row, presentation: Presentation): Record<string, unknown> {

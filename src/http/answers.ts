@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiError, fillMessage, success } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
-import { answerText, membersText, type Result } from '../derive/envelope.ts';
+import { answerText, membersText, type Result, successResult } from '../derive/envelope.ts';
 import { friendlyMessage } from '../derive/messages.ts';
 import type { Written } from '../records/write.ts';
 import { readLanguage } from './call-headers.ts';
@@ -21,7 +21,8 @@ export function sendWritten(
 ): FastifyReply {
   const ending = { validate, timeZone: written.timeZone, responseTime: Math.round(reply.elapsedTime) };
   request.resultCode = success.code;
-  return sendText(reply, answerText(successText(language), written.membersText, ending));
+  if (written.replayed) reply.header('idempotency-replayed', 'true');
+  return sendText(reply, answerText(successText(language ?? written.language), written.membersText, ending));
 }
 
 /** Sends an error in the envelope of every answer. */
@@ -53,8 +54,7 @@ function successText(language: string | null): string {
   const key = language ?? defaultLanguage;
   const known = successTexts.get(key);
   if (known) return known;
-  const { code, message } = success;
-  const text = JSON.stringify({ code, message, friendly_message: friendlyMessage('success', key) });
+  const text = JSON.stringify(successResult(key));
   // Languages are many, texts few: a caller who invents languages must not fill the memory.
   if (successTexts.size < 1000) successTexts.set(key, text);
   return text;

@@ -9,7 +9,7 @@ import { security } from '../catalogue/resources/security.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { canonicalField } from '../derive/columns.ts';
-import type { Members } from '../derive/envelope.ts';
+import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present, presentInfo } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Claim, Entry } from './draft.ts';
@@ -72,7 +72,7 @@ export async function createUser(
       adminNotes: body.adminNotes,
       secrets: hashed,
       ...(reservation && { reservationHolder: reservation.holder }),
-      plan: (scope) => planUser(scope, body),
+      plan: (scope) => planUser(scope, body, call.language),
     });
   } catch (error) {
     await (reservation as Reservation | undefined)?.release().catch(() => undefined);
@@ -80,7 +80,7 @@ export async function createUser(
   }
 }
 
-function planUser(scope: Scope, body: Body): Plan {
+function planUser(scope: Scope, body: Body, language: string | null): Plan {
   const { user } = scope.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
   user['status'] =
@@ -98,7 +98,7 @@ function planUser(scope: Scope, body: Body): Plan {
     entries.set(resource, createEntries(resource, sent, `$.${resource.name}`, scope));
   }
   noteUser(scope, entries);
-  return { answer: (presentation) => answer(scope, body, entries, presentation) };
+  return { answer: (presentation) => answer(scope, body, entries, language, presentation) };
 }
 
 /** Kinds of user (`info.type`, samples). */
@@ -127,6 +127,7 @@ function answer(
   scope: Scope,
   body: Body,
   entries: ReadonlyMap<Resource, readonly Entry[]>,
+  language: string | null,
   presentation: Presentation,
 ): Members {
   const { addresses: made, ...others } = presentLists(entries, presentation) as Record<string, object[]>;
@@ -138,9 +139,15 @@ function answer(
       presentation,
     ),
     address: home ?? null,
-    ...others,
+    ...tellResults(others, successResult(language ?? scope.settings.default_language)),
     custom_field: presentation.customField ? (body.customField ?? null) : null,
   };
+}
+
+/** An entry that has a result of its own (samples: an identification) tells that it was stored. */
+function tellResults(lists: Record<string, object[]>, result: Result): Record<string, object[]> {
+  const tell = (entry: object) => ('result' in entry ? { ...entry, result } : entry);
+  return Object.fromEntries(Object.entries(lists).map(([member, entries]) => [member, entries.map(tell)]));
 }
 
 function presentSingles(scope: Scope, shown: readonly Resource[], presentation: Presentation): Members {

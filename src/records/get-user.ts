@@ -45,7 +45,7 @@ export async function getUser(
   const sealed = sealedLists.filter((list) => members.includes(answerName(list)));
   const clear = call.sensitive && call.scopes.has('user:sensitive') && sealed.length > 0;
   const membersText = clear ? await showSensitive(services, call, userId, sealed, text) : text;
-  return { membersText, timeZone: answer.timeZone, replayed: false };
+  return { membersText, timeZone: answer.timeZone, language: answer.language, replayed: false };
 }
 
 /** What the one statement said of client, user and token, judged. What may not be seen answers like what is not there. */

@@ -69,6 +69,8 @@ export interface Plan {
 export interface Written {
   readonly membersText: string;
   readonly timeZone: string;
+  /** The language of the programme, for a caller who names none. */
+  readonly language: string;
   /** The answer is the one an earlier call with the same source id got. */
   readonly replayed: boolean;
 }
@@ -119,7 +121,8 @@ async function writeOnce(services: Services, call: Call, change: Change, ids: Dr
       checkCaller(state, call);
       const mark = fingerprint(services.keyring, change);
       const replay = change.dryRun ? null : readRecord(services.keyring, call, state!, mark);
-      if (replay) return { outcome: replay };
+      if (replay)
+        return { outcome: { ...replay, language: settingsOf(state!).default_language, replayed: true } };
       const work = workOut(services, call, change, ids, state!);
       worked.draft = work.scope.draft;
       if (change.dryRun) return { outcome: work.written };
@@ -145,6 +148,11 @@ export function checkCaller(state: DatabaseRow | undefined, call: Call): void {
   }
 }
 
+/** A programme's settings, complete. */
+export function settingsOf(state: DatabaseRow): ProgramSettings {
+  return { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
+}
+
 interface Work {
   readonly scope: Scope;
   readonly vault: UserVault;
@@ -155,7 +163,7 @@ interface Work {
 
 function workOut(services: Services, call: Call, change: Change, ids: DrawnIds, state: DatabaseRow): Work {
   const now = services.clock().toISOString().slice(0, 19);
-  const settings = { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
+  const settings = settingsOf(state);
   const { user, vault, wrapped } = findUser(services, call, change, ids, state, now);
   const scope: Scope = {
     programId: call.programId,
@@ -204,7 +212,12 @@ function workOut(services: Services, call: Call, change: Change, ids: DrawnIds, 
     scope,
     vault,
     now,
-    written: { membersText: membersText(members), timeZone, replayed: false },
+    written: {
+      membersText: membersText(members),
+      timeZone,
+      language: settings.default_language,
+      replayed: false,
+    },
     writes: (record) => collectWrites(services, scope, change, plan, history.rows, record, wrapped),
   };
 }
@@ -289,7 +302,8 @@ function collectWrites(
   if (wrapped) inserts['user_key'] = [{ program_id: programId, user_id: userId, wrapped }];
   for (const entry of draft.entries) {
     const target = entry.before ? updates : inserts;
-    (target[entry.resource.name] ??= []).push(entry.row);
+    const table = entry.resource.name;
+    target[table] = [...(target[table] ?? []), entry.row];
   }
   inserts['user_secret'] = Object.entries(change.secrets).map(([kind, hash]) => ({
     program_id: programId,

@@ -40,7 +40,11 @@ export class Connections {
         max_lifetime: null,
         onnotice: () => undefined,
         fetch_types: false,
-        types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
+        types: {
+          bigint: { to: 20, from: [20], serialize: String, parse: Number },
+          // Parameters are texts already: the driver's own would write a JSON text as a JSON string.
+          json: { to: 114, from: [114, 3802], serialize: String, parse: JSON.parse },
+        },
       }) as unknown as postgres.Sql;
       this.#all.push(sql);
       this.#idle.push(sql);

@@ -1,3 +1,4 @@
+import { defaultSettings } from '../access/program-settings.ts';
 import type { EnvelopeMember } from '../catalogue/members.ts';
 import { selectMembers } from '../derive/select.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
@@ -23,6 +24,8 @@ export interface UserAnswer {
   readonly userGeneration: number | null;
   /** The zone in which `client_date` is written. */
   readonly timeZone: string;
+  /** The programme's language, for messages to a caller who names none. */
+  readonly language: string;
   /** JSON text from `"info":` to the envelope's last member; null where no such user is open. */
   readonly body: string | null;
 }
@@ -33,6 +36,7 @@ const nobody: UserAnswer = {
   clientGeneration: null,
   userGeneration: null,
   timeZone: 'UTC +00:00',
+  language: defaultSettings.default_language,
   body: null,
 };
 
@@ -140,7 +144,7 @@ function arrayText(values: readonly (string | number)[]): string {
 function readUsersText(read: UserRead): string {
   return `
 select w.ordinal, c.status as client_status, c.token_generation as client_generation,
-  u.token_generation as user_generation, zone.name as time_zone,
+  u.token_generation as user_generation, zone.name as time_zone, p.settings->>'default_language' as language,
   case when u.id is not null then ${selectMembers(read)} end as body
 from program p
 cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
@@ -162,6 +166,7 @@ function toAnswer(row: DatabaseRow): UserAnswer {
     clientGeneration: row['client_generation'] as number | null,
     userGeneration: row['user_generation'] as number | null,
     timeZone: row['time_zone'] as string,
+    language: (row['language'] as string | null) ?? defaultSettings.default_language,
     body: row['body'] as string | null,
   };
 }
