@@ -1,5 +1,4 @@
-import { activityType, clientStatus, entity, entityData } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
+import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -11,8 +10,9 @@ import type { UserAnswer } from '../storage/user-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { lockUser, readState, type StateRead, writeAll } from '../storage/user-writer.ts';
 import { openEnvelope } from './envelopes.ts';
+import { checkClient, checkReach } from './reach.ts';
 import type { Call, Services } from './services.ts';
-import { checkCaller, type Written } from './write.ts';
+import { checkState, type Written } from './write.ts';
 
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
@@ -27,7 +27,6 @@ export async function getUser(
   operation: Operation,
   userId: number,
 ): Promise<Written> {
-  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
   const members =
     operation.members === 'all'
       ? whole
@@ -41,7 +40,7 @@ export async function getUser(
     boundToUser: call.boundUserId !== null,
     timeZone: call.timeZone,
   });
-  const text = checkAnswer(answer, call);
+  const text = checkAnswer(answer, call, userId);
   const sealed = sealedLists.filter((list) => members.includes(answerName(list)));
   const clear = call.sensitive && call.scopes.has('user:sensitive') && sealed.length > 0;
   const membersText = clear ? await showSensitive(services, call, userId, sealed, text) : text;
@@ -49,13 +48,10 @@ export async function getUser(
 }
 
 /** What the one statement said of client, user and token, judged. What may not be seen answers like what is not there. */
-function checkAnswer(answer: UserAnswer, call: Call): string {
-  if (answer.clientStatus !== clientStatus.active || answer.clientGeneration !== call.clientGeneration) {
-    throw errors.unauthenticated();
-  }
-  const ended = call.boundUserId !== null && answer.userGeneration !== call.boundUserGeneration;
-  if (answer.body === null || ended) throw errors.userUnknown();
-  return answer.body;
+function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {
+  checkClient({ status: answer.clientStatus, generation: answer.clientGeneration }, call);
+  checkReach(call, userId, answer.userGeneration);
+  return answer.body!;
 }
 
 /**
@@ -85,13 +81,13 @@ async function showSensitive(
       [lockUser(read), readState(read)],
       (answers) => {
         const state = answers.at(-1)?.[0];
-        checkCaller(state, call);
-        const user = state!['user'] as Row | null;
-        if (!user) throw errors.userUnknown();
-        const vault = UserVault.open(services.keyring, call.programId, userId, state!['wrapped'] as Buffer);
+        checkState(state, call);
+        const user = state['user'] as Row;
+        checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+        const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
         const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
         const shown = sealed.filter((list) => {
-          const rows = state![`list_${list.name}`] as Row[];
+          const rows = state[`list_${list.name}`] as Row[];
           return unmask(vault, list, rows, members[answerName(list)] ?? []);
         });
         if (shown.length === 0) return { outcome: masked };

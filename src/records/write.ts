@@ -1,6 +1,4 @@
 import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
-import { clientStatus } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
 import { lists } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
@@ -29,6 +27,7 @@ import { type Draft, newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
 import { refuseFaults } from './faults.ts';
 import { fingerprint, readRecord, recordRow } from './idempotency.ts';
+import { checkClient, checkReach } from './reach.ts';
 import type { RelatedUser, Scope } from './scope.ts';
 import type { HashedSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
@@ -118,12 +117,12 @@ async function writeOnce(services: Services, call: Call, change: Change, ids: Dr
   try {
     const written = await transact(services.connections, call.programId, reads, (answers) => {
       const state = answers.at(-1)?.[0];
-      checkCaller(state, call);
+      checkState(state, call);
       const mark = fingerprint(services.keyring, change);
-      const replay = change.dryRun ? null : readRecord(services.keyring, call, state!, mark);
+      const replay = change.dryRun ? null : readRecord(services.keyring, call, state, mark);
       if (replay)
-        return { outcome: { ...replay, language: settingsOf(state!).default_language, replayed: true } };
-      const work = workOut(services, call, change, ids, state!);
+        return { outcome: { ...replay, language: settingsOf(state).default_language, replayed: true } };
+      const work = workOut(services, call, change, ids, state);
       worked.draft = work.scope.draft;
       if (change.dryRun) return { outcome: work.written };
       const record = recordRow(work.vault, call, mark, work.now, work.written);
@@ -137,15 +136,10 @@ async function writeOnce(services: Services, call: Call, change: Change, ids: Dr
   }
 }
 
-/** The client may have been revoked since its token was made; what it may not see then, it may not change. */
-export function checkCaller(state: DatabaseRow | undefined, call: Call): void {
-  if (
-    !state ||
-    state['client_status'] !== clientStatus.active ||
-    state['client_generation'] !== call.clientGeneration
-  ) {
-    throw errors.unauthenticated();
-  }
+/** Throws tokenRevoked unless the state was read for a client that still counts. */
+export function checkState(state: DatabaseRow | undefined, call: Call): asserts state is DatabaseRow {
+  const status = (state?.['client_status'] ?? null) as number | null;
+  checkClient({ status, generation: (state?.['client_generation'] ?? null) as number | null }, call);
 }
 
 /** A programme's settings, complete. */
@@ -235,11 +229,9 @@ function findUser(
     return { user: newUser(call, vault.userId, now), vault, wrapped };
   }
   const user = state['user'] as Row | null;
-  if (!user || (call.boundUserId !== null && user['token_generation'] !== call.boundUserGeneration)) {
-    throw errors.userUnknown();
-  }
+  checkReach(call, change.userId, (user?.['token_generation'] ?? null) as number | null);
   return {
-    user,
+    user: user!,
     vault: UserVault.open(services.keyring, call.programId, change.userId, state['wrapped'] as Buffer),
   };
 }

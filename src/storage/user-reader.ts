@@ -157,7 +157,7 @@ cross join lateral (
 cross join lateral (
   select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
 ) as zone
-where p.id = $1::bigint`;
+where p.id = $1::bigint and p.status = 1`;
 }
 
 function toAnswer(row: DatabaseRow): UserAnswer {

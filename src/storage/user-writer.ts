@@ -101,7 +101,7 @@ from program p
 left join client c on c.program_id = p.id and c.id = $3::bigint
 left join users u on u.program_id = p.id and u.id = $2::bigint and u.closed_at is null
 left join user_key k on k.program_id = u.program_id and k.user_id = u.id
-where p.id = $1::bigint`;
+where p.id = $1::bigint and p.status = 1`;
 }
 
 const writeTexts = new Map<string, string>();
