@@ -334,9 +334,10 @@ create table user_secret (
 create table claim (
   program_id bigint not null,
   kind text not null,
+  -- Covers the kind as well, so that an email and a phone never have the same.
   hash bytea not null,
   user_id bigint not null,
-  primary key (program_id, kind, hash)
+  primary key (program_id, hash)
 );
 create index claim_of_user on claim (program_id, user_id);
 
@@ -344,11 +345,10 @@ create index claim_of_user on claim (program_id, user_id);
 -- hashes. Unlogged: a crash forgets them, which is right, since nothing was promised.
 create unlogged table reservation (
   program_id bigint not null,
-  kind text not null,
   hash bytea not null,
   holder text not null,
   expires_at timestamptz not null,
-  primary key (program_id, kind, hash)
+  primary key (program_id, hash)
 );
 
 do $$

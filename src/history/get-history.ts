@@ -1,9 +1,10 @@
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
-import { checkReach } from '../records/reach.ts';
+import type { Written } from '../records/change.ts';
+import { checkReach, checkState } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
-import { checkState, settingsOf, type Written } from '../records/write.ts';
+import { settingsOf } from '../records/work-out.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { offsetOf, shift } from '../time/zones.ts';

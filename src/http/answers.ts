@@ -3,7 +3,7 @@ import { type ApiError, fillMessage, success } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
 import { answerText, membersText, type Result, successResult } from '../derive/envelope.ts';
 import { friendlyMessage } from '../derive/messages.ts';
-import type { Written } from '../records/write.ts';
+import type { Written } from '../records/change.ts';
 import { readLanguage } from './call-headers.ts';
 
 /** The language of messages when a caller names none. */

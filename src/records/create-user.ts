@@ -12,16 +12,17 @@ import { canonicalField } from '../derive/columns.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present, presentInfo } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
+import type { Plan, Written } from './change.ts';
 import type { Claim, Entry } from './draft.ts';
 import { createEntries, presentEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
-import { type Reservation, reserve } from './reservations.ts';
+import { reserve } from './reservations.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
-import { type Plan, type Written, write } from './write.ts';
+import { write } from './write.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
 const required = Object.entries(userData.fields)
@@ -56,26 +57,34 @@ export async function createUser(
   checkTerms(body);
   refuseFaults(body.faults);
   const secrets = body.objects.get(security);
+  const read = {
+    userId: 0,
+    tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+    relatedUserIds: relatedUserIds(body),
+  };
   const reservation =
-    secrets && !body.dryRun ? await reserve(services, call, contactClaims(body)) : undefined;
+    secrets && !body.dryRun ? await reserve(services, call, read, contactClaims(body)) : undefined;
   try {
     const hashed = !reservation || reservation.isAnswered ? {} : await hashSecrets(services, call, secrets);
-    return await write(services, call, {
+    const written = await write(services, call, {
       operationId,
       body: value,
       userId: null,
       dryRun: body.dryRun,
-      tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+      tables: read.tables,
       ids: idsOf(body),
-      relatedUserIds: relatedUserIds(body),
+      relatedUserIds: read.relatedUserIds,
       userNotes: body.userNotes,
       adminNotes: body.adminNotes,
       secrets: hashed,
-      ...(reservation && { reservationHolder: reservation.holder }),
+      ...(reservation && { reserved: reservation.reserved, state: reservation.state }),
       plan: (scope) => planUser(scope, body, call.language),
     });
+    // What was written takes the reservation back by itself.
+    if (written.replayed) await reservation?.release();
+    return written;
   } catch (error) {
-    await (reservation as Reservation | undefined)?.release().catch(() => undefined);
+    await reservation?.release().catch(() => undefined);
     throw error;
   }
 }

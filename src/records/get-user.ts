@@ -8,11 +8,11 @@ import { actorOf, chainNotes } from '../history/chain.ts';
 import { transact } from '../storage/connections.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { lockUser, readState, type StateRead, writeAll } from '../storage/user-writer.ts';
+import { lockUser, readState, type StateRead, type Writes, writeAll } from '../storage/user-writer.ts';
+import type { Written } from './change.ts';
 import { openEnvelope } from './envelopes.ts';
-import { checkClient, checkReach } from './reach.ts';
+import { checkClient, checkReach, checkState } from './reach.ts';
 import type { Call, Services } from './services.ts';
-import { checkState, type Written } from './write.ts';
 
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
@@ -72,10 +72,11 @@ async function showSensitive(
     sourceId: call.sourceId,
     tables: sealed.map((list) => list.name),
     relatedUserIds: [],
+    claimHashes: [],
   };
   const ids = await services.ids.draw({ history: 1 });
   try {
-    return await transact(
+    const { outcome } = await transact(
       services.connections,
       call.programId,
       [lockUser(read), readState(read)],
@@ -95,6 +96,7 @@ async function showSensitive(
         return { write, outcome: JSON.stringify(members).slice(1, -1) };
       },
     );
+    return outcome;
   } finally {
     ids.giveBack();
   }
@@ -130,7 +132,7 @@ function noteShown(
   user: Row,
   shown: readonly Resource[],
   id: number,
-) {
+): Writes {
   const note = {
     activityType: activityType.sensitiveDataShown,
     entity: shown.length === 1 ? shown[0]!.entity! : entity.user,
@@ -145,5 +147,16 @@ function noteShown(
   const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
   const { rows, head: next } = chainNotes(vault, head, [note], [id], noted);
   const moved = { ...user, history_number: next.number, history_hash: next.hash };
-  return { inserts: { history: rows }, updates: { users: [moved] }, releasedClaims: [] };
+  return {
+    programId: call.programId,
+    userId: vault.userId,
+    headBefore: head.number,
+    clientId: call.clientId,
+    clientGeneration: call.clientGeneration,
+    user: moved,
+    inserts: { history: rows },
+    updates: {},
+    releasedClaims: [],
+    releasesAllClaims: false,
+  };
 }

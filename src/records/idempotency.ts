@@ -4,8 +4,8 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
+import type { Change } from './change.ts';
 import type { Call } from './services.ts';
-import type { Change } from './write.ts';
 
 /** How long a source id keeps its answer, in hours. */
 export const recordHours = 24;

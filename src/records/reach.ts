@@ -1,5 +1,6 @@
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
 import type { Call } from './services.ts';
 
 /** What a statement said of the caller's client. */
@@ -26,4 +27,10 @@ export function checkReach(call: Call, userId: number, generation: number | null
   if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
   if (call.boundUserId !== null && call.boundUserGeneration !== generation) throw errors.tokenRevoked();
   if (generation === null) throw errors.userUnknown();
+}
+
+/** Throws tokenRevoked unless the state was read for a client that still counts. */
+export function checkState(state: DatabaseRow | undefined, call: Call): asserts state is DatabaseRow {
+  const status = (state?.['client_status'] ?? null) as number | null;
+  checkClient({ status, generation: (state?.['client_generation'] ?? null) as number | null }, call);
 }
