@@ -48,7 +48,17 @@ export function searchColumn(resource: Resource, name: string): string {
 }
 
 /** The columns of a resource's own fields, in the order of the fields. */
-export function fieldColumns(resource: Resource): Column[] {
+export function fieldColumns(resource: Resource): readonly Column[] {
+  const known = columnsOf.get(resource);
+  if (known) return known;
+  const columns = makeFieldColumns(resource);
+  columnsOf.set(resource, columns);
+  return columns;
+}
+
+const columnsOf = new WeakMap<Resource, readonly Column[]>();
+
+function makeFieldColumns(resource: Resource): Column[] {
   return Object.entries(resource.fields).flatMap(([name, field]): Column[] => {
     if (!isStored(field)) return [];
     const shown: Column = { name: shownColumn(resource, name), type: columnType(name, field), field: name };

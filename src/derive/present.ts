@@ -21,12 +21,29 @@ export type Row = Record<string, unknown>;
  * compares the two for every resource.
  */
 export function present(resource: Resource, row: Row, presentation: Presentation): Record<string, unknown> {
-  const prefix = columnPrefix(resource);
-  return Object.fromEntries(
-    Object.entries(resource.fields)
-      .filter(([, field]) => field.source !== 'none')
-      .map(([name, field]) => [name, presentField(resource, name, field, prefix, row, presentation)]),
-  );
+  const shown: Record<string, unknown> = {};
+  for (const [name, show] of showersOf(resource)) shown[name] = show(row, presentation);
+  return shown;
+}
+
+/** How one field is shown, worked out once per resource: answers are written far more often than fields change. */
+type Shower = (row: Row, presentation: Presentation) => unknown;
+
+const showers = new WeakMap<Resource, [string, Shower][]>();
+
+function showersOf(resource: Resource): [string, Shower][] {
+  const known = showers.get(resource);
+  if (known) return known;
+  const made = answeredFields(resource).map(([name, field]): [string, Shower] => [
+    name,
+    showField(resource, name, field),
+  ]);
+  showers.set(resource, made);
+  return made;
+}
+
+function answeredFields(resource: Resource): [string, Field][] {
+  return Object.entries(resource.fields).filter(([, field]) => field.source !== 'none');
 }
 
 /** The `info` of an answer: the user's own number, status and instants. */
@@ -38,38 +55,35 @@ export function presentInfo(user: Row, presentation: Presentation): Record<strin
 /** A row of which only the id is left to tell, as a delete answers it. */
 export function presentDeleted(resource: Resource, id: number): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(resource.fields)
-      .filter(([, field]) => field.source !== 'none')
-      .map(([name, field]) => [
-        name,
-        name === 'id' ? id : typeof field.constant === 'number' && field.constant < 0 ? field.constant : null,
-      ]),
+    answeredFields(resource).map(([name, field]) => [
+      name,
+      name === 'id' ? id : typeof field.constant === 'number' && field.constant < 0 ? field.constant : null,
+    ]),
   );
 }
 
-function presentField(
-  resource: Resource,
-  name: string,
-  field: Field,
-  prefix: string,
-  row: Row,
-  { clientOffset, serverOffset, customField }: Presentation,
-): unknown {
-  if (field.source === 'constant') return field.constant ?? null;
-  if (field.protect === 'hashed' || field.protect === 'discarded') return wiped;
-  const created = row[`${prefix}created_at`] as string | null | undefined;
+function showField(resource: Resource, name: string, field: Field): Shower {
+  const prefix = columnPrefix(resource);
+  const [created, updated] = [`${prefix}created_at`, `${prefix}updated_at`];
+  const column = field.source === 'lookup' ? name : shownColumn(resource, name);
+  if (field.source === 'constant') return () => field.constant ?? null;
+  if (field.protect === 'hashed' || field.protect === 'discarded') return () => wiped;
   switch (field.source) {
     case 'created':
-      return created ?? null;
+      return (row) => row[created] ?? null;
     case 'updated':
-      return row[`${prefix}updated_at`] ?? null;
+      return (row) => row[updated] ?? null;
     case 'server':
-      return created ? shift(created, serverOffset) : null;
+      return (row, { serverOffset }) => shiftOf(row[created], serverOffset);
     case 'client':
-      return created ? shift(created, clientOffset) : null;
-    case 'lookup':
-      return row[name] ?? null;
+      return (row, { clientOffset }) => shiftOf(row[created], clientOffset);
     default:
-      return field.type === 'object' && !customField ? null : (row[shownColumn(resource, name)] ?? null);
+      return field.type === 'object'
+        ? (row, { customField }) => (customField ? (row[column] ?? null) : null)
+        : (row) => row[column] ?? null;
   }
+}
+
+function shiftOf(instant: unknown, offset: number): string | null {
+  return typeof instant === 'string' ? shift(instant, offset) : null;
 }

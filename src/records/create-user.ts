@@ -116,7 +116,7 @@ const userType = { person: 1, organisation: 2 } as const;
 /** The creation is one entry of the history, with the whole user as it was made. */
 function noteUser(scope: Scope, entries: ReadonlyMap<Resource, readonly Entry[]>): void {
   const plain: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
-  scope.draft.notes.splice(0, scope.draft.notes.length, {
+  scope.draft.notes.push({
     activityType: activityType.created,
     entity: entity.user,
     entityId: scope.userId,

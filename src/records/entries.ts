@@ -255,6 +255,7 @@ function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
 }
 
 function note(entry: Entry, activity: number, scope: Scope): void {
+  if (scope.isNew) return;
   const plain = { clientOffset: 0, serverOffset: 0, customField: true };
   const deleted = activity === activityType.deleted;
   const verb = deleted ? 'Deleted' : activity === activityType.created ? 'Created' : 'Updated';

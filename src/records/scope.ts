@@ -24,6 +24,8 @@ export interface RelatedUser {
 export interface Scope {
   readonly programId: number;
   readonly userId: number;
+  /** The user is only being made: one entry of the history will tell of all of it. */
+  readonly isNew: boolean;
   readonly settings: ProgramSettings;
   /** `OP` fields are taken from this caller. */
   readonly privileged: boolean;

@@ -27,7 +27,7 @@ export function hasSingle(resource: Resource, user: Row): boolean {
 export function writeSingle(resource: Resource, input: Input, scope: Scope): void {
   const { user } = scope.state;
   const exists = hasSingle(resource, user);
-  const before = exists ? { ...user } : null;
+  const before = exists && !scope.isNew ? { ...user } : null;
   if (!exists) fillNew(resource, user, scope);
   for (const [name, value] of Object.entries(input)) {
     const field = resource.fields[name]!;
@@ -38,7 +38,7 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
     if (name.endsWith('_updated_at') || !exists) user[name] = scope.now;
   }
   complete(resource, before, user);
-  note(resource, before, user, scope);
+  if (!scope.isNew) note(resource, before, user, scope);
 }
 
 function fillNew(resource: Resource, user: Row, scope: Scope): void {
@@ -86,6 +86,7 @@ export function mergeCustomField(input: object, scope: Scope): void {
     Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
   );
   user['custom_field'] = merged;
+  if (scope.isNew) return;
   scope.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: entity.customField,

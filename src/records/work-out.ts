@@ -52,6 +52,7 @@ export function workOut(
   const scope: Scope = {
     programId: call.programId,
     userId: vault.userId,
+    isNew: change.userId === null,
     settings,
     privileged: call.scopes.has('user:privileged'),
     boundUserId: call.boundUserId,
