@@ -1,5 +1,5 @@
 import { readConfig } from '../src/config.ts';
-import { type StartServer, serve } from '../src/serve.ts';
+import { serve } from '../src/serve.ts';
 import { type Command, expectNoWords, say } from './command.ts';
 
 /** `roster start`. */
@@ -13,9 +13,8 @@ a second signal ends it at once. Exit code 1: it could not start, and says why.`
   async run(words) {
     expectNoWords(words);
     const config = readConfig(process.env);
-    const { startServer } = (await import(serverModule)) as { startServer: StartServer };
+    // Only now: a fault in the settings is told without the time that loading the server takes.
+    const { startServer } = await import('../src/main.ts');
     return await serve(config, { startServer, log: say });
   },
 };
-
-const serverModule: string = '../src/main.ts';

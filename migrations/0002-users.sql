@@ -334,9 +334,10 @@ create table user_secret (
 create table claim (
   program_id bigint not null,
   kind text not null,
+  -- Covers the kind as well, so that an email and a phone never have the same.
   hash bytea not null,
   user_id bigint not null,
-  primary key (program_id, kind, hash)
+  primary key (program_id, hash)
 );
 create index claim_of_user on claim (program_id, user_id);
 
@@ -344,11 +345,10 @@ create index claim_of_user on claim (program_id, user_id);
 -- hashes. Unlogged: a crash forgets them, which is right, since nothing was promised.
 create unlogged table reservation (
   program_id bigint not null,
-  kind text not null,
   hash bytea not null,
   holder text not null,
   expires_at timestamptz not null,
-  primary key (program_id, kind, hash)
+  primary key (program_id, hash)
 );
 
 do $$
@@ -356,7 +356,7 @@ declare name text;
 begin
   foreach name in array array[
     'addresses', 'email', 'phone', 'identification', 'bank_account', 'credit_card', 'currency', 'external_auth',
-    'relationship', 'user_key', 'user_secret', 'claim', 'reservation', 'users'
+    'relationship', 'user_key', 'user_secret', 'claim', 'users'
   ] loop
     execute format('alter table %I enable row level security', name);
     execute format(
@@ -364,5 +364,10 @@ begin
     execute format('grant select, insert, update on %I to roster_app', name);
   end loop;
 end $$;
-grant delete on claim, reservation to roster_app;
+-- '*': the clean-up of reservations that a dead process left.
+alter table reservation enable row level security;
+create policy own_program on reservation
+  using (current_setting('roster.program_id') in (program_id::text, '*'));
+grant select, insert, update, delete on reservation to roster_app;
+grant delete on claim to roster_app;
 grant usage on all sequences in schema public to roster_app;

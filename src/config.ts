@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseOffset } from './time/zones.ts';
 
 /** One setting of the server: an environment variable. */
 interface Setting<Value> {
@@ -146,7 +147,7 @@ export const settings = {
   serverTimeZone: required(
     'SERVER_TIME_ZONE',
     'UTC',
-    'Time zone of answers when neither the call nor its programme names one, as `Europe/Lisbon`.',
+    'Time zone of answers when neither the call nor its programme names one, as `Europe/Lisbon` or `UTC +01:00`.',
     readTimeZone,
   ),
 } as const;
@@ -327,9 +328,12 @@ function readNetworks(text: string): string[] {
 }
 
 function readTimeZone(text: string): string {
+  if (parseOffset(text) !== null) return text;
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
-    throw new BadValue('must be a time zone of the IANA list, as "Europe/Lisbon"');
+    throw new BadValue(
+      'must be a time zone of the IANA list, as "Europe/Lisbon", or an offset as "UTC +02:00"',
+    );
   }
 }

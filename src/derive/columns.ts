@@ -95,7 +95,8 @@ export interface CanonicalField {
 /** The field whose canonical form stands beside it, so that equal contacts are found whatever their spelling. */
 export function canonicalField(resource: Resource): CanonicalField | undefined {
   for (const [name, field] of Object.entries(resource.fields)) {
-    if (field.claim && field.type !== 'object') return { name, claim: field.claim, canonical: field.kind.canonical };
+    if (field.claim && field.type !== 'object')
+      return { name, claim: field.claim, canonical: field.kind.canonical };
   }
   return undefined;
 }

@@ -1,5 +1,7 @@
+import { success } from '../catalogue/errors.ts';
 import { type EnvelopeMember, envelope } from '../catalogue/members.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
+import { friendlyMessage } from './messages.ts';
 
 /** What an operation answers, by member; everything else of the envelope is null. */
 export type Members = Partial<Record<EnvelopeMember, unknown>>;
@@ -12,6 +14,12 @@ export interface Result {
   /** For the person, in their language. */
   readonly friendly_message: string;
   readonly details?: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+}
+
+/** The result of what succeeded, in the person's language. */
+export function successResult(language: string): Result {
+  const { code, message } = success;
+  return { code, message, friendly_message: friendlyMessage('success', language) };
 }
 
 /** What every answer ends with. */

@@ -73,11 +73,7 @@ function sentValue(object: Record<string, unknown>, name: string, { alias }: Fie
 
 function readField(field: Field, sent: unknown, path: string, context: ReadContext): InputValue | undefined {
   const emptyIsValue = field.type !== 'object' && field.kind.emptyIsValue;
-  if (
-    sent === undefined ||
-    (sent === null && context.verb !== 'put') ||
-    (sent === '' && !emptyIsValue)
-  ) {
+  if (sent === undefined || (sent === null && context.verb !== 'put') || (sent === '' && !emptyIsValue)) {
     if (field.on[context.verb] === 'R') context.faults.push({ path, fault: 'required' });
     return undefined;
   }

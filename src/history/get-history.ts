@@ -1,11 +1,10 @@
-import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
-import { clientStatus } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import type { Written } from '../records/change.ts';
+import { checkReach, checkState } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
-import type { Written } from '../records/write.ts';
+import { settingsOf } from '../records/work-out.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { offsetOf, shift } from '../time/zones.ts';
@@ -24,36 +23,34 @@ export async function getHistory(
   userId: number,
   page: HistoryPage,
 ): Promise<Written> {
-  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
   const [rows] = await runFor(services.connections, call.programId, {
     text: readHistoryText,
     values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
   });
   const state = rows![0];
-  if (
-    state?.['client_status'] !== clientStatus.active ||
-    state['client_generation'] !== call.clientGeneration
-  ) {
-    throw errors.unauthenticated();
-  }
-  const user = state['user'] as Row | null;
-  const ended = call.boundUserId !== null && user?.['token_generation'] !== call.boundUserGeneration;
-  if (!user || ended) throw errors.userUnknown();
-  const settings = { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
+  checkState(state, call);
+  const user = state['user'] as Row;
+  checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+  const settings = settingsOf(state);
   const timeZone =
     call.timeZone ??
     (user['preferences_time_zone'] as string | null) ??
     settings.default_time_zone ??
-    services.serverTimeZone;
+    services.serverTimeZone();
   const presentation: Presentation = {
     clientOffset: offsetOf(timeZone),
-    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone),
+    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
     customField: call.customField,
   };
   const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
   const entries = (state['entries'] as Row[]).map((row) => presentEntry(vault, row, presentation));
   const members = { info: presentInfo(user, presentation), history: entries };
-  return { membersText: membersText(members), timeZone, replayed: false };
+  return {
+    membersText: membersText(members),
+    timeZone,
+    language: settings.default_language,
+    replayed: false,
+  };
 }
 
 function presentEntry(vault: UserVault, row: Row, presentation: Presentation): Record<string, unknown> {
@@ -82,4 +79,4 @@ from program p
 left join client c on c.program_id = p.id and c.id = $3::bigint
 left join users u on u.program_id = p.id and u.id = $2::bigint and u.closed_at is null
 left join user_key k on k.program_id = u.program_id and k.user_id = u.id
-where p.id = $1::bigint`;
+where p.id = $1::bigint and p.status = 1`;

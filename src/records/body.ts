@@ -6,6 +6,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Input, type ReadContext, readList, readObject } from '../derive/read-input.ts';
 
@@ -55,6 +56,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     if (resource.shape === 'list') lists.set(resource, readList(resource, member, path, context));
     else objects.set(resource, readObject(resource, member, path, context));
   }
+  checkQuestions(objects.get(security), faults);
   const noted = readNotes(sent, context);
   return {
     objects,
@@ -67,6 +69,14 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     dryRun: readFlag(sent['validate'], '$.validate', faults),
     faults,
   };
+}
+
+/** Two answers to one question would be one secret. */
+function checkQuestions(input: Input | undefined, faults: FaultDetail[]): void {
+  const { secret_question_1: first, secret_question_2: second } = input ?? {};
+  if (first !== undefined && first === second) {
+    faults.push({ path: `$.${security.name}.secret_question_2`, fault: 'sameQuestion' });
+  }
 }
 
 function resourceOfMember(name: string): Resource | undefined {

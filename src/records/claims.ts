@@ -3,6 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
 import { runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { byteaArray } from '../storage/user-writer.ts';
 import type { Claim, Draft } from './draft.ts';
 import type { Services } from './services.ts';
 
@@ -52,7 +53,7 @@ export async function refuseTaken(
   const [rows] = await runFor(services.connections, programId, {
     text: `select '\\x' || encode(hash, 'hex') as hash from claim
 where program_id = $1::bigint and hash = any($2::bytea[])`,
-    values: [programId, `{${[...byHash.keys()].map((hash) => `"\\${hash}"`).join()}}`],
+    values: [programId, byteaArray([...byHash.keys()])],
   });
   for (const row of rows!) {
     const claim = byHash.get(row['hash'] as string);

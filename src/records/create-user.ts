@@ -9,19 +9,20 @@ import { security } from '../catalogue/resources/security.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { canonicalField } from '../derive/columns.ts';
-import type { Members } from '../derive/envelope.ts';
+import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present, presentInfo } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import { refuseFaults } from './faults.ts';
+import type { Plan, Written } from './change.ts';
 import type { Claim, Entry } from './draft.ts';
 import { createEntries, presentEntries } from './entries.ts';
-import { type Reservation, reserve } from './reservations.ts';
+import { refuseFaults } from './faults.ts';
+import { reserve } from './reservations.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
-import { type Plan, type Written, write } from './write.ts';
+import { write } from './write.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
 const required = Object.entries(userData.fields)
@@ -56,31 +57,39 @@ export async function createUser(
   checkTerms(body);
   refuseFaults(body.faults);
   const secrets = body.objects.get(security);
+  const read = {
+    userId: 0,
+    tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+    relatedUserIds: relatedUserIds(body),
+  };
   const reservation =
-    secrets && !body.dryRun ? await reserve(services, call, contactClaims(body)) : undefined;
+    secrets && !body.dryRun ? await reserve(services, call, read, contactClaims(body)) : undefined;
   try {
     const hashed = !reservation || reservation.isAnswered ? {} : await hashSecrets(services, call, secrets);
-    return await write(services, call, {
+    const written = await write(services, call, {
       operationId,
       body: value,
       userId: null,
       dryRun: body.dryRun,
-      tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+      tables: read.tables,
       ids: idsOf(body),
-      relatedUserIds: relatedUserIds(body),
+      relatedUserIds: read.relatedUserIds,
       userNotes: body.userNotes,
       adminNotes: body.adminNotes,
       secrets: hashed,
-      ...(reservation && { reservationHolder: reservation.holder }),
-      plan: (scope) => planUser(scope, body),
+      ...(reservation && { reserved: reservation.reserved, state: reservation.state }),
+      plan: (scope) => planUser(scope, body, call.language),
     });
+    // What was written takes the reservation back by itself.
+    if (written.replayed) await reservation?.release();
+    return written;
   } catch (error) {
-    await (reservation as Reservation | undefined)?.release().catch(() => undefined);
+    await reservation?.release().catch(() => undefined);
     throw error;
   }
 }
 
-function planUser(scope: Scope, body: Body): Plan {
+function planUser(scope: Scope, body: Body, language: string | null): Plan {
   const { user } = scope.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
   user['status'] =
@@ -98,7 +107,7 @@ function planUser(scope: Scope, body: Body): Plan {
     entries.set(resource, createEntries(resource, sent, `$.${resource.name}`, scope));
   }
   noteUser(scope, entries);
-  return { answer: (presentation) => answer(scope, body, entries, presentation) };
+  return { answer: (presentation) => answer(scope, body, entries, language, presentation) };
 }
 
 /** Kinds of user (`info.type`, samples). */
@@ -127,6 +136,7 @@ function answer(
   scope: Scope,
   body: Body,
   entries: ReadonlyMap<Resource, readonly Entry[]>,
+  language: string | null,
   presentation: Presentation,
 ): Members {
   const { addresses: made, ...others } = presentLists(entries, presentation) as Record<string, object[]>;
@@ -138,9 +148,15 @@ function answer(
       presentation,
     ),
     address: home ?? null,
-    ...others,
+    ...tellResults(others, successResult(language ?? scope.settings.default_language)),
     custom_field: presentation.customField ? (body.customField ?? null) : null,
   };
+}
+
+/** An entry that has a result of its own (samples: an identification) tells that it was stored. */
+function tellResults(lists: Record<string, object[]>, result: Result): Record<string, object[]> {
+  const tell = (entry: object) => ('result' in entry ? { ...entry, result } : entry);
+  return Object.fromEntries(Object.entries(lists).map(([member, entries]) => [member, entries.map(tell)]));
 }
 
 function presentSingles(scope: Scope, shown: readonly Resource[], presentation: Presentation): Members {

@@ -1,9 +1,10 @@
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
 import { type Presentation, presentInfo } from '../derive/present.ts';
 import { readBody } from './body.ts';
+import type { Written } from './change.ts';
 import { refuseFaults } from './faults.ts';
 import type { Call, Services } from './services.ts';
-import { type Written, write } from './write.ts';
+import { write } from './write.ts';
 
 /**
  * Closes a user: gone from reads, its contacts free for others, its tokens dead. Its rows stay for the history; to

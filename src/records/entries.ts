@@ -46,6 +46,7 @@ export function updateEntries(
   scope: Scope,
 ): Entry[] {
   const live = liveRows(resource, scope);
+  refuseDoubles(inputs, path, scope);
   const changed = inputs.map((input, index): Entry => {
     const entry = openEntry(resource, findRow(resource, live, input), `${path}[${index}]`, scope);
     const { id: _, ...values } = input;
@@ -60,6 +61,15 @@ export function updateEntries(
     note(entry, activityType.updated, scope);
   }
   return changed;
+}
+
+/** An entry named twice would be changed twice, and noted twice. */
+function refuseDoubles(inputs: readonly Input[], path: string, { faults }: Scope): void {
+  const seen = new Set<unknown>();
+  for (const [index, { id }] of inputs.entries()) {
+    if (seen.has(id)) faults.push({ path: `${path}[${index}].id`, fault: 'duplicateInList' });
+    seen.add(id);
+  }
 }
 
 /** Closes entries of one of the user's lists. The primary goes last. */

@@ -1,5 +1,4 @@
-import { activityType, clientStatus, entity, entityData } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
+import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -9,10 +8,11 @@ import { actorOf, chainNotes } from '../history/chain.ts';
 import { transact } from '../storage/connections.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { lockUser, readState, type StateRead, writeAll } from '../storage/user-writer.ts';
+import { lockUser, readState, type StateRead, type Writes, writeAll } from '../storage/user-writer.ts';
+import type { Written } from './change.ts';
 import { openEnvelope } from './envelopes.ts';
+import { checkClient, checkReach, checkState } from './reach.ts';
 import type { Call, Services } from './services.ts';
-import { checkCaller, type Written } from './write.ts';
 
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
@@ -27,7 +27,6 @@ export async function getUser(
   operation: Operation,
   userId: number,
 ): Promise<Written> {
-  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
   const members =
     operation.members === 'all'
       ? whole
@@ -41,21 +40,18 @@ export async function getUser(
     boundToUser: call.boundUserId !== null,
     timeZone: call.timeZone,
   });
-  const text = checkAnswer(answer, call);
+  const text = checkAnswer(answer, call, userId);
   const sealed = sealedLists.filter((list) => members.includes(answerName(list)));
   const clear = call.sensitive && call.scopes.has('user:sensitive') && sealed.length > 0;
   const membersText = clear ? await showSensitive(services, call, userId, sealed, text) : text;
-  return { membersText, timeZone: answer.timeZone, replayed: false };
+  return { membersText, timeZone: answer.timeZone, language: answer.language, replayed: false };
 }
 
 /** What the one statement said of client, user and token, judged. What may not be seen answers like what is not there. */
-function checkAnswer(answer: UserAnswer, call: Call): string {
-  if (answer.clientStatus !== clientStatus.active || answer.clientGeneration !== call.clientGeneration) {
-    throw errors.unauthenticated();
-  }
-  const ended = call.boundUserId !== null && answer.userGeneration !== call.boundUserGeneration;
-  if (answer.body === null || ended) throw errors.userUnknown();
-  return answer.body;
+function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {
+  checkClient({ status: answer.clientStatus, generation: answer.clientGeneration }, call);
+  checkReach(call, userId, answer.userGeneration);
+  return answer.body!;
 }
 
 /**
@@ -76,22 +72,23 @@ async function showSensitive(
     sourceId: call.sourceId,
     tables: sealed.map((list) => list.name),
     relatedUserIds: [],
+    claimHashes: [],
   };
   const ids = await services.ids.draw({ history: 1 });
   try {
-    return await transact(
+    const { outcome } = await transact(
       services.connections,
       call.programId,
       [lockUser(read), readState(read)],
       (answers) => {
         const state = answers.at(-1)?.[0];
-        checkCaller(state, call);
-        const user = state!['user'] as Row | null;
-        if (!user) throw errors.userUnknown();
-        const vault = UserVault.open(services.keyring, call.programId, userId, state!['wrapped'] as Buffer);
+        checkState(state, call);
+        const user = state['user'] as Row;
+        checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+        const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
         const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
         const shown = sealed.filter((list) => {
-          const rows = state![`list_${list.name}`] as Row[];
+          const rows = state[`list_${list.name}`] as Row[];
           return unmask(vault, list, rows, members[answerName(list)] ?? []);
         });
         if (shown.length === 0) return { outcome: masked };
@@ -99,6 +96,7 @@ async function showSensitive(
         return { write, outcome: JSON.stringify(members).slice(1, -1) };
       },
     );
+    return outcome;
   } finally {
     ids.giveBack();
   }
@@ -134,7 +132,7 @@ function noteShown(
   user: Row,
   shown: readonly Resource[],
   id: number,
-) {
+): Writes {
   const note = {
     activityType: activityType.sensitiveDataShown,
     entity: shown.length === 1 ? shown[0]!.entity! : entity.user,
@@ -149,5 +147,16 @@ function noteShown(
   const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
   const { rows, head: next } = chainNotes(vault, head, [note], [id], noted);
   const moved = { ...user, history_number: next.number, history_hash: next.hash };
-  return { inserts: { history: rows }, updates: { users: [moved] }, releasedClaims: [] };
+  return {
+    programId: call.programId,
+    userId: vault.userId,
+    headBefore: head.number,
+    clientId: call.clientId,
+    clientGeneration: call.clientGeneration,
+    user: moved,
+    inserts: { history: rows },
+    updates: {},
+    releasedClaims: [],
+    releasesAllClaims: false,
+  };
 }

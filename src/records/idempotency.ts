@@ -4,11 +4,17 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
+import type { Change } from './change.ts';
 import type { Call } from './services.ts';
-import type { Change, Written } from './write.ts';
 
 /** How long a source id keeps its answer, in hours. */
 export const recordHours = 24;
+
+/** What is kept of an answer: its members as JSON text, and the zone they were written for. */
+export interface KeptAnswer {
+  readonly membersText: string;
+  readonly timeZone: string;
+}
 
 /** What makes two calls the same: operation, user and body, whatever the order of the body's members. */
 export function fingerprint(
@@ -24,7 +30,12 @@ export function fingerprint(
 }
 
 /** The answer that an earlier call with the same source id got, or null. Throws idempotencyMismatch for another call. */
-export function readRecord(keyring: Keyring, call: Call, state: DatabaseRow, mark: Buffer): Written | null {
+export function readRecord(
+  keyring: Keyring,
+  call: Call,
+  state: DatabaseRow,
+  mark: Buffer,
+): KeptAnswer | null {
   const record = state['idempotency_record'] as {
     user_id: number;
     fingerprint: string;
@@ -35,12 +46,12 @@ export function readRecord(keyring: Keyring, call: Call, state: DatabaseRow, mar
   const kept = fromHex(record.fingerprint);
   if (kept.length !== mark.length || !timingSafeEqual(kept, mark)) throw errors.idempotencyMismatch();
   const vault = UserVault.open(keyring, call.programId, record.user_id, fromHex(record.wrapped));
-  const { membersText, timeZone } = JSON.parse(vault.open(place(call), 0, record.sealed)) as Written;
-  return { membersText, timeZone, replayed: true };
+  const { membersText, timeZone } = JSON.parse(vault.open(place(call), 0, record.sealed)) as KeptAnswer;
+  return { membersText, timeZone };
 }
 
 /** The row that keeps an answer for whoever repeats the call. */
-export function recordRow(vault: UserVault, call: Call, mark: Buffer, now: string, written: Written): Row {
+export function recordRow(vault: UserVault, call: Call, mark: Buffer, now: string, written: KeptAnswer): Row {
   const { membersText, timeZone } = written;
   return {
     program_id: call.programId,

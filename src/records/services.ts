@@ -14,8 +14,8 @@ export interface Services {
   readonly hasher: Hasher;
   /** The present moment; tests give their own. */
   readonly clock: () => Date;
-  /** `UTC ±hh:mm`: the zone of `server_date` where a programme names none. */
-  readonly serverTimeZone: string;
+  /** `UTC ±hh:mm`: the zone of `server_date` where a programme names none, as it is at this moment. */
+  readonly serverTimeZone: () => string;
 }
 
 /** Who calls, and how the answer is wanted. */

@@ -10,7 +10,7 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import { refuseFaults } from './faults.ts';
+import type { Plan, Written } from './change.ts';
 import {
   createEntries,
   deleteEntries,
@@ -18,13 +18,14 @@ import {
   presentEntries,
   updateEntries,
 } from './entries.ts';
+import { refuseFaults } from './faults.ts';
 import { reserve } from './reservations.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
-import { type Plan, type Written, write } from './write.ts';
+import { write } from './write.ts';
 
 /** The members that Update User takes. */
 const updatable = Object.entries(userData.fields)
@@ -56,22 +57,25 @@ export async function changeUser(
   const secrets = privileged ? body.objects.get(security) : undefined;
   refuseFaults(body.faults);
   const hashes = secrets && !body.dryRun;
-  const reservation = hashes ? await reserve(services, call, []) : undefined;
+  const read = { userId, tables: tablesOf(body), relatedUserIds: relatedUserIds(body) };
+  const reservation = hashes ? await reserve(services, call, read, []) : undefined;
   try {
-    return await write(services, call, {
+    const written = await write(services, call, {
       operationId: operation.id,
       body: value,
       userId,
       dryRun: body.dryRun,
-      tables: tablesOf(body),
+      tables: read.tables,
       ids: idsOf(body),
-      relatedUserIds: relatedUserIds(body),
+      relatedUserIds: read.relatedUserIds,
       userNotes: body.userNotes,
       adminNotes: body.adminNotes,
       secrets: reservation && !reservation.isAnswered ? await hashSecrets(services, call, secrets) : {},
-      ...(reservation && { reservationHolder: reservation.holder }),
+      ...(reservation && { reserved: reservation.reserved, state: reservation.state }),
       plan: (scope) => planChange(scope, operation, body),
     });
+    if (written.replayed) await reservation?.release();
+    return written;
   } catch (error) {
     await reservation?.release().catch(() => undefined);
     throw error;

@@ -7,8 +7,11 @@ export interface Statement {
   readonly values?: readonly (string | number | boolean | null)[];
 }
 
-/** A row as PostgreSQL gives it; `bigint` arrives as a number (ids stay below 2^53), `json` as text. */
+/** A row as PostgreSQL gives it; `bigint` arrives as a number (ids stay below 2^53), `json` as what it holds. */
 export type DatabaseRow = Record<string, unknown>;
+
+/** Whose rows statements may touch: a programme, or `*` for the few that look across programmes. */
+export type ActingFor = number | '*';
 
 /**
  * One connection in the hands of one caller.
@@ -16,8 +19,58 @@ export type DatabaseRow = Record<string, unknown>;
  * Statements are sent as they are run, without waiting for the answers of earlier ones, and are answered in order:
  * several of them cost one round trip. Each is prepared once per connection.
  */
-export interface Connection {
-  run(statement: Statement): Promise<DatabaseRow[]>;
+export class Connection {
+  readonly #sql: postgres.Sql;
+  #actingFor: ActingFor | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#sql = postgres({
+      ...options,
+      max: 1,
+      idle_timeout: 0,
+      max_lifetime: null,
+      onnotice: () => undefined,
+      // The driver connects anew by itself, to a session that acts for nobody.
+      onclose: () => {
+        this.#actingFor = null;
+      },
+      fetch_types: false,
+      types: {
+        bigint: { to: 20, from: [20], serialize: String, parse: Number },
+        // Parameters are texts already: the driver's own would write a JSON text as a JSON string.
+        json: { to: 114, from: [114, 3802], serialize: String, parse: JSON.parse },
+      },
+    }) as unknown as postgres.Sql;
+  }
+
+  async run({ text, values = [] }: Statement): Promise<DatabaseRow[]> {
+    try {
+      return (await this.#sql.unsafe(text, values as never[], { prepare: true })) as unknown as DatabaseRow[];
+    } catch (error) {
+      // Whatever went wrong, the next caller tells the session anew for whom it acts.
+      this.#actingFor = null;
+      throw error;
+    }
+  }
+
+  /**
+   * Tells row-level security whose rows the following statements may touch. Nothing is sent where the session acts
+   * for that programme already. Not within a transaction: a rollback would take it back unnoticed.
+   */
+  actFor(programId: ActingFor): Promise<unknown>[] {
+    if (this.#actingFor === programId) return [];
+    this.#actingFor = programId;
+    return [
+      this.run({
+        text: `select set_config('roster.program_id', $1::text, false)`,
+        values: [String(programId)],
+      }),
+    ];
+  }
+
+  close(): Promise<void> {
+    return this.#sql.end({ timeout: 5 });
+  }
 }
 
 /**
@@ -27,24 +80,13 @@ export interface Connection {
  * because the setting that row-level security reads must travel ahead of what it guards.
  */
 export class Connections {
-  readonly #idle: postgres.Sql[] = [];
-  readonly #all: postgres.Sql[] = [];
-  readonly #waiting: ((sql: postgres.Sql) => void)[] = [];
+  readonly #idle: Connection[];
+  readonly #all: readonly Connection[];
+  readonly #waiting: ((connection: Connection) => void)[] = [];
 
   constructor(options: ConnectionOptions, count: number) {
-    for (let index = 0; index < count; index += 1) {
-      const sql = postgres({
-        ...options,
-        max: 1,
-        idle_timeout: 0,
-        max_lifetime: null,
-        onnotice: () => undefined,
-        fetch_types: false,
-        types: { bigint: { to: 20, from: [20], serialize: String, parse: Number } },
-      }) as unknown as postgres.Sql;
-      this.#all.push(sql);
-      this.#idle.push(sql);
-    }
+    this.#all = Array.from({ length: count }, () => new Connection(options));
+    this.#idle = [...this.#all];
   }
 
   /** Whether a caller would get a connection at once. */
@@ -52,35 +94,28 @@ export class Connections {
     return this.#idle.length > 0;
   }
 
+  /** How many callers wait for a connection. */
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
   /** Hands a connection to `work` and takes it back when the work is done, whatever its outcome. */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const sql =
-      this.#idle.pop() ?? (await new Promise<postgres.Sql>((resolve) => this.#waiting.push(resolve)));
+    const connection =
+      this.#idle.pop() ?? (await new Promise<Connection>((resolve) => this.#waiting.push(resolve)));
     try {
-      return await work({ run: (statement) => runOn(sql, statement) });
+      return await work(connection);
     } finally {
       const next = this.#waiting.shift();
-      if (next) next(sql);
-      else this.#idle.push(sql);
+      if (next) next(connection);
+      else this.#idle.push(connection);
     }
   }
 
   /** Closes all connections, after the statements under way. */
   async close(): Promise<void> {
-    await Promise.all(this.#all.map((sql) => sql.end({ timeout: 5 })));
+    await Promise.all(this.#all.map((connection) => connection.close()));
   }
-}
-
-async function runOn(sql: postgres.Sql, { text, values = [] }: Statement): Promise<DatabaseRow[]> {
-  return (await sql.unsafe(text, values as never[], { prepare: true })) as unknown as DatabaseRow[];
-}
-
-/** The statement that tells row-level security whose rows the following statements may touch. */
-export function actFor(programId: number | '*', scope: 'session' | 'transaction'): Statement {
-  return {
-    text: `select set_config('roster.program_id', $1::text, ${scope === 'transaction'})`,
-    values: [String(programId)],
-  };
 }
 
 /**
@@ -89,40 +124,40 @@ export function actFor(programId: number | '*', scope: 'session' | 'transaction'
  */
 export async function runFor(
   connections: Connections,
-  programId: number | '*',
+  programId: ActingFor,
   ...statements: Statement[]
 ): Promise<DatabaseRow[][]> {
   return connections.use(async (connection) => {
-    const all = [actFor(programId, 'session'), ...statements].map((statement) => connection.run(statement));
-    const [, ...answers] = await settle(all);
-    return answers;
+    const acting = connection.actFor(programId);
+    return settle(
+      acting,
+      statements.map((statement) => connection.run(statement)),
+    );
   });
 }
 
 /**
  * A transaction of two round trips: the first locks and reads, `decide` works out what to write from what was read,
  * the second writes and commits. `decide` returning no statement ends the transaction without a trace; an error it
- * throws does the same and is passed on.
+ * throws does the same and is passed on. Returns the outcome and the rows of what was written.
  */
 export async function transact<T>(
   connections: Connections,
   programId: number,
   reads: readonly Statement[],
-  decide: (
-    answers: DatabaseRow[][],
-  ) => Promise<{ write?: Statement; outcome: T }> | { write?: Statement; outcome: T },
-): Promise<T> {
+  decide: (answers: DatabaseRow[][]) => { write?: Statement; outcome: T },
+): Promise<{ outcome: T; written: DatabaseRow[] }> {
   return connections.use(async (connection) => {
-    const opening = [{ text: 'begin' }, actFor(programId, 'transaction'), ...reads];
+    const acting = connection.actFor(programId);
     let finished = false;
     try {
-      const [, , ...answers] = await settle(opening.map((statement) => connection.run(statement)));
-      const { write, outcome } = await decide(answers);
-      if (write) {
-        await settle([connection.run(write), connection.run({ text: 'commit' })]);
-        finished = true;
-      }
-      return outcome;
+      const opening = [{ text: 'begin' }, ...reads].map((statement) => connection.run(statement));
+      const [, ...answers] = await settle(acting, opening);
+      const { write, outcome } = decide(answers);
+      if (!write) return { outcome, written: [] };
+      const [written] = await settle([], [connection.run(write), connection.run({ text: 'commit' })]);
+      finished = true;
+      return { outcome, written: written! };
     } finally {
       // After a failed statement too: the next user of the connection must not find a transaction open.
       if (!finished) await connection.run({ text: 'rollback' }).catch(() => undefined);
@@ -131,9 +166,9 @@ export async function transact<T>(
 }
 
 /** Waits for all, so that no answer is still under way when the connection goes to its next user; then throws the first error. */
-async function settle<T>(promises: Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(promises);
+async function settle<T>(acting: Promise<unknown>[], promises: Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled([...acting, ...promises]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  return results.map((result) => (result as PromiseFulfilledResult<T>).value);
+  return results.slice(acting.length).map((result) => (result as PromiseFulfilledResult<T>).value);
 }

@@ -8,3 +8,29 @@ export function isDatabaseError(error: unknown, code: string, constraint?: strin
   const { code: found, constraint_name: name } = error as { code?: unknown; constraint_name?: unknown };
   return found === code && (constraint === undefined || name === constraint);
 }
+
+/** PostgreSQL stops, starts, has no connection left, or refuses this one (class 57P, 53300, class 08). */
+const serverGone = /^(?:57P0[1-5]|53300|08...)$/;
+
+/** What the driver and the socket say when there is nobody at the other end. */
+const connectionGone = new Set([
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+]);
+
+/** Whether a statement failed because the database cannot be reached; the same call may succeed a moment later. */
+export function isDatabaseDown(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && (connectionGone.has(code) || serverGone.test(code));
+}
+
+/** Whether the database gave a statement up because it took too long (`statement_timeout`, `lock_timeout`). */
+export function isDatabaseTimeout(error: unknown): boolean {
+  return isDatabaseError(error, '57014') || isDatabaseError(error, '55P03');
+}

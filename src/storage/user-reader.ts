@@ -1,3 +1,4 @@
+import { defaultSettings } from '../access/program-settings.ts';
 import type { EnvelopeMember } from '../catalogue/members.ts';
 import { selectMembers } from '../derive/select.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
@@ -23,6 +24,8 @@ export interface UserAnswer {
   readonly userGeneration: number | null;
   /** The zone in which `client_date` is written. */
   readonly timeZone: string;
+  /** The programme's language, for messages to a caller who names none. */
+  readonly language: string;
   /** JSON text from `"info":` to the envelope's last member; null where no such user is open. */
   readonly body: string | null;
 }
@@ -33,6 +36,7 @@ const nobody: UserAnswer = {
   clientGeneration: null,
   userGeneration: null,
   timeZone: 'UTC +00:00',
+  language: defaultSettings.default_language,
   body: null,
 };
 
@@ -52,11 +56,11 @@ const batchMax = 64;
  */
 export class UserReader {
   readonly #connections: Connections;
-  readonly #serverTimeZone: string;
+  readonly #serverTimeZone: () => string;
   readonly #queues = new Map<string, Waiting[]>();
   #flushing = false;
 
-  constructor(connections: Connections, serverTimeZone: string) {
+  constructor(connections: Connections, serverTimeZone: () => string) {
     this.#connections = connections;
     this.#serverTimeZone = serverTimeZone;
   }
@@ -97,7 +101,7 @@ export class UserReader {
 
   async #send(batch: Waiting[]): Promise<void> {
     try {
-      const statement = readUsers(batch, this.#serverTimeZone);
+      const statement = readUsers(batch, this.#serverTimeZone());
       const [rows] = await runFor(this.#connections, batch[0]!.read.programId, statement);
       const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
       for (const [index, waiting] of batch.entries()) waiting.resolve(answers.get(index) ?? nobody);
@@ -140,7 +144,7 @@ function arrayText(values: readonly (string | number)[]): string {
 function readUsersText(read: UserRead): string {
   return `
 select w.ordinal, c.status as client_status, c.token_generation as client_generation,
-  u.token_generation as user_generation, zone.name as time_zone,
+  u.token_generation as user_generation, zone.name as time_zone, p.settings->>'default_language' as language,
   case when u.id is not null then ${selectMembers(read)} end as body
 from program p
 cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
@@ -153,7 +157,7 @@ cross join lateral (
 cross join lateral (
   select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
 ) as zone
-where p.id = $1::bigint`;
+where p.id = $1::bigint and p.status = 1`;
 }
 
 function toAnswer(row: DatabaseRow): UserAnswer {
@@ -162,6 +166,7 @@ function toAnswer(row: DatabaseRow): UserAnswer {
     clientGeneration: row['client_generation'] as number | null,
     userGeneration: row['user_generation'] as number | null,
     timeZone: row['time_zone'] as string,
+    language: (row['language'] as string | null) ?? defaultSettings.default_language,
     body: row['body'] as string | null,
   };
 }

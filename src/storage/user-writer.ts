@@ -4,8 +4,16 @@ import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 
-/** The tables that a call about a user writes, each with what is done to its rows. */
+/** Everything that a call about a user writes, and what must still hold for it to be written. */
 export interface Writes {
+  readonly programId: number;
+  readonly userId: number;
+  /** The number of the user's newest history entry when the change was worked out; null makes the user. */
+  readonly headBefore: number | null;
+  readonly clientId: number;
+  readonly clientGeneration: number;
+  /** The user's row in its new form. */
+  readonly user: Row;
   /** New rows by table. */
   readonly inserts: Readonly<Record<string, readonly Row[]>>;
   /** Rows in their new form by table; all their columns are written, found by their key. */
@@ -13,9 +21,16 @@ export interface Writes {
   /** Claims to give back, by kind and hash. */
   readonly releasedClaims: readonly Row[];
   /** Whether the user closes, which gives back all claims. */
-  readonly releaseAllClaimsOf?: { readonly programId: number; readonly userId: number };
-  /** The reservation holder whose reservations the write makes good. */
-  readonly reservationHolder?: string;
+  readonly releasesAllClaims: boolean;
+  /** Reservations that the write makes good. */
+  readonly reserved?: Reserved;
+}
+
+/** Reservations of one holder. */
+export interface Reserved {
+  readonly holder: string;
+  /** What is reserved, as bytes in PostgreSQL's text form. */
+  readonly hashes: readonly string[];
 }
 
 /** What a call must read of a user before it can work out a change. */
@@ -28,15 +43,14 @@ export interface StateRead {
   readonly tables: readonly string[];
   /** Users that relationships in the body name. */
   readonly relatedUserIds: readonly number[];
+  /** Claims of which it is asked whether somebody holds them. */
+  readonly claimHashes: readonly string[];
 }
 
 const columnsOfTable: Readonly<Record<string, readonly Column[]>> = {
   users: userColumns(singles),
   ...Object.fromEntries(lists.map((resource) => [resource.name, tableColumns(resource)])),
 };
-
-const keyOfTable = (table: string): readonly string[] =>
-  table === 'users' ? ['program_id', 'id'] : ['program_id', 'user_id', 'id'];
 
 /** Makes writers of one user wait for each other. A closed user is not found. */
 export function lockUser({ programId, userId }: StateRead): Statement {
@@ -67,7 +81,14 @@ export function readState(read: StateRead): Statement {
   stateTexts.set(key, text);
   return {
     text,
-    values: [read.programId, read.userId, read.clientId, read.sourceId, `{${read.relatedUserIds.join()}}`],
+    values: [
+      read.programId,
+      read.userId,
+      read.clientId,
+      read.sourceId,
+      `{${read.relatedUserIds.join()}}`,
+      byteaArray(read.claimHashes),
+    ],
   };
 }
 
@@ -96,75 +117,127 @@ select p.settings, c.status as client_status, c.token_generation as client_gener
     join user_key rk on rk.program_id = r.program_id and rk.user_id = r.user_id
     where r.program_id = $1::bigint and r.client_id = $3::bigint and r.source_id = $4::text
   ) i) as idempotency_record,
+  (select json_agg(h.hash) from claim h where h.program_id = $1::bigint and h.hash = any($6::bytea[])) as claimed,
   ${related} as related${readLists.map((list) => `,\n  ${list}`).join('')}
 from program p
 left join client c on c.program_id = p.id and c.id = $3::bigint
 left join users u on u.program_id = p.id and u.id = $2::bigint and u.closed_at is null
 left join user_key k on k.program_id = u.program_id and k.user_id = u.id
-where p.id = $1::bigint`;
+where p.id = $1::bigint and p.status = 1`;
+}
+
+/** An array of bytes as PostgreSQL reads it; each in the form `\\x…`. */
+export function byteaArray(values: readonly string[]): string {
+  return `{${values.map((value) => `"\\${value}"`).join()}}`;
 }
 
 const writeTexts = new Map<string, string>();
 
-/** One statement that writes everything of a call, all or nothing. Its text depends only on which tables it touches. */
+/**
+ * One statement that writes everything of a call, all or nothing; its text depends only on which tables it touches.
+ *
+ * It writes nothing unless the caller's client still counts and the user's history still ends where it was read:
+ * then nobody changed the user meanwhile. The row it answers tells by `held`.
+ */
 export function writeAll(writes: Writes): Statement {
-  const steps: { text: (parameter: string) => string; key: string; value: string }[] = [];
-  for (const [table, rows] of Object.entries(writes.inserts)) {
-    if (rows.length > 0)
-      steps.push({ key: `i ${table}`, text: (p) => insertText(table, p), value: JSON.stringify(rows) });
-  }
-  for (const [table, rows] of Object.entries(writes.updates)) {
-    if (rows.length > 0)
-      steps.push({ key: `u ${table}`, text: (p) => updateText(table, p), value: JSON.stringify(rows) });
-  }
-  if (writes.releasedClaims.length > 0) {
-    steps.push({ key: 'release', text: releaseText, value: JSON.stringify(writes.releasedClaims) });
-  }
-  if (writes.releaseAllClaimsOf) {
-    const { programId, userId } = writes.releaseAllClaimsOf;
-    steps.push({
-      key: 'release all',
-      text: releaseAllText,
-      value: JSON.stringify([{ program_id: programId, user_id: userId }]),
-    });
-  }
-  if (writes.reservationHolder) {
-    steps.push({ key: 'reservation', text: unreserveText, value: writes.reservationHolder });
-  }
-  const key = steps.map((step) => step.key).join();
+  const creates = writes.headBefore === null;
+  const values: (string | number)[] = [writes.programId, writes.clientId, writes.clientGeneration];
+  if (writes.headBefore !== null) values.push(writes.userId, writes.headBefore);
+  values.push(JSON.stringify(writes.user));
+  const firstStep = values.length + 1;
+  const steps = stepsOf(writes);
+  values.push(...steps.map((step) => step.value));
+  const key = `${creates} ${steps.map((step) => step.key).join()}`;
   let text = writeTexts.get(key);
   if (!text) {
-    text = `with ${steps.map((step, index) => `s${index} as (${step.text(`$${index + 1}`)})`).join(',\n')}\nselect 1`;
+    text = writeText(creates, steps, firstStep);
     writeTexts.set(key, text);
   }
-  return { text, values: steps.map((step) => step.value) };
+  return { text, values };
+}
+
+/** One table of a write: its text, given its parameter, and the parameter's value. */
+interface Step {
+  readonly key: string;
+  readonly text: (parameter: string) => string;
+  readonly value: string;
+}
+
+function stepsOf(writes: Writes): Step[] {
+  const steps: Step[] = [];
+  const add = (key: string, rows: readonly Row[], text: Step['text']) => {
+    if (rows.length > 0) steps.push({ key, text, value: JSON.stringify(rows) });
+  };
+  for (const [table, rows] of Object.entries(writes.inserts)) {
+    add(`insert ${table}`, rows, (parameter) => insertText(table, parameter));
+  }
+  for (const [table, rows] of Object.entries(writes.updates)) {
+    add(`update ${table}`, rows, (parameter) => updateText(table, parameter));
+  }
+  add('release', writes.releasedClaims, releaseText);
+  if (writes.releasesAllClaims) {
+    steps.push({ key: 'release all', text: releaseAllText, value: String(writes.userId) });
+  }
+  if (writes.reserved) {
+    const { holder, hashes } = writes.reserved;
+    steps.push({ key: 'unreserve', text: unreserveText, value: JSON.stringify({ holder, hashes }) });
+  }
+  return steps;
+}
+
+function writeText(creates: boolean, steps: readonly Step[], firstStep: number): string {
+  const held = creates ? createUserText('$4') : updateUserText('$4', '$5', '$6');
+  return `with caller as (
+  select 1 from client c join program p on p.id = c.program_id
+  where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $3::integer
+    and c.status = 1 and p.status = 1
+),
+held as (${held} returning 1)
+${steps.map((step, index) => `, step${index} as (${step.text(`$${firstStep + index}`)})`).join('\n')}
+select exists (select 1 from held) as held`;
+}
+
+function createUserText(row: string): string {
+  return `insert into users select r.* from json_populate_record(null::users, ${row}::json) r where exists (select 1 from caller)`;
+}
+
+function updateUserText(userId: string, headBefore: string, row: string): string {
+  return `update users t set ${assignments('users', ['program_id', 'id'])}
+from json_populate_record(null::users, ${row}::json) r
+where t.program_id = $1::bigint and t.id = ${userId}::bigint and t.history_number = ${headBefore}::integer
+  and t.closed_at is null and exists (select 1 from caller)`;
 }
 
 function insertText(table: string, parameter: string): string {
-  const insert = `insert into ${table} select * from json_populate_recordset(null::${table}, ${parameter}::json)`;
+  const insert = `insert into ${table} select r.* from json_populate_recordset(null::${table}, ${parameter}::json) r where ${ifHeld}`;
   return table === 'user_secret'
     ? `${insert} on conflict (program_id, user_id, kind) do update set hash = excluded.hash, updated_at = excluded.updated_at`
     : insert;
 }
 
 function updateText(table: string, parameter: string): string {
-  const key = keyOfTable(table);
-  const columns = columnsOfTable[table]!.map((column) => column.name).filter((name) => !key.includes(name));
-  return `update ${table} t set ${columns.map((name) => `${name} = r.${name}`).join(', ')}
+  return `update ${table} t set ${assignments(table, ['program_id', 'user_id', 'id'])}
 from json_populate_recordset(null::${table}, ${parameter}::json) r
-where ${key.map((name) => `t.${name} = r.${name}`).join(' and ')}`;
+where t.program_id = $1::bigint and t.user_id = r.user_id and t.id = r.id and ${ifHeld}`;
 }
+
+function assignments(table: string, key: readonly string[]): string {
+  const columns = columnsOfTable[table]!.map((column) => column.name).filter((name) => !key.includes(name));
+  return columns.map((name) => `${name} = r.${name}`).join(', ');
+}
+
+const ifHeld = 'exists (select 1 from held)';
 
 function releaseText(parameter: string): string {
   return `delete from claim t using json_populate_recordset(null::claim, ${parameter}::json) r
-where t.program_id = r.program_id and t.kind = r.kind and t.hash = r.hash and t.user_id = r.user_id`;
+where t.program_id = $1::bigint and t.hash = r.hash and t.user_id = r.user_id and ${ifHeld}`;
 }
 
 function releaseAllText(parameter: string): string {
-  return `delete from claim t using json_populate_recordset(null::claim, ${parameter}::json) r
-where t.program_id = r.program_id and t.user_id = r.user_id`;
+  return `delete from claim where program_id = $1::bigint and user_id = ${parameter}::bigint and ${ifHeld}`;
 }
 
 function unreserveText(parameter: string): string {
-  return `delete from reservation where holder = ${parameter}::text`;
+  return `delete from reservation t using json_to_record(${parameter}::json) r(holder text, hashes bytea[])
+where t.program_id = $1::bigint and t.hash = any(r.hashes) and t.holder = r.holder and ${ifHeld}`;
 }

@@ -76,6 +76,18 @@ export function offsetOf(timeZone: string): number {
   return minutes;
 }
 
+/**
+ * The offset that a zone has at a moment, as `UTC +02:00`. The zone is such an offset itself, or an IANA name, which
+ * may have a summer time.
+ */
+export function offsetInForce(timeZone: string, at: Date): string {
+  const minutes = parseOffset(timeZone);
+  if (minutes !== null) return formatOffset(minutes);
+  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
+  const name = format.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+  return formatOffset(parseOffset(name.replace('GMT', 'UTC ')) ?? 0);
+}
+
 /** What a clock at this offset shows when one in UTC shows `dateTime`; both `yyyy-mm-ddThh:mm:ss`. */
 export function shift(dateTime: string, offsetMinutes: number): string {
   if (offsetMinutes === 0) return dateTime;

@@ -22,5 +22,10 @@ export function checkOwn(entry: Entry, name: string, table: string, scope: Scope
   const id = entry.row[name];
   if (id === null || id === undefined || id === entry.before?.[name]) return;
   const own = (scope.state.lists[table] ?? []).some((row) => row['id'] === id);
-  if (!own) scope.faults.push({ path: `${entry.path}.${name}`, fault: 'unknownReference', params: { resource: table } });
+  if (!own)
+    scope.faults.push({
+      path: `${entry.path}.${name}`,
+      fault: 'unknownReference',
+      params: { resource: table },
+    });
 }

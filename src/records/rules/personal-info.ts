@@ -6,5 +6,10 @@ export function checkMinimumAge({ settings, state, now, faults }: Scope): void {
   if (!born || settings.minimum_age === 0) return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));
   const age = now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1;
-  if (age < settings.minimum_age) faults.push({ path: '$.personal_info.date_of_birth', fault: 'tooYoung', params: { minimum: settings.minimum_age } });
+  if (age < settings.minimum_age)
+    faults.push({
+      path: '$.personal_info.date_of_birth',
+      fault: 'tooYoung',
+      params: { minimum: settings.minimum_age },
+    });
 }

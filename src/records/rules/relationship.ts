@@ -38,7 +38,11 @@ function nameEnds(entry: Entry, scope: Scope): void {
     row[end] ??= entity.user;
     row[`${end}_id`] ||= scope.userId;
     if (!userEntities.includes(row[end] as number)) {
-      scope.faults.push({ path: `${path}.${end}`, fault: 'unknownCode', params: { allowed: userEntities.join(', ') } });
+      scope.faults.push({
+        path: `${path}.${end}`,
+        fault: 'unknownCode',
+        params: { allowed: userEntities.join(', ') },
+      });
     }
   }
   const ids = ends.map((end) => row[`${end}_id`] as number);

@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import helmet from '@fastify/helmet';
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Access } from './access/access.ts';
+import { errors } from './catalogue/errors.ts';
+import { registerAdministration } from './http/administration.ts';
+import { sendError } from './http/answers.ts';
+import { bodyBytesMax, errorOf } from './http/error-of.ts';
+import { registerAuthentication } from './http/plugins/authentication.ts';
+import { registerDocs } from './http/plugins/docs.ts';
+import { registerHealth } from './http/plugins/health.ts';
+import { registerMetrics } from './http/plugins/metrics.ts';
+import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
+import { registerOperations } from './http/routes.ts';
+import type { Services } from './records/services.ts';
+
+/** What the assembly is made of. Tests give the same with their own database and clock. */
+export interface AppParts {
+  readonly services: Services;
+  readonly access: Access;
+  readonly log: FastifyBaseLogger;
+  /** Addresses and networks whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: readonly string[];
+  /** Whether the database answers. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+/** The whole server, not yet listening. `close()` lets running calls finish. */
+export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
+  const { services, access } = parts;
+  const app: FastifyInstance = fastify({
+    loggerInstance: parts.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
+    bodyLimit: bodyBytesMax,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
+    // Nothing of a member's name is removed or refused here: the catalogue says which members are read.
+    onProtoPoisoning: 'ignore',
+    onConstructorPoisoning: 'ignore',
+  });
+  app.removeContentTypeParser('text/plain');
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('cache-control', 'no-store');
+  });
+  await app.register(helmet, {
+    // Pages set their own policy; an answer in JSON needs none but this.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+  });
+  registerAuthentication(app, access);
+  registerRequestLog(app);
+  registerMetrics(app, {
+    waitingForConnection: () => services.connections.waiting,
+    waitingForHash: () => services.hasher.waiting,
+  });
+  registerHealth(app, parts.isReady);
+  await access.registerTokenEndpoint(app);
+  await registerDocs(app);
+  registerOperations(app, services);
+  registerAdministration(app, access);
+
+  app.setNotFoundHandler((request, reply) =>
+    sendError(
+      request,
+      reply,
+      errors.routeUnknown({ method: request.method, path: request.url.split('?')[0]! }),
+    ),
+  );
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = errorOf(thrown, request.id);
+    const cause = describeCause(error);
+    if (cause) request.log.error({ code: error.code, cause }, error.key);
+    return sendError(request, reply, error);
+  });
+  return app;
+}

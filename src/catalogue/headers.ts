@@ -1,0 +1,49 @@
+import { type Kind, kinds } from './kinds/index.ts';
+
+/** A header that any call may carry. Proxies drop underscores, so each is also read with hyphens. */
+export interface CallHeader {
+  /** The published name; `source-id` for `source_id` works as well. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** How a wrong one is corrected, after "Send". */
+  readonly expected: string;
+  readonly description: string;
+}
+
+/** The headers of every call, by what the code calls them. */
+export const callHeaders = {
+  sourceId: {
+    name: 'source_id',
+    kind: kinds['source-id'],
+    expected: '1 to 100 visible ASCII characters',
+    description:
+      "The caller's own id of the call, kept with what it writes. A POST, PUT or DELETE repeated with it within " +
+      '24 hours gets the first answer again and is not carried out twice. Absent: the server makes one.',
+  },
+  language: {
+    name: 'lang',
+    kind: kinds.language,
+    expected: 'a language such as en or fr-CA',
+    description: 'Language of `friendly_message`: en, ar, fr or es; any other is answered in English.',
+  },
+  timeZone: {
+    name: 'time_zone',
+    kind: kinds['time-zone'],
+    expected: 'an offset such as UTC +02:00',
+    description: "Zone of `client_date`. Absent: the user's preference, then the programme's.",
+  },
+  showCustomField: {
+    name: 'show_custom_field',
+    kind: kinds.flag,
+    expected: '0 or 1',
+    description: '0: every `custom_field` of the answer is null. Absent: 1.',
+  },
+  showSensitiveData: {
+    name: 'show_sensitive_data',
+    kind: kinds.flag,
+    expected: '0 or 1',
+    description:
+      '1: masked values in clear, on GET, for a client with the scope `user:sensitive`; each such call is noted in ' +
+      "the user's history. Absent: 0.",
+  },
+} as const satisfies Record<string, CallHeader>;

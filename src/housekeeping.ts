@@ -1,0 +1,57 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { recordHours } from './records/idempotency.ts';
+import { type Connections, runFor } from './storage/connections.ts';
+
+/** A piece of work that is due again and again, by one process at a time. */
+export interface Chore {
+  readonly name: string;
+  readonly everyMilliseconds: number;
+  readonly run: () => Promise<void>;
+}
+
+const hour = 3_600_000;
+const minute = 60_000;
+
+/** What every installation has to do: old answers and dead reservations go. */
+export function databaseChores(connections: Connections): Chore[] {
+  return [
+    {
+      name: 'remove old answers',
+      everyMilliseconds: hour,
+      run: async () => {
+        await runFor(connections, '*', {
+          text: `delete from idempotency_record where created_at < (now() at time zone 'UTC') - make_interval(hours => $1::integer)`,
+          values: [recordHours],
+        });
+      },
+    },
+    {
+      name: 'remove dead reservations',
+      everyMilliseconds: minute,
+      run: async () => {
+        await runFor(connections, '*', { text: `delete from reservation where expires_at < now()` });
+      },
+    },
+  ];
+}
+
+/**
+ * Runs chores until stopped. Each is harmless when two processes do it at once; a failure is logged and the chore
+ * tried again when it is next due. Returns how to stop: it waits for what is running.
+ */
+export function startChores(chores: readonly Chore[], log: FastifyBaseLogger): () => Promise<void> {
+  const running = new Set<Promise<void>>();
+  const timers = chores.map((chore) =>
+    setInterval(() => {
+      const run = chore
+        .run()
+        .catch((error: Error) => log.error({ chore: chore.name, name: error.name }, 'chore failed'));
+      running.add(run);
+      void run.finally(() => running.delete(run));
+    }, chore.everyMilliseconds).unref(),
+  );
+  return async () => {
+    for (const timer of timers) clearInterval(timer);
+    await Promise.all(running);
+  };
+}

@@ -1,0 +1,84 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ApiError, fillMessage, success } from '../catalogue/errors.ts';
+import { faults } from '../catalogue/faults.ts';
+import { answerText, membersText, type Result, successResult } from '../derive/envelope.ts';
+import { friendlyMessage } from '../derive/messages.ts';
+import type { Written } from '../records/change.ts';
+import { readLanguage } from './call-headers.ts';
+
+/** The language of messages when a caller names none. */
+const defaultLanguage = 'en';
+
+const noMembers = membersText({});
+
+/** Sends the answer of an operation that succeeded. */
+export function sendWritten(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  language: string | null,
+  written: Written,
+  validate: '0' | '1' | null,
+): FastifyReply {
+  const ending = { validate, timeZone: written.timeZone, responseTime: Math.round(reply.elapsedTime) };
+  request.resultCode = success.code;
+  if (written.replayed) reply.header('idempotency-replayed', 'true');
+  return sendText(reply, answerText(successText(language ?? written.language), written.membersText, ending));
+}
+
+/** Sends an error in the envelope of every answer. */
+export function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
+  const seconds = error.params['seconds'];
+  if (seconds !== undefined) reply.header('retry-after', Math.ceil(Number(seconds)));
+  if (error.status === 401) reply.header('www-authenticate', 'Bearer');
+  request.resultCode = error.code;
+  const ending = { validate: null, timeZone: 'UTC +00:00', responseTime: Math.round(reply.elapsedTime) };
+  const result = JSON.stringify(errorResult(error, readLanguage(request.headers) ?? defaultLanguage));
+  return sendText(reply.code(error.status), answerText(result, noMembers, ending));
+}
+
+/** The result of a call outside the published operations: the members it answers follow it. */
+export function sendMembers(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  members: Record<string, unknown>,
+): FastifyReply {
+  request.resultCode = success.code;
+  const result = successText(readLanguage(request.headers));
+  const rest = JSON.stringify(members).slice(1, -1);
+  return sendText(reply, `{"result":${result}${rest === '' ? '' : `,${rest}`}}`);
+}
+
+const successTexts = new Map<string, string>();
+
+function successText(language: string | null): string {
+  const key = language ?? defaultLanguage;
+  const known = successTexts.get(key);
+  if (known) return known;
+  const text = JSON.stringify(successResult(key));
+  // Languages are many, texts few: a caller who invents languages must not fill the memory.
+  if (successTexts.size < 1000) successTexts.set(key, text);
+  return text;
+}
+
+function errorResult(error: ApiError, language: string): Result {
+  const [only, ...others] = error.details;
+  const friendly =
+    only && others.length === 0
+      ? friendlyMessage(only.fault, language, only.params)
+      : friendlyMessage(error.key, language, error.params);
+  const details = error.details.map(({ path, fault, params = {} }) => ({
+    path,
+    code: faults[fault].code,
+    message: fillMessage(faults[fault].message, params),
+  }));
+  return {
+    code: error.code,
+    message: error.message,
+    friendly_message: friendly,
+    ...(details.length > 0 && { details }),
+  };
+}
+
+function sendText(reply: FastifyReply, text: string): FastifyReply {
+  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+}

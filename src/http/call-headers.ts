@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { errors } from '../catalogue/errors.ts';
+import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
+import { readText } from '../catalogue/kinds/index.ts';
+
+/** What the headers of a call say about how it is to be answered. */
+export interface CallOptions {
+  readonly sourceId: string;
+  readonly language: string | null;
+  /** `UTC ±hh:mm`, or null where the caller names none. */
+  readonly timeZone: string | null;
+  readonly customField: boolean;
+  readonly sensitive: boolean;
+}
+
+/** Reads the headers of a call. Throws invalidHeader for the first that is not valid. */
+export function readCallOptions(headers: IncomingHttpHeaders): CallOptions {
+  return {
+    sourceId: readHeader(headers, callHeaders.sourceId) ?? randomUUID(),
+    language: readHeader(headers, callHeaders.language),
+    timeZone: readHeader(headers, callHeaders.timeZone),
+    customField: readHeader(headers, callHeaders.showCustomField) !== '0',
+    sensitive: readHeader(headers, callHeaders.showSensitiveData) === '1',
+  };
+}
+
+/** The language a caller wants to be told of a fault in; never throws, since it serves to tell of faults. */
+export function readLanguage(headers: IncomingHttpHeaders): string | null {
+  return sentHeader(headers, callHeaders.language.name) ?? null;
+}
+
+function readHeader(headers: IncomingHttpHeaders, header: CallHeader): string | null {
+  const sent = sentHeader(headers, header.name);
+  if (sent === undefined || sent === '') return null;
+  // No kind of header depends on the day.
+  const { text } = readText(header.kind, sent, { today: '' });
+  if (text === null) throw errors.invalidHeader({ header: header.name, expected: header.expected });
+  return text;
+}
+
+function sentHeader(headers: IncomingHttpHeaders, name: string): string | undefined {
+  const sent = headers[name] ?? headers[name.replaceAll('_', '-')];
+  return typeof sent === 'string' ? sent : undefined;
+}

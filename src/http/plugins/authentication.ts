@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Access } from '../../access/access.ts';
+import type { Caller } from '../../access/tokens.ts';
+import { errors } from '../../catalogue/errors.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; null on routes that anyone may call. */
+    caller: Caller | null;
+    /** The operation that answered, where several share a route. */
+    operationId: string | null;
+    /** The four digits of the answer. */
+    resultCode: string | null;
+  }
+  interface FastifyContextConfig {
+    operationId?: string;
+    /** The scope that a route needs; absent: anyone may call it. */
+    scope?: string;
+  }
+}
+
+/**
+ * Finds out who calls before a body is read, so that nobody without a token makes the server parse one. Throws
+ * unauthenticated and the like, insufficientScope, tooManyRequests.
+ */
+export function registerAuthentication(app: FastifyInstance, access: Access): void {
+  app.decorateRequest('caller', null);
+  app.decorateRequest('operationId', null);
+  app.decorateRequest('resultCode', null);
+  app.addHook('onRequest', async (request: FastifyRequest) => {
+    const { scope } = request.routeOptions.config;
+    if (scope === undefined) return;
+    const caller = await access.authenticate(request.headers.authorization);
+    request.caller = caller;
+    if (!caller.scopes.has(scope as never)) throw errors.insufficientScope({ scope });
+    const seconds = await access.limiter?.take(caller.clientId);
+    if (seconds) throw errors.tooManyRequests({ seconds });
+  });
+}

@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** What is read off the process at the moment of a scrape. */
+export interface Gauges {
+  /** Calls that wait for a database connection. */
+  readonly waitingForConnection: () => number;
+  /** Secrets that wait for being hashed. */
+  readonly waitingForHash: () => number;
+}
+
+/** Counts and times every call by operation, and serves `/metrics` in the text format of Prometheus. */
+export function registerMetrics(app: FastifyInstance, gauges: Gauges): void {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const calls = new Histogram({
+    name: 'roster_call_duration_seconds',
+    help: 'Time from the arrival of a call to its answer, by operation and result code.',
+    labelNames: ['operation', 'code'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  for (const [name, help, read] of [
+    ['roster_connection_queue', 'Calls that wait for a database connection.', gauges.waitingForConnection],
+    ['roster_hash_queue', 'Secrets that wait for being hashed.', gauges.waitingForHash],
+  ] as const) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
+  }
+  app.addHook('onResponse', async (request, reply) => {
+    const operation = request.operationId ?? request.routeOptions.config.operationId;
+    if (!operation) return;
+    calls.observe(
+      { operation, code: request.resultCode ?? String(reply.statusCode) },
+      reply.elapsedTime / 1000,
+    );
+  });
+  app.get('/metrics', async (_request, reply) =>
+    reply.header('content-type', registry.contentType).send(await registry.metrics()),
+  );
+}

@@ -1,0 +1,118 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { errors } from '../catalogue/errors.ts';
+import { type Operation, type Route, routes } from '../catalogue/operations.ts';
+import { getHistory } from '../history/get-history.ts';
+import type { Written } from '../records/change.ts';
+import { createUser } from '../records/create-user.ts';
+import { deleteUser } from '../records/delete-user.ts';
+import { getUser } from '../records/get-user.ts';
+import type { Call, Services } from '../records/services.ts';
+import { changeUser } from '../records/update-user.ts';
+import { sendWritten } from './answers.ts';
+import { readCallOptions } from './call-headers.ts';
+import { readHistoryPage } from './history-page.ts';
+
+/** Below which the published paths stand. */
+const prefix = '/v1';
+
+/** Registers every published operation; the only place where their routes are born. */
+export function registerOperations(app: FastifyInstance, services: Services): void {
+  for (const route of routes) {
+    register(app, services, route, route.path);
+    // Two paths of the reference name no user; with the user's id behind them they work too.
+    if (isUserless(route) && !isTaken(route)) register(app, services, route, `${route.path}/:user_id`);
+  }
+}
+
+function isUserless({ path }: Route): boolean {
+  return !path.includes(':') && !['/user', '/user/inquiry', '/user/inquiry_document'].includes(path);
+}
+
+function isTaken({ verb, path }: Route): boolean {
+  return routes.some((other) => other.verb === verb && other.path === `${path}/:user_id`);
+}
+
+function register(app: FastifyInstance, services: Services, route: Route, path: string): void {
+  app.route({
+    method: route.verb.toUpperCase(),
+    url: `${prefix}${path}`,
+    config: { operationId: route.operations[0]!.id, scope: 'user' },
+    handler: (request, reply) => handle(services, route, request, reply),
+  });
+}
+
+async function handle(
+  services: Services,
+  route: Route,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const options = readCallOptions(request.headers);
+  const call: Call = { ...request.caller!, ...options };
+  const operation = chooseOperation(route, request.body);
+  request.operationId = operation.id;
+  if (operation.later) throw errors.operationNotBuilt({ operation: operation.id });
+  const written = await carryOut(services, call, operation, request);
+  return sendWritten(request, reply, options.language, written, validateOf(operation, request.body));
+}
+
+function carryOut(
+  services: Services,
+  call: Call,
+  operation: Operation,
+  request: FastifyRequest,
+): Promise<Written> {
+  const { body } = request;
+  if (operation.id === 'user.create') return createUser(services, call, operation.id, body);
+  const userId = userOf(call, request);
+  if (operation.action === 'get') return getUser(services, call, operation, userId);
+  if (operation.action === 'history') {
+    return getHistory(services, call, userId, readHistoryPage(operation, request.query));
+  }
+  if (operation.id === 'user.delete') return deleteUser(services, call, operation.id, userId, body);
+  return changeUser(services, call, operation, userId, body);
+}
+
+/**
+ * The user that a call is about: of the path; where the path has none, the one its token is bound to, `user_id` of
+ * the query, `info.id` or `info.user_id` of the body. Throws userUnnamed, or userUnknown for what cannot be an id.
+ */
+function userOf(call: Call, request: FastifyRequest): number {
+  const { user_id: ofPath } = request.params as { user_id?: string };
+  if (ofPath !== undefined) return readUserId(ofPath);
+  if (call.boundUserId !== null) return call.boundUserId;
+  const { user_id: ofQuery } = request.query as { user_id?: unknown };
+  const { info } = (request.body ?? {}) as { info?: { id?: unknown; user_id?: unknown } | null };
+  const named = ofQuery ?? info?.id ?? info?.user_id;
+  if (named === undefined || named === null || named === '') throw errors.userUnnamed();
+  return readUserId(named);
+}
+
+function readUserId(named: unknown): number {
+  const text = String(named);
+  if (!/^[0-9]{1,10}$/.test(text)) throw errors.userUnknown();
+  return Number(text);
+}
+
+/** Which of the operations of a route is meant: the one whose own members the body holds. */
+function chooseOperation({ operations }: Route, body: unknown): Operation {
+  const [first, ...others] = operations;
+  if (others.length === 0) return first!;
+  const sent = (body ?? {}) as Record<string, unknown>;
+  const isSent = (name: string) => sent[name] !== undefined && sent[name] !== null && sent[name] !== '';
+  if (isSent('documents')) return operations.find((operation) => operation.later === 'documents') ?? first!;
+  const named = operations.filter(
+    ({ members }) => Array.isArray(members) && members.some((member) => isSent(member)),
+  );
+  if (named.length > 1) {
+    throw errors.operationUnclear({ member: named.flatMap(({ members }) => members).join(' or ') });
+  }
+  return named[0] ?? first!;
+}
+
+/** What `validate` an answer repeats: that of a call that could have been a dry run. */
+function validateOf({ verb }: Operation, body: unknown): '0' | '1' | null {
+  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  if (verb === 'get' || sent === undefined || sent === null || sent === '') return null;
+  return String(sent) === '1' || sent === true ? '1' : '0';
+}

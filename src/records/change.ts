@@ -1,0 +1,50 @@
+import type { Members } from '../derive/envelope.ts';
+import type { Presentation } from '../derive/present.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import type { Reserved } from '../storage/user-writer.ts';
+import type { Scope } from './scope.ts';
+import type { HashedSecrets } from './secrets.ts';
+
+/** A change of one user, ready to be worked out. */
+export interface Change {
+  readonly operationId: string;
+  /** The body as it came, for the fingerprint of a repeated call. */
+  readonly body: unknown;
+  /** The user it is about; null makes one. */
+  readonly userId: number | null;
+  /** `validate` 1: everything is checked, nothing is written. */
+  readonly dryRun: boolean;
+  /** Tables of the lists that the change may look at. */
+  readonly tables: readonly string[];
+  /** How many new numbers it may need, by table. */
+  readonly ids: Readonly<Record<string, number>>;
+  readonly relatedUserIds: readonly number[];
+  readonly userNotes: string;
+  readonly adminNotes: string;
+  readonly secrets: HashedSecrets;
+  /** What was read of the user already, before secrets were hashed. Absent: it is read. */
+  readonly state?: DatabaseRow;
+  /** What was reserved while secrets were hashed. */
+  readonly reserved?: Reserved;
+  /** Works out what to write; the returned members are told once everything is sealed. */
+  readonly plan: (scope: Scope) => Plan;
+}
+
+/** What a change answers and does to the user as a whole. */
+export interface Plan {
+  readonly answer: (presentation: Presentation) => Members;
+  /** The user closes: its contacts are free again, its tokens end. */
+  readonly closes?: boolean;
+  /** The user's tokens end. */
+  readonly endsTokens?: boolean;
+}
+
+/** What a change tells the caller: members as JSON text, from `"info":` on. */
+export interface Written {
+  readonly membersText: string;
+  readonly timeZone: string;
+  /** The language of the programme, for a caller who names none. */
+  readonly language: string;
+  /** The answer is the one an earlier call with the same source id got. */
+  readonly replayed: boolean;
+}

@@ -1,0 +1,45 @@
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Row } from '../derive/present.ts';
+import type { Writes } from '../storage/user-writer.ts';
+import type { Change } from './change.ts';
+import { claimRows } from './claims.ts';
+import type { Call } from './services.ts';
+import type { Work } from './work-out.ts';
+
+/** Everything that a change writes, by table, and what must still hold when it is written. */
+export function collectWrites(keyring: Keyring, call: Call, change: Change, work: Work, record: Row): Writes {
+  const { scope, plan, wrapped } = work;
+  const { state, draft, programId, userId } = scope;
+  const inserts: Record<string, Row[]> = {};
+  const updates: Record<string, Row[]> = {};
+  if (wrapped) inserts['user_key'] = [{ program_id: programId, user_id: userId, wrapped }];
+  for (const entry of draft.entries) {
+    const target = entry.before ? updates : inserts;
+    const table = entry.resource.name;
+    target[table] = [...(target[table] ?? []), entry.row];
+  }
+  inserts['user_secret'] = Object.entries(change.secrets).map(([kind, hash]) => ({
+    program_id: programId,
+    user_id: userId,
+    kind,
+    hash,
+    updated_at: state.user['updated_at'],
+  }));
+  const { taken, released } = claimRows(keyring, draft, programId, userId);
+  inserts['claim'] = taken;
+  inserts['history'] = work.historyRows;
+  inserts['idempotency_record'] = [record];
+  return {
+    programId,
+    userId,
+    headBefore: work.headBefore,
+    clientId: call.clientId,
+    clientGeneration: call.clientGeneration,
+    user: state.user,
+    inserts,
+    updates,
+    releasedClaims: released,
+    releasesAllClaims: plan.closes === true,
+    ...(change.reserved && { reserved: change.reserved }),
+  };
+}

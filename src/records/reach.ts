@@ -1,0 +1,36 @@
+import { clientStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import type { Call } from './services.ts';
+
+/** What a statement said of the caller's client. */
+export interface ClientState {
+  /** Null where there is no such client, or its programme is closed. */
+  readonly status: number | null;
+  readonly generation: number | null;
+}
+
+/**
+ * A token is checked once and then trusted for its signature only: the statement that answers a call says whether
+ * its client still counts. Throws tokenRevoked.
+ */
+export function checkClient({ status, generation }: ClientState, call: Call): void {
+  if (status !== clientStatus.active || generation !== call.clientGeneration) throw errors.tokenRevoked();
+}
+
+/**
+ * A user-bound token reaches its own user, as long as that user was not closed and got no new password. `generation`
+ * is the user's, null where there is no such user. What is out of reach answers like what does not exist. Throws
+ * userUnknown or tokenRevoked.
+ */
+export function checkReach(call: Call, userId: number, generation: number | null): void {
+  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
+  if (call.boundUserId !== null && call.boundUserGeneration !== generation) throw errors.tokenRevoked();
+  if (generation === null) throw errors.userUnknown();
+}
+
+/** Throws tokenRevoked unless the state was read for a client that still counts. */
+export function checkState(state: DatabaseRow | undefined, call: Call): asserts state is DatabaseRow {
+  const status = (state?.['client_status'] ?? null) as number | null;
+  checkClient({ status, generation: (state?.['client_generation'] ?? null) as number | null }, call);
+}

@@ -1,0 +1,184 @@
+import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
+import { lists } from '../catalogue/members.ts';
+import { membersText } from '../derive/envelope.ts';
+import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import type { DrawnIds } from '../storage/ids.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { offsetOf } from '../time/zones.ts';
+import type { Change, Plan, Written } from './change.ts';
+import { newDraft } from './draft.ts';
+import { openEnvelope, sealEntry } from './envelopes.ts';
+import { refuseFaults } from './faults.ts';
+import { checkReach } from './reach.ts';
+import type { RelatedUser, Scope } from './scope.ts';
+import type { Call, Services } from './services.ts';
+
+/** A programme's settings, complete. */
+export function settingsOf(state: DatabaseRow): ProgramSettings {
+  return { ...defaultSettings, ...(state['settings'] as Partial<ProgramSettings>) };
+}
+
+/** A change worked out: what it answers, and all that is to be written. Nothing is written yet. */
+export interface Work {
+  readonly scope: Scope;
+  readonly vault: UserVault;
+  readonly now: string;
+  readonly written: Written;
+  readonly plan: Plan;
+  readonly historyRows: Row[];
+  /** The head of the history as it was read; null for a new user. */
+  readonly headBefore: number | null;
+  /** The wrapped data key of a new user. */
+  readonly wrapped?: string;
+}
+
+/**
+ * Works a change out from what was read: applies the rules, seals values, chains the history. Throws ApiError with
+ * every fault at once.
+ */
+export function workOut(
+  services: Services,
+  call: Call,
+  change: Change,
+  ids: DrawnIds,
+  state: DatabaseRow,
+): Work {
+  const now = services.clock().toISOString().slice(0, 19);
+  const settings = settingsOf(state);
+  const { user, vault, wrapped } = findUser(services, call, change, ids, state, now);
+  const headBefore = change.userId === null ? null : (user['history_number'] as number);
+  const scope: Scope = {
+    programId: call.programId,
+    userId: vault.userId,
+    settings,
+    privileged: call.scopes.has('user:privileged'),
+    boundUserId: call.boundUserId,
+    now,
+    sourceId: call.sourceId,
+    state: { user, lists: readLists(state, change), related: readRelated(state) },
+    draft: newDraft(),
+    faults: [],
+    nextId: (name) => ids.next(name),
+    openEnvelope: (table, row) => openEnvelope(vault, table, row),
+  };
+  const plan = change.plan(scope);
+  refuseFaults(scope.faults);
+  for (const entry of scope.draft.entries) sealEntry(services.keyring, vault, entry);
+  finishUser(user, plan, scope);
+  const history = chainNotes(
+    vault,
+    { number: user['history_number'] as number, hash: user['history_hash'] as string },
+    scope.draft.notes,
+    scope.draft.notes.map(() => ids.next('history')),
+    {
+      actor: actorOf(call),
+      sourceId: call.sourceId,
+      now,
+      userNotes: change.userNotes,
+      adminNotes: change.adminNotes,
+    },
+  );
+  user['history_number'] = history.head.number;
+  user['history_hash'] = history.head.hash;
+  const zone =
+    call.timeZone ?? (user['preferences_time_zone'] as string | null) ?? settings.default_time_zone;
+  const timeZone = zone ?? services.serverTimeZone();
+  if (change.dryRun) forgetNumbers(scope, change);
+  const presentation: Presentation = {
+    clientOffset: offsetOf(timeZone),
+    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
+    customField: call.customField,
+  };
+  const members = { info: presentInfo(user, presentation), ...plan.answer(presentation) };
+  return {
+    scope,
+    vault,
+    now,
+    written: {
+      membersText: membersText(members),
+      timeZone,
+      language: settings.default_language,
+      replayed: false,
+    },
+    plan,
+    historyRows: history.rows,
+    headBefore,
+    ...(wrapped && { wrapped }),
+  };
+}
+
+function findUser(
+  services: Services,
+  call: Call,
+  change: Change,
+  ids: DrawnIds,
+  state: DatabaseRow,
+  now: string,
+): { user: Row; vault: UserVault; wrapped?: string } {
+  if (change.userId === null) {
+    const { vault, wrapped } = UserVault.create(services.keyring, call.programId, ids.next('users'));
+    return { user: newUser(call, vault.userId, now), vault, wrapped };
+  }
+  const user = state['user'] as Row | null;
+  checkReach(call, change.userId, (user?.['token_generation'] ?? null) as number | null);
+  return {
+    user: user!,
+    vault: UserVault.open(services.keyring, call.programId, change.userId, state['wrapped'] as Buffer),
+  };
+}
+
+function newUser(call: Call, id: number, now: string): Row {
+  return {
+    program_id: call.programId,
+    id,
+    type: 1,
+    status: 1,
+    client_id: call.clientId,
+    original_source_id: call.sourceId,
+    created_at: now,
+    token_generation: 1,
+    history_number: emptyHead.number,
+    history_hash: emptyHead.hash,
+  };
+}
+
+/** What every change does to the user's row. */
+function finishUser(user: Row, plan: Plan, { draft, now }: Scope): void {
+  user['updated_at'] = now;
+  if (plan.closes) user['closed_at'] = now;
+  if (plan.closes || plan.endsTokens) user['token_generation'] = (user['token_generation'] as number) + 1;
+  const newest = draft.notes.at(-1);
+  if (!newest) return;
+  user['activity_entity'] = newest.entity;
+  user['activity_entity_id'] = newest.entityId;
+  user['activity_entity_data'] = newest.entityData;
+  user['activity_activity_type'] = newest.activityType;
+  user['activity_user_notes'] = '';
+  user['activity_admin_notes'] = newest.adminNotes;
+  user['activity_at'] = now;
+}
+
+/** A dry run answers 0 for every number and null for every instant that a real call would have made. */
+function forgetNumbers({ state, draft }: Scope, change: Change): void {
+  const rows = draft.entries.map((entry) => entry.row);
+  if (change.userId === null) rows.push(state.user);
+  for (const row of rows) {
+    row['id'] = 0;
+    row['created_at'] = null;
+    row['updated_at'] = null;
+    row['original_source_id'] = null;
+  }
+}
+
+function readLists(state: DatabaseRow, change: Change): Record<string, Row[]> {
+  if (change.userId === null) return {};
+  const read = lists.filter((resource) => change.tables.includes(resource.name));
+  return Object.fromEntries(read.map((resource) => [resource.name, state[`list_${resource.name}`] as Row[]]));
+}
+
+function readRelated(state: DatabaseRow): Map<number, RelatedUser> {
+  const related = (state['related'] ?? []) as ({ id: number } & RelatedUser)[];
+  return new Map(Array.isArray(related) ? related.map((user) => [user.id, user]) : []);
+}
