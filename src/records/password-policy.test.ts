@@ -30,6 +30,25 @@ describe('the default policy', () => {
     (password) => expect(faultOf(password)).toBe('passwordCommon'),
   );
 
+  it.each([
+    '00000000',
+    'aaaaaaaa',
+    '12341234',
+    'QwertyQwerty',
+    '0987654321',
+    '89012345',
+    'HGFEDCBA',
+    'poiuytrewq',
+  ])('refuses %s, a repetition or a run, as if it were listed', (password) =>
+    expect(faultOf(password)).toBe('passwordCommon'),
+  );
+
+  it('does not take for a run what only begins or ends as one', () => {
+    for (const password of ['12345679 x', 'abcdefgh!', '1234123!', 'aaaaaaab!']) {
+      expect(faultOf(password), password).toBeUndefined();
+    }
+  });
+
   it('refuses a leaked password as a whole only', () => {
     expect(faultOf('password')).toBe('passwordCommon');
     expect(faultOf('my password is mine')).toBeUndefined();
