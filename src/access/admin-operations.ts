@@ -143,7 +143,9 @@ export const adminOperations: readonly AdminOperation[] = [
       const { name, scopes } = readClient(body, false);
       if (scopes) checkGrant(caller, scopes);
       await checkTouchable(connections, caller, params['client_id']!);
-      return showClient(await updateClient(connections, reachOf(caller), params['client_id']!, { name, scopes }));
+      return showClient(
+        await updateClient(connections, reachOf(caller), params['client_id']!, { name, scopes }),
+      );
     },
   },
   {
@@ -177,7 +179,11 @@ function reachOf({ scopes, programId }: Caller): ClientReach {
 }
 
 /** Who may not grant a scope may not take over a client that holds it either, by giving it a secret he knows. */
-async function checkTouchable(connections: Access['connections'], caller: Caller, clientId: string): Promise<void> {
+async function checkTouchable(
+  connections: Access['connections'],
+  caller: Caller,
+  clientId: string,
+): Promise<void> {
   const client = await getClient(connections, reachOf(caller), clientId);
   checkGrant(caller, client.scopes);
 }
@@ -241,7 +247,12 @@ function readMember(body: unknown, name: string, faults: FaultDetail[]): Record<
   return {};
 }
 
-function readName(sent: unknown, path: string, isRequired: boolean, faults: FaultDetail[]): string | undefined {
+function readName(
+  sent: unknown,
+  path: string,
+  isRequired: boolean,
+  faults: FaultDetail[],
+): string | undefined {
   if (sent === undefined) {
     if (isRequired) faults.push({ path, fault: 'required' });
     return undefined;
@@ -266,7 +277,11 @@ function readScopes(sent: unknown, isRequired: boolean, faults: FaultDetail[]): 
   faults.push(
     sent === undefined
       ? { path, fault: 'required' }
-      : { path, fault: 'unknownCode', params: { allowed: 'a list of user, user:sensitive, user:privileged, program:admin, admin' } },
+      : {
+          path,
+          fault: 'unknownCode',
+          params: { allowed: 'a list of user, user:sensitive, user:privileged, program:admin, admin' },
+        },
   );
   return undefined;
 }

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
-import { type Connections, runFor } from '../storage/connections.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
+import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
 import { createClient, findClientBySecret } from './clients.ts';
 import { createProgram } from './programs.ts';
 import { allScopes } from './scopes.ts';
@@ -12,7 +12,10 @@ import { allScopes } from './scopes.ts';
 /** What the first client is written to when nobody named it: DATA_DIR, mode 0600. */
 const fileName = 'bootstrap-client.json';
 
-type Settings = Pick<Config, 'bootstrapProgramId' | 'bootstrapClientId' | 'bootstrapClientSecret' | 'dataDir'>;
+type Settings = Pick<
+  Config,
+  'bootstrapProgramId' | 'bootstrapClientId' | 'bootstrapClientSecret' | 'dataDir'
+>;
 
 /**
  * Makes the first programme and its client, which holds every scope. A client that exists stays as it is: a different
@@ -30,7 +33,13 @@ export async function bootstrap(
   const clientId = config.bootstrapClientId ?? 'bootstrap';
   const secret = config.bootstrapClientSecret ?? randomBytes(32).toString('base64url');
   try {
-    await createClient(connections, keyring, { programId, name: 'bootstrap', scopes: allScopes, clientId, secret });
+    await createClient(connections, keyring, {
+      programId,
+      name: 'bootstrap',
+      scopes: allScopes,
+      clientId,
+      secret,
+    });
   } catch (error) {
     if (!isDatabaseError(error, uniqueViolation)) throw error;
     await tellDifference(config, connections, keyring, clientId, log);
@@ -38,9 +47,13 @@ export async function bootstrap(
   }
   if (config.bootstrapClientSecret !== undefined) return;
   const path = join(resolve(config.dataDir), fileName);
-  writeFileSync(path, `${JSON.stringify({ program_id: programId, client_id: clientId, client_secret: secret })}\n`, {
-    mode: 0o600,
-  });
+  writeFileSync(
+    path,
+    `${JSON.stringify({ program_id: programId, client_id: clientId, client_secret: secret })}\n`,
+    {
+      mode: 0o600,
+    },
+  );
   log(`made the first programme ${programId} and its client; its id and secret are in ${path}`);
 }
 
@@ -56,7 +69,11 @@ async function ensureProgram(connections: Connections, id: number | undefined): 
   });
   if (rows![0]) return rows![0]['id'] as number;
   try {
-    const made = await createProgram(connections, { ...(id !== undefined && { id }), name: 'First programme', settings: {} });
+    const made = await createProgram(connections, {
+      ...(id !== undefined && { id }),
+      name: 'First programme',
+      settings: {},
+    });
     return made.id;
   } catch (error) {
     // Another process made it a moment ago.

@@ -54,14 +54,24 @@ select p.id, nextval('client_id_seq'), $2::text, $3::text, $4::bytea, $5::text[]
   now() at time zone 'UTC', now() at time zone 'UTC'
 from program p where p.id = $1::bigint and p.status = ${clientStatus.active}
 returning ${columns}`,
-    values: [wanted.programId, clientId, wanted.name, hashSecret(keyring, clientId, secret), scopeArray(wanted.scopes)],
+    values: [
+      wanted.programId,
+      clientId,
+      wanted.name,
+      hashSecret(keyring, clientId, secret),
+      scopeArray(wanted.scopes),
+    ],
   });
   if (!rows![0]) throw errors.programUnknown();
   return { client: toClient(rows![0]), secret };
 }
 
 /** Throws clientUnknown; a client out of reach is unknown. */
-export async function getClient(connections: Connections, reach: ClientReach, clientId: string): Promise<Client> {
+export async function getClient(
+  connections: Connections,
+  reach: ClientReach,
+  clientId: string,
+): Promise<Client> {
   const [rows] = await runFor(connections, reach, {
     text: `select ${columns} from client where client_id = $1::text`,
     values: [clientId],
@@ -115,7 +125,11 @@ export async function rotateClientSecret(
 }
 
 /** Revokes a client. Its tokens end at the next call, in every process. Throws clientUnknown. */
-export async function revokeClient(connections: Connections, reach: ClientReach, clientId: string): Promise<Client> {
+export async function revokeClient(
+  connections: Connections,
+  reach: ClientReach,
+  clientId: string,
+): Promise<Client> {
   const [rows] = await runFor(connections, reach, {
     text: `update client set status = ${clientStatus.closed}, token_generation = token_generation + 1,
   updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
@@ -145,7 +159,7 @@ and exists (select 1 from program p where p.id = c.program_id and p.status = ${c
   return timingSafeEqual(kept, sent) && row ? toClient(row) : undefined;
 }
 
-const columns = 'program_id, id, client_id, name, scopes, status, token_generation';
+const columns = 'program_id, id, client_id, name, array_to_json(scopes) as scopes, status, token_generation';
 
 /** A secret of 256 random bits needs no slow hash; the keyed one makes a stolen table useless. */
 function hashSecret(keyring: Keyring, clientId: string, secret: string): string {

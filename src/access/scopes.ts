@@ -19,9 +19,12 @@ export function isScope(text: unknown): text is Scope {
   return typeof text === 'string' && Object.hasOwn(scopes, text);
 }
 
-/** The scopes that a token carries whose request names none: all of the client's, but never `admin`. */
+/**
+ * The scope that a token carries whose request names none: the least, `user`, if the client holds it. Who needs more
+ * says so.
+ */
 export function scopesByDefault(held: readonly Scope[]): Scope[] {
-  return held.filter((scope) => scope !== 'admin');
+  return held.filter((scope) => scope === 'user');
 }
 
 /** The first scope that a caller may not grant; undefined where it may grant all. `admin` grants any. */

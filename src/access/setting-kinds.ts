@@ -1,5 +1,5 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
-import { kinds, type Kind, readText } from '../catalogue/kinds/index.ts';
+import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import type { ProgramSettings } from './program-settings.ts';
 
 /** Reads one setting; undefined where it is not valid. */
@@ -17,6 +17,8 @@ const settingReaders: { readonly [Name in keyof ProgramSettings]: Reader } = {
   minimum_age: integerBetween(0, 120),
   unique_email: flag,
   unique_phone: flag,
+  password_length_min: integerBetween(8, 255),
+  password_score_min: integerBetween(0, 4),
   required_kyc_steps: listOf(oneOf('address', 'email', 'phone', 'identification')),
 };
 
@@ -36,7 +38,8 @@ export function readSettings(
   for (const name of settingNames) {
     if (sent[name] === undefined) continue;
     const value = settingReaders[name](sent[name]);
-    if (value === none) faults.push({ path: `${path}.${name}`, fault: 'pattern', params: { kind: 'this setting' } });
+    if (value === none)
+      faults.push({ path: `${path}.${name}`, fault: 'pattern', params: { kind: 'this setting' } });
     else settings[name] = value;
   }
   return settings as Partial<ProgramSettings>;

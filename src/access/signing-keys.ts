@@ -1,4 +1,11 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';

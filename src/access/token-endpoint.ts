@@ -24,7 +24,12 @@ class TokenError extends Error {
   readonly error: string;
   readonly headers: Readonly<Record<string, string | number>>;
 
-  constructor(status: number, error: string, description: string, headers: Record<string, string | number> = {}) {
+  constructor(
+    status: number,
+    error: string,
+    description: string,
+    headers: Record<string, string | number> = {},
+  ) {
     super(description);
     this.status = status;
     this.error = error;
@@ -79,7 +84,8 @@ async function grant(parts: TokenEndpointParts, request: FastifyRequest): Promis
 function readForm(body: unknown): Map<string, string> {
   const form = new Map<string, string>();
   for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
-    if (typeof value !== 'string') throw new TokenError(400, 'invalid_request', `${name} comes more than once.`);
+    if (typeof value !== 'string')
+      throw new TokenError(400, 'invalid_request', `${name} comes more than once.`);
     if (value !== '') form.set(name, value);
   }
   return form;
@@ -92,7 +98,11 @@ function readCredentials(
   const basic = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '');
   const inForm = form.get('client_secret') !== undefined;
   if (basic && inForm) {
-    throw new TokenError(400, 'invalid_request', 'Send the secret by Basic authentication or in the form, not both.');
+    throw new TokenError(
+      400,
+      'invalid_request',
+      'Send the secret by Basic authentication or in the form, not both.',
+    );
   }
   if (basic) {
     const [id = '', ...secret] = Buffer.from(basic[1]!, 'base64').toString('utf8').split(':');
@@ -129,9 +139,14 @@ async function authenticateClient(
       windowSeconds,
     });
     if (attempt.waitSeconds !== null) {
-      throw new TokenError(429, 'slow_down', `Too many attempts. Repeat after ${attempt.waitSeconds} seconds.`, {
-        'retry-after': attempt.waitSeconds,
-      });
+      throw new TokenError(
+        429,
+        'slow_down',
+        `Too many attempts. Repeat after ${attempt.waitSeconds} seconds.`,
+        {
+          'retry-after': attempt.waitSeconds,
+        },
+      );
     }
     counted.push(attempt);
   }
@@ -148,8 +163,13 @@ async function authenticateClient(
 function chooseScopes(client: Client, asked: string | undefined, isBound: boolean): Scope[] {
   const may: readonly Scope[] = isBound ? client.scopes.filter((scope) => scope === 'user') : client.scopes;
   if (asked === undefined) {
-    const scopes = isBound ? [...may] : scopesByDefault(may);
-    if (scopes.length === 0) throw new TokenError(400, 'invalid_scope', 'The client has no scope for this token.');
+    const scopes = scopesByDefault(may);
+    if (scopes.length === 0)
+      throw new TokenError(
+        400,
+        'invalid_scope',
+        'The client does not hold the scope user: name the scopes that the token shall carry.',
+      );
     return scopes;
   }
   const wanted = [...new Set(asked.split(' ').filter(Boolean))];
@@ -158,7 +178,9 @@ function chooseScopes(client: Client, asked: string | undefined, isBound: boolea
     throw new TokenError(
       400,
       'invalid_scope',
-      isBound ? 'A token bound to a user carries the scope user only.' : 'The client does not hold all of these scopes.',
+      isBound
+        ? 'A token bound to a user carries the scope user only.'
+        : 'The client does not hold all of these scopes.',
     );
   }
   return wanted as Scope[];

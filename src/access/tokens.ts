@@ -70,7 +70,7 @@ export class Tokens {
   /** Who a token is for. Throws unauthenticated or tokenExpired. */
   async check(token: string): Promise<Caller> {
     // The cache holds no token that could be used, should its memory ever be read.
-    const name = createHash('sha256').update(token).digest('latin1');
+    const name = createHash('sha256').update(token).digest('base64');
     const known = this.#checked.get(name);
     const checked = known ?? (await this.#verify(token));
     if (this.#clock().getTime() >= checked.expiresAt) throw errors.tokenExpired();
