@@ -139,7 +139,10 @@ order by user_id, number limit $5::integer`,
     const number = entry['number'] as number;
     const where = `entry ${number} of user ${userId} of programme ${entry['program_id']}`;
     const end = ends.get(userId);
-    if (!end) return this.#report(`${where} belongs to no user`);
+    if (!end) {
+      this.#report(`${where} belongs to no user`);
+      return;
+    }
     if (number !== end.number + 1) this.#report(`before ${where} something is missing`);
     const hash = entry['hash'] as string;
     if (linkHash(this.#hasher, end.hash, entry) !== hash) this.#report(`${where} was changed or moved`);
