@@ -80,7 +80,7 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
     status: '1',
     expiry_date: '2049-12-31',
   },
-  currency: { code: 'CAD', is_primary: 1 },
+  currency: { code: 'CAD', number: '124', is_primary: 1 },
   terms_conditions: { acceptance: '1', title: 'Terms of use', version_name: '2026' },
   device_info: { brand: 'Fairphone', os: 'Android 16' },
   commerce_info: { customer_id: 88, role_id: 2 },
@@ -147,7 +147,7 @@ export const exampleRest: ExampleValues = {
 export const exampleAddition: Readonly<Record<string, ExampleValues>> = {
   email: { address: 'a.moreau@work.example.org', is_primary: 0 },
   phone: { number: '+13065550177', is_primary: 0 },
-  currency: { code: 'EUR', is_primary: 0 },
+  currency: { code: 'EUR', number: '978', is_primary: 0 },
 };
 
 /** What an update sends, where that is not what a creation sends. */
