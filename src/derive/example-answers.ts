@@ -122,7 +122,7 @@ function exampleRow(resource: Resource, operation: Operation): Row {
   for (const [name, field] of Object.entries(resource.fields)) {
     if (field.source === 'lookup') row[name] = exampleServerValues[name] ?? null;
     if (isStored(field)) {
-      row[shownColumn(resource, name)] = shownValue(field, valueOf(resource, name, field, values[name]));
+      row[shownColumn(resource, name)] = shownValue(field, exampleValue(resource, name, field, values[name]));
     }
   }
   return row;
@@ -136,7 +136,12 @@ function valuesOf(resource: Resource, { action }: Operation, isNew: boolean): Ex
   return waits ? { ...values, status: status.waitingForVerification } : values;
 }
 
-function valueOf(resource: Resource, name: string, field: Field, sent: string | number | undefined): unknown {
+function exampleValue(
+  resource: Resource,
+  name: string,
+  field: Field,
+  sent: string | number | undefined,
+): unknown {
   if (name === 'id') return 1;
   if (field.type === 'object') return null;
   if (name === 'time_zone_name') return zoneName(offsetOf(timeZone));
