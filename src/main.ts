@@ -3,7 +3,7 @@ import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { checkKeys } from './crypto/key-check.ts';
-import { openKeyring } from './crypto/key-source.ts';
+import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { createLog } from './log.ts';
 import type { Services } from './records/services.ts';
@@ -17,19 +17,24 @@ import { offsetInForce } from './time/zones.ts';
 /** Reads share statements, so few connections carry many of them; writes hold one for two round trips. */
 const connectionCounts = { reads: 4, writes: 8 };
 
-/** A statement that takes longer is given up; the longest of ours takes a tenth of a second. */
-const statementTimeoutMilliseconds = 30_000;
+/** What every connection of the server is told. */
+const connectionSettings = {
+  // A statement that takes longer is given up; the longest of ours takes a tenth of a second.
+  statement_timeout: 30_000,
+  // Statements are planned once and kept: a plan made while a table was empty must not read all of it later.
+  enable_seqscan: 'off',
+};
 
 /** Builds the server on a database that is migrated, and listens. */
 export async function startServer(config: Config, database: Database): Promise<RunningServer> {
   const log = createLog(config.logLevel);
   const options = {
     ...database.appOptions,
-    connection: { ...database.appOptions.connection, statement_timeout: statementTimeoutMilliseconds },
+    connection: { ...database.appOptions.connection, ...connectionSettings },
   };
   const reads = new Connections(options, connectionCounts.reads);
   const writes = new Connections(options, connectionCounts.writes);
-  const keyring = openKeyring(config, (message) => log.warn(message));
+  const keyring = openKeyring(keySource(config, (message) => log.warn(message)));
   await checkKeys(writes, keyring);
   const hasher = new Hasher({ pepper: keyring.pepper() });
   const clock = () => new Date();

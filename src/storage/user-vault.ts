@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal } from '../crypto/seal.ts';
 
@@ -16,13 +17,13 @@ export class UserVault {
   readonly programId: number;
   readonly userId: number;
   readonly #keyring: Keyring;
-  readonly #dataKey: Buffer;
+  readonly #dataKey: KeyObject;
 
   private constructor(keyring: Keyring, programId: number, userId: number, dataKey: Buffer) {
     this.#keyring = keyring;
     this.programId = programId;
     this.userId = userId;
-    this.#dataKey = dataKey;
+    this.#dataKey = createSecretKey(dataKey);
   }
 
   /** A vault for a new user, and the wrapped key to store. */

@@ -1,0 +1,17 @@
+import { randomFillSync } from 'node:crypto';
+
+const pool = Buffer.alloc(8192);
+let used = pool.length;
+
+/** Bytes of the system's random source, drawn in blocks: a system call for each dozen bytes costs more than sealing. */
+export function drawBytes(count: number): Buffer {
+  if (used + count > pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const drawn = Buffer.from(pool.subarray(used, used + count));
+  // What was handed out stays nowhere else.
+  pool.fill(0, used, used + count);
+  used += count;
+  return drawn;
+}
