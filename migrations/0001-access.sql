@@ -45,9 +45,9 @@ create table signing_key (
 alter table program enable row level security;
 alter table client enable row level security;
 create policy own_program on program
-  using (current_setting('roster.program_id', true) in (id::text, '*'));
+  using (current_setting('roster.program_id') in (id::text, '*'));
 create policy own_program on client
-  using (current_setting('roster.program_id', true) in (program_id::text, '*'));
+  using (current_setting('roster.program_id') in (program_id::text, '*'));
 
 grant select, insert, update on program, client, signing_key to roster_app;
 grant usage on sequence program_id_seq, client_id_seq to roster_app;

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Access } from './access/access.ts';
 import { errors } from './catalogue/errors.ts';
 import { registerAdministration } from './http/administration.ts';
 import { sendError } from './http/answers.ts';
 import { bodyBytesMax, errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
-import { registerDocs } from './http/plugins/docs.ts';
 import { registerHealth } from './http/plugins/health.ts';
 import { registerMetrics } from './http/plugins/metrics.ts';
 import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
@@ -30,7 +29,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { services, access } = parts;
   const app: FastifyInstance = fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    // request-log.ts writes the one line per call.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     bodyLimit: bodyBytesMax,
@@ -44,6 +44,21 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     onConstructorPoisoning: 'ignore',
   });
   app.removeContentTypeParser('text/plain');
+
+  // First, since a plugin inherits what stands when it is registered.
+  app.setNotFoundHandler((request, reply) =>
+    sendError(
+      request,
+      reply,
+      errors.routeUnknown({ method: request.method, path: request.url.split('?')[0]! }),
+    ),
+  );
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = errorOf(thrown, request.id);
+    const cause = describeCause(error);
+    if (cause) request.log.error({ code: error.code, cause }, error.key);
+    return sendError(request, reply, error);
+  });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('cache-control', 'no-store');
@@ -63,22 +78,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   registerHealth(app, parts.isReady);
   await access.registerTokenEndpoint(app);
-  await registerDocs(app);
   registerOperations(app, services);
   registerAdministration(app, access);
 
-  app.setNotFoundHandler((request, reply) =>
-    sendError(
-      request,
-      reply,
-      errors.routeUnknown({ method: request.method, path: request.url.split('?')[0]! }),
-    ),
-  );
-  app.setErrorHandler((thrown, request, reply) => {
-    const error = errorOf(thrown, request.id);
-    const cause = describeCause(error);
-    if (cause) request.log.error({ code: error.code, cause }, error.key);
-    return sendError(request, reply, error);
-  });
   return app;
 }

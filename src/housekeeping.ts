@@ -32,6 +32,13 @@ export function databaseChores(connections: Connections): Chore[] {
         await runFor(connections, '*', { text: `delete from reservation where expires_at < now()` });
       },
     },
+    {
+      name: 'remove ended counts of attempts',
+      everyMilliseconds: minute,
+      run: async () => {
+        await runFor(connections, '*', { text: 'delete from attempt where ends_at < now()' });
+      },
+    },
   ];
 }
 

@@ -1,10 +1,13 @@
-import { createAccess } from './access/access.ts';
+import { availableParallelism } from 'node:os';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { type Access, createAccess } from './access/access.ts';
 import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import { checkKeys } from './crypto/key-check.ts';
 import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
+import { databaseChores, startChores } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import type { Services } from './records/services.ts';
 import type { RunningServer } from './serve.ts';
@@ -25,19 +28,39 @@ const connectionSettings = {
   enable_seqscan: 'off',
 };
 
-/** Builds the server on a database that is migrated, and listens. */
-export async function startServer(config: Config, database: Database): Promise<RunningServer> {
-  const log = createLog(config.logLevel);
+/** What a test or a measurement puts in place of the real thing. */
+export interface Replacements {
+  readonly clock?: () => Date;
+  readonly hasher?: Hasher;
+  readonly log?: FastifyBaseLogger;
+}
+
+/** A server that is put together and does not listen yet. */
+export interface AssembledServer {
+  readonly app: FastifyInstance;
+  readonly services: Services;
+  readonly access: Access;
+  /** Lets running calls finish, then frees connections, processes and timers. */
+  close(): Promise<void>;
+}
+
+/** Puts the server together on a database that is migrated. Throws a GroundError where keys and database do not fit. */
+export async function assembleServer(
+  config: Config,
+  database: Pick<Database, 'appOptions' | 'isReady'>,
+  replacements: Replacements = {},
+): Promise<AssembledServer> {
   const options = {
     ...database.appOptions,
     connection: { ...database.appOptions.connection, ...connectionSettings },
   };
   const reads = new Connections(options, connectionCounts.reads);
   const writes = new Connections(options, connectionCounts.writes);
-  const keyring = openKeyring(keySource(config, (message) => log.warn(message)));
+  const keyring = openKeyring(keySource(config, say));
   await checkKeys(writes, keyring);
-  const hasher = new Hasher({ pepper: keyring.pepper() });
-  const clock = () => new Date();
+  const clock = replacements.clock ?? (() => new Date());
+  const processes = Math.ceil(availableParallelism() / config.workers);
+  const hasher = replacements.hasher ?? new Hasher({ pepper: keyring.pepper(), processes });
   const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
   const services: Services = {
     connections: writes,
@@ -49,30 +72,46 @@ export async function startServer(config: Config, database: Database): Promise<R
     serverTimeZone,
   };
   const access = createAccess({ connections: writes, keyring, clock, config });
-  await bootstrap(config, access, (message) => log.warn(message));
-  let draining = false;
+  await bootstrap(config, { connections: writes, keyring }, say);
+  const log = replacements.log ?? createLog(config.logLevel);
+  const stopChores = startChores(databaseChores(writes), log);
+  let isDraining = false;
   const app = await buildApp({
     services,
     access,
     log,
     trustedProxies: config.trustedProxies,
-    isReady: async () => !draining && database.isReady() && (await answers(reads)),
+    isReady: async () => !isDraining && database.isReady() && (await doesAnswer(reads)),
   });
-  const address = await app.listen({ host: config.host, port: config.port });
   return {
-    address,
+    app,
+    services,
+    access,
     async close() {
-      draining = true;
+      isDraining = true;
       await app.close();
+      await stopChores();
       await hasher.close();
       await Promise.all([reads.close(), writes.close()]);
     },
   };
 }
 
-async function answers(connections: Connections): Promise<boolean> {
+/** Puts the server together and listens. */
+export async function startServer(config: Config, database: Database): Promise<RunningServer> {
+  const server = await assembleServer(config, database);
+  const address = await server.app.listen({ host: config.host, port: config.port });
+  return { address, close: server.close };
+}
+
+async function doesAnswer(connections: Connections): Promise<boolean> {
   return runFor(connections, '*', { text: 'select 1' }).then(
     () => true,
     () => false,
   );
+}
+
+/** What an operator must see whatever LOG_LEVEL is: where keys and the first client's secret lie. */
+function say(message: string): void {
+  console.error(`roster: ${message}`);
 }

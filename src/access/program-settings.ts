@@ -18,6 +18,10 @@ export interface ProgramSettings {
   readonly unique_phone: boolean;
   /** The checks a new user must pass before being active; empty: none. */
   readonly required_kyc_steps: readonly ('address' | 'email' | 'phone' | 'identification')[];
+  /** Characters that a password needs at least; less than 8 counts as 8 (NIST SP 800-63B). */
+  readonly password_length_min: number;
+  /** The zxcvbn score that a password needs, 1 to 4; 0 asks for none. */
+  readonly password_score_min: number;
 }
 
 /** The settings of a programme that says nothing. */
@@ -31,4 +35,6 @@ export const defaultSettings: ProgramSettings = {
   unique_email: true,
   unique_phone: true,
   required_kyc_steps: [],
+  password_length_min: 8,
+  password_score_min: 0,
 };

@@ -23,6 +23,7 @@ export class HashWorker {
   idleSince: number | undefined;
   readonly ended: Promise<void>;
   readonly #process: ChildProcess;
+  #isLeaving = false;
 
   constructor(start: HashStart, events: HashWorkerEvents) {
     // The process gets none of the parent's environment, which may hold keys, and none of its flags.
@@ -45,8 +46,8 @@ export class HashWorker {
     this.#process.on('exit', end);
     this.#process.on('error', end);
     this.#process.on('disconnect', () => {
-      // After a clean `disconnect` of ours the process ends by itself; otherwise nobody can reach it any more.
-      if (this.jobs.length > 0) end();
+      // After `disconnect` of ours the process ends by itself; otherwise nobody can reach it any more.
+      if (!this.#isLeaving) end();
     });
     this.#process.on('message', (reply: HashReply) => {
       // What a dead process still had in the pipe comes too late: its jobs have been given to another.
@@ -70,6 +71,7 @@ export class HashWorker {
 
   /** Lets the process end. To be called when no job is under way. */
   disconnect(): void {
+    this.#isLeaving = true;
     if (this.#process.connected) this.#process.disconnect();
   }
 

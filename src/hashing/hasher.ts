@@ -16,6 +16,8 @@ export interface HasherOptions {
   readonly parameters?: HashParameters;
   /** The longest expected wait that a job is accepted with. */
   readonly waitMaxMilliseconds?: number;
+  /** After how long without a job the processes end, to give their memory back; 30 s when absent. */
+  readonly idleMaxMilliseconds?: number;
   /** A clock that never goes back, in milliseconds. */
   readonly now?: () => number;
 }
@@ -40,8 +42,8 @@ const meanWeight = 0.1;
 
 /**
  * Hashes secrets with Argon2id in processes of low priority, as many as there are cores. They start with the
- * first job and are replaced when they die: the job under way is tried once more, the one behind it as if it
- * had never been sent.
+ * first job, end when there is none for a while, and are replaced when they die: the job under way is tried once
+ * more, the one behind it as if it had never been sent.
  *
  * What cannot be sent at once waits in a queue that serves the fairness keys in turn. It takes as much as can
  * be done within `waitMaxMilliseconds` at the pace measured; beyond that the newest job of the key with the
@@ -54,6 +56,9 @@ export class Hasher {
   readonly #now: () => number;
   readonly #queue = new FairQueue<PendingJob>();
   readonly #workers = new Set<HashWorker>();
+  // Processes told to end and not yet gone.
+  readonly #ending = new Set<HashWorker>();
+  readonly #idleTimer: NodeJS.Timeout;
   #meanMilliseconds: number;
   #closing: PromiseWithResolvers<void> | undefined;
 
@@ -62,6 +67,7 @@ export class Hasher {
     this.#start = { kind: 'start', pepper: options.pepper, parameters, priority };
     this.#processes = options.processes ?? availableParallelism();
     this.#waitMaxMilliseconds = options.waitMaxMilliseconds ?? 10_000;
+    this.#idleTimer = setTimeout(() => this.#endWorkers(), options.idleMaxMilliseconds ?? 30_000).unref();
     this.#now = options.now ?? (() => performance.now());
     // Until something is measured: a pass over a mebibyte takes somewhat over half a millisecond.
     this.#meanMilliseconds = (parameters.memoryKibibytes / 1024) * parameters.passes * 0.6;
@@ -97,10 +103,10 @@ export class Hasher {
   /** Takes no more jobs, waits until the accepted ones are done, and ends the processes. */
   async close(): Promise<void> {
     this.#closing ??= Promise.withResolvers();
-    const workers = [...this.#workers];
     this.#settle();
     await this.#closing.promise;
-    await Promise.all([...workers, ...this.#workers].map((worker) => worker.ended));
+    clearTimeout(this.#idleTimer);
+    await Promise.all([...this.#ending].map((worker) => worker.ended));
   }
 
   #submit(job: HashJob, { fairnessKey }: HashTicket): Promise<HashReply> {
@@ -156,6 +162,7 @@ export class Hasher {
     const began = Math.max(worker.idleSince ?? now, pending.sentAt);
     this.#meanMilliseconds += (now - began - this.#meanMilliseconds) * meanWeight;
     worker.idleSince = now;
+    this.#idleTimer.refresh();
     pending.resolve(reply);
     this.#dispatch();
     this.#settle();
@@ -163,6 +170,7 @@ export class Hasher {
 
   #replace(worker: HashWorker): void {
     this.#workers.delete(worker);
+    this.#ending.delete(worker);
     const [underWay, ...behind] = worker.jobs.splice(0);
     for (const pending of behind.reverse()) this.#queue.putBack(pending.fairnessKey, pending);
     if (underWay) {
@@ -179,11 +187,18 @@ export class Hasher {
 
   /** Ends the processes when the hasher is closing and nothing is left to do. */
   #settle(): void {
-    if (!this.#closing || this.#queue.length > 0) return;
-    const workers = [...this.#workers];
-    if (workers.some((worker) => worker.jobs.length > 0)) return;
-    for (const worker of workers) worker.disconnect();
-    this.#closing.resolve();
+    if (this.#closing && this.#queue.length === 0 && this.#endWorkers()) this.#closing.resolve();
+  }
+
+  /** Ends the processes and says whether it did: not while one of them has a job. */
+  #endWorkers(): boolean {
+    if ([...this.#workers].some((worker) => worker.jobs.length > 0)) return false;
+    for (const worker of this.#workers) {
+      this.#ending.add(worker);
+      worker.disconnect();
+    }
+    this.#workers.clear();
+    return true;
   }
 }
 

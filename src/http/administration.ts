@@ -9,13 +9,14 @@ export function registerAdministration(app: FastifyInstance, access: Access): vo
     app.route({
       method: operation.method,
       url: operation.path,
-      config: { operationId: operation.id, scope: operation.scope },
+      config: { operationId: operation.id, scopes: operation.scopes },
       handler: async (request, reply) => {
         const { caller, params, query, body } = request;
+        await access.checkLive(caller!);
         const members = await operation.handle(access, {
           caller: caller!,
           params: params as Record<string, string>,
-          query: query as Record<string, string>,
+          query: query as Record<string, unknown>,
           body,
         });
         return sendMembers(request, reply, members);

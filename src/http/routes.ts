@@ -36,7 +36,7 @@ function register(app: FastifyInstance, services: Services, route: Route, path: 
   app.route({
     method: route.verb.toUpperCase(),
     url: `${prefix}${path}`,
-    config: { operationId: route.operations[0]!.id, scope: 'user' },
+    config: { operationId: route.operations[0]!.id, scopes: ['user'] },
     handler: (request, reply) => handle(services, route, request, reply),
   });
 }

@@ -1,3 +1,4 @@
+import type { Scope } from '../access/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Connections } from '../storage/connections.ts';
@@ -23,7 +24,7 @@ export interface Call {
   readonly programId: number;
   readonly clientId: number;
   readonly clientGeneration: number;
-  readonly scopes: ReadonlySet<string>;
+  readonly scopes: ReadonlySet<Scope>;
   /** The user that the token is bound to, and the token generation it was made in. */
   readonly boundUserId: number | null;
   readonly boundUserGeneration: number | null;

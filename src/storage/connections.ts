@@ -39,6 +39,12 @@ export class Connection {
         bigint: { to: 20, from: [20], serialize: String, parse: Number },
         // Parameters are texts already: the driver's own would write a JSON text as a JSON string.
         json: { to: 114, from: [114, 3802], serialize: String, parse: JSON.parse },
+        bytea: {
+          to: 17,
+          from: [17],
+          serialize: String,
+          parse: (text: string) => Buffer.from(text.slice(2), 'hex'),
+        },
       },
     }) as unknown as postgres.Sql;
   }

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.ts';
-import type { Caller } from '../../access/tokens.ts';
+import type { Caller } from '../../access/caller.ts';
+import type { Scope } from '../../access/scopes.ts';
 import { errors } from '../../catalogue/errors.ts';
 
 declare module 'fastify' {
@@ -14,8 +15,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     operationId?: string;
-    /** The scope that a route needs; absent: anyone may call it. */
-    scope?: string;
+    /** The scopes of which a route needs one; absent: anyone may call it. */
+    scopes?: readonly Scope[];
   }
 }
 
@@ -28,11 +29,12 @@ export function registerAuthentication(app: FastifyInstance, access: Access): vo
   app.decorateRequest('operationId', null);
   app.decorateRequest('resultCode', null);
   app.addHook('onRequest', async (request: FastifyRequest) => {
-    const { scope } = request.routeOptions.config;
-    if (scope === undefined) return;
+    const { scopes } = request.routeOptions.config;
+    if (scopes === undefined) return;
     const caller = await access.authenticate(request.headers.authorization);
     request.caller = caller;
-    if (!caller.scopes.has(scope as never)) throw errors.insufficientScope({ scope });
+    if (!scopes.some((scope) => caller.scopes.has(scope)))
+      throw errors.insufficientScope({ scope: scopes.join(' or ') });
     const seconds = await access.limiter?.take(caller.clientId);
     if (seconds) throw errors.tooManyRequests({ seconds });
   });

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+import { errors } from '../catalogue/errors.ts';
+import type { Config } from '../config.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
+import type { Caller } from './caller.ts';
+import { ClientLimiter } from './client-limiter.ts';
+import { SigningKeys } from './signing-keys.ts';
+import { registerTokenEndpoint } from './token-endpoint.ts';
+import { Tokens } from './tokens.ts';
+
+/** Who calls and what they may. */
+export interface Access {
+  readonly connections: Connections;
+  readonly keyring: Keyring;
+  readonly tokens: Tokens;
+  readonly signingKeys: SigningKeys;
+  /** Null where calls per client are not limited. */
+  readonly limiter: ClientLimiter | null;
+  /** Who a bearer token is for. Throws unauthenticated or tokenExpired. */
+  authenticate(authorization: string | undefined): Promise<Caller>;
+  /** Whether a caller's client still counts, for calls that read no user. Throws tokenRevoked. */
+  checkLive(caller: Caller): Promise<void>;
+  registerTokenEndpoint(app: FastifyInstance): Promise<void>;
+}
+
+/** Assembles the room. */
+export function createAccess({
+  connections,
+  keyring,
+  clock,
+  config,
+}: {
+  connections: Connections;
+  keyring: Keyring;
+  clock: () => Date;
+  config: Pick<Config, 'rateLimitPerClient'>;
+}): Access {
+  const signingKeys = new SigningKeys(connections, keyring);
+  const tokens = new Tokens(signingKeys, clock);
+  const { rateLimitPerClient } = config;
+  return {
+    connections,
+    keyring,
+    tokens,
+    signingKeys,
+    limiter: rateLimitPerClient > 0 ? new ClientLimiter(connections, rateLimitPerClient) : null,
+    authenticate: async (authorization) => {
+      const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '');
+      if (!bearer) throw errors.unauthenticated();
+      return tokens.check(bearer[1]!);
+    },
+    checkLive: async ({ programId, clientId, clientGeneration }) => {
+      const [rows] = await runFor(connections, programId, {
+        text: `select 1 from client c join program p on p.id = c.program_id
+where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1 and p.status = 1`,
+        values: [programId, clientId, clientGeneration],
+      });
+      if (rows!.length === 0) throw errors.tokenRevoked();
+    },
+    registerTokenEndpoint: (app) => registerTokenEndpoint(app, { connections, keyring, tokens }),
+  };
+}

@@ -1,0 +1,306 @@
+import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
+import type { Access } from './access.ts';
+import type { Caller } from './caller.ts';
+import {
+  type Client,
+  type ClientReach,
+  createClient,
+  getClient,
+  listClients,
+  revokeClient,
+  rotateClientSecret,
+  updateClient,
+} from './clients.ts';
+import { defaultSettings } from './program-settings.ts';
+import {
+  closeProgram,
+  createProgram,
+  getProgram,
+  listPrograms,
+  type Page,
+  type Program,
+  updateProgram,
+} from './programs.ts';
+import { firstNotGrantable, isScope, type Scope } from './scopes.ts';
+import { readSettings } from './setting-kinds.ts';
+
+/** A call to an administrative operation. */
+export interface AdminCall {
+  readonly caller: Caller;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}
+
+/** A call outside the published operations that manages programmes or API clients. */
+export interface AdminOperation {
+  readonly id: string;
+  readonly method: 'POST' | 'GET' | 'PUT' | 'DELETE';
+  readonly path: string;
+  /** Any one of them is enough; what a caller may reach with it, the operation decides. */
+  readonly scopes: readonly Scope[];
+  readonly summary: string;
+  /** Returns the members that follow `result`. */
+  readonly handle: (access: Access, call: AdminCall) => Promise<Record<string, unknown>>;
+}
+
+const installation: readonly Scope[] = ['admin'];
+const own: readonly Scope[] = ['admin', 'program:admin'];
+
+/** Every administrative operation. */
+export const adminOperations: readonly AdminOperation[] = [
+  {
+    id: 'program.create',
+    method: 'POST',
+    path: '/v1/program',
+    scopes: installation,
+    summary: 'Make a programme',
+    handle: async ({ connections }, { body }) => {
+      const { id, name, settings } = readProgram(body, true);
+      return showProgram(await createProgram(connections, { ...(id && { id }), name: name!, settings }));
+    },
+  },
+  {
+    id: 'program.list',
+    method: 'GET',
+    path: '/v1/program',
+    scopes: installation,
+    summary: 'List the programmes',
+    handle: async ({ connections }, { query }) => {
+      const programs = await listPrograms(connections, readPage(query));
+      return { programs: programs.map((program) => showProgram(program).program) };
+    },
+  },
+  {
+    id: 'program.get',
+    method: 'GET',
+    path: '/v1/program/:program_id',
+    scopes: own,
+    summary: 'Read a programme and its settings',
+    handle: async ({ connections }, call) => showProgram(await getProgram(connections, programOf(call))),
+  },
+  {
+    id: 'program.update',
+    method: 'PUT',
+    path: '/v1/program/:program_id',
+    scopes: own,
+    summary: 'Change name and settings of a programme',
+    handle: async ({ connections }, call) => {
+      const { name, settings } = readProgram(call.body, false);
+      return showProgram(await updateProgram(connections, programOf(call), { name, settings }));
+    },
+  },
+  {
+    id: 'program.delete',
+    method: 'DELETE',
+    path: '/v1/program/:program_id',
+    scopes: installation,
+    summary: 'Close a programme; its data stays',
+    handle: async ({ connections }, call) => showProgram(await closeProgram(connections, programOf(call))),
+  },
+  {
+    id: 'client.create',
+    method: 'POST',
+    path: '/v1/client',
+    scopes: own,
+    summary: 'Make an API client; its secret is told this once',
+    handle: async ({ connections, keyring }, { caller, body }) => {
+      const { programId = caller.programId, name, scopes } = readClient(body, true);
+      if (!caller.scopes.has('admin') && programId !== caller.programId) throw errors.programUnknown();
+      checkGrant(caller, scopes!);
+      const made = await createClient(connections, keyring, { programId, name: name!, scopes: scopes! });
+      return showClient(made.client, made.secret);
+    },
+  },
+  {
+    id: 'client.list',
+    method: 'GET',
+    path: '/v1/client',
+    scopes: own,
+    summary: 'List the API clients',
+    handle: async ({ connections }, { caller, query }) => {
+      const clients = await listClients(connections, reachOf(caller), readPage(query));
+      return { clients: clients.map((client) => showClient(client).client) };
+    },
+  },
+  {
+    id: 'client.get',
+    method: 'GET',
+    path: '/v1/client/:client_id',
+    scopes: own,
+    summary: 'Read an API client',
+    handle: async ({ connections }, { caller, params }) =>
+      showClient(await getClient(connections, reachOf(caller), params['client_id']!)),
+  },
+  {
+    id: 'client.update',
+    method: 'PUT',
+    path: '/v1/client/:client_id',
+    scopes: own,
+    summary: 'Change name and scopes of an API client; other scopes end its tokens',
+    handle: async ({ connections }, { caller, params, body }) => {
+      const { name, scopes } = readClient(body, false);
+      if (scopes) checkGrant(caller, scopes);
+      await checkTouchable(connections, caller, params['client_id']!);
+      return showClient(
+        await updateClient(connections, reachOf(caller), params['client_id']!, { name, scopes }),
+      );
+    },
+  },
+  {
+    id: 'client.rotate',
+    method: 'POST',
+    path: '/v1/client/:client_id/secret',
+    scopes: own,
+    summary: 'Give an API client a new secret; the old one and its tokens end at once',
+    handle: async ({ connections, keyring }, { caller, params }) => {
+      await checkTouchable(connections, caller, params['client_id']!);
+      const made = await rotateClientSecret(connections, keyring, reachOf(caller), params['client_id']!);
+      return showClient(made.client, made.secret);
+    },
+  },
+  {
+    id: 'client.delete',
+    method: 'DELETE',
+    path: '/v1/client/:client_id',
+    scopes: own,
+    summary: 'Revoke an API client; its tokens end at once',
+    handle: async ({ connections }, { caller, params }) => {
+      await checkTouchable(connections, caller, params['client_id']!);
+      return showClient(await revokeClient(connections, reachOf(caller), params['client_id']!));
+    },
+  },
+];
+
+/** `admin` reaches every client, `program:admin` those of its own programme; others answer like unknown ones. */
+function reachOf({ scopes, programId }: Caller): ClientReach {
+  return scopes.has('admin') ? '*' : programId;
+}
+
+/** Who may not grant a scope may not take over a client that holds it either, by giving it a secret he knows. */
+async function checkTouchable(
+  connections: Access['connections'],
+  caller: Caller,
+  clientId: string,
+): Promise<void> {
+  const client = await getClient(connections, reachOf(caller), clientId);
+  checkGrant(caller, client.scopes);
+}
+
+function checkGrant(caller: Caller, scopes: readonly Scope[]): void {
+  const scope = firstNotGrantable(scopes, caller.scopes);
+  if (scope) throw errors.insufficientScope({ scope });
+}
+
+function programOf({ caller, params }: AdminCall): number {
+  const text = params['program_id'] ?? '';
+  const id = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
+  if (!caller.scopes.has('admin') && id !== caller.programId) throw errors.programUnknown();
+  return id;
+}
+
+function showProgram({ id, name, status, settings }: Program): { program: Record<string, unknown> } {
+  return { program: { id, name, status, ...defaultSettings, ...settings } };
+}
+
+function showClient(client: Client, secret?: string): { client: Record<string, unknown> } {
+  return {
+    client: {
+      client_id: client.clientId,
+      ...(secret && { client_secret: secret }),
+      id: client.id,
+      program_id: client.programId,
+      name: client.name,
+      scopes: client.scopes,
+      status: client.status,
+    },
+  };
+}
+
+function readProgram(body: unknown, isNew: boolean) {
+  const faults: FaultDetail[] = [];
+  const sent = readMember(body, 'program', faults);
+  const name = readName(sent['name'], '$.program.name', isNew, faults);
+  const id = readId(sent['id'], '$.program.id', faults);
+  const settings = readSettings(sent, '$.program', faults);
+  refuse(faults);
+  return { id, name, settings };
+}
+
+function readClient(body: unknown, isNew: boolean) {
+  const faults: FaultDetail[] = [];
+  const sent = readMember(body, 'client', faults);
+  const name = readName(sent['name'], '$.client.name', isNew, faults);
+  const programId = readId(sent['program_id'], '$.client.program_id', faults);
+  const scopes = readScopes(sent['scopes'], isNew, faults);
+  refuse(faults);
+  return { programId, name, scopes };
+}
+
+function readMember(body: unknown, name: string, faults: FaultDetail[]): Record<string, unknown> {
+  const member = (body as Record<string, unknown> | null | undefined)?.[name];
+  if (typeof member === 'object' && member !== null && !Array.isArray(member)) {
+    return member as Record<string, unknown>;
+  }
+  faults.push({ path: `$.${name}`, fault: member === undefined ? 'required' : 'notObject' });
+  return {};
+}
+
+function readName(
+  sent: unknown,
+  path: string,
+  isRequired: boolean,
+  faults: FaultDetail[],
+): string | undefined {
+  if (sent === undefined) {
+    if (isRequired) faults.push({ path, fault: 'required' });
+    return undefined;
+  }
+  if (typeof sent === 'string' && /^\S(?:.{0,98}\S)?$/u.test(sent) && sent.isWellFormed()) return sent;
+  faults.push({ path, fault: 'pattern', params: { kind: 'a name' } });
+  return undefined;
+}
+
+function readId(sent: unknown, path: string, faults: FaultDetail[]): number | undefined {
+  if (sent === undefined || sent === null) return undefined;
+  const { text } = readText(kinds.id, String(sent), { today: '' });
+  if (text !== null && Number(text) > 0) return Number(text);
+  faults.push({ path, fault: 'pattern', params: { kind: kinds.id.name } });
+  return undefined;
+}
+
+function readScopes(sent: unknown, isRequired: boolean, faults: FaultDetail[]): Scope[] | undefined {
+  if (sent === undefined && !isRequired) return undefined;
+  if (Array.isArray(sent) && sent.length > 0 && sent.every(isScope)) return [...new Set(sent)];
+  const path = '$.client.scopes';
+  faults.push(
+    sent === undefined
+      ? { path, fault: 'required' }
+      : {
+          path,
+          fault: 'unknownCode',
+          params: { allowed: 'a list of user, user:sensitive, user:privileged, program:admin, admin' },
+        },
+  );
+  return undefined;
+}
+
+function readPage(query: Readonly<Record<string, unknown>>): Page {
+  const faults: FaultDetail[] = [];
+  const read = (name: string, otherwise: number, maximum: number): number => {
+    const sent = query[name];
+    if (sent === undefined) return otherwise;
+    const value = typeof sent === 'string' && /^[0-9]{1,10}$/.test(sent) ? Number(sent) : 0;
+    if (value >= 1 && value <= maximum) return value;
+    faults.push({ path: `$.${name}`, fault: 'outOfRange', params: { minimum: 1, maximum } });
+    return otherwise;
+  };
+  const page = { startIndex: read('start_index', 1, 9_999_999_999), pageSize: read('page_size', 10, 500) };
+  refuse(faults);
+  return page;
+}
+
+function refuse(details: readonly FaultDetail[]): void {
+  if (details.length > 0) throw errors.invalidInput({ count: details.length }, { details });
+}

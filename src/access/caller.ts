@@ -1,0 +1,14 @@
+import type { Scope } from './scopes.ts';
+
+/** Who calls, as a verified access token says. Whether client and user still count is read with the call's own data. */
+export interface Caller {
+  readonly programId: number;
+  /** The client's number, by which history names it. */
+  readonly clientId: number;
+  /** The generation of the client's tokens in which this one was made. */
+  readonly clientGeneration: number;
+  readonly scopes: ReadonlySet<Scope>;
+  /** The user that the token is bound to, and the generation of that user's tokens. */
+  readonly boundUserId: number | null;
+  readonly boundUserGeneration: number | null;
+}

@@ -1,0 +1,188 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { clientStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { toHex } from '../storage/user-vault.ts';
+import type { Page } from './programs.ts';
+import type { Scope } from './scopes.ts';
+
+/** An OAuth 2 client of one programme. */
+export interface Client {
+  readonly programId: number;
+  /** The number by which history names it. */
+  readonly id: number;
+  readonly clientId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** 1 active, 9 revoked. */
+  readonly status: number;
+  readonly generation: number;
+}
+
+/** A client and its secret, which is told this once. */
+export interface NewClient {
+  readonly client: Client;
+  readonly secret: string;
+}
+
+/** Whose clients a caller may see: those of one programme, or all. */
+export type ClientReach = number | '*';
+
+/** A new secret: 256 random bits in base64url. */
+function createSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** Makes a client of an active programme. Throws programUnknown. */
+export async function createClient(
+  connections: Connections,
+  keyring: Keyring,
+  wanted: {
+    programId: number;
+    name: string;
+    scopes: readonly Scope[];
+    clientId?: string;
+    secret?: string;
+  },
+): Promise<NewClient> {
+  const clientId = wanted.clientId ?? randomBytes(12).toString('hex');
+  const secret = wanted.secret ?? createSecret();
+  const [rows] = await runFor(connections, '*', {
+    text: `insert into client (program_id, id, client_id, name, secret_hash, scopes, status, created_at, updated_at)
+select p.id, nextval('client_id_seq'), $2::text, $3::text, $4::bytea, $5::text[], ${clientStatus.active},
+  now() at time zone 'UTC', now() at time zone 'UTC'
+from program p where p.id = $1::bigint and p.status = ${clientStatus.active}
+returning ${columns}`,
+    values: [
+      wanted.programId,
+      clientId,
+      wanted.name,
+      hashSecret(keyring, clientId, secret),
+      scopeArray(wanted.scopes),
+    ],
+  });
+  if (!rows![0]) throw errors.programUnknown();
+  return { client: toClient(rows![0]), secret };
+}
+
+/** Throws clientUnknown; a client out of reach is unknown. */
+export async function getClient(
+  connections: Connections,
+  reach: ClientReach,
+  clientId: string,
+): Promise<Client> {
+  const [rows] = await runFor(connections, reach, {
+    text: `select ${columns} from client where client_id = $1::text`,
+    values: [clientId],
+  });
+  return firstClient(rows!);
+}
+
+/** Clients in the order in which they were made. */
+export async function listClients(
+  connections: Connections,
+  reach: ClientReach,
+  { startIndex, pageSize }: Page,
+): Promise<Client[]> {
+  const [rows] = await runFor(connections, reach, {
+    text: `select ${columns} from client order by id limit $1::integer offset $2::bigint`,
+    values: [pageSize, startIndex - 1],
+  });
+  return rows!.map(toClient);
+}
+
+/** Changes name and scopes. Tokens made before end, so that none carries a scope that was taken away. Throws clientUnknown. */
+export async function updateClient(
+  connections: Connections,
+  reach: ClientReach,
+  clientId: string,
+  { name, scopes }: { name?: string | undefined; scopes?: readonly Scope[] | undefined },
+): Promise<Client> {
+  const [rows] = await runFor(connections, reach, {
+    text: `update client set name = coalesce($2::text, name), scopes = coalesce($3::text[], scopes),
+  token_generation = token_generation + case when $3::text[] is null then 0 else 1 end, updated_at = now() at time zone 'UTC'
+where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
+    values: [clientId, name ?? null, scopes ? scopeArray(scopes) : null],
+  });
+  return firstClient(rows!);
+}
+
+/** Gives a client a new secret. The old one and all its tokens end at once. Throws clientUnknown. */
+export async function rotateClientSecret(
+  connections: Connections,
+  keyring: Keyring,
+  reach: ClientReach,
+  clientId: string,
+): Promise<NewClient> {
+  const secret = createSecret();
+  const [rows] = await runFor(connections, reach, {
+    text: `update client set secret_hash = $2::bytea, token_generation = token_generation + 1,
+  updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
+    values: [clientId, hashSecret(keyring, clientId, secret)],
+  });
+  return { client: firstClient(rows!), secret };
+}
+
+/** Revokes a client. Its tokens end at the next call, in every process. Throws clientUnknown. */
+export async function revokeClient(
+  connections: Connections,
+  reach: ClientReach,
+  clientId: string,
+): Promise<Client> {
+  const [rows] = await runFor(connections, reach, {
+    text: `update client set status = ${clientStatus.closed}, token_generation = token_generation + 1,
+  updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
+    values: [clientId],
+  });
+  return firstClient(rows!);
+}
+
+/**
+ * The client that a secret belongs to, or undefined. An unknown client costs the same work as a wrong secret, and
+ * the comparison takes the same time wherever two hashes differ.
+ */
+export async function findClientBySecret(
+  connections: Connections,
+  keyring: Keyring,
+  clientId: string,
+  secret: string,
+): Promise<Client | undefined> {
+  const [rows] = await runFor(connections, '*', {
+    text: `select ${columns}, secret_hash from client c where client_id = $1::text and status = ${clientStatus.active}
+and exists (select 1 from program p where p.id = c.program_id and p.status = ${clientStatus.active})`,
+    values: [clientId],
+  });
+  const row = rows![0];
+  const sent = Buffer.from(hashSecret(keyring, clientId, secret).slice(2), 'hex');
+  const kept = (row?.['secret_hash'] as Buffer | undefined) ?? Buffer.alloc(sent.length);
+  return timingSafeEqual(kept, sent) && row ? toClient(row) : undefined;
+}
+
+const columns = 'program_id, id, client_id, name, array_to_json(scopes) as scopes, status, token_generation';
+
+/** A secret of 256 random bits needs no slow hash; the keyed one makes a stolen table useless. */
+function hashSecret(keyring: Keyring, clientId: string, secret: string): string {
+  return toHex(keyring.keyedHash('client-secret', clientId, secret));
+}
+
+function scopeArray(scopes: readonly Scope[]): string {
+  return `{${scopes.map((scope) => `"${scope}"`).join()}}`;
+}
+
+function firstClient([row]: DatabaseRow[]): Client {
+  if (!row) throw errors.clientUnknown();
+  return toClient(row);
+}
+
+function toClient(row: DatabaseRow): Client {
+  return {
+    programId: row['program_id'] as number,
+    id: row['id'] as number,
+    clientId: row['client_id'] as string,
+    name: row['name'] as string,
+    scopes: row['scopes'] as Scope[],
+    status: row['status'] as number,
+    generation: row['token_generation'] as number,
+  };
+}

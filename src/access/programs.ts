@@ -1,0 +1,105 @@
+import { clientStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
+import type { ProgramSettings } from './program-settings.ts';
+
+/** A tenant: every row of a user belongs to one. */
+export interface Program {
+  readonly id: number;
+  readonly name: string;
+  /** 1 active, 9 closed. */
+  readonly status: number;
+  /** What it decides for itself; a setting it leaves out has its default. */
+  readonly settings: Partial<ProgramSettings>;
+}
+
+/** What a page of programmes or clients starts with, counted from 1, and how many it holds. */
+export interface Page {
+  readonly startIndex: number;
+  readonly pageSize: number;
+}
+
+/** Makes a programme, with an id of its own or the given one. Throws programIdTaken. */
+export async function createProgram(
+  connections: Connections,
+  { id, name, settings }: { id?: number; name: string; settings: Partial<ProgramSettings> },
+): Promise<Program> {
+  // The sequence steps over numbers that were given by hand.
+  const number = id === undefined ? 'free_id' : '$1::bigint';
+  try {
+    const [rows] = await runFor(connections, '*', {
+      text: `insert into program (id, name, status, settings, created_at, updated_at)
+select ${number}, $2::text, ${clientStatus.active}, $3::jsonb, now() at time zone 'UTC', now() at time zone 'UTC'
+from (select nextval('program_id_seq') + coalesce($1::bigint, 0) * 0 as next) as n,
+  lateral (select greatest(n.next, (select coalesce(max(id), 0) + 1 from program where id >= n.next)) as free_id) as f
+returning ${columns}`,
+      values: [id ?? null, name, JSON.stringify(settings)],
+    });
+    return toProgram(rows![0]!);
+  } catch (error) {
+    if (isDatabaseError(error, uniqueViolation)) throw errors.programIdTaken();
+    throw error;
+  }
+}
+
+/** Throws programUnknown. */
+export async function getProgram(connections: Connections, id: number): Promise<Program> {
+  const [rows] = await runFor(connections, '*', {
+    text: `select ${columns} from program where id = $1::bigint`,
+    values: [id],
+  });
+  return firstProgram(rows!);
+}
+
+/** Programmes in the order of their ids. */
+export async function listPrograms(
+  connections: Connections,
+  { startIndex, pageSize }: Page,
+): Promise<Program[]> {
+  const [rows] = await runFor(connections, '*', {
+    text: `select ${columns} from program order by id limit $1::integer offset $2::bigint`,
+    values: [pageSize, startIndex - 1],
+  });
+  return rows!.map(toProgram);
+}
+
+/** Changes what is given; settings that are not named stay. Throws programUnknown. */
+export async function updateProgram(
+  connections: Connections,
+  id: number,
+  { name, settings }: { name?: string | undefined; settings: Partial<ProgramSettings> },
+): Promise<Program> {
+  const [rows] = await runFor(connections, '*', {
+    text: `update program set name = coalesce($2::text, name), settings = settings || $3::jsonb,
+  updated_at = now() at time zone 'UTC' where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,
+    values: [id, name ?? null, JSON.stringify(settings)],
+  });
+  return firstProgram(rows!);
+}
+
+/** Closes a programme: no token of its clients counts any more. Its data stays. Throws programUnknown. */
+export async function closeProgram(connections: Connections, id: number): Promise<Program> {
+  const [rows] = await runFor(connections, '*', {
+    text: `update program set status = ${clientStatus.closed}, updated_at = now() at time zone 'UTC'
+where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,
+    values: [id],
+  });
+  return firstProgram(rows!);
+}
+
+const columns = 'id, name, status, settings';
+
+function firstProgram([row]: DatabaseRow[]): Program {
+  if (!row) throw errors.programUnknown();
+  return toProgram(row);
+}
+
+function toProgram(row: DatabaseRow): Program {
+  return {
+    id: row['id'] as number,
+    name: row['name'] as string,
+    status: row['status'] as number,
+    settings: row['settings'] as Partial<ProgramSettings>,
+  };
+}

@@ -1,0 +1,34 @@
+/** What a token may be used for. */
+export const scopes = {
+  /** Every published operation. */
+  user: 'Every published operation on the users of the programme.',
+  'user:sensitive': 'Masked values in clear, when show_sensitive_data is 1.',
+  'user:privileged': 'Privileged fields, setting security directly, reviews, erasure.',
+  'program:admin': 'Clients and settings of the own programme.',
+  admin: 'The installation: programmes and their first clients. Opens no data of users.',
+} as const;
+
+/** The name of a scope. */
+export type Scope = keyof typeof scopes;
+
+/** Every scope, the weakest first. */
+export const allScopes = Object.keys(scopes) as Scope[];
+
+/** Whether a text names a scope. */
+export function isScope(text: unknown): text is Scope {
+  return typeof text === 'string' && Object.hasOwn(scopes, text);
+}
+
+/**
+ * The scope that a token carries whose request names none: the least, `user`, if the client holds it. Who needs more
+ * says so.
+ */
+export function scopesByDefault(held: readonly Scope[]): Scope[] {
+  return held.filter((scope) => scope === 'user');
+}
+
+/** The first scope that a caller may not grant; undefined where it may grant all. `admin` grants any. */
+export function firstNotGrantable(asked: readonly Scope[], held: ReadonlySet<Scope>): Scope | undefined {
+  if (held.has('admin')) return undefined;
+  return asked.find((scope) => !held.has(scope));
+}

@@ -1,0 +1,97 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import type { Keyring } from '../crypto/keyring.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
+import { toHex } from '../storage/user-vault.ts';
+
+/** A key that signs access tokens. */
+export interface SigningKey {
+  readonly id: string;
+  readonly privateKey: KeyObject;
+}
+
+/** A key signs for 90 days; then the next one does, and this one verifies until its last token has expired. */
+const lifeDays = 90;
+/** How long after its retirement a key still verifies, in seconds: longer than any token lives. */
+const graceSeconds = 3600;
+/** How often a key is looked for that this process does not know, at most. */
+const lookMilliseconds = 1000;
+/** After which time a process looks whether another one has made a new key. */
+const refreshMilliseconds = 60_000;
+
+/**
+ * The Ed25519 keys (RFC 8032, RFC 8037) that sign access tokens, shared by all processes through the database. The
+ * private halves are wrapped by the master key.
+ */
+export class SigningKeys {
+  readonly #connections: Connections;
+  readonly #keyring: Keyring;
+  #publicKeys = new Map<string, KeyObject>();
+  #newest: SigningKey | undefined;
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(connections: Connections, keyring: Keyring) {
+    this.#connections = connections;
+    this.#keyring = keyring;
+  }
+
+  /** The key that signs now; made where there is none, or where the newest is too old. */
+  async current(): Promise<SigningKey> {
+    if (!this.#newest || performance.now() - this.#readAt > refreshMilliseconds) await this.#read();
+    if (!this.#newest) await this.rotate();
+    return this.#newest!;
+  }
+
+  /** The public half of a key, undefined for an unknown one. Looks once for a key that another process made. */
+  async find(id: string): Promise<KeyObject | undefined> {
+    const known = this.#publicKeys.get(id);
+    if (known && performance.now() - this.#readAt < graceSeconds * 1000) return known;
+    if (performance.now() - this.#readAt > lookMilliseconds) await this.#read();
+    return this.#publicKeys.get(id);
+  }
+
+  /** Makes a new key that signs from now on, and retires the others. */
+  async rotate(): Promise<void> {
+    const id = randomBytes(8).toString('hex');
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
+    await runFor(this.#connections, '*', {
+      text: `with retired as (update signing_key set retired_at = now() where retired_at is null)
+insert into signing_key (id, algorithm, public_key, private_key) values ($1::text, 'EdDSA', $2::jsonb, $3::bytea)`,
+      values: [
+        id,
+        JSON.stringify(publicKey.export({ format: 'jwk' })),
+        toHex(this.#keyring.wrap('signing-key', secret, id)),
+      ],
+    });
+    await this.#read();
+  }
+
+  async #read(): Promise<void> {
+    const [rows] = await runFor(this.#connections, '*', {
+      text: `select id, public_key, private_key, retired_at is null and created_at > now() - make_interval(days => $1::integer) as signs
+from signing_key where retired_at is null or retired_at > now() - make_interval(secs => $2::integer) order by created_at, id`,
+      values: [lifeDays, graceSeconds],
+    });
+    this.#readAt = performance.now();
+    this.#publicKeys = new Map(
+      rows!.map((row) => [
+        row['id'] as string,
+        createPublicKey({ key: row['public_key'] as JsonWebKey, format: 'jwk' }),
+      ]),
+    );
+    const newest = rows!.filter((row) => row['signs']).at(-1);
+    this.#newest = newest && { id: newest['id'] as string, privateKey: this.#open(newest) };
+  }
+
+  #open(row: Record<string, unknown>): KeyObject {
+    const secret = this.#keyring.unwrap('signing-key', row['private_key'] as Buffer, row['id'] as string);
+    return createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
+  }
+}

@@ -1,0 +1,217 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Keyring } from '../crypto/keyring.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
+import { type CountedAttempt, countAttempt } from './attempts.ts';
+import { type Client, findClientBySecret } from './clients.ts';
+import { isScope, type Scope, scopesByDefault } from './scopes.ts';
+import { type Tokens, tokenSeconds } from './tokens.ts';
+
+/** What the endpoint works with. */
+export interface TokenEndpointParts {
+  readonly connections: Connections;
+  readonly keyring: Keyring;
+  readonly tokens: Tokens;
+}
+
+/** Wrong secrets that a client or an address may send within a minute; right ones do not count. */
+const attemptsMax = { client: 30, address: 120 };
+const windowSeconds = 60;
+
+/** An answer of RFC 6749, section 5.2. */
+class TokenError extends Error {
+  readonly status: number;
+  readonly error: string;
+  readonly headers: Readonly<Record<string, string | number>>;
+
+  constructor(
+    status: number,
+    error: string,
+    description: string,
+    headers: Record<string, string | number> = {},
+  ) {
+    super(description);
+    this.status = status;
+    this.error = error;
+    this.headers = headers;
+  }
+}
+
+/**
+ * Registers POST /oauth/token: OAuth 2 client credentials (RFC 6749, section 4.4), the client's id and secret by Basic
+ * authentication or in the form. `user_id` binds the token to one user of the client's programme.
+ */
+export async function registerTokenEndpoint(app: FastifyInstance, parts: TokenEndpointParts): Promise<void> {
+  await app.register(async (scoped) => {
+    await scoped.register(formbody, { bodyLimit: 16_384 });
+    // A token is asked for in a form and in nothing else.
+    scoped.removeContentTypeParser('application/json');
+    scoped.setErrorHandler((thrown, request, reply) => sendTokenError(thrown, request, reply));
+    scoped.post('/oauth/token', { config: { operationId: 'oauth.token' } }, async (request, reply) =>
+      reply.header('pragma', 'no-cache').send(await grant(parts, request)),
+    );
+  });
+}
+
+interface TokenResponse {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+async function grant(parts: TokenEndpointParts, request: FastifyRequest): Promise<TokenResponse> {
+  const form = readForm(request.body);
+  const { clientId, secret } = readCredentials(request.headers.authorization, form);
+  const client = await authenticateClient(parts, request.ip, clientId, secret);
+  if (form.get('grant_type') !== 'client_credentials') {
+    throw new TokenError(400, 'unsupported_grant_type', 'grant_type must be client_credentials.');
+  }
+  const userId = form.get('user_id');
+  const scopes = chooseScopes(client, form.get('scope'), userId !== undefined);
+  const boundUser = userId === undefined ? undefined : await findUser(parts, client, userId);
+  const access_token = await parts.tokens.issue({
+    programId: client.programId,
+    clientId: client.id,
+    clientGeneration: client.generation,
+    scopes,
+    ...(boundUser && { boundUser }),
+  });
+  return { access_token, token_type: 'Bearer', expires_in: tokenSeconds, scope: scopes.join(' ') };
+}
+
+/** The fields of a form. One that comes twice is refused (RFC 6749, section 3.2); an empty one counts as absent. */
+function readForm(body: unknown): Map<string, string> {
+  const form = new Map<string, string>();
+  for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+    if (typeof value !== 'string')
+      throw new TokenError(400, 'invalid_request', `${name} comes more than once.`);
+    if (value !== '') form.set(name, value);
+  }
+  return form;
+}
+
+function readCredentials(
+  authorization: string | undefined,
+  form: Map<string, string>,
+): { clientId: string; secret: string } {
+  const basic = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(authorization ?? '');
+  const inForm = form.get('client_secret') !== undefined;
+  if (basic && inForm) {
+    throw new TokenError(
+      400,
+      'invalid_request',
+      'Send the secret by Basic authentication or in the form, not both.',
+    );
+  }
+  if (basic) {
+    const [id = '', ...secret] = Buffer.from(basic[1]!, 'base64').toString('utf8').split(':');
+    return { clientId: formDecode(id), secret: formDecode(secret.join(':')) };
+  }
+  return { clientId: form.get('client_id') ?? '', secret: form.get('client_secret') ?? '' };
+}
+
+/** Basic credentials are form-encoded first (RFC 6749, section 2.3.1); many clients forget it, so damage is let be. */
+function formDecode(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    return text;
+  }
+}
+
+/** Counts first, in the database, then compares: two attempts at once cannot both be the last one allowed. */
+async function authenticateClient(
+  { connections, keyring }: TokenEndpointParts,
+  address: string,
+  clientId: string,
+  secret: string,
+): Promise<Client> {
+  const counted: CountedAttempt[] = [];
+  for (const [kind, key] of [
+    ['client', clientId],
+    ['address', address],
+  ] as const) {
+    const attempt = await countAttempt(connections, keyring, {
+      kind: `token ${kind}`,
+      key,
+      attemptsMax: attemptsMax[kind],
+      windowSeconds,
+    });
+    if (attempt.waitSeconds !== null) {
+      throw new TokenError(
+        429,
+        'slow_down',
+        `Too many attempts. Repeat after ${attempt.waitSeconds} seconds.`,
+        {
+          'retry-after': attempt.waitSeconds,
+        },
+      );
+    }
+    counted.push(attempt);
+  }
+  const client = await findClientBySecret(connections, keyring, clientId, secret);
+  if (!client) {
+    throw new TokenError(401, 'invalid_client', 'The client id or the client secret is wrong.', {
+      'www-authenticate': 'Basic realm="roster"',
+    });
+  }
+  await Promise.all(counted.map((attempt) => attempt.giveBack()));
+  return client;
+}
+
+function chooseScopes(client: Client, asked: string | undefined, isBound: boolean): Scope[] {
+  const may: readonly Scope[] = isBound ? client.scopes.filter((scope) => scope === 'user') : client.scopes;
+  if (asked === undefined) {
+    const scopes = scopesByDefault(may);
+    if (scopes.length === 0)
+      throw new TokenError(
+        400,
+        'invalid_scope',
+        'The client does not hold the scope user: name the scopes that the token shall carry.',
+      );
+    return scopes;
+  }
+  const wanted = [...new Set(asked.split(' ').filter(Boolean))];
+  const refused = wanted.find((scope) => !isScope(scope) || !may.includes(scope));
+  if (refused !== undefined || wanted.length === 0) {
+    throw new TokenError(
+      400,
+      'invalid_scope',
+      isBound
+        ? 'A token bound to a user carries the scope user only.'
+        : 'The client does not hold all of these scopes.',
+    );
+  }
+  return wanted as Scope[];
+}
+
+async function findUser(
+  { connections }: TokenEndpointParts,
+  { programId }: Client,
+  userId: string,
+): Promise<{ id: number; generation: number }> {
+  const id = /^[0-9]{1,10}$/.test(userId) ? Number(userId) : 0;
+  const [rows] = await runFor(connections, programId, {
+    text: 'select token_generation from users where program_id = $1::bigint and id = $2::bigint and closed_at is null',
+    values: [programId, id],
+  });
+  const row = rows![0];
+  if (!row) throw new TokenError(400, 'invalid_request', 'user_id names no user of the programme.');
+  return { id, generation: row['token_generation'] as number };
+}
+
+/** RFC 6749 has a form of its own for errors; what is none of them goes on to the handler of all other calls. */
+function sendTokenError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { code } = thrown as { code?: string };
+  const error =
+    typeof code === 'string' && code.startsWith('FST_ERR_CTP')
+      ? new TokenError(400, 'invalid_request', 'Send the request as application/x-www-form-urlencoded.')
+      : thrown;
+  if (!(error instanceof TokenError)) throw thrown;
+  request.resultCode = error.error;
+  return reply
+    .code(error.status)
+    .headers(error.headers)
+    .send({ error: error.error, error_description: error.message });
+}

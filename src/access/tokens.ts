@@ -1,0 +1,113 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { decodeProtectedHeader, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { errors } from '../catalogue/errors.ts';
+import type { Caller } from './caller.ts';
+import { isScope, type Scope } from './scopes.ts';
+import type { SigningKeys } from './signing-keys.ts';
+
+/** How long an access token counts, in seconds. */
+export const tokenSeconds = 1800;
+
+/** Names us in our own tokens; another provider's are told apart by it. */
+const issuer = 'roster';
+const algorithm = 'EdDSA';
+
+/** Tokens whose signature is known to be good. About 1 kB each. */
+const cachedTokensMax = 10_000;
+
+/** A token that was checked, and until when it counts, in milliseconds since 1970. */
+interface CheckedToken {
+  readonly caller: Caller;
+  readonly expiresAt: number;
+}
+
+/** Who a token is for. */
+export interface TokenSubject {
+  readonly programId: number;
+  readonly clientId: number;
+  readonly clientGeneration: number;
+  readonly scopes: readonly Scope[];
+  readonly boundUser?: { readonly id: number; readonly generation: number };
+}
+
+/**
+ * Makes and checks our access tokens: JSON Web Tokens (RFC 9068) signed with Ed25519, good for 30 minutes.
+ *
+ * Only the signature's result is kept between calls. Whether the client was revoked, the user closed or the password
+ * changed is read with each call's own data, by the generations that a token names.
+ */
+export class Tokens {
+  readonly #keys: SigningKeys;
+  readonly #clock: () => Date;
+  readonly #checked = new LRUCache<string, CheckedToken>({ max: cachedTokensMax });
+
+  constructor(keys: SigningKeys, clock: () => Date) {
+    this.#keys = keys;
+    this.#clock = clock;
+  }
+
+  /** A new token. */
+  async issue(subject: TokenSubject): Promise<string> {
+    const key = await this.#keys.current();
+    const now = Math.floor(this.#clock().getTime() / 1000);
+    return new SignJWT({
+      scope: subject.scopes.join(' '),
+      program: subject.programId,
+      generation: subject.clientGeneration,
+      ...(subject.boundUser && { user: subject.boundUser.id, user_generation: subject.boundUser.generation }),
+    })
+      .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid: key.id })
+      .setIssuer(issuer)
+      .setAudience(issuer)
+      .setSubject(String(subject.clientId))
+      .setJti(randomUUID())
+      .setIssuedAt(now)
+      .setExpirationTime(now + tokenSeconds)
+      .sign(key.privateKey);
+  }
+
+  /** Who a token is for. Throws unauthenticated or tokenExpired. */
+  async check(token: string): Promise<Caller> {
+    // The cache holds no token that could be used, should its memory ever be read.
+    const name = createHash('sha256').update(token).digest('base64');
+    const known = this.#checked.get(name);
+    const checked = known ?? (await this.#verify(token));
+    if (this.#clock().getTime() >= checked.expiresAt) throw errors.tokenExpired();
+    if (!known) this.#checked.set(name, checked);
+    return checked.caller;
+  }
+
+  async #verify(token: string): Promise<CheckedToken> {
+    try {
+      const { kid } = decodeProtectedHeader(token);
+      const key = kid === undefined ? undefined : await this.#keys.find(kid);
+      if (!key) throw errors.unauthenticated();
+      const { payload } = await jwtVerify(token, key, {
+        algorithms: [algorithm],
+        typ: 'at+jwt',
+        issuer,
+        audience: issuer,
+        requiredClaims: ['exp', 'sub', 'scope', 'program', 'generation'],
+        currentDate: this.#clock(),
+      });
+      return { caller: callerOf(payload), expiresAt: payload.exp! * 1000 };
+    } catch (error) {
+      if (error instanceof joseErrors.JWTExpired) throw errors.tokenExpired();
+      if (error instanceof joseErrors.JOSEError || error instanceof TypeError) throw errors.unauthenticated();
+      throw error;
+    }
+  }
+}
+
+/** What a token that we signed says. */
+function callerOf(payload: Record<string, unknown>): Caller {
+  return {
+    programId: payload['program'] as number,
+    clientId: Number(payload['sub']),
+    clientGeneration: payload['generation'] as number,
+    scopes: new Set(String(payload['scope']).split(' ').filter(isScope)),
+    boundUserId: (payload['user'] as number | undefined) ?? null,
+    boundUserGeneration: (payload['user_generation'] as number | undefined) ?? null,
+  };
+}
