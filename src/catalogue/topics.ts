@@ -1,8 +1,8 @@
 import type { Operation } from './operations.ts';
 
 /**
- * What the operations are grouped by in the documentation, in its order: the second word of an operation's id, and
- * what it is about.
+ * What the operations are grouped by in the documentation, in its order, and what each group is about. For an
+ * operation on users it is the second word of its id, for another the first.
  */
 export const topics: Readonly<Record<string, string>> = {
   user: 'A user of the programme as a whole.',
@@ -28,11 +28,14 @@ export const topics: Readonly<Record<string, string>> = {
   access_rule: 'When, where and for what the user may pay.',
   group: 'The groups a user belongs to.',
   history: 'Every change of a user, newest first, in a chain that shows a missing or changed entry.',
+  program: 'Programmes: each has users, clients and settings of its own.',
+  client: 'API clients of a programme, and what each may do.',
 };
 
 /** The topic of an operation. `addresses` and `inquiry` are about what the topics call address and user. */
-export function topicOf({ id }: Operation): string {
-  const word = id.split('.')[1]!;
-  if (word === 'addresses') return 'address';
-  return Object.hasOwn(topics, word) ? word : 'user';
+export function topicOf({ id }: Pick<Operation, 'id'>): string {
+  const [first, second] = id.split('.') as [string, string];
+  if (first !== 'user') return first;
+  if (second === 'addresses') return 'address';
+  return Object.hasOwn(topics, second) ? second : first;
 }

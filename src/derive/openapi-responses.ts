@@ -50,7 +50,8 @@ export function responsesOf(
 
 /** The responses that tell of errors, by status; equal ones share a name made of their codes. */
 export function errorResponses(responses: ResponseBook, keys: readonly ErrorKey[]): Record<string, Schema> {
-  const byStatus = Map.groupBy(keys, (key) => errorTable[key].status);
+  const ordered = keys.toSorted((one, other) => rank(one) - rank(other));
+  const byStatus = Map.groupBy(ordered, (key) => errorTable[key].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
       const name = [status, ...ofStatus.map((key) => errorTable[key].code)].join('-');
@@ -60,14 +61,22 @@ export function errorResponses(responses: ResponseBook, keys: readonly ErrorKey[
   );
 }
 
+/** By status, then by code. */
+function rank(key: ErrorKey): number {
+  const { status, code } = errorTable[key];
+  return status * 10_000 + Number(code);
+}
+
 function errorResponse(status: number, keys: readonly ErrorKey[]): Schema {
-  const examples = keys.map((key) => [key, { summary: errorTable[key].code, value: exampleError(key) }]);
+  const [first] = keys;
   const waits = keys.some((key) => errorTable[key].message.includes('{seconds}'));
   const headers = { ...(waits && retryHeader), ...(status === 401 && challengeHeader) };
   return {
     description: keys.map((key) => `${errorTable[key].code}: ${errorTable[key].message}`).join('\n\n'),
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: json(refTo('answer'), Object.fromEntries(examples)),
+    content: json(refTo('answer'), {
+      [first!]: { summary: errorTable[first!].code, value: exampleError(first!) },
+    }),
   };
 }
 

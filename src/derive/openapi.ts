@@ -1,36 +1,12 @@
 import { type Route, routes } from '../catalogue/operations.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
-import { bodyMembers, isPrivilegedOperation } from './body-members.ts';
-import { exampleBody } from './examples.ts';
+import { isPrivilegedOperation } from './body-members.ts';
+import { type AdministrativeOperation, administrativeOperation } from './openapi-administration.ts';
+import { requestBody } from './openapi-bodies.ts';
 import { namedParameters, parametersOf } from './openapi-parameters.ts';
-import { defineAnswers, errorResponses, type ResponseBook, responsesOf } from './openapi-responses.ts';
-import { errorsOf, everyBody, everyCall } from './operation-errors.ts';
-import {
-  freeObjectSchema,
-  inputSchema,
-  kindSchema,
-  listSchema,
-  objectSchema,
-  type Schema,
-  type SchemaBook,
-} from './schema-of.ts';
-
-/** A call outside the published operations, in the same envelope. */
-export interface OutsideOperation {
-  readonly id: string;
-  /** `POST`, `GET`, `PUT` or `DELETE`. */
-  readonly method: string;
-  /** From the root, as Fastify writes it: `/v1/client/:client_id`. */
-  readonly path: string;
-  readonly scope: string;
-  /** A few words: what it does. */
-  readonly title: string;
-  readonly topic: { readonly name: string; readonly description: string };
-  /** A JSON Schema of the body, and a body. */
-  readonly body?: { readonly schema: Schema; readonly example: unknown };
-  /** A JSON Schema of the members beside `result`, and an answer's members. */
-  readonly answer: { readonly schema: Schema; readonly example: unknown };
-}
+import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { errorsOf } from './operation-errors.ts';
+import type { Schema, SchemaBook } from './schema-of.ts';
 
 /** What the document cannot learn from the catalogue. */
 export interface DocumentParts {
@@ -38,7 +14,8 @@ export interface DocumentParts {
   readonly version: string;
   /** What a token may be used for, by scope. */
   readonly scopes: Readonly<Record<string, string>>;
-  readonly outsideOperations?: readonly OutsideOperation[];
+  /** The calls that manage programmes and API clients. */
+  readonly adminOperations?: readonly AdministrativeOperation[];
 }
 
 /** Below which the published paths stand. */
@@ -58,15 +35,16 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
     const path = openApiPath(`${prefix}${route.path}`);
     paths[path] = { ...paths[path], [route.verb]: routeOperation(schemas, responses, route) };
   }
-  for (const outside of parts.outsideOperations ?? []) {
-    const path = openApiPath(outside.path);
-    paths[path] = { ...paths[path], [outside.method.toLowerCase()]: outsideOperation(responses, outside) };
+  for (const operation of parts.adminOperations ?? []) {
+    const path = openApiPath(operation.path);
+    const described = administrativeOperation(schemas, responses, operation);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
   }
   return {
     openapi: '3.1.1',
     info: { title: 'Roster', version: parts.version, description, license },
     servers: [{ url: '/' }],
-    tags: tagsOf(parts.outsideOperations ?? []),
+    tags: Object.entries(topics).map(([name, text]) => ({ name, description: text })),
     security: [{ oauth2: ['user'] }],
     paths,
     components: {
@@ -120,72 +98,6 @@ function descriptionOf({ operations }: Route, isShared: boolean): Schema {
   const later = `Not built yet, and answered with 501: ${notBuilt.join('; ')}.`;
   const sentences = [...(isShared ? [shared] : []), ...(notBuilt.length > 0 ? [later] : [])];
   return sentences.length > 0 ? { description: sentences.join('\n\n') } : {};
-}
-
-/** The body of a route: of any of its operations, with an example of each. */
-function requestBody(schemas: SchemaBook, { operations }: Route): Schema | undefined {
-  const bodies = new Map<string, Schema>();
-  let isRequired = true;
-  for (const operation of operations) {
-    const members = bodyMembers(operation);
-    if (members.length === 0) return undefined;
-    const properties = members.map(({ name, holds }): [string, Schema] => {
-      if (holds === 'freeObject') return [name, freeObjectSchema(schemas)];
-      if ('value' in holds) return [name, kindSchema(schemas, holds.value.kind)];
-      const schema = inputSchema(schemas, holds.resource, operation.verb);
-      return [name, holds.isList ? listSchema(schema) : schema];
-    });
-    const required = members.filter((member) => member.isRequired).map(({ name }) => name);
-    const schema = objectSchema(properties, required);
-    bodies.set(JSON.stringify(schema), schema);
-    isRequired &&= required.length > 0;
-  }
-  const schema = bodies.size === 1 ? [...bodies.values()][0] : { anyOf: [...bodies.values()] };
-  const examples = operations.flatMap((operation) => {
-    const value = exampleBody(operation);
-    return value ? [[operation.id, { summary: operation.title, value }]] : [];
-  });
-  const shown = examples.length > 0 && { examples: Object.fromEntries(examples) };
-  return { required: isRequired, content: { 'application/json': { schema, ...shown } } };
-}
-
-function outsideOperation(responses: ResponseBook, operation: OutsideOperation): Schema {
-  const { id, title, topic, scope, path, body, answer } = operation;
-  const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
-  const keys = body ? [...everyBody, ...everyCall] : everyCall;
-  const { result = { code: '0000', message: 'Success.', friendly_message: 'Done.' }, ...members } =
-    answer.example as Record<string, unknown>;
-  const schema = {
-    allOf: [
-      { ...objectSchema([['result', { $ref: '#/components/schemas/result' }]], ['result']) },
-      answer.schema,
-    ],
-  };
-  return {
-    operationId: id,
-    summary: title,
-    tags: [topic.name],
-    security: [{ oauth2: [scope] }],
-    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: body.schema, example: body.example } },
-      },
-    }),
-    responses: {
-      200: {
-        description: 'Done.',
-        content: { 'application/json': { schema, example: { result, ...members } } },
-      },
-      ...errorResponses(responses, keys),
-    },
-  };
-}
-
-function tagsOf(outside: readonly OutsideOperation[]): Schema[] {
-  const others = new Map(outside.map(({ topic }) => [topic.name, topic.description]));
-  return [...Object.entries(topics), ...others].map(([name, text]) => ({ name, description: text }));
 }
 
 function securityScheme(scopes: Readonly<Record<string, string>>): Schema {

@@ -1,4 +1,4 @@
-import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
+import type { ErrorKey } from '../catalogue/errors.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Operation, Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -33,14 +33,14 @@ const everyWrite: readonly ErrorKey[] = ['idempotencyMismatch', 'requestInProgre
 const taken = { email: 'emailTaken', phone: 'phoneTaken', login: 'loginTaken' } as const;
 
 /**
- * The errors that the operations of a route may answer, ordered by status and code. It follows from the operations'
- * verb, path and members; an operation that is not built yet only says so.
+ * The errors that the operations of a route may answer. They follow from the operations' verb, path and members; an
+ * operation that is not built yet only says so.
  */
 export function errorsOf(route: Route): readonly ErrorKey[] {
   const keys = new Set<ErrorKey>(everyCall);
   if (route.operations.length > 1) keys.add('operationUnclear');
   for (const operation of route.operations) for (const key of errorsOfOperation(operation)) keys.add(key);
-  return [...keys].sort((one, other) => rank(one) - rank(other));
+  return [...keys];
 }
 
 function errorsOfOperation(operation: Operation): ErrorKey[] {
@@ -75,9 +75,4 @@ function listErrors(list: Resource, { verb, members }: Operation): ErrorKey[] {
 
 function resourceIn({ holds }: BodyMember): Resource[] {
   return typeof holds === 'object' && 'resource' in holds ? [holds.resource] : [];
-}
-
-function rank(key: ErrorKey): number {
-  const { status, code } = errorTable[key];
-  return status * 10_000 + Number(code);
 }
