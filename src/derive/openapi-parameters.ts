@@ -9,7 +9,7 @@ import { kindSchema, type Schema, type SchemaBook } from './schema-of.ts';
 export function namedParameters(book: SchemaBook): Record<string, Schema> {
   const headers = Object.values(callHeaders).map((header): [string, Schema] => [
     header.name,
-    headerParameter(book, header),
+    headerParameter(header),
   ]);
   return {
     user_id: {
@@ -75,10 +75,13 @@ function refToParameter(name: string): Schema {
   return { $ref: `#/components/parameters/${name}` };
 }
 
-function headerParameter(book: SchemaBook, { name, kind, description }: CallHeader): Schema {
+function headerParameter({ name, kind, description }: CallHeader): Schema {
   const hyphenated = name.replaceAll('_', '-');
   const both = hyphenated === name ? '' : ` The name ${hyphenated} works too.`;
-  return { name, in: 'header', description: `${description}${both}`, schema: kindSchema(book, kind) };
+  // Without examples: a page that sends calls would fill them in, and an equal source_id makes two calls one.
+  const { pattern, maxLength } = kind.schema;
+  const schema = { type: 'string', ...(pattern && { pattern }), ...(maxLength && { maxLength }) };
+  return { name, in: 'header', description: `${description}${both}`, schema };
 }
 
 function queryParameters(book: SchemaBook, { fields }: Resource): Schema[] {

@@ -43,7 +43,6 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
   return {
     openapi: '3.1.1',
     info: { title: 'Roster', version: parts.version, description, license },
-    servers: [{ url: '/' }],
     tags: Object.entries(topics).map(([name, text]) => ({ name, description: text })),
     security: [{ oauth2: ['user'] }],
     paths,
