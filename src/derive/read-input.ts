@@ -40,7 +40,7 @@ export function readObject(resource: Resource, value: unknown, path: string, con
 }
 
 /** The most entries of one list that a call may carry. */
-const listMax = 50;
+export const listMax = 50;
 
 /** Reads a list of objects; every entry is read, whatever was wrong with the ones before it. */
 export function readList(resource: Resource, value: unknown, path: string, context: ReadContext): Input[] {

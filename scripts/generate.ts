@@ -1,0 +1,61 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorsMarkdown, operationsMarkdown } from '../src/derive/reference-pages.ts';
+import { apiDocument } from '../src/http/api-document.ts';
+import { generateConfiguration } from './generate-configuration.ts';
+
+/** A generated file: its path from the root of the repository, and its whole content. */
+export interface GeneratedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/** Every file that is generated from the source. The same source gives the same bytes. */
+export function generatedFiles(): GeneratedFile[] {
+  return [
+    { path: 'openapi.json', content: `${JSON.stringify(apiDocument(), null, 2)}\n` },
+    { path: 'docs/api-errors.md', content: errorsMarkdown() },
+    { path: 'docs/operations.md', content: operationsMarkdown() },
+    generateConfiguration(),
+  ];
+}
+
+/** The paths of the generated files that are not what the source says now. */
+export async function outdatedFiles(root: string): Promise<string[]> {
+  const outdated: string[] = [];
+  for (const { path, content } of generatedFiles()) {
+    const kept = await readFile(join(root, path), 'utf8').catch(() => undefined);
+    if (kept !== content) outdated.push(path);
+  }
+  return outdated;
+}
+
+const usage = `Usage: npm run generate [-- --check]
+
+Writes every generated file: openapi.json, docs/api-errors.md, docs/operations.md, docs/configuration.md.
+
+  --check  Writes nothing. Exits with 1 and names each file that is not current.
+`;
+
+/** Runs the command and returns its exit code: 0 done, 1 something is not current, 2 wrong usage. */
+export async function generate(root: string, args: readonly string[]): Promise<number> {
+  const [option, ...rest] = args;
+  if (rest.length > 0 || (option !== undefined && option !== '--check')) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  const outdated = await outdatedFiles(root);
+  if (option === '--check') {
+    for (const path of outdated) process.stderr.write(`${path} is not current: run "npm run generate".\n`);
+    return outdated.length > 0 ? 1 : 0;
+  }
+  for (const { path, content } of generatedFiles().filter((file) => outdated.includes(file.path))) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content);
+    process.stdout.write(`${path} written\n`);
+  }
+  return 0;
+}
+
+if (import.meta.main)
+  process.exitCode = await generate(join(import.meta.dirname, '..'), process.argv.slice(2));

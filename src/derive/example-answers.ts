@@ -1,0 +1,199 @@
+import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { type ErrorKey, errorTable, fillMessage, type MessageParams } from '../catalogue/errors.ts';
+import { type ExampleValues, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
+import { faults } from '../catalogue/faults.ts';
+import type { Field } from '../catalogue/field.ts';
+import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
+import type { Operation } from '../catalogue/operations.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { identification } from '../catalogue/resources/identification.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { offsetOf, zoneName } from '../time/zones.ts';
+import { columnPrefix, isStored, shownColumn } from './columns.ts';
+import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
+import { exampleFreeObject, exampleValues } from './examples.ts';
+import { maskValue } from './mask.ts';
+import { friendlyMessage } from './messages.ts';
+import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
+
+const timeZone = 'UTC -06:00';
+const createdAt = '2026-03-02T15:04:05';
+const presentation: Presentation = { clientOffset: offsetOf(timeZone), serverOffset: 0, customField: true };
+
+/**
+ * An answer of an operation that succeeds, as the server would write it; null for an operation that is not built
+ * yet. Always the same.
+ */
+export function exampleAnswer(operation: Operation): Record<string, unknown> | null {
+  if (operation.later) return null;
+  const members: Members = { info: presentInfo(userRow(operation), presentation), ...answered(operation) };
+  const validate = operation.verb === 'get' ? null : '0';
+  return assemble(successResult('en'), members, validate);
+}
+
+/** An answer that tells of an error; invalidInput shows one fault. */
+export function exampleError(key: ErrorKey): Record<string, unknown> {
+  const { code, message } = errorTable[key];
+  const isInput = key === 'invalidInput';
+  const result: Result = {
+    code,
+    message: fillMessage(message, exampleParams),
+    friendly_message: friendlyMessage(isInput ? 'notARealDate' : key, 'en', exampleParams),
+    ...(isInput && { details: [exampleDetail] }),
+  };
+  return assemble(result, {}, null);
+}
+
+const exampleDetail = {
+  path: '$.personal_info.date_of_birth',
+  code: faults.notARealDate.code,
+  message: faults.notARealDate.message,
+};
+
+/** What stands in the placeholders of messages. */
+const exampleParams: MessageParams = {
+  count: 1,
+  maximum: 20,
+  seconds: 30,
+  resource: 'email',
+  member: 'address or addresses',
+  header: 'time_zone',
+  expected: 'an offset such as UTC +02:00',
+  scope: 'user:privileged',
+  operation: 'user.document.create',
+  method: 'PATCH',
+  path: '/v1/user',
+  allowed: 'POST',
+  requestId: '0f4d3c1e-9d0b-4c39-8a6e-2b1a7f5c9e10',
+};
+
+function assemble(result: Result, members: Members, validate: '0' | null): Record<string, unknown> {
+  const ending = { validate, timeZone, responseTime: 12 } as const;
+  return JSON.parse(answerText(JSON.stringify(result), membersText(members), ending));
+}
+
+/** The members that an operation has something to say of. */
+function answered(operation: Operation): Members {
+  const { action, members } = operation;
+  const own = (members === 'all' ? wholeUser(operation) : members) as readonly EnvelopeMember[];
+  const told = Object.fromEntries(own.map((member) => [member, exampleMember(member, operation)]));
+  return action === 'get' ? { ...told, last_activity: lastActivity } : told;
+}
+
+function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
+  if (action === 'delete') return [];
+  if (action === 'update') return ['personal_info', 'preferences'];
+  const inAnswerOnly = verb === 'get' ? [addresses, ...lists] : [];
+  const created = [
+    'personal_info',
+    'email',
+    'phone',
+    'security',
+    'preferences',
+    'identification',
+    'currency',
+  ];
+  const all = [...singles, ...inAnswerOnly].map(answerName);
+  return [
+    ...(verb === 'get' ? all : (created as EnvelopeMember[])),
+    'address',
+    'terms_conditions',
+    'custom_field',
+  ];
+}
+
+function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
+  if (member === 'custom_field') return exampleFreeObject;
+  if (member === 'history') return [historyEntry];
+  const resource = resourceOf[member]!;
+  if (operation.action === 'delete') return [presentDeleted(resource, 1)];
+  const shown = present(resource, exampleRow(resource, operation), presentation);
+  return resource.shape === 'list' ? [shown] : shown;
+}
+
+/** A stored row of a resource: what the example person sent, and what the server adds. */
+function exampleRow(resource: Resource, operation: Operation): Row {
+  const isNew = operation.action === 'create' && operation.members !== 'all';
+  const prefix = columnPrefix(resource);
+  const row: Row = { [`${prefix}created_at`]: createdAt, [`${prefix}updated_at`]: createdAt };
+  const values = valuesOf(resource, operation, isNew);
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (field.source === 'lookup') row[name] = exampleServerValues[name] ?? null;
+    if (isStored(field)) {
+      row[shownColumn(resource, name)] = shownValue(field, exampleValue(resource, name, field, values[name]));
+    }
+  }
+  return row;
+}
+
+/** The first of the addresses is the user's address; papers and later addresses wait for a review. */
+function valuesOf(resource: Resource, { action }: Operation, isNew: boolean): ExampleValues {
+  if (resource === addresses && action === 'get') return { ...exampleValues(address, false), is_primary: 1 };
+  const values = exampleValues(resource, isNew);
+  const waits = resource === identification || (resource === addresses && isNew);
+  return waits ? { ...values, status: status.waitingForVerification } : values;
+}
+
+function exampleValue(
+  resource: Resource,
+  name: string,
+  field: Field,
+  sent: string | number | undefined,
+): unknown {
+  if (name === 'id') return 1;
+  if (field.type === 'object') return null;
+  if (name === 'time_zone_name') return zoneName(offsetOf(timeZone));
+  const value = sent ?? (name in exampleServerValues ? exampleServerValues[name] : field.otherwise);
+  if (value === undefined) return resource.name in optionalValues ? (exampleRest[name] ?? null) : null;
+  return field.type === 'integer' ? Number(value) : String(value);
+}
+
+/** Resources whose answers show optional values too. */
+const optionalValues: Readonly<Record<string, true>> = { personal_info: true };
+
+function shownValue(field: Field, value: unknown): unknown {
+  return field.mask && typeof value === 'string' ? maskValue(value, field.mask) : value;
+}
+
+function userRow(operation: Operation): Row {
+  return {
+    id: 1001,
+    program_id: exampleServerValues['program_id'],
+    status: operation.id === 'user.delete' ? status.closed : status.active,
+    type: 1,
+    original_source_id: exampleServerValues['original_source_id'],
+    preferences_time_zone: timeZone,
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+}
+
+const lastActivity = {
+  entity: entity.email,
+  entity_id: 2,
+  entity_data: entityData.whole,
+  activity_type: activityType.created,
+  notes: { user_notes: '', admin_notes: 'User email created' },
+  update_date_utc: createdAt,
+};
+
+const historyEntry = {
+  id: 5,
+  activity_type: activityType.updated,
+  entity: entity.relationship,
+  entity_id: 1,
+  by_entity: entity.apiClient,
+  by_entity_id: 1,
+  entity_data: entityData.whole,
+  old_data: JSON.stringify({ [relationship.name]: { type: 3 } }),
+  new_data: JSON.stringify({ [relationship.name]: { type: 7 } }),
+  json: null,
+  notes: '',
+  admin_notes: 'User relationship updated',
+  original_source_id: exampleServerValues['original_source_id'],
+  server_date: createdAt,
+  date_utc: createdAt,
+  client_date: '2026-03-02T09:04:05',
+};

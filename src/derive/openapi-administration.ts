@@ -1,0 +1,143 @@
+import { clientStatus } from '../catalogue/codes.ts';
+import type { ErrorKey } from '../catalogue/errors.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import { topicOf } from '../catalogue/topics.ts';
+import { errorResponses, type ResponseBook } from './openapi-responses.ts';
+import { everyBody, everyCall } from './operation-errors.ts';
+import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+
+/** A call that manages programmes or API clients. */
+export interface AdministrativeOperation {
+  /** `program.create`: what it is about, and what it does. */
+  readonly id: string;
+  readonly method: string;
+  /** From the root, as Fastify writes it: `/v1/client/:client_id`. */
+  readonly path: string;
+  /** Any one of them is enough. */
+  readonly scopes: readonly string[];
+  readonly summary: string;
+}
+
+/** A call that manages programmes or API clients, as OpenAPI describes it. */
+export function administrativeOperation(
+  book: SchemaBook,
+  responses: ResponseBook,
+  { id, method, path, scopes, summary }: AdministrativeOperation,
+): Schema {
+  const topic = topicOf({ id });
+  const [, action] = id.split('.');
+  const body = action === 'create' || action === 'update' ? inputOf(book, topic, action) : undefined;
+  const isPaged = action === 'list';
+  const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
+  const member = isPaged ? `${topic}s` : topic;
+  const shown = isPaged ? { type: 'array', items: answerOf(book, topic) } : answerOf(book, topic);
+  const properties: [string, Schema][] = [
+    ['result', refTo('result')],
+    [member, shown],
+  ];
+  return {
+    operationId: id,
+    summary,
+    tags: [topic],
+    security: scopes.map((scope) => ({ oauth2: [scope] })),
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
+      ...(isPaged ? ['start_index', 'page_size'] : []).map((name) => ({
+        $ref: `#/components/parameters/${name}`,
+      })),
+    ],
+    ...(body && {
+      requestBody: {
+        required: true,
+        content: { 'application/json': { schema: objectSchema([[topic, body]], [topic]) } },
+      },
+    }),
+    responses: {
+      200: {
+        description: 'Done.',
+        content: { 'application/json': { schema: objectSchema(properties, ['result', member]) } },
+      },
+      ...errorResponses(responses, errorsOf(topic, method, names.length > 0, isPaged)),
+    },
+  };
+}
+
+function errorsOf(topic: string, method: string, isNamed: boolean, isPaged: boolean): ErrorKey[] {
+  const unknown: ErrorKey = topic === 'program' ? 'programUnknown' : 'clientUnknown';
+  const reads = method === 'POST' || method === 'PUT';
+  return [
+    ...(reads ? everyBody : isPaged ? (['invalidInput'] as const) : []),
+    ...everyCall,
+    ...(isNamed ? [unknown] : []),
+    ...(topic === 'program' && method === 'POST' ? (['programIdTaken'] as const) : []),
+    ...(topic === 'client' && method === 'POST' && !isNamed ? (['programUnknown'] as const) : []),
+  ];
+}
+
+function inputOf(book: SchemaBook, topic: string, action: 'create' | 'update'): Schema {
+  const name = `${topic}.${action}`;
+  const isNew = action === 'create';
+  const properties: [string, Schema][] =
+    topic === 'program'
+      ? [...(isNew ? [idInput(book)] : []), nameProperty, ...settingProperties(book)]
+      : [...(isNew ? [programIdInput(book)] : []), nameProperty, scopesProperty];
+  const required = !isNew ? [] : topic === 'program' ? ['name'] : ['name', 'scopes'];
+  book.set(name, objectSchema(properties, required));
+  return refTo(name);
+}
+
+function answerOf(book: SchemaBook, topic: string): Schema {
+  const state: [string, Schema] = ['status', { type: 'integer', enum: Object.values(clientStatus) }];
+  const id: [string, Schema] = ['id', { type: 'integer' }];
+  const properties: [string, Schema][] =
+    topic === 'program'
+      ? [id, nameProperty, state, ...settingProperties(book)]
+      : [
+          ['client_id', { type: 'string' }],
+          [
+            'client_secret',
+            { type: 'string', description: 'Shown where it was just made, and never again.' },
+          ],
+          id,
+          ['program_id', { type: 'integer' }],
+          nameProperty,
+          scopesProperty,
+          state,
+        ];
+  const required = properties.map(([name]) => name).filter((name) => name !== 'client_secret');
+  book.set(topic, objectSchema(properties, required));
+  return refTo(topic);
+}
+
+const nameProperty: [string, Schema] = ['name', { type: 'string', minLength: 1, maxLength: 100 }];
+const scopesProperty: [string, Schema] = [
+  'scopes',
+  { type: 'array', items: { type: 'string' }, minItems: 1, uniqueItems: true },
+];
+
+function idInput(book: SchemaBook): [string, Schema] {
+  return ['id', kindSchema(book, kinds.id)];
+}
+
+function programIdInput(book: SchemaBook): [string, Schema] {
+  return ['program_id', kindSchema(book, kinds.id)];
+}
+
+/** What a programme decides for itself, in the order in which it is answered. */
+function settingProperties(book: SchemaBook): [string, Schema][] {
+  const zone = orNull(kindSchema(book, kinds['time-zone']));
+  const steps = { type: 'string', enum: ['address', 'email', 'phone', 'identification'] };
+  return [
+    ['default_language', kindSchema(book, kinds.language)],
+    ['default_time_zone', zone],
+    ['server_time_zone', zone],
+    ['allowed_countries', orNull({ type: 'array', items: kindSchema(book, kinds.country) })],
+    ['allowed_currencies', orNull({ type: 'array', items: kindSchema(book, kinds.currency) })],
+    ['minimum_age', { type: 'integer', minimum: 0, maximum: 120 }],
+    ['unique_email', { type: 'boolean' }],
+    ['unique_phone', { type: 'boolean' }],
+    ['required_kyc_steps', { type: 'array', items: steps }],
+    ['password_length_min', { type: 'integer', minimum: 8, maximum: 255 }],
+    ['password_score_min', { type: 'integer', minimum: 0, maximum: 4 }],
+  ];
+}

@@ -1,0 +1,93 @@
+import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import type { Route } from '../catalogue/operations.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { documentInquiry, userInquiry } from '../catalogue/resources/inquiries.ts';
+import { kindSchema, type Schema, type SchemaBook } from './schema-of.ts';
+
+/** The named parameters: of every path with a user, of paths without one, of pages, and the headers. */
+export function namedParameters(book: SchemaBook): Record<string, Schema> {
+  const headers = Object.values(callHeaders).map((header): [string, Schema] => [
+    header.name,
+    headerParameter(header),
+  ]);
+  return {
+    user_id: {
+      name: 'user_id',
+      in: 'path',
+      required: true,
+      description: 'The id of the user.',
+      schema: kindSchema(book, kinds.id),
+    },
+    user_id_in_query: {
+      name: 'user_id',
+      in: 'query',
+      description:
+        'The id of the user, where the access token is not bound to one and the body does not name one in info.id. ' +
+        'The same path with /{user_id} behind it works as well.',
+      schema: kindSchema(book, kinds.id),
+    },
+    start_index: {
+      name: 'start_index',
+      in: 'query',
+      description: 'The entry that the page starts with, counted from 1.',
+      schema: { type: 'integer', minimum: 1, default: 1 },
+    },
+    page_size: {
+      name: 'page_size',
+      in: 'query',
+      description: 'How many entries the page has.',
+      schema: { type: 'integer', minimum: 1, maximum: 500, default: 10 },
+    },
+    ...Object.fromEntries(headers),
+  };
+}
+
+/** The parameters of a route. */
+export function parametersOf(book: SchemaBook, { verb, path, operations }: Route): Schema[] {
+  const { id, action } = operations[0]!;
+  const writes = verb !== 'get';
+  const headers = Object.values(callHeaders).filter(
+    ({ name }) => name !== callHeaders.sourceId.name || writes,
+  );
+  const inquiry = inquiries[id];
+  const isPaged = action === 'history' && !path.includes('latest');
+  return [
+    ...(path.includes(':user_id') ? [refToParameter('user_id')] : []),
+    ...(isUserless(path) ? [refToParameter('user_id_in_query')] : []),
+    ...(inquiry ? queryParameters(book, inquiry) : []),
+    ...(isPaged ? [refToParameter('start_index'), refToParameter('page_size')] : []),
+    ...headers.map(({ name }) => refToParameter(name)),
+  ];
+}
+
+const inquiries: Readonly<Record<string, Resource>> = {
+  'user.inquiry': userInquiry,
+  'user.document.inquiry': documentInquiry,
+};
+
+/** Whether a path is about a user and does not name it. */
+function isUserless(path: string): boolean {
+  return !path.includes(':') && !path.startsWith('/user/inquiry') && path !== '/user';
+}
+
+function refToParameter(name: string): Schema {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+function headerParameter({ name, kind, description }: CallHeader): Schema {
+  const hyphenated = name.replaceAll('_', '-');
+  const both = hyphenated === name ? '' : ` The name ${hyphenated} works too.`;
+  // Without examples: a page that sends calls would fill them in, and an equal source_id makes two calls one.
+  const { pattern, maxLength } = kind.schema;
+  const schema = { type: 'string', ...(pattern && { pattern }), ...(maxLength && { maxLength }) };
+  return { name, in: 'header', description: `${description}${both}`, schema };
+}
+
+function queryParameters(book: SchemaBook, { fields }: Resource): Schema[] {
+  return Object.entries(fields).flatMap(([name, field]): Schema[] => {
+    if (field.type === 'object') return [];
+    const schema = kindSchema(book, field.kind);
+    return [{ name, in: 'query', ...(field.on.get === 'R' && { required: true }), schema }];
+  });
+}

@@ -1,0 +1,135 @@
+import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
+import { type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
+import type { Route } from '../catalogue/operations.ts';
+import { history } from '../catalogue/resources/history.ts';
+import { lastActivity } from '../catalogue/resources/last-activity.ts';
+import { exampleAnswer, exampleError } from './example-answers.ts';
+import {
+  answerSchema,
+  freeObjectSchema,
+  objectSchema,
+  orNull,
+  refTo,
+  type Schema,
+  type SchemaBook,
+} from './schema-of.ts';
+
+/** The named responses of a document, filled while its paths are derived. */
+export type ResponseBook = Map<string, Schema>;
+
+/** Puts the forms of every answer into the book: the result, and the envelope of a user's answer. */
+export function defineAnswers(book: SchemaBook): void {
+  book.set('result', resultSchema);
+  const members = envelope.map((member): [string, Schema] => [member, memberSchema(book, member)]);
+  const properties: [string, Schema][] = [['result', refTo('result')], ...members, ...endingProperties];
+  const required = properties.map(([name]) => name);
+  book.set('answer', {
+    ...objectSchema(properties, required),
+    description:
+      'Every answer. A member is null where the operation has nothing to say of it; an error has its result alone.',
+  });
+}
+
+/** The responses of a route: success with an example of each of its operations, and every error by status. */
+export function responsesOf(
+  responses: ResponseBook,
+  route: Route,
+  keys: readonly ErrorKey[],
+): Record<string, Schema> {
+  const answers = route.operations.flatMap((operation): [string, Schema][] => {
+    const value = exampleAnswer(operation);
+    return value ? [[operation.id, { summary: operation.title, value }]] : [];
+  });
+  const success = {
+    description: 'Done.',
+    ...(route.verb !== 'get' && { headers: replayHeader }),
+    content: json(refTo('answer'), Object.fromEntries(answers)),
+  };
+  return { ...(answers.length > 0 && { 200: success }), ...errorResponses(responses, keys) };
+}
+
+/** The responses that tell of errors, by status; equal ones share a name made of their codes. */
+export function errorResponses(responses: ResponseBook, keys: readonly ErrorKey[]): Record<string, Schema> {
+  const ordered = keys.toSorted((one, other) => rank(one) - rank(other));
+  const byStatus = Map.groupBy(ordered, (key) => errorTable[key].status);
+  return Object.fromEntries(
+    [...byStatus].map(([status, ofStatus]) => {
+      const name = [status, ...ofStatus.map((key) => errorTable[key].code)].join('-');
+      if (!responses.has(name)) responses.set(name, errorResponse(status, ofStatus));
+      return [status, { $ref: `#/components/responses/${name}` }];
+    }),
+  );
+}
+
+/** By status, then by code. */
+function rank(key: ErrorKey): number {
+  const { status, code } = errorTable[key];
+  return status * 10_000 + Number(code);
+}
+
+function errorResponse(status: number, keys: readonly ErrorKey[]): Schema {
+  const [first] = keys;
+  const waits = keys.some((key) => errorTable[key].message.includes('{seconds}'));
+  const headers = { ...(waits && retryHeader), ...(status === 401 && challengeHeader) };
+  return {
+    description: keys.map((key) => `${errorTable[key].code}: ${errorTable[key].message}`).join('\n\n'),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    content: json(refTo('answer'), {
+      [first!]: { summary: errorTable[first!].code, value: exampleError(first!) },
+    }),
+  };
+}
+
+function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
+  if (member === 'custom_field') return orNull(freeObjectSchema(book));
+  if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
+  if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });
+  const resource = resourceOf[member];
+  if (!resource) return { type: 'null' };
+  const schema = answerSchema(book, resource);
+  return orNull(resource.shape === 'list' ? { type: 'array', items: schema } : schema);
+}
+
+function json(schema: Schema, examples: Readonly<Record<string, unknown>>): Schema {
+  return { 'application/json': { schema, examples } };
+}
+
+const detailSchema = objectSchema(
+  [
+    ['path', { type: 'string', description: 'Where, as a JSON path: $.email[0].address.' }],
+    ['code', { type: 'string', pattern: '^11[0-9]{2}$' }],
+    ['message', { type: 'string', description: 'For the developer.' }],
+  ],
+  ['path', 'code', 'message'],
+);
+
+const resultSchema: Schema = objectSchema(
+  [
+    ['code', { type: 'string', pattern: '^[0-9]{4}$', description: '0000: success.' }],
+    ['message', { type: 'string', description: 'For the developer, in English.' }],
+    ['friendly_message', { type: 'string', description: 'For the person, in the language of lang.' }],
+    ['details', { type: 'array', items: detailSchema, description: 'Every fault of an input.' }],
+  ],
+  ['code', 'message', 'friendly_message'],
+);
+
+const endingProperties: readonly [string, Schema][] = [
+  ['validate', { type: ['string', 'null'], enum: ['0', '1', null], description: '1: nothing was written.' }],
+  ['function_code', { type: 'integer' }],
+  ['time_zone', { type: 'string', description: 'The zone of client_date: UTC +02:00.' }],
+  ['time_zone_name', { type: ['string', 'null'], description: 'A zone of that offset.' }],
+  ['response_time', { type: 'integer', description: 'Milliseconds.' }],
+];
+
+const replayHeader = {
+  'idempotency-replayed': {
+    description: 'There where the answer is that of an earlier call with the same source_id.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+};
+
+const retryHeader = {
+  'retry-after': { description: 'After how many seconds to try again.', schema: { type: 'integer' } },
+};
+
+const challengeHeader = { 'www-authenticate': { schema: { type: 'string' } } };

@@ -1,0 +1,118 @@
+import { type Route, routes } from '../catalogue/operations.ts';
+import { topicOf, topics } from '../catalogue/topics.ts';
+import { isPrivilegedOperation } from './body-members.ts';
+import { type AdministrativeOperation, administrativeOperation } from './openapi-administration.ts';
+import { requestBody } from './openapi-bodies.ts';
+import { namedParameters, parametersOf } from './openapi-parameters.ts';
+import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { errorsOf } from './operation-errors.ts';
+import type { Schema, SchemaBook } from './schema-of.ts';
+
+/** What the document cannot learn from the catalogue. */
+export interface DocumentParts {
+  /** The version of the product. */
+  readonly version: string;
+  /** What a token may be used for, by scope. */
+  readonly scopes: Readonly<Record<string, string>>;
+  /** The calls that manage programmes and API clients. */
+  readonly adminOperations?: readonly AdministrativeOperation[];
+}
+
+/** Below which the published paths stand. */
+const prefix = '/v1';
+
+/**
+ * The whole API as an OpenAPI 3.1 document, derived from the catalogue. Operations that share a route are one entry
+ * with an example of each; none of the catalogue's own words is in it. The same parts give the same document.
+ */
+export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
+  const schemas: SchemaBook = new Map();
+  const responses: ResponseBook = new Map();
+  defineAnswers(schemas);
+  const parameters = namedParameters(schemas);
+  const paths: Record<string, Record<string, Schema>> = {};
+  for (const route of routes) {
+    const path = openApiPath(`${prefix}${route.path}`);
+    paths[path] = { ...paths[path], [route.verb]: routeOperation(schemas, responses, route) };
+  }
+  for (const operation of parts.adminOperations ?? []) {
+    const path = openApiPath(operation.path);
+    const described = administrativeOperation(schemas, responses, operation);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: 'Roster', version: parts.version, description, license },
+    tags: Object.entries(topics).map(([name, text]) => ({ name, description: text })),
+    security: [{ oauth2: ['user'] }],
+    paths,
+    components: {
+      schemas: sorted(schemas),
+      responses: sorted(responses),
+      parameters,
+      securitySchemes: { oauth2: securityScheme(parts.scopes) },
+    },
+  };
+}
+
+const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
+
+const description = `The register of a payment programme's users.
+
+Get a token at \`POST /oauth/token\` with the client's id and secret (OAuth 2, client credentials), and send it as \
+\`Authorization: Bearer\`.
+
+Every answer has the same envelope: \`result\` says how it went, in \`code\` and in words; the members follow, null \
+where the operation has nothing to say. All faults of an input are told at once, in \`result.details\`.
+
+Numbers and digits are read from JSON numbers and strings alike. An empty text in an optional member counts as not \
+sent; members that an operation does not read are ignored. On PUT only what is sent changes.
+
+A POST, PUT or DELETE that is repeated with the same \`source_id\` within 24 hours is carried out once. With \
+\`validate\` 1 in the body everything is checked and nothing is written.
+
+Paths match without regard to case.`;
+
+function routeOperation(schemas: SchemaBook, responses: ResponseBook, route: Route): Schema {
+  const [first, ...others] = route.operations;
+  const { id, title } = first!;
+  const body = requestBody(schemas, route);
+  return {
+    operationId: id,
+    summary: title,
+    ...descriptionOf(route, others.length > 0),
+    tags: [topicOf(first!)],
+    ...(route.operations.some(isPrivilegedOperation) && {
+      security: [{ oauth2: ['user', 'user:privileged'] }],
+    }),
+    parameters: parametersOf(schemas, route),
+    ...(body && { requestBody: body }),
+    responses: responsesOf(responses, route, errorsOf(route)),
+  };
+}
+
+function descriptionOf({ operations }: Route, isShared: boolean): Schema {
+  const notBuilt = operations.filter((operation) => operation.later).map(({ title }) => title);
+  const shared = `Operations that share this route: ${operations.map(({ title }) => title).join('; ')}. The body says which is meant.`;
+  const later = `Not built yet, and answered with 501: ${notBuilt.join('; ')}.`;
+  const sentences = [...(isShared ? [shared] : []), ...(notBuilt.length > 0 ? [later] : [])];
+  return sentences.length > 0 ? { description: sentences.join('\n\n') } : {};
+}
+
+function securityScheme(scopes: Readonly<Record<string, string>>): Schema {
+  return {
+    type: 'oauth2',
+    description: 'A token of 30 minutes for an API client.',
+    flows: { clientCredentials: { tokenUrl: '/oauth/token', scopes } },
+  };
+}
+
+/** `/v1/user/:user_id` as OpenAPI writes it. */
+function openApiPath(path: string): string {
+  return path.replace(/:([a-z_]+)/gu, '{$1}');
+}
+
+/** By name, so that a new operation moves nothing in the generated file. */
+function sorted(book: ReadonlyMap<string, Schema>): Record<string, Schema> {
+  return Object.fromEntries([...book].sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,78 @@
+import type { ErrorKey } from '../catalogue/errors.ts';
+import { lists } from '../catalogue/members.ts';
+import type { Operation, Route } from '../catalogue/operations.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { type BodyMember, bodyMembers, isPrivilegedOperation } from './body-members.ts';
+
+/** What every call that needs a token may be answered. */
+export const everyCall: readonly ErrorKey[] = [
+  'invalidHeader',
+  'unauthenticated',
+  'tokenExpired',
+  'tokenRevoked',
+  'insufficientScope',
+  'tooManyRequests',
+  'internal',
+  'databaseUnavailable',
+  'timeout',
+];
+
+/** What every call with a body may be answered. */
+export const everyBody: readonly ErrorKey[] = [
+  'invalidInput',
+  'malformedJson',
+  'requestAborted',
+  'bodyTooLarge',
+  'unsupportedMediaType',
+];
+
+const everyWrite: readonly ErrorKey[] = ['idempotencyMismatch', 'requestInProgress', 'changeConflict'];
+
+const taken = { email: 'emailTaken', phone: 'phoneTaken', login: 'loginTaken' } as const;
+
+/**
+ * The errors that the operations of a route may answer. They follow from the operations' verb, path and members; an
+ * operation that is not built yet only says so.
+ */
+export function errorsOf(route: Route): readonly ErrorKey[] {
+  const keys = new Set<ErrorKey>(everyCall);
+  if (route.operations.length > 1) keys.add('operationUnclear');
+  for (const operation of route.operations) for (const key of errorsOfOperation(operation)) keys.add(key);
+  return [...keys];
+}
+
+function errorsOfOperation(operation: Operation): ErrorKey[] {
+  if (operation.later) return ['operationNotBuilt'];
+  const members = bodyMembers(operation);
+  const resources = members.flatMap(resourceIn);
+  return [
+    ...userErrors(operation),
+    ...(operation.action === 'history' ? (['invalidInput'] as const) : []),
+    ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
+    ...(isPrivilegedOperation(operation) ? (['privilegedOnly'] as const) : []),
+    ...(resources.includes(info) ? (['programMismatch'] as const) : []),
+    ...(resources.includes(security) ? (['hasherBusy'] as const) : []),
+    ...resources
+      .filter((resource) => lists.includes(resource))
+      .flatMap((list) => listErrors(list, operation)),
+  ];
+}
+
+function userErrors({ id, path }: Operation): ErrorKey[] {
+  if (id === 'user.create') return [];
+  return path.includes(':user_id') ? ['userUnknown'] : ['userUnnamed', 'userUnknown'];
+}
+
+function listErrors(list: Resource, { verb, members }: Operation): ErrorKey[] {
+  const claims = Object.values(list.fields).flatMap(({ claim }) => (claim ? [taken[claim]] : []));
+  if (verb === 'delete')
+    return ['resourceUnknown', ...(list.primary ? (['primaryCannotBeDeleted'] as const) : [])];
+  if (verb === 'put') return ['resourceUnknown', ...claims];
+  return members === 'all' ? claims : ['tooManyRecords', ...claims];
+}
+
+function resourceIn({ holds }: BodyMember): Resource[] {
+  return typeof holds === 'object' && 'resource' in holds ? [holds.resource] : [];
+}

@@ -1,0 +1,95 @@
+import { errorTable } from '../catalogue/errors.ts';
+import { faults } from '../catalogue/faults.ts';
+import { laterBodies } from '../catalogue/later-bodies.ts';
+import { type Operation, operations, routes } from '../catalogue/operations.ts';
+import { topicOf, topics } from '../catalogue/topics.ts';
+import { isPrivilegedOperation } from './body-members.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** docs/api-errors.md: every code an answer can carry. */
+export function errorsMarkdown(): string {
+  const rows = Object.entries(errorTable).map(([key, { code, status, message }]) => ({
+    key,
+    code,
+    status,
+    message,
+  }));
+  const families = Object.entries(familyTitles).map(([digit, title]) => {
+    const own = rows.filter(({ code }) => code.startsWith(digit));
+    const cells = own.map(({ key, code, status, message }) => [code, String(status), `\`${key}\``, message]);
+    return `## ${title}\n\n${markdownTable(['code', 'status', 'name', 'message'], cells)}\n`;
+  });
+  const faultRows = Object.entries(faults).map(([key, { code, message }]) => [code, `\`${key}\``, message]);
+  const faultTable = markdownTable(['code', 'name', 'message'], faultRows);
+  return [errorsHead, ...families, faultsHead, `${faultTable}\n`].join('\n');
+}
+
+/** docs/operations.md: every published operation, by topic. */
+export function operationsMarkdown(): string {
+  const byTopic = Map.groupBy(operations, topicOf);
+  const built = operations.filter((operation) => !operation.later).length;
+  const sections = [...byTopic].map(([topic, own]) => {
+    const cells = own.map((operation) => [
+      `\`${operation.id}\``,
+      operation.title,
+      `\`${operation.verb.toUpperCase()} /v1${operation.path}\``,
+      noteOf(operation),
+    ]);
+    return `## ${topic.replaceAll('_', ' ')}\n\n${topics[topic]}\n\n${markdownTable(operationsHeader, cells)}\n`;
+  });
+  const counts = `${operations.length} operations on ${routes.length} routes; ${built} are built, the others answer 501.\n`;
+  return [operationsHead, counts, ...sections].join('\n');
+}
+
+const operationsHeader = ['operation', 'published name', 'route', 'note'];
+
+function noteOf(operation: Operation): string {
+  const shared = routes.some((route) => route.operations.length > 1 && route.operations.includes(operation));
+  return [
+    ...(operation.later ? ['not built yet'] : []),
+    ...(isPrivilegedOperation(operation) ? ['needs `user:privileged`'] : []),
+    ...(shared ? [`told apart by ${distinctionOf(operation)}`] : []),
+  ].join('; ');
+}
+
+/** What of the body says which of the operations of one route is meant. */
+function distinctionOf({ id, members }: Operation): string {
+  const later = laterBodies[id];
+  if (later?.type !== undefined) return `\`info.type\` ${later.type}`;
+  if (Array.isArray(members)) return `\`${members.join('`, `')}\``;
+  return Object.keys(later?.members ?? {})
+    .map((name) => `\`${name}\``)
+    .join(', ');
+}
+
+const familyTitles: Readonly<Record<string, string>> = {
+  1: '1xxx: the input',
+  2: '2xxx: who calls, and what they may',
+  3: '3xxx: not found, and conflicts',
+  4: '4xxx: security checks',
+  5: '5xxx: limits',
+  9: '9xxx: the server',
+};
+
+const generated = (file: string) => `<!-- Generated from ${file} by "npm run generate": change it there. -->`;
+
+const errorsHead = `# Errors
+
+${generated('src/catalogue/errors.ts and src/catalogue/faults.ts')}
+
+Every answer carries \`result.code\`: \`0000\` for success, else one of these. \`result.message\` is for the developer and
+always English; \`result.friendly_message\` is for the person, in the language of the header \`lang\`. What a caller may
+not see answers like what does not exist.
+`;
+
+const faultsHead = `## 11xx: one member of the input
+
+All faults of a call are told at once, in \`result.details\` of the answer 1001, each with its JSON path.
+`;
+
+const operationsHead = `# Operations
+
+${generated('src/catalogue/operations.ts')}
+
+The published operations, by what they are about. \`/openapi.json\` says what each reads and answers, \`/docs\` shows it.
+`;

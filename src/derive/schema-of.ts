@@ -1,0 +1,162 @@
+import type { Field, ValueField, Verb } from '../catalogue/field.ts';
+import { customField, type Kind } from '../catalogue/kinds/index.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { inputFields, isListed } from './body-members.ts';
+import { wiped } from './mask.ts';
+import { listMax } from './read-input.ts';
+
+/** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** The named schemas of a document, filled while its parts are derived. */
+export type SchemaBook = Map<string, Schema>;
+
+/** What each verb calls the input of a resource. */
+const inputNames: Readonly<Record<Verb, string>> = {
+  post: 'create',
+  put: 'update',
+  get: 'query',
+  delete: 'delete',
+};
+
+/** A reference to a named schema. */
+export function refTo(name: string): Schema {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** What a verb reads of a resource: its inputs with their forms, and which of them it cannot do without. */
+export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): Schema {
+  const name = `${schemaName(resource)}.${inputNames[verb]}`;
+  if (!book.has(name)) {
+    book.set(name, {}); // Holds the place, since the parts may name it.
+    const fields = inputFields(resource, verb);
+    const required = fields.filter((input) => input.isRequired).map((input) => input.name);
+    const properties = fields.flatMap((input): [string, Schema][] => {
+      const value = orNull(inputValue(book, input.field, verb), input.isClearable);
+      const shown = input.isPrivileged ? { ...value, description: privilegedNote } : value;
+      const { alias } = input.field;
+      const other = { ...value, description: `Another name of ${input.name}.`, deprecated: true };
+      return [[input.name, shown], ...(alias ? [[alias, other] as [string, Schema]] : [])];
+    });
+    book.set(name, objectSchema(properties, required));
+  }
+  return refTo(name);
+}
+
+const privilegedNote = 'Taken from a client with the scope user:privileged, ignored from any other.';
+
+/** A list of entries of a body. */
+export function listSchema(entry: Schema): Schema {
+  return { type: 'array', minItems: 1, maxItems: listMax, items: entry };
+}
+
+/** What an answer shows of a resource: every member always there, in this order. */
+export function answerSchema(book: SchemaBook, resource: Resource): Schema {
+  const name = schemaName(resource);
+  if (!book.has(name)) {
+    book.set(name, {}); // Holds the place, since the parts may name it.
+    const fields = Object.entries(resource.fields).filter(([, field]) => field.source !== 'none');
+    const properties = fields.map(([name, field]): [string, Schema] => [
+      name,
+      answerValue(book, name, field),
+    ]);
+    const names = properties.map(([name]) => name);
+    book.set(name, objectSchema(properties, names));
+  }
+  return refTo(name);
+}
+
+/** The accepted form of a kind, under its own name. */
+export function kindSchema(book: SchemaBook, kind: Kind): Schema {
+  const name = `kind.${kind.name}`;
+  if (!book.has(name)) {
+    const types = ['string', ...kind.accepts.map((type) => (type === 'number' ? numberType(kind) : type))];
+    book.set(name, { ...kind.schema, type: types.length === 1 ? 'string' : types });
+  }
+  return refTo(name);
+}
+
+/** Any object of the programme's own. */
+export function freeObjectSchema(book: SchemaBook): Schema {
+  const name = `kind.${customField.name}`;
+  book.set(name, customField.schema);
+  return refTo(name);
+}
+
+/** A schema that also takes null. */
+export function orNull(schema: Schema, isNullable = true): Schema {
+  return isNullable ? { anyOf: [schema, { type: 'null' }] } : schema;
+}
+
+/** An object with members in this order. */
+export function objectSchema(properties: Iterable<[string, Schema]>, required: readonly string[]): Schema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(properties),
+    ...(required.length > 0 && { required }),
+  };
+}
+
+function inputValue(book: SchemaBook, field: Field, verb: Verb): Schema {
+  if (field.type !== 'object') return kindSchema(book, field.kind);
+  const nested = field.of?.();
+  if (!nested) return freeObjectSchema(book);
+  const schema = inputSchema(book, nested, verb);
+  return isListed(nested) ? listSchema(schema) : schema;
+}
+
+/** Digits come as JSON integers too; only a kind with a decimal point takes other numbers. */
+function numberType(kind: Kind): 'number' | 'integer' {
+  return kind.pattern?.test('1.5') ? 'number' : 'integer';
+}
+
+function answerValue(book: SchemaBook, name: string, field: Field): Schema {
+  // An entry of a call that stored it tells how that went; everything else that has no value here is null.
+  if (name === 'result') return orNull(refTo('result'));
+  if (field.source === 'constant') return constantSchema(field);
+  if (field.protect === 'hashed' || field.protect === 'discarded') return wipedSchema;
+  const instant = instants[field.source];
+  if (instant) return { type: ['string', 'null'], description: `yyyy-mm-ddThh:mm:ss, ${instant}` };
+  if (field.type === 'object') {
+    const nested = field.of?.();
+    return orNull(nested ? answerSchema(book, nested) : freeObjectSchema(book));
+  }
+  return shownSchema(name, field);
+}
+
+const wipedSchema: Schema = {
+  type: ['string', 'null'],
+  enum: [wiped, null],
+  description: 'Never shown.',
+};
+
+const instants: Readonly<Record<string, string>> = {
+  created: 'UTC.',
+  updated: 'UTC: the latest change.',
+  server: "in the server's zone.",
+  client: "in the caller's zone.",
+};
+
+function constantSchema({ constant = null }: Field): Schema {
+  if (constant === null) return { type: 'null' };
+  // An entry that was deleted shows its id and nothing else.
+  return { type: [typeof constant === 'number' ? 'integer' : 'string', 'null'], enum: [constant, null] };
+}
+
+/** Everything but an entry's own id may be null: what was not sent, and what a delete or a dry run cannot tell. */
+function shownSchema(name: string, { type, kind, protect }: ValueField): Schema {
+  if (name === 'id') return { type };
+  const masked = protect === 'masked' && { description: 'Masked, unless show_sensitive_data is 1.' };
+  return {
+    type: [type, 'null'],
+    ...(kind.schema.format && type === 'string' && { format: kind.schema.format }),
+    ...(masked || { description: kind.schema.description }),
+  };
+}
+
+/** The published tables use one name for two objects; the lesser of the two is named after what it is part of. */
+function schemaName(resource: Resource): string {
+  return resource.shape === 'shape' && resource.name === 'notification'
+    ? 'access_rule_notification'
+    : resource.name;
+}
