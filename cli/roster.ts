@@ -7,6 +7,10 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   start: () => import('./start.ts'),
   migrate: () => import('./migrate.ts'),
   config: () => import('./config.ts'),
+  program: () => import('./program.ts'),
+  client: () => import('./client.ts'),
+  keys: () => import('./keys.ts'),
+  history: () => import('./history.ts'),
   doctor: () => import('./doctor.ts'),
 };
 

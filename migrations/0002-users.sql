@@ -20,6 +20,8 @@ create table users (
   -- The head of the history chain.
   history_number integer not null,
   history_hash bytea not null,
+  -- When the newest entry was made; no index, so that updates stay within their page.
+  history_at timestamp(0) not null,
   -- The newest change, as last_activity answers it.
   activity_entity integer,
   activity_entity_id bigint,

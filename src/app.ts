@@ -7,6 +7,7 @@ import { registerAdministration } from './http/administration.ts';
 import { sendError } from './http/answers.ts';
 import { bodyBytesMax, errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
+import { registerDocs } from './http/plugins/docs.ts';
 import { registerHealth } from './http/plugins/health.ts';
 import { registerMetrics } from './http/plugins/metrics.ts';
 import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
@@ -78,6 +79,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   registerHealth(app, parts.isReady);
   await access.registerTokenEndpoint(app);
+  await registerDocs(app);
   registerOperations(app, services);
   registerAdministration(app, access);
 

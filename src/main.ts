@@ -7,6 +7,7 @@ import type { Config } from './config.ts';
 import { checkKeys } from './crypto/key-check.ts';
 import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
+import { checkpointChore } from './history/checkpoint-chore.ts';
 import { databaseChores, startChores } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import type { Services } from './records/services.ts';
@@ -74,7 +75,8 @@ export async function assembleServer(
   const access = createAccess({ connections: writes, keyring, clock, config });
   await bootstrap(config, { connections: writes, keyring }, say);
   const log = replacements.log ?? createLog(config.logLevel);
-  const stopChores = startChores(databaseChores(writes), log);
+  const chores = [...databaseChores(writes), checkpointChore(writes, keyring, config.dataDir, clock)];
+  const stopChores = startChores(chores, log);
   let isDraining = false;
   const app = await buildApp({
     services,

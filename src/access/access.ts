@@ -5,9 +5,10 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
+import { issuerOf, OutsideTokens } from './outside-tokens.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { registerTokenEndpoint } from './token-endpoint.ts';
-import { Tokens } from './tokens.ts';
+import { ownIssuer, Tokens } from './tokens.ts';
 
 /** Who calls and what they may. */
 export interface Access {
@@ -38,6 +39,7 @@ export function createAccess({
 }): Access {
   const signingKeys = new SigningKeys(connections, keyring);
   const tokens = new Tokens(signingKeys, clock);
+  const outsideTokens = new OutsideTokens(connections, keyring, clock);
   const { rateLimitPerClient } = config;
   return {
     connections,
@@ -48,7 +50,12 @@ export function createAccess({
     authenticate: async (authorization) => {
       const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '');
       if (!bearer) throw errors.unauthenticated();
-      return tokens.check(bearer[1]!);
+      const token = bearer[1]!;
+      const known = tokens.recall(token);
+      if (known) return known;
+      const issuer = issuerOf(token);
+      const isOutside = issuer !== undefined && issuer !== ownIssuer;
+      return isOutside ? outsideTokens.check(token) : tokens.check(token);
     },
     checkLive: async ({ programId, clientId, clientGeneration }) => {
       const [rows] = await runFor(connections, programId, {

@@ -200,11 +200,13 @@ function programOf({ caller, params }: AdminCall): number {
   return id;
 }
 
-function showProgram({ id, name, status, settings }: Program): { program: Record<string, unknown> } {
+/** What answers and the command line show of a programme: with its settings, also those it leaves at their default. */
+export function showProgram({ id, name, status, settings }: Program): { program: Record<string, unknown> } {
   return { program: { id, name, status, ...defaultSettings, ...settings } };
 }
 
-function showClient(client: Client, secret?: string): { client: Record<string, unknown> } {
+/** What answers and the command line show of a client; the secret only where it was just made. */
+export function showClient(client: Client, secret?: string): { client: Record<string, unknown> } {
   return {
     client: {
       client_id: client.clientId,

@@ -1,6 +1,7 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import type { ProgramSettings } from './program-settings.ts';
+import { isScope } from './scopes.ts';
 
 /** Reads one setting; undefined where it is not valid. */
 type Reader = (value: unknown) => unknown;
@@ -19,8 +20,63 @@ const settingReaders: { readonly [Name in keyof ProgramSettings]: Reader } = {
   unique_phone: flag,
   password_length_min: integerBetween(8, 255),
   password_score_min: integerBetween(0, 4),
+  open_id: listOf(readProvider),
   required_kyc_steps: listOf(oneOf('address', 'email', 'phone', 'identification')),
 };
+
+/** Only algorithms with a public key: a provider that could choose HMAC would make its public key a secret to sign with. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+function readProvider(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return none;
+  const { issuer, audience, scopes, client_claim, user_claim, user_type, client_id } = value as Record<
+    string,
+    unknown
+  >;
+  const named = (value as { algorithms?: unknown }).algorithms;
+  const isNamed =
+    typeof client_claim === 'string' || (typeof user_claim === 'string' && typeof client_id === 'string');
+  const isWhole =
+    typeof issuer === 'string' &&
+    isSafeIssuer(issuer) &&
+    typeof audience === 'string' &&
+    audience !== '' &&
+    isListOf(named, (name) => algorithms.includes(name as string)) &&
+    isListOf(scopes, (scope) => isScope(scope) && scope !== 'admin') &&
+    isNamed;
+  if (!isWhole) return none;
+  return {
+    issuer,
+    audience,
+    algorithms: named,
+    scopes,
+    ...(typeof client_claim === 'string' && { client_claim }),
+    ...(typeof user_claim === 'string' && { user_claim, user_type: Number(user_type ?? 1), client_id }),
+  };
+}
+
+function isListOf(value: unknown, holds: (entry: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every(holds);
+}
+
+function isSafeIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}
 
 /** The names of all settings. */
 export const settingNames = Object.keys(settingReaders) as (keyof ProgramSettings)[];

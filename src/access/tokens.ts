@@ -10,7 +10,7 @@ import type { SigningKeys } from './signing-keys.ts';
 export const tokenSeconds = 1800;
 
 /** Names us in our own tokens; another provider's are told apart by it. */
-const issuer = 'roster';
+export const ownIssuer = 'roster';
 const algorithm = 'EdDSA';
 
 /** Tokens whose signature is known to be good. About 1 kB each. */
@@ -58,8 +58,8 @@ export class Tokens {
       ...(subject.boundUser && { user: subject.boundUser.id, user_generation: subject.boundUser.generation }),
     })
       .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid: key.id })
-      .setIssuer(issuer)
-      .setAudience(issuer)
+      .setIssuer(ownIssuer)
+      .setAudience(ownIssuer)
       .setSubject(String(subject.clientId))
       .setJti(randomUUID())
       .setIssuedAt(now)
@@ -67,14 +67,17 @@ export class Tokens {
       .sign(key.privateKey);
   }
 
-  /** Who a token is for. Throws unauthenticated or tokenExpired. */
+  /** Who a token is for that was checked before; undefined for any other. Throws tokenExpired. */
+  recall(token: string): Caller | undefined {
+    const known = this.#checked.get(cacheName(token));
+    if (known && this.#clock().getTime() >= known.expiresAt) throw errors.tokenExpired();
+    return known?.caller;
+  }
+
+  /** Who a token of ours is for. Throws unauthenticated or tokenExpired. */
   async check(token: string): Promise<Caller> {
-    // The cache holds no token that could be used, should its memory ever be read.
-    const name = createHash('sha256').update(token).digest('base64');
-    const known = this.#checked.get(name);
-    const checked = known ?? (await this.#verify(token));
-    if (this.#clock().getTime() >= checked.expiresAt) throw errors.tokenExpired();
-    if (!known) this.#checked.set(name, checked);
+    const checked = await this.#verify(token);
+    this.#checked.set(cacheName(token), checked);
     return checked.caller;
   }
 
@@ -86,8 +89,8 @@ export class Tokens {
       const { payload } = await jwtVerify(token, key, {
         algorithms: [algorithm],
         typ: 'at+jwt',
-        issuer,
-        audience: issuer,
+        issuer: ownIssuer,
+        audience: ownIssuer,
         requiredClaims: ['exp', 'sub', 'scope', 'program', 'generation'],
         currentDate: this.#clock(),
       });
@@ -98,6 +101,11 @@ export class Tokens {
       throw error;
     }
   }
+}
+
+/** The cache holds no token that could be used, should its memory ever be read. */
+function cacheName(token: string): string {
+  return createHash('sha256').update(token).digest('base64');
 }
 
 /** What a token that we signed says. */

@@ -147,6 +147,7 @@ const userOwnColumns: readonly Column[] = [
   { name: 'token_generation', type: 'integer' },
   { name: 'history_number', type: 'integer' },
   { name: 'history_hash', type: 'bytea' },
+  { name: 'history_at', type: 'timestamp(0)' },
   { name: 'activity_entity', type: 'integer' },
   { name: 'activity_entity_id', type: 'bigint' },
   { name: 'activity_entity_data', type: 'integer' },

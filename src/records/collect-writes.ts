@@ -36,6 +36,7 @@ export function collectWrites(keyring: Keyring, call: Call, change: Change, work
     clientId: call.clientId,
     clientGeneration: call.clientGeneration,
     user: state.user,
+    masterKeyId: keyring.currentKeyId,
     inserts,
     updates,
     releasedClaims: released,

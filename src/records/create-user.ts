@@ -16,13 +16,13 @@ import type { Plan, Written } from './change.ts';
 import type { Claim, Entry } from './draft.ts';
 import { createEntries, presentEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
-import { reserve } from './reservations.ts';
+import { refusePoorPassword } from './new-password.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
-import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
-import { write } from './write.ts';
+import { settingsOf } from './work-out.ts';
+import { writeSecrets } from './write-secrets.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
 const required = Object.entries(userData.fields)
@@ -56,40 +56,30 @@ export async function createUser(
   checkProgram(body, call.programId);
   checkTerms(body);
   refuseFaults(body.faults);
-  const secrets = body.objects.get(security);
-  const read = {
-    userId: 0,
+  const change = {
+    operationId,
+    body: value,
+    userId: null,
+    dryRun: body.dryRun,
     tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+    ids: idsOf(body),
     relatedUserIds: relatedUserIds(body),
+    userNotes: body.userNotes,
+    adminNotes: body.adminNotes,
+    plan: (scope: Scope) => planUser(scope, body, call.language),
   };
-  const reservation =
-    secrets && !body.dryRun ? await reserve(services, call, read, contactClaims(body)) : undefined;
-  try {
-    const hashed = !reservation || reservation.isAnswered ? {} : await hashSecrets(services, call, secrets);
-    const written = await write(services, call, {
-      operationId,
-      body: value,
-      userId: null,
-      dryRun: body.dryRun,
-      tables: read.tables,
-      ids: idsOf(body),
-      relatedUserIds: read.relatedUserIds,
-      userNotes: body.userNotes,
-      adminNotes: body.adminNotes,
-      secrets: hashed,
-      ...(reservation && { reserved: reservation.reserved, state: reservation.state }),
-      plan: (scope) => planUser(scope, body, call.language),
-    });
-    // What was written takes the reservation back by itself.
-    if (written.replayed) await reservation?.release();
-    return written;
-  } catch (error) {
-    await reservation?.release().catch(() => undefined);
-    throw error;
-  }
+  return writeSecrets(services, call, change, {
+    input: body.objects.get(security) ?? {},
+    claims: contactClaims(body),
+    judge: (state) => refusePoorPassword(body, nobody, settingsOf(state)),
+  });
 }
 
+/** Of a user that is only being made nothing is stored yet. */
+const nobody = { user: null, contacts: [] };
+
 function planUser(scope: Scope, body: Body, language: string | null): Plan {
+  refusePoorPassword(body, nobody, scope.settings);
   const { user } = scope.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
   user['status'] =

@@ -146,7 +146,7 @@ function noteShown(
   const now = services.clock().toISOString().slice(0, 19);
   const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
   const { rows, head: next } = chainNotes(vault, head, [note], [id], noted);
-  const moved = { ...user, history_number: next.number, history_hash: next.hash };
+  const moved = { ...user, history_number: next.number, history_hash: next.hash, history_at: now };
   return {
     programId: call.programId,
     userId: vault.userId,
@@ -154,6 +154,7 @@ function noteShown(
     clientId: call.clientId,
     clientGeneration: call.clientGeneration,
     user: moved,
+    masterKeyId: services.keyring.currentKeyId,
     inserts: { history: rows },
     updates: {},
     releasedClaims: [],

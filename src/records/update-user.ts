@@ -8,7 +8,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
-import { type Presentation, present } from '../derive/present.ts';
+import { type Presentation, present, type Row } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
 import {
@@ -19,13 +19,15 @@ import {
   updateEntries,
 } from './entries.ts';
 import { refuseFaults } from './faults.ts';
-import { reserve } from './reservations.ts';
+import { contactTables, refusePoorPassword } from './new-password.ts';
+import { checkReach } from './reach.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
-import { hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
+import { settingsOf } from './work-out.ts';
 import { write } from './write.ts';
+import { writeSecrets } from './write-secrets.ts';
 
 /** The members that Update User takes. */
 const updatable = Object.entries(userData.fields)
@@ -54,32 +56,31 @@ export async function changeUser(
     required: own ?? [],
   });
   checkProgram(body, call.programId);
-  const secrets = privileged ? body.objects.get(security) : undefined;
   refuseFaults(body.faults);
-  const hashes = secrets && !body.dryRun;
-  const read = { userId, tables: tablesOf(body), relatedUserIds: relatedUserIds(body) };
-  const reservation = hashes ? await reserve(services, call, read, []) : undefined;
-  try {
-    const written = await write(services, call, {
-      operationId: operation.id,
-      body: value,
-      userId,
-      dryRun: body.dryRun,
-      tables: read.tables,
-      ids: idsOf(body),
-      relatedUserIds: read.relatedUserIds,
-      userNotes: body.userNotes,
-      adminNotes: body.adminNotes,
-      secrets: reservation && !reservation.isAnswered ? await hashSecrets(services, call, secrets) : {},
-      ...(reservation && { reserved: reservation.reserved, state: reservation.state }),
-      plan: (scope) => planChange(scope, operation, body),
-    });
-    if (written.replayed) await reservation?.release();
-    return written;
-  } catch (error) {
-    await reservation?.release().catch(() => undefined);
-    throw error;
-  }
+  const change = {
+    operationId: operation.id,
+    body: value,
+    userId,
+    dryRun: body.dryRun,
+    tables: tablesOf(body),
+    ids: idsOf(body),
+    relatedUserIds: relatedUserIds(body),
+    userNotes: body.userNotes,
+    adminNotes: body.adminNotes,
+    plan: (scope: Scope) => planChange(scope, operation, body),
+  };
+  const input = privileged ? body.objects.get(security) : undefined;
+  if (!input) return write(services, call, { ...change, secrets: {} });
+  return writeSecrets(services, call, change, {
+    input,
+    claims: [],
+    judge: (state) => {
+      const user = state['user'] as Row | null;
+      checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+      const contacts = contactTables.flatMap((table) => state[`list_${table}`] as Row[]);
+      refusePoorPassword(body, { user, contacts }, settingsOf(state));
+    },
+  });
 }
 
 function planChange(scope: Scope, operation: Operation, body: Body): Plan {
@@ -91,6 +92,10 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
     if (!input || (single === security && !scope.privileged)) continue;
     writeSingle(single, input, scope);
     tell.push((presentation) => ({ [answerName(single)]: present(single, scope.state.user, presentation) }));
+  }
+  if (scope.privileged) {
+    const contacts = contactTables.flatMap((table) => scope.state.lists[table] ?? []);
+    refusePoorPassword(body, { user: scope.state.user, contacts }, scope.settings);
   }
   checkMinimumAge(scope);
   if (body.customField) {
@@ -138,6 +143,8 @@ function planHome(scope: Scope, input: Parameters<typeof createEntries>[1][numbe
 function tablesOf(body: Body): string[] {
   const touched = new Set(lists.filter((list) => body.lists.has(list)).map((list) => list.name));
   if (body.objects.has(address)) touched.add(addresses.name);
+  // A password must not hold the user's own contacts.
+  if (body.objects.has(security)) for (const table of contactTables) touched.add(table);
   for (const list of body.lists.keys()) {
     for (const name of Object.keys(list.fields)) {
       const named = referenced[name];

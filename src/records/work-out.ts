@@ -83,6 +83,7 @@ export function workOut(
   );
   user['history_number'] = history.head.number;
   user['history_hash'] = history.head.hash;
+  user['history_at'] = now;
   const zone =
     call.timeZone ?? (user['preferences_time_zone'] as string | null) ?? settings.default_time_zone;
   const timeZone = zone ?? services.serverTimeZone();

@@ -40,6 +40,8 @@ export async function write(services: Services, call: Call, change: Change): Pro
     } catch (error) {
       if (isLostClaim(error)) await refuseTaken(services, call.programId, claims);
       if (!isLostRace(error) || attempt === attemptsMax) throw error;
+      // A rotation of the master key shows itself to a process that has not heard of it as a lost race.
+      if (change.userId === null && error instanceof LostRace) services.keyring.reload();
     } finally {
       ids.giveBack();
     }

@@ -14,6 +14,8 @@ export interface Writes {
   readonly clientGeneration: number;
   /** The user's row in its new form. */
   readonly user: Row;
+  /** The id of the master key that wraps a new user's data key. */
+  readonly masterKeyId: string;
   /** New rows by table. */
   readonly inserts: Readonly<Record<string, readonly Row[]>>;
   /** Rows in their new form by table; all their columns are written, found by their key. */
@@ -144,6 +146,7 @@ export function writeAll(writes: Writes): Statement {
   const values: (string | number)[] = [writes.programId, writes.clientId, writes.clientGeneration];
   if (writes.headBefore !== null) values.push(writes.userId, writes.headBefore);
   values.push(JSON.stringify(writes.user));
+  if (creates) values.push(writes.masterKeyId);
   const firstStep = values.length + 1;
   const steps = stepsOf(writes);
   values.push(...steps.map((step) => step.value));
@@ -186,7 +189,7 @@ function stepsOf(writes: Writes): Step[] {
 }
 
 function writeText(creates: boolean, steps: readonly Step[], firstStep: number): string {
-  const held = creates ? createUserText('$4') : updateUserText('$4', '$5', '$6');
+  const held = creates ? createUserText('$4', '$5') : updateUserText('$4', '$5', '$6');
   return `with caller as (
   select 1 from client c join program p on p.id = c.program_id
   where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $3::integer
@@ -197,8 +200,9 @@ ${steps.map((step, index) => `, step${index} as (${step.text(`$${firstStep + ind
 select exists (select 1 from held) as held`;
 }
 
-function createUserText(row: string): string {
-  return `insert into users select r.* from json_populate_record(null::users, ${row}::json) r where exists (select 1 from caller)`;
+function createUserText(row: string, masterKeyId: string): string {
+  return `insert into users select r.* from json_populate_record(null::users, ${row}::json) r where exists (select 1 from caller)
+  and exists (select 1 from installation where coalesce(master_key_id, ${masterKeyId}::text) = ${masterKeyId}::text)`;
 }
 
 function updateUserText(userId: string, headBefore: string, row: string): string {

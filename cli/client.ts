@@ -1,0 +1,93 @@
+import { showClient } from '../src/access/admin-operations.ts';
+import {
+  createClient,
+  getClient,
+  listClients,
+  revokeClient,
+  rotateClientSecret,
+  updateClient,
+} from '../src/access/clients.ts';
+import { isScope, type Scope, scopes } from '../src/access/scopes.ts';
+import { type Command, UsageError } from './command.ts';
+import { explained, need, needId, readWords } from './options.ts';
+import { print, withSession } from './session.ts';
+
+/** `roster client`. */
+export const command: Command = {
+  help: `Make, list, change and revoke API clients
+
+  client list [--program <id>]
+  client create --program <id> --name <name> --scopes <scope,scope>
+  client get <client_id>
+  client update <client_id> [--name <name>] [--scopes <scope,scope>]
+  client rotate <client_id>
+  client revoke <client_id>
+
+Scopes:
+${Object.entries(scopes)
+  .map(([name, about]) => `  ${name.padEnd(16)} ${about}`)
+  .join('\n')}
+
+The secret is told once, by create and rotate. Rotating, revoking and other scopes end a client's tokens at the next
+call, in every process. Results are JSON on the standard output.`,
+
+  async run(words) {
+    const { verb, operands, options } = readWords(words, ['program', 'name', 'scopes']);
+    const name = options['name'] as string | undefined;
+    const wanted = readScopes(options['scopes']);
+    return withSession(async ({ connections, keyring }) => {
+      const clientId = () => need(operands[0], 'the client_id');
+      switch (verb) {
+        case 'list': {
+          const reach = options['program'] === undefined ? '*' : needId(options['program'], '--program');
+          print(
+            (await listClients(connections, reach, { startIndex: 1, pageSize: 1_000_000 })).map(
+              (client) => showClient(client).client,
+            ),
+          );
+          return 0;
+        }
+        case 'create': {
+          const programId = needId(options['program'], '--program');
+          if (!wanted) throw new UsageError('--scopes is missing.');
+          const made = { programId, name: need(name, '--name'), scopes: wanted };
+          const { client, secret } = await explained(createClient(connections, keyring, made));
+          print(showClient(client, secret));
+          return 0;
+        }
+        case 'get':
+          print(showClient(await explained(getClient(connections, '*', clientId()))));
+          return 0;
+        case 'update':
+          print(
+            showClient(await explained(updateClient(connections, '*', clientId(), { name, scopes: wanted }))),
+          );
+          return 0;
+        case 'rotate': {
+          const { client, secret } = await explained(
+            rotateClientSecret(connections, keyring, '*', clientId()),
+          );
+          print(showClient(client, secret));
+          return 0;
+        }
+        case 'revoke':
+          print(showClient(await explained(revokeClient(connections, '*', clientId()))));
+          return 0;
+        default:
+          throw new UsageError(verb === undefined ? 'Say what to do.' : `"${verb}" is not expected here.`);
+      }
+    });
+  },
+};
+
+function readScopes(text: string | boolean | undefined): Scope[] | undefined {
+  if (typeof text !== 'string') return undefined;
+  const names = text.split(/[ ,]+/).filter(Boolean);
+  const unknown = names.find((name) => !isScope(name));
+  if (unknown !== undefined || names.length === 0) {
+    throw new UsageError(
+      `There is no scope "${unknown ?? ''}"; there are ${Object.keys(scopes).join(', ')}.`,
+    );
+  }
+  return names as Scope[];
+}

@@ -1,0 +1,85 @@
+import { showProgram } from '../src/access/admin-operations.ts';
+import {
+  closeProgram,
+  createProgram,
+  getProgram,
+  listPrograms,
+  updateProgram,
+} from '../src/access/programs.ts';
+import { readSettings, settingNames } from '../src/access/setting-kinds.ts';
+import type { FaultDetail } from '../src/catalogue/errors.ts';
+import { type Command, UsageError } from './command.ts';
+import { explained, need, needId, readWords } from './options.ts';
+import { print, withSession } from './session.ts';
+
+/** `roster program`. */
+export const command: Command = {
+  help: `Make, list, change and close programmes
+
+  program list
+  program create --name <name> [--id <id>] [--settings <json>]
+  program get <id>
+  program update <id> [--name <name>] [--settings <json>]
+  program close <id>
+
+A programme is a tenant: its users, clients and settings are its own. Settings are a JSON object of
+${settingNames.join(', ')}.
+Closing ends the tokens of all its clients at the next call; its data stays. Results are JSON on the standard output.`,
+
+  async run(words) {
+    const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);
+    const settings = readSettingsOption(options['settings']);
+    const name = options['name'] as string | undefined;
+    return withSession(async ({ connections }) => {
+      switch (verb) {
+        case 'list':
+          print(
+            (await listPrograms(connections, { startIndex: 1, pageSize: 1_000_000 })).map(
+              (program) => showProgram(program).program,
+            ),
+          );
+          return 0;
+        case 'create': {
+          const id = options['id'] === undefined ? undefined : needId(options['id'], '--id');
+          const wanted = { ...(id && { id }), name: need(name, '--name'), settings };
+          print(showProgram(await explained(createProgram(connections, wanted))));
+          return 0;
+        }
+        case 'get':
+          print(showProgram(await explained(getProgram(connections, needId(operands[0], 'the id')))));
+          return 0;
+        case 'update':
+          print(
+            await explained(updateProgram(connections, needId(operands[0], 'the id'), { name, settings })),
+          );
+          return 0;
+        case 'close':
+          print(showProgram(await explained(closeProgram(connections, needId(operands[0], 'the id')))));
+          return 0;
+        default:
+          throw new UsageError(verb === undefined ? 'Say what to do.' : `"${verb}" is not expected here.`);
+      }
+    });
+  },
+};
+
+function readSettingsOption(text: string | boolean | undefined) {
+  if (typeof text !== 'string') return {};
+  let sent: unknown;
+  try {
+    sent = JSON.parse(text);
+  } catch {
+    throw new UsageError('--settings is not JSON.');
+  }
+  const faults: FaultDetail[] = [];
+  const settings = readSettings((sent ?? {}) as Record<string, unknown>, 'settings', faults);
+  const unknown = Object.keys((sent ?? {}) as object).filter(
+    (name) => !(settingNames as string[]).includes(name),
+  );
+  if (faults.length + unknown.length > 0) {
+    throw new UsageError(
+      `These settings are not valid: ${[...faults.map(({ path }) => path), ...unknown.map((name) => `settings.${name}`)].join(', ')}.`,
+    );
+  }
+  return settings;
+}

@@ -1,0 +1,175 @@
+import { createRemoteJWKSet, decodeJwt, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { claimHash } from '../records/claims.ts';
+import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import type { Caller } from './caller.ts';
+import type { OpenIdProvider } from './program-settings.ts';
+
+/** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
+const rememberMilliseconds = 30_000;
+const fetchTimeoutMilliseconds = 5_000;
+const discoveryBytesMax = 100_000;
+
+/** A provider together with the programme that trusts it. */
+interface TrustedProvider extends OpenIdProvider {
+  readonly programId: number;
+}
+
+/**
+ * Checks the tokens of outside OpenID providers. A programme says which providers it trusts and for whom their tokens
+ * stand; what is mapped to nobody is refused like a token that is not valid. Throws unauthenticated or tokenExpired.
+ */
+export class OutsideTokens {
+  readonly #connections: Connections;
+  readonly #keyring: Keyring;
+  readonly #clock: () => Date;
+  readonly #trusted = new LRUCache<string, TrustedProvider[]>({ max: 1000, ttl: rememberMilliseconds });
+  readonly #keySets = new LRUCache<string, Promise<JWTVerifyGetKey>>({ max: 1000 });
+
+  constructor(connections: Connections, keyring: Keyring, clock: () => Date) {
+    this.#connections = connections;
+    this.#keyring = keyring;
+    this.#clock = clock;
+  }
+
+  async check(token: string): Promise<Caller> {
+    const { issuer, audiences } = readClaims(token);
+    const providers = await this.#findTrusted(issuer);
+    const provider = providers.find(({ audience }) => audiences.includes(audience));
+    if (!provider) throw errors.unauthenticated();
+    const claims = await this.#verify(token, provider);
+    const caller = await this.#findCaller(provider, claims);
+    if (!caller) throw errors.unauthenticated();
+    return caller;
+  }
+
+  async #findTrusted(issuer: string): Promise<TrustedProvider[]> {
+    const known = this.#trusted.get(issuer);
+    if (known) return known;
+    const [rows] = await runFor(this.#connections, '*', {
+      text: `select p.id, provider from program p, jsonb_array_elements(p.settings->'open_id') as provider
+where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build_array(jsonb_build_object('issuer', $1::text))
+  and provider->>'issuer' = $1::text order by p.id`,
+      values: [issuer],
+    });
+    const found = rows!.map((row) => ({
+      ...(row['provider'] as OpenIdProvider),
+      programId: row['id'] as number,
+    }));
+    this.#trusted.set(issuer, found);
+    return found;
+  }
+
+  async #verify(token: string, provider: TrustedProvider): Promise<Record<string, unknown>> {
+    try {
+      const keys = await this.#keysOf(provider.issuer);
+      const { payload } = await jwtVerify(token, keys, {
+        algorithms: [...provider.algorithms],
+        issuer: provider.issuer,
+        audience: provider.audience,
+        requiredClaims: ['exp'],
+        currentDate: this.#clock(),
+      });
+      return payload;
+    } catch (error) {
+      if (error instanceof joseErrors.JWTExpired) throw errors.tokenExpired();
+      throw errors.unauthenticated({}, { cause: error });
+    }
+  }
+
+  /** The keys of an issuer, found by discovery (OpenID Connect Discovery 1.0, section 4) and fetched when they change. */
+  #keysOf(issuer: string): Promise<JWTVerifyGetKey> {
+    const known = this.#keySets.get(issuer);
+    if (known) return known;
+    const keys = discoverKeys(issuer);
+    this.#keySets.set(issuer, keys);
+    keys.catch(() => this.#keySets.delete(issuer));
+    return keys;
+  }
+
+  async #findCaller(provider: TrustedProvider, claims: Record<string, unknown>): Promise<Caller | undefined> {
+    const clientId = provider.user_claim ? provider.client_id : textClaim(claims, provider.client_claim);
+    if (clientId === undefined) return undefined;
+    const login = textClaim(claims, provider.user_claim);
+    if (provider.user_claim && login === undefined) return undefined;
+    const { programId } = provider;
+    const canonical = `${provider.user_type ?? 1} ${login ?? ''}`;
+    const [rows] = await runFor(this.#connections, programId, {
+      text: `select c.id, c.token_generation, u.id as user_id, u.token_generation as user_generation
+from client c
+left join claim k on $3::boolean and k.program_id = c.program_id and k.hash = $4::bytea
+left join users u on u.program_id = c.program_id and u.id = k.user_id and u.closed_at is null
+  and exists (select 1 from external_auth e where e.program_id = u.program_id and e.user_id = u.id
+    and e.closed_at is null and e.status = ${externalAuthStatus.on} and e.type::text || ' ' || e.canonical = $5::text)
+where c.program_id = $1::bigint and c.client_id = $2::text and c.status = ${clientStatus.active}`,
+      values: [
+        programId,
+        clientId,
+        provider.user_claim !== undefined,
+        claimHash(this.#keyring, programId, { kind: 'login', canonical }),
+        canonical,
+      ],
+    });
+    const row = rows![0];
+    return row && toCaller(provider, row);
+  }
+}
+
+function toCaller(provider: TrustedProvider, row: DatabaseRow): Caller | undefined {
+  const isBound = provider.user_claim !== undefined;
+  if (isBound && row['user_id'] === null) return undefined;
+  return {
+    programId: provider.programId,
+    clientId: row['id'] as number,
+    clientGeneration: row['token_generation'] as number,
+    // A token that stands for a user never carries more than that user's own rights.
+    scopes: new Set(isBound ? provider.scopes.filter((scope) => scope === 'user') : provider.scopes),
+    boundUserId: isBound ? (row['user_id'] as number) : null,
+    boundUserGeneration: isBound ? (row['user_generation'] as number) : null,
+  };
+}
+
+/** The issuer that a token names; nothing of it is believed before the signature is checked. */
+export function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
+}
+
+function readClaims(token: string): { issuer: string; audiences: readonly string[] } {
+  try {
+    const { iss, aud } = decodeJwt(token);
+    if (iss === undefined || aud === undefined) throw errors.unauthenticated();
+    return { issuer: iss, audiences: [aud].flat() };
+  } catch {
+    throw errors.unauthenticated();
+  }
+}
+
+async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(fetchTimeoutMilliseconds),
+  });
+  if (!response.ok) throw new Error(`discovery at the provider answered ${response.status}`);
+  const text = await response.text();
+  if (text.length > discoveryBytesMax) throw new Error('discovery at the provider answered too much');
+  const found = JSON.parse(text) as { issuer?: unknown; jwks_uri?: unknown };
+  if (found.issuer !== issuer || typeof found.jwks_uri !== 'string')
+    throw new Error('discovery answered for another issuer');
+  const keys = new URL(found.jwks_uri);
+  if (keys.protocol !== 'https:' && keys.hostname !== new URL(issuer).hostname)
+    throw new Error('the keys of the provider would come in clear from another host');
+  return createRemoteJWKSet(keys, { timeoutDuration: fetchTimeoutMilliseconds });
+}
+
+function textClaim(claims: Record<string, unknown>, name: string | undefined): string | undefined {
+  const value = name === undefined ? undefined : claims[name];
+  return typeof value === 'string' && value !== '' && value.length <= 300 ? value : undefined;
+}

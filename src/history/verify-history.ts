@@ -1,0 +1,163 @@
+import type { Keyring } from '../crypto/keyring.ts';
+import type { Row } from '../derive/present.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
+import { toHex } from '../storage/user-vault.ts';
+import { emptyHead, linkHash } from './chain.ts';
+import { CheckpointFault, readCheckpoints } from './checkpoints.ts';
+
+/** What a verification found and did. */
+export interface HistoryReport {
+  readonly users: number;
+  readonly entries: number;
+  /** Each a sentence; empty: everything is as it was written. */
+  readonly faults: readonly string[];
+}
+
+const usersPage = 500;
+const entriesPage = 2000;
+
+/** A user's head as the user's row and the checkpoints tell it. */
+interface Head {
+  readonly number: number;
+  readonly hash: string;
+}
+
+/**
+ * Walks the history of every user: entries are numbered without gaps, each is bound to the one before it, the last is
+ * the one that the user's row names, and no user's history is shorter or other than a checkpoint signed it. Opens
+ * nothing, so that an erased user's history verifies like any other. Reports at most `faultsMax` faults.
+ */
+export async function verifyHistory(
+  connections: Connections,
+  keyring: Keyring,
+  checkpointFolder: string,
+  options: { faultsMax?: number; onProgress?: (entries: number) => void } = {},
+): Promise<HistoryReport> {
+  const { faultsMax = 100, onProgress } = options;
+  const faults: string[] = [];
+  const report = (fault: string) => {
+    if (faults.length < faultsMax) faults.push(fault);
+  };
+  const signed = await readSignedHeads(keyring, checkpointFolder, report);
+  const walk = new ChainWalk(keyring, report);
+  let users = 0;
+  const [programs] = await runFor(connections, '*', { text: 'select id from program order by id' });
+  for (const { id } of programs!) {
+    const programId = id as number;
+    const heads = signed.get(programId) ?? new Map<number, Head>();
+    signed.delete(programId);
+    for await (const page of userPages(connections, programId)) {
+      users += page.size;
+      await walk.verifyUsers(connections, programId, page, heads);
+      onProgress?.(walk.entries);
+    }
+    for (const userId of heads.keys()) report(`user ${userId} of programme ${programId} is missing`);
+  }
+  for (const programId of signed.keys()) report(`programme ${programId} is missing`);
+  return { users, entries: walk.entries, faults };
+}
+
+async function readSignedHeads(
+  keyring: Keyring,
+  folder: string,
+  report: (fault: string) => void,
+): Promise<Map<number, Map<number, Head>>> {
+  const heads = new Map<number, Map<number, Head>>();
+  try {
+    for await (const { programId, userId, number, hash } of readCheckpoints(keyring, folder)) {
+      const ofProgram = heads.get(programId) ?? new Map<number, Head>();
+      heads.set(programId, ofProgram.set(userId, { number, hash }));
+    }
+  } catch (error) {
+    if (!(error instanceof CheckpointFault)) throw error;
+    report(error.message);
+    // What was not signed proves nothing.
+    return new Map();
+  }
+  return heads;
+}
+
+async function* userPages(connections: Connections, programId: number): AsyncGenerator<Map<number, Head>> {
+  let after = 0;
+  for (;;) {
+    const [rows] = await runFor(connections, programId, {
+      text: `select id, history_number, encode(history_hash, 'hex') as hash from users
+where program_id = $1::bigint and id > $2::bigint order by id limit $3::integer`,
+      values: [programId, after, usersPage],
+    });
+    if (rows!.length === 0) return;
+    yield new Map(
+      rows!.map((row) => [
+        row['id'] as number,
+        { number: row['history_number'] as number, hash: row['hash'] as string },
+      ]),
+    );
+    after = rows!.at(-1)!['id'] as number;
+  }
+}
+
+class ChainWalk {
+  entries = 0;
+  readonly #hasher: { chainHash: (...parts: string[]) => string };
+  readonly #report: (fault: string) => void;
+
+  constructor(keyring: Keyring, report: (fault: string) => void) {
+    this.#hasher = { chainHash: (...parts) => toHex(keyring.keyedHash('history-chain', ...parts)) };
+    this.#report = report;
+  }
+
+  /** Walks the entries of a page of users; takes the signed heads it has compared out of `signed`. */
+  async verifyUsers(
+    connections: Connections,
+    programId: number,
+    users: ReadonlyMap<number, Head>,
+    signed: Map<number, Head>,
+  ): Promise<void> {
+    const ids = [...users.keys()];
+    const ends = new Map<number, Head>(
+      ids.map((id) => [id, { number: emptyHead.number, hash: emptyHead.hash }]),
+    );
+    let [userId, number] = [ids[0]!, 0];
+    for (;;) {
+      const [rows] = await runFor(connections, programId, {
+        text: `select row_to_json(h) as entry from history h
+where program_id = $1::bigint and (user_id, number) > ($2::bigint, $3::integer) and user_id <= $4::bigint
+order by user_id, number limit $5::integer`,
+        values: [programId, userId, number, ids.at(-1)!, entriesPage],
+      });
+      for (const row of rows!) this.#follow(row['entry'] as Row, ends, signed);
+      if (rows!.length < entriesPage) break;
+      const last = rows!.at(-1)!['entry'] as Row;
+      [userId, number] = [last['user_id'] as number, last['number'] as number];
+    }
+    for (const [id, head] of users) this.#compare(programId, id, head, ends.get(id)!, signed);
+  }
+
+  #follow(entry: Row, ends: Map<number, Head>, signed: ReadonlyMap<number, Head>): void {
+    this.entries += 1;
+    const userId = entry['user_id'] as number;
+    const number = entry['number'] as number;
+    const where = `entry ${number} of user ${userId} of programme ${entry['program_id']}`;
+    const end = ends.get(userId);
+    if (!end) {
+      this.#report(`${where} belongs to no user`);
+      return;
+    }
+    if (number !== end.number + 1) this.#report(`before ${where} something is missing`);
+    const hash = entry['hash'] as string;
+    if (linkHash(this.#hasher, end.hash, entry) !== hash) this.#report(`${where} was changed or moved`);
+    const mark = signed.get(userId);
+    if (mark?.number === number && `\\x${mark.hash}` !== hash)
+      this.#report(`${where} is not the one that was signed`);
+    ends.set(userId, { number, hash });
+  }
+
+  #compare(programId: number, userId: number, head: Head, end: Head, signed: Map<number, Head>): void {
+    const whose = `the history of user ${userId} of programme ${programId}`;
+    if (head.number !== end.number || `\\x${head.hash}` !== end.hash)
+      this.#report(`${whose} does not end where it should`);
+    const mark = signed.get(userId);
+    if (mark && mark.number > end.number) this.#report(`${whose} is shorter than it was when it was signed`);
+    signed.delete(userId);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Input } from '../derive/read-input.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import type { Change, Written } from './change.ts';
+import type { Claim } from './draft.ts';
+import { reserve } from './reservations.ts';
+import { hashSecrets } from './secrets.ts';
+import type { Call, Services } from './services.ts';
+import { write } from './write.ts';
+
+/** What is needed to write secrets beside the rest of a change. */
+export interface SecretsToWrite {
+  /** The members of `security` that were sent, the secrets in clear. */
+  readonly input: Input;
+  /** Contacts that the change takes; reserved together with the source id. */
+  readonly claims: readonly Claim[];
+  /** Throws where what was read shows that the change cannot succeed, before time is spent on hashing. */
+  readonly judge: (state: DatabaseRow) => void;
+}
+
+/**
+ * Carries out a change that holds secrets. The source id and the contacts are reserved before the secrets are hashed,
+ * so that of two calls that want the same only one works. Throws what `write` throws, and HasherBusyError.
+ */
+export async function writeSecrets(
+  services: Services,
+  call: Call,
+  change: Omit<Change, 'secrets' | 'reserved' | 'state'>,
+  { input, claims, judge }: SecretsToWrite,
+): Promise<Written> {
+  if (change.dryRun) return write(services, call, { ...change, secrets: {} });
+  const { tables, relatedUserIds } = change;
+  const read = { userId: change.userId ?? 0, tables, relatedUserIds };
+  const { reserved, state, isAnswered, release } = await reserve(services, call, read, claims);
+  try {
+    if (!isAnswered) judge(state);
+    const secrets = isAnswered ? {} : await hashSecrets(services, call, input);
+    const written = await write(services, call, { ...change, secrets, reserved, state });
+    // What was written takes the reservation back by itself; a replay writes nothing.
+    if (written.replayed) await release();
+    return written;
+  } catch (error) {
+    await release().catch(() => undefined);
+    throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import { readConfig } from '../../src/config.ts';
+import { Hasher } from '../../src/hashing/hasher.ts';
+import { createLog } from '../../src/log.ts';
+import { type AssembledServer, assembleServer, type Replacements } from '../../src/main.ts';
+import { type TestDatabase, testDatabase } from './database.ts';
+import { temporaryFolder } from './processes.ts';
+
+/** A whole server on a database of its own, called without a socket. */
+export interface AssembledTest extends AssembledServer {
+  readonly database: TestDatabase;
+  readonly dataDir: string;
+  /** The first client's id and secret. */
+  readonly bootstrapClient: { readonly id: string; readonly secret: string };
+  /** A token of the first client; all the scopes that are named. */
+  token(scope: string, more?: Record<string, string>): Promise<string>;
+  /** A call with a token; the answer's status, body and headers. */
+  call(method: string, url: string, options?: CallOptions): Promise<Answer>;
+}
+
+/** How a call is made. */
+export interface CallOptions {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What came back. */
+export interface Answer {
+  readonly status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
+  readonly json: any;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** Hashes that cost next to nothing, for tests of anything but hashing. */
+const cheapHashes = { memoryKibibytes: 8, passes: 1, lanes: 1 };
+
+/** Starts one. `close()` frees everything. */
+export async function assembleTest(
+  environment: Record<string, string> = {},
+  replacements: Replacements = {},
+): Promise<AssembledTest> {
+  const database = await testDatabase();
+  const folder = temporaryFolder();
+  const dataDir = `${folder.path}/data`;
+  const bootstrapClient = { id: 'bootstrap', secret: 'a secret of the tests' };
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    BOOTSTRAP_PROGRAM_ID: '77',
+    BOOTSTRAP_CLIENT_ID: bootstrapClient.id,
+    BOOTSTRAP_CLIENT_SECRET: bootstrapClient.secret,
+    LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  const hasher = new Hasher({ pepper: Buffer.alloc(32, 1), processes: 1, parameters: cheapHashes });
+  const place = { appOptions: database.appOptions, isReady: () => true };
+  const server = await assembleServer(config, place, { hasher, log: createLog('silent'), ...replacements });
+  const requestToken = async (form: Record<string, string>) => {
+    const { id, secret } = bootstrapClient;
+    const response = await server.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${id}:${encodeURIComponent(secret)}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      payload: new URLSearchParams({ grant_type: 'client_credentials', ...form }).toString(),
+    });
+    if (response.statusCode !== 200) throw new Error(`no token: ${response.body}`);
+    return response.json<{ access_token: string }>().access_token;
+  };
+  return {
+    ...server,
+    database,
+    dataDir,
+    bootstrapClient,
+    token: (scope, more = {}) => requestToken({ scope, ...more }),
+    call: async (method, url, { token, body, headers = {} } = {}) => {
+      const response = await server.app.inject({
+        method: method as 'GET',
+        url,
+        headers: {
+          ...(token && { authorization: `Bearer ${token}` }),
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
+        },
+        ...(body !== undefined && { payload: JSON.stringify(body) }),
+      });
+      const isJson = String(response.headers['content-type']).includes('json');
+      return {
+        status: response.statusCode,
+        json: isJson ? response.json() : response.body,
+        headers: response.headers,
+      };
+    },
+    close: async () => {
+      await server.close();
+      await database.drop();
+      folder.remove();
+    },
+  };
+}
+
+let made = 0;
+
+/** A body of Create User, with contacts that no other one has. */
+export function newUserBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
+  made += 1;
+  return {
+    personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
+    address: {
+      address_line1: '12 Wascana Street',
+      postal_zip_code: 'S4P 3Y2',
+      country_code: '124',
+      city_town: 'Regina',
+    },
+    email: [{ address: `ada${made}@example.com`, is_primary: 1 }],
+    phone: [{ country_code: '124', number: `+1306${String(5_550_000 + made)}`, is_primary: 1 }],
+    security: {
+      password: 'Quiet harbour 71!',
+      security_code: '904217',
+      secret_question_1: '1',
+      secret_answer_1: 'Juniper',
+      secret_question_2: '2',
+      secret_answer_2: 'Saskatoon',
+    },
+    preferences: { preferred_language_code: 'en', time_zone: 'UTC -06:00' },
+    currency: [{ code: 'CAD', is_primary: 1 }],
+    terms_conditions: { acceptance: '1' },
+    ...changes,
+  };
+}

@@ -1,0 +1,61 @@
+import { readFileSync, statSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
+import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+
+let server: AssembledTest;
+let token: string;
+
+beforeAll(async () => {
+  server = await assembleTest();
+  token = await server.token('user user:sensitive');
+});
+afterAll(() => server.close());
+
+const create = () => server.call('POST', '/v1/user', { token, body: newUserBody() });
+const read = (id: number) =>
+  server.call('GET', `/v1/user/identification/${id}`, { token, headers: { show_sensitive_data: '1' } });
+
+it('keeps the keys where only their owner can read them', () => {
+  expect(statSync(`${server.dataDir}/keys`).mode & 0o777).toBe(0o600);
+});
+
+it('moves every key while calls go on, and none of them fails', async () => {
+  const ids: number[] = [];
+  for (let count = 0; count < 20; count += 1) ids.push((await create()).json.info.id);
+  const config = readConfig({ DATA_DIR: server.dataDir });
+  const source = keySource(config, () => undefined);
+  const before = source.read();
+  let isRotating = true;
+  const statuses: number[] = [];
+  const traffic = [1, 2, 3].map(async () => {
+    while (isRotating) {
+      statuses.push((await create()).status);
+      statuses.push((await read(ids[statuses.length % ids.length]!)).status);
+    }
+  });
+  // A keyring of its own, as the command has one: the server has to find out by itself.
+  const moved = await rotateKeys(server.services.connections, openKeyring(source), source, {
+    keepsOld: false,
+    onProgress: () => undefined,
+  });
+  isRotating = false;
+  await Promise.all(traffic);
+  expect(new Set(statuses)).toEqual(new Set([200]));
+  expect(moved).toBeGreaterThanOrEqual(20);
+  const after = source.read();
+  expect(Object.keys(after.masterKeys)).toEqual([after.current]);
+  expect(after.current).not.toBe(before.current);
+  expect(after.hashRoot).toBe(before.hashRoot);
+});
+
+it('leaves nothing that only the old key opens', async () => {
+  const text = readFileSync(`${server.dataDir}/keys`, 'utf8');
+  const fresh = openKeyring({ read: () => JSON.parse(text), isNew: false });
+  const { body } = { body: newUserBody() };
+  const made = await server.call('POST', '/v1/user', { token, body });
+  expect(made.status).toBe(200);
+  expect(fresh.currentKeyId).toBe(server.services.keyring.currentKeyId);
+});
