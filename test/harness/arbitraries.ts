@@ -8,7 +8,7 @@ import {
   inputFields,
   isPrivilegedOperation,
 } from '../../src/derive/body-members.ts';
-import { card, freeObject, freshEmail, freshPhone, jsonOf, textOf } from './kind-arbitraries.ts';
+import { card, freeObject, freshEmail, freshPhone, jsonOf } from './kind-arbitraries.ts';
 
 /** A body as JSON carries it. */
 export type JsonBody = Record<string, unknown>;
@@ -25,6 +25,8 @@ export interface BodyOptions {
   readonly ids?: Readonly<Record<string, number>>;
   /** Whether the caller has the scope `user:privileged`. */
   readonly privileged?: boolean;
+  /** Whether optional members are also sent as '' or null, which is as good as not at all; true if absent. */
+  readonly unsent?: boolean;
 }
 
 /**
@@ -82,7 +84,7 @@ const references: Readonly<Record<string, string>> = { address_id: 'addresses', 
 
 function memberOf({ holds }: BodyMember, maker: Maker): fc.Arbitrary<unknown> {
   if (holds === 'freeObject') return freeObject();
-  if ('value' in holds) return fc.constantFrom('0', 0, '', null);
+  if ('value' in holds) return fc.constantFrom('0', 0, ...(sendsNothing(maker) ? ['', null] : []));
   const { resource, isList } = holds;
   const entry = entryOf(resource, maker);
   if (!isList) return entry;
@@ -119,9 +121,12 @@ function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitr
   const own = fitting[`${resource.name}.${name}`];
   const value = own ? own(today, ids) : jsonOf(field.kind, today);
   // What is sent as '' is not sent, unless '' is a value.
-  return isRequired || field.kind.emptyIsValue
-    ? value
-    : fc.oneof({ arbitrary: value, weight: 9 }, fc.constant(''));
+  if (isRequired || field.kind.emptyIsValue || !sendsNothing(maker)) return value;
+  return fc.oneof({ arbitrary: value, weight: 9 }, fc.constant(''));
+}
+
+function sendsNothing({ options }: Maker): boolean {
+  return options.unsent ?? true;
 }
 
 /** Fields of which not every value of their kind goes with the rest of the body. */
@@ -142,7 +147,7 @@ const fitting: Readonly<
   'relationship.entity': () => fc.constantFrom(7, '75'),
   'relationship.on_entity': () => fc.constantFrom(7, '75'),
   // Left to the server: the user of the path.
-  'relationship.entity_id': () => fc.constant(''),
+  'relationship.entity_id': () => fc.constant(0),
   'relationship.on_entity_id': (_today, ids) => fc.constant(ids?.['relationship'] ?? 1),
 };
 
@@ -195,5 +200,3 @@ function ignored(): fc.Arbitrary<JsonBody> {
     },
   );
 }
-
-export { textOf };
