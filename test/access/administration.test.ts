@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+
+let server: AssembledTest;
+let admin: string;
+let own: string;
+
+beforeAll(async () => {
+  server = await assembleTest();
+  admin = await server.token('admin');
+  own = await server.token('program:admin');
+  await server.call('POST', '/v1/program', { token: admin, body: { program: { id: 88, name: 'another' } } });
+});
+afterAll(() => server.close());
+
+describe('programmes', () => {
+  it('are made with an id of their own or a given one, with their settings', async () => {
+    const given = await server.call('POST', '/v1/program', {
+      token: admin,
+      body: { program: { id: 500, name: 'Cards', minimum_age: 18, allowed_currencies: ['CAD'] } },
+    });
+    expect(given.json.program).toMatchObject({
+      id: 500,
+      name: 'Cards',
+      status: 1,
+      minimum_age: 18,
+      allowed_currencies: ['CAD'],
+      unique_email: true,
+    });
+    const free = await server.call('POST', '/v1/program', {
+      token: admin,
+      body: { program: { name: 'Free' } },
+    });
+    expect(free.status).toBe(200);
+    expect(free.json.program.id).toBeGreaterThan(0);
+    const taken = await server.call('POST', '/v1/program', {
+      token: admin,
+      body: { program: { id: 500, name: 'x' } },
+    });
+    expect([taken.status, taken.json.result.code]).toEqual([409, '3017']);
+  });
+
+  it('are read, changed, listed and closed', async () => {
+    const body = { program: { name: 'New name', default_language: 'fr' } };
+    expect((await server.call('PUT', '/v1/program/88', { token: admin, body })).json.program).toMatchObject({
+      id: 88,
+      name: 'New name',
+      default_language: 'fr',
+    });
+    expect((await server.call('GET', '/v1/program/88', { token: admin })).json.program.name).toBe('New name');
+    const { json } = await server.call('GET', '/v1/program?page_size=2', { token: admin });
+    expect(json.programs.length).toBe(2);
+    expect((await server.call('GET', '/v1/program/4711', { token: admin })).json.result.code).toBe('3003');
+  });
+
+  it('tell every fault of their settings', async () => {
+    const program = {
+      minimum_age: -1,
+      default_time_zone: 'here',
+      allowed_countries: ['zz'],
+      open_id: [{ issuer: 'http://far.example' }],
+    };
+    const { status, json } = await server.call('POST', '/v1/program', { token: admin, body: { program } });
+    expect(status).toBe(400);
+    const paths = json.result.details.map((detail: { path: string }) => detail.path).sort();
+    expect(paths).toEqual([
+      '$.program.allowed_countries',
+      '$.program.default_time_zone',
+      '$.program.minimum_age',
+      '$.program.name',
+      '$.program.open_id',
+    ]);
+  });
+
+  it('of others are unknown to who administers only one', async () => {
+    expect((await server.call('GET', '/v1/program/77', { token: own })).status).toBe(200);
+    for (const [method, url] of [
+      ['GET', '/v1/program/88'],
+      ['PUT', '/v1/program/88'],
+      ['GET', '/v1/program/4711'],
+    ] as const) {
+      const body = method === 'PUT' ? { program: { name: 'mine' } } : undefined;
+      const { status, json } = await server.call(method, url, { token: own, ...(body && { body }) });
+      expect([status, json.result.code]).toEqual([404, '3003']);
+    }
+    expect((await server.call('GET', '/v1/program', { token: own })).status).toBe(403);
+    expect((await server.call('DELETE', '/v1/program/77', { token: own })).status).toBe(403);
+  });
+});
+
+describe('clients', () => {
+  const make = (token: string, client: object) =>
+    server.call('POST', '/v1/client', { token, body: { client } });
+
+  it('are told their secret once', async () => {
+    const made = await make(own, { name: 'App', scopes: ['program:admin'] });
+    const { client_id, client_secret } = made.json.client;
+    expect(client_secret.length).toBeGreaterThanOrEqual(43);
+    const read = await server.call('GET', `/v1/client/${client_id}`, { token: own });
+    expect(read.json.client).not.toHaveProperty('client_secret');
+    const list = await server.call('GET', '/v1/client?page_size=500', { token: own });
+    expect(JSON.stringify(list.json)).not.toContain(client_secret);
+    const rows = await server.services.connections.use(async (connection) => {
+      await Promise.all(connection.actFor('*'));
+      return connection.run({ text: 'select * from client' });
+    });
+    expect(JSON.stringify(rows)).not.toContain(client_secret);
+  });
+
+  it('cannot be given a scope that the giver lacks, nor taken over by who lacks one of theirs', async () => {
+    const refused = await make(own, { name: 'App', scopes: ['user'] });
+    expect([refused.status, refused.json.result.code]).toEqual([403, '2007']);
+    const strong = await make(admin, { program_id: 77, name: 'Strong', scopes: ['user:privileged'] });
+    const { client_id } = strong.json.client;
+    for (const [method, url] of [
+      ['POST', `/v1/client/${client_id}/secret`],
+      ['DELETE', `/v1/client/${client_id}`],
+    ] as const) {
+      expect((await server.call(method, url, { token: own })).status).toBe(403);
+    }
+  });
+
+  it('of another programme are unknown', async () => {
+    const { client_id } = (await make(admin, { program_id: 88, name: 'Theirs', scopes: ['program:admin'] }))
+      .json.client;
+    for (const [method, url] of [
+      ['GET', `/v1/client/${client_id}`],
+      ['POST', `/v1/client/${client_id}/secret`],
+      ['DELETE', `/v1/client/${client_id}`],
+      ['GET', '/v1/client/nobody'],
+    ] as const) {
+      const { status, json } = await server.call(method, url, { token: own });
+      expect([status, json.result.code]).toEqual([404, '3004']);
+    }
+    const into = await make(own, { program_id: 88, name: 'x', scopes: ['program:admin'] });
+    expect(into.json.result.code).toBe('3003');
+  });
+
+  it('tell every fault of what is sent', async () => {
+    const { json } = await make(own, { name: '', scopes: ['everything'], program_id: 'x' });
+    expect(json.result.details.length).toBe(3);
+    expect(
+      (await server.call('POST', '/v1/client', { token: own, body: {} })).json.result.details[0].path,
+    ).toBe('$.client');
+  });
+});
+
+it('opens no data of users to who only administers', async () => {
+  for (const token of [admin, own]) {
+    const { status, json } = await server.call('GET', '/v1/user/1', { token });
+    expect([status, json.result.code]).toEqual([403, '2007']);
+  }
+});

@@ -1,0 +1,101 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+
+let server: AssembledTest;
+let provider: Server;
+let issuer: string;
+let key: CryptoKey;
+let user: number;
+let client: { client_id: string };
+
+/** A real provider on a socket: discovery and keys. */
+beforeAll(async () => {
+  const pair = await generateKeyPair('RS256', { extractable: true });
+  key = pair.privateKey;
+  const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256' };
+  provider = createServer((request, response) => {
+    const found = request.url === '/keys' ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` };
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
+  }).listen(0, '127.0.0.1');
+  await new Promise((resolve) => provider.once('listening', resolve));
+  issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
+  server = await assembleTest();
+  const admin = await server.token('admin');
+  const made = await server.call('POST', '/v1/client', {
+    token: admin,
+    body: { client: { program_id: 77, name: 'Front', scopes: ['user'] } },
+  });
+  client = made.json.client;
+  const common = { issuer, algorithms: ['RS256'], scopes: ['user', 'user:sensitive'] };
+  const open_id = [
+    { ...common, audience: 'people', user_claim: 'sub', user_type: 3, client_id: client.client_id },
+    { ...common, audience: 'machines', client_claim: 'azp' },
+  ];
+  const set = await server.call('PUT', '/v1/program/77', { token: admin, body: { program: { open_id } } });
+  expect(set.status).toBe(200);
+  const token = await server.token('user');
+  const body = newUserBody({ external_auth: [{ login_id: '104200300', type: 3 }] });
+  const created = await server.call('POST', '/v1/user', { token, body });
+  user = created.json.info.id;
+});
+afterAll(async () => {
+  await server.close();
+  provider.close();
+});
+
+function sign(
+  claims: Record<string, unknown>,
+  changes: { audience?: string; issuer?: string; expires?: string; key?: CryptoKey; alg?: string } = {},
+) {
+  return new SignJWT(claims)
+    .setProtectedHeader({ alg: changes.alg ?? 'RS256', kid: 'one' })
+    .setIssuer(changes.issuer ?? issuer)
+    .setAudience(changes.audience ?? 'people')
+    .setIssuedAt()
+    .setExpirationTime(changes.expires ?? '5m')
+    .sign(changes.key ?? key);
+}
+
+const read = (token: string, id = user) => server.call('GET', `/v1/user/${id}`, { token });
+
+describe('a token of an outside provider', () => {
+  it('reaches the user whose external auth it names, and nobody else', async () => {
+    const token = await sign({ sub: '104200300' });
+    expect((await read(token)).status).toBe(200);
+    expect((await read(token, user + 1)).json.result.code).toBe('3001');
+  });
+
+  it('of a machine acts as the client it names, with the scopes of the setting', async () => {
+    const token = await sign({ azp: client.client_id }, { audience: 'machines' });
+    expect((await read(token)).status).toBe(200);
+  });
+
+  it.each([
+    ['names a user that nobody is', { sub: '999888777' }, {}],
+    ['names nobody', {}, {}],
+    ['names a client that is not there', { azp: 'nobody' }, { audience: 'machines' }],
+    ['is for another audience', { sub: '104200300' }, { audience: 'others' }],
+    ['is of a provider that no programme trusts', { sub: '104200300' }, { issuer: 'http://127.0.0.1:1' }],
+    ['has expired', { sub: '104200300' }, { expires: '-1m' }],
+  ])('is refused with 401 when it %s', async (_what, claims, changes) => {
+    expect((await read(await sign(claims, changes))).status).toBe(401);
+  });
+
+  it('is refused when somebody else signed it, or with another algorithm than the setting allows', async () => {
+    const { privateKey } = await generateKeyPair('RS256');
+    expect((await read(await sign({ sub: '104200300' }, { key: privateKey }))).status).toBe(401);
+    const pss = await generateKeyPair('PS256');
+    expect((await read(await sign({ sub: '104200300' }, { alg: 'PS256', key: pss.privateKey }))).status).toBe(
+      401,
+    );
+  });
+
+  it('ends when its client is revoked', async () => {
+    const token = await sign({ sub: '104200300' });
+    await server.call('DELETE', `/v1/client/${client.client_id}`, { token: await server.token('admin') });
+    expect((await read(token)).status).toBe(401);
+  });
+});
