@@ -65,9 +65,10 @@ export function membersOf({ operation, options }: Maker): readonly BodyMember[] 
 export function fieldsOf(resource: Resource, { operation, options }: Maker): readonly InputField[] {
   return inputFields(resource, operation.verb).filter(({ name, isPrivileged }) => {
     if (isPrivileged && !options.privileged) return false;
-    return (
-      !ownIds.includes(name) && (!(name in references) || options.ids?.[references[name]!] !== undefined)
-    );
+    if (ownIds.includes(name)) return false;
+    if (!(name in references)) return true;
+    // A user that is only being created has nothing yet that could be named.
+    return operation.id !== 'user.create' && options.ids?.[references[name]!] !== undefined;
   });
 }
 
@@ -96,7 +97,7 @@ function memberOf({ holds }: BodyMember, maker: Maker): fc.Arbitrary<unknown> {
 function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
   const fields = fieldsOf(resource, maker);
   const model = Object.fromEntries(fields.map((input) => [input.name, fieldOf(resource, input, maker)]));
-  const requiredKeys = fields.filter(({ isRequired }) => isRequired).map(({ name }) => name);
+  const requiredKeys = fields.filter(isAlwaysSent).map(({ name }) => name);
   const entry = fc.record(model, { requiredKeys, noNullPrototype: true });
   return fc.tuple(entry, ignored(), card()).map(([values, unread, { type, number }]) => {
     // A number and its brand go together; where only one is sent, the other is the stored one's.
@@ -106,6 +107,11 @@ function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
   });
 }
 
+/** A relationship's other end has no default: left out, both ends would be the user of the path. */
+function isAlwaysSent({ name, isRequired }: InputField): boolean {
+  return isRequired || name === 'on_entity_id';
+}
+
 function cardOf(values: JsonBody, { operation }: Maker, type: number, number: string): JsonBody {
   return operation.verb === 'post' || 'number' in values || 'type' in values
     ? { type: String(type), number }
@@ -113,7 +119,7 @@ function cardOf(values: JsonBody, { operation }: Maker, type: number, number: st
 }
 
 function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitrary<unknown> {
-  const { name, field, isRequired } = input;
+  const { name, field } = input;
   const { today, ids } = maker.options;
   if (name === 'id') return fc.constant(ids?.[resource.name] ?? 1);
   if (name in references) return fc.constant(ids![references[name]!]);
@@ -121,7 +127,7 @@ function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitr
   const own = fitting[`${resource.name}.${name}`];
   const value = own ? own(today, ids) : jsonOf(field.kind, today);
   // What is sent as '' is not sent, unless '' is a value.
-  if (isRequired || field.kind.emptyIsValue || !sendsNothing(maker)) return value;
+  if (isAlwaysSent(input) || field.kind.emptyIsValue || !sendsNothing(maker)) return value;
   return fc.oneof({ arbitrary: value, weight: 9 }, fc.constant(''));
 }
 

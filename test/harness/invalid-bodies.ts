@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FaultCode } from '../../src/catalogue/faults.ts';
 import { customField, type Kind } from '../../src/catalogue/kinds/index.ts';
-import type { Operation } from '../../src/catalogue/operations.ts';
+import { type Operation, routes } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import type { BodyMember, InputField } from '../../src/derive/body-members.ts';
 import {
@@ -51,9 +51,12 @@ export function mutationCount(operation: Operation, options: BodyOptions): numbe
 }
 
 function mutationsOf({ name, isRequired, holds }: BodyMember, maker: Maker): Mutation[] {
-  const missing: Mutation[] = isRequired
-    ? [undefined, null, ''].map((value) => ({ steps: [name], value, fault: 'required' }))
-    : [];
+  // Without its own member a body is taken for one of the first operation of the route.
+  const isFirst = routes.some(({ operations: [first] }) => first === maker.operation);
+  const missing: Mutation[] =
+    isRequired && isFirst
+      ? [undefined, null, ''].map((value) => ({ steps: [name], value, fault: 'required' }))
+      : [];
   if (holds === 'freeObject') return [...missing, ...freeObjectMisses([name], false)];
   if ('value' in holds) return [{ steps: [name], value: '2', fault: 'pattern' }];
   const { resource, isList } = holds;
