@@ -1,0 +1,72 @@
+import { connect, type Socket } from 'node:net';
+
+/** A request as it is put on the wire. */
+export interface WireRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What came back. */
+export interface WireResponse {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * One keep-alive connection of HTTP/1.1 with one request at a time. It does no more than a measurement needs, because
+ * the client shares the processor with what it measures. Answers must carry a content-length.
+ */
+export class WireConnection {
+  readonly #socket: Socket;
+  #received: Buffer[] = [];
+  #length = 0;
+  #pending: PromiseWithResolvers<WireResponse> | undefined;
+
+  constructor(host: string, port: number) {
+    this.#socket = connect({ host, port, noDelay: true });
+    this.#socket.on('data', (chunk) => this.#take(chunk));
+    this.#socket.on('error', (error) => this.#pending?.reject(error));
+    this.#socket.on('close', () => this.#pending?.reject(new Error('the server closed the connection')));
+  }
+
+  send({ method, path, headers, body = '' }: WireRequest): Promise<WireResponse> {
+    const pending = Promise.withResolvers<WireResponse>();
+    this.#pending = pending;
+    const head = Object.entries(headers)
+      .map(([name, value]) => `${name}: ${value}\r\n`)
+      .join('');
+    const length = body === '' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
+    this.#socket.write(`${method} ${path} HTTP/1.1\r\nhost: bench\r\n${head}${length}\r\n${body}`);
+    return pending.promise;
+  }
+
+  close(): void {
+    this.#pending = undefined;
+    this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#received.push(chunk);
+    this.#length += chunk.length;
+    const all = this.#received.length === 1 ? chunk : Buffer.concat(this.#received);
+    const headEnd = all.indexOf('\r\n\r\n');
+    if (headEnd < 0) return;
+    const head = all.toString('latin1', 0, headEnd);
+    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1]);
+    if (Number.isNaN(length)) throw new Error('an answer without content-length');
+    if (this.#length < headEnd + 4 + length) {
+      this.#received = [all];
+      return;
+    }
+    this.#received = [];
+    this.#length = 0;
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.resolve({
+      status: Number(head.slice(9, 12)),
+      body: all.toString('utf8', headEnd + 4, headEnd + 4 + length),
+    });
+  }
+}
