@@ -37,22 +37,26 @@ Writes every generated file: openapi.json, docs/api-errors.md, docs/operations.m
   --check  Writes nothing. Exits with 1 and names each file that is not current.
 `;
 
-/** Runs the command and returns its exit code: 0 done, 1 something is not current, 2 wrong usage. */
-export async function generate(root: string, args: readonly string[]): Promise<number> {
+/** Runs the command, tells what it found, and returns its exit code: 0 done, 1 something is not current, 2 wrong usage. */
+export async function generate(
+  root: string,
+  args: readonly string[],
+  tell: (text: string) => void = (text) => process.stderr.write(text),
+): Promise<number> {
   const [option, ...rest] = args;
   if (rest.length > 0 || (option !== undefined && option !== '--check')) {
-    process.stderr.write(usage);
+    tell(usage);
     return 2;
   }
   const outdated = await outdatedFiles(root);
   if (option === '--check') {
-    for (const path of outdated) process.stderr.write(`${path} is not current: run "npm run generate".\n`);
+    for (const path of outdated) tell(`${path} is not current: run "npm run generate".\n`);
     return outdated.length > 0 ? 1 : 0;
   }
   for (const { path, content } of generatedFiles().filter((file) => outdated.includes(file.path))) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content);
-    process.stdout.write(`${path} written\n`);
+    tell(`${path} written\n`);
   }
   return 0;
 }

@@ -153,8 +153,8 @@ export const exampleAddition: Readonly<Record<string, ExampleValues>> = {
 /** What an update sends, where that is not what a creation sends. */
 export const exampleChange: Readonly<Record<string, ExampleValues>> = {
   personal_info: { first_name: 'Ada', last_name: 'Moreau', job_title: 'Lead engineer' },
-  email: { address: 'ada@moreau.example.net', is_primary: 1 },
-  phone: { number: '+13065550188', is_primary: 1 },
+  email: { address: 'ada@moreau.example.net' },
+  phone: { number: '+13065550188' },
   addresses: { address_line1: '8 Elgin Street', postal_zip_code: 'K1P 5K7', city_town: 'Ottawa' },
   bank_account: { name: 'Savings', is_primary: 1 },
   credit_card: { first_name: 'Ada', last_name: 'Moreau', is_primary: 1 },

@@ -109,8 +109,14 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'history') return [historyEntry];
   const resource = resourceOf[member]!;
   if (operation.action === 'delete') return [presentDeleted(resource, 1)];
-  const shown = present(resource, exampleRow(resource, operation), presentation);
+  const row = exampleRow(resource, operation);
+  const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+/** Create User tells of each identification that it was stored. */
+function entryResult(resource: Resource, { id }: Operation): object {
+  return id === 'user.create' && resource === identification ? { result: successResult('en') } : {};
 }
 
 /** A stored row of a resource: what the example person sent, and what the server adds. */

@@ -147,7 +147,8 @@ function referenceOf(name: string): Resource | undefined {
   return name === 'address_id' ? addresses : name === 'phone_id' ? phone : undefined;
 }
 
-function liveId(name: string, { options }: Maker): number | undefined {
-  const reference = referenceOf(name);
+/** The record that a field names; a user that is only being created has none yet. */
+function liveId(name: string, { operation, options }: Maker): number | undefined {
+  const reference = operation.id === 'user.create' ? undefined : referenceOf(name);
   return reference && options.ids?.[reference.name];
 }

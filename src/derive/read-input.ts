@@ -31,8 +31,10 @@ export function readObject(resource: Resource, value: unknown, path: string, con
     return {};
   }
   const input: Input = {};
+  // DELETE needs to know which entry it is about and nothing else; the published table lists more.
+  const isNamed = resource.shape === 'list' && context.verb === 'delete';
   for (const [name, field] of Object.entries(resource.fields)) {
-    if (!isInput(field, context)) continue;
+    if (!isInput(field, context) || (isNamed && name !== 'id')) continue;
     const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context);
     if (read !== undefined) input[name] = read;
   }

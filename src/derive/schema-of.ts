@@ -71,7 +71,7 @@ export function kindSchema(book: SchemaBook, kind: Kind): Schema {
   const name = `kind.${kind.name}`;
   if (!book.has(name)) {
     const types = ['string', ...kind.accepts.map((type) => (type === 'number' ? numberType(kind) : type))];
-    book.set(name, { ...kind.schema, type: types.length === 1 ? 'string' : types });
+    book.set(name, { ...formOf(kind), type: types.length === 1 ? 'string' : types });
   }
   return refTo(name);
 }
@@ -103,6 +103,22 @@ function inputValue(book: SchemaBook, field: Field, verb: Verb): Schema {
   if (!nested) return freeObjectSchema(book);
   const schema = inputSchema(book, nested, verb);
   return isListed(nested) ? listSchema(schema) : schema;
+}
+
+/** The form of a kind's texts, as exactly as the server holds it. */
+function formOf({ schema, trim }: Kind): Schema {
+  const { format, pattern, minLength, maxLength, ...words } = schema;
+  // Standard forms of emails and addresses of the web refuse some that the published patterns take.
+  const kept = format === 'date' ? { format } : {};
+  // Of a value that is read without the spaces around it, they are no fault.
+  if (trim) return { ...words, ...kept, pattern: String.raw`^\s*(?:${pattern!.slice(1, -1)})\s*$` };
+  return {
+    ...words,
+    ...kept,
+    ...(pattern !== undefined && { pattern }),
+    ...(minLength !== undefined && { minLength }),
+    ...(maxLength !== undefined && { maxLength }),
+  };
 }
 
 /** Digits come as JSON integers too; only a kind with a decimal point takes other numbers. */
@@ -149,7 +165,7 @@ function shownSchema(name: string, { type, kind, protect }: ValueField): Schema 
   const masked = protect === 'masked' && { description: 'Masked, unless show_sensitive_data is 1.' };
   return {
     type: [type, 'null'],
-    ...(kind.schema.format && type === 'string' && { format: kind.schema.format }),
+    ...(kind.schema.format === 'date' && type === 'string' && { format: 'date' }),
     ...(masked || { description: kind.schema.description }),
   };
 }

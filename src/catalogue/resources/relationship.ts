@@ -10,7 +10,8 @@ export const relationship = resource({
   entity: entity.relationship,
   entriesMax: 200,
   fields: {
-    id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    // Published as optional everywhere; it names the entry of PUT and DELETE, and POST gives a new one.
+    id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     entity: field(kinds.code, 'O O O O', { type: 'integer' }),
     entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
     entity_name: field(kinds.text, 'NA NA NA NA', { source: 'lookup' }),

@@ -1,0 +1,118 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FaultDetail } from '../../src/catalogue/errors.ts';
+import type { Operation } from '../../src/catalogue/operations.ts';
+import type { Resource } from '../../src/catalogue/resource.ts';
+import { bodyMembers } from '../../src/derive/body-members.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
+import { readBody } from '../../src/records/body.ts';
+import { validBody } from '../harness/arbitraries.ts';
+import { invalidBody } from '../harness/invalid-bodies.ts';
+import { built, operationOf, title, writing } from './catalogue-walk.ts';
+
+const today = '2026-11-23';
+
+describe('example bodies', () => {
+  it.each(writing.map(title))('of %s are read without a fault', (id) => {
+    const operation = operationOf(id);
+    for (const all of [false, true]) {
+      for (const privileged of [false, true]) {
+        expect(faultsOf(operation, exampleBody(operation, { all, privileged }), privileged)).toEqual([]);
+      }
+    }
+  });
+
+  it.each(writing.map(title))('of %s hold what is required, and in full everything that is read', (id) => {
+    const operation = operationOf(id);
+    const members = bodyMembers(operation);
+    const sent = Object.keys(exampleBody(operation) ?? {});
+    expect(sent).toEqual(
+      expect.arrayContaining(members.filter((one) => one.isRequired).map(({ name }) => name)),
+    );
+    const full = Object.keys(exampleBody(operation, { all: true, privileged: true }) ?? {});
+    expect(full).toEqual(members.map(({ name }) => name));
+  });
+
+  it('are the same each time', () => {
+    for (const operation of writing) expect(exampleBody(operation)).toEqual(exampleBody(operation));
+  });
+
+  it('name live records where a test gives their ids', () => {
+    const ids = { addresses: 12, phone: 34, email: 56, relationship: 78 };
+    const card = exampleBody(operationOf('user.credit_card.create'), { all: true, ids });
+    expect(card).toMatchObject({ credit_card: [{ address_id: 12 }] });
+    expect(exampleBody(operationOf('user.email.delete'), { ids })).toEqual({ email: [{ id: 56 }] });
+    expect(exampleBody(operationOf('user.relationship.create'), { ids })).toMatchObject({
+      relationship: [{ on_entity_id: 78 }],
+    });
+    expect(exampleBody(operationOf('user.update'), { all: true, ids })).not.toHaveProperty('bank_account');
+  });
+});
+
+describe('generated bodies', () => {
+  const ids = {
+    addresses: 1,
+    email: 1,
+    phone: 1,
+    identification: 1,
+    bank_account: 1,
+    credit_card: 1,
+    currency: 1,
+  };
+  const options = {
+    today,
+    ids: { ...ids, relationship: 2, external_auth: 1, notification: 1, device_info: 1 },
+  };
+  const generated = built.filter((operation) => operation.verb !== 'get');
+
+  it.each(generated.map(title))('of %s are read without a fault when valid', (id) => {
+    const operation = operationOf(id);
+    fc.assert(
+      fc.property(validBody(operation, options), (body) => {
+        expect(faultsOf(operation, JSON.parse(JSON.stringify(body)), false)).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(generated.map(title))('of %s are refused at the place where they are wrong', (id) => {
+    const operation = operationOf(id);
+    fc.assert(
+      fc.property(invalidBody(operation, options), ({ body, path, fault }) => {
+        const faults = faultsOf(operation, JSON.parse(JSON.stringify(body)), false);
+        expect(faults.map((one) => one.path)).toContain(path);
+        if (fault) expect(faults.filter((one) => one.path === path).map((one) => one.fault)).toContain(fault);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** The faults that reading a body finds, as the operation reads it. */
+function faultsOf(operation: Operation, body: unknown, privileged: boolean): readonly FaultDetail[] {
+  const { verb } = operation;
+  const members = bodyMembers(operation);
+  const isPrivileged = privileged || operation.id === 'user.security.update';
+  const faults: FaultDetail[] = [];
+  const context: ReadContext = { verb, privileged: isPrivileged, today, faults };
+  if (!operation.later) {
+    const names = members.map(({ name }) => name).filter((name) => !['notes', 'validate'].includes(name));
+    const required = members.filter((member) => member.isRequired).map(({ name }) => name);
+    return readBody(body ?? {}, { ...context, members: names, required }).faults;
+  }
+  for (const { name, holds } of members) {
+    const value = (body as Record<string, unknown>)[name];
+    if (typeof holds !== 'object' || !('resource' in holds)) continue;
+    const plain = withoutNested(holds.resource);
+    if (holds.isList) readList(plain, value, `$.${name}`, context);
+    else readObject(plain, value, `$.${name}`, context);
+  }
+  return faults;
+}
+
+/** Nested objects are read by the operations that will be built on them. */
+function withoutNested(resource: Resource): Resource {
+  const fields = Object.entries(resource.fields).filter(([, field]) => field.type !== 'object' || !field.of);
+  return { ...resource, fields: Object.fromEntries(fields) };
+}

@@ -1,0 +1,48 @@
+import type { Field } from '../../src/catalogue/field.ts';
+import { laterBodies } from '../../src/catalogue/later-bodies.ts';
+import { type Operation, operations } from '../../src/catalogue/operations.ts';
+import type { Resource } from '../../src/catalogue/resource.ts';
+import { userData } from '../../src/catalogue/resources/user-data.ts';
+
+/** The operations that are built. */
+export const built = operations.filter((operation) => !operation.later);
+
+/** The operations that write, built or not. */
+export const writing = operations.filter((operation) => operation.verb !== 'get');
+
+/** An operation by its id. */
+export function operationOf(id: string): Operation {
+  return operations.find((operation) => operation.id === id)!;
+}
+
+/** One line of `it.each`: the id, so that titles are short. */
+export function title({ id }: Operation): [string] {
+  return [id];
+}
+
+/** Every field of every resource, under `resource.field`. */
+export function everyField(): [string, Field][] {
+  return everyResource().flatMap((resource) =>
+    Object.entries(resource.fields).map(([name, field]): [string, Field] => [
+      `${resource.name}.${name}`,
+      field,
+    ]),
+  );
+}
+
+/** Every resource of the catalogue, those nested in others too. */
+export function everyResource(): Resource[] {
+  const found = new Set<Resource>();
+  const visit = (resource: Resource): void => {
+    if (found.has(resource)) return;
+    found.add(resource);
+    for (const field of Object.values(resource.fields)) {
+      const nested = field.type === 'object' ? field.of?.() : undefined;
+      if (nested) visit(nested);
+    }
+  };
+  visit(userData);
+  for (const { members } of Object.values(laterBodies))
+    for (const resource of Object.values(members)) visit(resource);
+  return [...found];
+}

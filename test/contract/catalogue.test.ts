@@ -1,0 +1,210 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { FaultDetail } from '../../src/catalogue/errors.ts';
+import { type Kind, kinds, readText } from '../../src/catalogue/kinds/index.ts';
+import { laterBodies } from '../../src/catalogue/later-bodies.ts';
+import { answerName, envelope, lists, singles } from '../../src/catalogue/members.ts';
+import { type Operation, operations, routes } from '../../src/catalogue/operations.ts';
+import { topicOf, topics } from '../../src/catalogue/topics.ts';
+import { inputFields } from '../../src/derive/body-members.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { readObject } from '../../src/derive/read-input.ts';
+import { jsonOf, textOf } from '../harness/kind-arbitraries.ts';
+import { built, everyField, writing } from './catalogue-walk.ts';
+import published from './published-shapes.json' with { type: 'json' };
+
+const today = '2026-11-23';
+
+describe('the operations', () => {
+  it('are the 83 published ones, on 65 routes', () => {
+    expect(operations).toHaveLength(83);
+    expect(routes).toHaveLength(65);
+    const named = published.envelopes.flatMap((shape) => shape.operations);
+    expect(operations.map(({ id }) => id).sort()).toEqual(named.sort());
+  });
+
+  it('have ids of their own, which say what they are about', () => {
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+    for (const operation of operations) expect(Object.keys(topics)).toContain(topicOf(operation));
+  });
+
+  it('stand on lower-case paths, so that a path of any case is matched by folding it', () => {
+    for (const { path } of operations) expect(path).toMatch(/^\/user(?:\/:user_id|\/[a-z_]+)*$/u);
+  });
+
+  it('are built, but for these', () => {
+    const later = operations.filter((operation) => operation.later);
+    expect(later.map(({ id }) => id)).toEqual(notBuilt);
+    for (const { id, action } of built) expect(action, id).toBeDefined();
+  });
+
+  it('that share a route are told apart by what the body holds', () => {
+    const sameBody = routes.flatMap((route) => {
+      const bodies = route.operations.map((operation) => ({
+        id: operation.id,
+        body: distinction(operation),
+      }));
+      return [...Map.groupBy(bodies, ({ body }) => body).values()].filter((same) => same.length > 1);
+    });
+    // A selfie among the attachments, the type of a document, a second factor: told apart by values, once built.
+    expect(sameBody.map((same) => same.map(({ id }) => id))).toEqual([
+      ['user.document.create', 'user.document.create_proof_of_address'],
+      ['user.identification.create_with_selfie', 'user.identification.create_with_document'],
+      ['user.identification.update_with_selfie', 'user.identification.update_with_document'],
+    ]);
+  });
+
+  it('are about members that answers have', () => {
+    for (const { id, members } of built) {
+      if (members === undefined || members === 'all') continue;
+      for (const member of members) expect(envelope, id).toContain(member);
+    }
+  });
+
+  it('have a body in the catalogue each, where they write', () => {
+    for (const operation of writing) {
+      if (operation.later) expect(laterBodies, operation.id).toHaveProperty([operation.id]);
+      if (operation.id !== 'user.delete') expect(exampleBody(operation), operation.id).not.toBeNull();
+    }
+    expect(Object.keys(laterBodies).every((id) => operations.some((one) => one.id === id && one.later))).toBe(
+      true,
+    );
+  });
+});
+
+describe('the resources', () => {
+  it('have fields of known kinds', () => {
+    const known = new Set<Kind>(Object.values(kinds));
+    for (const [name, field] of everyField()) {
+      if (field.type !== 'object') expect(known.has(field.kind), name).toBe(true);
+    }
+  });
+
+  it('say a mask for what is masked, and for nothing else', () => {
+    for (const [name, { mask, protect }] of everyField())
+      expect(mask !== undefined, name).toBe(protect === 'masked');
+  });
+
+  it('say how to find what is sealed and must be found, and search nothing that is not sealed', () => {
+    for (const [name, { search, protect }] of everyField()) {
+      if (search) expect(protect, name).toBe('masked');
+    }
+  });
+
+  it('that are stored are answered under a member of the envelope', () => {
+    for (const resource of [...lists, ...singles]) expect(envelope).toContain(answerName(resource));
+  });
+
+  it('that are lists are told apart by an id, which PUT and DELETE need', () => {
+    for (const list of lists) {
+      for (const verb of ['put', 'delete'] as const) {
+        const required = inputFields(list, verb).filter((input) => input.isRequired);
+        expect(
+          required.map(({ name }) => name),
+          list.name,
+        ).toContain('id');
+      }
+      expect(
+        inputFields(list, 'delete').map(({ name }) => name),
+        list.name,
+      ).toEqual(['id']);
+    }
+  });
+
+  it('that are lists give new entries their ids themselves', () => {
+    for (const list of lists) {
+      expect(
+        inputFields(list, 'post').map(({ name }) => name),
+        list.name,
+      ).not.toContain('id');
+    }
+  });
+
+  it('read nothing on DELETE but the id', () => {
+    for (const list of lists) {
+      const faults: FaultDetail[] = [];
+      const sent = { ...Object.fromEntries(Object.keys(list.fields).map((name) => [name, '?'])), id: 1 };
+      const input = readObject(list, sent, '$', { verb: 'delete', privileged: true, today, faults });
+      expect({ input, faults }, list.name).toEqual({ input: { id: 1 }, faults: [] });
+    }
+  });
+
+  it('that have a primary entry have the flag that names it', () => {
+    for (const list of lists) expect('is_primary' in list.fields, list.name).toBe(list.primary === true);
+  });
+});
+
+describe.each(Object.entries(kinds) as [string, Kind][])('kind %s', (_, kind) => {
+  it('accepts its examples and refuses its near misses', () => {
+    for (const text of kind.examples) expect(readText(kind, text, { today }).fault, text).toBeNull();
+    for (const text of kind.nearMisses) expect(readText(kind, text, { today }).fault, text).not.toBeNull();
+  });
+
+  it('accepts what is generated for it, and stores it so that it is accepted again', () => {
+    fc.assert(
+      fc.property(textOf(kind, today), (text) => {
+        const first = readText(kind, text, { today });
+        expect(first.fault).toBeNull();
+        expect(readText(kind, first.text!, { today })).toEqual(first);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('gives only JSON values that carry the text', () => {
+    fc.assert(
+      fc.property(jsonOf(kind, today), (value) => {
+        const text = typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
+        expect(readText(kind, text, { today }).fault).toBeNull();
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+/** What of a body can say which operation of a route is meant. */
+function distinction({ id, members }: Operation): string {
+  const later = laterBodies[id];
+  return JSON.stringify([members ?? Object.keys(later?.members ?? { [id]: true }), later?.type]);
+}
+
+/** Each waits for the work that its `later` names; built ones leave this list. */
+const notBuilt = [
+  'user.document.create',
+  'user.document.create_proof_of_address',
+  'user.identification.create_with_selfie',
+  'user.identification.create_with_document',
+  'user.access_rule.create',
+  'user.security.confirm_email_code',
+  'user.security.confirm_sms_code',
+  'user.security.reset_security_code',
+  'user.security.reset_security_questions',
+  'user.security.reset_password',
+  'user.security.reset_password_with_two_factor',
+  'user.security.reset_forgotten_password',
+  'user.security.validate_phone',
+  'user.security.validate_security_code',
+  'user.security.validate_password',
+  'user.security.validate_email',
+  'user.security.validate_date_of_birth',
+  'user.security.validate_answers',
+  'user.security.verify_email_link',
+  'user.security.verify_email_code',
+  'user.security.verify_phone_code',
+  'user.external_auth.create',
+  'user.two_factor.enroll',
+  'user.two_factor.activate',
+  'user.identification.update_with_selfie',
+  'user.identification.update_with_document',
+  'user.external_auth.update',
+  'user.access_rule.update',
+  'user.account.get',
+  'user.document.get',
+  'user.inquiry',
+  'user.access_rule.get',
+  'user.group.get',
+  'user.document.inquiry',
+  'user.external_auth.get',
+  'user.external_auth.delete',
+  'user.access_rule.delete',
+];

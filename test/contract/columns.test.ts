@@ -1,0 +1,49 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lists, singles } from '../../src/catalogue/members.ts';
+import { tableColumns, userColumns } from '../../src/derive/columns.ts';
+import { type TestDatabase, testDatabase } from '../harness/database.ts';
+
+describe('the database', () => {
+  let database: TestDatabase;
+  let sql: postgres.Sql;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    sql = postgres({ ...database.adminOptions, max: 1 });
+  });
+  afterAll(async () => {
+    await sql.end();
+    await database.drop();
+  });
+
+  it.each(lists.map(({ name }) => [name]))(
+    'has the columns of %s that the catalogue derives',
+    async (name) => {
+      const list = lists.find((one) => one.name === name)!;
+      const known = [...tableColumns(list), ...(ofRules[name] ?? [])];
+      expect(await columnsOf(name)).toEqual(sortedColumns(known));
+    },
+  );
+
+  it('has the columns of the user that the catalogue derives', async () => {
+    expect(await columnsOf('users')).toEqual(sortedColumns(userColumns(singles)));
+  });
+
+  async function columnsOf(table: string): Promise<string[]> {
+    const rows = await sql<{ name: string; type: string }[]>`
+      select column_name as name, case when data_type like 'timestamp%' then format('timestamp(%s)', datetime_precision) else data_type end as type
+      from information_schema.columns where table_schema = current_schema() and table_name = ${table}`;
+    return sortedColumns(rows);
+  }
+});
+
+/** Columns that a rule of the resource works out for itself. */
+const ofRules: Readonly<Record<string, { name: string; type: string }[]>> = {
+  // Which end is not the user of the path: by it the other end finds the relationship.
+  relationship: [{ name: 'other_user_id', type: 'bigint' }],
+};
+
+function sortedColumns(columns: readonly { readonly name: string; readonly type: string }[]): string[] {
+  return columns.map(({ name, type }) => `${name} ${type}`).sort();
+}

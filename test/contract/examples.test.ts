@@ -1,0 +1,76 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lists } from '../../src/catalogue/members.ts';
+import type { Operation } from '../../src/catalogue/operations.ts';
+import { bodyMembers } from '../../src/derive/body-members.ts';
+import { exampleAnswer } from '../../src/derive/example-answers.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { apiDocument } from '../../src/http/api-document.ts';
+import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { built, operationOf, title } from './catalogue-walk.ts';
+
+// Every example of the documentation, sent to a real server, in the order of the operations' table: what is created
+// first is then updated, read and deleted.
+describe('the example of', () => {
+  const validate = new Ajv2020({ strict: false, validateFormats: false })
+    .addSchema(JSON.parse(JSON.stringify(apiDocument())), 'api')
+    .getSchema('api#/components/schemas/answer')!;
+  let server: AssembledTest;
+  let token: string;
+  let userId: number;
+  const ids: Record<string, number> = {};
+
+  beforeAll(async () => {
+    server = await assembleTest();
+    token = await server.token('user user:privileged');
+    const other = exampleBody(built[0]!) as { email: object[]; phone: object[] };
+    other.email = [{ address: 'jun.sato@example.com', is_primary: 1 }];
+    other.phone = [{ country_code: '124', number: '+13065550163', is_primary: 1 }];
+    const answer = await server.call('POST', '/v1/user', { token, body: other });
+    ids['relationship'] = answer.json.info.id;
+  });
+  afterAll(() => server?.close());
+
+  it.each(built.filter(({ id }) => id !== 'user.delete').map(title))(
+    '%s works and answers as shown',
+    async (id) => {
+      const answer = await callWithExample(operationOf(id));
+      expect(answer.json.result).toMatchObject({ code: '0000' });
+      expect(validate(answer.json), JSON.stringify(validate.errors)).toBe(true);
+      remember(id, answer);
+      // The example of a whole user shows more than this one has.
+      if (id !== 'user.get') expect(shapeOf(exampleAnswer(operationOf(id)))).toEqual(shapeOf(answer.json));
+    },
+  );
+
+  it('user.delete works, last of all', async () => {
+    const answer = await callWithExample(operationOf('user.delete'));
+    expect(answer.json.result).toMatchObject({ code: '0000' });
+    expect(validate(answer.json), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  function callWithExample(operation: Operation): Promise<Answer> {
+    const { path, verb } = operation;
+    const query = path.includes(':user_id') || operation.id === 'user.create' ? '' : `?user_id=${userId}`;
+    const url = `/v1${path.replace(':user_id', String(userId))}${query}`;
+    const body = exampleBody(operation, { ids });
+    return server.call(verb.toUpperCase(), url, { token, ...(body && { body }) });
+  }
+
+  /** The ids of what was made, for the operations that follow. */
+  function remember(id: string, { json }: Answer): void {
+    if (id === 'user.create') userId = json.info.id;
+    const operation = operationOf(id);
+    if (operation.action !== 'create' || id === 'user.create') return;
+    for (const { name } of bodyMembers(operation)) {
+      if (lists.some((list) => list.name === name)) ids[name] = json[name][0].id;
+    }
+  }
+});
+
+/** The members of an answer and of the objects in it, in their order. */
+function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shapeOf);
+  if (typeof value !== 'object' || value === null) return null;
+  return Object.entries(value).map(([name, inner]) => [name, shapeOf(inner)]);
+}

@@ -1,0 +1,195 @@
+import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { outdatedFiles } from '../../scripts/generate.ts';
+import { adminOperations } from '../../src/access/admin-operations.ts';
+import { defaultSettings } from '../../src/access/program-settings.ts';
+import { allScopes } from '../../src/access/scopes.ts';
+import { errorTable } from '../../src/catalogue/errors.ts';
+import { callHeaders } from '../../src/catalogue/headers.ts';
+import { envelope } from '../../src/catalogue/members.ts';
+import { type Operation, type Route, routes } from '../../src/catalogue/operations.ts';
+import { exampleAnswer } from '../../src/derive/example-answers.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { apiDocument } from '../../src/http/api-document.ts';
+import { validBody } from '../harness/arbitraries.ts';
+import { built, title, writing } from './catalogue-walk.ts';
+
+interface Described {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly description?: string;
+  readonly security?: readonly Record<string, readonly string[]>[];
+  readonly parameters: readonly { readonly $ref?: string; readonly name?: string }[];
+  readonly requestBody?: { readonly content: Record<string, { readonly examples?: Record<string, object> }> };
+  readonly responses: Record<string, object>;
+}
+
+interface Document {
+  readonly paths: Record<string, Record<string, Described>>;
+  readonly tags: readonly { readonly name: string }[];
+  readonly components: {
+    readonly schemas: Record<string, { properties?: Record<string, object>; required?: readonly string[] }>;
+    readonly responses: Record<string, { readonly description: string }>;
+    readonly securitySchemes: { readonly oauth2: { readonly flows: Record<string, { scopes: object }> } };
+  };
+}
+
+const text = JSON.stringify(apiDocument());
+const document = JSON.parse(text) as Document;
+const described = routes.map((route): [string, Route] => [`${route.verb} ${route.path}`, route]);
+let ajv: Ajv2020;
+
+beforeAll(() => {
+  ajv = new Ajv2020({ strict: false, allErrors: true });
+  addFormats.default(ajv);
+  ajv.addSchema(document, 'api');
+});
+
+describe('the OpenAPI document', () => {
+  it('is a valid one', async () => {
+    const { valid, errors } = await new Validator().validate(JSON.parse(text));
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+  });
+
+  it('is current in the repository, as are the pages made with it', async () => {
+    expect(await outdatedFiles(join(import.meta.dirname, '../..'))).toEqual([]);
+  });
+
+  it('is the same each time', () => {
+    expect(JSON.stringify(apiDocument())).toBe(text);
+  });
+
+  it('holds none of our own words', () => {
+    expect(text).not.toMatch(/"(?:x-[^"]*|protect|mask|search|claim|otherwise|writer|isPrivileged)":/u);
+  });
+
+  it('has every route, and every administrative call', () => {
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(operations).toHaveLength(routes.length + adminOperations.length);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+  });
+
+  it('uses tags it lists', () => {
+    const listed = document.tags.map(({ name }) => name);
+    for (const path of Object.values(document.paths)) {
+      for (const { tags } of Object.values(path)) expect(listed).toEqual(expect.arrayContaining([...tags]));
+    }
+  });
+
+  it('offers every scope', () => {
+    const { scopes } = document.components.securitySchemes.oauth2.flows['clientCredentials']!;
+    expect(Object.keys(scopes)).toEqual(allScopes);
+  });
+
+  it('lists the settings of a programme', () => {
+    const { properties } = document.components.schemas['program.create']!;
+    expect(Object.keys(properties!).slice(2)).toEqual(Object.keys(defaultSettings));
+  });
+
+  it('lists the members of an answer in their order, all always there', () => {
+    const { properties, required } = document.components.schemas['answer']!;
+    expect(Object.keys(properties!).slice(1, envelope.length + 1)).toEqual([...envelope]);
+    expect(required).toEqual(Object.keys(properties!));
+  });
+});
+
+describe.each(described)('%s', (_, route) => {
+  const { operations, path, verb } = route;
+
+  it('says what it is, and which of its operations answer 501', () => {
+    const own = describedOf(route);
+    expect(own.operationId).toBe(operations[0]!.id);
+    expect(own.summary).toBe(operations[0]!.title);
+    for (const { title: name, later } of operations) {
+      if (later) expect(own.description).toContain(name);
+    }
+    expect('501' in own.responses).toBe(operations.some(({ later }) => later));
+    expect('200' in own.responses).toBe(operations.some(({ later }) => !later));
+  });
+
+  it('has an example of each of its operations', () => {
+    const examples = describedOf(route).requestBody?.content['application/json']?.examples ?? {};
+    const expected = operations.filter((operation) => exampleBody(operation) !== null);
+    expect(Object.keys(examples)).toEqual(expected.map(({ id }) => id));
+  });
+
+  it('takes the headers of every call, and the source id where it writes', () => {
+    const names = describedOf(route).parameters.map(({ $ref }) => $ref?.split('/').at(-1));
+    for (const { name } of Object.values(callHeaders)) {
+      expect(names.includes(name), name).toBe(name !== callHeaders.sourceId.name || verb !== 'get');
+    }
+    expect(names.includes('user_id')).toBe(path.includes(':user_id'));
+  });
+
+  it('names only errors that the table has, under their status', () => {
+    for (const [status, response] of Object.entries(describedOf(route).responses)) {
+      if (status === '200') continue;
+      const name = (response as { $ref: string }).$ref.split('/').at(-1)!;
+      const [ofName, ...codes] = name.split('-');
+      expect(ofName).toBe(status);
+      for (const code of codes) {
+        const row = Object.values(errorTable).find((entry) => entry.code === code);
+        expect(row?.status, code).toBe(Number(status));
+        expect(document.components.responses[name]!.description).toContain(`${code}: ${row!.message}`);
+      }
+    }
+  });
+});
+
+describe('the schemas', () => {
+  it.each(writing.map(title))('take the example bodies of %s', (id) => {
+    const [operation, validate] = bodyOf(id);
+    for (const options of [{}, { all: true }, { all: true, privileged: true }]) {
+      const body = exampleBody(operation, options);
+      if (body) expect(validate(body), JSON.stringify(validate.errors)).toBe(true);
+    }
+  });
+
+  it.each(built.filter(({ verb }) => verb !== 'get').map(title))('take what %s takes', (id) => {
+    const [operation, validate] = bodyOf(id);
+    const ids = { relationship: 2, email: 1, phone: 1, addresses: 1, bank_account: 1, credit_card: 1 };
+    fc.assert(
+      fc.property(validBody(operation, { today: '2026-11-23', ids, unsent: false }), (body) => {
+        expect(validate(JSON.parse(JSON.stringify(body))), JSON.stringify(validate.errors)).toBe(true);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it.each(built.map(title))('take the example answer of %s', (id) => {
+    const validate = ajv.getSchema('api#/components/schemas/answer')!;
+    const answer = exampleAnswer(built.find((operation) => operation.id === id)!);
+    expect(validate(answer), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  it('refuse a body without what is required, and a value of another form', () => {
+    const [operation, validate] = bodyOf('user.email.create');
+    expect(validate({})).toBe(false);
+    expect(validate({ email: [] })).toBe(false);
+    expect(validate({ email: [{ ...exampleBody(operation), address: 'nobody' }] })).toBe(false);
+    expect(validate({ email: [{ address: 'a@b.c', is_primary: 2 }] })).toBe(true);
+    expect(validate({ email: [{ address: 'a@b.c', is_primary: '2' }] })).toBe(false);
+  });
+});
+
+function describedOf({ verb, path }: Pick<Route, 'verb' | 'path'>): Described {
+  return document.paths[`/v1${path.replace(/:([a-z_]+)/gu, '{$1}')}`]![verb]!;
+}
+
+/** An operation and the check of its route's body. */
+function bodyOf(id: string): [Operation, NonNullable<ReturnType<Ajv2020['getSchema']>>] {
+  const operation = writing.find((one) => one.id === id)!;
+  const path = `/v1${operation.path.replace(/:([a-z_]+)/gu, '{$1}')}`.replaceAll('/', '~1');
+  const inPath = path.replaceAll('{', '%7B').replaceAll('}', '%7D');
+  const media = 'application~1json';
+  return [
+    operation,
+    ajv.getSchema(`api#/paths/${inPath}/${operation.verb}/requestBody/content/${media}/schema`)!,
+  ];
+}
