@@ -40,6 +40,8 @@ export interface Claim {
  */
 export interface Draft {
   readonly entries: Entry[];
+  /** Columns of the user's row that the call gave an id or a moment: what a dry run takes back. */
+  readonly stamped: string[];
   readonly notes: HistoryNote[];
   readonly claims: Claim[];
   readonly released: Claim[];
@@ -49,5 +51,5 @@ export interface Draft {
 
 /** An empty draft. */
 export function newDraft(): Draft {
-  return { entries: [], notes: [], claims: [], released: [], secrets: {} };
+  return { entries: [], stamped: [], notes: [], claims: [], released: [], secrets: {} };
 }

@@ -35,7 +35,9 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }
   for (const { name } of instantColumns(resource)) {
-    if (name.endsWith('_updated_at') || !exists) user[name] = scope.now;
+    if (!name.endsWith('_updated_at') && exists) continue;
+    user[name] = scope.now;
+    scope.draft.stamped.push(name);
   }
   complete(resource, before, user);
   if (!scope.isNew) note(resource, before, user, scope);
@@ -45,7 +47,11 @@ function fillNew(resource: Resource, user: Row, scope: Scope): void {
   for (const [name, field] of Object.entries(resource.fields)) {
     if (isStored(field)) user[shownColumn(resource, name)] = field.otherwise ?? null;
   }
-  if (resource.fields['id']) user[`${resource.prefix}_id`] = scope.nextId(resource.prefix!);
+  if (resource.fields['id']) {
+    const name = `${resource.prefix}_id`;
+    user[name] = scope.nextId(resource.prefix!);
+    scope.draft.stamped.push(name);
+  }
   if (resource === deviceInfo) user[`${resource.prefix}_original_source_id`] = scope.sourceId;
 }
 

@@ -172,6 +172,7 @@ function forgetNumbers({ state, draft }: Scope, change: Change): void {
     row['updated_at'] = null;
     row['original_source_id'] = null;
   }
+  for (const name of draft.stamped) state.user[name] = name.endsWith('_id') ? 0 : null;
 }
 
 function readLists(state: DatabaseRow, change: Change): Record<string, Row[]> {

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { scopes } from '../../src/access/scopes.ts';
+import { errors } from '../../src/catalogue/errors.ts';
+import { envelope } from '../../src/catalogue/members.ts';
+import { operations } from '../../src/catalogue/operations.ts';
+import { type Answer, type AssembledTest, assembleTest, type CallOptions } from '../harness/assembled.ts';
+import { callOf, createPerson, nobody, type SentCall } from '../harness/people.ts';
+import { snapshot } from '../harness/snapshot.ts';
+import { built, operationOf, title } from './catalogue-walk.ts';
+
+// What holds for every call, shown for every operation of the catalogue, each on a user of its own.
+let server: AssembledTest;
+let token: string;
+let weak: string;
+let privileged: string;
+const never = 4_294_967_000;
+const ending = ['validate', 'function_code', 'time_zone', 'time_zone_name', 'response_time'];
+
+beforeAll(async () => {
+  server = await assembleTest();
+  token = await server.token('user');
+  privileged = await server.token('user user:privileged');
+  weak = await server.token('program:admin');
+});
+afterAll(() => server?.close());
+
+const everyBuilt = built.map(title);
+const everyWriting = built.filter(({ verb }) => verb !== 'get').map(title);
+
+describe('a call without a right', () => {
+  it.each(operations.map(title))('is not %s', async (id) => {
+    const { method, url } = callOf(operationOf(id), nobody);
+    const [none, wrong, without, other] = await Promise.all([
+      server.call(method, url),
+      server.call(method, url, { token: 'ey.ey.ey' }),
+      server.call(method, url, { token: weak }),
+      server.call(method, url, { headers: { authorization: 'Basic dXNlcjp1c2Vy' } }),
+    ]);
+    for (const answer of [none, wrong, other]) expect(codeOf(answer)).toEqual([401, '2001']);
+    expect(none.headers['www-authenticate']).toBe('Bearer');
+    expect(codeOf(without)).toEqual([403, '2007']);
+    expect(Object.keys(scopes)).toContain('user');
+  });
+});
+
+describe('a call that is not built yet', () => {
+  it.each(operations.filter(({ later }) => later).map(title))('says so: %s', async (id) => {
+    const operation = operationOf(id);
+    const answer = await send(callOf(operation, await createPerson(server, token), true));
+    expect(codeOf(answer)).toEqual([501, errors.operationNotBuilt({ operation: id }).code]);
+    expect(Object.keys(answer.json)).toEqual(['result', ...envelope, ...ending]);
+  });
+});
+
+describe('a user that does not exist', () => {
+  it.each(everyBuilt.filter(([id]) => id !== 'user.create'))('is unknown to %s', async (id) => {
+    const person = await createPerson(server, privileged);
+    const answer = await send(callOf(operationOf(id), { ...person, userId: never }));
+    expect(codeOf(answer)).toEqual([404, '3001']);
+    const noNumber = callOf(operationOf(id), person);
+    const badUrl = noNumber.url.replace(String(person.userId), '1e3');
+    expect(codeOf(await send({ ...noNumber, url: badUrl }))).toEqual([404, '3001']);
+  });
+});
+
+describe('a closed user', () => {
+  it.each(everyBuilt.filter(([id]) => id !== 'user.create'))('is unknown to %s', async (id) => {
+    const person = await createPerson(server, privileged);
+    await send(callOf(operationOf('user.delete'), person));
+    expect(codeOf(await send(callOf(operationOf(id), person)))).toEqual([404, '3001']);
+  });
+});
+
+describe('a dry run', () => {
+  it.each(everyWriting)('of %s checks everything and writes nothing', async (id) => {
+    const person = await createPerson(server, privileged);
+    const call = callOf(operationOf(id), person);
+    const stored = (await send(callOf(operationOf('user.get'), person))).json;
+    const before = await snapshot(server.database, 77);
+    const dry = await send({ ...call, body: { ...call.body, validate: '1' } });
+    expect(codeOf(dry)).toEqual([200, '0000']);
+    expect(dry.json.validate).toBe('1');
+    expect(await snapshot(server.database, 77)).toEqual(before);
+    // What would be new has no id and no date yet.
+    const known = id === 'user.create' ? [] : [...idsIn(stored), ...datesIn(stored)];
+    expect([0, null, ...known]).toEqual(expect.arrayContaining([...idsIn(dry.json), ...datesIn(dry.json)]));
+    expect(codeOf(await send(call))).toEqual([200, '0000']);
+    expect(await snapshot(server.database, 77)).not.toEqual(before);
+  });
+});
+
+describe('a repeated call', () => {
+  it.each(everyWriting)('of %s is carried out once and answered alike', async (id) => {
+    const person = await createPerson(server, privileged);
+    const call = callOf(operationOf(id), person);
+    const headers = { 'source-id': `repeat-${id}` };
+    const first = await send(call, { headers });
+    expect(codeOf(first)).toEqual([200, '0000']);
+    const before = await snapshot(server.database, 77);
+    const again = await send(call, { headers });
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect({ ...again.json, response_time: 0 }).toEqual({ ...first.json, response_time: 0 });
+    const other = { ...call, body: { ...call.body, notes: { user_notes: 'another call' } } };
+    expect(codeOf(await send(other, { headers }))).toEqual([409, '3013']);
+    expect(await snapshot(server.database, 77)).toEqual(before);
+  });
+});
+
+describe('a body', () => {
+  const withBody = everyWriting.filter(([id]) => callOf(operationOf(id), nobody).body !== undefined);
+
+  it.each(withBody)('of %s must be JSON, said to be JSON, and not too large', async (id) => {
+    const { method, url, body } = callOf(operationOf(id), await createPerson(server, privileged));
+    const inject = (payload: string, type: string) =>
+      server.app.inject({
+        method: method as 'POST',
+        url,
+        payload,
+        headers: { authorization: `Bearer ${privileged}`, 'content-type': type },
+      });
+    const before = await snapshot(server.database, 77);
+    for (const [payload, type, status, code] of [
+      [JSON.stringify(body), 'text/plain', 415, '1003'],
+      [JSON.stringify(body), 'application/x-www-form-urlencoded', 415, '1003'],
+      [`${JSON.stringify(body)}}`, 'application/json', 400, '1002'],
+      ['', 'application/json', 400, undefined],
+      ['[]', 'application/json', 400, undefined],
+      ['"text"', 'application/json', 400, undefined],
+      [`{"padding":"${'x'.repeat(2 ** 20 * 40)}"}`, 'application/json', 413, '1004'],
+    ] as const) {
+      const answer = await inject(payload, type);
+      const { result } = answer.json<{ result: { code: string } }>();
+      expect([answer.statusCode, result.code], `${type} ${payload.slice(0, 20)}`).toEqual([
+        status,
+        code ?? result.code,
+      ]);
+    }
+    expect(await snapshot(server.database, 77)).toEqual(before);
+  });
+});
+
+describe('every answer', () => {
+  it.each(everyBuilt)('of %s may not be kept, and tells its number', async (id) => {
+    const person = await createPerson(server, privileged);
+    for (const subject of [person, { ...person, userId: never }]) {
+      const { headers, json } = await send(callOf(operationOf(id), subject), { headers: { lang: 'fr' } });
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'content-type': 'application/json; charset=utf-8',
+        'x-content-type-options': 'nosniff',
+      });
+      expect(headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/u);
+      expect(Object.keys(json)).toEqual(['result', ...envelope, ...ending]);
+      expect(json.result.friendly_message).not.toBe(json.result.message);
+    }
+  });
+
+  it.each(everyBuilt)('of %s tells the time in the zone that is asked for', async (id) => {
+    const { json } = await send(callOf(operationOf(id), await createPerson(server, privileged)), {
+      headers: { 'time-zone': 'UTC +05:45' },
+    });
+    expect([json.time_zone, json.time_zone_name]).toEqual(['UTC +05:45', 'Asia/Kathmandu']);
+  });
+
+  it.each(everyBuilt)('of %s holds no custom field where none is wanted', async (id) => {
+    const { json } = await send(callOf(operationOf(id), await createPerson(server, privileged), true), {
+      headers: { 'show-custom-field': '0' },
+    });
+    expect(valuesOf(json, 'custom_field').filter((value) => value !== null)).toEqual([]);
+  });
+});
+
+function send({ method, url, body }: SentCall, options: CallOptions = {}): Promise<Answer> {
+  return server.call(method, url, { token: privileged, ...(body && { body }), ...options });
+}
+
+function codeOf({ status, json }: Answer): [number, string] {
+  return [status, json.result.code];
+}
+
+function idsIn(json: unknown): unknown[] {
+  return valuesOf(json, 'id');
+}
+
+function datesIn(json: unknown): unknown[] {
+  return ['date_utc', 'client_date', 'server_date'].flatMap((name) => valuesOf(json, name));
+}
+
+/** Every value under a name, however deep. */
+function valuesOf(value: unknown, name: string): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [
+    ...(key === name && !Array.isArray(value) ? [inner] : []),
+    ...valuesOf(inner, name),
+  ]);
+}

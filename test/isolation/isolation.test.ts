@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lists } from '../../src/catalogue/members.ts';
+import { built, operationOf, title } from '../contract/catalogue-walk.ts';
+import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { callOf, createPerson, type Person, type SentCall } from '../harness/people.ts';
+import { snapshot } from '../harness/snapshot.ts';
+
+// Every operation with ids of another programme: the answer is that to an id that nobody has, and no row is touched.
+let server: AssembledTest;
+let own: string;
+let friend: Person;
+let victim: Person;
+const ownProgram = 77;
+const otherProgram = 88;
+const never = 4_294_967_000;
+
+beforeAll(async () => {
+  server = await assembleTest();
+  own = await server.token('user user:sensitive user:privileged');
+  const theirs = await tokenOfOtherProgram();
+  // So that ids differ: a row of theirs must not be reached by an id that one of ours happens to have.
+  friend = await createPerson(server, own);
+  victim = await createPerson(server, theirs);
+});
+afterAll(() => server?.close());
+
+const onUsers = built.filter(({ id }) => id !== 'user.create').map(title);
+
+describe("with another programme's user in the path", () => {
+  it.each(onUsers)('%s finds nobody', async (id) => {
+    const mine = await createPerson(server, own);
+    expect(await codeOf(callOf(operationOf(id), mine))).toBe('0000');
+    await expectUntouched(async () => {
+      for (const person of [victim, { ...mine, userId: victim.userId }]) {
+        const foreign = await answerTo(callOf(operationOf(id), person));
+        const unknown = await answerTo(callOf(operationOf(id), { ...person, userId: never }));
+        expect(foreign).toEqual(unknown);
+        expect(foreign).toMatchObject({ status: 404, json: { result: { code: '3001' } } });
+      }
+    });
+  });
+});
+
+// What a body names by an id: entries of the user's lists, and the other end of a relationship.
+const named = built.flatMap((operation): [string, string][] => {
+  const marks = {
+    ...Object.fromEntries(lists.map(({ name }, index) => [name, never + index])),
+    friend: never - 1,
+  };
+  const body = JSON.stringify(
+    callOf(operation, { userId: 1, ids: marks, friendId: marks.friend }, true).body,
+  );
+  return Object.entries(marks)
+    .filter(([, mark]) => body?.includes(String(mark)))
+    .map(([what]) => [operation.id, what]);
+});
+
+describe('with an entry of somebody else in the body', () => {
+  it('there are operations to try', () => {
+    expect(named.length).toBeGreaterThan(20);
+    expect(named).toContainEqual(['user.email.update', 'email']);
+    expect(named).toContainEqual(['user.credit_card.create', 'addresses']);
+    expect(named).toContainEqual(['user.relationship.create', 'friend']);
+  });
+
+  it.each(named)('%s finds no such %s', async (id, what) => {
+    const mine = await createPerson(server, own);
+    const operation = operationOf(id);
+    const withId = (value: number): Person =>
+      what === 'friend' ? { ...mine, friendId: value } : { ...mine, ids: { ...mine.ids, [what]: value } };
+    const idOf = (person: Person) => (what === 'friend' ? person.userId : person.ids[what]!);
+    const unknown = await answerTo(callOf(operation, withId(never), true));
+    expect(unknown.status).toBeGreaterThanOrEqual(400);
+    // A user of one's own programme may be named; an entry of theirs not.
+    const strangers = what === 'friend' ? [victim] : [victim, friend];
+    await expectUntouched(async () => {
+      for (const stranger of strangers) {
+        expect(await answerTo(callOf(operation, withId(idOf(stranger)), true))).toEqual(unknown);
+      }
+    });
+  });
+});
+
+describe('a token bound to a user', () => {
+  it.each(onUsers)('reaches that user with %s and no other', async (id) => {
+    const mine = await createPerson(server, own);
+    const bound = await server.token('user', { user_id: String(mine.userId) });
+    const call = callOf(operationOf(id), mine);
+    const needsPrivilege = id === 'user.security.update';
+    await expectUntouched(async () => {
+      for (const userId of [friend.userId, victim.userId, never]) {
+        const answer = await answerTo(callOf(operationOf(id), { ...mine, userId }), bound);
+        expect([403, 404]).toContain(answer.status);
+        expect(answer).toEqual(await answerTo(callOf(operationOf(id), { ...mine, userId: never }), bound));
+      }
+    });
+    expect(await codeOf(call, bound)).toBe(needsPrivilege ? '2008' : '0000');
+  });
+
+  it('cannot make users', async () => {
+    const bound = await server.token('user', { user_id: String(friend.userId) });
+    const answer = await answerTo(callOf(operationOf('user.create'), friend), bound);
+    expect(answer.status).toBe(403);
+  });
+
+  it('is not to be had for a user of another programme', async () => {
+    for (const userId of [victim.userId, never]) {
+      await expect(server.token('user', { user_id: String(userId) })).rejects.toThrow('names no user');
+    }
+  });
+
+  it('ends with its user, and with a change of the password', async () => {
+    for (const id of ['user.delete', 'user.security.update']) {
+      const mine = await createPerson(server, own);
+      const bound = await server.token('user', { user_id: String(mine.userId) });
+      expect(await codeOf(callOf(operationOf('user.get'), mine), bound)).toBe('0000');
+      await answerTo(callOf(operationOf(id), mine));
+      for (const next of ['user.get', 'user.preferences.update', 'user.history.get']) {
+        expect((await answerTo(callOf(operationOf(next), mine), bound)).status).toBe(401);
+      }
+    }
+  });
+});
+
+describe('the other end of a relationship', () => {
+  it('shows its contacts to a bound user only once it has confirmed', async () => {
+    const mine = await createPerson(server, own);
+    const bound = await server.token('user', { user_id: String(mine.userId) });
+    const contacts = async (token: string) => {
+      const { json } = await answerTo(callOf(operationOf('user.relationship.get'), mine), token);
+      const [{ on_entity_email, on_entity_phone }] = json.relationship;
+      return [on_entity_email, on_entity_phone];
+    };
+    expect(await contacts(own)).toEqual([expect.stringContaining('@'), expect.stringContaining('+')]);
+    expect(await contacts(bound)).toEqual(['', '']);
+    const confirm = (userId: number, token: string) =>
+      server.call('PUT', `/v1/user/relationship/${userId}`, {
+        token,
+        body: { relationship: [{ id: mine.ids['relationship'], verification_status: 1 }] },
+      });
+    // The one who wants to see them may say it and is not believed.
+    await confirm(mine.userId, bound);
+    expect(await contacts(bound)).toEqual(['', '']);
+    const other = await server.token('user', { user_id: String(mine.friendId) });
+    expect((await confirm(mine.friendId, other)).json.result.code).toBe('0000');
+    expect(await contacts(bound)).toEqual([expect.stringContaining('@'), expect.stringContaining('+')]);
+  });
+});
+
+async function tokenOfOtherProgram(): Promise<string> {
+  const admin = await server.token('admin');
+  const post = (url: string, body: object) => server.call('POST', url, { token: admin, body });
+  await post('/v1/program', { program: { id: otherProgram, name: 'another' } });
+  const scopes = ['user', 'user:sensitive', 'user:privileged'];
+  const made = await post('/v1/client', { client: { program_id: otherProgram, name: 'theirs', scopes } });
+  const { client_id, client_secret } = made.json.client;
+  const response = await server.app.inject({
+    method: 'POST',
+    url: '/oauth/token',
+    payload: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id,
+      client_secret,
+      scope: scopes.join(' '),
+    }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+  });
+  return response.json<{ access_token: string }>().access_token;
+}
+
+/** An answer without what differs from call to call. */
+async function answerTo(
+  { method, url, body }: SentCall,
+  token = own,
+): Promise<Pick<Answer, 'status' | 'json'>> {
+  const { status, json } = await server.call(method, url, { token, ...(body && { body }) });
+  return { status, json: { ...json, response_time: 0 } };
+}
+
+async function codeOf(call: SentCall, token = own): Promise<string> {
+  return (await answerTo(call, token)).json.result.code;
+}
+
+/** That nothing of either programme changes meanwhile. */
+async function expectUntouched(work: () => Promise<void>): Promise<void> {
+  const rows = () =>
+    Promise.all([ownProgram, otherProgram].map((program) => snapshot(server.database, program)));
+  const before = await rows();
+  await work();
+  expect(await rows()).toEqual(before);
+}

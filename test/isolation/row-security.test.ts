@@ -1,0 +1,149 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { createPerson } from '../harness/people.ts';
+import { snapshot } from '../harness/snapshot.ts';
+
+// What a fault in a statement of ours could do: SQL as the server's own role, told to act for one programme.
+let server: AssembledTest;
+let sql: postgres.Sql;
+let tables: string[];
+
+beforeAll(async () => {
+  server = await assembleTest();
+  await createPerson(server, await server.token('user user:privileged'));
+  sql = postgres({ ...server.database.appOptions, max: 1, onnotice: () => {} });
+  const rows = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.columns
+    where table_schema = 'public' and column_name = 'program_id' order by 1`;
+  tables = rows.map(({ name }) => name);
+});
+afterAll(async () => {
+  await sql?.end();
+  await server?.close();
+});
+
+describe("the server's role", () => {
+  it('owns nothing, is no superuser and cannot step around the policies', async () => {
+    const [role] = await sql`
+      select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb,
+        (select count(*)::int from pg_class where relowner = pg_roles.oid) as owned
+      from pg_roles where rolname = current_user`;
+    expect(role).toEqual({
+      rolsuper: false,
+      rolbypassrls: false,
+      rolcreaterole: false,
+      rolcreatedb: false,
+      owned: 0,
+    });
+  });
+
+  it('has row-level security on every table with rows of a programme', async () => {
+    const without = await sql`
+      select relname from pg_class where relname in ${sql(tables)} and relkind = 'r' and not relrowsecurity`;
+    expect(without).toEqual([]);
+    expect(tables.length).toBeGreaterThan(15);
+  });
+
+  it('has the programme in every key that leads to a row of a programme', async () => {
+    const keys = await sql<{ name: string; columns: string[] }[]>`
+      select conname as name, array_agg(attname::text) as columns
+      from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = any (c.conkey)
+      where contype in ('p', 'f', 'u') and conrelid::regclass::text in ${sql(tables)}
+      group by conname`;
+    const without = keys.filter(({ columns }) => !columns.includes('program_id')).map(({ name }) => name);
+    // A client is found by its public id before its programme is known.
+    expect(without.filter((name) => !name.startsWith('client_'))).toEqual([]);
+    expect(keys.length).toBeGreaterThan(tables.length);
+  });
+});
+
+describe('acting for another programme', () => {
+  it('reads no row', async () => {
+    await actFor('77');
+    const counts = await countAll();
+    // The person has something in every table but these.
+    const empty = Object.keys(counts).filter((name) => counts[name] === 0);
+    expect(empty).toEqual(expect.arrayContaining(['reservation']));
+    expect(empty.length).toBeLessThan(3);
+    for (const other of ['88', '0']) {
+      await actFor(other);
+      expect(Object.values(await countAll()).filter((count) => count > 0)).toEqual([]);
+    }
+  });
+
+  it('changes no row, and adds none to the other', async () => {
+    const before = await snapshot(server.database, 77);
+    await actFor('88');
+    for (const name of tables) {
+      const update = sql`update ${sql(name)} set program_id = program_id where program_id = 77`;
+      const changed = await update.then(
+        ({ count }) => count,
+        ({ code }) => code,
+      );
+      // No row is seen, or the role may not change this table at all.
+      expect([0, '42501'], name).toContain(changed);
+      const columns = await columnsOf(name);
+      await actFor('77');
+      const [row] = await sql`select * from ${sql(name)} limit 1`;
+      await actFor('88');
+      if (!row) continue;
+      const values = Object.fromEntries(columns.map((column) => [column, row[column]]));
+      await expect(sql`insert into ${sql(name)} ${sql(values)}`, name).rejects.toMatchObject({
+        code: '42501',
+      });
+    }
+    expect(await snapshot(server.database, 77)).toEqual(before);
+  });
+
+  it('is nobody where nobody is named', async () => {
+    const fresh = postgres({ ...server.database.appOptions, max: 1, onnotice: () => {} });
+    try {
+      for (const name of tables) await expect(fresh`select * from ${fresh(name)}`, name).rejects.toThrow();
+    } finally {
+      await fresh.end();
+    }
+  });
+});
+
+describe('what is only added to', () => {
+  it.each(['history'])('%s cannot be changed or deleted', async (name) => {
+    await actFor('77');
+    for (const statement of [
+      sql`update ${sql(name)} set number = number`,
+      sql`delete from ${sql(name)}`,
+      sql`truncate ${sql(name)}`,
+    ]) {
+      await expect(statement).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+
+  it('no row of a user can be deleted', async () => {
+    await actFor('77');
+    for (const name of tables.filter(
+      (table) => !['claim', 'reservation', 'idempotency_record'].includes(table),
+    )) {
+      await expect(sql`delete from ${sql(name)}`, name).rejects.toMatchObject({ code: '42501' });
+    }
+  });
+});
+
+function actFor(program: string): Promise<unknown> {
+  return sql`select set_config('roster.program_id', ${program}, false)`;
+}
+
+async function countAll(): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const name of tables) {
+    const [row] = await sql<{ count: number }[]>`select count(*)::int from ${sql(name)}`;
+    counts[name] = row!.count;
+  }
+  return counts;
+}
+
+async function columnsOf(name: string): Promise<string[]> {
+  const rows = await sql<{ name: string }[]>`
+    select column_name as name from information_schema.columns
+    where table_schema = 'public' and table_name = ${name} and is_generated = 'NEVER' and is_identity = 'NO'`;
+  return rows.map((row) => row.name);
+}
