@@ -1,3 +1,4 @@
+import { errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { type DatabaseRow, runFor, type Statement, transact } from '../storage/connections.ts';
 import {
@@ -39,7 +40,8 @@ export async function write(services: Services, call: Call, change: Change): Pro
       return await (isFree ? writeFreely : writeLocked)(services, call, change, ids, claims);
     } catch (error) {
       if (isLostClaim(error)) await refuseTaken(services, call.programId, claims);
-      if (!isLostRace(error) || attempt === attemptsMax) throw error;
+      if (!isLostRace(error)) throw error;
+      if (attempt === attemptsMax) throw errors.changeConflict({}, { cause: error });
       // A rotation of the master key shows itself to a process that has not heard of it as a lost race.
       if (change.userId === null && error instanceof LostRace) services.keyring.reload();
     } finally {

@@ -57,7 +57,8 @@ const columnsOfTable: Readonly<Record<string, readonly Column[]>> = {
 /** Makes writers of one user wait for each other. A closed user is not found. */
 export function lockUser({ programId, userId }: StateRead): Statement {
   return {
-    text: 'select id from users where program_id = $1::bigint and id = $2::bigint and closed_at is null for update',
+    text: `select id from users
+where program_id = $1::bigint and id = $2::bigint and closed_at is null for no key update`,
     values: [programId, userId],
   };
 }
@@ -66,7 +67,7 @@ export function lockUser({ programId, userId }: StateRead): Statement {
 export function lockRelationships({ programId, userId }: StateRead): Statement {
   return {
     text: `select id from relationship
-where program_id = $1::bigint and $2::bigint in (user_id, other_user_id) and closed_at is null order by id for update`,
+where program_id = $1::bigint and $2::bigint in (user_id, other_user_id) and closed_at is null order by id for no key update`,
     values: [programId, userId],
   };
 }

@@ -35,14 +35,18 @@ export interface Answer {
 /** Hashes that cost next to nothing, for tests of anything but hashing. */
 const cheapHashes = { memoryKibibytes: 8, passes: 1, lanes: 1 };
 
-/** Starts one. `close()` frees everything. */
+/**
+ * Starts one. `close()` frees everything. With `beside` it is one more server on the database and the keys of another,
+ * which must be closed after it.
+ */
 export async function assembleTest(
   environment: Record<string, string> = {},
   replacements: Replacements = {},
+  beside?: AssembledTest,
 ): Promise<AssembledTest> {
-  const database = await testDatabase();
+  const database = beside?.database ?? (await testDatabase());
   const folder = temporaryFolder();
-  const dataDir = `${folder.path}/data`;
+  const dataDir = beside?.dataDir ?? `${folder.path}/data`;
   const bootstrapClient = { id: 'bootstrap', secret: 'a secret of the tests' };
   const config = readConfig({
     DATA_DIR: dataDir,
@@ -95,7 +99,7 @@ export async function assembleTest(
     },
     close: async () => {
       await server.close();
-      await database.drop();
+      if (!beside) await database.drop();
       folder.remove();
     },
   };
