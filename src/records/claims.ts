@@ -1,3 +1,4 @@
+import type { ProgramSettings } from '../access/program-settings.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
@@ -6,6 +7,12 @@ import { toHex } from '../storage/user-vault.ts';
 import { byteaArray } from '../storage/user-writer.ts';
 import type { Claim, Draft } from './draft.ts';
 import type { Services } from './services.ts';
+
+/** Whether a programme lets one live user at most have a contact or login. */
+export function isUnique(kind: Claim['kind'], settings: ProgramSettings): boolean {
+  if (kind === 'email') return settings.unique_email;
+  return kind === 'phone' ? settings.unique_phone : true;
+}
 
 /** The keyed hash under which a claim is held: it finds the same contact again and tells nothing to who reads it. */
 export function claimHash(

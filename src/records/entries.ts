@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, isSealed, isStored, shownColumn } from '../derive/columns.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import { isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
 import { rules } from './rules/index.ts';
 import type { Scope } from './scope.ts';
@@ -244,12 +245,7 @@ function finish(entry: Entry, live: LiveRows, scope: Scope): void {
 function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
   const field = canonicalField(entry.resource);
   const kind = field?.claim;
-  if (
-    !kind ||
-    (kind === 'email' && !scope.settings.unique_email) ||
-    (kind === 'phone' && !scope.settings.unique_phone)
-  )
-    return [];
+  if (!kind || !isUnique(kind, scope.settings)) return [];
   const canonical = kind === 'login' ? `${row['type']} ${row['canonical']}` : (row['canonical'] as string);
   return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
 }

@@ -135,7 +135,7 @@ function noteShown(
 ): Writes {
   const note = {
     activityType: activityType.sensitiveDataShown,
-    entity: shown.length === 1 ? shown[0]!.entity! : entity.user,
+    entity: entity.user,
     entityId: vault.userId,
     entityData: entityData.whole,
     adminNotes: `Sensitive data shown: ${shown.map((list) => list.name.replaceAll('_', ' ')).join(', ')}`,

@@ -4,10 +4,11 @@ import { errors } from '../catalogue/errors.ts';
 import { type DatabaseRow, runFor, type Statement } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { byteaArray, type Reserved, readState, type StateRead } from '../storage/user-writer.ts';
-import { claimHash, refuseTaken } from './claims.ts';
+import { claimHash, isUnique, refuseTaken } from './claims.ts';
 import type { Claim } from './draft.ts';
 import { checkState } from './reach.ts';
 import type { Call, Services } from './services.ts';
+import { settingsOf } from './work-out.ts';
 
 /** A holder that has not finished by then is taken for dead. Longer than any hash may wait. */
 const reservationSeconds = 60;
@@ -54,7 +55,8 @@ export async function reserve(
       const state = states![0];
       checkState(state, call);
       if (state['idempotency_record'] !== null) return { reserved, state, isAnswered: true, release };
-      if (state['claimed'] !== null) await refuseTaken(services, programId, claims);
+      const unique = claims.filter(({ kind }) => isUnique(kind, settingsOf(state)));
+      if (state['claimed'] !== null) await refuseTaken(services, programId, unique);
       if (taken!.length === reserved.hashes.length) return { reserved, state, isAnswered: false, release };
       if (performance.now() - started > waitMaxMilliseconds) throw errors.requestInProgress();
     } catch (error) {

@@ -1,0 +1,160 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUserBody } from '../harness/assembled.ts';
+import { type Setting, setUp } from './setting.ts';
+
+let at: Setting;
+beforeAll(async () => {
+  at = await setUp();
+});
+afterAll(() => at?.server.close());
+
+interface EmailEntry {
+  readonly id: number;
+  readonly address: string;
+  readonly is_primary: number;
+}
+
+async function emailsOf(id: number): Promise<EmailEntry[]> {
+  return (await at.call('GET', `/user/email/${id}`)).json.email;
+}
+
+describe('the primary entry', () => {
+  it('is the first of a list, whether it says so or not', async () => {
+    const { info } = await at.createUser({ email: [{ address: 'first@example.com', is_primary: 0 }] });
+    expect(await emailsOf(info.id)).toMatchObject([{ address: 'first@example.com', is_primary: 1 }]);
+  });
+
+  it('moves to the one that another call names', async () => {
+    const { info, email } = await at.createUser();
+    const added = await at.call('POST', `/user/email/${info.id}`, {
+      email: [{ address: 'second@example.com', is_primary: 1 }],
+    });
+    expect(added.json.email).toMatchObject([{ address: 'second@example.com', is_primary: 1 }]);
+    expect((await emailsOf(info.id)).filter((one) => one.is_primary === 1)).toHaveLength(1);
+    await at.call('PUT', `/user/email/${info.id}`, { email: [{ id: email[0].id, is_primary: 1 }] });
+    const [primary] = (await emailsOf(info.id)).filter((one) => one.is_primary === 1);
+    expect(primary!.id).toBe(email[0].id);
+  });
+
+  it('stays where a call takes it away without naming another', async () => {
+    const { info, email } = await at.createUser();
+    await at.call('POST', `/user/email/${info.id}`, {
+      email: [{ address: 'third@example.com', is_primary: 0 }],
+    });
+    await at.call('PUT', `/user/email/${info.id}`, { email: [{ id: email[0].id, is_primary: 0 }] });
+    expect((await emailsOf(info.id)).map((one) => one.is_primary)).toEqual([1, 0]);
+  });
+
+  it('cannot be named twice in one call', async () => {
+    const answer = await at.call(
+      'POST',
+      '/user',
+      newUserBody({
+        email: [
+          { address: 'p1@example.com', is_primary: 1 },
+          { address: 'p2@example.com', is_primary: 1 },
+        ],
+      }),
+    );
+    expect(at.faultsOf(answer)).toEqual(['$.email: 1174']);
+  });
+
+  it('is deleted last', async () => {
+    const { info, email } = await at.createUser();
+    const added = await at.call('POST', `/user/email/${info.id}`, {
+      email: [{ address: 'last@example.com', is_primary: 0 }],
+    });
+    const remove = (...ids: number[]) =>
+      at.call('DELETE', `/user/email/${info.id}`, { email: ids.map((id) => ({ id })) });
+    expect((await remove(email[0].id)).json.result.code).toBe('3015');
+    expect((await remove(added.json.email[0].id)).json.result.code).toBe('0000');
+    expect((await remove(email[0].id)).json.result.code).toBe('0000');
+    expect((await at.call('GET', `/user/email/${info.id}`)).json.email ?? []).toEqual([]);
+  });
+});
+
+describe('a list call', () => {
+  it('is all or nothing', async () => {
+    const { info } = await at.createUser();
+    const taken = await at.createUser({ email: [{ address: 'held@example.com', is_primary: 1 }] });
+    expect(taken.result.code).toBe('0000');
+    const answer = await at.call('POST', `/user/email/${info.id}`, {
+      email: [
+        { address: 'free@example.com', is_primary: 0 },
+        { address: 'HELD@example.com', is_primary: 0 },
+      ],
+    });
+    expect([answer.status, answer.json.result.code]).toEqual([409, '3010']);
+    expect(await emailsOf(info.id)).toHaveLength(1);
+  });
+
+  it('tells every fault of every entry at once', async () => {
+    const { info } = await at.createUser();
+    const answer = await at.call('POST', `/user/phone/${info.id}`, {
+      phone: [
+        { country_code: '999', number: '+13065550100', is_primary: 0 },
+        { country_code: '124', number: '+1', is_primary: 0 },
+        { number: '+13065550101' },
+      ],
+    });
+    expect(answer.status).toBe(400);
+    expect(at.faultsOf(answer).map((fault) => fault.split(':')[0])).toEqual(
+      expect.arrayContaining(['$.phone[0].country_code', '$.phone[1].number', '$.phone[2].is_primary']),
+    );
+  });
+
+  it('takes the same value once', async () => {
+    const { info, email } = await at.createUser();
+    const own = email[0].address;
+    const answer = await at.call('POST', `/user/email/${info.id}`, {
+      email: [{ address: own.toUpperCase(), is_primary: 0 }],
+    });
+    expect(answer.json.result.code).not.toBe('0000');
+    const twice = await at.call('PUT', `/user/email/${info.id}`, {
+      email: [
+        { id: email[0].id, is_primary: 1 },
+        { id: email[0].id, is_primary: 0 },
+      ],
+    });
+    expect(at.faultsOf(twice)).toEqual(['$.email[1].id: 1109']);
+  });
+});
+
+describe('a contact', () => {
+  it('is told apart without regard to case, and free again once it is given up', async () => {
+    const { info, email } = await at.createUser({
+      email: [{ address: 'Mixed.Case@Example.com', is_primary: 1 }],
+    });
+    expect(email[0].address).toBe('Mixed.Case@Example.com');
+    const wanted = { email: [{ address: 'mixed.case@example.COM', is_primary: 1 }] };
+    expect((await at.call('POST', '/user', newUserBody(wanted))).json.result.code).toBe('3010');
+    await at.call('PUT', `/user/email/${info.id}`, {
+      email: [{ id: email[0].id, address: 'other@example.com' }],
+    });
+    expect((await at.call('POST', '/user', newUserBody(wanted))).json.result.code).toBe('0000');
+  });
+
+  it('is one number, whatever country it is said to be of', async () => {
+    await at.createUser({ phone: [{ country_code: '124', number: '+13065550199', is_primary: 1 }] });
+    const same = { phone: [{ country_code: '840', number: '+13065550199', is_primary: 1 }] };
+    expect((await at.call('POST', '/user', newUserBody(same))).json.result.code).toBe('3011');
+  });
+
+  it('may be shared where the programme says so', async () => {
+    const admin = await at.server.token('admin');
+    const settings = (unique: boolean) =>
+      at.server.call('PUT', '/v1/program/77', {
+        token: admin,
+        body: { program: { unique_email: unique, unique_phone: unique } },
+      });
+    const { email, phone } = newUserBody() as Record<string, object[]>;
+    await at.createUser({ email, phone });
+    await settings(false);
+    try {
+      const shared = await at.createUser({ email, phone });
+      expect(shared.result.code).toBe('0000');
+    } finally {
+      await settings(true);
+    }
+  });
+});

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUserBody } from '../harness/assembled.ts';
+import { type Setting, setUp } from './setting.ts';
+
+let at: Setting;
+let admin: string;
+let now = new Date();
+beforeAll(async () => {
+  at = await setUp({}, () => now);
+  admin = await at.server.token('admin');
+});
+afterAll(() => at?.server.close());
+
+/** Runs something while the programme has other settings. */
+async function withSettings<T>(settings: object, before: object, work: () => Promise<T>): Promise<T> {
+  const put = (program: object) =>
+    at.server.call('PUT', '/v1/program/77', { token: admin, body: { program } });
+  expect((await put(settings)).json.result.code).toBe('0000');
+  try {
+    return await work();
+  } finally {
+    await put(before);
+  }
+}
+
+describe('a new user', () => {
+  it('is active, and waits where the programme asks for proofs', async () => {
+    expect((await at.createUser()).info.status).toBe('1');
+    const steps = { required_kyc_steps: ['address'] };
+    await withSettings(steps, { required_kyc_steps: [] }, async () => {
+      expect((await at.createUser()).info.status).toBe('17');
+    });
+  });
+
+  it('must accept the terms', async () => {
+    const answer = await at.call('POST', '/user', newUserBody({ terms_conditions: { acceptance: '0' } }));
+    expect(at.faultsOf(answer)).toEqual(['$.terms_conditions.acceptance: 1165']);
+  });
+
+  it('must be of the age that the programme asks for, to the day', async () => {
+    now = new Date('2026-11-23T12:00:00Z');
+    const born = (date_of_birth: string) =>
+      at.call(
+        'POST',
+        '/user',
+        newUserBody({ personal_info: { first_name: 'A', last_name: 'B', date_of_birth } }),
+      );
+    await withSettings({ minimum_age: 18 }, { minimum_age: 0 }, async () => {
+      expect(at.faultsOf(await born('2008-11-24'))).toEqual(['$.personal_info.date_of_birth: 1124']);
+      expect((await born('2008-11-23')).json.result.code).toBe('0000');
+    });
+    now = new Date();
+  });
+
+  it('is of a country and holds a currency that the programme takes', async () => {
+    const settings = { allowed_countries: ['826'], allowed_currencies: ['GBP'] };
+    await withSettings(settings, { allowed_countries: null, allowed_currencies: null }, async () => {
+      const answer = await at.call('POST', '/user', newUserBody());
+      expect(at.faultsOf(answer).sort()).toEqual([
+        '$.address[0].country_code: 1131',
+        '$.currency[0].code: 1133',
+      ]);
+    });
+  });
+
+  it('of another programme is refused', async () => {
+    const answer = await at.call('POST', '/user', newUserBody({ info: { program_id: 88 } }));
+    expect([answer.status, answer.json.result.code]).toEqual([400, '1005']);
+  });
+});
+
+describe('a changed user', () => {
+  it('keeps what is not sent, and loses what is sent as null', async () => {
+    const { info } = await at.createUser({
+      personal_info: {
+        first_name: 'Ada',
+        last_name: 'Moreau',
+        date_of_birth: '1988-04-17',
+        nick_name: 'Adi',
+      },
+    });
+    const put = (personal_info: object) => at.call('PUT', `/user/${info.id}`, { personal_info });
+    expect((await put({ job_title: 'Baker' })).json.personal_info).toMatchObject({
+      first_name: 'Ada',
+      nick_name: 'Adi',
+      job_title: 'Baker',
+    });
+    await put({ nick_name: null });
+    const { personal_info } = (await at.call('GET', `/user/${info.id}`)).json;
+    expect(personal_info).toMatchObject({ first_name: 'Ada', nick_name: null, job_title: 'Baker' });
+    expect(at.faultsOf(await put({ first_name: null }))).toEqual(['$.personal_info.first_name: 1112']);
+  });
+
+  it('has its free data merged, and a key taken away by null', async () => {
+    const { info } = await at.createUser({ custom_field: { a: 1, b: { c: [1, 2] } } });
+    const { json } = await at.call('POST', `/user/custom_field/${info.id}`, {
+      custom_field: { a: null, d: 'x' },
+    });
+    expect(json.custom_field).toEqual({ b: { c: [1, 2] }, d: 'x' });
+  });
+
+  it('is told which operation a body means where two share a path', async () => {
+    const { info } = await at.createUser();
+    const answer = await at.call('PUT', `/user/address/${info.id}`, {
+      address: { city_town: 'X' },
+      addresses: [{}],
+    });
+    expect([answer.status, answer.json.result.code]).toEqual([400, '1008']);
+  });
+
+  it('gets a new password from a privileged caller only', async () => {
+    const { info } = await at.createUser();
+    const put = (token: string) =>
+      at.server.call('PUT', `/v1/user/security/${info.id}`, {
+        token,
+        body: { security: { password: 'Slow river 28!' } },
+      });
+    expect((await put(at.plainToken)).json.result.code).toBe('2008');
+    const { json } = await put(at.token);
+    expect(json.result.code).toBe('0000');
+    expect(JSON.stringify(json)).not.toContain('Slow river');
+  });
+
+  it.each([
+    ['password1', '1161'],
+    ['Moreau1988!', '1162'],
+    ['short', '1102'],
+  ])('does not get the password %s', async (password, code) => {
+    const { info } = await at.createUser();
+    const answer = await at.call('PUT', `/user/security/${info.id}`, { security: { password } });
+    expect(answer.status).toBe(400);
+    expect(at.faultsOf(answer).join()).toContain(code);
+    expect(JSON.stringify(answer.json)).not.toContain(password);
+  });
+});
+
+describe('a closed user', () => {
+  it('is gone, with its contacts free for others', async () => {
+    const { info, email, phone } = await at.createUser();
+    const closed = await at.call('DELETE', `/user/${info.id}`);
+    expect(closed.json.info).toMatchObject({ id: info.id, status: '9' });
+    expect((await at.call('GET', `/user/${info.id}`)).json.result.code).toBe('3001');
+    expect((await at.call('DELETE', `/user/${info.id}`)).json.result.code).toBe('3001');
+    const again = await at.createUser({
+      email: [{ address: email[0].address, is_primary: 1 }],
+      phone: [{ country_code: '124', number: phone[0].number, is_primary: 1 }],
+    });
+    expect(again.info.id).not.toBe(info.id);
+  });
+
+  it('is not to be had as the other end of a relationship', async () => {
+    const [one, other] = [await at.createUser(), await at.createUser()];
+    await at.call('DELETE', `/user/${other.info.id}`);
+    const { json } = await at.call('POST', `/user/relationship/${one.info.id}`, {
+      relationship: [{ entity: 7, on_entity: 7, on_entity_id: other.info.id, type: 3 }],
+    });
+    expect(json.result.code).toBe('3001');
+  });
+});
+
+describe('a relationship', () => {
+  it('is seen from both ends, with names, and gone from both', async () => {
+    const [one, other] = [await at.createUser(), await at.createUser()];
+    const made = await at.call('POST', `/user/relationship/${one.info.id}`, {
+      relationship: [{ entity: 7, on_entity: 7, on_entity_id: other.info.id, type: 3 }],
+    });
+    const [{ id }] = made.json.relationship;
+    const seen = async (user: number) =>
+      (await at.call('GET', `/user/relationship/${user}`)).json.relationship ?? [];
+    for (const user of [one.info.id, other.info.id]) {
+      expect(await seen(user)).toMatchObject([
+        { id, entity_id: one.info.id, on_entity_id: other.info.id, on_entity_name: 'Ada Moreau', type: 3 },
+      ]);
+    }
+    await at.call('DELETE', `/user/relationship/${other.info.id}`, { relationship: [{ id }] });
+    for (const user of [one.info.id, other.info.id]) expect(await seen(user)).toEqual([]);
+  });
+
+  it('needs two ends, one of them the user of the path', async () => {
+    const [one, two, three] = [await at.createUser(), await at.createUser(), await at.createUser()];
+    const post = (relationship: object) =>
+      at.call('POST', `/user/relationship/${one.info.id}`, { relationship: [relationship] });
+    const self = await post({ entity: 7, on_entity: 7, on_entity_id: one.info.id });
+    expect(at.faultsOf(self)).toEqual(['$.relationship[0]: 1176']);
+    const elsewhere = await post({
+      entity: 7,
+      entity_id: two.info.id,
+      on_entity: 7,
+      on_entity_id: three.info.id,
+    });
+    expect(at.faultsOf(elsewhere)).toEqual(['$.relationship[0]: 1177']);
+    const thing = await post({ entity: 7, on_entity: 15, on_entity_id: two.info.id });
+    expect(at.faultsOf(thing)).toEqual(['$.relationship[0].on_entity: 1113']);
+  });
+});
