@@ -84,7 +84,7 @@ function newUser(run: string, count: number): object {
       city_town: 'Regina',
     },
     email: [{ address: `user-${run}-${count}@example.com`, is_primary: 1 }],
-    phone: [{ country_code: '124', number: phoneOf(run, digits), is_primary: 1 }],
+    phone: [{ country_code: '124', number: phoneOf(run, count), is_primary: 1 }],
     security: {
       password: 'Quiet harbour 71!',
       security_code: '904217',
@@ -135,10 +135,8 @@ function newUser(run: string, count: number): object {
   };
 }
 
-/** A possible number of its own for each user of a run: the run chooses the country, the count the number. */
-function phoneOf(run: string, digits: string): string {
-  const country = ['+1306', '+1416', '+1514', '+1604', '+1780', '+1902', '+1204', '+1613'][run.length % 8]!;
-  const block = [...run].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 97, 7);
-  // Millions are counted on, a run's block moves them apart; two runs may collide only beyond 100,000 users each.
-  return `${country}${String((2_000_000 + block * 80_000 + Number(digits)) % 10_000_000).padStart(7, '0')}`;
+/** A possible number of its own for each user of a run: the run says where counting begins, in steps of two thousand. */
+function phoneOf(run: string, count: number): string {
+  const hash = [...run].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 3_900_001, 7);
+  return `+1${2_000_000_000 + hash * 2000 + count}`;
 }

@@ -350,6 +350,8 @@ create unlogged table reservation (
   hash bytea not null,
   holder text not null,
   expires_at timestamptz not null,
+  -- Whether somebody else held it before.
+  is_inherited boolean not null default false,
   primary key (program_id, hash)
 );
 

@@ -15,11 +15,15 @@ import type { RunningServer } from './serve.ts';
 import { Connections, runFor } from './storage/connections.ts';
 import type { Database } from './storage/database.ts';
 import { Ids } from './storage/ids.ts';
+import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
 
-/** Reads share statements, so few connections carry many of them; writes hold one for two round trips. */
-const connectionCounts = { reads: 4, writes: 8 };
+/**
+ * Reads share statements: no more at once than the machine has cores, so that those that wait gather behind them.
+ * Writes hold a connection for two round trips.
+ */
+const connectionCounts = { reads: Math.min(8, Math.max(2, availableParallelism())), writes: 8 };
 
 /** What every connection of the server is told. */
 const connectionSettings = {
@@ -65,7 +69,8 @@ export async function assembleServer(
   const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
   const services: Services = {
     connections: writes,
-    reader: new UserReader(reads, serverTimeZone),
+    reader: new UserReader(reads, connectionCounts.reads, serverTimeZone),
+    creator: new UserCreator(writes),
     ids: new Ids(writes),
     keyring,
     hasher,

@@ -14,7 +14,8 @@ const { port, ...database } = JSON.parse(process.argv[2]!) as {
   user: string;
 };
 const pool = new pg.Pool({ ...database, max: 8 });
-let next = 100_000_000;
+const { rows } = await pool.query('select max(id) as id from users');
+let next = 100_000_000 + Number(rows[0].id);
 
 const life = `'source', now() at time zone 'UTC', now() at time zone 'UTC'`;
 const text = `with u as (

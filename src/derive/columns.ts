@@ -1,4 +1,4 @@
-import type { Field } from '../catalogue/field.ts';
+import type { Field, ValueField } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 
@@ -48,24 +48,24 @@ export function searchColumn(resource: Resource, name: string): string {
 }
 
 /** The columns of a resource's own fields, in the order of the fields. */
-export function fieldColumns(resource: Resource): readonly Column[] {
-  const known = columnsOf.get(resource);
-  if (known) return known;
-  const columns = makeFieldColumns(resource);
-  columnsOf.set(resource, columns);
-  return columns;
-}
-
-const columnsOf = new WeakMap<Resource, readonly Column[]>();
-
-function makeFieldColumns(resource: Resource): Column[] {
-  return Object.entries(resource.fields).flatMap(([name, field]): Column[] => {
+export const fieldColumns = perResource((resource): readonly Column[] =>
+  Object.entries(resource.fields).flatMap(([name, field]): Column[] => {
     if (!isStored(field)) return [];
     const shown: Column = { name: shownColumn(resource, name), type: columnType(name, field), field: name };
     if (field.search !== 'exact') return [shown];
     return [shown, { name: searchColumn(resource, name), type: 'bytea', field: name }];
-  });
-}
+  }),
+);
+
+/** What a row of a resource holds before anything was sent: the value that each shown column has by itself. */
+export const emptyColumns = perResource(
+  (resource): Readonly<Record<string, unknown>> =>
+    Object.fromEntries(
+      Object.entries(resource.fields)
+        .filter(([, field]) => isStored(field))
+        .map(([name, field]) => [shownColumn(resource, name), field.otherwise ?? null]),
+    ),
+);
 
 /** The instants a resource of the user's row keeps for itself, where it answers any. */
 export function instantColumns(resource: Resource): Column[] {
@@ -82,8 +82,15 @@ export function instantColumns(resource: Resource): Column[] {
 
 /** Whether any field of a resource is sealed, so that its rows carry an envelope. */
 export function hasEnvelope(resource: Resource): boolean {
-  return Object.values(resource.fields).some(isSealed);
+  return sealedFields(resource).length > 0;
 }
+
+/** The fields of a resource whose values lie in its rows' envelopes. */
+export const sealedFields = perResource((resource): readonly [string, ValueField][] =>
+  Object.entries(resource.fields).filter(
+    (entry): entry is [string, ValueField] => isSealed(entry[1]) && entry[1].type !== 'object',
+  ),
+);
 
 /** All columns of a list's table, in the order in which the migration makes them. */
 export function tableColumns(resource: Resource): Column[] {
@@ -103,13 +110,13 @@ export interface CanonicalField {
 }
 
 /** The field whose canonical form stands beside it, so that equal contacts are found whatever their spelling. */
-export function canonicalField(resource: Resource): CanonicalField | undefined {
+export const canonicalField = perResource((resource): CanonicalField | undefined => {
   for (const [name, field] of Object.entries(resource.fields)) {
     if (field.claim && field.type !== 'object')
       return { name, claim: field.claim, canonical: field.kind.canonical };
   }
   return undefined;
-}
+});
 
 function hasCanonical(resource: Resource): boolean {
   return canonicalField(resource) !== undefined;
@@ -164,4 +171,14 @@ export function userColumns(singles: readonly Resource[]): Column[] {
     ...userOwnColumns,
     ...singles.flatMap((single) => [...fieldColumns(single), ...instantColumns(single)]),
   ];
+}
+
+/** What follows from a resource alone, worked out once: answers are written far more often than fields change. */
+function perResource<T>(derive: (resource: Resource) => T): (resource: Resource) => T {
+  const known = new WeakMap<Resource, { readonly value: T }>();
+  return (resource) => {
+    const made = known.get(resource) ?? { value: derive(resource) };
+    known.set(resource, made);
+    return made.value;
+  };
 }

@@ -48,8 +48,10 @@ function answeredFields(resource: Resource): [string, Field][] {
 
 /** The `info` of an answer: the user's own number, status and instants. */
 export function presentInfo(user: Row, presentation: Presentation): Record<string, unknown> {
-  const row = { ...user, status: String(user['status']), source_time_zone: user['preferences_time_zone'] };
-  return present(info, row, presentation);
+  const shown = present(info, user, presentation);
+  shown['status'] = String(user['status']);
+  shown['source_time_zone'] = user['preferences_time_zone'] ?? null;
+  return shown;
 }
 
 /** A row of which only the id is left to tell, as a delete answers it. */

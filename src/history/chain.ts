@@ -81,12 +81,12 @@ export function chainNotes(
       created_at: call.now,
     };
     const content: HistoryContent = {
-      old_data: dataText(note.before),
-      new_data: dataText(note.after),
+      old_data: note.before?.() ?? null,
+      new_data: note.after?.() ?? null,
       notes: call.userNotes,
       admin_notes: call.adminNotes || note.adminNotes,
     };
-    row['sealed'] = vault.seal('history', ids[index]!, JSON.stringify(content));
+    row['sealed'] = vault.sealLong('history', ids[index]!, JSON.stringify(content));
     hash = linkHash(vault, hash, row);
     row['hash'] = hash;
     rows.push(row);
@@ -96,8 +96,9 @@ export function chainNotes(
 
 /** What an entry's envelope holds. */
 export interface HistoryContent {
-  readonly old_data: string;
-  readonly new_data: string;
+  /** What answers tell as JSON text; null where there is nothing, told as an empty one. */
+  readonly old_data: object | null;
+  readonly new_data: object | null;
   readonly notes: string;
   readonly admin_notes: string;
 }
@@ -112,8 +113,4 @@ export function linkHash(vault: Pick<UserVault, 'chainHash'>, previous: string, 
     ...coveredColumns.map((name) => String(row[name])),
     row['sealed'] as string,
   );
-}
-
-function dataText(data: (() => object) | null): string {
-  return data ? JSON.stringify(data()) : '';
 }

@@ -61,11 +61,17 @@ function presentEntry(vault: UserVault, row: Row, presentation: Presentation): R
   const values: Row = {
     ...row,
     ...content,
+    old_data: dataText(content.old_data),
+    new_data: dataText(content.new_data),
     server_date: shift(created, presentation.serverOffset),
     date_utc: created,
     client_date: shift(created, presentation.clientOffset),
   };
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
+}
+
+function dataText(data: object | null): string {
+  return data ? JSON.stringify(data) : '';
 }
 
 const readHistoryText = `

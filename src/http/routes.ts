@@ -89,8 +89,8 @@ function userOf(call: Call, request: FastifyRequest): number {
 }
 
 function readUserId(named: unknown): number {
-  const text = String(named);
-  if (!/^[0-9]{1,10}$/.test(text)) throw errors.userUnknown();
+  const text = typeof named === 'number' ? String(named) : named;
+  if (typeof text !== 'string' || !/^[0-9]{1,10}$/.test(text)) throw errors.userUnknown();
   return Number(text);
 }
 
@@ -114,5 +114,5 @@ function chooseOperation({ operations }: Route, body: unknown): Operation {
 function validateOf({ verb }: Operation, body: unknown): '0' | '1' | null {
   const sent = (body as { validate?: unknown } | null | undefined)?.validate;
   if (verb === 'get' || sent === undefined || sent === null || sent === '') return null;
-  return String(sent) === '1' || sent === true ? '1' : '0';
+  return sent === '1' || sent === 1 ? '1' : '0';
 }

@@ -102,11 +102,12 @@ function readCustomField(value: unknown, { required }: BodyRules, faults: FaultD
   return fault ? undefined : (value as object);
 }
 
+const flags: readonly unknown[] = ['0', '1', 0, 1];
+
 function readFlag(value: unknown, path: string, faults: FaultDetail[]): boolean {
   if (value === undefined || value === null || value === '') return false;
-  const text = String(value);
-  if (text !== '0' && text !== '1') faults.push({ path, fault: 'pattern' });
-  return text === '1';
+  if (!flags.includes(value)) faults.push({ path, fault: 'pattern' });
+  return value === '1' || value === 1;
 }
 
 /** The users that relationships in a body name, so that they can be read before the change is worked out. */

@@ -23,7 +23,7 @@ export interface Change {
   readonly adminNotes: string;
   readonly secrets: HashedSecrets;
   /** What was read of the user already, before secrets were hashed. Absent: it is read. */
-  readonly state?: DatabaseRow;
+  readonly state?: DatabaseRow | undefined;
   /** What was reserved while secrets were hashed. */
   readonly reserved?: Reserved;
   /** Works out what to write; the returned members are told once everything is sealed. */

@@ -3,8 +3,8 @@ import { errors } from '../catalogue/errors.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
 import { runFor } from '../storage/connections.ts';
+import { byteaArray } from '../storage/user-state.ts';
 import { toHex } from '../storage/user-vault.ts';
-import { byteaArray } from '../storage/user-writer.ts';
 import type { Claim, Draft } from './draft.ts';
 import type { Services } from './services.ts';
 

@@ -1,7 +1,7 @@
 import { activityType, entityData, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField, isSealed, isStored, shownColumn } from '../derive/columns.ts';
+import { canonicalField, emptyColumns, isSealed, isStored } from '../derive/columns.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { isUnique } from './claims.ts';
@@ -142,6 +142,7 @@ function checkRoom(resource: Resource, count: number): void {
 
 function newRow(resource: Resource, scope: Scope): Row {
   const row: Row = {
+    ...emptyColumns(resource),
     program_id: scope.programId,
     user_id: scope.userId,
     id: scope.nextId(resource.name),
@@ -150,10 +151,6 @@ function newRow(resource: Resource, scope: Scope): Row {
     updated_at: scope.now,
     closed_at: null,
   };
-  for (const [name, field] of Object.entries(resource.fields)) {
-    if (isStored(field) && !(shownColumn(resource, name) in row))
-      row[shownColumn(resource, name)] = field.otherwise ?? null;
-  }
   if ('status' in row)
     row['status'] = rules[resource.name]?.initialStatus?.(scope) ?? row['status'] ?? status.active;
   return row;

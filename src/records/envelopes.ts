@@ -1,5 +1,5 @@
 import type { Keyring } from '../crypto/keyring.ts';
-import { hasEnvelope, isSealed, searchColumn, shownColumn } from '../derive/columns.ts';
+import { hasEnvelope, sealedFields, searchColumn, shownColumn } from '../derive/columns.ts';
 import { maskValue } from '../derive/mask.ts';
 import type { Row } from '../derive/present.ts';
 import { toHex, type UserVault } from '../storage/user-vault.ts';
@@ -18,8 +18,7 @@ export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): voi
   const { resource, row, before } = entry;
   if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
   const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
-  for (const [name, field] of Object.entries(resource.fields)) {
-    if (!isSealed(field) || field.type === 'object') continue;
+  for (const [name, field] of sealedFields(resource)) {
     const value = values[name] ?? null;
     row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
     if (field.search === 'exact')

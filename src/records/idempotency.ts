@@ -43,11 +43,13 @@ export function readRecord(
     wrapped: string;
   } | null;
   if (!record) return null;
-  const kept = fromHex(record.fingerprint);
-  if (kept.length !== mark.length || !timingSafeEqual(kept, mark)) throw errors.idempotencyMismatch();
+  const fingerprint = fromHex(record.fingerprint);
+  if (fingerprint.length !== mark.length || !timingSafeEqual(fingerprint, mark))
+    throw errors.idempotencyMismatch();
   const vault = UserVault.open(keyring, call.programId, record.user_id, fromHex(record.wrapped));
-  const { membersText, timeZone } = JSON.parse(vault.open(place(call), 0, record.sealed)) as KeptAnswer;
-  return { membersText, timeZone };
+  const kept = vault.open(place(call), 0, record.sealed);
+  const end = kept.indexOf('\n');
+  return { timeZone: kept.slice(0, end), membersText: kept.slice(end + 1) };
 }
 
 /** The row that keeps an answer for whoever repeats the call. */
@@ -59,7 +61,7 @@ export function recordRow(vault: UserVault, call: Call, mark: Buffer, now: strin
     source_id: call.sourceId,
     fingerprint: toHex(mark),
     user_id: vault.userId,
-    sealed: vault.seal(place(call), 0, JSON.stringify({ membersText, timeZone })),
+    sealed: vault.sealLong(place(call), 0, `${timeZone}\n${membersText}`),
     created_at: now,
   };
 }

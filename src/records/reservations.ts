@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errors } from '../catalogue/errors.ts';
 import { type DatabaseRow, runFor, type Statement } from '../storage/connections.ts';
+import { byteaArray, readState, type StateRead } from '../storage/user-state.ts';
 import { toHex } from '../storage/user-vault.ts';
-import { byteaArray, type Reserved, readState, type StateRead } from '../storage/user-writer.ts';
+import type { Reserved } from '../storage/user-writer.ts';
 import { claimHash, isUnique, refuseTaken } from './claims.ts';
 import type { Claim } from './draft.ts';
 import { checkState } from './reach.ts';
@@ -41,23 +42,22 @@ export async function reserve(
   const claimHashes = claims.map((claim) => claimHash(keyring, programId, claim));
   const own = toHex(keyring.keyedHash('idempotency', String(programId), String(clientId), sourceId));
   const reserved = { holder: randomUUID(), hashes: [own, ...claimHashes] };
-  const release = async () => void (await runFor(connections, programId, releaseAll(programId, reserved)));
+  const stateRead = { ...read, programId, clientId, sourceId, claimHashes };
+  const request = { programId, clientId, sourceId, claimHashes, reserved, seconds: reservationSeconds };
+  const ask = async (statement: Statement) => (await runFor(connections, programId, statement))[0]![0];
+  const release = async () => void (await ask(releaseAll(programId, reserved)));
+  const isAlone = read.userId === null && read.relatedUserIds.length === 0;
   const started = performance.now();
   for (;;) {
-    const [taken, states] = await runFor(
-      connections,
-      programId,
-      reserveAll(programId, reserved),
-      // A statement of its own, so that it sees what a holder that ended meanwhile has written.
-      readState({ ...read, programId, clientId, sourceId, claimHashes }),
-    );
+    const answer = await services.creator.reserve(request);
     try {
-      const state = states![0];
+      const isEnough = isAlone && answer?.['inherited'] !== true;
+      const state = isEnough ? answer : await ask(readState(stateRead));
       checkState(state, call);
       if (state['idempotency_record'] !== null) return { reserved, state, isAnswered: true, release };
       const unique = claims.filter(({ kind }) => isUnique(kind, settingsOf(state)));
       if (state['claimed'] !== null) await refuseTaken(services, programId, unique);
-      if (taken!.length === reserved.hashes.length) return { reserved, state, isAnswered: false, release };
+      if (answer!['taken'] === reserved.hashes.length) return { reserved, state, isAnswered: false, release };
       if (performance.now() - started > waitMaxMilliseconds) throw errors.requestInProgress();
     } catch (error) {
       await release();
@@ -66,19 +66,6 @@ export async function reserve(
     await release();
     await sleep(pollMilliseconds);
   }
-}
-
-/** Takes what is free or expired; in one order for all, so that two calls cannot wait for each other in a circle. */
-function reserveAll(programId: number, { holder, hashes }: Reserved): Statement {
-  return {
-    text: `insert into reservation (program_id, hash, holder, expires_at)
-select $1::bigint, hash, $2::text, now() + make_interval(secs => $3::integer)
-from unnest($4::bytea[]) as hash order by hash
-on conflict (program_id, hash) do update set holder = excluded.holder, expires_at = excluded.expires_at
-where reservation.expires_at < now()
-returning 1`,
-    values: [programId, holder, reservationSeconds, byteaArray(hashes)],
-  };
 }
 
 function releaseAll(programId: number, { holder, hashes }: Reserved): Statement {

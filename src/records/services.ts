@@ -3,6 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { Ids } from '../storage/ids.ts';
+import type { UserCreator } from '../storage/user-creator.ts';
 import type { UserReader } from '../storage/user-reader.ts';
 
 /** What the process shares between calls. */
@@ -10,6 +11,7 @@ export interface Services {
   /** Connections for writes and for reads that must be opened. */
   readonly connections: Connections;
   readonly reader: UserReader;
+  readonly creator: UserCreator;
   readonly ids: Ids;
   readonly keyring: Keyring;
   readonly hasher: Hasher;

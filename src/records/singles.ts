@@ -3,7 +3,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
-import { fieldColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { emptyColumns, fieldColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
 import { present, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
@@ -44,9 +44,7 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
 }
 
 function fillNew(resource: Resource, user: Row, scope: Scope): void {
-  for (const [name, field] of Object.entries(resource.fields)) {
-    if (isStored(field)) user[shownColumn(resource, name)] = field.otherwise ?? null;
-  }
+  Object.assign(user, emptyColumns(resource));
   if (resource.fields['id']) {
     const name = `${resource.prefix}_id`;
     user[name] = scope.nextId(resource.prefix!);

@@ -93,7 +93,8 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
     writeSingle(single, input, scope);
     tell.push((presentation) => ({ [answerName(single)]: present(single, scope.state.user, presentation) }));
   }
-  if (scope.privileged) {
+  // Else it was judged before it was hashed.
+  if (scope.privileged && body.dryRun) {
     const contacts = contactTables.flatMap((table) => scope.state.lists[table] ?? []);
     refusePoorPassword(body, { user: scope.state.user, contacts }, scope.settings);
   }

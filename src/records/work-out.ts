@@ -29,7 +29,7 @@ export interface Work {
   readonly plan: Plan;
   readonly historyRows: Row[];
   /** The head of the history as it was read; null for a new user. */
-  readonly headBefore: number | null;
+  readonly headBefore: number;
   /** The wrapped data key of a new user. */
   readonly wrapped?: string;
 }
@@ -48,7 +48,7 @@ export function workOut(
   const now = services.clock().toISOString().slice(0, 19);
   const settings = settingsOf(state);
   const { user, vault, wrapped } = findUser(services, call, change, ids, state, now);
-  const headBefore = change.userId === null ? null : (user['history_number'] as number);
+  const headBefore = change.userId === null ? 0 : (user['history_number'] as number);
   const scope: Scope = {
     programId: call.programId,
     userId: vault.userId,

@@ -29,7 +29,7 @@ export async function writeSecrets(
 ): Promise<Written> {
   if (change.dryRun) return write(services, call, { ...change, secrets: {} });
   const { tables, relatedUserIds } = change;
-  const read = { userId: change.userId ?? 0, tables, relatedUserIds };
+  const read = { userId: change.userId, tables, relatedUserIds };
   const { reserved, state, isAnswered, release } = await reserve(services, call, read, claims);
   try {
     if (!isAnswered) judge(state);

@@ -8,7 +8,8 @@ import {
   uniqueViolation,
 } from '../storage/database-errors.ts';
 import type { DrawnIds } from '../storage/ids.ts';
-import { lockRelationships, lockUser, readState, type StateRead, writeAll } from '../storage/user-writer.ts';
+import { lockRelationships, lockUser, readState, type StateRead } from '../storage/user-state.ts';
+import { type Writes, writeAll } from '../storage/user-writer.ts';
 import type { Change, Written } from './change.ts';
 import { refuseTaken } from './claims.ts';
 import { collectWrites } from './collect-writes.ts';
@@ -21,7 +22,11 @@ import { settingsOf, workOut } from './work-out.ts';
 const attemptsMax = 5;
 
 /** Another call changed what this one was worked out from; nothing was written. */
-class LostRace extends Error {}
+class LostRace extends Error {
+  constructor() {
+    super('another call changed the same user');
+  }
+}
 
 /**
  * Carries out a change: reads the user, works the change out, writes all of it in one statement together with its
@@ -36,8 +41,12 @@ export async function write(services: Services, call: Call, change: Change): Pro
     const ids = await services.ids.draw({ ...change.ids, history: historyRoom(change) });
     const claims: Claim[] = [];
     try {
-      const isFree = attempt === 1 && !touchesOthers(change);
-      return await (isFree ? writeFreely : writeLocked)(services, call, change, ids, claims);
+      // Nobody else can be writing a user that is only being created: there is nothing to lock.
+      const isFree = change.userId === null || (attempt === 1 && !touchesOthers(change));
+      const fresh = attempt === 1 ? change : { ...change, state: undefined };
+      const written = await (isFree ? writeFreely : writeLocked)(services, call, fresh, ids, claims);
+      if (change.dryRun) await refuseTaken(services, call.programId, claims);
+      return written;
     } catch (error) {
       if (isLostClaim(error)) await refuseTaken(services, call.programId, claims);
       if (!isLostRace(error)) throw error;
@@ -70,36 +79,36 @@ type Attempt = (
 ) => Promise<Written>;
 
 const writeFreely: Attempt = async (services, call, change, ids, claims) => {
-  const { connections } = services;
-  const state =
-    change.state ?? (await runFor(connections, call.programId, readState(stateRead(call, change))))[0]![0];
-  const { statement, outcome } = decide(services, call, change, ids, claims, state);
-  if (statement) checkWritten((await runFor(connections, call.programId, statement))[0]!);
-  else if (change.dryRun) await refuseTaken(services, call.programId, claims);
+  const { connections, creator } = services;
+  const run = async (statement: Statement) => (await runFor(connections, call.programId, statement))[0]![0];
+  const state = change.state ?? (await run(readState(stateRead(call, change))));
+  const { writes, outcome } = decide(services, call, change, ids, claims, state);
+  if (!writes) return outcome;
+  const held =
+    change.userId === null ? await creator.create(writes) : (await run(writeAll(writes)))?.['held'];
+  if (held !== true) throw new LostRace();
   return outcome;
 };
 
 const writeLocked: Attempt = async (services, call, change, ids, claims) => {
   const read = stateRead(call, change);
-  const reads: Statement[] = [];
-  if (change.userId !== null) reads.push(lockUser(read));
-  if (touchesOthers(change)) reads.push(lockRelationships(read));
-  reads.push(readState(read));
-  let isWriting = false;
+  const reads = [
+    lockUser(read),
+    ...(touchesOthers(change) ? [lockRelationships(read)] : []),
+    readState(read),
+  ];
   const { outcome, written } = await transact(services.connections, call.programId, reads, (answers) => {
-    const decision = decide(services, call, change, ids, claims, answers.at(-1)?.[0]);
-    isWriting = decision.statement !== undefined;
-    return { outcome: decision.outcome, ...(decision.statement && { write: decision.statement }) };
+    const { writes, outcome } = decide(services, call, change, ids, claims, answers.at(-1)?.[0]);
+    return { outcome, ...(writes && { write: writeAll(writes) }) };
   });
-  if (isWriting) checkWritten(written);
-  else if (change.dryRun) await refuseTaken(services, call.programId, claims);
+  if (written && written[0]?.['held'] !== true) throw new LostRace();
   return outcome;
 };
 
 function stateRead(call: Call, change: Change): StateRead {
   return {
     programId: call.programId,
-    userId: change.userId ?? 0,
+    userId: change.userId,
     clientId: call.clientId,
     sourceId: call.sourceId,
     tables: change.tables,
@@ -108,7 +117,7 @@ function stateRead(call: Call, change: Change): StateRead {
   };
 }
 
-/** What follows from what was read: the answer an earlier call got, or a change and the statement that writes it. */
+/** What follows from what was read: the answer an earlier call got, or a change and what it writes. */
 function decide(
   services: Services,
   call: Call,
@@ -116,7 +125,7 @@ function decide(
   ids: DrawnIds,
   claims: Claim[],
   state: DatabaseRow | undefined,
-): { statement?: Statement; outcome: Written } {
+): { writes?: Writes; outcome: Written } {
   checkState(state, call);
   const mark = fingerprint(services.keyring, change);
   const kept = change.dryRun ? null : readRecord(services.keyring, call, state, mark);
@@ -125,13 +134,7 @@ function decide(
   claims.push(...work.scope.draft.claims);
   if (change.dryRun) return { outcome: work.written };
   const record = recordRow(work.vault, call, mark, work.now, work.written);
-  const writes = collectWrites(services.keyring, call, change, work, record);
-  return { statement: writeAll(writes), outcome: work.written };
-}
-
-/** The statement that writes tells whether what it was worked out from still held; if not, it wrote nothing. */
-function checkWritten([row]: DatabaseRow[]): void {
-  if (row?.['held'] !== true) throw new LostRace('another call changed the same user');
+  return { writes: collectWrites(services.keyring, call, change, work, record), outcome: work.written };
 }
 
 /** Whether a failed write is worth another try, because it lost against a call at the same moment. */

@@ -145,14 +145,14 @@ export async function runFor(
 /**
  * A transaction of two round trips: the first locks and reads, `decide` works out what to write from what was read,
  * the second writes and commits. `decide` returning no statement ends the transaction without a trace; an error it
- * throws does the same and is passed on. Returns the outcome and the rows of what was written.
+ * throws does the same and is passed on. Returns the outcome, and the rows that the write answered if there was one.
  */
 export async function transact<T>(
   connections: Connections,
   programId: number,
   reads: readonly Statement[],
   decide: (answers: DatabaseRow[][]) => { write?: Statement; outcome: T },
-): Promise<{ outcome: T; written: DatabaseRow[] }> {
+): Promise<{ outcome: T; written?: DatabaseRow[] }> {
   return connections.use(async (connection) => {
     const acting = connection.actFor(programId);
     let finished = false;
@@ -160,7 +160,7 @@ export async function transact<T>(
       const opening = [{ text: 'begin' }, ...reads].map((statement) => connection.run(statement));
       const [, ...answers] = await settle(acting, opening);
       const { write, outcome } = decide(answers);
-      if (!write) return { outcome, written: [] };
+      if (!write) return { outcome };
       const [written] = await settle([], [connection.run(write), connection.run({ text: 'commit' })]);
       finished = true;
       return { outcome, written: written! };

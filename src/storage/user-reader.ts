@@ -1,6 +1,7 @@
 import { defaultSettings } from '../access/program-settings.ts';
 import type { EnvelopeMember } from '../catalogue/members.ts';
 import { selectMembers } from '../derive/select.ts';
+import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
 
 /** What a read of one user asks for. */
@@ -40,98 +41,58 @@ const nobody: UserAnswer = {
   body: null,
 };
 
-interface Waiting {
-  readonly read: UserRead;
-  readonly resolve: (answer: UserAnswer) => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** The most reads that share a statement; a batch beyond it would hold up its first caller. */
+/** The most reads that share a statement. */
 const batchMax = 64;
 
 /**
  * Reads users. Reads that arrive while all connections are busy wait together and share one statement per programme
- * and view, so that under load the cost of a statement is paid once for many. A read only ever joins a statement that
- * has not been sent, so it sees every write that was acknowledged before it was asked for.
+ * and view. A read only ever joins a statement that has not been sent, so it sees every write that was acknowledged
+ * before it was asked for.
  */
 export class UserReader {
-  readonly #connections: Connections;
-  readonly #serverTimeZone: () => string;
-  readonly #queues = new Map<string, Waiting[]>();
-  #flushing = false;
+  readonly #reads: Coalescer<UserRead, UserAnswer>;
 
-  constructor(connections: Connections, serverTimeZone: () => string) {
-    this.#connections = connections;
-    this.#serverTimeZone = serverTimeZone;
+  /** `lanes`: how many statements at once; as many as there are connections. */
+  constructor(connections: Connections, lanes: number, serverTimeZone: () => string) {
+    this.#reads = new Coalescer({
+      lanes,
+      batchMax,
+      send: async (reads) => {
+        const statement = readUsers(reads, serverTimeZone());
+        const [rows] = await runFor(connections, reads[0]!.programId, statement);
+        const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
+        return reads.map((_, index) => answers.get(index) ?? nobody);
+      },
+    });
   }
 
   /** Answers one read; rejects with the database's error. */
   read(read: UserRead): Promise<UserAnswer> {
-    const key = `${read.programId} ${read.customField} ${read.boundToUser} ${read.members.join()}`;
-    return new Promise((resolve, reject) => {
-      const queue = this.#queues.get(key);
-      if (queue) queue.push({ read, resolve, reject });
-      else this.#queues.set(key, [{ read, resolve, reject }]);
-      this.#scheduleFlush();
-    });
+    return this.#reads.ask(`${read.programId} ${viewKey(read)}`, read);
   }
+}
 
-  /** Sends at the end of the current turn, so that requests parsed from one read of the socket travel together. */
-  #scheduleFlush(): void {
-    if (this.#flushing) return;
-    this.#flushing = true;
-    setImmediate(() => {
-      this.#flushing = false;
-      this.#flush();
-    });
-  }
-
-  #flush(): void {
-    while (this.#connections.hasIdle) {
-      const next = this.#queues.entries().next();
-      if (next.done) return;
-      const [key, queue] = next.value;
-      const batch = queue.splice(0, batchMax);
-      // A queue with a rest goes to the end of the line, so that one programme cannot hold up the others.
-      this.#queues.delete(key);
-      if (queue.length > 0) this.#queues.set(key, queue);
-      void this.#send(batch);
-    }
-  }
-
-  async #send(batch: Waiting[]): Promise<void> {
-    try {
-      const statement = readUsers(batch, this.#serverTimeZone());
-      const [rows] = await runFor(this.#connections, batch[0]!.read.programId, statement);
-      const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
-      for (const [index, waiting] of batch.entries()) waiting.resolve(answers.get(index) ?? nobody);
-    } catch (error) {
-      for (const waiting of batch) waiting.reject(error);
-    } finally {
-      if (this.#queues.size > 0) this.#flush();
-    }
-  }
+/** Reads with one key have one statement. */
+function viewKey({ customField, boundToUser, members }: UserRead): string {
+  return `${customField} ${boundToUser} ${members.join()}`;
 }
 
 const texts = new Map<string, string>();
 
 /** The statement for a batch; its text is one per view, so that each connection prepares it once. */
-function readUsers(batch: Waiting[], serverTimeZone: string): Statement {
-  const { read } = batch[0]!;
-  const key = `${read.customField} ${read.boundToUser} ${read.members.join()}`;
-  let text = texts.get(key);
-  if (!text) {
-    text = readUsersText(read);
-    texts.set(key, text);
-  }
+function readUsers(batch: readonly UserRead[], serverTimeZone: string): Statement {
+  const read = batch[0]!;
+  const key = viewKey(read);
+  const text = texts.get(key) ?? readUsersText(read);
+  texts.set(key, text);
   return {
     text,
     values: [
       read.programId,
       arrayText(batch.map((_, index) => index)),
-      arrayText(batch.map((waiting) => waiting.read.userId)),
-      arrayText(batch.map((waiting) => waiting.read.clientId)),
-      arrayText(batch.map(({ read: { timeZone } }) => (timeZone === null ? 'NULL' : `"${timeZone}"`))),
+      arrayText(batch.map(({ userId }) => userId)),
+      arrayText(batch.map(({ clientId }) => clientId)),
+      arrayText(batch.map(({ timeZone }) => (timeZone === null ? 'NULL' : `"${timeZone}"`))),
       serverTimeZone,
     ],
   };

@@ -58,9 +58,17 @@ export const language = defineKind({
 
 // One letter fits the published pattern and is no language (BCP 47).
 function isLanguageTag(text: string): boolean {
+  const known = languageTags.get(text);
+  if (known !== undefined) return known;
+  let isTag = false;
   try {
-    return Intl.getCanonicalLocales(text).length === 1;
+    isTag = Intl.getCanonicalLocales(text).length === 1;
   } catch {
-    return false;
+    // Not a tag.
   }
+  // Five characters of the pattern at most: there are not many.
+  languageTags.set(text, isTag);
+  return isTag;
 }
+
+const languageTags = new Map<string, boolean>();

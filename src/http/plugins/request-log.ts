@@ -10,6 +10,7 @@ export function registerRequestLog(app: FastifyInstance): void {
     const { url, config } = request.routeOptions;
     request.log.info(
       {
+        reqId: request.id,
         method: request.method,
         route: url ?? null,
         operation: request.operationId ?? config.operationId ?? null,

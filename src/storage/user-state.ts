@@ -1,0 +1,126 @@
+import { relationship } from '../catalogue/resources/relationship.ts';
+import type { Statement } from './connections.ts';
+
+/** What a call must read of a user before it can work out a change. */
+export interface StateRead {
+  readonly programId: number;
+  /** Null for a user that is only being created. */
+  readonly userId: number | null;
+  readonly clientId: number;
+  readonly sourceId: string;
+  /** Tables of the lists that the change may look at. */
+  readonly tables: readonly string[];
+  /** Users that relationships in the body name. */
+  readonly relatedUserIds: readonly number[];
+  /** Claims of which it is asked whether somebody holds them. */
+  readonly claimHashes: readonly string[];
+}
+
+/** Makes writers of one user wait for each other. A closed user is not found. */
+export function lockUser({ programId, userId }: StateRead): Statement {
+  return {
+    text: `select id from users
+where program_id = $1::bigint and id = $2::bigint and closed_at is null for no key update`,
+    values: [programId, userId],
+  };
+}
+
+/** Makes writers of one relationship wait for each other, whichever end they come from. */
+export function lockRelationships({ programId, userId }: StateRead): Statement {
+  return {
+    text: `select id from relationship
+where program_id = $1::bigint and $2::bigint in (user_id, other_user_id) and closed_at is null order by id for no key update`,
+    values: [programId, userId],
+  };
+}
+
+/**
+ * Reads what a change is worked out from: the user, the lists, the caller's state, an earlier answer to the same
+ * source id. It must run after the lock as a statement of its own, so that its snapshot is younger than the lock.
+ */
+export function readState(read: StateRead): Statement {
+  return { text: stateText(read), values: stateValues(read) };
+}
+
+function stateValues(read: StateRead): (string | number)[] {
+  return [
+    read.programId,
+    read.clientId,
+    read.sourceId,
+    byteaArray(read.claimHashes),
+    ...(read.userId === null ? [] : [read.userId]),
+    ...(readsRelated(read) ? [`{${read.relatedUserIds.join()}}`] : []),
+  ];
+}
+
+function readsRelated({ tables }: StateRead): boolean {
+  return tables.includes(relationship.name);
+}
+
+const stateTexts = new Map<string, string>();
+
+function stateText(read: StateRead): string {
+  const key = `${read.userId === null} ${read.tables.join()}`;
+  const text = stateTexts.get(key) ?? makeStateText(read);
+  stateTexts.set(key, text);
+  return text;
+}
+
+function makeStateText(read: StateRead): string {
+  const columns = [
+    ...callerColumns('$2::bigint', '$3::text', '$4::bytea[]'),
+    ...(readsRelated(read) ? [`${relatedText(read)} as related`] : []),
+    ...(read.userId === null ? [] : ['row_to_json(u) as "user"', 'k.wrapped', ...read.tables.map(listText)]),
+  ];
+  const user = `left join users u on u.program_id = p.id and u.id = $5::bigint and u.closed_at is null
+left join user_key k on k.program_id = u.program_id and k.user_id = u.id`;
+  return `select ${columns.join(',\n  ')}
+from program p
+left join client c on c.program_id = p.id and c.id = $2::bigint
+${read.userId === null ? '' : user}
+where p.id = $1::bigint and p.status = 1`;
+}
+
+/**
+ * What every call must know of its caller: settings of the programme `p`, state of the client `c`, the answer that an
+ * earlier call with the same source id got, and which of some claims somebody holds.
+ */
+export function callerColumns(clientId: string, sourceId: string, claimHashes: string): string[] {
+  return [
+    'p.settings',
+    'c.status as client_status',
+    'c.token_generation as client_generation',
+    `(select row_to_json(i) from (
+    select r.user_id, r.fingerprint, r.sealed, rk.wrapped from idempotency_record r
+    join user_key rk on rk.program_id = r.program_id and rk.user_id = r.user_id
+    where r.program_id = $1::bigint and r.client_id = ${clientId} and r.source_id = ${sourceId}
+  ) i) as idempotency_record`,
+    `(select json_agg(h.hash) from claim h where h.program_id = $1::bigint and h.hash = any(${claimHashes})) as claimed`,
+  ];
+}
+
+function listText(table: string): string {
+  const owner =
+    table === relationship.name ? '$5::bigint in (t.user_id, t.other_user_id)' : 't.user_id = $5::bigint';
+  return `(select coalesce(json_agg(t order by t.id), '[]') from ${table} t
+  where t.program_id = $1::bigint and ${owner} and t.closed_at is null) as "list_${table}"`;
+}
+
+/** The users that the body names, and those at the other ends of what the user has. */
+function relatedText({ userId }: StateRead): string {
+  const named = `n.id = any($${userId === null ? 5 : 6}::bigint[])`;
+  const known = `n.id in (
+    select unnest(array[t.user_id, t.other_user_id]) from relationship t
+    where t.program_id = $1::bigint and $5::bigint in (t.user_id, t.other_user_id) and t.closed_at is null)`;
+  return `(select json_agg(r) from (
+  select n.id, concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) as name,
+    coalesce((select e.address from email e where e.program_id = n.program_id and e.user_id = n.id and e.is_primary = 1 and e.closed_at is null), '') as email,
+    coalesce((select f.number from phone f where f.program_id = n.program_id and f.user_id = n.id and f.is_primary = 1 and f.closed_at is null), '') as phone
+  from users n where n.program_id = $1::bigint and n.closed_at is null and (${userId === null ? named : `${named} or ${known}`})
+) r)`;
+}
+
+/** An array of bytes as PostgreSQL reads it; each in the form `\\x…`. */
+export function byteaArray(values: readonly string[]): string {
+  return `{${values.map((value) => `"\\${value}"`).join()}}`;
+}
