@@ -350,6 +350,8 @@ create unlogged table reservation (
   hash bytea not null,
   holder text not null,
   expires_at timestamptz not null,
+  -- The session it was made in: with its process the holder has died.
+  session_pid integer not null default pg_backend_pid(),
   -- Whether somebody else held it before.
   is_inherited boolean not null default false,
   primary key (program_id, hash)

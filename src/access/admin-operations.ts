@@ -266,7 +266,8 @@ function readName(
 
 function readId(sent: unknown, path: string, faults: FaultDetail[]): number | undefined {
   if (sent === undefined || sent === null) return undefined;
-  const { text } = readText(kinds.id, String(sent), { today: '' });
+  const isPlain = typeof sent === 'string' || typeof sent === 'number';
+  const text = isPlain ? readText(kinds.id, String(sent), { today: '' }).text : null;
   if (text !== null && Number(text) > 0) return Number(text);
   faults.push({ path, fault: 'pattern', params: { kind: kinds.id.name } });
   return undefined;

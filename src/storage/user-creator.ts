@@ -47,7 +47,7 @@ export class UserCreator {
   }
 
   /**
-   * Takes what is free or expired, and reads what `callerColumns` says. The row tells by `taken` how much it got, and
+   * Takes what is free, expired or held by a process that has died, and reads what `callerColumns` says. The row tells by `taken` how much it got, and
    * by `inherited` that some of it was another's before: then what else the row tells may be older than what that one
    * wrote, and must be read again. Undefined where there is no such programme.
    */
@@ -76,8 +76,9 @@ taken as (
   insert into reservation (program_id, hash, holder, expires_at)
   select $1::bigint, hash, holder, now() + make_interval(secs => $3::integer) from wanted order by hash
   on conflict (program_id, hash) do update
-  set holder = excluded.holder, expires_at = excluded.expires_at, is_inherited = true
+  set holder = excluded.holder, expires_at = excluded.expires_at, session_pid = excluded.session_pid, is_inherited = true
   where reservation.expires_at < now()
+    or not exists (select from pg_stat_activity a where a.pid = reservation.session_pid)
   returning holder, is_inherited
 )
 select a.ordinal, ${callerColumns('a.client_id', 'a.source_id', 'a.claims').join(',\n  ')},

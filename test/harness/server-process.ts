@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository, run, type TestProcess, temporaryFolder } from './processes.ts';
+
+/** Roster as an operator runs it, on a folder of its own: embedded database, real hashes, real sockets. */
+export interface ServerProcess extends TestProcess {
+  readonly address: string;
+  /** A token of the first client. */
+  token(scope: string): Promise<string>;
+}
+
+/** The folder, settings and processes of servers that come one after the other on the same data. */
+export class Installation {
+  readonly folder = temporaryFolder();
+  readonly dataDir = join(this.folder.path, 'data');
+  readonly client = { id: 'first', secret: 'a secret of the tests' };
+  readonly #environment: Record<string, string>;
+  readonly #started: TestProcess[] = [];
+
+  constructor(environment: Record<string, string> = {}) {
+    this.#environment = {
+      PORT: '0',
+      DATA_DIR: this.dataDir,
+      BOOTSTRAP_PROGRAM_ID: '77',
+      BOOTSTRAP_CLIENT_ID: this.client.id,
+      BOOTSTRAP_CLIENT_SECRET: this.client.secret,
+      ...environment,
+    };
+  }
+
+  /** Starts a server and waits until it is ready. */
+  async start(): Promise<ServerProcess> {
+    const process = this.run('start');
+    const [, address = ''] = await process.says(/ready at (\S+)/);
+    return { ...process, address, token: (scope) => this.#token(address, scope) };
+  }
+
+  /** Runs a command of the command line beside it. */
+  run(...args: string[]): TestProcess {
+    const process = run([join(repository, 'cli/roster.js'), ...args], { environment: this.#environment });
+    this.#started.push(process);
+    return process;
+  }
+
+  /** The process id of the embedded PostgreSQL. */
+  databasePid(): number {
+    const [pid] = readFileSync(join(this.dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
+    return Number(pid);
+  }
+
+  /** Stops what still runs and removes the folder. */
+  async remove(): Promise<void> {
+    for (const { child, ended } of this.#started) {
+      child.kill('SIGTERM');
+      await ended;
+    }
+    this.folder.remove();
+  }
+
+  async #token(address: string, scope: string): Promise<string> {
+    const { id, secret } = this.client;
+    const response = await fetch(`${address}/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: id,
+        client_secret: secret,
+        scope,
+      }),
+    });
+    return ((await response.json()) as { access_token: string }).access_token;
+  }
+}
