@@ -50,11 +50,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   // First, since a plugin inherits what stands when it is registered.
   app.setNotFoundHandler((request, reply) =>
-    sendError(
-      request,
-      reply,
-      errors.routeUnknown({ method: request.method, path: request.url.split('?')[0]! }),
-    ),
+    sendError(request, reply, errors.routeUnknown({ method: request.method })),
   );
   app.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown, request.id);

@@ -66,7 +66,7 @@ export const errorTable = {
   resourceUnknown: { code: '3002', status: 404, message: 'The user has no {resource} with this id.' },
   programUnknown: { code: '3003', status: 404, message: 'There is no programme with this id.' },
   clientUnknown: { code: '3004', status: 404, message: 'There is no API client with this id.' },
-  routeUnknown: { code: '3005', status: 404, message: 'There is no {method} {path}. See /docs.' },
+  routeUnknown: { code: '3005', status: 404, message: 'Nothing answers {method} on this path. See /docs.' },
   // 404 and not 405: the API's list of answers has no 405.
   methodNotAllowed: {
     code: '3006',

@@ -1,0 +1,236 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Protection } from '../../src/catalogue/field.ts';
+import { lists, singles } from '../../src/catalogue/members.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
+import { operationOf } from '../contract/catalogue-walk.ts';
+import { Installation, type ServerProcess } from '../harness/server-process.ts';
+
+// Secrets go through a real server in every way a caller may send them, and are then looked for wherever something of
+// a call could have stayed: tables, files, the write-ahead log, the database's log, the server's log, metrics, answers.
+interface Secret {
+  readonly name: string;
+  readonly value: string;
+  readonly protect: Protection;
+}
+
+let installation: Installation;
+let server: ServerProcess;
+let secrets: readonly Secret[];
+let sql: postgres.Sql;
+let token: string;
+/** Every answer but those that show masked values in clear. */
+const answers: string[] = [];
+const clearAnswers: string[] = [];
+/** What is no secret and stored as it is: that it is found shows that the search finds. */
+const control = 'Wascana-Control-Street';
+
+beforeAll(async () => {
+  installation = new Installation({ LOG_LEVEL: 'trace' });
+  server = await installation.start();
+  token = await server.token('user user:sensitive user:privileged');
+  const body = secretBody();
+  secrets = secretsIn(body);
+  const created = await send('POST', '/v1/user', body, { 'source-id': 'leak-1' });
+  expect(created).toContain('"0000"');
+  const user = JSON.parse(created).info.id as number;
+  await sendEverything(user, body);
+  await rotateKeys();
+  sql = postgres({
+    ...embeddedOptions(join(installation.dataDir, 'run'), 'admin'),
+    max: 1,
+    onnotice: () => {},
+  });
+  await sql`checkpoint`;
+});
+afterAll(async () => {
+  await sql?.end();
+  await installation?.remove();
+});
+
+describe('the secrets that were sent', () => {
+  it('are of every kind that the catalogue protects', () => {
+    const known = [...lists, ...singles].flatMap(({ name, fields }) =>
+      Object.entries(fields).flatMap(([field, { protect, on }]) =>
+        protect && on.post !== 'NA' ? [`${name}.${field}`] : [],
+      ),
+    );
+    expect(secrets.map(({ name }) => name)).toEqual(expect.arrayContaining(known));
+    expect(known.length).toBeGreaterThan(7);
+  });
+
+  it('are in no table', async () => {
+    const tables = await sql<{ name: string }[]>`
+      select table_name as name from information_schema.tables where table_schema = 'public'`;
+    const rows = await Promise.all(
+      tables.map(async ({ name }) => {
+        const found = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t`;
+        return found.map(({ row }) => row).join('\n');
+      }),
+    );
+    const text = rows.join('\n');
+    expect(text).toContain(control);
+    expect(found(Buffer.from(text))).toEqual([]);
+  });
+
+  it('are in no file: rows, write-ahead log, logs, keys, checkpoints', () => {
+    const files = filesUnder(installation.dataDir).map((path) => ({ path, content: readFileSync(path) }));
+    const withControl = files.filter(({ content }) => content.includes(control)).map(({ path }) => path);
+    expect(withControl.some((path) => path.includes('/base/'))).toBe(true);
+    expect(withControl.some((path) => path.includes('/pg_wal/'))).toBe(true);
+    expect(files.some(({ path }) => path.includes('/postgres/log/'))).toBe(true);
+    for (const { path, content } of files) expect(found(content), path).toEqual([]);
+  });
+
+  it('are not in what the server says', async () => {
+    expect(server.output()).toContain('"operation":"user.create"');
+    expect(found(Buffer.from(server.output()))).toEqual([]);
+  });
+
+  it('are not in the metrics', async () => {
+    const metrics = await (await fetch(`${server.address}/metrics`)).text();
+    expect(metrics).toContain('user.create');
+    expect(found(Buffer.from(metrics))).toEqual([]);
+  });
+
+  it('are in no answer, but masked ones where they are asked for in clear', () => {
+    expect(answers.length).toBeGreaterThan(20);
+    expect(found(Buffer.from(answers.join('\n')))).toEqual([]);
+    const clear = Buffer.from(clearAnswers.join('\n'));
+    const shown = secrets.filter(({ protect }) => protect === 'masked').map(({ name }) => name);
+    expect(found(clear).sort()).toEqual([...new Set(shown)].sort());
+  });
+
+  it('leave the token and the secret of the client unknown as well', () => {
+    const own = [token, installation.client.secret].map((value) => Buffer.from(value));
+    const files = filesUnder(installation.dataDir).map((path) => readFileSync(path));
+    for (const content of [...files, Buffer.from(server.output())]) {
+      for (const value of own) expect(content.includes(value)).toBe(false);
+    }
+  });
+});
+
+/** The example of Create User with values that nothing else has. */
+function secretBody(): Record<string, unknown> {
+  const body = exampleBody(operationOf('user.create'), { all: true, ids: {} })! as Record<
+    string,
+    Record<string, unknown> & Record<string, unknown>[]
+  >;
+  Object.assign(body['address']!, { address_line1: control });
+  Object.assign(body['security']!, {
+    password: 'Zebra-Quartz 7193!',
+    security_code: '739164',
+    secret_answer_1: 'Marmaduke Ironwood',
+    secret_answer_2: 'Quillifer Brambleton',
+  });
+  Object.assign(body['identification']![0]!, { number: 'QX73916455021' });
+  Object.assign(body['bank_account']![0]!, { number: '7391645502', iban: 'GB33BUKB20201555555555' });
+  Object.assign(body['credit_card']![0]!, { number: '4012888888881881', security_code: '917' });
+  return body;
+}
+
+function secretsIn(body: Record<string, unknown>): Secret[] {
+  return [...lists, ...singles].flatMap(({ name, fields }) =>
+    [body[name]].flat().flatMap((entry) =>
+      Object.entries((entry ?? {}) as Record<string, unknown>).flatMap(([field, value]) => {
+        const protect = fields[field]?.protect;
+        return protect && value !== '' ? [{ name: `${name}.${field}`, value: String(value), protect }] : [];
+      }),
+    ),
+  );
+}
+
+/** Sends the secrets in every way that could leave a trace. */
+async function sendEverything(user: number, body: Record<string, unknown>): Promise<void> {
+  const { security, credit_card, identification, bank_account } = body;
+  const path = `/v1/user/${user}`;
+  // Again, as a dry run, under a source id that is taken, with a fault beside them.
+  await send('POST', '/v1/user', body, { 'source-id': 'leak-1' });
+  await send('POST', '/v1/user', { ...body, validate: '1' });
+  await send('POST', '/v1/user', { ...body, notes: { user_notes: 'other' } }, { 'source-id': 'leak-1' });
+  await send('POST', '/v1/user', { ...body, email: [{ address: 'nobody', is_primary: 1 }] });
+  await send('POST', '/v1/user', body);
+  await send('PUT', `/v1/user/security/${user}`, { security });
+  for (const [list, sent] of Object.entries({ credit_card, identification, bank_account })) {
+    await send('POST', `/v1/user/${list}/${user}`, { [list]: sent });
+    await send('POST', `/v1/user/${list}/${user}`, {
+      [list]: [{ ...(sent as object[])[0], is_primary: 'x' }],
+    });
+    await send('GET', `/v1/user/${list}/${user}`);
+  }
+  // Where nobody should send them: in a path, a query, a header, broken, and as something else.
+  const everything = JSON.stringify(body);
+  for (const { value } of secrets) {
+    const text = encodeURIComponent(value);
+    await send('GET', `/v1/user/${text}`);
+    await send('GET', `${path}?password=${text}`);
+    await send('GET', `/v1/nothing/${text}?q=${text}`);
+    await send('GET', path, undefined, { time_zone: text, 'source-id': text });
+  }
+  await send('POST', '/v1/user', everything.slice(0, -5));
+  await send('POST', '/v1/user', everything, { 'content-type': 'text/plain' });
+  await send('POST', '/oauth/token', everything);
+  await send('GET', path);
+  await send('GET', `/v1/user/history/${user}?page_size=500`);
+  clearAnswers.push(await request('GET', path, undefined, { 'show-sensitive-data': '1' }));
+  await send('GET', `/v1/user/history/${user}`, undefined, { 'show-sensitive-data': '1' });
+}
+
+async function rotateKeys(): Promise<void> {
+  const rotation = installation.run('keys', 'rotate');
+  expect(await rotation.ended, rotation.output()).toBe(0);
+  await send('GET', '/v1/user/1');
+}
+
+async function send(...call: Parameters<typeof request>): Promise<string> {
+  const answer = await request(...call);
+  answers.push(answer);
+  return answer;
+}
+
+async function request(
+  method: string,
+  path: string,
+  body?: object | string,
+  headers: Record<string, string> = {},
+): Promise<string> {
+  const response = await fetch(`${server.address}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return response.text();
+}
+
+/** The names of the secrets that some bytes hold, plain or in another writing. */
+function found(content: Buffer): string[] {
+  const names = secrets.filter(({ name, value }) => holds(content, name, value)).map(({ name }) => name);
+  return [...new Set(names)];
+}
+
+function holds(content: Buffer, name: string, value: string): boolean {
+  // Six digits stand anywhere by chance: a short secret is looked for behind its name only.
+  if (value.length < 8) {
+    const field = name.split('.')[1]!;
+    return new RegExp(`${field}[^A-Za-z0-9]{1,8}${value}(?![0-9])`).test(content.toString('latin1'));
+  }
+  const bytes = Buffer.from(value);
+  const inTriplets = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
+  return [bytes, Buffer.from(value, 'utf16le'), bytes.toString('hex'), inTriplets].some((form) =>
+    content.includes(form),
+  );
+}
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((path) => statSync(path).size > 0);
+}
