@@ -47,6 +47,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     onConstructorPoisoning: 'ignore',
   });
   app.removeContentTypeParser('text/plain');
+  // Many clients say what they send whether they send anything or not.
+  const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
+    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
+  );
 
   // First, since a plugin inherits what stands when it is registered.
   app.setNotFoundHandler((request, reply) =>

@@ -148,6 +148,13 @@ describe('a closed user', () => {
     expect(again.info.id).not.toBe(info.id);
   });
 
+  it('may be closed with an empty body that calls itself JSON', async () => {
+    const { info } = await at.createUser();
+    const headers = { authorization: `Bearer ${at.token}`, 'content-type': 'application/json' };
+    const answer = await at.server.app.inject({ method: 'DELETE', url: `/v1/user/${info.id}`, headers });
+    expect(answer.statusCode).toBe(200);
+  });
+
   it('is not to be had as the other end of a relationship', async () => {
     const [one, other] = [await at.createUser(), await at.createUser()];
     await at.call('DELETE', `/user/${other.info.id}`);

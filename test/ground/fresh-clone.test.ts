@@ -1,0 +1,90 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../../bench/processes.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { operationOf } from '../contract/catalogue-walk.ts';
+import { repository, temporaryFolder } from '../harness/processes.ts';
+
+// What a newcomer does, in a clone of what is committed. It installs every package, so it runs when it is asked for.
+describe.skipIf(process.env.FRESH_CLONE !== '1')('a fresh clone', () => {
+  const folder = temporaryFolder();
+  const clone = join(folder.path, 'roster');
+  let address: string;
+  let started: ReturnType<typeof spawn>;
+
+  beforeAll(async () => {
+    execFileSync('git', ['clone', '--quiet', repository, clone]);
+    const port = await freePort();
+    address = `http://127.0.0.1:${port}`;
+    // The first block of the README, as it stands there.
+    const [commands] = blocksOf(readFileSync(join(clone, 'README.md'), 'utf8'));
+    expect(commands!.trim()).toBe('npm ci && npm start');
+    started = spawn('sh', ['-c', commands!], {
+      cwd: clone,
+      env: { ...process.env, PORT: String(port), LOG_LEVEL: 'warn' },
+      detached: true,
+      stdio: 'ignore',
+    });
+    while (!(await isReady(address))) await new Promise((resolve) => setTimeout(resolve, 200));
+  }, 240_000);
+
+  afterAll(() => {
+    folder.remove();
+  });
+
+  it('serves, and gives back a user that is posted', async () => {
+    const client = JSON.parse(readFileSync(join(clone, 'data/bootstrap-client.json'), 'utf8'));
+    const form = new URLSearchParams({ grant_type: 'client_credentials', ...client });
+    const token = (await call(`${address}/oauth/token`, { method: 'POST', body: form })).access_token;
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = exampleBody(operationOf('user.create'));
+    const made = await call(`${address}/v1/user`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const read = await call(`${address}/v1/user/${made.info.id}`, { headers });
+    expect(read.personal_info).toMatchObject(body!['personal_info'] as object);
+    await call(`${address}/v1/user/${made.info.id}`, { method: 'DELETE', headers });
+  });
+
+  it('goes through the five minutes of the README', () => {
+    const readme = readFileSync(join(clone, 'README.md'), 'utf8');
+    const tour = readme.slice(readme.indexOf('## Five minutes'), readme.indexOf('## How it is built'));
+    const script = blocksOf(tour).join('\n').replaceAll('http://127.0.0.1:8080', address);
+    writeFileSync(join(folder.path, 'tour.sh'), `set -eu\n${script}`);
+    const output = execFileSync('bash', [join(folder.path, 'tour.sh')], { cwd: clone, encoding: 'utf8' });
+    expect(output).toContain('R69');
+    expect(output).toContain('R691001515133');
+    expect(output).toContain('a.moreau@work.example.org');
+    expect(output).toContain('$.phone[1].number');
+    expect(output).toContain('Sensitive data shown: identification');
+    expect(output).toContain('"name": "Second programme"');
+  }, 60_000);
+
+  it('stays as it was committed, and stops when it is told to', async () => {
+    expect(execFileSync('git', ['status', '--porcelain'], { cwd: clone, encoding: 'utf8' })).toBe('');
+    const ended = new Promise((resolve) => started.on('close', resolve));
+    // As the terminal does: to the whole group.
+    process.kill(-started.pid!, 'SIGINT');
+    await ended;
+    while (existsSync(join(clone, 'data/postgres/postmaster.pid'))) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await isReady(address)).toBe(false);
+  });
+});
+
+function blocksOf(markdown: string): string[] {
+  return [...markdown.matchAll(/```sh\n(.*?)```/gsu)].map(([, block]) => block!);
+}
+
+function isReady(address: string): Promise<boolean> {
+  return fetch(`${address}/readyz`).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
+async function call(url: string, options: RequestInit): Promise<any> {
+  return (await fetch(url, options)).json();
+}
