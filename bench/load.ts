@@ -9,6 +9,8 @@ export interface LoadJob {
   readonly seconds: number;
   /** Stops after so many answers, if that is sooner. */
   readonly count?: number;
+  /** Whether the server may say that it is too busy (503), which is then no answer. */
+  readonly mayRefuse?: boolean;
   readonly token?: string;
   /** Ids of users that are there, or how many there are from the first one on. */
   readonly firstUserId: number;
@@ -38,6 +40,7 @@ async function runLoad({
   connections,
   seconds,
   count,
+  mayRefuse = false,
   ...rest
 }: LoadJob): Promise<LoadResult> {
   const next = requestsOf(scenario, rest);
@@ -51,6 +54,10 @@ async function runLoad({
       sent += 1;
       const at = performance.now();
       const { status, body } = await connection.send(next());
+      if (status === 503 && mayRefuse) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        continue;
+      }
       times.push(performance.now() - at);
       if (status !== 200) throw new Error(`${scenario} answered ${status}: ${body.slice(0, 500)}`);
     }

@@ -21,6 +21,8 @@ export async function startServer(file: string, settings: object): Promise<Measu
   const child = spawn(process.execPath, [path, JSON.stringify({ ...settings, port })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  // Whatever ends the measurement ends what it measured.
+  process.on('exit', () => child.kill('SIGKILL'));
   await says(child, 'ready');
   return {
     port,

@@ -17,6 +17,7 @@ import type { LoadJob } from './load.ts';
 import { describeMachine } from './machine.ts';
 import { load, type MeasuredServer, startServer } from './processes.ts';
 import { type Comparison, type Report, renderReport } from './report.ts';
+import { startRoster, tokenOf } from './roster.ts';
 import { seedUsers } from './seed.ts';
 import { measureStarts } from './starts.ts';
 
@@ -55,7 +56,7 @@ async function measure(cluster: Cluster): Promise<Report> {
   const writeFloor = await startServer('./floor/write-server.ts', cluster.floor);
   const roster = await startRoster(cluster, 'ready');
   const idleMegabytes = roster.residentMegabytes();
-  const target = { token: await tokenOf(roster.port), firstUserId: await cluster.firstUserId(), users };
+  const target = { token: await tokenOf(roster), firstUserId: await cluster.firstUserId(), users };
   const comparisons: Comparison[] = [
     await compare('Get User, whole', 'F', { ...target, scenario: 'get', connections: 32 }, readFloor, roster),
     await compare(
@@ -87,32 +88,6 @@ async function measure(cluster: Cluster): Promise<Report> {
     starts: await measureStarts(),
     memory: { idleMegabytes, loadMegabytes },
   };
-}
-
-function startRoster(cluster: Cluster, hashes: 'ready' | 'real'): Promise<MeasuredServer> {
-  return startServer('./roster-server.ts', {
-    hashes,
-    appOptions: cluster.embedded.appOptions,
-    environment: {
-      DATA_DIR: cluster.dataDir,
-      LOG_LEVEL: 'warn',
-      BOOTSTRAP_PROGRAM_ID: '77',
-      BOOTSTRAP_CLIENT_ID: 'bench',
-      BOOTSTRAP_CLIENT_SECRET: 'a secret of the bench',
-    },
-  });
-}
-
-async function tokenOf(port: number): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: 'bench',
-      client_secret: 'a secret of the bench',
-    }),
-  });
-  return ((await response.json()) as { access_token: string }).access_token;
 }
 
 /** Floor, Roster, floor, Roster …: each round compares two neighbours in time. */
@@ -157,7 +132,7 @@ async function measureHashing(
 ): Promise<Report['hashing']> {
   const floor = await measureHashFloor(rounds, seconds);
   const roster = await startRoster(cluster, 'real');
-  const token = await tokenOf(roster.port);
+  const token = await tokenOf(roster);
   const job = { ...target, token, port: roster.port, seconds };
   const creates: number[] = [];
   const reads: { idle: { perSecond: number; p99: number }; busy: { perSecond: number; p99: number } }[] = [];
@@ -166,13 +141,15 @@ async function measureHashing(
     const run = `h${Date.now().toString(36)}`;
     creates.push((await load({ ...job, scenario: 'create', connections: 16, run })).perSecond);
     const idle = await load({ ...job, scenario: 'get', connections: 32, run });
-    // Hashes are kept coming for longer than the reads are measured.
+    // Hashes are kept coming for longer than the reads are measured. Behind the reads they get so little of the
+    // processor that the queue may refuse some.
     const hashes = load({
       ...job,
       scenario: 'create',
       connections: 16,
       seconds: seconds + 2,
       run: `${run}b`,
+      mayRefuse: true,
     });
     await new Promise((resolve) => setTimeout(resolve, 1000));
     const busy = await load({ ...job, scenario: 'get', connections: 32, run });

@@ -1,5 +1,6 @@
 import type { Cluster } from './cluster.ts';
-import { load, startServer } from './processes.ts';
+import { load } from './processes.ts';
+import { startRoster, tokenOf } from './roster.ts';
 
 /** How many users are made before it is told how far it has come. */
 const step = 2000;
@@ -11,22 +12,12 @@ const step = 2000;
 export async function seedUsers(cluster: Cluster, users: number): Promise<void> {
   let made = await cluster.count('users');
   if (made >= users) return;
-  const roster = await startServer('./roster-server.ts', {
-    hashes: 'ready',
-    appOptions: cluster.embedded.appOptions,
-    environment: {
-      DATA_DIR: cluster.dataDir,
-      LOG_LEVEL: 'warn',
-      BOOTSTRAP_PROGRAM_ID: '77',
-      BOOTSTRAP_CLIENT_ID: 'bench',
-      BOOTSTRAP_CLIENT_SECRET: 'a secret of the bench',
-    },
-  });
+  const roster = await startRoster(cluster, 'ready');
   const started = performance.now();
   const first = made;
   while (made < users) {
     const count = Math.min(step, users - made);
-    const token = await tokenOf(roster.port);
+    const token = await tokenOf(roster);
     const run = `s${made.toString(36)}x`;
     await load({
       port: roster.port,
@@ -46,16 +37,4 @@ export async function seedUsers(cluster: Cluster, users: number): Promise<void> 
     );
   }
   await roster.stop();
-}
-
-async function tokenOf(port: number): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/oauth/token`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: 'bench',
-      client_secret: 'a secret of the bench',
-    }),
-  });
-  return ((await response.json()) as { access_token: string }).access_token;
 }
