@@ -6,6 +6,8 @@ export interface CoalescerOptions<Question, Answer> {
   readonly batchMax: number;
   /** Answers the questions of a batch, in their order. */
   readonly send: (questions: readonly Question[]) => Promise<readonly Answer[]>;
+  /** Whether the error of a batch may be the fault of one question: then each is asked again by itself. */
+  readonly isOfOne?: (error: unknown) => boolean;
 }
 
 interface Waiting<Question, Answer> {
@@ -69,14 +71,14 @@ export class Coalescer<Question, Answer> {
     this.#flush();
   }
 
-  /** The error of a batch may be that of one of its questions: they are asked again, each by itself. */
   async #send(batch: readonly Waiting<Question, Answer>[]): Promise<void> {
     try {
       const answers = await this.#options.send(batch.map(({ question }) => question));
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index]!);
     } catch (error) {
-      if (batch.length === 1) batch[0]!.reject(error);
-      else for (const one of batch) await this.#send([one]);
+      if (batch.length > 1 && this.#options.isOfOne?.(error))
+        for (const one of batch) await this.#send([one]);
+      else for (const { reject } of batch) reject(error);
     }
   }
 }

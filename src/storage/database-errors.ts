@@ -34,3 +34,8 @@ export function isDatabaseDown(error: unknown): boolean {
 export function isDatabaseTimeout(error: unknown): boolean {
   return isDatabaseError(error, '57014') || isDatabaseError(error, '55P03');
 }
+
+/** Whether a statement failed for what it holds, rather than for the state of the database or of the way to it. */
+export function isOfStatement(error: unknown): boolean {
+  return !isDatabaseDown(error) && !isDatabaseTimeout(error);
+}

@@ -1,6 +1,7 @@
 import { lists } from '../catalogue/members.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
+import { isOfStatement } from './database-errors.ts';
 import { callerColumns } from './user-state.ts';
 import type { Reserved, Writes } from './user-writer.ts';
 
@@ -37,13 +38,14 @@ export class UserCreator {
         const answers = new Map(rows!.map((row) => [row['ordinal'], row]));
         return requests.map((_, index) => answers.get(index));
       },
+      isOfOne: isOfStatement,
     });
     const create = async (writes: readonly Writes[]): Promise<boolean[]> => {
       const [rows] = await runFor(connections, writes[0]!.programId, createStatement(writes));
       const made = new Set(rows!.map((row) => row['id']));
       return writes.map(({ userId }) => made.has(userId));
     };
-    this.#creations = new Coalescer({ lanes, batchMax, send: create });
+    this.#creations = new Coalescer({ lanes, batchMax, send: create, isOfOne: isOfStatement });
   }
 
   /**

@@ -3,6 +3,7 @@ import type { EnvelopeMember } from '../catalogue/members.ts';
 import { selectMembers } from '../derive/select.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
+import { isOfStatement } from './database-errors.ts';
 
 /** What a read of one user asks for. */
 export interface UserRead {
@@ -63,6 +64,7 @@ export class UserReader {
         const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
         return reads.map((_, index) => answers.get(index) ?? nobody);
       },
+      isOfOne: isOfStatement,
     });
   }
 

@@ -180,8 +180,15 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
 }
 
 async function rotateKeys(): Promise<void> {
-  const rotation = installation.run('keys', 'rotate');
-  expect(await rotation.ended, rotation.output()).toBe(0);
+  for (const verb of ['rotate', 'rotate-signing']) {
+    const rotation = installation.run('keys', verb);
+    expect(await rotation.ended, rotation.output()).toBe(0);
+  }
+  // The token of before still counts.
+  const { status } = await fetch(`${server.address}/v1/user/1`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  expect(status).toBe(404);
   await send('GET', '/v1/user/1');
 }
 
