@@ -41,7 +41,8 @@ export async function reserve(
   const { programId, clientId, sourceId } = call;
   const claimHashes = claims.map((claim) => claimHash(keyring, programId, claim));
   const own = toHex(keyring.keyedHash('idempotency', String(programId), String(clientId), sourceId));
-  const reserved = { holder: randomUUID(), hashes: [own, ...claimHashes] };
+  // A contact that stands twice in a body is reserved once, and is a fault when the body is worked out.
+  const reserved = { holder: randomUUID(), hashes: [...new Set([own, ...claimHashes])] };
   const stateRead = { ...read, programId, clientId, sourceId, claimHashes };
   const request = { programId, clientId, sourceId, claimHashes, reserved, seconds: reservationSeconds };
   const ask = async (statement: Statement) => (await runFor(connections, programId, statement))[0]![0];

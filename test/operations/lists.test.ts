@@ -110,6 +110,13 @@ describe('a list call', () => {
       email: [{ address: own.toUpperCase(), is_primary: 0 }],
     });
     expect(answer.json.result.code).not.toBe('0000');
+    const entry = { address: 'twice@example.com', is_primary: 0 };
+    const create = await at.call(
+      'POST',
+      '/user',
+      newUserBody({ email: [entry, { ...entry, address: 'Twice@example.com' }] }),
+    );
+    expect(at.faultsOf(create).join()).toContain('1109');
     const twice = await at.call('PUT', `/user/email/${info.id}`, {
       email: [
         { id: email[0].id, is_primary: 1 },
