@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -5,6 +6,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
     // One PostgreSQL for the run; each test file takes a copy of its template (test/harness/database.ts).
     globalSetup: ['test/harness/global-setup.ts'],
+    // Files wait for their database and for processes of their own more than they compute.
+    maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

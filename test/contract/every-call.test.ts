@@ -4,23 +4,23 @@ import { errors } from '../../src/catalogue/errors.ts';
 import { envelope } from '../../src/catalogue/members.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { type Answer, type AssembledTest, assembleTest, type CallOptions } from '../harness/assembled.ts';
-import { callOf, createPerson, nobody, type SentCall } from '../harness/people.ts';
+import { callOf, createPerson, nobody, type Person, type SentCall } from '../harness/people.ts';
 import { snapshot } from '../harness/snapshot.ts';
 import { built, operationOf, title } from './catalogue-walk.ts';
 
 // What holds for every call, shown for every operation of the catalogue, each on a user of its own.
 let server: AssembledTest;
-let token: string;
 let weak: string;
 let privileged: string;
+let friendId: number;
 const never = 4_294_967_000;
 const ending = ['validate', 'function_code', 'time_zone', 'time_zone_name', 'response_time'];
 
 beforeAll(async () => {
   server = await assembleTest();
-  token = await server.token('user');
   privileged = await server.token('user user:privileged');
   weak = await server.token('program:admin');
+  ({ friendId } = await createPerson(server, privileged));
 });
 afterAll(() => server?.close());
 
@@ -46,7 +46,7 @@ describe('a call without a right', () => {
 describe('a call that is not built yet', () => {
   it.each(operations.filter(({ later }) => later).map(title))('says so: %s', async (id) => {
     const operation = operationOf(id);
-    const answer = await send(callOf(operation, await createPerson(server, token), true));
+    const answer = await send(callOf(operation, await newPerson(), true));
     expect(codeOf(answer)).toEqual([501, errors.operationNotBuilt({ operation: id }).code]);
     expect(Object.keys(answer.json)).toEqual(['result', ...envelope, ...ending]);
   });
@@ -54,7 +54,7 @@ describe('a call that is not built yet', () => {
 
 describe('a user that does not exist', () => {
   it.each(everyBuilt.filter(([id]) => id !== 'user.create'))('is unknown to %s', async (id) => {
-    const person = await createPerson(server, privileged);
+    const person = await newPerson();
     const answer = await send(callOf(operationOf(id), { ...person, userId: never }));
     expect(codeOf(answer)).toEqual([404, '3001']);
     const noNumber = callOf(operationOf(id), person);
@@ -65,7 +65,7 @@ describe('a user that does not exist', () => {
 
 describe('a closed user', () => {
   it.each(everyBuilt.filter(([id]) => id !== 'user.create'))('is unknown to %s', async (id) => {
-    const person = await createPerson(server, privileged);
+    const person = await newPerson();
     await send(callOf(operationOf('user.delete'), person));
     expect(codeOf(await send(callOf(operationOf(id), person)))).toEqual([404, '3001']);
   });
@@ -73,7 +73,7 @@ describe('a closed user', () => {
 
 describe('a dry run', () => {
   it.each(everyWriting)('of %s checks everything and writes nothing', async (id) => {
-    const person = await createPerson(server, privileged);
+    const person = await newPerson();
     const call = callOf(operationOf(id), person);
     const stored = (await send(callOf(operationOf('user.get'), person))).json;
     const before = await snapshot(server.database, 77);
@@ -91,7 +91,7 @@ describe('a dry run', () => {
 
 describe('a repeated call', () => {
   it.each(everyWriting)('of %s is carried out once and answered alike', async (id) => {
-    const person = await createPerson(server, privileged);
+    const person = await newPerson();
     const call = callOf(operationOf(id), person);
     const headers = { 'source-id': `repeat-${id}` };
     const first = await send(call, { headers });
@@ -110,7 +110,7 @@ describe('a body', () => {
   const withBody = everyWriting.filter(([id]) => callOf(operationOf(id), nobody).body !== undefined);
 
   it.each(withBody)('of %s must be JSON, said to be JSON, and not too large', async (id) => {
-    const { method, url, body } = callOf(operationOf(id), await createPerson(server, privileged));
+    const { method, url, body } = callOf(operationOf(id), await newPerson());
     const inject = (payload: string, type: string) =>
       server.app.inject({
         method: method as 'POST',
@@ -140,7 +140,7 @@ describe('a body', () => {
 
 describe('every answer', () => {
   it.each(everyBuilt)('of %s may not be kept, and tells its number', async (id) => {
-    const person = await createPerson(server, privileged);
+    const person = await newPerson();
     for (const subject of [person, { ...person, userId: never }]) {
       const { headers, json } = await send(callOf(operationOf(id), subject), { headers: { lang: 'fr' } });
       expect(headers).toMatchObject({
@@ -155,19 +155,24 @@ describe('every answer', () => {
   });
 
   it.each(everyBuilt)('of %s tells the time in the zone that is asked for', async (id) => {
-    const { json } = await send(callOf(operationOf(id), await createPerson(server, privileged)), {
+    const { json } = await send(callOf(operationOf(id), await newPerson()), {
       headers: { 'time-zone': 'UTC +05:45' },
     });
     expect([json.time_zone, json.time_zone_name]).toEqual(['UTC +05:45', 'Asia/Kathmandu']);
   });
 
   it.each(everyBuilt)('of %s holds no custom field where none is wanted', async (id) => {
-    const { json } = await send(callOf(operationOf(id), await createPerson(server, privileged), true), {
+    const { json } = await send(callOf(operationOf(id), await newPerson(), true), {
       headers: { 'show-custom-field': '0' },
     });
     expect(valuesOf(json, 'custom_field').filter((value) => value !== null)).toEqual([]);
   });
 });
+
+/** A user who has everything; all of them are related to one other. */
+function newPerson(): Promise<Person> {
+  return createPerson(server, privileged, friendId);
+}
 
 function send({ method, url, body }: SentCall, options: CallOptions = {}): Promise<Answer> {
   return server.call(method, url, { token: privileged, ...(body && { body }), ...options });

@@ -32,7 +32,7 @@ describe('any valid body', () => {
     const operation = operationOf(id);
     await fc.assert(
       fc.asyncProperty(fc.noBias(fc.integer()), async (seed) => {
-        const person = await createPerson(server, token);
+        const person = await createPerson(server, token, friend.friendId);
         const [body] = fc.sample(validBody(operation, optionsFor(operation, person)), { seed, numRuns: 1 });
         fc.pre(!isHeldAlready(operation, body!));
         const answer = await send(operation, person, body!);
@@ -55,7 +55,7 @@ describe('any valid body', () => {
 describe('any other body', () => {
   it.each(writing)('of %s is refused where it is wrong, and nothing is written', async (id) => {
     const operation = operationOf(id);
-    const person = await createPerson(server, token);
+    const person = await createPerson(server, token, friend.friendId);
     const before = await snapshot(server.database, 77);
     await fc.assert(
       fc.asyncProperty(invalidBody(operation, optionsFor(operation, person)), async ({ body, path }) => {
@@ -70,7 +70,7 @@ describe('any other body', () => {
 
   it.each(writing)('of %s never makes the server fail', async (id) => {
     const operation = operationOf(id);
-    const person = await createPerson(server, token);
+    const person = await createPerson(server, token, friend.friendId);
     const names = bodyMembers(operation).map(({ name }) => name);
     const anything = fc.oneof(
       fc.jsonValue({ maxDepth: 4 }),

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 
@@ -162,11 +163,4 @@ async function becomesReady(address: string): Promise<void> {
   }
 }
 
-const paper = {
-  type: 3,
-  country_of_issue: '124',
-  country_of_residence: '124',
-  number: 'R691001515133',
-  issue_date: '2020-09-21',
-  expiry_date: '2049-09-20',
-};
+const paper = examplePerson['identification']!;

@@ -1,3 +1,4 @@
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { readConfig } from '../../src/config.ts';
 import { Hasher } from '../../src/hashing/hasher.ts';
 import { createLog } from '../../src/log.ts';
@@ -107,30 +108,20 @@ export async function assembleTest(
 
 let made = 0;
 
-/** A body of Create User, with contacts that no other one has. */
+/** A body of Create User: the example person, with contacts that no other one has. */
 export function newUserBody(changes: Record<string, unknown> = {}): Record<string, unknown> {
   made += 1;
+  const { personal_info, address, email, phone, security, preferences, currency, terms_conditions } =
+    examplePerson;
   return {
-    personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
-    address: {
-      address_line1: '12 Wascana Street',
-      postal_zip_code: 'S4P 3Y2',
-      country_code: '124',
-      city_town: 'Regina',
-    },
-    email: [{ address: `ada${made}@example.com`, is_primary: 1 }],
-    phone: [{ country_code: '124', number: `+1306${String(5_550_000 + made)}`, is_primary: 1 }],
-    security: {
-      password: 'Quiet harbour 71!',
-      security_code: '904217',
-      secret_question_1: '1',
-      secret_answer_1: 'Juniper',
-      secret_question_2: '2',
-      secret_answer_2: 'Saskatoon',
-    },
-    preferences: { preferred_language_code: 'en', time_zone: 'UTC -06:00' },
-    currency: [{ code: 'CAD', is_primary: 1 }],
-    terms_conditions: { acceptance: '1' },
+    personal_info,
+    address,
+    email: [{ ...email, address: `ada${made}@example.com` }],
+    phone: [{ ...phone, number: `+1306${String(5_550_000 + made)}` }],
+    security,
+    preferences,
+    currency: [currency],
+    terms_conditions,
     ...changes,
   };
 }

@@ -23,15 +23,21 @@ export const nobody: Person = { userId: 0, ids: {}, friendId: 0 };
 
 let made = 0;
 
-/** Creates a user through the API with everything a user can have. */
-export async function createPerson(server: AssembledTest, token: string): Promise<Person> {
+/**
+ * Creates a user through the API with everything a user can have, and another for the other end of the relationship
+ * where no `knownFriendId` says who that is.
+ */
+export async function createPerson(
+  server: AssembledTest,
+  token: string,
+  knownFriendId?: number,
+): Promise<Person> {
   const send = async ({ method, url, body }: SentCall) => {
     const { json } = await server.call(method, url, { token, ...(body && { body }) });
     if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
     return json;
   };
-  const friend = await send(callOf(operationOf('user.create'), nobody));
-  const friendId: number = friend.info.id;
+  const friendId: number = knownFriendId ?? (await send(callOf(operationOf('user.create'), nobody))).info.id;
   const user = await send(callOf(operationOf('user.create'), { ...nobody, friendId }, true));
   const person = { userId: user.info.id, ids: {}, friendId };
   const whole = await send(callOf(operationOf('user.get'), person));

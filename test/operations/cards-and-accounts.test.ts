@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { type Setting, setUp } from './setting.ts';
 
 let at: Setting;
@@ -12,16 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => at?.server.close());
 
-const card = {
-  first_name: 'Ada',
-  last_name: 'Moreau',
-  type: 1,
-  number: '4111111111111111',
-  currency_code: 'CAD',
-  expiry_year: '2049',
-  expiry_month: '12',
-  security_code: '123',
-};
+const card = examplePerson['credit_card']!;
 
 function addCard(change: object) {
   const body = { credit_card: [{ ...card, address_id: addressId, is_primary: 0, ...change }] };
@@ -65,18 +57,7 @@ describe('a card', () => {
 });
 
 describe('a bank account', () => {
-  const account = {
-    name: 'Household',
-    holder_name: 'Ada Moreau',
-    country_code: '826',
-    currency_code: 'GBP',
-    type: 1,
-    beneficiary_type: 1,
-    number: '31926819',
-    swift_code: 'NWBKGB2L',
-    iban: 'GB29NWBK60161331926819',
-    is_primary: 0,
-  };
+  const account = { ...examplePerson['bank_account'], is_primary: 0 };
   const add = (change: object) =>
     at.call('POST', `/user/bank_account/${userId}`, { bank_account: [{ ...account, ...change }] });
 

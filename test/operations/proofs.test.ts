@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { type Setting, setUp } from './setting.ts';
 
 // What was proven of a value does not hold for the next one.
@@ -81,14 +82,7 @@ describe('a verified', () => {
   });
 });
 
-const paper = {
-  type: 3,
-  country_of_issue: '124',
-  country_of_residence: '124',
-  number: 'R691001515133',
-  issue_date: '2020-09-21',
-  expiry_date: '2049-09-20',
-};
+const paper = examplePerson['identification']!;
 
 describe('a paper', () => {
   it.each([

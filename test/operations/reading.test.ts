@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { type Setting, setUp } from './setting.ts';
 
 let at: Setting;
@@ -7,14 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => at?.server.close());
 
-const paper = {
-  type: 3,
-  country_of_issue: '124',
-  country_of_residence: '124',
-  number: 'R691001515133',
-  issue_date: '2020-09-21',
-  expiry_date: '2049-09-20',
-};
+const paper = examplePerson['identification']!;
 
 describe('sealed values', () => {
   const sensitive = { 'show-sensitive-data': '1' };
