@@ -101,10 +101,6 @@ export const faults = {
     code: '1172',
     message: 'The cursor is not one that this inquiry gave. Start again without.',
   },
-  primaryMustStay: {
-    code: '1173',
-    message: 'A list always has one primary entry. Name another as primary instead of clearing this one.',
-  },
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark one.' },
   unknownReference: { code: '1175', message: 'The user has no {resource} with this id.' },
   endElsewhere: {

@@ -102,7 +102,6 @@ export const ar: Messages = {
   pageTooLarge: 'لا يمكن عرض أكثر من {maximum} في المرة الواحدة.',
   unknownSortColumn: 'لا يمكن ترتيب القائمة بهذه الطريقة.',
   invalidCursor: 'يرجى بدء البحث من جديد.',
-  primaryMustStay: 'يجب أن يبقى هناك خيار أساسي دائمًا. يرجى اختيار خيار آخر بدلًا منه.',
   severalPrimaries: 'لا يمكن أن يكون هناك أكثر من خيار أساسي واحد.',
   unknownReference: 'لم نعثر على العنصر الذي اخترته.',
   endElsewhere: 'يجب أن تكون أحد الشخصين.',

@@ -109,7 +109,6 @@ export const en: Messages = {
   pageTooLarge: 'Please ask for no more than {maximum} entries at once.',
   unknownSortColumn: 'The list cannot be sorted this way.',
   invalidCursor: 'Please start the search again.',
-  primaryMustStay: 'One entry must always be the main one. Please choose another one instead.',
   severalPrimaries: 'Only one entry can be the main one.',
   unknownReference: 'We could not find the entry you chose.',
   endElsewhere: 'One of the two people must be you.',

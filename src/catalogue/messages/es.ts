@@ -102,7 +102,6 @@ export const es: Messages = {
   pageTooLarge: 'Pide como máximo {maximum} entradas a la vez.',
   unknownSortColumn: 'La lista no se puede ordenar así.',
   invalidCursor: 'Vuelve a empezar la búsqueda.',
-  primaryMustStay: 'Siempre debe haber una entrada principal. Elige otra en su lugar.',
   severalPrimaries: 'Solo una entrada puede ser la principal.',
   unknownReference: 'No hemos encontrado la entrada elegida.',
   endElsewhere: 'Una de las dos personas debe ser usted.',

@@ -103,7 +103,6 @@ export const fr: Messages = {
   pageTooLarge: 'Veuillez ne pas demander plus de {maximum} entrées à la fois.',
   unknownSortColumn: 'La liste ne peut pas être triée ainsi.',
   invalidCursor: 'Veuillez relancer la recherche.',
-  primaryMustStay: 'Une entrée doit toujours être la principale. Veuillez plutôt en choisir une autre.',
   severalPrimaries: 'Une seule entrée peut être la principale.',
   unknownReference: 'Nous n’avons pas trouvé l’entrée choisie.',
   endElsewhere: 'L’une des deux personnes doit être vous.',
