@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
@@ -27,6 +28,8 @@ const answers: string[] = [];
 const clearAnswers: string[] = [];
 /** What is no secret and stored as it is: that it is found shows that the search finds. */
 const control = 'Wascana-Control-Street';
+/** The same for short secrets, of which the search is another one. */
+const shortControl = 'Zwynn';
 
 beforeAll(async () => {
   installation = new Installation({ LOG_LEVEL: 'trace' });
@@ -67,20 +70,22 @@ describe('the secrets that were sent', () => {
       select table_name as name from information_schema.tables where table_schema = 'public'`;
     const rows = await Promise.all(
       tables.map(async ({ name }) => {
-        const found = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t`;
+        const found = await sql<{ row: string }[]>`select row_to_json(t)::text as row from ${sql(name)} t`;
         return found.map(({ row }) => row).join('\n');
       }),
     );
     const text = rows.join('\n');
-    expect(text).toContain(control);
+    for (const value of [control, shortControl]) expect(holds(Buffer.from(text), value)).toBe(true);
     expect(found(Buffer.from(text))).toEqual([]);
   });
 
   it('are in no file: rows, write-ahead log, logs, keys, checkpoints', () => {
     const files = filesUnder(installation.dataDir).map((path) => ({ path, content: readFileSync(path) }));
-    const withControl = files.filter(({ content }) => content.includes(control)).map(({ path }) => path);
-    expect(withControl.some((path) => path.includes('/base/'))).toBe(true);
-    expect(withControl.some((path) => path.includes('/pg_wal/'))).toBe(true);
+    for (const value of [control, shortControl]) {
+      const withControl = files.filter(({ content }) => holds(content, value)).map(({ path }) => path);
+      expect(withControl.some((path) => path.includes('/base/'))).toBe(true);
+      expect(withControl.some((path) => path.includes('/pg_wal/'))).toBe(true);
+    }
     expect(files.some(({ path }) => path.includes('/postgres/log/'))).toBe(true);
     for (const { path, content } of files) expect(found(content), path).toEqual([]);
   });
@@ -120,6 +125,7 @@ function secretBody(): Record<string, unknown> {
     Record<string, unknown> & Record<string, unknown>[]
   >;
   Object.assign(body['address']!, { address_line1: control });
+  Object.assign(body['personal_info']!, { first_name: shortControl });
   Object.assign(body['security']!, {
     password: 'Zebra-Quartz 7193!',
     security_code: '739164',
@@ -128,7 +134,7 @@ function secretBody(): Record<string, unknown> {
   });
   Object.assign(body['identification']![0]!, { number: 'QX73916455021' });
   Object.assign(body['bank_account']![0]!, { number: '7391645502', iban: 'GB33BUKB20201555555555' });
-  Object.assign(body['credit_card']![0]!, { number: '4012888888881881', security_code: '917' });
+  Object.assign(body['credit_card']![0]!, { number: '4012888888881881', security_code: '091' });
   return body;
 }
 
@@ -160,6 +166,15 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
       [list]: [{ ...(sent as object[])[0], is_primary: 'x' }],
     });
     await send('GET', `/v1/user/${list}/${user}`);
+  }
+  // As what is refused themselves.
+  for (const { name, value } of secrets) {
+    const [member, field] = name.split('.') as [string, string];
+    const refused = structuredClone(body) as Record<string, object | object[]>;
+    for (const wrong of [`${value}\n<`, [value], { [value]: value }]) {
+      Object.assign([refused[member]!].flat()[0]!, { [field]: wrong });
+      expect(await send('POST', '/v1/user', refused)).toContain(`.${field}`);
+    }
   }
   // Where nobody should send them: in a path, a query, a header, broken, and as something else.
   const everything = JSON.stringify(body);
@@ -218,21 +233,38 @@ async function request(
 
 /** The names of the secrets that some bytes hold, plain or in another writing. */
 function found(content: Buffer): string[] {
-  const names = secrets.filter(({ name, value }) => holds(content, name, value)).map(({ name }) => name);
+  const names = secrets.filter(({ value }) => holds(content, value)).map(({ name }) => name);
   return [...new Set(names)];
 }
 
-function holds(content: Buffer, name: string, value: string): boolean {
-  // Six digits stand anywhere by chance: a short secret is looked for behind its name only.
-  if (value.length < 8) {
-    const field = name.split('.')[1]!;
-    return new RegExp(`${field}[^A-Za-z0-9]{1,8}${value}(?![0-9])`).test(content.toString('latin1'));
-  }
-  const bytes = Buffer.from(value);
-  const inTriplets = bytes.subarray(0, bytes.length - (bytes.length % 3)).toString('base64');
-  return [bytes, Buffer.from(value, 'utf16le'), bytes.toString('hex'), inTriplets].some((form) =>
-    content.includes(form),
-  );
+/** Whether some bytes hold a value as it is, in small letters (so answers are compared) or in another writing. */
+function holds(content: Buffer, value: string): boolean {
+  return [value, value.toLowerCase()].some((text) => {
+    const bytes = Buffer.from(text);
+    // A hash that anybody can make gives a short secret away.
+    const hash = createHash('sha256').update(bytes).digest();
+    if (text.length < 8) return content.includes(hash) || holdsShort(content, text);
+    const others = [Buffer.from(text, 'utf16le'), bytes.toString('hex'), ...[0, 1, 2].map(inBase64(bytes))];
+    return [bytes, hash, ...others].some((form) => content.includes(form));
+  });
+}
+
+/** A few digits stand anywhere by chance: they count as a whole value in JSON, a row, a form or PostgreSQL's storage. */
+function holdsShort(content: Buffer, text: string): boolean {
+  // A text's length stands before it, in the upper bits of a byte (PostgreSQL's varatt.h).
+  const header = (text.length * 2 + 3).toString(16).padStart(2, '0');
+  const forms = `["'=:,(]${text}(?:["',)}&<\\s\\\\]|$)|\\x${header}${text}(?![0-9A-Za-z])`;
+  return new RegExp(forms).test(content.toString('latin1'));
+}
+
+/** What of a value stands in base64 whatever surrounds it, when so many bytes are before it. */
+function inBase64(bytes: Buffer): (before: number) => string {
+  return (before) => {
+    const text = Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
+    return text.slice(before === 0 ? 0 : before + 1, (before + bytes.length) % 3 === 0 ? undefined : -1);
+  };
 }
 
 function filesUnder(folder: string): string[] {
