@@ -174,7 +174,7 @@ export function userColumns(singles: readonly Resource[]): Column[] {
 }
 
 /** What follows from a resource alone, worked out once: answers are written far more often than fields change. */
-function perResource<T>(derive: (resource: Resource) => T): (resource: Resource) => T {
+export function perResource<T>(derive: (resource: Resource) => T): (resource: Resource) => T {
   const known = new WeakMap<Resource, { readonly value: T }>();
   return (resource) => {
     const made = known.get(resource) ?? { value: derive(resource) };

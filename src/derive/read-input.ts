@@ -3,6 +3,7 @@ import type { FaultCode } from '../catalogue/faults.ts';
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
 import { customField, customFieldLimits, type Kind, readText } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { perResource } from './columns.ts';
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */
 export type InputValue = string | number | object | null;
@@ -31,14 +32,33 @@ export function readObject(resource: Resource, value: unknown, path: string, con
     return {};
   }
   const input: Input = {};
-  // DELETE needs to know which entry it is about and nothing else; the published table lists more.
-  const isNamed = resource.shape === 'list' && context.verb === 'delete';
-  for (const [name, field] of Object.entries(resource.fields)) {
-    if (!isInput(field, context) || (isNamed && name !== 'id')) continue;
+  for (const [name, field] of fieldsToRead(resource, context)) {
     const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context);
     if (read !== undefined) input[name] = read;
   }
   return input;
+}
+
+const readFields = perResource(() => new Map<string, readonly [string, Field][]>());
+
+/** The fields that a verb takes from a caller, found once: bodies are read far more often than fields change. */
+function fieldsToRead(resource: Resource, { verb, privileged }: ReadContext): readonly [string, Field][] {
+  const known = readFields(resource);
+  const key = `${verb} ${privileged}`;
+  const fields = known.get(key) ?? findFields(resource, { verb, privileged });
+  known.set(key, fields);
+  return fields;
+}
+
+function findFields(
+  resource: Resource,
+  caller: Pick<ReadContext, 'verb' | 'privileged'>,
+): readonly [string, Field][] {
+  // DELETE needs to know which entry it is about and nothing else; the published table lists more.
+  const isNamed = resource.shape === 'list' && caller.verb === 'delete';
+  return Object.entries(resource.fields).filter(
+    ([name, field]) => isInput(field, caller) && (!isNamed || name === 'id'),
+  );
 }
 
 /** The most entries of one list that a call may carry. */

@@ -125,12 +125,15 @@ export type Reading =
  * Whether '' means "not sent" is decided before, with `emptyIsValue`: this function judges what it is given.
  */
 export function readText(kind: Kind, raw: string, context: KindContext): Reading {
-  const normal = raw.normalize('NFC');
+  const normal = ascii.test(raw) ? raw : raw.normalize('NFC');
   const text = kind.trim ? normal.trim() : normal;
   if (kind.pattern !== null && !kind.pattern.test(text)) return { text: null, fault: 'pattern' };
   const fault = kind.check(text, context);
   return fault === null ? { text: kind.stored(text), fault: null } : { text: null, fault };
 }
+
+/** What NFC leaves as it is, which most texts are. */
+const ascii = /^[\x20-\x7e]*$/u;
 
 function same(text: string): string {
   return text;
