@@ -24,7 +24,7 @@ const text = `with u as (
     personal_info_title, personal_info_first_name, personal_info_last_name, personal_info_gender, personal_info_date_of_birth, personal_info_verification_status,
     preferences_preferred_language_code, preferences_time_zone, preferences_time_zone_name, security_trust_level, security_secret_question_1, security_secret_question_2,
     terms_id, terms_acceptance, terms_title, terms_version_name, terms_created_at)
-  values (77, $1::bigint, 1, 1, 1, 'source', now() at time zone 'UTC', now() at time zone 'UTC', 1, $20, now() at time zone 'UTC',
+  values (77, $1::bigint, 1, 1, 1, 'source', now() at time zone 'UTC', now() at time zone 'UTC', 1, $19, now() at time zone 'UTC',
     7, $1, -1, 4, '', 'User created', now() at time zone 'UTC',
     '1', $2, $3, '1', '1988-04-17', 0, 'en', 'UTC -06:00', 'America/Costa_Rica', '0', '1', '2', $1, '1', 'Terms of use', '2026', now() at time zone 'UTC')),
 a as (insert into addresses (program_id, user_id, id, type, is_primary, is_billing, address_line1, postal_zip_code, country_code, state_region, city_town, status, verification_status, original_source_id, created_at, updated_at)
@@ -46,9 +46,9 @@ s as (insert into user_secret (program_id, user_id, kind, hash, updated_at)
   select 77, $1, kind, $13::text, now() at time zone 'UTC' from unnest(array['password', 'security_code', 'secret_answer_1', 'secret_answer_2']) as kind),
 m as (insert into claim (program_id, kind, hash, user_id) values (77, 'email', $14, $1), (77, 'phone', $15, $1)),
 h as (insert into history (program_id, user_id, number, id, activity_type, entity, entity_id, entity_data, by_entity, by_entity_id, original_source_id, created_at, sealed, hash)
-  values (77, $1, 1, $1, 4, 7, $1, -1, 3, 1, 'source', now() at time zone 'UTC', $16, $20))
-insert into idempotency_record (program_id, client_id, source_id, fingerprint, user_id, sealed, created_at)
-values (77, 1, $17, $18, $1, $19, now() at time zone 'UTC')`;
+  values (77, $1, 1, $1, 4, 7, $1, -1, 3, 1, 'source', now() at time zone 'UTC', $16, $19))
+insert into idempotency_record (program_id, client_id, source_id, fingerprint, user_id, history_number, presentation, created_at)
+values (77, 1, $17, $18, $1, 1, '{"clientOffset":120,"serverOffset":0,"customField":true,"timeZone":"UTC +02:00"}', now() at time zone 'UTC')`;
 
 const hash =
   '$argon2id$v=19$m=19456,t=2,p=1$YWJjZGVmZ2hpamtsbW5vcA$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY';
@@ -71,14 +71,13 @@ createServer((request, response) => {
         body.email[0].address,
         body.phone[0].number,
         body.identification[0].number,
-        ...[32, 60, 32, 32, 77].map((length) => randomBytes(length)),
+        ...[32, 56, 32, 32, 69].map((length) => randomBytes(length)),
         hash,
         randomBytes(32),
         randomBytes(32),
-        randomBytes(2900),
+        randomBytes(2999),
         request.headers['source_id'],
         randomBytes(32),
-        randomBytes(3500),
         randomBytes(32),
       ],
     });

@@ -2,7 +2,7 @@ import type { Field } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { shift } from '../time/zones.ts';
-import { columnPrefix, shownColumn } from './columns.ts';
+import { columnPrefix, fieldColumns, perResource, shownColumn } from './columns.ts';
 import { wiped } from './mask.ts';
 
 /** How an answer is written. Offsets are minutes to add to UTC. */
@@ -26,25 +26,39 @@ export function present(resource: Resource, row: Row, presentation: Presentation
   return shown;
 }
 
-/** How one field is shown, worked out once per resource: answers are written far more often than fields change. */
+/** How one field is shown. */
 type Shower = (row: Row, presentation: Presentation) => unknown;
 
-const showers = new WeakMap<Resource, [string, Shower][]>();
+/** The columns that an answer is made of. */
+export const shownColumns = perResource((resource): readonly string[] => {
+  const prefix = columnPrefix(resource);
+  const names = answeredFields(resource).flatMap(([name, field]) => {
+    if (field.source === 'constant' || field.protect === 'hashed' || field.protect === 'discarded') return [];
+    if (field.source === 'updated') return [`${prefix}updated_at`];
+    if (instantSources.has(field.source)) return [`${prefix}created_at`];
+    return [field.source === 'lookup' ? name : shownColumn(resource, name)];
+  });
+  return resource === info ? [...names, 'preferences_time_zone'] : [...new Set(names)];
+});
 
-function showersOf(resource: Resource): [string, Shower][] {
-  const known = showers.get(resource);
-  if (known) return known;
-  const made = answeredFields(resource).map(([name, field]): [string, Shower] => [
-    name,
-    showField(resource, name, field),
-  ]);
-  showers.set(resource, made);
-  return made;
-}
+const instantSources: ReadonlySet<string> = new Set(['created', 'server', 'client']);
+
+const showersOf = perResource((resource): readonly [string, Shower][] =>
+  answeredFields(resource).map(([name, field]): [string, Shower] => [name, showField(resource, name, field)]),
+);
 
 function answeredFields(resource: Resource): [string, Field][] {
   return Object.entries(resource.fields).filter(([, field]) => field.source !== 'none');
 }
+
+/** Whether a user has one of the resources that lie in the user's row. */
+export function hasSingle(resource: Resource, user: Row): boolean {
+  return singleColumns(resource).some((name) => user[name] !== null && user[name] !== undefined);
+}
+
+const singleColumns = perResource((resource): readonly string[] =>
+  resource.fields['id'] ? [`${resource.prefix}_id`] : fieldColumns(resource).map((column) => column.name),
+);
 
 /** The `info` of an answer: the user's own number, status and instants. */
 export function presentInfo(user: Row, presentation: Presentation): Record<string, unknown> {

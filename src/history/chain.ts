@@ -3,6 +3,7 @@ import type { Row } from '../derive/present.ts';
 import type { HistoryNote } from '../records/draft.ts';
 import type { Call } from '../records/services.ts';
 import type { UserVault } from '../storage/user-vault.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** Who made a change: the API client (3), or the user that its token is bound to (7). */
 export interface Actor {
@@ -86,7 +87,7 @@ export function chainNotes(
       notes: call.userNotes,
       admin_notes: call.adminNotes || note.adminNotes,
     };
-    row['sealed'] = vault.sealLong('history', ids[index]!, JSON.stringify(content));
+    row['sealed'] = vault.seal('history', ids[index]!, JSON.stringify(content));
     hash = linkHash(vault, hash, row);
     row['hash'] = hash;
     rows.push(row);
@@ -96,9 +97,8 @@ export function chainNotes(
 
 /** What an entry's envelope holds. */
 export interface HistoryContent {
-  /** What answers tell as JSON text; null where there is nothing, told as an empty one. */
-  readonly old_data: object | null;
-  readonly new_data: object | null;
+  readonly old_data: Snapshot | null;
+  readonly new_data: Snapshot | null;
   readonly notes: string;
   readonly admin_notes: string;
 }

@@ -9,6 +9,7 @@ import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { offsetOf, shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
+import { presentSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Which entries are asked for: newest first, `startIndex` counted from 1. */
 export interface HistoryPage {
@@ -70,8 +71,8 @@ function presentEntry(vault: UserVault, row: Row, presentation: Presentation): R
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
 }
 
-function dataText(data: object | null): string {
-  return data ? JSON.stringify(data) : '';
+function dataText(data: Snapshot | null): string {
+  return data ? JSON.stringify(presentSnapshot(data)) : '';
 }
 
 const readHistoryText = `

@@ -102,6 +102,25 @@ function readCustomField(value: unknown, { required }: BodyRules, faults: FaultD
   return fault ? undefined : (value as object);
 }
 
+/** One text for all bodies that say the same: what was read, in the catalogue's order, free data in that of its names. */
+export function canonicalText({ objects, lists, customField, userNotes, adminNotes }: Body): string {
+  const single = [...objects].map(([resource, input]) => [resource.name, sortFreeData(input)]);
+  const several = [...lists].map(([resource, inputs]) => [resource.name, inputs.map(sortFreeData)]);
+  return JSON.stringify([single, several, sortMembers(customField), userNotes, adminNotes]);
+}
+
+function sortFreeData(input: Input): Input {
+  const isFree = Object.values(input).some((value) => typeof value === 'object' && value !== null);
+  return isFree ? (sortMembers(input) as Input) : input;
+}
+
+function sortMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortMembers);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
+}
+
 const flags: readonly unknown[] = ['0', '1', 0, 1];
 
 function readFlag(value: unknown, path: string, faults: FaultDetail[]): boolean {

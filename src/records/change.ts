@@ -1,15 +1,18 @@
+import type { ProgramSettings } from '../access/program-settings.ts';
 import type { Members } from '../derive/envelope.ts';
 import type { Presentation } from '../derive/present.ts';
+import type { UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { Reserved } from '../storage/user-writer.ts';
+import type { Body } from './body.ts';
 import type { Scope } from './scope.ts';
 import type { HashedSecrets } from './secrets.ts';
 
 /** A change of one user, ready to be worked out. */
 export interface Change {
   readonly operationId: string;
-  /** The body as it came, for the fingerprint of a repeated call. */
-  readonly body: unknown;
+  /** The body as it was read, for the fingerprint of a repeated call. */
+  readonly body: Body;
   /** The user it is about; null makes one. */
   readonly userId: number | null;
   /** `validate` 1: everything is checked, nothing is written. */
@@ -28,6 +31,8 @@ export interface Change {
   readonly reserved?: Reserved;
   /** Works out what to write; the returned members are told once everything is sealed. */
   readonly plan: (scope: Scope) => Plan;
+  /** Makes the answer again of what the history keeps of the change. Absent: the answer itself is kept. */
+  readonly retell?: (made: UserSnapshot, settings: ProgramSettings, presentation: Presentation) => Members;
 }
 
 /** What a change answers and does to the user as a whole. */

@@ -1,3 +1,4 @@
+import type { ProgramSettings } from '../access/program-settings.ts';
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
@@ -10,11 +11,13 @@ import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { canonicalField } from '../derive/columns.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
-import { type Presentation, present, presentInfo } from '../derive/present.ts';
+import { type Presentation, present, type Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
+import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
-import type { Claim, Entry } from './draft.ts';
-import { createEntries, presentEntries } from './entries.ts';
+import type { Claim } from './draft.ts';
+import { createEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
 import { refusePoorPassword } from './new-password.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
@@ -58,7 +61,7 @@ export async function createUser(
   refuseFaults(body.faults);
   const change = {
     operationId,
-    body: value,
+    body,
     userId: null,
     dryRun: body.dryRun,
     tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
@@ -67,6 +70,8 @@ export async function createUser(
     userNotes: body.userNotes,
     adminNotes: body.adminNotes,
     plan: (scope: Scope) => planUser(scope, body, call.language),
+    retell: (made: UserSnapshot, settings: ProgramSettings, presentation: Presentation) =>
+      answer(body, call.language ?? settings.default_language, made, presentation),
   };
   return writeSecrets(services, call, change, {
     input: body.objects.get(security) ?? {},
@@ -91,22 +96,23 @@ function planUser(scope: Scope, body: Body, language: string | null): Plan {
   }
   if (body.customField) mergeCustomField(body.customField, scope);
   checkMinimumAge(scope);
-  const entries = new Map<Resource, readonly Entry[]>();
+  const rows: Record<string, readonly Row[]> = {};
+  const create = (list: Resource, sent: readonly Input[], path: string) => {
+    rows[list.name] = createEntries(list, sent, path, scope).map(({ row }) => row);
+  };
   const home = body.objects.get(address);
-  if (home) entries.set(addresses, createEntries(addresses, [home], '$.address', scope));
-  for (const [resource, sent] of body.lists) {
-    entries.set(resource, createEntries(resource, sent, `$.${resource.name}`, scope));
-  }
-  noteUser(scope, entries);
-  return { answer: (presentation) => answer(scope, body, entries, language, presentation) };
+  if (home) create(addresses, [home], '$.address');
+  for (const [list, sent] of body.lists) create(list, sent, `$.${list.name}`);
+  noteUser(scope, rows);
+  const told = language ?? scope.settings.default_language;
+  return { answer: (presentation) => answer(body, told, { user, lists: rows }, presentation) };
 }
 
 /** Kinds of user (`info.type`, samples). */
 const userType = { person: 1, organisation: 2 } as const;
 
 /** The creation is one entry of the history, with the whole user as it was made. */
-function noteUser(scope: Scope, entries: ReadonlyMap<Resource, readonly Entry[]>): void {
-  const plain: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
+function noteUser(scope: Scope, rows: UserSnapshot['lists']): void {
   scope.draft.notes.push({
     activityType: activityType.created,
     entity: entity.user,
@@ -114,52 +120,39 @@ function noteUser(scope: Scope, entries: ReadonlyMap<Resource, readonly Entry[]>
     entityData: entityData.whole,
     adminNotes: 'User created',
     before: null,
-    after: () => ({
-      info: presentInfo(scope.state.user, plain),
-      ...presentSingles(scope, singles, plain),
-      ...presentLists(entries, plain),
-      custom_field: scope.state.user['custom_field'] ?? null,
-    }),
+    after: () => keepUser(scope.state.user, rows),
   });
 }
 
+/** What the creation tells of the user as it was made; to whoever repeats the call, of what the history kept. */
 function answer(
-  scope: Scope,
   body: Body,
-  entries: ReadonlyMap<Resource, readonly Entry[]>,
-  language: string | null,
+  language: string,
+  { user, lists: rows }: Pick<UserSnapshot, 'user' | 'lists'>,
   presentation: Presentation,
 ): Members {
-  const { addresses: made, ...others } = presentLists(entries, presentation) as Record<string, object[]>;
-  const home = made && present(address, entries.get(addresses)![0]!.row, presentation);
+  const members: Record<string, unknown> = {};
+  for (const single of singles) {
+    if (body.objects.has(single)) members[answerName(single)] = present(single, user, presentation);
+  }
+  const result = successResult(language);
+  for (const list of body.lists.keys()) {
+    members[answerName(list)] = rows[list.name]!.map((row) =>
+      tellResult(present(list, row, presentation), result),
+    );
+  }
+  const home = rows[addresses.name]?.[0];
   return {
-    ...presentSingles(
-      scope,
-      singles.filter((single) => body.objects.has(single)),
-      presentation,
-    ),
-    address: home ?? null,
-    ...tellResults(others, successResult(language ?? scope.settings.default_language)),
+    ...members,
+    address: home ? present(address, home, presentation) : null,
     custom_field: presentation.customField ? (body.customField ?? null) : null,
   };
 }
 
 /** An entry that has a result of its own (samples: an identification) tells that it was stored. */
-function tellResults(lists: Record<string, object[]>, result: Result): Record<string, object[]> {
-  const tell = (entry: object) => ('result' in entry ? { ...entry, result } : entry);
-  return Object.fromEntries(Object.entries(lists).map(([member, entries]) => [member, entries.map(tell)]));
-}
-
-function presentSingles(scope: Scope, shown: readonly Resource[], presentation: Presentation): Members {
-  return Object.fromEntries(
-    shown.map((single) => [answerName(single), present(single, scope.state.user, presentation)]),
-  );
-}
-
-function presentLists(entries: ReadonlyMap<Resource, readonly Entry[]>, presentation: Presentation): Members {
-  return Object.fromEntries(
-    [...entries].map(([resource, made]) => [answerName(resource), presentEntries(made, presentation)]),
-  );
+function tellResult(entry: Record<string, unknown>, result: Result): Record<string, unknown> {
+  if ('result' in entry) entry['result'] = result;
+  return entry;
 }
 
 /** The contacts a body wants, known before anything is read: for reserving them. */

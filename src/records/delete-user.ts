@@ -1,5 +1,6 @@
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
-import { type Presentation, presentInfo } from '../derive/present.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { keepRow } from '../history/snapshot.ts';
 import { readBody } from './body.ts';
 import type { Written } from './change.ts';
 import { refuseFaults } from './faults.ts';
@@ -22,7 +23,7 @@ export async function deleteUser(
   refuseFaults(body.faults);
   return write(services, call, {
     operationId,
-    body: value,
+    body,
     userId,
     dryRun: body.dryRun,
     tables: [],
@@ -32,8 +33,7 @@ export async function deleteUser(
     adminNotes: body.adminNotes,
     secrets: {},
     plan: (scope) => {
-      const plain: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
-      const before = presentInfo(scope.state.user, plain);
+      const before = keepRow(info, scope.state.user);
       scope.state.user['status'] = status.closed;
       scope.draft.notes.push({
         activityType: activityType.deleted,

@@ -1,6 +1,7 @@
 import type { Entity } from '../catalogue/codes.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Row } from '../derive/present.ts';
+import type { Snapshot } from '../history/snapshot.ts';
 
 /** A row that a call makes or changes. */
 export interface Entry {
@@ -21,9 +22,9 @@ export interface HistoryNote {
   readonly entityId: number;
   readonly entityData: number;
   readonly adminNotes: string;
-  /** The entry as answers show it, before and after, told once its values are sealed; `null` where there is nothing. */
-  readonly before: (() => object) | null;
-  readonly after: (() => object) | null;
+  /** What it is about, before and after, told once its values are sealed; `null` where there is nothing. */
+  readonly before: (() => Snapshot) | null;
+  readonly after: (() => Snapshot) | null;
 }
 
 /** A keyed hash that makes a contact or a login unique in its programme. */

@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyColumns, isSealed, isStored } from '../derive/columns.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import { keepRow } from '../history/snapshot.ts';
 import { isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
 import { rules } from './rules/index.ts';
@@ -249,7 +250,6 @@ function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
 
 function note(entry: Entry, activity: number, scope: Scope): void {
   if (scope.isNew) return;
-  const plain = { clientOffset: 0, serverOffset: 0, customField: true };
   const deleted = activity === activityType.deleted;
   const verb = deleted ? 'Deleted' : activity === activityType.created ? 'Created' : 'Updated';
   const { resource, row, before } = entry;
@@ -259,7 +259,7 @@ function note(entry: Entry, activity: number, scope: Scope): void {
     entityId: row['id'] as number,
     entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
-    before: before ? () => present(resource, before, plain) : null,
-    after: deleted ? null : () => present(resource, row, plain),
+    before: before ? () => keepRow(resource, before) : null,
+    after: deleted ? null : () => keepRow(resource, row),
   });
 }

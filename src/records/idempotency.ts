@@ -1,67 +1,93 @@
 import { timingSafeEqual } from 'node:crypto';
 import { errors } from '../catalogue/errors.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import type { Row } from '../derive/present.ts';
+import type { Members } from '../derive/envelope.ts';
+import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import type { HistoryContent } from '../history/chain.ts';
+import type { UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
+import { canonicalText } from './body.ts';
 import type { Change } from './change.ts';
-import type { Call } from './services.ts';
+import type { Call, Services } from './services.ts';
+import { settingsOf } from './work-out.ts';
 
 /** How long a source id keeps its answer, in hours. */
 export const recordHours = 24;
 
-/** What is kept of an answer: its members as JSON text, and the zone they were written for. */
-export interface KeptAnswer {
-  readonly membersText: string;
+/** An answer before it becomes text, and whom it was written for. */
+export interface Told {
+  readonly members: Members;
   readonly timeZone: string;
+  readonly presentation: Presentation;
 }
 
-/** What makes two calls the same: operation, user and body, whatever the order of the body's members. */
+/** What makes two calls the same: operation, user and body, in whatever order its members came. */
 export function fingerprint(
   keyring: Keyring,
-  change: Pick<Change, 'operationId' | 'userId' | 'body'>,
+  { operationId, userId, body }: Pick<Change, 'operationId' | 'userId' | 'body'>,
 ): Buffer {
-  return keyring.keyedHash(
-    'idempotency',
-    change.operationId,
-    String(change.userId),
-    canonicalText(change.body),
-  );
+  return keyring.keyedHash('idempotency', operationId, String(userId), canonicalText(body));
 }
 
 /** The answer that an earlier call with the same source id got, or null. Throws idempotencyMismatch for another call. */
 export function readRecord(
-  keyring: Keyring,
+  { keyring }: Pick<Services, 'keyring'>,
   call: Call,
+  change: Pick<Change, 'retell'>,
   state: DatabaseRow,
   mark: Buffer,
-): KeptAnswer | null {
-  const record = state['idempotency_record'] as {
-    user_id: number;
-    fingerprint: string;
-    sealed: string;
-    wrapped: string;
-  } | null;
+): Pick<Told, 'members' | 'timeZone'> | null {
+  const record = state['idempotency_record'] as RecordRow | null;
   if (!record) return null;
   const fingerprint = fromHex(record.fingerprint);
   if (fingerprint.length !== mark.length || !timingSafeEqual(fingerprint, mark))
     throw errors.idempotencyMismatch();
   const vault = UserVault.open(keyring, call.programId, record.user_id, fromHex(record.wrapped));
-  const kept = vault.open(place(call), 0, record.sealed);
-  const end = kept.indexOf('\n');
-  return { timeZone: kept.slice(0, end), membersText: kept.slice(end + 1) };
+  if (record.sealed !== null) return JSON.parse(vault.open(place(call), 0, record.sealed));
+  const { timeZone, ...presentation } = record.presentation!;
+  const content: HistoryContent = JSON.parse(
+    vault.open('history', record.history_id!, record.history_sealed!),
+  );
+  const made = content.new_data as UserSnapshot;
+  const members = {
+    info: presentInfo(made.user, presentation),
+    ...change.retell!(made, settingsOf(state), presentation),
+  };
+  return { members, timeZone };
 }
 
-/** The row that keeps an answer for whoever repeats the call. */
-export function recordRow(vault: UserVault, call: Call, mark: Buffer, now: string, written: KeptAnswer): Row {
-  const { membersText, timeZone } = written;
+/** An answer as it was kept: itself, or the entry of the history of which it is told again. */
+interface RecordRow {
+  readonly user_id: number;
+  readonly fingerprint: string;
+  readonly wrapped: string;
+  readonly sealed: string | null;
+  readonly history_id: number | null;
+  readonly history_sealed: string | null;
+  readonly presentation: (Presentation & { timeZone: string }) | null;
+}
+
+/** The row that keeps an answer for whoever repeats the call. `history`: the first entry that the call wrote. */
+export function recordRow(
+  vault: UserVault,
+  call: Call,
+  change: Pick<Change, 'retell'>,
+  mark: Buffer,
+  now: string,
+  { members, timeZone, presentation }: Told,
+  history: Row | undefined,
+): Row {
+  const answer = change.retell
+    ? { history_number: history!['number'], presentation: { ...presentation, timeZone } }
+    : { sealed: vault.seal(place(call), 0, JSON.stringify({ members, timeZone })) };
   return {
     program_id: call.programId,
     client_id: call.clientId,
     source_id: call.sourceId,
     fingerprint: toHex(mark),
     user_id: vault.userId,
-    sealed: vault.sealLong(place(call), 0, `${timeZone}\n${membersText}`),
+    ...answer,
     created_at: now,
   };
 }
@@ -69,12 +95,4 @@ export function recordRow(vault: UserVault, call: Call, mark: Buffer, now: strin
 /** What an answer is bound to, so that it cannot be passed off as the answer to another call. */
 function place({ clientId, sourceId }: Call): string {
   return `idempotency_record ${clientId} ${sourceId}`;
-}
-
-/** JSON text with the members of every object in one order (the idea of RFC 8785, for JSON that was parsed before). */
-function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalText).join()}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonicalText(member)}`).join()}}`;
 }

@@ -3,22 +3,15 @@ import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
-import { emptyColumns, fieldColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
-import { present, type Row } from '../derive/present.ts';
+import { emptyColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { hasSingle, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import type { Scope } from './scope.ts';
 
 /** Fields of personal_info whose change takes back what was verified. */
 const provenNames = ['first_name', 'last_name', 'date_of_birth', 'gender'];
-
-/** Whether the user has one of a resource that lies in the user's row. */
-export function hasSingle(resource: Resource, user: Row): boolean {
-  const names = resource.fields['id']
-    ? [`${resource.prefix}_id`]
-    : fieldColumns(resource).map((column) => column.name);
-  return names.some((name) => user[name] !== null && user[name] !== undefined);
-}
 
 /**
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
@@ -69,16 +62,15 @@ function complete(resource: Resource, before: Row | null, user: Row): void {
 }
 
 function note(resource: Resource, before: Row | null, user: Row, scope: Scope): void {
-  const plain = { clientOffset: 0, serverOffset: 0, customField: true };
-  const after = { ...user };
+  const after = keepRow(resource, user);
   scope.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: resource.entity!,
     entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? scope.userId,
     entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
-    before: before ? () => present(resource, before, plain) : null,
-    after: () => present(resource, after, plain),
+    before: before ? () => keepRow(resource, before) : null,
+    after: () => after,
   });
 }
 
@@ -97,7 +89,7 @@ export function mergeCustomField(input: object, scope: Scope): void {
     entityId: scope.userId,
     entityData: entityData.whole,
     adminNotes: `User custom field ${before ? 'updated' : 'created'}`,
-    before: before ? () => before : null,
-    after: () => merged,
+    before: before ? () => ({ free: before }) : null,
+    after: () => ({ free: merged }),
   });
 }

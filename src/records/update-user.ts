@@ -59,7 +59,7 @@ export async function changeUser(
   refuseFaults(body.faults);
   const change = {
     operationId: operation.id,
-    body: value,
+    body,
     userId,
     dryRun: body.dryRun,
     tables: tablesOf(body),

@@ -1,16 +1,16 @@
 import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
 import { lists } from '../catalogue/members.ts';
-import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { DrawnIds } from '../storage/ids.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { offsetOf } from '../time/zones.ts';
-import type { Change, Plan, Written } from './change.ts';
+import type { Change, Plan } from './change.ts';
 import { newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
 import { refuseFaults } from './faults.ts';
+import type { Told } from './idempotency.ts';
 import { checkReach } from './reach.ts';
 import type { RelatedUser, Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
@@ -25,7 +25,7 @@ export interface Work {
   readonly scope: Scope;
   readonly vault: UserVault;
   readonly now: string;
-  readonly written: Written;
+  readonly told: Told;
   readonly plan: Plan;
   readonly historyRows: Row[];
   /** The head of the history as it was read; null for a new user. */
@@ -98,12 +98,7 @@ export function workOut(
     scope,
     vault,
     now,
-    written: {
-      membersText: membersText(members),
-      timeZone,
-      language: settings.default_language,
-      replayed: false,
-    },
+    told: { members, timeZone, presentation },
     plan,
     historyRows: history.rows,
     headBefore,

@@ -1,5 +1,6 @@
 import { errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { membersText } from '../derive/envelope.ts';
 import { type DatabaseRow, runFor, type Statement, transact } from '../storage/connections.ts';
 import {
   deadlock,
@@ -14,7 +15,7 @@ import type { Change, Written } from './change.ts';
 import { refuseTaken } from './claims.ts';
 import { collectWrites } from './collect-writes.ts';
 import type { Claim } from './draft.ts';
-import { fingerprint, readRecord, recordRow } from './idempotency.ts';
+import { fingerprint, readRecord, recordRow, type Told } from './idempotency.ts';
 import { checkState } from './reach.ts';
 import type { Call, Services } from './services.ts';
 import { settingsOf, workOut } from './work-out.ts';
@@ -128,13 +129,23 @@ function decide(
 ): { writes?: Writes; outcome: Written } {
   checkState(state, call);
   const mark = fingerprint(services.keyring, change);
-  const kept = change.dryRun ? null : readRecord(services.keyring, call, state, mark);
-  if (kept) return { outcome: { ...kept, language: settingsOf(state).default_language, replayed: true } };
+  const kept = change.dryRun ? null : readRecord(services, call, change, state, mark);
+  if (kept) return { outcome: written(kept, state, true) };
   const work = workOut(services, call, change, ids, state);
   claims.push(...work.scope.draft.claims);
-  if (change.dryRun) return { outcome: work.written };
-  const record = recordRow(work.vault, call, mark, work.now, work.written);
-  return { writes: collectWrites(services.keyring, call, change, work, record), outcome: work.written };
+  const outcome = written(work.told, state, false);
+  if (change.dryRun) return { outcome };
+  const record = recordRow(work.vault, call, change, mark, work.now, work.told, work.historyRows[0]);
+  return { writes: collectWrites(services.keyring, call, change, work, record), outcome };
+}
+
+function written(
+  { members, timeZone }: Pick<Told, 'members' | 'timeZone'>,
+  state: DatabaseRow,
+  replayed: boolean,
+): Written {
+  const language = settingsOf(state).default_language;
+  return { membersText: membersText(members), timeZone, language, replayed };
 }
 
 /** Whether a failed write is worth another try, because it lost against a call at the same moment. */

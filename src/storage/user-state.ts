@@ -91,8 +91,10 @@ export function callerColumns(clientId: string, sourceId: string, claimHashes: s
     'c.status as client_status',
     'c.token_generation as client_generation',
     `(select row_to_json(i) from (
-    select r.user_id, r.fingerprint, r.sealed, rk.wrapped from idempotency_record r
+    select r.user_id, r.fingerprint, r.sealed, rk.wrapped, r.presentation, h.id as history_id, h.sealed as history_sealed
+    from idempotency_record r
     join user_key rk on rk.program_id = r.program_id and rk.user_id = r.user_id
+    left join history h on h.program_id = r.program_id and h.user_id = r.user_id and h.number = r.history_number
     where r.program_id = $1::bigint and r.client_id = ${clientId} and r.source_id = ${sourceId}
   ) i) as idempotency_record`,
     `(select json_agg(h.hash) from claim h where h.program_id = $1::bigint and h.hash = any(${claimHashes})) as claimed`,

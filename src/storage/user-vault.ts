@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
-import { open, seal, sealLong } from '../crypto/seal.ts';
+import { open, seal } from '../crypto/seal.ts';
 
 /** Bytes as PostgreSQL writes them in text: `\x` and hexadecimal digits. */
 export function toHex(bytes: Buffer): string {
@@ -41,11 +41,6 @@ export class UserVault {
   /** Seals the envelope of one row. */
   seal(table: string, rowId: number, plaintext: string): string {
     return toHex(seal(this.#dataKey, plaintext, this.#identity(table, rowId)));
-  }
-
-  /** Seals a long text in which secrets are masked: history and kept answers. `open` opens it. */
-  sealLong(table: string, rowId: number, plaintext: string): string {
-    return toHex(sealLong(this.#dataKey, plaintext, this.#identity(table, rowId)));
   }
 
   /** Opens the envelope of one row. Throws UnsealError on damage, or when the envelope was moved from another row. */

@@ -67,6 +67,16 @@ describe('the history', () => {
     const second = await page('?start_index=11');
     expect(second).toHaveLength(3);
     expect(second.at(-1)).toMatchObject({ activity_type: 4, old_data: '' });
+    // The creation keeps the whole user, each resource as an answer shows it.
+    const whole = JSON.parse(second.at(-1).new_data);
+    const shown = (await at.call('GET', `/user/${info.id}`, undefined, { 'time-zone': 'UTC +00:00' })).json;
+    expect(whole.info).toEqual(shown.info);
+    expect(whole.email).toEqual(shown.email);
+    expect(whole.terms_conditions).toEqual(shown.terms_conditions);
+    expect(whole.personal_info).toMatchObject({
+      first_name: shown.personal_info.first_name,
+      nick_name: null,
+    });
     expect([...first, ...second]).toEqual(await page('?page_size=500'));
     const latest = (await at.call('GET', `/user/history/latest/${info.id}`)).json.history;
     expect(latest).toEqual([first[0]]);

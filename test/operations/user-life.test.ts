@@ -23,6 +23,28 @@ async function withSettings<T>(settings: object, before: object, work: () => Pro
   }
 }
 
+describe('a creation that is repeated', () => {
+  it('is answered as it was then, whatever became of the user since', async () => {
+    const body = newUserBody({ custom_field: { b: { d: 1, c: [2, 3] }, a: 'x' } });
+    const headers = { 'source-id': 'created-once', 'time-zone': 'UTC +05:30' };
+    const first = await at.call('POST', '/user', body, headers);
+    const { id } = first.json.info;
+    await at.call('PUT', `/user/${id}`, {
+      personal_info: { first_name: 'Other' },
+      custom_field: { a: null },
+    });
+    // Members in another order say the same.
+    const turned = Object.fromEntries(
+      Object.entries({ ...body, custom_field: { a: 'x', b: { c: [2, 3], d: 1 } } }).reverse(),
+    );
+    const again = await at.call('POST', '/user', turned, { 'source-id': 'created-once' });
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect({ ...again.json, response_time: 0 }).toEqual({ ...first.json, response_time: 0 });
+    const other = await at.call('POST', '/user', { ...body, custom_field: { a: 'y' } }, headers);
+    expect(other.status).toBe(409);
+  });
+});
+
 describe('a new user', () => {
   it('is active, and waits where the programme asks for proofs', async () => {
     expect((await at.createUser()).info.status).toBe('1');
