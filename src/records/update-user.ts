@@ -20,7 +20,7 @@ import {
 } from './entries.ts';
 import { refuseFaults } from './faults.ts';
 import { contactTables, refusePoorPassword } from './new-password.ts';
-import { checkReach } from './reach.ts';
+import { checkReach, generationOf } from './reach.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
@@ -76,7 +76,7 @@ export async function changeUser(
     claims: [],
     judge: (state) => {
       const user = state['user'] as Row | null;
-      checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+      checkReach(call, userId, generationOf(state));
       const contacts = contactTables.flatMap((table) => state[`list_${table}`] as Row[]);
       refusePoorPassword(body, { user, contacts }, settingsOf(state));
     },

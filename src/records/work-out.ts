@@ -11,7 +11,7 @@ import { newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
 import { refuseFaults } from './faults.ts';
 import type { Told } from './idempotency.ts';
-import { checkReach } from './reach.ts';
+import { checkReach, generationOf } from './reach.ts';
 import type { RelatedUser, Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
 
@@ -119,7 +119,7 @@ function findUser(
     return { user: newUser(call, vault.userId, now), vault, wrapped };
   }
   const user = state['user'] as Row | null;
-  checkReach(call, change.userId, (user?.['token_generation'] ?? null) as number | null);
+  checkReach(call, change.userId, generationOf(state));
   return {
     user: user!,
     vault: UserVault.open(services.keyring, call.programId, change.userId, state['wrapped'] as Buffer),
