@@ -1,4 +1,5 @@
 import type { FaultCode } from '../faults.ts';
+import { isStorable } from './kind.ts';
 
 /** The bounds of a free object: enough for a form's worth of extra data, too little to be a file store. */
 export const customFieldLimits = {
@@ -86,8 +87,4 @@ function isAllowedName(name: string): boolean {
     !forbiddenNames.has(name) &&
     isStorable(name)
   );
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
 }

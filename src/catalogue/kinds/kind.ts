@@ -103,7 +103,7 @@ export function defineKind(definition: KindDefinition): Kind {
     trim: definition.trim ?? false,
     accepts: definition.accepts ?? [],
     check: (text, context) => {
-      if (text.includes('\0') || !text.isWellFormed()) return 'unstorableText';
+      if (!isStorable(text)) return 'unstorableText';
       return check?.(text, context) ?? null;
     },
     stored: definition.stored ?? same,
@@ -113,6 +113,11 @@ export function defineKind(definition: KindDefinition): Kind {
     nearMisses,
     generate: definition.generate ?? { oneOf: examples },
   };
+}
+
+/** Whether PostgreSQL can hold a text: it knows no NUL character and no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
 }
 
 /** The outcome of reading one text: the form to store, or the fault to answer. */
