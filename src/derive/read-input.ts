@@ -93,7 +93,16 @@ function sentValue(object: Record<string, unknown>, name: string, { alias }: Fie
   return alias && Object.hasOwn(object, alias) ? object[alias] : undefined;
 }
 
-function readField(field: Field, sent: unknown, path: string, context: ReadContext): InputValue | undefined {
+/**
+ * Reads one member by its field. Returns undefined for what was not sent and for what is at fault; null takes a value
+ * away.
+ */
+export function readField(
+  field: Field,
+  sent: unknown,
+  path: string,
+  context: ReadContext,
+): InputValue | undefined {
   const emptyIsValue = field.type !== 'object' && field.kind.emptyIsValue;
   if (sent === undefined || (sent === null && context.verb !== 'put') || (sent === '' && !emptyIsValue)) {
     if (field.on[context.verb] === 'R') context.faults.push({ path, fault: 'required' });

@@ -1,6 +1,7 @@
 import { activityType, entity, entityData, verificationStatus } from '../catalogue/codes.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
+import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
 import { emptyColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
@@ -32,7 +33,7 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
     user[name] = scope.now;
     scope.draft.stamped.push(name);
   }
-  complete(resource, before, user);
+  complete(resource, input, before, user);
   if (!scope.isNew) note(resource, before, user, scope);
 }
 
@@ -47,17 +48,18 @@ function fillNew(resource: Resource, user: Row, scope: Scope): void {
 }
 
 /** What follows from the other values. */
-function complete(resource: Resource, before: Row | null, user: Row): void {
+function complete(resource: Resource, input: Input, before: Row | null, user: Row): void {
   if (resource === preferences) {
     const zone = user['preferences_time_zone'] as string | null;
     user['preferences_time_zone_name'] = zone && zoneName(offsetOf(zone));
   }
   if (resource === personalInfo && before) {
-    const status = 'personal_info_verification_status';
     const changed = provenNames.some(
       (name) => user[`personal_info_${name}`] !== before[`personal_info_${name}`],
     );
-    if (changed && user[status] === before[status]) user[status] = verificationStatus.notVerified;
+    // A privileged caller may say otherwise in the same call.
+    if (changed && input['verification_status'] === undefined)
+      user['personal_info_verification_status'] = verificationStatus.notVerified;
   }
 }
 
@@ -70,6 +72,24 @@ function note(resource: Resource, before: Row | null, user: Row, scope: Scope): 
     entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
     before: before ? () => keepRow(resource, before) : null,
+    after: () => after,
+  });
+}
+
+/** Changes what kind of user it is (`info.type`). */
+export function changeType(type: number, scope: Scope): void {
+  const { user } = scope.state;
+  if (user['type'] === type) return;
+  const before = keepRow(info, user);
+  user['type'] = type;
+  const after = keepRow(info, user);
+  scope.draft.notes.push({
+    activityType: activityType.updated,
+    entity: entity.user,
+    entityId: scope.userId,
+    entityData: entityData.whole,
+    adminNotes: 'User type updated',
+    before: () => before,
     after: () => after,
   });
 }

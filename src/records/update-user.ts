@@ -5,6 +5,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
@@ -16,6 +17,7 @@ import {
   deleteEntries,
   presentDeletedEntries,
   presentEntries,
+  primaryRow,
   updateEntries,
 } from './entries.ts';
 import { refuseFaults } from './faults.ts';
@@ -24,7 +26,7 @@ import { checkReach, generationOf } from './reach.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
-import { mergeCustomField, writeSingle } from './singles.ts';
+import { changeType, mergeCustomField, writeSingle } from './singles.ts';
 import { settingsOf } from './work-out.ts';
 import { write } from './write.ts';
 import { writeSecrets } from './write-secrets.ts';
@@ -86,7 +88,7 @@ export async function changeUser(
 function planChange(scope: Scope, operation: Operation, body: Body): Plan {
   const tell: ((presentation: Presentation) => Members)[] = [];
   const type = body.objects.get(info)?.['type'];
-  if (typeof type === 'number') scope.state.user['type'] = type;
+  if (typeof type === 'number') changeType(type, scope);
   for (const single of singles) {
     const input = body.objects.get(single);
     if (!input || (single === security && !scope.privileged)) continue;
@@ -98,7 +100,7 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
     const contacts = contactTables.flatMap((table) => scope.state.lists[table] ?? []);
     refusePoorPassword(body, { user: scope.state.user, contacts }, scope.settings);
   }
-  checkMinimumAge(scope);
+  checkMinimumAge(body.objects.get(personalInfo), scope);
   if (body.customField) {
     mergeCustomField(body.customField, scope);
     tell.push(({ customField }) => ({ custom_field: customField ? scope.state.user['custom_field'] : null }));
@@ -133,7 +135,7 @@ function planList(
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
 function planHome(scope: Scope, input: Parameters<typeof createEntries>[1][number]) {
-  const primary = scope.state.lists[addresses.name]?.find((row) => row['is_primary'] === 1);
+  const primary = primaryRow(addresses, scope);
   const [entry] = primary
     ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', scope)
     : createEntries(addresses, [input], '$.address', scope);

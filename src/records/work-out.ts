@@ -67,7 +67,7 @@ export function workOut(
   const plan = change.plan(scope);
   refuseFaults(scope.faults);
   for (const entry of scope.draft.entries) sealEntry(services.keyring, vault, entry);
-  finishUser(user, plan, scope);
+  finishUser(user, plan, scope, change);
   const history = chainNotes(
     vault,
     { number: user['history_number'] as number, hash: user['history_hash'] as string },
@@ -142,7 +142,7 @@ function newUser(call: Call, id: number, now: string): Row {
 }
 
 /** What every change does to the user's row. */
-function finishUser(user: Row, plan: Plan, { draft, now }: Scope): void {
+function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change): void {
   user['updated_at'] = now;
   if (plan.closes) user['closed_at'] = now;
   if (plan.closes || plan.endsTokens) user['token_generation'] = (user['token_generation'] as number) + 1;
@@ -152,8 +152,8 @@ function finishUser(user: Row, plan: Plan, { draft, now }: Scope): void {
   user['activity_entity_id'] = newest.entityId;
   user['activity_entity_data'] = newest.entityData;
   user['activity_activity_type'] = newest.activityType;
-  user['activity_user_notes'] = '';
-  user['activity_admin_notes'] = newest.adminNotes;
+  user['activity_user_notes'] = noted.userNotes;
+  user['activity_admin_notes'] = noted.adminNotes || newest.adminNotes;
   user['activity_at'] = now;
 }
 

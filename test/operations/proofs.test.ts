@@ -25,6 +25,22 @@ describe('a verified', () => {
     expect((await update(change)).verification_status).toBe(0);
   });
 
+  it('mark given with a change holds, also where it was given before', async () => {
+    const { info, email } = await at.createUser();
+    const put = async (path: string, body: object) => (await at.call('PUT', `${path}/${info.id}`, body)).json;
+    for (const address of ['seen1@example.com', 'seen2@example.com']) {
+      const change = { id: email[0].id, address, verification_status: 1 };
+      const { email: changed } = await put('/user/email', { email: [change] });
+      expect(changed[0]).toMatchObject({ address, verification_status: 1 });
+    }
+    for (const last_name of ['Martin', 'Petit']) {
+      const personal_info = { last_name, verification_status: 1 };
+      expect((await put('/user/personal_info', { personal_info })).personal_info).toMatchObject(
+        personal_info,
+      );
+    }
+  });
+
   it('name is not verified any more once it is changed', async () => {
     const { info } = await at.createUser();
     const path = `/user/personal_info/${info.id}`;
