@@ -171,6 +171,23 @@ export async function transact<T>(
   });
 }
 
+/** Runs reads of one programme on one state of the database, whatever is written meanwhile. */
+export async function readOneState<T>(
+  connections: Connections,
+  programId: number,
+  work: (read: (statement: Statement) => Promise<DatabaseRow[]>) => Promise<T>,
+): Promise<T> {
+  return connections.use(async (connection) => {
+    const begin = { text: 'begin isolation level repeatable read read only' };
+    await settle(connection.actFor(programId), [connection.run(begin)]);
+    try {
+      return await work((statement) => connection.run(statement));
+    } finally {
+      await connection.run({ text: 'rollback' }).catch(() => undefined);
+    }
+  });
+}
+
 /** Waits for all, so that no answer is still under way when the connection goes to its next user; then throws the first error. */
 async function settle<T>(acting: Promise<unknown>[], promises: Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled([...acting, ...promises]);
