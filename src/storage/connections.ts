@@ -1,5 +1,12 @@
+import { availableParallelism } from 'node:os';
 import postgres from 'postgres';
 import type { ConnectionOptions } from './connection.ts';
+
+/**
+ * The connections of one server process. Reads share statements: no more at once than the machine has cores, so that
+ * those that wait gather behind them. Writes hold a connection for two round trips.
+ */
+export const connectionCounts = { reads: Math.min(8, Math.max(2, availableParallelism())), writes: 8 };
 
 /** A statement and the values of its parameters. The text names the type of each parameter by a cast. */
 export interface Statement {
