@@ -1,5 +1,5 @@
 import { errors } from '../catalogue/errors.ts';
-import { answerName, lists, singles } from '../catalogue/members.ts';
+import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -9,7 +9,7 @@ import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
-import { type Presentation, present, type Row } from '../derive/present.ts';
+import { hasSingle, type Presentation, present, type Row } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
 import {
@@ -64,7 +64,7 @@ export async function changeUser(
     body,
     userId,
     dryRun: body.dryRun,
-    tables: tablesOf(body),
+    tables: tablesOf(body, operation),
     ids: idsOf(body),
     relatedUserIds: relatedUserIds(body),
     userNotes: body.userNotes,
@@ -108,6 +108,7 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
   for (const [resource, sent] of body.lists) tell.push(planList(scope, operation, resource, sent));
   const home = body.objects.get(address);
   if (home) tell.push(planHome(scope, home));
+  for (const name of operation.shows ?? []) tell.push(planShown(scope, name));
   return {
     answer: (presentation) => Object.assign({}, ...tell.map((part) => part(presentation))),
     endsTokens: 'password' in scope.draft.secrets,
@@ -142,10 +143,20 @@ function planHome(scope: Scope, input: Parameters<typeof createEntries>[1][numbe
   return (presentation: Presentation): Members => ({ address: present(address, entry!.row, presentation) });
 }
 
+/** A member that the answer shows besides what was changed: `address`, or a resource of the user's row. */
+function planShown(scope: Scope, name: string) {
+  const row = name === address.name ? primaryRow(addresses, scope) : scope.state.user;
+  const resource = resourceOf[name as EnvelopeMember]!;
+  const isThere = row !== undefined && (name === address.name || hasSingle(resource, row));
+  return (presentation: Presentation): Members => ({
+    [name]: isThere ? present(resource, row, presentation) : null,
+  });
+}
+
 /** The lists a change looks at: those it changes, and those whose entries it may name. */
-function tablesOf(body: Body): string[] {
+function tablesOf(body: Body, { shows }: Operation): string[] {
   const touched = new Set(lists.filter((list) => body.lists.has(list)).map((list) => list.name));
-  if (body.objects.has(address)) touched.add(addresses.name);
+  if (body.objects.has(address) || shows?.includes(address.name)) touched.add(addresses.name);
   // A password must not hold the user's own contacts.
   if (body.objects.has(security)) for (const table of contactTables) touched.add(table);
   for (const list of body.lists.keys()) {
