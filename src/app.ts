@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import fastify, {
   type FastifyBaseLogger,
@@ -65,9 +66,13 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain');
   // Many clients say what they send whether they send anything or not.
   const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer;
+    if (bytes.length === 0) return done(null, undefined);
+    // JSON is UTF-8 (RFC 8259); what is not would be read as something that nobody sent.
+    if (!isUtf8(bytes)) return done(errors.malformedJson());
+    return parseJson(request, bytes.toString('utf8'), done);
+  });
 
   // First, since a plugin inherits what stands when it is registered.
   app.setNotFoundHandler((request, reply) =>

@@ -159,10 +159,10 @@ function readValue(
 }
 
 /** The text that a JSON value stands for where its kind takes values of that type. */
-function asText({ accepts }: Kind, sent: unknown): string | undefined {
+function asText({ accepts, digitsMin }: Kind, sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   if (typeof sent === 'boolean' && accepts.includes('boolean')) return sent ? '1' : '0';
-  if (typeof sent === 'number' && accepts.includes('number')) return String(sent);
+  if (typeof sent === 'number' && accepts.includes('number')) return String(sent).padStart(digitsMin, '0');
   return undefined;
 }
 

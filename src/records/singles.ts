@@ -1,4 +1,5 @@
 import { activityType, entity, entityData, verificationStatus } from '../catalogue/codes.ts';
+import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
@@ -102,6 +103,10 @@ export function mergeCustomField(input: object, scope: Scope): void {
     Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
   );
   user['custom_field'] = merged;
+  // Each call was within the bounds; many of them must not add up to more.
+  const fault = customField.check(merged);
+  if (fault)
+    scope.faults.push({ path: '$.custom_field', fault, params: { maximum: customFieldLimits.bytesMax } });
   if (scope.isNew) return;
   scope.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,

@@ -139,6 +139,25 @@ describe('a body', () => {
   });
 });
 
+it('takes no bytes that are not UTF-8 for text', async () => {
+  const { userId } = await newPerson();
+  const inject = (payload: Buffer) =>
+    server.app.inject({
+      method: 'POST',
+      url: `/v1/user/custom_field/${userId}`,
+      payload,
+      headers: { authorization: `Bearer ${privileged}`, 'content-type': 'application/json' },
+    });
+  const body = (value: Buffer) =>
+    Buffer.concat([Buffer.from('{"custom_field":{"a":"'), value, Buffer.from('"}}')]);
+  const refused = await inject(body(Buffer.of(0xff, 0xfe)));
+  expect([refused.statusCode, refused.json<{ result: { code: string } }>().result.code]).toEqual([
+    400,
+    '1002',
+  ]);
+  expect((await inject(body(Buffer.from('é漢')))).json()).toMatchObject({ custom_field: { a: 'é漢' } });
+});
+
 describe('every answer', () => {
   it.each(everyBuilt)('of %s may not be kept, and tells its number', async (id) => {
     const person = await newPerson();

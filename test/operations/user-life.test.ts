@@ -128,6 +128,16 @@ describe('a changed user', () => {
     expect(json.custom_field).toEqual({ b: { c: [1, 2] }, d: 'x' });
   });
 
+  it('may have as much free data as one call may bring, and no more by several', async () => {
+    const { info } = await at.createUser();
+    const post = (custom_field: object) => at.call('POST', `/user/custom_field/${info.id}`, { custom_field });
+    expect((await post({ one: 'x'.repeat(10_000) })).status).toBe(200);
+    expect(at.faultsOf(await post({ two: 'x'.repeat(10_000) }))).toEqual(['$.custom_field: 1155']);
+    // What is taken away makes room.
+    expect((await post({ one: null, two: 'x'.repeat(10_000) })).status).toBe(200);
+    expect(Object.keys((await at.call('GET', `/user/${info.id}`)).json.custom_field)).toEqual(['two']);
+  });
+
   it('is told which operation a body means where two share a path', async () => {
     const { info } = await at.createUser();
     const answer = await at.call('PUT', `/user/address/${info.id}`, {
