@@ -48,7 +48,7 @@ export async function createUser(
   operationId: string,
   value: unknown,
 ): Promise<Written> {
-  if (call.boundUserId !== null) throw errors.insufficientScope({ scope: 'user' });
+  if (call.boundUserId !== null) throw errors.userBoundToken();
   const body = readBody(value, {
     verb: 'post',
     privileged: call.scopes.has('user:privileged'),
