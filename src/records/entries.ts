@@ -1,7 +1,7 @@
 import { activityType, entityData, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField, hasColumn, initialColumns, isSealed, isStored } from '../derive/columns.ts';
+import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -142,15 +142,13 @@ function checkRoom(resource: Resource, count: number): void {
 }
 
 function newRow(resource: Resource, scope: Scope): Row {
-  const row: Row = {
-    ...initialColumns(resource),
-    program_id: scope.programId,
-    user_id: scope.userId,
-    id: scope.nextId(resource.name),
-    original_source_id: scope.sourceId,
-    created_at: scope.now,
-    updated_at: scope.now,
-  };
+  const row: Row = emptyRow(resource)();
+  row['program_id'] = scope.programId;
+  row['user_id'] = scope.userId;
+  row['id'] = scope.nextId(resource.name);
+  row['original_source_id'] = scope.sourceId;
+  row['created_at'] = scope.now;
+  row['updated_at'] = scope.now;
   if (hasColumn(resource, 'status'))
     row['status'] = rules[resource.name]?.initialStatus?.(scope) ?? row['status'] ?? status.active;
   return row;
