@@ -23,6 +23,11 @@ export function claimHash(
   return toHex(keyring.keyedHash('claim', String(programId), kind, canonical));
 }
 
+/** What tells claims of one programme apart. */
+export function claimName({ kind, canonical }: Pick<Claim, 'kind' | 'canonical'>): string {
+  return `${kind} ${canonical}`;
+}
+
 /** Whether two claims are of one contact. */
 export function isSameClaim(one: Claim, other: Claim): boolean {
   return one.kind === other.kind && one.canonical === other.canonical;
@@ -34,19 +39,21 @@ export function newClaims({ claims, released }: Pick<Draft, 'claims' | 'released
 }
 
 /**
- * The claims a draft takes and gives back, as rows. A contact that moves between two entries of the same user does
- * neither. Taken claims are sorted, so that two calls that want the same ones cannot wait for each other in a circle.
+ * The claims a draft takes and gives back, as rows; `known` are hashes that were worked out already. A contact that
+ * moves between two entries of the same user does neither. Taken claims are sorted, so that two calls that want the same
+ * ones cannot wait for each other in a circle.
  */
 export function claimRows(
   keyring: Keyring,
   draft: Pick<Draft, 'claims' | 'released'>,
   programId: number,
   userId: number,
+  known?: ReadonlyMap<string, string>,
 ): { taken: Row[]; released: Row[] } {
   const toRow = (claim: Claim): Row => ({
     program_id: programId,
     kind: claim.kind,
-    hash: claimHash(keyring, programId, claim),
+    hash: known?.get(claimName(claim)) ?? claimHash(keyring, programId, claim),
     user_id: userId,
   });
   const taken = newClaims(draft).map(toRow);

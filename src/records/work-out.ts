@@ -1,5 +1,6 @@
 import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
-import { lists } from '../catalogue/members.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import { emptyUserRow } from '../derive/columns.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
@@ -127,7 +128,7 @@ function findUser(
 }
 
 function newUser(call: Call, id: number, now: string): Row {
-  return {
+  return Object.assign(makeUserRow(), {
     program_id: call.programId,
     id,
     type: 1,
@@ -138,8 +139,10 @@ function newUser(call: Call, id: number, now: string): Row {
     token_generation: 1,
     history_number: emptyHead.number,
     history_hash: emptyHead.hash,
-  };
+  });
 }
+
+const makeUserRow = emptyUserRow(singles);
 
 /** What every change does to the user's row. */
 function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change): void {
