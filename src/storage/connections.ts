@@ -24,6 +24,16 @@ export type DatabaseRow = Record<string, unknown>;
 /** Whose rows statements may touch: a programme, or `*` for the few that look across programmes. */
 export type ActingFor = number | '*';
 
+const retrySecondsMax = 0.5;
+
+/**
+ * How long a connection waits before it looks for the database again. The driver's own would grow to twenty seconds,
+ * which calls would have to wait for a database that has been back for long.
+ */
+function secondsBeforeRetry(retries: number): number {
+  return (0.5 + Math.random() / 2) * Math.min(2 ** retries / 100, retrySecondsMax);
+}
+
 /**
  * One connection in the hands of one caller.
  *
@@ -40,6 +50,7 @@ export class Connection {
       max: 1,
       idle_timeout: 0,
       max_lifetime: null,
+      backoff: secondsBeforeRetry,
       onnotice: () => undefined,
       // The driver connects anew by itself, to a session that acts for nobody.
       onclose: () => {
