@@ -24,16 +24,6 @@ export type DatabaseRow = Record<string, unknown>;
 /** Whose rows statements may touch: a programme, or `*` for the few that look across programmes. */
 export type ActingFor = number | '*';
 
-const retrySecondsMax = 0.5;
-
-/**
- * How long a connection waits before it looks for the database again. The driver's own would grow to twenty seconds,
- * which calls would have to wait for a database that has been back for long.
- */
-function secondsBeforeRetry(retries: number): number {
-  return (0.5 + Math.random() / 2) * Math.min(2 ** retries / 100, retrySecondsMax);
-}
-
 /**
  * One connection in the hands of one caller.
  *
@@ -41,20 +31,33 @@ function secondsBeforeRetry(retries: number): number {
  * several of them cost one round trip. Each is prepared once per connection.
  */
 export class Connection {
-  readonly #sql: postgres.Sql;
+  readonly #options: ConnectionOptions;
+  #sql: postgres.Sql;
   #actingFor: ActingFor | null = null;
 
   constructor(options: ConnectionOptions) {
-    this.#sql = postgres({
-      ...options,
+    this.#options = options;
+    this.#sql = this.#open();
+  }
+
+  /**
+   * A driver that connects with the first statement. Another takes its place when its session is lost: one that loses a
+   * session while something waits to be written sends nothing small any more to the next (postgres 3.4.9: the timer of
+   * the write is cleared and never set again), and its pauses before another attempt grow to twenty seconds.
+   */
+  #open(): postgres.Sql {
+    const sql = postgres({
+      ...this.#options,
       max: 1,
       idle_timeout: 0,
       max_lifetime: null,
-      backoff: secondsBeforeRetry,
       onnotice: () => undefined,
-      // The driver connects anew by itself, to a session that acts for nobody.
       onclose: () => {
+        if (this.#sql !== sql) return;
         this.#actingFor = null;
+        this.#sql = this.#open();
+        // What still waits there is rejected.
+        void sql.end({ timeout: 0 });
       },
       fetch_types: false,
       types: {
@@ -69,6 +72,7 @@ export class Connection {
         },
       },
     }) as unknown as postgres.Sql;
+    return sql;
   }
 
   async run({ text, values = [] }: Statement): Promise<DatabaseRow[]> {

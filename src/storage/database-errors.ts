@@ -9,8 +9,11 @@ export function isDatabaseError(error: unknown, code: string, constraint?: strin
   return found === code && (constraint === undefined || name === constraint);
 }
 
-/** PostgreSQL stops, starts, has no connection left, or refuses this one (class 57P, 53300, class 08). */
-const serverGone = /^(?:57P0[1-5]|53300|08...)$/;
+/**
+ * PostgreSQL stops, starts, has no connection left, or refuses this one (class 57P, 53300, class 08); or a session was
+ * lost between two statements, and the next one does not know yet for whom it acts (42704: no roster.program_id).
+ */
+const serverGone = /^(?:57P0[1-5]|53300|08...|42704)$/;
 
 /** What the driver and the socket say when there is nobody at the other end. */
 const connectionGone = new Set([
