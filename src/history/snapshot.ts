@@ -1,6 +1,7 @@
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { perResource } from '../derive/columns.ts';
 import {
   hasSingle,
   type Presentation,
@@ -35,19 +36,27 @@ export interface FreeSnapshot {
 
 /** Keeps a row of a resource. */
 export function keepRow(resource: Resource, row: Row): RowSnapshot {
-  return { resource: resource.name, row: keepColumns(shownColumns(resource), row) };
+  return { resource: resource.name, row: keepColumns(keptColumns(resource), row) };
 }
 
 /** Keeps a user with rows of its lists. */
 export function keepUser(user: Row, rows: UserSnapshot['lists']): UserSnapshot {
   const kept = lists
     .filter((list) => rows[list.name])
-    .map((list) => [list.name, rows[list.name]!.map((row) => keepColumns(shownColumns(list), row))]);
+    .map((list) => [list.name, rows[list.name]!.map((row) => keepColumns(keptColumns(list), row))]);
   return { user: keepColumns(userColumns, user), lists: Object.fromEntries(kept) };
 }
 
+/**
+ * What is kept of a resource: not what an answer looks up elsewhere. The name and the contacts of the user at the other
+ * end of a relationship are that user's, and would outlive it in the history of this one.
+ */
+const keptColumns = perResource((resource): readonly string[] =>
+  shownColumns(resource).filter((name) => resource.fields[name]?.source !== 'lookup'),
+);
+
 const userColumns: readonly string[] = [
-  ...new Set([...[info, ...singles].flatMap(shownColumns), 'custom_field']),
+  ...new Set([...[info, ...singles].flatMap(keptColumns), 'custom_field']),
 ];
 
 function keepColumns(names: readonly string[], row: Row): Row {

@@ -10,7 +10,6 @@ import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
 import { canonicalText } from './body.ts';
 import type { Change } from './change.ts';
 import type { Call, Services } from './services.ts';
-import { settingsOf } from './work-out.ts';
 
 /** How long a source id keeps its answer, in hours. */
 export const recordHours = 24;
@@ -52,7 +51,7 @@ export function readRecord(
   const made = content.new_data as UserSnapshot;
   const members = {
     info: presentInfo(made.user, presentation),
-    ...change.retell!(made, settingsOf(state), presentation),
+    ...change.retell!(made, state, presentation),
   };
   return { members, timeZone };
 }
