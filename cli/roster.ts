@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   client: () => import('./client.ts'),
   keys: () => import('./keys.ts'),
   history: () => import('./history.ts'),
+  erase: () => import('./erase.ts'),
   doctor: () => import('./doctor.ts'),
 };
 
