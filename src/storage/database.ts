@@ -92,12 +92,20 @@ export async function prepareDatabase(database: Database, folder?: string): Prom
   return applied;
 }
 
-/** Migrates with the rights of the owner; returns the names of the migrations applied. */
-export async function migrateDatabase(database: Database, folder?: string): Promise<string[]> {
+/** Migrates with the rights of the owner, as far as `through` says; returns the names of the migrations applied. */
+export async function migrateDatabase(
+  database: Database,
+  folder?: string,
+  through?: number,
+): Promise<string[]> {
   const sql = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
   try {
     await checkVersion(sql);
-    return await migrate(sql, { ...(folder ? { folder } : {}), appLogin: database.appOptions.username });
+    return await migrate(sql, {
+      ...(folder ? { folder } : {}),
+      ...(through === undefined ? {} : { through }),
+      appLogin: database.appOptions.username,
+    });
   } catch (error) {
     throw explain(error);
   } finally {
