@@ -31,12 +31,22 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     and c.conrelid <> 'public.history'::regclass
 $$;
 
--- Removes the rows of users, and those of others that lead to them.
+-- Removes the rows of users, and those of others that lead to them: those that lead to others of them first.
 create function remove_rows_of_users(of_program bigint, ids bigint[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare of_user record;
 begin
-  for of_user in select name, user_column from public.tables_of_users() order by name::text, user_column loop
+  for of_user in
+    with recursive chain (child, parent, length) as (
+      select conrelid, confrelid, 1 from pg_constraint where contype = 'f' and conrelid <> confrelid
+      union
+      select chain.child, c.confrelid, chain.length + 1
+      from chain join pg_constraint c on c.conrelid = chain.parent and c.contype = 'f' and c.conrelid <> c.confrelid
+      where chain.length < 20
+    )
+    select t.name, t.user_column from public.tables_of_users() t
+    order by (select coalesce(max(length), 0) from chain where chain.child = t.name) desc, t.name::text, t.user_column
+  loop
     execute format('delete from %s where program_id = $1 and %I = any ($2)', of_user.name, of_user.user_column)
       using of_program, ids;
   end loop;

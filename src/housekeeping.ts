@@ -12,7 +12,7 @@ export interface Chore {
 const hour = 3_600_000;
 const minute = 60_000;
 
-/** What every installation has to do: old answers and dead reservations go. */
+/** What every installation has to do: old answers and ended counts go. */
 export function databaseChores(connections: Connections): Chore[] {
   return [
     {
@@ -23,13 +23,6 @@ export function databaseChores(connections: Connections): Chore[] {
           text: `delete from idempotency_record where created_at < (now() at time zone 'UTC') - make_interval(hours => $1::integer)`,
           values: [recordHours],
         });
-      },
-    },
-    {
-      name: 'remove dead reservations',
-      everyMilliseconds: minute,
-      run: async () => {
-        await runFor(connections, '*', { text: `delete from reservation where expires_at < now()` });
       },
     },
     {

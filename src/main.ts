@@ -15,6 +15,7 @@ import type { RunningServer } from './serve.ts';
 import { Connections, runFor } from './storage/connections.ts';
 import type { Database } from './storage/database.ts';
 import { Ids } from './storage/ids.ts';
+import { Reservations } from './storage/reservations.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
@@ -67,6 +68,7 @@ export async function assembleServer(
   };
   const reads = new Connections(options, connectionCounts.reads);
   const writes = new Connections(options, connectionCounts.writes);
+  const reserving = new Connections(options, 1);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(writes, keyring);
   const clock = replacements.clock ?? (() => new Date());
@@ -77,6 +79,7 @@ export async function assembleServer(
     connections: writes,
     reader: new UserReader(reads, connectionCounts.reads, serverTimeZone),
     creator: new UserCreator(writes),
+    reservations: new Reservations(reserving),
     ids: new Ids(writes),
     keyring,
     hasher,
@@ -105,7 +108,7 @@ export async function assembleServer(
       await app.close();
       await stopChores();
       await hasher.close();
-      await Promise.all([reads.close(), writes.close()]);
+      await Promise.all([reads, writes, reserving].map((connections) => connections.close()));
     },
   };
 }

@@ -1,4 +1,5 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { drawBytes } from './random.ts';
 import { open, type SealIdentity, seal, UnsealError } from './seal.ts';
 
 /** What a keyed hash is for. Each purpose has a key of its own, so that no hash means anything in another place. */
@@ -105,7 +106,7 @@ export class Keyring {
 
   /** A new data key: 32 random bytes. */
   createDataKey(): Buffer {
-    return randomBytes(keyBytes);
+    return drawBytes(keyBytes);
   }
 
   /** Wraps a user's data key under the current master key. It opens for that user only. */

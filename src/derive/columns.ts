@@ -57,18 +57,24 @@ export const fieldColumns = perResource((resource): readonly Column[] =>
   }),
 );
 
-/** What a row of a resource holds before anything was sent: the value that each shown column has by itself. */
-export const emptyColumns = perResource(
+/** What a row of a resource holds before anything was sent: the columns that have a value by themselves. */
+export const initialColumns = perResource(
   (resource): Readonly<Record<string, unknown>> =>
     Object.fromEntries(
       Object.entries(resource.fields)
-        .filter(([, field]) => isStored(field))
-        .map(([name, field]) => [shownColumn(resource, name), field.otherwise ?? null]),
+        .filter(([, field]) => isStored(field) && field.otherwise !== undefined)
+        .map(([name, field]) => [shownColumn(resource, name), field.otherwise]),
     ),
 );
 
+/** Whether a resource's rows have a column for a field of this name. */
+export function hasColumn(resource: Resource, name: string): boolean {
+  const field = resource.fields[name];
+  return field !== undefined && isStored(field);
+}
+
 /** The instants a resource of the user's row keeps for itself, where it answers any. */
-export function instantColumns(resource: Resource): Column[] {
+export const instantColumns = perResource((resource): readonly Column[] => {
   const sources = Object.values(resource.fields).map((field) => field.source);
   const columns: Column[] = [];
   if (sources.some((source) => ['created', 'server', 'client'].includes(source))) {
@@ -78,7 +84,7 @@ export function instantColumns(resource: Resource): Column[] {
     columns.push({ name: `${resource.prefix}_updated_at`, type: 'timestamp(0)' });
   }
   return columns;
-}
+});
 
 /** Whether any field of a resource is sealed, so that its rows carry an envelope. */
 export function hasEnvelope(resource: Resource): boolean {

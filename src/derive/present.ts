@@ -3,6 +3,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { shift } from '../time/zones.ts';
 import { columnPrefix, fieldColumns, perResource, shownColumn } from './columns.ts';
+import { columnOf, compileObject } from './compile.ts';
 import { wiped } from './mask.ts';
 
 /** How an answer is written. Offsets are minutes to add to UTC. */
@@ -21,13 +22,11 @@ export type Row = Record<string, unknown>;
  * compares the two for every resource.
  */
 export function present(resource: Resource, row: Row, presentation: Presentation): Record<string, unknown> {
-  const shown: Record<string, unknown> = {};
-  for (const [name, show] of showersOf(resource)) shown[name] = show(row, presentation);
-  return shown;
+  return presenterOf(resource)(row, presentation);
 }
 
-/** How one field is shown. */
-type Shower = (row: Row, presentation: Presentation) => unknown;
+/** How a resource is shown. */
+type Presenter = (row: Row, presentation: Presentation) => Record<string, unknown>;
 
 /** The columns that an answer is made of. */
 export const shownColumns = perResource((resource): readonly string[] => {
@@ -43,8 +42,12 @@ export const shownColumns = perResource((resource): readonly string[] => {
 
 const instantSources: ReadonlySet<string> = new Set(['created', 'server', 'client']);
 
-const showersOf = perResource((resource): readonly [string, Shower][] =>
-  answeredFields(resource).map(([name, field]): [string, Shower] => [name, showField(resource, name, field)]),
+const presenterOf = perResource((resource) =>
+  compileObject<Presenter>(
+    ['row', 'presentation'],
+    answeredFields(resource).map(([name, field]) => [name, shownExpression(resource, name, field)]),
+    { shiftOf },
+  ),
 );
 
 function answeredFields(resource: Resource): [string, Field][] {
@@ -78,25 +81,25 @@ export function presentDeleted(resource: Resource, id: number): Record<string, u
   );
 }
 
-function showField(resource: Resource, name: string, field: Field): Shower {
+function shownExpression(resource: Resource, name: string, field: Field): string {
   const prefix = columnPrefix(resource);
-  const [created, updated] = [`${prefix}created_at`, `${prefix}updated_at`];
-  const column = field.source === 'lookup' ? name : shownColumn(resource, name);
-  if (field.source === 'constant') return () => field.constant ?? null;
-  if (field.protect === 'hashed' || field.protect === 'discarded') return () => wiped;
+  const created = columnOf(`${prefix}created_at`);
+  const column = columnOf(field.source === 'lookup' ? name : shownColumn(resource, name));
+  if (field.source === 'constant') return JSON.stringify(field.constant ?? null);
+  if (field.protect === 'hashed' || field.protect === 'discarded') return JSON.stringify(wiped);
   switch (field.source) {
     case 'created':
-      return (row) => row[created] ?? null;
+      return `${created} ?? null`;
     case 'updated':
-      return (row) => row[updated] ?? null;
+      return `${columnOf(`${prefix}updated_at`)} ?? null`;
     case 'server':
-      return (row, { serverOffset }) => shiftOf(row[created], serverOffset);
+      return `shiftOf(${created}, presentation.serverOffset)`;
     case 'client':
-      return (row, { clientOffset }) => shiftOf(row[created], clientOffset);
+      return `shiftOf(${created}, presentation.clientOffset)`;
     default:
       return field.type === 'object'
-        ? (row, { customField }) => (customField ? (row[column] ?? null) : null)
-        : (row) => row[column] ?? null;
+        ? `presentation.customField ? (${column} ?? null) : null`
+        : `${column} ?? null`;
   }
 }
 

@@ -9,7 +9,7 @@ import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { offsetOf, shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
-import { presentSnapshot, type Snapshot } from './snapshot.ts';
+import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Which entries are asked for: newest first, `startIndex` counted from 1. */
 export interface HistoryPage {
@@ -59,11 +59,12 @@ function presentEntry(vault: UserVault, row: Row, presentation: Presentation): R
     vault.open('history', row['id'] as number, row['sealed'] as string),
   ) as HistoryContent;
   const created = row['created_at'] as string;
+  const moment = { now: created, sourceId: content.original_source_id };
   const values: Row = {
     ...row,
     ...content,
-    old_data: dataText(content.old_data),
-    new_data: dataText(content.new_data),
+    old_data: dataText(content.old_data, moment),
+    new_data: dataText(content.new_data, moment),
     server_date: shift(created, presentation.serverOffset),
     date_utc: created,
     client_date: shift(created, presentation.clientOffset),
@@ -71,8 +72,8 @@ function presentEntry(vault: UserVault, row: Row, presentation: Presentation): R
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
 }
 
-function dataText(data: Snapshot | null): string {
-  return data ? JSON.stringify(presentSnapshot(data)) : '';
+function dataText(data: Snapshot | null, moment: EntryMoment): string {
+  return data ? JSON.stringify(presentSnapshot(recallSnapshot(data, moment))) : '';
 }
 
 const readHistoryText = `

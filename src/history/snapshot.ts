@@ -2,6 +2,7 @@ import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { perResource } from '../derive/columns.ts';
+import { columnOf, compileObject, type Member } from '../derive/compile.ts';
 import {
   hasSingle,
   type Presentation,
@@ -12,8 +13,8 @@ import {
 } from '../derive/present.ts';
 
 /**
- * What the history keeps of a moment: rows as they are stored, without what is empty or sealed. They are put into the
- * words of an answer when somebody reads them.
+ * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
+ * itself. They are put into the words of an answer when somebody reads them.
  */
 export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot;
 
@@ -34,17 +35,27 @@ export interface FreeSnapshot {
   readonly free: object;
 }
 
-/** Keeps a row of a resource. */
-export function keepRow(resource: Resource, row: Row): RowSnapshot {
-  return { resource: resource.name, row: keepColumns(keptColumns(resource), row) };
+/** When and by which call an entry of the history was made. */
+export interface EntryMoment {
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly now: string;
+  readonly sourceId: string;
+}
+
+/** Keeps a row of a resource. What an entry says of its own moment is not said again of every row it made. */
+export function keepRow(resource: Resource, row: Row, moment: EntryMoment): RowSnapshot {
+  return { resource: resource.name, row: rowKeeperOf(resource)(row, moment) };
 }
 
 /** Keeps a user with rows of its lists. */
-export function keepUser(user: Row, rows: UserSnapshot['lists']): UserSnapshot {
-  const kept = lists
-    .filter((list) => rows[list.name])
-    .map((list) => [list.name, rows[list.name]!.map((row) => keepColumns(keptColumns(list), row))]);
-  return { user: keepColumns(userColumns, user), lists: Object.fromEntries(kept) };
+export function keepUser(user: Row, rows: UserSnapshot['lists'], moment: EntryMoment): UserSnapshot {
+  const kept: Record<string, Row[]> = {};
+  for (const list of lists) {
+    const keep = rowKeeperOf(list);
+    const entries = rows[list.name]?.map((row) => keep(row, moment));
+    if (entries) kept[list.name] = entries;
+  }
+  return { user: keepUserRow(user, moment), lists: kept };
 }
 
 /**
@@ -59,13 +70,47 @@ const userColumns: readonly string[] = [
   ...new Set([...[info, ...singles].flatMap(keptColumns), 'custom_field']),
 ];
 
-function keepColumns(names: readonly string[], row: Row): Row {
-  const kept: Row = {};
-  for (const name of names) {
-    const value = row[name];
-    if (value !== null && value !== undefined) kept[name] = value;
+type Keeper = (row: Row, moment: EntryMoment) => Row;
+
+/** The columns that mostly hold what the entry itself says, and where it says it. */
+const ownColumns: Readonly<Record<string, keyof EntryMoment>> = {
+  created_at: 'now',
+  updated_at: 'now',
+  original_source_id: 'sourceId',
+};
+
+/** A member without a value is not printed. */
+function compileKeeper(names: readonly string[]): Keeper {
+  const members = names.map((name): Member => {
+    const [column, own] = [columnOf(name), ownColumns[name]];
+    return [name, own ? `${column} === moment.${own} ? undefined : ${column}` : `${column} ?? undefined`];
+  });
+  return compileObject<Keeper>(['row', 'moment'], members);
+}
+
+const rowKeeperOf = perResource((resource) => compileKeeper(keptColumns(resource)));
+const keepUserRow = compileKeeper(userColumns);
+
+/** What was kept, with what the entry says of its own moment put back where it was left out. */
+export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapshot {
+  if ('free' in snapshot) return snapshot;
+  if ('row' in snapshot) {
+    const resource = byName.get(snapshot.resource)!;
+    return { ...snapshot, row: recallRow(shownColumns(resource), snapshot.row, moment) };
   }
-  return kept;
+  const recalled = lists.flatMap((list) => {
+    const rows = snapshot.lists[list.name];
+    return rows ? [[list.name, rows.map((row) => recallRow(shownColumns(list), row, moment))]] : [];
+  });
+  return { user: recallRow(userColumns, snapshot.user, moment), lists: Object.fromEntries(recalled) };
+}
+
+function recallRow(names: readonly string[], row: Row, moment: EntryMoment): Row {
+  const recalled = { ...row };
+  for (const [name, own] of Object.entries(ownColumns)) {
+    if (names.includes(name) && recalled[name] === undefined) recalled[name] = moment[own];
+  }
+  return recalled;
 }
 
 /** What a snapshot shows, in the form of an answer; all instants are UTC. */
@@ -77,7 +122,7 @@ export function presentSnapshot(snapshot: Snapshot): object {
 }
 
 const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
-const byName = new Map([...singles, ...lists].map((resource) => [resource.name, resource]));
+const byName = new Map([info, ...singles, ...lists].map((resource) => [resource.name, resource]));
 
 function presentUser({ user, lists: rows }: UserSnapshot): object {
   const shown: Record<string, unknown> = { info: presentInfo(user, utc) };

@@ -2,7 +2,6 @@ import type { Members } from '../derive/envelope.ts';
 import type { Presentation } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
-import type { Reserved } from '../storage/user-writer.ts';
 import type { Body } from './body.ts';
 import type { Scope } from './scope.ts';
 import type { HashedSecrets } from './secrets.ts';
@@ -26,8 +25,8 @@ export interface Change {
   readonly secrets: HashedSecrets;
   /** What was read of the user already, before secrets were hashed. Absent: it is read. */
   readonly state?: DatabaseRow | undefined;
-  /** What was reserved while secrets were hashed. */
-  readonly reserved?: Reserved;
+  /** Hashes of claims that were worked out already, by `claimName`. */
+  readonly claimHashes?: ReadonlyMap<string, string>;
   /** Works out what to write; the returned members are told once everything is sealed. */
   readonly plan: (scope: Scope) => Plan;
   /** Makes the answer again of what the history keeps of the change, and of what was read now. Absent: the answer itself is kept. */

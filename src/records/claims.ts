@@ -23,8 +23,13 @@ export function claimHash(
   return toHex(keyring.keyedHash('claim', String(programId), kind, canonical));
 }
 
+/** What tells claims of one programme apart. */
+export function claimName({ kind, canonical }: Pick<Claim, 'kind' | 'canonical'>): string {
+  return `${kind} ${canonical}`;
+}
+
 /**
- * The claims a draft takes and gives back, as rows. A contact that moves between two entries of the same user does
+ * The claims a draft takes and gives back, as rows; `known` are hashes that were worked out already. A contact that moves between two entries of the same user does
  * neither. Taken claims are sorted, so that two calls that want the same ones cannot wait for each other in a circle.
  */
 export function claimRows(
@@ -32,11 +37,12 @@ export function claimRows(
   draft: Pick<Draft, 'claims' | 'released'>,
   programId: number,
   userId: number,
+  known?: ReadonlyMap<string, string>,
 ): { taken: Row[]; released: Row[] } {
   const toRow = (claim: Claim): Row => ({
     program_id: programId,
     kind: claim.kind,
-    hash: claimHash(keyring, programId, claim),
+    hash: known?.get(claimName(claim)) ?? claimHash(keyring, programId, claim),
     user_id: userId,
   });
   const isSame = (one: Claim) => (other: Claim) =>

@@ -25,7 +25,7 @@ export function collectWrites(keyring: Keyring, call: Call, change: Change, work
     hash,
     updated_at: state.user['updated_at'],
   }));
-  const { taken, released } = claimRows(keyring, draft, programId, userId);
+  const { taken, released } = claimRows(keyring, draft, programId, userId, change.claimHashes);
   inserts['claim'] = taken;
   inserts['history'] = work.historyRows;
   inserts['idempotency_record'] = [record];
@@ -41,6 +41,5 @@ export function collectWrites(keyring: Keyring, call: Call, change: Change, work
     updates,
     releasedClaims: released,
     releasesAllClaims: plan.closes === true,
-    ...(change.reserved && { reserved: change.reserved }),
   };
 }

@@ -122,7 +122,7 @@ function noteUser(scope: Scope, rows: UserSnapshot['lists']): void {
     entityData: entityData.whole,
     adminNotes: 'User created',
     before: null,
-    after: () => keepUser(scope.state.user, rows),
+    after: () => keepUser(scope.state.user, rows, scope),
   });
 }
 

@@ -33,7 +33,7 @@ export async function deleteUser(
     adminNotes: body.adminNotes,
     secrets: {},
     plan: (scope) => {
-      const before = keepRow(info, scope.state.user);
+      const before = keepRow(info, scope.state.user, scope);
       scope.state.user['status'] = status.closed;
       scope.draft.notes.push({
         activityType: activityType.deleted,

@@ -1,7 +1,7 @@
 import { activityType, entityData, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField, emptyColumns, isSealed, isStored } from '../derive/columns.ts';
+import { canonicalField, hasColumn, initialColumns, isSealed, isStored } from '../derive/columns.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -89,7 +89,7 @@ export function deleteEntries(
       throw errors.primaryCannotBeDeleted({ resource: resource.name });
     const entry = openEntry(resource, before, path, scope);
     entry.row['closed_at'] = scope.now;
-    if ('is_primary' in entry.row) entry.row['is_primary'] = 0;
+    if (hasColumn(resource, 'is_primary')) entry.row['is_primary'] = 0;
     scope.draft.released.push(...claimsOf(entry, before, scope));
     note(entry, activityType.deleted, scope);
   }
@@ -143,16 +143,15 @@ function checkRoom(resource: Resource, count: number): void {
 
 function newRow(resource: Resource, scope: Scope): Row {
   const row: Row = {
-    ...emptyColumns(resource),
+    ...initialColumns(resource),
     program_id: scope.programId,
     user_id: scope.userId,
     id: scope.nextId(resource.name),
     original_source_id: scope.sourceId,
     created_at: scope.now,
     updated_at: scope.now,
-    closed_at: null,
   };
-  if ('status' in row)
+  if (hasColumn(resource, 'status'))
     row['status'] = rules[resource.name]?.initialStatus?.(scope) ?? row['status'] ?? status.active;
   return row;
 }
@@ -259,7 +258,7 @@ function note(entry: Entry, activity: number, scope: Scope): void {
     entityId: row['id'] as number,
     entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
-    before: before ? () => keepRow(resource, before) : null,
-    after: deleted ? null : () => keepRow(resource, row),
+    before: before ? () => keepRow(resource, before, scope) : null,
+    after: deleted ? null : () => keepRow(resource, row, scope),
   });
 }

@@ -4,7 +4,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { HistoryContent } from '../history/chain.ts';
-import type { UserSnapshot } from '../history/snapshot.ts';
+import { recallSnapshot, type UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
 import { canonicalText } from './body.ts';
@@ -48,7 +48,8 @@ export function readRecord(
   const content: HistoryContent = JSON.parse(
     vault.open('history', record.history_id!, record.history_sealed!),
   );
-  const made = content.new_data as UserSnapshot;
+  const moment = { now: record.history_at!, sourceId: call.sourceId };
+  const made = recallSnapshot(content.new_data!, moment) as UserSnapshot;
   const members = {
     info: presentInfo(made.user, presentation),
     ...change.retell!(made, state, presentation),
@@ -64,6 +65,7 @@ interface RecordRow {
   readonly sealed: string | null;
   readonly history_id: number | null;
   readonly history_sealed: string | null;
+  readonly history_at: string | null;
   readonly presentation: (Presentation & { timeZone: string }) | null;
 }
 

@@ -3,6 +3,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { Ids } from '../storage/ids.ts';
+import type { Reservations } from '../storage/reservations.ts';
 import type { UserCreator } from '../storage/user-creator.ts';
 import type { UserReader } from '../storage/user-reader.ts';
 
@@ -12,6 +13,7 @@ export interface Services {
   readonly connections: Connections;
   readonly reader: UserReader;
   readonly creator: UserCreator;
+  readonly reservations: Reservations;
   readonly ids: Ids;
   readonly keyring: Keyring;
   readonly hasher: Hasher;

@@ -3,7 +3,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
-import { emptyColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -37,7 +37,7 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
 }
 
 function fillNew(resource: Resource, user: Row, scope: Scope): void {
-  Object.assign(user, emptyColumns(resource));
+  Object.assign(user, initialColumns(resource));
   if (resource.fields['id']) {
     const name = `${resource.prefix}_id`;
     user[name] = scope.nextId(resource.prefix!);
@@ -62,14 +62,14 @@ function complete(resource: Resource, before: Row | null, user: Row): void {
 }
 
 function note(resource: Resource, before: Row | null, user: Row, scope: Scope): void {
-  const after = keepRow(resource, user);
+  const after = keepRow(resource, user, scope);
   scope.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: resource.entity!,
     entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? scope.userId,
     entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
-    before: before ? () => keepRow(resource, before) : null,
+    before: before ? () => keepRow(resource, before, scope) : null,
     after: () => after,
   });
 }

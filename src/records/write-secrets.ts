@@ -24,22 +24,18 @@ export interface SecretsToWrite {
 export async function writeSecrets(
   services: Services,
   call: Call,
-  change: Omit<Change, 'secrets' | 'reserved' | 'state'>,
+  change: Omit<Change, 'secrets' | 'state' | 'claimHashes'>,
   { input, claims, judge }: SecretsToWrite,
 ): Promise<Written> {
   if (change.dryRun) return write(services, call, { ...change, secrets: {} });
   const { tables, relatedUserIds } = change;
   const read = { userId: change.userId, tables, relatedUserIds };
-  const { reserved, state, isAnswered, release } = await reserve(services, call, read, claims);
+  const { state, isAnswered, claimHashes, release } = await reserve(services, call, read, claims);
   try {
     if (!isAnswered) judge(state);
     const secrets = isAnswered ? {} : await hashSecrets(services, call, input);
-    const written = await write(services, call, { ...change, secrets, reserved, state });
-    // What was written takes the reservation back by itself; a replay writes nothing.
-    if (written.replayed) await release();
-    return written;
-  } catch (error) {
-    await release().catch(() => undefined);
-    throw error;
+    return await write(services, call, { ...change, secrets, state, claimHashes });
+  } finally {
+    release();
   }
 }

@@ -91,7 +91,7 @@ export function callerColumns(clientId: string, sourceId: string, claimHashes: s
     'c.status as client_status',
     'c.token_generation as client_generation',
     `(select row_to_json(i) from (
-    select r.user_id, r.fingerprint, r.sealed, rk.wrapped, r.presentation, h.id as history_id, h.sealed as history_sealed
+    select r.user_id, r.fingerprint, r.sealed, rk.wrapped, r.presentation, h.id as history_id, h.sealed as history_sealed, h.created_at as history_at
     from idempotency_record r
     join user_key rk on rk.program_id = r.program_id and rk.user_id = r.user_id
     left join history h on h.program_id = r.program_id and h.user_id = r.user_id and h.number = r.history_number

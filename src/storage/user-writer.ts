@@ -23,15 +23,6 @@ export interface Writes {
   readonly releasedClaims: readonly Row[];
   /** Whether the user closes, which gives back all claims. */
   readonly releasesAllClaims: boolean;
-  /** Reservations that the write makes good. */
-  readonly reserved?: Reserved;
-}
-
-/** Reservations of one holder. */
-export interface Reserved {
-  readonly holder: string;
-  /** What is reserved, as bytes in PostgreSQL's text form. */
-  readonly hashes: readonly string[];
 }
 
 const columnsOfTable: Readonly<Record<string, readonly Column[]>> = {
@@ -89,10 +80,6 @@ function stepsOf(writes: Writes): Step[] {
   if (writes.releasesAllClaims) {
     steps.push({ key: 'release all', text: releaseAllText, value: String(writes.userId) });
   }
-  if (writes.reserved) {
-    const { holder, hashes } = writes.reserved;
-    steps.push({ key: 'unreserve', text: unreserveText, value: JSON.stringify({ holder, hashes }) });
-  }
   return steps;
 }
 
@@ -140,10 +127,4 @@ where t.program_id = $1::bigint and t.hash = r.hash and t.user_id = r.user_id an
 
 function releaseAllText(parameter: string): string {
   return `delete from claim where program_id = $1::bigint and user_id = ${parameter}::bigint and ${ifHeld}`;
-}
-
-function unreserveText(parameter: string): string {
-  // Expired and not deleted, so that whoever waits for it learns that something was written: user-creator.ts.
-  return `update reservation t set expires_at = now() from json_to_record(${parameter}::json) r(holder text, hashes bytea[])
-where t.program_id = $1::bigint and t.hash = any(r.hashes) and t.holder = r.holder and ${ifHeld}`;
 }

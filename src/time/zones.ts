@@ -102,8 +102,17 @@ function findOffset(timeZone: string, at: Date): string {
 /** What a clock at this offset shows when one in UTC shows `dateTime`; both `yyyy-mm-ddThh:mm:ss`. */
 export function shift(dateTime: string, offsetMinutes: number): string {
   if (offsetMinutes === 0) return dateTime;
-  return formatDateTime(new Date(Date.parse(`${dateTime}Z`) + offsetMinutes * 60_000));
+  if (newestShifts.dateTime !== dateTime) newestShifts = { dateTime, byOffset: new Map() };
+  const { byOffset } = newestShifts;
+  const known = byOffset.get(offsetMinutes);
+  if (known) return known;
+  const shifted = formatDateTime(new Date(Date.parse(`${dateTime}Z`) + offsetMinutes * 60_000));
+  byOffset.set(offsetMinutes, shifted);
+  return shifted;
 }
+
+// Everything that one call makes has the same instant.
+let newestShifts: { dateTime: string; byOffset: Map<number, string> } = { dateTime: '', byOffset: new Map() };
 
 /** `yyyy-mm-ddThh:mm:ss` of a moment's UTC fields; fractions of a second are cut off. */
 export function formatDateTime(date: Date): string {

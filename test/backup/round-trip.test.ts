@@ -230,7 +230,6 @@ describe('what is backed up', () => {
       'attempt: unlogged',
       'call_share: unlogged',
       'migration: migrations',
-      'reservation: unlogged',
       'scribble: unlogged',
     ]);
   });

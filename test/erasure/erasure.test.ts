@@ -296,7 +296,9 @@ describe('the tables', () => {
 
   it('that come later are covered by themselves, by user_id or by a key that leads to the user', async () => {
     await owner.unsafe(`
-      create table badge (program_id bigint not null, user_id bigint not null, motto text);
+      create table badge (program_id bigint not null, user_id bigint not null, motto text, primary key (program_id, user_id));
+      create table a_badge_of_badge (program_id bigint, user_id bigint, foreign key (program_id, user_id) references badge);
+      create table pin_of_badge (program_id bigint, user_id bigint, foreign key (program_id, user_id) references badge);
       create table guarantee (program_id bigint not null, number integer, guarantor bigint,
         foreign key (program_id, guarantor) references users (program_id, id));
       alter table users add column motto text`);
@@ -304,6 +306,8 @@ describe('the tables', () => {
       const [id, other] = [await createUser(), await createUser()];
       for (const of of [id, other]) {
         await owner`insert into badge values (77, ${of}, 'Zqbadgeq')`;
+        await owner`insert into a_badge_of_badge values (77, ${of})`;
+        await owner`insert into pin_of_badge values (77, ${of})`;
         await owner`insert into guarantee values (77, 1, ${of})`;
         await owner`update users set motto = 'Zqmottoq' where id = ${of}`;
       }
@@ -315,7 +319,9 @@ describe('the tables', () => {
       const mottos = await owner`select id from users where motto is not null`;
       expect(mottos.map((row) => Number(row.id))).toEqual([other]);
     } finally {
-      await owner.unsafe('drop table badge, guarantee; alter table users drop column motto');
+      await owner.unsafe(
+        'drop table badge, a_badge_of_badge, pin_of_badge, guarantee; alter table users drop column motto',
+      );
     }
   });
 });

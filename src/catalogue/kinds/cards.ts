@@ -1,5 +1,6 @@
 import cardValidator from 'card-validator';
 import hasLuhnChecksum from 'card-validator/dist/luhn-10.js';
+import { LRUCache } from 'lru-cache';
 import { type CardType, cardBrands } from '../codes.ts';
 import { defineKind } from './kind.ts';
 
@@ -59,9 +60,21 @@ export const expiryMonth = defineKind({
  * belongs to no brand that is known and fits every code.
  */
 export function cardTypeFits(type: number, number: string): boolean {
-  const brand = cardValidator.number(number).card?.type;
+  const brand = brandOf(number);
   if (brand === undefined) return true;
   return Object.hasOwn(cardBrands, type) && cardBrands[type as CardType] === brand;
+}
+
+/** The digits that say who issued a card (ISO/IEC 7812-1); which brand it is follows from them. */
+const issuerDigits = 8;
+// Finding the brand costs the library more than everything else that is done with a card.
+const brands = new LRUCache<string, { readonly brand: string | undefined }>({ max: 2000 });
+
+function brandOf(number: string): string | undefined {
+  const issuer = number.slice(0, issuerDigits);
+  const known = brands.get(issuer) ?? { brand: cardValidator.number(issuer).card?.type };
+  brands.set(issuer, known);
+  return known.brand;
 }
 
 /** Whether a card is past the last day of its month. `today` is `yyyy-mm-dd`, `year` four, `month` two digits. */
