@@ -26,7 +26,7 @@ export interface Frame {
 const headerBytesMax = 4096;
 /** Frames are far smaller; a length beyond it is damage. */
 const frameBytesMax = 256 * 1024 * 1024;
-const readAhead = 1024 * 1024;
+const readAhead = 256 * 1024;
 
 /**
  * Reads an archive frame by frame, in constant memory. What `frames` gives counts only once it has ended without an

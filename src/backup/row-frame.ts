@@ -10,7 +10,7 @@ export interface TextRows {
 }
 
 /** A frame is written once it holds so many bytes. */
-export const frameBytes = 1024 * 1024;
+export const frameBytes = 256 * 1024;
 
 /** Gathers rows of one table until they make a frame: a line that says whose they are, then a line for each. */
 export class RowFrame {

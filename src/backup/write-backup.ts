@@ -42,7 +42,7 @@ export interface BackupReport {
   readonly files: number;
 }
 
-const filePieceBytes = 1024 * 1024;
+const filePieceBytes = 256 * 1024;
 
 /**
  * Writes all that an installation is, as of one moment, into two archives, beside a server that may be running and in

@@ -10,7 +10,7 @@ import { appRole, migrate, pendingMigrations } from './migrate.ts';
 
 /** The database as the server sees it, wherever it runs. */
 export interface Database {
-  /** Connects with the owner's rights, for migrations and erasure; may lack them where only the server's URL is set. */
+  /** Connects with the owner's rights, for migrations, backups, restores and erasures; may lack them where only the server's URL is set. */
   adminOptions: ConnectionOptions;
   /** Connects as the server: `postgres({ ...appOptions, max })`. Row-level security applies. */
   appOptions: ConnectionOptions;

@@ -174,10 +174,11 @@ from json_populate_recordset(null::users, $2::json) r where t.program_id = $1::b
       text: 'select erase_users($1::bigint, $2::bigint[], $3::timestamp)',
       values: [programId, `{${userIds.join()}}`, now],
     },
-    // Answers to others may name whom a relationship led to; none is younger, since a retention period is a day at least.
+    // Answers to others may name whom a relationship led to. None is younger, since a retention period is a day at least;
+    // the minute is for a call that was under way while the user closed.
     {
       text: `delete from idempotency_record
-where program_id = $1::bigint and created_at <= $2::timestamp - make_interval(hours => $3::integer)`,
+where program_id = $1::bigint and created_at <= $2::timestamp - make_interval(hours => $3::integer, mins => -1)`,
       values: [programId, now, recordHours],
     },
   ];

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ArchiveError, frameType } from '../../src/backup/archive-format.ts';
 import { ArchiveReader } from '../../src/backup/archive-reader.ts';
 import { KeyArchive } from '../../src/backup/key-archive.ts';
-import { openRecord, readUsers } from '../../src/backup/user-records.ts';
+import { openRecord, readUserRest, readUsers } from '../../src/backup/user-records.ts';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
 import type { KeyFile } from '../../src/crypto/keyring.ts';
@@ -52,6 +52,11 @@ beforeAll(async () => {
   staysId = await create(stays.body, stays.sourceId);
   const relationship = [{ entity: 7, on_entity: 7, on_entity_id: goneId, type: 2 }];
   await server.call('POST', `/v1/user/relationship/${friendId}`, { token, body: { relationship } });
+  // Records that need several parts.
+  for (const id of [goneId, staysId]) {
+    await owner`insert into email (program_id, user_id, id, address, is_primary, created_at, updated_at, closed_at)
+      select 77, ${id}, 100000 + n, repeat(md5(n::text), 32), 0, now(), now(), now() from generate_series(1, 3000) n`;
+  }
   await writeCheckpoint(
     server.services.connections,
     server.services.keyring,
@@ -352,23 +357,25 @@ async function openEverything(archives: Archives): Promise<string> {
   const data = await ArchiveReader.open(archives.data, 'data', keyring);
   const keys = await KeyArchive.open(archives.keys, keyring);
   const texts: string[] = [];
+  const openers = new Map<number, (part: number, sealed: Buffer) => void>();
   for await (const { type, content } of data.frames()) {
     texts.push(content.toString('latin1'), content.toString('utf8'));
+    if (type === frameType.userRest) {
+      const { owner, part, sealed } = readUserRest(content);
+      openers.get(owner.userId)?.(part, sealed);
+    }
     if (type !== frameType.users) continue;
     const { columns, users } = readUsers(content);
     for (const { kept, sealed } of users) {
       const row = JSON.parse(kept) as string[];
-      const owner = {
-        programId: Number(row[columns.indexOf('program_id')]),
-        userId: Number(row[columns.indexOf('id')]),
-      };
-      const key = await keys.find(owner);
+      const column = (name: string) => Number(row[columns.indexOf(name)]);
+      const whose = { programId: column('program_id'), userId: column('id') };
+      const key = await keys.find(whose);
       if (!('dataKey' in key) || sealed.length === 0) continue;
-      texts.push(
-        JSON.stringify(
-          openRecord(data.header.id, key.dataKey, owner, 0, sealed).flatMap(({ lines }) => lines),
-        ),
-      );
+      const open = (part: number, bytes: Buffer) =>
+        void texts.push(JSON.stringify(openRecord(data.header.id, key.dataKey, whose, part, bytes)));
+      openers.set(whose.userId, open);
+      open(0, sealed);
     }
   }
   await keys.finish();
