@@ -14,11 +14,15 @@ export interface MeasuredServer {
   stop(): Promise<void>;
 }
 
+/** The flags with which "npm start" runs Node. */
+const { scripts } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+const serverFlags: string[] = scripts.start.split(' ').filter((word: string) => word.startsWith('--'));
+
 /** Starts a server of this folder with its settings as JSON, and waits until it says that it is ready. */
 export async function startServer(file: string, settings: object): Promise<MeasuredServer> {
   const port = await freePort();
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, [path, JSON.stringify({ ...settings, port })], {
+  const child = spawn(process.execPath, [...serverFlags, path, JSON.stringify({ ...settings, port })], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   // Whatever ends the measurement ends what it measured.

@@ -29,7 +29,7 @@ export async function measureStarts(): Promise<Starts> {
 async function measureStart(dataDir: string): Promise<number> {
   const port = await freePort();
   const started = performance.now();
-  const path = fileURLToPath(new URL('../cli/roster.ts', import.meta.url));
+  const path = fileURLToPath(new URL('../cli/roster.js', import.meta.url));
   const child = spawn(process.execPath, [path, 'start'], {
     env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' },
     stdio: 'ignore',
