@@ -36,6 +36,13 @@ create function remove_rows_of_users(of_program bigint, ids bigint[]) returns vo
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare of_user record;
 begin
+  -- Closed users are counted with what they are searched by: who goes is taken from the counts.
+  if to_regclass('public.user_search') is not null then
+    insert into public.user_delta
+      (program_id, day, is_closed, status, country_code, currencies, users, first_id, last_id)
+    select program_id, created_at::date, is_closed, status, country_code, currencies, -1, user_id, user_id
+    from public.user_search where program_id = of_program and user_id = any (ids);
+  end if;
   for of_user in
     with recursive chain (child, parent, length) as (
       select conrelid, confrelid, 1 from pg_constraint where contype = 'f' and conrelid <> confrelid

@@ -330,6 +330,35 @@ describe('the tables', () => {
   });
 });
 
+describe('the counts of users', () => {
+  it('no longer count who is erased', async () => {
+    // As inquiries keep them; made here where this version has none.
+    const [found] = await owner`select to_regclass('user_search') is null as lacks`;
+    if (found!['lacks']) {
+      await owner.unsafe(`
+        create table user_search (program_id bigint, user_id bigint, created_at timestamp, is_closed boolean, status integer,
+          country_code text, currencies text[], primary key (program_id, user_id));
+        create table user_delta (program_id bigint, day date, is_closed boolean, status integer, country_code text,
+          currencies text[], users integer, first_id bigint, last_id bigint)`);
+    }
+    try {
+      const id = await createUser();
+      await call('DELETE', `/user/${id}`);
+      await owner`
+        insert into user_search (program_id, user_id, created_at, is_closed, status, country_code, currencies)
+        select 77, ${id}, now(), true, 9, '124', '{CAD}' where not exists (select from user_search where user_id = ${id})`;
+      passDays(retentionDays);
+      expect(codeOf(await erase(id))).toEqual([200, '0000']);
+      const rows = await owner`
+        select status, country_code, currencies, users from user_delta where first_id = ${id} and is_closed and users < 0`;
+      expect([...rows]).toEqual([{ status: 9, country_code: '124', currencies: ['CAD'], users: -1 }]);
+      expect((await owner`select 1 from user_search where user_id = ${id}`).length).toBe(0);
+    } finally {
+      if (found!['lacks']) await owner.unsafe('drop table user_search, user_delta');
+    }
+  });
+});
+
 describe("the server's role", () => {
   let app: postgres.Sql;
   beforeAll(() => {
