@@ -25,9 +25,9 @@ Needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was wri
     const { verb, options } = readWords(words, ['to', 'keys-to']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
     const now = new Date();
-    const to = resolve(need(options['to'], '--to'));
+    const to = placeOf(need(options['to'], '--to'));
     const keysTo =
-      options['keys-to'] === undefined ? undefined : resolve(need(options['keys-to'], '--keys-to'));
+      options['keys-to'] === undefined ? undefined : placeOf(need(options['keys-to'], '--keys-to'));
     const paths = pathsOf(to, keysTo, now);
     return withSession(async ({ config, database, keyring }) => {
       const progress = startProgress('users');
@@ -53,12 +53,23 @@ function placeOfKeys({ rosterKeys, dataDir }: { rosterKeys: string | undefined; 
   return rosterKeys === undefined ? join(resolve(dataDir), 'keys') : 'ROSTER_KEYS';
 }
 
+/** A path as it is meant: one that ends with a slash is a folder, which must be there. */
+function placeOf(path: string): string {
+  if (path.endsWith('/') && !isFolder(path)) throw new UsageError(`There is no folder ${path}.`);
+  return resolve(path);
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
 /** Where the archives go: into a folder under a name of the moment, or under the name that is given. */
 function pathsOf(to: string, keysTo: string | undefined, now: Date): { data: string; keys: string } {
   const moment = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  const isFolder = (path: string) => existsSync(path) && statSync(path).isDirectory();
   const data = isFolder(to) ? join(to, `roster-${moment}Z.backup`) : to;
   const beside = data.endsWith('.backup') ? `${data.slice(0, -'.backup'.length)}.keys` : `${data}.keys`;
   if (keysTo === undefined) return { data, keys: beside };
-  return { data, keys: isFolder(keysTo) ? join(keysTo, `roster-${moment}Z.keys`) : keysTo };
+  const keys = isFolder(keysTo) ? join(keysTo, `roster-${moment}Z.keys`) : keysTo;
+  if (keys === data) throw new UsageError('The two archives need names of their own.');
+  return { data, keys };
 }

@@ -1,12 +1,12 @@
 import { defaultSettings } from '../src/access/program-settings.ts';
-import { listPrograms } from '../src/access/programs.ts';
+import { getProgram, listPrograms } from '../src/access/programs.ts';
 import { entity } from '../src/catalogue/codes.ts';
 import { ApiError } from '../src/catalogue/errors.ts';
 import { closedBefore, type Eraser, eraseUsers, listDueUsers } from '../src/records/erase-users.ts';
 import { cleanTables } from '../src/storage/table-cleaner.ts';
 import { countClosedUsers } from '../src/storage/user-eraser.ts';
 import { type Command, say, UsageError } from './command.ts';
-import { needId, readWords } from './options.ts';
+import { explained, needId, readWords } from './options.ts';
 import { startProgress } from './progress.ts';
 import { print, type Session, withSession } from './session.ts';
 
@@ -100,10 +100,14 @@ async function* duePages(session: Session, only: number | undefined) {
 
 /** The programmes that are meant, closed ones too, and when a user of each must have been closed to be erased now. */
 async function programsOf({ connections }: Session, only: number | undefined) {
-  const programs = await listPrograms(connections, { startIndex: 1, pageSize: 1_000_000 });
-  return programs
-    .filter(({ id }) => only === undefined || id === only)
-    .map(({ id, settings }) => ({ id, before: closedBefore(clock(), { ...defaultSettings, ...settings }) }));
+  const programs =
+    only === undefined
+      ? await listPrograms(connections, { startIndex: 1, pageSize: 1_000_000 })
+      : [await explained(getProgram(connections, only))];
+  return programs.map(({ id, settings }) => ({
+    id,
+    before: closedBefore(clock(), { ...defaultSettings, ...settings }),
+  }));
 }
 
 function tell(programId: number, userIds: readonly number[]): void {

@@ -30,7 +30,7 @@ export interface ProgramSettings {
   readonly retention_days: number;
 }
 
-/** Answers that were given to others live as long, and may name a user at the other end of a relationship. */
+/** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
 export const retentionDaysMin = 1;
 export const retentionDaysMax = 36_500;
 

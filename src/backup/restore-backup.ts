@@ -2,7 +2,6 @@ import { timingSafeEqual } from 'node:crypto';
 import { status } from '../catalogue/codes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { UnsealError } from '../crypto/seal.ts';
-import { recordHours } from '../records/idempotency.ts';
 import { Connection } from '../storage/connections.ts';
 import { type Database, migrateDatabase } from '../storage/database.ts';
 import { GroundError } from '../storage/ground-error.ts';
@@ -205,12 +204,6 @@ class Restore {
         programId,
         `{${ids.join()}}`,
       ]);
-      // Answers to others that may name them are older than that: see erase-users.ts.
-      await loader.run(
-        `delete from public.idempotency_record
-where program_id = $1::bigint and created_at < (now() at time zone 'UTC') - make_interval(hours => $2::integer)`,
-        [programId, recordHours],
-      );
     }
     await this.#adoptKeys(loader);
   }

@@ -12,7 +12,6 @@ import {
 } from '../storage/user-eraser.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import type { HistoryNote } from './draft.ts';
-import { recordHours } from './idempotency.ts';
 import type { Services } from './services.ts';
 import { settingsOf } from './work-out.ts';
 
@@ -95,7 +94,7 @@ function judge(
   if (!user) throw errors.userUnknown();
   if (user.erasedAt !== null) return user;
   if (user.closedAt === null) throw errors.userNotClosed();
-  // Whatever stands in the database: younger answers to others may still name this user.
+  // Whatever stands in the database: a call that was under way while the user closed has ended by then.
   const kept = Math.max(days, retentionDaysMin);
   const end = new Date(Date.parse(`${user.closedAt}Z`) + kept * dayMilliseconds).toISOString().slice(0, 19);
   if (end > now) throw errors.retentionNotOver({ days: kept, date: end });
@@ -131,7 +130,7 @@ function workOut(
     history.push(...chained.rows);
     heads.push(headOf(userId, chained.head, ofUser.at(-1)!, now));
   }
-  return { userIds: [...gone], history, heads, now, recordHours };
+  return { userIds: [...gone], history, heads, now };
 }
 
 /** Sealed under a key that goes with it, like the rest of that history: what stays readable is that it happened. */

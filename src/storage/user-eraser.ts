@@ -42,8 +42,6 @@ export interface ErasureWrites {
   readonly heads: readonly Row[];
   /** UTC, `yyyy-mm-ddThh:mm:ss`. */
   readonly now: string;
-  /** Kept answers that are older, in hours, have outlived their promise and go with the users. */
-  readonly recordHours: number;
 }
 
 /**
@@ -155,7 +153,7 @@ function toUser(row: DatabaseRow): ErasableUser {
   };
 }
 
-function statementsOf(programId: number, { userIds, history, heads, now, recordHours }: ErasureWrites) {
+function statementsOf(programId: number, { userIds, history, heads, now }: ErasureWrites) {
   const statements: Statement[] = [
     {
       text: `insert into history select r.* from json_populate_recordset(null::history, $1::json) r`,
@@ -173,13 +171,6 @@ from json_populate_recordset(null::users, $2::json) r where t.program_id = $1::b
     {
       text: 'select erase_users($1::bigint, $2::bigint[], $3::timestamp)',
       values: [programId, `{${userIds.join()}}`, now],
-    },
-    // Answers to others may name whom a relationship led to. None is younger, since a retention period is a day at least;
-    // the minute is for a call that was under way while the user closed.
-    {
-      text: `delete from idempotency_record
-where program_id = $1::bigint and created_at <= $2::timestamp - make_interval(hours => $3::integer, mins => -1)`,
-      values: [programId, now, recordHours],
     },
   ];
   return statements;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,14 +7,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ArchiveError, frameType } from '../../src/backup/archive-format.ts';
 import { ArchiveReader } from '../../src/backup/archive-reader.ts';
 import { KeyArchive } from '../../src/backup/key-archive.ts';
+import { readRows, type TextRows } from '../../src/backup/row-frame.ts';
 import { openRecord, readUserRest, readUsers } from '../../src/backup/user-records.ts';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
 import type { KeyFile } from '../../src/crypto/keyring.ts';
 import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
+import { open as unseal } from '../../src/crypto/seal.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { Connections } from '../../src/storage/connections.ts';
+import { fromHex } from '../../src/storage/user-vault.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { temporaryFolder } from '../harness/processes.ts';
@@ -302,7 +305,8 @@ describe('a user that was erased since', () => {
   });
 
   it('is readable in the older backup to whoever has the keys of then', async () => {
-    expect(valuesIn(await openEverything(first), gone.plain)).toEqual(gone.plain);
+    const all = [...gone.plain, ...gone.sealed];
+    expect(valuesIn(await openEverything(first), all)).toEqual(all);
   });
 
   it('is in nothing that the keys of today open of the older backup', async () => {
@@ -351,18 +355,41 @@ function keyFileOf(dataDir: string): KeyFile {
   return JSON.parse(readFileSync(join(dataDir, 'keys'), 'utf8'));
 }
 
-/** All that the keys open of a backup, in one text: what somebody finds who has all of them. */
+/** All that the keys open of a backup, in one text: what somebody finds who has all of them, sealed columns too. */
 async function openEverything(archives: Archives): Promise<string> {
   const keyring = keyringOf(server.dataDir);
   const data = await ArchiveReader.open(archives.data, 'data', keyring);
   const keys = await KeyArchive.open(archives.keys, keyring);
   const texts: string[] = [];
-  const openers = new Map<number, (part: number, sealed: Buffer) => void>();
+  const dataKeys = new Map<number, KeyObject>();
+  let opened = 0;
+  const openRows = ({ table, columns, lines }: TextRows) => {
+    texts.push(lines.join('\n'));
+    for (const line of lines) {
+      const cells = JSON.parse(line) as (string | null)[];
+      const row = Object.fromEntries(columns.map((column, index) => [column, cells[index]]));
+      const dataKey = dataKeys.get(Number(row['user_id']));
+      if (!row['sealed'] || !dataKey) continue;
+      const isAnswer = table === 'idempotency_record';
+      const identity = {
+        programId: Number(row['program_id']),
+        userId: Number(row['user_id']),
+        table: isAnswer ? `${table} ${row['client_id']} ${row['source_id']}` : table,
+        rowId: isAnswer ? 0 : Number(row['id']),
+        keyVersion: 1,
+      };
+      texts.push(String(unseal(dataKey, fromHex(row['sealed']), identity)));
+      opened += 1;
+    }
+  };
   for await (const { type, content } of data.frames()) {
     texts.push(content.toString('latin1'), content.toString('utf8'));
+    if (type === frameType.rows) for (const rows of readRows(String(content))) openRows(rows);
     if (type === frameType.userRest) {
-      const { owner, part, sealed } = readUserRest(content);
-      openers.get(owner.userId)?.(part, sealed);
+      const { owner: whose, part, sealed } = readUserRest(content);
+      const dataKey = dataKeys.get(whose.userId);
+      if (dataKey)
+        for (const rows of openRecord(data.header.id, dataKey, whose, part, sealed)) openRows(rows);
     }
     if (type !== frameType.users) continue;
     const { columns, users } = readUsers(content);
@@ -372,13 +399,12 @@ async function openEverything(archives: Archives): Promise<string> {
       const whose = { programId: column('program_id'), userId: column('id') };
       const key = await keys.find(whose);
       if (!('dataKey' in key) || sealed.length === 0) continue;
-      const open = (part: number, bytes: Buffer) =>
-        void texts.push(JSON.stringify(openRecord(data.header.id, key.dataKey, whose, part, bytes)));
-      openers.set(whose.userId, open);
-      open(0, sealed);
+      dataKeys.set(whose.userId, key.dataKey);
+      for (const rows of openRecord(data.header.id, key.dataKey, whose, 0, sealed)) openRows(rows);
     }
   }
   await keys.finish();
   await Promise.all([keys.close(), data.close()]);
+  expect(opened).toBeGreaterThan(5);
   return texts.join('\n');
 }

@@ -114,7 +114,14 @@ it('a restore without the keys makes none, and says what to do', async () => {
   const restore = await run(place, 'restore', '--from', join(archives, 'killed.backup'));
   expect([restore.code, restore.text]).toEqual([1, expect.stringContaining('There are no keys yet')]);
   expect(existsSync(place.dataDir)).toBe(false);
-  for (const words of [['backup'], ['restore'], ['backup', '--to', archives, 'now']]) {
+  const wrong = [
+    ['backup'],
+    ['restore'],
+    ['backup', '--to', archives, 'now'],
+    ['backup', '--to', `${archives}/nowhere/`],
+    ['backup', '--to', `${archives}/one`, '--keys-to', `${archives}/one`],
+  ];
+  for (const words of wrong) {
     expect((await run(source, ...words)).code).toBe(2);
   }
 });

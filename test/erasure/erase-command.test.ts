@@ -49,7 +49,13 @@ it('finds nobody to erase before the retention period is over, and says so', asy
   expect([early.code, early.text]).toEqual([1, expect.stringContaining('1827 days')]);
   const due = await erase('--due');
   expect([due.code, due.text]).toEqual([0, expect.stringContaining('0 user(s) erased')]);
-  for (const wrong of [[], ['--user', '5'], ['--due', '--user', '5'], ['now']]) {
+  for (const wrong of [
+    [],
+    ['--user', '5'],
+    ['--due', '--user', '5'],
+    ['now'],
+    ['--due', '--program', '4711'],
+  ]) {
     expect((await erase(...wrong)).code).toBe(2);
   }
 });

@@ -40,9 +40,13 @@ export function markedPerson(number: number, friendId: number): MarkedPerson {
       holder_name: word('holder'),
       city_town: word('banktown'),
       number: `7391645${number}2`,
-      iban: 'GB33BUKB20201555555555',
+      iban: iban(`BUKB2020155555555${number}`),
     },
-    credit_card: { first_name: word('cardfirst'), last_name: word('cardlast'), number: '4012888888881881' },
+    credit_card: {
+      first_name: word('cardfirst'),
+      last_name: word('cardlast'),
+      number: cardNumber(`40128888888818${number}`),
+    },
     identification: { number: `QX7391645${number}021`, custom_field: { desk: word('desk') } },
     notification: { subject: word('subject'), message: word('letter') },
     terms_conditions: { title: word('terms') },
@@ -76,4 +80,19 @@ export function markedPerson(number: number, friendId: number): MarkedPerson {
     plain: [...leaves.filter(({ sealed }) => !sealed).map(({ text }) => text), sourceId],
     sealed: leaves.filter(({ sealed }) => sealed).map(({ text }) => text),
   };
+}
+
+/** A British IBAN with the check digits that its account asks for (ISO 7064, mod 97-10). */
+function iban(account: string): string {
+  const digits = `${account}GB00`.replaceAll(/[A-Z]/g, (letter) => String(letter.charCodeAt(0) - 55));
+  return `GB${String(98n - (BigInt(digits) % 97n)).padStart(2, '0')}${account}`;
+}
+
+/** A card number with the digit that Luhn asks for at its end. */
+function cardNumber(digits: string): string {
+  const sum = [...digits].reduce((total, digit, index) => {
+    const value = Number(digit) * ((digits.length - index) % 2 === 1 ? 2 : 1);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return `${digits}${(10 - (sum % 10)) % 10}`;
 }

@@ -60,6 +60,9 @@ function mayConfirm(row: Row, { privileged, boundUserId }: Scope): boolean {
   return privileged || (boundUserId !== null && boundUserId === row['other_user_id']);
 }
 
+/** What is looked up of the users at the ends. */
+const parts = ['name', 'email', 'phone'] as const satisfies readonly (keyof RelatedUser)[];
+
 /** Puts the names and contacts of both ends into the row, where `present` finds them, and returns it. */
 export function showEnds(
   row: Row,
@@ -72,9 +75,15 @@ export function showEnds(
       boundUserId !== null &&
       id !== boundUserId &&
       row['verification_status'] !== verificationStatus.verified;
-    for (const part of ['name', 'email', 'phone'] as const satisfies readonly (keyof RelatedUser)[]) {
+    for (const part of parts) {
       row[`${end}_${part}`] = hidden && part !== 'name' ? '' : (related?.[part] ?? '');
     }
   }
+  return row;
+}
+
+/** Takes the names and contacts of both ends out of a row or of what an answer shows of it, and returns it. */
+export function hideEnds(row: Row): Row {
+  for (const end of ends) for (const part of parts) delete row[`${end}_${part}`];
   return row;
 }
