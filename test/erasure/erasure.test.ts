@@ -73,6 +73,17 @@ describe('the call', () => {
     expect((await erase(id)).json.erasure).toEqual(json.erasure);
   });
 
+  it('leaves a programme no retention period under a day', async () => {
+    for (const retention_days of [0, -1, 1.5, 36_501, 'long']) {
+      const token = await server.token('admin');
+      const { status, json } = await server.call('PUT', '/v1/program/77', {
+        token,
+        body: { program: { retention_days } },
+      });
+      expect([status, json.result.details[0].path]).toEqual([400, '$.program.retention_days']);
+    }
+  });
+
   it('needs the scope for it', async () => {
     const id = await createUser();
     for (const scope of ['user', 'user:sensitive', 'program:admin', 'admin']) {
