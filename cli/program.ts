@@ -50,7 +50,9 @@ Closing ends the tokens of all its clients at the next call; its data stays. Res
           return 0;
         case 'update':
           print(
-            await explained(updateProgram(connections, needId(operands[0], 'the id'), { name, settings })),
+            showProgram(
+              await explained(updateProgram(connections, needId(operands[0], 'the id'), { name, settings })),
+            ),
           );
           return 0;
         case 'close':

@@ -1,7 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import type { Access } from './access/access.ts';
-import { errors } from './catalogue/errors.ts';
+import { type ApiError, errors } from './catalogue/errors.ts';
 import { registerAdministration } from './http/administration.ts';
 import { sendError } from './http/answers.ts';
 import { registerErasure } from './http/erasure.ts';
@@ -29,6 +36,11 @@ export interface AppParts {
 /** The whole server, not yet listening. `close()` lets running calls finish. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { services, access } = parts;
+  const headers = { ...securityHeaders(), 'cache-control': 'no-store' };
+  const answerError = async (request: FastifyRequest, reply: FastifyReply, error: ApiError) => {
+    const { language, timeZone } = await access.defaultsOf(request.caller?.programId);
+    return sendError(request, reply, error, { language, timeZone: timeZone ?? services.serverTimeZone() });
+  };
   const app: FastifyInstance = fastify({
     loggerInstance: parts.log,
     // request-log.ts writes the one line per call.
@@ -43,6 +55,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
+    // A path that cannot be decoded reaches no route and no hook.
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(headers).header('x-request-id', request.id);
+      void answerError(request, reply, errors.routeUnknown({ method: request.method }));
+    },
     // Nothing of a member's name is removed or refused here: the catalogue says which members are read.
     onProtoPoisoning: 'ignore',
     onConstructorPoisoning: 'ignore',
@@ -50,22 +67,25 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.removeContentTypeParser('text/plain');
   // Many clients say what they send whether they send anything or not.
   const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) =>
-    body === '' ? done(null, undefined) : parseJson(request, body as string, done),
-  );
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    const bytes = body as Buffer;
+    if (bytes.length === 0) return done(null, undefined);
+    // JSON is UTF-8 (RFC 8259); what is not would be read as something that nobody sent.
+    if (!isUtf8(bytes)) return done(errors.malformedJson());
+    return parseJson(request, bytes.toString('utf8'), done);
+  });
 
   // First, since a plugin inherits what stands when it is registered.
   app.setNotFoundHandler((request, reply) =>
-    sendError(request, reply, errors.routeUnknown({ method: request.method })),
+    answerError(request, reply, errors.routeUnknown({ method: request.method })),
   );
-  app.setErrorHandler((thrown, request, reply) => {
+  app.setErrorHandler(async (thrown, request, reply) => {
     const error = errorOf(thrown, request.id);
     const cause = describeCause(error);
     if (cause) request.log.error({ reqId: request.id, code: error.code, cause }, error.key);
-    return sendError(request, reply, error);
+    return answerError(request, reply, error);
   });
 
-  const headers = { ...securityHeaders(), 'cache-control': 'no-store' };
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
     done();

@@ -9,7 +9,6 @@ export interface Chore {
   readonly run: () => Promise<void>;
 }
 
-const hour = 3_600_000;
 const minute = 60_000;
 
 /** What every installation has to do: old answers and ended counts go. */
@@ -17,7 +16,7 @@ export function databaseChores(connections: Connections): Chore[] {
   return [
     {
       name: 'remove old answers',
-      everyMilliseconds: hour,
+      everyMilliseconds: 10 * minute,
       run: async () => {
         await runFor(connections, '*', {
           text: `delete from idempotency_record where created_at < (now() at time zone 'UTC') - make_interval(hours => $1::integer)`,

@@ -12,19 +12,13 @@ import { databaseChores, startChores } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import type { Services } from './records/services.ts';
 import type { RunningServer } from './serve.ts';
-import { Connections, runFor } from './storage/connections.ts';
+import { Connections, connectionCounts, runFor } from './storage/connections.ts';
 import type { Database } from './storage/database.ts';
 import { Ids } from './storage/ids.ts';
 import { Reservations } from './storage/reservations.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
-
-/**
- * Reads share statements: no more at once than the machine has cores, so that those that wait gather behind them.
- * Writes hold a connection for two round trips.
- */
-const connectionCounts = { reads: Math.min(8, Math.max(2, availableParallelism())), writes: 8 };
 
 /** What every connection of the server is told. */
 const connectionSettings = {

@@ -6,6 +6,7 @@ import { type Connections, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
+import { type ProgramDefaults, programDefaults } from './program-defaults.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { registerTokenEndpoint } from './token-endpoint.ts';
 import { ownIssuer, Tokens } from './tokens.ts';
@@ -22,6 +23,8 @@ export interface Access {
   authenticate(authorization: string | undefined): Promise<Caller>;
   /** Whether a caller's client still counts, for calls that read no user. Throws tokenRevoked. */
   checkLive(caller: Caller): Promise<void>;
+  /** How an error of a programme's caller is written; undefined: of nobody's. Never rejects. */
+  defaultsOf(programId: number | undefined): Promise<ProgramDefaults>;
   registerTokenEndpoint(app: FastifyInstance): Promise<void>;
 }
 
@@ -65,6 +68,7 @@ where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $
       });
       if (rows!.length === 0) throw errors.tokenRevoked();
     },
+    defaultsOf: programDefaults(connections),
     registerTokenEndpoint: (app) => registerTokenEndpoint(app, { connections, keyring, tokens }),
   };
 }

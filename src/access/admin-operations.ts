@@ -1,5 +1,5 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { kinds, readText } from '../catalogue/kinds/index.ts';
+import { isStorable, kinds, readText } from '../catalogue/kinds/index.ts';
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
 import {
@@ -88,6 +88,8 @@ export const adminOperations: readonly AdminOperation[] = [
     summary: 'Change name and settings of a programme',
     handle: async ({ connections }, call) => {
       const { name, settings } = readProgram(call.body, false);
+      // The tokens of a provider carry the scopes that the setting names, as if they were granted to them.
+      for (const { scopes } of settings.open_id ?? []) checkGrant(call.caller, scopes);
       return showProgram(await updateProgram(connections, programOf(call), { name, settings }));
     },
   },
@@ -259,7 +261,7 @@ function readName(
     if (isRequired) faults.push({ path, fault: 'required' });
     return undefined;
   }
-  if (typeof sent === 'string' && /^\S(?:.{0,98}\S)?$/u.test(sent) && sent.isWellFormed()) return sent;
+  if (typeof sent === 'string' && /^\S(?:.{0,98}\S)?$/u.test(sent) && isStorable(sent)) return sent;
   faults.push({ path, fault: 'pattern', params: { kind: 'a name' } });
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { isStorable } from '../catalogue/kinds/index.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
@@ -72,6 +73,7 @@ export async function getClient(
   reach: ClientReach,
   clientId: string,
 ): Promise<Client> {
+  if (!isStorable(clientId)) throw errors.clientUnknown();
   const [rows] = await runFor(connections, reach, {
     text: `select ${columns} from client where client_id = $1::text`,
     values: [clientId],
@@ -151,7 +153,7 @@ export async function findClientBySecret(
   const [rows] = await runFor(connections, '*', {
     text: `select ${columns}, secret_hash from client c where client_id = $1::text and status = ${clientStatus.active}
 and exists (select 1 from program p where p.id = c.program_id and p.status = ${clientStatus.active})`,
-    values: [clientId],
+    values: [isStorable(clientId) ? clientId : ''],
   });
   const row = rows![0];
   const sent = Buffer.from(hashSecret(keyring, clientId, secret).slice(2), 'hex');

@@ -7,6 +7,7 @@ import { claimHash } from '../records/claims.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import type { OpenIdProvider } from './program-settings.ts';
+import { isProviderWord } from './setting-kinds.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;
@@ -135,7 +136,7 @@ function toCaller(provider: TrustedProvider, row: DatabaseRow): Caller | undefin
 /** The issuer that a token names; nothing of it is believed before the signature is checked. */
 export function issuerOf(token: string): string | undefined {
   try {
-    return decodeJwt(token).iss;
+    return textClaim(decodeJwt(token), 'iss');
   } catch {
     return undefined;
   }
@@ -171,5 +172,5 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
 
 function textClaim(claims: Record<string, unknown>, name: string | undefined): string | undefined {
   const value = name === undefined ? undefined : claims[name];
-  return typeof value === 'string' && value !== '' && value.length <= 300 ? value : undefined;
+  return isProviderWord(value) ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
-import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
+import { isStorable, type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import { type ProgramSettings, retentionDaysMax, retentionDaysMin } from './program-settings.ts';
 import { isScope } from './scopes.ts';
 
@@ -47,25 +47,38 @@ function readProvider(value: unknown): unknown {
     unknown
   >;
   const named = (value as { algorithms?: unknown }).algorithms;
-  const isNamed =
-    typeof client_claim === 'string' || (typeof user_claim === 'string' && typeof client_id === 'string');
+  const words = [issuer, audience, client_claim, user_claim, client_id];
+  const ofType = readUserType(user_type ?? 1);
   const isWhole =
-    typeof issuer === 'string' &&
-    isSafeIssuer(issuer) &&
-    typeof audience === 'string' &&
-    audience !== '' &&
+    words.every((word) => word === undefined || isProviderWord(word)) &&
+    issuer !== undefined &&
+    isSafeIssuer(issuer as string) &&
+    audience !== undefined &&
+    ofType !== none &&
     isListOf(named, (name) => algorithms.includes(name as string)) &&
     isListOf(scopes, (scope) => isScope(scope) && scope !== 'admin') &&
-    isNamed;
+    (client_claim !== undefined || (user_claim !== undefined && client_id !== undefined));
   if (!isWhole) return none;
   return {
     issuer,
     audience,
     algorithms: named,
     scopes,
-    ...(typeof client_claim === 'string' && { client_claim }),
-    ...(typeof user_claim === 'string' && { user_claim, user_type: Number(user_type ?? 1), client_id }),
+    ...(client_claim !== undefined && { client_claim }),
+    ...(user_claim !== undefined && { user_claim, user_type: ofType, client_id }),
   };
+}
+
+/** Whether a value can be what a provider is known by, and a token names: 1 to 300 characters that can be stored. */
+export function isProviderWord(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 300 && isStorable(value);
+}
+
+/** The type of an external auth, as its field takes it. */
+function readUserType(value: unknown): number | undefined {
+  const text = typeof value === 'number' ? String(value) : value;
+  const read = typeof text === 'string' ? readText(kinds.digit, text, { today: '' }).text : null;
+  return read === null ? none : Number(read);
 }
 
 function isListOf(value: unknown, holds: (entry: unknown) => boolean): boolean {

@@ -22,6 +22,8 @@ const lifeDays = 90;
 const graceSeconds = 3600;
 /** How often a key is looked for that this process does not know, at most. */
 const lookMilliseconds = 1000;
+/** How often a key is tried to be made, the master keys read anew in between. */
+const attemptsMax = 3;
 /** After which time a process looks whether another one has made a new key. */
 const refreshMilliseconds = 60_000;
 
@@ -58,19 +60,33 @@ export class SigningKeys {
 
   /** Makes a new key that signs from now on, and retires the others. */
   async rotate(): Promise<void> {
+    // What an old master key wrapped could not be opened once that is gone: who has not heard of a rotation learns it.
+    for (let attempt = 1; !(await this.#make()); attempt += 1) {
+      if (attempt === attemptsMax)
+        throw new Error('the current master key may not wrap: another has replaced it');
+      this.#keyring.reload();
+    }
+    await this.#read();
+  }
+
+  /** Whether a key was made: not where its master key may not wrap any more. */
+  async #make(): Promise<boolean> {
     const id = randomBytes(8).toString('hex');
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
-    await runFor(this.#connections, '*', {
-      text: `with retired as (update signing_key set retired_at = now() where retired_at is null)
-insert into signing_key (id, algorithm, public_key, private_key) values ($1::text, 'EdDSA', $2::jsonb, $3::bytea)`,
+    const [made] = await runFor(this.#connections, '*', {
+      text: `with admitted as (select 1 from installation where coalesce(master_key_id, $4::text) = $4::text),
+retired as (update signing_key set retired_at = now() where retired_at is null and exists (select 1 from admitted))
+insert into signing_key (id, algorithm, public_key, private_key)
+select $1::text, 'EdDSA', $2::jsonb, $3::bytea from admitted returning id`,
       values: [
         id,
         JSON.stringify(publicKey.export({ format: 'jwk' })),
         toHex(this.#keyring.wrap('signing-key', secret, id)),
+        this.#keyring.currentKeyId,
       ],
     });
-    await this.#read();
+    return made!.length > 0;
   }
 
   async #read(): Promise<void> {

@@ -51,9 +51,6 @@ export const errorTable = {
     status: 401,
     message: 'The access token no longer counts. Get a new one at POST /oauth/token.',
   },
-  invalidClient: { code: '2004', status: 401, message: 'The client id or the client secret is wrong.' },
-  invalidScope: { code: '2005', status: 400, message: 'The client does not hold the scope {scope}.' },
-  invalidGrant: { code: '2006', status: 400, message: 'Only grant_type=client_credentials is offered here.' },
   insufficientScope: { code: '2007', status: 403, message: 'This call needs the scope {scope}.' },
   privilegedOnly: { code: '2008', status: 403, message: 'This call needs the scope user:privileged.' },
   userBoundToken: {
@@ -67,12 +64,6 @@ export const errorTable = {
   programUnknown: { code: '3003', status: 404, message: 'There is no programme with this id.' },
   clientUnknown: { code: '3004', status: 404, message: 'There is no API client with this id.' },
   routeUnknown: { code: '3005', status: 404, message: 'Nothing answers {method} on this path. See /docs.' },
-  // 404 and not 405: the API's list of answers has no 405.
-  methodNotAllowed: {
-    code: '3006',
-    status: 404,
-    message: 'This path does not take {method}. It takes {allowed}.',
-  },
   emailTaken: { code: '3010', status: 409, message: 'Another user of the programme has this email address.' },
   phoneTaken: { code: '3011', status: 409, message: 'Another user of the programme has this phone number.' },
   loginTaken: {
@@ -179,11 +170,6 @@ export const errorTable = {
     code: '9004',
     status: 503,
     message: 'The database does not answer. Repeat after {seconds} seconds.',
-  },
-  shuttingDown: {
-    code: '9005',
-    status: 503,
-    message: 'The server is stopping. Repeat the call; another will take it.',
   },
   timeout: {
     code: '9006',

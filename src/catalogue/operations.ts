@@ -29,6 +29,8 @@ export interface Operation {
   readonly action?: 'create' | 'update' | 'get' | 'delete' | 'history';
   /** The members it is about; `all` for the user as a whole. */
   readonly members?: 'all' | readonly MemberName[];
+  /** Members of the user that its answer shows besides (samples): a paper is held against the person it is of. */
+  readonly shows?: readonly MemberName[];
   readonly later?: Later;
 }
 
@@ -87,6 +89,7 @@ export const operations: readonly Operation[] = [
     path: '/user/identification/:user_id',
     action: 'create',
     members: ['identification'],
+    shows: ['personal_info', 'address'],
   },
   {
     id: 'user.identification.create_with_selfie',
@@ -337,6 +340,7 @@ export const operations: readonly Operation[] = [
     path: '/user/identification/:user_id',
     action: 'update',
     members: ['identification'],
+    shows: ['personal_info', 'address'],
   },
   {
     id: 'user.identification.update_with_selfie',

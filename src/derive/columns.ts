@@ -1,6 +1,7 @@
 import type { Field, ValueField } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { compileObject, type Member } from './compile.ts';
 
 /** The PostgreSQL types that stored fields take. */
 export type ColumnType = 'bigint' | 'integer' | 'text' | 'date' | 'json' | 'bytea' | 'timestamp(0)';
@@ -66,6 +67,23 @@ export const initialColumns = perResource(
         .map(([name, field]) => [shownColumn(resource, name), field.otherwise]),
     ),
 );
+
+/** A row of a list with all its columns, of which only the initial ones have a value yet. */
+export const emptyRow = perResource((resource): (() => Record<string, unknown>) => {
+  const initial = initialColumns(resource);
+  return compileEmptyRow(tableColumns(resource), initial);
+});
+
+/** A user's row with all its columns, of which none has a value yet. */
+export function emptyUserRow(singles: readonly Resource[]): () => Record<string, unknown> {
+  return compileEmptyRow(userColumns(singles), {});
+}
+
+/** Every column is there from the start, so that all rows of a table have one shape in memory. */
+function compileEmptyRow(columns: readonly Column[], initial: Readonly<Record<string, unknown>>) {
+  const members = columns.map(({ name }): Member => [name, JSON.stringify(initial[name]) ?? 'undefined']);
+  return compileObject<() => Record<string, unknown>>([], members);
+}
 
 /** Whether a resource's rows have a column for a field of this name. */
 export function hasColumn(resource: Resource, name: string): boolean {

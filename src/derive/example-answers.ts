@@ -76,8 +76,9 @@ function assemble(result: Result, members: Members, validate: '0' | null): Recor
 
 /** The members that an operation has something to say of. */
 function answered(operation: Operation): Members {
-  const { action, members } = operation;
-  const own = (members === 'all' ? wholeUser(operation) : members) as readonly EnvelopeMember[];
+  const { action, members, shows = [] } = operation;
+  const changed = members === 'all' ? wholeUser(operation) : members!;
+  const own = [...changed, ...shows] as EnvelopeMember[];
   const told = Object.fromEntries(own.map((member) => [member, exampleMember(member, operation)]));
   return action === 'get' ? { ...told, last_activity: lastActivity } : told;
 }

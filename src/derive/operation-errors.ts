@@ -61,16 +61,17 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
 }
 
 function userErrors({ id, path }: Operation): ErrorKey[] {
-  if (id === 'user.create') return [];
+  // The other end of a relationship may be unknown.
+  if (id === 'user.create') return ['userBoundToken', 'userUnknown'];
   return path.includes(':user_id') ? ['userUnknown'] : ['userUnnamed', 'userUnknown'];
 }
 
-function listErrors(list: Resource, { verb, members }: Operation): ErrorKey[] {
+function listErrors(list: Resource, { verb }: Operation): ErrorKey[] {
   const claims = Object.values(list.fields).flatMap(({ claim }) => (claim ? [taken[claim]] : []));
   if (verb === 'delete')
     return ['resourceUnknown', ...(list.primary ? (['primaryCannotBeDeleted'] as const) : [])];
   if (verb === 'put') return ['resourceUnknown', ...claims];
-  return members === 'all' ? claims : ['tooManyRecords', ...claims];
+  return ['tooManyRecords', ...claims];
 }
 
 function resourceIn({ holds }: BodyMember): Resource[] {

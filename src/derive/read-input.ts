@@ -93,7 +93,16 @@ function sentValue(object: Record<string, unknown>, name: string, { alias }: Fie
   return alias && Object.hasOwn(object, alias) ? object[alias] : undefined;
 }
 
-function readField(field: Field, sent: unknown, path: string, context: ReadContext): InputValue | undefined {
+/**
+ * Reads one member by its field. Returns undefined for what was not sent and for what is at fault; null takes a value
+ * away.
+ */
+export function readField(
+  field: Field,
+  sent: unknown,
+  path: string,
+  context: ReadContext,
+): InputValue | undefined {
   const emptyIsValue = field.type !== 'object' && field.kind.emptyIsValue;
   if (sent === undefined || (sent === null && context.verb !== 'put') || (sent === '' && !emptyIsValue)) {
     if (field.on[context.verb] === 'R') context.faults.push({ path, fault: 'required' });
@@ -150,10 +159,10 @@ function readValue(
 }
 
 /** The text that a JSON value stands for where its kind takes values of that type. */
-function asText({ accepts }: Kind, sent: unknown): string | undefined {
+function asText({ accepts, digitsMin }: Kind, sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   if (typeof sent === 'boolean' && accepts.includes('boolean')) return sent ? '1' : '0';
-  if (typeof sent === 'number' && accepts.includes('number')) return String(sent);
+  if (typeof sent === 'number' && accepts.includes('number')) return String(sent).padStart(digitsMin, '0');
   return undefined;
 }
 

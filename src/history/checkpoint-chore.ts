@@ -2,14 +2,18 @@ import { join, resolve } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Chore } from '../housekeeping.ts';
 import type { Connections } from '../storage/connections.ts';
-import { writeCheckpoint } from './checkpoints.ts';
+import { listCheckpoints, writeCheckpoint } from './checkpoints.ts';
 
 /** Where checkpoints lie in DATA_DIR: beside the database, so that one can be compared with the other. */
 export const checkpointFolderName = 'history-checkpoints';
 
 const hour = 3_600_000;
+const lookMilliseconds = 300_000;
 
-/** Signs the ends of all histories once an hour. Of several processes one does it: the others find the lock taken. */
+/**
+ * Signs the ends of all histories once an hour, counted from the last checkpoint, so that neither restarts nor several
+ * processes make them rarer or more frequent. Of two processes at once one does it: the other finds the lock taken.
+ */
 export function checkpointChore(
   connections: Connections,
   keyring: Keyring,
@@ -17,9 +21,15 @@ export function checkpointChore(
   clock: () => Date,
 ): Chore {
   const folder = join(resolve(dataDir), checkpointFolderName);
+  // Where nothing moved there is no new checkpoint to count from, and looking reads every user.
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  const isDue = async (now: number) => {
+    const newest = (await listCheckpoints(folder)).at(-1);
+    return now - Math.max(lookedAt, newest ? Date.parse(`${newest.at}Z`) : 0) >= hour;
+  };
   return {
     name: 'sign the ends of the histories',
-    everyMilliseconds: hour,
+    everyMilliseconds: lookMilliseconds,
     run: () =>
       connections.use(async (connection) => {
         await connection.run({ text: 'begin' });
@@ -28,7 +38,10 @@ export function checkpointChore(
             text: `select pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) as taken`,
             values: [folder],
           });
-          if (lock!['taken'] === true) await writeCheckpoint(connections, keyring, folder, clock());
+          const now = clock();
+          if (lock!['taken'] !== true || !(await isDue(now.getTime()))) return;
+          await writeCheckpoint(connections, keyring, folder, now);
+          lookedAt = now.getTime();
         } finally {
           await connection.run({ text: 'rollback' });
         }

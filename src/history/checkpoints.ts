@@ -18,6 +18,12 @@ const fileName = /^([0-9]{9})-([0-9TZ-]+)\.checkpoint$/;
 
 const pageSize = 1000;
 
+/**
+ * A head may become visible after a checkpoint though its moment is before that one's: it is named when a change is
+ * worked out, by the clock of a machine, and seen once it is committed. Longer than a statement may take and clocks differ.
+ */
+const lateSeconds = 120;
+
 /** The end of a user's chain as a checkpoint signed it. */
 export interface SignedHead {
   readonly programId: number;
@@ -27,7 +33,8 @@ export interface SignedHead {
   readonly hash: string;
 }
 
-interface CheckpointFile {
+/** A checkpoint as it lies in its folder. */
+export interface CheckpointFile {
   readonly number: number;
   readonly path: string;
   /** UTC, `yyyy-mm-ddThh:mm:ss`. */
@@ -52,7 +59,7 @@ export async function writeCheckpoint(
   const digest = createHash('sha256');
   let count = 0;
   try {
-    for await (const head of movedHeads(connections, before?.at ?? null)) {
+    for await (const head of movedHeads(connections, before ? backBy(before.at, lateSeconds) : null)) {
       const line = `${head.programId} ${head.userId} ${head.number} ${head.hash}\n`;
       digest.update(line);
       await file.write(line);
@@ -102,7 +109,8 @@ export async function* readCheckpoints(keyring: Keyring, folder: string): AsyncG
   }
 }
 
-async function listCheckpoints(folder: string): Promise<CheckpointFile[]> {
+/** The checkpoints of a folder, oldest first. */
+export async function listCheckpoints(folder: string): Promise<CheckpointFile[]> {
   if (!existsSync(folder)) return [];
   const names = (await readdir(folder)).sort();
   return names.flatMap((name) => {
@@ -127,6 +135,10 @@ function sign(keyring: Keyring, number: number, previous: string, digest: string
 
 function equal(one: string, other: string): boolean {
   return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
+}
+
+function backBy(at: string, seconds: number): string {
+  return new Date(Date.parse(`${at}Z`) - seconds * 1000).toISOString().slice(0, 19);
 }
 
 /** Heads of users whose history grew at or after a moment: the second itself may have been cut in two. */

@@ -2,7 +2,7 @@ import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { Written } from '../records/change.ts';
-import { checkReach, checkState } from '../records/reach.ts';
+import { checkReach, checkState, generationOf } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
 import { settingsOf } from '../records/work-out.ts';
 import { runFor } from '../storage/connections.ts';
@@ -31,7 +31,7 @@ export async function getHistory(
   const state = rows![0];
   checkState(state, call);
   const user = state['user'] as Row;
-  checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+  checkReach(call, userId, generationOf(state));
   const settings = settingsOf(state);
   const timeZone =
     call.timeZone ??

@@ -1,6 +1,12 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
-import { type Connections, runFor } from '../storage/connections.ts';
+import {
+  type Connections,
+  type DatabaseRow,
+  readOneState,
+  runFor,
+  type Statement,
+} from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { emptyHead, linkHash } from './chain.ts';
 import { CheckpointFault, readCheckpoints } from './checkpoints.ts';
@@ -46,9 +52,10 @@ export async function verifyHistory(
     const programId = id as number;
     const heads = signed.get(programId) ?? new Map<number, Head>();
     signed.delete(programId);
-    for await (const page of userPages(connections, programId)) {
-      users += page.size;
-      await walk.verifyUsers(connections, programId, page, heads);
+    for (let after: number | undefined = 0; after !== undefined; ) {
+      const page: readonly number[] = await walk.verifyPage(connections, programId, after, heads);
+      users += page.length;
+      after = page.at(-1);
       onProgress?.(walk.entries);
     }
     for (const userId of heads.keys()) report(`user ${userId} of programme ${programId} is missing`);
@@ -77,23 +84,21 @@ async function readSignedHeads(
   return heads;
 }
 
-async function* userPages(connections: Connections, programId: number): AsyncGenerator<Map<number, Head>> {
-  let after = 0;
-  for (;;) {
-    const [rows] = await runFor(connections, programId, {
-      text: `select id, history_number, encode(history_hash, 'hex') as hash from users
+/** Reads of one state of the database. */
+type Read = (statement: Statement) => Promise<DatabaseRow[]>;
+
+async function readHeads(read: Read, programId: number, after: number): Promise<Map<number, Head>> {
+  const rows = await read({
+    text: `select id, history_number, encode(history_hash, 'hex') as hash from users
 where program_id = $1::bigint and id > $2::bigint order by id limit $3::integer`,
-      values: [programId, after, usersPage],
-    });
-    if (rows!.length === 0) return;
-    yield new Map(
-      rows!.map((row) => [
-        row['id'] as number,
-        { number: row['history_number'] as number, hash: row['hash'] as string },
-      ]),
-    );
-    after = rows!.at(-1)!['id'] as number;
-  }
+    values: [programId, after, usersPage],
+  });
+  return new Map(
+    rows.map((row) => [
+      row['id'] as number,
+      { number: row['history_number'] as number, hash: row['hash'] as string },
+    ]),
+  );
 }
 
 class ChainWalk {
@@ -106,9 +111,25 @@ class ChainWalk {
     this.#report = report;
   }
 
-  /** Walks the entries of a page of users; takes the signed heads it has compared out of `signed`. */
-  async verifyUsers(
+  /**
+   * Walks the entries of the users that follow `after`, a page of them, and returns their ids; takes the signed heads it
+   * has compared out of `signed`. Users and entries are those of one moment, since servers go on writing.
+   */
+  async verifyPage(
     connections: Connections,
+    programId: number,
+    after: number,
+    signed: Map<number, Head>,
+  ): Promise<number[]> {
+    return readOneState(connections, programId, async (read) => {
+      const users = await readHeads(read, programId, after);
+      if (users.size > 0) await this.#verifyUsers(read, programId, users, signed);
+      return [...users.keys()];
+    });
+  }
+
+  async #verifyUsers(
+    read: Read,
     programId: number,
     users: ReadonlyMap<number, Head>,
     signed: Map<number, Head>,
@@ -119,15 +140,15 @@ class ChainWalk {
     );
     let [userId, number] = [ids[0]!, 0];
     for (;;) {
-      const [rows] = await runFor(connections, programId, {
+      const rows = await read({
         text: `select row_to_json(h) as entry from history h
 where program_id = $1::bigint and (user_id, number) > ($2::bigint, $3::integer) and user_id <= $4::bigint
 order by user_id, number limit $5::integer`,
         values: [programId, userId, number, ids.at(-1)!, entriesPage],
       });
-      for (const row of rows!) this.#follow(row['entry'] as Row, ends, signed);
-      if (rows!.length < entriesPage) break;
-      const last = rows!.at(-1)!['entry'] as Row;
+      for (const row of rows) this.#follow(row['entry'] as Row, ends, signed);
+      if (rows.length < entriesPage) break;
+      const last = rows.at(-1)!['entry'] as Row;
       [userId, number] = [last['user_id'] as number, last['number'] as number];
     }
     for (const [id, head] of users) this.#compare(programId, id, head, ends.get(id)!, signed);

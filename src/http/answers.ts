@@ -1,13 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { defaultSettings } from '../access/program-settings.ts';
 import { type ApiError, fillMessage, success } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
 import { answerText, membersText, type Result, successResult } from '../derive/envelope.ts';
 import { friendlyMessage } from '../derive/messages.ts';
 import type { Written } from '../records/change.ts';
-import { readLanguage } from './call-headers.ts';
-
-/** The language of messages when a caller names none. */
-const defaultLanguage = 'en';
+import { readLanguage, readTimeZone } from './call-headers.ts';
 
 const noMembers = membersText({});
 
@@ -25,14 +23,27 @@ export function sendWritten(
   return sendText(reply, answerText(successText(language ?? written.language), written.membersText, ending));
 }
 
+/** How an answer is written where the caller does not say. */
+export interface AnswerDefaults {
+  readonly language: string;
+  /** `UTC ±hh:mm`. */
+  readonly timeZone: string;
+}
+
 /** Sends an error in the envelope of every answer. */
-export function sendError(request: FastifyRequest, reply: FastifyReply, error: ApiError): FastifyReply {
+export function sendError(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: ApiError,
+  defaults: AnswerDefaults,
+): FastifyReply {
   const seconds = error.params['seconds'];
   if (seconds !== undefined) reply.header('retry-after', Math.ceil(Number(seconds)));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   request.resultCode = error.code;
-  const ending = { validate: null, timeZone: 'UTC +00:00', responseTime: Math.round(reply.elapsedTime) };
-  const result = JSON.stringify(errorResult(error, readLanguage(request.headers) ?? defaultLanguage));
+  const timeZone = readTimeZone(request.headers) ?? defaults.timeZone;
+  const ending = { validate: null, timeZone, responseTime: Math.round(reply.elapsedTime) };
+  const result = JSON.stringify(errorResult(error, readLanguage(request.headers) ?? defaults.language));
   return sendText(reply.code(error.status), answerText(result, noMembers, ending));
 }
 
@@ -51,7 +62,7 @@ export function sendMembers(
 const successTexts = new Map<string, string>();
 
 function successText(language: string | null): string {
-  const key = language ?? defaultLanguage;
+  const key = language ?? defaultSettings.default_language;
   const known = successTexts.get(key);
   if (known) return known;
   const text = JSON.stringify(successResult(key));

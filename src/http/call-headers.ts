@@ -30,6 +30,12 @@ export function readLanguage(headers: IncomingHttpHeaders): string | null {
   return sentHeader(headers, callHeaders.language.name) ?? null;
 }
 
+/** The zone a caller wants to be told of a fault in; null for none and for what is no zone: it serves to tell of faults. */
+export function readTimeZone(headers: IncomingHttpHeaders): string | null {
+  const sent = sentHeader(headers, callHeaders.timeZone.name);
+  return sent === undefined ? null : readText(callHeaders.timeZone.kind, sent, { today: '' }).text;
+}
+
 function readHeader(headers: IncomingHttpHeaders, header: CallHeader): string | null {
   const sent = sentHeader(headers, header.name);
   if (sent === undefined || sent === '') return null;

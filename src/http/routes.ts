@@ -115,5 +115,6 @@ function chooseOperation({ operations }: Route, body: unknown): Operation {
 function validateOf({ verb }: Operation, body: unknown): '0' | '1' | null {
   const sent = (body as { validate?: unknown } | null | undefined)?.validate;
   if (verb === 'get' || sent === undefined || sent === null || sent === '') return null;
-  return sent === '1' || sent === 1 ? '1' : '0';
+  // A flag in one of its forms, or the call would have been refused.
+  return Number(sent) === 1 ? '1' : '0';
 }

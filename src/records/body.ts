@@ -1,6 +1,5 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
-import { customField } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
@@ -8,7 +7,10 @@ import { notes } from '../catalogue/resources/notes.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import { type Input, type ReadContext, readList, readObject } from '../derive/read-input.ts';
+import { type Input, type ReadContext, readField, readList, readObject } from '../derive/read-input.ts';
+
+/** The members of the data object. */
+const { fields } = userData as Resource;
 
 /** The members of a body, read by the catalogue. Only members that were sent and are inputs are there. */
 export interface Body {
@@ -62,11 +64,11 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     objects,
     lists,
     customField: rules.members.includes('custom_field')
-      ? readCustomField(sent['custom_field'], rules, faults)
+      ? readCustomField(sent['custom_field'], rules, context)
       : undefined,
     userNotes: String(noted['user_notes'] ?? ''),
     adminNotes: String(noted['admin_notes'] ?? ''),
-    dryRun: readFlag(sent['validate'], '$.validate', faults),
+    dryRun: readField(fields['validate']!, sent['validate'], '$.validate', context) === '1',
     faults,
   };
 }
@@ -80,7 +82,7 @@ function checkQuestions(input: Input | undefined, faults: FaultDetail[]): void {
 }
 
 function resourceOfMember(name: string): Resource | undefined {
-  const field = (userData as Resource).fields[name];
+  const field = fields[name];
   return field?.type === 'object' ? field.of?.() : undefined;
 }
 
@@ -92,14 +94,12 @@ function readNotes(sent: Record<string, unknown>, context: ReadContext): Input {
   return readObject(notes, member, sent['notes'] === undefined ? '$.notation' : '$.notes', context);
 }
 
-function readCustomField(value: unknown, { required }: BodyRules, faults: FaultDetail[]): object | undefined {
-  if (value === undefined || value === null || value === '') {
-    if (required.includes('custom_field')) faults.push({ path: '$.custom_field', fault: 'required' });
-    return undefined;
-  }
-  const fault = customField.check(value);
-  if (fault) faults.push({ path: '$.custom_field', fault });
-  return fault ? undefined : (value as object);
+function readCustomField(value: unknown, { required }: BodyRules, context: ReadContext): object | undefined {
+  const path = '$.custom_field';
+  if (value !== undefined && value !== null && value !== '')
+    return readField(fields['custom_field']!, value, path, context) as object | undefined;
+  if (required.includes('custom_field')) context.faults.push({ path, fault: 'required' });
+  return undefined;
 }
 
 /** One text for all bodies that say the same: what was read, in the catalogue's order, free data in that of its names. */
@@ -119,14 +119,6 @@ function sortMembers(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
-}
-
-const flags: readonly unknown[] = ['0', '1', 0, 1];
-
-function readFlag(value: unknown, path: string, faults: FaultDetail[]): boolean {
-  if (value === undefined || value === null || value === '') return false;
-  if (!flags.includes(value)) faults.push({ path, fault: 'pattern' });
-  return value === '1' || value === 1;
 }
 
 /** The users that relationships in a body name, so that they can be read before the change is worked out. */

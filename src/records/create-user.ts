@@ -5,6 +5,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
@@ -49,7 +50,7 @@ export async function createUser(
   operationId: string,
   value: unknown,
 ): Promise<Written> {
-  if (call.boundUserId !== null) throw errors.insufficientScope({ scope: 'user' });
+  if (call.boundUserId !== null) throw errors.userBoundToken();
   const body = readBody(value, {
     verb: 'post',
     privileged: call.scopes.has('user:privileged'),
@@ -97,7 +98,7 @@ function planUser(scope: Scope, body: Body, language: string | null): Plan {
     if (input) writeSingle(single, input, scope);
   }
   if (body.customField) mergeCustomField(body.customField, scope);
-  checkMinimumAge(scope);
+  checkMinimumAge(body.objects.get(personalInfo), scope);
   const rows: Record<string, readonly Row[]> = {};
   const create = (list: Resource, sent: readonly Input[], path: string) => {
     rows[list.name] = createEntries(list, sent, path, scope).map(({ row }) => row);
@@ -201,7 +202,7 @@ function idsOf(body: Body): Record<string, number> {
 /** A document that was quietly dropped would be believed to be stored. */
 function refuseDocuments(value: unknown): void {
   const documents = (value as { documents?: unknown } | null)?.documents;
-  if (documents !== undefined && documents !== null)
+  if (documents !== undefined && documents !== null && documents !== '')
     throw errors.operationNotBuilt({ operation: 'documents' });
 }
 

@@ -1,7 +1,7 @@
 import { activityType, entityData, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField, hasColumn, initialColumns, isSealed, isStored } from '../derive/columns.ts';
+import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -27,7 +27,7 @@ export function createEntries(
       resource,
       row: newRow(resource, scope),
       plain: {},
-      path: `${path}[${index}]`,
+      path: entryPath(resource, path, index),
     };
     fill(entry, input);
     return entry;
@@ -50,19 +50,29 @@ export function updateEntries(
   const live = liveRows(resource, scope);
   refuseDoubles(inputs, path, scope);
   const changed = inputs.map((input, index): Entry => {
-    const entry = openEntry(resource, findRow(resource, live, input), `${path}[${index}]`, scope);
+    const entry = openEntry(
+      resource,
+      findRow(resource, live, input),
+      entryPath(resource, path, index),
+      scope,
+    );
     const { id: _, ...values } = input;
     fill(entry, values);
     live.set(entry.row['id'] as number, entry.row);
     return entry;
   });
   settlePrimary(resource, changed, inputs, live, path, scope);
-  for (const entry of changed) {
-    unprove(entry, scope);
+  for (const [index, entry] of changed.entries()) {
+    unprove(entry, inputs[index]!, scope);
     finish(entry, live, scope);
     note(entry, activityType.updated, scope);
   }
   return changed;
+}
+
+/** Where an entry stands in the body: by its number, unless it was sent as an object of its own (`address`). */
+function entryPath(resource: Resource, path: string, index: number): string {
+  return path === `$.${resource.name}` ? `${path}[${index}]` : path;
 }
 
 /** An entry named twice would be changed twice, and noted twice. */
@@ -109,6 +119,11 @@ export function presentDeletedEntries(resource: Resource, ids: readonly number[]
   return ids.map((id) => presentDeleted(resource, id));
 }
 
+/** The primary entry of a list, as it is once the call has done what it has done so far. */
+export function primaryRow(resource: Resource, scope: Scope): Row | undefined {
+  return [...liveRows(resource, scope).values()].find((row) => row['is_primary'] === 1);
+}
+
 function liveRows(resource: Resource, scope: Scope): LiveRows {
   const live: LiveRows = new Map(
     (scope.state.lists[resource.name] ?? []).map((row) => [row['id'] as number, row]),
@@ -142,15 +157,13 @@ function checkRoom(resource: Resource, count: number): void {
 }
 
 function newRow(resource: Resource, scope: Scope): Row {
-  const row: Row = {
-    ...initialColumns(resource),
-    program_id: scope.programId,
-    user_id: scope.userId,
-    id: scope.nextId(resource.name),
-    original_source_id: scope.sourceId,
-    created_at: scope.now,
-    updated_at: scope.now,
-  };
+  const row: Row = emptyRow(resource)();
+  row['program_id'] = scope.programId;
+  row['user_id'] = scope.userId;
+  row['id'] = scope.nextId(resource.name);
+  row['original_source_id'] = scope.sourceId;
+  row['created_at'] = scope.now;
+  row['updated_at'] = scope.now;
   if (hasColumn(resource, 'status'))
     row['status'] = rules[resource.name]?.initialStatus?.(scope) ?? row['status'] ?? status.active;
   return row;
@@ -194,14 +207,14 @@ function setPrimary(resource: Resource, row: Row, isPrimary: number, scope: Scop
 }
 
 /** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */
-function unprove(entry: Entry, scope: Scope): void {
+function unprove(entry: Entry, input: Input, scope: Scope): void {
   const rule = rules[entry.resource.name];
   const changes = rule?.proven?.some((name) => differs(entry, name, scope));
   if (!changes) return;
-  if (entry.row['verification_status'] === entry.before!['verification_status']) {
+  if (input['verification_status'] === undefined) {
     entry.row['verification_status'] = verificationStatus.notVerified;
   }
-  if (rule?.statusAfterChange !== undefined && entry.row['status'] === entry.before!['status']) {
+  if (rule?.statusAfterChange !== undefined && input['status'] === undefined) {
     entry.row['status'] = rule.statusAfterChange;
   }
 }
@@ -219,8 +232,8 @@ function finish(entry: Entry, live: LiveRows, scope: Scope): void {
   const rule = rules[entry.resource.name];
   rule?.complete?.(entry, scope);
   if (rule?.distinct) {
-    const value = entry.row[rule.distinct];
-    const double = [...live.values()].some((row) => row !== entry.row && row[rule.distinct!] === value);
+    const column = canonicalField(entry.resource)?.name === rule.distinct ? 'canonical' : rule.distinct;
+    const double = [...live.values()].some((row) => row !== entry.row && row[column] === entry.row[column]);
     if (double) scope.faults.push({ path: `${entry.path}.${rule.distinct}`, fault: 'duplicateInList' });
   }
   const taken = claimsOf(entry, entry.row, scope);

@@ -12,7 +12,7 @@ import { UserVault } from '../storage/user-vault.ts';
 import { type Writes, writeAll } from '../storage/user-writer.ts';
 import type { Written } from './change.ts';
 import { openEnvelope } from './envelopes.ts';
-import { checkClient, checkReach, checkState } from './reach.ts';
+import { checkClient, checkReach, checkState, generationOf } from './reach.ts';
 import type { Call, Services } from './services.ts';
 
 /** The members that Get User answers: everything a user has. */
@@ -85,7 +85,7 @@ async function showSensitive(
         const state = answers.at(-1)?.[0];
         checkState(state, call);
         const user = state['user'] as Row;
-        checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+        checkReach(call, userId, generationOf(state));
         const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
         const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
         const shown = sealed.filter((list) => {

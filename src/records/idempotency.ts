@@ -25,12 +25,22 @@ export interface Told {
   readonly presentation: Presentation;
 }
 
-/** What makes two calls the same: operation, user and body, in whatever order its members came. */
+/**
+ * What makes two calls the same: operation, user and body, in whatever order its members came; and whether it is the
+ * user who calls, since a user is not told all that a back office is.
+ */
 export function fingerprint(
   keyring: Keyring,
+  { boundUserId }: Pick<Call, 'boundUserId'>,
   { operationId, userId, body }: Pick<Change, 'operationId' | 'userId' | 'body'>,
 ): Buffer {
-  return keyring.keyedHash('idempotency', operationId, String(userId), canonicalText(body));
+  return keyring.keyedHash(
+    'idempotency',
+    operationId,
+    String(userId),
+    String(boundUserId),
+    canonicalText(body),
+  );
 }
 
 /** The answer that an earlier call with the same source id got, or null. Throws idempotencyMismatch for another call. */

@@ -24,9 +24,25 @@ export function checkClient({ status, generation }: ClientState, call: Call): vo
  * userUnknown or tokenRevoked.
  */
 export function checkReach(call: Call, userId: number, generation: number | null): void {
-  if (call.boundUserId !== null && call.boundUserId !== userId) throw errors.userUnknown();
-  if (call.boundUserId !== null && call.boundUserGeneration !== generation) throw errors.tokenRevoked();
+  checkBinding(call, userId, generation);
   if (generation === null) throw errors.userUnknown();
+}
+
+/**
+ * The part of `checkReach` that also holds for a call that was carried out before: its user may be gone since, but it is
+ * told again only to whom it may be told. `userId` null: a user that is only being created. Throws userUnknown or
+ * tokenRevoked.
+ */
+export function checkBinding(call: Call, userId: number | null, generation: number | null): void {
+  if (call.boundUserId === null) return;
+  if (call.boundUserId !== userId) throw errors.userUnknown();
+  if (call.boundUserGeneration !== generation) throw errors.tokenRevoked();
+}
+
+/** The generation of the user's tokens in what was read; null where there is no such user. */
+export function generationOf(state: DatabaseRow): number | null {
+  const user = state['user'] as { token_generation: number } | null | undefined;
+  return user?.token_generation ?? null;
 }
 
 /** Throws tokenRevoked unless the state was read for a client that still counts. */

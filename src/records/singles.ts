@@ -1,6 +1,8 @@
 import { activityType, entity, entityData, verificationStatus } from '../catalogue/codes.ts';
+import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
+import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
 import { initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
@@ -32,7 +34,7 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
     user[name] = scope.now;
     scope.draft.stamped.push(name);
   }
-  complete(resource, before, user);
+  complete(resource, input, before, user);
   if (!scope.isNew) note(resource, before, user, scope);
 }
 
@@ -47,17 +49,18 @@ function fillNew(resource: Resource, user: Row, scope: Scope): void {
 }
 
 /** What follows from the other values. */
-function complete(resource: Resource, before: Row | null, user: Row): void {
+function complete(resource: Resource, input: Input, before: Row | null, user: Row): void {
   if (resource === preferences) {
     const zone = user['preferences_time_zone'] as string | null;
     user['preferences_time_zone_name'] = zone && zoneName(offsetOf(zone));
   }
   if (resource === personalInfo && before) {
-    const status = 'personal_info_verification_status';
     const changed = provenNames.some(
       (name) => user[`personal_info_${name}`] !== before[`personal_info_${name}`],
     );
-    if (changed && user[status] === before[status]) user[status] = verificationStatus.notVerified;
+    // A privileged caller may say otherwise in the same call.
+    if (changed && input['verification_status'] === undefined)
+      user['personal_info_verification_status'] = verificationStatus.notVerified;
   }
 }
 
@@ -74,6 +77,24 @@ function note(resource: Resource, before: Row | null, user: Row, scope: Scope): 
   });
 }
 
+/** Changes what kind of user it is (`info.type`). */
+export function changeType(type: number, scope: Scope): void {
+  const { user } = scope.state;
+  if (user['type'] === type) return;
+  const before = keepRow(info, user, scope);
+  user['type'] = type;
+  const after = keepRow(info, user, scope);
+  scope.draft.notes.push({
+    activityType: activityType.updated,
+    entity: entity.user,
+    entityId: scope.userId,
+    entityData: entityData.whole,
+    adminNotes: 'User type updated',
+    before: () => before,
+    after: () => after,
+  });
+}
+
 /** Merges free data into the user's own: a key with `null` is removed, the others are set. */
 export function mergeCustomField(input: object, scope: Scope): void {
   const { user } = scope.state;
@@ -82,6 +103,10 @@ export function mergeCustomField(input: object, scope: Scope): void {
     Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
   );
   user['custom_field'] = merged;
+  // Each call was within the bounds; many of them must not add up to more.
+  const fault = customField.check(merged);
+  if (fault)
+    scope.faults.push({ path: '$.custom_field', fault, params: { maximum: customFieldLimits.bytesMax } });
   if (scope.isNew) return;
   scope.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,

@@ -1,14 +1,15 @@
 import { errors } from '../catalogue/errors.ts';
-import { answerName, lists, singles } from '../catalogue/members.ts';
+import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
-import { type Presentation, present, type Row } from '../derive/present.ts';
+import { hasSingle, type Presentation, present, type Row } from '../derive/present.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
 import {
@@ -16,15 +17,16 @@ import {
   deleteEntries,
   presentDeletedEntries,
   presentEntries,
+  primaryRow,
   updateEntries,
 } from './entries.ts';
 import { refuseFaults } from './faults.ts';
 import { contactTables, refusePoorPassword } from './new-password.ts';
-import { checkReach } from './reach.ts';
+import { checkReach, generationOf } from './reach.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
-import { mergeCustomField, writeSingle } from './singles.ts';
+import { changeType, mergeCustomField, writeSingle } from './singles.ts';
 import { settingsOf } from './work-out.ts';
 import { write } from './write.ts';
 import { writeSecrets } from './write-secrets.ts';
@@ -62,7 +64,7 @@ export async function changeUser(
     body,
     userId,
     dryRun: body.dryRun,
-    tables: tablesOf(body),
+    tables: tablesOf(body, operation),
     ids: idsOf(body),
     relatedUserIds: relatedUserIds(body),
     userNotes: body.userNotes,
@@ -76,7 +78,7 @@ export async function changeUser(
     claims: [],
     judge: (state) => {
       const user = state['user'] as Row | null;
-      checkReach(call, userId, (user?.['token_generation'] ?? null) as number | null);
+      checkReach(call, userId, generationOf(state));
       const contacts = contactTables.flatMap((table) => state[`list_${table}`] as Row[]);
       refusePoorPassword(body, { user, contacts }, settingsOf(state));
     },
@@ -86,7 +88,7 @@ export async function changeUser(
 function planChange(scope: Scope, operation: Operation, body: Body): Plan {
   const tell: ((presentation: Presentation) => Members)[] = [];
   const type = body.objects.get(info)?.['type'];
-  if (typeof type === 'number') scope.state.user['type'] = type;
+  if (typeof type === 'number') changeType(type, scope);
   for (const single of singles) {
     const input = body.objects.get(single);
     if (!input || (single === security && !scope.privileged)) continue;
@@ -98,7 +100,7 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
     const contacts = contactTables.flatMap((table) => scope.state.lists[table] ?? []);
     refusePoorPassword(body, { user: scope.state.user, contacts }, scope.settings);
   }
-  checkMinimumAge(scope);
+  checkMinimumAge(body.objects.get(personalInfo), scope);
   if (body.customField) {
     mergeCustomField(body.customField, scope);
     tell.push(({ customField }) => ({ custom_field: customField ? scope.state.user['custom_field'] : null }));
@@ -106,6 +108,7 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
   for (const [resource, sent] of body.lists) tell.push(planList(scope, operation, resource, sent));
   const home = body.objects.get(address);
   if (home) tell.push(planHome(scope, home));
+  for (const name of operation.shows ?? []) tell.push(planShown(scope, name));
   return {
     answer: (presentation) => Object.assign({}, ...tell.map((part) => part(presentation))),
     endsTokens: 'password' in scope.draft.secrets,
@@ -133,17 +136,27 @@ function planList(
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
 function planHome(scope: Scope, input: Parameters<typeof createEntries>[1][number]) {
-  const primary = scope.state.lists[addresses.name]?.find((row) => row['is_primary'] === 1);
+  const primary = primaryRow(addresses, scope);
   const [entry] = primary
     ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', scope)
     : createEntries(addresses, [input], '$.address', scope);
   return (presentation: Presentation): Members => ({ address: present(address, entry!.row, presentation) });
 }
 
+/** A member that the answer shows besides what was changed: `address`, or a resource of the user's row. */
+function planShown(scope: Scope, name: string) {
+  const row = name === address.name ? primaryRow(addresses, scope) : scope.state.user;
+  const resource = resourceOf[name as EnvelopeMember]!;
+  const isThere = row !== undefined && (name === address.name || hasSingle(resource, row));
+  return (presentation: Presentation): Members => ({
+    [name]: isThere ? present(resource, row, presentation) : null,
+  });
+}
+
 /** The lists a change looks at: those it changes, and those whose entries it may name. */
-function tablesOf(body: Body): string[] {
+function tablesOf(body: Body, { shows }: Operation): string[] {
   const touched = new Set(lists.filter((list) => body.lists.has(list)).map((list) => list.name));
-  if (body.objects.has(address)) touched.add(addresses.name);
+  if (body.objects.has(address) || shows?.includes(address.name)) touched.add(addresses.name);
   // A password must not hold the user's own contacts.
   if (body.objects.has(security)) for (const table of contactTables) touched.add(table);
   for (const list of body.lists.keys()) {

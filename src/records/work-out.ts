@@ -1,5 +1,6 @@
 import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
-import { lists } from '../catalogue/members.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import { emptyUserRow } from '../derive/columns.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
@@ -11,7 +12,7 @@ import { newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
 import { refuseFaults } from './faults.ts';
 import type { Told } from './idempotency.ts';
-import { checkReach } from './reach.ts';
+import { checkReach, generationOf } from './reach.ts';
 import type { RelatedUser, Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
 
@@ -67,7 +68,7 @@ export function workOut(
   const plan = change.plan(scope);
   refuseFaults(scope.faults);
   for (const entry of scope.draft.entries) sealEntry(services.keyring, vault, entry);
-  finishUser(user, plan, scope);
+  finishUser(user, plan, scope, change);
   const history = chainNotes(
     vault,
     { number: user['history_number'] as number, hash: user['history_hash'] as string },
@@ -119,7 +120,7 @@ function findUser(
     return { user: newUser(call, vault.userId, now), vault, wrapped };
   }
   const user = state['user'] as Row | null;
-  checkReach(call, change.userId, (user?.['token_generation'] ?? null) as number | null);
+  checkReach(call, change.userId, generationOf(state));
   return {
     user: user!,
     vault: UserVault.open(services.keyring, call.programId, change.userId, state['wrapped'] as Buffer),
@@ -127,7 +128,7 @@ function findUser(
 }
 
 function newUser(call: Call, id: number, now: string): Row {
-  return {
+  return Object.assign(makeUserRow(), {
     program_id: call.programId,
     id,
     type: 1,
@@ -138,11 +139,13 @@ function newUser(call: Call, id: number, now: string): Row {
     token_generation: 1,
     history_number: emptyHead.number,
     history_hash: emptyHead.hash,
-  };
+  });
 }
 
+const makeUserRow = emptyUserRow(singles);
+
 /** What every change does to the user's row. */
-function finishUser(user: Row, plan: Plan, { draft, now }: Scope): void {
+function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change): void {
   user['updated_at'] = now;
   if (plan.closes) user['closed_at'] = now;
   if (plan.closes || plan.endsTokens) user['token_generation'] = (user['token_generation'] as number) + 1;
@@ -152,8 +155,8 @@ function finishUser(user: Row, plan: Plan, { draft, now }: Scope): void {
   user['activity_entity_id'] = newest.entityId;
   user['activity_entity_data'] = newest.entityData;
   user['activity_activity_type'] = newest.activityType;
-  user['activity_user_notes'] = '';
-  user['activity_admin_notes'] = newest.adminNotes;
+  user['activity_user_notes'] = noted.userNotes;
+  user['activity_admin_notes'] = noted.adminNotes || newest.adminNotes;
   user['activity_at'] = now;
 }
 

@@ -16,7 +16,7 @@ import { refuseTaken } from './claims.ts';
 import { collectWrites } from './collect-writes.ts';
 import type { Claim } from './draft.ts';
 import { fingerprint, readRecord, recordRow, type Told } from './idempotency.ts';
-import { checkState } from './reach.ts';
+import { checkBinding, checkState, generationOf } from './reach.ts';
 import type { Call, Services } from './services.ts';
 import { settingsOf, workOut } from './work-out.ts';
 
@@ -128,7 +128,9 @@ function decide(
   state: DatabaseRow | undefined,
 ): { writes?: Writes; outcome: Written } {
   checkState(state, call);
-  const mark = fingerprint(services.keyring, change);
+  // An earlier answer too is told only to who may have it.
+  checkBinding(call, change.userId, generationOf(state));
+  const mark = fingerprint(services.keyring, call, change);
   const kept = change.dryRun ? null : readRecord(services, call, change, state, mark);
   if (kept) return { outcome: written(kept, state, true) };
   const work = workOut(services, call, change, ids, state);

@@ -1,5 +1,12 @@
+import { availableParallelism } from 'node:os';
 import postgres from 'postgres';
 import type { ConnectionOptions } from './connection.ts';
+
+/**
+ * The connections of one server process. Reads share statements: no more at once than the machine has cores, so that
+ * those that wait gather behind them. Writes hold a connection for two round trips.
+ */
+export const connectionCounts = { reads: Math.min(8, Math.max(2, availableParallelism())), writes: 8 };
 
 /** A statement and the values of its parameters. The text names the type of each parameter by a cast. */
 export interface Statement {
@@ -167,6 +174,23 @@ export async function transact<T>(
     } finally {
       // After a failed statement too: the next user of the connection must not find a transaction open.
       if (!finished) await connection.run({ text: 'rollback' }).catch(() => undefined);
+    }
+  });
+}
+
+/** Runs reads of one programme on one state of the database, whatever is written meanwhile. */
+export async function readOneState<T>(
+  connections: Connections,
+  programId: number,
+  work: (read: (statement: Statement) => Promise<DatabaseRow[]>) => Promise<T>,
+): Promise<T> {
+  return connections.use(async (connection) => {
+    const begin = { text: 'begin isolation level repeatable read read only' };
+    await settle(connection.actFor(programId), [connection.run(begin)]);
+    try {
+      return await work((statement) => connection.run(statement));
+    } finally {
+      await connection.run({ text: 'rollback' }).catch(() => undefined);
     }
   });
 }

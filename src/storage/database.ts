@@ -28,7 +28,8 @@ export interface Database {
  */
 export async function openDatabase(config: Config, log: (message: string) => void): Promise<Database> {
   if (config.databaseUrl !== undefined) return joinDatabase(config, undefined);
-  const embedded = await startEmbedded({ dataDir: config.dataDir, log });
+  const { dataDir, workers } = config;
+  const embedded = await startEmbedded({ dataDir, log, workers });
   return {
     adminOptions: embedded.adminOptions,
     appOptions: embedded.appOptions,

@@ -1,5 +1,5 @@
 import { Coalescer } from './coalescer.ts';
-import { type ActingFor, type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
+import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { byteaArray, callerColumns } from './user-state.ts';
 
@@ -16,6 +16,8 @@ export interface ReserveRequest {
 
 /** The most calls that share a round trip. */
 const batchMax = 32;
+/** How long another process may find locked what was given up, while nobody here asks for anything. */
+const unlockDelayMilliseconds = 5;
 
 /**
  * Holds source ids and contacts while calls work out their hashes, so that of several calls that want the same one at
@@ -27,9 +29,10 @@ const batchMax = 32;
 export class Reservations {
   readonly #session: Connections;
   readonly #held = new Set<string>();
-  #programId: ActingFor = '*';
+  /** Given up within the process, and still locked for others. */
+  #unlocking: string[] = [];
+  #isUnlockDue = false;
   readonly #requests: Coalescer<ReserveRequest, Reserving>;
-  readonly #releases: Coalescer<readonly string[], undefined>;
 
   /** `session`: a single connection, since only the session that took a lock can give it back. */
   constructor(session: Connections) {
@@ -40,15 +43,6 @@ export class Reservations {
       batchMax,
       send: (requests) => this.#lockAndRead(requests),
       isOfOne: isOfStatement,
-    });
-    this.#releases = new Coalescer({
-      lanes: 1,
-      batchMax,
-      send: async (requests) => {
-        // Locks belong to no programme; acting for the one that is acted for already costs no statement.
-        await runFor(session, this.#programId, unlockStatement(requests.flat()));
-        return requests.map(() => undefined);
-      },
     });
   }
 
@@ -77,8 +71,23 @@ export class Reservations {
     this.#unlock(hashes);
   }
 
+  /** Travels with the next locks, or after a moment by itself. */
   #unlock(hashes: readonly string[]): void {
-    void this.#releases.ask('', hashes).catch(() => undefined);
+    this.#unlocking.push(...hashes);
+    if (this.#isUnlockDue) return;
+    this.#isUnlockDue = true;
+    setTimeout(() => {
+      this.#isUnlockDue = false;
+      const unlocks = this.#takeUnlocks();
+      // Locks belong to no programme.
+      if (unlocks.length > 0) void runFor(this.#session, '*', ...unlocks).catch(() => undefined);
+    }, unlockDelayMilliseconds);
+  }
+
+  #takeUnlocks(): Statement[] {
+    const hashes = this.#unlocking;
+    this.#unlocking = [];
+    return hashes.length > 0 ? [unlockStatement(hashes)] : [];
   }
 
   #forget(hashes: readonly string[]): void {
@@ -89,14 +98,9 @@ export class Reservations {
   async #lockAndRead(requests: readonly ReserveRequest[]): Promise<Reserving[]> {
     const { programId } = requests[0]!;
     const hashes = requests.flatMap((request) => request.hashes);
-    this.#programId = programId;
+    const statements = [...this.#takeUnlocks(), lockStatement(hashes), readStatement(requests)];
     try {
-      const [locks, states] = await runFor(
-        this.#session,
-        programId,
-        lockStatement(hashes),
-        readStatement(requests),
-      );
+      const [locks, states] = (await runFor(this.#session, programId, ...statements)).slice(-2);
       const isLocked = new Map(locks!.map((row) => [row['hash'] as string, row['locked'] === true]));
       const stateOf = new Map(states!.map((row) => [row['ordinal'], row]));
       return requests.map((request, index) => {

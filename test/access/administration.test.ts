@@ -120,6 +120,23 @@ describe('clients', () => {
     }
   });
 
+  it('cannot be had with more by a provider whose tokens carry it', async () => {
+    const provider = { issuer: 'https://login.example', audience: 'cards', algorithms: ['RS256'] };
+    const trust = (token: string, scopes: string[], more: object = { client_claim: 'azp' }) =>
+      server.call('PUT', '/v1/program/77', {
+        token,
+        body: { program: { open_id: [{ ...provider, scopes, ...more }] } },
+      });
+    for (const scopes of [['user'], ['program:admin', 'user:sensitive']]) {
+      const refused = await trust(own, scopes);
+      expect([refused.status, refused.json.result.code]).toEqual([403, '2007']);
+    }
+    expect((await server.call('GET', '/v1/program/77', { token: own })).json.program.open_id).toEqual([]);
+    expect((await trust(own, ['program:admin'])).status).toBe(200);
+    expect((await trust(admin, ['user', 'user:sensitive'])).status).toBe(200);
+    await server.call('PUT', '/v1/program/77', { token: admin, body: { program: { open_id: [] } } });
+  });
+
   it('of another programme are unknown', async () => {
     const { client_id } = (await make(admin, { program_id: 88, name: 'Theirs', scopes: ['program:admin'] }))
       .json.client;
@@ -143,6 +160,33 @@ describe('clients', () => {
       (await server.call('POST', '/v1/client', { token: own, body: {} })).json.result.details[0].path,
     ).toBe('$.client');
   });
+});
+
+it('has an answer for what no database can hold', async () => {
+  const client = await server.call('POST', '/v1/client', {
+    token: own,
+    body: { client: { name: 'a\0b', scopes: ['program:admin'] } },
+  });
+  expect([client.status, client.json.result.details[0].path]).toEqual([400, '$.client.name']);
+  expect((await server.call('GET', '/v1/client/%00', { token: own })).json.result.code).toBe('3004');
+  const provider = { issuer: 'https://a.example', audience: 'a', algorithms: ['RS256'], scopes: ['user'] };
+  for (const open_id of [
+    { ...provider, client_claim: 'azp', audience: 'a\0' },
+    { ...provider, client_claim: 'azp\ud800' },
+    { ...provider, issuer: 'https://a.example/\0', client_claim: 'azp' },
+    { ...provider, user_claim: 'sub', client_id: 'c\0' },
+    { ...provider, user_claim: 'sub', client_id: 'c', user_type: 'x' },
+    { ...provider, client_claim: 'a'.repeat(301) },
+  ]) {
+    const { status, json } = await server.call('PUT', '/v1/program/77', {
+      token: admin,
+      body: { program: { open_id: [open_id] } },
+    });
+    expect([status, json.result.details?.[0].path], JSON.stringify(open_id)).toEqual([
+      400,
+      '$.program.open_id',
+    ]);
+  }
 });
 
 it('opens no data of users to who only administers', async () => {

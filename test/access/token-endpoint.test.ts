@@ -45,6 +45,24 @@ async function tokenOf(
 
 const readNobody = (token: string) => server.call('GET', '/v1/user/1', { token });
 
+it('answers a client id or an issuer that no database can hold', async () => {
+  const id = `${server.bootstrapClient.id}\0`;
+  const basic = `Basic ${Buffer.from('a%00b:secret').toString('base64')}`;
+  for (const response of [
+    await post({ grant_type: 'client_credentials', ...credentials(id) }),
+    await post({ grant_type: 'client_credentials' }, { authorization: basic }),
+  ]) {
+    expect([response.statusCode, response.json<{ error: string }>().error]).toEqual([401, 'invalid_client']);
+  }
+  for (const iss of ['a\0b', 'half \ud800', 5, { a: 1 }, 'https://far.example']) {
+    const parts = [{ alg: 'EdDSA' }, { iss, aud: 'roster', exp: 4e9 }].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString('base64url'),
+    );
+    const { status, json } = await readNobody([...parts, 'c2ln'].join('.'));
+    expect([status, json.result.code], String(iss)).toEqual([401, '2001']);
+  }
+});
+
 describe('a token', () => {
   it('is given for the secret in a form, and works for 30 minutes', async () => {
     const response = await post({ grant_type: 'client_credentials', ...credentials() });

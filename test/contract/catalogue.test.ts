@@ -1,6 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FaultDetail } from '../../src/catalogue/errors.ts';
+import { errorTable, type FaultDetail } from '../../src/catalogue/errors.ts';
 import { type Kind, kinds, readText } from '../../src/catalogue/kinds/index.ts';
 import { laterBodies } from '../../src/catalogue/later-bodies.ts';
 import { answerName, envelope, lists, singles } from '../../src/catalogue/members.ts';
@@ -10,10 +12,29 @@ import { inputFields } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { readObject } from '../../src/derive/read-input.ts';
 import { jsonOf, textOf } from '../harness/kind-arbitraries.ts';
+import { repository } from '../harness/processes.ts';
 import { built, everyField, writing } from './catalogue-walk.ts';
 import published from './published-shapes.json' with { type: 'json' };
 
 const today = '2026-11-23';
+
+describe('the errors', () => {
+  const sources = readdirSync(join(repository, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.startsWith('catalogue'))
+    .map((name) => readFileSync(join(repository, 'src', name), 'utf8'))
+    .join('\n');
+
+  it('are all thrown somewhere, but for those that operations not built yet will throw', () => {
+    const unused = Object.keys(errorTable).filter((key) => !new RegExp(`\\b${key}\\(`, 'u').test(sources));
+    expect(awaited).toEqual(expect.arrayContaining(unused));
+  });
+
+  const awaited = [
+    ...['alreadyExists', 'notPossibleNow', 'loginTaken', 'externalTokenInvalid', 'tooManyAttempts'],
+    ...['checkFailed', 'challengeExpired', 'challengeUsed', 'securityLocked'],
+    ...['twoFactorNeeded', 'twoFactorInactive', 'twoFactorActive'],
+  ];
+});
 
 describe('the operations', () => {
   it('are the 83 published ones, on 65 routes', () => {

@@ -3,6 +3,7 @@ import { scopes } from '../../src/access/scopes.ts';
 import { errors } from '../../src/catalogue/errors.ts';
 import { envelope } from '../../src/catalogue/members.ts';
 import { operations } from '../../src/catalogue/operations.ts';
+import { friendlyMessage } from '../../src/derive/messages.ts';
 import { type Answer, type AssembledTest, assembleTest, type CallOptions } from '../harness/assembled.ts';
 import { callOf, createPerson, nobody, type Person, type SentCall } from '../harness/people.ts';
 import { snapshot } from '../harness/snapshot.ts';
@@ -138,6 +139,25 @@ describe('a body', () => {
   });
 });
 
+it('takes no bytes that are not UTF-8 for text', async () => {
+  const { userId } = await newPerson();
+  const inject = (payload: Buffer) =>
+    server.app.inject({
+      method: 'POST',
+      url: `/v1/user/custom_field/${userId}`,
+      payload,
+      headers: { authorization: `Bearer ${privileged}`, 'content-type': 'application/json' },
+    });
+  const body = (value: Buffer) =>
+    Buffer.concat([Buffer.from('{"custom_field":{"a":"'), value, Buffer.from('"}}')]);
+  const refused = await inject(body(Buffer.of(0xff, 0xfe)));
+  expect([refused.statusCode, refused.json<{ result: { code: string } }>().result.code]).toEqual([
+    400,
+    '1002',
+  ]);
+  expect((await inject(body(Buffer.from('é漢')))).json()).toMatchObject({ custom_field: { a: 'é漢' } });
+});
+
 describe('every answer', () => {
   it.each(everyBuilt)('of %s may not be kept, and tells its number', async (id) => {
     const person = await newPerson();
@@ -166,6 +186,57 @@ describe('every answer', () => {
       headers: { 'show-custom-field': '0' },
     });
     expect(valuesOf(json, 'custom_field').filter((value) => value !== null)).toEqual([]);
+  });
+});
+
+describe('an answer that is an error', () => {
+  it.each([
+    ['that cannot be decoded', '%F0%28'],
+    ['with an id that is too long to be one', '1'.repeat(300)],
+  ])('has the form of all others, on a path %s', async (_, end) => {
+    const answer = await server.call('GET', `/v1/user/${end}`, {
+      token: privileged,
+      headers: { lang: 'fr' },
+    });
+    expect(codeOf(answer)).toEqual([404, '3005']);
+    expect(Object.keys(answer.json)).toEqual(['result', ...envelope, ...ending]);
+    expect(answer.headers).toMatchObject({
+      'cache-control': 'no-store',
+      'content-security-policy': expect.stringContaining("default-src 'none'"),
+      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/u),
+    });
+    expect(JSON.stringify(answer.json)).not.toContain(end);
+  });
+
+  it('speaks the language and tells the time of the programme where the caller names none', async () => {
+    const admin = await server.token('admin');
+    const program = { id: 99, name: 'Au Québec', default_language: 'fr', default_time_zone: 'UTC -05:00' };
+    await server.call('POST', '/v1/program', { token: admin, body: { program } });
+    const made = await server.call('POST', '/v1/client', {
+      token: admin,
+      body: { client: { program_id: 99, name: 'App', scopes: ['user'] } },
+    });
+    const { client_id, client_secret } = made.json.client;
+    const response = await server.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret }).toString(),
+    });
+    const token = response.json<{ access_token: string }>().access_token;
+    const read = async (headers: Record<string, string> = {}) => {
+      const { json } = await server.call('GET', `/v1/user/${never}`, { token, headers });
+      return [json.result.friendly_message, json.time_zone, json.time_zone_name];
+    };
+    const [key, params] = ['userUnknown', {}] as const;
+    expect(await read()).toEqual([friendlyMessage(key, 'fr', params), 'UTC -05:00', 'America/Panama']);
+    expect(await read({ lang: 'es', time_zone: 'UTC +05:45' })).toEqual([
+      friendlyMessage(key, 'es', params),
+      'UTC +05:45',
+      'Asia/Kathmandu',
+    ]);
+    // What is wrong with the header itself is no reason to be silent.
+    expect((await read({ time_zone: 'noon' })).slice(1)).toEqual(['UTC -05:00', 'America/Panama']);
   });
 });
 

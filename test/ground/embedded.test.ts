@@ -12,6 +12,9 @@ import {
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { connectionCounts } from '../../src/storage/connections.ts';
+import { openDatabase } from '../../src/storage/database.ts';
 import { findPackage } from '../../src/storage/embedded/binaries.ts';
 import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
 import {
@@ -103,6 +106,23 @@ describe('the embedded database', () => {
     const second = await hold();
     expect(second.ready.tookMs).toBeLessThan(5_000);
     expect(await ask(second.ready.socketDir, 'select n from kept')).toEqual([{ n: 7 }]);
+  });
+
+  it('takes the connections of as many workers as there are', async () => {
+    const workers = 8;
+    const config = readConfig({ DATA_DIR: dataDir, WORKERS: String(workers) });
+    const database = await openDatabase(config, () => undefined);
+    try {
+      const [row] = await ask<{ count: number }>(
+        database.socketDir!,
+        "select current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as count",
+      );
+      expect(row!.count).toBeGreaterThanOrEqual(workers * (connectionCounts.reads + connectionCounts.writes));
+      // The most there can be, whatever machine this is.
+      expect(row!.count).toBeGreaterThanOrEqual(workers * 16);
+    } finally {
+      await database.stop();
+    }
   });
 
   it('guards its folder and opens no TCP port', async () => {

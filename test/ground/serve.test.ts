@@ -162,6 +162,25 @@ describe('the command line', () => {
     expect(shown.output()).not.toContain('seeded-secret-value');
   });
 
+  it('makes and changes programmes and clients, in the words of the API', async () => {
+    const told = async (...words: string[]) => {
+      const done = roster(words);
+      expect(await done.ended, done.output()).toBe(0);
+      return JSON.parse(done.output().replace(/^roster: .*$/gm, ''));
+    };
+    const { program } = await told('program', 'create', '--name', 'Cards', '--id', '501');
+    expect(program).toMatchObject({ id: 501, name: 'Cards', status: 1, minimum_age: 0 });
+    const settings = JSON.stringify({ minimum_age: 18 });
+    const changed = await told('program', 'update', '501', '--settings', settings);
+    expect(changed).toEqual({ program: { ...program, minimum_age: 18 } });
+    expect(await told('program', 'get', '501')).toEqual(changed);
+    const made = await told('client', 'create', '--program', '501', '--name', 'App', '--scopes', 'user');
+    expect(made.client).toMatchObject({ program_id: 501, scopes: ['user'], status: 1 });
+    const revoked = await told('client', 'revoke', made.client.client_id);
+    expect(revoked.client).toMatchObject({ client_id: made.client.client_id, status: 9 });
+    expect(revoked.client).not.toHaveProperty('client_secret');
+  });
+
   it('answers wrong usage with 2 and the help', async () => {
     const unknown = roster(['nonsense']);
     expect(await unknown.ended).toBe(2);

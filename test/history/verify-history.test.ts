@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkpointChore, checkpointFolderName } from '../../src/history/checkpoint-chore.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
@@ -56,6 +57,71 @@ describe('an untouched history', () => {
     await checkpoint();
     expect(readdirSync(folder).length).toBe(2);
     expect((await verify()).faults).toEqual([]);
+  });
+});
+
+describe('a history that grows meanwhile', () => {
+  it('verifies', async () => {
+    const token = await server.token('user');
+    let isOver = false;
+    const rename = async (id: number) => {
+      for (let turn = 0; !isOver; turn += 1) {
+        const body = { personal_info: { first_name: `Ada${turn}` } };
+        await server.call('PUT', `/v1/user/personal_info/${id}`, { token, body });
+      }
+    };
+    const writing = [one, other, one, other].map(rename);
+    const faults: string[] = [];
+    for (let turn = 0; turn < 40; turn += 1) faults.push(...(await verify()).faults);
+    isOver = true;
+    await Promise.all(writing);
+    expect(faults).toEqual([]);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('signs what was worked out before the last one and written after it', async () => {
+    const signed = () =>
+      readdirSync(folder)
+        .sort()
+        .map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
+    const token = await server.token('user');
+    const body = { personal_info: { first_name: 'Eva' } };
+    await server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
+    // As a writer does that was held up for half a minute, on a machine whose clock is behind.
+    await owner`update users set history_at = history_at - interval '50 seconds' where id = ${one}`;
+    await checkpoint();
+    expect(signed()).toHaveLength(2);
+    expect(signed()[1]).toContain(` ${one} 4 `);
+    expect((await verify()).faults).toEqual([]);
+  });
+
+  it('is due an hour after the last one, whatever process wrote that, and once after a start', async () => {
+    const { connections, keyring } = server.services;
+    const dataDir = `${folder}-of-chore`;
+    let now = new Date();
+    const start = () => checkpointChore(connections, keyring, dataDir, () => now);
+    const count = () => readdirSync(`${dataDir}/${checkpointFolderName}`).length;
+    const change = async () => {
+      const token = await server.token('user');
+      const body = { personal_info: { first_name: `Eva${count()}` } };
+      await server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
+    };
+    let chore = start();
+    await chore.run();
+    expect(count()).toBe(1);
+    await change();
+    await chore.run();
+    // A restart is no reason for another one, nor to wait for an hour from then on.
+    chore = start();
+    now = new Date(now.getTime() + 50 * 60_000);
+    await chore.run();
+    expect(count()).toBe(1);
+    chore = start();
+    now = new Date(now.getTime() + 11 * 60_000);
+    await chore.run();
+    expect(count()).toBe(2);
+    expect(chore.everyMilliseconds).toBeLessThanOrEqual(10 * 60_000);
   });
 });
 

@@ -100,7 +100,41 @@ describe('a token bound to a user', () => {
   it('cannot make users', async () => {
     const bound = await server.token('user', { user_id: String(friend.userId) });
     const answer = await answerTo(callOf(operationOf('user.create'), friend), bound);
-    expect(answer.status).toBe(403);
+    expect([answer.status, answer.json.result.code]).toEqual([403, '2009']);
+  });
+
+  it('is not told again what its client did to somebody else', async () => {
+    const [mine, other] = [await createPerson(server, own), await createPerson(server, own)];
+    const bound = await server.token('user', { user_id: String(mine.userId) });
+    for (const id of ['user.email.create', 'user.preferences.update', 'user.delete']) {
+      const call = callOf(operationOf(id), other);
+      const options = { headers: { 'source-id': `of-another-${id}` }, ...(call.body && { body: call.body }) };
+      const first = await server.call(call.method, call.url, { token: own, ...options });
+      expect(first.status).toBe(200);
+      const again = await server.call(call.method, call.url, { token: bound, ...options });
+      expect([again.status, again.json.result.code]).toEqual([404, '3001']);
+    }
+  });
+
+  it('is not told again what somebody else was told of its user, nor after it has ended', async () => {
+    const mine = await createPerson(server, own);
+    const bound = await server.token('user', { user_id: String(mine.userId) });
+    const repeat = (id: string, token: string, sourceId: string) => {
+      const { method, url } = callOf(operationOf(id), mine);
+      const end = { entity: 7, on_entity: 7, on_entity_id: mine.friendId, type: 3 };
+      const body = id === 'user.relationship.create' ? { relationship: [end] } : preferences;
+      return server.call(method, url, { token, body, headers: { 'source-id': sourceId } });
+    };
+    const preferences = { preferences: { preferred_language_code: 'fr' } };
+    // The back office sees the contacts of the other end; the user does not, until it has confirmed.
+    const told = await repeat('user.relationship.create', own, 'told-the-office');
+    expect(told.json.relationship[0].on_entity_email).toContain('@');
+    const asked = await repeat('user.relationship.create', bound, 'told-the-office');
+    expect([asked.status, JSON.stringify(asked.json).includes('@')]).toEqual([409, false]);
+    expect((await repeat('user.preferences.update', bound, 'before-the-end')).status).toBe(200);
+    expect((await repeat('user.preferences.update', bound, 'before-the-end')).status).toBe(200);
+    await answerTo(callOf(operationOf('user.security.update'), mine));
+    expect((await repeat('user.preferences.update', bound, 'before-the-end')).status).toBe(401);
   });
 
   it('is not to be had for a user of another programme', async () => {

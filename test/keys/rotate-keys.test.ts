@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SigningKeys } from '../../src/access/signing-keys.ts';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
 import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
@@ -49,6 +50,19 @@ it('moves every key while calls go on, and none of them fails', async () => {
   expect(Object.keys(after.masterKeys)).toEqual([after.current]);
   expect(after.current).not.toBe(before.current);
   expect(after.hashRoot).toBe(before.hashRoot);
+});
+
+it('lets no process that has not heard of it wrap a new signing key by an old one', async () => {
+  const config = readConfig({ DATA_DIR: server.dataDir });
+  const source = keySource(config, () => undefined);
+  const { connections } = server.services;
+  // A quiet server: it met nothing that the new key wrapped.
+  const quiet = new SigningKeys(connections, openKeyring(source));
+  const options = { keepsOld: false, onProgress: () => undefined };
+  await rotateKeys(connections, openKeyring(source), source, options);
+  await quiet.rotate();
+  const fresh = new SigningKeys(connections, openKeyring(source));
+  expect((await fresh.current()).id).toBe((await quiet.current()).id);
 });
 
 it('leaves nothing that only the old key opens', async () => {

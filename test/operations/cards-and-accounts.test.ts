@@ -13,6 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => at?.server.close());
 
+it('takes the month of a card as a number too, which has no leading zero', async () => {
+  const { info } = await at.createUser();
+  const card = { ...examplePerson['credit_card'], expiry_month: 7, expiry_year: 2099 };
+  const post = (entry: object) => at.call('POST', `/user/credit_card/${info.id}`, { credit_card: [entry] });
+  const { json } = await post(card);
+  expect(json.credit_card?.[0]).toMatchObject({ expiry_month: '07', expiry_year: '2099' });
+  for (const expiry_month of [13, '7', 0]) {
+    const answer = await post({ ...card, expiry_month });
+    expect(at.faultsOf(answer)).toEqual(['$.credit_card[0].expiry_month: 1102']);
+  }
+});
+
 const card = examplePerson['credit_card']!;
 
 function addCard(change: object) {

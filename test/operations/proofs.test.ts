@@ -25,6 +25,22 @@ describe('a verified', () => {
     expect((await update(change)).verification_status).toBe(0);
   });
 
+  it('mark given with a change holds, also where it was given before', async () => {
+    const { info, email } = await at.createUser();
+    const put = async (path: string, body: object) => (await at.call('PUT', `${path}/${info.id}`, body)).json;
+    for (const address of ['seen1@example.com', 'seen2@example.com']) {
+      const change = { id: email[0].id, address, verification_status: 1 };
+      const { email: changed } = await put('/user/email', { email: [change] });
+      expect(changed[0]).toMatchObject({ address, verification_status: 1 });
+    }
+    for (const last_name of ['Martin', 'Petit']) {
+      const personal_info = { last_name, verification_status: 1 };
+      expect((await put('/user/personal_info', { personal_info })).personal_info).toMatchObject(
+        personal_info,
+      );
+    }
+  });
+
   it('name is not verified any more once it is changed', async () => {
     const { info } = await at.createUser();
     const path = `/user/personal_info/${info.id}`;
@@ -85,6 +101,23 @@ describe('a verified', () => {
 const paper = examplePerson['identification']!;
 
 describe('a paper', () => {
+  it('is answered together with whom it must agree with, as the samples show', async () => {
+    const { info } = await at.createUser();
+    const whole = (await at.call('GET', `/user/${info.id}`)).json;
+    const made = await at.call('POST', `/user/identification/${info.id}`, { identification: [paper] });
+    const [{ id }] = made.json.identification;
+    const changed = await at.call('PUT', `/user/identification/${info.id}`, {
+      identification: [{ id, type: 2 }],
+    });
+    for (const { json } of [made, changed]) {
+      expect(json.personal_info).toEqual(whole.personal_info);
+      expect(json.address).toEqual(whole.address);
+      expect(json.addresses).toBeNull();
+    }
+    const gone = await at.call('DELETE', `/user/identification/${info.id}`, { identification: [{ id }] });
+    expect([gone.json.personal_info, gone.json.address]).toEqual([null, null]);
+  });
+
   it.each([
     ['that has run out is refused', { expiry_date: '2021-01-01' }, '$.identification[0].expiry_date: 1122'],
     ['that runs out before it is issued is refused', { issue_date: '2049-10-01' }, '1121'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
 
@@ -79,10 +80,16 @@ describe('a new user', () => {
     await withSettings(settings, { allowed_countries: null, allowed_currencies: null }, async () => {
       const answer = await at.call('POST', '/user', newUserBody());
       expect(at.faultsOf(answer).sort()).toEqual([
-        '$.address[0].country_code: 1131',
+        '$.address.country_code: 1131',
         '$.currency[0].code: 1133',
       ]);
     });
+  });
+
+  it('has no documents where the member for them is empty', async () => {
+    expect((await at.createUser({ documents: '' })).result.code).toBe('0000');
+    const answer = await at.call('POST', '/user', newUserBody({ documents: [{}] }));
+    expect(answer.json.result.code).toBe('9002');
   });
 
   it('of another programme is refused', async () => {
@@ -121,6 +128,16 @@ describe('a changed user', () => {
     expect(json.custom_field).toEqual({ b: { c: [1, 2] }, d: 'x' });
   });
 
+  it('may have as much free data as one call may bring, and no more by several', async () => {
+    const { info } = await at.createUser();
+    const post = (custom_field: object) => at.call('POST', `/user/custom_field/${info.id}`, { custom_field });
+    expect((await post({ one: 'x'.repeat(10_000) })).status).toBe(200);
+    expect(at.faultsOf(await post({ two: 'x'.repeat(10_000) }))).toEqual(['$.custom_field: 1155']);
+    // What is taken away makes room.
+    expect((await post({ one: null, two: 'x'.repeat(10_000) })).status).toBe(200);
+    expect(Object.keys((await at.call('GET', `/user/${info.id}`)).json.custom_field)).toEqual(['two']);
+  });
+
   it('is told which operation a body means where two share a path', async () => {
     const { info } = await at.createUser();
     const answer = await at.call('PUT', `/user/address/${info.id}`, {
@@ -153,6 +170,107 @@ describe('a changed user', () => {
     expect(answer.status).toBe(400);
     expect(at.faultsOf(answer).join()).toContain(code);
     expect(JSON.stringify(answer.json)).not.toContain(password);
+  });
+});
+
+describe('a user who was taken under other settings', () => {
+  it('stays, and may be changed in everything but what the settings are about', async () => {
+    const made = await at.createUser({ identification: [examplePerson['identification']] });
+    const { id } = made.info;
+    const paper = { id: made.identification[0].id, type: 2 };
+    const settings = { minimum_age: 90, allowed_countries: ['826'], allowed_currencies: ['GBP'] };
+    const before = { minimum_age: 0, allowed_countries: null, allowed_currencies: null };
+    await withSettings(settings, before, async () => {
+      for (const [path, body] of [
+        ['/user', { personal_info: { nick_name: 'Adi' }, address: { city_town: 'Moose Jaw' } }],
+        ['/user/personal_info', { personal_info: { job_title: 'Baker' } }],
+        ['/user/identification', { identification: [paper] }],
+        ['/user/currency', { currency: [{ id: made.currency[0].id, is_primary: 1 }] }],
+      ] as const) {
+        const answer = await at.call('PUT', `${path}/${id}`, body);
+        expect(at.faultsOf(answer), path).toEqual([]);
+        expect(answer.status, path).toBe(200);
+      }
+      const born = { personal_info: { date_of_birth: '1988-04-18' }, address: { country_code: '250' } };
+      expect(at.faultsOf(await at.call('PUT', `/user/${id}`, born)).sort()).toEqual([
+        '$.address.country_code: 1131',
+        '$.personal_info.date_of_birth: 1124',
+      ]);
+    });
+  });
+});
+
+describe('a change', () => {
+  it('of the kind of user stands in the history, and is not undone by another at the same moment', async () => {
+    const { info } = await at.createUser();
+    const path = `/user/${info.id}`;
+    const answers = await Promise.all([
+      at.call('PUT', path, { info: { type: 2 } }),
+      ...[1, 2, 3, 4].map((turn) => at.call('PUT', path, { personal_info: { nick_name: `N${turn}` } })),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    expect((await at.call('GET', path)).json.info.type).toBe(2);
+    const { history } = (await at.call('GET', `/user/history/${info.id}`)).json;
+    const [entry] = history.filter((one: { admin_notes: string }) => one.admin_notes === 'User type updated');
+    expect([JSON.parse(entry.old_data).type, JSON.parse(entry.new_data).type]).toEqual([1, 2]);
+    expect(entry).toMatchObject({ activity_type: 2, entity: 7, entity_id: info.id });
+  });
+
+  it('is told in last_activity with the notes that the history keeps', async () => {
+    const { info } = await at.createUser();
+    await at.call('PUT', `/user/personal_info/${info.id}`, {
+      personal_info: { job_title: 'Baker' },
+      notes: { user_notes: 'New job', admin_notes: 'Asked by telephone' },
+    });
+    const { last_activity } = (await at.call('GET', `/user/email/${info.id}`)).json;
+    expect(last_activity.notes).toEqual({ user_notes: 'New job', admin_notes: 'Asked by telephone' });
+    const [newest] = (await at.call('GET', `/user/history/latest/${info.id}`)).json.history;
+    expect(newest).toMatchObject({ notes: 'New job', admin_notes: 'Asked by telephone' });
+  });
+
+  it.each([
+    [true, '1'],
+    [1, '1'],
+    ['1', '1'],
+    [false, '0'],
+    ['0', '0'],
+  ])('is dry or not by any form of a flag: %j', async (validate, told) => {
+    const { info } = await at.createUser();
+    const body = { personal_info: { job_title: 'Baker' }, validate };
+    expect((await at.call('PUT', `/user/personal_info/${info.id}`, body)).json.validate).toBe(told);
+    const { personal_info } = (await at.call('GET', `/user/personal_info/${info.id}`)).json;
+    expect(personal_info.job_title === 'Baker').toBe(told === '0');
+  });
+
+  it('of address and addresses together changes the entry that is the primary one afterwards', async () => {
+    const { info } = await at.createUser();
+    const place = { address_line1: '2 Side', postal_zip_code: 'S4P 3Y2', country_code: '124' };
+    const added = await at.call('POST', `/user/address/${info.id}`, { addresses: [place] });
+    const { id } = added.json.addresses[0];
+    const { json } = await at.call('PUT', `/user/${info.id}`, {
+      address: { address_line2: 'Door 3' },
+      addresses: [{ id, is_primary: 1 }],
+    });
+    expect(json.address).toMatchObject({ address_line1: '2 Side', address_line2: 'Door 3' });
+    expect(json.addresses).toMatchObject([{ id, is_primary: 1, address_line2: 'Door 3' }]);
+    const { json: read } = await at.call('GET', `/user/address/${info.id}`);
+    expect(read.address).toMatchObject({ address_line1: '2 Side', address_line2: 'Door 3' });
+  });
+
+  it('tells what is wrong in words without gaps', async () => {
+    const { info } = await at.createUser();
+    const deep = { custom_field: { a: { b: { c: { d: { e: {} } } } } } };
+    const answers = [
+      await at.call('POST', `/user/custom_field/${info.id}`, deep),
+      await at.call('PUT', `/user/${info.id}`, { personal_info: {}, validate: 'maybe' }),
+    ];
+    expect(answers.map((answer) => at.faultsOf(answer))).toEqual([
+      ['$.custom_field: 1154'],
+      ['$.validate: 1102'],
+    ]);
+    for (const { json } of answers) {
+      expect(JSON.stringify(json.result)).not.toMatch(/\{\w+\}/u);
+    }
   });
 });
 

@@ -51,6 +51,7 @@ export const expiryMonth = defineKind({
   pattern: /^(?:0[1-9]|1[0-2])$/u,
   published: '^(0[1-9]|1[0-2])$', // The same, without the capture.
   accepts: ['number'],
+  digitsMin: 2,
   examples: ['01', '06', '12'],
   nearMisses: ['00', '13', '1', '012'],
 });

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../faults.ts';
+import { isStorable } from './kind.ts';
 
 /** The bounds of a free object: enough for a form's worth of extra data, too little to be a file store. */
 export const customFieldLimits = {
@@ -60,6 +61,7 @@ export const customField: ObjectKind = {
     { a: 'NUL \0' },
     JSON.parse('{"__proto__": {"admin": true}}'),
     { a: [{ constructor: 1 }] },
+    JSON.parse('{"a": 12345678901234567890}'),
   ],
 };
 
@@ -67,7 +69,7 @@ function checkInside(value: unknown, depth: number): FaultCode | null {
   if (typeof value === 'string') return isStorable(value) ? null : 'unstorableText';
   if (typeof value === 'number') {
     // JSON.parse has already rounded such a number; storing it would be storing another one.
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? 'numberTooLarge' : null;
+    return isKept(value) ? null : 'numberTooLarge';
   }
   if (typeof value !== 'object' || value === null) return null;
   if (depth > customFieldLimits.depthMax) return 'objectTooDeep';
@@ -79,6 +81,11 @@ function checkInside(value: unknown, depth: number): FaultCode | null {
   return null;
 }
 
+/** Whether JSON tells the number again: an infinite one, read of 1e400, becomes null. */
+function isKept(value: number): boolean {
+  return Number.isSafeInteger(value) || (Number.isFinite(value) && !Number.isInteger(value));
+}
+
 function isAllowedName(name: string): boolean {
   return (
     name.length >= 1 &&
@@ -86,8 +93,4 @@ function isAllowedName(name: string): boolean {
     !forbiddenNames.has(name) &&
     isStorable(name)
   );
-}
-
-function isStorable(text: string): boolean {
-  return !text.includes('\0') && text.isWellFormed();
 }

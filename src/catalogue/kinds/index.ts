@@ -16,6 +16,7 @@ export { customField, customFieldLimits, type ObjectKind } from './custom-field.
 export { isRealDay } from './days.ts';
 export {
   type Generator,
+  isStorable,
   type Kind,
   type KindContext,
   type KindSchema,

@@ -46,6 +46,8 @@ export interface Kind {
   readonly trim: boolean;
   /** JSON types taken besides strings: a number as its decimal digits, a boolean as 1 or 0. */
   readonly accepts: readonly ('number' | 'boolean')[];
+  /** With how many digits a number is read at least, since JSON writes none with leading zeros. */
+  readonly digitsMin: number;
   /** The kind's own rule, asked after the pattern: a real date, a real country. Null means no fault. */
   readonly check: (text: string, context: KindContext) => FaultCode | null;
   /** The form that is stored and shown. Identity for most kinds. */
@@ -69,6 +71,7 @@ export interface KindDefinition {
   readonly emptyIsValue?: boolean;
   readonly trim?: boolean;
   readonly accepts?: readonly ('number' | 'boolean')[];
+  readonly digitsMin?: number;
   readonly check?: Kind['check'];
   readonly stored?: Kind['stored'];
   readonly canonical?: Kind['canonical'];
@@ -102,8 +105,9 @@ export function defineKind(definition: KindDefinition): Kind {
     emptyIsValue: definition.emptyIsValue ?? false,
     trim: definition.trim ?? false,
     accepts: definition.accepts ?? [],
+    digitsMin: definition.digitsMin ?? 1,
     check: (text, context) => {
-      if (text.includes('\0') || !text.isWellFormed()) return 'unstorableText';
+      if (!isStorable(text)) return 'unstorableText';
       return check?.(text, context) ?? null;
     },
     stored: definition.stored ?? same,
@@ -113,6 +117,11 @@ export function defineKind(definition: KindDefinition): Kind {
     nearMisses,
     generate: definition.generate ?? { oneOf: examples },
   };
+}
+
+/** Whether PostgreSQL can hold a text: it knows no NUL character and no half of a surrogate pair. */
+export function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
 }
 
 /** The outcome of reading one text: the form to store, or the fault to answer. */

@@ -196,6 +196,10 @@ describe('custom-field', () => {
     for (const miss of customField.nearMisses)
       expect(customField.check(miss), JSON.stringify(miss)).not.toBeNull();
   });
+  it('refuses a number that JSON would not tell again', () => {
+    expect(customField.check(JSON.parse('{"a": [-1e400]}'))).toBe('numberTooLarge');
+    expect(customField.check({ a: [1.5, -3, 2 ** 53 - 1, 1e-7] })).toBeNull();
+  });
   it('refuses an object nested a hundred thousand times without overflowing', () => {
     let value: unknown = 1;
     for (let depth = 0; depth < 100_000; depth++) value = { value };

@@ -1,20 +1,24 @@
 import type { Entry } from '../draft.ts';
 import type { Scope } from '../scope.ts';
 
-/** A programme may take only some countries. */
+/** A programme may take only some countries. What was taken under other settings stays. */
 export function checkCountry(entry: Entry, name: string, { settings, faults }: Scope): void {
-  const country = entry.row[name] as string | null;
+  const country = changedText(entry, name);
   if (country && settings.allowed_countries && !settings.allowed_countries.includes(country)) {
     faults.push({ path: `${entry.path}.${name}`, fault: 'countryNotAllowed' });
   }
 }
 
-/** A programme may take only some currencies. */
+/** A programme may take only some currencies. What was taken under other settings stays. */
 export function checkCurrency(entry: Entry, name: string, { settings, faults }: Scope): void {
-  const currency = entry.row[name] as string | null;
+  const currency = changedText(entry, name);
   if (currency && settings.allowed_currencies && !settings.allowed_currencies.includes(currency)) {
     faults.push({ path: `${entry.path}.${name}`, fault: 'currencyNotAllowed' });
   }
+}
+
+function changedText({ row, before }: Entry, name: string): string | null {
+  return row[name] === before?.[name] ? null : (row[name] as string | null);
 }
 
 /** An id in an entry names a live entry of the same user; another's answers like one that does not exist. */

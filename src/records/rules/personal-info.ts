@@ -1,9 +1,13 @@
+import type { Input } from '../../derive/read-input.ts';
 import type { Scope } from '../scope.ts';
 
-/** A programme may set a minimum age, counted in whole years on the day of the call (UTC). */
-export function checkMinimumAge({ settings, state, now, faults }: Scope): void {
-  const born = state.user['personal_info_date_of_birth'] as string | null;
-  if (!born || settings.minimum_age === 0) return;
+/**
+ * A programme may set a minimum age, counted in whole years on the day of the call (UTC). It is asked of whoever says
+ * when they were born; `input` is the `personal_info` that was sent.
+ */
+export function checkMinimumAge(input: Input | undefined, { settings, now, faults }: Scope): void {
+  const born = input?.['date_of_birth'];
+  if (typeof born !== 'string' || settings.minimum_age === 0) return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));
   const age = now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1;
   if (age < settings.minimum_age)

@@ -89,12 +89,19 @@ export async function ensureCluster(
   renameSync(draft, databaseDir);
 }
 
+/** What the settings of a start depend on. */
+export interface ClusterSettings {
+  readonly socketDir: string;
+  /** How many server processes will connect. */
+  readonly workers: number;
+  readonly isDurable: boolean;
+}
+
 /** Writes the settings that hold at this start; `operator.conf` beside them is the operator's and is read last. */
 export function writeSettings(
   databaseDir: string,
-  socketDir: string,
   account: Account | undefined,
-  isDurable: boolean,
+  wanted: ClusterSettings,
 ): void {
   const path = join(databaseDir, 'roster.conf');
   const draft = `${path}.new`;
@@ -103,7 +110,7 @@ export function writeSettings(
   // from leading us elsewhere.
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, settings(socketDir, isDurable));
+    writeSync(file, settings(wanted));
     if (account !== undefined) fchownSync(file, account.uid, account.gid);
   } finally {
     closeSync(file);
@@ -121,13 +128,18 @@ local all all trust
 const operatorSettings =
   '# Your own PostgreSQL settings for this database; they win over roster.conf at the next start.\n';
 
-function settings(socketDir: string, isDurable: boolean): string {
+/** For commands and an operator beside the servers, and what PostgreSQL keeps for its superuser. */
+const otherConnections = 34;
+/** The most that one server process opens, on whatever machine. */
+const workerConnections = 16;
+
+function settings({ socketDir, workers, isDurable }: ClusterSettings): string {
   const durability = isDurable ? 'on' : 'off';
   return `# Written by Roster at every start; put your own settings into operator.conf beside this file.
 listen_addresses = ''
 unix_socket_directories = '${socketDir.replaceAll("'", "''")}'
 unix_socket_permissions = 0700
-max_connections = 50
+max_connections = ${otherConnections + workers * workerConnections}
 shared_buffers = 256MB
 fsync = ${durability}
 synchronous_commit = ${durability}

@@ -32,6 +32,8 @@ export interface EmbeddedOptions {
   dataDir: string;
   /** Takes sentences for the operator: an orphan stopped, a restart. */
   log: (message: string) => void;
+  /** How many server processes will connect; 1 when absent. */
+  workers?: number;
   /** False only in tests: no fsync, so a power cut may lose everything. */
   isDurable?: boolean;
   /** Where the npm package with PostgreSQL lies, when it is not the installed one. */
@@ -46,7 +48,7 @@ export const databaseName = 'roster';
  * database. Throws a GroundError when the folder is in use, unsafe or not usable.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { log, isDurable = true } = options;
+  const { log, workers = 1, isDurable = true } = options;
   const dataDir = ensureDataFolder(options.dataDir);
   const databaseDir = join(dataDir, 'postgres');
   const lock = takeLock(dataDir);
@@ -57,7 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     await clearOrphan(databaseDir, log);
     await ensureCluster(databaseDir, binaries, account, isDurable);
     socketDir = makeSocketFolder(dataDir, account);
-    writeSettings(databaseDir, socketDir, account, isDurable);
+    writeSettings(databaseDir, account, { socketDir, workers, isDurable });
     const startLog = join(dataDir, 'postgres-start.log');
     const supervisor = await supervise({ binaries, databaseDir, startLog, account, log });
     const folder = socketDir;
