@@ -11,6 +11,9 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   client: () => import('./client.ts'),
   keys: () => import('./keys.ts'),
   history: () => import('./history.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
+  erase: () => import('./erase.ts'),
   doctor: () => import('./doctor.ts'),
 };
 

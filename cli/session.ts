@@ -3,12 +3,13 @@ import { checkKeys } from '../src/crypto/key-check.ts';
 import { type KeySource, keySource, openKeyring } from '../src/crypto/key-source.ts';
 import type { Keyring } from '../src/crypto/keyring.ts';
 import { Connections } from '../src/storage/connections.ts';
-import { borrowDatabase, prepareDatabase } from '../src/storage/database.ts';
+import { borrowDatabase, type Database, prepareDatabase } from '../src/storage/database.ts';
 import { say } from './command.ts';
 
 /** What a command on the data of an installation works with. */
 export interface Session {
   readonly config: Config;
+  readonly database: Database;
   readonly connections: Connections;
   readonly keyring: Keyring;
   readonly source: KeySource;
@@ -28,7 +29,7 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
       const source = keySource(config, say);
       const keyring = openKeyring(source);
       await checkKeys(connections, keyring);
-      return await work({ config, connections, keyring, source });
+      return await work({ config, database, connections, keyring, source });
     } finally {
       await connections.close();
     }

@@ -11,6 +11,7 @@ import type { Access } from './access/access.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { registerAdministration } from './http/administration.ts';
 import { sendError } from './http/answers.ts';
+import { registerErasure } from './http/erasure.ts';
 import { bodyBytesMax, errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
 import { registerDocs } from './http/plugins/docs.ts';
@@ -99,6 +100,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await access.registerTokenEndpoint(app);
   await registerDocs(app);
   registerOperations(app, services);
+  registerErasure(app, services);
   registerAdministration(app, access);
 
   return app;

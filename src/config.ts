@@ -38,7 +38,7 @@ export const settings = {
   ),
   databaseAdminUrl: optional(
     'DATABASE_ADMIN_URL',
-    'The same database with the rights of its owner, for `migrate` and `erase`. Absent: DATABASE_URL does both.',
+    'The same database with the rights of its owner, for `migrate`, `backup`, `restore` and `erase`. Absent: DATABASE_URL does both.',
     readUrl('postgres:', 'postgresql:'),
     'secret',
   ),

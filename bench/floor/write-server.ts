@@ -45,8 +45,8 @@ k as (insert into user_key (program_id, user_id, wrapped) values (77, $1, $12)),
 s as (insert into user_secret (program_id, user_id, kind, hash, updated_at)
   select 77, $1, kind, $13::text, now() at time zone 'UTC' from unnest(array['password', 'security_code', 'secret_answer_1', 'secret_answer_2']) as kind),
 m as (insert into claim (program_id, kind, hash, user_id) values (77, 'email', $14, $1), (77, 'phone', $15, $1)),
-h as (insert into history (program_id, user_id, number, id, activity_type, entity, entity_id, entity_data, by_entity, by_entity_id, original_source_id, created_at, sealed, hash)
-  values (77, $1, 1, $1, 4, 7, $1, -1, 3, 1, 'source', now() at time zone 'UTC', $16, $19))
+h as (insert into history (program_id, user_id, number, id, activity_type, entity, entity_id, entity_data, by_entity, by_entity_id, created_at, sealed, hash)
+  values (77, $1, 1, $1, 4, 7, $1, -1, 3, 1, now() at time zone 'UTC', $16, $19))
 insert into idempotency_record (program_id, client_id, source_id, fingerprint, user_id, history_number, presentation, created_at)
 values (77, 1, $17, $18, $1, 1, '{"clientOffset":120,"serverOffset":0,"customField":true,"timeZone":"UTC +02:00"}', now() at time zone 'UTC')`;
 

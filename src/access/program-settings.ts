@@ -26,7 +26,13 @@ export interface ProgramSettings {
   readonly password_length_min: number;
   /** The zxcvbn score that a password needs, 1 to 4; 0 asks for none. */
   readonly password_score_min: number;
+  /** Days for which a closed user is kept before it may be erased; at least one. */
+  readonly retention_days: number;
 }
+
+/** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
+export const retentionDaysMin = 1;
+export const retentionDaysMax = 36_500;
 
 /** An outside OpenID provider, and for whom its tokens stand. */
 export interface OpenIdProvider {
@@ -61,4 +67,6 @@ export const defaultSettings: ProgramSettings = {
   required_kyc_steps: [],
   password_length_min: 8,
   password_score_min: 0,
+  // Five years, as laws against money laundering ask for after the end of a relation (EU 2015/849, article 40).
+  retention_days: 1827,
 };

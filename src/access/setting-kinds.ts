@@ -1,6 +1,6 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
 import { isStorable, type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
-import type { ProgramSettings } from './program-settings.ts';
+import { type ProgramSettings, retentionDaysMax, retentionDaysMin } from './program-settings.ts';
 import { isScope } from './scopes.ts';
 
 /** Reads one setting; undefined where it is not valid. */
@@ -20,6 +20,7 @@ const settingReaders: { readonly [Name in keyof ProgramSettings]: Reader } = {
   unique_phone: flag,
   password_length_min: integerBetween(8, 255),
   password_score_min: integerBetween(0, 4),
+  retention_days: integerBetween(retentionDaysMin, retentionDaysMax),
   open_id: listOf(readProvider),
   required_kyc_steps: listOf(oneOf('address', 'email', 'phone', 'identification')),
 };

@@ -40,6 +40,7 @@ export const activityType = {
   deleted: 3,
   created: 4,
   sensitiveDataShown: 5,
+  erased: 6,
 } as const;
 export type ActivityType = (typeof activityType)[keyof typeof activityType];
 

@@ -98,6 +98,17 @@ export const errorTable = {
     status: 409,
     message: 'The {resource} is not in a state that allows this.',
   },
+  userNotClosed: {
+    code: '3030',
+    status: 409,
+    message:
+      'The user is open. Close it with Delete User; it can be erased when its retention period is over.',
+  },
+  retentionNotOver: {
+    code: '3031',
+    status: 409,
+    message: 'The programme keeps closed users for {days} days; this one can be erased from {date} UTC on.',
+  },
 
   checkFailed: { code: '4001', status: 422, message: 'The security check failed.' },
   challengeExpired: { code: '4002', status: 422, message: 'The challenge has expired. Ask for a new one.' },

@@ -14,6 +14,9 @@ export type HashPurpose =
   | 'rate-limit'
   | 'key-check';
 
+/** Secrets of the installation that the master key wraps beside the users' data keys. */
+export type WrapPurpose = 'signing-key' | 'archive-key';
+
 /** Whose data key is wrapped. */
 export interface KeyOwner {
   readonly programId: number;
@@ -117,13 +120,20 @@ export class Keyring {
   }
 
   /** Wraps another secret of the installation; `context` says which, and it opens for that one only. */
-  wrap(purpose: 'signing-key', secret: Buffer, context: string): Buffer {
+  wrap(purpose: WrapPurpose, secret: Buffer, context: string): Buffer {
     return this.#wrap(secret, secretIdentity(purpose, context));
   }
 
   /** Opens what `wrap` made. Throws UnsealError. */
-  unwrap(purpose: 'signing-key', wrapped: Buffer, context: string): Buffer {
+  unwrap(purpose: WrapPurpose, wrapped: Buffer, context: string): Buffer {
     return this.#unwrap(wrapped, secretIdentity(purpose, context));
+  }
+
+  /** Whether there is the master key that something was wrapped by; reads the keys again where there is not. */
+  holdsKeyOf(wrapped: Buffer): boolean {
+    const id = keyIdOf(wrapped);
+    if (!this.#masterKeys.has(id)) this.reload();
+    return this.#masterKeys.has(id);
   }
 
   /** Whether something was wrapped by the current master key; if not, `keys rotate` has it before it. */
@@ -195,6 +205,6 @@ function dataKeyIdentity({ programId, userId }: KeyOwner): SealIdentity {
   return { programId, userId, table: 'user_key', rowId: userId, keyVersion: 1 };
 }
 
-function secretIdentity(purpose: string, context: string): SealIdentity {
+function secretIdentity(purpose: WrapPurpose, context: string): SealIdentity {
   return { programId: 0, userId: 0, table: `${purpose} ${context}`, rowId: 0, keyVersion: 1 };
 }

@@ -155,5 +155,6 @@ function settingProperties(book: SchemaBook): [string, Schema][] {
     ['required_kyc_steps', { type: 'array', items: steps }],
     ['password_length_min', { type: 'integer', minimum: 8, maximum: 255 }],
     ['password_score_min', { type: 'integer', minimum: 0, maximum: 4 }],
+    ['retention_days', { type: 'integer', minimum: 1, maximum: 36_500 }],
   ];
 }

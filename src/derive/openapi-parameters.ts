@@ -71,7 +71,8 @@ function isUserless(path: string): boolean {
   return !path.includes(':') && !path.startsWith('/user/inquiry') && path !== '/user';
 }
 
-function refToParameter(name: string): Schema {
+/** A parameter by its name. */
+export function refToParameter(name: string): Schema {
   return { $ref: `#/components/parameters/${name}` };
 }
 

@@ -1,8 +1,10 @@
+import { erasureCall } from '../catalogue/erasure.ts';
 import { type Route, routes } from '../catalogue/operations.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
 import { isPrivilegedOperation } from './body-members.ts';
 import { type AdministrativeOperation, administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
+import { erasureOperation } from './openapi-erasure.ts';
 import { namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
 import { errorsOf } from './operation-errors.ts';
@@ -35,6 +37,9 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
     const path = openApiPath(`${prefix}${route.path}`);
     paths[path] = { ...paths[path], [route.verb]: routeOperation(schemas, responses, route) };
   }
+  paths[openApiPath(`${prefix}${erasureCall.path}`)] = {
+    [erasureCall.verb]: erasureOperation(schemas, responses),
+  };
   for (const operation of parts.adminOperations ?? []) {
     const path = openApiPath(operation.path);
     const described = administrativeOperation(schemas, responses, operation);

@@ -39,7 +39,10 @@ export interface NotedCall {
   readonly adminNotes: string;
 }
 
-/** The columns that a link of the chain covers, in this order, before the sealed bytes. */
+/**
+ * The columns that a link of the chain covers, in this order, before the sealed bytes: numbers, codes and an instant.
+ * Texts of a caller's own lie in the sealed part, so that an erasure leaves none of them.
+ */
 const coveredColumns = [
   'program_id',
   'user_id',
@@ -51,7 +54,6 @@ const coveredColumns = [
   'entity_data',
   'by_entity',
   'by_entity_id',
-  'original_source_id',
   'created_at',
 ] as const;
 
@@ -78,7 +80,6 @@ export function chainNotes(
       entity_data: note.entityData,
       by_entity: call.actor.entity,
       by_entity_id: call.actor.entityId,
-      original_source_id: call.sourceId,
       created_at: call.now,
     };
     const content: HistoryContent = {
@@ -86,6 +87,7 @@ export function chainNotes(
       new_data: note.after?.() ?? null,
       notes: call.userNotes,
       admin_notes: call.adminNotes || note.adminNotes,
+      original_source_id: call.sourceId,
     };
     row['sealed'] = vault.seal('history', ids[index]!, JSON.stringify(content));
     hash = linkHash(vault, hash, row);
@@ -101,6 +103,7 @@ export interface HistoryContent {
   readonly new_data: Snapshot | null;
   readonly notes: string;
   readonly admin_notes: string;
+  readonly original_source_id: string;
 }
 
 /**

@@ -59,7 +59,7 @@ function presentEntry(vault: UserVault, row: Row, presentation: Presentation): R
     vault.open('history', row['id'] as number, row['sealed'] as string),
   ) as HistoryContent;
   const created = row['created_at'] as string;
-  const moment = { now: created, sourceId: row['original_source_id'] as string };
+  const moment = { now: created, sourceId: content.original_source_id };
   const values: Row = {
     ...row,
     ...content,

@@ -13,8 +13,8 @@ import {
 } from '../derive/present.ts';
 
 /**
- * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry itself. They are put into the
- * words of an answer when somebody reads them.
+ * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
+ * itself. They are put into the words of an answer when somebody reads them.
  */
 export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot;
 
@@ -58,8 +58,16 @@ export function keepUser(user: Row, rows: UserSnapshot['lists'], moment: EntryMo
   return { user: keepUserRow(user, moment), lists: kept };
 }
 
+/**
+ * What is kept of a resource: not what an answer looks up elsewhere. The name and the contacts of the user at the other
+ * end of a relationship are that user's, and would outlive it in the history of this one.
+ */
+const keptColumns = perResource((resource): readonly string[] =>
+  shownColumns(resource).filter((name) => resource.fields[name]?.source !== 'lookup'),
+);
+
 const userColumns: readonly string[] = [
-  ...new Set([...[info, ...singles].flatMap(shownColumns), 'custom_field']),
+  ...new Set([...[info, ...singles].flatMap(keptColumns), 'custom_field']),
 ];
 
 type Keeper = (row: Row, moment: EntryMoment) => Row;
@@ -80,7 +88,7 @@ function compileKeeper(names: readonly string[]): Keeper {
   return compileObject<Keeper>(['row', 'moment'], members);
 }
 
-const rowKeeperOf = perResource((resource) => compileKeeper(shownColumns(resource)));
+const rowKeeperOf = perResource((resource) => compileKeeper(keptColumns(resource)));
 const keepUserRow = compileKeeper(userColumns);
 
 /** What was kept, with what the entry says of its own moment put back where it was left out. */

@@ -88,7 +88,8 @@ function userOf(call: Call, request: FastifyRequest): number {
   return readUserId(named);
 }
 
-function readUserId(named: unknown): number {
+/** Reads the id of a user as a path or a body names it. Throws userUnknown for what cannot be one. */
+export function readUserId(named: unknown): number {
   const text = typeof named === 'number' ? String(named) : named;
   if (typeof text !== 'string' || !/^[0-9]{1,10}$/.test(text)) throw errors.userUnknown();
   return Number(text);

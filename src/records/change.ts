@@ -1,4 +1,3 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
 import type { Members } from '../derive/envelope.ts';
 import type { Presentation } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
@@ -30,8 +29,8 @@ export interface Change {
   readonly claimHashes?: ReadonlyMap<string, string>;
   /** Works out what to write; the returned members are told once everything is sealed. */
   readonly plan: (scope: Scope) => Plan;
-  /** Makes the answer again of what the history keeps of the change. Absent: the answer itself is kept. */
-  readonly retell?: (made: UserSnapshot, settings: ProgramSettings, presentation: Presentation) => Members;
+  /** Makes the answer again of what the history keeps of the change, and of what was read now. Absent: the answer itself is kept. */
+  readonly retell?: (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) => Members;
 }
 
 /** What a change answers and does to the user as a whole. */

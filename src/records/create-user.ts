@@ -1,4 +1,3 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
@@ -7,6 +6,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
@@ -15,6 +15,7 @@ import { type Members, type Result, successResult } from '../derive/envelope.ts'
 import { type Presentation, present, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
 import type { Claim } from './draft.ts';
@@ -22,10 +23,11 @@ import { createEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
 import { refusePoorPassword } from './new-password.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
+import { showEnds } from './rules/relationship.ts';
 import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
-import { settingsOf } from './work-out.ts';
+import { readRelated, settingsOf } from './work-out.ts';
 import { writeSecrets } from './write-secrets.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
@@ -71,8 +73,8 @@ export async function createUser(
     userNotes: body.userNotes,
     adminNotes: body.adminNotes,
     plan: (scope: Scope) => planUser(scope, body, call.language),
-    retell: (made: UserSnapshot, settings: ProgramSettings, presentation: Presentation) =>
-      answer(body, call.language ?? settings.default_language, made, presentation),
+    retell: (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) =>
+      retell(body, call, made, state, presentation),
   };
   return writeSecrets(services, call, change, {
     input: body.objects.get(security) ?? {},
@@ -148,6 +150,22 @@ function answer(
     address: home ? present(address, home, presentation) : null,
     custom_field: presentation.customField ? (body.customField ?? null) : null,
   };
+}
+
+/** The same once more. Who stands at the other end of a relationship is looked up again: the history keeps no other user. */
+function retell(
+  body: Body,
+  { language, boundUserId }: Call,
+  { user, lists: rows }: UserSnapshot,
+  state: DatabaseRow,
+  presentation: Presentation,
+): Members {
+  const related = readRelated(state);
+  const relationships = (rows[relationship.name] ?? []).map((row) =>
+    showEnds({ ...row }, { boundUserId, related }),
+  );
+  const made = { user, lists: { ...rows, [relationship.name]: relationships } };
+  return answer(body, language ?? settingsOf(state).default_language, made, presentation);
 }
 
 /** An entry that has a result of its own (samples: an identification) tells that it was stored. */

@@ -1,5 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { errors } from '../catalogue/errors.ts';
+import { answerName } from '../catalogue/members.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
@@ -9,8 +11,9 @@ import type { DatabaseRow } from '../storage/connections.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
 import { canonicalText } from './body.ts';
 import type { Change } from './change.ts';
+import { hideEnds, showEnds } from './rules/relationship.ts';
 import type { Call, Services } from './services.ts';
-import { settingsOf } from './work-out.ts';
+import { readRelated } from './work-out.ts';
 
 /** How long a source id keeps its answer, in hours. */
 export const recordHours = 24;
@@ -54,7 +57,12 @@ export function readRecord(
   if (fingerprint.length !== mark.length || !timingSafeEqual(fingerprint, mark))
     throw errors.idempotencyMismatch();
   const vault = UserVault.open(keyring, call.programId, record.user_id, fromHex(record.wrapped));
-  if (record.sealed !== null) return JSON.parse(vault.open(place(call), 0, record.sealed));
+  if (record.sealed !== null) {
+    const kept: Kept = JSON.parse(vault.open(place(call), 0, record.sealed));
+    const shown = { boundUserId: call.boundUserId, related: readRelated(state) };
+    const members = mapRelationships(kept.members, (entry) => inOrder(showEnds(entry, shown)));
+    return { ...kept, members };
+  }
   const { timeZone, ...presentation } = record.presentation!;
   const content: HistoryContent = JSON.parse(
     vault.open('history', record.history_id!, record.history_sealed!),
@@ -63,7 +71,7 @@ export function readRecord(
   const made = recallSnapshot(content.new_data!, moment) as UserSnapshot;
   const members = {
     info: presentInfo(made.user, presentation),
-    ...change.retell!(made, settingsOf(state), presentation),
+    ...change.retell!(made, state, presentation),
   };
   return { members, timeZone };
 }
@@ -92,7 +100,7 @@ export function recordRow(
 ): Row {
   const answer = change.retell
     ? { history_number: history!['number'], presentation: { ...presentation, timeZone } }
-    : { sealed: vault.seal(place(call), 0, JSON.stringify({ members, timeZone })) };
+    : { sealed: vault.seal(place(call), 0, JSON.stringify(keep({ members, timeZone }))) };
   return {
     program_id: call.programId,
     client_id: call.clientId,
@@ -102,6 +110,29 @@ export function recordRow(
     ...answer,
     created_at: now,
   };
+}
+
+/** An answer as it is kept. */
+type Kept = Pick<Told, 'members' | 'timeZone'>;
+
+/** Without what it shows of other users, who may be erased sooner than it: that is looked up again. */
+function keep({ members, timeZone }: Kept): Kept {
+  return { members: mapRelationships(members, (entry) => hideEnds({ ...entry })), timeZone };
+}
+
+/** Changes the relationships that an answer shows; of those that it tells to be gone it shows no ends. */
+function mapRelationships(members: Members, change: (entry: Row) => Row): Members {
+  const name = answerName(relationship);
+  const entries = members[name];
+  if (!Array.isArray(entries)) return members;
+  const changed = (entries as Row[]).map((entry) => (entry['entity_id'] ? change(entry) : entry));
+  return { ...members, [name]: changed };
+}
+
+/** In the order of the catalogue, as every answer is. */
+function inOrder(entry: Row): Row {
+  const names = Object.keys(relationship.fields).filter((name) => name in entry);
+  return Object.fromEntries(names.map((name) => [name, entry[name]]));
 }
 
 /** What an answer is bound to, so that it cannot be passed off as the answer to another call. */

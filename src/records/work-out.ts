@@ -179,7 +179,8 @@ function readLists(state: DatabaseRow, change: Change): Record<string, Row[]> {
   return Object.fromEntries(read.map((resource) => [resource.name, state[`list_${resource.name}`] as Row[]]));
 }
 
-function readRelated(state: DatabaseRow): Map<number, RelatedUser> {
+/** Name and contacts of the users that relationships lead to, as they were read. */
+export function readRelated(state: DatabaseRow): Map<number, RelatedUser> {
   const related = (state['related'] ?? []) as ({ id: number } & RelatedUser)[];
   return new Map(Array.isArray(related) ? related.map((user) => [user.id, user]) : []);
 }

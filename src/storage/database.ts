@@ -10,7 +10,7 @@ import { appRole, migrate, pendingMigrations } from './migrate.ts';
 
 /** The database as the server sees it, wherever it runs. */
 export interface Database {
-  /** Connects with the owner's rights, for migrations and erasure; may lack them where only the server's URL is set. */
+  /** Connects with the owner's rights, for migrations, backups, restores and erasures; may lack them where only the server's URL is set. */
   adminOptions: ConnectionOptions;
   /** Connects as the server: `postgres({ ...appOptions, max })`. Row-level security applies. */
   appOptions: ConnectionOptions;
@@ -93,12 +93,20 @@ export async function prepareDatabase(database: Database, folder?: string): Prom
   return applied;
 }
 
-/** Migrates with the rights of the owner; returns the names of the migrations applied. */
-export async function migrateDatabase(database: Database, folder?: string): Promise<string[]> {
+/** Migrates with the rights of the owner, as far as `through` says; returns the names of the migrations applied. */
+export async function migrateDatabase(
+  database: Database,
+  folder?: string,
+  through?: number,
+): Promise<string[]> {
   const sql = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
   try {
     await checkVersion(sql);
-    return await migrate(sql, { ...(folder ? { folder } : {}), appLogin: database.appOptions.username });
+    return await migrate(sql, {
+      ...(folder ? { folder } : {}),
+      ...(through === undefined ? {} : { through }),
+      appLogin: database.appOptions.username,
+    });
   } catch (error) {
     throw explain(error);
   } finally {

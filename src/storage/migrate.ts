@@ -30,6 +30,8 @@ export interface MigrateOptions {
   folder?: string;
   /** The login that the server will use, when it is not the one that migrates: it is made a member of roster_app. */
   appLogin?: string;
+  /** The number of the last file to apply; by default all. */
+  through?: number;
 }
 
 /**
@@ -40,7 +42,8 @@ export interface MigrateOptions {
  * GroundError when an applied file was changed or is gone, since then nobody knows what the database looks like.
  */
 export async function migrate(sql: Sql, options: MigrateOptions = {}): Promise<string[]> {
-  const migrations = readMigrations(options.folder ?? migrationsFolder);
+  const { folder = migrationsFolder, through = Number.POSITIVE_INFINITY } = options;
+  const migrations = readMigrations(folder);
   const connection = await sql.reserve();
   try {
     await connection`select pg_advisory_lock(${lockNumber})`;
@@ -49,6 +52,7 @@ export async function migrate(sql: Sql, options: MigrateOptions = {}): Promise<s
       await ensureAppRole(connection, options.appLogin);
       const applied: string[] = [];
       for (const migration of findPending(migrations, await readApplied(connection))) {
+        if (migration.number > through) break;
         await apply(connection, migration);
         applied.push(migration.name);
       }

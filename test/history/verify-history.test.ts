@@ -180,7 +180,7 @@ describe('someone who owns the database', () => {
     [
       'makes an entry of their own',
       () =>
-        owner`insert into history select program_id, user_id, 4, 999999, activity_type, entity, entity_id, entity_data, by_entity, by_entity_id, original_source_id, created_at, sealed, hash from history where user_id = ${one} and number = 3`,
+        owner`insert into history select program_id, user_id, 4, 999999, activity_type, entity, entity_id, entity_data, by_entity, by_entity_id, created_at, sealed, hash from history where user_id = ${one} and number = 3`,
     ],
   ];
 

@@ -333,6 +333,28 @@ describe('a relationship', () => {
     for (const user of [one.info.id, other.info.id]) expect(await seen(user)).toEqual([]);
   });
 
+  it('is told with the same names when its creation is repeated, and leaves none of them in the history', async () => {
+    const personal = { ...(newUserBody()['personal_info'] as object), first_name: 'Quillifer' };
+    const contact = { address: 'quillifer@example.com', is_primary: 1 };
+    const friend = await at.createUser({ personal_info: personal, email: [contact] });
+    const body = newUserBody({ relationship: [{ entity: 7, on_entity: 7, on_entity_id: friend.info.id }] });
+    const create = () => at.call('POST', '/user', body, { 'source-id': 'with-a-friend' });
+    const first = await create();
+    expect(first.json.relationship).toMatchObject([
+      { on_entity_name: 'Quillifer Moreau', on_entity_email: 'quillifer@example.com' },
+    ]);
+    const again = await create();
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.json.relationship).toEqual(first.json.relationship);
+    const { id: user } = first.json.info;
+    await at.call('PUT', `/user/relationship/${user}`, {
+      relationship: [{ id: first.json.relationship[0].id, type: 4 }],
+    });
+    const { json } = await at.call('GET', `/user/history/${user}`);
+    expect(JSON.stringify(json.history)).toContain(String(friend.info.id));
+    expect(JSON.stringify(json.history)).not.toMatch(/quillifer/i);
+  });
+
   it('needs two ends, one of them the user of the path', async () => {
     const [one, two, three] = [await at.createUser(), await at.createUser(), await at.createUser()];
     const post = (relationship: object) =>

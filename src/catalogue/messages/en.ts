@@ -40,6 +40,8 @@ export const en: Messages = {
   programIdTaken: 'This programme already exists.',
   changeConflict: 'Something changed in the meantime. Please look again and retry.',
   notPossibleNow: 'This is not possible at the moment.',
+  userNotClosed: 'This account is still open.',
+  retentionNotOver: 'This account must be kept for some time yet.',
   checkFailed: 'That does not match. Please check it and try again.',
   challengeExpired: 'The code has expired. Please ask for a new one.',
   challengeUsed: 'This code can no longer be used. Please ask for a new one.',

@@ -33,6 +33,8 @@ export const es: Messages = {
   programIdTaken: 'Este programa ya existe.',
   changeConflict: 'Algo ha cambiado entretanto. Revísalo e inténtalo de nuevo.',
   notPossibleNow: 'Esto no es posible en este momento.',
+  userNotClosed: 'Esta cuenta aún está abierta.',
+  retentionNotOver: 'Esta cuenta debe conservarse todavía un tiempo.',
   checkFailed: 'No coincide. Revísalo e inténtalo de nuevo.',
   challengeExpired: 'El código ha caducado. Pide uno nuevo.',
   challengeUsed: 'Este código ya no sirve. Pide uno nuevo.',

@@ -33,6 +33,8 @@ export const fr: Messages = {
   programIdTaken: 'Ce programme existe déjà.',
   changeConflict: 'Quelque chose a changé entre-temps. Veuillez vérifier et réessayer.',
   notPossibleNow: 'Cela n’est pas possible pour le moment.',
+  userNotClosed: 'Ce compte est encore ouvert.',
+  retentionNotOver: 'Ce compte doit encore être conservé un certain temps.',
   checkFailed: 'Cela ne correspond pas. Veuillez vérifier et réessayer.',
   challengeExpired: 'Le code a expiré. Veuillez en demander un nouveau.',
   challengeUsed: 'Ce code n’est plus valable. Veuillez en demander un nouveau.',

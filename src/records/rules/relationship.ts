@@ -27,7 +27,7 @@ export const relationshipRule: Rule = {
     if (!mayConfirm(row, scope)) {
       row['verification_status'] = before?.['verification_status'] ?? verificationStatus.notVerified;
     }
-    showEnds(row, scope);
+    showEnds(row, { boundUserId: scope.boundUserId, related: scope.state.related });
   },
 };
 
@@ -60,17 +60,30 @@ function mayConfirm(row: Row, { privileged, boundUserId }: Scope): boolean {
   return privileged || (boundUserId !== null && boundUserId === row['other_user_id']);
 }
 
-/** Puts the names and contacts of both ends into the row, where `present` finds them. */
-export function showEnds(row: Row, scope: Scope): void {
+/** What is looked up of the users at the ends. */
+const parts = ['name', 'email', 'phone'] as const satisfies readonly (keyof RelatedUser)[];
+
+/** Puts the names and contacts of both ends into the row, where `present` finds them, and returns it. */
+export function showEnds(
+  row: Row,
+  { boundUserId, related: known }: Pick<Scope, 'boundUserId'> & Pick<Scope['state'], 'related'>,
+): Row {
   for (const end of ends) {
     const id = row[`${end}_id`] as number;
-    const related = scope.state.related.get(id);
+    const related = known.get(id);
     const hidden =
-      scope.boundUserId !== null &&
-      id !== scope.boundUserId &&
+      boundUserId !== null &&
+      id !== boundUserId &&
       row['verification_status'] !== verificationStatus.verified;
-    for (const part of ['name', 'email', 'phone'] as const satisfies readonly (keyof RelatedUser)[]) {
+    for (const part of parts) {
       row[`${end}_${part}`] = hidden && part !== 'name' ? '' : (related?.[part] ?? '');
     }
   }
+  return row;
+}
+
+/** Takes the names and contacts of both ends out of a row or of what an answer shows of it, and returns it. */
+export function hideEnds(row: Row): Row {
+  for (const end of ends) for (const part of parts) delete row[`${end}_${part}`];
+  return row;
 }

@@ -19,7 +19,7 @@ import { GroundError } from '../ground-error.ts';
 import { type Account, canReach, identity } from './account.ts';
 import type { Binaries } from './binaries.ts';
 
-/** The owner of the embedded database and its only superuser; used by migrations and erasure alone. */
+/** The owner of the embedded database and its only superuser; used by migrations, backups, restores and for cleaning up after erasures. */
 export const ownerRole = 'roster';
 /** The login of the embedded database that the server works through: it owns nothing and is a member of roster_app. */
 export const serverRole = 'roster_server';

@@ -14,7 +14,7 @@ import { type SupervisorState, supervise } from './supervisor.ts';
 export interface EmbeddedDatabase {
   /** The folder of its socket, mode 0700. */
   socketDir: string;
-  /** Connects as the owner, for migrations and erasure. */
+  /** Connects as the owner, for migrations, backups, restores and for cleaning up after erasures. */
   adminOptions: ConnectionOptions;
   /** Connects as the server's login, acting as roster_app: owns nothing, row-level security applies. */
   appOptions: ConnectionOptions;

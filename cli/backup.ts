@@ -1,0 +1,75 @@
+import { existsSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { writeBackup } from '../src/backup/write-backup.ts';
+import { type Command, say, UsageError } from './command.ts';
+import { need, readWords } from './options.ts';
+import { startProgress } from './progress.ts';
+import { print, withSession } from './session.ts';
+
+/** `roster backup`. */
+export const command: Command = {
+  help: `Write everything into two archives, beside a running server
+
+  backup --to <folder or file> [--keys-to <folder or file>]
+
+The main archive (.backup) shows one moment: programmes, clients, users, history and the files of DATA_DIR, each user's
+record sealed under the user's data key. The archive of keys (.keys) holds those data keys. "restore" needs both, and
+the key file of DATA_DIR (or ROSTER_KEYS), which is in neither: keep a copy of it apart from the archives.
+
+A user that is erased later stays readable to whoever has an archive of keys from before: keep those for a short time,
+and the main archives as long as you like. docs/backup-and-erasure.md says more.
+
+Needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was written.`,
+
+  async run(words) {
+    const { verb, options } = readWords(words, ['to', 'keys-to']);
+    if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
+    const now = new Date();
+    const to = placeOf(need(options['to'], '--to'));
+    const keysTo =
+      options['keys-to'] === undefined ? undefined : placeOf(need(options['keys-to'], '--keys-to'));
+    const paths = pathsOf(to, keysTo, now);
+    return withSession(async ({ config, database, keyring }) => {
+      const progress = startProgress('users');
+      const report = await writeBackup({
+        adminOptions: database.adminOptions,
+        keyring,
+        dataDir: resolve(config.dataDir),
+        paths,
+        now,
+        onProgress: (users, total) => progress.report(users, total),
+      });
+      progress.end();
+      print({ backup: paths.data, keys: paths.keys, ...report });
+      say(
+        `keep a copy of the master keys (${placeOfKeys(config)}) too, and apart: without them neither opens`,
+      );
+      return 0;
+    });
+  },
+};
+
+function placeOfKeys({ rosterKeys, dataDir }: { rosterKeys: string | undefined; dataDir: string }): string {
+  return rosterKeys === undefined ? join(resolve(dataDir), 'keys') : 'ROSTER_KEYS';
+}
+
+/** A path as it is meant: one that ends with a slash is a folder, which must be there. */
+function placeOf(path: string): string {
+  if (path.endsWith('/') && !isFolder(path)) throw new UsageError(`There is no folder ${path}.`);
+  return resolve(path);
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+/** Where the archives go: into a folder under a name of the moment, or under the name that is given. */
+function pathsOf(to: string, keysTo: string | undefined, now: Date): { data: string; keys: string } {
+  const moment = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
+  const data = isFolder(to) ? join(to, `roster-${moment}Z.backup`) : to;
+  const beside = data.endsWith('.backup') ? `${data.slice(0, -'.backup'.length)}.keys` : `${data}.keys`;
+  if (keysTo === undefined) return { data, keys: beside };
+  const keys = isFolder(keysTo) ? join(keysTo, `roster-${moment}Z.keys`) : keysTo;
+  if (keys === data) throw new UsageError('The two archives need names of their own.');
+  return { data, keys };
+}

@@ -1,0 +1,125 @@
+import { defaultSettings } from '../src/access/program-settings.ts';
+import { getProgram, listPrograms } from '../src/access/programs.ts';
+import { entity } from '../src/catalogue/codes.ts';
+import { ApiError } from '../src/catalogue/errors.ts';
+import { closedBefore, type Eraser, eraseUsers, listDueUsers } from '../src/records/erase-users.ts';
+import { cleanTables } from '../src/storage/table-cleaner.ts';
+import { countClosedUsers } from '../src/storage/user-eraser.ts';
+import { type Command, say, UsageError } from './command.ts';
+import { explained, needId, readWords } from './options.ts';
+import { startProgress } from './progress.ts';
+import { print, type Session, withSession } from './session.ts';
+
+/** `roster erase`. */
+export const command: Command = {
+  help: `Erase closed users after the retention period
+
+  erase --program <id> --user <id>    one user
+  erase --due [--program <id>]        everybody whose retention period is over
+  erase --due --list                  who that would be; changes nothing
+
+Destroys the users' data keys and removes what is kept of them; what remains says that they existed. It cannot be
+undone. How long closed users are kept is the setting retention_days of their programme. Works beside a running server.
+
+  --rewrite   then writes the tables anew, so that no page of a file keeps what was removed. Each table is closed to
+              everybody meanwhile: for quiet hours. Without it PostgreSQL overwrites those places by and by.
+
+Write-ahead logs, replicas, base backups and the key archives of "backup" keep what they have until they expire:
+docs/backup-and-erasure.md. Needs the rights of the owner (DATABASE_ADMIN_URL) for the cleaning up. The erased are listed on the
+standard output, programme and user. Exit code 1: a user may not be erased yet.`,
+
+  async run(words) {
+    const { verb, options } = readWords(words, ['program', 'user'], ['due', 'list', 'rewrite']);
+    if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
+    const programId = options['program'] === undefined ? undefined : needId(options['program'], '--program');
+    const isAll = options['due'] === true;
+    if (isAll === (options['user'] !== undefined)) throw new UsageError('Say either --user or --due.');
+    if (!isAll && programId === undefined) throw new UsageError('--program is missing.');
+    if (options['list'] === true && !isAll) throw new UsageError('--list goes with --due.');
+    const rewrite = options['rewrite'] === true;
+    return withSession(async (session) => {
+      if (options['list'] === true) {
+        for await (const { program, page } of duePages(session, programId)) tell(program, page);
+        return 0;
+      }
+      try {
+        if (isAll) await eraseDue(session, programId);
+        else await eraseOne(session, programId!, needId(options['user'], '--user'));
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        say(error.message);
+        return 1;
+      }
+      await clean(session, rewrite);
+      return 0;
+    });
+  },
+};
+
+const clock = () => new Date();
+
+/** The history tells the command line as the system: there is no client behind it. */
+const byCommand: Eraser = {
+  actor: { entity: entity.system, entityId: 0 },
+  sourceId: 'roster-erase',
+  clientId: 0,
+  check: () => undefined,
+};
+
+/** Users that share a transaction. */
+const pageSize = 100;
+
+async function eraseOne({ connections, keyring }: Session, programId: number, userId: number): Promise<void> {
+  const [erasure] = await eraseUsers({ connections, keyring, clock }, programId, [userId], byCommand);
+  print({ erasure: { program_id: programId, user_id: userId, date_utc: erasure!.erasedAt } });
+}
+
+async function eraseDue(session: Session, only: number | undefined): Promise<void> {
+  const { connections, keyring } = session;
+  const progress = startProgress('users erased');
+  let total = 0;
+  for (const { id, before } of await programsOf(session, only))
+    total += await countClosedUsers(connections, id, before);
+  let done = 0;
+  for await (const { program, page } of duePages(session, only)) {
+    await eraseUsers({ connections, keyring, clock }, program, page, byCommand);
+    tell(program, page);
+    done += page.length;
+    progress.report(done, total);
+  }
+  progress.end();
+  say(`${done} user(s) erased`);
+}
+
+async function* duePages(session: Session, only: number | undefined) {
+  for (const { id, before } of await programsOf(session, only)) {
+    for await (const page of listDueUsers(session.connections, id, before, pageSize))
+      yield { program: id, page };
+  }
+}
+
+/** The programmes that are meant, closed ones too, and when a user of each must have been closed to be erased now. */
+async function programsOf({ connections }: Session, only: number | undefined) {
+  const programs =
+    only === undefined
+      ? await listPrograms(connections, { startIndex: 1, pageSize: 1_000_000 })
+      : [await explained(getProgram(connections, only))];
+  return programs.map(({ id, settings }) => ({
+    id,
+    before: closedBefore(clock(), { ...defaultSettings, ...settings }),
+  }));
+}
+
+function tell(programId: number, userIds: readonly number[]): void {
+  for (const userId of userIds) console.log(`${programId} ${userId}`);
+}
+
+async function clean({ database }: Session, rewrite: boolean): Promise<void> {
+  const progress = startProgress('tables cleaned');
+  const left = await cleanTables(database.adminOptions, { rewrite, onTable: progress.report });
+  progress.end();
+  if (left.length === 0) return;
+  say(
+    `not cleaned, since the user of DATABASE_ADMIN_URL does not own them: ${[...new Set(left)].join(', ')}. PostgreSQL cleans by itself in time.`,
+  );
+}

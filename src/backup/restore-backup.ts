@@ -1,0 +1,330 @@
+import { timingSafeEqual } from 'node:crypto';
+import { status } from '../catalogue/codes.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { UnsealError } from '../crypto/seal.ts';
+import { Connection } from '../storage/connections.ts';
+import { type Database, migrateDatabase } from '../storage/database.ts';
+import { GroundError } from '../storage/ground-error.ts';
+import { migrationsFolder, readMigrations } from '../storage/migrate.ts';
+import { readAppliedMigrations } from '../storage/stored-tables.ts';
+import { TableLoader } from '../storage/table-loader.ts';
+import { fromHex } from '../storage/user-vault.ts';
+import { type AppliedMigration, ArchiveError, frameType, type TextRow } from './archive-format.ts';
+import { ArchiveReader, type Frame } from './archive-reader.ts';
+import { KeyArchive } from './key-archive.ts';
+import { readRows, type TextRows } from './row-frame.ts';
+import { readPiece, StagedFiles } from './staged-files.ts';
+import { openRecord, type ReadUser, type RecordOwner, readUserRest, readUsers } from './user-records.ts';
+
+/** What a restore needs to know. */
+export interface RestoreParts {
+  readonly keyring: Keyring;
+  /** The main archive and that of the keys: of the same backup, or keys of a later one. */
+  readonly paths: { readonly data: string; readonly keys: string };
+  /** Where to; absent: both archives are read to their ends and checked, and nothing is written. */
+  readonly target?: RestoreTarget;
+  readonly onProgress: (users: number, total: number) => void;
+}
+
+/** An installation to be. */
+export interface RestoreTarget {
+  readonly database: Database;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** The folder of migrations, when not the project's own. */
+  readonly migrations?: string;
+}
+
+/** What was restored, or checked. */
+export interface RestoreReport {
+  readonly users: number;
+  /** Users of whom the backup has a record and the archive of keys knows that they were erased since. */
+  readonly erasedSince: number;
+  readonly rows: number;
+  readonly files: number;
+  /** UTC, ISO 8601: the moment that the backup shows. */
+  readonly takenAt: string;
+}
+
+/**
+ * Restores an installation from a backup into an empty one: all of it or nothing. Users that were erased after the
+ * backup was made, by what the archive of keys says, come back as erased.
+ *
+ * Throws ArchiveError where an archive is damaged, changed, of another kind or made under other keys; GroundError where
+ * the target is not empty, or of another version.
+ */
+export async function restoreBackup(parts: RestoreParts): Promise<RestoreReport> {
+  const { keyring, paths, target } = parts;
+  const data = await ArchiveReader.open(paths.data, 'data', keyring);
+  let keys: KeyArchive | undefined;
+  let loader: TableLoader | undefined;
+  let files: StagedFiles | undefined;
+  try {
+    keys = await KeyArchive.open(paths.keys, keyring);
+    if (target) {
+      await migrateAsFar(target, data.start.migrations);
+      loader = await TableLoader.begin(target.database.adminOptions);
+      files = new StagedFiles(target.dataDir);
+    }
+    const restore = new Restore(parts, data, keys, loader, files);
+    for await (const frame of data.frames()) await restore.take(frame);
+    await keys.finish();
+    const report = restore.report();
+    if (loader) {
+      await restore.complete(loader);
+      await files!.place();
+      await loader.commit();
+    }
+    if (target) await migrateDatabase(target.database, target.migrations);
+    return report;
+  } finally {
+    await files?.discard();
+    await loader?.close();
+    await keys?.close();
+    await data.close();
+  }
+}
+
+/** Brings an empty database to the schema that the backup was made of; what is newer is applied when it is filled. */
+async function migrateAsFar(target: RestoreTarget, wanted: readonly AppliedMigration[]): Promise<void> {
+  const known = new Map(
+    readMigrations(target.migrations ?? migrationsFolder).map((migration) => [migration.number, migration]),
+  );
+  const unknown = wanted.find(({ number, checksum }) => known.get(number)?.checksum !== checksum);
+  if (unknown) {
+    throw new GroundError(
+      `The backup was made by another version of Roster (it has the migration ${unknown.name}): restore with that one.`,
+    );
+  }
+  const through = wanted.at(-1)?.number ?? 0;
+  await migrateDatabase(target.database, target.migrations, through);
+  const connection = new Connection(target.database.adminOptions);
+  try {
+    const applied = await readAppliedMigrations(connection);
+    if (applied.length === wanted.length) return;
+    throw new GroundError(
+      `The database is of a newer version than the backup (it has the migration ${applied.at(-1)?.name}): restore into a ` +
+        'new DATA_DIR, or a database without any table.',
+    );
+  } finally {
+    await connection.close();
+  }
+}
+
+/** A restore under way. */
+class Restore {
+  readonly #parts: RestoreParts;
+  readonly #data: ArchiveReader;
+  readonly #keys: KeyArchive;
+  readonly #loader: TableLoader | undefined;
+  readonly #files: StagedFiles | undefined;
+  readonly #counts: Record<string, number> = {};
+  readonly #erased = new Map<number, number[]>();
+  #fileCount = 0;
+  #users = 0;
+  #sequences: Record<string, [string, boolean]> = {};
+  /** Of the user whose record may go on in the next frame. */
+  #openUser:
+    | { owner: RecordOwner; dataKey: Parameters<typeof openRecord>[1] | null; part: number }
+    | undefined;
+
+  constructor(
+    parts: RestoreParts,
+    data: ArchiveReader,
+    keys: KeyArchive,
+    loader: TableLoader | undefined,
+    files: StagedFiles | undefined,
+  ) {
+    this.#parts = parts;
+    this.#data = data;
+    this.#keys = keys;
+    this.#loader = loader;
+    this.#files = files;
+  }
+
+  async take({ type, content }: Frame): Promise<void> {
+    switch (type) {
+      case frameType.rows:
+        for (const rows of readRows(String(content))) await this.#takeRows(rows);
+        return;
+      case frameType.users: {
+        const { columns, users } = readUsers(content);
+        for (const user of users) await this.#takeUser(columns, user);
+        return;
+      }
+      case frameType.userRest:
+        return this.#takeRest(content);
+      case frameType.file: {
+        if (readPiece(content).piece === 0) this.#fileCount += 1;
+        return this.#files?.add(content);
+      }
+      case frameType.sequences:
+        this.#sequences = JSON.parse(String(content)) as Record<string, [string, boolean]>;
+        return;
+      default:
+        throw new ArchiveError(
+          `${this.#data.path} holds what this version of Roster does not know: restore with the one that made it.`,
+        );
+    }
+  }
+
+  /** What there was, once the archive has ended. Throws ArchiveError where it is not what the archive says. */
+  report(): RestoreReport {
+    const { rows, files } = this.#data.end;
+    const tables = new Set([...Object.keys(rows), ...Object.keys(this.#counts)]);
+    const erasedSince = [...this.#erased.values()].reduce((sum, ids) => sum + ids.length, 0);
+    const isWhole = [...tables].every((table) => {
+      const [told, found] = [rows[table] ?? 0, this.#counts[table] ?? 0];
+      // What is sealed under a key that is gone cannot be counted.
+      return erasedSince > 0 ? found <= told : found === told;
+    });
+    if (!isWhole || files !== this.#fileCount) {
+      throw new ArchiveError(
+        `${this.#data.path} does not hold what it says it holds: use another copy of it.`,
+      );
+    }
+    return {
+      users: this.#users,
+      erasedSince,
+      rows: Object.values(this.#counts).reduce((sum, count) => sum + count, 0),
+      files,
+      takenAt: this.#data.header.takenAt,
+    };
+  }
+
+  /** What is done once all rows are there. */
+  async complete(loader: TableLoader): Promise<void> {
+    for (const [name, [value, isCalled]] of Object.entries(this.#sequences)) {
+      await loader.setSequence(name, value, isCalled);
+    }
+    await loader.finish();
+    // By the foreign keys, which are there again, it is known what leads to them.
+    for (const [programId, ids] of this.#erased) {
+      await loader.run('select public.remove_rows_of_users($1::bigint, $2::bigint[])', [
+        programId,
+        `{${ids.join()}}`,
+      ]);
+    }
+    await this.#adoptKeys(loader);
+  }
+
+  /** The keys here wrap from now on, and must open what the backup has beside the users' keys. */
+  async #adoptKeys(loader: TableLoader): Promise<void> {
+    const { keyring } = this.#parts;
+    await loader.run(
+      'update public.installation set master_key_id = $1::text where master_key_id is not null and master_key_id <> $1::text',
+      [keyring.currentKeyId],
+    );
+    const rows = await loader.run('select id, private_key from public.signing_key');
+    for (const { id, private_key: wrapped } of rows) {
+      try {
+        keyring.unwrap('signing-key', wrapped as Buffer, id as string);
+      } catch (cause) {
+        if (!(cause instanceof UnsealError)) throw cause;
+        throw new ArchiveError(
+          'The keys that sign tokens do not open with the keys here: put the copy of the key file that holds the master ' +
+            'key of that time into DATA_DIR, or its keys into ROSTER_KEYS.',
+          { cause },
+        );
+      }
+    }
+  }
+
+  async #takeRows({ table, columns, lines }: TextRows): Promise<void> {
+    if (table === 'installation') this.#checkRoot(columns, lines);
+    if (table === 'installation') await this.#loader?.run('delete from public.installation');
+    await this.#load(table, columns, lines);
+  }
+
+  /** The hashes of contacts, passwords and the history were made with a root that no rotation changes. */
+  #checkRoot(columns: readonly string[], lines: readonly string[]): void {
+    const own = this.#parts.keyring.keyedHash('key-check');
+    for (const line of lines) {
+      const check = fromHex((JSON.parse(line) as TextRow)[columns.indexOf('key_check')] ?? '\\x');
+      if (check.length === own.length && timingSafeEqual(check, own)) continue;
+      throw new ArchiveError(
+        'The backup is of an installation with other keys than these: put the copy of its key file into DATA_DIR, or its ' +
+          'keys into ROSTER_KEYS.',
+      );
+    }
+  }
+
+  async #takeUser(columns: readonly string[], { kept, sealed }: ReadUser): Promise<void> {
+    const row = JSON.parse(kept) as TextRow;
+    const column = (name: string) => row[columns.indexOf(name)] ?? null;
+    const owner = { programId: Number(column('program_id')), userId: Number(column('id')) };
+    const key = await this.#keys.find(owner);
+    const dataKey = 'dataKey' in key ? key.dataKey : null;
+    this.#users += 1;
+    if (this.#users % 100 === 0) this.#parts.onProgress(this.#users, this.#data.start.users);
+    this.#openUser = { owner, dataKey, part: 0 };
+    if (column('erased_at') !== null) {
+      await this.#load('users', columns, [kept]);
+      return;
+    }
+    if (!('dataKey' in key)) {
+      const ids = this.#erased.get(owner.programId) ?? [];
+      this.#erased.set(owner.programId, [...ids, owner.userId]);
+      await this.#load('users', columns, [asErased(columns, row, key.erasedAt)]);
+      return;
+    }
+    const [others, ...rest] = this.#open(sealed);
+    if (others?.table !== 'users' || others.lines.length !== 1) throw brokenRecord(owner);
+    // Both are JSON arrays.
+    const whole = `${kept.slice(0, -1)},${others.lines[0]!.slice(1)}`;
+    await this.#load('users', [...columns, ...others.columns], [whole]);
+    await this.#loader?.add(
+      'user_key',
+      ['program_id', 'user_id', 'wrapped'],
+      [JSON.stringify([String(owner.programId), String(owner.userId), key.wrapped])],
+    );
+    for (const rows of rest) await this.#load(rows.table, rows.columns, rows.lines);
+  }
+
+  async #takeRest(content: Buffer): Promise<void> {
+    const { owner, part, sealed } = readUserRest(content);
+    const open = this.#openUser;
+    const isNext = open?.owner.programId === owner.programId && open.owner.userId === owner.userId;
+    if (!isNext || part !== open.part + (open.dataKey ? 0 : 1)) throw brokenRecord(owner);
+    if (!open.dataKey) {
+      open.part += 1;
+      return;
+    }
+    for (const rows of this.#open(sealed)) await this.#load(rows.table, rows.columns, rows.lines);
+  }
+
+  #open(sealed: Buffer): TextRows[] {
+    const open = this.#openUser!;
+    try {
+      const rows = openRecord(this.#data.header.id, open.dataKey!, open.owner, open.part, sealed);
+      open.part += 1;
+      return rows;
+    } catch (cause) {
+      if (!(cause instanceof UnsealError)) throw cause;
+      throw brokenRecord(open.owner, cause);
+    }
+  }
+
+  async #load(table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
+    this.#counts[table] = (this.#counts[table] ?? 0) + lines.length;
+    await this.#loader?.add(table, columns, lines);
+  }
+}
+
+function brokenRecord({ programId, userId }: RecordOwner, cause?: unknown): ArchiveError {
+  return new ArchiveError(
+    `The record of user ${userId} of programme ${programId} does not open under the user's key: the archive of keys is of another installation.`,
+    { cause },
+  );
+}
+
+/** What is left of a user that was erased after the backup. */
+function asErased(columns: readonly string[], row: TextRow, erasedAt: string): string {
+  const changed: Readonly<Record<string, string>> = {
+    status: String(status.closed),
+    closed_at: row[columns.indexOf('closed_at')] ?? erasedAt,
+    updated_at: erasedAt,
+    erased_at: erasedAt,
+  };
+  return JSON.stringify(columns.map((name, index) => changed[name] ?? row[index] ?? null));
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { GroundError } from '../storage/ground-error.ts';
+import { ArchiveError, splitPieces } from './archive-format.ts';
+import { isPlace, listFiles, stagingFolderName } from './data-files.ts';
+
+/**
+ * The files of a backup while it is restored: they are gathered in a folder of their own and moved to where they belong
+ * once everything else has gone well.
+ */
+export class StagedFiles {
+  readonly #dataDir: string;
+  readonly #staging: string;
+  readonly #paths: string[] = [];
+  #current: { path: string; file: FileHandle } | undefined;
+
+  /** What a restore that was cut off left in the folder is removed. */
+  constructor(dataDir: string) {
+    this.#dataDir = dataDir;
+    this.#staging = join(dataDir, stagingFolderName);
+    rmSync(this.#staging, { recursive: true, force: true });
+  }
+
+  /** Adds a piece of a file, as its frame holds it. Throws ArchiveError for a path that leads elsewhere. */
+  async add(content: Buffer): Promise<void> {
+    const { path, bytes } = readPiece(content);
+    if (this.#current?.path !== path) {
+      await this.#finishFile();
+      const staged = join(this.#staging, path);
+      mkdirSync(dirname(staged), { recursive: true, mode: 0o700 });
+      this.#current = { path, file: await open(staged, 'wx', 0o600) };
+      this.#paths.push(path);
+    }
+    await this.#current.file.write(bytes);
+  }
+
+  /**
+   * Moves the files to where they belong. Throws a GroundError where DATA_DIR has others there already; equal ones are
+   * what a restore left that was cut off.
+   */
+  async place(): Promise<void> {
+    await this.#finishFile();
+    const expected = new Set(this.#paths);
+    const found = [
+      ...(await listFiles(this.#dataDir, 'before')),
+      ...(await listFiles(this.#dataDir, 'after')),
+    ];
+    for (const path of found) {
+      if (expected.has(path) && (await this.#isEqual(path))) continue;
+      throw new GroundError(
+        `DATA_DIR is not empty (${join(this.#dataDir, path)} is not of this backup): restore into a new DATA_DIR.`,
+      );
+    }
+    for (const path of this.#paths) {
+      const place = join(this.#dataDir, path);
+      mkdirSync(dirname(place), { recursive: true, mode: 0o700 });
+      renameSync(join(this.#staging, path), place);
+    }
+  }
+
+  /** Removes what was not placed. */
+  async discard(): Promise<void> {
+    await this.#current?.file.close();
+    this.#current = undefined;
+    rmSync(this.#staging, { recursive: true, force: true });
+  }
+
+  async #isEqual(path: string): Promise<boolean> {
+    const [staged, placed] = [join(this.#staging, path), join(this.#dataDir, path)];
+    if (!existsSync(staged) || statSync(staged).size !== statSync(placed).size) return false;
+    return (await digestOf(staged)) === (await digestOf(placed));
+  }
+
+  async #finishFile(): Promise<void> {
+    const finished = this.#current;
+    this.#current = undefined;
+    await finished?.file.sync();
+    await finished?.file.close();
+  }
+}
+
+async function digestOf(path: string): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const bytes of createReadStream(path)) digest.update(bytes as Buffer);
+  return digest.digest('hex');
+}
+
+/** Takes a frame with a piece of a file apart. Throws ArchiveError for a path that leads elsewhere. */
+export function readPiece(content: Buffer): { path: string; piece: number; bytes: Buffer } {
+  const [head, bytes] = splitPieces(content);
+  const { path, piece } = JSON.parse(String(head)) as { path: string; piece: number };
+  if (!isPlace(path)) throw new ArchiveError('The backup holds a file that does not belong into DATA_DIR.');
+  return { path, piece, bytes: bytes! };
+}

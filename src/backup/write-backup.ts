@@ -1,0 +1,200 @@
+import { createSecretKey } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { join } from 'node:path';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { ConnectionOptions } from '../storage/connection.ts';
+import { Connection } from '../storage/connections.ts';
+import { GroundError } from '../storage/ground-error.ts';
+import {
+  keptUserColumns,
+  listTables,
+  plainWriting,
+  readAppliedMigrations,
+  readSequences,
+  type StoredTable,
+  TableCursor,
+} from '../storage/stored-tables.ts';
+import { fromHex } from '../storage/user-vault.ts';
+import { frameType, joinPieces, type TextRow } from './archive-format.ts';
+import { ArchiveWriter } from './archive-writer.ts';
+import { listFiles } from './data-files.ts';
+import { keyColumns } from './key-archive.ts';
+import { RowFrame } from './row-frame.ts';
+import { UserFrame } from './user-records.ts';
+
+/** What a backup needs to know. */
+export interface BackupParts {
+  /** Connects as the owner: row-level security shows anybody else no more than one programme. */
+  readonly adminOptions: ConnectionOptions;
+  readonly keyring: Keyring;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Where the main archive goes, and where that of the keys. */
+  readonly paths: { readonly data: string; readonly keys: string };
+  readonly now: Date;
+  readonly onProgress: (users: number, total: number) => void;
+}
+
+/** What was written. */
+export interface BackupReport {
+  readonly users: number;
+  readonly rows: number;
+  readonly files: number;
+}
+
+const filePieceBytes = 256 * 1024;
+
+/**
+ * Writes all that an installation is, as of one moment, into two archives, beside a server that may be running and in
+ * constant memory: one of everything, with each user's record sealed under the user's data key, and one of those keys.
+ * Neither has its name before both are whole.
+ *
+ * Throws a GroundError where something cannot be read or written.
+ */
+export async function writeBackup(parts: BackupParts): Promise<BackupReport> {
+  const { adminOptions, keyring, dataDir, paths, now } = parts;
+  const connection = new Connection(adminOptions);
+  const writers: ArchiveWriter[] = [];
+  try {
+    const before = await listFiles(dataDir, 'before');
+    await connection.run({ text: 'begin isolation level repeatable read, read only' });
+    for (const text of plainWriting) await connection.run({ text });
+    const [count] = await connection.run({ text: 'select count(*)::integer as users from public.users' });
+    const start = { migrations: await readAppliedMigrations(connection), users: count!['users'] as number };
+    const data = await ArchiveWriter.create(paths.data, 'data', keyring, now, start);
+    writers.push(data);
+    const keys = await ArchiveWriter.create(paths.keys, 'keys', keyring, now, start);
+    writers.push(keys);
+
+    const { stored } = await listTables(connection);
+    for (const table of stored.filter(({ holds }) => holds === 'shared'))
+      await writeRows(connection, data, table);
+    await writeUsers(connection, data, keys, stored, parts, start.users);
+    for (const table of stored.filter(({ holds }) => holds === 'history'))
+      await writeRows(connection, data, table);
+    const sequences = await readSequences(connection);
+    await data.add(frameType.sequences, Buffer.from(JSON.stringify(sequences)));
+    await connection.run({ text: 'commit' });
+    for (const path of [...before, ...(await listFiles(dataDir, 'after'))])
+      await writeFile(data, dataDir, path);
+
+    const ends = [await keys.finish(), await data.finish()];
+    // The keys first: without them the main archive would look whole and be none.
+    for (const writer of [keys, data]) writer.publish();
+    const rows = ends.flatMap((end) => Object.values(end.rows)).reduce((sum, one) => sum + one, 0);
+    return { users: start.users, rows, files: ends[1]!.files };
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    for (const writer of writers) await writer.discard();
+    await connection.close();
+  }
+}
+
+function explain(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== '42501') return error;
+  return new GroundError(
+    `A backup reads every table, which the user of the database may not (${message}): name the owner in DATABASE_ADMIN_URL.`,
+    { cause: error },
+  );
+}
+
+/** A table of which the rows lie in the archive under its own key. */
+async function writeRows(connection: Connection, writer: ArchiveWriter, table: StoredTable): Promise<void> {
+  const cursor = await TableCursor.open(connection, table);
+  const frame = new RowFrame(writer, frameType.rows, table.name, table.columns);
+  for (let row = await cursor.peek(); row; row = await cursor.peek()) {
+    await frame.add(row.text);
+    cursor.take();
+  }
+  await frame.end();
+}
+
+/**
+ * The users, each with its record. All tables of users are read at once, in the order of the users, as one merges
+ * sorted lists.
+ */
+async function writeUsers(
+  connection: Connection,
+  data: ArchiveWriter,
+  keys: ArchiveWriter,
+  stored: readonly StoredTable[],
+  { keyring, onProgress }: BackupParts,
+  total: number,
+): Promise<void> {
+  const kept = await keptUserColumns(connection);
+  const users = stored.find(({ holds }) => holds === 'users')!;
+  const others = users.columns.filter((column) => !kept.includes(column));
+  const cursor = await TableCursor.open(connection, users, [...kept, ...others]);
+  const keyTable = stored.find(({ holds }) => holds === 'user_key')!;
+  // Anything else of it would be left behind.
+  if (keyTable.columns.join() !== 'program_id,user_id,wrapped') throw new Error('user_key has other columns');
+  const wrappedKeys = await TableCursor.open(connection, keyTable, ['wrapped']);
+  const tables = await Promise.all(
+    stored
+      .filter(({ holds }) => holds === 'user')
+      .map(async (table) => ({ table, cursor: await TableCursor.open(connection, table) })),
+  );
+  const keyFrame = new RowFrame(keys, frameType.keys, 'user_key', keyColumns);
+  const frame = new UserFrame(data, { kept, others });
+  let done = 0;
+  for (let user = await cursor.peek(); user; user = await cursor.peek()) {
+    const { programId, userId } = user;
+    const isOwn = (row: { programId: number; userId: number } | undefined) =>
+      row?.programId === programId && row.userId === userId;
+    const row = JSON.parse(user.text) as TextRow;
+    const wrapped = await wrappedKeys.peek();
+    const [key] = isOwn(wrapped) ? (JSON.parse(wrapped!.text) as [string]) : [null];
+    const erasedAt = row[kept.indexOf('erased_at')] ?? null;
+    await keyFrame.add(JSON.stringify([String(programId), String(userId), key, erasedAt]));
+    if (key !== null) wrappedKeys.take();
+    if (key === null && erasedAt === null) throw new GroundError(withoutKey(userId, programId));
+    const dataKey = key === null ? null : keyring.unwrapDataKey(fromHex(key), { programId, userId });
+    const record = await frame.open(row, dataKey && createSecretKey(dataKey), { programId, userId });
+    for (const { table, cursor: rows } of tables) {
+      for (let own = await rows.peek(); isOwn(own); own = await rows.peek()) {
+        await record.add(table, own!.text);
+        rows.take();
+      }
+    }
+    await record.end();
+    cursor.take();
+    done += 1;
+    if (done % 100 === 0) onProgress(done, total);
+  }
+  await keyFrame.end();
+  await frame.end();
+  onProgress(done, total);
+  for (const { table, cursor: rows } of [...tables, { table: { name: 'user_key' }, cursor: wrappedKeys }]) {
+    if (!(await rows.peek())) continue;
+    throw new GroundError(
+      `${table.name} holds rows of nobody, who has no key for them: nothing was backed up.`,
+    );
+  }
+}
+
+function withoutKey(userId: number, programId: number): string {
+  return `User ${userId} of programme ${programId} has no data key, under which to seal its record: nothing was backed up.`;
+}
+
+async function writeFile(writer: ArchiveWriter, dataDir: string, path: string): Promise<void> {
+  let piece = 0;
+  const add = (bytes: Buffer) => {
+    const head = Buffer.from(JSON.stringify({ path, piece }));
+    piece += 1;
+    return writer.add(frameType.file, joinPieces([head, bytes]));
+  };
+  try {
+    for await (const bytes of createReadStream(join(dataDir, path), { highWaterMark: filePieceBytes })) {
+      await add(bytes as Buffer);
+    }
+  } catch (error) {
+    // Erased since it was listed.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  // An empty file is a file.
+  if (piece === 0) await add(Buffer.alloc(0));
+  writer.countFile();
+}

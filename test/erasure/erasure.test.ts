@@ -1,0 +1,404 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeCheckpoint } from '../../src/history/checkpoints.ts';
+import { verifyHistory } from '../../src/history/verify-history.ts';
+import { built } from '../contract/catalogue-walk.ts';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
+import { callOf } from '../harness/people.ts';
+import { everyRow, valuesIn } from '../harness/search-rows.ts';
+
+let server: AssembledTest;
+let owner: postgres.Sql;
+let folder: string;
+const day = 86_400_000;
+let now = new Date('2026-03-01T12:00:00Z');
+const retentionDays = 30;
+
+beforeAll(async () => {
+  server = await assembleTest({}, { clock: () => now });
+  owner = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
+  folder = `${server.dataDir}/checkpoints`;
+  const body = { program: { retention_days: retentionDays } };
+  const changed = await server.call('PUT', '/v1/program/77', { token: await server.token('admin'), body });
+  expect(changed.json.program.retention_days).toBe(retentionDays);
+});
+afterAll(async () => {
+  await owner?.end();
+  await server?.close();
+});
+
+const everything = 'user user:sensitive user:privileged';
+/** Tokens live for half an hour, and these tests for years. */
+const call = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) =>
+  server.call(method, `/v1${path}`, {
+    token: await server.token(everything),
+    headers,
+    ...(body && { body }),
+  });
+const erase = (id: number, scope = 'user:privileged') =>
+  server.token(scope).then((token) => server.call('POST', `/v1/user/erasure/${id}`, { token }));
+const createUser = async (changes: Record<string, unknown> = {}): Promise<number> =>
+  (await call('POST', '/user', newUserBody(changes))).json.info.id;
+const passDays = (days: number) => {
+  now = new Date(now.getTime() + days * day);
+};
+const verify = () => verifyHistory(server.services.connections, server.services.keyring, folder);
+const checkpoint = () => writeCheckpoint(server.services.connections, server.services.keyring, folder, now);
+const codeOf = ({ status, json }: Awaited<ReturnType<typeof erase>>) => [status, json.result.code];
+
+/** Closes a user, lets the retention period pass and erases it. */
+async function closeAndErase(id: number): Promise<void> {
+  expect((await call('DELETE', `/user/${id}`)).status).toBe(200);
+  passDays(retentionDays + 1);
+  expect(codeOf(await erase(id))).toEqual([200, '0000']);
+}
+
+describe('the call', () => {
+  it('erases a closed user once the retention period is over, and says so again', async () => {
+    const id = await createUser();
+    expect(codeOf(await erase(id))).toEqual([409, '3030']);
+    await call('DELETE', `/user/${id}`);
+    const early = await erase(id);
+    expect(codeOf(early)).toEqual([409, '3031']);
+    const end = new Date(now.getTime() + retentionDays * day).toISOString().slice(0, 19);
+    expect(early.json.result.message).toContain(`${retentionDays} days`);
+    expect(early.json.result.message).toContain(end);
+    passDays(retentionDays - 1);
+    expect(codeOf(await erase(id))).toEqual([409, '3031']);
+    passDays(1);
+    const { status, json } = await erase(id);
+    expect([status, json.erasure]).toEqual([200, { user_id: id, date_utc: end }]);
+    passDays(5);
+    expect((await erase(id)).json.erasure).toEqual(json.erasure);
+  });
+
+  it('leaves a programme no retention period under a day', async () => {
+    for (const retention_days of [0, -1, 1.5, 36_501, 'long']) {
+      const token = await server.token('admin');
+      const { status, json } = await server.call('PUT', '/v1/program/77', {
+        token,
+        body: { program: { retention_days } },
+      });
+      expect([status, json.result.details[0].path]).toEqual([400, '$.program.retention_days']);
+    }
+  });
+
+  it('needs the scope for it', async () => {
+    const id = await createUser();
+    for (const scope of ['user', 'user:sensitive', 'program:admin', 'admin']) {
+      expect(codeOf(await erase(id, scope))).toEqual([403, '2007']);
+    }
+    const bound = await server.token('user', { user_id: String(id) });
+    const answer = await server.call('POST', `/v1/user/erasure/${id}`, { token: bound });
+    expect(codeOf(answer)).toEqual([403, '2007']);
+    expect((await server.call('POST', `/v1/user/erasure/${id}`)).status).toBe(401);
+  });
+
+  it("answers another programme's user like one that nobody has", async () => {
+    const admin = await server.token('admin');
+    const post = (url: string, body: object) => server.call('POST', url, { token: admin, body });
+    await post('/v1/program', { program: { id: 88, name: 'another', retention_days: 1 } });
+    const scopes = ['user', 'user:privileged'];
+    const { json } = await post('/v1/client', { client: { program_id: 88, name: 'theirs', scopes } });
+    const theirs = await server.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      payload: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: json.client.client_id,
+        client_secret: json.client.client_secret,
+        scope: 'user:privileged',
+      }).toString(),
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    const { access_token: token } = theirs.json<{ access_token: string }>();
+    const id = await createUser();
+    await call('DELETE', `/user/${id}`);
+    for (const of of [id, 4_294_967_000]) {
+      expect(codeOf(await server.call('POST', `/v1/user/erasure/${of}`, { token }))).toEqual([404, '3001']);
+    }
+    expect(codeOf(await erase(1e9))).toEqual([404, '3001']);
+    expect((await server.call('POST', '/v1/user/erasure/1e3', { token })).status).toBe(404);
+    const [row] = await owner`select personal_info_first_name as name, erased_at from users where id = ${id}`;
+    expect(row).toEqual({ name: 'Ada', erased_at: null });
+  });
+
+  it('does the work once when it is made twice at the same moment', async () => {
+    const id = await createUser();
+    await call('DELETE', `/user/${id}`);
+    passDays(retentionDays);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => erase(id)));
+    expect(answers.map(codeOf)).toEqual(answers.map(() => [200, '0000']));
+    expect(new Set(answers.map(({ json }) => json.erasure.date_utc)).size).toBe(1);
+    const entries = await owner`select 1 from history where user_id = ${id} and activity_type = 6`;
+    expect(entries.length).toBe(1);
+    expect((await verify()).faults).toEqual([]);
+  });
+});
+
+describe('what is left of an erased user', () => {
+  let gone: MarkedPerson;
+  let stays: MarkedPerson;
+  let goneId: number;
+  let friendId: number;
+  let staysId: number;
+
+  beforeAll(async () => {
+    friendId = await createUser({ email: [{ address: 'friend@example.net', is_primary: 1 }] });
+    [gone, stays] = [markedPerson(1, friendId), markedPerson(2, friendId)];
+    const create = async ({ body, sourceId }: MarkedPerson) => {
+      const { json } = await call('POST', '/user', body, { 'source-id': sourceId });
+      expect(json.result.code).toBe('0000');
+      return json.info.id as number;
+    };
+    [goneId, staysId] = [await create(gone), await create(stays)];
+    // Other traces: changes, values seen in clear, relationships that the friend made and changed, a repeated answer.
+    await call('PUT', `/user/personal_info/${goneId}`, { personal_info: { nick_name: gone.plain[0] } });
+    await call('GET', `/user/${goneId}`, undefined, { 'show-sensitive-data': '1' });
+    const named = { relationship: [{ entity: 7, on_entity: 7, on_entity_id: goneId, type: 2 }] };
+    const made = await call('POST', `/user/relationship/${friendId}`, named, { 'source-id': 'friend-1' });
+    expect(JSON.stringify(made.json)).toContain(gone.plain[0]);
+    const changed = { relationship: [{ id: made.json.relationship[0].id, type: 4 }] };
+    await call('PUT', `/user/relationship/${friendId}`, changed);
+    // Found before it is looked for in vain.
+    const rows = (await everyRow(owner)).map(({ row }) => row).join('\n');
+    expect(gone.plain.filter((value) => !valuesIn(rows, [value]).length)).toEqual([gone.plain[2]]);
+    await checkpoint();
+    await closeAndErase(goneId);
+  });
+
+  it('is its number, its state and the ends of its life and its history', async () => {
+    const [row] = await owner`select row_to_json(u) as row from users u where id = ${goneId}`;
+    const kept = Object.entries(row!.row as object).filter(([, value]) => value !== null);
+    expect(kept.map(([name]) => name).sort()).toEqual([
+      'client_id',
+      'closed_at',
+      'created_at',
+      'erased_at',
+      'history_at',
+      'history_hash',
+      'history_number',
+      'id',
+      'program_id',
+      'status',
+      'token_generation',
+      'type',
+      'updated_at',
+    ]);
+    const [{ columns }] = (await owner`select kept_user_columns() as columns`) as [{ columns: string[] }];
+    expect(columns.sort()).toEqual(kept.map(([name]) => name).sort());
+  });
+
+  it('is no value in any column of any table, as text or in hexadecimal digits', async () => {
+    const rows = await everyRow(owner);
+    for (const { table, row } of rows) {
+      expect(valuesIn(row, [...gone.plain, ...gone.sealed]), table).toEqual([]);
+    }
+    const all = rows.map(({ row }) => row).join('\n');
+    // The search finds what is there.
+    expect(valuesIn(all, stays.plain)).toEqual(stays.plain);
+  });
+
+  it('is no row but the history, which no key opens', async () => {
+    const tables = await owner<{ name: string; column: string }[]>`
+      select name::text, user_column as column from tables_of_users()`;
+    for (const { name, column } of tables) {
+      const rows = await owner`select 1 from ${owner(name)} where ${owner(column)} = ${goneId}`;
+      expect(rows.length, name).toBe(0);
+    }
+    const [{ count }] = (await owner`select count(*)::int from history where user_id = ${goneId}`) as [
+      { count: number },
+    ];
+    expect(count).toBe(5);
+  });
+
+  it('is unknown to every call', async () => {
+    const person = { userId: goneId, ids: {}, friendId };
+    for (const operation of built.filter(({ id }) => id !== 'user.create')) {
+      const { method, url, body } = callOf(operation, person, true);
+      const answer = await call(method, url.replace(/^\/v1/, ''), body ?? undefined);
+      // An inquiry is about nobody in particular, and finds others.
+      const isAboutUser = !operation.id.endsWith('inquiry');
+      expect([answer.status, operation.id]).toEqual([isAboutUser ? 404 : 200, operation.id]);
+      expect(valuesIn(JSON.stringify(answer.json), [...gone.plain, ...gone.sealed])).toEqual([]);
+    }
+  });
+
+  it('is nothing with those who were related to it, but that there was a relationship', async () => {
+    const told = await Promise.all([
+      call('GET', `/user/${friendId}`),
+      call('GET', `/user/relationship/${friendId}`),
+      call('GET', `/user/history/${friendId}?page_size=500`),
+      call('POST', `/user/relationship/${friendId}`, { relationship: [] }, { 'source-id': 'friend-1' }),
+    ]);
+    const text = JSON.stringify(told.map(({ json }) => json));
+    expect(valuesIn(text, [...gone.plain, ...gone.sealed])).toEqual([]);
+    expect(told[1]!.json.relationship.map(({ entity_id }: { entity_id: number }) => entity_id)).toEqual([
+      staysId,
+    ]);
+    const notes = told[2]!.json.history.map((entry: { admin_notes: string }) => entry.admin_notes);
+    expect(notes.filter((note: string) => note.startsWith('Relationship removed')).length).toBe(2);
+  });
+
+  it('leaves the contacts free for others', async () => {
+    const email = [{ address: gone.plain.find((value) => value.includes('@'))!, is_primary: 1 }];
+    expect((await call('POST', '/user', newUserBody({ email }))).status).toBe(200);
+  });
+
+  it('leaves every history and every checkpoint as they verify', async () => {
+    expect((await verify()).faults).toEqual([]);
+    await checkpoint();
+    expect((await verify()).faults).toEqual([]);
+    await owner`update history set entity_id = 5 where user_id = ${goneId} and number = 1`;
+    expect((await verify()).faults.join()).toContain(`entry 1 of user ${goneId}`);
+    await owner`update history set entity_id = ${goneId} where user_id = ${goneId} and number = 1`;
+  });
+});
+
+describe('at the same moment as an erasure', () => {
+  it('a change of somebody related waits or wins, and both histories hold', async () => {
+    const friend = await createUser();
+    const other = await createUser();
+    const relate = await call('POST', `/user/relationship/${friend}`, {
+      relationship: [{ entity: 7, on_entity: 7, on_entity_id: other, type: 2 }],
+    });
+    const [{ id }] = relate.json.relationship;
+    await call('DELETE', `/user/${other}`);
+    passDays(retentionDays);
+    const token = await server.token(everything);
+    const put = (path: string, body: object) => server.call('PUT', `/v1${path}`, { token, body });
+    const answers = await Promise.all([
+      ...Array.from({ length: 4 }, (_, index) =>
+        put(`/user/personal_info/${friend}`, { personal_info: { job_title: `Baker ${index}` } }),
+      ),
+      put(`/user/relationship/${friend}`, { relationship: [{ id, type: 4 }] }),
+      server.call('POST', `/v1/user/erasure/${other}`, { token }),
+      server.call('GET', `/v1/user/${other}`, { token }),
+      server.call('GET', `/v1/user/${friend}`, { token }),
+      put(`/user/personal_info/${other}`, { personal_info: { job_title: 'Ghost' } }),
+    ]);
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.slice(0, 4)).toEqual([200, 200, 200, 200]);
+    expect([200, 404]).toContain(statuses[4]);
+    expect(statuses.slice(5)).toEqual([200, 404, 200, 404]);
+    expect((await verify()).faults).toEqual([]);
+    expect((await call('GET', `/user/relationship/${friend}`)).json.relationship).toBeNull();
+  });
+
+  it('a new relationship cannot name who is erased', async () => {
+    const other = await createUser();
+    const friend = await createUser();
+    await closeAndErase(other);
+    const { status } = await call('POST', `/user/relationship/${friend}`, {
+      relationship: [{ entity: 7, on_entity: 7, on_entity_id: other, type: 2 }],
+    });
+    expect(status).toBe(404);
+  });
+});
+
+describe('the tables', () => {
+  it('that hold rows of a user are all covered, or are the history', async () => {
+    const covered = await owner<{ name: string }[]>`select name::text from tables_of_users()`;
+    const named = await owner<{ name: string }[]>`
+      select distinct relname::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
+      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'm')
+        and (attname like '%user_id%' or attname like '%user')`;
+    const known = new Set([...covered.map(({ name }) => name), 'history']);
+    expect(named.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
+    expect(named.length).toBeGreaterThan(12);
+  });
+
+  it('that come later are covered by themselves, by user_id or by a key that leads to the user', async () => {
+    await owner.unsafe(`
+      create table badge (program_id bigint not null, user_id bigint not null, motto text, primary key (program_id, user_id));
+      create table a_badge_of_badge (program_id bigint, user_id bigint, foreign key (program_id, user_id) references badge);
+      create table pin_of_badge (program_id bigint, user_id bigint, foreign key (program_id, user_id) references badge);
+      create table guarantee (program_id bigint not null, number integer, guarantor bigint,
+        foreign key (program_id, guarantor) references users (program_id, id));
+      alter table users add column motto text`);
+    try {
+      const [id, other] = [await createUser(), await createUser()];
+      for (const of of [id, other]) {
+        await owner`insert into badge values (77, ${of}, 'Zqbadgeq')`;
+        await owner`insert into a_badge_of_badge values (77, ${of})`;
+        await owner`insert into pin_of_badge values (77, ${of})`;
+        await owner`insert into guarantee values (77, 1, ${of})`;
+        await owner`update users set motto = 'Zqmottoq' where id = ${of}`;
+      }
+      await closeAndErase(id);
+      expect((await owner`select user_id from badge`).map((row) => Number(row.user_id))).toEqual([other]);
+      expect((await owner`select guarantor from guarantee`).map((row) => Number(row.guarantor))).toEqual([
+        other,
+      ]);
+      const mottos = await owner`select id from users where motto is not null`;
+      expect(mottos.map((row) => Number(row.id))).toEqual([other]);
+    } finally {
+      await owner.unsafe(
+        'drop table badge, a_badge_of_badge, pin_of_badge, guarantee; alter table users drop column motto',
+      );
+    }
+  });
+});
+
+describe('the counts of users', () => {
+  it('no longer count who is erased', async () => {
+    // As inquiries keep them; made here where this version has none.
+    const [found] = await owner`select to_regclass('user_search') is null as lacks`;
+    if (found!['lacks']) {
+      await owner.unsafe(`
+        create table user_search (program_id bigint, user_id bigint, created_at timestamp, is_closed boolean, status integer,
+          country_code text, currencies text[], primary key (program_id, user_id));
+        create table user_delta (program_id bigint, day date, is_closed boolean, status integer, country_code text,
+          currencies text[], users integer, first_id bigint, last_id bigint)`);
+    }
+    try {
+      const id = await createUser();
+      await call('DELETE', `/user/${id}`);
+      await owner`
+        insert into user_search (program_id, user_id, created_at, is_closed, status, country_code, currencies)
+        select 77, ${id}, now(), true, 9, '124', '{CAD}' where not exists (select from user_search where user_id = ${id})`;
+      passDays(retentionDays);
+      expect(codeOf(await erase(id))).toEqual([200, '0000']);
+      const rows = await owner`
+        select status, country_code, currencies, users from user_delta where first_id = ${id} and is_closed and users < 0`;
+      expect([...rows]).toEqual([{ status: 9, country_code: '124', currencies: ['CAD'], users: -1 }]);
+      expect((await owner`select 1 from user_search where user_id = ${id}`).length).toBe(0);
+    } finally {
+      if (found!['lacks']) await owner.unsafe('drop table user_search, user_delta');
+    }
+  });
+});
+
+describe("the server's role", () => {
+  let app: postgres.Sql;
+  beforeAll(() => {
+    app = postgres({ ...server.database.appOptions, max: 1, onnotice: () => {} });
+  });
+  afterAll(() => app.end());
+
+  it('erases no open user, nobody of another programme, and removes no rows otherwise', async () => {
+    const id = await createUser();
+    const closed = await createUser();
+    await call('DELETE', `/user/${closed}`);
+    const rows = () => owner`select count(*)::int as count from user_key where user_id in (${id}, ${closed})`;
+    await app`select set_config('roster.program_id', '88', false)`;
+    await expect(app`select erase_users(77, array[${closed}]::bigint[], now()::timestamp)`).rejects.toThrow(
+      /one programme only/,
+    );
+    expect(await app`select erase_users(88, array[${closed}]::bigint[], now()::timestamp)`).toEqual([]);
+    await app`select set_config('roster.program_id', '77', false)`;
+    expect(await app`select erase_users(77, array[${id}]::bigint[], now()::timestamp)`).toEqual([]);
+    expect((await rows())[0]).toEqual({ count: 2 });
+    await expect(app`select remove_rows_of_users(77, array[${id}]::bigint[])`).rejects.toMatchObject({
+      code: '42501',
+    });
+    // Objects of a temporary schema are not taken for the real ones.
+    await app`create temporary table users (program_id bigint, id bigint, closed_at timestamp, erased_at timestamp)`.catch(
+      () => undefined,
+    );
+    const found = await app`select erase_users(77, array[${closed}]::bigint[], now()::timestamp) as id`;
+    expect(found.map((row) => Number(row.id))).toEqual([closed]);
+    expect((await rows())[0]).toEqual({ count: 1 });
+  });
+});

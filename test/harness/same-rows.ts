@@ -1,0 +1,35 @@
+import postgres from 'postgres';
+import type { TestDatabase } from './database.ts';
+
+/** All that a backup must bring back of a database: every row as text by table, sequences, keys and indexes. */
+export async function everything({ adminOptions }: Pick<TestDatabase, 'adminOptions'>) {
+  const sql = postgres({ ...adminOptions, max: 1, onnotice: () => {} });
+  try {
+    const tables = await sql<{ name: string }[]>`
+      select relname::text as name from pg_class
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> 'migration'
+      order by 1`;
+    const rows: Record<string, string[]> = {};
+    for (const { name } of tables) {
+      const found = await sql<{ row: string }[]>`select t::text as row from ${sql(name)} t order by 1`;
+      rows[name] = found.map(({ row }) => row);
+    }
+    const sequences = await sql`
+      select sequencename::text, last_value::text from pg_sequences where schemaname = 'public' order by 1`;
+    const constraints = await sql`
+      select conrelid::regclass::text as "table", conname::text, pg_get_constraintdef(oid) as definition, convalidated
+      from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`;
+    const indexes =
+      await sql`select indexname::text, indexdef from pg_indexes where schemaname = 'public' order by 1`;
+    const migrations = await sql`select number, name, checksum from migration order by number`;
+    return {
+      rows,
+      sequences: [...sequences],
+      constraints: [...constraints],
+      indexes: [...indexes],
+      migrations: [...migrations],
+    };
+  } finally {
+    await sql.end();
+  }
+}
