@@ -62,7 +62,7 @@ export async function assembleServer(
   };
   const reads = new Connections(options, connectionCounts.reads);
   const writes = new Connections(options, connectionCounts.writes);
-  const reserving = new Connections(options, 1);
+  const reserving = new Connections(options, connectionCounts.reservations);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(writes, keyring);
   const clock = replacements.clock ?? (() => new Date());

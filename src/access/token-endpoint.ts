@@ -4,6 +4,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { type CountedAttempt, countAttempt } from './attempts.ts';
 import { type Client, findClientBySecret } from './clients.ts';
+import { networkOf } from './network.ts';
 import { isScope, type Scope, scopesByDefault } from './scopes.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
@@ -14,8 +15,12 @@ export interface TokenEndpointParts {
   readonly tokens: Tokens;
 }
 
-/** Wrong secrets that a client or an address may send within a minute; right ones do not count. */
-const attemptsMax = { client: 30, address: 120 };
+/**
+ * Wrong secrets that may come within a minute: for a client from one network, from a network for any client, and for a
+ * client from everywhere. Right ones do not count. The last is the largest, since whoever knows the id of a client
+ * could use it up to keep that client from its tokens.
+ */
+const attemptsMax = { pair: 30, network: 120, client: 600 };
 const windowSeconds = 60;
 
 /** An answer of RFC 6749, section 5.2. */
@@ -127,10 +132,12 @@ async function authenticateClient(
   clientId: string,
   secret: string,
 ): Promise<Client> {
+  const network = networkOf(address);
   const counted: CountedAttempt[] = [];
   for (const [kind, key] of [
+    ['network', network],
+    ['pair', `${network} ${clientId}`],
     ['client', clientId],
-    ['address', address],
   ] as const) {
     const attempt = await countAttempt(connections, keyring, {
       kind: `token ${kind}`,

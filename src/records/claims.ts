@@ -28,9 +28,20 @@ export function claimName({ kind, canonical }: Pick<Claim, 'kind' | 'canonical'>
   return `${kind} ${canonical}`;
 }
 
+/** Whether two claims are of one contact. */
+export function isSameClaim(one: Claim, other: Claim): boolean {
+  return one.kind === other.kind && one.canonical === other.canonical;
+}
+
+/** The claims that a draft takes. A contact that moves between two entries of the same user is not among them. */
+export function newClaims({ claims, released }: Pick<Draft, 'claims' | 'released'>): Claim[] {
+  return claims.filter((claim) => !released.some((other) => isSameClaim(claim, other)));
+}
+
 /**
- * The claims a draft takes and gives back, as rows; `known` are hashes that were worked out already. A contact that moves between two entries of the same user does
- * neither. Taken claims are sorted, so that two calls that want the same ones cannot wait for each other in a circle.
+ * The claims a draft takes and gives back, as rows; `known` are hashes that were worked out already. A contact that
+ * moves between two entries of the same user does neither. Taken claims are sorted, so that two calls that want the same
+ * ones cannot wait for each other in a circle.
  */
 export function claimRows(
   keyring: Keyring,
@@ -45,10 +56,10 @@ export function claimRows(
     hash: known?.get(claimName(claim)) ?? claimHash(keyring, programId, claim),
     user_id: userId,
   });
-  const isSame = (one: Claim) => (other: Claim) =>
-    one.kind === other.kind && one.canonical === other.canonical;
-  const taken = draft.claims.filter((claim) => !draft.released.some(isSame(claim))).map(toRow);
-  const released = draft.released.filter((claim) => !draft.claims.some(isSame(claim))).map(toRow);
+  const taken = newClaims(draft).map(toRow);
+  const released = draft.released
+    .filter((claim) => !draft.claims.some((other) => isSameClaim(claim, other)))
+    .map(toRow);
   return {
     taken: taken.sort((one, other) => (String(one['hash']) < String(other['hash']) ? -1 : 1)),
     released,

@@ -5,7 +5,7 @@ import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../deri
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
-import { isUnique } from './claims.ts';
+import { isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
 import { rules } from './rules/index.ts';
 import type { Scope } from './scope.ts';
@@ -35,7 +35,7 @@ export function createEntries(
   for (const entry of created) live.set(entry.row['id'] as number, entry.row);
   scope.draft.entries.push(...created);
   settlePrimary(resource, created, inputs, live, path, scope);
-  for (const entry of created) finish(entry, live, scope);
+  finish(resource, created, live, scope);
   for (const entry of created) note(entry, activityType.created, scope);
   return created;
 }
@@ -62,11 +62,9 @@ export function updateEntries(
     return entry;
   });
   settlePrimary(resource, changed, inputs, live, path, scope);
-  for (const [index, entry] of changed.entries()) {
-    unprove(entry, inputs[index]!, scope);
-    finish(entry, live, scope);
-    note(entry, activityType.updated, scope);
-  }
+  for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, scope);
+  finish(resource, changed, live, scope);
+  for (const entry of changed) note(entry, activityType.updated, scope);
   return changed;
 }
 
@@ -100,7 +98,7 @@ export function deleteEntries(
     const entry = openEntry(resource, before, path, scope);
     entry.row['closed_at'] = scope.now;
     if (hasColumn(resource, 'is_primary')) entry.row['is_primary'] = 0;
-    scope.draft.released.push(...claimsOf(entry, before, scope));
+    scope.draft.released.push(...claimsOf(entry, before));
     note(entry, activityType.deleted, scope);
   }
   return [...rows.keys()];
@@ -227,35 +225,38 @@ function differs(entry: Entry, name: string, scope: Scope): boolean {
   return entry.row[name] !== entry.before![name];
 }
 
-/** The resource's own rule, the claims, and the check for doubles. */
-function finish(entry: Entry, live: LiveRows, scope: Scope): void {
-  const rule = rules[entry.resource.name];
-  rule?.complete?.(entry, scope);
-  if (rule?.distinct) {
-    const column = canonicalField(entry.resource)?.name === rule.distinct ? 'canonical' : rule.distinct;
-    const double = [...live.values()].some((row) => row !== entry.row && row[column] === entry.row[column]);
-    if (double) scope.faults.push({ path: `${entry.path}.${rule.distinct}`, fault: 'duplicateInList' });
+/** The resource's own rule, the check for doubles, and the claims; each for all entries, since they may change places. */
+function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, scope: Scope): void {
+  const rule = rules[resource.name];
+  for (const entry of entries) rule?.complete?.(entry, scope);
+  for (const entry of entries) {
+    if (rule?.distinct) refuseDouble(entry, rule.distinct, live, scope);
+    moveClaim(entry, scope);
   }
-  const taken = claimsOf(entry, entry.row, scope);
-  const held = entry.before ? claimsOf(entry, entry.before, scope) : [];
-  if (taken[0]?.canonical === held[0]?.canonical) return;
-  if (
-    taken[0] &&
-    scope.draft.claims.some(
-      (claim) => claim.kind === taken[0]!.kind && claim.canonical === taken[0]!.canonical,
-    )
-  ) {
-    scope.faults.push({ path: taken[0].path, fault: 'duplicateInList' });
-    return;
-  }
-  scope.draft.claims.push(...taken);
-  scope.draft.released.push(...held);
 }
 
-function claimsOf(entry: Entry, row: Row, scope: Scope): Claim[] {
+function refuseDouble(entry: Entry, name: string, live: LiveRows, { faults }: Scope): void {
+  const column = canonicalField(entry.resource)?.name === name ? 'canonical' : name;
+  const double = [...live.values()].some((row) => row !== entry.row && row[column] === entry.row[column]);
+  if (double) faults.push({ path: `${entry.path}.${name}`, fault: 'duplicateInList' });
+}
+
+/** Claims the entry's contact and gives back the one it had, which may have been claimed under other settings. */
+function moveClaim(entry: Entry, { draft, settings, faults }: Scope): void {
+  const [wanted] = claimsOf(entry, entry.row);
+  const [held] = entry.before ? claimsOf(entry, entry.before) : [];
+  if (wanted?.canonical === held?.canonical) return;
+  if (held) draft.released.push(held);
+  if (!wanted || !isUnique(wanted.kind, settings)) return;
+  if (draft.claims.some((claim) => isSameClaim(claim, wanted)))
+    faults.push({ path: wanted.path, fault: 'duplicateInList' });
+  else draft.claims.push(wanted);
+}
+
+function claimsOf(entry: Entry, row: Row): Claim[] {
   const field = canonicalField(entry.resource);
-  const kind = field?.claim;
-  if (!kind || !isUnique(kind, scope.settings)) return [];
+  if (!field) return [];
+  const kind = field.claim;
   const canonical = kind === 'login' ? `${row['type']} ${row['canonical']}` : (row['canonical'] as string);
   return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
 }

@@ -1,4 +1,5 @@
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
 import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -77,7 +78,7 @@ async function showSensitive(
   };
   const ids = await services.ids.draw({ history: 1 });
   try {
-    const { outcome } = await transact(
+    const { outcome, written } = await transact(
       services.connections,
       call.programId,
       [lockUser(read), readState(read)],
@@ -97,6 +98,8 @@ async function showSensitive(
         return { write, outcome: JSON.stringify(members).slice(1, -1) };
       },
     );
+    // The client was revoked in between: nothing was noted, so nothing is shown.
+    if (written && written[0]?.['held'] !== true) throw errors.tokenRevoked();
     return outcome;
   } finally {
     ids.giveBack();

@@ -1,4 +1,5 @@
 import { activityType, entity, entityData, verificationStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
 import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
@@ -22,6 +23,8 @@ const provenNames = ['first_name', 'last_name', 'date_of_birth', 'gender'];
 export function writeSingle(resource: Resource, input: Input, scope: Scope): void {
   const { user } = scope.state;
   const exists = hasSingle(resource, user);
+  if (exists && input['id'] !== undefined && input['id'] !== user[`${resource.prefix}_id`])
+    throw errors.resourceUnknown({ resource: resource.name });
   const before = exists && !scope.isNew ? { ...user } : null;
   if (!exists) fillNew(resource, user, scope);
   for (const [name, value] of Object.entries(input)) {

@@ -12,7 +12,7 @@ import type { DrawnIds } from '../storage/ids.ts';
 import { lockRelationships, lockUser, readState, type StateRead } from '../storage/user-state.ts';
 import { type Writes, writeAll } from '../storage/user-writer.ts';
 import type { Change, Written } from './change.ts';
-import { refuseTaken } from './claims.ts';
+import { newClaims, refuseTaken } from './claims.ts';
 import { collectWrites } from './collect-writes.ts';
 import type { Claim } from './draft.ts';
 import { fingerprint, readRecord, recordRow, type Told } from './idempotency.ts';
@@ -134,7 +134,7 @@ function decide(
   const kept = change.dryRun ? null : readRecord(services, call, change, state, mark);
   if (kept) return { outcome: written(kept, state, true) };
   const work = workOut(services, call, change, ids, state);
-  claims.push(...work.scope.draft.claims);
+  claims.push(...newClaims(work.scope.draft));
   const outcome = written(work.told, state, false);
   if (change.dryRun) return { outcome };
   const record = recordRow(work.vault, call, change, mark, work.now, work.told, work.historyRows[0]);

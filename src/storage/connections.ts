@@ -4,9 +4,13 @@ import type { ConnectionOptions } from './connection.ts';
 
 /**
  * The connections of one server process. Reads share statements: no more at once than the machine has cores, so that
- * those that wait gather behind them. Writes hold a connection for two round trips.
+ * those that wait gather behind them. Writes hold a connection for two round trips. What is reserved belongs to a session.
  */
-export const connectionCounts = { reads: Math.min(8, Math.max(2, availableParallelism())), writes: 8 };
+export const connectionCounts = {
+  reads: Math.min(8, Math.max(2, availableParallelism())),
+  writes: 8,
+  reservations: 1,
+};
 
 /** A statement and the values of its parameters. The text names the type of each parameter by a cast. */
 export interface Statement {

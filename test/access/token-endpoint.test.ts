@@ -13,13 +13,18 @@ afterAll(() => server.close());
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
-function post(fields: Record<string, string> | string, headers: Record<string, string> = {}) {
+function post(
+  fields: Record<string, string> | string,
+  headers: Record<string, string> = {},
+  remoteAddress = '127.0.0.1',
+) {
   const payload = typeof fields === 'string' ? fields : new URLSearchParams(fields).toString();
   return server.app.inject({
     method: 'POST',
     url: '/oauth/token',
     headers: { ...form, ...headers },
     payload,
+    remoteAddress,
   });
 }
 
@@ -284,4 +289,35 @@ it('lets nobody guess a secret: the 31st wrong one within a minute waits, also w
   const late = answers.filter(({ statusCode }) => statusCode === 429);
   expect(late.length).toBe(10);
   expect(Number(late[0]!.headers['retry-after'])).toBeGreaterThan(0);
+});
+
+it('lets nobody keep a client from its tokens by wrong secrets from elsewhere', async () => {
+  const { client_id, client_secret } = await makeClient(['user']);
+  const ask = async (secret: string, address: string) =>
+    (await post({ grant_type: 'client_credentials', client_id, client_secret: secret }, {}, address))
+      .statusCode;
+  const guesses = await Promise.all(Array.from({ length: 40 }, () => ask('a guess', '203.0.113.9')));
+  expect(guesses).toContain(429);
+  expect(await ask(client_secret, '203.0.113.9')).toBe(429);
+  expect(await ask(client_secret, '198.51.100.7')).toBe(200);
+});
+
+it('takes the addresses of one IPv6 network for one, since whoever has one has them all', async () => {
+  const { client_id } = await makeClient(['user']);
+  const guesses = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      post(
+        { grant_type: 'client_credentials', client_id, client_secret: 'a guess' },
+        {},
+        `2001:db8:0:7::${index.toString(16)}`,
+      ),
+    ),
+  );
+  expect(guesses.filter(({ statusCode }) => statusCode === 401).length).toBe(30);
+  const next = await post(
+    { grant_type: 'client_credentials', client_id, client_secret: 'a guess' },
+    {},
+    '2001:db8:0:8::1',
+  );
+  expect(next.statusCode).toBe(401);
 });

@@ -88,7 +88,7 @@ describe('any other body', () => {
 
 function optionsFor(operation: Operation, person: Person) {
   const other = operation.verb === 'post' ? { relationship: friend.userId } : {};
-  const ids = { ...person.ids, notification: 1, device_info: 1, ...other };
+  const ids = { ...person.ids, ...other };
   return { today, ids, privileged: true };
 }
 

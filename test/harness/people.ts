@@ -1,9 +1,9 @@
-import { answerName, lists } from '../../src/catalogue/members.ts';
+import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import { type Operation, operations } from '../../src/catalogue/operations.ts';
 import { type ExampleBody, exampleBody } from '../../src/derive/examples.ts';
 import type { AssembledTest } from './assembled.ts';
 
-/** A user of a programme who has an entry in every list, and the ids of those entries by resource. */
+/** A user of a programme who has everything, and by resource the ids of what has one: a list's first entry. */
 export interface Person {
   readonly userId: number;
   readonly ids: Readonly<Record<string, number>>;
@@ -41,7 +41,10 @@ export async function createPerson(
   const user = await send(callOf(operationOf('user.create'), { ...nobody, friendId }, true));
   const person = { userId: user.info.id, ids: {}, friendId };
   const whole = await send(callOf(operationOf('user.get'), person));
-  const ids = lists.map(({ name }, index) => [name, whole[answerName(lists[index]!)]?.[0]?.id]);
+  const ids = [...lists, ...singles].map((resource) => {
+    const member = whole[answerName(resource)];
+    return [resource.name, (resource.shape === 'list' ? member?.[0] : member)?.id];
+  });
   return { ...person, ids: Object.fromEntries(ids) };
 }
 

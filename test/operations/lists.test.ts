@@ -147,13 +147,66 @@ describe('a contact', () => {
     expect((await at.call('POST', '/user', newUserBody(same))).json.result.code).toBe('3011');
   });
 
-  it('may be shared where the programme says so', async () => {
-    const admin = await at.server.token('admin');
-    const settings = (unique: boolean) =>
-      at.server.call('PUT', '/v1/program/77', {
-        token: admin,
-        body: { program: { unique_email: unique, unique_phone: unique } },
+  it('changes places with another of the same user, also in a dry run', async () => {
+    const [one, other] = ['places1@example.com', 'places2@example.com'];
+    const { info, email } = await at.createUser({
+      email: [
+        { address: one, is_primary: 1 },
+        { address: other, is_primary: 0 },
+      ],
+    });
+    const turned = [
+      { id: email[0].id, address: other },
+      { id: email[1].id, address: one },
+    ];
+    for (const validate of ['1', '0']) {
+      const { json } = await at.call('PUT', `/user/email/${info.id}`, { email: turned, validate });
+      expect(json.result.code, `validate ${validate}`).toBe('0000');
+    }
+    expect((await emailsOf(info.id)).map(({ address }) => address)).toEqual([other, one]);
+    const wanted = { email: [{ address: one, is_primary: 1 }] };
+    expect((await at.call('POST', '/user', newUserBody(wanted))).json.result.code).toBe('3010');
+  });
+
+  it('given up while the programme did not ask for one user each is free when it does again', async () => {
+    const wanted = (address: string) => ({ email: [{ address, is_primary: 1 }] });
+    const { info, email } = await at.createUser(wanted('kept@example.com'));
+    const added = await at.call('POST', `/user/email/${info.id}`, {
+      email: [
+        { address: 'deleted@example.com', is_primary: 0 },
+        { address: 'replaced@example.com', is_primary: 0 },
+      ],
+    });
+    const [deleted, replaced] = added.json.email;
+    await settings(false);
+    try {
+      await at.call('DELETE', `/user/email/${info.id}`, { email: [{ id: deleted.id }] });
+      await at.call('PUT', `/user/email/${info.id}`, {
+        email: [
+          { id: replaced.id, address: 'replacing@example.com' },
+          { id: email[0].id, type: 2 },
+        ],
       });
+    } finally {
+      await settings(true);
+    }
+    for (const [address, code] of [
+      ['deleted@example.com', '0000'],
+      ['replaced@example.com', '0000'],
+      ['kept@example.com', '3010'],
+    ] as const) {
+      const { json } = await at.call('POST', '/user', newUserBody(wanted(address)));
+      expect(json.result.code, address).toBe(code);
+    }
+  });
+
+  const settings = async (unique: boolean) =>
+    at.server.call('PUT', '/v1/program/77', {
+      token: await at.server.token('admin'),
+      body: { program: { unique_email: unique, unique_phone: unique } },
+    });
+
+  it('may be shared where the programme says so', async () => {
     const { email, phone } = newUserBody() as Record<string, object[]>;
     await at.createUser({ email, phone });
     await settings(false);

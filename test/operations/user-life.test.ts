@@ -138,6 +138,16 @@ describe('a changed user', () => {
     expect(Object.keys((await at.call('GET', `/user/${info.id}`)).json.custom_field)).toEqual(['two']);
   });
 
+  it('has one notification, under its own id and no other', async () => {
+    const { info, notification } = await at.createUser({ notification: { enabled: 1 } });
+    const put = (id: number) => at.call('PUT', `/user/${info.id}`, { notification: { id, enabled: 0 } });
+    expect((await put(notification.id + 1)).json.result.code).toBe('3002');
+    expect((await put(notification.id)).json.notification).toMatchObject({
+      id: notification.id,
+      enabled: '0',
+    });
+  });
+
   it('is told which operation a body means where two share a path', async () => {
     const { info } = await at.createUser();
     const answer = await at.call('PUT', `/user/address/${info.id}`, {

@@ -129,9 +129,9 @@ const operatorSettings =
   '# Your own PostgreSQL settings for this database; they win over roster.conf at the next start.\n';
 
 /** For commands and an operator beside the servers, and what PostgreSQL keeps for its superuser. */
-const otherConnections = 34;
+const otherConnections = 33;
 /** The most that one server process opens, on whatever machine. */
-const workerConnections = 16;
+const workerConnections = 17;
 
 function settings({ socketDir, workers, isDurable }: ClusterSettings): string {
   const durability = isDurable ? 'on' : 'off';
