@@ -1,6 +1,6 @@
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
-import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
+import { type Connection, type Connections, type DatabaseRow, runFor } from './connections.ts';
 
 /** A user as an erasure reads it: its own row, its wrapped data key, and what the history goes on from. */
 export interface ErasableUser {
@@ -76,7 +76,7 @@ export async function eraseTogether<T>(
         })),
         historyIds: numbers.map((row) => row['id'] as number),
       });
-      for (const statement of statementsOf(programId, writes)) await connection.run(statement);
+      await write(connection, programId, writes);
       await connection.run({ text: 'commit' });
       isDone = true;
       return outcome;
@@ -153,25 +153,26 @@ function toUser(row: DatabaseRow): ErasableUser {
   };
 }
 
-function statementsOf(programId: number, { userIds, history, heads, now }: ErasureWrites) {
-  const statements: Statement[] = [
-    {
-      text: `insert into history select r.* from json_populate_recordset(null::history, $1::json) r`,
-      values: [JSON.stringify(history)],
-    },
-    {
-      text: `update users t set history_number = r.history_number, history_hash = r.history_hash,
+async function write(
+  connection: Connection,
+  programId: number,
+  { userIds, history, heads, now }: ErasureWrites,
+): Promise<void> {
+  await connection.run({
+    text: 'insert into history select r.* from json_populate_recordset(null::history, $1::json) r',
+    values: [JSON.stringify(history)],
+  });
+  await connection.run({ text: headsText, values: [programId, JSON.stringify(heads)] });
+  const erased = await connection.run({
+    text: 'select erase_users($1::bigint, $2::bigint[], $3::timestamp)',
+    values: [programId, `{${userIds.join()}}`, now],
+  });
+  if (erased.length !== userIds.length) throw new Error('the database erased others than were worked out');
+}
+
+const headsText = `update users t set history_number = r.history_number, history_hash = r.history_hash,
   history_at = r.history_at, activity_entity = r.activity_entity, activity_entity_id = r.activity_entity_id,
   activity_entity_data = r.activity_entity_data, activity_activity_type = r.activity_activity_type,
   activity_user_notes = r.activity_user_notes, activity_admin_notes = r.activity_admin_notes,
   activity_at = r.activity_at
-from json_populate_recordset(null::users, $2::json) r where t.program_id = $1::bigint and t.id = r.id`,
-      values: [programId, JSON.stringify(heads)],
-    },
-    {
-      text: 'select erase_users($1::bigint, $2::bigint[], $3::timestamp)',
-      values: [programId, `{${userIds.join()}}`, now],
-    },
-  ];
-  return statements;
-}
+from json_populate_recordset(null::users, $2::json) r where t.program_id = $1::bigint and t.id = r.id`;
