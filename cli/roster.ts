@@ -11,6 +11,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   client: () => import('./client.ts'),
   keys: () => import('./keys.ts'),
   history: () => import('./history.ts'),
+  search: () => import('./search.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   erase: () => import('./erase.ts'),

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { recordHours } from './records/idempotency.ts';
 import { type Connections, runFor } from './storage/connections.ts';
+import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 
 /** A piece of work that is due again and again, by one process at a time. */
 export interface Chore {
@@ -10,6 +11,7 @@ export interface Chore {
 }
 
 const minute = 60_000;
+const second = 1000;
 
 /** What every installation has to do: old answers and ended counts go. */
 export function databaseChores(connections: Connections): Chore[] {
@@ -22,6 +24,20 @@ export function databaseChores(connections: Connections): Chore[] {
           text: `delete from idempotency_record where created_at < (now() at time zone 'UTC') - make_interval(hours => $1::integer)`,
           values: [recordHours],
         });
+      },
+    },
+    {
+      name: 'add up the counts of users',
+      everyMilliseconds: 10 * second,
+      run: async () => {
+        await runFor(connections, '*', addUpCounts);
+      },
+    },
+    {
+      name: 'empty what waits for the index of parts',
+      everyMilliseconds: 5 * second,
+      run: async () => {
+        await runFor(connections, '*', cleanSearchIndex);
       },
     },
     {

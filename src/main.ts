@@ -11,6 +11,7 @@ import { checkpointChore } from './history/checkpoint-chore.ts';
 import { databaseChores, startChores } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import type { Services } from './records/services.ts';
+import { inquirySecondsMax } from './search/inquirer.ts';
 import type { RunningServer } from './serve.ts';
 import { Connections, connectionCounts, runFor } from './storage/connections.ts';
 import type { Database } from './storage/database.ts';
@@ -32,6 +33,12 @@ const connectionSettings = {
   // Plans that cannot do without a sequential scan look costly since then (before PostgreSQL 18) and would be compiled
   // to machine code at each execution: a hundred milliseconds for a statement of one.
   jit: 'off',
+};
+
+/** What the connections of inquiries are told: which plan is best depends on what is looked for. */
+const inquirySettings = {
+  statement_timeout: inquirySecondsMax * 1000,
+  plan_cache_mode: 'force_custom_plan',
 };
 
 /** What a test or a measurement puts in place of the real thing. */
@@ -62,6 +69,10 @@ export async function assembleServer(
   };
   const reads = new Connections(options, connectionCounts.reads);
   const writes = new Connections(options, connectionCounts.writes);
+  const inquiries = new Connections(
+    { ...options, connection: { ...options.connection, ...inquirySettings } },
+    connectionCounts.inquiries,
+  );
   const reserving = new Connections(options, connectionCounts.reservations);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(writes, keyring);
@@ -71,6 +82,7 @@ export async function assembleServer(
   const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
   const services: Services = {
     connections: writes,
+    inquiries,
     reader: new UserReader(reads, connectionCounts.reads, serverTimeZone),
     creator: new UserCreator(writes),
     reservations: new Reservations(reserving),
@@ -102,7 +114,7 @@ export async function assembleServer(
       await app.close();
       await stopChores();
       await hasher.close();
-      await Promise.all([reads, writes, reserving].map((connections) => connections.close()));
+      await Promise.all([reads, writes, reserving, inquiries].map((connections) => connections.close()));
     },
   };
 }

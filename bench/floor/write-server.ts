@@ -1,7 +1,7 @@
 /**
  * The floor under Create User: one prepared statement inserts the same rows (the user, its lists, its key, secrets,
- * claims, history, idempotency record), committed with fsync. The body is parsed and bound; nothing is checked, hashed
- * or sealed: random bytes of the same lengths stand for what would be.
+ * claims, search row and count, history, idempotency record), committed with fsync. The body is parsed and bound;
+ * nothing is checked, hashed or sealed: random bytes of the same lengths stand for what would be.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -45,6 +45,10 @@ k as (insert into user_key (program_id, user_id, wrapped) values (77, $1, $12)),
 s as (insert into user_secret (program_id, user_id, kind, hash, updated_at)
   select 77, $1, kind, $13::text, now() at time zone 'UTC' from unnest(array['password', 'security_code', 'secret_answer_1', 'secret_answer_2']) as kind),
 m as (insert into claim (program_id, kind, hash, user_id) values (77, 'email', $14, $1), (77, 'phone', $15, $1)),
+z as (insert into user_search (program_id, user_id, created_at, is_closed, status, country_code, currencies, first_name, last_name, nick_name, names, email, other_emails, phones, source_id)
+  values (77, $1, now() at time zone 'UTC', false, 1, '124', '{CAD,USD}', lower($2), lower($3), '', lower($2) || ' ' || lower($3) || E'\\n', $5, '', substr($6, 2), $17)),
+d as (insert into user_delta (program_id, day, is_closed, status, country_code, currencies, users, first_id, last_id)
+  values (77, (now() at time zone 'UTC')::date, false, 1, '124', '{CAD,USD}', 1, $1, $1)),
 h as (insert into history (program_id, user_id, number, id, activity_type, entity, entity_id, entity_data, by_entity, by_entity_id, created_at, sealed, hash)
   values (77, $1, 1, $1, 4, 7, $1, -1, 3, 1, now() at time zone 'UTC', $16, $19))
 insert into idempotency_record (program_id, client_id, source_id, fingerprint, user_id, history_number, presentation, created_at)

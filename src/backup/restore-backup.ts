@@ -8,6 +8,7 @@ import { GroundError } from '../storage/ground-error.ts';
 import { migrationsFolder, readMigrations } from '../storage/migrate.ts';
 import { readAppliedMigrations } from '../storage/stored-tables.ts';
 import { TableLoader } from '../storage/table-loader.ts';
+import { compareCounts } from '../storage/user-counts.ts';
 import { fromHex } from '../storage/user-vault.ts';
 import { type AppliedMigration, ArchiveError, frameType, type TextRow } from './archive-format.ts';
 import { ArchiveReader, type Frame } from './archive-reader.ts';
@@ -205,7 +206,18 @@ class Restore {
         `{${ids.join()}}`,
       ]);
     }
+    await this.#recount(loader);
     await this.#adoptKeys(loader);
+  }
+
+  /** Users that were erased since are in the counts of the backup, and no row of theirs is left to take them out. */
+  async #recount(loader: TableLoader): Promise<void> {
+    const [found] = await loader.run(`select to_regclass('public.user_count') is not null as is_there`);
+    if (found?.['is_there'] !== true) return;
+    for (const programId of this.#erased.keys()) {
+      const { text, values = [] } = compareCounts(programId, true);
+      await loader.run(text, [...values]);
+    }
   }
 
   /** The keys here wrap from now on, and must open what the backup has beside the users' keys. */

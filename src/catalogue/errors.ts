@@ -154,6 +154,12 @@ export const errorTable = {
     status: 422,
     message: 'The user already has {maximum} of {resource}, the most allowed.',
   },
+  inquiryTooBroad: {
+    code: '5004',
+    status: 422,
+    message:
+      'The inquiry takes longer than {limit} seconds. Narrow it: fewer days, a longer part, a sort_by of id.',
+  },
 
   internal: {
     code: '9001',

@@ -62,7 +62,7 @@ interface CommonField {
 export interface ValueField extends CommonField {
   readonly kind: Kind;
   /** The JSON type of the answer, whatever type came in. */
-  readonly type: 'string' | 'integer';
+  readonly type: 'string' | 'integer' | 'boolean';
 }
 
 /** A field that holds an object: one of the catalogue, or free data of the caller's own. */
@@ -78,7 +78,7 @@ export type Field = ValueField | ObjectField;
 export type Fields = Readonly<Record<string, Field>>;
 
 type CommonWords = Partial<Omit<CommonField, 'on'>>;
-type ValueWords = CommonWords & { readonly type?: 'integer' };
+type ValueWords = CommonWords & { readonly type?: 'integer' | 'boolean' };
 
 /**
  * Declares a field with one value. `statuses` are the reference's four statuses in its order: POST PUT GET DELETE,
@@ -86,7 +86,7 @@ type ValueWords = CommonWords & { readonly type?: 'integer' };
  */
 export function field<const W extends ValueWords>(kind: Kind, statuses: string, words?: W) {
   return { kind, on: readStatuses(statuses), type: 'string', source: 'column', ...words } as ValueField & {
-    readonly type: W['type'] extends 'integer' ? 'integer' : 'string';
+    readonly type: W['type'] extends 'integer' | 'boolean' ? W['type'] : 'string';
   };
 }
 

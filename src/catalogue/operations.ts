@@ -11,8 +11,7 @@ export type Later =
   | 'twoFactor'
   | 'accessRules'
   | 'groups'
-  | 'accounts'
-  | 'inquiries';
+  | 'accounts';
 
 /**
  * One of the 83 published operations. Several share a route and are told apart by their members or by `info.type`.
@@ -26,7 +25,7 @@ export interface Operation {
   readonly verb: Verb;
   /** The published path below `/v1`, matched without regard to case. */
   readonly path: string;
-  readonly action?: 'create' | 'update' | 'get' | 'delete' | 'history';
+  readonly action?: 'create' | 'update' | 'get' | 'delete' | 'history' | 'inquiry';
   /** The members it is about; `all` for the user as a whole. */
   readonly members?: 'all' | readonly MemberName[];
   /** Members of the user that its answer shows besides (samples): a paper is held against the person it is of. */
@@ -513,7 +512,7 @@ export const operations: readonly Operation[] = [
     action: 'history',
     members: ['history'],
   },
-  { id: 'user.inquiry', title: 'Inquiry User(s)', verb: 'get', path: '/user/inquiry', later: 'inquiries' },
+  { id: 'user.inquiry', title: 'Inquiry User(s)', verb: 'get', path: '/user/inquiry', action: 'inquiry' },
   {
     id: 'user.preferences.get',
     title: 'Get User Preferences',
@@ -557,7 +556,7 @@ export const operations: readonly Operation[] = [
     title: 'Inquiry User Document(s)',
     verb: 'get',
     path: '/user/inquiry_document',
-    later: 'inquiries',
+    action: 'inquiry',
   },
   {
     id: 'user.external_auth.get',

@@ -1,10 +1,20 @@
 import type { Field, ValueField } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { documentData, documentInfo } from '../catalogue/resources/document.ts';
+import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { compileObject, type Member } from './compile.ts';
 
 /** The PostgreSQL types that stored fields take. */
-export type ColumnType = 'bigint' | 'integer' | 'text' | 'date' | 'json' | 'bytea' | 'timestamp(0)';
+export type ColumnType =
+  | 'bigint'
+  | 'integer'
+  | 'boolean'
+  | 'text'
+  | 'date'
+  | 'json'
+  | 'bytea'
+  | 'timestamp(0)';
 
 /** A column of a table, and the field whose value it keeps. */
 export interface Column {
@@ -126,6 +136,15 @@ export function tableColumns(resource: Resource): Column[] {
   return [...entryColumns, ...own, ...canonical, ...envelope, ...lifeColumns];
 }
 
+/** All columns of the table of documents that the catalogue says: of the document's info, and of its free parts. */
+export function documentColumns(): Column[] {
+  const free = fieldColumns(documentData).filter(({ name }) => documentParts.includes(name));
+  return [...tableColumns(documentInfo), ...free];
+}
+
+/** The parts of a document that are kept as they are. */
+export const documentParts: readonly string[] = ['custom_field', geoCoordinates.name];
+
 /** A field of which the canonical form stands beside it. */
 export interface CanonicalField {
   readonly name: string;
@@ -159,6 +178,7 @@ const dayKinds: readonly string[] = [kinds.day.name, kinds['past-day'].name, kin
 
 function columnType(name: string, field: Field): ColumnType {
   if (field.type === 'object') return 'json';
+  if (field.type === 'boolean') return 'boolean';
   if (field.type === 'integer') return name === 'id' || name.endsWith('_id') ? 'bigint' : 'integer';
   return dayKinds.includes(field.kind.name) ? 'date' : 'text';
 }

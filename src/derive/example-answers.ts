@@ -4,22 +4,24 @@ import { type ExampleValues, exampleRest, exampleServerValues } from '../catalog
 import { faults } from '../catalogue/faults.ts';
 import type { Field } from '../catalogue/field.ts';
 import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
-import type { Operation } from '../catalogue/operations.ts';
+import { type Operation, operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { identification } from '../catalogue/resources/identification.ts';
+import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
+import { exampleFound, exampleMoment } from './example-found.ts';
 import { exampleFreeObject, exampleValues } from './examples.ts';
 import { maskValue } from './mask.ts';
 import { friendlyMessage } from './messages.ts';
 import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
 
-const timeZone = 'UTC -06:00';
-const createdAt = '2026-03-02T15:04:05';
+const { createdAt, timeZone } = exampleMoment;
+const getUser = operations.find(({ id }) => id === 'user.get')!;
 const presentation: Presentation = { clientOffset: offsetOf(timeZone), serverOffset: 0, customField: true };
 
 /**
@@ -28,6 +30,11 @@ const presentation: Presentation = { clientOffset: offsetOf(timeZone), serverOff
  */
 export function exampleAnswer(operation: Operation): Record<string, unknown> | null {
   if (operation.later) return null;
+  const inquiry = inquiries[operation.id];
+  if (inquiry) {
+    const user = { ...exampleAnswer(getUser), result: null, response_time: 0 };
+    return exampleFound(operation, inquiry, user);
+  }
   const members: Members = { info: presentInfo(userRow(operation), presentation), ...answered(operation) };
   const validate = operation.verb === 'get' ? null : '0';
   return assemble(successResult('en'), members, validate);

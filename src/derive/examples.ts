@@ -54,6 +54,14 @@ export function exampleBody(operation: Operation, options: ExampleOptions = {}):
   return type === undefined ? body : { ...body, info: { ...(body['info'] as object), type } };
 }
 
+/**
+ * The parameters of an inquiry as a caller typically sends them: in the query of a GET, or in the body of a POST. Null
+ * for an operation that is no inquiry.
+ */
+export function exampleQuery({ action }: Operation): Readonly<Record<string, string>> | null {
+  return action === 'inquiry' ? { from_date: '2000-01-01', to_date: '2099-12-31', page_size: '10' } : null;
+}
+
 /** An object of the programme's own data. */
 export const exampleFreeObject: Readonly<Record<string, unknown>> = { loyalty_card: 'A-1187', visits: 3 };
 

@@ -2,7 +2,7 @@ import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { documentInquiry, userInquiry } from '../catalogue/resources/inquiries.ts';
+import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { kindSchema, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** The named parameters: of every path with a user, of paths without one, of pages, and the headers. */
@@ -43,6 +43,12 @@ export function namedParameters(book: SchemaBook): Record<string, Schema> {
   };
 }
 
+/** The headers of an inquiry that is asked by POST; it writes nothing, and so its source id makes nothing one. */
+export function inquiryHeaders(): Schema[] {
+  const names = Object.values(callHeaders).map(({ name }) => name);
+  return names.filter((name) => name !== callHeaders.sourceId.name).map(refToParameter);
+}
+
 /** The parameters of a route. */
 export function parametersOf(book: SchemaBook, { verb, path, operations }: Route): Schema[] {
   const { id, action } = operations[0]!;
@@ -55,16 +61,11 @@ export function parametersOf(book: SchemaBook, { verb, path, operations }: Route
   return [
     ...(path.includes(':user_id') ? [refToParameter('user_id')] : []),
     ...(isUserless(path) ? [refToParameter('user_id_in_query')] : []),
-    ...(inquiry ? queryParameters(book, inquiry) : []),
+    ...(inquiry ? queryParameters(book, inquiry.parameters) : []),
     ...(isPaged ? [refToParameter('start_index'), refToParameter('page_size')] : []),
     ...headers.map(({ name }) => refToParameter(name)),
   ];
 }
-
-const inquiries: Readonly<Record<string, Resource>> = {
-  'user.inquiry': userInquiry,
-  'user.document.inquiry': documentInquiry,
-};
 
 /** Whether a path is about a user and does not name it. */
 function isUserless(path: string): boolean {

@@ -1,7 +1,10 @@
 import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
 import type { Route } from '../catalogue/operations.ts';
+import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
+import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
+import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { exampleAnswer, exampleError } from './example-answers.ts';
 import {
@@ -21,13 +24,30 @@ export type ResponseBook = Map<string, Schema>;
 export function defineAnswers(book: SchemaBook): void {
   book.set('result', resultSchema);
   const members = envelope.map((member): [string, Schema] => [member, memberSchema(book, member)]);
-  const properties: [string, Schema][] = [['result', refTo('result')], ...members, ...endingProperties];
-  const required = properties.map(([name]) => name);
   book.set('answer', {
-    ...objectSchema(properties, required),
+    ...allThere([['result', refTo('result')], ...members, ...endingProperties]),
     description:
-      'Every answer. A member is null where the operation has nothing to say of it; an error has its result alone.',
+      'Every answer about one user. A member is null where the operation has nothing to say of it.',
   });
+  book.set('answer.error', {
+    ...allThere([['result', refTo('result')], ...endingProperties]),
+    description: 'What tells of an error. The other members of the answer are there as well, and null.',
+  });
+  book.set('user', {
+    ...allThere([['result', { type: 'null' }], ...members, ...endingProperties]),
+    description: 'A user as an inquiry lists it: what Get User answers, without a result of its own.',
+  });
+  for (const inquiry of Object.values(inquiries)) {
+    book.set(`answer.${inquiry.lists}`, foundSchema(book, inquiry));
+  }
+}
+
+/** An object of which every member is always there. */
+function allThere(properties: readonly [string, Schema][]): Schema {
+  return objectSchema(
+    properties,
+    properties.map(([name]) => name),
+  );
 }
 
 /** The responses of a route: success with an example of each of its operations, and every error by status. */
@@ -43,9 +63,15 @@ export function responsesOf(
   const success = {
     description: 'Done.',
     ...(route.verb !== 'get' && { headers: replayHeader }),
-    content: json(refTo('answer'), Object.fromEntries(answers)),
+    content: json(refTo(answerNameOf(route)), Object.fromEntries(answers)),
   };
   return { ...(answers.length > 0 && { 200: success }), ...errorResponses(responses, keys) };
+}
+
+/** The name of the schema of a route's answers. */
+export function answerNameOf({ operations }: Route): string {
+  const inquiry = inquiries[operations[0]!.id];
+  return inquiry ? `answer.${inquiry.lists}` : 'answer';
 }
 
 /** The responses that tell of errors, by status; equal ones share a name made of their codes. */
@@ -74,10 +100,42 @@ function errorResponse(status: number, keys: readonly ErrorKey[]): Schema {
   return {
     description: keys.map((key) => `${errorTable[key].code}: ${errorTable[key].message}`).join('\n\n'),
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: json(refTo('answer'), {
+    content: json(refTo('answer.error'), {
       [first!]: { summary: errorTable[first!].code, value: exampleError(first!) },
     }),
   };
+}
+
+/** The answer of an inquiry. */
+function foundSchema(book: SchemaBook, inquiry: Inquiry): Schema {
+  const members: Readonly<Record<string, Schema>> = {
+    result_set: answerSchema(book, resultSet),
+    [inquiry.lists]: {
+      type: 'array',
+      items: inquiry.lists === 'users' ? refTo('user') : documentSchema(book),
+    },
+  };
+  return allThere([
+    ['result', refTo('result')],
+    ...inquiryEnvelope(inquiry).map((name): [string, Schema] => [name, members[name] ?? { type: 'null' }]),
+    ...endingProperties,
+  ]);
+}
+
+/** A document as an inquiry lists it, with an ending of its own. */
+function documentSchema(book: SchemaBook): Schema {
+  const own: Readonly<Record<string, Schema>> = {
+    info: answerSchema(book, documentInfo),
+    attachment: { type: 'array', items: answerSchema(book, attachment) },
+    custom_field: orNull(freeObjectSchema(book)),
+    geo_coordinates: orNull(answerSchema(book, geoCoordinates)),
+  };
+  const names = Object.keys(documentData.fields).filter((name) => name !== 'validate');
+  return allThere([
+    ['result', { type: 'null' }],
+    ...names.map((name): [string, Schema] => [name, own[name] ?? { type: 'null' }]),
+    ...endingProperties,
+  ]);
 }
 
 function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {

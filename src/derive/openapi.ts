@@ -1,14 +1,16 @@
 import { erasureCall } from '../catalogue/erasure.ts';
 import { type Route, routes } from '../catalogue/operations.ts';
+import { type Inquiry, inquiries } from '../catalogue/resources/inquiries.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
 import { isPrivilegedOperation } from './body-members.ts';
+import { exampleQuery } from './examples.ts';
 import { type AdministrativeOperation, administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { erasureOperation } from './openapi-erasure.ts';
-import { namedParameters, parametersOf } from './openapi-parameters.ts';
+import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
-import { errorsOf } from './operation-errors.ts';
-import type { Schema, SchemaBook } from './schema-of.ts';
+import { errorsOf, everyBody } from './operation-errors.ts';
+import { inputSchema, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** What the document cannot learn from the catalogue. */
 export interface DocumentParts {
@@ -36,6 +38,8 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
   for (const route of routes) {
     const path = openApiPath(`${prefix}${route.path}`);
     paths[path] = { ...paths[path], [route.verb]: routeOperation(schemas, responses, route) };
+    const inquiry = inquiries[route.operations[0]!.id];
+    if (inquiry) paths[path]['post'] = inquiryByPost(schemas, responses, route, inquiry);
   }
   paths[openApiPath(`${prefix}${erasureCall.path}`)] = {
     [erasureCall.verb]: erasureOperation(schemas, responses),
@@ -93,6 +97,28 @@ function routeOperation(schemas: SchemaBook, responses: ResponseBook, route: Rou
     parameters: parametersOf(schemas, route),
     ...(body && { requestBody: body }),
     responses: responsesOf(responses, route, errorsOf(route)),
+  };
+}
+
+/** The same inquiry with its parameters in a body. */
+function inquiryByPost(
+  schemas: SchemaBook,
+  responses: ResponseBook,
+  route: Route,
+  { parameters }: Inquiry,
+): Schema {
+  const [operation] = route.operations;
+  const value = exampleQuery(operation!)!;
+  const schema = inputSchema(schemas, parameters, 'get');
+  const examples = { [operation!.id]: { summary: operation!.title, value } };
+  return {
+    operationId: `${operation!.id}.post`,
+    summary: `${operation!.title}, asked by POST`,
+    description: 'The same as GET with the parameters in a body, so that personal data stands in no address.',
+    tags: [topicOf(operation!)],
+    parameters: inquiryHeaders(),
+    requestBody: { required: true, content: { 'application/json': { schema, examples } } },
+    responses: responsesOf(responses, route, [...errorsOf(route), ...everyBody]),
   };
 }
 

@@ -50,6 +50,7 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
   return [
     ...userErrors(operation),
     ...(operation.action === 'history' ? (['invalidInput'] as const) : []),
+    ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
     ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
     ...(isPrivilegedOperation(operation) ? (['privilegedOnly'] as const) : []),
     ...(resources.includes(info) ? (['programMismatch'] as const) : []),
@@ -60,7 +61,8 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
   ];
 }
 
-function userErrors({ id, path }: Operation): ErrorKey[] {
+function userErrors({ id, path, action }: Operation): ErrorKey[] {
+  if (action === 'inquiry') return [];
   // The other end of a relationship may be unknown.
   if (id === 'user.create') return ['userBoundToken', 'userUnknown'];
   return path.includes(':user_id') ? ['userUnknown'] : ['userUnnamed', 'userUnknown'];

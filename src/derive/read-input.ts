@@ -6,7 +6,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { perResource } from './columns.ts';
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */
-export type InputValue = string | number | object | null;
+export type InputValue = string | number | boolean | object | null;
 
 /** The members of an object that were sent and are inputs of the verb. What was not sent is not there. */
 export type Input = Record<string, InputValue>;
@@ -138,7 +138,7 @@ function readValue(
   sent: unknown,
   path: string,
   context: ReadContext,
-): string | number | undefined {
+): string | number | boolean | undefined {
   if (typeof sent === 'number' && Number.isInteger(sent) && !Number.isSafeInteger(sent)) {
     context.faults.push({ path, fault: 'numberTooLarge' });
     return undefined;
@@ -155,6 +155,7 @@ function readValue(
     context.faults.push({ path, fault: reading.fault, params });
     return undefined;
   }
+  if (type === 'boolean') return reading.text === '1';
   return type === 'integer' ? Number(reading.text) : reading.text;
 }
 

@@ -47,6 +47,7 @@ function noteOf(operation: Operation): string {
   const shared = routes.some((route) => route.operations.length > 1 && route.operations.includes(operation));
   return [
     ...(operation.later ? ['not built yet'] : []),
+    ...(operation.action === 'inquiry' ? ['by POST too, with the parameters in a body'] : []),
     ...(isPrivilegedOperation(operation) ? ['needs `user:privileged`'] : []),
     ...(shared ? [`told apart by ${distinctionOf(operation)}`] : []),
   ].join('; ');

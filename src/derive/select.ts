@@ -3,10 +3,11 @@ import { answerName, type EnvelopeMember, envelope, lists, singles } from '../ca
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
+import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { columnPrefix, shownColumn } from './columns.ts';
+import { columnPrefix, documentParts, shownColumn } from './columns.ts';
 
 /** What a read shows. */
 export interface View {
@@ -142,6 +143,41 @@ function constantExpression(field: Field): string {
   if (field.constant === null || field.constant === undefined) return 'null::json';
   return typeof field.constant === 'number' ? `${field.constant}` : `'${field.constant}'`;
 }
+
+/**
+ * SQL text that builds the members of one document as JSON text, from `"info":` to the last before the ending. It reads
+ * from `t` (the document), `u` (the row of its user) and `zone`. Without a name or an email of its own a document
+ * shows its user's.
+ */
+export function selectDocument(view: Pick<View, 'customField'>): string {
+  const shown: View = { ...view, members: [], boundToUser: false };
+  const ofInfo: Readonly<Record<string, string>> = {
+    document_id: 't.id',
+    first_name: 'coalesce(t.first_name, u.personal_info_first_name)',
+    last_name: 'coalesce(t.last_name, u.personal_info_last_name)',
+    email_address: `coalesce(t.email_address, (${endParts.email.replace('END', 't.user_id')}))`,
+    number_of_attachments: `(select count(*) from attachment a where ${ofDocument})`,
+    source_id: 't.original_source_id',
+    source_time_zone: 'u.preferences_time_zone',
+  };
+  const infoColumns = columnList(documentInfo, 't', '', shown, (name) => ofInfo[name] ?? `t.${name}`);
+  const fileColumns = columnList(attachment, 'a', '', shown, (name) =>
+    name === 'file_id' ? 'a.id' : `a.${name}`,
+  );
+  const members: Readonly<Record<string, string>> = {
+    info: `select row_to_json(r) from (select ${infoColumns}) r`,
+    attachment: `select coalesce(json_agg(r), '[]') from (select ${fileColumns} from attachment a where ${ofDocument} order by a.id) r`,
+    ...Object.fromEntries(documentParts.map((part) => [part, `t.${part}`])),
+    ...(!view.customField && { custom_field: 'null' }),
+  };
+  const pieces = Object.keys(documentData.fields)
+    .filter((name) => name !== 'validate')
+    .map((name) => `'"${name}":' || coalesce((${members[name] ?? 'null'})::text, 'null')`);
+  return `concat_ws(',', ${pieces.join(', ')})`;
+}
+
+const ofDocument =
+  'a.program_id = t.program_id and a.user_id = t.user_id and a.document_id = t.id and a.closed_at is null';
 
 /** What a relationship tells of a user at one of its ends. */
 const endParts = {

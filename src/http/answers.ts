@@ -2,12 +2,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defaultSettings } from '../access/program-settings.ts';
 import { type ApiError, fillMessage, success } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
+import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { answerText, membersText, type Result, successResult } from '../derive/envelope.ts';
 import { friendlyMessage } from '../derive/messages.ts';
 import type { Written } from '../records/change.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
 
 const noMembers = membersText({});
+
+/** The members of an error where the operation's answers have others than a user's. */
+const noMembersOf: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(inquiries).map(([id, inquiry]) => [
+    id,
+    inquiryEnvelope(inquiry)
+      .map((member) => `"${member}":null`)
+      .join(','),
+  ]),
+);
 
 /** Sends the answer of an operation that succeeded. */
 export function sendWritten(
@@ -44,7 +55,8 @@ export function sendError(
   const timeZone = readTimeZone(request.headers) ?? defaults.timeZone;
   const ending = { validate: null, timeZone, responseTime: Math.round(reply.elapsedTime) };
   const result = JSON.stringify(errorResult(error, readLanguage(request.headers) ?? defaults.language));
-  return sendText(reply.code(error.status), answerText(result, noMembers, ending));
+  const members = noMembersOf[request.routeOptions.config.operationId ?? ''] ?? noMembers;
+  return sendText(reply.code(error.status), answerText(result, members, ending));
 }
 
 /** The result of a call outside the published operations: the members it answers follow it. */

@@ -8,6 +8,8 @@ import { deleteUser } from '../records/delete-user.ts';
 import { getUser } from '../records/get-user.ts';
 import type { Call, Services } from '../records/services.ts';
 import { changeUser } from '../records/update-user.ts';
+import { inquireDocuments } from '../search/inquire-documents.ts';
+import { inquireUsers } from '../search/inquire-users.ts';
 import { sendWritten } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { readHistoryPage } from './history-page.ts';
@@ -19,22 +21,34 @@ const prefix = '/v1';
 export function registerOperations(app: FastifyInstance, services: Services): void {
   for (const route of routes) {
     register(app, services, route, route.path);
+    // So that personal data need not stand in an address, where logs would keep it.
+    if (isInquiry(route)) register(app, services, route, route.path, 'POST');
     // Two paths of the reference name no user; with the user's id behind them they work too.
     if (isUserless(route) && !isTaken(route)) register(app, services, route, `${route.path}/:user_id`);
   }
 }
 
-function isUserless({ path }: Route): boolean {
-  return !path.includes(':') && !['/user', '/user/inquiry', '/user/inquiry_document'].includes(path);
+function isUserless(route: Route): boolean {
+  return !route.path.includes(':') && route.path !== '/user' && !isInquiry(route);
+}
+
+function isInquiry({ operations }: Route): boolean {
+  return operations[0]?.action === 'inquiry';
 }
 
 function isTaken({ verb, path }: Route): boolean {
   return routes.some((other) => other.verb === verb && other.path === `${path}/:user_id`);
 }
 
-function register(app: FastifyInstance, services: Services, route: Route, path: string): void {
+function register(
+  app: FastifyInstance,
+  services: Services,
+  route: Route,
+  path: string,
+  method = route.verb.toUpperCase(),
+): void {
   app.route({
-    method: route.verb.toUpperCase(),
+    method,
     url: `${prefix}${path}`,
     config: { operationId: route.operations[0]!.id, scopes: ['user'] },
     handler: (request, reply) => handle(services, route, request, reply),
@@ -64,6 +78,11 @@ function carryOut(
 ): Promise<Written> {
   const { body } = request;
   if (operation.id === 'user.create') return createUser(services, call, operation.id, body);
+  if (operation.action === 'inquiry') {
+    const asked = request.method === 'POST' ? body : request.query;
+    const inquire = operation.id === 'user.document.inquiry' ? inquireDocuments : inquireUsers;
+    return inquire(services, call, asked);
+  }
   const userId = userOf(call, request);
   if (operation.action === 'get') return getUser(services, call, operation, userId);
   if (operation.action === 'history') {

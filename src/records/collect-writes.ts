@@ -1,8 +1,10 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
+import { searchTable } from '../storage/search-writer.ts';
 import type { Writes } from '../storage/user-writer.ts';
 import type { Change } from './change.ts';
 import { claimRows } from './claims.ts';
+import { newSearchRow, searchChange } from './search.ts';
 import type { Call } from './services.ts';
 import type { Work } from './work-out.ts';
 
@@ -29,6 +31,8 @@ export function collectWrites(keyring: Keyring, call: Call, change: Change, work
   inserts['claim'] = taken;
   inserts['history'] = work.historyRows;
   inserts['idempotency_record'] = [record];
+  const search = work.searchedBefore && searchChange(scope, work.searchedBefore);
+  if (!work.searchedBefore) inserts[searchTable] = [{ ...newSearchRow(scope) }];
   return {
     programId,
     userId,
@@ -41,5 +45,6 @@ export function collectWrites(keyring: Keyring, call: Call, change: Change, work
     updates,
     releasedClaims: released,
     releasesAllClaims: plan.closes === true,
+    ...(search && { search }),
   };
 }

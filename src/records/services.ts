@@ -11,6 +11,8 @@ import type { UserReader } from '../storage/user-reader.ts';
 export interface Services {
   /** Connections for writes and for reads that must be opened. */
   readonly connections: Connections;
+  /** Connections for inquiries alone: a slow one keeps no other call waiting. Each statement has a time limit. */
+  readonly inquiries: Connections;
   readonly reader: UserReader;
   readonly creator: UserCreator;
   readonly reservations: Reservations;

@@ -3,6 +3,7 @@ import { lists, singles } from '../catalogue/members.ts';
 import { emptyUserRow } from '../derive/columns.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
+import { searchedOfUser } from '../search/search-row.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { DrawnIds } from '../storage/ids.ts';
 import { UserVault } from '../storage/user-vault.ts';
@@ -31,6 +32,8 @@ export interface Work {
   readonly historyRows: Row[];
   /** The head of the history as it was read; null for a new user. */
   readonly headBefore: number;
+  /** What the user's own row was found by before the change; null for a new user. */
+  readonly searchedBefore: ReturnType<typeof searchedOfUser> | null;
   /** The wrapped data key of a new user. */
   readonly wrapped?: string;
 }
@@ -65,6 +68,7 @@ export function workOut(
     nextId: (name) => ids.next(name),
     openEnvelope: (table, row) => openEnvelope(vault, table, row),
   };
+  const searchedBefore = change.userId === null ? null : searchedOfUser(user);
   const plan = change.plan(scope);
   refuseFaults(scope.faults);
   for (const entry of scope.draft.entries) sealEntry(services.keyring, vault, entry);
@@ -103,6 +107,7 @@ export function workOut(
     plan,
     historyRows: history.rows,
     headBefore,
+    searchedBefore,
     ...(wrapped && { wrapped }),
   };
 }

@@ -10,6 +10,7 @@ export const connectionCounts = {
   reads: Math.min(8, Math.max(2, availableParallelism())),
   writes: 8,
   reservations: 1,
+  inquiries: 2,
 };
 
 /** A statement and the values of its parameters. The text names the type of each parameter by a cast. */

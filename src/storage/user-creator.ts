@@ -2,6 +2,7 @@ import { lists } from '../catalogue/members.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
+import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import type { Writes } from './user-writer.ts';
 
 /** Few statements at once, so that calls gather behind them: each costs PostgreSQL about as much as the rows in it. */
@@ -44,6 +45,7 @@ const tables = [
   'claim',
   'history',
   'idempotency_record',
+  searchTable,
 ];
 
 const createTexts = new Map<string, string>();
@@ -80,8 +82,10 @@ function createText(filled: readonly string[]): string {
   const inserts = filled.map(
     (table, index) => `, step${index} as (
   insert into ${table} select r.* from json_populate_recordset(null::${table}, $${index + 5}::json) r
-  where (select is_open from gate))`,
+  where (select is_open from gate)${table === searchTable ? ` returning ${insertedColumns}` : ''})`,
   );
+  const searched = filled.indexOf(searchTable);
+  if (searched >= 0) inserts.push(`, counted as (${countInserted(`step${searched}`)})`);
   return `with gate as materialized (
   select count(*) = json_array_length($3::json) as is_open
   from json_to_recordset($3::json) as w(client_id bigint, generation integer)

@@ -16,6 +16,8 @@ export interface UserRead {
   readonly boundToUser: boolean;
   /** `UTC ±hh:mm`, or null for the user's own. */
   readonly timeZone: string | null;
+  /** Whether a closed user is read as well. */
+  readonly withClosed?: boolean;
 }
 
 /** What one statement says of the caller and of the user, as of the moment it ran. */
@@ -75,8 +77,8 @@ export class UserReader {
 }
 
 /** Reads with one key have one statement. */
-function viewKey({ customField, boundToUser, members }: UserRead): string {
-  return `${customField} ${boundToUser} ${members.join()}`;
+function viewKey({ customField, boundToUser, withClosed = false, members }: UserRead): string {
+  return `${customField} ${boundToUser} ${withClosed} ${members.join()}`;
 }
 
 const texts = new Map<string, string>();
@@ -112,7 +114,7 @@ select w.ordinal, c.status as client_status, c.token_generation as client_genera
 from program p
 cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
 left join client c on c.program_id = p.id and c.id = w.client_id
-left join users u on u.program_id = p.id and u.id = w.user_id and u.closed_at is null
+left join users u on u.program_id = p.id and u.id = w.user_id${read.withClosed ? '' : ' and u.closed_at is null'}
 cross join lateral (
   select coalesce(w.time_zone, u.preferences_time_zone, p.settings->>'default_time_zone', $6::text) as name,
     coalesce(p.settings->>'server_time_zone', $6::text) as server_name

@@ -2,6 +2,7 @@ import { lists, singles } from '../catalogue/members.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
+import { countUpdated, movesCounts, type SearchRow, updateSearch } from './search-writer.ts';
 
 /** Everything that a call about a user writes, and what must still hold for it to be written. */
 export interface Writes {
@@ -23,6 +24,8 @@ export interface Writes {
   readonly releasedClaims: readonly Row[];
   /** Whether the user closes, which gives back all claims. */
   readonly releasesAllClaims: boolean;
+  /** What changes of the row by which the user is found; absent where nothing does. */
+  readonly search?: Partial<SearchRow>;
 }
 
 const columnsOfTable: Readonly<Record<string, readonly Column[]>> = {
@@ -63,6 +66,8 @@ interface Step {
   readonly key: string;
   readonly text: (parameter: string) => string;
   readonly value: string;
+  /** A step that reads what this one returned, given this one's name. */
+  readonly after?: (name: string) => string;
 }
 
 function stepsOf(writes: Writes): Step[] {
@@ -80,6 +85,20 @@ function stepsOf(writes: Writes): Step[] {
   if (writes.releasesAllClaims) {
     steps.push({ key: 'release all', text: releaseAllText, value: String(writes.userId) });
   }
+  if (writes.search) {
+    const columns = Object.keys(writes.search).sort();
+    steps.push({
+      key: `search ${columns.join(' ')}`,
+      text: (parameter) =>
+        updateSearch(
+          columns,
+          parameter,
+          `t.program_id = $1::bigint and t.user_id = $4::bigint and ${ifHeld}`,
+        ),
+      value: JSON.stringify(writes.search),
+      ...(movesCounts(columns) && { after: countUpdated }),
+    });
+  }
   return steps;
 }
 
@@ -96,8 +115,14 @@ held as (
     and t.closed_at is null and exists (select 1 from caller)
   returning 1
 )
-${steps.map((step, index) => `, step${index} as (${step.text(`$${index + 7}`)})`).join('\n')}
+${steps.map(stepText).join('\n')}
 select exists (select 1 from held) as held`;
+}
+
+function stepText({ text, after }: Step, index: number): string {
+  const name = `step${index}`;
+  const step = `, ${name} as (${text(`$${index + 7}`)})`;
+  return after ? `${step}\n, after${index} as (${after(name)})` : step;
 }
 
 function insertText(table: string, parameter: string): string {

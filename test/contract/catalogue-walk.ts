@@ -1,11 +1,22 @@
 import type { Field } from '../../src/catalogue/field.ts';
 import { laterBodies } from '../../src/catalogue/later-bodies.ts';
+import { envelope } from '../../src/catalogue/members.ts';
 import { type Operation, operations } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
+import { inquiries, inquiryEnvelope } from '../../src/catalogue/resources/inquiries.ts';
 import { userData } from '../../src/catalogue/resources/user-data.ts';
 
 /** The operations that are built. */
 export const built = operations.filter((operation) => !operation.later);
+
+/** The operations that are built and about one user that the call names. */
+export const builtOnUsers = built.filter(({ action }) => action !== 'inquiry');
+
+/** The members of an operation's answer between its result and its ending. */
+export function membersOf({ id }: Operation): readonly string[] {
+  const inquiry = inquiries[id];
+  return inquiry ? inquiryEnvelope(inquiry) : envelope;
+}
 
 /** The operations that write, built or not. */
 export const writing = operations.filter((operation) => operation.verb !== 'get');

@@ -1,7 +1,8 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists, singles } from '../../src/catalogue/members.ts';
-import { tableColumns, userColumns } from '../../src/derive/columns.ts';
+import { attachment } from '../../src/catalogue/resources/document.ts';
+import { documentColumns, tableColumns, userColumns } from '../../src/derive/columns.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 
 describe('the database', () => {
@@ -28,6 +29,13 @@ describe('the database', () => {
 
   it('has the columns of the user that the catalogue derives', async () => {
     expect(await columnsOf('users')).toEqual(sortedColumns(userColumns(singles)));
+  });
+
+  it('has the columns of documents and their files that the catalogue derives', async () => {
+    const searched = ['searched', 'terms'].map((name) => ({ name, type: 'text' }));
+    expect(await columnsOf('document')).toEqual(sortedColumns([...documentColumns(), ...searched]));
+    const whose = { name: 'document_id', type: 'bigint' };
+    expect(await columnsOf(attachment.name)).toEqual(sortedColumns([...tableColumns(attachment), whose]));
   });
 
   async function columnsOf(table: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import { type Operation, operations } from '../../src/catalogue/operations.ts';
-import { type ExampleBody, exampleBody } from '../../src/derive/examples.ts';
+import { type ExampleBody, exampleBody, exampleQuery } from '../../src/derive/examples.ts';
 import type { AssembledTest } from './assembled.ts';
 
 /** A user of a programme who has everything, and by resource the ids of what has one: a list's first entry. */
@@ -56,10 +56,12 @@ export function callOf(operation: Operation, { userId, ids, friendId }: Person, 
   const { verb, path } = operation;
   const named = verb === 'post' && friendId > 0 ? { ...ids, relationship: friendId } : ids;
   const body = exampleBody(operation, { ids: named, all });
-  const needsQuery = !path.includes(':user_id') && operation.id !== 'user.create';
+  const query = exampleQuery(operation);
+  const needsQuery = !query && !path.includes(':user_id') && operation.id !== 'user.create';
+  const asked = query ? `?${new URLSearchParams({ ...query, user_id: String(userId) })}` : '';
   return {
     method: verb.toUpperCase(),
-    url: `/v1${path.replace(':user_id', String(userId))}${needsQuery ? `?user_id=${userId}` : ''}`,
+    url: `/v1${path.replace(':user_id', String(userId))}${needsQuery ? `?user_id=${userId}` : asked}`,
     ...(body && { body: withFreshContacts(body) }),
   };
 }

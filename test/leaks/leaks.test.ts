@@ -67,7 +67,8 @@ describe('the secrets that were sent', () => {
 
   it('are in no table', async () => {
     const tables = await sql<{ name: string }[]>`
-      select table_name as name from information_schema.tables where table_schema = 'public'`;
+      select table_name as name from information_schema.tables
+      where table_schema = 'public' and table_type = 'BASE TABLE'`;
     const rows = await Promise.all(
       tables.map(async ({ name }) => {
         const found = await sql<{ row: string }[]>`select row_to_json(t)::text as row from ${sql(name)} t`;

@@ -35,6 +35,17 @@ export const sortDirection = defineKind({
   nearMisses: ['ASC', 'ascending', 'asc,desc', 'up'],
 });
 
+/** Where a page of an inquiry ended, as the inquiry told it: sealed, and of no meaning to its bearer. */
+export const cursor = defineKind({
+  name: 'cursor',
+  description: 'The cursor of the page before, from its result_set: base64url.',
+  pattern: /^[A-Za-z0-9_-]{1,2000}$/u,
+  maxLength: 2000,
+  examples: ['AQx3P2mJr0bWk1'],
+  nearMisses: ['a+b', 'a/b', 'a=', 'a b', 'é', 'a'.repeat(2001)],
+  generate: { characters: 'abcXYZ019_-', minimum: 1, maximum: 100 },
+});
+
 /** Any text that parses as JSON: the old and new data of a history entry. */
 export const jsonText = defineKind({
   name: 'json-text',

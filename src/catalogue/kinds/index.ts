@@ -36,6 +36,7 @@ export const kinds = {
   code: numbers.code,
   country: places.country,
   currency: banking.currency,
+  cursor: identifiers.cursor,
   'date-time': days.dateTime,
   day: days.day,
   'days-of-month': schedules.daysOfMonth,

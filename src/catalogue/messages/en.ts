@@ -53,6 +53,7 @@ export const en: Messages = {
   tooManyRequests: 'That was a little too fast. Please try again in a moment.',
   tooManyAttempts: 'There were too many attempts. Please try again later.',
   tooManyRecords: 'You have reached the limit of {maximum}. Please remove one first.',
+  inquiryTooBroad: 'This search covers too much. Please narrow it down.',
   internal: 'Something went wrong on our side. Please try again later.',
   operationNotBuilt: 'This is not available yet.',
   hasherBusy: 'We are very busy right now. Please try again in a moment.',

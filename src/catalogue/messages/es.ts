@@ -46,6 +46,7 @@ export const es: Messages = {
   tooManyRequests: 'Vas un poco deprisa. Inténtalo de nuevo en un momento.',
   tooManyAttempts: 'Ha habido demasiados intentos. Inténtalo más tarde.',
   tooManyRecords: 'Has llegado al límite de {maximum}. Elimina alguno primero.',
+  inquiryTooBroad: 'Esta búsqueda es demasiado amplia. Acótala, por favor.',
   internal: 'Ha ocurrido un problema por nuestra parte. Inténtalo más tarde.',
   operationNotBuilt: 'Esto aún no está disponible.',
   hasherBusy: 'Estamos muy ocupados ahora mismo. Inténtalo de nuevo en un momento.',

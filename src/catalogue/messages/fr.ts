@@ -47,6 +47,7 @@ export const fr: Messages = {
   tooManyRequests: 'C’était un peu trop rapide. Veuillez réessayer dans un instant.',
   tooManyAttempts: 'Il y a eu trop de tentatives. Veuillez réessayer plus tard.',
   tooManyRecords: 'Vous avez atteint la limite de {maximum}. Veuillez d’abord en supprimer.',
+  inquiryTooBroad: 'Cette recherche est trop large. Veuillez la préciser.',
   internal: 'Un problème est survenu de notre côté. Veuillez réessayer plus tard.',
   operationNotBuilt: 'Cela n’est pas encore disponible.',
   hasherBusy: 'Nous sommes très sollicités. Veuillez réessayer dans un instant.',

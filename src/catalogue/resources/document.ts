@@ -5,6 +5,7 @@ import { authentication } from './authentication.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
 import { lastActivity } from './last-activity.ts';
 import { notes } from './notes.ts';
+import { nothing } from './nothing.ts';
 
 /** What a document is and whose. */
 export const documentInfo = resource({
@@ -14,7 +15,8 @@ export const documentInfo = resource({
     program_id: field(kinds.id, 'O NA NA NA', { type: 'integer' }),
     user_id: field(kinds.id, 'O NA NA NA', { type: 'integer' }),
     entity: field(kinds.code, 'C NA NA NA', { type: 'integer' }),
-    document_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    entity_id: field(kinds.id, 'C NA NA NA', { type: 'integer' }),
+    document_id: field(kinds.id, 'NA NA NA NA', { type: 'integer', source: 'lookup' }),
     first_name: field(kinds.name, 'O NA NA NA'),
     last_name: field(kinds.name, 'O NA NA NA'),
     email_address: field(kinds['email-address'], 'O NA NA NA'),
@@ -23,14 +25,15 @@ export const documentInfo = resource({
     status: field(kinds.code, 'OP NA NA NA', { type: 'integer' }),
     subject: field(kinds.text, 'R NA NA NA'),
     notes: field(kinds['text-or-empty'], 'O NA NA NA'),
-    number_of_attachments: field(kinds['small-number'], 'NA NA NA NA', { type: 'integer' }),
+    number_of_attachments: field(kinds['small-number'], 'NA NA NA NA', { type: 'integer', source: 'lookup' }),
     support_notes: field(kinds.notes, 'OP NA NA NA'),
-    update_datetime_utc: field(kinds.day, 'NA NA NA NA'),
-    source_id: field(kinds['source-id'], 'NA NA NA NA'),
-    server_date: field(kinds.day, 'NA NA NA NA'),
-    date_utc: field(kinds.id, 'NA NA NA NA'),
-    source_time_zone: field(kinds['time-zone'], 'NA NA NA NA'),
-    entity_id: field(kinds.id, 'C NA NA NA', { type: 'integer' }),
+    update_datetime_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'updated' }),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+    source_id: field(kinds['source-id'], 'NA NA NA NA', { source: 'lookup' }),
+    server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
+    date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),
+    source_time_zone: field(kinds['time-zone'], 'NA NA NA NA', { source: 'lookup' }),
+    attachment_status: field(kinds.code, 'NA NA NA NA', { type: 'integer', writer: 'server' }),
   },
 });
 
@@ -42,9 +45,9 @@ export const attachment = resource({
     file_name: field(kinds.name, 'R NA NA NA'),
     file_extension: field(kinds['file-extension'], 'R NA NA NA'),
     content: field(kinds['base64-content'], 'R NA NA NA', { protect: 'discarded' }),
-    file_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
-    file_url: field(kinds.url, 'NA NA NA NA'),
-    is_selfie: field(kinds.flag, 'O NA NA NA', { type: 'integer' }),
+    file_id: field(kinds.id, 'NA NA NA NA', { type: 'integer', source: 'lookup' }),
+    file_url: nothing,
+    is_selfie: field(kinds.flag, 'O NA NA NA', { type: 'boolean' }),
   },
 });
 

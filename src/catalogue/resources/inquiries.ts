@@ -1,8 +1,9 @@
 import { field } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
-import { resource } from '../resource.ts';
+import { type Resource, resource } from '../resource.ts';
+import { nothing } from './nothing.ts';
 
-/** The parameters of the user inquiry. */
+/** The parameters of the user inquiry. `cursor` is ours: what `result_set` told of where a page ended. */
 export const userInquiry = resource({
   name: 'user_inquiry',
   shape: 'shape',
@@ -11,20 +12,22 @@ export const userInquiry = resource({
     page_size: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     sort_by: field(kinds['sort-column'], 'NA NA O NA'),
     sort_flag: field(kinds['sort-direction'], 'NA NA O NA'),
-    program_id: field(kinds.id, 'NA NA O NA'),
+    program_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     user_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
-    search_term: field(kinds.name, 'NA NA O NA'),
+    search_term: field(kinds['search-term'], 'NA NA O NA'),
     first_name: field(kinds.name, 'NA NA O NA'),
     last_name: field(kinds.name, 'NA NA O NA'),
     email: field(kinds['email-address'], 'NA NA O NA'),
-    status: field(kinds.code, 'NA NA O NA'),
+    status: field(kinds.code, 'NA NA O NA', { type: 'integer' }),
     currency: field(kinds['currency'], 'NA NA O NA'),
     from_date: field(kinds['inquiry-day'], 'NA NA R NA'),
     to_date: field(kinds['inquiry-day'], 'NA NA R NA'),
-    archive: field(kinds.id, 'NA NA O NA'),
-    country_code: field(kinds.country, 'NA NA O NA', { type: 'integer' }),
+    archive: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
+    // Published as a flag by a slip: it is a country.
+    country_code: field(kinds.country, 'NA NA O NA'),
     original_source_id: field(kinds['source-id'], 'NA NA O NA'),
     entity: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
+    cursor: field(kinds.cursor, 'NA NA O NA'),
   },
 });
 
@@ -41,16 +44,53 @@ export const documentInquiry = resource({
     user_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     terminal_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     terminal_user_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
-    search_term: field(kinds.name, 'NA NA O NA'),
+    search_term: field(kinds['search-term'], 'NA NA O NA'),
     account_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     status: field(kinds.code, 'NA NA O NA', { type: 'integer' }),
     user_name: field(kinds['email-address'], 'NA NA O NA'),
     from_date: field(kinds['inquiry-day'], 'NA NA R NA'),
     to_date: field(kinds['inquiry-day'], 'NA NA R NA'),
-    archive: field(kinds.id, 'NA NA O NA'),
+    archive: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     transaction_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     order_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
     original_source_id: field(kinds['source-id'], 'NA NA O NA'),
     document_id: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
+    cursor: field(kinds.cursor, 'NA NA O NA'),
   },
 });
+
+/** What an inquiry tells of its page: the question as it was understood, and how many records there are in all. */
+export const resultSet = resource({
+  name: 'result_set',
+  shape: 'shape',
+  fields: {
+    from_date: field(kinds['date-time'], 'NA NA NA NA'),
+    to_date: field(kinds['date-time'], 'NA NA NA NA'),
+    start_index: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    page_size: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    total_records: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    time_zone_Name: nothing,
+    time_zone: nothing,
+    cursor: field(kinds.cursor, 'NA NA NA NA'),
+  },
+});
+
+/** An inquiry: its parameters, and the member of the answer that lists what it found. */
+export interface Inquiry {
+  readonly parameters: Resource;
+  readonly lists: 'users' | 'documents';
+}
+
+/** The inquiries by operation. Each is asked by GET, and by POST with the same names in a body. */
+export const inquiries: Readonly<Record<string, Inquiry>> = {
+  'user.inquiry': { parameters: userInquiry, lists: 'users' },
+  'user.document.inquiry': { parameters: documentInquiry, lists: 'documents' },
+};
+
+/** The members of an inquiry's answer between its result and its ending, in the order of the samples. */
+export function inquiryEnvelope({ lists }: Inquiry): readonly string[] {
+  return ['result_set', lists, 'archive', 'notes', 'last_activity', 'authentication'];
+}
+
+/** The longest page, in records, and the length of one where none is asked for. */
+export const pageSizes = { maximum: 500, otherwise: 10 } as const;

@@ -1,0 +1,204 @@
+import { entity } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { envelope } from '../catalogue/members.ts';
+import { inquiries } from '../catalogue/resources/inquiries.ts';
+import { answerText } from '../derive/envelope.ts';
+import { inquiryText } from '../derive/inquiry-text.ts';
+import type { Written } from '../records/change.ts';
+import type { Call, Services } from '../records/services.ts';
+import { readCount } from '../storage/user-counts.ts';
+import {
+  countUsers,
+  type KnownOfDays,
+  keptCount,
+  pageOfUsers,
+  type TextPart,
+  type UserFilter,
+  userSortColumns,
+} from '../storage/user-inquiry.ts';
+import { type CursorContent, type CursorOwner, readCursor, writeCursor } from './cursor.ts';
+import { readInquirer, runInquiry } from './inquirer.ts';
+import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
+import { sealedNumbers, textPart } from './text-part.ts';
+
+const operationId = 'user.inquiry';
+const inquiry = inquiries[operationId]!;
+
+/** The members of a user as an inquiry lists it: what Get User answers. */
+const members = envelope.filter((member) => member !== 'history');
+
+type Asked = InquiryInput<(typeof userSortColumns)[number]>;
+
+/**
+ * Finds the users that a question asks for and answers one page of them, with the exact number of them all. Masked
+ * values stay masked. Throws invalidInput, tokenRevoked, inquiryTooBroad.
+ */
+export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Written> {
+  const asked = readInquiry(inquiry, sent, userSortColumns);
+  const filter = readFilter(services, call, asked);
+  const owner = ownerOf(call, asked);
+  const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
+  if (asked.cursor !== null && !known) throw errors.invalidInput({ count: 1 }, { details: [badCursor] });
+  // Who no longer counts is told so, whatever else would be found; it is asked at the same time to save a wait.
+  const [state, page] = await Promise.all([
+    readInquirer(services, call),
+    filter ? findPage(services, filter, asked, known) : nobody,
+  ]);
+  const { rows, more, total, known: ofDays } = page;
+  const startIndex = known?.startIndex ?? asked.startIndex;
+  const last = rows.at(-1);
+  const next = more && last && { after: last, startIndex: startIndex + rows.length, total, known: ofDays };
+  const told = {
+    from: asked.from,
+    to: asked.to,
+    startIndex,
+    pageSize: asked.pageSize,
+    total,
+    cursor: next ? writeCursor(services.keyring, owner, next) : null,
+  };
+  const users = await readUsers(services, call, asked, rows);
+  return {
+    membersText: inquiryText(inquiry, told, users),
+    timeZone: state.timeZone,
+    language: state.language,
+    replayed: false,
+  };
+}
+
+const badCursor = { path: '$.cursor', fault: 'invalidCursor' } as const;
+
+/** A cursor goes on with the question it was given for, asked with the same rights. */
+function ownerOf(call: Call, asked: Asked): CursorOwner {
+  const rights = [call.boundUserId, call.scopes.has('user:sensitive')];
+  return { programId: call.programId, operationId, question: [questionOf(asked), rights] };
+}
+
+/** What is looked for; null where it is plain that nobody is. */
+function readFilter(
+  services: Services,
+  call: Call,
+  { input, from, to, withClosed }: Asked,
+): UserFilter | null {
+  const { programId, boundUserId } = call;
+  // Another programme's users are looked for in vain, whether there is such a programme or not.
+  if (![undefined, programId].includes(input['program_id'] as number | undefined)) return null;
+  // Everything that is found is a user.
+  if (![undefined, entity.user].includes(input['entity'] as typeof entity.user | undefined)) return null;
+  const parts = [
+    ['any', 'search_term'],
+    ['first_name', 'first_name'],
+    ['last_name', 'last_name'],
+    ['email', 'email'],
+    ['source_id', 'original_source_id'],
+  ] as const;
+  const texts: TextPart[] = [];
+  for (const [of, name] of parts) {
+    const typed = input[name] as string | undefined;
+    if (typed === undefined) continue;
+    const part = textPart(of, typed);
+    if (!part) return null;
+    const sensitive = of === 'any' && call.scopes.has('user:sensitive');
+    texts.push(sensitive ? { ...part, sealed: sealedNumbers(services.keyring, programId, typed) } : part);
+  }
+  return {
+    programId,
+    from,
+    to,
+    withClosed,
+    userIds: [input['user_id'] as number | undefined, boundUserId].filter((id) => typeof id === 'number'),
+    texts,
+    ...(input['status'] !== undefined && { status: input['status'] as number }),
+    ...(input['country_code'] !== undefined && { countryCode: input['country_code'] as string }),
+    ...(input['currency'] !== undefined && { currency: input['currency'] as string }),
+  };
+}
+
+interface FoundPage {
+  readonly rows: readonly CursorContent['after'][];
+  /** Whether there are rows behind the page. */
+  readonly more: boolean;
+  readonly total: number;
+  readonly known: KnownOfDays | null;
+}
+
+const nobody: FoundPage = { rows: [], more: false, total: 0, known: null };
+
+/**
+ * The first page asks how many there are and between which numbers they stand; the pages behind it know from the
+ * cursor.
+ */
+async function findPage(
+  services: Services,
+  filter: UserFilter,
+  asked: Asked,
+  known: CursorContent | null,
+): Promise<FoundPage> {
+  const { programId } = filter;
+  const start = known ?? (await readStart(services, filter));
+  if (!start.known) return nobody;
+  const offset = known ? 0 : asked.startIndex - 1;
+  const found = await runInquiry(
+    services,
+    programId,
+    pageOfUsers(filter, {
+      sortBy: asked.sortBy,
+      isDescending: asked.isDescending,
+      after: known?.after ?? null,
+      offset,
+      // One more than is shown tells whether there are more.
+      limit: asked.pageSize + 1,
+      known: start.known,
+      total: start.total,
+    }),
+  );
+  const rows = found.map((row) => ({ id: row['id'] as number, value: row['value'] as string }));
+  const more = rows.length > asked.pageSize;
+  // Where all of them stand on the page, they are counted.
+  const onPage = more || offset > 0 ? null : rows.length;
+  const total =
+    start.total ?? onPage ?? (await runInquiry(services, programId, countUsers(filter)))[0]!['users'];
+  return { rows: rows.slice(0, asked.pageSize), more, total: total as number, known: start.known };
+}
+
+/**
+ * How many there are as far as the writes keep count, else null; and what is known of all the users of those days, null
+ * where there are none.
+ */
+async function readStart(
+  services: Services,
+  filter: UserFilter,
+): Promise<{ total: number | null; known: KnownOfDays | null }> {
+  const kept = keptCount(filter);
+  const { programId, from, to, withClosed } = filter;
+  const [row] = await runInquiry(services, programId, readCount(kept ?? { programId, from, to, withClosed }));
+  const { users, everyone, first_id: firstId, last_id: lastId } = row as Record<string, number | null>;
+  const known =
+    firstId === null || lastId === null ? null : { everyone: everyone!, firstId: firstId!, lastId: lastId! };
+  return { total: kept ? users! : null, known };
+}
+
+/** The users of a page as Get User shows them; one that was closed meanwhile is left out. */
+async function readUsers(
+  services: Services,
+  call: Call,
+  { withClosed }: Asked,
+  rows: FoundPage['rows'],
+): Promise<string[]> {
+  const answers = await Promise.all(
+    rows.map(({ id }) =>
+      services.reader.read({
+        programId: call.programId,
+        userId: id,
+        clientId: call.clientId,
+        members,
+        customField: call.customField,
+        boundToUser: call.boundUserId !== null,
+        timeZone: call.timeZone,
+        withClosed,
+      }),
+    ),
+  );
+  return answers.flatMap(({ body, timeZone }) =>
+    body === null ? [] : [answerText('null', body, { validate: null, timeZone, responseTime: 0 })],
+  );
+}

@@ -1,0 +1,102 @@
+import type { Row } from '../derive/present.ts';
+import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import {
+  correctSearched,
+  countStraySearched,
+  readSearched,
+  type SearchCorrection,
+} from '../storage/search-check.ts';
+import { compareCounts } from '../storage/user-counts.ts';
+import { changedSearch, searchedLists, searchRowOf } from './search-row.ts';
+
+/** What a verification found and did. */
+export interface SearchReport {
+  readonly users: number;
+  /** Each a sentence; empty: inquiries find and count what is there. */
+  readonly faults: readonly string[];
+}
+
+const usersPage = 500;
+
+/**
+ * Compares what inquiries look in with what is stored: each user's search row with the user and its lists, and the
+ * counts of users with a real count. With `repair` what differs is put right. Works beside running servers; reports at
+ * most `faultsMax` faults.
+ */
+export async function verifySearch(
+  connections: Connections,
+  options: { repair?: boolean; faultsMax?: number; onProgress?: (users: number) => void } = {},
+): Promise<SearchReport> {
+  const { repair = false, faultsMax = 100, onProgress } = options;
+  const faults: string[] = [];
+  const report = (fault: string) => {
+    if (faults.length < faultsMax) faults.push(fault);
+  };
+  let users = 0;
+  const [programs] = await runFor(connections, '*', { text: 'select id from program order by id' });
+  for (const { id } of programs!) {
+    const programId = id as number;
+    for await (const page of pagesOf(connections, programId)) {
+      users += page.length;
+      onProgress?.(users);
+      const wrong = page.flatMap((row) => correctionOf(row, report));
+      if (repair && wrong.length > 0) await runFor(connections, programId, correctSearched(programId, wrong));
+    }
+    await verifyRest(connections, programId, repair, report);
+  }
+  return { users, faults };
+}
+
+async function* pagesOf(connections: Connections, programId: number): AsyncGenerator<DatabaseRow[]> {
+  let afterId = 0;
+  for (;;) {
+    const [rows] = await runFor(
+      connections,
+      programId,
+      readSearched(programId, afterId, usersPage, searchedLists),
+    );
+    if (rows!.length === 0) return;
+    yield rows!;
+    afterId = (rows!.at(-1)!['user'] as Row)['id'] as number;
+  }
+}
+
+/** Of an erased user nothing is found. */
+function correctionOf(read: DatabaseRow, report: (fault: string) => void): SearchCorrection[] {
+  const user = read['user'] as Row;
+  const lists = Object.fromEntries(searchedLists.map((table) => [table, read[`list_${table}`] as Row[]]));
+  const row = searchRowOf(user, lists);
+  const stored = read['search'] as Partial<typeof row> | null;
+  if (user['erased_at'] !== null) {
+    if (stored)
+      report(`user ${row.user_id} of programme ${row.program_id} was erased and is found by inquiries`);
+    return [];
+  }
+  const changed = stored ? changedSearch(stored, row) : row;
+  if (!changed) return [];
+  const what = stored
+    ? `is found by another ${Object.keys(changed).join(', ')}`
+    : 'is not found by inquiries';
+  report(`user ${row.user_id} of programme ${row.program_id} ${what}`);
+  return [{ row, historyNumber: user['history_number'] as number }];
+}
+
+async function verifyRest(
+  connections: Connections,
+  programId: number,
+  repair: boolean,
+  report: (fault: string) => void,
+): Promise<void> {
+  const [strays, wrong] = await runFor(
+    connections,
+    programId,
+    countStraySearched(programId),
+    compareCounts(programId, repair),
+  );
+  const stray = strays![0]!['strays'] as number;
+  if (stray > 0) report(`${stray} search row(s) of programme ${programId} belong to no user`);
+  for (const { kind, value, day, is_closed, counted, real } of wrong!) {
+    const whose = `${is_closed ? 'closed' : 'open'} users of ${day} by ${kind}${value === '' ? '' : ` ${value}`}`;
+    report(`programme ${programId} counts ${counted} ${whose}, there are ${real}`);
+  }
+}

@@ -1,0 +1,138 @@
+import { selectDocument } from '../derive/select.ts';
+import {
+  all,
+  any,
+  holds,
+  isBehind,
+  type Order,
+  orderBy,
+  Parameters,
+  type Position,
+  reallyHolds,
+} from './conditions.ts';
+import type { Statement } from './connections.ts';
+import { type TextPart, textConditions } from './user-inquiry.ts';
+
+/** Which documents are looked for. Everything that is there must hold. Days are `yyyy-mm-dd`, both included. */
+export interface DocumentFilter {
+  readonly programId: number;
+  readonly from: string;
+  readonly to: string;
+  /** Whether closed documents, and those of closed users, are found as well. */
+  readonly withClosed: boolean;
+  readonly userIds: readonly number[];
+  readonly documentId?: number;
+  readonly status?: number;
+  /** A part of what the document says, or of what its user is found by. */
+  readonly term?: TextPart;
+  /** A part of an email of the user. */
+  readonly userName?: TextPart;
+  /** A part of the source id, folded. */
+  readonly sourceId?: TextPart;
+}
+
+/** What documents can be sorted by; ties by their number. Names and email are the user's. */
+export const documentSortColumns = [
+  'id',
+  'create_time',
+  'update_time',
+  'first_name',
+  'last_name',
+  'email',
+  'status',
+] as const;
+export type DocumentSortColumn = (typeof documentSortColumns)[number];
+
+/** One page of documents. */
+export interface DocumentPage {
+  readonly sortBy: DocumentSortColumn;
+  readonly isDescending: boolean;
+  readonly after: Position | null;
+  readonly offset: number;
+  readonly limit: number;
+  /** Whether free data of the programme's own is shown. */
+  readonly customField: boolean;
+  /** `UTC ±hh:mm`, or null for each user's own. */
+  readonly timeZone: string | null;
+  readonly serverTimeZone: string;
+}
+
+const orders: Readonly<Record<DocumentSortColumn, Omit<Order, 'isDescending'>>> = {
+  id: { column: 'd.id', type: 'bigint', id: 'd.id' },
+  create_time: { column: 'd.created_at', type: 'timestamp', id: 'd.id' },
+  update_time: { column: 'd.updated_at', type: 'timestamp', id: 'd.id' },
+  first_name: { column: 's.first_name', type: 'text', id: 'd.id' },
+  last_name: { column: 's.last_name', type: 'text', id: 'd.id' },
+  email: { column: 's.email', type: 'text', id: 'd.id' },
+  status: { column: 'd.status', type: 'integer', id: 'd.id' },
+};
+
+const source =
+  'searchable_document d join searchable_user s on s.program_id = d.program_id and s.user_id = d.user_id';
+
+/** Counts the documents of a filter, one by one. */
+export function countDocuments(filter: DocumentFilter): Statement {
+  const parameters = new Parameters();
+  const conditions = all(documentConditions(filter, parameters));
+  return parameters.statement(`select count(*)::bigint as documents from ${source} where ${conditions}`);
+}
+
+/** Reads the documents of a page in order: number, what it is sorted by, zone, and the answer's members as JSON text. */
+export function pageOfDocuments(filter: DocumentFilter, page: DocumentPage): Statement {
+  const parameters = new Parameters();
+  const order: Order = { ...orders[page.sortBy], isDescending: page.isDescending };
+  const conditions = documentConditions(filter, parameters);
+  if (page.after) conditions.push(isBehind(order, page.after, parameters));
+  const limit = parameters.add(page.limit, 'integer');
+  const offset = parameters.add(page.after ? 0 : page.offset, 'bigint');
+  const timeZone = parameters.add(page.timeZone, 'text');
+  const serverTimeZone = parameters.add(page.serverTimeZone, 'text');
+  return parameters.statement(`with page as materialized (
+  select d.program_id, d.user_id, d.id, ${order.column}::text as value, row_number() over (order by ${orderBy(order)}) as place
+  from ${source}
+  where ${all(conditions)}
+  order by ${orderBy(order)}
+  limit ${limit} offset ${offset}
+)
+select t.id, page.value, zone.name as time_zone, ${selectDocument(page)} as body
+from page
+join document t on t.program_id = page.program_id and t.user_id = page.user_id and t.id = page.id
+join users u on u.program_id = page.program_id and u.id = page.user_id
+join program p on p.id = page.program_id
+cross join lateral (
+  select coalesce(${timeZone}, u.preferences_time_zone, p.settings->>'default_time_zone', ${serverTimeZone}) as name,
+    coalesce(p.settings->>'server_time_zone', ${serverTimeZone}) as server_name
+) as named
+cross join lateral (
+  select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
+) as zone
+order by page.place`);
+}
+
+function documentConditions(filter: DocumentFilter, parameters: Parameters): string[] {
+  const { programId, from, to, withClosed, userIds, documentId, status, term, userName, sourceId } = filter;
+  const conditions = [
+    `d.program_id = ${parameters.add(programId, 'bigint')}`,
+    `d.created_at >= ${parameters.add(from, 'timestamp')}`,
+    `d.created_at < ${parameters.add(to, 'timestamp')} + interval '1 day'`,
+  ];
+  if (!withClosed) conditions.push('not d.is_closed', 'not s.is_closed');
+  for (const id of userIds) conditions.push(`d.user_id = ${parameters.add(id, 'bigint')}`);
+  if (documentId !== undefined) conditions.push(`d.id = ${parameters.add(documentId, 'bigint')}`);
+  if (status !== undefined) conditions.push(`d.status = ${parameters.add(status, 'integer')}`);
+  if (term) conditions.push(termCondition(term, programId, parameters));
+  if (userName) conditions.push(...textConditions(userName, programId, parameters));
+  if (sourceId) conditions.push(reallyHolds('d.source_id', sourceId.part, parameters));
+  if (sourceId?.indexed) conditions.push(holds('d.terms', sourceId.indexed, parameters));
+  return conditions;
+}
+
+/** A part of what the document says itself, or of what its user is found by. */
+function termCondition(term: TextPart, programId: number, parameters: Parameters): string {
+  const own = [reallyHolds('d.searched', term.part, parameters)];
+  if (term.indexed) own.push(holds('d.terms', term.indexed, parameters));
+  const ofUser = all(textConditions(term, programId, parameters));
+  const users = `select s.user_id from searchable_user s
+    where s.program_id = ${parameters.add(programId, 'bigint')} and ${ofUser}`;
+  return any([`(${all(own)})`, `d.user_id = any(array(${users}))`]);
+}
