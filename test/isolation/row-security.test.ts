@@ -11,13 +11,24 @@ let tables: string[];
 
 beforeAll(async () => {
   server = await assembleTest();
-  await createPerson(server, await server.token('user user:privileged'));
+  const token = await server.token('user user:privileged');
+  await createPerson(server, token);
+  await server.app.inject({
+    method: 'POST',
+    url: '/v1/import',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    payload: JSON.stringify(importedRow),
+  });
   sql = postgres({ ...server.database.appOptions, max: 1, onnotice: () => {} });
   const rows = await sql<{ name: string }[]>`
     select table_name as name from information_schema.columns
     where table_schema = 'public' and column_name = 'program_id' order by 1`;
   tables = rows.map(({ name }) => name);
 });
+const importedRow = {
+  source_id: 'imported',
+  personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
+};
 afterAll(async () => {
   await sql?.end();
   await server?.close();
