@@ -14,12 +14,14 @@ import { sendError } from './http/answers.ts';
 import { registerErasure } from './http/erasure.ts';
 import { bodyBytesMax, errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
+import { registerBodyTimeout } from './http/plugins/body-timeout.ts';
 import { registerDocs } from './http/plugins/docs.ts';
 import { registerHealth } from './http/plugins/health.ts';
 import { registerMetrics } from './http/plugins/metrics.ts';
 import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
 import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { registerTransfer } from './http/transfer.ts';
 import type { Services } from './records/services.ts';
 
 /** What the assembly is made of. Tests give the same with their own database and clock. */
@@ -50,7 +52,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     genReqId: () => randomUUID(),
     trustProxy: parts.trustedProxies.length > 0 ? [...parts.trustedProxies] : false,
     bodyLimit: bodyBytesMax,
-    requestTimeout: 30_000,
+    // Imports are read as they come, however long that takes: body-timeout.ts watches the others.
+    requestTimeout: 0,
+    http: { headersTimeout: 30_000 },
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -90,6 +94,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     reply.headers(headers).header('x-request-id', request.id);
     done();
   });
+  registerBodyTimeout(app);
   registerAuthentication(app, access);
   registerRequestLog(app);
   registerMetrics(app, {
@@ -102,6 +107,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerOperations(app, services);
   registerErasure(app, services);
   registerAdministration(app, access);
+  registerTransfer(app, services);
 
   return app;
 }

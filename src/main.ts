@@ -1,45 +1,17 @@
-import { availableParallelism } from 'node:os';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { type Access, createAccess } from './access/access.ts';
 import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
-import { checkKeys } from './crypto/key-check.ts';
-import { keySource, openKeyring } from './crypto/key-source.ts';
-import { Hasher } from './hashing/hasher.ts';
+import type { Hasher } from './hashing/hasher.ts';
 import { checkpointChore } from './history/checkpoint-chore.ts';
 import { databaseChores, startChores } from './housekeeping.ts';
 import { createLog } from './log.ts';
 import type { Services } from './records/services.ts';
-import { inquirySecondsMax } from './search/inquirer.ts';
 import type { RunningServer } from './serve.ts';
-import { Connections, connectionCounts, runFor } from './storage/connections.ts';
+import { assembleServices } from './services.ts';
+import { type Connections, connectionCounts, runFor } from './storage/connections.ts';
 import type { Database } from './storage/database.ts';
-import { Ids } from './storage/ids.ts';
-import { Reservations } from './storage/reservations.ts';
-import { UserCreator } from './storage/user-creator.ts';
-import { UserReader } from './storage/user-reader.ts';
-import { offsetInForce } from './time/zones.ts';
-
-/** What every connection of the server is told. */
-const connectionSettings = {
-  // A statement that takes longer is given up; the longest of ours takes a tenth of a second.
-  statement_timeout: 30_000,
-  // Statements are planned once and kept: a plan made while a table was empty must not read all of it later.
-  enable_seqscan: 'off',
-  // Else a statement for few rows would be planned again at each execution, since a plan for more looks costlier: the
-  // planning of a read takes four times as long as the read.
-  plan_cache_mode: 'force_generic_plan',
-  // Plans that cannot do without a sequential scan look costly since then (before PostgreSQL 18) and would be compiled
-  // to machine code at each execution: a hundred milliseconds for a statement of one.
-  jit: 'off',
-};
-
-/** What the connections of inquiries are told: which plan is best depends on what is looked for. */
-const inquirySettings = {
-  statement_timeout: inquirySecondsMax * 1000,
-  plan_cache_mode: 'force_custom_plan',
-};
 
 /** What a test or a measurement puts in place of the real thing. */
 export interface Replacements {
@@ -63,35 +35,16 @@ export async function assembleServer(
   database: Pick<Database, 'appOptions' | 'isReady'>,
   replacements: Replacements = {},
 ): Promise<AssembledServer> {
-  const options = {
-    ...database.appOptions,
-    connection: { ...database.appOptions.connection, ...connectionSettings },
-  };
-  const reads = new Connections(options, connectionCounts.reads);
-  const writes = new Connections(options, connectionCounts.writes);
-  const inquiries = new Connections(
-    { ...options, connection: { ...options.connection, ...inquirySettings } },
-    connectionCounts.inquiries,
-  );
-  const reserving = new Connections(options, connectionCounts.reservations);
-  const keyring = openKeyring(keySource(config, say));
-  await checkKeys(writes, keyring);
-  const clock = replacements.clock ?? (() => new Date());
-  const processes = Math.ceil(availableParallelism() / config.workers);
-  const hasher = replacements.hasher ?? new Hasher({ pepper: keyring.pepper(), processes });
-  const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
-  const services: Services = {
-    connections: writes,
-    inquiries,
-    reader: new UserReader(reads, connectionCounts.reads, serverTimeZone),
-    creator: new UserCreator(writes),
-    reservations: new Reservations(reserving),
-    ids: new Ids(writes),
-    keyring,
-    hasher,
-    clock,
-    serverTimeZone,
-  };
+  const assembled = await assembleServices(config, {
+    appOptions: database.appOptions,
+    counts: connectionCounts,
+    processes: config.workers,
+    say,
+    clock: replacements.clock,
+    hasher: replacements.hasher,
+  });
+  const { services, reads } = assembled;
+  const { connections: writes, keyring, clock } = services;
   const access = createAccess({ connections: writes, keyring, clock, config });
   await bootstrap(config, { connections: writes, keyring }, say);
   const log = replacements.log ?? createLog(config.logLevel);
@@ -113,8 +66,7 @@ export async function assembleServer(
       isDraining = true;
       await app.close();
       await stopChores();
-      await hasher.close();
-      await Promise.all([reads, writes, reserving, inquiries].map((connections) => connections.close()));
+      await assembled.close();
     },
   };
 }

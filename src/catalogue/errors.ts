@@ -16,7 +16,11 @@ export const errorTable = {
     message: 'The input has {count} fault(s). Each is in result.details.',
   },
   malformedJson: { code: '1002', status: 400, message: 'The body does not parse as JSON.' },
-  unsupportedMediaType: { code: '1003', status: 415, message: 'Send the body as application/json.' },
+  unsupportedMediaType: {
+    code: '1003',
+    status: 415,
+    message: 'Send the body in a form that this call takes. Most take application/json.',
+  },
   bodyTooLarge: { code: '1004', status: 413, message: 'The body is larger than {maximum} bytes.' },
   programMismatch: {
     code: '1005',
@@ -35,6 +39,14 @@ export const errorTable = {
     message: 'Several operations share this path. {member} must say which is meant.',
   },
   requestAborted: { code: '1009', status: 400, message: 'The body ended before its stated length.' },
+  malformedRow: { code: '1010', status: 400, message: 'The row is not one JSON object in UTF-8.' },
+  rowTooLarge: { code: '1011', status: 413, message: 'The row is larger than {maximum} bytes.' },
+  malformedCsv: { code: '1012', status: 400, message: 'The CSV cannot be read at line {line}: {reason}.' },
+  unknownColumns: {
+    code: '1013',
+    status: 400,
+    message: 'These columns are not members of a user: {columns}. "roster import --columns" lists all.',
+  },
 
   unauthenticated: {
     code: '2001',
@@ -97,6 +109,11 @@ export const errorTable = {
     code: '3019',
     status: 409,
     message: 'The {resource} is not in a state that allows this.',
+  },
+  importMismatch: {
+    code: '3020',
+    status: 409,
+    message: 'Another row was imported under this source_id. Use a new one for a new user.',
   },
   userNotClosed: {
     code: '3030',

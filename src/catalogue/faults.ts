@@ -94,6 +94,12 @@ export const faults = {
   passwordTooWeak: { code: '1163', message: 'The password is too easy to guess for this programme.' },
   sameQuestion: { code: '1164', message: 'The two secret questions are the same. Choose two.' },
   mustBeAccepted: { code: '1165', message: 'The terms must be accepted: send 1.' },
+  unsupportedHash: {
+    code: '1166',
+    message: 'Not a password hash that can be taken. See docs/moving-people.md for those that can.',
+  },
+  costlyHash: { code: '1167', message: 'Checking this hash would take too much memory or time.' },
+  secretTwice: { code: '1168', message: 'The secret is sent in clear and as a hash. Send one of them.' },
 
   pageTooLarge: { code: '1170', message: 'A page has at most {maximum} entries.' },
   unknownSortColumn: { code: '1171', message: 'Cannot sort by this. Sort by one of: {allowed}.' },
@@ -108,6 +114,8 @@ export const faults = {
     message: 'Neither end is the user of the path. One end of a relationship must be.',
   },
   selfReference: { code: '1176', message: 'A relationship needs two different ends.' },
+  alreadyTaken: { code: '1179', message: 'Another user of the programme has this value.' },
+  unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
 } as const satisfies Record<string, { readonly code: string; readonly message: string }>;
 
 /** The key of a fault: `notARealDate`. Its four-digit code is `faults[key].code`. */

@@ -28,6 +28,7 @@ export const topics: Readonly<Record<string, string>> = {
   access_rule: 'When, where and for what the user may pay.',
   group: 'The groups a user belongs to.',
   history: 'Every change of a user, newest first, in a chain that shows a missing or changed entry.',
+  transfer: 'Moving people in and out, many at once.',
   program: 'Programmes: each has users, clients and settings of its own.',
   client: 'API clients of a programme, and what each may do.',
 };

@@ -2,6 +2,7 @@ import { erasureCall } from '../catalogue/erasure.ts';
 import { type Route, routes } from '../catalogue/operations.ts';
 import { type Inquiry, inquiries } from '../catalogue/resources/inquiries.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
+import type { TransferOperation } from '../catalogue/transfer-operations.ts';
 import { isPrivilegedOperation } from './body-members.ts';
 import { exampleQuery } from './examples.ts';
 import { type AdministrativeOperation, administrativeOperation } from './openapi-administration.ts';
@@ -9,6 +10,7 @@ import { requestBody } from './openapi-bodies.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { describeTransfer } from './openapi-transfer.ts';
 import { errorsOf, everyBody } from './operation-errors.ts';
 import { inputSchema, type Schema, type SchemaBook } from './schema-of.ts';
 
@@ -20,6 +22,8 @@ export interface DocumentParts {
   readonly scopes: Readonly<Record<string, string>>;
   /** The calls that manage programmes and API clients. */
   readonly adminOperations?: readonly AdministrativeOperation[];
+  /** The calls that move people in and out. */
+  readonly transferOperations?: readonly TransferOperation[];
 }
 
 /** Below which the published paths stand. */
@@ -47,6 +51,11 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
   for (const operation of parts.adminOperations ?? []) {
     const path = openApiPath(operation.path);
     const described = administrativeOperation(schemas, responses, operation);
+    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
+  }
+  for (const operation of parts.transferOperations ?? []) {
+    const path = openApiPath(operation.path);
+    const described = describeTransfer(schemas, responses, operation);
     paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
   }
   return {

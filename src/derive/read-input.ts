@@ -3,6 +3,9 @@ import type { FaultCode } from '../catalogue/faults.ts';
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
 import { customField, customFieldLimits, type Kind, readText } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { perResource } from './columns.ts';
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */
@@ -18,6 +21,11 @@ export interface ReadContext {
   readonly privileged: boolean;
   /** The UTC day, `yyyy-mm-dd`, for rules that compare with it. */
   readonly today: string;
+  /**
+   * Whether what an export holds is read: every stored field, whichever verb writes it, and of a list's entry only what
+   * none can be without.
+   */
+  readonly restores?: boolean;
   /** Where every fault is put, so that the caller hears of all at once. */
   readonly faults: FaultDetail[];
 }
@@ -32,20 +40,28 @@ export function readObject(resource: Resource, value: unknown, path: string, con
     return {};
   }
   const input: Input = {};
-  for (const [name, field] of fieldsToRead(resource, context)) {
-    const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context);
+  for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
+    const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context, isRequired);
     if (read !== undefined) input[name] = read;
   }
   return input;
 }
 
-const readFields = perResource(() => new Map<string, readonly [string, Field][]>());
+/** A field that a call takes from its caller. */
+export interface FieldToRead {
+  readonly name: string;
+  readonly field: Field;
+  readonly isRequired: boolean;
+}
+
+const readFields = perResource(() => new Map<string, readonly FieldToRead[]>());
 
 /** The fields that a verb takes from a caller, found once: bodies are read far more often than fields change. */
-function fieldsToRead(resource: Resource, { verb, privileged }: ReadContext): readonly [string, Field][] {
+function fieldsToRead(resource: Resource, context: ReadContext): readonly FieldToRead[] {
+  const { verb, privileged, restores } = context;
   const known = readFields(resource);
-  const key = `${verb} ${privileged}`;
-  const fields = known.get(key) ?? findFields(resource, { verb, privileged });
+  const key = `${verb} ${privileged} ${restores}`;
+  const fields = known.get(key) ?? (restores ? restoredFields(resource) : findFields(resource, context));
   known.set(key, fields);
   return fields;
 }
@@ -53,12 +69,30 @@ function fieldsToRead(resource: Resource, { verb, privileged }: ReadContext): re
 function findFields(
   resource: Resource,
   caller: Pick<ReadContext, 'verb' | 'privileged'>,
-): readonly [string, Field][] {
+): readonly FieldToRead[] {
   // DELETE needs to know which entry it is about and nothing else; the published table lists more.
   const isNamed = resource.shape === 'list' && caller.verb === 'delete';
-  return Object.entries(resource.fields).filter(
-    ([name, field]) => isInput(field, caller) && (!isNamed || name === 'id'),
-  );
+  return Object.entries(resource.fields)
+    .filter(([name, field]) => isInput(field, caller) && (!isNamed || name === 'id'))
+    .map(([name, field]) => ({ name, field, isRequired: field.on[caller.verb] === 'R' }));
+}
+
+/**
+ * The fields that are read of what an export holds. The server's own are read apart (kept.ts). An address is demanded no
+ * more of than the one a user is created with.
+ */
+export function restoredFields(resource: Resource): readonly FieldToRead[] {
+  const demanding = (resource === addresses ? address : resource) as Resource;
+  const isDemanded = (name: string, field: Field) =>
+    (resource.shape === 'list' || resource === personalInfo) &&
+    field.protect !== 'discarded' &&
+    field.otherwise === undefined &&
+    demanding.fields[name]?.on.post === 'R';
+  return Object.entries(resource.fields)
+    .filter(([name, { source, protect, writer }]) => {
+      return name !== 'id' && writer !== 'server' && (source === 'column' || protect !== undefined);
+    })
+    .map(([name, field]) => ({ name, field, isRequired: isDemanded(name, field) }));
 }
 
 /** The most entries of one list that a call may carry. */
@@ -71,7 +105,8 @@ export function readList(resource: Resource, value: unknown, path: string, conte
     return [];
   }
   if (value.length === 0) context.faults.push({ path, fault: 'emptyList' });
-  if (value.length > listMax) {
+  // A row of an import has a limit as a whole.
+  if (value.length > listMax && !context.restores) {
     context.faults.push({ path, fault: 'tooManyEntries', params: { maximum: listMax } });
     return [];
   }
@@ -95,17 +130,18 @@ function sentValue(object: Record<string, unknown>, name: string, { alias }: Fie
 
 /**
  * Reads one member by its field. Returns undefined for what was not sent and for what is at fault; null takes a value
- * away.
+ * away. `isRequired`: whether it must be there; what the verb asks of the field where absent.
  */
 export function readField(
   field: Field,
   sent: unknown,
   path: string,
   context: ReadContext,
+  isRequired = field.on[context.verb] === 'R',
 ): InputValue | undefined {
   const emptyIsValue = field.type !== 'object' && field.kind.emptyIsValue;
   if (sent === undefined || (sent === null && context.verb !== 'put') || (sent === '' && !emptyIsValue)) {
-    if (field.on[context.verb] === 'R') context.faults.push({ path, fault: 'required' });
+    if (isRequired) context.faults.push({ path, fault: 'required' });
     return undefined;
   }
   if (sent === null) return readNull(field, path, context);

@@ -3,6 +3,7 @@ import { faults } from '../catalogue/faults.ts';
 import { laterBodies } from '../catalogue/later-bodies.ts';
 import { type Operation, operations, routes } from '../catalogue/operations.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
+import { transferOperations } from '../catalogue/transfer-operations.ts';
 import { isPrivilegedOperation } from './body-members.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -38,7 +39,15 @@ export function operationsMarkdown(): string {
     return `## ${topic.replaceAll('_', ' ')}\n\n${topics[topic]}\n\n${markdownTable(operationsHeader, cells)}\n`;
   });
   const counts = `${operations.length} operations on ${routes.length} routes; ${built} are built, the others answer 501.\n`;
-  return [operationsHead, counts, ...sections].join('\n');
+  const cells = transferOperations.map(({ id, summary, method, path, scopes }) => [
+    `\`${id}\``,
+    summary,
+    `\`${method} ${path}\``,
+    `needs ${scopes.map((scope) => `\`${scope}\``).join(' and ')}`,
+  ]);
+  const transferHeader = ['operation', 'what it does', 'route', 'note'];
+  const transfer = `${transferHead}\n${markdownTable(transferHeader, cells)}\n`;
+  return [operationsHead, counts, ...sections, transfer].join('\n');
 }
 
 const operationsHeader = ['operation', 'published name', 'route', 'note'];
@@ -86,6 +95,11 @@ not see answers like what does not exist.
 const faultsHead = `## 11xx: one member of the input
 
 All faults of a call are told at once, in \`result.details\` of the answer 1001, each with its JSON path.
+`;
+
+const transferHead = `## moving people
+
+Calls beside the published ones: [moving people](moving-people.md) says how they work.
 `;
 
 const operationsHead = `# Operations

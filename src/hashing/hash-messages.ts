@@ -12,7 +12,9 @@ export interface HashStart {
 /** One piece of work for a hash process. */
 export type HashJob =
   | { readonly kind: 'hash'; readonly secret: string }
-  | { readonly kind: 'verify'; readonly hash: string; readonly secret: string };
+  | { readonly kind: 'verify'; readonly hash: string; readonly secret: string }
+  /** The hash was made by another system, without our pepper. */
+  | { readonly kind: 'verifyForeign'; readonly hash: string; readonly secret: string };
 
 /** What comes back: `ready` once, then one reply per job in the order of the jobs. */
 export type HashReply =

@@ -8,6 +8,7 @@ import { setPriority } from 'node:os';
 import { hashSync, parseOptions, verifySync } from '@node-rs/argon2';
 import type { HashJob, HashReply, HashStart } from './hash-messages.ts';
 import type { HashParameters } from './hash-parameters.ts';
+import { verifyForeign } from './verify-foreign.ts';
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('disconnect', () => process.exit(0));
@@ -28,6 +29,8 @@ function work(job: HashJob, { pepper, parameters }: HashStart): HashReply {
       };
       return { kind: 'hashed', hash: hashSync(job.secret, { ...cost, secret: pepper }) };
     }
+    if (job.kind === 'verifyForeign')
+      return { kind: 'verified', matches: verifyForeign(job.hash, job.secret), needsRehash: true };
     const matches = verifySync(job.hash, job.secret, { secret: pepper });
     return { kind: 'verified', matches, needsRehash: isWeaker(job.hash, parameters) };
   } catch (error) {

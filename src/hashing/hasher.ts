@@ -90,6 +90,16 @@ export class Hasher {
     return { matches: reply.matches, needsRehash: reply.needsRehash };
   }
 
+  /**
+   * Compares a secret with a hash that another system made (`readForeignHash` says which). It always asks to be made
+   * anew. Throws HasherBusyError, and an Error when the hash is none that is taken.
+   */
+  async verifyForeign(hash: string, secret: string, ticket: HashTicket): Promise<Verification> {
+    const reply = await this.#submit({ kind: 'verifyForeign', hash, secret }, ticket);
+    if (reply.kind !== 'verified') throw unexpected(reply);
+    return { matches: reply.matches, needsRehash: reply.needsRehash };
+  }
+
   /** How many jobs wait that no process has yet. */
   get waiting(): number {
     return this.#queue.length;

@@ -1,11 +1,12 @@
 import { entity } from '../catalogue/codes.ts';
 import type { Row } from '../derive/present.ts';
 import type { HistoryNote } from '../records/draft.ts';
+import { systemClientId } from '../records/reach.ts';
 import type { Call } from '../records/services.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Who made a change: the API client (3), or the user that its token is bound to (7). */
+/** Who made a change: the API client (3), the user that its token is bound to (7), or the system (1). */
 export interface Actor {
   readonly entity: number;
   readonly entityId: number;
@@ -13,6 +14,7 @@ export interface Actor {
 
 /** Who made a change, from the call. */
 export function actorOf({ boundUserId, clientId }: Pick<Call, 'boundUserId' | 'clientId'>): Actor {
+  if (clientId === systemClientId) return { entity: entity.system, entityId: systemClientId };
   return boundUserId === null
     ? { entity: entity.apiClient, entityId: clientId }
     : { entity: entity.user, entityId: boundUserId };

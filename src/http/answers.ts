@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defaultSettings } from '../access/program-settings.ts';
-import { type ApiError, fillMessage, success } from '../catalogue/errors.ts';
-import { faults } from '../catalogue/faults.ts';
+import { type ApiError, success } from '../catalogue/errors.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
-import { answerText, membersText, type Result, successResult } from '../derive/envelope.ts';
-import { friendlyMessage } from '../derive/messages.ts';
+import { answerText, membersText, successResult } from '../derive/envelope.ts';
+import { errorResult } from '../derive/error-result.ts';
 import type { Written } from '../records/change.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
 
@@ -81,25 +80,6 @@ function successText(language: string | null): string {
   // Languages are many, texts few: a caller who invents languages must not fill the memory.
   if (successTexts.size < 1000) successTexts.set(key, text);
   return text;
-}
-
-function errorResult(error: ApiError, language: string): Result {
-  const [only, ...others] = error.details;
-  const friendly =
-    only && others.length === 0
-      ? friendlyMessage(only.fault, language, only.params)
-      : friendlyMessage(error.key, language, error.params);
-  const details = error.details.map(({ path, fault, params = {} }) => ({
-    path,
-    code: faults[fault].code,
-    message: fillMessage(faults[fault].message, params),
-  }));
-  return {
-    code: error.code,
-    message: error.message,
-    friendly_message: friendly,
-    ...(details.length > 0 && { details }),
-  };
 }
 
 function sendText(reply: FastifyReply, text: string): FastifyReply {

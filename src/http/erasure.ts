@@ -6,7 +6,7 @@ import { checkState } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
 import { sendMembers } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
-import { readUserId } from './routes.ts';
+import { readUserId } from './user-id.ts';
 
 /** Registers the call that erases a closed user. It reads no body, and the same again is answered alike. */
 export function registerErasure(app: FastifyInstance, services: Services): void {

@@ -13,6 +13,7 @@ import { inquireUsers } from '../search/inquire-users.ts';
 import { sendWritten } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { readHistoryPage } from './history-page.ts';
+import { readUserId } from './user-id.ts';
 
 /** Below which the published paths stand. */
 const prefix = '/v1';
@@ -105,13 +106,6 @@ function userOf(call: Call, request: FastifyRequest): number {
   const named = ofQuery ?? info?.id ?? info?.user_id ?? call.boundUserId;
   if (named === undefined || named === null || named === '') throw errors.userUnnamed();
   return readUserId(named);
-}
-
-/** Reads the id of a user as a path or a body names it. Throws userUnknown for what cannot be one. */
-export function readUserId(named: unknown): number {
-  const text = typeof named === 'number' ? String(named) : named;
-  if (typeof text !== 'string' || !/^[0-9]{1,10}$/.test(text)) throw errors.userUnknown();
-  return Number(text);
 }
 
 /** Which of the operations of a route is meant: the one whose own members the body holds. */

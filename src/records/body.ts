@@ -7,6 +7,7 @@ import { notes } from '../catalogue/resources/notes.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
+import { type Kept, readKept } from '../derive/kept.ts';
 import { type Input, type ReadContext, readField, readList, readObject } from '../derive/read-input.ts';
 
 /** The members of the data object. */
@@ -21,6 +22,8 @@ export interface Body {
   readonly adminNotes: string;
   readonly dryRun: boolean;
   readonly faults: FaultDetail[];
+  /** What an import keeps of the objects, besides what callers write; empty for every other call. */
+  readonly kept: ReadonlyMap<Input, Kept>;
 }
 
 /** How a body is to be read. */
@@ -32,6 +35,8 @@ export interface BodyRules {
   readonly members: readonly string[];
   /** Names of members without which the operation means nothing. */
   readonly required: readonly string[];
+  /** Whether the body is a row of an import, which may hold what an export holds. */
+  readonly restores?: boolean;
 }
 
 /** Reads the members of a body; all faults of all members are collected. */
@@ -42,7 +47,9 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     unknown
   >;
   if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
-  const context: ReadContext = { verb: rules.verb, privileged: rules.privileged, today: rules.today, faults };
+  const { verb, privileged, today, restores = false } = rules;
+  const context: ReadContext = { verb, privileged, today, restores, faults };
+  const kept = new Map<Input, Kept>();
   const objects = new Map<Resource, Input>();
   const lists = new Map<Resource, readonly Input[]>();
   for (const name of rules.members) {
@@ -55,10 +62,21 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     const resource = resourceOfMember(name);
     // What is not stored yet (a proof that accompanies the call, an earlier validation) is passed over.
     if (!resource || (resource.shape === 'shape' && resource !== address)) continue;
-    if (resource.shape === 'list') lists.set(resource, readList(resource, member, path, context));
-    else objects.set(resource, readObject(resource, member, path, context));
+    if (resource.shape === 'list') {
+      const inputs = readList(resource, member, path, context);
+      lists.set(resource, inputs);
+      if (!restores) continue;
+      for (const [index, input] of inputs.entries()) {
+        kept.set(input, readKept(resource, (member as unknown[])[index], `${path}[${index}]`, context));
+      }
+    } else {
+      const input = readObject(resource, member, path, context);
+      objects.set(resource, input);
+      if (restores) kept.set(input, readKept(resource, member, path, context));
+    }
   }
-  checkQuestions(objects.get(security), faults);
+  // What another system let be is no fault of the row.
+  if (!restores) checkQuestions(objects.get(security), faults);
   const noted = readNotes(sent, context);
   return {
     objects,
@@ -70,6 +88,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     adminNotes: String(noted['admin_notes'] ?? ''),
     dryRun: readField(fields['validate']!, sent['validate'], '$.validate', context) === '1',
     faults,
+    kept,
   };
 }
 

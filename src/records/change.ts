@@ -1,5 +1,5 @@
 import type { Members } from '../derive/envelope.ts';
-import type { Presentation } from '../derive/present.ts';
+import type { Presentation, Row } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { Body } from './body.ts';
@@ -29,6 +29,8 @@ export interface Change {
   readonly claimHashes?: ReadonlyMap<string, string>;
   /** Works out what to write; the returned members are told once everything is sealed. */
   readonly plan: (scope: Scope) => Plan;
+  /** Rows of other tables that are written with the change, by table. */
+  readonly alsoInserts?: (userId: number) => Readonly<Record<string, readonly Row[]>>;
   /** Makes the answer again of what the history keeps of the change, and of what was read now. Absent: the answer itself is kept. */
   readonly retell?: (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) => Members;
 }
@@ -38,6 +40,8 @@ export interface Plan {
   readonly answer: (presentation: Presentation) => Members;
   /** The user closes: its contacts are free again, its tokens end. */
   readonly closes?: boolean;
+  /** When the user was last changed, where it comes from another system that says so; UTC. Absent: now. */
+  readonly updatedAt?: string | undefined;
   /** The user's tokens end. */
   readonly endsTokens?: boolean;
 }

@@ -8,12 +8,21 @@ import { newSearchRow, searchChange } from './search.ts';
 import type { Call } from './services.ts';
 import type { Work } from './work-out.ts';
 
-/** Everything that a change writes, by table, and what must still hold when it is written. */
-export function collectWrites(keyring: Keyring, call: Call, change: Change, work: Work, record: Row): Writes {
+/**
+ * Everything that a change writes, by table, and what must still hold when it is written. `record` keeps the answer for
+ * whoever repeats the call; an import has none.
+ */
+export function collectWrites(
+  keyring: Keyring,
+  call: Call,
+  change: Change,
+  work: Work,
+  record: Row | undefined,
+): Writes {
   const { scope, plan, wrapped } = work;
   const { state, draft, programId, userId } = scope;
-  const inserts: Record<string, Row[]> = {};
-  const updates: Record<string, Row[]> = {};
+  const inserts: Record<string, readonly Row[]> = { ...change.alsoInserts?.(userId) };
+  const updates: Record<string, readonly Row[]> = {};
   if (wrapped) inserts['user_key'] = [{ program_id: programId, user_id: userId, wrapped }];
   for (const entry of draft.entries) {
     const target = entry.before ? updates : inserts;
@@ -30,7 +39,7 @@ export function collectWrites(keyring: Keyring, call: Call, change: Change, work
   const { taken, released } = claimRows(keyring, draft, programId, userId, change.claimHashes);
   inserts['claim'] = taken;
   inserts['history'] = work.historyRows;
-  inserts['idempotency_record'] = [record];
+  inserts['idempotency_record'] = record ? [record] : [];
   const search = work.searchedBefore && searchChange(scope, work.searchedBefore);
   if (!work.searchedBefore) inserts[searchTable] = [{ ...newSearchRow(scope) }];
   return {

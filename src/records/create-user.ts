@@ -12,13 +12,14 @@ import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { canonicalField } from '../derive/columns.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
+import { isClosed } from '../derive/kept.ts';
 import { type Presentation, present, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
-import type { Claim } from './draft.ts';
+import type { Claim, HistoryNote } from './draft.ts';
 import { createEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
 import { refusePoorPassword } from './new-password.ts';
@@ -63,15 +64,7 @@ export async function createUser(
   checkTerms(body);
   refuseFaults(body.faults);
   const change = {
-    operationId,
-    body,
-    userId: null,
-    dryRun: body.dryRun,
-    tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
-    ids: idsOf(body),
-    relatedUserIds: relatedUserIds(body),
-    userNotes: body.userNotes,
-    adminNotes: body.adminNotes,
+    ...changeOf(body, operationId),
     plan: (scope: Scope) => planUser(scope, body, call.language),
     retell: (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) =>
       retell(body, call, made, state, presentation),
@@ -83,12 +76,40 @@ export async function createUser(
   });
 }
 
+/** What a body that makes a user changes, but for the plan: the same for a call and for a row of an import. */
+export function changeOf(body: Body, operationId: string) {
+  return {
+    operationId,
+    body,
+    userId: null,
+    dryRun: body.dryRun,
+    tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
+    ids: idsOf(body),
+    relatedUserIds: relatedUserIds(body),
+    userNotes: body.userNotes,
+    adminNotes: body.adminNotes,
+  };
+}
+
 /** Of a user that is only being made nothing is stored yet. */
-const nobody = { user: null, contacts: [] };
+export const nobody = { user: null, contacts: [] };
 
 function planUser(scope: Scope, body: Body, language: string | null): Plan {
   // Else it was judged before it was hashed.
   if (body.dryRun) refusePoorPassword(body, nobody, scope.settings);
+  const rows = fillUser(scope, body);
+  const { user } = scope.state;
+  const made = { activityType: activityType.created, adminNotes: 'User created' };
+  noteUser(scope, rows, made);
+  const told = language ?? scope.settings.default_language;
+  return { answer: (presentation) => answer(body, told, { user, lists: rows }, presentation) };
+}
+
+/**
+ * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the scope.
+ * Returns the rows of the user's lists, by table.
+ */
+export function fillUser(scope: Scope, body: Body): UserSnapshot['lists'] {
   const { user } = scope.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
   user['status'] =
@@ -101,27 +122,29 @@ function planUser(scope: Scope, body: Body, language: string | null): Plan {
   checkMinimumAge(body.objects.get(personalInfo), scope);
   const rows: Record<string, readonly Row[]> = {};
   const create = (list: Resource, sent: readonly Input[], path: string) => {
-    rows[list.name] = createEntries(list, sent, path, scope).map(({ row }) => row);
+    const made = createEntries(list, sent, path, scope).map(({ row }) => row);
+    rows[list.name] = [...(rows[list.name] ?? []), ...made];
   };
   const home = body.objects.get(address);
   if (home) create(addresses, [home], '$.address');
   for (const [list, sent] of body.lists) create(list, sent, `$.${list.name}`);
-  noteUser(scope, rows);
-  const told = language ?? scope.settings.default_language;
-  return { answer: (presentation) => answer(body, told, { user, lists: rows }, presentation) };
+  return rows;
 }
 
 /** Kinds of user (`info.type`, samples). */
 const userType = { person: 1, organisation: 2 } as const;
 
 /** The creation is one entry of the history, with the whole user as it was made. */
-function noteUser(scope: Scope, rows: UserSnapshot['lists']): void {
+export function noteUser(
+  scope: Scope,
+  rows: UserSnapshot['lists'],
+  made: Pick<HistoryNote, 'activityType' | 'adminNotes'>,
+): void {
   scope.draft.notes.push({
-    activityType: activityType.created,
+    ...made,
     entity: entity.user,
     entityId: scope.userId,
     entityData: entityData.whole,
-    adminNotes: 'User created',
     before: null,
     after: () => keepUser(scope.state.user, rows, scope),
   });
@@ -175,12 +198,13 @@ function tellResult(entry: Record<string, unknown>, result: Result): Record<stri
 }
 
 /** The contacts a body wants, known before anything is read: for reserving them. */
-function contactClaims(body: Body): Claim[] {
+export function contactClaims(body: Body): Claim[] {
   return [...body.lists].flatMap(([resource, sent]) => {
     const field = canonicalField(resource);
     if (!field) return [];
     const { name, claim } = field;
     return sent.flatMap((input, index): Claim[] => {
+      if (isClosed(body.kept.get(input))) return [];
       const canonical = field.canonical(String(input[name]));
       const path = `$.${resource.name}[${index}].${name}`;
       return [
@@ -192,7 +216,8 @@ function contactClaims(body: Body): Claim[] {
 
 function idsOf(body: Body): Record<string, number> {
   const counts: Record<string, number> = { users: 1, addresses: 1 };
-  for (const [resource, sent] of body.lists) counts[resource.name] = sent.length;
+  for (const [resource, sent] of body.lists)
+    counts[resource.name] = (counts[resource.name] ?? 0) + sent.length;
   for (const single of singles) {
     if (single.fields['id'] && body.objects.has(single)) counts[single.prefix!] = 1;
   }
@@ -200,7 +225,7 @@ function idsOf(body: Body): Record<string, number> {
 }
 
 /** A document that was quietly dropped would be believed to be stored. */
-function refuseDocuments(value: unknown): void {
+export function refuseDocuments(value: unknown): void {
   const documents = (value as { documents?: unknown } | null)?.documents;
   if (documents !== undefined && documents !== null && documents !== '')
     throw errors.operationNotBuilt({ operation: 'documents' });

@@ -2,11 +2,13 @@ import { activityType, entityData, status, verificationStatus } from '../catalog
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
+import type { Kept } from '../derive/kept.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
+import { ownReferences } from './rules/allowed.ts';
 import { rules } from './rules/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -21,7 +23,6 @@ export function createEntries(
   scope: Scope,
 ): Entry[] {
   const live = liveRows(resource, scope);
-  checkRoom(resource, live.size + inputs.length);
   const created = inputs.map((input, index): Entry => {
     const entry: Entry = {
       resource,
@@ -30,14 +31,28 @@ export function createEntries(
       path: entryPath(resource, path, index),
     };
     fill(entry, input);
+    const kept = scope.keptOf(input);
+    if (kept) keepEntry(entry, kept, scope);
     return entry;
   });
-  for (const entry of created) live.set(entry.row['id'] as number, entry.row);
+  for (const { row } of created) if (!row['closed_at']) live.set(row['id'] as number, row);
+  checkRoom(resource, live.size);
   scope.draft.entries.push(...created);
   settlePrimary(resource, created, inputs, live, path, scope);
   finish(resource, created, live, scope);
   for (const entry of created) note(entry, activityType.created, scope);
   return created;
+}
+
+/** What an import keeps of an entry, and whom the entry's own references mean here. One that was closed stays closed. */
+function keepEntry({ resource, row }: Entry, { columns, localId }: Kept, scope: Scope): void {
+  Object.assign(row, columns);
+  if (row['closed_at'] && hasColumn(resource, 'is_primary')) row['is_primary'] = 0;
+  if (localId !== null) scope.newIds.set(`${resource.name} ${localId}`, row['id'] as number);
+  for (const [name, table] of Object.entries(ownReferences)) {
+    // No row has the number -1, so that what names nothing here is a fault.
+    if (row[name]) row[name] = scope.newIds.get(`${table} ${row[name]}`) ?? -1;
+  }
 }
 
 /** Changes entries of one of the user's lists; only what was sent changes. */
@@ -186,7 +201,7 @@ function settlePrimary(
   scope: Scope,
 ): void {
   if (!resource.primary || live.size === 0) return;
-  const named = touched.filter((_, index) => inputs[index]!['is_primary'] === 1);
+  const named = touched.filter(({ row }, index) => inputs[index]!['is_primary'] === 1 && !row['closed_at']);
   if (named.length > 1) scope.faults.push({ path, fault: 'severalPrimaries' });
   const current = [...live.values()].find(
     (row) => row['is_primary'] === 1 && !named.some((entry) => entry.row === row),
@@ -230,6 +245,8 @@ function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, s
   const rule = rules[resource.name];
   for (const entry of entries) rule?.complete?.(entry, scope);
   for (const entry of entries) {
+    // What an import brings closed holds no contact, and stands in nobody's way.
+    if (entry.row['closed_at']) continue;
     if (rule?.distinct) refuseDouble(entry, rule.distinct, live, scope);
     moveClaim(entry, scope);
   }

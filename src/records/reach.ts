@@ -11,10 +11,17 @@ export interface ClientState {
 }
 
 /**
+ * Who acts from the command line: no client of any programme, since their numbers start at 1, and no token can name
+ * it. History calls it the system.
+ */
+export const systemClientId = 0;
+
+/**
  * A token is checked once and then trusted for its signature only: the statement that answers a call says whether
  * its client still counts. Throws tokenRevoked.
  */
 export function checkClient({ status, generation }: ClientState, call: Call): void {
+  if (call.clientId === systemClientId) return;
   if (status !== clientStatus.active || generation !== call.clientGeneration) throw errors.tokenRevoked();
 }
 
@@ -45,8 +52,9 @@ export function generationOf(state: DatabaseRow): number | null {
   return user?.token_generation ?? null;
 }
 
-/** Throws tokenRevoked unless the state was read for a client that still counts. */
+/** Throws tokenRevoked unless the state was read for a client that still counts; programUnknown from the command line. */
 export function checkState(state: DatabaseRow | undefined, call: Call): asserts state is DatabaseRow {
+  if (state === undefined && call.clientId === systemClientId) throw errors.programUnknown();
   const status = (state?.['client_status'] ?? null) as number | null;
   checkClient({ status, generation: (state?.['client_generation'] ?? null) as number | null }, call);
 }

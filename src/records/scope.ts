@@ -1,6 +1,8 @@
 import type { ProgramSettings } from '../access/program-settings.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
+import type { Kept } from '../derive/kept.ts';
 import type { Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
 import type { Draft } from './draft.ts';
 
 /** What is known of a user while a call on it is worked out. */
@@ -37,6 +39,10 @@ export interface Scope {
   readonly state: UserState;
   readonly draft: Draft;
   readonly faults: FaultDetail[];
+  /** What an import keeps of one of the body's objects; undefined in every other call. */
+  readonly keptOf: (input: Input) => Kept | undefined;
+  /** New numbers of an import's entries, by table and the number that they had. */
+  readonly newIds: Map<string, number>;
   /** Numbers for new rows, taken before the transaction. */
   readonly nextId: (name: string) => number;
   /** The sealed values of a stored row, opened. */

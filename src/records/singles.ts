@@ -37,6 +37,7 @@ export function writeSingle(resource: Resource, input: Input, scope: Scope): voi
     user[name] = scope.now;
     scope.draft.stamped.push(name);
   }
+  Object.assign(user, scope.keptOf(input)?.columns);
   complete(resource, input, before, user);
   if (!scope.isNew) note(resource, before, user, scope);
 }

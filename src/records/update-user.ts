@@ -23,6 +23,7 @@ import {
 import { refuseFaults } from './faults.ts';
 import { contactTables, refusePoorPassword } from './new-password.ts';
 import { checkReach, generationOf } from './reach.ts';
+import { ownReferences } from './rules/allowed.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
@@ -161,15 +162,12 @@ function tablesOf(body: Body, { shows }: Operation): string[] {
   if (body.objects.has(security)) for (const table of contactTables) touched.add(table);
   for (const list of body.lists.keys()) {
     for (const name of Object.keys(list.fields)) {
-      const named = referenced[name];
+      const named = ownReferences[name];
       if (named) touched.add(named);
     }
   }
   return [...touched].sort();
 }
-
-/** Fields that name an entry of another list of the same user. */
-const referenced: Readonly<Record<string, string>> = { address_id: addresses.name, phone_id: 'phone' };
 
 function idsOf(body: Body): Record<string, number> {
   const counts: Record<string, number> = {};

@@ -65,6 +65,8 @@ export function workOut(
     state: { user, lists: readLists(state, change), related: readRelated(state) },
     draft: newDraft(),
     faults: [],
+    keptOf: (input) => change.body.kept.get(input),
+    newIds: new Map(),
     nextId: (name) => ids.next(name),
     openEnvelope: (table, row) => openEnvelope(vault, table, row),
   };
@@ -151,7 +153,7 @@ const makeUserRow = emptyUserRow(singles);
 
 /** What every change does to the user's row. */
 function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change): void {
-  user['updated_at'] = now;
+  user['updated_at'] = plan.updatedAt ?? now;
   if (plan.closes) user['closed_at'] = now;
   if (plan.closes || plan.endsTokens) user['token_generation'] = (user['token_generation'] as number) + 1;
   const newest = draft.notes.at(-1);

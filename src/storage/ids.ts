@@ -1,5 +1,9 @@
 import { type Connections, runFor } from './connections.ts';
 
+function byNumber(one: number, other: number): number {
+  return one - other;
+}
+
 /** How many numbers a process takes from a sequence at a time; what it has not used when it ends is left out. */
 const blockSize = 256;
 
@@ -24,13 +28,16 @@ export class Ids {
     this.#connections = connections;
   }
 
-  /** Draws unused numbers of tables, or of other sequences named `<name>_id_seq`. What is not used goes back. */
+  /**
+   * Draws unused numbers of tables, or of other sequences named `<name>_id_seq`. What is not used goes back. Those of one
+   * draw ascend, because a list is shown in the order of its numbers.
+   */
   async draw(counts: Readonly<Record<string, number>>): Promise<DrawnIds> {
     const drawn = new Map<string, number[]>();
     for (const [name, count] of Object.entries(counts)) {
       while (this.#block(name).length < count) await this.#refill(name, count);
       const block = this.#block(name);
-      drawn.set(name, block.splice(0, count));
+      drawn.set(name, block.splice(0, count).sort(byNumber));
       if (block.length < blockSize / 4) void this.#refill(name, count).catch(() => undefined);
     }
     return {

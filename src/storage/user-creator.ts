@@ -15,17 +15,22 @@ const batchMax = 32;
  */
 export class UserCreator {
   readonly #creations: Coalescer<Writes, boolean>;
+  readonly #create: (writes: readonly Writes[]) => Promise<boolean>;
 
   constructor(connections: Connections) {
-    const create = async (writes: readonly Writes[]): Promise<boolean[]> => {
+    this.#create = async (writes) => {
       const [rows] = await runFor(connections, writes[0]!.programId, createStatement(writes));
-      if (rows!.length > 0 || writes.length === 1) return writes.map(() => rows!.length > 0);
+      return rows!.length > 0;
+    };
+    const send = async (writes: readonly Writes[]): Promise<boolean[]> => {
+      const isMade = await this.#create(writes);
+      if (isMade || writes.length === 1) return writes.map(() => isMade);
       // One of them may not write, and held up the others.
       const apart: boolean[] = [];
-      for (const one of writes) apart.push(...(await create([one])));
+      for (const one of writes) apart.push(await this.#create([one]));
       return apart;
     };
-    this.#creations = new Coalescer({ lanes, batchMax, send: create, isOfOne: isOfStatement });
+    this.#creations = new Coalescer({ lanes, batchMax, send, isOfOne: isOfStatement });
   }
 
   /**
@@ -34,6 +39,11 @@ export class UserCreator {
    */
   create(writes: Writes): Promise<boolean> {
     return this.#creations.ask(`${writes.programId} ${writes.masterKeyId}`, writes);
+  }
+
+  /** Writes new users of one programme and one caller in one statement, all of them or none; says which, as `create` does. */
+  createAll(writes: readonly Writes[]): Promise<boolean> {
+    return this.#create(writes);
   }
 }
 
@@ -45,6 +55,7 @@ const tables = [
   'claim',
   'history',
   'idempotency_record',
+  'import_row',
   searchTable,
 ];
 
@@ -60,6 +71,8 @@ export function createStatement(writes: readonly Writes[]): Statement {
   const filled = tables.flatMap((table) => {
     const rows = writes.flatMap((one) => one.inserts[table] ?? []);
     // Two statements that want the same claims must not wait for each other in a circle.
+    if (table === 'import_row')
+      rows.sort((one, other) => (String(one['source_id']) < String(other['source_id']) ? -1 : 1));
     if (table === 'claim') rows.sort((one, other) => (String(one['hash']) < String(other['hash']) ? -1 : 1));
     return rows.length > 0 ? [{ table, rows }] : [];
   });
@@ -90,8 +103,9 @@ function createText(filled: readonly string[]): string {
   select count(*) = json_array_length($3::json) as is_open
   from json_to_recordset($3::json) as w(client_id bigint, generation integer)
   join program p on p.id = $1::bigint and p.status = 1
-  join client c on c.program_id = p.id and c.id = w.client_id and c.token_generation = w.generation and c.status = 1
-  where exists (select 1 from installation where coalesce(master_key_id, $2::text) = $2::text)
+  left join client c on c.program_id = p.id and c.id = w.client_id and c.token_generation = w.generation and c.status = 1
+  -- 0: the command line.
+  where (c.id is not null or w.client_id = 0) and exists (select 1 from installation where coalesce(master_key_id, $2::text) = $2::text)
 ),
 held as (
   insert into users select r.* from json_populate_recordset(null::users, $4::json) r

@@ -104,9 +104,10 @@ function stepsOf(writes: Writes): Step[] {
 
 function writeText(steps: readonly Step[]): string {
   return `with caller as (
-  select 1 from client c join program p on p.id = c.program_id
-  where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $3::integer
-    and c.status = 1 and p.status = 1
+  select 1 from program p
+  left join client c on c.program_id = p.id and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1
+  -- 0: the command line.
+  where p.id = $1::bigint and p.status = 1 and (c.id is not null or $2::bigint = 0)
 ),
 held as (
   update users t set ${assignments('users', ['program_id', 'id'])}

@@ -13,6 +13,7 @@ import { callHeaders } from '../../src/catalogue/headers.ts';
 import { envelope } from '../../src/catalogue/members.ts';
 import { type Operation, type Route, routes } from '../../src/catalogue/operations.ts';
 import { inquiries } from '../../src/catalogue/resources/inquiries.ts';
+import { transferOperations } from '../../src/catalogue/transfer-operations.ts';
 import { exampleAnswer } from '../../src/derive/example-answers.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
@@ -70,10 +71,11 @@ describe('the OpenAPI document', () => {
     expect(text).not.toMatch(/"(?:x-[^"]*|protect|mask|search|claim|otherwise|writer|isPrivileged)":/u);
   });
 
-  it('has every route, every administrative call, and the erasure', () => {
+  it('has every route, every administrative call, every one that moves people, and the erasure', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     const byPost = Object.keys(inquiries).length;
-    expect(operations).toHaveLength(routes.length + byPost + adminOperations.length + 1);
+    const others = adminOperations.length + transferOperations.length + 1;
+    expect(operations).toHaveLength(routes.length + byPost + others);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 

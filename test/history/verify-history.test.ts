@@ -24,7 +24,7 @@ afterAll(async () => {
 /** Every test begins with two users of three entries each, and a checkpoint of them. */
 beforeEach(async () => {
   await owner.unsafe(
-    'truncate history, users, addresses, email, phone, identification, bank_account, credit_card, currency, external_auth, relationship, document, attachment, user_key, user_secret, claim, idempotency_record, user_search, user_count, user_delta',
+    'truncate history, users, addresses, email, phone, identification, bank_account, credit_card, currency, external_auth, relationship, document, attachment, user_key, user_secret, claim, idempotency_record, user_search, user_count, user_delta, import_row',
   );
   folder = `${server.dataDir}/checkpoints-${Math.random().toString(36).slice(2)}`;
   const token = await server.token('user');

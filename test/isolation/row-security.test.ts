@@ -17,6 +17,12 @@ beforeAll(async () => {
   const token = await server.token('user user:privileged');
   const { userId } = await createPerson(server, token);
   await insertDocuments(server.database, [{ programId: 77, userId }]);
+  await server.app.inject({
+    method: 'POST',
+    url: '/v1/import',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    payload: JSON.stringify(importedRow),
+  });
   // Counts that are added up, and differences that are not yet.
   await runFor(server.services.connections, '*', addUpCounts);
   await createPerson(server, token);
@@ -26,6 +32,10 @@ beforeAll(async () => {
     where table_schema = 'public' and column_name = 'program_id' order by 1`;
   tables = rows.map(({ name }) => name);
 });
+const importedRow = {
+  source_id: 'imported',
+  personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
+};
 afterAll(async () => {
   await sql?.end();
   await server?.close();

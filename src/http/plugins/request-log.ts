@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ApiError } from '../../catalogue/errors.ts';
+import { describeFailure } from '../../describe-failure.ts';
 
 /**
  * One line per call, made of what the server itself knows: never a header, a query, a path's values or a body, so
@@ -27,19 +28,5 @@ export function registerRequestLog(app: FastifyInstance): void {
 
 /** Notes what the caller is not told of an error: what lies beneath, without the values it may hold. */
 export function describeCause(error: ApiError): Record<string, unknown> | undefined {
-  return error.cause === undefined ? undefined : describe(error.cause);
-}
-
-function describe(cause: unknown): Record<string, unknown> {
-  if (!(cause instanceof Error)) return { name: typeof cause };
-  const { name, stack } = cause;
-  const { code, severity, constraint_name, table_name, routine } = cause as Error & Record<string, unknown>;
-  // A database's message, detail and parameters repeat the values of rows: only its place and kind are told.
-  if (severity !== undefined)
-    return { name, code, constraint_name, table_name, routine, stack: frames(stack) };
-  return { name, code, message: cause.message, stack: frames(stack) };
-}
-
-function frames(stack: string | undefined): string | undefined {
-  return stack?.slice(stack.indexOf('\n    at '));
+  return error.cause === undefined ? undefined : describeFailure(error.cause);
 }

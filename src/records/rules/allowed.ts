@@ -1,3 +1,5 @@
+import { addresses } from '../../catalogue/resources/addresses.ts';
+import { phone } from '../../catalogue/resources/phone.ts';
 import type { Entry } from '../draft.ts';
 import type { Scope } from '../scope.ts';
 
@@ -17,15 +19,25 @@ export function checkCurrency(entry: Entry, name: string, { settings, faults }: 
   }
 }
 
+/** Fields that name an entry of another list of the same user, and its table. */
+export const ownReferences: Readonly<Record<string, string>> = {
+  address_id: addresses.name,
+  phone_id: phone.name,
+};
+
 function changedText({ row, before }: Entry, name: string): string | null {
   return row[name] === before?.[name] ? null : (row[name] as string | null);
 }
 
 /** An id in an entry names a live entry of the same user; another's answers like one that does not exist. */
-export function checkOwn(entry: Entry, name: string, table: string, scope: Scope): void {
+export function checkOwn(entry: Entry, name: keyof typeof ownReferences, scope: Scope): void {
+  const table = ownReferences[name]!;
   const id = entry.row[name];
   if (id === null || id === undefined || id === entry.before?.[name]) return;
-  const own = (scope.state.lists[table] ?? []).some((row) => row['id'] === id);
+  // Those that the same row of an import brings count too.
+  const own =
+    (scope.state.lists[table] ?? []).some((row) => row['id'] === id) ||
+    scope.draft.entries.some(({ resource, row }) => resource.name === table && row['id'] === id);
   if (!own)
     scope.faults.push({
       path: `${entry.path}.${name}`,

@@ -1,5 +1,3 @@
-import { addresses } from '../../catalogue/resources/addresses.ts';
-import { phone } from '../../catalogue/resources/phone.ts';
 import { checkCountry, checkCurrency, checkOwn } from './allowed.ts';
 import type { Rule } from './rule.ts';
 
@@ -18,7 +16,7 @@ export const bankAccountRule: Rule = {
   complete(entry, scope) {
     checkCountry(entry, 'country_code', scope);
     checkCurrency(entry, 'currency_code', scope);
-    checkOwn(entry, 'phone_id', phone.name, scope);
-    checkOwn(entry, 'address_id', addresses.name, scope);
+    checkOwn(entry, 'phone_id', scope);
+    checkOwn(entry, 'address_id', scope);
   },
 };

@@ -1,5 +1,4 @@
 import { cardTypeFits, isCardExpired } from '../../catalogue/kinds/index.ts';
-import { addresses } from '../../catalogue/resources/addresses.ts';
 import { creditCard } from '../../catalogue/resources/credit-card.ts';
 import type { Entry } from '../draft.ts';
 import type { Scope } from '../scope.ts';
@@ -11,7 +10,7 @@ export const creditCardRule: Rule = {
   proven: ['number', 'expiry_year', 'expiry_month', 'first_name', 'last_name'],
   complete(entry, scope) {
     checkCurrency(entry, 'currency_code', scope);
-    checkOwn(entry, 'address_id', addresses.name, scope);
+    checkOwn(entry, 'address_id', scope);
     checkType(entry, scope);
     checkExpiry(entry, scope);
   },
@@ -27,9 +26,11 @@ function checkType(entry: Entry, scope: Scope): void {
 }
 
 function checkExpiry({ row, before, path }: Entry, { now, faults }: Scope): void {
+  // A card that is imported was good when it came to the other system.
+  const today = before ? now : (row['created_at'] as string);
   const [year, month] = [row['expiry_year'] as string, row['expiry_month'] as string];
   const changed = year !== before?.['expiry_year'] || month !== before['expiry_month'];
-  if (changed && isCardExpired(year, month, now.slice(0, 10))) {
+  if (changed && isCardExpired(year, month, today.slice(0, 10))) {
     faults.push({ path: `${path}.expiry_year`, fault: 'cardExpired' });
   }
 }

@@ -12,7 +12,8 @@ export const identificationRule: Rule = {
     checkCountry(entry, 'country_of_residence', scope);
     const issued = entry.row['issue_date'] as string | null;
     const expires = entry.row['expiry_date'] as string | null;
-    const today = scope.now.slice(0, 10);
+    // A paper that is imported was good when it came to the other system.
+    const today = (entry.before ? scope.now : (entry.row['created_at'] as string)).slice(0, 10);
     if (issued && expires && expires <= issued) {
       scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'datesReversed' });
     }

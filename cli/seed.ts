@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { listPrograms } from '../src/access/programs.ts';
+import { systemCall } from '../src/records/system-call.ts';
+import { loadSeedPeople } from '../src/seed/seed-people.ts';
+import { seedSecrets } from '../src/seed/seed-secrets.ts';
+import { startImportProcesses } from '../src/transfer/import-processes.ts';
+import { importRows } from '../src/transfer/import-rows.ts';
+import { namesOtherRows } from '../src/transfer/later-rows.ts';
+import { checkLiveness } from '../src/transfer/note-exported.ts';
+import type { RowResult, SourceRow } from '../src/transfer/source-row.ts';
+import { count, newTally, totalOf } from '../src/transfer/tally.ts';
+import { type Command, say, UsageError } from './command.ts';
+import { explained, needId, readWords } from './options.ts';
+import { startProgress } from './progress.ts';
+import { type Session, withSession } from './session.ts';
+
+/** `roster seed`. */
+export const command: Command = {
+  help: `Make believable users for trials and measurements
+
+  seed --users <n> [--program <id>] [--seed <name>] [--from <n>] [--processes <n>]
+
+Users of 25 countries in their own scripts, with addresses, contacts, papers, cards and accounts that pass every check.
+The same seed makes the same users; run again, with more users perhaps, it goes on where it stopped. Without --seed each
+run makes others. Without --program it is the only programme there is. All have the password "${seedSecrets.password.secret}":
+never seed a programme that serves real people.`,
+
+  async run(words) {
+    const texts = ['users', 'program', 'seed', 'from', 'processes'];
+    const { verb, options } = readWords(words, texts);
+    if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
+    const users = needId(options['users'], '--users');
+    const from = options['from'] === undefined ? 0 : needId(options['from'], '--from');
+    const seed = (options['seed'] as string | undefined) ?? randomBytes(4).toString('hex');
+    if (!/^[A-Za-z0-9-]{1,40}$/.test(seed))
+      throw new UsageError('--seed is up to 40 letters, digits and hyphens.');
+    const processes =
+      options['processes'] === undefined
+        ? availableParallelism()
+        : needId(options['processes'], '--processes');
+    return withSession(async (session) => {
+      const programId = await programOf(session, options['program']);
+      const { socketDir } = session.database;
+      await explained(checkLiveness(session, systemCall(programId)));
+      const importing = await startImportProcesses({
+        programId,
+        dryRun: false,
+        language: 'en',
+        socketDir,
+        processes,
+      });
+      const progress = startProgress('users');
+      const tally = newTally();
+      let firstRefused: RowResult | undefined;
+      try {
+        const rows = importRows(rowsOf(seed, from, users), importing.send, {
+          lanes: importing.lanes,
+          isLater: namesOtherRows,
+        });
+        await explained(
+          (async () => {
+            for await (const result of rows) {
+              count(tally, result);
+              if (result.outcome === 'refused') firstRefused ??= result;
+              progress.report(totalOf(tally), users);
+            }
+          })(),
+        );
+      } finally {
+        progress.end();
+        await importing.close();
+      }
+      if (firstRefused) say(`the first that was refused: ${JSON.stringify(firstRefused)}`);
+      say(
+        `seed "${seed}": ${tally.created} created, ${tally.present} there already, ${tally.refused} refused`,
+      );
+      return tally.refused === 0 ? 0 : 1;
+    });
+  },
+};
+
+async function* rowsOf(seed: string, from: number, users: number): AsyncGenerator<SourceRow> {
+  const people = await loadSeedPeople(seed);
+  for (let index = from; index < from + users; index += 1) {
+    yield { line: index + 1, text: JSON.stringify(people.person(index)) };
+  }
+}
+
+async function programOf({ connections }: Session, named: string | boolean | undefined): Promise<number> {
+  if (named !== undefined) return needId(named, '--program');
+  const programs = await listPrograms(connections, { startIndex: 1, pageSize: 2 });
+  if (programs.length !== 1)
+    throw new UsageError('Name the programme with --program <id>: "program list" shows them.');
+  return programs[0]!.id;
+}

@@ -1,0 +1,127 @@
+import type { FaultDetail } from '../catalogue/errors.ts';
+import type { ValueField } from '../catalogue/field.ts';
+import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { instantColumns, isStored, perResource, shownColumn } from './columns.ts';
+import type { Row } from './present.ts';
+
+/** What an export holds of an object besides what callers write, and an import therefore keeps. */
+export interface Kept {
+  /** Columns that the server decides for whoever creates the object: status, instants, source id. */
+  readonly columns: Row;
+  /** The number the object had; in its row of the import it names the object for others. */
+  readonly localId: number | null;
+}
+
+/** One such member of an exported object, and the column that it is kept in. */
+export interface KeptField {
+  readonly name: string;
+  readonly column: string;
+  readonly kind: Kind;
+  readonly type: ValueField['type'];
+}
+
+const created = 'date_utc';
+const updated = 'update_date_utc';
+
+/** The member that says when an entry or a user was closed. */
+export const closedMember = 'closed_date_utc';
+
+/** The members of a resource's objects that only an import reads, in the order in which an export writes them. */
+export const keptFields = perResource((resource): readonly KeptField[] => {
+  const instants: [string, string][] =
+    resource.shape === 'list' || resource === info
+      ? [
+          [created, 'created_at'],
+          [updated, 'updated_at'],
+          [closedMember, 'closed_at'],
+        ]
+      : instantColumns(resource).map(({ name }) => [name.endsWith('_updated_at') ? updated : created, name]);
+  // What else the server writes follows from other values, and does so again.
+  const own = Object.entries(resource.fields).filter(
+    ([name, field]) => name === 'status' && field.writer === 'server' && isStored(field),
+  ) as [string, ValueField][];
+  const hasSource = resource.shape === 'list' || sourceId in resource.fields;
+  const textOf = (name: string, column: string, kind: Kind): KeptField => ({
+    name,
+    column,
+    kind,
+    type: 'string',
+  });
+  return [
+    ...own.map(([name, { kind, type }]) => ({
+      name,
+      column: shownColumn(resource, name),
+      kind,
+      // The user's status is a number that answers show as text.
+      type: resource === info ? ('integer' as const) : type,
+    })),
+    ...(hasSource ? [textOf(sourceId, shownColumnOf(resource), kinds['source-id'])] : []),
+    ...instants.map(([name, column]) => textOf(name, column, kinds['date-time'])),
+  ];
+});
+
+const sourceId = 'original_source_id';
+
+function shownColumnOf(resource: Resource): string {
+  return resource.fields[sourceId] ? shownColumn(resource, sourceId) : sourceId;
+}
+
+/** Reads what an import keeps of an object; faults are collected with their paths. */
+export function readKept(
+  resource: Resource,
+  value: unknown,
+  path: string,
+  { today, faults }: { readonly today: string; readonly faults: FaultDetail[] },
+): Kept {
+  const columns: Row = {};
+  if (typeof value !== 'object' || value === null) return { columns, localId: null };
+  const sent = value as Record<string, unknown>;
+  const read = (name: string, kind: Kind): string | undefined => {
+    const found = Object.hasOwn(sent, name) ? sent[name] : undefined;
+    if (found === undefined || found === null || found === '') return undefined;
+    if (typeof found !== 'string' && typeof found !== 'number') {
+      faults.push({
+        path: `${path}.${name}`,
+        fault: 'wrongType',
+        params: { expected: 'string', found: typeof found },
+      });
+      return undefined;
+    }
+    const reading = readText(kind, String(found), { today });
+    if (reading.fault)
+      faults.push({
+        path: `${path}.${name}`,
+        fault: reading.fault,
+        params: { kind: kind.name, maximum: kind.schema.maxLength ?? 0 },
+      });
+    else return reading.text;
+    return undefined;
+  };
+  for (const { name, column, kind, type } of keptFields(resource)) {
+    const text = read(name, kind);
+    if (text === undefined) continue;
+    if (kind === kinds['date-time'] && text.slice(0, 10) > today)
+      faults.push({ path: `${path}.${name}`, fault: 'dateInFuture' });
+    columns[column] = type === 'integer' ? Number(text) : text;
+  }
+  checkOrder(columns, path, faults);
+  const id = read('id', kinds.id);
+  return { columns, localId: id === undefined ? null : Number(id) };
+}
+
+/** Whether an object is one that was closed before it was exported. */
+export function isClosed(kept: Kept | undefined): boolean {
+  return kept?.columns['closed_at'] !== undefined;
+}
+
+function checkOrder(columns: Row, path: string, faults: FaultDetail[]): void {
+  const [first, ...later] = ['created_at', 'updated_at', 'closed_at'].map(
+    (name) => columns[name] as string | undefined,
+  );
+  for (const [index, name] of [updated, closedMember].entries()) {
+    const instant = later[index];
+    if (first && instant && instant < first) faults.push({ path: `${path}.${name}`, fault: 'datesReversed' });
+  }
+}

@@ -1,0 +1,114 @@
+import { callHeaders } from '../catalogue/headers.ts';
+import { topicOf } from '../catalogue/topics.ts';
+import { ndjsonType, type TransferOperation } from '../catalogue/transfer-operations.ts';
+import { errorResponses, type ResponseBook } from './openapi-responses.ts';
+import { everyCall } from './operation-errors.ts';
+import { objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+
+/** A call that moves people, as OpenAPI describes it. What is streamed is described line by line. */
+export function describeTransfer(
+  book: SchemaBook,
+  responses: ResponseBook,
+  {
+    id,
+    path,
+    scopes,
+    sometimes = [],
+    summary,
+    description,
+    flags,
+    takes,
+    answers,
+    errors,
+  }: TransferOperation,
+): Schema {
+  const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
+  const headers = [
+    callHeaders.language.name,
+    ...(sometimes.length > 0 ? [callHeaders.showSensitiveData.name] : []),
+  ];
+  return {
+    operationId: id,
+    summary,
+    description,
+    tags: [topicOf({ id })],
+    security: [
+      { oauth2: [...scopes] },
+      ...(sometimes.length > 0 ? [{ oauth2: [...scopes, ...sometimes] }] : []),
+    ],
+    parameters: [
+      ...[...names, ...headers].map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...Object.entries(flags).map(([name, words]) => ({
+        name,
+        in: 'query',
+        description: words,
+        schema: { type: 'string', enum: ['0', '1'], default: '0' },
+      })),
+    ],
+    ...(takes && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(takes.map((type) => [type, { schema: { type: 'string' } }])),
+      },
+    }),
+    responses: {
+      200: {
+        description: 'Done.',
+        content: { [answers]: { schema: answers === ndjsonType ? lineOf(book, id) : binary } },
+      },
+      ...errorResponses(responses, [...everyCall, ...errors]),
+    },
+  };
+}
+
+const binary: Schema = { type: 'string', format: 'binary' };
+
+function lineOf(book: SchemaBook, id: TransferOperation['id']): Schema {
+  if (id !== 'transfer.import')
+    return { type: 'string', description: 'Lines of JSON, a user or a relationship each.' };
+  book.set('import_row', rowSchema);
+  book.set('import_end', endSchema);
+  return {
+    oneOf: [refTo('import_row'), refTo('import_end')],
+    description: 'Lines of JSON: a row each, then the end.',
+  };
+}
+
+const rowSchema: Schema = {
+  ...objectSchema(
+    [
+      ['line', { type: 'integer', minimum: 1, description: 'Where the row begins in what was sent.' }],
+      ['source_id', { type: ['string', 'null'] }],
+      ['outcome', { type: 'string', enum: ['created', 'present', 'checked', 'refused'] }],
+      ['id', { type: ['integer', 'null'], description: 'The id of the user here.' }],
+      [
+        'left_out',
+        {
+          type: 'array',
+          items: { type: 'string' },
+          description: 'Paths of hashes that cannot be checked here.',
+        },
+      ],
+      ['result', refTo('result')],
+    ],
+    ['line', 'source_id', 'outcome', 'id'],
+  ),
+  description: 'What became of one row; result says why it was refused.',
+};
+
+const endSchema: Schema = {
+  ...objectSchema(
+    [
+      ['result', refTo('result')],
+      [
+        'import',
+        objectSchema(
+          ['created', 'present', 'checked', 'refused'].map((name) => [name, { type: 'integer' }]),
+          ['created', 'present', 'checked', 'refused'],
+        ),
+      ],
+    ],
+    ['result', 'import'],
+  ),
+  description: 'The last line: whether all rows were read, and how many had which outcome.',
+};

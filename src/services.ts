@@ -1,0 +1,105 @@
+import { availableParallelism } from 'node:os';
+import type { Config } from './config.ts';
+import { checkKeys } from './crypto/key-check.ts';
+import { keySource, openKeyring } from './crypto/key-source.ts';
+import { Hasher } from './hashing/hasher.ts';
+import type { Services } from './records/services.ts';
+import { inquirySecondsMax } from './search/inquirer.ts';
+import type { ConnectionOptions } from './storage/connection.ts';
+import { Connections } from './storage/connections.ts';
+import { Ids } from './storage/ids.ts';
+import { Reservations } from './storage/reservations.ts';
+import { UserCreator } from './storage/user-creator.ts';
+import { UserReader } from './storage/user-reader.ts';
+import { offsetInForce } from './time/zones.ts';
+
+/** What every connection of a process that works on users is told. */
+const connectionSettings = {
+  // A statement that takes longer is given up; the longest of ours takes a tenth of a second.
+  statement_timeout: 30_000,
+  // Statements are planned once and kept: a plan made while a table was empty must not read all of it later.
+  enable_seqscan: 'off',
+  // Else a statement for few rows would be planned again at each execution, since a plan for more looks costlier: the
+  // planning of a read takes four times as long as the read.
+  plan_cache_mode: 'force_generic_plan',
+  // Plans that cannot do without a sequential scan look costly since then (before PostgreSQL 18) and would be compiled
+  // to machine code at each execution: a hundred milliseconds for a statement of one.
+  jit: 'off',
+};
+
+/** What the connections of inquiries are told: which plan is best depends on what is looked for. */
+const inquirySettings = {
+  statement_timeout: inquirySecondsMax * 1000,
+  plan_cache_mode: 'force_custom_plan',
+};
+
+/** How many connections a process opens. */
+export interface ConnectionCounts {
+  readonly reads: number;
+  readonly writes: number;
+  readonly inquiries: number;
+  readonly reservations: number;
+}
+
+/** What is shared between calls, and how it is freed. */
+export interface AssembledServices {
+  readonly services: Services;
+  /** The connections that reads of one user share. */
+  readonly reads: Connections;
+  /** Waits for hashes and statements under way. */
+  close(): Promise<void>;
+}
+
+/** What an assembly is told besides the settings. */
+export interface ServiceParts {
+  readonly appOptions: ConnectionOptions;
+  readonly counts: ConnectionCounts;
+  /** How many processes of this kind share the machine. */
+  readonly processes: number;
+  readonly say: (message: string) => void;
+  readonly clock?: (() => Date) | undefined;
+  readonly hasher?: Hasher | undefined;
+}
+
+/**
+ * Opens what a process that works on users needs: connections, keys, hashing. Throws a GroundError where keys and
+ * database do not fit.
+ */
+export async function assembleServices(
+  config: Config,
+  { appOptions, counts, processes, say, clock = () => new Date(), hasher: given }: ServiceParts,
+): Promise<AssembledServices> {
+  const options = { ...appOptions, connection: { ...appOptions.connection, ...connectionSettings } };
+  const reads = new Connections(options, counts.reads);
+  const connections = new Connections(options, counts.writes);
+  const inquiries = new Connections(
+    { ...options, connection: { ...options.connection, ...inquirySettings } },
+    counts.inquiries,
+  );
+  const reserving = new Connections(options, counts.reservations);
+  const keyring = openKeyring(keySource(config, say));
+  await checkKeys(connections, keyring);
+  const hashing = Math.ceil(availableParallelism() / processes);
+  const hasher = given ?? new Hasher({ pepper: keyring.pepper(), processes: hashing });
+  const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
+  const services: Services = {
+    connections,
+    inquiries,
+    reader: new UserReader(reads, counts.reads, serverTimeZone),
+    creator: new UserCreator(connections),
+    reservations: new Reservations(reserving),
+    ids: new Ids(connections),
+    keyring,
+    hasher,
+    clock,
+    serverTimeZone,
+  };
+  return {
+    services,
+    reads,
+    async close() {
+      await hasher.close();
+      await Promise.all([reads, connections, inquiries, reserving].map((one) => one.close()));
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Row } from '../derive/present.ts';
+import type { Statement } from './connections.ts';
+
+/** The end of a user's chain as it was read, and as it becomes. */
+export interface MovedHead {
+  readonly id: number;
+  readonly before: number;
+  readonly number: number;
+  readonly hash: string;
+  readonly at: string;
+}
+
+/** Reads where the histories of users end. */
+export function readHeads(programId: number, userIds: readonly number[]): Statement {
+  return {
+    text: `select id, history_number, '\\x' || encode(history_hash, 'hex') as history_hash from users
+where program_id = $1::bigint and id = any($2::bigint[]) and erased_at is null`,
+    values: [programId, `{${userIds.join()}}`],
+  };
+}
+
+/**
+ * Adds an entry to the history of each of several users and touches nothing else of them. It answers the ids of those
+ * whose history still ended where it was read; the others are to be worked out again.
+ */
+export function appendHistory(
+  {
+    programId,
+    clientId,
+    clientGeneration,
+  }: { programId: number; clientId: number; clientGeneration: number },
+  heads: readonly MovedHead[],
+  rows: readonly Row[],
+): Statement {
+  return {
+    text: appendText,
+    values: [programId, clientId, clientGeneration, JSON.stringify(heads), JSON.stringify(rows)],
+  };
+}
+
+const appendText = `with caller as (
+  select 1 from program p
+  left join client c on c.program_id = p.id and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1
+  -- 0: the command line.
+  where p.id = $1::bigint and p.status = 1 and (c.id is not null or $2::bigint = 0)
+),
+held as (
+  update users t set history_number = r.number, history_hash = r.hash, history_at = r.at
+  from json_to_recordset($4::json) as r(id bigint, before integer, number integer, hash bytea, at timestamp(0))
+  where t.program_id = $1::bigint and t.id = r.id and t.history_number = r.before and exists (select 1 from caller)
+  returning t.id
+),
+noted as (
+  insert into history select r.* from json_populate_recordset(null::history, $5::json) r join held on held.id = r.user_id
+)
+select id from held`;

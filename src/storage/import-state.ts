@@ -1,0 +1,42 @@
+import type { Statement } from './connections.ts';
+import { byteaArray } from './user-state.ts';
+
+/** What rows of an import ask before they are worked out. */
+export interface ImportRead {
+  readonly programId: number;
+  readonly clientId: number;
+  /** Source ids of which it is asked which user was imported under them. */
+  readonly sourceIds: readonly string[];
+  /** Claims of which it is asked whether somebody holds them. */
+  readonly claimHashes: readonly string[];
+}
+
+/** A row that was imported already. */
+export interface ImportedRow {
+  readonly source_id: string;
+  readonly user_id: number;
+  /** Bytes in PostgreSQL's text form. */
+  readonly fingerprint: string;
+}
+
+/**
+ * One row of what a batch is worked out from: the programme's settings, the client's state, `imported` (ImportedRow[])
+ * and `claimed` (hashes that are held). No row where there is no such programme.
+ */
+export function readImportState({ programId, clientId, sourceIds, claimHashes }: ImportRead): Statement {
+  return {
+    text: stateText,
+    values: [programId, clientId, JSON.stringify(sourceIds), byteaArray(claimHashes)],
+  };
+}
+
+const stateText = `select p.settings, c.status as client_status, c.token_generation as client_generation,
+  (select coalesce(json_agg(r), '[]') from (
+    select i.source_id, i.user_id, i.fingerprint from json_array_elements_text($3::json) as asked(source_id)
+    join import_row i on i.program_id = $1::bigint and i.source_id = asked.source_id
+  ) r) as imported,
+  (select coalesce(json_agg(h.hash), '[]') from claim h
+    where h.program_id = $1::bigint and h.hash = any($4::bytea[])) as claimed
+from program p
+left join client c on c.program_id = p.id and c.id = $2::bigint
+where p.id = $1::bigint and p.status = 1`;

@@ -1,0 +1,108 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ZipFile } from 'yazl';
+import { errors } from '../catalogue/errors.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import type { Row } from '../derive/present.ts';
+import type { HistoryContent } from '../history/chain.ts';
+import { presentSnapshot, type Snapshot } from '../history/snapshot.ts';
+import type { Call, Services } from '../records/services.ts';
+import type { Connection } from '../storage/connections.ts';
+import {
+  readHistoryOf,
+  readRelationshipsOf,
+  readSnapshot,
+  readSourcesOf,
+  readWholeUser,
+} from '../storage/export-reader.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { exportNames } from './export-names.ts';
+import { entryOf, exportUser } from './export-object.ts';
+import { checkLiveness, noteExported } from './note-exported.ts';
+
+const historyPage = 200;
+
+const about = `Everything that is held about one person, as of the moment this archive was made.
+
+user.json      Who the person is and what they have, closed entries included. Numbers that are kept encrypted stand
+               here in clear: keep this archive as you would keep a passport.
+history.json   Every change, the oldest first: what was, what became, when and by whom. Numbers that are kept
+               encrypted stand in it as masks.
+documents/     The person's files.
+
+Passwords, codes and answers are not here: of them only hashes are kept, which tell nothing.
+All instants are in UTC.
+`;
+
+/**
+ * Writes everything held about one user as a zip archive into `output`, closed users included. Their history says so
+ * before anything is written. Throws userUnknown, tokenRevoked and programUnknown, all of them before the first byte.
+ */
+export async function exportArchive(
+  services: Services,
+  call: Call,
+  userId: number,
+  openOutput: () => NodeJS.WritableStream,
+): Promise<void> {
+  const { connections, keyring } = services;
+  const { programId } = call;
+  await checkLiveness(services, call);
+  await connections.use((connection) =>
+    readSnapshot(connection, programId, async () => {
+      const stored = await readWholeUser(connection, programId, userId);
+      if (!stored) throw errors.userUnknown();
+      const vault = UserVault.open(keyring, programId, userId, stored.wrapped);
+      const view = { clear: true, pepper: null };
+      const user = {
+        ...exportUser(vault, exportNames(keyring, programId), stored, view),
+        [relationship.name]: (await readRelationshipsOf(connection, programId, userId)).map((row) =>
+          entryOf(vault, relationship, row, view),
+        ),
+        imported_as: await readSourcesOf(connection, programId, userId),
+      };
+      await noteExported(services, call, [vault], 'User exported as an archive');
+      const zip = new ZipFile();
+      const options = { mtime: services.clock() };
+      zip.addBuffer(Buffer.from(about), 'README.txt', options);
+      zip.addBuffer(Buffer.from(`${JSON.stringify(user, null, 2)}\n`), 'user.json', options);
+      zip.addReadStream(Readable.from(historyText(connection, vault)), 'history.json', options);
+      zip.addEmptyDirectory('documents/', options);
+      zip.end();
+      await pipeline(zip.outputStream, openOutput());
+    }),
+  );
+}
+
+/** The history as a JSON array, a page at a time. */
+async function* historyText(connection: Connection, vault: UserVault): AsyncGenerator<string> {
+  yield '[';
+  let separator = '\n';
+  for (let after = 0; ; ) {
+    const page = await readHistoryOf(connection, vault.programId, vault.userId, after, historyPage);
+    if (page.length === 0) break;
+    for (const row of page) {
+      yield `${separator}${JSON.stringify(entryText(vault, row), null, 2)}`;
+      separator = ',\n';
+    }
+    after = page.at(-1)!['number'] as number;
+  }
+  yield '\n]\n';
+}
+
+function entryText(vault: UserVault, row: Row): Record<string, unknown> {
+  const content: HistoryContent = JSON.parse(
+    vault.open('history', row['id'] as number, row['sealed'] as string),
+  );
+  const { program_id: _, user_id: __, sealed: ___, hash: ____, created_at: date_utc, ...told } = row;
+  return {
+    ...told,
+    date_utc,
+    ...content,
+    old_data: dataOf(content.old_data),
+    new_data: dataOf(content.new_data),
+  };
+}
+
+function dataOf(data: Snapshot | null): object | null {
+  return data && presentSnapshot(data);
+}

@@ -1,0 +1,128 @@
+import { lists, singles } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { hasEnvelope, isSealed, isStored, perResource, shownColumn } from '../derive/columns.ts';
+import { keptFields } from '../derive/kept.ts';
+import { hasSingle, type Row } from '../derive/present.ts';
+import { restoredFields } from '../derive/read-input.ts';
+import { openEnvelope } from '../records/envelopes.ts';
+import { nameOwnHash, openStoredHash } from '../records/stored-secrets.ts';
+import type { StoredUser } from '../storage/export-reader.ts';
+import type { UserVault } from '../storage/user-vault.ts';
+import type { ExportNames } from './export-names.ts';
+import { hashMember, ownerMember } from './import-row.ts';
+
+/** What of a user is shown. */
+export interface ExportView {
+  /** Sealed values in clear; else their masks. */
+  readonly clear: boolean;
+  /** The name of the pepper that hashes need, where hashes are shown. */
+  readonly pepper: string | null;
+}
+
+/** What an export, or an archive, tells of a user: every stored value that is not null, in the words of an import. */
+export function exportUser(
+  vault: UserVault,
+  names: ExportNames,
+  { user, lists: rows, secrets }: StoredUser,
+  view: ExportView,
+): Record<string, unknown> {
+  const told: Record<string, unknown> = {
+    source_id: names.user(vault.userId),
+    info: { id: vault.userId, ...objectOf(info, user, null) },
+  };
+  for (const single of singles) {
+    if (!hasSingle(single, user) && single !== (security as Resource)) continue;
+    const hashes = single === (security as Resource) ? hashesOf(vault, secrets, view) : {};
+    const values = { ...(hasSingle(single, user) && objectOf(single, user, null)), ...hashes };
+    if (Object.keys(values).length > 0) told[single.name] = values;
+  }
+  for (const list of lists) {
+    const entries = (rows[list.name] ?? []).map((row) => entryOf(vault, list, row, view));
+    if (entries.length > 0) told[list.name] = entries;
+  }
+  if (user['custom_field']) told['custom_field'] = user['custom_field'];
+  return told;
+}
+
+/** A relationship as a row of its own: its ends may stand anywhere in the file. */
+export function exportRelationship(names: ExportNames, row: Row): Record<string, unknown> {
+  const { entity_id: one, on_entity_id: other, ...values } = objectOf(relationship, row, null);
+  return {
+    source_id: names.relationship(row['id'] as number),
+    [ownerMember]: names.user(row['user_id'] as number),
+    [relationship.name]: [
+      {
+        ...values,
+        entity_source_id: names.user(one as number),
+        on_entity_source_id: names.user(other as number),
+      },
+    ],
+  };
+}
+
+/** An entry of a list, with its number. */
+export function entryOf(
+  vault: UserVault,
+  list: Resource,
+  row: Row,
+  { clear }: ExportView,
+): Record<string, unknown> {
+  const opened = clear && hasEnvelope(list) && row['sealed'] ? openEnvelope(vault, list.name, row) : null;
+  return { id: row['id'], ...objectOf(list, row, opened) };
+}
+
+/** The columns that an export tells, under the names by which an import reads them. */
+const toldColumns = perResource(
+  (resource): readonly { name: string; column: string; isSealed: boolean }[] => [
+    ...restoredFields(resource)
+      // The programme is the importer's own.
+      .filter(({ name, field }) => isStored(field) && name !== 'program_id')
+      .map(({ name, field }) => ({ name, column: shownColumn(resource, name), isSealed: isSealed(field) })),
+    ...keptFields(resource).map(({ name, column }) => ({ name, column, isSealed: false })),
+    ...followingFields(resource).map((name) => ({
+      name,
+      column: shownColumn(resource, name),
+      isSealed: false,
+    })),
+  ],
+);
+
+/** What follows from other values: told to people, passed over by an import. */
+function followingFields(resource: Resource): string[] {
+  const kept = keptFields(resource).map(({ name }) => name);
+  return Object.entries(resource.fields)
+    .filter(
+      ([name, field]) =>
+        field.writer === 'server' && isStored(field) && name !== 'id' && !kept.includes(name),
+    )
+    .map(([name]) => name);
+}
+
+function objectOf(
+  resource: Resource,
+  row: Row,
+  opened: Record<string, string | null> | null,
+): Record<string, unknown> {
+  const told: Record<string, unknown> = {};
+  for (const { name, column, isSealed } of toldColumns(resource)) {
+    const value = isSealed && opened ? opened[name] : row[column];
+    if (value !== null && value !== undefined) told[name] = value;
+  }
+  return told;
+}
+
+function hashesOf(
+  vault: UserVault,
+  secrets: Readonly<Record<string, string>>,
+  { pepper }: ExportView,
+): Record<string, string> {
+  if (pepper === null) return {};
+  const told = Object.entries(secrets).map(([kind, stored]) => {
+    const { hash, isForeign } = openStoredHash(vault, kind, stored);
+    return [hashMember(kind), isForeign ? hash : nameOwnHash(hash, pepper)];
+  });
+  return Object.fromEntries(told);
+}

@@ -1,0 +1,66 @@
+import type { Call, Services } from '../records/services.ts';
+import { pepperName } from '../records/stored-secrets.ts';
+import { readRelationships, readSnapshot, readUsers } from '../storage/export-reader.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { exportNames } from './export-names.ts';
+import { exportRelationship, exportUser } from './export-object.ts';
+import { checkLiveness, noteExported } from './note-exported.ts';
+
+/** What is exported of a programme. */
+export interface ProgramExport {
+  /** Whether closed users and closed entries are exported too. */
+  readonly archive: boolean;
+  /** Sealed values in clear, and the hashes of secrets: what an import needs. Else masks, and no hashes. */
+  readonly complete: boolean;
+}
+
+const usersPage = 200;
+const relationshipsPage = 1000;
+
+/**
+ * Writes the users of a programme as lines of JSON that an import takes, then their relationships: all as they were at
+ * one moment, in memory for a page of users. Each user's history says so before the user is told. `write` takes lines
+ * and is waited for. Returns how many users were written. Throws tokenRevoked and programUnknown.
+ */
+export async function exportProgram(
+  services: Services,
+  call: Call,
+  { archive, complete }: ProgramExport,
+  write: (lines: string, users: number) => Promise<void>,
+): Promise<number> {
+  const { connections, keyring } = services;
+  const { programId } = call;
+  await checkLiveness(services, call);
+  const names = exportNames(keyring, programId);
+  const view = { clear: complete, pepper: complete ? pepperName(keyring) : null };
+  const read = { programId, archive };
+  const adminNotes = complete ? 'User exported' : 'User exported, masked';
+  return connections.use((connection) =>
+    readSnapshot(connection, programId, async () => {
+      let users = 0;
+      for (let after = 0; ; ) {
+        const page = await readUsers(connection, read, after, usersPage);
+        if (page.length === 0) break;
+        const vaults = page.map(({ user, wrapped }) =>
+          UserVault.open(keyring, programId, user['id'] as number, wrapped),
+        );
+        await noteExported(services, call, vaults, adminNotes);
+        const lines = page.map((stored, index) =>
+          JSON.stringify(exportUser(vaults[index]!, names, stored, view)),
+        );
+        users += page.length;
+        await write(`${lines.join('\n')}\n`, users);
+        after = page.at(-1)!.user['id'] as number;
+      }
+      for (let after = { userId: 0, id: 0 }; ; ) {
+        const page = await readRelationships(connection, read, after, relationshipsPage);
+        if (page.length === 0) break;
+        const lines = page.map((row) => JSON.stringify(exportRelationship(names, row)));
+        await write(`${lines.join('\n')}\n`, users);
+        const last = page.at(-1)!;
+        after = { userId: last['user_id'] as number, id: last['id'] as number };
+      }
+      return users;
+    }),
+  );
+}

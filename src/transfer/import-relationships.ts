@@ -1,0 +1,64 @@
+import { ApiError, errors } from '../catalogue/errors.ts';
+import { changeOf } from '../records/create-user.ts';
+import { createEntries } from '../records/entries.ts';
+import { write } from '../records/write.ts';
+import {
+  bodyOf,
+  type ImportContext,
+  type Imported,
+  importedRow,
+  importOperationId,
+  readForRows,
+  refuse,
+  tell,
+  tellKnown,
+} from './import-context.ts';
+import { ownerMember, type PreparedRow } from './import-row.ts';
+
+/** Relates users who are there, one row after the other: each belongs to two users. */
+export async function importRelationships(
+  context: ImportContext,
+  rows: readonly PreparedRow[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { imported } = await readForRows(context, rows, []);
+  for (const row of rows) {
+    if (tellKnown(context, row, imported)) continue;
+    try {
+      await relate(context, row, imported);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      // Another import of the same row may have been quicker.
+      const { imported: now } = await readForRows(context, [row], []);
+      if (!tellKnown(context, row, now)) refuse(context, { ...row, error });
+    }
+  }
+}
+
+async function relate(context: ImportContext, row: PreparedRow, imported: Imported): Promise<void> {
+  const userId = imported.get(row.ownerId!)?.user_id;
+  if (userId === undefined) {
+    const details = [{ path: `$.${ownerMember}`, fault: 'unknownSource' as const }];
+    throw errors.invalidInput({ count: details.length }, { details });
+  }
+  const body = bodyOf(context, row, imported);
+  const change = changeOf(body, importOperationId);
+  const dryRun = context.options.dryRun || change.dryRun;
+  await write(
+    context.services,
+    { ...context.call, sourceId: row.sourceId },
+    {
+      ...change,
+      userId,
+      dryRun,
+      secrets: {},
+      plan: (scope) => {
+        for (const [list, sent] of body.lists) createEntries(list, sent, `$.${list.name}`, scope);
+        // Whom another system already related is not changed by being told so.
+        return { answer: () => ({}), updatedAt: scope.state.user['updated_at'] as string };
+      },
+      alsoInserts: () => ({ import_row: [importedRow(context, row, userId)] }),
+    },
+  );
+  tell(context, row, dryRun ? 'checked' : 'created', dryRun ? null : userId);
+}

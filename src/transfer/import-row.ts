@@ -1,0 +1,231 @@
+import { activityType, status } from '../catalogue/codes.ts';
+import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { closedMember, isClosed } from '../derive/kept.ts';
+import { type Body, checkProgram, readBody } from '../records/body.ts';
+import type { Plan } from '../records/change.ts';
+import { contactClaims, fillUser, noteUser, refuseDocuments } from '../records/create-user.ts';
+import type { Claim } from '../records/draft.ts';
+import { refuseFaults } from '../records/faults.ts';
+import { systemClientId } from '../records/reach.ts';
+import type { Scope } from '../records/scope.ts';
+import { secretNames } from '../records/secrets.ts';
+import type { Call, Services } from '../records/services.ts';
+import { pepperName, readHash } from '../records/stored-secrets.ts';
+import { toHex } from '../storage/user-vault.ts';
+
+/** The members of a row that a user is made of, in the order in which they are worked out. */
+export const rowMembers: readonly string[] = [
+  info.name,
+  address.name,
+  ...lists.map(({ name }) => name),
+  ...singles.map(({ name }) => name),
+  'custom_field',
+];
+
+/** The member that names the user of a row about somebody who is there already. */
+export const ownerMember = 'user_source_id';
+
+/** The ends of a relationship, and the members that name them by the row they came from. */
+export const endMembers = { entity_id: 'entity_source_id', on_entity_id: 'on_entity_source_id' } as const;
+
+/** The member that holds the hash of a secret. */
+export function hashMember(secret: string): string {
+  return `${secret}_hash`;
+}
+
+/** A hash of a secret that a row brings. */
+export interface SentHash {
+  readonly kind: string;
+  readonly hash: string;
+  readonly isForeign: boolean;
+}
+
+/** A row that was read without a fault and waits to be written. */
+export interface PreparedRow {
+  readonly line: number;
+  readonly sourceId: string;
+  /** Tells this row from another under the same source id; bytes in PostgreSQL's text form. */
+  readonly fingerprint: string;
+  readonly body: Body;
+  /** The contacts and logins that the row wants; none for somebody who has left. */
+  readonly claims: readonly Claim[];
+  readonly hashes: readonly SentHash[];
+  readonly leftOut: readonly string[];
+  /** Of a row about a user who is there already: the source id of that user. */
+  readonly ownerId: string | null;
+  /** What the row says, where it names users by the rows they came from. */
+  readonly naming: Record<string, unknown> | null;
+}
+
+/** A row that was refused before anything was asked of the database. */
+export interface RefusedRow {
+  readonly line: number;
+  readonly sourceId: string | null;
+  readonly error: ApiError;
+}
+
+/** Reads one row by the catalogue; all its faults are found at once. */
+export function prepareRow(
+  services: Pick<Services, 'keyring' | 'clock'>,
+  call: Pick<Call, 'programId'>,
+  line: number,
+  text: string,
+): PreparedRow | RefusedRow {
+  let sourceId: string | null = null;
+  try {
+    const value = parseRow(text);
+    const mark = services.keyring.keyedHash('idempotency', 'import', text);
+    const faults: FaultDetail[] = [];
+    sourceId = readSourceId(value['source_id'], faults) ?? `row-${mark.toString('hex').slice(0, 32)}`;
+    const ownerId = value[ownerMember];
+    const body = readRowBody(value, services.clock().toISOString().slice(0, 10), ownerId !== undefined);
+    const leftOut: string[] = [];
+    const hashes = readHashes(services, value[security.name], faults, leftOut);
+    checkProgram(body, call.programId);
+    refuseDocuments(value);
+    refuseFaults([...faults, ...body.faults]);
+    const fingerprint = toHex(mark);
+    const naming = endsOf(value).length > 0 ? value : null;
+    return {
+      line,
+      sourceId,
+      fingerprint,
+      body,
+      claims: isGone(body) ? [] : contactClaims(body),
+      hashes,
+      leftOut,
+      ownerId: ownerId === undefined ? null : String(ownerId),
+      naming,
+    };
+  } catch (error) {
+    if (error instanceof ApiError) return { line, sourceId, error };
+    throw error;
+  }
+}
+
+/** Reads the members of a row: of one that makes a user, or of one that relates users who are there. */
+export function readRowBody(value: unknown, today: string, isOfOwner: boolean): Body {
+  return readBody(value, {
+    verb: 'post',
+    privileged: true,
+    restores: true,
+    today,
+    members: isOfOwner ? [relationship.name] : rowMembers,
+    required: isOfOwner ? [relationship.name] : [personalInfo.name],
+  });
+}
+
+/** Works a new user out of a row, by the rules of Create User; what the row keeps of another system stays. */
+export function planImported(scope: Scope, body: Body, call: Pick<Call, 'clientId'>): Plan {
+  const rows = fillUser(scope, body);
+  const { user } = scope.state;
+  const input = body.objects.get(info);
+  const kept = input ? body.kept.get(input)!.columns : {};
+  Object.assign(user, kept);
+  if (user['closed_at']) {
+    user['status'] = status.closed;
+    // Who has left holds no contact that somebody else may want.
+    scope.draft.claims.length = 0;
+  } else if (user['status'] === status.closed) {
+    scope.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
+  }
+  noteUser(scope, rows, {
+    activityType: call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,
+    adminNotes: 'User imported',
+  });
+  return { answer: () => ({}), updatedAt: kept['updated_at'] as string | undefined };
+}
+
+/** The source ids by which the relationships of a row name users. */
+export function endsOf(value: Record<string, unknown>): string[] {
+  return relationshipsOf(value).flatMap((entry) =>
+    Object.values(endMembers).flatMap((name) => (typeof entry[name] === 'string' ? [entry[name]] : [])),
+  );
+}
+
+/** The same row with the numbers of the users that it names; throws invalidInput where one is not there. */
+export function withEnds(
+  value: Record<string, unknown>,
+  idOf: (sourceId: string) => number | undefined,
+): Record<string, unknown> {
+  const faults: FaultDetail[] = [];
+  const entries = relationshipsOf(value).map((entry, index) => {
+    const ends = Object.entries(endMembers).flatMap(([name, sourceName]) => {
+      const sourceId = entry[sourceName];
+      if (typeof sourceId !== 'string') return [];
+      const id = idOf(sourceId);
+      if (id === undefined)
+        faults.push({ path: `$.${relationship.name}[${index}].${sourceName}`, fault: 'unknownSource' });
+      return [[name, id]];
+    });
+    return { ...entry, ...Object.fromEntries(ends) };
+  });
+  refuseFaults(faults);
+  return { ...value, [relationship.name]: entries };
+}
+
+function relationshipsOf(value: Record<string, unknown>): Record<string, unknown>[] {
+  const sent = value[relationship.name];
+  const isEntry = (entry: unknown): entry is Record<string, unknown> =>
+    typeof entry === 'object' && entry !== null;
+  return Array.isArray(sent) ? sent.filter(isEntry) : [];
+}
+
+/** Whether a row is about somebody who has left. */
+function isGone(body: Body): boolean {
+  const input = body.objects.get(info);
+  return input !== undefined && isClosed(body.kept.get(input));
+}
+
+function parseRow(text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw errors.malformedRow();
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.malformedRow();
+  return value as Record<string, unknown>;
+}
+
+function readSourceId(sent: unknown, faults: FaultDetail[]): string | null {
+  if (sent === undefined || sent === null || sent === '') return null;
+  const kind = kinds['source-id'];
+  const isPlain = typeof sent === 'string' || typeof sent === 'number';
+  const { text } = isPlain ? readText(kind, String(sent), { today: '' }) : { text: null };
+  if (text === null) faults.push({ path: '$.source_id', fault: 'pattern', params: { kind: kind.name } });
+  return text;
+}
+
+function readHashes(
+  { keyring }: Pick<Services, 'keyring'>,
+  member: unknown,
+  faults: FaultDetail[],
+  leftOut: string[],
+): SentHash[] {
+  if (typeof member !== 'object' || member === null) return [];
+  const sent = member as Record<string, unknown>;
+  return secretNames.flatMap((kind): SentHash[] => {
+    const name = hashMember(kind);
+    const text = Object.hasOwn(sent, name) ? sent[name] : undefined;
+    if (text === undefined || text === null || text === '') return [];
+    const path = `$.${security.name}.${name}`;
+    if (sent[kind] !== undefined && sent[kind] !== null && sent[kind] !== '')
+      faults.push({ path, fault: 'secretTwice' });
+    const read =
+      typeof text === 'string'
+        ? readHash(text, pepperName(keyring))
+        : { refusal: 'unsupportedHash' as const };
+    if ('refusal' in read) faults.push({ path, fault: read.refusal });
+    else if (read.from === 'elsewhere') leftOut.push(path);
+    else return [{ kind, hash: read.hash, isForeign: read.from === 'foreign' }];
+    return [];
+  });
+}

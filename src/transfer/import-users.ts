@@ -1,0 +1,240 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApiError, errors } from '../catalogue/errors.ts';
+import { HasherBusyError } from '../hashing/hasher.ts';
+import type { Change } from '../records/change.ts';
+import { claimHash, claimName, isUnique } from '../records/claims.ts';
+import { collectWrites } from '../records/collect-writes.ts';
+import { changeOf, nobody } from '../records/create-user.ts';
+import type { Claim } from '../records/draft.ts';
+import { refusePoorPassword } from '../records/new-password.ts';
+import { checkState } from '../records/reach.ts';
+import { hashSecrets } from '../records/secrets.ts';
+import type { Call } from '../records/services.ts';
+import { sealForeignHash } from '../records/stored-secrets.ts';
+import { settingsOf, type Work, workOut } from '../records/work-out.ts';
+import { type DatabaseRow, runFor } from '../storage/connections.ts';
+import {
+  deadlock,
+  isDatabaseError,
+  isOfStatement,
+  serializationFailure,
+  uniqueViolation,
+} from '../storage/database-errors.ts';
+import type { DrawnIds } from '../storage/ids.ts';
+import { readState } from '../storage/user-state.ts';
+import type { Writes } from '../storage/user-writer.ts';
+import {
+  bodyOf,
+  type ImportContext,
+  type Imported,
+  importedRow,
+  importOperationId,
+  readForRows,
+  refuse,
+  tell,
+  tellKnown,
+} from './import-context.ts';
+import { type PreparedRow, planImported } from './import-row.ts';
+
+const attemptsMax = 5;
+
+/**
+ * Makes users. A statement that loses against another one is worked out again, from what is there by then; if it fails
+ * again its rows are taken in halves, so that one row does not hold up the others.
+ */
+export async function importUsers(
+  context: ImportContext,
+  rows: readonly PreparedRow[],
+  attempt = 1,
+): Promise<void> {
+  if (rows.length === 0) return;
+  const { first, later } = separateDoubles(rows);
+  const { left, cause } = await tryUsers(context, first).then(
+    (left) => ({ left, cause: undefined }),
+    (cause: unknown) => {
+      if (cause instanceof ApiError || !isOfStatement(cause)) throw cause;
+      return { left: first, cause };
+    },
+  );
+  if (left.length === 1 && attempt >= attemptsMax) {
+    refuse(context, { ...left[0]!, error: failureOf(context, left[0]!, cause) });
+  } else if (left.length > 0) {
+    // A rotation of the master key shows itself to a process that has not heard of it as users that were not made.
+    context.services.keyring.reload();
+    const half = attempt === 1 ? left.length : Math.ceil(left.length / 2);
+    await importUsers(context, left.slice(0, half), attempt + 1);
+    await importUsers(context, left.slice(half), attempt + 1);
+  }
+  await importUsers(context, later);
+}
+
+/** What is told of a row that could not be written: others were quicker each time, or a fault of ours. */
+function failureOf({ options }: ImportContext, { sourceId }: PreparedRow, cause: unknown): ApiError {
+  const isRace =
+    cause === undefined ||
+    [uniqueViolation, deadlock, serializationFailure].some((code) => isDatabaseError(cause, code));
+  if (isRace) return errors.changeConflict({}, { cause });
+  options.onFailure?.(cause);
+  return errors.internal({ requestId: sourceId }, { cause });
+}
+
+/** Of rows that want the same source id or contact, one is made first; the others then find it there. */
+function separateDoubles(rows: readonly PreparedRow[]): { first: PreparedRow[]; later: PreparedRow[] } {
+  const seen = new Set<string>();
+  const first: PreparedRow[] = [];
+  const later: PreparedRow[] = [];
+  for (const row of rows) {
+    const wanted = [row.sourceId, ...row.claims.map(claimName)];
+    const isDouble = wanted.some((name) => seen.has(name));
+    for (const name of wanted) seen.add(name);
+    (isDouble ? later : first).push(row);
+  }
+  return { first, later };
+}
+
+/** A row worked out, and not written yet. */
+interface WorkedRow {
+  readonly row: PreparedRow;
+  readonly call: Call;
+  readonly change: Change;
+  readonly work: Work;
+}
+
+/** One attempt; returns the rows that were not made and of which nothing is told yet. */
+async function tryUsers(context: ImportContext, rows: readonly PreparedRow[]): Promise<PreparedRow[]> {
+  const { services, options } = context;
+  const { state, imported, fresh, claimHashes } = await findFresh(context, rows);
+  const drawn = await services.ids.draw(idsOf(fresh));
+  try {
+    const worked: WorkedRow[] = [];
+    for (const row of fresh) {
+      const one = await workRow(context, row, drawn, state, imported);
+      if (one?.change.dryRun) tell(context, row, 'checked', null);
+      else if (one) worked.push(one);
+      await options.pause?.();
+    }
+    if (worked.length === 0) return [];
+    const writes: Writes[] = [];
+    for (const { row, change, work, call } of worked) {
+      const secrets = await secretsOf(context, row, work, call);
+      writes.push(
+        collectWrites(services.keyring, call, { ...change, secrets, claimHashes }, work, undefined),
+      );
+    }
+    if (!(await services.creator.createAll(writes))) return worked.map(({ row }) => row);
+    for (const { row, work } of worked) tell(context, row, 'created', work.scope.userId);
+    return [];
+  } finally {
+    drawn.giveBack();
+  }
+}
+
+/** Tells of rows that were imported before, refuses those whose contacts are taken, and returns the others. */
+async function findFresh(context: ImportContext, rows: readonly PreparedRow[]) {
+  const { services, call } = context;
+  const claimHashes = new Map(
+    rows.flatMap(({ claims }) =>
+      claims.map((claim) => [claimName(claim), claimHash(services.keyring, call.programId, claim)]),
+    ),
+  );
+  const { state, imported } = await readForRows(context, rows, [...claimHashes.values()]);
+  const settings = settingsOf(state);
+  const claimed = new Set(state['claimed'] as string[]);
+  const isTaken = (claim: Claim) =>
+    claimed.has(claimHashes.get(claimName(claim))!) && isUnique(claim.kind, settings);
+  const fresh = rows.filter((row) => {
+    if (tellKnown(context, row, imported)) return false;
+    const taken = row.claims.find(isTaken);
+    if (taken) refuse(context, { ...row, error: takenError(taken) });
+    return !taken;
+  });
+  return { state, imported, fresh, claimHashes };
+}
+
+async function workRow(
+  context: ImportContext,
+  row: PreparedRow,
+  drawn: DrawnIds,
+  shared: DatabaseRow,
+  imported: Imported,
+): Promise<WorkedRow | null> {
+  const call = { ...context.call, sourceId: row.sourceId };
+  try {
+    const body = bodyOf(context, row, imported);
+    const change: Change = {
+      ...changeOf(body, importOperationId),
+      dryRun: context.options.dryRun || body.dryRun,
+      secrets: {},
+      plan: (scope) => planImported(scope, body, call),
+      alsoInserts: (userId) => ({ import_row: [importedRow(context, row, userId)] }),
+    };
+    const state = change.relatedUserIds.length > 0 ? await readRelated(context, call, change) : shared;
+    refusePoorPassword(body, nobody, settingsOf(state));
+    return { row, change, call, work: workOut(context.services, call, change, drawn, state) };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    refuse(context, { ...row, error });
+    return null;
+  }
+}
+
+async function readRelated(
+  { services }: ImportContext,
+  call: Call,
+  { tables, relatedUserIds }: Change,
+): Promise<DatabaseRow> {
+  const { programId, clientId, sourceId } = call;
+  const read = { programId, clientId, sourceId, userId: null, tables, relatedUserIds, claimHashes: [] };
+  const [answers] = await runFor(services.connections, programId, readState(read));
+  const state = answers![0];
+  checkState(state, call);
+  return state;
+}
+
+/** The hashes to store: those that the row brought, and those of the secrets that it holds in clear. */
+async function secretsOf(
+  context: ImportContext,
+  { hashes }: PreparedRow,
+  { vault, scope }: Work,
+  call: Call,
+): Promise<Record<string, string>> {
+  const ready = hashes.map(({ kind, hash, isForeign }) => [
+    kind,
+    isForeign ? sealForeignHash(vault, kind, hash) : hash,
+  ]);
+  const { secrets } = scope.draft;
+  const made = Object.keys(secrets).length > 0 ? await hashPatiently(context, call, secrets) : {};
+  return { ...Object.fromEntries(ready), ...made };
+}
+
+/** An import may wait for its hashes as long as others keep the hasher busy. */
+async function hashPatiently(
+  { services }: ImportContext,
+  call: Call,
+  secrets: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  for (;;) {
+    try {
+      return await hashSecrets(services, call, secrets);
+    } catch (error) {
+      if (!(error instanceof HasherBusyError)) throw error;
+      await sleep(error.retryAfterSeconds * 1000);
+    }
+  }
+}
+
+function idsOf(rows: readonly PreparedRow[]): Record<string, number> {
+  const counts: Record<string, number> = { history: rows.length };
+  for (const { body } of rows) {
+    for (const [name, count] of Object.entries(changeOf(body, importOperationId).ids)) {
+      counts[name] = (counts[name] ?? 0) + count;
+    }
+  }
+  return counts;
+}
+
+function takenError({ kind, path }: Claim): ApiError {
+  const details = [{ path, fault: 'alreadyTaken' as const }];
+  if (kind === 'email') return errors.emailTaken({}, { details });
+  return kind === 'phone' ? errors.phoneTaken({}, { details }) : errors.loginTaken({}, { details });
+}

@@ -1,0 +1,87 @@
+import { activityType, entity, entityData } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import type { Row } from '../derive/present.ts';
+import { actorOf, chainNotes } from '../history/chain.ts';
+import { systemClientId } from '../records/reach.ts';
+import type { Call, Services } from '../records/services.ts';
+import { runFor } from '../storage/connections.ts';
+import { deadlock, isDatabaseError } from '../storage/database-errors.ts';
+import { readLiveness } from '../storage/export-reader.ts';
+import { appendHistory, type MovedHead, readHeads } from '../storage/history-appender.ts';
+import type { UserVault } from '../storage/user-vault.ts';
+
+const attemptsMax = 20;
+
+/**
+ * Records in the history of users that they were exported, before anybody is shown them. It moves no `last_activity`.
+ * Throws tokenRevoked where the client no longer counts, changeConflict where others keep changing one of the users.
+ */
+export async function noteExported(
+  services: Services,
+  call: Call,
+  vaults: readonly UserVault[],
+  adminNotes: string,
+): Promise<void> {
+  let left = new Map(vaults.map((vault) => [vault.userId, vault]));
+  for (let attempt = 1; left.size > 0; attempt += 1) {
+    if (attempt > attemptsMax) throw errors.changeConflict();
+    const noted = await noteOnce(services, call, left, adminNotes);
+    left = new Map([...left].filter(([id]) => !noted.has(id)));
+  }
+}
+
+async function noteOnce(
+  services: Services,
+  call: Call,
+  vaults: ReadonlyMap<number, UserVault>,
+  adminNotes: string,
+): Promise<ReadonlySet<number>> {
+  const { connections } = services;
+  const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
+  const ids = await services.ids.draw({ history: found!.length });
+  const now = services.clock().toISOString().slice(0, 19);
+  const heads: MovedHead[] = [];
+  const rows: Row[] = [];
+  for (const row of found!) {
+    const vault = vaults.get(row['id'] as number)!;
+    const before = row['history_number'] as number;
+    const head = { number: before, hash: row['history_hash'] as string };
+    const note = {
+      activityType: activityType.sensitiveDataShown,
+      entity: entity.user,
+      entityId: vault.userId,
+      entityData: entityData.whole,
+      adminNotes,
+      before: null,
+      after: null,
+    };
+    const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
+    const made = chainNotes(vault, head, [note], [ids.next('history')], noted);
+    heads.push({ id: vault.userId, before, number: made.head.number, hash: made.head.hash, at: now });
+    rows.push(...made.rows);
+  }
+  try {
+    const [held] = await runFor(connections, call.programId, appendHistory(call, heads, rows));
+    // Of a client that counts no more nobody is noted.
+    if (held!.length === 0 && heads.length > 0) await checkLiveness(services, call);
+    const gone = [...vaults.keys()].filter((id) => !heads.some((head) => head.id === id));
+    return new Set([...held!.map(({ id }) => id as number), ...gone]);
+  } catch (error) {
+    // Two exports at once may wait for each other's users.
+    if (isDatabaseError(error, deadlock)) return new Set();
+    throw error;
+  } finally {
+    ids.giveBack();
+  }
+}
+
+/** Throws tokenRevoked unless the caller's client still counts; programUnknown from the command line. */
+export async function checkLiveness(
+  { connections }: Pick<Services, 'connections'>,
+  call: Call,
+): Promise<void> {
+  const { programId, clientId, clientGeneration } = call;
+  const [rows] = await runFor(connections, programId, readLiveness(programId, clientId, clientGeneration));
+  if (rows!.length > 0) return;
+  throw clientId === systemClientId ? errors.programUnknown() : errors.tokenRevoked();
+}
