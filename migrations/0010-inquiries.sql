@@ -65,8 +65,9 @@ create table user_count (
   is_closed boolean not null,
   day date not null,
   users bigint not null,
-  first_id bigint not null,
-  last_id bigint not null,
+  -- Bounds of the numbers of those users, where all are counted: of one country they could tell whose it is.
+  first_id bigint,
+  last_id bigint,
   primary key (program_id, kind, value, is_closed, day)
 );
 

@@ -22,6 +22,11 @@ const kindsOfDelta = `cross join lateral (
     union all select 'currency', unnest(d.currencies)
   ) as k`;
 
+/** Bounds of numbers are kept where all users are counted, and nowhere else: the last one of a country would be told. */
+function boundOf(number: string): string {
+  return `case when k.kind = 'all' then ${number} end`;
+}
+
 /**
  * Finds where the counts of a programme are not what its users' search rows say: kind, value, day, whether closed, and
  * both numbers. With `repair` it corrects them in the same statement, beside calls that go on counting.
@@ -39,13 +44,13 @@ export function compareCounts(programId: number, repair: boolean): Statement {
   select ${days}, sum(users) as users, min(first_id) as first_id, max(last_id) as last_id from (
     select ${days}, users, first_id, last_id from user_count where program_id = $1::bigint
     union all
-    select d.is_closed, k.kind, k.value, d.day, d.users, d.first_id, d.last_id
+    select d.is_closed, k.kind, k.value, d.day, d.users, ${boundOf('d.first_id')}, ${boundOf('d.last_id')}
     from user_delta d ${kindsOfDelta} where d.program_id = $1::bigint
   ) c group by ${days}
 ),
 real as (
   select d.is_closed, k.kind, k.value, d.created_at::date as day, count(*) as users,
-    min(d.user_id) as first_id, max(d.user_id) as last_id
+    ${boundOf('min(d.user_id)')} as first_id, ${boundOf('max(d.user_id)')} as last_id
   from user_search d ${kindsOfDelta} where d.program_id = $1::bigint
   group by d.is_closed, k.kind, k.value, d.created_at::date
 ),
@@ -74,7 +79,8 @@ moved as (
   delete from user_delta where (select is_ours from turn) returning *
 )
 insert into user_count (program_id, kind, value, is_closed, day, users, first_id, last_id)
-select d.program_id, k.kind, k.value, d.is_closed, d.day, sum(d.users), min(d.first_id), max(d.last_id)
+select d.program_id, k.kind, k.value, d.is_closed, d.day, sum(d.users),
+  ${boundOf('min(d.first_id)')}, ${boundOf('max(d.last_id)')}
 from moved d ${kindsOfDelta}
 group by d.program_id, k.kind, k.value, d.is_closed, d.day
 on conflict (program_id, kind, value, is_closed, day) do update set users = user_count.users + excluded.users,
