@@ -1,27 +1,52 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { type EmbeddedDatabase, startEmbedded } from '../src/storage/embedded/embedded.ts';
+import type { ConnectionOptions } from '../src/storage/connection.ts';
+import { databaseName, type EmbeddedDatabase, startEmbedded } from '../src/storage/embedded/embedded.ts';
 import { migrate } from '../src/storage/migrate.ts';
+import { processorSeconds, sharedOnceMegabytes } from './processor.ts';
 
-/** One durable PostgreSQL with Roster's database and the floor's: the same rows, apart from each other. */
+/** The programme that everything but the part about many programmes measures in. */
+export const programId = 77;
+
+/** How the driver of the floors and of the peers reaches a database. */
+export interface PlainOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+}
+
+/** One durable PostgreSQL with the databases that are measured: copies of the same rows, apart from each other. */
 export interface Cluster {
   readonly dataDir: string;
   readonly embedded: EmbeddedDatabase;
-  /** How `pg` reaches the floor's database. */
-  readonly floor: { readonly host: string; readonly database: string; readonly user: string };
-  /** Copies Roster's database into the floor's. Nobody may be connected to it. */
-  copyToFloor(): Promise<void>;
-  count(table: string): Promise<number>;
-  firstUserId(): Promise<number>;
+  /** How the server reaches one of its databases. */
+  appOptions(database: string): ConnectionOptions;
+  plainOptions(database: string): PlainOptions;
+  /** Runs statements as the owner. */
+  administer<T>(database: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T>;
+  exists(database: string): Promise<boolean>;
+  /** Makes an empty database, in the place of one that is there. */
+  create(database: string): Promise<void>;
+  /** Makes a database with the rows of another, in the place of one that is there. Nobody may be connected to `from`. */
+  copy(from: string, to: string): Promise<void>;
+  drop(database: string): Promise<void>;
+  /** Seconds of processor time that PostgreSQL has used, of all its processes. */
+  processorSeconds(): number;
+  /** Memory of PostgreSQL, shared buffers counted once; null where the system does not let us look. */
+  megabytes(): number | null;
 }
+
+/** How many server processes may be connected at once; three sizes of the growth with their floors are the most. */
+const serverProcesses = 8;
 
 /** Starts it in a folder; what is there already is used again. fsync is on: a write counts when it is on the disk. */
 export async function startCluster(folder: string): Promise<Cluster> {
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o711 });
   const dataDir = join(folder, 'data');
-  const embedded = await startEmbedded({ dataDir, log: console.error });
-  const administer = async <T>(database: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
+  const embedded = await startEmbedded({ dataDir, log: console.error, workers: serverProcesses });
+  const administer: Cluster['administer'] = async (database, work) => {
     const sql = postgres({ ...embedded.adminOptions, database, max: 1, onnotice: () => undefined });
     try {
       return await work(sql);
@@ -29,27 +54,39 @@ export async function startCluster(folder: string): Promise<Cluster> {
       await sql.end();
     }
   };
-  const roster = embedded.adminOptions.database;
-  await administer(roster, (sql) => migrate(sql, { appLogin: embedded.appOptions.username }));
+  const drop: Cluster['drop'] = (database) =>
+    administer('postgres', async (sql) => {
+      await sql`drop database if exists ${sql(database)} with (force)`;
+    });
+  await administer(databaseName, (sql) => migrate(sql, { appLogin: embedded.appOptions.username }));
   return {
     dataDir,
     embedded,
-    floor: { host: embedded.socketDir, database: 'floor', user: embedded.adminOptions.username },
-    copyToFloor: async () => {
-      await administer(roster, (sql) => sql`vacuum analyze`);
-      await administer('postgres', async (sql) => {
-        await sql`drop database if exists floor with (force)`;
-        await sql.unsafe(`create database floor template ${roster}`);
-      });
-      await administer('floor', (sql) => sql`vacuum analyze`);
+    appOptions: (database) => ({ ...embedded.appOptions, database }),
+    plainOptions: (database) => {
+      const { username: user, port } = embedded.adminOptions;
+      return { host: embedded.socketDir, port, database, user };
     },
-    count: (table) =>
-      administer(roster, async (sql) =>
-        Number((await sql`select count(*) as count from ${sql(table)}`)[0]!.count),
-      ),
-    firstUserId: () =>
-      administer(roster, async (sql) =>
-        Number((await sql`select min(id) as id from users where program_id = 77`)[0]!.id),
-      ),
+    administer,
+    exists: (database) =>
+      administer('postgres', async (sql) => {
+        const [found] =
+          await sql`select exists (select from pg_database where datname = ${database}) as there`;
+        return found!['there'] as boolean;
+      }),
+    create: async (database) => {
+      await drop(database);
+      await administer('postgres', (sql) => sql`create database ${sql(database)}`);
+    },
+    copy: async (from, to) => {
+      await drop(to);
+      await administer('postgres', async (sql) => {
+        // Files are copied instead of pages logged: a million users would be written twice.
+        await sql`create database ${sql(to)} template ${sql(from)} strategy file_copy`;
+      });
+    },
+    drop,
+    processorSeconds: () => processorSeconds(embedded.processId()!),
+    megabytes: () => sharedOnceMegabytes(embedded.processId()!),
   };
 }

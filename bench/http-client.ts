@@ -16,7 +16,7 @@ export interface WireResponse {
 
 /**
  * One keep-alive connection of HTTP/1.1 with one request at a time. It does no more than a measurement needs, because
- * the client shares the processor with what it measures. Answers must carry a content-length.
+ * the client shares the processor with what it measures. Answers carry a content-length; those of some peers come in chunks.
  */
 export class WireConnection {
   readonly #socket: Socket;
@@ -54,9 +54,8 @@ export class WireConnection {
     const headEnd = all.indexOf('\r\n\r\n');
     if (headEnd < 0) return;
     const head = all.toString('latin1', 0, headEnd);
-    const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1]);
-    if (Number.isNaN(length)) throw new Error('an answer without content-length');
-    if (this.#length < headEnd + 4 + length) {
+    const body = bodyOf(head, all.subarray(headEnd + 4));
+    if (body === undefined) {
       this.#received = [all];
       return;
     }
@@ -66,7 +65,24 @@ export class WireConnection {
     this.#pending = undefined;
     pending?.resolve({
       status: Number(head.slice(9, 12)),
-      body: all.toString('utf8', headEnd + 4, headEnd + 4 + length),
+      body,
     });
+  }
+}
+
+/** The body behind a head; undefined while it is not all there. */
+function bodyOf(head: string, rest: Buffer): string | undefined {
+  const length = Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1]);
+  if (!Number.isNaN(length)) return rest.length < length ? undefined : rest.toString('utf8', 0, length);
+  if (!/\r\ntransfer-encoding: chunked/i.test(head)) throw new Error('an answer whose end nothing tells');
+  const chunks: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const line = rest.indexOf('\r\n', at);
+    if (line < 0) return undefined;
+    const size = Number.parseInt(rest.toString('latin1', at, line), 16);
+    if (rest.length < line + 2 + size + 2) return undefined;
+    if (size === 0) return Buffer.concat(chunks).toString();
+    chunks.push(rest.subarray(line + 2, line + 2 + size));
+    at = line + 2 + size + 2;
   }
 }

@@ -1,88 +1,137 @@
-import type { LoadResult } from './load.ts';
+import { type Comparison, findRatio, isMet, median, type WantedRatio } from './comparison.ts';
 import type { Machine } from './machine.ts';
+import type { BenchSettings } from './measure.ts';
+import { type HashingRound, hashesPerCreate } from './parts/hashing.ts';
+import type { ImportRound } from './parts/imports.ts';
 import type { Starts } from './starts.ts';
 
-/** One measurement with what it cost the server. */
-export interface Measured extends LoadResult {
-  readonly processorMilliseconds: number;
+/** What a run measured. A part that was not asked for is empty or null. */
+export interface Measurements {
+  readonly floors: readonly Comparison[];
+  readonly growth: readonly Comparison[];
+  readonly programs: readonly Comparison[];
+  readonly peers: readonly Comparison[];
+  /** Peers that could not be installed or started, and why. */
+  readonly peersLeftOut: Readonly<Record<string, string>>;
+  readonly imports: readonly ImportRound[];
+  readonly hashing: readonly HashingRound[];
+  readonly starts: Starts | null;
+  /** PostgreSQL after all of it, shared buffers once. */
+  readonly postgresMegabytes: number | null;
 }
 
-/** A floor and Roster in turns. */
-export interface Comparison {
-  readonly name: string;
-  readonly floorName: string;
-  readonly connections: number;
-  readonly rounds: readonly { readonly floor: Measured; readonly roster: Measured }[];
+/** A target, what was reached, and whether that is enough. */
+export interface Verdict {
+  readonly about: string;
+  /** Such as `≥ 1.5 F`. */
+  readonly target: string;
+  readonly reached: number;
+  /** What each round reached. */
+  readonly each: readonly number[];
+  readonly isMet: boolean;
 }
 
-/** Everything a run found. */
-export interface Report {
+/** Everything that a run found. */
+export interface Report extends Measurements {
+  readonly measuredAt: string;
   readonly machine: Machine;
-  readonly users: number;
-  readonly rounds: number;
-  readonly seconds: number;
-  readonly comparisons: readonly Comparison[];
-  readonly hashing: {
-    /** Bare hashes per second. */
-    readonly floor: readonly number[];
-    readonly hashesPerCreate: number;
-    /** Creates per second as a client sees them. */
-    readonly creates: readonly number[];
-    readonly reads: readonly {
-      readonly idle: { readonly perSecond: number; readonly p99: number };
-      readonly busy: { readonly perSecond: number; readonly p99: number };
-    }[];
-  };
-  readonly starts: Starts;
-  readonly memory: { readonly idleMegabytes: number; readonly loadMegabytes: number };
+  readonly settings: BenchSettings;
+  readonly verdicts: readonly Verdict[];
 }
 
-/** The middle of some numbers. */
-export function median(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((one, other) => one - other);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-}
+/** What each part's comparisons are about. */
+const headings = {
+  floors: '',
+  growth: 'growth: ',
+  programs: 'programmes: ',
+  peers: 'peers: ',
+} as const;
 
-/** The report as Markdown. Ratios are medians of the rounds' own ratios. */
-export function renderReport(report: Report): string {
-  const { machine, comparisons, hashing, starts, memory } = report;
-  const lines = [
-    `${machine.cores} cores of ${machine.processor}, ${machine.memoryGigabytes} GiB, ${machine.system}, Node ${machine.node}.`,
-    `${report.users} users, ${report.rounds} rounds of ${report.seconds} s each, floor and Roster in turns.`,
-    '',
-    '| work | connections | floor /s | Roster /s | ratio | rounds | p99 floor | p99 Roster | processor per call |',
-    '|---|---|---|---|---|---|---|---|---|',
-    ...comparisons.map(comparisonLine),
-    '',
-    `Hash floor H: ${Math.round(median(hashing.floor))}/s bare Argon2id hashes. ` +
-      `Create User as a client sees it, ${hashing.hashesPerCreate} hashes each: ${median(hashing.creates)}/s, ` +
-      `${ratioText((median(hashing.creates) * hashing.hashesPerCreate) / median(hashing.floor))} of H / ${hashing.hashesPerCreate}.`,
-    `Reads while hashes run at full rate: ${ratioText(median(hashing.reads.map(({ idle, busy }) => busy.perSecond / idle.perSecond)))} of their idle rate, ` +
-      `p99 ${ratioText(median(hashing.reads.map(({ idle, busy }) => busy.p99 / idle.p99)))} × idle.`,
-    `First start to ready: ${starts.first} s, later start: ${starts.later} s.`,
-    `Memory of the process: ${memory.idleMegabytes} MB after the start, ${memory.loadMegabytes} MB after the load.`,
-    '',
+/** Holds everything that has a target against it. */
+export function judge(measured: Measurements): Verdict[] {
+  const parts = Object.keys(headings) as (keyof typeof headings)[];
+  const compared = parts.flatMap((part) =>
+    measured[part].flatMap((comparison) =>
+      comparison.ratios.flatMap((wanted) => verdictOf(headings[part], comparison, wanted) ?? []),
+    ),
+  );
+  return [
+    ...compared,
+    ...judgeImports(measured.imports),
+    ...judgeHashing(measured.hashing),
+    ...judgeStarts(measured.starts),
+    ...judgeMemory(measured.floors),
   ];
-  return lines.join('\n');
 }
 
-function comparisonLine({ name, floorName, connections, rounds }: Comparison): string {
-  const of = (pick: (round: Comparison['rounds'][number]) => number) => median(rounds.map(pick));
-  const ratios = rounds.map(({ floor, roster }) => roster.perSecond / floor.perSecond);
-  return `| ${[
-    name,
-    connections,
-    `${floorName} ${of(({ floor }) => floor.perSecond)}`,
-    of(({ roster }) => roster.perSecond),
-    `**${ratioText(median(ratios))} ${floorName}**`,
-    ratios.map(ratioText).join(' '),
-    `${of(({ floor }) => floor.p99)} ms`,
-    `${of(({ roster }) => roster.p99)} ms`,
-    `${of(({ roster }) => roster.processorMilliseconds)} ms`,
-  ].join(' | ')} |`;
+function verdictOf(heading: string, comparison: Comparison, wanted: WantedRatio): Verdict | undefined {
+  const { median: reached, each } = findRatio(comparison.rounds, wanted);
+  const met = isMet(reached, wanted);
+  if (met === undefined) return undefined;
+  return {
+    about: `${heading}${comparison.title}, ${comparison.connections} connections, ${wanted.of}`,
+    target: `${targetText(wanted)} ${unitOf(wanted)}`,
+    reached,
+    each,
+    isMet: met,
+  };
 }
 
-function ratioText(ratio: number): string {
-  return ratio.toFixed(2);
+/** `F` for a share of a rate, `× as long as …` for times. */
+export function unitOf({ over, by }: WantedRatio): string {
+  if (by === 'rate') return over;
+  return by === 'time' ? `× the time of ${over}` : `× the processor time of ${over}`;
+}
+
+type Bounds = Pick<WantedRatio, 'atLeast' | 'atMost'>;
+
+function targetText({ atLeast, atMost }: Bounds): string {
+  return atLeast !== undefined ? `≥ ${short(atLeast)}` : `≤ ${short(atMost!)}`;
+}
+
+function short(number: number): string {
+  return String(Number(number.toFixed(2)));
+}
+
+function judged(about: string, unit: string, each: readonly number[], bounds: Bounds): Verdict {
+  const reached = median(each);
+  return { about, target: `${targetText(bounds)} ${unit}`, reached, each, isMet: isMet(reached, bounds)! };
+}
+
+function judgeImports(rounds: readonly ImportRound[]): Verdict[] {
+  if (rounds.length === 0) return [];
+  const beside = rounds.map(({ imported, written }) => imported / written.perSecond);
+  const perMinute = rounds.map(({ imported }) => imported * 60);
+  return [
+    judged('import', 'W', beside, { atLeast: 2.5 }),
+    judged('import', 'users a minute', perMinute, { atLeast: 100_000 }),
+  ];
+}
+
+function judgeHashing(rounds: readonly HashingRound[]): Verdict[] {
+  if (rounds.length === 0) return [];
+  const creates = rounds.map(({ floor, create }) => (create.perSecond * hashesPerCreate) / floor);
+  const rate = rounds.map(({ idle, busy }) => busy.perSecond / idle.perSecond);
+  const p99 = rounds.map(({ idle, busy }) => busy.p99 / idle.p99);
+  return [
+    judged('Create User as a client sees it', `H / ${hashesPerCreate}`, creates, { atLeast: 0.9 }),
+    judged('Get User while hashes run at full rate', 'of its idle rate', rate, { atLeast: 0.75 }),
+    judged('Get User while hashes run at full rate, p99', '× idle', p99, { atMost: 2 }),
+  ];
+}
+
+function judgeStarts(starts: Starts | null): Verdict[] {
+  if (!starts) return [];
+  return [
+    judged('first start to ready, empty folder', 's', [starts.first], { atMost: 4 }),
+    judged('later start to ready', 's', [starts.later], { atMost: 1 }),
+    judged('memory of the process after a start', 'MB', [starts.idleMegabytes], { atMost: 120 }),
+  ];
+}
+
+/** The most that one process came to hold under any of the loads. */
+function judgeMemory(floors: readonly Comparison[]): Verdict[] {
+  const held = floors.flatMap(({ rounds }) => rounds.flatMap((round) => round['Roster']?.megabytes ?? []));
+  if (held.length === 0) return [];
+  return [judged('memory of one process under load', 'MB', [Math.max(...held)], { atMost: 300 })];
 }

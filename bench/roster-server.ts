@@ -1,11 +1,17 @@
 /**
- * Roster itself, for a measurement: the same assembly as `npm start`, on a database that the measurement holds. With
- * `hashes: "ready"` secrets get a ready-made hash, so that everything but the hashing is measured.
+ * Roster itself, for a measurement: the same assembly as `npm start`, with as many processes as WORKERS says, on a
+ * database that the measurement holds. Secrets get a ready-made hash, so that everything but the hashing is measured;
+ * with `hashes: "real"` until it is warm, which the signal SIGUSR2 says.
  */
+import cluster from 'node:cluster';
+import { availableParallelism } from 'node:os';
 import { readConfig } from '../src/config.ts';
-import type { Hasher } from '../src/hashing/hasher.ts';
+import { Hasher, type HashTicket } from '../src/hashing/hasher.ts';
 import { assembleServer } from '../src/main.ts';
+import type { RunningServer } from '../src/serve.ts';
+import { listenForStop } from '../src/stop-signal.ts';
 import type { ConnectionOptions } from '../src/storage/connection.ts';
+import { runWorkers, serveAsWorker } from '../src/workers.ts';
 
 const { port, hashes, appOptions, environment } = JSON.parse(process.argv[2]!) as {
   port: number;
@@ -14,22 +20,57 @@ const { port, hashes, appOptions, environment } = JSON.parse(process.argv[2]!) a
   environment: Record<string, string>;
 };
 
+const config = readConfig(environment);
+
 const readyMade =
   '$argon2id$v=19$m=19456,t=2,p=1$YWJjZGVmZ2hpamtsbW5vcA$YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXphYmNkZWY';
-const readyHasher = {
-  hash: async () => readyMade,
-  close: async () => undefined,
-  waiting: 0,
-} as unknown as Hasher;
 
-const server = await assembleServer(
-  readConfig(environment),
-  { appOptions, isReady: () => true },
-  hashes === 'ready' ? { hasher: readyHasher } : {},
-);
-await server.app.listen({ host: '127.0.0.1', port });
-console.log('ready');
-process.on('SIGTERM', async () => {
-  await server.close();
-  process.exit(0);
-});
+/** Gives ready-made hashes: always, or until the signal SIGUSR2, so that a server can be warm before it hashes. */
+class ReadyHasher extends Hasher {
+  #isReal = false;
+
+  constructor() {
+    // Which pepper it is makes no difference to the time.
+    super({ pepper: Buffer.alloc(32, 1), processes: Math.ceil(availableParallelism() / config.workers) });
+    if (hashes === 'real')
+      process.on('SIGUSR2', () => {
+        this.#isReal = true;
+      });
+  }
+
+  override async hash(secret: string, ticket: HashTicket): Promise<string> {
+    return this.#isReal ? super.hash(secret, ticket) : readyMade;
+  }
+}
+
+const database = {
+  appOptions,
+  adminOptions: appOptions,
+  socketDir: undefined,
+  isReady: () => true,
+  stop: async () => {},
+};
+
+async function start(): Promise<RunningServer> {
+  const server = await assembleServer(config, database, { hasher: new ReadyHasher() });
+  const address = await server.app.listen({ host: '127.0.0.1', port });
+  return { address, close: server.close };
+}
+
+if (cluster.isWorker) {
+  process.exit(await serveAsWorker(start));
+} else if (config.workers > 1) {
+  const stop = listenForStop();
+  process.exit(
+    await runWorkers(config.workers, database, stop, (message) => {
+      if (message.startsWith('ready')) console.log('ready');
+    }),
+  );
+} else {
+  const server = await start();
+  console.log('ready');
+  process.on('SIGTERM', async () => {
+    await server.close();
+    process.exit(0);
+  });
+}

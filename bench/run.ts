@@ -1,161 +1,108 @@
 /**
- * `npm run bench`: measures Roster beside floors that do the same work with nothing around it, in turns, in one run on
- * one machine, so that what else the machine does falls on both. What counts are the ratios.
+ * `npm run bench`: measures Roster beside floors that do the same rows of work with nothing around them, itself at other
+ * sizes, and peers; always in turns, in one run on one machine, so that what else the machine does falls on all. What
+ * counts are the ratios. docs/performance.md says what is measured and how.
  *
- *     npm run bench -- [--users 100000] [--rounds 5] [--seconds 5] [--folder <folder>] [--quick]
+ *     npm run bench                                  everything: some two hours and 15 GB of disk
+ *     npm run bench -- --floors --only get,create    a part, and of it what has such a name
+ *     npm run bench -- --quick                       shows that all of it works, in less than a minute
  *
- * `--folder` keeps the seeded database for the next run. `--quick` only shows that it works: 300 users, one round of
- * one second. Writes bench/report/report.json and report.md.
+ * Parts: --floors --growth --programs --import --hashing --starts --peers; without any of them all are measured (with
+ * --quick all but the peers, which come from the registry: node bench/peers/install.ts).
+ *
+ * --only <names>         scenarios whose names begin with one of these: get, get-partial, user.email.get …, create,
+ *                        update, add-email, delete-email, delete, inquiry-…, document-inquiry-…
+ * --users <n>            the size that floors, hashing, imports and peers are measured at; 100000
+ * --sizes <n,…>          the sizes of the growth; 10000,100000,1000000
+ * --connections <n,…>    1,16,64 (and those at which a target was set)
+ * --workers <n,…>        1,2
+ * --programs <n>         1000
+ * --imported <n>         users imported per round; 20000
+ * --rounds <n>, --seconds <n>    5 rounds of 3 seconds
+ * --folder <folder>      keeps the seeded databases there for the next run
+ * --peers-folder <folder>        where bench/peers/install.ts put the peers
+ *
+ * Writes bench/report/: report.json, report.md and growth.svg.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { type Cluster, startCluster } from './cluster.ts';
-import { measureHashFloor } from './floor/hash-floor.ts';
-import type { LoadJob } from './load.ts';
+import { startCluster } from './cluster.ts';
+import { startLoadClient } from './load-client.ts';
 import { describeMachine } from './machine.ts';
-import { load, type MeasuredServer, startServer } from './processes.ts';
-import { type Comparison, type Report, renderReport } from './report.ts';
-import { startRoster, tokenOf } from './roster.ts';
-import { seedUsers } from './seed.ts';
+import type { Bench } from './measure.ts';
+import { type BenchOptions, readOptions } from './options.ts';
+import { measureFloors } from './parts/floors.ts';
+import { growthMax, measureGrowth, sizeName } from './parts/growth.ts';
+import { measureHashing } from './parts/hashing.ts';
+import { measureImports } from './parts/imports.ts';
+import { measurePeers } from './parts/peers.ts';
+import { measurePrograms } from './parts/programs.ts';
+import { plotGrowth } from './plot.ts';
+import { renderReport } from './render.ts';
+import { judge, type Measurements, type Report } from './report.ts';
+import type { ScenarioName } from './scenarios/index.ts';
+import { seedDatabase } from './seed.ts';
 import { measureStarts } from './starts.ts';
 
-const { values } = parseArgs({
-  options: {
-    users: { type: 'string', default: '100000' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '5' },
-    folder: { type: 'string' },
-    quick: { type: 'boolean', default: false },
-  },
-});
-const users = values.quick ? 300 : Number(values.users);
-const rounds = values.quick ? 1 : Number(values.rounds);
-const seconds = values.quick ? 1 : Number(values.seconds);
-const folder = values.folder ?? mkdtempSync(join(tmpdir(), 'roster-bench-'));
-
+const options = readOptions(process.argv.slice(2));
+const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'roster-bench-'));
 const cluster = await startCluster(folder);
+const client = await startLoadClient();
 try {
-  const report = await measure(cluster);
-  const reportFolder = new URL('./report/', import.meta.url);
-  mkdirSync(reportFolder, { recursive: true });
-  writeFileSync(new URL('report.json', reportFolder), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(new URL('report.md', reportFolder), renderReport(report));
-  console.log(renderReport(report));
+  const bench: Bench = { cluster, client, settings: options.settings };
+  const machine = await describeMachine(cluster);
+  const measured = await measure(bench, options);
+  writeReport({
+    measuredAt: new Date().toISOString(),
+    machine,
+    settings: options.settings,
+    ...measured,
+    verdicts: judge(measured),
+  });
 } finally {
+  client.close();
   await cluster.embedded.stop();
-  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+  if (options.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
 process.exit(0);
 
-async function measure(cluster: Cluster): Promise<Report> {
-  await seedUsers(cluster, users);
-  await cluster.copyToFloor();
-  const readFloor = await startServer('./floor/read-server.ts', cluster.floor);
-  const writeFloor = await startServer('./floor/write-server.ts', cluster.floor);
-  const roster = await startRoster(cluster, 'ready');
-  const idleMegabytes = roster.residentMegabytes();
-  const target = { token: await tokenOf(roster), firstUserId: await cluster.firstUserId(), users };
-  const comparisons: Comparison[] = [
-    await compare('Get User, whole', 'F', { ...target, scenario: 'get', connections: 32 }, readFloor, roster),
-    await compare(
-      'Create User without hashing',
-      'W',
-      { ...target, scenario: 'create', connections: 16 },
-      writeFloor,
-      roster,
-    ),
-    await compare(
-      'Update User, two fields',
-      'W',
-      { ...target, scenario: 'update', connections: 16 },
-      writeFloor,
-      roster,
-      'create',
-    ),
-  ];
-  const loadMegabytes = roster.residentMegabytes();
-  await Promise.all([readFloor.stop(), writeFloor.stop(), roster.stop()]);
-  const hashing = await measureHashing(cluster, target);
+async function measure(
+  bench: Bench,
+  { settings, parts, only, isQuick, peersFolder }: BenchOptions,
+): Promise<Measurements> {
+  const wanted = (name: ScenarioName) => only.length === 0 || only.some((word) => name.startsWith(word));
+  const has = (part: Parameters<typeof parts.has>[0]) => parts.has(part);
+  // The small size first: the others are seeded on from it.
+  const smallest = await seedDatabase(cluster, settings.sizes[0]!);
+  const growth = has('growth') ? await measureGrowth(bench, wanted) : [];
+  const seeded = await seedDatabase(cluster, settings.users);
   return {
-    machine: await describeMachine(),
-    users,
-    rounds,
-    seconds,
-    comparisons,
-    hashing,
-    starts: await measureStarts(),
-    memory: { idleMegabytes, loadMegabytes },
+    growth,
+    floors: has('floors') ? await measureFloors(bench, seeded, { only: wanted, isQuick }) : [],
+    programs: has('programs') ? await measurePrograms(bench, smallest, wanted) : [],
+    imports: has('import') ? await measureImports(bench, seeded) : [],
+    hashing: has('hashing') ? await measureHashing(bench, seeded) : [],
+    ...(has('peers') ? await measurePeers(bench, seeded, peersFolder) : { peers: [], peersLeftOut: {} }),
+    postgresMegabytes: cluster.megabytes(),
+    starts: has('starts') ? await measureStarts() : null,
   };
 }
 
-/** Floor, Roster, floor, Roster …: each round compares two neighbours in time. */
-async function compare(
-  name: string,
-  floorName: string,
-  job: Omit<LoadJob, 'port' | 'seconds' | 'run'>,
-  floor: MeasuredServer,
-  roster: MeasuredServer,
-  floorScenario = job.scenario,
-): Promise<Comparison> {
-  const results: Comparison['rounds'][number][] = [];
-  for (let round = 0; round <= rounds; round += 1) {
-    // Round 0 warms both up: plans, pages, compiled code.
-    const length = round === 0 ? Math.min(2, seconds) : seconds;
-    console.error(`${name}: round ${round} of ${rounds}`);
-    const run = `${Date.now().toString(36)}${round}`;
-    const below = await measureOne(floor, {
-      ...job,
-      scenario: floorScenario,
-      port: floor.port,
-      seconds: length,
-      run: `f${run}`,
-    });
-    const ours = await measureOne(roster, { ...job, port: roster.port, seconds: length, run: `r${run}` });
-    if (round > 0) results.push({ floor: below, roster: ours });
+function writeReport(report: Report): void {
+  const to = new URL('./report/', import.meta.url);
+  mkdirSync(to, { recursive: true });
+  const text = renderReport(report);
+  writeFileSync(new URL('report.json', to), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(new URL('report.md', to), text);
+  if (report.growth.length > 0) {
+    const sizes = report.settings.sizes.map((users) => ({ users, name: sizeName(users) }));
+    const plot = plotGrowth(
+      report.growth.filter(({ connections }) => connections > 1),
+      sizes,
+      [...new Set(Object.values(growthMax))],
+    );
+    writeFileSync(new URL('growth.svg', to), plot);
   }
-  return { name, floorName, connections: job.connections, rounds: results };
-}
-
-async function measureOne(server: MeasuredServer, job: LoadJob) {
-  const before = server.processorSeconds();
-  const result = await load(job);
-  const processorMilliseconds = ((server.processorSeconds() - before) * 1000) / result.answers;
-  return { ...result, processorMilliseconds: Number(processorMilliseconds.toFixed(3)) };
-}
-
-/** Creates as a client sees them, and reads while hashes run at full rate. */
-async function measureHashing(
-  cluster: Cluster,
-  target: { firstUserId: number; users: number },
-): Promise<Report['hashing']> {
-  const floor = await measureHashFloor(rounds, seconds);
-  const roster = await startRoster(cluster, 'real');
-  const token = await tokenOf(roster);
-  const job = { ...target, token, port: roster.port, seconds };
-  const creates: number[] = [];
-  const reads: { idle: { perSecond: number; p99: number }; busy: { perSecond: number; p99: number } }[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    console.error(`hashing: round ${round + 1} of ${rounds}`);
-    const run = `h${Date.now().toString(36)}`;
-    creates.push((await load({ ...job, scenario: 'create', connections: 16, run })).perSecond);
-    const idle = await load({ ...job, scenario: 'get', connections: 32, run });
-    // Hashes are kept coming for longer than the reads are measured. Behind the reads they get so little of the
-    // processor that the queue may refuse some.
-    const hashes = load({
-      ...job,
-      scenario: 'create',
-      connections: 16,
-      seconds: seconds + 2,
-      run: `${run}b`,
-      mayRefuse: true,
-    });
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const busy = await load({ ...job, scenario: 'get', connections: 32, run });
-    await hashes;
-    reads.push({ idle, busy });
-  }
-  await roster.stop();
-  return { floor: floor.map((round) => round.floor), hashesPerCreate: 4, creates, reads };
+  console.log(text);
 }

@@ -5,7 +5,7 @@
  *
  *     node bench/floor/hash-floor.ts [rounds, 3] [seconds, 5]
  */
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
@@ -13,48 +13,64 @@ import { defaultHashParameters as parameters } from '../../src/hashing/hash-para
 import { Hasher } from '../../src/hashing/hasher.ts';
 import type { FloorRun } from './hash-floor-process.ts';
 
-/** Hashes per second in one round. */
-export interface HashRound {
-  readonly floor: number;
-  readonly hasher: number;
+/** Bare hashing in as many processes as there are cores. */
+export interface HashFloor {
+  /** Hashes per second over a while. */
+  run(seconds: number): Promise<number>;
+  close(): void;
 }
 
-/** Measures the floor and Hasher in turns. `seconds` is the length of each measurement. */
-export async function measureHashFloor(rounds: number, seconds: number): Promise<HashRound[]> {
-  const processes = availableParallelism();
+/** Starts its processes, which wait for a run. */
+export async function startHashFloor(): Promise<HashFloor> {
   const program = fileURLToPath(new URL('./hash-floor-process.ts', import.meta.url));
-  const floor = await Promise.all(
-    Array.from({ length: processes }, async () => {
+  const children = await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
       const child = fork(program, { execArgv: [] });
       await once(child, 'message');
       return child;
     }),
   );
+  return {
+    run: async (seconds) => {
+      const run: FloorRun = { parameters, milliseconds: seconds * 1000 };
+      const rates = await Promise.all(
+        children.map(async (child) => {
+          const answer = once(child, 'message') as Promise<[number]>;
+          child.send(run);
+          return (await answer)[0];
+        }),
+      );
+      return rates.reduce((sum, rate) => sum + rate, 0);
+    },
+    close: () => {
+      for (const child of children) child.disconnect();
+    },
+  };
+}
+
+/** Hashes per second in one round. */
+interface HashRound {
+  readonly floor: number;
+  readonly hasher: number;
+}
+
+/** Measures the floor and Hasher in turns. `seconds` is the length of each measurement. */
+async function compareWithHasher(rounds: number, seconds: number): Promise<HashRound[]> {
+  const processes = availableParallelism();
+  const floor = await startHashFloor();
   const hasher = new Hasher({ pepper: Buffer.alloc(32, 1), processes, parameters });
   try {
-    await Promise.all([runFloor(floor, 500), runHasher(hasher, processes, 500)]);
+    await Promise.all([floor.run(0.5), runHasher(hasher, processes, 500)]);
     const results: HashRound[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const floorRate = await runFloor(floor, seconds * 1000);
+      const floorRate = await floor.run(seconds);
       results.push({ floor: floorRate, hasher: await runHasher(hasher, processes, seconds * 1000) });
     }
     return results;
   } finally {
-    for (const child of floor) child.disconnect();
+    floor.close();
     await hasher.close();
   }
-}
-
-async function runFloor(children: readonly ChildProcess[], milliseconds: number): Promise<number> {
-  const run: FloorRun = { parameters, milliseconds };
-  const rates = await Promise.all(
-    children.map(async (child) => {
-      const answer = once(child, 'message') as Promise<[number]>;
-      child.send(run);
-      return (await answer)[0];
-    }),
-  );
-  return rates.reduce((sum, rate) => sum + rate, 0);
 }
 
 /** Keeps a queue of eight jobs per process, from four programmes. */
@@ -74,7 +90,7 @@ async function runHasher(hasher: Hasher, processes: number, milliseconds: number
 
 if (import.meta.main) {
   const [rounds = 3, seconds = 5] = process.argv.slice(2).map(Number);
-  const results = await measureHashFloor(rounds, seconds);
+  const results = await compareWithHasher(rounds, seconds);
   const { memoryKibibytes, passes, lanes } = parameters;
   console.log(
     `Argon2id m=${memoryKibibytes} KiB, t=${passes}, p=${lanes}; ${availableParallelism()} processes`,

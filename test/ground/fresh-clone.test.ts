@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freePort } from '../../bench/processes.ts';
+import { freePort } from '../../bench/servers.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { repository, temporaryFolder } from '../harness/processes.ts';

@@ -1,0 +1,73 @@
+import { startHashFloor } from '../floor/hash-floor.ts';
+import { type Bench, type Measured, measureOne } from '../measure.ts';
+import { populationOf, startRoster } from '../roster.ts';
+
+/** What a round found. */
+export interface HashingRound {
+  /** Bare hashes per second: H. */
+  readonly floor: number;
+  /** Create User as a client sees it. */
+  readonly create: Measured;
+  /** Get User while nothing else is asked, and while hashes run at full rate. */
+  readonly idle: Measured;
+  readonly busy: Measured;
+}
+
+/** How many secrets of a new user are hashed: a password, a security code, two answers. */
+export const hashesPerCreate = 4;
+const creators = 16;
+const readers = 32;
+/** How long hashes run before and after the reads beside them are measured. */
+const marginSeconds = 1;
+
+/**
+ * Creates as a client sees them beside bare hashing, and reads while hashes run at full rate, all in turns. A creation's
+ * answer takes as long as those before it hash, so that it is measured for twice as long as the rest.
+ */
+export async function measureHashing(bench: Bench, seeded: string): Promise<HashingRound[]> {
+  const { cluster, client, settings } = bench;
+  await cluster.copy(seeded, 'hashing');
+  const floor = await startHashFloor();
+  const roster = await startRoster(cluster, { database: 'hashing', hashes: 'real' });
+  try {
+    client.know('hashing', await populationOf(cluster, 'hashing', roster));
+    const seconds = settings.seconds * 2;
+    const measure = (scenario: 'create' | 'get', connections: number, length: number) =>
+      measureOne(
+        bench,
+        { name: 'Roster', server: roster, scenario, population: 'hashing' },
+        connections,
+        length,
+      );
+    // Its code is warm before it hashes: with hashes it would take a thousand creations, half a minute, to get there.
+    await measure('create', creators, settings.seconds);
+    roster.signal('SIGUSR2');
+    const rounds: HashingRound[] = [];
+    for (let round = 1 - settings.warmUps; round <= settings.rounds; round += 1) {
+      console.error(`hashing: round ${round} of ${settings.rounds}`);
+      // Round 0 warms up: the processes of both start, and what they run is compiled.
+      const length = round < 1 ? settings.seconds / 2 : seconds;
+      const bare = await floor.run(length);
+      const create = await measure('create', creators, length);
+      const idle = await measure('get', readers, settings.seconds);
+      // Behind the reads hashes get so little of the processor that the queue may refuse some.
+      const hashes = client.run({
+        port: roster.port,
+        scenario: 'create',
+        population: 'hashing',
+        connections: creators,
+        seconds: settings.seconds + 2 * marginSeconds,
+        mayRefuse: true,
+      });
+      await new Promise((resolve) => setTimeout(resolve, marginSeconds * 1000));
+      const busy = await measure('get', readers, settings.seconds);
+      await hashes;
+      if (round > 0) rounds.push({ floor: bare, create, idle, busy });
+    }
+    return rounds;
+  } finally {
+    floor.close();
+    await roster.stop();
+    await cluster.drop('hashing');
+  }
+}

@@ -1,0 +1,106 @@
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Comparison } from '../comparison.ts';
+import { type Bench, type Contender, measureInTurns } from '../measure.ts';
+import { installedFolder } from '../peers/folder.ts';
+import { credentials, type Peer, peers } from '../peers/peers.ts';
+import { populationOf, startRoster } from '../roster.ts';
+import { freePort, type MeasuredServer, startProgram } from '../servers.ts';
+
+const connections = 16;
+/** How many users a peer has: making one takes it some tenth of a second of hashing. Fewer are easier to read. */
+const usersMax = 500;
+
+/** What came of it: a peer that is not there or does not start is left out. */
+export interface PeerResults {
+  readonly peers: Comparison[];
+  readonly peersLeftOut: Record<string, string>;
+}
+
+/**
+ * Measures peers beside Roster on the same PostgreSQL, each in a database of its own, in turns: one user read by id (of
+ * Roster the whole user), and one created with a password (of Roster a whole user with four secrets).
+ */
+export async function measurePeers(
+  bench: Bench,
+  seeded: string,
+  folder = installedFolder,
+): Promise<PeerResults> {
+  const { cluster, client } = bench;
+  const results: PeerResults = { peers: [], peersLeftOut: {} };
+  await cluster.copy(seeded, 'beside_peers');
+  // One that gives ready-made hashes would be no match: here it hashes.
+  const roster = await startRoster(cluster, { database: 'beside_peers', hashes: 'real' });
+  roster.signal('SIGUSR2');
+  try {
+    for (const peer of peers) {
+      const server = await startPeer(bench, peer, resolve(folder)).catch((error: Error) => {
+        results.peersLeftOut[peer.name] = error.message;
+      });
+      if (!server) continue;
+      try {
+        client.know(peer.name, await peer.populate(server.port, Math.min(usersMax, bench.settings.users)));
+        client.know('Roster', await populationOf(cluster, 'beside_peers', roster));
+        results.peers.push(...(await comparePeer(bench, peer, server, roster)));
+      } finally {
+        await server.stop();
+        await cluster.drop(databaseOf(peer));
+      }
+    }
+    return results;
+  } finally {
+    await roster.stop();
+    await cluster.drop('beside_peers');
+  }
+}
+
+function databaseOf({ name }: Peer): string {
+  return `peer_${name.replaceAll('-', '_')}`;
+}
+
+async function startPeer({ cluster }: Bench, peer: Peer, folder: string): Promise<MeasuredServer> {
+  const place = join(folder, peer.name);
+  const [[name, version]] = Object.entries(peer.packages) as [[string, string]];
+  const file = join(place, 'node_modules', name, 'package.json');
+  const found = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+    : 'none';
+  if (found !== version) {
+    throw new Error(`${place} has ${found} instead of ${version}: run node bench/peers/install.ts`);
+  }
+  // It finds its packages from where it lies.
+  const program = join(place, 'server.mjs');
+  copyFileSync(fileURLToPath(new URL(`../peers/servers/${peer.name}.js`, import.meta.url)), program);
+  await cluster.create(databaseOf(peer));
+  const port = await freePort();
+  const settings = JSON.stringify({ port, database: cluster.plainOptions(databaseOf(peer)), credentials });
+  const environment = { ...process.env, NODE_ENV: 'production' };
+  return startProgram([program, settings], { port, environment, folder: place });
+}
+
+async function comparePeer(
+  bench: Bench,
+  peer: Peer,
+  server: MeasuredServer,
+  roster: MeasuredServer,
+): Promise<Comparison[]> {
+  const comparisons: Comparison[] = [];
+  const version = Object.values(peer.packages)[0]!;
+  for (const scenario of ['get', 'create'] as const) {
+    const contenders: Contender[] = [
+      { name: peer.name, server, scenario: `peer.${peer.name}.${scenario}`, population: peer.name },
+      { name: 'Roster', server: roster, scenario, population: 'Roster' },
+    ];
+    const title = `${scenario === 'get' ? 'read one user by id' : 'create one with a password'}, ${peer.name} ${version}`;
+    const ratio = { of: 'Roster', over: peer.name, by: 'rate' } as const;
+    comparisons.push({
+      scenario,
+      title,
+      connections,
+      ratios: [scenario === 'get' ? { ...ratio, atLeast: peer.atLeast } : ratio],
+      rounds: await measureInTurns(bench, title, contenders, { connections }),
+    });
+  }
+  return comparisons;
+}
