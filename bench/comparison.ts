@@ -23,6 +23,9 @@ export interface Comparison {
   readonly ratios: readonly WantedRatio[];
 }
 
+/** Takes a comparison as soon as it is made: what was measured is not lost with what comes after it. */
+export type Keep = (comparison: Comparison) => void;
+
 /** A ratio as it came out: the median of the rounds' own ratios, and each of them. */
 export interface FoundRatio {
   readonly median: number;

@@ -57,6 +57,9 @@ async function start(): Promise<RunningServer> {
   return { address, close: server.close };
 }
 
+// Whatever ends the measurement ends what it measured; workers end with the process that forked them.
+if (cluster.isPrimary) process.stdin.on('end', () => process.exit(0)).resume();
+
 if (cluster.isWorker) {
   process.exit(await serveAsWorker(start));
 } else if (config.workers > 1) {

@@ -22,12 +22,14 @@
  * --folder <folder>      keeps the seeded databases there for the next run
  * --peers-folder <folder>        where bench/peers/install.ts put the peers
  *
- * Writes bench/report/: report.json, report.md and growth.svg.
+ * Writes bench/report/: report.json, report.md and growth.svg, after each comparison, so that a run that is cut off leaves
+ * what it measured.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startCluster } from './cluster.ts';
+import type { Comparison } from './comparison.ts';
 import { startLoadClient } from './load-client.ts';
 import { describeMachine } from './machine.ts';
 import type { Bench } from './measure.ts';
@@ -45,21 +47,23 @@ import type { ScenarioName } from './scenarios/index.ts';
 import { seedDatabase } from './seed.ts';
 import { measureStarts } from './starts.ts';
 
+const reportFolder = new URL('./report/', import.meta.url);
 const options = readOptions(process.argv.slice(2));
 const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'roster-bench-'));
 const cluster = await startCluster(folder);
 const client = await startLoadClient();
 try {
-  const bench: Bench = { cluster, client, settings: options.settings };
   const machine = await describeMachine(cluster);
-  const measured = await measure(bench, options);
-  writeReport({
-    measuredAt: new Date().toISOString(),
-    machine,
-    settings: options.settings,
-    ...measured,
-    verdicts: judge(measured),
-  });
+  const keep = (measured: Measurements) =>
+    writeReport({
+      measuredAt: new Date().toISOString(),
+      machine,
+      settings: options.settings,
+      ...measured,
+      verdicts: judge(measured),
+    });
+  await measure({ cluster, client, settings: options.settings }, options, keep);
+  console.log(readFileSync(new URL('report.md', reportFolder), 'utf8'));
 } finally {
   client.close();
   await cluster.embedded.stop();
@@ -67,42 +71,60 @@ try {
 }
 process.exit(0);
 
+/** Measures what was asked for. `keep` is given all that there is after each comparison, and once more at the end. */
 async function measure(
   bench: Bench,
   { settings, parts, only, isQuick, peersFolder }: BenchOptions,
-): Promise<Measurements> {
+  keep: (measured: Measurements) => void,
+): Promise<void> {
   const wanted = (name: ScenarioName) => only.length === 0 || only.some((word) => name.startsWith(word));
-  const has = (part: Parameters<typeof parts.has>[0]) => parts.has(part);
+  const compared = {
+    floors: [] as Comparison[],
+    growth: [] as Comparison[],
+    programs: [] as Comparison[],
+    peers: [] as Comparison[],
+  };
+  let measured: Measurements = {
+    ...compared,
+    peersLeftOut: {},
+    imports: [],
+    hashing: [],
+    starts: null,
+    postgresMegabytes: null,
+  };
+  const add = (more: Partial<Measurements>) => {
+    measured = { ...measured, ...more };
+    keep(measured);
+  };
+  const into = (part: keyof typeof compared) => (comparison: Comparison) => {
+    compared[part].push(comparison);
+    keep(measured);
+  };
   // The small size first: the others are seeded on from it.
   const smallest = await seedDatabase(cluster, settings.sizes[0]!);
-  const growth = has('growth') ? await measureGrowth(bench, wanted) : [];
+  if (parts.has('growth')) await measureGrowth(bench, wanted, into('growth'));
   const seeded = await seedDatabase(cluster, settings.users);
-  return {
-    growth,
-    floors: has('floors') ? await measureFloors(bench, seeded, { only: wanted, isQuick }) : [],
-    programs: has('programs') ? await measurePrograms(bench, smallest, wanted) : [],
-    imports: has('import') ? await measureImports(bench, seeded) : [],
-    hashing: has('hashing') ? await measureHashing(bench, seeded) : [],
-    ...(has('peers') ? await measurePeers(bench, seeded, peersFolder) : { peers: [], peersLeftOut: {} }),
-    postgresMegabytes: cluster.megabytes(),
-    starts: has('starts') ? await measureStarts() : null,
-  };
+  if (parts.has('floors')) await measureFloors(bench, seeded, { only: wanted, isQuick }, into('floors'));
+  if (parts.has('programs')) await measurePrograms(bench, smallest, wanted, into('programs'));
+  if (parts.has('import')) add({ imports: await measureImports(bench, seeded) });
+  if (parts.has('hashing')) add({ hashing: await measureHashing(bench, seeded) });
+  if (parts.has('peers')) {
+    add({ peersLeftOut: await measurePeers(bench, seeded, peersFolder, into('peers')) });
+  }
+  add({ postgresMegabytes: cluster.megabytes() });
+  if (parts.has('starts')) add({ starts: await measureStarts() });
 }
 
 function writeReport(report: Report): void {
-  const to = new URL('./report/', import.meta.url);
-  mkdirSync(to, { recursive: true });
-  const text = renderReport(report);
-  writeFileSync(new URL('report.json', to), `${JSON.stringify(report, null, 2)}\n`);
-  writeFileSync(new URL('report.md', to), text);
-  if (report.growth.length > 0) {
-    const sizes = report.settings.sizes.map((users) => ({ users, name: sizeName(users) }));
-    const plot = plotGrowth(
-      report.growth.filter(({ connections }) => connections > 1),
-      sizes,
-      [...new Set(Object.values(growthMax))],
-    );
-    writeFileSync(new URL('growth.svg', to), plot);
-  }
-  console.log(text);
+  mkdirSync(reportFolder, { recursive: true });
+  writeFileSync(new URL('report.json', reportFolder), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(new URL('report.md', reportFolder), renderReport(report));
+  if (report.growth.length === 0) return;
+  const sizes = report.settings.sizes.map((users) => ({ users, name: sizeName(users) }));
+  const plot = plotGrowth(
+    report.growth.filter(({ connections }) => connections > 1),
+    sizes,
+    [...new Set(Object.values(growthMax))],
+  );
+  writeFileSync(new URL('growth.svg', reportFolder), plot);
 }

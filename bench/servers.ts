@@ -42,13 +42,17 @@ export interface ProgramOptions {
   readonly folder?: string;
 }
 
-/** Starts a program of Node, which must write "ready" when it is, and waits for that. */
+/**
+ * Starts a program of Node and waits until it writes "ready". It must end when its input does, so that nothing is left
+ * running when a measurement is killed.
+ */
 export async function startProgram(
   words: readonly string[],
   { port, environment, folder }: ProgramOptions,
 ): Promise<MeasuredServer> {
   const child = spawn(process.execPath, words, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // Its input is open for as long as we live, however we end: it ends with it.
+    stdio: ['pipe', 'pipe', 'inherit'],
     env: environment,
     ...(folder !== undefined && { cwd: folder }),
   });

@@ -26,6 +26,7 @@ export function listen(
     }
   }).listen(port, '127.0.0.1', () => console.log('ready'));
   process.on('SIGTERM', () => process.exit(0));
+  process.stdin.on('end', () => process.exit(0)).resume();
 }
 
 /** The body of a request, parsed. */

@@ -1,4 +1,4 @@
-import type { Comparison, WantedRatio } from '../comparison.ts';
+import type { Comparison, Keep, WantedRatio } from '../comparison.ts';
 import { type Bench, type Contender, measureInTurns } from '../measure.ts';
 import { populationOf, startRoster } from '../roster.ts';
 import { namesOf, partialNames, type ScenarioName, scenarios } from '../scenarios/index.ts';
@@ -55,11 +55,12 @@ export async function measureFloors(
   bench: Bench,
   seeded: string,
   { only, isQuick }: { readonly only: (name: ScenarioName) => boolean; readonly isQuick: boolean },
-): Promise<Comparison[]> {
+  keep: Keep,
+): Promise<void> {
   const { cluster, client, settings } = bench;
   const wanted = namesOf('read', 'write', 'inquiry').filter(only);
   const singles = partialNames.filter(only);
-  if (wanted.length + singles.length === 0) return [];
+  if (wanted.length + singles.length === 0) return;
   // One database each, so that neither finds what another wrote.
   const names = ['floor', ...settings.workers.map((workers) => `measured_${workers}`)];
   for (const name of names) await cluster.copy(seeded, name);
@@ -76,14 +77,13 @@ export async function measureFloors(
       const options = { database: `measured_${workers}`, hashes: 'ready', workers } as const;
       servers.set(rosterName(workers), await startRoster(cluster, options));
     }
-    const comparisons: Comparison[] = [];
     const measure = async (scenario: ScenarioName, connections: number, workers: readonly number[]) => {
       // A token lives shorter than a measurement of everything.
       for (const one of workers) {
         const server = servers.get(rosterName(one))!;
         client.know(`measured_${one}`, await populationOf(cluster, `measured_${one}`, server));
       }
-      comparisons.push(await compareOne(bench, scenario, { connections, workers, servers }));
+      keep(await compareOne(bench, scenario, { connections, workers, servers }));
     };
     for (const name of wanted) {
       for (const connections of connectionsFor(name, settings.connections, isQuick)) {
@@ -93,7 +93,6 @@ export async function measureFloors(
     // Each part of a user by itself shows where a read differs, not how it grows with connections.
     for (const name of singles)
       await measure(name, middleOf(settings.connections), settings.workers.slice(0, 1));
-    return comparisons;
   } finally {
     await Promise.all([...servers.values()].map((server) => server.stop()));
     for (const name of names) await cluster.drop(name);

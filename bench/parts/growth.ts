@@ -1,4 +1,4 @@
-import type { Comparison, WantedRatio } from '../comparison.ts';
+import type { Keep, WantedRatio } from '../comparison.ts';
 import { type Bench, type Contender, measureInTurns } from '../measure.ts';
 import { populationOf, startRoster } from '../roster.ts';
 import { namesOf, type ScenarioName, scenarios } from '../scenarios/index.ts';
@@ -19,10 +19,11 @@ const countsKept: readonly ScenarioName[] = ['inquiry-all', 'inquiry-country'];
 export async function measureGrowth(
   bench: Bench,
   only: (name: ScenarioName) => boolean,
-): Promise<Comparison[]> {
+  keep: Keep,
+): Promise<void> {
   const { cluster, client, settings } = bench;
   const wanted = namesOf('read', 'write', 'inquiry').filter(only);
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return;
   const connections = Math.min(connectionsMax, Math.max(...settings.connections));
   const databases = settings.sizes.map((size) => `grown_${size}`);
   const biggest = databases.at(-1)!;
@@ -35,7 +36,6 @@ export async function measureGrowth(
     }
     const floor = await startServer('./floor/read-server.ts', { database: cluster.plainOptions(biggest) });
     servers.set('floor', floor);
-    const comparisons: Comparison[] = [];
     for (const scenario of wanted) {
       for (const database of databases) {
         client.know(database, await populationOf(cluster, database, servers.get(database)!));
@@ -53,7 +53,7 @@ export async function measureGrowth(
       // How long an inquiry takes beside a read is asked of a single call: at full load ten users cost ten reads.
       const alone = kind === 'inquiry' && settings.connections.includes(1) ? [1] : [];
       for (const atOnce of [connections, ...alone]) {
-        comparisons.push({
+        keep({
           scenario,
           title,
           connections: atOnce,
@@ -62,7 +62,6 @@ export async function measureGrowth(
         });
       }
     }
-    return comparisons;
   } finally {
     await Promise.all([...servers.values()].map((server) => server.stop()));
     for (const database of databases) await cluster.drop(database);

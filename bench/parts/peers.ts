@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Comparison } from '../comparison.ts';
+import type { Keep } from '../comparison.ts';
 import { type Bench, type Contender, measureInTurns } from '../measure.ts';
 import { installedFolder } from '../peers/folder.ts';
 import { credentials, type Peer, peers } from '../peers/peers.ts';
@@ -12,43 +12,41 @@ const connections = 16;
 /** How many users a peer has: making one takes it some tenth of a second of hashing. Fewer are easier to read. */
 const usersMax = 500;
 
-/** What came of it: a peer that is not there or does not start is left out. */
-export interface PeerResults {
-  readonly peers: Comparison[];
-  readonly peersLeftOut: Record<string, string>;
-}
-
 /**
  * Measures peers beside Roster on the same PostgreSQL, each in a database of its own, in turns: one user read by id (of
  * Roster the whole user), and one created with a password (of Roster a whole user with four secrets).
+ * Returns which peers were left out, since they are not there or do not start, and why.
  */
 export async function measurePeers(
   bench: Bench,
   seeded: string,
-  folder = installedFolder,
-): Promise<PeerResults> {
+  folder: string | undefined,
+  keep: Keep,
+): Promise<Record<string, string>> {
   const { cluster, client } = bench;
-  const results: PeerResults = { peers: [], peersLeftOut: {} };
+  const leftOut: Record<string, string> = {};
   await cluster.copy(seeded, 'beside_peers');
   // One that gives ready-made hashes would be no match: here it hashes.
   const roster = await startRoster(cluster, { database: 'beside_peers', hashes: 'real' });
   roster.signal('SIGUSR2');
   try {
     for (const peer of peers) {
-      const server = await startPeer(bench, peer, resolve(folder)).catch((error: Error) => {
-        results.peersLeftOut[peer.name] = error.message;
-      });
+      const server = await startPeer(bench, peer, resolve(folder ?? installedFolder)).catch(
+        (error: Error) => {
+          leftOut[peer.name] = error.message;
+        },
+      );
       if (!server) continue;
       try {
         client.know(peer.name, await peer.populate(server.port, Math.min(usersMax, bench.settings.users)));
         client.know('Roster', await populationOf(cluster, 'beside_peers', roster));
-        results.peers.push(...(await comparePeer(bench, peer, server, roster)));
+        await comparePeer(bench, peer, { server, roster, keep });
       } finally {
         await server.stop();
         await cluster.drop(databaseOf(peer));
       }
     }
-    return results;
+    return leftOut;
   } finally {
     await roster.stop();
     await cluster.drop('beside_peers');
@@ -82,10 +80,12 @@ async function startPeer({ cluster }: Bench, peer: Peer, folder: string): Promis
 async function comparePeer(
   bench: Bench,
   peer: Peer,
-  server: MeasuredServer,
-  roster: MeasuredServer,
-): Promise<Comparison[]> {
-  const comparisons: Comparison[] = [];
+  {
+    server,
+    roster,
+    keep,
+  }: { readonly server: MeasuredServer; readonly roster: MeasuredServer; readonly keep: Keep },
+): Promise<void> {
   const version = Object.values(peer.packages)[0]!;
   for (const scenario of ['get', 'create'] as const) {
     const contenders: Contender[] = [
@@ -94,7 +94,7 @@ async function comparePeer(
     ];
     const title = `${scenario === 'get' ? 'read one user by id' : 'create one with a password'}, ${peer.name} ${version}`;
     const ratio = { of: 'Roster', over: peer.name, by: 'rate' } as const;
-    comparisons.push({
+    keep({
       scenario,
       title,
       connections,
@@ -102,5 +102,4 @@ async function comparePeer(
       rounds: await measureInTurns(bench, title, contenders, { connections }),
     });
   }
-  return comparisons;
 }

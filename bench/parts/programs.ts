@@ -1,4 +1,4 @@
-import type { Comparison } from '../comparison.ts';
+import type { Keep } from '../comparison.ts';
 import type { LoadProgram, Population } from '../load-messages.ts';
 import { type Bench, measureInTurns } from '../measure.ts';
 import { populationOf, startRoster, tokenOf, userIdsOf } from '../roster.ts';
@@ -20,10 +20,11 @@ export async function measurePrograms(
   bench: Bench,
   seeded: string,
   only: (name: ScenarioName) => boolean,
-): Promise<Comparison[]> {
+  keep: Keep,
+): Promise<void> {
   const { cluster, client, settings } = bench;
   const wanted = measured.filter(only);
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return;
   const names = ['alone', 'beside'] as const;
   const connections = Math.min(connectionsMax, Math.max(...settings.connections));
   for (const name of names) await cluster.copy(seeded, name);
@@ -35,7 +36,6 @@ export async function measurePrograms(
     for (const name of names) await cluster.administer(name, (sql) => sql`vacuum analyze`);
     client.know('alone', await populationOf(cluster, 'alone', single));
     client.know('beside', await populationOf(cluster, 'beside', many));
-    const comparisons: Comparison[] = [];
     for (const scenario of wanted) {
       const { title } = scenarios[scenario]!;
       const contenders = [
@@ -43,7 +43,7 @@ export async function measurePrograms(
         { name: `beside ${settings.programs}`, server: many, scenario, population: 'beside' },
         { name: `${settings.programs} in turn`, server: many, scenario, population: 'all' },
       ];
-      comparisons.push({
+      keep({
         scenario,
         title,
         connections,
@@ -56,7 +56,6 @@ export async function measurePrograms(
         rounds: await measureInTurns(bench, `programmes: ${title}`, contenders, { connections }),
       });
     }
-    return comparisons;
   } finally {
     await Promise.all(servers.map((server) => server.stop()));
     for (const name of names) await cluster.drop(name);

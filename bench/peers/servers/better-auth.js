@@ -30,3 +30,4 @@ const app = new Hono();
 app.on(['GET', 'POST'], '/api/auth/*', (context) => auth.handler(context.req.raw));
 serve({ fetch: app.fetch, port, hostname: '127.0.0.1' }, () => console.log('ready'));
 process.on('SIGTERM', () => process.exit(0));
+process.stdin.on('end', () => process.exit(0)).resume();

@@ -34,6 +34,7 @@ const prepared = spawnSync(process.execPath, [command, 'bootstrap'], {
   stdio: ['ignore', 'ignore', 'inherit'],
 });
 if (prepared.status !== 0) process.exit(1);
+process.stdin.on('end', () => process.exit(0)).resume();
 // In this process, so that it ends with it.
 Object.assign(process.env, env);
 process.argv = [process.argv[0], command, 'start'];

@@ -18,3 +18,4 @@ express()
   .use('/parse', server.app)
   .listen(port, '127.0.0.1', () => console.log('ready'));
 process.on('SIGTERM', () => process.exit(0));
+process.stdin.on('end', () => process.exit(0)).resume();
