@@ -248,6 +248,30 @@ describe('a row', () => {
     const strangers = await server.importRows([unknown]);
     expect(strangers.results[0]!.result!.details).toMatchObject([{ path: '$.user_source_id', code: '1178' }]);
   });
+
+  it('that names a user by what is no source id is refused, and holds up none of those after it', async () => {
+    const ends = { entity_source_id: 'old-1', on_entity_source_id: 'old-2', on_entity: 7, type: 2 };
+    const relation = { user_source_id: 'old-1', relationship: [ends] };
+    const rows = [
+      { ...relation, source_id: 'hostile-1', user_source_id: 'a\0b' },
+      { ...relation, source_id: 'hostile-2', user_source_id: '\ud800' },
+      { ...relation, source_id: 'hostile-3', user_source_id: { a: 1 } },
+      { ...relation, source_id: 'hostile-4', relationship: [{ ...ends, on_entity_source_id: 'a\0b' }] },
+      row({ source_id: 'hostile-5', relationship: [{ ...ends, entity_source_id: '\ud800' }] }),
+      row({ user_source_id: null }),
+    ];
+    const { results, end } = await server.importRows(rows);
+    const paths = results.map(({ result }) => result?.details?.map(({ path }) => path));
+    expect(paths).toEqual([
+      ['$.user_source_id'],
+      ['$.user_source_id'],
+      ['$.user_source_id'],
+      ['$.relationship[0].on_entity_source_id'],
+      ['$.relationship[0].entity_source_id'],
+      undefined,
+    ]);
+    expect(end).toMatchObject({ result: { code: '0000' }, import: { created: 1, refused: 5 } });
+  });
 });
 
 describe('a table', () => {
