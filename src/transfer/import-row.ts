@@ -125,6 +125,8 @@ export function readRowBody(value: unknown, today: string, isOfOwner: boolean): 
   });
 }
 
+const states: readonly number[] = Object.values(status);
+
 /** Works a new user out of a row, by the rules of Create User; what the row keeps of another system stays. */
 export function planImported(scope: Scope, body: Body, call: Pick<Call, 'clientId'>): Plan {
   const rows = fillUser(scope, body);
@@ -132,6 +134,10 @@ export function planImported(scope: Scope, body: Body, call: Pick<Call, 'clientI
   const input = body.objects.get(info);
   const kept = input ? body.kept.get(input)!.columns : {};
   Object.assign(user, kept);
+  if (!states.includes(user['status'] as number)) {
+    const params = { allowed: states.join(', ') };
+    scope.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
+  }
   if (user['closed_at']) {
     user['status'] = status.closed;
     // Who has left holds no contact that somebody else may want.

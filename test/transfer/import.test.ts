@@ -186,6 +186,18 @@ describe('a row', () => {
     expect(results[0]!.outcome).toBe('created');
   });
 
+  it('of somebody in a state that there is none of is refused; one who waits is found and counted so', async () => {
+    const { results } = await server.importRows([
+      row({ info: { status: '99' } }),
+      row({ info: { status: '17', date_utc: '2012-03-04T05:06:07' } }),
+    ]);
+    expect(results[0]!.result!.details).toMatchObject([{ path: '$.info.status', code: '1113' }]);
+    const body = { from_date: '2012-03-04', to_date: '2012-03-04', status: 17 };
+    const { json } = await server.call('POST', '/v1/user/inquiry', { token: server.tokens.first, body });
+    expect(json.result_set.total_records).toBe(1);
+    expect(json.users[0].info.id).toBe(results[1]!.id);
+  });
+
   it('that asks for a dry run by itself is checked alone', async () => {
     const { results } = await server.importRows([row({ validate: '1' }), row()]);
     expect(results.map(({ outcome, id }) => [outcome, id === null])).toEqual([
