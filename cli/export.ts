@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, rmSync, type WriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { systemCall } from '../src/records/system-call.ts';
 import { assembleServices } from '../src/services.ts';
@@ -72,7 +72,9 @@ async function intoFile(
   let out: WriteStream | undefined;
   try {
     await work(() => {
-      out = createWriteStream(partial, { mode: 0o600 });
+      // Not into what lies there: a file of somebody else's, or one that others may read, would be so afterwards.
+      rmSync(partial, { force: true });
+      out = createWriteStream(partial, { flags: 'wx', mode: 0o600 });
       return out;
     });
     if (!out) return;

@@ -210,12 +210,12 @@ class Restore {
     await this.#adoptKeys(loader);
   }
 
-  /** Users that were erased since are in the counts of the backup, and no row of theirs is left to take them out. */
+  /** The backup has no counts: they follow from the search rows of those who came back. */
   async #recount(loader: TableLoader): Promise<void> {
     const [found] = await loader.run(`select to_regclass('public.user_count') is not null as is_there`);
     if (found?.['is_there'] !== true) return;
-    for (const programId of this.#erased.keys()) {
-      const { text, values = [] } = compareCounts(programId, true);
+    for (const { id } of await loader.run('select id from public.program order by id')) {
+      const { text, values = [] } = compareCounts(id as number, true);
       await loader.run(text, [...values]);
     }
   }

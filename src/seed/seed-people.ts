@@ -99,7 +99,7 @@ function personOf(faker: Faker, home: SeedCountry, { name, index, serial }: Plac
       ...(home.currency !== 'USD' && some(0.3) ? [{ code: 'USD', is_primary: 0 }] : []),
     ],
     ...(some(0.1) && {
-      external_auth: [{ type: 1, login_id: `${10_000_000_000 + mixed(index)}${index}` }],
+      external_auth: [{ type: 1, login_id: `${10_000_000_000 + serial}${index}` }],
     }),
     terms_conditions: { acceptance: '1', title: 'Terms of use', version_name: '2025', date_utc: created },
     ...(some(0.3) && {
@@ -217,9 +217,4 @@ function fitting(kind: Kind, make: () => string, otherwise: string): string {
 
 function dayOf(date: Date): string {
   return date.toISOString().slice(0, 10);
-}
-
-/** Spreads neighbouring numbers. */
-function mixed(index: number): number {
-  return (index * 2_654_435_761) % 2 ** 32;
 }

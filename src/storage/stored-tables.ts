@@ -15,15 +15,21 @@ export interface StoredTable {
 /** A table that a backup leaves out, and why. */
 export interface OmittedTable {
   readonly name: string;
-  readonly why: 'unlogged' | 'migrations';
+  readonly why: 'unlogged' | 'migrations' | 'counts';
 }
+
+/**
+ * How many users there are, which follows from their search rows. What waits to be added up names users, so that it would
+ * tell of an erased one in an older backup, where it lies under no key of theirs.
+ */
+const counts: readonly string[] = ['user_count', 'user_delta'];
 
 const ownPlaces = ['users', 'history', 'user_key'] as const;
 
 /**
  * Every table of the schema, from PostgreSQL's own catalogue, so that one that comes later is backed up by itself.
- * Left out are the record of migrations, which the archive tells in its own words, and unlogged tables, which a crash
- * may empty as well. Throws an Error for what is neither: a kind of table that nobody has thought of yet.
+ * Left out are the record of migrations, which the archive tells in its own words, the counts of users, and unlogged
+ * tables, which a crash may empty as well. Throws an Error for what is neither: a kind of table that nobody has thought of yet.
  */
 export async function listTables(
   connection: Connection,
@@ -37,6 +43,7 @@ export async function listTables(
     if (row['kind'] !== 'r') throw new Error(`${name} is no plain table: backup and restore do not know it`);
     if (row['is_unlogged'] === true) omitted.push({ name, why: 'unlogged' });
     else if (name === 'migration') omitted.push({ name, why: 'migrations' });
+    else if (counts.includes(name)) omitted.push({ name, why: 'counts' });
     else stored.push({ name, columns, holds: placeOf(name, columns) });
   }
   return { stored, omitted };

@@ -60,7 +60,8 @@ export async function exportArchive(
         ),
         imported_as: await readSourcesOf(connection, programId, userId),
       };
-      await noteExported(services, call, [vault], 'User exported as an archive');
+      const noted = await noteExported(services, call, [vault], 'User exported as an archive');
+      if (!noted.has(userId)) throw errors.userUnknown();
       const zip = new ZipFile();
       const options = { mtime: services.clock() };
       zip.addBuffer(Buffer.from(about), 'README.txt', options);

@@ -44,12 +44,14 @@ export async function exportProgram(
         const vaults = page.map(({ user, wrapped }) =>
           UserVault.open(keyring, programId, user['id'] as number, wrapped),
         );
-        await noteExported(services, call, vaults, adminNotes);
-        const lines = page.map((stored, index) =>
-          JSON.stringify(exportUser(vaults[index]!, names, stored, view)),
+        const noted = await noteExported(services, call, vaults, adminNotes);
+        const lines = page.flatMap((stored, index) =>
+          noted.has(stored.user['id'] as number)
+            ? [JSON.stringify(exportUser(vaults[index]!, names, stored, view))]
+            : [],
         );
-        users += page.length;
-        await write(`${lines.join('\n')}\n`, users);
+        users += lines.length;
+        if (lines.length > 0) await write(`${lines.join('\n')}\n`, users);
         after = page.at(-1)!.user['id'] as number;
       }
       for (let after = { userId: 0, id: 0 }; ; ) {

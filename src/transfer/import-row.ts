@@ -83,9 +83,12 @@ export function prepareRow(
     const value = parseRow(text);
     const mark = services.keyring.keyedHash('idempotency', 'import', text);
     const faults: FaultDetail[] = [];
-    sourceId = readSourceId(value['source_id'], faults) ?? `row-${mark.toString('hex').slice(0, 32)}`;
-    const ownerId = value[ownerMember];
-    const body = readRowBody(value, services.clock().toISOString().slice(0, 10), ownerId !== undefined);
+    sourceId =
+      readSourceId(value['source_id'], '$.source_id', faults) ?? `row-${mark.toString('hex').slice(0, 32)}`;
+    const isOfOwner = ![undefined, null, ''].includes(value[ownerMember] as string | null | undefined);
+    const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
+    checkEnds(value, faults);
+    const body = readRowBody(value, services.clock().toISOString().slice(0, 10), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value[security.name], faults, leftOut);
     checkProgram(body, call.programId);
@@ -101,7 +104,7 @@ export function prepareRow(
       claims: isGone(body) ? [] : contactClaims(body),
       hashes,
       leftOut,
-      ownerId: ownerId === undefined ? null : String(ownerId),
+      ownerId,
       naming,
     };
   } catch (error) {
@@ -122,6 +125,8 @@ export function readRowBody(value: unknown, today: string, isOfOwner: boolean): 
   });
 }
 
+const states: readonly number[] = Object.values(status);
+
 /** Works a new user out of a row, by the rules of Create User; what the row keeps of another system stays. */
 export function planImported(scope: Scope, body: Body, call: Pick<Call, 'clientId'>): Plan {
   const rows = fillUser(scope, body);
@@ -129,6 +134,10 @@ export function planImported(scope: Scope, body: Body, call: Pick<Call, 'clientI
   const input = body.objects.get(info);
   const kept = input ? body.kept.get(input)!.columns : {};
   Object.assign(user, kept);
+  if (!states.includes(user['status'] as number)) {
+    const params = { allowed: states.join(', ') };
+    scope.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
+  }
   if (user['closed_at']) {
     user['status'] = status.closed;
     // Who has left holds no contact that somebody else may want.
@@ -195,13 +204,22 @@ function parseRow(text: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function readSourceId(sent: unknown, faults: FaultDetail[]): string | null {
+/** The source id that a member holds; null where it is not sent, or is none: then there is a fault. */
+function readSourceId(sent: unknown, path: string, faults: FaultDetail[]): string | null {
   if (sent === undefined || sent === null || sent === '') return null;
   const kind = kinds['source-id'];
   const isPlain = typeof sent === 'string' || typeof sent === 'number';
   const { text } = isPlain ? readText(kind, String(sent), { today: '' }) : { text: null };
-  if (text === null) faults.push({ path: '$.source_id', fault: 'pattern', params: { kind: kind.name } });
+  if (text === null) faults.push({ path, fault: 'pattern', params: { kind: kind.name } });
   return text;
+}
+
+/** What is no source id is nobody's, and may be a text that the database does not even take as a question. */
+function checkEnds(value: Record<string, unknown>, faults: FaultDetail[]): void {
+  for (const [index, entry] of relationshipsOf(value).entries()) {
+    for (const name of Object.values(endMembers))
+      readSourceId(entry[name], `$.${relationship.name}[${index}].${name}`, faults);
+  }
 }
 
 function readHashes(

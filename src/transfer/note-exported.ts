@@ -14,6 +14,7 @@ const attemptsMax = 20;
 
 /**
  * Records in the history of users that they were exported, before anybody is shown them. It moves no `last_activity`.
+ * Returns the users of whom it is recorded: the others were erased since they were read, and are not to be shown.
  * Throws tokenRevoked where the client no longer counts, changeConflict where others keep changing one of the users.
  */
 export async function noteExported(
@@ -21,13 +22,16 @@ export async function noteExported(
   call: Call,
   vaults: readonly UserVault[],
   adminNotes: string,
-): Promise<void> {
+): Promise<ReadonlySet<number>> {
   let left = new Map(vaults.map((vault) => [vault.userId, vault]));
+  const all = new Set<number>();
   for (let attempt = 1; left.size > 0; attempt += 1) {
     if (attempt > attemptsMax) throw errors.changeConflict();
-    const noted = await noteOnce(services, call, left, adminNotes);
-    left = new Map([...left].filter(([id]) => !noted.has(id)));
+    const { noted, gone } = await noteOnce(services, call, left, adminNotes);
+    for (const id of noted) all.add(id);
+    left = new Map([...left].filter(([id]) => !noted.has(id) && !gone.has(id)));
   }
+  return all;
 }
 
 async function noteOnce(
@@ -35,7 +39,7 @@ async function noteOnce(
   call: Call,
   vaults: ReadonlyMap<number, UserVault>,
   adminNotes: string,
-): Promise<ReadonlySet<number>> {
+): Promise<{ readonly noted: ReadonlySet<number>; readonly gone: ReadonlySet<number> }> {
   const { connections } = services;
   const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
   const ids = await services.ids.draw({ history: found!.length });
@@ -64,11 +68,12 @@ async function noteOnce(
     const [held] = await runFor(connections, call.programId, appendHistory(call, heads, rows));
     // Of a client that counts no more nobody is noted.
     if (held!.length === 0 && heads.length > 0) await checkLiveness(services, call);
-    const gone = [...vaults.keys()].filter((id) => !heads.some((head) => head.id === id));
-    return new Set([...held!.map(({ id }) => id as number), ...gone]);
+    const there = new Set(heads.map(({ id }) => id));
+    const gone = new Set([...vaults.keys()].filter((id) => !there.has(id)));
+    return { noted: new Set(held!.map(({ id }) => id as number)), gone };
   } catch (error) {
     // Two exports at once may wait for each other's users.
-    if (isDatabaseError(error, deadlock)) return new Set();
+    if (isDatabaseError(error, deadlock)) return { noted: new Set(), gone: new Set() };
     throw error;
   } finally {
     ids.giveBack();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backedUpFolders, leftOut } from '../../src/backup/data-files.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
+import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { markedPerson } from '../harness/marked-person.ts';
@@ -122,6 +123,12 @@ describe('a restored installation', () => {
     }
   });
 
+  it('finds and counts everybody as they are', async () => {
+    const report = await verifySearch(restored.services.connections);
+    expect(report.users).toBe(ids.length + 2);
+    expect(report.faults).toEqual([]);
+  });
+
   it('has every file, and none that must be kept apart', () => {
     const files = (dataDir: string) =>
       readdirSync(dataDir, { recursive: true, withFileTypes: true })
@@ -234,6 +241,8 @@ describe('what is backed up', () => {
       'call_share: unlogged',
       'migration: migrations',
       'scribble: unlogged',
+      'user_count: counts',
+      'user_delta: counts',
     ]);
   });
 

@@ -186,6 +186,18 @@ describe('a row', () => {
     expect(results[0]!.outcome).toBe('created');
   });
 
+  it('of somebody in a state that there is none of is refused; one who waits is found and counted so', async () => {
+    const { results } = await server.importRows([
+      row({ info: { status: '99' } }),
+      row({ info: { status: '17', date_utc: '2012-03-04T05:06:07' } }),
+    ]);
+    expect(results[0]!.result!.details).toMatchObject([{ path: '$.info.status', code: '1113' }]);
+    const body = { from_date: '2012-03-04', to_date: '2012-03-04', status: 17 };
+    const { json } = await server.call('POST', '/v1/user/inquiry', { token: server.tokens.first, body });
+    expect(json.result_set.total_records).toBe(1);
+    expect(json.users[0].info.id).toBe(results[1]!.id);
+  });
+
   it('that asks for a dry run by itself is checked alone', async () => {
     const { results } = await server.importRows([row({ validate: '1' }), row()]);
     expect(results.map(({ outcome, id }) => [outcome, id === null])).toEqual([
@@ -247,6 +259,30 @@ describe('a row', () => {
     const unknown = { ...relation, source_id: 'relation-x', user_source_id: 'nobody' };
     const strangers = await server.importRows([unknown]);
     expect(strangers.results[0]!.result!.details).toMatchObject([{ path: '$.user_source_id', code: '1178' }]);
+  });
+
+  it('that names a user by what is no source id is refused, and holds up none of those after it', async () => {
+    const ends = { entity_source_id: 'old-1', on_entity_source_id: 'old-2', on_entity: 7, type: 2 };
+    const relation = { user_source_id: 'old-1', relationship: [ends] };
+    const rows = [
+      { ...relation, source_id: 'hostile-1', user_source_id: 'a\0b' },
+      { ...relation, source_id: 'hostile-2', user_source_id: '\ud800' },
+      { ...relation, source_id: 'hostile-3', user_source_id: { a: 1 } },
+      { ...relation, source_id: 'hostile-4', relationship: [{ ...ends, on_entity_source_id: 'a\0b' }] },
+      row({ source_id: 'hostile-5', relationship: [{ ...ends, entity_source_id: '\ud800' }] }),
+      row({ user_source_id: null }),
+    ];
+    const { results, end } = await server.importRows(rows);
+    const paths = results.map(({ result }) => result?.details?.map(({ path }) => path));
+    expect(paths).toEqual([
+      ['$.user_source_id'],
+      ['$.user_source_id'],
+      ['$.user_source_id'],
+      ['$.relationship[0].on_entity_source_id'],
+      ['$.relationship[0].entity_source_id'],
+      undefined,
+    ]);
+    expect(end).toMatchObject({ result: { code: '0000' }, import: { created: 1, refused: 5 } });
   });
 });
 

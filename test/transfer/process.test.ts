@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -98,6 +98,10 @@ describe('export and import', () => {
       result: { code: '1001' },
     });
     const archive = join(installation.folder.path, 'person.zip');
+    // Somebody else's file waits where the archive is written.
+    const trap = join(installation.folder.path, 'trap');
+    writeFileSync(trap, '', { mode: 0o644 });
+    symlinkSync(trap, `${archive}.partial`);
     const person = installation.run(
       'export',
       '--program',
@@ -109,6 +113,9 @@ describe('export and import', () => {
     );
     expect(await person.ended, person.output()).toBe(0);
     expect(readFileSync(archive).subarray(0, 2).toString()).toBe('PK');
+    expect(lstatSync(archive).isFile()).toBe(true);
+    expect(lstatSync(archive).mode & 0o077).toBe(0);
+    expect(readFileSync(trap).length).toBe(0);
   }, 120_000);
 
   it('refuse what cannot be meant, with words and without a trace', async () => {

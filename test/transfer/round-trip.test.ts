@@ -3,9 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { security } from '../../src/catalogue/resources/security.ts';
 import { isSealed, isStored } from '../../src/derive/columns.ts';
+import { systemCall } from '../../src/records/system-call.ts';
+import { exportProgram } from '../../src/transfer/export-program.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { validBody } from '../harness/arbitraries.ts';
-import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { callOf, createPerson } from '../harness/people.ts';
 import { parseLines, type TransferTest, transferTest } from './transfer-server.ts';
 
@@ -121,6 +123,34 @@ describe('an export', () => {
     expect(after.json.last_activity).toEqual(before.json.last_activity);
     const { json } = await server.call('GET', `/v1/user/history/${userId}`, { token });
     expect(json.history[0]).toMatchObject({ activity_type: 5, admin_notes: 'User exported' });
+  });
+
+  it('leaves out who is erased while it is under way', async () => {
+    const { security: _, ...body } = newUserBody();
+    const info = { date_utc: '2010-01-01T00:00:00', closed_date_utc: '2015-01-01T00:00:00' };
+    const { results } = await server.importRows(
+      // More than are read at once.
+      Array.from({ length: 201 }, (_, index) => ({ ...body, source_id: `left-${index}`, info })),
+    );
+    const gone = Math.max(...results.map(({ id }) => id!));
+    const written: string[] = [];
+    const users = await exportProgram(
+      server.services,
+      systemCall(77),
+      { archive: true, complete: true },
+      async (lines) => {
+        written.push(lines);
+        if (written.length > 1) return;
+        const erasure = await server.call('POST', `/v1/user/erasure/${gone}`, { token: server.tokens.first });
+        expect(erasure.json.result.code).toBe('0000');
+      },
+    );
+    const ids = written.flatMap((lines) =>
+      parseLines(lines).flatMap((line) => ('info' in line ? [(line['info'] as { id: number }).id] : [])),
+    );
+    expect(ids).toContain(results.map(({ id }) => id!).sort((one, other) => one - other)[0]);
+    expect(ids).not.toContain(gone);
+    expect(users).toBe(ids.length);
   });
 
   it('is of one programme', async () => {
