@@ -26,8 +26,8 @@ export interface BenchSettings {
   readonly programs: number;
   /** How many users are imported per round. */
   readonly imported: number;
-  /** Rounds before the first, which count for nothing: plans, pages and compiled code get warm. */
-  readonly warmUps: number;
+  /** Seconds before the first round that count for nothing: plans, pages and compiled code get warm. 0: none. */
+  readonly warm: number;
 }
 
 /** One measurement with what it cost. */
@@ -60,8 +60,8 @@ export interface CompareOptions {
 }
 
 /**
- * Measures contenders in turns, one after the other in each round, so that what else the machine does falls on all. Rounds
- * before the first, half as long, warm them up.
+ * Measures contenders in turns, one after the other in each round, so that what else the machine does falls on all. A
+ * round before the first, as long as code takes to be compiled for good, warms them up.
  */
 export async function measureInTurns(
   bench: Bench,
@@ -70,16 +70,21 @@ export async function measureInTurns(
   { connections, rounds = bench.settings.rounds, seconds = bench.settings.seconds }: CompareOptions,
 ): Promise<Round[]> {
   const results: Round[] = [];
-  for (let round = 1 - bench.settings.warmUps; round <= rounds; round += 1) {
+  for (let round = firstRound(bench.settings); round <= rounds; round += 1) {
     console.error(`${title}, ${connections} connections: round ${round} of ${rounds}`);
     const measured: Record<string, Measured> = {};
     for (const contender of contenders) {
-      const length = round < 1 ? seconds / 2 : seconds;
+      const length = round < 1 ? bench.settings.warm : seconds;
       measured[contender.name] = await measureOne(bench, contender, connections, length);
     }
     if (round > 0) results.push(measured);
   }
   return results;
+}
+
+/** The number of the first round; the round 0 counts for nothing. */
+export function firstRound({ warm }: BenchSettings): number {
+  return warm > 0 ? 0 : 1;
 }
 
 /** Measures one of them once. */

@@ -27,7 +27,7 @@ const usual: BenchSettings = {
   sizes: [10_000, 100_000, 1_000_000],
   programs: 1000,
   imported: 20_000,
-  warmUps: 1,
+  warm: 6,
 };
 
 /** Shows that everything works, and tells nothing of how fast. */
@@ -40,7 +40,7 @@ const quick: BenchSettings = {
   sizes: [200, 400],
   programs: 5,
   imported: 200,
-  warmUps: 0,
+  warm: 0,
 };
 
 /** Reads the words of the command line (run.ts says what there is). Throws where one is not understood. */
@@ -56,6 +56,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
       sizes: { type: 'string' },
       programs: { type: 'string' },
       imported: { type: 'string' },
+      warm: { type: 'string' },
       only: { type: 'string' },
       folder: { type: 'string' },
       'peers-folder': { type: 'string' },

@@ -39,7 +39,7 @@ function machineLines({ measuredAt, machine, settings }: Report): string[] {
     `${measuredAt}. ${machine.cores} cores of ${machine.processor}, ${machine.memoryGigabytes} GiB, ${machine.system}.`,
     `Node ${machine.node} ${machine.nodeFlags.join(' ')}; ${machine.postgres}: ${named(machine.postgresSettings)}; ${named(machine.packages)}.`,
     `${settings.users} users, ${settings.rounds} rounds of ${settings.seconds} s each, all in turns. Client, server and PostgreSQL share the cores.`,
-    ...(settings.warmUps > 0
+    ...(settings.warm > 0
       ? []
       : ['', '**Nothing was warm: this run shows that the bench works, and not how fast anything is.**']),
   ];

@@ -19,6 +19,7 @@
  * --programs <n>         1000
  * --imported <n>         users imported per round; 20000
  * --rounds <n>, --seconds <n>    5 rounds of 3 seconds
+ * --warm <n>                     6 seconds before the first of them, until code is compiled for good
  * --folder <folder>      keeps the seeded databases there for the next run
  * --peers-folder <folder>        where bench/peers/install.ts put the peers
  *

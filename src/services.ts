@@ -33,9 +33,16 @@ const inquirySettings = {
   plan_cache_mode: 'force_custom_plan',
 };
 
+/**
+ * How many statements that calls share are under way on a connection: one that runs, one that PostgreSQL finds at hand
+ * when it is done, and one that is being answered.
+ */
+const statementsAtHand = 3;
+
 /** How many connections a process opens. */
 export interface ConnectionCounts {
   readonly reads: number;
+  readonly creations: number;
   readonly writes: number;
   readonly inquiries: number;
   readonly reservations: number;
@@ -70,7 +77,8 @@ export async function assembleServices(
   { appOptions, counts, processes, say, clock = () => new Date(), hasher: given }: ServiceParts,
 ): Promise<AssembledServices> {
   const options = { ...appOptions, connection: { ...appOptions.connection, ...connectionSettings } };
-  const reads = new Connections(options, counts.reads);
+  const reads = new Connections(options, counts.reads, statementsAtHand);
+  const creations = new Connections(options, counts.creations, statementsAtHand);
   const connections = new Connections(options, counts.writes);
   const inquiries = new Connections(
     { ...options, connection: { ...options.connection, ...inquirySettings } },
@@ -85,8 +93,8 @@ export async function assembleServices(
   const services: Services = {
     connections,
     inquiries,
-    reader: new UserReader(reads, counts.reads, serverTimeZone),
-    creator: new UserCreator(connections),
+    reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone),
+    creator: new UserCreator(creations, counts.creations * statementsAtHand),
     reservations: new Reservations(reserving),
     ids: new Ids(connections),
     keyring,
@@ -99,7 +107,7 @@ export async function assembleServices(
     reads,
     async close() {
       await hasher.close();
-      await Promise.all([reads, connections, inquiries, reserving].map((one) => one.close()));
+      await Promise.all([reads, creations, connections, inquiries, reserving].map((one) => one.close()));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { startHashFloor } from '../floor/hash-floor.ts';
-import { type Bench, type Measured, measureOne } from '../measure.ts';
+import { type Bench, firstRound, type Measured, measureOne } from '../measure.ts';
 import { populationOf, startRoster } from '../roster.ts';
 
 /** What a round found. */
@@ -40,10 +40,10 @@ export async function measureHashing(bench: Bench, seeded: string): Promise<Hash
         length,
       );
     // Its code is warm before it hashes: with hashes it would take a thousand creations, half a minute, to get there.
-    await measure('create', creators, settings.seconds);
+    await measure('create', creators, Math.max(settings.warm, settings.seconds));
     roster.signal('SIGUSR2');
     const rounds: HashingRound[] = [];
-    for (let round = 1 - settings.warmUps; round <= settings.rounds; round += 1) {
+    for (let round = firstRound(settings); round <= settings.rounds; round += 1) {
       console.error(`hashing: round ${round} of ${settings.rounds}`);
       // Round 0 warms up: the processes of both start, and what they run is compiled.
       const length = round < 1 ? settings.seconds / 2 : seconds;

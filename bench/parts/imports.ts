@@ -6,7 +6,7 @@ import { lists } from '../../src/catalogue/members.ts';
 import { searchTable } from '../../src/storage/search-writer.ts';
 import { readNdjson } from '../../src/transfer/read-ndjson.ts';
 import { importAll, startImporting } from '../importing.ts';
-import { type Bench, type Measured, measureOne } from '../measure.ts';
+import { type Bench, firstRound, type Measured, measureOne } from '../measure.ts';
 import { populationOf } from '../roster.ts';
 import { peopleOf } from '../seed.ts';
 import { startServer } from '../servers.ts';
@@ -47,7 +47,7 @@ export async function measureImports(bench: Bench, seeded: string): Promise<Impo
   const rounds: ImportRound[] = [];
   try {
     // Round 0 warms up.
-    for (let round = 1 - settings.warmUps; round <= settings.rounds; round += 1) {
+    for (let round = firstRound(settings); round <= settings.rounds; round += 1) {
       console.error(`import: round ${round} of ${settings.rounds}`);
       const programId = 100 + round;
       const imported = await importInto(bench, 'imported', programId);

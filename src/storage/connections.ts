@@ -3,11 +3,14 @@ import postgres from 'postgres';
 import type { ConnectionOptions } from './connection.ts';
 
 /**
- * The connections of one server process. Reads share statements: no more at once than the machine has cores, so that
- * those that wait gather behind them. Writes hold a connection for two round trips. What is reserved belongs to a session.
+ * The connections of one server process. Statements that many calls share (reads of users, creations) follow each other
+ * on few connections, so that those that wait gather behind them; a PostgreSQL process per two cores has enough to do
+ * with the reads of one server process. Other writes hold a connection for two round trips. What is reserved belongs to
+ * a session.
  */
 export const connectionCounts = {
-  reads: Math.min(8, Math.max(2, availableParallelism())),
+  reads: Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2))),
+  creations: 1,
   writes: 8,
   reservations: 1,
   inquiries: 2,
@@ -34,7 +37,7 @@ export type ActingFor = number | '*';
 export class Connection {
   readonly #options: ConnectionOptions;
   #sql: postgres.Sql;
-  #actingFor: ActingFor | null = null;
+  #acting: { readonly for: ActingFor; readonly told: Promise<unknown> } | null = null;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -55,7 +58,7 @@ export class Connection {
       onnotice: () => undefined,
       onclose: () => {
         if (this.#sql !== sql) return;
-        this.#actingFor = null;
+        this.#acting = null;
         this.#sql = this.#open();
         // What still waits there is rejected.
         void sql.end({ timeout: 0 });
@@ -81,24 +84,25 @@ export class Connection {
       return (await this.#sql.unsafe(text, values as never[], { prepare: true })) as unknown as DatabaseRow[];
     } catch (error) {
       // Whatever went wrong, the next caller tells the session anew for whom it acts.
-      this.#actingFor = null;
+      this.#acting = null;
       throw error;
     }
   }
 
   /**
-   * Tells row-level security whose rows the following statements may touch. Nothing is sent where the session acts
-   * for that programme already. Not within a transaction: a rollback would take it back unnoticed.
+   * Tells row-level security whose rows the following statements may touch; what they answer counts only once this
+   * resolves. Nothing is sent where the session was told already. Not within a transaction: a rollback would take it
+   * back unnoticed.
    */
-  actFor(programId: ActingFor): Promise<unknown>[] {
-    if (this.#actingFor === programId) return [];
-    this.#actingFor = programId;
-    return [
-      this.run({
+  actFor(programId: ActingFor): Promise<unknown> {
+    if (this.#acting?.for !== programId) {
+      const told = this.run({
         text: `select set_config('roster.program_id', $1::text, false)`,
         values: [String(programId)],
-      }),
-    ];
+      });
+      this.#acting = { for: programId, told };
+    }
+    return this.#acting!.told;
   }
 
   close(): Promise<void> {
@@ -106,25 +110,29 @@ export class Connection {
   }
 }
 
+/** A connection of several, and how many callers have it. */
+interface Shared {
+  readonly connection: Connection;
+  callers: number;
+}
+
 /**
- * A fixed number of connections, handed out one at a time in the order in which they are asked for.
- *
+ * A fixed number of connections, handed out in the order in which they are asked for.
  * The driver's own pool would spread statements over connections; here the caller decides which statements share one,
  * because the setting that row-level security reads must travel ahead of what it guards.
  */
 export class Connections {
-  readonly #idle: Connection[];
-  readonly #all: readonly Connection[];
-  readonly #waiting: ((connection: Connection) => void)[] = [];
+  readonly #all: readonly Shared[];
+  readonly #depth: number;
+  readonly #waiting: ((shared: Shared) => void)[] = [];
 
-  constructor(options: ConnectionOptions, count: number) {
-    this.#all = Array.from({ length: count }, () => new Connection(options));
-    this.#idle = [...this.#all];
-  }
-
-  /** Whether a caller would get a connection at once. */
-  get hasIdle(): boolean {
-    return this.#idle.length > 0;
+  /**
+   * `depth`: how many callers have a connection at once; more than one only where each runs single statements, with
+   * `runFor`. PostgreSQL finds the next statement at hand when it is done with one, instead of waiting for this process.
+   */
+  constructor(options: ConnectionOptions, count: number, depth = 1) {
+    this.#all = Array.from({ length: count }, () => ({ connection: new Connection(options), callers: 0 }));
+    this.#depth = depth;
   }
 
   /** How many callers wait for a connection. */
@@ -134,20 +142,27 @@ export class Connections {
 
   /** Hands a connection to `work` and takes it back when the work is done, whatever its outcome. */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection =
-      this.#idle.pop() ?? (await new Promise<Connection>((resolve) => this.#waiting.push(resolve)));
+    const shared = this.#take() ?? (await new Promise<Shared>((resolve) => this.#waiting.push(resolve)));
     try {
-      return await work(connection);
+      return await work(shared.connection);
     } finally {
       const next = this.#waiting.shift();
-      if (next) next(connection);
-      else this.#idle.push(connection);
+      if (next) next(shared);
+      else shared.callers -= 1;
     }
+  }
+
+  /** The one with the fewest callers, if another may have it; of several the first, whose caches are warm. */
+  #take(): Shared | undefined {
+    const least = this.#all.reduce((one, other) => (other.callers < one.callers ? other : one));
+    if (least.callers >= this.#depth) return undefined;
+    least.callers += 1;
+    return least;
   }
 
   /** Closes all connections, after the statements under way. */
   async close(): Promise<void> {
-    await Promise.all(this.#all.map((connection) => connection.close()));
+    await Promise.all(this.#all.map(({ connection }) => connection.close()));
   }
 }
 
@@ -188,7 +203,7 @@ export async function transact<T>(
       const [, ...answers] = await settle(acting, opening);
       const { write, outcome } = decide(answers);
       if (!write) return { outcome };
-      const [written] = await settle([], [connection.run(write), connection.run({ text: 'commit' })]);
+      const [written] = await settle(null, [connection.run(write), connection.run({ text: 'commit' })]);
       finished = true;
       return { outcome, written: written! };
     } finally {
@@ -216,9 +231,9 @@ export async function readOneState<T>(
 }
 
 /** Waits for all, so that no answer is still under way when the connection goes to its next user; then throws the first error. */
-async function settle<T>(acting: Promise<unknown>[], promises: Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled([...acting, ...promises]);
+async function settle<T>(acting: Promise<unknown> | null, promises: Promise<T>[]): Promise<T[]> {
+  const results = await Promise.allSettled([acting, ...promises]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  return results.slice(acting.length).map((result) => (result as PromiseFulfilledResult<T>).value);
+  return results.slice(1).map((result) => (result as PromiseFulfilledResult<T>).value);
 }

@@ -30,7 +30,7 @@ export async function readSnapshot<T>(
   programId: number,
   work: () => Promise<T>,
 ): Promise<T> {
-  await Promise.all(connection.actFor(programId));
+  await connection.actFor(programId);
   await connection.run({ text: 'begin isolation level repeatable read read only' });
   try {
     return await work();

@@ -101,10 +101,10 @@ export class Reservations {
     const statements = [...this.#takeUnlocks(), lockStatement(hashes), readStatement(requests)];
     try {
       const [locks, states] = (await runFor(this.#session, programId, ...statements)).slice(-2);
-      const isLocked = new Map(locks!.map((row) => [row['hash'] as string, row['locked'] === true]));
+      const isElsewhere = new Set(locks!.map((row) => row['hash'] as string));
       const stateOf = new Map(states!.map((row) => [row['ordinal'], row]));
       return requests.map((request, index) => {
-        const locked = request.hashes.filter((hash) => isLocked.get(hash));
+        const locked = request.hashes.filter((hash) => !isElsewhere.has(hash));
         const isTaken = locked.length === request.hashes.length;
         if (!isTaken && locked.length > 0) this.#unlock(locked);
         return { isTaken, state: stateOf.get(index) };
@@ -125,16 +125,17 @@ interface Reserving {
 /** The number of a lock: the first 64 bits of the hash. Two that meet by chance only wait for each other. */
 const lockNumber = `('x' || substr(hash, 3, 16))::bit(64)::bigint`;
 
+/** Locks what it can; answers what somebody else holds. */
 function lockStatement(hashes: readonly string[]): Statement {
   return {
-    text: `select hash, pg_try_advisory_lock(${lockNumber}) as locked from unnest($1::text[]) as hash`,
+    text: `select hash from unnest($1::text[]) as hash where not pg_try_advisory_lock(${lockNumber})`,
     values: [byteaArray(hashes)],
   };
 }
 
 function unlockStatement(hashes: readonly string[]): Statement {
   return {
-    text: `select pg_advisory_unlock(${lockNumber}) from unnest($1::text[]) as hash`,
+    text: `select count(pg_advisory_unlock(${lockNumber})) from unnest($1::text[]) as hash`,
     values: [byteaArray(hashes)],
   };
 }

@@ -5,8 +5,6 @@ import { isOfStatement } from './database-errors.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import type { Writes } from './user-writer.ts';
 
-/** Few statements at once, so that calls gather behind them: each costs PostgreSQL about as much as the rows in it. */
-const lanes = 2;
 const batchMax = 32;
 
 /**
@@ -17,10 +15,11 @@ export class UserCreator {
   readonly #creations: Coalescer<Writes, boolean>;
   readonly #create: (writes: readonly Writes[]) => Promise<boolean>;
 
-  constructor(connections: Connections) {
+  /** `lanes`: how many statements at once, few enough that calls gather behind them. */
+  constructor(connections: Connections, lanes: number) {
     this.#create = async (writes) => {
       const [rows] = await runFor(connections, writes[0]!.programId, createStatement(writes));
-      return rows!.length > 0;
+      return rows![0]!['is_made'] === true;
     };
     const send = async (writes: readonly Writes[]): Promise<boolean[]> => {
       const isMade = await this.#create(writes);
@@ -61,7 +60,7 @@ const tables = [
 
 const createTexts = new Map<string, string>();
 
-/** One statement that makes users of one programme, all or none. It answers their ids. */
+/** One statement that makes users of one programme, all or none; which of it is `is_made` of the row it answers. */
 export function createStatement(writes: readonly Writes[]): Statement {
   const { programId, masterKeyId } = writes[0]!;
   const callers = writes.map(({ clientId, clientGeneration }) => ({
@@ -110,8 +109,7 @@ function createText(filled: readonly string[]): string {
 held as (
   insert into users select r.* from json_populate_recordset(null::users, $4::json) r
   where (select is_open from gate)
-  returning id
 )
 ${inserts.join('\n')}
-select id from held`;
+select is_open as is_made from gate`;
 }

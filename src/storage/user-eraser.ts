@@ -56,7 +56,7 @@ export async function eraseTogether<T>(
   decide: (state: ErasureState) => { writes: ErasureWrites; outcome: T },
 ): Promise<T> {
   return connections.use(async (connection) => {
-    await Promise.all(connection.actFor(programId));
+    await connection.actFor(programId);
     let isDone = false;
     try {
       await connection.run({ text: 'begin' });

@@ -101,7 +101,7 @@ describe('clients', () => {
     const list = await server.call('GET', '/v1/client?page_size=500', { token: own });
     expect(JSON.stringify(list.json)).not.toContain(client_secret);
     const rows = await server.services.connections.use(async (connection) => {
-      await Promise.all(connection.actFor('*'));
+      await connection.actFor('*');
       return connection.run({ text: 'select * from client' });
     });
     expect(JSON.stringify(rows)).not.toContain(client_secret);

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { expect, it } from 'vitest';
-import { Connection } from '../../src/storage/connections.ts';
+import { describe, expect, it } from 'vitest';
+import { Connection, Connections, runFor } from '../../src/storage/connections.ts';
 import { isDatabaseDown } from '../../src/storage/database-errors.ts';
 import { testDatabase } from '../harness/database.ts';
 
@@ -65,3 +65,71 @@ async function sessionOf(connection: Connection): Promise<number> {
   const [session] = await ask().catch(ask).catch(ask);
   return session!['pid'] as number;
 }
+
+describe('a connection that several callers have at once', () => {
+  const programOf = { text: `select current_setting('roster.program_id') as id, pg_sleep(0.001)` };
+
+  it('tells each the rows of its own programme', async () => {
+    const database = await testDatabase();
+    const shared = new Connections(database.appOptions, 1, 3);
+    try {
+      const programs = Array.from({ length: 60 }, (_, index) => 1 + (index % 4));
+      const seen = await Promise.all(
+        programs.map(async (program) => Number((await runFor(shared, program, programOf))[0]![0]!['id'])),
+      );
+      expect(seen).toEqual(programs);
+    } finally {
+      await shared.close();
+      await database.drop();
+    }
+  });
+
+  it('fails all of those who count on a programme that could not be told', async () => {
+    const database = await testDatabase();
+    const admin = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
+    const shared = new Connections(database.appOptions, 1, 3);
+    try {
+      const [[row]] = (await runFor(shared, 1, { text: 'select pg_backend_pid() as pid' })) as [
+        [{ pid: number }],
+      ];
+      const slow = runFor(shared, 1, { text: 'select pg_sleep(10)' });
+      const others = [2, 2].map((program) => runFor(shared, program, programOf));
+      const outcomes = Promise.allSettled([slow, ...others]);
+      await sleep(50);
+      await admin`select pg_terminate_backend(${row.pid})`;
+      expect((await outcomes).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      expect((await runFor(shared, 3, programOf))[0]![0]!['id']).toBe('3');
+    } finally {
+      await shared.close();
+      await admin.end();
+      await database.drop();
+    }
+  });
+
+  it('is the one with the fewest callers, and no more have it than may', async () => {
+    const database = await testDatabase();
+    const shared = new Connections(database.appOptions, 2, 2);
+    const ends: (() => void)[] = [];
+    const had: Connection[] = [];
+    const call = () =>
+      shared.use((connection) => {
+        had.push(connection);
+        return new Promise<void>((resolve) => ends.push(resolve));
+      });
+    try {
+      const calls = Array.from({ length: 5 }, call);
+      await nextTurn();
+      expect(had.map((connection) => had.indexOf(connection))).toEqual([0, 1, 0, 1]);
+      expect(shared.waiting).toBe(1);
+      ends[1]!();
+      await nextTurn();
+      expect(had[4]).toBe(had[1]);
+      for (const end of ends) end();
+      await Promise.all(calls);
+      expect(shared.waiting).toBe(0);
+    } finally {
+      await shared.close();
+      await database.drop();
+    }
+  });
+});

@@ -61,19 +61,21 @@ export const expiryMonth = defineKind({
  * belongs to no brand that is known and fits every code.
  */
 export function cardTypeFits(type: number, number: string): boolean {
-  const brand = brandOf(number);
+  const brand = brandOf(number)?.type;
   if (brand === undefined) return true;
   return Object.hasOwn(cardBrands, type) && cardBrands[type as CardType] === brand;
 }
 
+type Brand = NonNullable<ReturnType<typeof cardValidator.number>['card']>;
+
 /** The digits that say who issued a card (ISO/IEC 7812-1); which brand it is follows from them. */
 const issuerDigits = 8;
 // Finding the brand costs the library more than everything else that is done with a card.
-const brands = new LRUCache<string, { readonly brand: string | undefined }>({ max: 2000 });
+const brands = new LRUCache<string, { readonly brand: Brand | null }>({ max: 2000 });
 
-function brandOf(number: string): string | undefined {
+function brandOf(number: string): Brand | null {
   const issuer = number.slice(0, issuerDigits);
-  const known = brands.get(issuer) ?? { brand: cardValidator.number(issuer).card?.type };
+  const known = brands.get(issuer) ?? { brand: cardValidator.number(issuer).card };
   brands.set(issuer, known);
   return known.brand;
 }
@@ -83,8 +85,12 @@ export function isCardExpired(year: string, month: string, today: string): boole
   return `${year}-${month}` < today.slice(0, 7);
 }
 
+/** Not all of UnionPay's numbers carry a checksum: the library asks for none. */
+const withoutChecksum = 'unionpay';
+
 // A brand the library knows brings its own lengths; a card of a private programme has only the checksum.
 function isCardNumber(text: string): boolean {
-  const { card, isValid } = cardValidator.number(text);
-  return card === null ? text.length >= shortestCardNumber && hasLuhnChecksum(text) : isValid;
+  const brand = brandOf(text);
+  if (brand === null) return text.length >= shortestCardNumber && hasLuhnChecksum(text);
+  return brand.lengths.includes(text.length) && (brand.type === withoutChecksum || hasLuhnChecksum(text));
 }

@@ -1,3 +1,5 @@
+import cardValidator from 'card-validator';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cardTypeFits,
@@ -170,6 +172,34 @@ describe('cards', () => {
     expect(cardTypeFits(2, '4606607755411750')).toBe(false);
     expect(cardTypeFits(3, '378282246310005')).toBe(true);
     expect(cardTypeFits(99, '4606607755411750')).toBe(false);
+  });
+
+  // Which brand a number is of is remembered by its first digits.
+  it('a number of a known brand is valid where the library finds it so', () => {
+    const starts = fc.constantFrom(
+      '4',
+      '51',
+      '2221',
+      '34',
+      '37',
+      '36',
+      '6011',
+      '62',
+      '622126',
+      '3528',
+      '63',
+      '8600',
+    );
+    const numbers = fc
+      .tuple(starts, fc.stringMatching(/^[0-9]{0,15}$/u))
+      .map((parts) => parts.join('').slice(0, 16));
+    fc.assert(
+      fc.property(numbers, (number) => {
+        const { card, isValid } = cardValidator.number(number);
+        if (card) expect(accepts(kinds['card-number'], number)).toBe(isValid);
+      }),
+      { numRuns: 2000 },
+    );
   });
 
   it('a card is good until the end of its month', () => {
