@@ -65,8 +65,9 @@ function touchesOthers({ userId, tables }: Change): boolean {
   return userId !== null && tables.includes(relationship.name);
 }
 
-/** At most one history entry per new or changed row, and one per primary entry that steps down. */
+/** A creation is one history entry. Else at most one per new or changed row, and one per primary entry that steps down. */
 function historyRoom(change: Change): number {
+  if (change.userId === null) return 1;
   return Object.values(change.ids).reduce((sum, count) => sum + count, 0) + change.tables.length + 64;
 }
 

@@ -1,5 +1,5 @@
 import { Coalescer } from './coalescer.ts';
-import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
+import { type Connections, type DatabaseRow, runFor, type Statement, sentAtOnce } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { byteaArray, callerColumns } from './user-state.ts';
 
@@ -152,5 +152,5 @@ function readStatement(requests: readonly ReserveRequest[]): Statement {
     source_id: sourceId,
     claims: claimHashes,
   }));
-  return { text: readText, values: [requests[0]!.programId, JSON.stringify(asked)] };
+  return { text: readText, values: [requests[0]!.programId, JSON.stringify(asked).padEnd(sentAtOnce)] };
 }
