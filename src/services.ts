@@ -19,6 +19,8 @@ const connectionSettings = {
   statement_timeout: 30_000,
   // Statements are planned once and kept: a plan made while a table was empty must not read all of it later.
   enable_seqscan: 'off',
+  // Users lie in memory or on a disk without arms; the default stands for one with, where a look-up costs four pages.
+  random_page_cost: 1.1,
   // Else a statement for few rows would be planned again at each execution, since a plan for more looks costlier: the
   // planning of a read takes four times as long as the read.
   plan_cache_mode: 'force_generic_plan',

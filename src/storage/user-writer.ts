@@ -1,4 +1,5 @@
 import { lists, singles } from '../catalogue/members.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
@@ -134,9 +135,12 @@ function insertText(table: string, parameter: string): string {
 }
 
 function updateText(table: string, parameter: string): string {
+  // PostgreSQL expects a hundred rows of a list it cannot look into, and would rather go through a small programme than
+  // look up so many. A relationship may lie with the user at its other end.
+  const owner = table === relationship.name ? 'r.user_id' : '$4::bigint';
   return `update ${table} t set ${assignments(table, ['program_id', 'user_id', 'id'])}
 from json_populate_recordset(null::${table}, ${parameter}::json) r
-where t.program_id = $1::bigint and t.user_id = r.user_id and t.id = r.id and ${ifHeld}`;
+where t.program_id = $1::bigint and t.user_id = ${owner} and t.id = r.id and ${ifHeld}`;
 }
 
 function assignments(table: string, key: readonly string[]): string {
@@ -148,7 +152,7 @@ const ifHeld = 'exists (select 1 from held)';
 
 function releaseText(parameter: string): string {
   return `delete from claim t using json_populate_recordset(null::claim, ${parameter}::json) r
-where t.program_id = $1::bigint and t.hash = r.hash and t.user_id = r.user_id and ${ifHeld}`;
+where t.program_id = $1::bigint and t.user_id = $4::bigint and t.hash = r.hash and ${ifHeld}`;
 }
 
 function releaseAllText(parameter: string): string {

@@ -53,7 +53,11 @@ it('answers every statement, at whatever moment its session is lost', async () =
 it('takes a session that does not know for whom it acts for one that was lost', async () => {
   const database = await testDatabase();
   const connection = new Connection(database.appOptions);
-  const error = await connection.run({ text: 'select id from users' }).catch((thrown) => thrown);
+  const admin = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
+  // Where there is no row nobody asks whose it is.
+  await admin`insert into program (id, name, status, created_at, updated_at) values (1, 'One', 1, now(), now())`;
+  await admin.end();
+  const error = await connection.run({ text: 'select id from program' }).catch((thrown) => thrown);
   await connection.close();
   await database.drop();
   expect(isDatabaseDown(error)).toBe(true);

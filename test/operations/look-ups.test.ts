@@ -5,8 +5,8 @@ import { type Setting, setUp } from './setting.ts';
 
 // A big programme beside many small ones: PostgreSQL believes all of them to be small, and that reading a whole one is no
 // dearer than looking a few users up. What the calls read is counted, whichever statements they are made of.
-const usersOfTheBig = 3000;
-const smallPrograms = 300;
+const usersOfTheBig = 10_000;
+const smallPrograms = 1000;
 const usersOfASmall = 10;
 const rounds = 12;
 /** Far more than a call needs, far less than there is. */
