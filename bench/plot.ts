@@ -6,6 +6,7 @@ interface Line {
   readonly points: readonly number[];
 }
 
+const title = 'Time of a call, in that at the smallest size';
 const width = 900;
 const height = 460;
 const frame = { left: 60, right: 400, top: 30, bottom: 50 };
@@ -35,8 +36,9 @@ export function plotGrowth(
   const grid = Array.from({ length: Math.floor(yMax / steps) + 1 }, (_, index) => index * steps);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#ffffff"/>`,
-    text(frame.left, 18, 'Time of a call, in that at the smallest size', 'start'),
+    text(frame.left, 18, title, 'start'),
     ...grid.flatMap((value) => [
       segment([x(0), y(value)], [x(sizes.length - 1), y(value)], 'stroke="#dddddd"'),
       text(frame.left - 8, y(value) + 4, String(value), 'end'),
