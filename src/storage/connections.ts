@@ -35,7 +35,7 @@ export type DatabaseRow = Record<string, unknown>;
 export type ActingFor = number | '*';
 
 /**
- * One connection in the hands of one caller.
+ * One connection.
  *
  * Statements are sent as they are run, without waiting for the answers of earlier ones, and are answered in order:
  * several of them cost one round trip. Each is prepared once per connection.
@@ -101,14 +101,13 @@ export class Connection {
    * back unnoticed.
    */
   actFor(programId: ActingFor): Promise<unknown> {
-    if (this.#acting?.for !== programId) {
-      const told = this.run({
-        text: `select set_config('roster.program_id', $1::text, false)`,
-        values: [String(programId)],
-      });
-      this.#acting = { for: programId, told };
-    }
-    return this.#acting!.told;
+    if (this.#acting?.for === programId) return this.#acting.told;
+    const told = this.run({
+      text: `select set_config('roster.program_id', $1::text, false)`,
+      values: [String(programId)],
+    });
+    this.#acting = { for: programId, told };
+    return told;
   }
 
   close(): Promise<void> {
@@ -173,7 +172,7 @@ export class Connections {
 }
 
 /**
- * Runs statements for one programme on a connection of its own, in one round trip, and returns the rows of each.
+ * Runs statements for one programme on one connection, in one round trip, and returns the rows of each.
  * Not a transaction: each statement commits by itself.
  */
 export async function runFor(

@@ -60,7 +60,7 @@ const tables = [
 
 const createTexts = new Map<string, string>();
 
-/** One statement that makes users of one programme, all or none; which of it is `is_made` of the row it answers. */
+/** One statement that makes users of one programme, all or none: `is_made` of its one row says which. */
 export function createStatement(writes: readonly Writes[]): Statement {
   const { programId, masterKeyId } = writes[0]!;
   const callers = writes.map(({ clientId, clientGeneration }) => ({

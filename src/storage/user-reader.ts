@@ -48,14 +48,14 @@ const nobody: UserAnswer = {
 const batchMax = 64;
 
 /**
- * Reads users. Reads that arrive while all connections are busy wait together and share one statement per programme
+ * Reads users. Reads that arrive while others are under way wait together and share one statement per programme
  * and view. A read only ever joins a statement that has not been sent, so it sees every write that was acknowledged
  * before it was asked for.
  */
 export class UserReader {
   readonly #reads: Coalescer<UserRead, UserAnswer>;
 
-  /** `lanes`: how many statements at once; as many as there are connections. */
+  /** `lanes`: how many statements at once, few enough that reads gather behind them. */
   constructor(connections: Connections, lanes: number, serverTimeZone: () => string) {
     this.#reads = new Coalescer({
       lanes,
@@ -63,6 +63,7 @@ export class UserReader {
       send: async (reads) => {
         const statement = readUsers(reads, serverTimeZone());
         const [rows] = await runFor(connections, reads[0]!.programId, statement);
+        for (const row of rows!) refuseMistaken(reads, row);
         const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
         return reads.map((_, index) => answers.get(index) ?? nobody);
       },
@@ -73,6 +74,18 @@ export class UserReader {
   /** Answers one read; rejects with the database's error. */
   read(read: UserRead): Promise<UserAnswer> {
     return this.#reads.ask(`${read.programId} ${viewKey(read)}`, read);
+  }
+}
+
+/**
+ * Each row names whom it tells of. Several statements are under way on a connection, and a driver that took the answer
+ * of one for that of another (postgres 3.4.9 tries some failed statements again, behind those sent meanwhile) would show
+ * a user to whoever asked for someone else.
+ */
+function refuseMistaken(reads: readonly UserRead[], row: DatabaseRow): void {
+  const asked = reads[row['ordinal'] as number];
+  if (asked?.programId !== row['program_id'] || asked?.userId !== row['user_id']) {
+    throw new Error('a read was answered with the rows of another');
   }
 }
 
@@ -108,7 +121,7 @@ function arrayText(values: readonly (string | number)[]): string {
 
 function readUsersText(read: UserRead): string {
   return `
-select w.ordinal, c.status as client_status, c.token_generation as client_generation,
+select w.ordinal, p.id as program_id, w.user_id, c.status as client_status, c.token_generation as client_generation,
   u.token_generation as user_generation, zone.name as time_zone, p.settings->>'default_language' as language,
   case when u.id is not null then ${selectMembers(read)} end as body
 from program p
