@@ -1,6 +1,7 @@
 import { createSecretKey } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal, UnsealError } from '../crypto/seal.ts';
+import type { Call } from '../records/services.ts';
 import type { Position } from '../storage/conditions.ts';
 import type { KnownOfDays } from '../storage/user-inquiry.ts';
 
@@ -23,6 +24,15 @@ export interface CursorOwner {
   readonly operationId: string;
   /** Everything of the question but where its page starts and how long it is. */
   readonly question: unknown;
+}
+
+/** Whose a cursor is: it goes on with the question it was given for, asked with the same rights. */
+export function ownerOf(
+  { programId, boundUserId, scopes }: Call,
+  operationId: string,
+  question: unknown,
+): CursorOwner {
+  return { programId, operationId, question: [question, [boundUserId, scopes.has('user:sensitive')]] };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   pageOfDocuments,
 } from '../storage/document-inquiry.ts';
 import type { TextPart } from '../storage/user-inquiry.ts';
-import { type CursorOwner, readCursor, writeCursor } from './cursor.ts';
+import { ownerOf, readCursor, writeCursor } from './cursor.ts';
 import { readInquirer, runInquiry } from './inquirer.ts';
 import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
 import { sealedNumbers, textPart } from './text-part.ts';
@@ -33,7 +33,7 @@ const foreignToUs = ['terminal_id', 'terminal_user_id', 'account_id', 'transacti
 export async function inquireDocuments(services: Services, call: Call, sent: unknown): Promise<Written> {
   const asked = readInquiry(inquiry, sent, documentSortColumns);
   const filter = readFilter(services, call, asked);
-  const owner = ownerOf(call, asked);
+  const owner = ownerOf(call, operationId, questionOf(asked));
   const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
   if (asked.cursor !== null && !known) {
     throw errors.invalidInput({ count: 1 }, { details: [{ path: '$.cursor', fault: 'invalidCursor' }] });
@@ -99,11 +99,6 @@ async function findPage(
   if (found.length < page.limit && page.offset === 0) return { found, total: found.length };
   const [counted] = await runInquiry(services, filter.programId, countDocuments(filter));
   return { found, total: counted!['documents'] as number };
-}
-
-function ownerOf(call: Call, asked: Asked): CursorOwner {
-  const rights = [call.boundUserId, call.scopes.has('user:sensitive')];
-  return { programId: call.programId, operationId, question: [questionOf(asked), rights] };
 }
 
 /** What is looked for; null where it is plain that nothing is found. */

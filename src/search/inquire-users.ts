@@ -16,7 +16,7 @@ import {
   type UserFilter,
   userSortColumns,
 } from '../storage/user-inquiry.ts';
-import { type CursorContent, type CursorOwner, readCursor, writeCursor } from './cursor.ts';
+import { type CursorContent, ownerOf, readCursor, writeCursor } from './cursor.ts';
 import { readInquirer, runInquiry } from './inquirer.ts';
 import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
 import { sealedNumbers, textPart } from './text-part.ts';
@@ -36,7 +36,7 @@ type Asked = InquiryInput<(typeof userSortColumns)[number]>;
 export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Written> {
   const asked = readInquiry(inquiry, sent, userSortColumns);
   const filter = readFilter(services, call, asked);
-  const owner = ownerOf(call, asked);
+  const owner = ownerOf(call, operationId, questionOf(asked));
   const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
   if (asked.cursor !== null && !known) throw errors.invalidInput({ count: 1 }, { details: [badCursor] });
   // Who no longer counts is told so, whatever else would be found; it is asked at the same time to save a wait.
@@ -66,12 +66,6 @@ export async function inquireUsers(services: Services, call: Call, sent: unknown
 }
 
 const badCursor = { path: '$.cursor', fault: 'invalidCursor' } as const;
-
-/** A cursor goes on with the question it was given for, asked with the same rights. */
-function ownerOf(call: Call, asked: Asked): CursorOwner {
-  const rights = [call.boundUserId, call.scopes.has('user:sensitive')];
-  return { programId: call.programId, operationId, question: [questionOf(asked), rights] };
-}
 
 /** What is looked for; null where it is plain that nobody is. */
 function readFilter(

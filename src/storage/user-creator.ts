@@ -19,7 +19,11 @@ export class UserCreator {
   constructor(connections: Connections, lanes: number) {
     this.#create = async (writes) => {
       const [rows] = await runFor(connections, writes[0]!.programId, createStatement(writes));
-      return rows![0]!['is_made'] === true;
+      const [row] = rows!;
+      // Several statements are under way on a connection: none is told made by the answer of another.
+      if (row!['first_id'] !== writes[0]!.userId)
+        throw new Error('a creation was answered with the row of another');
+      return row!['is_made'] === true;
     };
     const send = async (writes: readonly Writes[]): Promise<boolean[]> => {
       const isMade = await this.#create(writes);
@@ -63,7 +67,8 @@ const createTexts = new Map<string, string>();
 /** One statement that makes users of one programme, all or none: `is_made` of its one row says which. */
 export function createStatement(writes: readonly Writes[]): Statement {
   const { programId, masterKeyId } = writes[0]!;
-  const callers = writes.map(({ clientId, clientGeneration }) => ({
+  const callers = writes.map(({ userId, clientId, clientGeneration }) => ({
+    user_id: userId,
     client_id: clientId,
     generation: clientGeneration,
   }));
@@ -111,5 +116,5 @@ held as (
   where (select is_open from gate)
 )
 ${inserts.join('\n')}
-select is_open as is_made from gate`;
+select is_open as is_made, ($3::json->0->>'user_id')::bigint as first_id from gate`;
 }

@@ -7,7 +7,7 @@ import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
-import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { markedPerson } from '../harness/marked-person.ts';
 import { createPerson } from '../harness/people.ts';
 import { temporaryFolder } from '../harness/processes.ts';
@@ -101,8 +101,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
-async function call(method: string, path: string, body?: object, headers = {}): Promise<any> {
+async function call(method: string, path: string, body?: object, headers = {}): Promise<Answer['json']> {
   const { json } = await server.call(method, `/v1${path}`, { token, headers, ...(body && { body }) });
   if (json.result.code !== '0000') throw new Error(`${method} ${path} ${JSON.stringify(json.result)}`);
   return json;
