@@ -40,6 +40,20 @@ export function selectMembers(view: View): string {
   return `concat(${[...pieces, `'${literal}'`].join(', ')})`;
 }
 
+/**
+ * SQL text that joins `zone` (`name`; `client` and `server`: intervals to add to a UTC instant), given the zone that the
+ * caller asked for and that of the server, as SQL. It reads from `u` (the user's row) and `p` (that of the programme).
+ */
+export function zoneOf(asked: string, server: string): string {
+  return `cross join lateral (
+  select coalesce(${asked}, u.preferences_time_zone, p.settings->>'default_time_zone', ${server}) as name,
+    coalesce(p.settings->>'server_time_zone', ${server}) as server_name
+) as named
+cross join lateral (
+  select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
+) as zone`;
+}
+
 function memberExpression(member: EnvelopeMember, view: View): string | undefined {
   if (member === 'info') return `select row_to_json(r) from (select ${infoColumns(view)}) r`;
   if (member === 'last_activity') return lastActivityExpression();

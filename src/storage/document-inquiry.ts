@@ -1,4 +1,4 @@
-import { selectDocument } from '../derive/select.ts';
+import { selectDocument, zoneOf } from '../derive/select.ts';
 import {
   all,
   any,
@@ -99,13 +99,7 @@ from page
 join document t on t.program_id = page.program_id and t.user_id = page.user_id and t.id = page.id
 join users u on u.program_id = page.program_id and u.id = page.user_id
 join program p on p.id = page.program_id
-cross join lateral (
-  select coalesce(${timeZone}, u.preferences_time_zone, p.settings->>'default_time_zone', ${serverTimeZone}) as name,
-    coalesce(p.settings->>'server_time_zone', ${serverTimeZone}) as server_name
-) as named
-cross join lateral (
-  select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
-) as zone
+${zoneOf(timeZone, serverTimeZone)}
 order by page.place`);
 }
 

@@ -1,6 +1,6 @@
 import { defaultSettings } from '../access/program-settings.ts';
 import type { EnvelopeMember } from '../catalogue/members.ts';
-import { selectMembers } from '../derive/select.ts';
+import { selectMembers, zoneOf } from '../derive/select.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
@@ -128,13 +128,7 @@ from program p
 cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
 left join client c on c.program_id = p.id and c.id = w.client_id
 left join users u on u.program_id = p.id and u.id = w.user_id${read.withClosed ? '' : ' and u.closed_at is null'}
-cross join lateral (
-  select coalesce(w.time_zone, u.preferences_time_zone, p.settings->>'default_time_zone', $6::text) as name,
-    coalesce(p.settings->>'server_time_zone', $6::text) as server_name
-) as named
-cross join lateral (
-  select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
-) as zone
+${zoneOf('w.time_zone', '$6::text')}
 where p.id = $1::bigint and p.status = 1`;
 }
 
