@@ -13,6 +13,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { GroundError } from '../ground-error.ts';
@@ -133,6 +134,21 @@ const otherConnections = 33;
 /** The most that one server process opens, on whatever machine. */
 const workerConnections = 17;
 
+/**
+ * How much memory PostgreSQL keeps rows and indexes in, in megabytes: a quarter of what the machine or its container has
+ * (PostgreSQL's manual, "Resource Consumption"), from 128 to 2048. Each gigabyte takes the start 12 ms and, used or not,
+ * 23 MB to keep track of it. `operator.conf` may say more.
+ */
+export function sharedBuffersMegabytes(memoryBytes = memoryOfMachine()): number {
+  return Math.min(2048, Math.max(128, Math.floor(memoryBytes / 4 / 1024 ** 2)));
+}
+
+/** What a container may use, or else what the machine has. */
+function memoryOfMachine(): number {
+  // 0 where nothing constrains us, or nothing says so.
+  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+}
+
 function settings({ socketDir, workers, isDurable }: ClusterSettings): string {
   const durability = isDurable ? 'on' : 'off';
   return `# Written by Roster at every start; put your own settings into operator.conf beside this file.
@@ -140,7 +156,7 @@ listen_addresses = ''
 unix_socket_directories = '${socketDir.replaceAll("'", "''")}'
 unix_socket_permissions = 0700
 max_connections = ${otherConnections + workers * workerConnections}
-shared_buffers = 256MB
+shared_buffers = ${sharedBuffersMegabytes()}MB
 fsync = ${durability}
 synchronous_commit = ${durability}
 full_page_writes = ${durability}
