@@ -8,7 +8,8 @@ import { credentials, type Peer, peers } from '../peers/peers.ts';
 import { populationOf, startRoster } from '../roster.ts';
 import { freePort, type MeasuredServer, startProgram } from '../servers.ts';
 
-const connections = 16;
+/** As many as the target of Get User was set at. */
+const connections = 32;
 /** How many users a peer has: making one takes it some tenth of a second of hashing. Fewer are easier to read. */
 const usersMax = 500;
 
