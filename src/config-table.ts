@@ -114,8 +114,8 @@ give the machine a user \`postgres\` if other programs run as \`nobody\`. No par
 Where that user cannot reach the installed PostgreSQL (a checkout in /root), it is copied once to
 \`DATA_DIR/programs\` or \`/var/lib/roster\`.
 
-It keeps rows and indexes in a quarter of the memory that the machine or its container has, 2 GB at most
-(\`shared_buffers\`); beyond a million users and with memory to spare, \`operator.conf\` may give it more.
+It keeps rows and indexes in a quarter of the memory that the machine or its container has, from 128 MB to 2 GB
+(\`shared_buffers\`); \`operator.conf\` may say otherwise.
 
 PostgreSQL that ends by itself is started again, at once and then with growing pauses; calls meanwhile get 503.
 Killing the server with -9 leaves PostgreSQL running; the next start stops it and starts it again under supervision.

@@ -135,18 +135,14 @@ const otherConnections = 33;
 const workerConnections = 17;
 
 /**
- * How much memory PostgreSQL keeps rows and indexes in, in megabytes: a quarter of what the machine or its container has
- * (PostgreSQL's manual, "Resource Consumption"), from 128 to 2048. Each gigabyte takes the start 12 ms and, used or not,
- * 23 MB to keep track of it. `operator.conf` may say more.
+ * How much memory PostgreSQL keeps rows and indexes in, in megabytes: a quarter of what there is (PostgreSQL's manual,
+ * "Resource Consumption"), from 128 to 2048. Each gigabyte adds 12 ms to a start and 23 MB to what PostgreSQL holds.
+ * `total`: bytes of the machine. `constrained`: bytes that a container may use; 0 where nothing says so, 2^64 where it
+ * may use all.
  */
-export function sharedBuffersMegabytes(memoryBytes = memoryOfMachine()): number {
-  return Math.min(2048, Math.max(128, Math.floor(memoryBytes / 4 / 1024 ** 2)));
-}
-
-/** What a container may use, or else what the machine has. */
-function memoryOfMachine(): number {
-  // 0 where nothing constrains us, or nothing says so.
-  return Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+export function sharedBuffersMegabytes(total: number, constrained: number): number {
+  const memory = Math.min(total, constrained || total);
+  return Math.min(2048, Math.max(128, Math.floor(memory / 4 / 1024 ** 2)));
 }
 
 function settings({ socketDir, workers, isDurable }: ClusterSettings): string {
@@ -156,7 +152,7 @@ listen_addresses = ''
 unix_socket_directories = '${socketDir.replaceAll("'", "''")}'
 unix_socket_permissions = 0700
 max_connections = ${otherConnections + workers * workerConnections}
-shared_buffers = ${sharedBuffersMegabytes()}MB
+shared_buffers = ${sharedBuffersMegabytes(totalmem(), process.constrainedMemory())}MB
 fsync = ${durability}
 synchronous_commit = ${durability}
 full_page_writes = ${durability}
