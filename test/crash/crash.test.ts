@@ -6,7 +6,7 @@ import { afterEach, expect, it } from 'vitest';
 import { errorTable } from '../../src/catalogue/errors.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
-import { newUserBody } from '../harness/assembled.ts';
+import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 
 // Killed in the middle of writes under load: what was acknowledged is there, nothing is half there, and whoever repeats
@@ -72,11 +72,9 @@ it.each(cases)(
 interface Sent {
   readonly method: string;
   readonly path: string;
-  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it sends and expects.
-  readonly body: Record<string, any>;
+  readonly body: Record<string, Answer['json']>;
   readonly sourceId: string;
-  // biome-ignore lint/suspicious/noExplicitAny: see above.
-  answer?: any;
+  answer?: Answer['json'];
 }
 
 /** A user's creation and what was sent for it since, one after the other: only the last can be unanswered. */
@@ -101,8 +99,7 @@ class Caller {
       headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json', ...headers },
       ...(body && { body: JSON.stringify(body) }),
     });
-    // biome-ignore lint/suspicious/noExplicitAny: see above.
-    const { response_time: _, ...json } = (await response.json()) as any;
+    const { response_time: _, ...json } = (await response.json()) as Answer['json'];
     return { status: response.status, json, isReplay: response.headers.has('idempotency-replayed') };
   }
 

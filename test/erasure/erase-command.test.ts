@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
-import { newUserBody } from '../harness/assembled.ts';
+import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { valuesIn } from '../harness/search-rows.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
@@ -89,8 +89,7 @@ async function erase(...words: string[]): Promise<{ code: number | string; text:
   return { code, text: process.output() };
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
-async function send(method: string, path: string, body?: object, headers = {}): Promise<any> {
+async function send(method: string, path: string, body?: object, headers = {}): Promise<Answer['json']> {
   const response = await fetch(`${server.address}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },

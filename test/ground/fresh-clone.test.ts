@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../bench/servers.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
+import type { Answer } from '../harness/assembled.ts';
 import { repository, temporaryFolder } from '../harness/processes.ts';
 
 // What a newcomer does, in a clone of what is committed. It installs every package, so it runs when it is asked for.
@@ -90,7 +91,6 @@ function isReady(address: string): Promise<boolean> {
   );
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
-async function call(url: string, options: RequestInit): Promise<any> {
+async function call(url: string, options: RequestInit): Promise<Answer['json']> {
   return (await fetch(url, options)).json();
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
 import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
-import { newUserBody } from '../harness/assembled.ts';
+import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 
 let server: TransferTest;
@@ -474,8 +474,7 @@ describe('the call', () => {
   });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
-async function getUser(id: number): Promise<any> {
+async function getUser(id: number): Promise<Answer['json']> {
   const { json } = await server.call('GET', `/v1/user/${id}`, { token: server.tokens.first });
   expect(json.result.code).toBe('0000');
   return json;
