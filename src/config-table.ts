@@ -114,7 +114,7 @@ give the machine a user \`postgres\` if other programs run as \`nobody\`. No par
 Where that user cannot reach the installed PostgreSQL (a checkout in /root), it is copied once to
 \`DATA_DIR/programs\` or \`/var/lib/roster\`.
 
-It keeps rows and indexes in a quarter of the memory that the machine or its container has, from 128 MB to 2 GB
+The database keeps rows and indexes in a quarter of the memory that the machine or its container has, from 128 MB to 2 GB
 (\`shared_buffers\`); \`operator.conf\` may say otherwise.
 
 PostgreSQL that ends by itself is started again, at once and then with growing pauses; calls meanwhile get 503.
