@@ -132,8 +132,8 @@ export class Connections {
   readonly #waiting: ((shared: Shared) => void)[] = [];
 
   /**
-   * `depth`: how many callers have a connection at once; more than one only where each runs single statements, with
-   * `runFor`. PostgreSQL finds the next statement at hand when it is done with one, instead of waiting for this process.
+   * `depth`: how many callers share a connection at once. PostgreSQL finds the next statement at hand when it is done
+   * with one, instead of waiting for this process.
    */
   constructor(options: ConnectionOptions, count: number, depth = 1) {
     this.#all = Array.from({ length: count }, () => ({ connection: new Connection(options), callers: 0 }));
@@ -145,8 +145,17 @@ export class Connections {
     return this.#waiting.length;
   }
 
-  /** Hands a connection to `work` and takes it back when the work is done, whatever its outcome. */
+  /**
+   * Hands a connection to `work` alone and takes it back when the work is done, whatever its outcome. Throws where
+   * connections are shared: statements of others would fall into a transaction.
+   */
   async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    if (this.#depth > 1) throw new Error('a connection that callers share was asked for alone');
+    return this.share(work);
+  }
+
+  /** The same with others beside it: for single statements, each of which commits by itself. */
+  async share<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const shared = this.#take() ?? (await new Promise<Shared>((resolve) => this.#waiting.push(resolve)));
     try {
       return await work(shared.connection);
@@ -180,7 +189,7 @@ export async function runFor(
   programId: ActingFor,
   ...statements: Statement[]
 ): Promise<DatabaseRow[][]> {
-  return connections.use(async (connection) => {
+  return connections.share(async (connection) => {
     const acting = connection.actFor(programId);
     return settle(
       acting,

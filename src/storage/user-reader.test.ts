@@ -15,7 +15,7 @@ const read: UserRead = {
 /** A reader whose connection gives these rows to whatever it is asked. */
 function readerOf(...rows: DatabaseRow[]): UserReader {
   const connection = { actFor: async () => undefined, run: async () => rows };
-  const connections = { use: (work: (given: typeof connection) => unknown) => work(connection) };
+  const connections = { share: (work: (given: typeof connection) => unknown) => work(connection) };
   return new UserReader(connections as unknown as Connections, 1, () => 'UTC +00:00');
 }
 

@@ -55,9 +55,9 @@ it('keeps the clients apart', async () => {
 it('asks the database at most once a second', async () => {
   let asked = 0;
   const counting = {
-    use: (work: never) => {
+    share: (work: never) => {
       asked += 1;
-      return connections.use(work);
+      return connections.share(work);
     },
   } as unknown as Connections;
   const limiter = new ClientLimiter(counting, 1000, () => now);

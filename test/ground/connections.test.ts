@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
-import { Connection, Connections, runFor } from '../../src/storage/connections.ts';
+import { Connection, Connections, runFor, transact } from '../../src/storage/connections.ts';
 import { isDatabaseDown } from '../../src/storage/database-errors.ts';
 import { testDatabase } from '../harness/database.ts';
 
@@ -110,13 +110,26 @@ describe('a connection that several callers have at once', () => {
     }
   });
 
+  it('is given to none for a transaction, into which the others would fall', async () => {
+    const database = await testDatabase();
+    const shared = new Connections(database.appOptions, 1, 2);
+    try {
+      const decided = transact(shared, 1, [], () => ({ outcome: 'done' }));
+      await expect(decided).rejects.toThrow('callers share');
+      expect((await runFor(shared, 2, programOf))[0]![0]!['id']).toBe('2');
+    } finally {
+      await shared.close();
+      await database.drop();
+    }
+  });
+
   it('is the one with the fewest callers, and no more have it than may', async () => {
     const database = await testDatabase();
     const shared = new Connections(database.appOptions, 2, 2);
     const ends: (() => void)[] = [];
     const had: Connection[] = [];
     const call = () =>
-      shared.use((connection) => {
+      shared.share((connection) => {
         had.push(connection);
         return new Promise<void>((resolve) => ends.push(resolve));
       });
