@@ -1,4 +1,5 @@
 import { showProgram } from '../src/access/admin-operations.ts';
+import { readSettings, settingNames } from '../src/access/program-settings.ts';
 import {
   closeProgram,
   createProgram,
@@ -6,7 +7,6 @@ import {
   listPrograms,
   updateProgram,
 } from '../src/access/programs.ts';
-import { readSettings, settingNames } from '../src/access/setting-kinds.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readWords } from './options.ts';
@@ -23,7 +23,8 @@ export const command: Command = {
   program close <id>
 
 A programme is a tenant: its users, clients and settings are its own. Settings are a JSON object of
-${settingNames.join(', ')}.
+${settingNames.join(', ')};
+docs/configuration.md tells what they are.
 Closing ends the tokens of all its clients at the next call; its data stays. Results are JSON on the standard output.`,
 
   async run(words) {

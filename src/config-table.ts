@@ -1,4 +1,8 @@
+import { openIdProvider } from './access/open-id-provider.ts';
+import { programSettings } from './access/program-settings.ts';
+import { wordsOf } from './access/setting-form.ts';
 import { settings } from './config.ts';
+import { markdownTable } from './derive/markdown-table.ts';
 
 /** One line of the table of settings, for the command line. */
 export interface SettingLine {
@@ -25,30 +29,40 @@ export function configurationMarkdown(): string {
     code(variable),
     fallback ? code(fallback) : '',
     isSecret ? 'yes' : '',
-    about.replaceAll('|', '\\|'),
+    about,
   ]);
   return [
     head,
-    table(['setting', 'default', 'secret', 'what it is'], rows),
+    markdownTable(['setting', 'default', 'secret', 'what it is'], rows),
     refusals,
-    table(entryHead, entries),
+    markdownTable(entryHead, entries),
     tail,
+    markdownTable(['setting', 'where it says nothing', 'what it may be', 'what it is'], programRows()),
+    providers,
+    markdownTable(['member', 'what it may be', 'what it is'], providerRows()),
+    programTail,
   ].join('\n');
+}
+
+function programRows(): string[][] {
+  return Object.entries(programSettings).map(([name, { of, otherwise, about }]) => [
+    code(name),
+    code(JSON.stringify(otherwise)),
+    wordsOf(of),
+    about,
+  ]);
+}
+
+function providerRows(): string[][] {
+  return Object.entries(openIdProvider.members).map(([name, { of, isRequired, about }]) => [
+    code(name),
+    isRequired ? `${wordsOf(of)}; required` : wordsOf(of),
+    about,
+  ]);
 }
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-// The columns are padded as the formatter pads them, so that the checked-in file passes its check.
-function table(header: string[], rows: string[][]): string {
-  const widths = header.map((_, column) =>
-    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)),
-  );
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [header, rule, ...rows]
-    .map((row) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`)
-    .join('\n');
 }
 
 const head = `# Configuration
@@ -128,4 +142,19 @@ no rights but that role, which \`npm run roster -- migrate\` grants to it. The o
 migration, or somebody who has it runs \`create role roster_app nologin; grant roster_app to <both users>\` before.
 A pooler in between must keep the startup parameter \`role\` (PgBouncer does not: give the server's user
 \`alter role … set role roster_app\`).
+
+## What a programme decides for itself
+
+Each programme has settings of its own, changed by \`npm run roster -- program update <id> --settings '{"minimum_age": 18}'\`
+or \`PUT /v1/program/{program_id}\`. What is not named stays as it is; a change holds from the next call on.
+\`npm run roster -- program get <id>\` shows all of them.
+`;
+
+const providers = `
+Each of the providers in \`open_id\` is an object. It names whom its tokens stand for: an API client by \`client_claim\`, or
+a user by \`user_claim\` and \`client_id\`.
+`;
+
+const programTail = `
+What was stored under other settings stays: a country that is no longer allowed, a user who is too young.
 `;

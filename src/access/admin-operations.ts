@@ -12,7 +12,7 @@ import {
   rotateClientSecret,
   updateClient,
 } from './clients.ts';
-import { defaultSettings } from './program-settings.ts';
+import { defaultSettings, readSettings } from './program-settings.ts';
 import {
   closeProgram,
   createProgram,
@@ -23,7 +23,6 @@ import {
   updateProgram,
 } from './programs.ts';
 import { firstNotGrantable, isScope, type Scope } from './scopes.ts';
-import { readSettings } from './setting-kinds.ts';
 
 /** A call to an administrative operation. */
 export interface AdminCall {

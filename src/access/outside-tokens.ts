@@ -6,8 +6,8 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { claimHash } from '../records/claims.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
-import type { OpenIdProvider } from './program-settings.ts';
-import { isProviderWord } from './setting-kinds.ts';
+import type { OpenIdProvider } from './open-id-provider.ts';
+import { isProviderWord } from './setting-form.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;

@@ -14,6 +14,9 @@ export type Scope = keyof typeof scopes;
 /** Every scope, the weakest first. */
 export const allScopes = Object.keys(scopes) as Scope[];
 
+/** What tokens of an outside provider may carry: nothing that opens the installation. */
+export const outsideScopes = allScopes.filter((scope) => scope !== 'admin');
+
 /** Whether a text names a scope. */
 export function isScope(text: unknown): text is Scope {
   return typeof text === 'string' && Object.hasOwn(scopes, text);

@@ -4,7 +4,8 @@ import { kinds } from '../catalogue/kinds/index.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { errorResponses, type ResponseBook } from './openapi-responses.ts';
 import { everyBody, everyCall } from './operation-errors.ts';
-import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+import { kindSchema, objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+import { settingProperties } from './setting-schema.ts';
 
 /** A call that manages programmes or API clients. */
 export interface AdministrativeOperation {
@@ -121,40 +122,4 @@ function idInput(book: SchemaBook): [string, Schema] {
 
 function programIdInput(book: SchemaBook): [string, Schema] {
   return ['program_id', kindSchema(book, kinds.id)];
-}
-
-/** An outside OpenID provider, and for whom its tokens stand. */
-const openIdProvider: Schema = objectSchema(
-  [
-    ['issuer', { type: 'string', format: 'uri' }],
-    ['audience', { type: 'string' }],
-    ['algorithms', { type: 'array', items: { type: 'string' }, minItems: 1 }],
-    ['scopes', scopesProperty[1]],
-    ['client_claim', { type: 'string', description: 'The claim that names an API client.' }],
-    ['user_claim', { type: 'string', description: 'The claim that names a user, by an external login.' }],
-    ['user_type', { type: 'integer', description: 'The type of those external logins.' }],
-    ['client_id', { type: 'string', description: 'The API client for which its users call.' }],
-  ],
-  ['issuer', 'audience', 'algorithms', 'scopes'],
-);
-
-/** What a programme decides for itself, in the order in which it is answered. */
-function settingProperties(book: SchemaBook): [string, Schema][] {
-  const zone = orNull(kindSchema(book, kinds['time-zone']));
-  const steps = { type: 'string', enum: ['address', 'email', 'phone', 'identification'] };
-  return [
-    ['default_language', kindSchema(book, kinds.language)],
-    ['default_time_zone', zone],
-    ['server_time_zone', zone],
-    ['allowed_countries', orNull({ type: 'array', items: kindSchema(book, kinds.country) })],
-    ['allowed_currencies', orNull({ type: 'array', items: kindSchema(book, kinds.currency) })],
-    ['minimum_age', { type: 'integer', minimum: 0, maximum: 120 }],
-    ['unique_email', { type: 'boolean' }],
-    ['unique_phone', { type: 'boolean' }],
-    ['open_id', { type: 'array', items: openIdProvider }],
-    ['required_kyc_steps', { type: 'array', items: steps }],
-    ['password_length_min', { type: 'integer', minimum: 8, maximum: 255 }],
-    ['password_score_min', { type: 'integer', minimum: 0, maximum: 4 }],
-    ['retention_days', { type: 'integer', minimum: 1, maximum: 36_500 }],
-  ];
 }

@@ -70,6 +70,18 @@ describe('programmes', () => {
       '$.program.name',
       '$.program.open_id',
     ]);
+    const age = json.result.details.find(({ path }: { path: string }) => path === '$.program.minimum_age');
+    expect(age.message).toContain('a whole number from 0 to 120');
+  });
+
+  it('take numbers and texts of digits alike, as users do', async () => {
+    const program = { minimum_age: '18', allowed_countries: [124, '4'], unique_phone: '0' };
+    const { json } = await server.call('PUT', '/v1/program/88', { token: admin, body: { program } });
+    expect(json.program).toMatchObject({
+      minimum_age: 18,
+      allowed_countries: ['124', '004'],
+      unique_phone: false,
+    });
   });
 
   it('of others are unknown to who administers only one', async () => {

@@ -6,7 +6,6 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { outdatedFiles } from '../../scripts/generate.ts';
 import { adminOperations } from '../../src/access/admin-operations.ts';
-import { defaultSettings } from '../../src/access/program-settings.ts';
 import { allScopes } from '../../src/access/scopes.ts';
 import { errorTable } from '../../src/catalogue/errors.ts';
 import { callHeaders } from '../../src/catalogue/headers.ts';
@@ -89,11 +88,6 @@ describe('the OpenAPI document', () => {
   it('offers every scope', () => {
     const { scopes } = document.components.securitySchemes.oauth2.flows['clientCredentials']!;
     expect(Object.keys(scopes)).toEqual(allScopes);
-  });
-
-  it('lists the settings of a programme', () => {
-    const { properties } = document.components.schemas['program.create']!;
-    expect(Object.keys(properties!).slice(2)).toEqual(Object.keys(defaultSettings));
   });
 
   it('lists the members of an answer in their order, all always there', () => {

@@ -1,0 +1,63 @@
+import { outsideScopes, type Scope } from './scopes.ts';
+import type { ObjectForm, SettingForm } from './setting-form.ts';
+
+/** An outside OpenID provider that a programme trusts, and for whom its tokens stand. */
+export interface OpenIdProvider {
+  readonly issuer: string;
+  readonly audience: string;
+  readonly algorithms: readonly string[];
+  readonly scopes: readonly Scope[];
+  readonly client_claim?: string;
+  readonly user_claim?: string;
+  readonly user_type?: number;
+  readonly client_id?: string;
+}
+
+const name: SettingForm = { form: 'name' };
+
+/** Only algorithms with a public key: a provider that could choose HMAC would make its public key a secret to sign with. */
+const algorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+  'Ed25519',
+];
+
+/** The same as a setting. Its tokens stand for an API client, or for a user on behalf of one. */
+export const openIdProvider: ObjectForm = {
+  form: 'object',
+  members: {
+    issuer: {
+      of: { form: 'issuer' },
+      isRequired: true,
+      about: 'The `iss` of its tokens; its keys are found below it by discovery. https, except on loopback.',
+    },
+    audience: { of: name, isRequired: true, about: 'What must be among the `aud` of its tokens.' },
+    algorithms: {
+      of: { form: 'list', of: { form: 'word', words: algorithms }, isNeverEmpty: true },
+      isRequired: true,
+      about: 'The asymmetric algorithms that it may sign with.',
+    },
+    scopes: {
+      of: { form: 'list', of: { form: 'word', words: outsideScopes }, isNeverEmpty: true },
+      isRequired: true,
+      about: 'The scopes that its tokens carry, whatever they say.',
+    },
+    client_claim: { of: name, about: 'The claim that names an API client of the programme.' },
+    user_claim: { of: name, about: 'The claim that names a user, by the `login_id` of an external login.' },
+    user_type: {
+      of: { form: 'integer', minimum: 0, maximum: 9 },
+      about: 'The type of those external logins. Absent: 1.',
+    },
+    client_id: { of: name, about: 'The API client on whose behalf users of this provider call.' },
+  },
+  isWhole: ({ client_claim, user_claim, client_id }) =>
+    client_claim !== undefined || (user_claim !== undefined && client_id !== undefined),
+};

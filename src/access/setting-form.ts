@@ -1,0 +1,126 @@
+import { isStorable, type Kind, readText } from '../catalogue/kinds/index.ts';
+
+/** What a setting may be, as data: its check, its schema and its line in the documentation come from it. */
+export type SettingForm =
+  | { readonly form: 'flag' }
+  | { readonly form: 'integer'; readonly minimum: number; readonly maximum: number }
+  | { readonly form: 'kind'; readonly kind: Kind }
+  | { readonly form: 'word'; readonly words: readonly string[] }
+  | { readonly form: 'name' }
+  | { readonly form: 'issuer' }
+  | { readonly form: 'list'; readonly of: SettingForm; readonly isNeverEmpty?: boolean }
+  | ObjectForm
+  | { readonly form: 'or null'; readonly of: SettingForm };
+
+/** An object; what is not named among its members is left out. */
+export interface ObjectForm {
+  readonly form: 'object';
+  readonly members: Readonly<Record<string, Member>>;
+  /** Whether members that are valid by themselves make sense together. */
+  readonly isWhole: (value: Readonly<Record<string, unknown>>) => boolean;
+}
+
+/** A member of a setting that is an object. */
+export interface Member {
+  readonly of: SettingForm;
+  readonly isRequired?: boolean;
+  readonly about: string;
+}
+
+/** Reads a value of a form; undefined where it is not valid. */
+export function readForm(form: SettingForm, value: unknown): unknown {
+  switch (form.form) {
+    case 'flag':
+      return readFlag(value);
+    case 'integer':
+      return readInteger(form, value);
+    case 'kind':
+      return readKind(form.kind, value);
+    case 'word':
+      return form.words.includes(value as string) ? value : undefined;
+    case 'name':
+      return isProviderWord(value) ? value : undefined;
+    case 'issuer':
+      return isProviderWord(value) && isSafeIssuer(value) ? value : undefined;
+    case 'list':
+      return readList(form, value);
+    case 'object':
+      return readObject(form, value);
+    case 'or null':
+      return value === null ? null : readForm(form.of, value);
+  }
+}
+
+function readFlag(value: unknown): boolean | undefined {
+  if (value === true || value === 1 || value === '1') return true;
+  return value === false || value === 0 || value === '0' ? false : undefined;
+}
+
+/** Numbers and texts of digits alike, as fields of users are read. */
+function readInteger({ minimum, maximum }: SettingForm & { form: 'integer' }, value: unknown) {
+  const number = typeof value === 'string' && /^[0-9]{1,9}$/.test(value) ? Number(value) : value;
+  const isInRange =
+    Number.isInteger(number) && (number as number) >= minimum && (number as number) <= maximum;
+  return isInRange ? number : undefined;
+}
+
+/** A value that a kind also takes as a number (samples: a country, a digit) is kept as it writes it. */
+function readKind(kind: Kind, value: unknown): string | undefined {
+  const text = typeof value === 'number' && kind.accepts.includes('number') ? String(value) : value;
+  return typeof text === 'string' ? (readText(kind, text, { today: '' }).text ?? undefined) : undefined;
+}
+
+function readList({ of, isNeverEmpty = false }: SettingForm & { form: 'list' }, value: unknown) {
+  if (!Array.isArray(value) || (isNeverEmpty && value.length === 0)) return undefined;
+  const list = value.map((entry) => readForm(of, entry));
+  return list.includes(undefined) ? undefined : list;
+}
+
+function readObject({ members, isWhole }: ObjectForm, value: unknown) {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const read: Record<string, unknown> = {};
+  for (const [name, { of, isRequired = false }] of Object.entries(members)) {
+    const sent = (value as Record<string, unknown>)[name];
+    if (sent === undefined && !isRequired) continue;
+    read[name] = readForm(of, sent);
+    if (read[name] === undefined) return undefined;
+  }
+  return isWhole(read) ? read : undefined;
+}
+
+/** Whether a value can be what a provider is known by, and a token names: 1 to 300 characters that can be stored. */
+export function isProviderWord(value: unknown): value is string {
+  return typeof value === 'string' && value !== '' && value.length <= 300 && isStorable(value);
+}
+
+/** Its keys must come unaltered: over TLS, or from this machine. */
+function isSafeIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
+}
+
+/** What a value of a form is, in words that stand after "not". */
+export function wordsOf(form: SettingForm): string {
+  switch (form.form) {
+    case 'flag':
+      return 'true or false';
+    case 'integer':
+      return `a whole number from ${form.minimum} to ${form.maximum}`;
+    case 'kind':
+      return form.kind.name;
+    case 'word':
+      return `one of ${form.words.join(', ')}`;
+    case 'name':
+      return 'a text of 1 to 300 characters';
+    case 'issuer':
+      return 'an address that starts with https://';
+    case 'list':
+      return `a list, each ${wordsOf(form.of)}`;
+    case 'object':
+      return `an object of ${Object.keys(form.members).join(', ')}`;
+    case 'or null':
+      return `${wordsOf(form.of)}; or null`;
+  }
+}
