@@ -68,6 +68,11 @@ export const fieldColumns = perResource((resource): readonly Column[] =>
   }),
 );
 
+/** The columns of the user's row of which one has a value where the user has the resource at all. */
+export const singleColumns = perResource((resource): readonly string[] =>
+  resource.fields['id'] ? [`${resource.prefix}_id`] : fieldColumns(resource).map((column) => column.name),
+);
+
 /** What a row of a resource holds before anything was sent: the columns that have a value by themselves. */
 export const initialColumns = perResource(
   (resource): Readonly<Record<string, unknown>> =>

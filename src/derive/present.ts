@@ -2,7 +2,7 @@ import type { Field } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { shift } from '../time/zones.ts';
-import { columnPrefix, fieldColumns, perResource, shownColumn } from './columns.ts';
+import { columnPrefix, perResource, shownColumn, singleColumns } from './columns.ts';
 import { columnOf, compileObject } from './compile.ts';
 import { wiped } from './mask.ts';
 
@@ -58,10 +58,6 @@ function answeredFields(resource: Resource): [string, Field][] {
 export function hasSingle(resource: Resource, user: Row): boolean {
   return singleColumns(resource).some((name) => user[name] !== null && user[name] !== undefined);
 }
-
-const singleColumns = perResource((resource): readonly string[] =>
-  resource.fields['id'] ? [`${resource.prefix}_id`] : fieldColumns(resource).map((column) => column.name),
-);
 
 /** The `info` of an answer: the user's own number, status and instants. */
 export function presentInfo(user: Row, presentation: Presentation): Record<string, unknown> {

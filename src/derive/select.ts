@@ -7,7 +7,7 @@ import { attachment, documentData, documentInfo } from '../catalogue/resources/d
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { columnPrefix, documentParts, shownColumn } from './columns.ts';
+import { columnPrefix, documentParts, shownColumn, singleColumns } from './columns.ts';
 
 /** What a read shows. */
 export interface View {
@@ -103,14 +103,9 @@ function ofUser(resource: Resource): string {
 
 /** A single is null until something of it was ever stored. */
 function singleExpression(resource: Resource, view: View): string {
-  const stored = Object.entries(resource.fields)
-    .filter(([, field]) => field.source === 'column' && !field.protect && !field.writer)
-    .map(([name]) => `u.${shownColumn(resource, name)}`);
-  const present = resource.fields['id']
-    ? `u.${resource.prefix}_id is not null`
-    : `num_nonnulls(${stored.join(', ')}) > 0`;
+  const stored = singleColumns(resource).map((column) => `u.${column}`);
   const columns = columnList(resource, 'u', columnPrefix(resource), view);
-  return `select row_to_json(r) from (select ${columns}) r where ${present}`;
+  return `select row_to_json(r) from (select ${columns}) r where num_nonnulls(${stored.join(', ')}) > 0`;
 }
 
 /** `expression as name` for every answered field, in the answer's order. */
@@ -169,7 +164,7 @@ export function selectDocument(view: Pick<View, 'customField'>): string {
     document_id: 't.id',
     first_name: 'coalesce(t.first_name, u.personal_info_first_name)',
     last_name: 'coalesce(t.last_name, u.personal_info_last_name)',
-    email_address: `coalesce(t.email_address, (${endParts.email.replace('END', 't.user_id')}))`,
+    email_address: `coalesce(t.email_address, (${mainContact.email('t.user_id')}))`,
     number_of_attachments: `(select count(*) from attachment a where ${ofDocument})`,
     source_id: 't.original_source_id',
     source_time_zone: 'u.preferences_time_zone',
@@ -193,12 +188,25 @@ export function selectDocument(view: Pick<View, 'customField'>): string {
 const ofDocument =
   'a.program_id = t.program_id and a.user_id = t.user_id and a.document_id = t.id and a.closed_at is null';
 
-/** What a relationship tells of a user at one of its ends. */
-const endParts = {
-  name: `select concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) from users n where n.program_id = t.program_id and n.id = END and n.closed_at is null`,
-  email: `select n.address from email n where n.program_id = t.program_id and n.user_id = END and n.is_primary = 1 and n.closed_at is null`,
-  phone: `select n.number from phone n where n.program_id = t.program_id and n.user_id = END and n.is_primary = 1 and n.closed_at is null`,
+/** The main contacts of a user, given its id as SQL; the programme is that of `t`. */
+const mainContact = {
+  email: (userId: string) =>
+    `select n.address from email n where n.program_id = t.program_id and n.user_id = ${userId} and n.is_primary = 1 and n.closed_at is null`,
+  phone: (userId: string) =>
+    `select n.number from phone n where n.program_id = t.program_id and n.user_id = ${userId} and n.is_primary = 1 and n.closed_at is null`,
 };
+
+/** What a relationship tells of a user at one of its ends, given its id as SQL: nothing once the user is closed. */
+const endParts = {
+  name: (end: string) =>
+    `select concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) ${ofOpenUser(end)}`,
+  email: (end: string) => `${mainContact.email(end)} and exists (select 1 ${ofOpenUser(end, 'o')})`,
+  phone: (end: string) => `${mainContact.phone(end)} and exists (select 1 ${ofOpenUser(end, 'o')})`,
+};
+
+function ofOpenUser(id: string, alias = 'n'): string {
+  return `from users ${alias} where ${alias}.program_id = t.program_id and ${alias}.id = ${id} and ${alias}.closed_at is null`;
+}
 
 const relatedUser: Readonly<Record<string, { end: string; part: keyof typeof endParts }>> = {
   entity_name: { end: 't.entity_id', part: 'name' },
@@ -211,7 +219,7 @@ const relatedUser: Readonly<Record<string, { end: string; part: keyof typeof end
 
 function relatedUserExpression(name: string, view: View): string {
   const { end, part } = relatedUser[name]!;
-  const value = `coalesce((${endParts[part].replace('END', end)}), '')`;
+  const value = `coalesce((${endParts[part](end)}), '')`;
   if (part === 'name' || !view.boundToUser) return value;
   return `case when ${end} = u.id or t.verification_status = 1 then ${value} else '' end`;
 }

@@ -333,6 +333,25 @@ describe('a relationship', () => {
     for (const user of [one.info.id, other.info.id]) expect(await seen(user)).toEqual([]);
   });
 
+  it('tells nothing of an end that was closed, whether it is read or written', async () => {
+    const [one, other] = [await at.createUser(), await at.createUser()];
+    const made = await at.call('POST', `/user/relationship/${one.info.id}`, {
+      relationship: [{ entity: 7, on_entity: 7, on_entity_id: other.info.id, type: 3 }],
+    });
+    const [{ id, on_entity_email }] = made.json.relationship;
+    expect(on_entity_email).toBe(other.email[0].address);
+    await at.call('DELETE', `/user/${other.info.id}`);
+    const read = await at.call('GET', `/user/relationship/${one.info.id}`);
+    const written = await at.call('PUT', `/user/relationship/${one.info.id}`, {
+      relationship: [{ id, type: 4 }],
+    });
+    for (const { json } of [read, written]) {
+      expect(json.relationship).toMatchObject([
+        { on_entity_id: other.info.id, on_entity_name: '', on_entity_email: '', on_entity_phone: '' },
+      ]);
+    }
+  });
+
   it('is told with the same names when its creation is repeated, and leaves none of them in the history', async () => {
     const personal = { ...(newUserBody()['personal_info'] as object), first_name: 'Quillifer' };
     const contact = { address: 'quillifer@example.com', is_primary: 1 };
