@@ -1,29 +1,14 @@
 import { type Logger, pino } from 'pino';
-import { lists, singles } from './catalogue/members.ts';
+import { redact } from './derive/redact.ts';
 
 export type { Logger };
 
-/** Names under which the catalogue protects a value; a log that came to hold such a member shows `____`. */
-const protectedNames = [
-  ...new Set(
-    [...lists, ...singles].flatMap(({ fields }) =>
-      Object.entries(fields).flatMap(([name, { protect }]) => (protect ? [name] : [])),
-    ),
-  ),
-];
-
-/** The last line of defence: no code here logs a body, and if some did, its protected members would not show. */
-const redact = {
-  paths: ['authorization', ...protectedNames].flatMap((name) => [
-    name,
-    `*.${name}`,
-    `*.*.${name}`,
-    `*.*.*.${name}`,
-  ]),
-  censor: '____',
-};
-
-/** A structured log: a JSON object per line, on the error stream, so that commands can pipe their results. */
+/**
+ * A structured log: a JSON object per line, on the error stream, so that commands can pipe their results.
+ *
+ * No code here logs a body; if some did, its protected members would not show. pino's own redaction goes through its
+ * paths one by one: for all these names it takes half as long as the rest of a read.
+ */
 export function createLog(level: string): Logger {
-  return pino({ level, redact, base: { pid: process.pid } }, pino.destination(2));
+  return pino({ level, formatters: { log: redact }, base: { pid: process.pid } }, pino.destination(2));
 }

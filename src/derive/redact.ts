@@ -1,0 +1,59 @@
+import { laterBodies } from '../catalogue/later-bodies.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import { wiped } from './mask.ts';
+
+/** Names that a log has a use of its own for; of a member with such a name it tells them apart by what they are part of. */
+const ownNames: ReadonlySet<string> = new Set(['code']);
+
+/** Under which names the catalogue protects a value; those of the log's own stand behind that of their object. */
+export const protectedNames: ReadonlySet<string> = namesUnder([
+  ['', userData],
+  ...Object.values(laterBodies).flatMap(({ members }) => Object.entries(members)),
+]);
+
+function namesUnder(members: readonly (readonly [string, Resource])[]): Set<string> {
+  const names = new Set(['authorization']);
+  const seen = new Set<string>();
+  const walk = (owner: string, resource: Resource) => {
+    if (seen.has(`${owner} ${resource.name}`)) return;
+    seen.add(`${owner} ${resource.name}`);
+    for (const [name, field] of Object.entries(resource.fields)) {
+      if (field.protect) names.add(ownNames.has(name) ? `${owner}.${name}` : name);
+      const part = field.type === 'object' ? field.of?.() : undefined;
+      if (part) walk(name, part);
+    }
+  };
+  for (const [name, resource] of members) walk(name, resource);
+  return names;
+}
+
+/**
+ * An object as a log may hold it: protected members show `____`, at any depth. What holds none is returned as it is;
+ * errors and other objects of a class are left to whoever writes them.
+ */
+export function redact<T>(value: T, owner = ''): T {
+  if (Array.isArray(value)) return mapChanged(value, (entry) => redact(entry, owner));
+  if (!isPlain(value)) return value;
+  let copy: Record<string, unknown> | undefined;
+  for (const name of Object.keys(value)) {
+    const held = value[name];
+    const isProtected = protectedNames.has(ownNames.has(name) ? `${owner}.${name}` : name);
+    const shown = isProtected ? wiped : typeof held === 'object' ? redact(held, name) : held;
+    if (shown === held) continue;
+    copy ??= { ...value };
+    copy[name] = shown;
+  }
+  return (copy as T) ?? value;
+}
+
+function mapChanged<T extends readonly unknown[]>(list: T, change: (entry: unknown) => unknown): T {
+  const changed = list.map(change);
+  return changed.every((entry, index) => entry === list[index]) ? list : (changed as unknown as T);
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
