@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cluster, programId } from './cluster.ts';
 import type { LoadProgram, Population } from './load-messages.ts';
@@ -21,20 +21,23 @@ export function startRoster(
   cluster: Cluster,
   { database, hashes, workers = 1 }: RosterOptions,
 ): Promise<MeasuredServer> {
-  return startServer('./roster-server.ts', {
+  // Each server has a folder of its own, as if it were an installation, with the keys that sealed the rows.
+  const dataDir = join(cluster.dataDir, 'servers', database);
+  mkdirSync(dataDir, { recursive: true });
+  const settings = {
     hashes,
     appOptions: cluster.appOptions(database),
     environment: {
-      // Each server has a folder of its own, as if it were an installation, with the keys that sealed the rows.
-      DATA_DIR: join(cluster.dataDir, 'servers', database),
+      DATA_DIR: dataDir,
       ROSTER_KEYS: readFileSync(join(cluster.dataDir, 'keys'), 'utf8'),
-      LOG_LEVEL: 'warn',
       WORKERS: String(workers),
       BOOTSTRAP_PROGRAM_ID: String(programId),
       BOOTSTRAP_CLIENT_ID: client.id,
       BOOTSTRAP_CLIENT_SECRET: client.secret,
     },
-  });
+  };
+  // A line for each call, as "npm start" writes it.
+  return startServer('./roster-server.ts', settings, `${dataDir}.log`);
 }
 
 /** What a token is asked for with. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { processorSeconds, residentMegabytes } from './processor.ts';
@@ -23,13 +23,17 @@ export const serverFlags: string[] = scripts.start.split(' ').filter((word: stri
 /** Where cli/roster.js keeps what was compiled; a server that reads it there holds less memory. */
 const compileCache = fileURLToPath(new URL('../node_modules/.cache/roster-compiled', import.meta.url));
 
-/** Starts a server of this folder with its settings as JSON, and waits until it says that it is ready. */
-export async function startServer(file: string, settings: object): Promise<MeasuredServer> {
+/**
+ * Starts a server of this folder with its settings as JSON, and waits until it says that it is ready. `logFile` is where
+ * it logs its calls; one that logs none needs none.
+ */
+export async function startServer(file: string, settings: object, logFile?: string): Promise<MeasuredServer> {
   const port = await freePort();
   const path = fileURLToPath(new URL(file, import.meta.url));
   return startProgram([...serverFlags, path, JSON.stringify({ ...settings, port })], {
     port,
     environment: { ...process.env, NODE_COMPILE_CACHE: compileCache },
+    ...(logFile !== undefined && { logFile }),
   });
 }
 
@@ -40,6 +44,8 @@ export interface ProgramOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** The folder that it runs in. */
   readonly folder?: string;
+  /** A file for what it writes on its error stream; that of the measurement where absent. */
+  readonly logFile?: string;
 }
 
 /**
@@ -48,11 +54,12 @@ export interface ProgramOptions {
  */
 export async function startProgram(
   words: readonly string[],
-  { port, environment, folder }: ProgramOptions,
+  { port, environment, folder, logFile }: ProgramOptions,
 ): Promise<MeasuredServer> {
+  const errors = logFile === undefined ? 'inherit' : openSync(logFile, 'a');
   const child = spawn(process.execPath, words, {
     // Its input is open for as long as we live, however we end: it ends with it.
-    stdio: ['pipe', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', errors],
     env: environment,
     ...(folder !== undefined && { cwd: folder }),
   });

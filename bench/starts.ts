@@ -37,7 +37,7 @@ async function measureStart(dataDir: string): Promise<{ seconds: number; megabyt
   const started = performance.now();
   const path = fileURLToPath(new URL('../cli/roster.js', import.meta.url));
   const child = spawn(process.execPath, [...serverFlags, path, 'start'], {
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: String(port), LOG_LEVEL: 'warn' },
+    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: String(port) },
     stdio: 'ignore',
   });
   await untilReady(child, port);
