@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { describeFailure } from './describe-failure.ts';
 import { recordHours } from './records/idempotency.ts';
 import { type Connections, runFor } from './storage/connections.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
@@ -13,7 +14,7 @@ export interface Chore {
 const minute = 60_000;
 const second = 1000;
 
-/** What every installation has to do: old answers and ended counts go. */
+/** What every installation has to do: what ended goes, what was counted is added up, what waits for an index goes in. */
 export function databaseChores(connections: Connections): Chore[] {
   return [
     {
@@ -60,7 +61,9 @@ export function startChores(chores: readonly Chore[], log: FastifyBaseLogger): (
     setInterval(() => {
       const run = chore
         .run()
-        .catch((error: Error) => log.error({ chore: chore.name, name: error.name }, 'chore failed'));
+        .catch((error: unknown) =>
+          log.error({ chore: chore.name, cause: describeFailure(error) }, 'chore failed'),
+        );
       running.add(run);
       void run.finally(() => running.delete(run));
     }, chore.everyMilliseconds).unref(),

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ApiError } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
@@ -77,7 +78,7 @@ async function ensureProgram(connections: Connections, id: number | undefined): 
     return made.id;
   } catch (error) {
     // Another process made it a moment ago.
-    if (id !== undefined) return id;
+    if (id !== undefined && error instanceof ApiError && error.key === 'programIdTaken') return id;
     throw error;
   }
 }

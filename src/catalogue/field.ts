@@ -2,8 +2,8 @@ import type { Kind } from './kinds/kind.ts';
 import type { Resource } from './resource.ts';
 
 /**
- * How a verb treats a field (reference, data object): `R` required, `O` optional, `C` decided by the server
- * or by a rule of the operation, `OP` optional for a privileged caller and ignored from anyone else,
+ * How a verb treats a field (reference, data object): `R` required, `O` optional, `C` conditional: read like
+ * `O`, and which call needs it depends on other values, `OP` optional for a privileged caller and ignored from anyone else,
  * `NA` not an input: ignored, never an error.
  */
 export type VerbStatus = 'R' | 'O' | 'C' | 'OP' | 'NA';

@@ -1,4 +1,5 @@
 import countries from 'i18n-iso-countries';
+import { LRUCache } from 'lru-cache';
 import { defineKind } from './kind.ts';
 
 /** A country of ISO 3166-1 by its number. Stored with three digits, the only form the standard knows. */
@@ -66,9 +67,9 @@ function isLanguageTag(text: string): boolean {
   } catch {
     // Not a tag.
   }
-  // Five characters of the pattern at most: there are not many.
   languageTags.set(text, isTag);
   return isTag;
 }
 
-const languageTags = new Map<string, boolean>();
+/** Asking `Intl` takes longer than the rest of a check. The pattern has millions of texts, so that few are remembered. */
+const languageTags = new LRUCache<string, boolean>({ max: 1000 });
