@@ -20,6 +20,8 @@ export interface Resource<F extends Fields = Fields> {
   readonly prefix?: string;
   /** A list with exactly one primary entry while it is not empty. */
   readonly primary?: boolean;
+  /** The field that differs between the live entries of a user; a contact differs in its canonical form. */
+  readonly distinct?: string;
   /** The most live entries a user may have. */
   readonly entriesMax?: number;
   readonly fields: F;

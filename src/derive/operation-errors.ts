@@ -68,12 +68,14 @@ function userErrors({ id, path, action }: Operation): ErrorKey[] {
   return path.includes(':user_id') ? ['userUnknown'] : ['userUnnamed', 'userUnknown'];
 }
 
-function listErrors(list: Resource, { verb }: Operation): ErrorKey[] {
+function listErrors(list: Resource, { id, verb }: Operation): ErrorKey[] {
   const claims = Object.values(list.fields).flatMap(({ claim }) => (claim ? [taken[claim]] : []));
   if (verb === 'delete')
     return ['resourceUnknown', ...(list.primary ? (['primaryCannotBeDeleted'] as const) : [])];
-  if (verb === 'put') return ['resourceUnknown', ...claims];
-  return ['tooManyRecords', ...claims];
+  // A new user has nothing yet.
+  const doubles = list.distinct && id !== 'user.create' ? (['alreadyExists'] as const) : [];
+  if (verb === 'put') return ['resourceUnknown', ...doubles, ...claims];
+  return ['tooManyRecords', ...doubles, ...claims];
 }
 
 function resourceIn({ holds }: BodyMember): Resource[] {

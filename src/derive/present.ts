@@ -59,11 +59,18 @@ export function hasSingle(resource: Resource, user: Row): boolean {
   return singleColumns(resource).some((name) => user[name] !== null && user[name] !== undefined);
 }
 
-/** The `info` of an answer: the user's own number, status and instants. */
-export function presentInfo(user: Row, presentation: Presentation): Record<string, unknown> {
+/**
+ * The `info` of an answer: the user's own number, status and instants, and a zone: the one the user prefers where no
+ * other is given.
+ */
+export function presentInfo(
+  user: Row,
+  presentation: Presentation,
+  sourceTimeZone = user['preferences_time_zone'] ?? null,
+): Record<string, unknown> {
   const shown = present(info, user, presentation);
   shown['status'] = String(user['status']);
-  shown['source_time_zone'] = user['preferences_time_zone'] ?? null;
+  shown['source_time_zone'] = sourceTimeZone;
   return shown;
 }
 

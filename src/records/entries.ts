@@ -8,7 +8,7 @@ import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
-import { ownReferences } from './rules/allowed.ts';
+import { ownReferences, referencesTo } from './rules/allowed.ts';
 import { rules } from './rules/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -97,17 +97,18 @@ function refuseDoubles(inputs: readonly Input[], path: string, { faults }: Scope
   }
 }
 
-/** Closes entries of one of the user's lists. The primary goes last. */
+/** Closes entries of one of the user's lists. The primary goes last. What names one of them names nothing any more. */
 export function deleteEntries(
   resource: Resource,
   inputs: readonly Input[],
   path: string,
   scope: Scope,
-): number[] {
+): Entry[] {
   const live = liveRows(resource, scope);
+  refuseDoubles(inputs, path, scope);
   const rows = new Map(inputs.map((input) => [input['id'] as number, findRow(resource, live, input)]));
   for (const id of rows.keys()) live.delete(id);
-  for (const before of rows.values()) {
+  const deleted = [...rows.values()].map((before) => {
     if (before['is_primary'] === 1 && live.size > 0)
       throw errors.primaryCannotBeDeleted({ resource: resource.name });
     const entry = openEntry(resource, before, path, scope);
@@ -115,8 +116,25 @@ export function deleteEntries(
     if (hasColumn(resource, 'is_primary')) entry.row['is_primary'] = 0;
     scope.draft.released.push(...claimsOf(entry, before));
     note(entry, activityType.deleted, scope);
+    return entry;
+  });
+  for (const { list, name } of referencesTo(resource)) forgetReferences(list, name, rows, scope);
+  return deleted;
+}
+
+function forgetReferences(
+  list: Resource,
+  name: string,
+  gone: ReadonlyMap<number, unknown>,
+  scope: Scope,
+): void {
+  for (const row of liveRows(list, scope).values()) {
+    if (!gone.has(row[name] as number)) continue;
+    const isOpen = scope.draft.entries.some((entry) => entry.row === row);
+    const entry = openEntry(list, row, '', scope);
+    entry.row[name] = null;
+    if (!isOpen) note(entry, activityType.updated, scope);
   }
-  return [...rows.keys()];
 }
 
 /** What an answer shows of entries. */
@@ -128,8 +146,8 @@ export function presentEntries(
 }
 
 /** What an answer shows of deleted entries. */
-export function presentDeletedEntries(resource: Resource, ids: readonly number[]): object[] {
-  return ids.map((id) => presentDeleted(resource, id));
+export function presentDeletedEntries(entries: readonly Entry[]): object[] {
+  return entries.map(({ resource, row }) => presentDeleted(resource, row['id'] as number));
 }
 
 /** The primary entry of a list, as it is once the call has done what it has done so far. */
@@ -247,27 +265,31 @@ function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, s
   for (const entry of entries) {
     // What an import brings closed holds no contact, and stands in nobody's way.
     if (entry.row['closed_at']) continue;
-    if (rule?.distinct) refuseDouble(entry, rule.distinct, live, scope);
+    if (resource.distinct) refuseDouble(entry, resource.distinct, live, scope);
     moveClaim(entry, scope);
   }
 }
 
-function refuseDouble(entry: Entry, name: string, live: LiveRows, { faults }: Scope): void {
-  const column = canonicalField(entry.resource)?.name === name ? 'canonical' : name;
-  const double = [...live.values()].some((row) => row !== entry.row && row[column] === entry.row[column]);
-  if (double) faults.push({ path: `${entry.path}.${name}`, fault: 'duplicateInList' });
+/** Throws alreadyExists where the other one is not of this call: then it is no fault of the body. */
+function refuseDouble(entry: Entry, name: string, live: LiveRows, { draft, faults }: Scope): void {
+  const { resource, row, path } = entry;
+  const column = canonicalField(resource)?.name === name ? 'canonical' : name;
+  const double = [...live.values()].find((other) => other !== row && other[column] === row[column]);
+  if (!double) return;
+  if (!draft.entries.some((other) => other.row === double))
+    throw errors.alreadyExists({ resource: resource.name });
+  faults.push({ path: `${path}.${name}`, fault: 'duplicateInList' });
 }
 
 /** Claims the entry's contact and gives back the one it had, which may have been claimed under other settings. */
-function moveClaim(entry: Entry, { draft, settings, faults }: Scope): void {
+function moveClaim(entry: Entry, { draft, settings }: Scope): void {
   const [wanted] = claimsOf(entry, entry.row);
   const [held] = entry.before ? claimsOf(entry, entry.before) : [];
   if (wanted?.canonical === held?.canonical) return;
   if (held) draft.released.push(held);
   if (!wanted || !isUnique(wanted.kind, settings)) return;
-  if (draft.claims.some((claim) => isSameClaim(claim, wanted)))
-    faults.push({ path: wanted.path, fault: 'duplicateInList' });
-  else draft.claims.push(wanted);
+  // One that stands twice was told as such.
+  if (!draft.claims.some((claim) => isSameClaim(claim, wanted))) draft.claims.push(wanted);
 }
 
 function claimsOf(entry: Entry, row: Row): Claim[] {

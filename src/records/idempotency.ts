@@ -70,7 +70,7 @@ export function readRecord(
   const moment = { now: record.history_at!, sourceId: call.sourceId };
   const made = recallSnapshot(content.new_data!, moment) as UserSnapshot;
   const members = {
-    info: presentInfo(made.user, presentation),
+    info: presentInfo(made.user, presentation, timeZone),
     ...change.retell!(made, state, presentation),
   };
   return { members, timeZone };

@@ -10,6 +10,7 @@ import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
 import { hasSingle, type Presentation, present, type Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
 import {
@@ -23,7 +24,7 @@ import {
 import { refuseFaults } from './faults.ts';
 import { contactTables, refusePoorPassword } from './new-password.ts';
 import { checkReach, generationOf } from './reach.ts';
-import { ownReferences } from './rules/allowed.ts';
+import { ownReferences, referencesTo } from './rules/allowed.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
@@ -116,17 +117,12 @@ function planChange(scope: Scope, operation: Operation, body: Body): Plan {
   };
 }
 
-function planList(
-  scope: Scope,
-  operation: Operation,
-  resource: Resource,
-  sent: Parameters<typeof createEntries>[1],
-) {
+function planList(scope: Scope, operation: Operation, resource: Resource, sent: readonly Input[]) {
   const path = `$.${resource.name}`;
   const member = answerName(resource);
   if (operation.action === 'delete') {
-    const ids = deleteEntries(resource, sent, path, scope);
-    return (): Members => ({ [member]: presentDeletedEntries(resource, ids) });
+    const deleted = deleteEntries(resource, sent, path, scope);
+    return (): Members => ({ [member]: presentDeletedEntries(deleted) });
   }
   const entries =
     operation.verb === 'post'
@@ -136,12 +132,21 @@ function planList(
 }
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
-function planHome(scope: Scope, input: Parameters<typeof createEntries>[1][number]) {
+function planHome(scope: Scope, input: Input) {
   const primary = primaryRow(addresses, scope);
+  if (!primary) refuseMissing(input, scope);
   const [entry] = primary
     ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', scope)
     : createEntries(addresses, [input], '$.address', scope);
   return (presentation: Presentation): Members => ({ address: present(address, entry!.row, presentation) });
+}
+
+/** What a change may leave out, a new address may not. */
+function refuseMissing(input: Input, { faults }: Scope): void {
+  for (const [name, field] of Object.entries(address.fields)) {
+    if (field.on.post !== 'R' || (input[name] ?? null) !== null) continue;
+    faults.push({ path: `$.address.${name}`, fault: 'required' });
+  }
 }
 
 /** A member that the answer shows besides what was changed: `address`, or a resource of the user's row. */
@@ -154,13 +159,14 @@ function planShown(scope: Scope, name: string) {
   });
 }
 
-/** The lists a change looks at: those it changes, and those whose entries it may name. */
-function tablesOf(body: Body, { shows }: Operation): string[] {
+/** The lists a change looks at: those it changes, those whose entries it may name, and those that name what it deletes. */
+function tablesOf(body: Body, { shows, action }: Operation): string[] {
   const touched = new Set(lists.filter((list) => body.lists.has(list)).map((list) => list.name));
   if (body.objects.has(address) || shows?.includes(address.name)) touched.add(addresses.name);
   // A password must not hold the user's own contacts.
   if (body.objects.has(security)) for (const table of contactTables) touched.add(table);
   for (const list of body.lists.keys()) {
+    if (action === 'delete') for (const { list: naming } of referencesTo(list)) touched.add(naming.name);
     for (const name of Object.keys(list.fields)) {
       const named = ownReferences[name];
       if (named) touched.add(named);

@@ -100,7 +100,9 @@ export function workOut(
     serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
     customField: call.customField,
   };
-  const members = { info: presentInfo(user, presentation), ...plan.answer(presentation) };
+  // Of a new user it is told from where it came.
+  const info = presentInfo(user, presentation, change.userId === null ? timeZone : undefined);
+  const members = { info, ...plan.answer(presentation) };
   return {
     scope,
     vault,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { activityType, entity } from '../../src/catalogue/codes.ts';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
 
@@ -109,14 +111,14 @@ describe('a list call', () => {
     const answer = await at.call('POST', `/user/email/${info.id}`, {
       email: [{ address: own.toUpperCase(), is_primary: 0 }],
     });
-    expect(at.faultsOf(answer)).toEqual(['$.email[0].address: 1109']);
+    expect([answer.status, answer.json.result.code]).toEqual([409, '3016']);
     const entry = { address: 'twice@example.com', is_primary: 0 };
     const create = await at.call(
       'POST',
       '/user',
       newUserBody({ email: [entry, { ...entry, address: 'Twice@example.com' }] }),
     );
-    expect(at.faultsOf(create).join()).toContain('1109');
+    expect(at.faultsOf(create)).toEqual(['$.email[0].address: 1109', '$.email[1].address: 1109']);
     const twice = await at.call('PUT', `/user/email/${info.id}`, {
       email: [
         { id: email[0].id, is_primary: 1 },
@@ -124,6 +126,63 @@ describe('a list call', () => {
       ],
     });
     expect(at.faultsOf(twice)).toEqual(['$.email[1].id: 1109']);
+    const gone = await at.call('DELETE', `/user/email/${info.id}`, {
+      email: [{ id: email[0].id }, { id: email[0].id }],
+    });
+    expect(at.faultsOf(gone)).toEqual(['$.email[1].id: 1109']);
+  });
+
+  it('has no number in a dry run of its deletion', async () => {
+    const { info, email } = await at.createUser();
+    const body = { email: [{ id: email[0].id }], validate: '1' };
+    const { json } = await at.call('DELETE', `/user/email/${info.id}`, body);
+    expect([json.result.code, json.email[0].id]).toEqual(['0000', 0]);
+  });
+});
+
+describe('an address', () => {
+  it('that is the first again needs what a first one needs', async () => {
+    const { info, address } = await at.createUser();
+    const [{ id }] = (await at.call('GET', `/user/${info.id}`)).json.addresses;
+    await at.call('DELETE', `/user/address/${info.id}`, { addresses: [{ id }] });
+    for (const path of [`/user/address/${info.id}`, `/user/${info.id}`]) {
+      const answer = await at.call('PUT', path, { address: { city_town: 'Regina' } });
+      expect(at.faultsOf(answer), path).toContain('$.address.country_code: 1101');
+    }
+    const { country_code, address_line1, postal_zip_code, city_town } = address;
+    const whole = { address: { country_code, address_line1, postal_zip_code, city_town } };
+    expect((await at.call('PUT', `/user/address/${info.id}`, whole)).json.address.country_code).toBe(
+      country_code,
+    );
+  });
+
+  it('that is gone is the address of no card and no account', async () => {
+    const { credit_card, bank_account, addresses } = examplePerson;
+    const { info } = await at.createUser({ credit_card: [credit_card], bank_account: [bank_account] });
+    const added = await at.call('POST', `/user/address/${info.id}`, {
+      addresses: [{ ...addresses, is_primary: 0 }],
+    });
+    const [{ id }] = added.json.addresses;
+    const whole = (await at.call('GET', `/user/${info.id}`)).json;
+    for (const list of ['credit_card', 'bank_account'])
+      await at.call('PUT', `/user/${list}/${info.id}`, {
+        [list]: [{ id: whole[list][0].id, address_id: id }],
+      });
+    await at.call('DELETE', `/user/address/${info.id}`, { addresses: [{ id }] });
+    const left = (await at.call('GET', `/user/${info.id}`)).json;
+    expect([left.credit_card[0].address_id, left.bank_account[0].address_id]).toEqual([null, null]);
+    const { history } = (await at.call('GET', `/user/history/${info.id}?page_size=3`)).json;
+    const told = history.map((one: { entity: number; activity_type: number }) => [
+      one.entity,
+      one.activity_type,
+    ]);
+    expect(told.sort()).toEqual(
+      [
+        [entity.address, activityType.deleted],
+        [entity.creditCard, activityType.updated],
+        [entity.bankAccount, activityType.updated],
+      ].sort(),
+    );
   });
 });
 

@@ -315,6 +315,20 @@ describe('a closed user', () => {
   });
 });
 
+describe('the zone that `info` tells', () => {
+  it("is the caller's in the answer to a creation, also when that is repeated, and the user's own afterwards", async () => {
+    const preferences = { ...(newUserBody()['preferences'] as object), time_zone: 'UTC +10:00' };
+    const body = newUserBody({ preferences });
+    const headers = { 'source-id': 'from-afar', 'time-zone': 'UTC -11:00' };
+    const zones = [];
+    for (const _ of ['first', 'again'])
+      zones.push((await at.call('POST', '/user', body, headers)).json.info.source_time_zone);
+    const { info } = (await at.call('POST', '/user', body, headers)).json;
+    zones.push((await at.call('GET', `/user/${info.id}`, undefined, headers)).json.info.source_time_zone);
+    expect(zones).toEqual(['UTC -11:00', 'UTC -11:00', 'UTC +10:00']);
+  });
+});
+
 describe('a relationship', () => {
   it('is seen from both ends, with names, and gone from both', async () => {
     const [one, other] = [await at.createUser(), await at.createUser()];

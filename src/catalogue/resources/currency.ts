@@ -9,6 +9,7 @@ export const currency = resource({
   shape: 'list',
   entity: entity.currency,
   primary: true,
+  distinct: 'code',
   entriesMax: 200,
   fields: {
     id: field(kinds.id, 'NA R O R', { type: 'integer' }),

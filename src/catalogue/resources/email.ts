@@ -9,6 +9,7 @@ export const email = resource({
   shape: 'list',
   entity: entity.email,
   primary: true,
+  distinct: 'address',
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),

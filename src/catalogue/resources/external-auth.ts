@@ -8,6 +8,7 @@ export const externalAuth = resource({
   name: 'external_auth',
   shape: 'list',
   entity: entity.externalAuth,
+  distinct: 'login_id',
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),

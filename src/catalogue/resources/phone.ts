@@ -9,6 +9,7 @@ export const phone = resource({
   shape: 'list',
   entity: entity.phone,
   primary: true,
+  distinct: 'number',
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),

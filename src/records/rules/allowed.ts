@@ -1,5 +1,8 @@
+import { lists } from '../../catalogue/members.ts';
+import type { Resource } from '../../catalogue/resource.ts';
 import { addresses } from '../../catalogue/resources/addresses.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
+import { perResource } from '../../derive/columns.ts';
 import type { Entry } from '../draft.ts';
 import type { Scope } from '../scope.ts';
 
@@ -24,6 +27,15 @@ export const ownReferences: Readonly<Record<string, string>> = {
   address_id: addresses.name,
   phone_id: phone.name,
 };
+
+/** Fields of lists that name an entry of a list. */
+export const referencesTo = perResource((resource): readonly { list: Resource; name: string }[] =>
+  lists.flatMap((list) =>
+    Object.keys(list.fields)
+      .filter((name) => ownReferences[name] === resource.name)
+      .map((name) => ({ list, name })),
+  ),
+);
 
 function changedText({ row, before }: Entry, name: string): string | null {
   return row[name] === before?.[name] ? null : (row[name] as string | null);

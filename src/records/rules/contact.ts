@@ -5,7 +5,6 @@ import type { Rule } from './rule.ts';
 export function contactRule(proven: string): Rule {
   return {
     proven: [proven],
-    distinct: proven,
     complete({ resource, row }) {
       const { name, canonical } = canonicalField(resource)!;
       row['canonical'] = canonical(row[name] as string);

@@ -4,7 +4,6 @@ import type { Rule } from './rule.ts';
 
 /** A user holds a currency once; its ISO 4217 number follows from its code. */
 export const currencyRule: Rule = {
-  distinct: 'code',
   complete(entry, scope) {
     checkCurrency(entry, 'code', scope);
     entry.row['number'] = currencyCodes.code(entry.row['code'] as string)?.number ?? null;

@@ -9,8 +9,6 @@ export interface Rule {
   readonly proven?: readonly string[];
   /** The status of an entry whose proven fields changed. */
   readonly statusAfterChange?: number;
-  /** The field that must differ between the live entries of a user; a contact differs in its canonical form. */
-  readonly distinct?: string;
   /**
    * Sets what follows from the entry's other values and adds a fault for what does not fit. Runs on new and on
    * changed entries, after the caller's values are in the row.
