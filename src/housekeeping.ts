@@ -8,7 +8,8 @@ import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 export interface Chore {
   readonly name: string;
   readonly everyMilliseconds: number;
-  readonly run: () => Promise<void>;
+  /** A run that takes long ends early once `stopping` is aborted; the next one goes on. */
+  readonly run: (stopping: AbortSignal) => Promise<void>;
 }
 
 const minute = 60_000;
@@ -52,24 +53,27 @@ export function databaseChores(connections: Connections): Chore[] {
 }
 
 /**
- * Runs chores until stopped. Each is harmless when two processes do it at once; a failure is logged and the chore
- * tried again when it is next due. Returns how to stop: it waits for what is running.
+ * Runs chores until stopped. Each is harmless when two processes do it at once; in one process a chore waits until its
+ * last run has ended. A failure is logged and the chore tried again when it is next due. Returns how to stop: it waits
+ * for what is running.
  */
 export function startChores(chores: readonly Chore[], log: FastifyBaseLogger): () => Promise<void> {
-  const running = new Set<Promise<void>>();
-  const timers = chores.map((chore) =>
-    setInterval(() => {
-      const run = chore
-        .run()
-        .catch((error: unknown) =>
-          log.error({ chore: chore.name, cause: describeFailure(error) }, 'chore failed'),
-        );
-      running.add(run);
-      void run.finally(() => running.delete(run));
-    }, chore.everyMilliseconds).unref(),
-  );
+  const running = new Map<Chore, Promise<void>>();
+  const stopping = new AbortController();
+  const start = (chore: Chore) => {
+    if (running.has(chore)) return;
+    const run = chore
+      .run(stopping.signal)
+      .catch((error: unknown) =>
+        log.error({ chore: chore.name, cause: describeFailure(error) }, 'chore failed'),
+      )
+      .finally(() => running.delete(chore));
+    running.set(chore, run);
+  };
+  const timers = chores.map((chore) => setInterval(start, chore.everyMilliseconds, chore).unref());
   return async () => {
     for (const timer of timers) clearInterval(timer);
-    await Promise.all(running);
+    stopping.abort();
+    await Promise.all(running.values());
   };
 }

@@ -5,8 +5,9 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Hasher } from './hashing/hasher.ts';
 import { checkpointChore } from './history/checkpoint-chore.ts';
-import { databaseChores, startChores } from './housekeeping.ts';
+import { type Chore, databaseChores, startChores } from './housekeeping.ts';
 import { createLog } from './log.ts';
+import { claimContacts } from './records/claim-contacts.ts';
 import type { Services } from './records/services.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
@@ -48,7 +49,11 @@ export async function assembleServer(
   const access = createAccess({ connections: writes, keyring, clock, config });
   await bootstrap(config, { connections: writes, keyring }, say);
   const log = replacements.log ?? createLog(config.logLevel);
-  const chores = [...databaseChores(writes), checkpointChore(writes, keyring, config.dataDir, clock)];
+  const chores = [
+    ...databaseChores(writes),
+    checkpointChore(writes, keyring, config.dataDir, clock),
+    claimChore(services, log),
+  ];
   const stopChores = startChores(chores, log);
   let isDraining = false;
   const app = await buildApp({
@@ -76,6 +81,15 @@ export async function startServer(config: Config, database: Database): Promise<R
   const server = await assembleServer(config, database);
   const address = await server.app.listen({ host: config.host, port: config.port });
   return { address, close: server.close };
+}
+
+/** A programme that turns uniqueness on is told in the log how many contacts several users go on sharing. */
+function claimChore(services: Services, log: FastifyBaseLogger): Chore {
+  return {
+    name: 'claim contacts that belong to one user from now on',
+    everyMilliseconds: 5000,
+    run: (stopping) => claimContacts(services, stopping, (done) => log.info(done, 'contacts claimed')),
+  };
 }
 
 async function doesAnswer(connections: Connections): Promise<boolean> {

@@ -64,7 +64,10 @@ export async function listPrograms(
   return rows!.map(toProgram);
 }
 
-/** Changes what is given; settings that are not named stay. Throws programUnknown. */
+/**
+ * Changes what is given; settings that are not named stay. Contacts that come to belong to one user each are claimed by
+ * a chore. Throws programUnknown.
+ */
 export async function updateProgram(
   connections: Connections,
   id: number,
@@ -72,6 +75,8 @@ export async function updateProgram(
 ): Promise<Program> {
   const [rows] = await runFor(connections, '*', {
     text: `update program set name = coalesce($2::text, name), settings = settings || $3::jsonb,
+  claims_due = array(select unnest(claims_due) union select kind from unnest(array['email', 'phone']) as kind
+    where settings->>('unique_' || kind) = 'false' and $3::jsonb->>('unique_' || kind) = 'true'),
   updated_at = now() at time zone 'UTC' where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,
     values: [id, name ?? null, JSON.stringify(settings)],
   });

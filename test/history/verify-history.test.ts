@@ -108,18 +108,18 @@ describe('a checkpoint', () => {
       await server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
     };
     let chore = start();
-    await chore.run();
+    await chore.run(new AbortController().signal);
     expect(count()).toBe(1);
     await change();
-    await chore.run();
+    await chore.run(new AbortController().signal);
     // A restart is no reason for another one, nor to wait for an hour from then on.
     chore = start();
     now = new Date(now.getTime() + 50 * 60_000);
-    await chore.run();
+    await chore.run(new AbortController().signal);
     expect(count()).toBe(1);
     chore = start();
     now = new Date(now.getTime() + 11 * 60_000);
-    await chore.run();
+    await chore.run(new AbortController().signal);
     expect(count()).toBe(2);
     expect(chore.everyMilliseconds).toBeLessThanOrEqual(10 * 60_000);
   });

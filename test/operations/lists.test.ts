@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { activityType, entity } from '../../src/catalogue/codes.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { type ClaimedContacts, claimContacts } from '../../src/records/claim-contacts.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
 
@@ -265,15 +266,50 @@ describe('a contact', () => {
       body: { program: { unique_email: unique, unique_phone: unique } },
     });
 
-  it('may be shared where the programme says so', async () => {
+  it('may be shared where the programme says so, and belongs to the first of those who do when it says otherwise', async () => {
     const { email, phone } = newUserBody() as Record<string, object[]>;
-    await at.createUser({ email, phone });
     await settings(false);
     try {
-      const shared = await at.createUser({ email, phone });
-      expect(shared.result.code).toBe('0000');
+      const first = await at.createUser({ email, phone });
+      const second = await at.createUser({ email, phone });
+      const third = await at.createUser();
+      await at.call('DELETE', `/user/${third.info.id}`);
+      await settings(true);
+      const told: ClaimedContacts[] = [];
+      const claim = () =>
+        claimContacts(at.server.services, new AbortController().signal, (one) => told.push(one));
+      await claim();
+      expect(told).toMatchObject([
+        { program: 77, kind: 'email', shared: 1 },
+        { program: 77, kind: 'phone', shared: 1 },
+      ]);
+      await claim();
+      expect(told).toHaveLength(2);
+      const codeOf = async (contacts: Record<string, unknown>) =>
+        (await at.call('POST', '/user', newUserBody(contacts))).json.result.code;
+      expect([await codeOf({ email }), await codeOf({ phone })]).toEqual(['3010', '3011']);
+      // What a closed user had is free, and so is what the one who holds it gives up.
+      expect(await codeOf({ email: third.email, phone: third.phone })).toBe('0000');
+      const address = { address: 'instead@example.com' };
+      await at.call('PUT', `/user/email/${second.info.id}`, {
+        email: [{ id: second.email[0].id, ...address }],
+      });
+      expect(await codeOf({ email, phone: newUserBody()['phone'] })).toBe('3010');
+      await at.call('DELETE', `/user/${first.info.id}`);
+      expect(await codeOf({ email })).toBe('0000');
     } finally {
       await settings(true);
     }
+  });
+
+  it('is not claimed by a run that is told to stop, but by the next', async () => {
+    await settings(false);
+    await settings(true);
+    const told: ClaimedContacts[] = [];
+    const claim = (signal: AbortSignal) => claimContacts(at.server.services, signal, (one) => told.push(one));
+    await claim(AbortSignal.abort());
+    expect(told).toEqual([]);
+    await claim(new AbortController().signal);
+    expect(told.map(({ kind }) => kind)).toEqual(['email', 'phone']);
   });
 });

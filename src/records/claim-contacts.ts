@@ -1,0 +1,68 @@
+import { lists } from '../catalogue/members.ts';
+import { canonicalField } from '../derive/columns.ts';
+import {
+  type ContactKind,
+  claimFree,
+  endClaimsDue,
+  listOpenContacts,
+  readClaimsDue,
+} from '../storage/contact-claims.ts';
+import { claimHash } from './claims.ts';
+import type { Services } from './services.ts';
+
+/** How many contacts are claimed together. */
+const batchSize = 500;
+
+/** What became of the contacts of one kind of a programme. */
+export interface ClaimedContacts {
+  readonly program: number;
+  readonly kind: string;
+  /** How many belong to one user now. */
+  readonly claimed: number;
+  /** How many are still those of several users, of whom another one holds the claim. */
+  readonly shared: number;
+}
+
+/**
+ * Claims the contacts of programmes that came to want each for one user: of several users who have one, the first that
+ * was made. Nothing else of them changes. Broken off, it begins again at the next run.
+ */
+export async function claimContacts(
+  services: Pick<Services, 'connections' | 'keyring'>,
+  stopping: AbortSignal,
+  tell: (done: ClaimedContacts) => void,
+): Promise<void> {
+  const { connections } = services;
+  for (const { programId, kind, isWanted } of await readClaimsDue(connections)) {
+    if (isWanted) {
+      const counts = await claimKind(services, programId, kind, stopping);
+      if (stopping.aborted) return;
+      tell({ program: programId, kind, ...counts });
+    }
+    await endClaimsDue(connections, programId, kind);
+  }
+}
+
+async function claimKind(
+  { connections, keyring }: Pick<Services, 'connections' | 'keyring'>,
+  programId: number,
+  kind: ContactKind,
+  stopping: AbortSignal,
+): Promise<{ claimed: number; shared: number }> {
+  const counts = { claimed: 0, shared: 0 };
+  const table = lists.find((list) => canonicalField(list)?.claim === kind)!.name;
+  let after = { userId: 0, id: 0 };
+  while (!stopping.aborted) {
+    const contacts = await listOpenContacts(connections, programId, { table, after, limit: batchSize });
+    if (contacts.length === 0) break;
+    const rows = contacts.map(({ userId, id, canonical }) => {
+      const hash = claimHash(keyring, programId, { kind, canonical });
+      return { kind, hash, user_id: userId, id };
+    });
+    const { claimed, shared } = await claimFree(connections, programId, table, rows);
+    counts.claimed += claimed;
+    counts.shared += shared;
+    after = contacts.at(-1)!;
+  }
+  return counts;
+}
