@@ -11,6 +11,10 @@ import { isProviderWord } from './setting-form.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;
+/** How long it is remembered where an issuer has its keys. */
+const rediscoverMilliseconds = 3_600_000;
+/** How long an issuer that did not answer is not asked again: a token that nobody signed must not cost a request each. */
+const failedMilliseconds = 5_000;
 const fetchTimeoutMilliseconds = 5_000;
 const discoveryBytesMax = 100_000;
 
@@ -28,7 +32,10 @@ export class OutsideTokens {
   readonly #keyring: Keyring;
   readonly #clock: () => Date;
   readonly #trusted = new LRUCache<string, TrustedProvider[]>({ max: 1000, ttl: rememberMilliseconds });
-  readonly #keySets = new LRUCache<string, Promise<JWTVerifyGetKey>>({ max: 1000 });
+  readonly #keySets = new LRUCache<string, Promise<JWTVerifyGetKey>>({
+    max: 1000,
+    ttl: rediscoverMilliseconds,
+  });
 
   constructor(connections: Connections, keyring: Keyring, clock: () => Date) {
     this.#connections = connections;
@@ -87,7 +94,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
     if (known) return known;
     const keys = discoverKeys(issuer);
     this.#keySets.set(issuer, keys);
-    keys.catch(() => this.#keySets.delete(issuer));
+    keys.catch(() => this.#keySets.set(issuer, keys, { ttl: failedMilliseconds }));
     return keys;
   }
 
@@ -159,15 +166,25 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
     signal: AbortSignal.timeout(fetchTimeoutMilliseconds),
   });
   if (!response.ok) throw new Error(`discovery at the provider answered ${response.status}`);
-  const text = await response.text();
-  if (text.length > discoveryBytesMax) throw new Error('discovery at the provider answered too much');
-  const found = JSON.parse(text) as { issuer?: unknown; jwks_uri?: unknown };
+  const found = JSON.parse(await readText(response)) as { issuer?: unknown; jwks_uri?: unknown };
   if (found.issuer !== issuer || typeof found.jwks_uri !== 'string')
     throw new Error('discovery answered for another issuer');
   const keys = new URL(found.jwks_uri);
   if (keys.protocol !== 'https:' && keys.hostname !== new URL(issuer).hostname)
     throw new Error('the keys of the provider would come in clear from another host');
   return createRemoteJWKSet(keys, { timeoutDuration: fetchTimeoutMilliseconds });
+}
+
+/** The body of an answer, which may be no longer than discovery needs. */
+async function readText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of response.body ?? []) {
+    length += chunk.length;
+    if (length > discoveryBytesMax) throw new Error('discovery at the provider answered too much');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
 }
 
 function textClaim(claims: Record<string, unknown>, name: string | undefined): string | undefined {

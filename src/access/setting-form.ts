@@ -67,7 +67,7 @@ function readInteger({ minimum, maximum }: SettingForm & { form: 'integer' }, va
 /** A value that a kind also takes as a number (samples: a country, a digit) is kept as it writes it. */
 function readKind(kind: Kind, value: unknown): string | undefined {
   const text = typeof value === 'number' && kind.accepts.includes('number') ? String(value) : value;
-  return typeof text === 'string' ? (readText(kind, text, { today: '' }).text ?? undefined) : undefined;
+  return typeof text === 'string' ? (readText(kind, text).text ?? undefined) : undefined;
 }
 
 function readList({ of, isNeverEmpty = false }: SettingForm & { form: 'list' }, value: unknown) {

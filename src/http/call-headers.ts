@@ -3,16 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { errors } from '../catalogue/errors.ts';
 import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
 import { readText } from '../catalogue/kinds/index.ts';
-
-/** What the headers of a call say about how it is to be answered. */
-export interface CallOptions {
-  readonly sourceId: string;
-  readonly language: string | null;
-  /** `UTC ±hh:mm`, or null where the caller names none. */
-  readonly timeZone: string | null;
-  readonly customField: boolean;
-  readonly sensitive: boolean;
-}
+import type { CallOptions } from '../records/services.ts';
 
 /** Reads the headers of a call. Throws invalidHeader for the first that is not valid. */
 export function readCallOptions(headers: IncomingHttpHeaders): CallOptions {
@@ -33,14 +24,13 @@ export function readLanguage(headers: IncomingHttpHeaders): string | null {
 /** The zone a caller wants to be told of a fault in; null for none and for what is no zone: it serves to tell of faults. */
 export function readTimeZone(headers: IncomingHttpHeaders): string | null {
   const sent = sentHeader(headers, callHeaders.timeZone.name);
-  return sent === undefined ? null : readText(callHeaders.timeZone.kind, sent, { today: '' }).text;
+  return sent === undefined ? null : readText(callHeaders.timeZone.kind, sent).text;
 }
 
 function readHeader(headers: IncomingHttpHeaders, header: CallHeader): string | null {
   const sent = sentHeader(headers, header.name);
   if (sent === undefined || sent === '') return null;
-  // No kind of header depends on the day.
-  const { text } = readText(header.kind, sent, { today: '' });
+  const { text } = readText(header.kind, sent);
   if (text === null) throw errors.invalidHeader({ header: header.name, expected: header.expected });
   return text;
 }

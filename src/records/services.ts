@@ -1,4 +1,4 @@
-import type { Scope } from '../access/scopes.ts';
+import type { Caller } from '../access/caller.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { Connections } from '../storage/connections.ts';
@@ -26,16 +26,12 @@ export interface Services {
 }
 
 /** Who calls, and how the answer is wanted. */
-export interface Call {
-  readonly programId: number;
-  readonly clientId: number;
-  readonly clientGeneration: number;
-  readonly scopes: ReadonlySet<Scope>;
-  /** The user that the token is bound to, and the token generation it was made in. */
-  readonly boundUserId: number | null;
-  readonly boundUserGeneration: number | null;
-  readonly language: string | null;
+export interface Call extends Caller, CallOptions {}
+
+/** What the headers of a call say about how it is to be answered. */
+export interface CallOptions {
   readonly sourceId: string;
+  readonly language: string | null;
   /** `UTC ±hh:mm`, or null where the caller names none. */
   readonly timeZone: string | null;
   readonly customField: boolean;

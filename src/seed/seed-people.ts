@@ -186,7 +186,7 @@ function ibanOf(faker: Faker, code: string): string | null {
     } catch {
       return null; // A country without IBANs.
     }
-    if (readText(kinds.iban, text, { today: '' }).fault === null) return text;
+    if (readText(kinds.iban, text).fault === null) return text;
   }
   return null;
 }
@@ -212,7 +212,7 @@ function fitting(kind: Kind, make: () => string, otherwise: string): string {
     .replace(/[\\/*$%^+=<>|\p{Cc}]/gu, ' ')
     .replace(/-{2,}/gu, '-')
     .trim();
-  return readText(kind, text, { today: '' }).fault === null ? text : otherwise;
+  return readText(kind, text).fault === null ? text : otherwise;
 }
 
 function dayOf(date: Date): string {

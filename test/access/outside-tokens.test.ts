@@ -93,6 +93,36 @@ describe('a token of an outside provider', () => {
     );
   });
 
+  it('of a provider that answers without end, or not at all, is refused, and costs a request now and then', async () => {
+    let [asked, sent] = [0, 0];
+    const endless = createServer(async (_, response) => {
+      asked += 1;
+      response.on('error', () => undefined);
+      while (response.writable && !response.destroyed) {
+        sent += 10_000;
+        response.write(' '.repeat(10_000));
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => endless.once('listening', resolve));
+    const other = `http://127.0.0.1:${(endless.address() as AddressInfo).port}`;
+    const admin = await server.token('admin');
+    const { open_id } = (await server.call('GET', '/v1/program/77', { token: admin })).json.program;
+    const set = (providers: object[]) =>
+      server.call('PUT', '/v1/program/77', { token: admin, body: { program: { open_id: providers } } });
+    await set([...open_id, { ...open_id[0], issuer: other }]);
+    try {
+      const token = await sign({ sub: '104200300' }, { issuer: other });
+      for (let call = 0; call < 5; call += 1) expect((await read(token)).status).toBe(401);
+      expect(asked).toBe(1);
+      expect(sent).toBeLessThan(2_000_000);
+    } finally {
+      await set(open_id);
+      endless.closeAllConnections();
+      endless.close();
+    }
+  });
+
   it('ends when its client is revoked', async () => {
     const token = await sign({ sub: '104200300' });
     await server.call('DELETE', `/v1/client/${client.client_id}`, { token: await server.token('admin') });

@@ -22,6 +22,7 @@ export {
   type KindSchema,
   type Reading,
   readText,
+  withoutDay,
 } from './kind.ts';
 
 /** Every kind of value, by its name. A field of the catalogue names one of these. */

@@ -133,13 +133,20 @@ export type Reading =
  * Reads one text as a kind: Unicode NFC, trimmed where the kind says so, pattern, own rule, stored form.
  * Whether '' means "not sent" is decided before, with `emptyIsValue`: this function judges what it is given.
  */
-export function readText(kind: Kind, raw: string, context: KindContext): Reading {
+export function readText(kind: Kind, raw: string, context: KindContext = withoutDay): Reading {
   const normal = ascii.test(raw) ? raw : raw.normalize('NFC');
   const text = kind.trim ? normal.trim() : normal;
   if (kind.pattern !== null && !kind.pattern.test(text)) return { text: null, fault: 'pattern' };
   const fault = kind.check(text, context);
   return fault === null ? { text: kind.stored(text), fault: null } : { text: null, fault };
 }
+
+/** For kinds that depend on no day. Throws where one does: its check would be wrong in silence. */
+export const withoutDay: KindContext = {
+  get today(): string {
+    throw new Error('a kind that depends on the day was read without one');
+  },
+};
 
 /** What NFC leaves as it is, which most texts are. */
 const ascii = /^[\x20-\x7e]*$/u;
