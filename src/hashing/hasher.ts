@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { FairQueue } from './fair-queue.ts';
+import { FairQueue } from '../fair-queue.ts';
 import type { HashJob, HashReply, HashStart } from './hash-messages.ts';
 import { defaultHashParameters, type HashParameters } from './hash-parameters.ts';
 import { HashWorker } from './hash-worker.ts';

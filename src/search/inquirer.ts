@@ -8,7 +8,7 @@ import { isDatabaseTimeout } from '../storage/database-errors.ts';
 /** How long one statement of an inquiry may take, in seconds; then it is given up. */
 export const inquirySecondsMax = 5;
 
-/** How many inquiries may wait for one of the inquiries' connections; who comes then is told to come back. */
+/** How many inquiries of a programme may wait for one of the inquiries' connections; who comes then is told to come back. */
 export const inquiriesWaitingMax = 50;
 
 /** What is known of who asks. */
@@ -58,7 +58,8 @@ export async function runInquiry(
   programId: number,
   statement: Statement,
 ): Promise<DatabaseRow[]> {
-  if (services.inquiries.waiting >= inquiriesWaitingMax) throw errors.tooManyRequests({ seconds: 1 });
+  if (services.inquiries.waitingOf(programId) >= inquiriesWaitingMax)
+    throw errors.tooManyRequests({ seconds: 1 });
   try {
     const [rows] = await runFor(services.inquiries, programId, statement);
     return rows!;

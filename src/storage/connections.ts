@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import postgres from 'postgres';
+import { FairQueue } from '../fair-queue.ts';
 import type { ConnectionOptions } from './connection.ts';
 
 /**
@@ -122,14 +123,15 @@ interface Shared {
 }
 
 /**
- * A fixed number of connections, handed out in the order in which they are asked for.
+ * A fixed number of connections. Those who wait for one are served in turn, programme by programme: however many calls of
+ * one wait, each other's next is at most one round away.
  * The driver's own pool would spread statements over connections; here the caller decides which statements share one,
  * because the setting that row-level security reads must travel ahead of what it guards.
  */
 export class Connections {
   readonly #all: readonly Shared[];
   readonly #depth: number;
-  readonly #waiting: ((shared: Shared) => void)[] = [];
+  readonly #waiting = new FairQueue<(shared: Shared) => void>();
 
   /**
    * `depth`: how many callers share a connection at once. PostgreSQL finds the next statement at hand when it is done
@@ -138,6 +140,11 @@ export class Connections {
   constructor(options: ConnectionOptions, count: number, depth = 1) {
     this.#all = Array.from({ length: count }, () => ({ connection: new Connection(options), callers: 0 }));
     this.#depth = depth;
+  }
+
+  /** How many callers of one programme wait for a connection. */
+  waitingOf(programId: ActingFor): number {
+    return this.#waiting.lengthOf(String(programId));
   }
 
   /** How many callers wait for a connection. */
@@ -149,18 +156,19 @@ export class Connections {
    * Hands a connection to `work` alone and takes it back when the work is done, whatever its outcome. Throws where
    * connections are shared: statements of others would fall into a transaction.
    */
-  async use<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  async use<T>(work: (connection: Connection) => Promise<T>, programId: ActingFor = '*'): Promise<T> {
     if (this.#depth > 1) throw new Error('a connection that callers share was asked for alone');
-    return this.share(work);
+    return this.share(work, programId);
   }
 
   /** The same with others beside it: for single statements, each of which commits by itself. */
-  async share<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
-    const shared = this.#take() ?? (await new Promise<Shared>((resolve) => this.#waiting.push(resolve)));
+  async share<T>(work: (connection: Connection) => Promise<T>, programId: ActingFor = '*'): Promise<T> {
+    const shared =
+      this.#take() ?? (await new Promise<Shared>((resolve) => this.#waiting.add(String(programId), resolve)));
     try {
       return await work(shared.connection);
     } finally {
-      const next = this.#waiting.shift();
+      const next = this.#waiting.take();
       if (next) next(shared);
       else shared.callers -= 1;
     }
@@ -195,7 +203,7 @@ export async function runFor(
       acting,
       statements.map((statement) => connection.run(statement)),
     );
-  });
+  }, programId);
 }
 
 /**
@@ -224,7 +232,7 @@ export async function transact<T>(
       // After a failed statement too: the next user of the connection must not find a transaction open.
       if (!finished) await connection.run({ text: 'rollback' }).catch(() => undefined);
     }
-  });
+  }, programId);
 }
 
 /** Runs reads of one programme on one state of the database, whatever is written meanwhile. */
@@ -241,7 +249,7 @@ export async function readOneState<T>(
     } finally {
       await connection.run({ text: 'rollback' }).catch(() => undefined);
     }
-  });
+  }, programId);
 }
 
 /** Waits for all, so that no answer is still under way when the connection goes to its next user; then throws the first error. */

@@ -149,4 +149,24 @@ describe('a connection that several callers have at once', () => {
       await database.drop();
     }
   });
+
+  it('goes to the programmes that wait in turn, however many calls one of them has', async () => {
+    const database = await testDatabase();
+    const connections = new Connections(database.appOptions, 1);
+    const served: number[] = [];
+    const gate = Promise.withResolvers<void>();
+    try {
+      const first = connections.share(() => gate.promise, 1);
+      const calls = [1, 1, 1, 2, 3, 2].map((programId) =>
+        connections.share(async () => void served.push(programId), programId),
+      );
+      expect([connections.waiting, connections.waitingOf(1), connections.waitingOf(2)]).toEqual([6, 3, 2]);
+      gate.resolve();
+      await Promise.all([first, ...calls]);
+      expect(served).toEqual([1, 2, 3, 1, 2, 1]);
+    } finally {
+      await connections.close();
+      await database.drop();
+    }
+  });
 });

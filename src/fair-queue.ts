@@ -12,6 +12,11 @@ export class FairQueue<Item> {
     return this.#length;
   }
 
+  /** How many items of one party wait. */
+  lengthOf(party: string): number {
+    return this.#parties.get(party)?.length ?? 0;
+  }
+
   /** Adds an item behind the others of its party. */
   add(party: string, item: Item): void {
     const items = this.#parties.get(party);
@@ -54,7 +59,7 @@ export class FairQueue<Item> {
         longestParty = name;
       }
     }
-    const own = this.#parties.get(party)?.length ?? 0;
+    const own = this.lengthOf(party);
     if (longest.length <= own + 1) return undefined;
     const item = longest.pop();
     if (longest.length === 0) this.#parties.delete(longestParty);
