@@ -1,4 +1,4 @@
-import { entity } from '../catalogue/codes.ts';
+import { entity, entityData } from '../catalogue/codes.ts';
 import type { Row } from '../derive/present.ts';
 import type { HistoryNote } from '../records/draft.ts';
 import { systemClientId } from '../records/reach.ts';
@@ -79,7 +79,8 @@ export function chainNotes(
       activity_type: note.activityType,
       entity: note.entity,
       entity_id: note.entityId,
-      entity_data: note.entityData,
+      // The whole of what it is about: no change here is of a part alone.
+      entity_data: entityData.whole,
       by_entity: call.actor.entity,
       by_entity_id: call.actor.entityId,
       created_at: call.now,

@@ -2,12 +2,13 @@ import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { Written } from '../records/change.ts';
+import { presentationOf } from '../records/presentation.ts';
 import { checkReach, checkState, generationOf } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
 import { settingsOf } from '../records/work-out.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { offsetOf, shift } from '../time/zones.ts';
+import { shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
 import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
 
@@ -33,16 +34,8 @@ export async function getHistory(
   const user = state['user'] as Row;
   checkReach(call, userId, generationOf(state));
   const settings = settingsOf(state);
-  const timeZone =
-    call.timeZone ??
-    (user['preferences_time_zone'] as string | null) ??
-    settings.default_time_zone ??
-    services.serverTimeZone();
-  const presentation: Presentation = {
-    clientOffset: offsetOf(timeZone),
-    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
-    customField: call.customField,
-  };
+  const userZone = user['preferences_time_zone'] as string | null;
+  const { timeZone, presentation } = presentationOf(services, call, settings, userZone);
   const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
   const entries = (state['entries'] as Row[]).map((row) => presentEntry(vault, row, presentation));
   const members = { info: presentInfo(user, presentation), history: entries };

@@ -1,4 +1,4 @@
-import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { activityType, entity, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -144,8 +144,6 @@ export function noteUser(
     ...made,
     entity: entity.user,
     entityId: scope.userId,
-    entityData: entityData.whole,
-    before: null,
     after: () => keepUser(scope.state.user, rows, scope),
   });
 }

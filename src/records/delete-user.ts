@@ -1,4 +1,4 @@
-import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { activityType, entity, status } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { readBody } from './body.ts';
@@ -39,10 +39,8 @@ export async function deleteUser(
         activityType: activityType.deleted,
         entity: entity.user,
         entityId: scope.userId,
-        entityData: entityData.whole,
         adminNotes: 'User closed',
         before: () => before,
-        after: null,
       });
       return { answer: () => ({}), closes: true };
     },

@@ -20,11 +20,10 @@ export interface HistoryNote {
   readonly activityType: number;
   readonly entity: Entity;
   readonly entityId: number;
-  readonly entityData: number;
   readonly adminNotes: string;
-  /** What it is about, before and after, told once its values are sealed; `null` where there is nothing. */
-  readonly before: (() => Snapshot) | null;
-  readonly after: (() => Snapshot) | null;
+  /** What it is about, before and after, told once its values are sealed; absent where there is nothing. */
+  readonly before?: () => Snapshot;
+  readonly after?: () => Snapshot;
 }
 
 /** A keyed hash that makes a contact or a login unique in its programme. */

@@ -1,4 +1,4 @@
-import { activityType, entityData, status, verificationStatus } from '../catalogue/codes.ts';
+import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
@@ -309,9 +309,8 @@ function note(entry: Entry, activity: number, scope: Scope): void {
     activityType: activity,
     entity: resource.entity!,
     entityId: row['id'] as number,
-    entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
-    before: before ? () => keepRow(resource, before, scope) : null,
-    after: deleted ? null : () => keepRow(resource, row, scope),
+    ...(before && { before: () => keepRow(resource, before, scope) }),
+    ...(!deleted && { after: () => keepRow(resource, row, scope) }),
   });
 }

@@ -139,10 +139,7 @@ function erased(userId: number): HistoryNote {
     activityType: activityType.erased,
     entity: entity.user,
     entityId: userId,
-    entityData: entityData.whole,
     adminNotes: 'User erased',
-    before: null,
-    after: null,
   };
 }
 
@@ -152,10 +149,7 @@ function relationshipEnded(id: number): HistoryNote {
     activityType: activityType.deleted,
     entity: entity.relationship,
     entityId: id,
-    entityData: entityData.whole,
     adminNotes: 'Relationship removed: the user at its other end was erased',
-    before: null,
-    after: null,
   };
 }
 
@@ -172,7 +166,7 @@ function headOf(
     history_at: now,
     activity_entity: newest.entity,
     activity_entity_id: newest.entityId,
-    activity_entity_data: newest.entityData,
+    activity_entity_data: entityData.whole,
     activity_activity_type: newest.activityType,
     activity_user_notes: '',
     activity_admin_notes: newest.adminNotes,

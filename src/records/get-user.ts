@@ -1,4 +1,4 @@
-import { activityType, entity, entityData } from '../catalogue/codes.ts';
+import { activityType, entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
@@ -141,10 +141,7 @@ function noteShown(
     activityType: activityType.sensitiveDataShown,
     entity: entity.user,
     entityId: vault.userId,
-    entityData: entityData.whole,
     adminNotes: `Sensitive data shown: ${shown.map((list) => list.name.replaceAll('_', ' ')).join(', ')}`,
-    before: null,
-    after: null,
   };
   const head = { number: user['history_number'] as number, hash: user['history_hash'] as string };
   const now = services.clock().toISOString().slice(0, 19);

@@ -1,4 +1,4 @@
-import { activityType, entity, entityData, verificationStatus } from '../catalogue/codes.ts';
+import { activityType, entity, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -74,9 +74,8 @@ function note(resource: Resource, before: Row | null, user: Row, scope: Scope): 
     activityType: before ? activityType.updated : activityType.created,
     entity: resource.entity!,
     entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? scope.userId,
-    entityData: entityData.whole,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
-    before: before ? () => keepRow(resource, before, scope) : null,
+    ...(before && { before: () => keepRow(resource, before, scope) }),
     after: () => after,
   });
 }
@@ -92,7 +91,6 @@ export function changeType(type: number, scope: Scope): void {
     activityType: activityType.updated,
     entity: entity.user,
     entityId: scope.userId,
-    entityData: entityData.whole,
     adminNotes: 'User type updated',
     before: () => before,
     after: () => after,
@@ -116,9 +114,8 @@ export function mergeCustomField(input: object, scope: Scope): void {
     activityType: before ? activityType.updated : activityType.created,
     entity: entity.customField,
     entityId: scope.userId,
-    entityData: entityData.whole,
     adminNotes: `User custom field ${before ? 'updated' : 'created'}`,
-    before: before ? () => ({ free: before }) : null,
+    ...(before && { before: () => ({ free: before }) }),
     after: () => ({ free: merged }),
   });
 }

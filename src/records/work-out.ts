@@ -1,18 +1,19 @@
 import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
+import { entityData } from '../catalogue/codes.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import { emptyUserRow } from '../derive/columns.ts';
-import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';
 import { searchedOfUser } from '../search/search-row.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { DrawnIds } from '../storage/ids.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { offsetOf } from '../time/zones.ts';
 import type { Change, Plan } from './change.ts';
 import { newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
 import { refuseFaults } from './faults.ts';
 import type { Told } from './idempotency.ts';
+import { presentationOf } from './presentation.ts';
 import { checkReach, generationOf } from './reach.ts';
 import type { RelatedUser, Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
@@ -30,7 +31,7 @@ export interface Work {
   readonly told: Told;
   readonly plan: Plan;
   readonly historyRows: Row[];
-  /** The head of the history as it was read; null for a new user. */
+  /** The number of the history's newest entry as it was read; 0 for a new user. */
   readonly headBefore: number;
   /** What the user's own row was found by before the change; null for a new user. */
   readonly searchedBefore: ReturnType<typeof searchedOfUser> | null;
@@ -91,15 +92,9 @@ export function workOut(
   user['history_number'] = history.head.number;
   user['history_hash'] = history.head.hash;
   user['history_at'] = now;
-  const zone =
-    call.timeZone ?? (user['preferences_time_zone'] as string | null) ?? settings.default_time_zone;
-  const timeZone = zone ?? services.serverTimeZone();
   if (change.dryRun) forgetNumbers(scope, change);
-  const presentation: Presentation = {
-    clientOffset: offsetOf(timeZone),
-    serverOffset: offsetOf(settings.server_time_zone ?? services.serverTimeZone()),
-    customField: call.customField,
-  };
+  const userZone = user['preferences_time_zone'] as string | null;
+  const { timeZone, presentation } = presentationOf(services, call, settings, userZone);
   // Of a new user it is told from where it came.
   const info = presentInfo(user, presentation, change.userId === null ? timeZone : undefined);
   const members = { info, ...plan.answer(presentation) };
@@ -162,7 +157,7 @@ function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change)
   if (!newest) return;
   user['activity_entity'] = newest.entity;
   user['activity_entity_id'] = newest.entityId;
-  user['activity_entity_data'] = newest.entityData;
+  user['activity_entity_data'] = entityData.whole;
   user['activity_activity_type'] = newest.activityType;
   user['activity_user_notes'] = noted.userNotes;
   user['activity_admin_notes'] = noted.adminNotes || newest.adminNotes;

@@ -1,7 +1,8 @@
-import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
 import { errors } from '../catalogue/errors.ts';
+import { presentationOf } from '../records/presentation.ts';
 import { checkState } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
+import { settingsOf } from '../records/work-out.ts';
 import { type DatabaseRow, runFor, type Statement } from '../storage/connections.ts';
 import { isDatabaseTimeout } from '../storage/database-errors.ts';
 
@@ -39,14 +40,9 @@ export async function readInquirer(services: Services, call: Call): Promise<Inqu
   const row = rows![0];
   checkState(row, call);
   if (boundUserId !== null && row['user_generation'] !== boundUserGeneration) throw errors.tokenRevoked();
-  const settings: ProgramSettings = {
-    ...defaultSettings,
-    ...(row['settings'] as Partial<ProgramSettings>),
-  };
-  return {
-    timeZone: call.timeZone ?? settings.default_time_zone ?? services.serverTimeZone(),
-    language: settings.default_language,
-  };
+  const settings = settingsOf(row);
+  const { timeZone } = presentationOf(services, call, settings, null);
+  return { timeZone, language: settings.default_language };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { activityType, entity, entityData } from '../catalogue/codes.ts';
+import { activityType, entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
@@ -54,10 +54,7 @@ async function noteOnce(
       activityType: activityType.sensitiveDataShown,
       entity: entity.user,
       entityId: vault.userId,
-      entityData: entityData.whole,
       adminNotes,
-      before: null,
-      after: null,
     };
     const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
     const made = chainNotes(vault, head, [note], [ids.next('history')], noted);
