@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { configurationMarkdown } from '../src/config-table.ts';
 import { errorsMarkdown, operationsMarkdown } from '../src/derive/reference-pages.ts';
 import { apiDocument } from '../src/http/api-document.ts';
-import { generateConfiguration } from './generate-configuration.ts';
 
 /** A generated file: its path from the root of the repository, and its whole content. */
 export interface GeneratedFile {
@@ -16,7 +16,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'openapi.json', content: `${JSON.stringify(apiDocument(), null, 2)}\n` },
     { path: 'docs/api-errors.md', content: errorsMarkdown() },
     { path: 'docs/operations.md', content: operationsMarkdown() },
-    generateConfiguration(),
+    { path: 'docs/configuration.md', content: configurationMarkdown() },
   ];
 }
 

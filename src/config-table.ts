@@ -72,6 +72,9 @@ const head = `# Configuration
 Settings are environment variables. They are read once, checked before anything starts, and every fault is reported
 at once with what to do about it. An empty variable counts as absent. \`npm run roster -- config\` shows what is in
 effect, with secrets hidden; \`npm run roster -- doctor\` checks the rest of the ground.
+
+Mail, text messages, links in mails, scans, S3 storage and minFraud serve operations that are not built yet
+([operations.md](operations.md)): their settings are checked and do nothing so far.
 `;
 
 const refusals = `

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { generateConfiguration } from '../scripts/generate-configuration.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { settingLines } from './config-table.ts';
 
@@ -96,9 +94,4 @@ describe('readConfig', () => {
     expect(JSON.stringify(lines)).not.toContain(secret);
     expect(lines.find((line) => line.variable === 'DATABASE_URL')?.value).toBe('____');
   });
-});
-
-it('docs/configuration.md is current', () => {
-  const { path, content } = generateConfiguration();
-  expect(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')).toBe(content);
 });

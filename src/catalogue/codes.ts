@@ -42,11 +42,9 @@ export const activityType = {
   sensitiveDataShown: 5,
   erased: 6,
 } as const;
-export type ActivityType = (typeof activityType)[keyof typeof activityType];
 
 /** Which part of an entity a history entry is about. */
 export const entityData = { whole: -1, initial: 1, status: 5, verificationStatus: 19 } as const;
-export type EntityData = (typeof entityData)[keyof typeof entityData];
 
 /** The state of a user and of the records a user has. */
 export const status = {
@@ -57,11 +55,9 @@ export const status = {
   /** A change that takes effect when the identity check ends; the old values are shown until then. */
   changeHeld: 20,
 } as const;
-export type Status = (typeof status)[keyof typeof status];
 
 /** The state of a programme or of an API client. */
 export const clientStatus = { active: 1, closed: 9 } as const;
-export type ClientStatus = (typeof clientStatus)[keyof typeof clientStatus];
 
 /** The state of a document. */
 export const documentStatus = {
@@ -71,19 +67,18 @@ export const documentStatus = {
   /** Sent together with an identification, and waiting with it. */
   submittedWithIdentification: 5,
 } as const;
-export type DocumentStatus = (typeof documentStatus)[keyof typeof documentStatus];
 
 /** The state of a link to an outside identity provider. */
 export const externalAuthStatus = { on: 1, off: 2 } as const;
-export type ExternalAuthStatus = (typeof externalAuthStatus)[keyof typeof externalAuthStatus];
+
+/** Kinds of user (`info.type`, samples). */
+export const userType = { person: 1, organisation: 2 } as const;
 
 /** The state of an access rule. */
 export const accessRuleStatus = { on: 3, off: 4 } as const;
-export type AccessRuleStatus = (typeof accessRuleStatus)[keyof typeof accessRuleStatus];
 
 /** Whether somebody has checked a record. */
 export const verificationStatus = { notVerified: 0, verified: 1, rejected: 2 } as const;
-export type VerificationStatus = (typeof verificationStatus)[keyof typeof verificationStatus];
 
 /** How well a programme knows a user; each level includes those below it. */
 export const trustLevel = {
@@ -97,11 +92,9 @@ export const trustLevel = {
   /** Email, phone, identification and address. */
   trusted: 5,
 } as const;
-export type TrustLevel = (typeof trustLevel)[keyof typeof trustLevel];
 
 /** What has become of the files sent with a document. */
 export const attachmentStatus = { nothingStored: 0, scanPending: 1, allStored: 2 } as const;
-export type AttachmentStatus = (typeof attachmentStatus)[keyof typeof attachmentStatus];
 
 /** What a document is. */
 export const documentType = {
@@ -113,7 +106,6 @@ export const documentType = {
   selfie: 6,
   proofOfAddress: 7,
 } as const;
-export type DocumentType = (typeof documentType)[keyof typeof documentType];
 
 /** What a security operation is about (`info.type`), by operation: the same number means another thing in each. */
 export const securityInfoType = {
@@ -122,14 +114,9 @@ export const securityInfoType = {
   verify: { emailLinkAndCode: 8, emailCode: 9, smsCode: 10 },
   confirm: { emailCode: 9, smsCode: 10 },
 } as const;
-export type ResetType = (typeof securityInfoType.reset)[keyof typeof securityInfoType.reset];
-export type ValidateType = (typeof securityInfoType.validate)[keyof typeof securityInfoType.validate];
-export type VerifyType = (typeof securityInfoType.verify)[keyof typeof securityInfoType.verify];
-export type ConfirmType = (typeof securityInfoType.confirm)[keyof typeof securityInfoType.confirm];
 
 /** What the `code` of an authentication is. */
 export const authenticationType = { challengeHandle: 2, totp: 11, recoveryCode: 12 } as const;
-export type AuthenticationType = (typeof authenticationType)[keyof typeof authenticationType];
 
 /** The brand of a card. */
 export const cardType = {
@@ -172,4 +159,3 @@ export const cardBrands: Readonly<Record<CardType, string>> = {
 
 /** Yes and no as the API writes them. */
 export const flagValue = { no: 0, yes: 1 } as const;
-export type FlagValue = (typeof flagValue)[keyof typeof flagValue];

@@ -1,4 +1,14 @@
-import { cardType, documentType, entity, externalAuthStatus, status, verificationStatus } from './codes.ts';
+import {
+  accessRuleStatus,
+  authenticationType,
+  cardType,
+  documentType,
+  entity,
+  externalAuthStatus,
+  status,
+  userType,
+  verificationStatus,
+} from './codes.ts';
 
 /** Values of one resource, by field; a list of two has a first entry and one that is added later. */
 export type ExampleValues = Readonly<Record<string, string | number>>;
@@ -10,7 +20,7 @@ export type ExampleValues = Readonly<Record<string, string | number>>;
  * test numbers, domains are reserved (RFC 2606).
  */
 export const examplePerson: Readonly<Record<string, ExampleValues>> = {
-  info: { type: 1 },
+  info: { type: userType.person },
   personal_info: {
     first_name: 'Ada',
     last_name: 'Moreau',
@@ -109,7 +119,7 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
   },
   email_to_verify: { address: 'ada.moreau@example.com' },
   phone_to_verify: { number: '+13065550142' },
-  authentication: { type: 11, code: '942035' },
+  authentication: { type: authenticationType.totp, code: '942035' },
   document_info: {
     first_name: 'Ada',
     last_name: 'Moreau',
@@ -119,7 +129,13 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
     subject: 'Identity card',
   },
   attachment: { file_name: 'Identity card front', file_extension: '.jpg' },
-  access_rule_info: { type: 7, access_type: 1, value: '7775', status: 3, notes: 'Merchant category' },
+  access_rule_info: {
+    type: 7,
+    access_type: 1,
+    value: '7775',
+    status: accessRuleStatus.on,
+    notes: 'Merchant category',
+  },
 };
 
 /** What stands for a field, whatever its resource, of which the person has no value of its own. */

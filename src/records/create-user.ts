@@ -1,4 +1,4 @@
-import { activityType, entity, status } from '../catalogue/codes.ts';
+import { activityType, entity, status, userType } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -130,9 +130,6 @@ export function fillUser(scope: Scope, body: Body): UserSnapshot['lists'] {
   for (const [list, sent] of body.lists) create(list, sent, `$.${list.name}`);
   return rows;
 }
-
-/** Kinds of user (`info.type`, samples). */
-const userType = { person: 1, organisation: 2 } as const;
 
 /** The creation is one entry of the history, with the whole user as it was made. */
 export function noteUser(

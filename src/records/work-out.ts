@@ -1,5 +1,5 @@
 import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
-import { entityData } from '../catalogue/codes.ts';
+import { entityData, status, userType } from '../catalogue/codes.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import { emptyUserRow } from '../derive/columns.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
@@ -135,8 +135,8 @@ function newUser(call: Call, id: number, now: string): Row {
   return Object.assign(makeUserRow(), {
     program_id: call.programId,
     id,
-    type: 1,
-    status: 1,
+    type: userType.person,
+    status: status.active,
     client_id: call.clientId,
     original_source_id: call.sourceId,
     created_at: now,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
 import countries from 'i18n-iso-countries';
-import { cardType } from '../catalogue/codes.ts';
+import { cardType, userType } from '../catalogue/codes.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import { secretNames } from '../records/secrets.ts';
 import { hashMember } from '../transfer/import-row.ts';
@@ -53,7 +53,7 @@ function personOf(faker: Faker, home: SeedCountry, { name, index, serial }: Plac
   const isOrganisation = some(0.03);
   return {
     source_id: `seed-${name}-${index}`,
-    info: { type: isOrganisation ? 2 : 1, date_utc: created },
+    info: { type: isOrganisation ? userType.organisation : userType.person, date_utc: created },
     personal_info: {
       title: faker.helpers.arrayElement(['1', '2', '3']),
       first_name: first,
