@@ -3,6 +3,7 @@ import { errors } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
+import { fromLiveCaller } from '../storage/live-caller.ts';
 import type { Caller } from './caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
@@ -62,8 +63,7 @@ export function createAccess({
     },
     checkLive: async ({ programId, clientId, clientGeneration }) => {
       const [rows] = await runFor(connections, programId, {
-        text: `select 1 from client c join program p on p.id = c.program_id
-where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1 and p.status = 1`,
+        text: `select 1 ${fromLiveCaller}`,
         values: [programId, clientId, clientGeneration],
       });
       if (rows!.length === 0) throw errors.tokenRevoked();

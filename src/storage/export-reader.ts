@@ -2,6 +2,7 @@ import { lists } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
 import type { Connection, DatabaseRow, Statement } from './connections.ts';
+import { fromLiveCaller } from './live-caller.ts';
 
 /** Everything that is held about a user, as it is stored. */
 export interface StoredUser {
@@ -153,9 +154,7 @@ function toUser(row: DatabaseRow): StoredUser {
 /** Whether a client still counts, and its programme with it; no row where not. `0`: the command line. */
 export function readLiveness(programId: number, clientId: number, clientGeneration: number): Statement {
   return {
-    text: `select p.settings from program p
-left join client c on c.program_id = p.id and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1
-where p.id = $1::bigint and p.status = 1 and (c.id is not null or $2::bigint = 0)`,
+    text: `select p.settings ${fromLiveCaller}`,
     values: [programId, clientId, clientGeneration],
   };
 }

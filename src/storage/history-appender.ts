@@ -1,5 +1,6 @@
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
+import { fromLiveCaller } from './live-caller.ts';
 
 /** The end of a user's chain as it was read, and as it becomes. */
 export interface MovedHead {
@@ -38,12 +39,7 @@ export function appendHistory(
   };
 }
 
-const appendText = `with caller as (
-  select 1 from program p
-  left join client c on c.program_id = p.id and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1
-  -- 0: the command line.
-  where p.id = $1::bigint and p.status = 1 and (c.id is not null or $2::bigint = 0)
-),
+const appendText = `with caller as (select 1 ${fromLiveCaller}),
 held as (
   update users t set history_number = r.number, history_hash = r.hash, history_at = r.at
   from json_to_recordset($4::json) as r(id bigint, before integer, number integer, hash bytea, at timestamp(0))

@@ -3,6 +3,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
+import { fromLiveCaller } from './live-caller.ts';
 import { countUpdated, movesCounts, type SearchRow, updateSearch } from './search-writer.ts';
 
 /** Everything that a call about a user writes, and what must still hold for it to be written. */
@@ -104,12 +105,7 @@ function stepsOf(writes: Writes): Step[] {
 }
 
 function writeText(steps: readonly Step[]): string {
-  return `with caller as (
-  select 1 from program p
-  left join client c on c.program_id = p.id and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1
-  -- 0: the command line.
-  where p.id = $1::bigint and p.status = 1 and (c.id is not null or $2::bigint = 0)
-),
+  return `with caller as (select 1 ${fromLiveCaller}),
 held as (
   update users t set ${assignments('users', ['program_id', 'id'])}
   from json_populate_record(null::users, $6::json) r
