@@ -1,5 +1,5 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { isStorable, kinds, readText } from '../catalogue/kinds/index.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
 import type { Access } from './access.ts';
 import type { Caller } from './caller.ts';
 import {
@@ -12,6 +12,7 @@ import {
   rotateClientSecret,
   updateClient,
 } from './clients.ts';
+import { isName, nameWords } from './names.ts';
 import { defaultSettings, readSettings } from './program-settings.ts';
 import {
   closeProgram,
@@ -260,8 +261,8 @@ function readName(
     if (isRequired) faults.push({ path, fault: 'required' });
     return undefined;
   }
-  if (typeof sent === 'string' && /^\S(?:.{0,98}\S)?$/u.test(sent) && isStorable(sent)) return sent;
-  faults.push({ path, fault: 'pattern', params: { kind: 'a name' } });
+  if (isName(sent)) return sent;
+  faults.push({ path, fault: 'pattern', params: { kind: nameWords } });
   return undefined;
 }
 
