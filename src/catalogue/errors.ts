@@ -70,6 +70,12 @@ export const errorTable = {
     status: 403,
     message: 'A user-bound token reaches its own user only, and not this call.',
   },
+  adminNotGranted: {
+    code: '2010',
+    status: 403,
+    message:
+      'No call gives the scope admin, or the secret of another client that holds it: "roster client" on the server does.',
+  },
 
   userUnknown: { code: '3001', status: 404, message: 'The programme has no user with this id.' },
   resourceUnknown: { code: '3002', status: 404, message: 'The user has no {resource} with this id.' },

@@ -71,6 +71,7 @@ function errorsOf(topic: string, method: string, isNamed: boolean, isPaged: bool
     ...everyCall,
     ...(isNamed ? [unknown] : []),
     ...(topic === 'program' && method === 'POST' ? (['programIdTaken'] as const) : []),
+    ...(topic === 'client' && reads ? (['adminNotGranted'] as const) : []),
     ...(topic === 'client' && method === 'POST' && !isNamed ? (['programUnknown'] as const) : []),
   ];
 }

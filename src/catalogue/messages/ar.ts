@@ -22,6 +22,7 @@ export const ar: Messages = {
   insufficientScope: 'غير مسموح لك بذلك.',
   privilegedOnly: 'هذا الإجراء متاح لموظفينا فقط. يرجى التواصل مع الدعم.',
   userBoundToken: 'يمكنك القيام بذلك في حسابك فقط.',
+  adminNotGranted: 'لا يمكنك القيام بذلك من هنا. يرجى التواصل مع المسؤول.',
   userUnknown: 'لم نعثر على هذا الحساب.',
   resourceUnknown: 'لم نعثر على ما تبحث عنه.',
   programUnknown: 'لم نعثر على هذا البرنامج.',

@@ -29,6 +29,7 @@ export const en: Messages = {
   insufficientScope: 'You are not allowed to do this.',
   privilegedOnly: 'Only our staff can do this. Please contact support.',
   userBoundToken: 'You can do this for your own account only.',
+  adminNotGranted: 'You are not allowed to do this here. Please contact your administrator.',
   userUnknown: 'We could not find this account.',
   resourceUnknown: 'We could not find what you are looking for.',
   programUnknown: 'We could not find this programme.',

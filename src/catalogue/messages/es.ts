@@ -22,6 +22,7 @@ export const es: Messages = {
   insufficientScope: 'No tienes permiso para hacer esto.',
   privilegedOnly: 'Solo nuestro personal puede hacer esto. Ponte en contacto con el servicio de ayuda.',
   userBoundToken: 'Solo puedes hacer esto en tu propia cuenta.',
+  adminNotGranted: 'No puedes hacer esto aquí. Ponte en contacto con tu administrador.',
   userUnknown: 'No hemos encontrado esta cuenta.',
   resourceUnknown: 'No hemos encontrado lo que buscas.',
   programUnknown: 'No hemos encontrado este programa.',

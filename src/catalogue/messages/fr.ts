@@ -22,6 +22,7 @@ export const fr: Messages = {
   insufficientScope: 'Vous n’êtes pas autorisé à faire cela.',
   privilegedOnly: 'Seul notre personnel peut faire cela. Veuillez contacter l’assistance.',
   userBoundToken: 'Vous ne pouvez faire cela que pour votre propre compte.',
+  adminNotGranted: 'Vous ne pouvez pas faire cela ici. Veuillez contacter votre administrateur.',
   userUnknown: 'Nous n’avons pas trouvé ce compte.',
   resourceUnknown: 'Nous n’avons pas trouvé ce que vous cherchez.',
   programUnknown: 'Nous n’avons pas trouvé ce programme.',
