@@ -106,7 +106,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerDocs(app);
   registerOperations(app, services);
   registerErasure(app, services);
-  registerAdministration(app, access);
+  registerAdministration(app, access, services.serverTimeZone);
   registerTransfer(app, services);
 
   return app;

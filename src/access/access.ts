@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { errors } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { type Connections, runFor } from '../storage/connections.ts';
+import { type Connections, type Place, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
@@ -22,7 +22,7 @@ export interface Access {
   /** Who a bearer token is for. Throws unauthenticated or tokenExpired. */
   authenticate(authorization: string | undefined): Promise<Caller>;
   /** Whether a caller's client still counts, for calls that read no user. Throws tokenRevoked. */
-  checkLive(caller: Caller): Promise<void>;
+  checkLive(caller: Caller, place?: Place): Promise<void>;
   /** How an error of a programme's caller is written; undefined: of nobody's. Never rejects. */
   defaultsOf(programId: number | undefined): Promise<ProgramDefaults>;
   registerTokenEndpoint(app: FastifyInstance): Promise<void>;
@@ -60,8 +60,8 @@ export function createAccess({
       const isOutside = issuer !== undefined && issuer !== ownIssuer;
       return isOutside ? outsideTokens.check(token) : tokens.check(token);
     },
-    checkLive: async ({ programId, clientId, clientGeneration }) => {
-      const [rows] = await runFor(connections, programId, {
+    checkLive: async ({ programId, clientId, clientGeneration }, place = connections) => {
+      const [rows] = await runFor(place, programId, {
         text: `select 1 from client c join program p on p.id = c.program_id
 where c.program_id = $1::bigint and c.id = $2::bigint and c.token_generation = $3::integer and c.status = 1 and p.status = 1`,
         values: [programId, clientId, clientGeneration],

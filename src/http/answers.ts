@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defaultSettings } from '../access/program-settings.ts';
 import { type ApiError, success } from '../catalogue/errors.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
-import { answerText, membersText, successResult } from '../derive/envelope.ts';
+import { answerText, type Ending, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
 import type { Written } from '../records/change.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
@@ -68,6 +68,27 @@ export function sendMembers(
   const result = successText(readLanguage(request.headers));
   const rest = JSON.stringify(members).slice(1, -1);
   return sendText(reply, `{"result":${result}${rest === '' ? '' : `,${rest}`}}`);
+}
+
+/** The same for one that manages programmes or API clients; its answer ends as those about users do. */
+export function sendAdministered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { members, replayed }: { members: Readonly<Record<string, unknown>>; replayed: boolean },
+  { language, timeZone, validate }: AnswerDefaults & Pick<Ending, 'validate'>,
+): FastifyReply {
+  request.resultCode = success.code;
+  if (replayed) reply.header('idempotency-replayed', 'true');
+  const ending = { validate, timeZone, responseTime: Math.round(reply.elapsedTime) };
+  return sendText(reply, answerText(successText(language), JSON.stringify(members).slice(1, -1), ending));
+}
+
+/** What `validate` an answer repeats: that of a call that could have been a dry run. */
+export function validateOf(method: string, body: unknown): '0' | '1' | null {
+  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  if (method === 'GET' || sent === undefined || sent === null || sent === '') return null;
+  // A flag in one of its forms, or the call would have been refused.
+  return Number(sent) === 1 ? '1' : '0';
 }
 
 const successTexts = new Map<string, string>();
