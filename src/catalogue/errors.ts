@@ -47,6 +47,16 @@ export const errorTable = {
     status: 400,
     message: 'These columns are not members of a user: {columns}. "roster import --columns" lists all.',
   },
+  malformedRequest: {
+    code: '1014',
+    status: 400,
+    message: 'The request is not HTTP as RFC 9112 has it, names no host, or did not come in time.',
+  },
+  headersTooLarge: {
+    code: '1015',
+    status: 400,
+    message: 'Path and headers together are larger than {maximum} bytes.',
+  },
 
   unauthenticated: {
     code: '2001',

@@ -7,6 +7,9 @@ import { errorResult } from '../derive/error-result.ts';
 import type { Written } from '../records/change.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
 
+/** What every answer in JSON calls itself. */
+export const jsonType = 'application/json; charset=utf-8';
+
 const noMembers = membersText({});
 
 /** The members of an error where the operation's answers have others than a user's. */
@@ -51,11 +54,23 @@ export function sendError(
   if (seconds !== undefined) reply.header('retry-after', Math.ceil(Number(seconds)));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   request.resultCode = error.code;
-  const timeZone = readTimeZone(request.headers) ?? defaults.timeZone;
-  const ending = { validate: null, timeZone, responseTime: Math.round(reply.elapsedTime) };
-  const result = JSON.stringify(errorResult(error, readLanguage(request.headers) ?? defaults.language));
-  const members = noMembersOf[request.routeOptions.config.operationId ?? ''] ?? noMembers;
-  return sendText(reply.code(error.status), answerText(result, members, ending));
+  const wanted = {
+    language: readLanguage(request.headers) ?? defaults.language,
+    timeZone: readTimeZone(request.headers) ?? defaults.timeZone,
+  };
+  const members = noMembersOf[request.routeOptions.config.operationId ?? ''];
+  return sendText(reply.code(error.status), errorText(error, wanted, reply.elapsedTime, members));
+}
+
+/** The text of an answer that tells of an error, after so many milliseconds. */
+export function errorText(
+  error: ApiError,
+  { language, timeZone }: AnswerDefaults,
+  milliseconds: number,
+  members = noMembers,
+): string {
+  const ending = { validate: null, timeZone, responseTime: Math.round(milliseconds) };
+  return answerText(JSON.stringify(errorResult(error, language)), members, ending);
 }
 
 /** The result of a call outside the published operations: the members it answers follow it. */
@@ -104,5 +119,5 @@ function successText(language: string | null): string {
 }
 
 function sendText(reply: FastifyReply, text: string): FastifyReply {
-  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+  return reply.header('content-type', jsonType).send(text);
 }

@@ -23,6 +23,8 @@ export const en: Messages = {
   rowTooLarge: 'This line is too large. Please send less.',
   malformedCsv: 'We could not read the table. Please check it from line {line} on: {reason}.',
   unknownColumns: 'The table has columns that we do not know: {columns}.',
+  malformedRequest: 'We could not read what was sent. Please try again.',
+  headersTooLarge: 'This is too large to send. Please send less.',
   unauthenticated: 'Please sign in and try again.',
   tokenExpired: 'You have been away for a while. Please sign in again.',
   tokenRevoked: 'You have been signed out. Please sign in again.',

@@ -16,6 +16,8 @@ export const es: Messages = {
   rowTooLarge: 'Esta línea es demasiado grande. Envía menos.',
   malformedCsv: 'No pudimos leer la tabla. Revísala desde la línea {line}: {reason}.',
   unknownColumns: 'La tabla tiene columnas que no conocemos: {columns}.',
+  malformedRequest: 'No pudimos leer lo que enviaste. Inténtalo de nuevo.',
+  headersTooLarge: 'Lo que envías es demasiado grande. Envía menos.',
   unauthenticated: 'Inicia sesión e inténtalo de nuevo.',
   tokenExpired: 'Ha pasado mucho tiempo sin actividad. Vuelve a iniciar sesión.',
   tokenRevoked: 'Se ha cerrado tu sesión. Vuelve a iniciarla.',

@@ -16,6 +16,8 @@ export const fr: Messages = {
   rowTooLarge: 'Cette ligne est trop longue. Envoyez-en moins.',
   malformedCsv: 'Nous n’avons pas pu lire le tableau. Vérifiez-le à partir de la ligne {line} : {reason}.',
   unknownColumns: 'Le tableau a des colonnes que nous ne connaissons pas : {columns}.',
+  malformedRequest: 'Nous n’avons pas pu lire votre envoi. Veuillez réessayer.',
+  headersTooLarge: 'Cet envoi est trop volumineux. Veuillez envoyer moins.',
   unauthenticated: 'Veuillez vous connecter et réessayer.',
   tokenExpired: 'Vous êtes resté inactif trop longtemps. Veuillez vous reconnecter.',
   tokenRevoked: 'Vous avez été déconnecté. Veuillez vous reconnecter.',
