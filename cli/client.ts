@@ -9,7 +9,7 @@ import {
 } from '../src/access/clients.ts';
 import { isScope, type Scope, scopes } from '../src/access/scopes.ts';
 import { type Command, UsageError } from './command.ts';
-import { explained, need, needId, readWords } from './options.ts';
+import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';
 
 /** `roster client`. */
@@ -33,7 +33,7 @@ call, in every process. Results are JSON on the standard output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['program', 'name', 'scopes']);
-    const name = options['name'] as string | undefined;
+    const name = readName(options['name']);
     const wanted = readScopes(options['scopes']);
     return withSession(async ({ connections, keyring }) => {
       const clientId = () => need(operands[0], 'the client_id');

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
+import { isName, nameWords } from '../src/access/names.ts';
 import { ApiError } from '../src/catalogue/errors.ts';
+import { GroundError } from '../src/storage/ground-error.ts';
 import { UsageError } from './command.ts';
 
 /** The words of a command: the first says what to do, then come options with a value each, `--name value`. */
@@ -37,12 +39,18 @@ export function needId(value: string | boolean | undefined, what: string): numbe
   return Number(text);
 }
 
-/** Turns what the API would answer as an error into a sentence on the command line. */
+/** The name among the words, by the rule of the calls; undefined where there is none. Throws UsageError. */
+export function readName(value: string | boolean | undefined): string | undefined {
+  if (value === undefined || isName(value)) return value;
+  throw new UsageError(`--name must be ${nameWords}.`);
+}
+
+/** Turns what the API would answer as an error into a sentence on the command line: what was asked cannot be done. */
 export async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof ApiError) throw new UsageError(error.message);
+    if (error instanceof ApiError) throw new GroundError(error.message, { cause: error });
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../src/access/programs.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
 import { type Command, UsageError } from './command.ts';
-import { explained, need, needId, readWords } from './options.ts';
+import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';
 
 /** `roster program`. */
@@ -30,7 +30,7 @@ Closing ends the tokens of all its clients at the next call; its data stays. Res
   async run(words) {
     const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);
     const settings = readSettingsOption(options['settings']);
-    const name = options['name'] as string | undefined;
+    const name = readName(options['name']);
     return withSession(async ({ connections }) => {
       switch (verb) {
         case 'list':

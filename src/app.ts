@@ -22,6 +22,7 @@ import { describeCause, registerRequestLog } from './http/plugins/request-log.ts
 import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { registerTransfer } from './http/transfer.ts';
+import { answerUnreadable } from './http/unreadable.ts';
 import type { Services } from './records/services.ts';
 
 /** What the assembly is made of. Tests give the same with their own database and clock. */
@@ -54,7 +55,10 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     bodyLimit: bodyBytesMax,
     // Imports are read as they come, however long that takes: body-timeout.ts watches the others.
     requestTimeout: 0,
-    http: { headersTimeout: 30_000 },
+    // A request that names no host is refused below, in words of ours.
+    http: { headersTimeout: 30_000, requireHostHeader: false },
+    clientErrorHandler: (error, socket) =>
+      answerUnreadable({ headers, serverTimeZone: services.serverTimeZone, log: parts.log }, error, socket),
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -92,8 +96,11 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
 
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers(headers).header('x-request-id', request.id);
-    done();
+    const { httpVersion } = request.raw;
+    done(httpVersion === '1.1' && request.headers.host === undefined ? errors.malformedRequest() : undefined);
   });
+  // Node would answer 417 by itself; a server may as well pass over an expectation it does not know (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   registerBodyTimeout(app);
   registerAuthentication(app, access);
   registerRequestLog(app);
@@ -106,7 +113,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerDocs(app);
   registerOperations(app, services);
   registerErasure(app, services);
-  registerAdministration(app, access);
+  registerAdministration(app, access, services.serverTimeZone);
   registerTransfer(app, services);
 
   return app;

@@ -22,10 +22,11 @@ export function databaseChores(connections: Connections): Chore[] {
       name: 'remove old answers',
       everyMilliseconds: 10 * minute,
       run: async () => {
-        await runFor(connections, '*', {
-          text: `delete from idempotency_record where created_at < (now() at time zone 'UTC') - make_interval(hours => $1::integer)`,
+        const clean = (table: string) => ({
+          text: `delete from ${table} where created_at < (now() at time zone 'UTC') - make_interval(hours => $1::integer)`,
           values: [recordHours],
         });
+        await runFor(connections, '*', clean('idempotency_record'), clean('administration_record'));
       },
     },
     {

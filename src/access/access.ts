@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { errors } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { type Connections, runFor } from '../storage/connections.ts';
+import { type Connections, type Place, runFor } from '../storage/connections.ts';
 import { fromLiveCaller } from '../storage/live-caller.ts';
 import type { Caller } from './caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
@@ -23,7 +23,7 @@ export interface Access {
   /** Who a bearer token is for. Throws unauthenticated or tokenExpired. */
   authenticate(authorization: string | undefined): Promise<Caller>;
   /** Whether a caller's client still counts, for calls that read no user. Throws tokenRevoked. */
-  checkLive(caller: Caller): Promise<void>;
+  checkLive(caller: Caller, place?: Place): Promise<void>;
   /** How an error of a programme's caller is written; undefined: of nobody's. Never rejects. */
   defaultsOf(programId: number | undefined): Promise<ProgramDefaults>;
   registerTokenEndpoint(app: FastifyInstance): Promise<void>;
@@ -61,8 +61,8 @@ export function createAccess({
       const isOutside = issuer !== undefined && issuer !== ownIssuer;
       return isOutside ? outsideTokens.check(token) : tokens.check(token);
     },
-    checkLive: async ({ programId, clientId, clientGeneration }) => {
-      const [rows] = await runFor(connections, programId, {
+    checkLive: async ({ programId, clientId, clientGeneration }, place = connections) => {
+      const [rows] = await runFor(place, programId, {
         text: `select 1 ${fromLiveCaller}`,
         values: [programId, clientId, clientGeneration],
       });

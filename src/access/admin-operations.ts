@@ -1,6 +1,10 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { isStorable, kinds, readText } from '../catalogue/kinds/index.ts';
-import type { Access } from './access.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { readField } from '../derive/read-input.ts';
+import type { Place } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import {
   type Client,
@@ -12,6 +16,7 @@ import {
   rotateClientSecret,
   updateClient,
 } from './clients.ts';
+import { isName, nameWords } from './names.ts';
 import { defaultSettings, readSettings } from './program-settings.ts';
 import {
   closeProgram,
@@ -32,17 +37,51 @@ export interface AdminCall {
   readonly body: unknown;
 }
 
-/** A call outside the published operations that manages programmes or API clients. */
-export interface AdminOperation {
+/** What such a call works with. */
+export interface AdminTools {
+  /** For what writes the transaction of the call. */
+  readonly connections: Place;
+  readonly keyring: Keyring;
+}
+
+/** The members that follow `result`: the programme or the client that an answer is about. */
+export type Shown = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A writing call that was read: its input has no fault, and nothing has been looked at or done yet. */
+export interface AdminPlan {
+  /** `validate` 1: everything is checked, nothing is written. */
+  readonly dryRun: boolean;
+  /** What makes two calls of an operation the same: whom they are about and what they ask for. */
+  readonly asked: Readonly<Record<string, unknown>>;
+  /** Throws where the caller may not touch what the call is about: also before an earlier answer is told. */
+  readonly check?: (tools: AdminTools) => Promise<unknown>;
+  readonly work: (tools: AdminTools) => Promise<Shown>;
+}
+
+interface AdminRoute {
   readonly id: string;
-  readonly method: 'POST' | 'GET' | 'PUT' | 'DELETE';
   readonly path: string;
   /** Any one of them is enough; what a caller may reach with it, the operation decides. */
   readonly scopes: readonly Scope[];
   readonly summary: string;
-  /** Returns the members that follow `result`. */
-  readonly handle: (access: Access, call: AdminCall) => Promise<Record<string, unknown>>;
 }
+
+/** A call that tells of programmes or API clients. */
+export interface AdminRead extends AdminRoute {
+  readonly method: 'GET';
+  /** Returns the members that follow `result`. */
+  readonly read: (tools: AdminTools, call: AdminCall) => Promise<Readonly<Record<string, unknown>>>;
+}
+
+/** A call that changes them. */
+export interface AdminWrite extends AdminRoute {
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  /** Throws invalidInput, and where the caller may not ask for this. */
+  readonly plan: (call: AdminCall) => AdminPlan;
+}
+
+/** A call outside the published operations that manages programmes or API clients. */
+export type AdminOperation = AdminRead | AdminWrite;
 
 const installation: readonly Scope[] = ['admin'];
 const own: readonly Scope[] = ['admin', 'program:admin'];
@@ -55,9 +94,14 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/program',
     scopes: installation,
     summary: 'Make a programme',
-    handle: async ({ connections }, { body }) => {
-      const { id, name, settings } = readProgram(body, true);
-      return showProgram(await createProgram(connections, { ...(id && { id }), name: name!, settings }));
+    plan: ({ body }) => {
+      const { dryRun, id, name, settings } = readProgram(body, true);
+      return {
+        dryRun,
+        asked: { id, name, settings },
+        work: async ({ connections }) =>
+          showProgram(await createProgram(connections, { ...(id && { id }), name: name!, settings })),
+      };
     },
   },
   {
@@ -66,7 +110,7 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/program',
     scopes: installation,
     summary: 'List the programmes',
-    handle: async ({ connections }, { query }) => {
+    read: async ({ connections }, { query }) => {
       const programs = await listPrograms(connections, readPage(query));
       return { programs: programs.map((program) => showProgram(program).program) };
     },
@@ -77,7 +121,7 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/program/:program_id',
     scopes: own,
     summary: 'Read a programme and its settings',
-    handle: async ({ connections }, call) => showProgram(await getProgram(connections, programOf(call))),
+    read: async ({ connections }, call) => showProgram(await getProgram(connections, programOf(call))),
   },
   {
     id: 'program.update',
@@ -85,11 +129,17 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/program/:program_id',
     scopes: own,
     summary: 'Change name and settings of a programme',
-    handle: async ({ connections }, call) => {
-      const { name, settings } = readProgram(call.body, false);
+    plan: (call) => {
+      const { dryRun, name, settings } = readProgram(call.body, false);
+      const id = programOf(call);
       // The tokens of a provider carry the scopes that the setting names, as if they were granted to them.
       for (const { scopes } of settings.open_id ?? []) checkGrant(call.caller, scopes);
-      return showProgram(await updateProgram(connections, programOf(call), { name, settings }));
+      return {
+        dryRun,
+        asked: { id, name, settings },
+        work: async ({ connections }) =>
+          showProgram(await updateProgram(connections, id, { name, settings })),
+      };
     },
   },
   {
@@ -98,7 +148,15 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/program/:program_id',
     scopes: installation,
     summary: 'Close a programme; its data stays',
-    handle: async ({ connections }, call) => showProgram(await closeProgram(connections, programOf(call))),
+    plan: (call) => {
+      const dryRun = readDryRun(call.body);
+      const id = programOf(call);
+      return {
+        dryRun,
+        asked: { id },
+        work: async ({ connections }) => showProgram(await closeProgram(connections, id)),
+      };
+    },
   },
   {
     id: 'client.create',
@@ -106,12 +164,18 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/client',
     scopes: own,
     summary: 'Make an API client; its secret is told this once',
-    handle: async ({ connections, keyring }, { caller, body }) => {
-      const { programId = caller.programId, name, scopes } = readClient(body, true);
+    plan: ({ caller, body }) => {
+      const { dryRun, programId = caller.programId, name, scopes } = readClient(body, true);
       if (!caller.scopes.has('admin') && programId !== caller.programId) throw errors.programUnknown();
       checkGrant(caller, scopes!);
-      const made = await createClient(connections, keyring, { programId, name: name!, scopes: scopes! });
-      return showClient(made.client, made.secret);
+      return {
+        dryRun,
+        asked: { programId, name, scopes },
+        work: async ({ connections, keyring }) => {
+          const made = await createClient(connections, keyring, { programId, name: name!, scopes: scopes! });
+          return showClient(made.client, made.secret);
+        },
+      };
     },
   },
   {
@@ -120,7 +184,7 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/client',
     scopes: own,
     summary: 'List the API clients',
-    handle: async ({ connections }, { caller, query }) => {
+    read: async ({ connections }, { caller, query }) => {
       const clients = await listClients(connections, reachOf(caller), readPage(query));
       return { clients: clients.map((client) => showClient(client).client) };
     },
@@ -131,8 +195,8 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/client/:client_id',
     scopes: own,
     summary: 'Read an API client',
-    handle: async ({ connections }, { caller, params }) =>
-      showClient(await getClient(connections, reachOf(caller), params['client_id']!)),
+    read: async ({ connections }, call) =>
+      showClient(await getClient(connections, reachOf(call.caller), clientOf(call))),
   },
   {
     id: 'client.update',
@@ -140,13 +204,18 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/client/:client_id',
     scopes: own,
     summary: 'Change name and scopes of an API client; other scopes end its tokens',
-    handle: async ({ connections }, { caller, params, body }) => {
-      const { name, scopes } = readClient(body, false);
+    plan: (call) => {
+      const { dryRun, name, scopes } = readClient(call.body, false);
+      const { caller } = call;
       if (scopes) checkGrant(caller, scopes);
-      await checkTouchable(connections, caller, params['client_id']!);
-      return showClient(
-        await updateClient(connections, reachOf(caller), params['client_id']!, { name, scopes }),
-      );
+      const clientId = clientOf(call);
+      return {
+        dryRun,
+        asked: { clientId, name, scopes },
+        check: ({ connections }) => checkTouchable(connections, caller, clientId),
+        work: async ({ connections }) =>
+          showClient(await updateClient(connections, reachOf(caller), clientId, { name, scopes })),
+      };
     },
   },
   {
@@ -155,10 +224,23 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/client/:client_id/secret',
     scopes: own,
     summary: 'Give an API client a new secret; the old one and its tokens end at once',
-    handle: async ({ connections, keyring }, { caller, params }) => {
-      await checkTouchable(connections, caller, params['client_id']!);
-      const made = await rotateClientSecret(connections, keyring, reachOf(caller), params['client_id']!);
-      return showClient(made.client, made.secret);
+    plan: (call) => {
+      const dryRun = readDryRun(call.body);
+      const { caller } = call;
+      const clientId = clientOf(call);
+      return {
+        dryRun,
+        asked: { clientId },
+        check: async ({ connections }) => {
+          const client = await checkTouchable(connections, caller, clientId);
+          // A secret that its maker knows outlives what ends the maker's own.
+          if (client.scopes.includes('admin') && !isSelf(caller, client)) throw errors.adminNotGranted();
+        },
+        work: async ({ connections, keyring }) => {
+          const made = await rotateClientSecret(connections, keyring, reachOf(caller), clientId);
+          return showClient(made.client, made.secret);
+        },
+      };
     },
   },
   {
@@ -167,9 +249,17 @@ export const adminOperations: readonly AdminOperation[] = [
     path: '/v1/client/:client_id',
     scopes: own,
     summary: 'Revoke an API client; its tokens end at once',
-    handle: async ({ connections }, { caller, params }) => {
-      await checkTouchable(connections, caller, params['client_id']!);
-      return showClient(await revokeClient(connections, reachOf(caller), params['client_id']!));
+    plan: (call) => {
+      const dryRun = readDryRun(call.body);
+      const { caller } = call;
+      const clientId = clientOf(call);
+      return {
+        dryRun,
+        asked: { clientId },
+        check: ({ connections }) => checkTouchable(connections, caller, clientId),
+        work: async ({ connections }) =>
+          showClient(await revokeClient(connections, reachOf(caller), clientId)),
+      };
     },
   },
 ];
@@ -179,18 +269,23 @@ function reachOf({ scopes, programId }: Caller): ClientReach {
   return scopes.has('admin') ? '*' : programId;
 }
 
-/** Who may not grant a scope may not take over a client that holds it either, by giving it a secret he knows. */
-async function checkTouchable(
-  connections: Access['connections'],
-  caller: Caller,
-  clientId: string,
-): Promise<void> {
-  const client = await getClient(connections, reachOf(caller), clientId);
-  checkGrant(caller, client.scopes);
+/**
+ * The client that a call wants to change. Who may not grant a scope may not take over a client that holds it either, by
+ * giving it a secret he knows; `admin` touches every client.
+ */
+async function checkTouchable(connections: Place, caller: Caller, clientId: string): Promise<Client> {
+  const client = await getClient(connections, reachOf(caller), clientId, { isLocked: true });
+  if (!caller.scopes.has('admin')) checkGrant(caller, client.scopes);
+  return client;
+}
+
+function isSelf(caller: Caller, client: Client): boolean {
+  return client.programId === caller.programId && client.id === caller.clientId;
 }
 
 function checkGrant(caller: Caller, scopes: readonly Scope[]): void {
   const scope = firstNotGrantable(scopes, caller.scopes);
+  if (scope === 'admin') throw errors.adminNotGranted();
   if (scope) throw errors.insufficientScope({ scope });
 }
 
@@ -199,6 +294,10 @@ function programOf({ caller, params }: AdminCall): number {
   const id = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
   if (!caller.scopes.has('admin') && id !== caller.programId) throw errors.programUnknown();
   return id;
+}
+
+function clientOf({ params }: AdminCall): string {
+  return params['client_id'] ?? '';
 }
 
 /** What answers and the command line show of a programme: with its settings, also those it leaves at their default. */
@@ -223,22 +322,39 @@ export function showClient(client: Client, secret?: string): { client: Record<st
 
 function readProgram(body: unknown, isNew: boolean) {
   const faults: FaultDetail[] = [];
+  const dryRun = readFlag(body, faults);
   const sent = readMember(body, 'program', faults);
   const name = readName(sent['name'], '$.program.name', isNew, faults);
   const id = readId(sent['id'], '$.program.id', faults);
   const settings = readSettings(sent, '$.program', faults);
   refuse(faults);
-  return { id, name, settings };
+  return { dryRun, id, name, settings };
 }
 
 function readClient(body: unknown, isNew: boolean) {
   const faults: FaultDetail[] = [];
+  const dryRun = readFlag(body, faults);
   const sent = readMember(body, 'client', faults);
   const name = readName(sent['name'], '$.client.name', isNew, faults);
   const programId = readId(sent['program_id'], '$.client.program_id', faults);
   const scopes = readScopes(sent['scopes'], isNew, faults);
   refuse(faults);
-  return { programId, name, scopes };
+  return { dryRun, programId, name, scopes };
+}
+
+/** Reads a body of which nothing but `validate` is wanted. */
+function readDryRun(body: unknown): boolean {
+  const faults: FaultDetail[] = [];
+  const dryRun = readFlag(body, faults);
+  refuse(faults);
+  return dryRun;
+}
+
+/** Whether `validate` asks for a dry run, read as it is of users. */
+function readFlag(body: unknown, faults: FaultDetail[]): boolean {
+  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  const context = { verb: 'post', privileged: false, today: '', faults } as const;
+  return readField((userData as Resource).fields['validate']!, sent, '$.validate', context) === '1';
 }
 
 function readMember(body: unknown, name: string, faults: FaultDetail[]): Record<string, unknown> {
@@ -260,8 +376,8 @@ function readName(
     if (isRequired) faults.push({ path, fault: 'required' });
     return undefined;
   }
-  if (typeof sent === 'string' && /^\S(?:.{0,98}\S)?$/u.test(sent) && isStorable(sent)) return sent;
-  faults.push({ path, fault: 'pattern', params: { kind: 'a name' } });
+  if (isName(sent)) return sent;
+  faults.push({ path, fault: 'pattern', params: { kind: nameWords } });
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Page } from './programs.ts';
 import type { Scope } from './scopes.ts';
@@ -37,7 +37,7 @@ function createSecret(): string {
 
 /** Makes a client of an active programme. Throws programUnknown. */
 export async function createClient(
-  connections: Connections,
+  connections: Place,
   keyring: Keyring,
   wanted: {
     programId: number;
@@ -67,15 +67,19 @@ returning ${columns}`,
   return { client: toClient(rows![0]), secret };
 }
 
-/** Throws clientUnknown; a client out of reach is unknown. */
+/**
+ * Throws clientUnknown; a client out of reach is unknown. `isLocked`: within a transaction, nobody else changes it until
+ * that ends.
+ */
 export async function getClient(
-  connections: Connections,
+  connections: Place,
   reach: ClientReach,
   clientId: string,
+  { isLocked = false } = {},
 ): Promise<Client> {
   if (!isStorable(clientId)) throw errors.clientUnknown();
   const [rows] = await runFor(connections, reach, {
-    text: `select ${columns} from client where client_id = $1::text`,
+    text: `select ${columns} from client where client_id = $1::text${isLocked ? ' for update' : ''}`,
     values: [clientId],
   });
   return firstClient(rows!);
@@ -83,7 +87,7 @@ export async function getClient(
 
 /** Clients in the order in which they were made. */
 export async function listClients(
-  connections: Connections,
+  connections: Place,
   reach: ClientReach,
   { startIndex, pageSize }: Page,
 ): Promise<Client[]> {
@@ -96,7 +100,7 @@ export async function listClients(
 
 /** Changes name and scopes. Tokens made before end, so that none carries a scope that was taken away. Throws clientUnknown. */
 export async function updateClient(
-  connections: Connections,
+  connections: Place,
   reach: ClientReach,
   clientId: string,
   { name, scopes }: { name?: string | undefined; scopes?: readonly Scope[] | undefined },
@@ -112,7 +116,7 @@ where client_id = $1::text and status = ${clientStatus.active} returning ${colum
 
 /** Gives a client a new secret. The old one and all its tokens end at once. Throws clientUnknown. */
 export async function rotateClientSecret(
-  connections: Connections,
+  connections: Place,
   keyring: Keyring,
   reach: ClientReach,
   clientId: string,
@@ -128,7 +132,7 @@ export async function rotateClientSecret(
 
 /** Revokes a client. Its tokens end at the next call, in every process. Throws clientUnknown. */
 export async function revokeClient(
-  connections: Connections,
+  connections: Place,
   reach: ClientReach,
   clientId: string,
 ): Promise<Client> {
@@ -145,7 +149,7 @@ export async function revokeClient(
  * the comparison takes the same time wherever two hashes differ.
  */
 export async function findClientBySecret(
-  connections: Connections,
+  connections: Place,
   keyring: Keyring,
   clientId: string,
   secret: string,

@@ -1,6 +1,6 @@
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
 import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
 import type { ProgramSettings } from './program-settings.ts';
 
@@ -22,7 +22,7 @@ export interface Page {
 
 /** Makes a programme, with an id of its own or the given one. Throws programIdTaken. */
 export async function createProgram(
-  connections: Connections,
+  connections: Place,
   { id, name, settings }: { id?: number; name: string; settings: Partial<ProgramSettings> },
 ): Promise<Program> {
   // The sequence steps over numbers that were given by hand.
@@ -44,7 +44,7 @@ returning ${columns}`,
 }
 
 /** Throws programUnknown. */
-export async function getProgram(connections: Connections, id: number): Promise<Program> {
+export async function getProgram(connections: Place, id: number): Promise<Program> {
   const [rows] = await runFor(connections, '*', {
     text: `select ${columns} from program where id = $1::bigint`,
     values: [id],
@@ -53,10 +53,7 @@ export async function getProgram(connections: Connections, id: number): Promise<
 }
 
 /** Programmes in the order of their ids. */
-export async function listPrograms(
-  connections: Connections,
-  { startIndex, pageSize }: Page,
-): Promise<Program[]> {
+export async function listPrograms(connections: Place, { startIndex, pageSize }: Page): Promise<Program[]> {
   const [rows] = await runFor(connections, '*', {
     text: `select ${columns} from program order by id limit $1::integer offset $2::bigint`,
     values: [pageSize, startIndex - 1],
@@ -69,7 +66,7 @@ export async function listPrograms(
  * a chore. Throws programUnknown.
  */
 export async function updateProgram(
-  connections: Connections,
+  connections: Place,
   id: number,
   { name, settings }: { name?: string | undefined; settings: Partial<ProgramSettings> },
 ): Promise<Program> {
@@ -84,7 +81,7 @@ export async function updateProgram(
 }
 
 /** Closes a programme: no token of its clients counts any more. Its data stays. Throws programUnknown. */
-export async function closeProgram(connections: Connections, id: number): Promise<Program> {
+export async function closeProgram(connections: Place, id: number): Promise<Program> {
   const [rows] = await runFor(connections, '*', {
     text: `update program set status = ${clientStatus.closed}, updated_at = now() at time zone 'UTC'
 where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,

@@ -30,8 +30,10 @@ export function scopesByDefault(held: readonly Scope[]): Scope[] {
   return held.filter((scope) => scope === 'user');
 }
 
-/** The first scope that a caller may not grant; undefined where it may grant all. `admin` grants any. */
+/**
+ * The first scope that a caller may not grant; undefined where it may grant all. `admin` grants any but itself: the
+ * first start and the command line alone give that one.
+ */
 export function firstNotGrantable(asked: readonly Scope[], held: ReadonlySet<Scope>): Scope | undefined {
-  if (held.has('admin')) return undefined;
-  return asked.find((scope) => !held.has(scope));
+  return asked.find((scope) => scope === 'admin' || (!held.has(scope) && !held.has('admin')));
 }

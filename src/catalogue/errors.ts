@@ -47,6 +47,16 @@ export const errorTable = {
     status: 400,
     message: 'These columns are not members of a user: {columns}. "roster import --columns" lists all.',
   },
+  malformedRequest: {
+    code: '1014',
+    status: 400,
+    message: 'The request is not HTTP as RFC 9112 has it, names no host, or did not come in time.',
+  },
+  headersTooLarge: {
+    code: '1015',
+    status: 400,
+    message: 'Path and headers together are larger than {maximum} bytes.',
+  },
 
   unauthenticated: {
     code: '2001',
@@ -69,6 +79,12 @@ export const errorTable = {
     code: '2009',
     status: 403,
     message: 'A user-bound token reaches its own user only, and not this call.',
+  },
+  adminNotGranted: {
+    code: '2010',
+    status: 403,
+    message:
+      'No call gives the scope admin, or the secret of another client that holds it: "roster client" on the server does.',
   },
 
   userUnknown: { code: '3001', status: 404, message: 'The programme has no user with this id.' },

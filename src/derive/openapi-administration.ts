@@ -1,8 +1,10 @@
 import { clientStatus } from '../catalogue/codes.ts';
 import type { ErrorKey } from '../catalogue/errors.ts';
+import { callHeaders } from '../catalogue/headers.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { topicOf } from '../catalogue/topics.ts';
-import { errorResponses, type ResponseBook } from './openapi-responses.ts';
+import { refToParameter } from './openapi-parameters.ts';
+import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
 import { everyBody, everyCall } from './operation-errors.ts';
 import { kindSchema, objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 import { settingProperties } from './setting-schema.ts';
@@ -27,15 +29,12 @@ export function administrativeOperation(
 ): Schema {
   const topic = topicOf({ id });
   const [, action] = id.split('.');
-  const body = action === 'create' || action === 'update' ? inputOf(book, topic, action) : undefined;
+  const writes = method !== 'GET';
   const isPaged = action === 'list';
   const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
   const member = isPaged ? `${topic}s` : topic;
   const shown = isPaged ? { type: 'array', items: answerOf(book, topic) } : answerOf(book, topic);
-  const properties: [string, Schema][] = [
-    ['result', refTo('result')],
-    [member, shown],
-  ];
+  const properties: [string, Schema][] = [['result', refTo('result')], [member, shown], ...endingProperties];
   return {
     operationId: id,
     summary,
@@ -43,20 +42,24 @@ export function administrativeOperation(
     security: scopes.map((scope) => ({ oauth2: [scope] })),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-      ...(isPaged ? ['start_index', 'page_size'] : []).map((name) => ({
-        $ref: `#/components/parameters/${name}`,
-      })),
+      ...(isPaged ? ['start_index', 'page_size'] : []).map(refToParameter),
+      ...[...(writes ? [callHeaders.sourceId] : []), callHeaders.language, callHeaders.timeZone].map(
+        ({ name: header }) => refToParameter(header),
+      ),
     ],
-    ...(body && {
-      requestBody: {
-        required: true,
-        content: { 'application/json': { schema: objectSchema([[topic, body]], [topic]) } },
-      },
-    }),
+    ...(writes && { requestBody: bodyOf(book, topic, action) }),
     responses: {
       200: {
         description: 'Done.',
-        content: { 'application/json': { schema: objectSchema(properties, ['result', member]) } },
+        ...(writes && { headers: replayHeader }),
+        content: {
+          'application/json': {
+            schema: objectSchema(
+              properties,
+              properties.map(([name]) => name),
+            ),
+          },
+        },
       },
       ...errorResponses(responses, errorsOf(topic, method, names.length > 0, isPaged)),
     },
@@ -65,14 +68,28 @@ export function administrativeOperation(
 
 function errorsOf(topic: string, method: string, isNamed: boolean, isPaged: boolean): ErrorKey[] {
   const unknown: ErrorKey = topic === 'program' ? 'programUnknown' : 'clientUnknown';
-  const reads = method === 'POST' || method === 'PUT';
+  const gives = method === 'POST' || method === 'PUT';
+  const writes = method !== 'GET';
   return [
-    ...(reads ? everyBody : isPaged ? (['invalidInput'] as const) : []),
+    ...(writes ? everyBody : isPaged ? (['invalidInput'] as const) : []),
     ...everyCall,
+    ...(writes ? (['idempotencyMismatch'] as const) : []),
     ...(isNamed ? [unknown] : []),
     ...(topic === 'program' && method === 'POST' ? (['programIdTaken'] as const) : []),
+    ...(topic === 'client' && gives ? (['adminNotGranted'] as const) : []),
     ...(topic === 'client' && method === 'POST' && !isNamed ? (['programUnknown'] as const) : []),
   ];
+}
+
+/** What a call that writes reads of its body: what it makes or changes, and whether it is a dry run. */
+function bodyOf(book: SchemaBook, topic: string, action: string | undefined): Schema {
+  const input = action === 'create' || action === 'update' ? inputOf(book, topic, action) : undefined;
+  const properties: [string, Schema][] = [
+    ...(input ? [[topic, input] as [string, Schema]] : []),
+    ['validate', kindSchema(book, kinds.flag)],
+  ];
+  const schema = objectSchema(properties, input ? [topic] : []);
+  return { required: input !== undefined, content: { 'application/json': { schema } } };
 }
 
 function inputOf(book: SchemaBook, topic: string, action: 'create' | 'update'): Schema {

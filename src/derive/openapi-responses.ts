@@ -171,7 +171,8 @@ const resultSchema: Schema = objectSchema(
   ['code', 'message', 'friendly_message'],
 );
 
-const endingProperties: readonly [string, Schema][] = [
+/** The members that every answer ends with. */
+export const endingProperties: readonly [string, Schema][] = [
   ['validate', { type: ['string', 'null'], enum: ['0', '1', null], description: '1: nothing was written.' }],
   ['function_code', { type: 'integer' }],
   ['time_zone', { type: 'string', description: 'The zone of client_date: UTC +02:00.' }],
@@ -179,7 +180,8 @@ const endingProperties: readonly [string, Schema][] = [
   ['response_time', { type: 'integer', description: 'Milliseconds.' }],
 ];
 
-const replayHeader = {
+/** The header of an answer that an earlier call got. */
+export const replayHeader = {
   'idempotency-replayed': {
     description: 'There where the answer is that of an earlier call with the same source_id.',
     schema: { type: 'string', enum: ['true'] },

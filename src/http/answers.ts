@@ -2,10 +2,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defaultSettings } from '../access/program-settings.ts';
 import { type ApiError, success } from '../catalogue/errors.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
-import { answerText, membersText, successResult } from '../derive/envelope.ts';
+import { answerText, type Ending, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
 import type { Written } from '../records/change.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
+
+/** What every answer in JSON calls itself. */
+export const jsonType = 'application/json; charset=utf-8';
 
 const noMembers = membersText({});
 
@@ -51,11 +54,23 @@ export function sendError(
   if (seconds !== undefined) reply.header('retry-after', Math.ceil(Number(seconds)));
   if (error.status === 401) reply.header('www-authenticate', 'Bearer');
   request.resultCode = error.code;
-  const timeZone = readTimeZone(request.headers) ?? defaults.timeZone;
-  const ending = { validate: null, timeZone, responseTime: Math.round(reply.elapsedTime) };
-  const result = JSON.stringify(errorResult(error, readLanguage(request.headers) ?? defaults.language));
-  const members = noMembersOf[request.routeOptions.config.operationId ?? ''] ?? noMembers;
-  return sendText(reply.code(error.status), answerText(result, members, ending));
+  const wanted = {
+    language: readLanguage(request.headers) ?? defaults.language,
+    timeZone: readTimeZone(request.headers) ?? defaults.timeZone,
+  };
+  const members = noMembersOf[request.routeOptions.config.operationId ?? ''];
+  return sendText(reply.code(error.status), errorText(error, wanted, reply.elapsedTime, members));
+}
+
+/** The text of an answer that tells of an error, after so many milliseconds. */
+export function errorText(
+  error: ApiError,
+  { language, timeZone }: AnswerDefaults,
+  milliseconds: number,
+  members = noMembers,
+): string {
+  const ending = { validate: null, timeZone, responseTime: Math.round(milliseconds) };
+  return answerText(JSON.stringify(errorResult(error, language)), members, ending);
 }
 
 /** The result of a call outside the published operations: the members it answers follow it. */
@@ -68,6 +83,27 @@ export function sendMembers(
   const result = successText(readLanguage(request.headers));
   const rest = JSON.stringify(members).slice(1, -1);
   return sendText(reply, `{"result":${result}${rest === '' ? '' : `,${rest}`}}`);
+}
+
+/** The same for one that manages programmes or API clients; its answer ends as those about users do. */
+export function sendAdministered(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { members, replayed }: { members: Readonly<Record<string, unknown>>; replayed: boolean },
+  { language, timeZone, validate }: AnswerDefaults & Pick<Ending, 'validate'>,
+): FastifyReply {
+  request.resultCode = success.code;
+  if (replayed) reply.header('idempotency-replayed', 'true');
+  const ending = { validate, timeZone, responseTime: Math.round(reply.elapsedTime) };
+  return sendText(reply, answerText(successText(language), JSON.stringify(members).slice(1, -1), ending));
+}
+
+/** What `validate` an answer repeats: that of a call that could have been a dry run. */
+export function validateOf(method: string, body: unknown): '0' | '1' | null {
+  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  if (method === 'GET' || sent === undefined || sent === null || sent === '') return null;
+  // A flag in one of its forms, or the call would have been refused.
+  return Number(sent) === 1 ? '1' : '0';
 }
 
 const successTexts = new Map<string, string>();
@@ -83,5 +119,5 @@ function successText(language: string | null): string {
 }
 
 function sendText(reply: FastifyReply, text: string): FastifyReply {
-  return reply.header('content-type', 'application/json; charset=utf-8').send(text);
+  return reply.header('content-type', jsonType).send(text);
 }

@@ -10,7 +10,7 @@ import type { Call, Services } from '../records/services.ts';
 import { changeUser } from '../records/update-user.ts';
 import { inquireDocuments } from '../search/inquire-documents.ts';
 import { inquireUsers } from '../search/inquire-users.ts';
-import { sendWritten } from './answers.ts';
+import { sendWritten, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { readHistoryPage } from './history-page.ts';
 import { readUserId } from './user-id.ts';
@@ -68,7 +68,13 @@ async function handle(
   request.operationId = operation.id;
   if (operation.later) throw errors.operationNotBuilt({ operation: operation.id });
   const written = await carryOut(services, call, operation, request);
-  return sendWritten(request, reply, options.language, written, validateOf(operation, request.body));
+  return sendWritten(
+    request,
+    reply,
+    options.language,
+    written,
+    validateOf(operation.verb.toUpperCase(), request.body),
+  );
 }
 
 function carryOut(
@@ -122,12 +128,4 @@ function chooseOperation({ operations }: Route, body: unknown): Operation {
     throw errors.operationUnclear({ member: named.flatMap(({ members }) => members).join(' or ') });
   }
   return named[0] ?? first!;
-}
-
-/** What `validate` an answer repeats: that of a call that could have been a dry run. */
-function validateOf({ verb }: Operation, body: unknown): '0' | '1' | null {
-  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
-  if (verb === 'get' || sent === undefined || sent === null || sent === '') return null;
-  // A flag in one of its forms, or the call would have been refused.
-  return Number(sent) === 1 ? '1' : '0';
 }

@@ -116,6 +116,14 @@ export class Connection {
   }
 }
 
+/** A session as single statements see it. */
+export type Session = Pick<Connection, 'run' | 'actFor'>;
+
+/** Where `runFor` runs statements: on connections, or in a transaction. */
+export interface Place {
+  share<T>(work: (session: Session) => Promise<T>, programId?: ActingFor): Promise<T>;
+}
+
 /** A connection of several, and how many callers have it. */
 interface Shared {
   readonly connection: Connection;
@@ -128,7 +136,7 @@ interface Shared {
  * The driver's own pool would spread statements over connections; here the caller decides which statements share one,
  * because the setting that row-level security reads must travel ahead of what it guards.
  */
-export class Connections {
+export class Connections implements Place {
   readonly #all: readonly Shared[];
   readonly #depth: number;
   readonly #waiting = new FairQueue<(shared: Shared) => void>();
@@ -190,10 +198,10 @@ export class Connections {
 
 /**
  * Runs statements for one programme on one connection, in one round trip, and returns the rows of each.
- * Not a transaction: each statement commits by itself.
+ * Not a transaction, where none was begun: each statement commits by itself.
  */
 export async function runFor(
-  connections: Connections,
+  connections: Place,
   programId: ActingFor,
   ...statements: Statement[]
 ): Promise<DatabaseRow[][]> {
@@ -233,6 +241,59 @@ export async function transact<T>(
       if (!finished) await connection.run({ text: 'rollback' }).catch(() => undefined);
     }
   }, programId);
+}
+
+/**
+ * Runs work in one transaction, for what reads and writes in several steps. What the work is handed takes the place of
+ * connections in `runFor`. Commits where the work says so; otherwise, and after an error, nothing was written.
+ */
+export async function inTransaction<T>(
+  connections: Connections,
+  programId: ActingFor,
+  work: (place: Place) => Promise<{ outcome: T; commits: boolean }>,
+): Promise<T> {
+  return connections.use(async (connection) => {
+    let finished = false;
+    try {
+      // Told outside, so that the session knows it again when the transaction is over.
+      await settle(connection.actFor(programId), [connection.run({ text: 'begin' })]);
+      const { outcome, commits } = await work(new Transaction(connection, programId));
+      if (!commits) return outcome;
+      await connection.run({ text: 'commit' });
+      finished = true;
+      return outcome;
+    } finally {
+      if (!finished) await connection.run({ text: 'rollback' }).catch(() => undefined);
+    }
+  }, programId);
+}
+
+/** A transaction that was begun; whom its statements act for holds until its end. */
+class Transaction implements Place, Session {
+  readonly #connection: Connection;
+  #acting: ActingFor;
+
+  constructor(connection: Connection, programId: ActingFor) {
+    this.#connection = connection;
+    this.#acting = programId;
+  }
+
+  share<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    return work(this);
+  }
+
+  run(statement: Statement): Promise<DatabaseRow[]> {
+    return this.#connection.run(statement);
+  }
+
+  async actFor(programId: ActingFor): Promise<void> {
+    if (this.#acting === programId) return;
+    this.#acting = programId;
+    await this.run({
+      text: `select set_config('roster.program_id', $1::text, true)`,
+      values: [String(programId)],
+    });
+  }
 }
 
 /** Runs reads of one programme on one state of the database, whatever is written meanwhile. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { updateClient } from '../../src/access/clients.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 
 let server: AssembledTest;
@@ -130,6 +131,42 @@ describe('clients', () => {
     ] as const) {
       expect((await server.call(method, url, { token: own })).status).toBe(403);
     }
+  });
+
+  it('are given `admin` by no call, and keep it to themselves', async () => {
+    const refused = await make(admin, { name: 'Second', scopes: ['user', 'admin'] });
+    expect([refused.status, refused.json.result.code]).toEqual([403, '2010']);
+    const { client_id } = (await make(admin, { name: 'Other', scopes: ['user'] })).json.client;
+    const url = `/v1/client/${client_id}`;
+    const raised = await server.call('PUT', url, { token: admin, body: { client: { scopes: ['admin'] } } });
+    expect([raised.status, raised.json.result.code]).toEqual([403, '2010']);
+    // The command line gives it.
+    await updateClient(server.services.connections, '*', client_id, { scopes: ['user', 'admin'] });
+    const taken = await server.call('POST', `${url}/secret`, { token: admin });
+    expect([taken.status, taken.json.result.code]).toEqual([403, '2010']);
+    const named = await server.call('PUT', url, { token: admin, body: { client: { name: 'Named' } } });
+    expect(named.json.client).toMatchObject({ name: 'Named', scopes: ['user', 'admin'] });
+    for (const [method, path] of [
+      ['POST', `${url}/secret`],
+      ['PUT', url],
+      ['DELETE', url],
+    ] as const) {
+      const body = method === 'PUT' ? { client: { name: 'Weak' } } : undefined;
+      expect((await server.call(method, path, { token: own, ...(body && { body }) })).status).toBe(403);
+    }
+    expect((await server.call('DELETE', url, { token: admin })).json.client.status).toBe(9);
+  });
+
+  it('can give themselves a new secret, also the first one', async () => {
+    const other = await assembleTest();
+    const token = await other.token('admin');
+    const weak = await other.token('program:admin');
+    const url = '/v1/client/bootstrap/secret';
+    expect((await other.call('POST', url, { token: weak })).status).toBe(403);
+    const { status, json } = await other.call('POST', url, { token });
+    expect([status, json.client.client_secret.length]).toEqual([200, 43]);
+    expect((await other.call('GET', '/v1/program', { token })).json.result.code).toBe('2003');
+    await other.close();
   });
 
   it('cannot be had with more by a provider whose tokens carry it', async () => {

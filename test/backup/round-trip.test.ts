@@ -55,6 +55,7 @@ alter table users add column motto text;`,
   await migrate(owner, { folder: migrations });
 
   token = await server.token('user user:sensitive user:privileged admin');
+  await call('PUT', '/program/77', { program: { name: 'Kept' } }, { 'source-id': 'kept' });
   const person = await createPerson(server, token);
   const { body, sourceId } = markedPerson(5, person.userId);
   const made = await call('POST', '/user', body, { 'source-id': sourceId });

@@ -140,6 +140,24 @@ describe.each(described)('%s', (_, route) => {
   });
 });
 
+describe.each(adminOperations.map((operation) => [operation.id, operation] as const))(
+  '%s',
+  (_, operation) => {
+    const { method, path } = operation;
+    const own = document.paths[path.replace(/:([a-z_]+)/gu, '{$1}')]![method.toLowerCase()]!;
+
+    it('takes the headers that count, and where it writes a source id and the flag of a dry run', () => {
+      const names = own.parameters.map(({ $ref }) => $ref?.split('/').at(-1));
+      const writes = method !== 'GET';
+      expect(names).toEqual(expect.arrayContaining(['lang', 'time_zone']));
+      expect(names.includes('source_id')).toBe(writes);
+      expect('409' in own.responses).toBe(writes);
+      const schema = JSON.stringify(own.requestBody?.content['application/json'] ?? null);
+      expect(schema.includes('"validate"')).toBe(writes);
+    });
+  },
+);
+
 describe('the schemas', () => {
   it.each(writing.map(title))('take the example bodies of %s', (id) => {
     const [operation, validate] = bodyOf(id);

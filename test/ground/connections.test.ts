@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
-import { Connection, Connections, runFor, transact } from '../../src/storage/connections.ts';
+import { Connection, Connections, inTransaction, runFor, transact } from '../../src/storage/connections.ts';
 import { isDatabaseDown } from '../../src/storage/database-errors.ts';
 import { testDatabase } from '../harness/database.ts';
 
@@ -166,6 +166,69 @@ describe('a connection that several callers have at once', () => {
       expect(served).toEqual([1, 2, 3, 1, 2, 1]);
     } finally {
       await connections.close();
+      await database.drop();
+    }
+  });
+});
+
+describe('a transaction of several steps', () => {
+  const acting = { text: `select current_setting('roster.program_id') as id` };
+  const rows = { text: 'select count(*)::integer as count from program' };
+  const insert = {
+    text: `insert into program (id, name, status, created_at, updated_at) values (nextval('program_id_seq'), 'One', 1, now(), now())`,
+  };
+
+  it('acts for whom each step says, writes all or nothing, and leaves the session as it was', async () => {
+    const database = await testDatabase();
+    const connections = new Connections(database.appOptions, 1);
+    const count = async () => (await runFor(connections, '*', rows))[0]![0]!['count'];
+    const write = (commits: boolean, otherwise?: Error) =>
+      inTransaction(connections, 1, async (place) => {
+        const seen = [];
+        for (const program of [1, '*', 2, '*'] as const) {
+          const [[row]] = (await runFor(place, program, acting)) as [[{ id: string }]];
+          seen.push(row.id);
+        }
+        await runFor(place, '*', insert);
+        if (otherwise) throw otherwise;
+        return { outcome: seen, commits };
+      });
+    const ofSession = () => connections.use(async (connection) => (await connection.run(acting))[0]!['id']);
+    try {
+      expect(await write(false)).toEqual(['1', '*', '2', '*']);
+      expect(await ofSession()).toBe('1');
+      expect(await count()).toBe(0);
+      await expect(write(true, new Error('no'))).rejects.toThrow('no');
+      expect(await count()).toBe(0);
+      await write(true);
+      expect(await ofSession()).toBe('1');
+      expect(await count()).toBe(1);
+    } finally {
+      await connections.close();
+      await database.drop();
+    }
+  });
+
+  it('writes nothing when its session is lost on the way', async () => {
+    const database = await testDatabase();
+    const admin = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
+    const connections = new Connections(database.appOptions, 1);
+    try {
+      const lost = inTransaction(connections, 1, async (place) => {
+        await runFor(place, '*', insert);
+        const [[session]] = (await runFor(place, '*', { text: 'select pg_backend_pid() as pid' })) as [
+          [{ pid: number }],
+        ];
+        await admin`select pg_terminate_backend(${session.pid})`;
+        await sleep(100);
+        for (const program of ['*', 2, '*'] as const) await runFor(place, program, insert);
+        return { outcome: 'done', commits: true };
+      });
+      await expect(lost).rejects.toBeInstanceOf(Error);
+      expect((await admin`select 1 from program`).length).toBe(0);
+    } finally {
+      await connections.close();
+      await admin.end();
       await database.drop();
     }
   });

@@ -1,0 +1,53 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Installation } from '../harness/server-process.ts';
+
+// The commands for programmes and API clients, beside a running server.
+let installation: Installation;
+
+beforeAll(async () => {
+  installation = new Installation();
+  await installation.start();
+});
+afterAll(() => installation?.remove());
+
+describe('what cannot be done', () => {
+  it.each([
+    [['program', 'get', '4711'], 'There is no programme with this id.'],
+    [['program', 'create', '--name', 'Twice', '--id', '77'], 'There is already a programme with this id.'],
+    [['program', 'close', '4711'], 'There is no programme with this id.'],
+    [['client', 'rotate', 'nobody'], 'There is no API client with this id.'],
+    [
+      ['export', '--program', '77', '--user', '4711', '--out', '-'],
+      'The programme has no user with this id.',
+    ],
+  ])('is one sentence and exit code 1: %s', async (words, sentence) => {
+    expect(await roster(...words)).toEqual([1, `roster: ${sentence}\n`]);
+  });
+});
+
+describe('a name', () => {
+  it.each([
+    ['program', 'create', '--name', ' Cards'],
+    ['program', 'update', '77', '--name', 'a'.repeat(101)],
+    ['client', 'create', '--program', '77', '--scopes', 'user', '--name', 'two\nlines'],
+    ['client', 'update', 'first', '--name', ''],
+  ])('is refused as the calls refuse it: %s %s', async (...words) => {
+    const [code, text] = await roster(...words);
+    expect([code, text]).toEqual([
+      2,
+      expect.stringContaining('--name must be a name of 1 to 100 characters'),
+    ]);
+  });
+
+  it('that the calls take is taken', async () => {
+    const [code, text] = await roster('program', 'update', '77', '--name', 'a'.repeat(100));
+    expect([code, JSON.parse(text).program.name]).toEqual([0, 'a'.repeat(100)]);
+  });
+});
+
+/** The exit code of a command and all that it said. */
+async function roster(...words: string[]): Promise<[number | string, string]> {
+  const command = installation.run(...words);
+  const code = await command.ended;
+  return [code, command.output()];
+}
