@@ -1,8 +1,10 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
 import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
-import { type Answer, newUserBody } from '../harness/assembled.ts';
+import { type Answer, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 
 let server: TransferTest;
@@ -341,7 +343,34 @@ describe('a table', () => {
   it('that breaks off within a quote says where, after the rows before it', async () => {
     const text = `source_id,personal_info.first_name,personal_info.last_name,personal_info.date_of_birth\nq-1,A,B,1988-04-17\nq-2,"A,B,1988-04-17\n`;
     const { results, end } = await server.importRows([], { text, type: 'text/csv' });
-    expect([...results, end].some((line) => 'result' in line && line.result?.code === '1012')).toBe(true);
+    expect(results).toMatchObject([{ line: 2, outcome: 'created' }]);
+    expect(end).toMatchObject({
+      result: { code: '1012', message: expect.stringContaining('line 3') },
+      import: { created: 1 },
+    });
+  });
+
+  it('that breaks off leaves no cell of its in the log', async () => {
+    const lines: string[] = [];
+    const stream = new Writable({
+      write: (chunk, _encoding, done) => {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    const logged = await assembleTest({}, { log: pino({ level: 'trace' }, stream) }, server);
+    for (const cell of ['Quiet harbour 71!"', 'x"Quiet harbour 71!']) {
+      const response = await logged.app.inject({
+        method: 'POST',
+        url: '/v1/import',
+        headers: { authorization: `Bearer ${server.tokens.first}`, 'content-type': 'text/csv' },
+        payload: `source_id,security.password\nq-3,${cell}\n`,
+      });
+      expect(response.json().result.code).toBe('1012');
+    }
+    await logged.close();
+    expect(lines.join('')).toContain('transfer.import');
+    expect(lines.join('')).not.toContain('harbour');
   });
 });
 
