@@ -54,7 +54,7 @@ export function tell(
   outcome: Exclude<RowOutcome, 'refused'>,
   id: number | null,
 ): void {
-  const left = outcome === 'created' && leftOut.length > 0 ? { left_out: leftOut } : {};
+  const left = leftOut.length > 0 ? { left_out: leftOut } : {};
   results.set(line, { line, source_id: sourceId, outcome, id, ...left });
 }
 

@@ -15,6 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => server?.close());
 
+/** What a row says of somebody who has left. */
+const left = { date_utc: '2012-01-01T00:00:00', closed_date_utc: '2020-01-01T00:00:00' };
+
 /** A row that needs no hashing: what another system knows of a person. */
 function row(changes: Record<string, unknown> = {}): Record<string, unknown> {
   made += 1;
@@ -172,8 +175,28 @@ describe('a row', () => {
       expect(result!.details).toMatchObject([{ path: '$.identification[0].expiry_date', code: '1122' }]);
   });
 
+  it('of what was closed or changed before it was made is refused; what has no date is made now', async () => {
+    const then = '2020-01-01T00:00:00';
+    const { email } = row();
+    const [entry] = email as object[];
+    const { results } = await server.importRows([
+      row({ info: { closed_date_utc: then } }),
+      row({ info: { update_date_utc: then } }),
+      row({ info: { date_utc: '2020-01-01T00:00:01', closed_date_utc: then } }),
+      row({ email: [{ ...entry, closed_date_utc: then }] }),
+      row({ info: { date_utc: 'once', closed_date_utc: then } }),
+    ]);
+    expect(results.map(({ result }) => result?.details?.map(({ path, code }) => [path, code]))).toEqual([
+      [['$.info.closed_date_utc', '1123']],
+      [['$.info.update_date_utc', '1123']],
+      [['$.info.closed_date_utc', '1123']],
+      [['$.email[0].closed_date_utc', '1123']],
+      [['$.info.date_utc', expect.any(String)]],
+    ]);
+  });
+
   it('of somebody who has left makes a closed user, whose contacts are free', async () => {
-    const gone = row({ info: { closed_date_utc: '2020-01-01T00:00:00' } });
+    const gone = row({ info: left });
     const { results } = await server.importRows([gone, row({ email: gone['email'], phone: gone['phone'] })]);
     expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
     const { status } = await server.call('GET', `/v1/user/${results[0]!.id}`, { token: server.tokens.first });
@@ -182,7 +205,7 @@ describe('a row', () => {
 
   it('of somebody who has left comes in whoever has the contacts now', async () => {
     const here = row();
-    const gone = row({ email: here['email'], info: { closed_date_utc: '2020-01-01T00:00:00' } });
+    const gone = row({ email: here['email'], info: left });
     await server.importRows([here]);
     const { results } = await server.importRows([gone]);
     expect(results[0]!.outcome).toBe('created');
