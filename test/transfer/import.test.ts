@@ -408,6 +408,31 @@ describe('the call', () => {
     expect(count).toBe(0);
   });
 
+  it('takes people of the same file for there on a dry run, as the import will, and finds the other faults', async () => {
+    const [one, two] = [row(), row()];
+    const ends = { type: 2, entity_source_id: one['source_id'], on_entity_source_id: two['source_id'] };
+    const relation = (changes: object) => ({
+      user_source_id: one['source_id'],
+      relationship: [{ ...ends, on_entity: 7, ...changes }],
+    });
+    const related = [{ type: 2, on_entity_source_id: one['source_id'], on_entity: 7 }];
+    const rows = [
+      one,
+      two,
+      relation({}),
+      row({ relationship: related }),
+      relation({ type: 'x' }),
+      row({ relationship: related, personal_info: {} }),
+    ];
+    const outcomes = async (query: string) =>
+      (await server.importRows(rows, { query })).results.map(({ outcome }) => outcome);
+    for (const [query, good] of [
+      ['?validate=1', 'checked'],
+      ['', 'created'],
+    ] as const)
+      expect(await outcomes(query)).toEqual([good, good, good, good, 'refused', 'refused']);
+  });
+
   it('needs user:privileged, and never takes a token of a user', async () => {
     const id = (await server.importRows([row()])).results[0]!.id!;
     const weak = await server.token('user user:sensitive');
