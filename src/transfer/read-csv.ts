@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { finished } from 'node:stream/promises';
 import { CsvError, type CsvErrorCode, type Info, parse } from 'csv-parse';
 import { errors } from '../catalogue/errors.ts';
@@ -115,9 +115,11 @@ async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<U
 }
 
 /** The cells as text; undefined where their bytes are no UTF-8. */
-function textsOf(record: readonly string[]): string[] | undefined {
-  const cells = record.map((cell) => Buffer.from(cell, 'latin1'));
-  return cells.every((cell) => isUtf8(cell)) ? cells.map(String) : undefined;
+function textsOf(record: readonly string[]): readonly string[] | undefined {
+  // A comma is a byte that stands within no character.
+  const bytes = Buffer.from(record.join(), 'latin1');
+  if (isAscii(bytes)) return record;
+  return isUtf8(bytes) ? record.map((cell) => Buffer.from(cell, 'latin1').toString()) : undefined;
 }
 
 function lineBreaksIn(record: readonly string[]): number {
