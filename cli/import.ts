@@ -1,7 +1,6 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { createReadStream, fstatSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import type { Writable } from 'node:stream';
 import { systemCall } from '../src/records/system-call.ts';
 import { csvColumnNames } from '../src/transfer/csv-columns.ts';
 import { startImportProcesses } from '../src/transfer/import-processes.ts';
@@ -13,6 +12,7 @@ import { readNdjson } from '../src/transfer/read-ndjson.ts';
 import { count, newTally, totalOf } from '../src/transfer/tally.ts';
 import { type Command, say, UsageError } from './command.ts';
 import { explained, need, needId, readWords } from './options.ts';
+import { finish, openOutput, send, statsOf } from './output.ts';
 import { startProgress } from './progress.ts';
 import { withSession } from './session.ts';
 
@@ -26,7 +26,8 @@ export const command: Command = {
 The file holds a user per line: JSON with the members of Create User and of an export, or CSV whose columns
 "import --columns" lists; "-" is the standard input. Rows with a fault are refused, the others are made. What became of
 each row is written to --results (<file>.results.ndjson if absent; "-" for the standard output). Run again after it was
-cut off, it goes on: no row is made twice. --dry-run checks everything and writes nothing.
+cut off, it goes on: no row is made twice. --dry-run checks each row by itself and writes nothing: that two rows want
+the same email, phone, login or source id, or that one names somebody who is in no row, shows in the import only.
 Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
 
   async run(words) {
@@ -37,13 +38,13 @@ Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
       return 0;
     }
     if (operands.length > 0) throw new UsageError(`"${operands[0]}" is not expected here.`);
-    const source = await openSource(need(file, 'the file'), options['format']);
+    const source = openSource(need(file, 'the file'), options['format']);
     const programId = needId(options['program'], '--program');
     const processes =
       options['processes'] === undefined
         ? availableParallelism()
         : needId(options['processes'], '--processes');
-    const results = openResults(source.name, options['results']);
+    const results = await openResults(source, options['results']);
     return withSession(async ({ database, connections }) => {
       const { socketDir } = database;
       await explained(checkLiveness({ connections }, systemCall(programId)));
@@ -66,15 +67,17 @@ Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
           (async () => {
             for await (const result of rows) {
               count(tally, result);
-              if (!results.write(`${JSON.stringify(result)}\n`)) await once(results, 'drain');
+              await send(results, `${JSON.stringify(result)}\n`);
               progress.report(totalOf(tally), source.guessTotal(totalOf(tally)));
             }
+            await finish(results);
           })(),
         );
       } finally {
         progress.end();
         await importing.close();
-        await closeResults(results);
+        // What it ended with, or what kept it from its end, is told already.
+        await finish(results).catch(() => undefined);
       }
       const { created, present, checked, refused } = tally;
       say(
@@ -85,10 +88,12 @@ Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
   },
 };
 
-async function openSource(file: string, format: string | boolean | undefined) {
+type Source = ReturnType<typeof openSource>;
+
+function openSource(file: string, format: string | boolean | undefined) {
   const kind = format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'ndjson');
   if (kind !== 'csv' && kind !== 'ndjson') throw new UsageError('--format is ndjson or csv.');
-  const size = file === '-' ? undefined : await sizeOf(file);
+  const stats = statsOfSource(file);
   let bytes = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
     for await (const chunk of file === '-'
@@ -100,30 +105,31 @@ async function openSource(file: string, format: string | boolean | undefined) {
   }
   return {
     name: file,
+    file: stats,
     rows: () => (kind === 'csv' ? readCsv(chunks()) : readNdjson(chunks())),
     /** How many rows there will be, if the rest of the file is like what was read. */
     guessTotal: (done: number) =>
-      size === undefined || bytes === 0 ? undefined : Math.round((done * size) / bytes),
+      file === '-' || bytes === 0 ? undefined : Math.round((done * stats.size) / bytes),
   };
 }
 
-async function sizeOf(file: string): Promise<number> {
+function statsOfSource(file: string): Stats {
   try {
-    return (await stat(file)).size;
+    return file === '-' ? fstatSync(process.stdin.fd) : statSync(file);
   } catch (error) {
     throw new UsageError(`"${file}" cannot be read (${(error as NodeJS.ErrnoException).code}).`);
   }
 }
 
-function openResults(file: string, named: string | boolean | undefined): WriteStream | NodeJS.WriteStream {
-  const path = typeof named === 'string' ? named : file === '-' ? '-' : `${file}.results.ndjson`;
-  if (path === '-') return process.stdout;
-  // Whose rows they are is nobody else's business.
-  return createWriteStream(path, { mode: 0o600 });
-}
-
-async function closeResults(results: WriteStream | NodeJS.WriteStream): Promise<void> {
-  if (results === process.stdout) return;
-  results.end();
-  await once(results, 'close');
+/** The results go into a file of their own: into that of the rows they would be written over what is read. */
+async function openResults(source: Source, named: string | boolean | undefined): Promise<Writable> {
+  const { name, file } = source;
+  const path = typeof named === 'string' ? named : name === '-' ? '-' : `${name}.results.ndjson`;
+  const there = path === '-' ? undefined : statsOf(path);
+  if (there && there.dev === file.dev && there.ino === file.ino)
+    throw new UsageError(`"${path}" is the file that is imported: --results needs another one.`);
+  return openOutput(path, {
+    flags: 'w',
+    outcome: 'the import stopped; run it again with room for the results, it goes on',
+  });
 }

@@ -22,8 +22,18 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
 };
 
 process.exitCode = await dispatch(process.argv.slice(2));
+// What a slow reader has not taken yet would be lost with the process.
+await Promise.all([process.stdout, process.stderr].map(written));
 // A pool that was left open must not keep a finished command alive.
 process.exit();
+
+/** Resolves once all of a stream is out, or nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<unknown> {
+  return new Promise((resolve) => {
+    stream.once('error', resolve);
+    stream.write('', resolve);
+  });
+}
 
 async function dispatch([name = 'help', ...words]: string[]): Promise<number> {
   if (name === 'help' || name === '--help' || name === '-h') {

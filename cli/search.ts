@@ -12,7 +12,8 @@ export const command: Command = {
 
 Looks at every user and counts them, beside a running server. Each difference is a line on the standard output; exit
 code 1 when there is one that was not put right. With --repair they are: after users were put into the database by other
-means than Roster, or after a migration that says so.`,
+means than Roster, or after a migration that says so. What Roster may not delete stays: rows of nobody, or of somebody
+who was erased.`,
 
   async run(words) {
     const { verb, options } = readWords(words, [], ['repair']);
@@ -26,8 +27,9 @@ means than Roster, or after a migration that says so.`,
       });
       progress.end();
       for (const fault of report.faults) console.log(fault);
-      say(`${report.users} users, ${report.faults.length} difference(s)${repair ? ', put right' : ''}`);
-      return report.faults.length === 0 || repair ? 0 : 1;
+      const { users, differences, repaired } = report;
+      say(`${users} users, ${differences} difference(s)${repair ? `, ${repaired} put right` : ''}`);
+      return repaired === differences ? 0 : 1;
     });
   },
 };

@@ -6,6 +6,7 @@ import { zstdCompressSync } from 'node:zlib';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal } from '../crypto/seal.ts';
 import { GroundError } from '../storage/ground-error.ts';
+import { writingError } from '../storage/writing-error.ts';
 import {
   type ArchiveEnd,
   type ArchiveHeader,
@@ -92,8 +93,8 @@ export class ArchiveWriter {
       digest: this.#digest.copy().digest('hex'),
     };
     await this.add(frameType.end, Buffer.from(JSON.stringify(end)));
-    await this.#file.sync();
-    await this.#close();
+    // Some file systems tell only now that there was no room.
+    await this.#onDisk(this.#file.sync().then(() => this.#close()));
     return end;
   }
 
@@ -107,7 +108,8 @@ export class ArchiveWriter {
 
   /** Removes what was written, if it has no name yet. */
   async discard(): Promise<void> {
-    await this.#close();
+    // Why it is thrown away was told already.
+    await this.#close().catch(() => undefined);
     rmSync(`${this.path}${partial}`, { force: true });
   }
 
@@ -119,7 +121,15 @@ export class ArchiveWriter {
 
   async #write(bytes: Buffer): Promise<void> {
     this.#digest.update(bytes);
-    await this.#file.write(bytes);
+    // Unlike `write`, which may write a part and say so.
+    await this.#onDisk(this.#file.writeFile(bytes));
+  }
+
+  /** Throws a GroundError where there is no room. */
+  async #onDisk(work: Promise<void>): Promise<void> {
+    await work.catch((error) => {
+      throw writingError(error, this.path, 'nothing was backed up');
+    });
   }
 }
 

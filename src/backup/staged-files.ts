@@ -3,6 +3,7 @@ import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync }
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GroundError } from '../storage/ground-error.ts';
+import { writingError } from '../storage/writing-error.ts';
 import { ArchiveError, splitPieces } from './archive-format.ts';
 import { isPlace, listFiles, stagingFolderName } from './data-files.ts';
 
@@ -23,17 +24,20 @@ export class StagedFiles {
     rmSync(this.#staging, { recursive: true, force: true });
   }
 
-  /** Adds a piece of a file, as its frame holds it. Throws ArchiveError for a path that leads elsewhere. */
+  /**
+   * Adds a piece of a file, as its frame holds it. Throws ArchiveError for a path that leads elsewhere, a GroundError
+   * where there is no room.
+   */
   async add(content: Buffer): Promise<void> {
     const { path, bytes } = readPiece(content);
-    if (this.#current?.path !== path) {
-      await this.#finishFile();
-      const staged = join(this.#staging, path);
-      mkdirSync(dirname(staged), { recursive: true, mode: 0o700 });
-      this.#current = { path, file: await open(staged, 'wx', 0o600) };
-      this.#paths.push(path);
+    if (this.#current?.path !== path) await this.#finishFile();
+    try {
+      this.#current ??= await this.#openFile(path);
+      // Unlike `write`, which may write a part and say so.
+      await this.#current.file.writeFile(bytes);
+    } catch (error) {
+      throw this.#explain(error, path);
     }
-    await this.#current.file.write(bytes);
   }
 
   /**
@@ -73,11 +77,29 @@ export class StagedFiles {
     return (await digestOf(staged)) === (await digestOf(placed));
   }
 
+  async #openFile(path: string) {
+    const staged = join(this.#staging, path);
+    mkdirSync(dirname(staged), { recursive: true, mode: 0o700 });
+    const file = await open(staged, 'wx', 0o600);
+    this.#paths.push(path);
+    return { path, file };
+  }
+
   async #finishFile(): Promise<void> {
-    const finished = this.#current;
+    if (!this.#current) return;
+    const { path, file } = this.#current;
     this.#current = undefined;
-    await finished?.file.sync();
-    await finished?.file.close();
+    try {
+      await file.sync();
+    } catch (error) {
+      throw this.#explain(error, path);
+    } finally {
+      await file.close();
+    }
+  }
+
+  #explain(error: unknown, path: string): unknown {
+    return writingError(error, join(this.#dataDir, path), 'nothing was restored');
   }
 }
 

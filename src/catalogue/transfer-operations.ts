@@ -39,7 +39,7 @@ export const transferOperations: readonly TransferOperation[] = [
       'The body holds a user per line, as JSON or as CSV, of any length. The answer tells of each row, in their order, as ' +
       'soon as it is done, and ends with a line of the whole: read it while you send, or send no more than 10,000 rows at ' +
       'once. A row that was imported before is not made again, so that an import that was cut off is simply sent again.',
-    flags: { validate: '1: everything is checked and nothing is written.' },
+    flags: { validate: '1: each row is checked by itself and nothing is written.' },
     takes: [ndjsonType, csvType],
     answers: ndjsonType,
     errors: ['unsupportedMediaType', 'requestAborted', 'malformedCsv', 'unknownColumns'],

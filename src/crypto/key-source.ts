@@ -9,7 +9,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
@@ -85,7 +85,7 @@ function writeDraft(path: string, file: KeyFile): string {
   const descriptor = openSync(draft, 'w', 0o600);
   try {
     chmodSync(draft, 0o600);
-    writeSync(descriptor, `${JSON.stringify(file, null, 2)}\n`);
+    writeFileSync(descriptor, `${JSON.stringify(file, null, 2)}\n`);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);

@@ -120,8 +120,12 @@ function checkOrder(columns: Row, path: string, faults: FaultDetail[]): void {
   const [first, ...later] = ['created_at', 'updated_at', 'closed_at'].map(
     (name) => columns[name] as string | undefined,
   );
+  // What could not be read says nothing of the others.
+  if (faults.some((fault) => fault.path === `${path}.${created}`)) return;
   for (const [index, name] of [updated, closedMember].entries()) {
     const instant = later[index];
-    if (first && instant && instant < first) faults.push({ path: `${path}.${name}`, fault: 'datesReversed' });
+    // What has no date is made now, which comes after all that was.
+    if (instant && (first === undefined || instant < first))
+      faults.push({ path: `${path}.${name}`, fault: 'datesReversed' });
   }
 }

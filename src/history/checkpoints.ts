@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
+import { writingError } from '../storage/writing-error.ts';
 
 /**
  * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, and
@@ -41,7 +42,10 @@ export interface CheckpointFile {
   readonly at: string;
 }
 
-/** Writes the heads that moved since the last checkpoint into a new one; returns how many. Nothing moved: no file. */
+/**
+ * Writes the heads that moved since the last checkpoint into a new one; returns how many. Nothing moved: no file. Throws
+ * a GroundError where there is no room.
+ */
 export async function writeCheckpoint(
   connections: Connections,
   keyring: Keyring,
@@ -62,11 +66,15 @@ export async function writeCheckpoint(
     for await (const head of movedHeads(connections, before ? backBy(before.at, lateSeconds) : null)) {
       const line = `${head.programId} ${head.userId} ${head.number} ${head.hash}\n`;
       digest.update(line);
-      await file.write(line);
+      // Unlike `write`, which may write a part and say so.
+      await file.writeFile(line);
       count += 1;
     }
-    await file.write(`${signaturePrefix}${sign(keyring, number, previous, digest.digest('hex'))}\n`);
+    await file.writeFile(`${signaturePrefix}${sign(keyring, number, previous, digest.digest('hex'))}\n`);
     await file.sync();
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw writingError(error, path, 'no checkpoint was written');
   } finally {
     await file.close();
   }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { finished, PassThrough, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { defaultSettings } from '../access/program-settings.ts';
@@ -25,7 +24,7 @@ import { readNdjson } from '../transfer/read-ndjson.ts';
 import { count, newTally } from '../transfer/tally.ts';
 import { readCallOptions } from './call-headers.ts';
 import { errorOf } from './error-of.ts';
-import { bodyTimeoutMilliseconds } from './plugins/body-timeout.ts';
+import { writePatiently } from './patient-writer.ts';
 import { readUserId } from './user-id.ts';
 import { watchedBody } from './watched-body.ts';
 
@@ -102,18 +101,19 @@ const handlers: Readonly<Record<TransferOperation['id'], Handler>> = {
     const archive = readFlag(request, 'archive');
     if (call.sensitive) requireScope(request, 'user:sensitive');
     const wanted = { archive, complete: call.sensitive };
-    return sendWhileMade(request, reply, ndjsonType, (open) =>
+    return sendWhileMade(request, reply, { 'content-type': ndjsonType }, (open) =>
       exportProgram(services, call, wanted, (lines) => writePatiently(open(), lines)),
     );
   },
 
   'transfer.archive': async (services, call, request, reply) => {
     const userId = readUserId((request.params as { user_id: string }).user_id);
-    return sendWhileMade(request, reply, zipType, (open) =>
-      exportArchive(services, call, userId, () => {
-        reply.header('content-disposition', `attachment; filename="user-${userId}.zip"`);
-        return open();
-      }),
+    const headers = {
+      'content-type': zipType,
+      'content-disposition': `attachment; filename="user-${userId}.zip"`,
+    };
+    return sendWhileMade(request, reply, headers, (open) =>
+      exportArchive(services, call, userId, (piece) => writePatiently(open(), piece)),
     );
   },
 };
@@ -151,7 +151,7 @@ async function* linesOf(
 async function sendWhileMade(
   request: FastifyRequest,
   reply: FastifyReply,
-  type: string,
+  headers: Readonly<Record<string, string>>,
   work: (open: () => PassThrough) => Promise<unknown>,
 ): Promise<FastifyReply> {
   const out = new PassThrough({ highWaterMark: waitingBytesMax });
@@ -175,20 +175,7 @@ async function sendWhileMade(
   );
   await begun.promise;
   request.resultCode = success.code;
-  return reply.type(type).send(out);
-}
-
-/** Writes and waits for a reader that is behind; throws requestAborted for one that is gone or stands still. */
-async function writePatiently(out: PassThrough, text: string): Promise<void> {
-  if (out.destroyed) throw errors.requestAborted();
-  if (out.write(text)) return;
-  const limit = AbortSignal.timeout(bodyTimeoutMilliseconds);
-  await Promise.race([once(out, 'drain', { signal: limit }), once(out, 'close', { signal: limit })]).catch(
-    (error) => {
-      throw errors.requestAborted({}, { cause: error });
-    },
-  );
-  if (out.destroyed) throw errors.requestAborted();
+  return reply.headers(headers).send(out);
 }
 
 /** Notes what the caller is not told. */

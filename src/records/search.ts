@@ -13,6 +13,8 @@ import type { Scope } from './scope.ts';
 export function newSearchRow(scope: Scope): SearchRow {
   const lists: Record<string, Row[]> = {};
   for (const { resource, row } of scope.draft.entries) {
+    // An import brings what was closed elsewhere.
+    if (row['closed_at']) continue;
     const rows = lists[resource.name];
     if (rows) rows.push(row);
     else lists[resource.name] = [row];

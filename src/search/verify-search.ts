@@ -12,7 +12,11 @@ import { changedSearch, searchedLists, searchRowOf } from './search-row.ts';
 /** What a verification found and did. */
 export interface SearchReport {
   readonly users: number;
-  /** Each a sentence; empty: inquiries find and count what is there. */
+  /** How many differences there were; 0: inquiries find and count what is there. */
+  readonly differences: number;
+  /** How many of them were put right. */
+  readonly repaired: number;
+  /** The first of them, each a sentence. */
   readonly faults: readonly string[];
 }
 
@@ -20,8 +24,9 @@ const usersPage = 500;
 
 /**
  * Compares what inquiries look in with what is stored: each user's search row with the user and its lists, and the
- * counts of users with a real count. With `repair` what differs is put right. Works beside running servers; reports at
- * most `faultsMax` faults.
+ * counts of users with a real count. With `repair` what differs is put right, but rows of nobody and of erased users,
+ * which the server may not delete, and users that somebody changes at that moment. Works beside running servers; tells
+ * at most `faultsMax` faults.
  */
 export async function verifySearch(
   connections: Connections,
@@ -29,7 +34,10 @@ export async function verifySearch(
 ): Promise<SearchReport> {
   const { repair = false, faultsMax = 100, onProgress } = options;
   const faults: string[] = [];
+  let differences = 0;
+  let repaired = 0;
   const report = (fault: string) => {
+    differences += 1;
     if (faults.length < faultsMax) faults.push(fault);
   };
   let users = 0;
@@ -40,11 +48,11 @@ export async function verifySearch(
       users += page.length;
       onProgress?.(users);
       const wrong = page.flatMap((row) => correctionOf(row, report));
-      if (repair && wrong.length > 0) await runFor(connections, programId, correctSearched(programId, wrong));
+      if (repair && wrong.length > 0) repaired += await correct(connections, programId, wrong);
     }
-    await verifyRest(connections, programId, repair, report);
+    repaired += await verifyRest(connections, programId, repair, report);
   }
-  return { users, faults };
+  return { users, differences, repaired, faults };
 }
 
 async function* pagesOf(connections: Connections, programId: number): AsyncGenerator<DatabaseRow[]> {
@@ -81,12 +89,22 @@ function correctionOf(read: DatabaseRow, report: (fault: string) => void): Searc
   return [{ row, historyNumber: user['history_number'] as number }];
 }
 
+async function correct(
+  connections: Connections,
+  programId: number,
+  wrong: readonly SearchCorrection[],
+): Promise<number> {
+  const [rows] = await runFor(connections, programId, correctSearched(programId, wrong));
+  return rows![0]!['corrected'] as number;
+}
+
+/** Compares what is no user's own; answers how many differences were put right. */
 async function verifyRest(
   connections: Connections,
   programId: number,
   repair: boolean,
   report: (fault: string) => void,
-): Promise<void> {
+): Promise<number> {
   const [strays, wrong] = await runFor(
     connections,
     programId,
@@ -99,4 +117,5 @@ async function verifyRest(
     const whose = `${is_closed ? 'closed' : 'open'} users of ${day} by ${kind}${value === '' ? '' : ` ${value}`}`;
     report(`programme ${programId} counts ${counted} ${whose}, there are ${real}`);
   }
+  return repair ? wrong!.length : 0;
 }

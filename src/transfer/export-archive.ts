@@ -1,5 +1,5 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { ZipFile } from 'yazl';
 import { errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
@@ -35,14 +35,15 @@ All instants are in UTC.
 `;
 
 /**
- * Writes everything held about one user as a zip archive into `output`, closed users included. Their history says so
- * before anything is written. Throws userUnknown, tokenRevoked and programUnknown, all of them before the first byte.
+ * Writes everything held about one user as a zip archive, closed users included. Their history says so before anything
+ * is written. `write` takes pieces of it and is waited for. Throws userUnknown, tokenRevoked and programUnknown, all of
+ * them before the first piece.
  */
 export async function exportArchive(
   services: Services,
   call: Call,
   userId: number,
-  openOutput: () => NodeJS.WritableStream,
+  write: (piece: Buffer) => Promise<void>,
 ): Promise<void> {
   const { connections, keyring } = services;
   const { programId } = call;
@@ -66,10 +67,20 @@ export async function exportArchive(
       const options = { mtime: services.clock() };
       zip.addBuffer(Buffer.from(about), 'README.txt', options);
       zip.addBuffer(Buffer.from(`${JSON.stringify(user, null, 2)}\n`), 'user.json', options);
-      zip.addReadStream(Readable.from(historyText(connection, vault)), 'history.json', options);
+      const output = zip.outputStream as Readable;
+      const history = Readable.from(historyText(connection, vault));
+      // The library does not listen, and an error that nobody hears ends the process.
+      history.on('error', (error) => output.destroy(error));
+      zip.addReadStream(history, 'history.json', options);
       zip.addEmptyDirectory('documents/', options);
       zip.end();
-      await pipeline(zip.outputStream, openOutput());
+      try {
+        for await (const piece of output) await write(piece as Buffer);
+      } finally {
+        // Nobody else is given the connection while the history is still read on it.
+        history.destroy();
+        if (!history.closed) await once(history, 'close');
+      }
     }),
   );
 }

@@ -54,7 +54,7 @@ export function tell(
   outcome: Exclude<RowOutcome, 'refused'>,
   id: number | null,
 ): void {
-  const left = outcome === 'created' && leftOut.length > 0 ? { left_out: leftOut } : {};
+  const left = leftOut.length > 0 ? { left_out: leftOut } : {};
   results.set(line, { line, source_id: sourceId, outcome, id, ...left });
 }
 
@@ -90,15 +90,18 @@ export async function readForRows(
   return { state, imported: new Map(found.map((row) => [row.source_id, row])) };
 }
 
-/** The body of a row, with the numbers of the users that it names by the rows they came from. Throws invalidInput. */
+/**
+ * The body of a row, with the numbers of the users that it names by the rows they came from. Throws invalidInput. On a
+ * dry run nobody comes from the rows before it: relationships with those who are not there are left out.
+ */
 export function bodyOf(
-  { services }: ImportContext,
+  { services, options }: ImportContext,
   { body, naming, ownerId }: PreparedRow,
   imported: Imported,
 ): Body {
   if (!naming) return body;
   const today = services.clock().toISOString().slice(0, 10);
-  const named = withEnds(naming, (id) => imported.get(id)?.user_id);
+  const named = withEnds(naming, (id) => imported.get(id)?.user_id, options.dryRun);
   return readRowBody(named, today, ownerId !== null);
 }
 

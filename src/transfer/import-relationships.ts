@@ -13,7 +13,7 @@ import {
   tell,
   tellKnown,
 } from './import-context.ts';
-import { ownerMember, type PreparedRow } from './import-row.ts';
+import { endsOf, ownerMember, type PreparedRow } from './import-row.ts';
 
 /** Relates users who are there, one row after the other: each belongs to two users. */
 export async function importRelationships(
@@ -36,6 +36,10 @@ export async function importRelationships(
 }
 
 async function relate(context: ImportContext, row: PreparedRow, imported: Imported): Promise<void> {
+  const named = [row.ownerId!, ...(row.naming ? endsOf(row.naming) : [])];
+  // They may come from rows before it, of which a dry run makes nobody.
+  if (context.options.dryRun && named.some((id) => !imported.has(id)))
+    return tell(context, row, 'checked', null);
   const userId = imported.get(row.ownerId!)?.user_id;
   if (userId === undefined) {
     const details = [{ path: `$.${ownerMember}`, fault: 'unknownSource' as const }];

@@ -159,24 +159,29 @@ export function endsOf(value: Record<string, unknown>): string[] {
   );
 }
 
-/** The same row with the numbers of the users that it names; throws invalidInput where one is not there. */
+/**
+ * The same row with the numbers of the users that it names. An entry that names somebody who is not there is left out
+ * with `leavesOut`; else throws invalidInput.
+ */
 export function withEnds(
   value: Record<string, unknown>,
   idOf: (sourceId: string) => number | undefined,
+  leavesOut: boolean,
 ): Record<string, unknown> {
   const faults: FaultDetail[] = [];
-  const entries = relationshipsOf(value).map((entry, index) => {
+  const entries = relationshipsOf(value).flatMap((entry, index) => {
     const ends = Object.entries(endMembers).flatMap(([name, sourceName]) => {
       const sourceId = entry[sourceName];
       if (typeof sourceId !== 'string') return [];
       const id = idOf(sourceId);
       if (id === undefined)
         faults.push({ path: `$.${relationship.name}[${index}].${sourceName}`, fault: 'unknownSource' });
-      return [[name, id]];
+      return [[name, id] as const];
     });
-    return { ...entry, ...Object.fromEntries(ends) };
+    const isWhole = ends.every(([, id]) => id !== undefined);
+    return isWhole || !leavesOut ? [{ ...entry, ...Object.fromEntries(ends) }] : [];
   });
-  refuseFaults(faults);
+  if (!leavesOut) refuseFaults(faults);
   return { ...value, [relationship.name]: entries };
 }
 

@@ -112,12 +112,25 @@ describe('rows', () => {
     expect(finished).toBeGreaterThanOrEqual(2);
   });
 
-  it('end with the error of what they are read from', async () => {
+  it('end with the error of what they are read from, once all rows before it are told', async () => {
     async function* broken(): AsyncGenerator<SourceRow> {
-      yield { line: 1, text: '{}' };
+      yield* rowsOf(720, (index) => (index > 600 ? 'later' : 'row'));
       throw new Error('the file is gone');
     }
-    const results = importRows(broken(), async (batch) => done(batch), { lanes: 2, isLater: never });
-    await expect(collect(results)).rejects.toThrow('the file is gone');
+    const results = importRows(
+      broken(),
+      async (batch) => {
+        await sleep(30);
+        return done(batch);
+      },
+      { lanes: 4, isLater: (row) => 'text' in row && row.text === 'later' },
+    );
+    const told: number[] = [];
+    await expect(
+      (async () => {
+        for await (const { line } of results) told.push(line);
+      })(),
+    ).rejects.toThrow('the file is gone');
+    expect(told).toEqual(Array.from({ length: 720 }, (_, index) => index + 1));
   });
 });

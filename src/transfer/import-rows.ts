@@ -19,7 +19,8 @@ export interface ImportPace {
 
 /**
  * Imports rows as they come, a few batches at once, and gives their results in the order of the rows, each batch's as
- * soon as it is done. No more is read than the batches under way hold. Whoever stops early waits for those.
+ * soon as it is done. No more is read than the batches under way hold. Whoever stops early waits for those. What ends
+ * the source is thrown once the results of all rows before it were given; what a batch throws ends the whole.
  */
 export async function* importRows(
   rows: AsyncIterable<SourceRow>,
@@ -32,6 +33,7 @@ export async function* importRows(
   // A batch that waits for all before it.
   let held: RowBatch | undefined;
   let isOver = false;
+  let failure: Failure | undefined;
   const start = ({ batch }: RowBatch) => {
     const sent = send(batch);
     // Whoever waits for it hears of its error; until then nobody else shall.
@@ -47,7 +49,7 @@ export async function* importRows(
       if (!isOver && !held && underWay.length < lanes) next ??= batches.next();
       const event = await Promise.race([
         ...underWay.slice(0, 1).map(async (sent) => ({ results: await sent })),
-        ...(next ? [next.then((read) => ({ read }))] : []),
+        ...(next ? [next.then((read) => ({ read }), failed)] : []),
       ]);
       if ('results' in event) {
         underWay.shift();
@@ -55,15 +57,26 @@ export async function* importRows(
         continue;
       }
       next = undefined;
-      if (event.read.done) isOver = true;
+      if ('error' in event) failure = event;
+      if ('error' in event || event.read.done) isOver = true;
       else if (event.read.value.waits) held = event.read.value;
       else start(event.read.value);
     }
+    if (failure) throw failure.error;
   } finally {
     await Promise.allSettled(underWay);
     // A read that still waits for its source ends with it.
     void batches.return(undefined).catch(() => undefined);
   }
+}
+
+/** What was thrown, kept until it may be. */
+interface Failure {
+  readonly error: unknown;
+}
+
+function failed(error: unknown): Failure {
+  return { error };
 }
 
 interface RowBatch {
@@ -91,18 +104,21 @@ async function* batchesOf(
     patience = startPatience();
     return taken;
   };
+  const readRow = () => source.next().catch(failed);
   try {
-    let next = source.next();
+    let next = readRow();
     for (;;) {
       const read = batch.length === 0 ? await next : await Promise.race([next, patience.over]);
       if (read === 'over') {
         yield take();
         continue;
       }
+      if ('error' in read) {
+        if (batch.length > 0) yield take();
+        throw read.error;
+      }
       if (read.done) break;
-      next = source.next();
-      // What comes of it is heard when it is waited for.
-      next.catch(() => undefined);
+      next = readRow();
       const row = read.value;
       const later = isLater(row);
       const length = 'text' in row ? row.text.length : 0;

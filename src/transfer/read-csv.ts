@@ -1,41 +1,50 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { finished } from 'node:stream/promises';
 import { CsvError, type CsvErrorCode, type Info, parse } from 'csv-parse';
 import { errors } from '../catalogue/errors.ts';
 import { type CsvColumn, readCsvColumn } from './csv-columns.ts';
 import { rowBytesMax, type SourceRow } from './source-row.ts';
 
 /**
- * The rows of a table (RFC 4180) whose first line names the columns as `csvColumnNames` does. An empty cell counts as
- * not sent. Throws unknownColumns; and malformedCsv where a quote makes everything after it uncertain.
+ * The rows of a table (RFC 4180, UTF-8) whose first line names the columns as `csvColumnNames` does. An empty cell
+ * counts as not sent; a row with other bytes than UTF-8 is a row with an error. Throws unknownColumns; and malformedCsv
+ * where the names are no UTF-8, or a quote makes everything after it uncertain, once the rows before it were given.
  */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceRow> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: rowBytesMax,
-  });
   let columns: readonly CsvColumn[] | undefined;
-  let before = 0;
+  let next = 1;
+  let emptyLines = 0;
+  // The parser's own count of lines takes the line break of a spreadsheet within a cell for two.
+  const beginOf = ({ empty_lines }: Pick<Info, 'empty_lines'>) => next + empty_lines - emptyLines;
   try {
-    for await (const { record, info } of fed(parser, chunks)) {
-      const line = before + 1;
-      before = info.lines;
-      if (!columns) columns = readHead(record);
-      else if (record.length === columns.length) yield { line, text: JSON.stringify(rowOf(record, columns)) };
-      else {
-        const reason = `it has ${record.length} cells and not ${columns.length}`;
+    for await (const { record, info } of parsed(withoutMark(chunks))) {
+      const line = beginOf(info);
+      next = line + 1 + lineBreaksIn(record);
+      emptyLines = info.empty_lines;
+      const cells = textsOf(record);
+      if (!columns) {
+        if (!cells) throw errors.malformedCsv({ line, reason: notUtf8 });
+        columns = readHead(cells);
+      } else if (!cells) {
+        yield { line, error: errors.malformedCsv({ line, reason: notUtf8 }) };
+      } else if (cells.length === columns.length) {
+        yield { line, text: JSON.stringify(rowOf(cells, columns)) };
+      } else {
+        const reason = `it has ${cells.length} cells and not ${columns.length}`;
         yield { line, error: errors.malformedCsv({ line, reason }) };
       }
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    // Not as its cause: what the parser says repeats the text of cells, and causes are logged.
     const reason = reasons[error.code] ?? 'it is not CSV';
-    throw errors.malformedCsv({ line: before + 1, reason }, { cause: error });
+    throw errors.malformedCsv({ line: beginOf(error as CsvError & Info), reason });
   }
 }
 
-/** What the parser's complaints mean; its own words repeat the text of cells. */
+const notUtf8 = 'it is not UTF-8';
+
+/** What the parser's complaints mean. */
 const reasons: Partial<Record<CsvErrorCode, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
   CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
@@ -44,29 +53,82 @@ const reasons: Partial<Record<CsvErrorCode, string>> = {
 };
 
 interface Parsed {
+  /** A character for each byte. */
   readonly record: readonly string[];
   readonly info: Info;
 }
 
-/** What a parser makes of chunks; it takes no more of them than are asked for. */
-async function* fed(
-  parser: ReturnType<typeof parse>,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Parsed> {
-  const feeding = (async () => {
-    for await (const chunk of chunks) {
-      if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve));
-    }
-    parser.end();
-  })();
-  // What breaks the source breaks the parser, so that the loop below hears of it.
-  feeding.catch((error: Error) => parser.destroy(error));
-  for await (const parsed of parser) yield parsed as Parsed;
-  await feeding;
+/**
+ * What a parser makes of chunks, those of a chunk once all of it is read. Throws CsvError after what stood before the
+ * fault.
+ */
+async function* parsed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Parsed> {
+  let found: Parsed[] = [];
+  const take = () => {
+    const taken = found;
+    found = [];
+    return taken;
+  };
+  const parser = parse({
+    // Bytes are told from characters later, so that the size of a row counts in them, and what is no UTF-8 shows.
+    encoding: 'latin1',
+    info: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: rowBytesMax,
+    // Taken here: what waits in a stream is lost with its error.
+    on_record: (row) => {
+      found.push(row as unknown as Parsed);
+      return null;
+    },
+  });
+  const ended = finished(parser.resume());
+  ended.catch(() => undefined);
+  for await (const chunk of chunks) {
+    const fault = await new Promise((resolve) => parser.write(chunk, resolve));
+    yield* take();
+    if (fault) throw fault;
+  }
+  parser.end();
+  const fault = await ended.catch((error: unknown) => error);
+  yield* take();
+  if (fault) throw fault;
 }
 
-function readHead(names: readonly string[]): CsvColumn[] {
-  const columns = names.map((name) => readCsvColumn(name.trim()));
+const mark = Buffer.from('\uFEFF');
+
+/** Passes over the mark with which spreadsheets begin UTF-8. */
+async function* withoutMark(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let head: Buffer | undefined = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (!head) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < mark.length) continue;
+    yield head.subarray(mark.equals(head.subarray(0, mark.length)) ? mark.length : 0);
+    head = undefined;
+  }
+  if (head) yield head;
+}
+
+/** The cells as text; undefined where their bytes are no UTF-8. */
+function textsOf(record: readonly string[]): readonly string[] | undefined {
+  // A comma is a byte that stands within no character.
+  const bytes = Buffer.from(record.join(), 'latin1');
+  if (isAscii(bytes)) return record;
+  return isUtf8(bytes) ? record.map((cell) => Buffer.from(cell, 'latin1').toString()) : undefined;
+}
+
+function lineBreaksIn(record: readonly string[]): number {
+  return record.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+}
+
+function readHead(cells: readonly string[]): CsvColumn[] {
+  const names = cells.map((cell) => cell.trim());
+  const columns = names.map(readCsvColumn);
   const unknown = names.filter((name, index) => !columns[index] || names.indexOf(name) !== index);
   if (unknown.length > 0) {
     const told = unknown.slice(0, 10).map((name) => `"${name.slice(0, 60)}"`);

@@ -61,6 +61,83 @@ describe('a table', () => {
     ]);
   });
 
+  it.each([1, 7, 1000])('may be of any line breaks, also of several, in chunks of %i bytes', async (size) => {
+    const text = '\uFEFFsource_id,email.0.address\na,x\r\nb,"y\r\nz"\r\n\r\n\nc,x\rd,x\n"e",x,x\r\nf,x';
+    const rows = await collect(readCsv(chunksOf(text, size)));
+    expect(rows.map((row) => ('text' in row ? [row.line, JSON.parse(row.text).source_id] : row))).toEqual([
+      [2, 'a'],
+      [3, 'b'],
+      [7, 'c'],
+      [8, 'd'],
+      { line: 9, error: expect.objectContaining({ code: '1012' }) },
+      [10, 'f'],
+    ]);
+  });
+
+  it.each([1, 7, 1000])('of which a row is no UTF-8 tells that row, in chunks of %i bytes', async (size) => {
+    const bytes = Buffer.concat([
+      Buffer.from('source_id,personal_info.first_name\na,Ad\u00e9\n'),
+      Buffer.from('b,Andr\u00e9\n', 'latin1'),
+      Buffer.from('c,漢'),
+    ]);
+    const rows = await collect(readCsv(chunksOf(bytes, size)));
+    expect(rows.map(summary)).toEqual([
+      [2, '{"source_id":"a","personal_info":{"first_name":"Adé"}}'],
+      [3, '1012'],
+      [4, '{"source_id":"c","personal_info":{"first_name":"漢"}}'],
+    ]);
+    expect(rows[1]).toMatchObject({ error: { params: { reason: 'it is not UTF-8' } } });
+  });
+
+  it('in UTF-16 is refused as a whole', async () => {
+    const bytes = Buffer.from('\uFEFFsource_id\na\n', 'utf16le');
+    await expect(collect(readCsv(chunksOf(bytes, 1000)))).rejects.toMatchObject({
+      code: '1012',
+      params: { line: 1, reason: 'it is not UTF-8' },
+    });
+  });
+
+  it.each([
+    ['something follows a closing quote', '"A"x,y\n'],
+    ['a quote stands within an unquoted cell', 'A"x,y\n'],
+    ['a quote is not closed', '"A,\n\n\nB\n'],
+    [`a row is larger than ${rowBytesMax} bytes`, 'A'.repeat(rowBytesMax + 2)],
+  ])('gives the rows before a fault, and says where it is, without a cell: %s', async (reason, end) => {
+    const text = `source_id,email.0.address\n${'a,b\n'.repeat(3)}\n${end}`;
+    const rows: SourceRow[] = [];
+    const read = async () => {
+      for await (const row of readCsv(chunksOf(text, 1000))) rows.push(row);
+    };
+    const error = await read().catch((thrown: unknown) => thrown);
+    expect(rows.map(({ line }) => line)).toEqual([2, 3, 4]);
+    expect(error).toMatchObject({ code: '1012', params: { line: 6, reason } });
+    expect((error as Error).cause).toBeUndefined();
+  });
+
+  it('whose source breaks gives the rows before', async () => {
+    async function* broken() {
+      yield Buffer.from('source_id\na\nb\n');
+      throw new Error('the file is gone');
+    }
+    const rows = readCsv(broken());
+    expect((await rows.next()).value).toMatchObject({ line: 2 });
+    await expect(rows.next()).rejects.toThrow('the file is gone');
+  });
+
+  it.each(['source_id,source_id', 'source_id,source_id ', '"source_id",nonsense'])(
+    'with the columns %s is refused',
+    async (head) => {
+      await expect(collect(readCsv(chunksOf(`${head}\na,b\n`, 10)))).rejects.toMatchObject({ code: '1013' });
+    },
+  );
+
+  it('of nothing has no rows', async () => {
+    for (const text of ['', '\uFEFF', 'a', 'source_id\n'])
+      expect(await collect(readCsv(chunksOf(text, 10))).catch(({ code }) => code)).toEqual(
+        text === 'a' ? '1013' : [],
+      );
+  });
+
   it('has columns of the catalogue and no others', () => {
     const names = csvColumnNames();
     expect(new Set(names).size).toBe(names.length);

@@ -16,13 +16,23 @@ export interface TestProcess {
   ended: Promise<number | string>;
 }
 
+/** How a program is started. */
+export interface RunOptions {
+  readonly environment?: Record<string, string>;
+  readonly uid?: number;
+  readonly gid?: number;
+  readonly cwd?: string;
+  /** The largest file that it may write, in blocks of 512 bytes: what goes beyond is as on a full disk. */
+  readonly fileBlocksMax?: number;
+}
+
 /** Starts a program of this repository with the running Node and an environment of its own. */
-export function run(
-  args: string[],
-  options: { environment?: Record<string, string>; uid?: number; gid?: number; cwd?: string } = {},
-): TestProcess {
-  const { environment = {}, ...rest } = options;
-  const child = spawn(process.execPath, args, {
+export function run(args: string[], options: RunOptions = {}): TestProcess {
+  const { environment = {}, fileBlocksMax, ...rest } = options;
+  const command = [process.execPath, ...args];
+  const limited = ['sh', '-c', `ulimit -f ${fileBlocksMax}; exec "$0" "$@"`, ...command];
+  const [program, ...words] = fileBlocksMax === undefined ? command : limited;
+  const child = spawn(program!, words, {
     cwd: repository,
     ...rest,
     env: { PATH: process.env.PATH ?? '', ...environment },

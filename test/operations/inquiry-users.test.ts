@@ -246,6 +246,7 @@ describe('a part of', () => {
     ['search_term', 'count', ['ada']],
     ['search_term', 'second-ada@work', ['ada']],
     ['search_term', '3065550001', ['ada']],
+    ['search_term', 3065550001, ['ada']],
     ['search_term', '306 555-0001', ['ada']],
     ['search_term', '962 (79) 123', ['muhammad']],
     ['search_term', '小龙 李', ['li']],

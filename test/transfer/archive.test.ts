@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer } from 'yauzl';
+import { errors } from '../../src/catalogue/errors.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { isSealed, isStored } from '../../src/derive/columns.ts';
+import { systemCall } from '../../src/records/system-call.ts';
+import { exportArchive } from '../../src/transfer/export-archive.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { callOf, createPerson, type Person } from '../harness/people.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
@@ -89,6 +92,29 @@ describe('the archive of a person', () => {
       'content-type': 'application/zip',
       'content-disposition': `attachment; filename="user-${person.userId}.zip"`,
     });
+  });
+
+  it('is given up with who takes it no more, and its connection is free', async () => {
+    const taken: Buffer[] = [];
+    const archive = exportArchive(server.services, systemCall(77), person.userId, async (piece) => {
+      taken.push(piece);
+      throw errors.requestAborted();
+    });
+    await expect(archive).rejects.toMatchObject({ key: 'requestAborted' });
+    expect(taken).toHaveLength(1);
+    const [{ open } = { open: -1 }] = await server.sql<{ open: number }[]>`
+      select count(*)::int as open from pg_stat_activity
+      where datname = current_database() and state like 'idle in transaction%'`;
+    expect(open).toBe(0);
+  });
+
+  it('breaks off where the history cannot be read, and nothing else breaks with it', async () => {
+    const { userId } = await createPerson(server, server.tokens.first);
+    await server.sql`update history set sealed = ${Buffer.alloc(60)} where user_id = ${userId}`;
+    await expect(
+      exportArchive(server.services, systemCall(77), userId, async () => undefined),
+    ).rejects.toThrow();
+    await archiveOf(person.userId);
   });
 
   it('is there for who has left, and for nobody of another programme', async () => {

@@ -1,8 +1,10 @@
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
 import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
-import { type Answer, newUserBody } from '../harness/assembled.ts';
+import { type Answer, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 
 let server: TransferTest;
@@ -12,6 +14,9 @@ beforeAll(async () => {
   server = await transferTest();
 });
 afterAll(() => server?.close());
+
+/** What a row says of somebody who has left. */
+const left = { date_utc: '2012-01-01T00:00:00', closed_date_utc: '2020-01-01T00:00:00' };
 
 /** A row that needs no hashing: what another system knows of a person. */
 function row(changes: Record<string, unknown> = {}): Record<string, unknown> {
@@ -170,8 +175,28 @@ describe('a row', () => {
       expect(result!.details).toMatchObject([{ path: '$.identification[0].expiry_date', code: '1122' }]);
   });
 
+  it('of what was closed or changed before it was made is refused; what has no date is made now', async () => {
+    const then = '2020-01-01T00:00:00';
+    const { email } = row();
+    const [entry] = email as object[];
+    const { results } = await server.importRows([
+      row({ info: { closed_date_utc: then } }),
+      row({ info: { update_date_utc: then } }),
+      row({ info: { date_utc: '2020-01-01T00:00:01', closed_date_utc: then } }),
+      row({ email: [{ ...entry, closed_date_utc: then }] }),
+      row({ info: { date_utc: 'once', closed_date_utc: then } }),
+    ]);
+    expect(results.map(({ result }) => result?.details?.map(({ path, code }) => [path, code]))).toEqual([
+      [['$.info.closed_date_utc', '1123']],
+      [['$.info.update_date_utc', '1123']],
+      [['$.info.closed_date_utc', '1123']],
+      [['$.email[0].closed_date_utc', '1123']],
+      [['$.info.date_utc', expect.any(String)]],
+    ]);
+  });
+
   it('of somebody who has left makes a closed user, whose contacts are free', async () => {
-    const gone = row({ info: { closed_date_utc: '2020-01-01T00:00:00' } });
+    const gone = row({ info: left });
     const { results } = await server.importRows([gone, row({ email: gone['email'], phone: gone['phone'] })]);
     expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
     const { status } = await server.call('GET', `/v1/user/${results[0]!.id}`, { token: server.tokens.first });
@@ -180,7 +205,7 @@ describe('a row', () => {
 
   it('of somebody who has left comes in whoever has the contacts now', async () => {
     const here = row();
-    const gone = row({ email: here['email'], info: { closed_date_utc: '2020-01-01T00:00:00' } });
+    const gone = row({ email: here['email'], info: left });
     await server.importRows([here]);
     const { results } = await server.importRows([gone]);
     expect(results[0]!.outcome).toBe('created');
@@ -341,7 +366,34 @@ describe('a table', () => {
   it('that breaks off within a quote says where, after the rows before it', async () => {
     const text = `source_id,personal_info.first_name,personal_info.last_name,personal_info.date_of_birth\nq-1,A,B,1988-04-17\nq-2,"A,B,1988-04-17\n`;
     const { results, end } = await server.importRows([], { text, type: 'text/csv' });
-    expect([...results, end].some((line) => 'result' in line && line.result?.code === '1012')).toBe(true);
+    expect(results).toMatchObject([{ line: 2, outcome: 'created' }]);
+    expect(end).toMatchObject({
+      result: { code: '1012', message: expect.stringContaining('line 3') },
+      import: { created: 1 },
+    });
+  });
+
+  it('that breaks off leaves no cell of its in the log', async () => {
+    const lines: string[] = [];
+    const stream = new Writable({
+      write: (chunk, _encoding, done) => {
+        lines.push(String(chunk));
+        done();
+      },
+    });
+    const logged = await assembleTest({}, { log: pino({ level: 'trace' }, stream) }, server);
+    for (const cell of ['Quiet harbour 71!"', 'x"Quiet harbour 71!']) {
+      const response = await logged.app.inject({
+        method: 'POST',
+        url: '/v1/import',
+        headers: { authorization: `Bearer ${server.tokens.first}`, 'content-type': 'text/csv' },
+        payload: `source_id,security.password\nq-3,${cell}\n`,
+      });
+      expect(response.json().result.code).toBe('1012');
+    }
+    await logged.close();
+    expect(lines.join('')).toContain('transfer.import');
+    expect(lines.join('')).not.toContain('harbour');
   });
 });
 
@@ -354,6 +406,31 @@ describe('the call', () => {
     const [{ count } = { count: -1 }] =
       await server.sql`select count(*)::int from import_row where source_id = ${String(rows[0]!['source_id'])}`;
     expect(count).toBe(0);
+  });
+
+  it('takes people of the same file for there on a dry run, as the import will, and finds the other faults', async () => {
+    const [one, two] = [row(), row()];
+    const ends = { type: 2, entity_source_id: one['source_id'], on_entity_source_id: two['source_id'] };
+    const relation = (changes: object) => ({
+      user_source_id: one['source_id'],
+      relationship: [{ ...ends, on_entity: 7, ...changes }],
+    });
+    const related = [{ type: 2, on_entity_source_id: one['source_id'], on_entity: 7 }];
+    const rows = [
+      one,
+      two,
+      relation({}),
+      row({ relationship: related }),
+      relation({ type: 'x' }),
+      row({ relationship: related, personal_info: {} }),
+    ];
+    const outcomes = async (query: string) =>
+      (await server.importRows(rows, { query })).results.map(({ outcome }) => outcome);
+    for (const [query, good] of [
+      ['?validate=1', 'checked'],
+      ['', 'created'],
+    ] as const)
+      expect(await outcomes(query)).toEqual([good, good, good, good, 'refused', 'refused']);
   });
 
   it('needs user:privileged, and never takes a token of a user', async () => {

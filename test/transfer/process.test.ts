@@ -1,11 +1,11 @@
-import { lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
-import type { TestProcess } from '../harness/processes.ts';
+import { repository, run, type TestProcess } from '../harness/processes.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 import { parseLines } from './transfer-server.ts';
 
@@ -121,10 +121,23 @@ describe('export and import', () => {
   it('refuse what cannot be meant, with words and without a trace', async () => {
     const file = join(installation.folder.path, 'few.ndjson');
     writeFileSync(file, '{}\n');
+    const linked = join(installation.folder.path, 'linked.ndjson');
+    linkSync(file, linked);
     for (const [words, code, says] of [
       [['import', file, '--program', '99'], 2, /no programme with this id/],
       [['import', 'nowhere.ndjson', '--program', '77'], 2, /cannot be read/],
       [['import', file, '--program', '77', '--format', 'xml'], 2, /ndjson or csv/],
+      [['import', file, '--program', '77', '--results', file], 2, /is the file that is imported/],
+      [['import', file, '--program', '77', '--results', linked], 2, /is the file that is imported/],
+      [['import', file, '--program', '77', '--results', '/nonexistent/x'], 2, /cannot be written \(ENOENT\)/],
+      [
+        ['import', file, '--program', '77', '--results', '/dev/full'],
+        1,
+        /cannot be written \(ENOSPC.*stopped/,
+      ],
+      [['export', '--program', '77', '--out', '/nonexistent/x'], 2, /"\/nonexistent\/x" cannot be written/],
+      [['export', '--program', '77', '--out', `${file}/x`], 2, /cannot be written \(ENOTDIR\)/],
+      [['export', '--program', '77', '--out', installation.folder.path], 2, /is a folder/],
       [['export', '--program', '99'], 2, /no programme with this id/],
       [['export', '--program', '77', '--user', '4294967000'], 2, /no user with this id/],
       [['seed', '--users', 'many'], 2, /--users must be a number/],
@@ -133,8 +146,39 @@ describe('export and import', () => {
       const run = installation.run(...words);
       expect([await run.ended, words], run.output()).toEqual([code, words]);
       expect(run.output()).toMatch(says);
+      expect(run.output()).not.toContain('    at ');
     }
+    expect(readFileSync(file, 'utf8')).toBe('{}\n');
   }, 120_000);
+
+  it('on a full disk leave no part of a file, and say so', async () => {
+    const file = join(installation.folder.path, 'full.ndjson');
+    const person = ['--user', String((await sql`select min(id)::int as id from users`)[0]!['id'])];
+    for (const [more, blocks] of [
+      [[], 100],
+      [person, 1],
+    ] as const) {
+      const out = run(
+        [join(repository, 'cli/roster.ts'), 'export', '--program', '77', '--out', file, ...more],
+        {
+          environment: { DATA_DIR: installation.dataDir },
+          fileBlocksMax: blocks,
+        },
+      );
+      expect(await out.ended, out.output()).toBe(1);
+      expect(out.output()).toMatch(/full\.ndjson cannot be written \(EFBIG.*nothing was written/);
+      expect(out.output()).not.toContain('    at ');
+      expect(existsSync(file) || existsSync(`${file}.partial`)).toBe(false);
+    }
+  }, 60_000);
+
+  it('end with a sentence when nobody reads the standard output any more', async () => {
+    const out = installation.run('export', '--program', '77', '--out', '-');
+    out.child.stdout!.destroy();
+    expect(await out.ended, out.output()).toBe(1);
+    expect(out.output()).toMatch(/the standard output cannot be written \(.*not the whole/);
+    expect(out.output()).not.toContain('    at ');
+  }, 60_000);
 
   it('list the columns of a table', async () => {
     const run = installation.run('import', '--columns');

@@ -94,16 +94,19 @@ export const name = defineText({
   examples: ['Abc00', 'fʁɑ̃s123', "M. O'Neill-Smith", '李小龙', 'محمد'],
 });
 
-/** What an inquiry looks for: a part of a name, email, phone or source id. */
-export const searchTerm = defineText({
-  name: 'search-term',
-  description: 'A part of a name, email, phone or source id: 1 to 50 characters.',
-  published: published.name,
-  rest: strict,
-  minimum: 0,
-  maximum: 49,
-  examples: ['Abc00', 'fʁɑ̃s123', 'smith@example'],
-});
+/** What an inquiry looks for: a part of a name, email, phone or source id. Clients send digits as a JSON number too. */
+export const searchTerm: Kind = {
+  ...defineText({
+    name: 'search-term',
+    description: 'A part of a name, email, phone or source id: 1 to 50 characters.',
+    published: published.name,
+    rest: strict,
+    minimum: 0,
+    maximum: 49,
+    examples: ['Abc00', 'fʁɑ̃s123', 'smith@example'],
+  }),
+  accepts: ['number'],
+};
 
 /** A line of text that must say something: a city, a subject. */
 export const text = defineText({

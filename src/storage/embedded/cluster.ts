@@ -11,7 +11,6 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -111,7 +110,7 @@ export function writeSettings(
   // from leading us elsewhere.
   const file = openSync(draft, 'wx', 0o600);
   try {
-    writeSync(file, settings(wanted));
+    writeFileSync(file, settings(wanted));
     if (account !== undefined) fchownSync(file, account.uid, account.gid);
   } finally {
     closeSync(file);
