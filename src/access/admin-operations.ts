@@ -11,6 +11,7 @@ import {
   type ClientReach,
   createClient,
   getClient,
+  isBootstrapClient,
   listClients,
   revokeClient,
   rotateClientSecret,
@@ -171,6 +172,7 @@ export const adminOperations: readonly AdminOperation[] = [
       return {
         dryRun,
         asked: { programId, name, scopes },
+        check: ({ connections }) => checkAdmin(connections, caller, scopes!),
         work: async ({ connections, keyring }) => {
           const made = await createClient(connections, keyring, { programId, name: name!, scopes: scopes! });
           return showClient(made.client, made.secret);
@@ -212,7 +214,10 @@ export const adminOperations: readonly AdminOperation[] = [
       return {
         dryRun,
         asked: { clientId, name, scopes },
-        check: ({ connections }) => checkTouchable(connections, caller, clientId),
+        check: async ({ connections }) => {
+          await checkTouchable(connections, caller, clientId);
+          await checkAdmin(connections, caller, scopes ?? []);
+        },
         work: async ({ connections }) =>
           showClient(await updateClient(connections, reachOf(caller), clientId, { name, scopes })),
       };
@@ -234,7 +239,7 @@ export const adminOperations: readonly AdminOperation[] = [
         check: async ({ connections }) => {
           const client = await checkTouchable(connections, caller, clientId);
           // A secret that its maker knows outlives what ends the maker's own.
-          if (client.scopes.includes('admin') && !isSelf(caller, client)) throw errors.adminNotGranted();
+          if (!isSelf(caller, client)) await checkAdmin(connections, caller, client.scopes);
         },
         work: async ({ connections, keyring }) => {
           const made = await rotateClientSecret(connections, keyring, reachOf(caller), clientId);
@@ -285,8 +290,13 @@ function isSelf(caller: Caller, client: Client): boolean {
 
 function checkGrant(caller: Caller, scopes: readonly Scope[]): void {
   const scope = firstNotGrantable(scopes, caller.scopes);
-  if (scope === 'admin') throw errors.adminNotGranted();
   if (scope) throw errors.insufficientScope({ scope });
+}
+
+/** The client of the first start alone gives `admin` by a call: else who was given it could give it on, without end. */
+async function checkAdmin(connections: Place, caller: Caller, scopes: readonly Scope[]): Promise<void> {
+  if (!scopes.includes('admin') || (await isBootstrapClient(connections, caller))) return;
+  throw errors.adminNotGranted();
 }
 
 function programOf({ caller, params }: AdminCall): number {

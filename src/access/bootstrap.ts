@@ -40,6 +40,7 @@ export async function bootstrap(
       scopes: allScopes,
       clientId,
       secret,
+      isBootstrap: true,
     });
   } catch (error) {
     if (!isDatabaseError(error, uniqueViolation)) throw error;

@@ -45,14 +45,15 @@ export async function createClient(
     scopes: readonly Scope[];
     clientId?: string;
     secret?: string;
+    isBootstrap?: boolean;
   },
 ): Promise<NewClient> {
   const clientId = wanted.clientId ?? randomBytes(12).toString('hex');
   const secret = wanted.secret ?? createSecret();
   const [rows] = await runFor(connections, '*', {
-    text: `insert into client (program_id, id, client_id, name, secret_hash, scopes, status, created_at, updated_at)
+    text: `insert into client (program_id, id, client_id, name, secret_hash, scopes, status, created_at, updated_at, is_bootstrap)
 select p.id, nextval('client_id_seq'), $2::text, $3::text, $4::bytea, $5::text[], ${clientStatus.active},
-  now() at time zone 'UTC', now() at time zone 'UTC'
+  now() at time zone 'UTC', now() at time zone 'UTC', $6::boolean
 from program p where p.id = $1::bigint and p.status = ${clientStatus.active}
 returning ${columns}`,
     values: [
@@ -61,6 +62,7 @@ returning ${columns}`,
       wanted.name,
       hashSecret(keyring, clientId, secret),
       scopeArray(wanted.scopes),
+      wanted.isBootstrap ?? false,
     ],
   });
   if (!rows![0]) throw errors.programUnknown();
@@ -83,6 +85,18 @@ export async function getClient(
     values: [clientId],
   });
   return firstClient(rows!);
+}
+
+/** Whether it is the client that the first start made, by its programme and number. */
+export async function isBootstrapClient(
+  connections: Place,
+  { programId, clientId }: { programId: number; clientId: number },
+): Promise<boolean> {
+  const [rows] = await runFor(connections, programId, {
+    text: 'select is_bootstrap from client where program_id = $1::bigint and id = $2::bigint',
+    values: [programId, clientId],
+  });
+  return rows![0]?.['is_bootstrap'] === true;
 }
 
 /** Clients in the order in which they were made. */

@@ -31,9 +31,9 @@ export function scopesByDefault(held: readonly Scope[]): Scope[] {
 }
 
 /**
- * The first scope that a caller may not grant; undefined where it may grant all. `admin` grants any but itself: the
- * first start and the command line alone give that one.
+ * The first scope that a caller may not grant; undefined where it may grant all. `admin` grants any; who may grant
+ * `admin` itself is asked apart.
  */
 export function firstNotGrantable(asked: readonly Scope[], held: ReadonlySet<Scope>): Scope | undefined {
-  return asked.find((scope) => scope === 'admin' || (!held.has(scope) && !held.has('admin')));
+  return asked.find((scope) => !held.has(scope) && !held.has('admin'));
 }

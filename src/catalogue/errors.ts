@@ -84,7 +84,7 @@ export const errorTable = {
     code: '2010',
     status: 403,
     message:
-      'No call gives the scope admin, or the secret of another client that holds it: "roster client" on the server does.',
+      'Of clients, only the first one gives the scope admin, or the secret of another that holds it; "roster client" on the server does too.',
   },
 
   userUnknown: { code: '3001', status: 404, message: 'The programme has no user with this id.' },

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { updateClient } from '../../src/access/clients.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 
 let server: AssembledTest;
@@ -133,28 +132,41 @@ describe('clients', () => {
     }
   });
 
-  it('are given `admin` by no call, and keep it to themselves', async () => {
-    const refused = await make(admin, { name: 'Second', scopes: ['user', 'admin'] });
+  it('are given `admin` by the first client alone, and do not give it on', async () => {
+    const { client: second } = (await make(admin, { name: 'Second', scopes: ['user', 'admin'] })).json;
+    const { client: third } = (await make(admin, { name: 'Third', scopes: ['user'] })).json;
+    const response = await server.app.inject({
+      method: 'POST',
+      url: '/oauth/token',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: second.client_id,
+        client_secret: second.client_secret,
+        scope: 'user admin',
+      }).toString(),
+    });
+    const token = response.json().access_token as string;
+    const refused = await make(token, { name: 'Fourth', scopes: ['user', 'admin'] });
     expect([refused.status, refused.json.result.code]).toEqual([403, '2010']);
-    const { client_id } = (await make(admin, { name: 'Other', scopes: ['user'] })).json.client;
-    const url = `/v1/client/${client_id}`;
-    const raised = await server.call('PUT', url, { token: admin, body: { client: { scopes: ['admin'] } } });
-    expect([raised.status, raised.json.result.code]).toEqual([403, '2010']);
-    // The command line gives it.
-    await updateClient(server.services.connections, '*', client_id, { scopes: ['user', 'admin'] });
-    const taken = await server.call('POST', `${url}/secret`, { token: admin });
-    expect([taken.status, taken.json.result.code]).toEqual([403, '2010']);
-    const named = await server.call('PUT', url, { token: admin, body: { client: { name: 'Named' } } });
-    expect(named.json.client).toMatchObject({ name: 'Named', scopes: ['user', 'admin'] });
-    for (const [method, path] of [
-      ['POST', `${url}/secret`],
-      ['PUT', url],
-      ['DELETE', url],
-    ] as const) {
-      const body = method === 'PUT' ? { client: { name: 'Weak' } } : undefined;
-      expect((await server.call(method, path, { token: own, ...(body && { body }) })).status).toBe(403);
+    const change = (by: string, client_id: string, body: object) =>
+      server.call('PUT', `/v1/client/${client_id}`, { token: by, body });
+    const raise = { client: { scopes: ['admin'] } };
+    expect((await change(token, third.client_id, raise)).json.result.code).toBe('2010');
+    expect((await change(admin, third.client_id, raise)).json.client.scopes).toEqual(['admin']);
+    const newSecret = (by: string, client_id: string) =>
+      server.call('POST', `/v1/client/${client_id}/secret`, { token: by });
+    for (const client_id of [third.client_id, 'bootstrap'])
+      expect((await newSecret(token, client_id)).json.result.code).toBe('2010');
+    const named = await change(token, third.client_id, { client: { name: 'Named' } });
+    expect(named.json.client).toMatchObject({ name: 'Named', scopes: ['admin'] });
+    expect((await change(own, third.client_id, { client: { name: 'Weak' } })).status).toBe(403);
+    expect((await newSecret(own, third.client_id)).status).toBe(403);
+    expect((await newSecret(admin, third.client_id)).json.client.client_secret).toHaveLength(43);
+    for (const { client_id } of [third, second]) {
+      const gone = await server.call('DELETE', `/v1/client/${client_id}`, { token: admin });
+      expect(gone.json.client.status).toBe(9);
     }
-    expect((await server.call('DELETE', url, { token: admin })).json.client.status).toBe(9);
   });
 
   it('can give themselves a new secret, also the first one', async () => {
