@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { claimHash } from '../records/claims.ts';
+import { canonicalLogin, claimHash } from '../records/claims.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import type { OpenIdProvider } from './open-id-provider.ts';
@@ -104,7 +104,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
     const login = textClaim(claims, provider.user_claim);
     if (provider.user_claim && login === undefined) return undefined;
     const { programId } = provider;
-    const canonical = `${provider.user_type ?? 1} ${login ?? ''}`;
+    const canonical = canonicalLogin(provider.user_type ?? 1, login ?? '');
     const [rows] = await runFor(this.#connections, programId, {
       text: `select c.id, c.token_generation, u.id as user_id, u.token_generation as user_generation
 from client c

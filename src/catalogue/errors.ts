@@ -1,4 +1,5 @@
 import type { FaultCode } from './faults.ts';
+import type { ClaimKind } from './field.ts';
 
 /** The code and message of every call that succeeded. */
 export const success = { code: '0000', status: 200, message: 'Success.' } as const;
@@ -219,6 +220,13 @@ export const errorTable = {
   string,
   { readonly code: string; readonly status: number; readonly message: string }
 >;
+
+/** What is answered where somebody else has what is to be one user's own. */
+export const takenErrors = {
+  email: 'emailTaken',
+  phone: 'phoneTaken',
+  login: 'loginTaken',
+} as const satisfies Record<ClaimKind, ErrorKey>;
 
 /** The key of an error: `userUnknown`. */
 export type ErrorKey = keyof typeof errorTable;

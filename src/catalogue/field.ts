@@ -8,6 +8,9 @@ import type { Resource } from './resource.ts';
  */
 export type VerbStatus = 'R' | 'O' | 'C' | 'OP' | 'NA';
 
+/** What at most one live user of a programme may have. */
+export type ClaimKind = 'email' | 'phone' | 'login';
+
 /** The four verbs of the reference, in the order its table lists them. */
 export type Verb = 'post' | 'put' | 'get' | 'delete';
 
@@ -52,7 +55,7 @@ interface CommonField {
   readonly search?: 'exact';
   readonly writer?: Writer;
   /** Unique per programme among live users, in its canonical form; the name is the kind of the claim. */
-  readonly claim?: 'email' | 'phone' | 'login';
+  readonly claim?: ClaimKind;
   /** Another name under which the samples send the same value. */
   readonly alias?: string;
   readonly description?: string;

@@ -1,4 +1,4 @@
-import type { ErrorKey } from '../catalogue/errors.ts';
+import { type ErrorKey, takenErrors } from '../catalogue/errors.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Operation, Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -29,8 +29,6 @@ export const everyBody: readonly ErrorKey[] = [
 ];
 
 const everyWrite: readonly ErrorKey[] = ['idempotencyMismatch', 'requestInProgress', 'changeConflict'];
-
-const taken = { email: 'emailTaken', phone: 'phoneTaken', login: 'loginTaken' } as const;
 
 /**
  * The errors that the operations of a route may answer. They follow from the operations' verb, path and members; an
@@ -69,7 +67,7 @@ function userErrors({ id, path, action }: Operation): ErrorKey[] {
 }
 
 function listErrors(list: Resource, { id, verb }: Operation): ErrorKey[] {
-  const claims = Object.values(list.fields).flatMap(({ claim }) => (claim ? [taken[claim]] : []));
+  const claims = Object.values(list.fields).flatMap(({ claim }) => (claim ? [takenErrors[claim]] : []));
   if (verb === 'delete')
     return ['resourceUnknown', ...(list.primary ? (['primaryCannotBeDeleted'] as const) : [])];
   // A new user has nothing yet.

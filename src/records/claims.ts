@@ -1,5 +1,5 @@
 import type { ProgramSettings } from '../access/program-settings.ts';
-import { errors } from '../catalogue/errors.ts';
+import { type ApiError, errors, type FaultDetail, takenErrors } from '../catalogue/errors.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
 import { runFor } from '../storage/connections.ts';
@@ -21,6 +21,11 @@ export function claimHash(
   { kind, canonical }: Pick<Claim, 'kind' | 'canonical'>,
 ): string {
   return toHex(keyring.keyedHash('claim', String(programId), kind, canonical));
+}
+
+/** The form in which a login is compared: it is one user's own among those of its type. */
+export function canonicalLogin(type: unknown, canonical: string): string {
+  return `${type} ${canonical}`;
 }
 
 /** What tells claims of one programme apart. */
@@ -85,8 +90,7 @@ where program_id = $1::bigint and hash = any($2::bytea[])`,
   }
 }
 
-function takenError({ kind }: Claim): Error {
-  if (kind === 'email') return errors.emailTaken();
-  if (kind === 'phone') return errors.phoneTaken();
-  return errors.loginTaken();
+/** The error for who wants what somebody else holds: emailTaken, phoneTaken or loginTaken. */
+export function takenError({ kind }: Pick<Claim, 'kind'>, details: readonly FaultDetail[] = []): ApiError {
+  return errors[takenErrors[kind]]({}, { details });
 }

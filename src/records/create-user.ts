@@ -19,6 +19,7 @@ import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
+import { canonicalLogin } from './claims.ts';
 import type { Claim, HistoryNote } from './draft.ts';
 import { createEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
@@ -202,9 +203,8 @@ export function contactClaims(body: Body): Claim[] {
       if (isClosed(body.kept.get(input))) return [];
       const canonical = field.canonical(String(input[name]));
       const path = `$.${resource.name}[${index}].${name}`;
-      return [
-        { kind: claim, canonical: claim === 'login' ? `${input['type']} ${canonical}` : canonical, path },
-      ];
+      const own = claim === 'login' ? canonicalLogin(input['type'], canonical) : canonical;
+      return [{ kind: claim, canonical: own, path }];
     });
   });
 }

@@ -1,4 +1,5 @@
 import type { Entity } from '../catalogue/codes.ts';
+import type { ClaimKind } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Row } from '../derive/present.ts';
 import type { Snapshot } from '../history/snapshot.ts';
@@ -28,7 +29,7 @@ export interface HistoryNote {
 
 /** A keyed hash that makes a contact or a login unique in its programme. */
 export interface Claim {
-  readonly kind: 'email' | 'phone' | 'login';
+  readonly kind: ClaimKind;
   readonly canonical: string;
   /** Where the value stands in the body, for the answer to a loser. */
   readonly path: string;

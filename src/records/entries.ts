@@ -6,7 +6,7 @@ import type { Kept } from '../derive/kept.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
-import { isSameClaim, isUnique } from './claims.ts';
+import { canonicalLogin, isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
 import { ownReferences, referencesTo } from './rules/allowed.ts';
 import { rules } from './rules/index.ts';
@@ -296,7 +296,8 @@ function claimsOf(entry: Entry, row: Row): Claim[] {
   const field = canonicalField(entry.resource);
   if (!field) return [];
   const kind = field.claim;
-  const canonical = kind === 'login' ? `${row['type']} ${row['canonical']}` : (row['canonical'] as string);
+  const own = row['canonical'] as string;
+  const canonical = kind === 'login' ? canonicalLogin(row['type'], own) : own;
   return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
 }
 

@@ -1,8 +1,9 @@
+import type { ClaimKind } from '../catalogue/field.ts';
 import type { Row } from '../derive/present.ts';
 import { type Connections, runFor } from './connections.ts';
 
 /** What a programme may want to belong to one user each (`unique_email`, `unique_phone`). */
-export type ContactKind = 'email' | 'phone';
+export type ContactKind = Exclude<ClaimKind, 'login'>;
 
 /** Where a walk through the open entries of a list has come. */
 export interface EntryPlace {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import type { Change } from '../records/change.ts';
-import { claimHash, claimName, isUnique } from '../records/claims.ts';
+import { claimHash, claimName, isUnique, takenError } from '../records/claims.ts';
 import { collectWrites } from '../records/collect-writes.ts';
 import { changeOf, nobody } from '../records/create-user.ts';
 import type { Claim } from '../records/draft.ts';
@@ -145,7 +145,8 @@ async function findFresh(context: ImportContext, rows: readonly PreparedRow[]) {
   const fresh = rows.filter((row) => {
     if (tellKnown(context, row, imported)) return false;
     const taken = row.claims.find(isTaken);
-    if (taken) refuse(context, { ...row, error: takenError(taken) });
+    if (taken)
+      refuse(context, { ...row, error: takenError(taken, [{ path: taken.path, fault: 'alreadyTaken' }]) });
     return !taken;
   });
   return { state, imported, fresh, claimHashes };
@@ -231,10 +232,4 @@ function idsOf(rows: readonly PreparedRow[]): Record<string, number> {
     }
   }
   return counts;
-}
-
-function takenError({ kind, path }: Claim): ApiError {
-  const details = [{ path, fault: 'alreadyTaken' as const }];
-  if (kind === 'email') return errors.emailTaken({}, { details });
-  return kind === 'phone' ? errors.phoneTaken({}, { details }) : errors.loginTaken({}, { details });
 }
