@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { KeySource } from './key-source.ts';
 import { type Keyring, randomKeyId } from './keyring.ts';
@@ -38,7 +39,7 @@ export async function rotateKeys(
   keyring.reload();
   await admitOnly(connections, keyring.currentKeyId);
   let moved = 0;
-  for (const programId of await programIds(connections)) {
+  for (const programId of await listProgramIds(connections)) {
     for await (const count of moveDataKeys(connections, keyring, programId)) {
       moved += count;
       options.onProgress({ moved });
@@ -69,11 +70,6 @@ async function admitOnly(connections: Connections, masterKeyId: string): Promise
     if (state![0]!['settled'] === true) return;
     await sleep(pollMilliseconds);
   }
-}
-
-async function programIds(connections: Connections): Promise<number[]> {
-  const [rows] = await runFor(connections, '*', { text: 'select id from program order by id' });
-  return rows!.map((row) => row['id'] as number);
 }
 
 async function* moveDataKeys(

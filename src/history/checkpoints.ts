@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
 import { writingError } from '../storage/writing-error.ts';
 
 /**
@@ -151,9 +152,7 @@ function backBy(at: string, seconds: number): string {
 
 /** Heads of users whose history grew at or after a moment: the second itself may have been cut in two. */
 async function* movedHeads(connections: Connections, since: string | null): AsyncGenerator<SignedHead> {
-  const [programs] = await runFor(connections, '*', { text: 'select id from program order by id' });
-  for (const { id } of programs!) {
-    const programId = id as number;
+  for (const programId of await listProgramIds(connections)) {
     let after = 0;
     for (;;) {
       const [rows] = await runFor(connections, programId, {

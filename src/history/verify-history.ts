@@ -1,12 +1,7 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
-import {
-  type Connections,
-  type DatabaseRow,
-  readOneState,
-  runFor,
-  type Statement,
-} from '../storage/connections.ts';
+import { type Connections, type DatabaseRow, readOneState, type Statement } from '../storage/connections.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { emptyHead, linkHash } from './chain.ts';
 import { CheckpointFault, readCheckpoints } from './checkpoints.ts';
@@ -47,9 +42,7 @@ export async function verifyHistory(
   const signed = await readSignedHeads(keyring, checkpointFolder, report);
   const walk = new ChainWalk(keyring, report);
   let users = 0;
-  const [programs] = await runFor(connections, '*', { text: 'select id from program order by id' });
-  for (const { id } of programs!) {
-    const programId = id as number;
+  for (const programId of await listProgramIds(connections)) {
     const heads = signed.get(programId) ?? new Map<number, Head>();
     signed.delete(programId);
     for (let after: number | undefined = 0; after !== undefined; ) {

@@ -1,5 +1,6 @@
 import type { Row } from '../derive/present.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
 import {
   correctSearched,
   countStraySearched,
@@ -41,9 +42,7 @@ export async function verifySearch(
     if (faults.length < faultsMax) faults.push(fault);
   };
   let users = 0;
-  const [programs] = await runFor(connections, '*', { text: 'select id from program order by id' });
-  for (const { id } of programs!) {
-    const programId = id as number;
+  for (const programId of await listProgramIds(connections)) {
     for await (const page of pagesOf(connections, programId)) {
       users += page.length;
       onProgress?.(users);
