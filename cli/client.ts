@@ -7,7 +7,7 @@ import {
   rotateClientSecret,
   updateClient,
 } from '../src/access/clients.ts';
-import { isScope, type Scope, scopes } from '../src/access/scopes.ts';
+import { isScope, type Scope, scopes } from '../src/catalogue/scopes.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';

@@ -1,7 +1,7 @@
-import { defaultSettings } from '../src/access/program-settings.ts';
 import { getProgram, listPrograms } from '../src/access/programs.ts';
 import { entity } from '../src/catalogue/codes.ts';
 import { ApiError } from '../src/catalogue/errors.ts';
+import { defaultSettings } from '../src/catalogue/program-settings.ts';
 import { closedBefore, type Eraser, eraseUsers, listDueUsers } from '../src/records/erase-users.ts';
 import { cleanTables } from '../src/storage/table-cleaner.ts';
 import { countClosedUsers } from '../src/storage/user-eraser.ts';

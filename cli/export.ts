@@ -73,7 +73,8 @@ async function intoFile(path: string, work: (output: Writable) => Promise<void>)
     return finish(output);
   }
   if (statsOf(path)?.isDirectory()) throw new UsageError(`"${path}" is a folder: --out names a file.`);
-  const partial = `${path}.partial`;
+  // Another export to the same file writes another one.
+  const partial = `${path}.${process.pid}.partial`;
   // Not into what lies there: a file of somebody else's, or one that others may read, would be so afterwards.
   removeIfThere(partial);
   const output = await openOutput(partial, { flags: 'wx', name: path, outcome: 'nothing was written' });

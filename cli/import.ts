@@ -27,7 +27,8 @@ The file holds a user per line: JSON with the members of Create User and of an e
 "import --columns" lists; "-" is the standard input. Rows with a fault are refused, the others are made. What became of
 each row is written to --results (<file>.results.ndjson if absent; "-" for the standard output). Run again after it was
 cut off, it goes on: no row is made twice. --dry-run checks each row by itself and writes nothing: that two rows want
-the same email, phone, login or source id, or that one names somebody who is in no row, shows in the import only.
+the same email, phone, login or source id, or that one names somebody who is in no row, shows in the import only, and so
+do faults in relationships with people who are not there yet.
 Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
 
   async run(words) {

@@ -1,5 +1,4 @@
 import { showProgram } from '../src/access/admin-operations.ts';
-import { readSettings, settingNames } from '../src/access/program-settings.ts';
 import {
   closeProgram,
   createProgram,
@@ -8,6 +7,7 @@ import {
   updateProgram,
 } from '../src/access/programs.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
+import { readSettings, settingNames } from '../src/catalogue/program-settings.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';

@@ -1,6 +1,6 @@
-import { openIdProvider } from './access/open-id-provider.ts';
-import { programSettings } from './access/program-settings.ts';
-import { wordsOf } from './access/setting-form.ts';
+import { openIdProvider } from './catalogue/open-id-provider.ts';
+import { programSettings } from './catalogue/program-settings.ts';
+import { wordsOf } from './catalogue/setting-form.ts';
 import { settings } from './config.ts';
 import { markdownTable } from './derive/markdown-table.ts';
 
@@ -149,7 +149,8 @@ A pooler in between must keep the startup parameter \`role\` (PgBouncer does not
 ## What a programme decides for itself
 
 Each programme has settings of its own, changed by \`npm run roster -- program update <id> --settings '{"minimum_age": 18}'\`
-or \`PUT /v1/program/{program_id}\`. What is not named stays as it is; a change holds from the next call on.
+or \`PUT /v1/program/{program_id}\`. What is not named stays as it is. A change holds from the
+next call on; \`open_id\`, and the language and zone of errors and of administration, within 30 seconds.
 \`npm run roster -- program get <id>\` shows all of them.
 `;
 

@@ -35,3 +35,21 @@ it('shows protected members nowhere, at whatever depth, and all else as it is', 
     msg: 'told',
   });
 });
+
+it('shows them neither in errors nor in objects of a class, and stands a circle', () => {
+  const line = logged(
+    `Object.assign(Object.create({}), {
+      of: new (class { password = 'a'; id = 1 })(),
+      err: Object.assign(new TypeError('words with a value'), { code: 'E', password: 'b', severity: 'ERROR' }),
+      round: (() => { const round = { id: 2 }; round.self = round; return round; })(),
+      at: new Date(0),
+    })`,
+  );
+  expect(line).toMatchObject({
+    of: { password: '____', id: 1 },
+    err: { name: 'TypeError', code: 'E' },
+    round: { id: 2, self: { id: 2 } },
+    at: '1970-01-01T00:00:00.000Z',
+  });
+  expect(JSON.stringify(line)).not.toMatch(/words with a value|"[ab]"/);
+});

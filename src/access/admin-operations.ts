@@ -1,7 +1,9 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
+import { defaultSettings, readSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
+import { firstNotGrantable, isScope, type Scope } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { readField } from '../derive/read-input.ts';
 import type { Place } from '../storage/connections.ts';
@@ -18,7 +20,6 @@ import {
   updateClient,
 } from './clients.ts';
 import { isName, nameWords } from './names.ts';
-import { defaultSettings, readSettings } from './program-settings.ts';
 import {
   closeProgram,
   createProgram,
@@ -28,7 +29,6 @@ import {
   type Program,
   updateProgram,
 } from './programs.ts';
-import { firstNotGrantable, isScope, type Scope } from './scopes.ts';
 
 /** A call to an administrative operation. */
 export interface AdminCall {

@@ -2,13 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ApiError } from '../catalogue/errors.ts';
+import { allScopes } from '../catalogue/scopes.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
 import { createClient, findClientBySecret } from './clients.ts';
 import { createProgram } from './programs.ts';
-import { allScopes } from './scopes.ts';
 
 /** What the first client is written to when nobody named it: DATA_DIR, mode 0600. */
 const fileName = 'bootstrap-client.json';

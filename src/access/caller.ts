@@ -1,4 +1,4 @@
-import type { Scope } from './scopes.ts';
+import type { Scope } from '../catalogue/scopes.ts';
 
 /** Who calls, as a verified access token says. Whether client and user still count is read with the call's own data. */
 export interface Caller {

@@ -2,11 +2,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
+import type { Scope } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Page } from './programs.ts';
-import type { Scope } from './scopes.ts';
 
 /** An OAuth 2 client of one programme. */
 export interface Client {

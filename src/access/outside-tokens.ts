@@ -2,12 +2,12 @@ import { createRemoteJWKSet, decodeJwt, type JWTVerifyGetKey, errors as joseErro
 import { LRUCache } from 'lru-cache';
 import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
+import { isProviderWord } from '../catalogue/setting-form.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { canonicalLogin, claimHash } from '../records/claims.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
-import type { OpenIdProvider } from './open-id-provider.ts';
-import { isProviderWord } from './setting-form.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;

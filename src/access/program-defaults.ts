@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
-import { defaultSettings } from './program-settings.ts';
 
 /** How a programme wants to be answered where the caller does not say. */
 export interface ProgramDefaults {

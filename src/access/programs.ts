@@ -1,8 +1,8 @@
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
 import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
-import type { ProgramSettings } from './program-settings.ts';
 
 /** A tenant: every row of a user belongs to one. */
 export interface Program {
@@ -62,8 +62,8 @@ export async function listPrograms(connections: Place, { startIndex, pageSize }:
 }
 
 /**
- * Changes what is given; settings that are not named stay. Contacts that come to belong to one user each are claimed by
- * a chore. Throws programUnknown.
+ * Changes what is given; settings that are not named stay. Contacts that belong to one user each are claimed by a chore,
+ * whenever that is said. Throws programUnknown.
  */
 export async function updateProgram(
   connections: Place,
@@ -73,7 +73,7 @@ export async function updateProgram(
   const [rows] = await runFor(connections, '*', {
     text: `update program set name = coalesce($2::text, name), settings = settings || $3::jsonb,
   claims_due = array(select unnest(claims_due) union select kind from unnest(array['email', 'phone']) as kind
-    where settings->>('unique_' || kind) = 'false' and $3::jsonb->>('unique_' || kind) = 'true'),
+    where $3::jsonb->>('unique_' || kind) = 'true'),
   updated_at = now() at time zone 'UTC' where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,
     values: [id, name ?? null, JSON.stringify(settings)],
   });

@@ -1,11 +1,11 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isScope, type Scope, scopesByDefault } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { type CountedAttempt, countAttempt } from './attempts.ts';
 import { type Client, findClientBySecret } from './clients.ts';
 import { networkOf } from './network.ts';
-import { isScope, type Scope, scopesByDefault } from './scopes.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 /** What the endpoint works with. */

@@ -2,8 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { errors } from '../catalogue/errors.ts';
+import { isScope, type Scope } from '../catalogue/scopes.ts';
 import type { Caller } from './caller.ts';
-import { isScope, type Scope } from './scopes.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 /** How long an access token counts, in seconds. */

@@ -62,8 +62,13 @@ export class ArchiveWriter {
       takenAt: takenAt.toISOString(),
       key: keyring.wrap('archive-key', key, `${kind} ${writer.id}`).toString('base64'),
     };
-    await writer.#write(Buffer.from(`${magic}${JSON.stringify(header)}\n`));
-    await writer.add(frameType.start, Buffer.from(JSON.stringify(start)));
+    try {
+      await writer.#write(Buffer.from(`${magic}${JSON.stringify(header)}\n`));
+      await writer.add(frameType.start, Buffer.from(JSON.stringify(start)));
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
     return writer;
   }
 

@@ -28,18 +28,26 @@ function namesUnder(members: readonly (readonly [string, Resource])[]): Set<stri
   return names;
 }
 
+/** Deeper than anything that is logged; what lies deeper, or leads round in a circle, is left out. */
+const depthMax = 10;
+
 /**
- * An object as a log may hold it: protected members show `____`, at any depth. What holds none is returned as it is;
- * errors and other objects of a class are left to whoever writes them.
+ * An object as a log may hold it: protected members show `____`, at any depth. What holds none is returned as it is.
+ * Errors, and what says itself how it is written (samples: a date), are left to whoever writes them.
  */
-export function redact<T>(value: T, owner = ''): T {
-  if (Array.isArray(value)) return mapChanged(value, (entry) => redact(entry, owner));
-  if (!isPlain(value)) return value;
+export function redact<T>(value: T): T {
+  return redactWithin(value, '', 0);
+}
+
+function redactWithin<T>(value: T, owner: string, depth: number): T {
+  if (!isWalked(value)) return value;
+  if (depth > depthMax) return undefined as T;
+  if (Array.isArray(value)) return mapChanged(value, (entry) => redactWithin(entry, owner, depth + 1));
   let copy: Record<string, unknown> | undefined;
   for (const name of Object.keys(value)) {
     const held = value[name];
     const isProtected = protectedNames.has(ownNames.has(name) ? `${owner}.${name}` : name);
-    const shown = isProtected ? wiped : typeof held === 'object' ? redact(held, name) : held;
+    const shown = isProtected ? wiped : redactWithin(held, name, depth + 1);
     if (shown === held) continue;
     copy ??= { ...value };
     copy[name] = shown;
@@ -52,8 +60,7 @@ function mapChanged<T extends readonly unknown[]>(list: T, change: (entry: unkno
   return changed.every((entry, index) => entry === list[index]) ? list : (changed as unknown as T);
 }
 
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+function isWalked(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || value instanceof Error) return false;
+  return !('toJSON' in value);
 }

@@ -1,5 +1,5 @@
-import { programSettings } from '../access/program-settings.ts';
-import type { SettingForm } from '../access/setting-form.ts';
+import { programSettings } from '../catalogue/program-settings.ts';
+import type { SettingForm } from '../catalogue/setting-form.ts';
 import { kindSchema, objectSchema, orNull, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** The settings of a programme as members of an object, in the order in which they are answered. */

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { defaultSettings } from '../access/program-settings.ts';
 import { type ApiError, success } from '../catalogue/errors.ts';
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { answerText, type Ending, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';

@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { adminOperations } from '../access/admin-operations.ts';
-import { scopes } from '../access/scopes.ts';
+import { scopes } from '../catalogue/scopes.ts';
 import { transferOperations } from '../catalogue/transfer-operations.ts';
 import { openApiDocument } from '../derive/openapi.ts';
 

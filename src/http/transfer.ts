@@ -1,7 +1,7 @@
 import { finished, PassThrough, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { defaultSettings } from '../access/program-settings.ts';
 import { ApiError, errors, success } from '../catalogue/errors.ts';
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import {
   csvType,
   ndjsonType,

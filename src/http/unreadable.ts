@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { maxHeaderSize, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
-import { defaultSettings } from '../access/program-settings.ts';
 import { type ApiError, errors } from '../catalogue/errors.ts';
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import { errorText, jsonType } from './answers.ts';
 
 /** What an answer is made of that no request stands behind. */

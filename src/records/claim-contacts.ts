@@ -10,6 +10,8 @@ import {
 import { claimHash } from './claims.ts';
 import type { Services } from './services.ts';
 
+/** After a change of settings: longer than any statement may take, so that what was under way is there or is not. */
+const settledSecondsMin = 60;
 /** How many contacts are claimed together. */
 const batchSize = 500;
 
@@ -25,21 +27,24 @@ export interface ClaimedContacts {
 
 /**
  * Claims the contacts of programmes that came to want each for one user: of several users who have one, the first that
- * was made. Nothing else of them changes. Broken off, it begins again at the next run.
+ * was made. Nothing else of them changes; the others go on sharing it, and none of them holds it when the first gives it
+ * up. Broken off, it begins again at the next run.
  */
 export async function claimContacts(
   services: Pick<Services, 'connections' | 'keyring'>,
   stopping: AbortSignal,
   tell: (done: ClaimedContacts) => void,
+  settledSeconds = settledSecondsMin,
 ): Promise<void> {
   const { connections } = services;
-  for (const { programId, kind, isWanted } of await readClaimsDue(connections)) {
+  for (const due of await readClaimsDue(connections, settledSeconds)) {
+    const { programId, kind, isWanted } = due;
     if (isWanted) {
       const counts = await claimKind(services, programId, kind, stopping);
       if (stopping.aborted) return;
       tell({ program: programId, kind, ...counts });
     }
-    await endClaimsDue(connections, programId, kind);
+    await endClaimsDue(connections, due);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
 import { type ApiError, errors, type FaultDetail, takenErrors } from '../catalogue/errors.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
 import { runFor } from '../storage/connections.ts';

@@ -1,6 +1,6 @@
-import { type ProgramSettings, retentionDaysMin } from '../access/program-settings.ts';
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { type ProgramSettings, retentionDaysMin } from '../catalogue/program-settings.ts';
 import type { Row } from '../derive/present.ts';
 import { type Actor, chainNotes } from '../history/chain.ts';
 import {

@@ -1,4 +1,4 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { defaultSettings } from '../access/program-settings.ts';
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import { checkPassword } from './password-policy.ts';
 import { isPersonalPassword } from './personal-password.ts';
 

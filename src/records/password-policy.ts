@@ -1,5 +1,5 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { isBreached, passwordLengthMin } from './breached-passwords.ts';
 import { scorePassword } from './password-score.ts';
 import { isPersonalPassword } from './personal-password.ts';

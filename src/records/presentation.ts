@@ -1,4 +1,4 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Presentation } from '../derive/present.ts';
 import { offsetOf } from '../time/zones.ts';
 import type { Call, Services } from './services.ts';

@@ -1,5 +1,5 @@
-import type { ProgramSettings } from '../access/program-settings.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Kept } from '../derive/kept.ts';
 import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';

@@ -1,4 +1,4 @@
-import { allScopes } from '../access/scopes.ts';
+import { allScopes } from '../catalogue/scopes.ts';
 import { systemClientId } from './reach.ts';
 import type { Call } from './services.ts';
 

@@ -1,6 +1,6 @@
-import { defaultSettings, type ProgramSettings } from '../access/program-settings.ts';
 import { entityData, status, userType } from '../catalogue/codes.ts';
 import { lists, singles } from '../catalogue/members.ts';
+import { defaultSettings, type ProgramSettings } from '../catalogue/program-settings.ts';
 import { emptyUserRow } from '../derive/columns.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes, emptyHead } from '../history/chain.ts';

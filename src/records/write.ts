@@ -1,4 +1,5 @@
 import { errors } from '../catalogue/errors.ts';
+import { lists, singles } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type DatabaseRow, runFor, type Statement, transact } from '../storage/connections.ts';
@@ -17,6 +18,7 @@ import { collectWrites } from './collect-writes.ts';
 import type { Claim } from './draft.ts';
 import { fingerprint, readRecord, recordRow, type Told } from './idempotency.ts';
 import { checkBinding, checkState, generationOf } from './reach.ts';
+import { ownReferences } from './rules/allowed.ts';
 import type { Call, Services } from './services.ts';
 import { settingsOf, workOut } from './work-out.ts';
 
@@ -65,10 +67,20 @@ function touchesOthers({ userId, tables }: Change): boolean {
   return userId !== null && tables.includes(relationship.name);
 }
 
-/** A creation is one history entry. Else at most one per new or changed row, and one per primary entry that steps down. */
+/**
+ * A creation is one history entry. Else at most one per new or changed row, per single, per primary entry that steps down,
+ * and per entry that names one that goes.
+ */
 function historyRoom(change: Change): number {
   if (change.userId === null) return 1;
-  return Object.values(change.ids).reduce((sum, count) => sum + count, 0) + change.tables.length + 64;
+  const sent = Object.values(change.ids).reduce((sum, count) => sum + count, 0);
+  const naming = lists.filter(
+    ({ name, fields }) =>
+      change.tables.includes(name) && Object.keys(fields).some((one) => one in ownReferences),
+  );
+  return (
+    sent + lists.length + 2 * singles.length + naming.reduce((sum, { entriesMax = 0 }) => sum + entriesMax, 0)
+  );
 }
 
 type Attempt = (

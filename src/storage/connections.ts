@@ -259,7 +259,8 @@ export async function inTransaction<T>(
       await settle(connection.actFor(programId), [connection.run({ text: 'begin' })]);
       const { outcome, commits } = await work(new Transaction(connection, programId));
       if (!commits) return outcome;
-      await connection.run({ text: 'commit' });
+      // A session that took the place of a lost one has no transaction: there the first of these fails, and nothing else does.
+      await settle(null, [connection.run({ text: 'savepoint ending' }), connection.run({ text: 'commit' })]);
       finished = true;
       return outcome;
     } finally {

@@ -16,30 +16,45 @@ export interface OpenContact extends EntryPlace {
   readonly canonical: string;
 }
 
-/** Kinds of contacts, by programme, of which those that are there are to be claimed. */
-export async function readClaimsDue(
-  connections: Connections,
-): Promise<{ programId: number; kind: ContactKind; isWanted: boolean }[]> {
+/** A kind of contacts of a programme of which those that are there are to be claimed. */
+export interface ClaimsDue {
+  readonly programId: number;
+  readonly kind: ContactKind;
+  /** Whether the programme still wants it. */
+  readonly isWanted: boolean;
+  /** When the programme was changed, as PostgreSQL writes it. */
+  readonly updatedAt: string;
+}
+
+/**
+ * What is to be claimed. A programme that was changed less than so many seconds ago is left for later: what was under way
+ * then may still be written under the old settings.
+ */
+export async function readClaimsDue(connections: Connections, settledSeconds: number): Promise<ClaimsDue[]> {
   const [rows] = await runFor(connections, '*', {
-    text: `select p.id, k.kind, p.status = 1 and p.settings->>('unique_' || k.kind) is distinct from 'false' as is_wanted
-from program p cross join unnest(p.claims_due) as k(kind) order by p.id, k.kind`,
+    text: `select p.id, k.kind, p.updated_at::text as updated_at,
+  p.status = 1 and p.settings->>('unique_' || k.kind) is distinct from 'false' as is_wanted
+from program p cross join unnest(p.claims_due) as k(kind)
+where p.updated_at <= (now() at time zone 'UTC') - make_interval(secs => $1::integer) order by p.id, k.kind`,
+    values: [settledSeconds],
   });
   return rows!.map((row) => ({
     programId: row['id'] as number,
     kind: row['kind'] as ContactKind,
     isWanted: row['is_wanted'] as boolean,
+    updatedAt: row['updated_at'] as string,
   }));
 }
 
-/** Notes that a kind of contacts is claimed as far as it can be. */
+/** Notes that a kind of contacts is claimed as far as it can be, unless the programme was changed since it was read. */
 export async function endClaimsDue(
   connections: Connections,
-  programId: number,
-  kind: ContactKind,
+  { programId, kind, updatedAt }: ClaimsDue,
 ): Promise<void> {
   await runFor(connections, '*', {
-    text: 'update program set claims_due = array_remove(claims_due, $2::text) where id = $1::bigint',
-    values: [programId, kind],
+    text: `update program set claims_due = array_remove(claims_due, $2::text)
+where id = $1::bigint and updated_at = $3::timestamp`,
+    values: [programId, kind, updatedAt],
   });
 }
 
@@ -83,7 +98,8 @@ export async function claimFree(
   select r.kind, r.hash, r.user_id from json_to_recordset($2::json) as r(kind text, hash bytea, user_id bigint, id bigint)
   join ${table} t on t.program_id = $1::bigint and t.user_id = r.user_id and t.id = r.id and t.closed_at is null
   join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
-  for share of t, u
+  -- First the users, as whoever changes them does.
+  for share of u, t
 ),
 made as (
   insert into claim (program_id, kind, hash, user_id)

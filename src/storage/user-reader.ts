@@ -1,5 +1,5 @@
-import { defaultSettings } from '../access/program-settings.ts';
 import type { EnvelopeMember } from '../catalogue/members.ts';
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import { selectMembers, zoneOf } from '../derive/select.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';

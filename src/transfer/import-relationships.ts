@@ -37,7 +37,7 @@ export async function importRelationships(
 
 async function relate(context: ImportContext, row: PreparedRow, imported: Imported): Promise<void> {
   const named = [row.ownerId!, ...(row.naming ? endsOf(row.naming) : [])];
-  // They may come from rows before it, of which a dry run makes nobody.
+  // They may come from rows before it, of which a dry run makes nobody: then it is not looked at.
   if (context.options.dryRun && named.some((id) => !imported.has(id)))
     return tell(context, row, 'checked', null);
   const userId = imported.get(row.ownerId!)?.user_id;

@@ -160,8 +160,8 @@ export function endsOf(value: Record<string, unknown>): string[] {
 }
 
 /**
- * The same row with the numbers of the users that it names. An entry that names somebody who is not there is left out
- * with `leavesOut`; else throws invalidInput.
+ * The same row with the numbers of the users that it names. Where it names somebody who is not there, its relationships are
+ * left out with `leavesOut`; else throws invalidInput.
  */
 export function withEnds(
   value: Record<string, unknown>,
@@ -169,7 +169,7 @@ export function withEnds(
   leavesOut: boolean,
 ): Record<string, unknown> {
   const faults: FaultDetail[] = [];
-  const entries = relationshipsOf(value).flatMap((entry, index) => {
+  const entries = relationshipsOf(value).map((entry, index) => {
     const ends = Object.entries(endMembers).flatMap(([name, sourceName]) => {
       const sourceId = entry[sourceName];
       if (typeof sourceId !== 'string') return [];
@@ -178,11 +178,10 @@ export function withEnds(
         faults.push({ path: `$.${relationship.name}[${index}].${sourceName}`, fault: 'unknownSource' });
       return [[name, id] as const];
     });
-    const isWhole = ends.every(([, id]) => id !== undefined);
-    return isWhole || !leavesOut ? [{ ...entry, ...Object.fromEntries(ends) }] : [];
+    return { ...entry, ...Object.fromEntries(ends) };
   });
   if (!leavesOut) refuseFaults(faults);
-  return { ...value, [relationship.name]: entries };
+  return { ...value, [relationship.name]: faults.length > 0 ? [] : entries };
 }
 
 function relationshipsOf(value: Record<string, unknown>): Record<string, unknown>[] {

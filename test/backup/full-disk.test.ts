@@ -34,7 +34,7 @@ it('a backup on a full disk publishes nothing, and says where there was no room'
   const { size } = statSync(join(folder.path, 'full.backup'));
   for (const name of readdirSync(folder.path)) rmSync(join(folder.path, name));
   // Of the last of these all but the end of the last piece has room.
-  for (const blocks of [8, Math.floor((size - 1) / 512)]) {
+  for (const blocks of [0, 8, Math.floor((size - 1) / 512)]) {
     const { code, text } = await write('backup', blocks);
     expect([code, text]).toEqual([
       1,

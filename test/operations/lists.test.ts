@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { activityType, entity } from '../../src/catalogue/codes.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { type ClaimedContacts, claimContacts } from '../../src/records/claim-contacts.ts';
+import { runFor } from '../../src/storage/connections.ts';
+import { endClaimsDue, readClaimsDue } from '../../src/storage/contact-claims.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
 
@@ -266,6 +268,10 @@ describe('a contact', () => {
       body: { program: { unique_email: unique, unique_phone: unique } },
     });
 
+  /** The server's own chore leaves what was just changed for later, and is not in the way. */
+  const claimNow = (told: ClaimedContacts[], stopping = new AbortController().signal) =>
+    claimContacts(at.server.services, stopping, (one) => told.push(one), -5);
+
   it('may be shared where the programme says so, and belongs to the first of those who do when it says otherwise', async () => {
     const { email, phone } = newUserBody() as Record<string, object[]>;
     await settings(false);
@@ -276,8 +282,7 @@ describe('a contact', () => {
       await at.call('DELETE', `/user/${third.info.id}`);
       await settings(true);
       const told: ClaimedContacts[] = [];
-      const claim = () =>
-        claimContacts(at.server.services, new AbortController().signal, (one) => told.push(one));
+      const claim = () => claimNow(told);
       await claim();
       expect(told).toMatchObject([
         { program: 77, kind: 'email', shared: 1 },
@@ -302,14 +307,27 @@ describe('a contact', () => {
     }
   });
 
+  it('is not claimed while a call may still be under way, nor taken for claimed when the setting came back meanwhile', async () => {
+    await settings(false);
+    await settings(true);
+    const { services } = at.server;
+    expect(await readClaimsDue(services.connections, 60)).toEqual([]);
+    const [due] = await readClaimsDue(services.connections, -5);
+    await runFor(services.connections, 77, {
+      text: `update program set updated_at = updated_at + interval '1 second' where id = 77`,
+    });
+    await endClaimsDue(services.connections, due!);
+    expect(await readClaimsDue(services.connections, -60)).toHaveLength(2);
+    await claimNow([]);
+  });
+
   it('is not claimed by a run that is told to stop, but by the next', async () => {
     await settings(false);
     await settings(true);
     const told: ClaimedContacts[] = [];
-    const claim = (signal: AbortSignal) => claimContacts(at.server.services, signal, (one) => told.push(one));
-    await claim(AbortSignal.abort());
+    await claimNow(told, AbortSignal.abort());
     expect(told).toEqual([]);
-    await claim(new AbortController().signal);
+    await claimNow(told);
     expect(told.map(({ kind }) => kind)).toEqual(['email', 'phone']);
   });
 });

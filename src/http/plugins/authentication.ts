@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.ts';
 import type { Caller } from '../../access/caller.ts';
-import type { Scope } from '../../access/scopes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import type { Scope } from '../../catalogue/scopes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,5 +1,5 @@
-import type { FaultDetail } from '../catalogue/errors.ts';
-import { kinds } from '../catalogue/kinds/index.ts';
+import type { FaultDetail } from './errors.ts';
+import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
@@ -59,7 +59,11 @@ export const programSettings = {
     0,
     'How old a person must be, in whole years, where the date of birth is told. 0: no matter.',
   ),
-  unique_email: setting<boolean>(flag, true, 'Whether an email address belongs to one open user at most.'),
+  unique_email: setting<boolean>(
+    flag,
+    true,
+    'Whether an email address belongs to one open user at most. Turned on later, it goes to the first of those who share it, a minute or more afterwards. The log tells how many others share one; they do not come to hold it when the first gives it up, unless the setting is sent once more.',
+  ),
   unique_phone: setting<boolean>(flag, true, 'The same of a telephone number.'),
   open_id: setting<readonly OpenIdProvider[]>(
     { form: 'list', of: openIdProvider },

@@ -1,4 +1,4 @@
-import { isStorable, type Kind, readText } from '../catalogue/kinds/index.ts';
+import { isStorable, type Kind, readText } from './kinds/index.ts';
 
 /** What a setting may be, as data: its check, its schema and its line in the documentation come from it. */
 export type SettingForm =
