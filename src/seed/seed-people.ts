@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Faker } from '@faker-js/faker';
-import countries from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import { cardType, userType } from '../catalogue/codes.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import { secretNames } from '../records/secrets.ts';

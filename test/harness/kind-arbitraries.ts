@@ -1,7 +1,7 @@
 import cardValidator from 'card-validator';
 import currencyCodes from 'currency-codes';
 import fc from 'fast-check';
-import countries from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import { type Kind, readText } from '../../src/catalogue/kinds/index.ts';
 
 /**

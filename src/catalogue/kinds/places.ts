@@ -1,4 +1,5 @@
-import countries from 'i18n-iso-countries';
+// Without the names of countries in seventy languages, which its main entry brings along.
+import countries from 'i18n-iso-countries/index.js';
 import { LRUCache } from 'lru-cache';
 import { defineKind } from './kind.ts';
 
