@@ -1,11 +1,8 @@
-import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { kinds, readText } from '../catalogue/kinds/index.ts';
-import { defaultSettings, readSettings } from '../catalogue/program-settings.ts';
-import type { Resource } from '../catalogue/resource.ts';
-import { userData } from '../catalogue/resources/user-data.ts';
-import { firstNotGrantable, isScope, type Scope } from '../catalogue/scopes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { defaultSettings } from '../catalogue/program-settings.ts';
+import { firstNotGrantable, type Scope } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { readField } from '../derive/read-input.ts';
+import { readPage } from '../derive/read-page.ts';
 import type { Place } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 import {
@@ -19,16 +16,15 @@ import {
   rotateClientSecret,
   updateClient,
 } from './clients.ts';
-import { isName, nameWords } from './names.ts';
 import {
   closeProgram,
   createProgram,
   getProgram,
   listPrograms,
-  type Page,
   type Program,
   updateProgram,
 } from './programs.ts';
+import { readClient, readDryRun, readProgram } from './read-administration.ts';
 
 /** A call to an administrative operation. */
 export interface AdminCall {
@@ -230,11 +226,10 @@ export const adminOperations: readonly AdminOperation[] = [
     scopes: own,
     summary: 'Give an API client a new secret; the old one and its tokens end at once',
     plan: (call) => {
-      const dryRun = readDryRun(call.body);
       const { caller } = call;
       const clientId = clientOf(call);
       return {
-        dryRun,
+        dryRun: readDryRun(call.body),
         asked: { clientId },
         check: async ({ connections }) => {
           const client = await checkTouchable(connections, caller, clientId);
@@ -255,11 +250,10 @@ export const adminOperations: readonly AdminOperation[] = [
     scopes: own,
     summary: 'Revoke an API client; its tokens end at once',
     plan: (call) => {
-      const dryRun = readDryRun(call.body);
       const { caller } = call;
       const clientId = clientOf(call);
       return {
-        dryRun,
+        dryRun: readDryRun(call.body),
         asked: { clientId },
         check: ({ connections }) => checkTouchable(connections, caller, clientId),
         work: async ({ connections }) =>
@@ -328,109 +322,4 @@ export function showClient(client: Client, secret?: string): { client: Record<st
       status: client.status,
     },
   };
-}
-
-function readProgram(body: unknown, isNew: boolean) {
-  const faults: FaultDetail[] = [];
-  const dryRun = readFlag(body, faults);
-  const sent = readMember(body, 'program', faults);
-  const name = readName(sent['name'], '$.program.name', isNew, faults);
-  const id = readId(sent['id'], '$.program.id', faults);
-  const settings = readSettings(sent, '$.program', faults);
-  refuse(faults);
-  return { dryRun, id, name, settings };
-}
-
-function readClient(body: unknown, isNew: boolean) {
-  const faults: FaultDetail[] = [];
-  const dryRun = readFlag(body, faults);
-  const sent = readMember(body, 'client', faults);
-  const name = readName(sent['name'], '$.client.name', isNew, faults);
-  const programId = readId(sent['program_id'], '$.client.program_id', faults);
-  const scopes = readScopes(sent['scopes'], isNew, faults);
-  refuse(faults);
-  return { dryRun, programId, name, scopes };
-}
-
-/** Reads a body of which nothing but `validate` is wanted. */
-function readDryRun(body: unknown): boolean {
-  const faults: FaultDetail[] = [];
-  const dryRun = readFlag(body, faults);
-  refuse(faults);
-  return dryRun;
-}
-
-/** Whether `validate` asks for a dry run, read as it is of users. */
-function readFlag(body: unknown, faults: FaultDetail[]): boolean {
-  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
-  const context = { verb: 'post', privileged: false, today: '', faults } as const;
-  return readField((userData as Resource).fields['validate']!, sent, '$.validate', context) === '1';
-}
-
-function readMember(body: unknown, name: string, faults: FaultDetail[]): Record<string, unknown> {
-  const member = (body as Record<string, unknown> | null | undefined)?.[name];
-  if (typeof member === 'object' && member !== null && !Array.isArray(member)) {
-    return member as Record<string, unknown>;
-  }
-  faults.push({ path: `$.${name}`, fault: member === undefined ? 'required' : 'notObject' });
-  return {};
-}
-
-function readName(
-  sent: unknown,
-  path: string,
-  isRequired: boolean,
-  faults: FaultDetail[],
-): string | undefined {
-  if (sent === undefined) {
-    if (isRequired) faults.push({ path, fault: 'required' });
-    return undefined;
-  }
-  if (isName(sent)) return sent;
-  faults.push({ path, fault: 'pattern', params: { kind: nameWords } });
-  return undefined;
-}
-
-function readId(sent: unknown, path: string, faults: FaultDetail[]): number | undefined {
-  if (sent === undefined || sent === null) return undefined;
-  const isPlain = typeof sent === 'string' || typeof sent === 'number';
-  const text = isPlain ? readText(kinds.id, String(sent), { today: '' }).text : null;
-  if (text !== null && Number(text) > 0) return Number(text);
-  faults.push({ path, fault: 'pattern', params: { kind: kinds.id.name } });
-  return undefined;
-}
-
-function readScopes(sent: unknown, isRequired: boolean, faults: FaultDetail[]): Scope[] | undefined {
-  if (sent === undefined && !isRequired) return undefined;
-  if (Array.isArray(sent) && sent.length > 0 && sent.every(isScope)) return [...new Set(sent)];
-  const path = '$.client.scopes';
-  faults.push(
-    sent === undefined
-      ? { path, fault: 'required' }
-      : {
-          path,
-          fault: 'unknownCode',
-          params: { allowed: 'a list of user, user:sensitive, user:privileged, program:admin, admin' },
-        },
-  );
-  return undefined;
-}
-
-function readPage(query: Readonly<Record<string, unknown>>): Page {
-  const faults: FaultDetail[] = [];
-  const read = (name: string, otherwise: number, maximum: number): number => {
-    const sent = query[name];
-    if (sent === undefined) return otherwise;
-    const value = typeof sent === 'string' && /^[0-9]{1,10}$/.test(sent) ? Number(sent) : 0;
-    if (value >= 1 && value <= maximum) return value;
-    faults.push({ path: `$.${name}`, fault: 'outOfRange', params: { minimum: 1, maximum } });
-    return otherwise;
-  };
-  const page = { startIndex: read('start_index', 1, 9_999_999_999), pageSize: read('page_size', 10, 500) };
-  refuse(faults);
-  return page;
-}
-
-function refuse(details: readonly FaultDetail[]): void {
-  if (details.length > 0) throw errors.invalidInput({ count: details.length }, { details });
 }

@@ -4,9 +4,9 @@ import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
 import type { Scope } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { Page } from '../derive/read-page.ts';
 import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
-import type { Page } from './programs.ts';
 
 /** An OAuth 2 client of one programme. */
 export interface Client {

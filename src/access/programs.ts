@@ -1,6 +1,7 @@
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import type { Page } from '../derive/read-page.ts';
 import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
 import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
 
@@ -12,12 +13,6 @@ export interface Program {
   readonly status: number;
   /** What it decides for itself; a setting it leaves out has its default. */
   readonly settings: Partial<ProgramSettings>;
-}
-
-/** What a page of programmes or clients starts with, counted from 1, and how many it holds. */
-export interface Page {
-  readonly startIndex: number;
-  readonly pageSize: number;
 }
 
 /** Makes a programme, with an id of its own or the given one. Throws programIdTaken. */

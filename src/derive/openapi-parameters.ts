@@ -1,6 +1,7 @@
 import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Route } from '../catalogue/operations.ts';
+import { pageSizes } from '../catalogue/pages.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { kindSchema, type Schema, type SchemaBook } from './schema-of.ts';
@@ -37,7 +38,7 @@ export function namedParameters(book: SchemaBook): Record<string, Schema> {
       name: 'page_size',
       in: 'query',
       description: 'How many entries the page has.',
-      schema: { type: 'integer', minimum: 1, maximum: 500, default: 10 },
+      schema: { type: 'integer', minimum: 1, maximum: pageSizes.maximum, default: pageSizes.otherwise },
     },
     ...Object.fromEntries(headers),
   };

@@ -1,6 +1,7 @@
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import type { Page } from '../derive/read-page.ts';
 import type { Written } from '../records/change.ts';
 import { presentationOf } from '../records/presentation.ts';
 import { checkReach, checkState, generationOf } from '../records/reach.ts';
@@ -12,18 +13,12 @@ import { shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
 import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
 
-/** Which entries are asked for: newest first, `startIndex` counted from 1. */
-export interface HistoryPage {
-  readonly startIndex: number;
-  readonly pageSize: number;
-}
-
 /** Reads a page of a user's history, newest first. Masked and wiped values are as they were noted: never in clear. */
 export async function getHistory(
   services: Services,
   call: Call,
   userId: number,
-  page: HistoryPage,
+  page: Page,
 ): Promise<Written> {
   const [rows] = await runFor(services.connections, call.programId, {
     text: readHistoryText,

@@ -1,5 +1,6 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { type Inquiry, pageSizes } from '../catalogue/resources/inquiries.ts';
+import { pageSizes, startIndexMax } from '../catalogue/pages.ts';
+import type { Inquiry } from '../catalogue/resources/inquiries.ts';
 import { type Input, readObject } from '../derive/read-input.ts';
 
 /** The part of a question that every inquiry has. Days are `yyyy-mm-dd`, both included. */
@@ -16,8 +17,6 @@ export interface InquiryInput<SortColumn extends string> {
   readonly pageSize: number;
   readonly cursor: string | null;
 }
-
-const startIndexMax = 9_999_999_999;
 
 /**
  * Reads the parameters of an inquiry, from a query or a body alike. `sortColumns` are what it can be sorted by, first

@@ -135,18 +135,7 @@ describe('clients', () => {
   it('are given `admin` by the first client alone, and do not give it on', async () => {
     const { client: second } = (await make(admin, { name: 'Second', scopes: ['user', 'admin'] })).json;
     const { client: third } = (await make(admin, { name: 'Third', scopes: ['user'] })).json;
-    const response = await server.app.inject({
-      method: 'POST',
-      url: '/oauth/token',
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-      payload: new URLSearchParams({
-        grant_type: 'client_credentials',
-        client_id: second.client_id,
-        client_secret: second.client_secret,
-        scope: 'user admin',
-      }).toString(),
-    });
-    const token = response.json().access_token as string;
+    const token = await server.tokenOf(second, 'user admin');
     const refused = await make(token, { name: 'Fourth', scopes: ['user', 'admin'] });
     expect([refused.status, refused.json.result.code]).toEqual([403, '2010']);
     const change = (by: string, client_id: string, body: object) =>

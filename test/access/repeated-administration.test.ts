@@ -188,8 +188,8 @@ describe('a repeated call', () => {
     const { client_id, client_secret } = (await send({ method: 'POST', url: '/v1/client', body: strong }))
       .json.client;
     const url = `/v1/client/${client_id}`;
-    const own = await tokenOf(client_id, client_secret, 'program:admin user:sensitive');
-    const weak = await tokenOf(client_id, client_secret, 'program:admin');
+    const own = await server.tokenOf({ client_id, client_secret }, 'program:admin user:sensitive');
+    const weak = await server.tokenOf({ client_id, client_secret }, 'program:admin');
     const body = { client: { name: 'Theirs', scopes: ['user:sensitive'] } };
     const make = (token: string) => server.call('POST', '/v1/client', { token, headers, body });
     expect((await make(own)).status).toBe(200);
@@ -254,21 +254,6 @@ async function newProgram(): Promise<number> {
 async function newClient(): Promise<string> {
   const body = { client: { name: 'New', scopes: ['user'] } };
   return (await send({ method: 'POST', url: '/v1/client', body })).json.client.client_id;
-}
-
-async function tokenOf(id: string, secret: string, scope: string): Promise<string> {
-  const response = await server.app.inject({
-    method: 'POST',
-    url: '/oauth/token',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id: id,
-      client_secret: secret,
-      scope,
-    }).toString(),
-  });
-  return response.json<{ access_token: string }>().access_token;
 }
 
 /** An answer without what differs from one time to the next: how long it took, and the secret. */

@@ -14,6 +14,8 @@ export interface AssembledTest extends AssembledServer {
   readonly bootstrapClient: { readonly id: string; readonly secret: string };
   /** A token of the first client; all the scopes that are named. */
   token(scope: string, more?: Record<string, string>): Promise<string>;
+  /** A token of another client, as the answer that made it tells it; all the scopes that are named. */
+  tokenOf(client: { client_id: string; client_secret: string }, scope: string): Promise<string>;
   /** A call with a token; the answer's status, body and headers. */
   call(method: string, url: string, options?: CallOptions): Promise<Answer>;
 }
@@ -60,8 +62,7 @@ export async function assembleTest(
   const hasher = new Hasher({ pepper: Buffer.alloc(32, 1), processes: 1, parameters: cheapHashes });
   const place = { appOptions: database.appOptions, isReady: () => true };
   const server = await assembleServer(config, place, { hasher, log: createLog('silent'), ...replacements });
-  const requestToken = async (form: Record<string, string>) => {
-    const { id, secret } = bootstrapClient;
+  const requestToken = async (form: Record<string, string>, { id, secret } = bootstrapClient) => {
     const response = await server.app.inject({
       method: 'POST',
       url: '/oauth/token',
@@ -80,6 +81,7 @@ export async function assembleTest(
     dataDir,
     bootstrapClient,
     token: (scope, more = {}) => requestToken({ scope, ...more }),
+    tokenOf: ({ client_id: id, client_secret: secret }, scope) => requestToken({ scope }, { id, secret }),
     call: async (method, url, { token, body, headers = {} } = {}) => {
       const response = await server.app.inject({
         method: method as 'GET',

@@ -90,17 +90,5 @@ async function secondProgram(server: AssembledTest): Promise<string> {
   await server.call('POST', '/v1/program', { token: admin, body: { program } });
   const client = { program_id: 88, name: 'Second client', scopes: scopes.split(' ') };
   const made = await server.call('POST', '/v1/client', { token: admin, body: { client } });
-  const { client_id, client_secret } = made.json.client as { client_id: string; client_secret: string };
-  const response = await server.app.inject({
-    method: 'POST',
-    url: '/oauth/token',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    payload: new URLSearchParams({
-      grant_type: 'client_credentials',
-      client_id,
-      client_secret,
-      scope: scopes,
-    }).toString(),
-  });
-  return response.json<{ access_token: string }>().access_token;
+  return server.tokenOf(made.json.client, scopes);
 }

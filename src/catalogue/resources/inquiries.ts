@@ -91,6 +91,3 @@ export const inquiries: Readonly<Record<string, Inquiry>> = {
 export function inquiryEnvelope({ lists }: Inquiry): readonly string[] {
   return ['result_set', lists, 'archive', 'notes', 'last_activity', 'authentication'];
 }
-
-/** The longest page, in records, and the length of one where none is asked for. */
-export const pageSizes = { maximum: 500, otherwise: 10 } as const;

@@ -1,0 +1,100 @@
+import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
+import { readSettings } from '../catalogue/program-settings.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import { allScopes, isScope, type Scope } from '../catalogue/scopes.ts';
+import { readField } from '../derive/read-input.ts';
+import { isName, nameWords } from './names.ts';
+
+/** What a call says of a programme. Throws invalidInput with every fault. */
+export function readProgram(body: unknown, isNew: boolean) {
+  const faults: FaultDetail[] = [];
+  const dryRun = readFlag(body, faults);
+  const sent = readMember(body, 'program', faults);
+  const name = readName(sent['name'], '$.program.name', isNew, faults);
+  const id = readId(sent['id'], '$.program.id', faults);
+  const settings = readSettings(sent, '$.program', faults);
+  refuse(faults);
+  return { dryRun, id, name, settings };
+}
+
+/** What a call says of an API client. Throws invalidInput with every fault. */
+export function readClient(body: unknown, isNew: boolean) {
+  const faults: FaultDetail[] = [];
+  const dryRun = readFlag(body, faults);
+  const sent = readMember(body, 'client', faults);
+  const name = readName(sent['name'], '$.client.name', isNew, faults);
+  const programId = readId(sent['program_id'], '$.client.program_id', faults);
+  const scopes = readScopes(sent['scopes'], isNew, faults);
+  refuse(faults);
+  return { dryRun, programId, name, scopes };
+}
+
+/** Reads a body of which nothing but `validate` is wanted. Throws invalidInput. */
+export function readDryRun(body: unknown): boolean {
+  const faults: FaultDetail[] = [];
+  const dryRun = readFlag(body, faults);
+  refuse(faults);
+  return dryRun;
+}
+
+/** Whether `validate` asks for a dry run, read as it is of users. */
+function readFlag(body: unknown, faults: FaultDetail[]): boolean {
+  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  const context = { verb: 'post', privileged: false, today: '', faults } as const;
+  return readField((userData as Resource).fields['validate']!, sent, '$.validate', context) === '1';
+}
+
+function readMember(body: unknown, name: string, faults: FaultDetail[]): Record<string, unknown> {
+  const member = (body as Record<string, unknown> | null | undefined)?.[name];
+  if (typeof member === 'object' && member !== null && !Array.isArray(member)) {
+    return member as Record<string, unknown>;
+  }
+  faults.push({ path: `$.${name}`, fault: member === undefined ? 'required' : 'notObject' });
+  return {};
+}
+
+function readName(
+  sent: unknown,
+  path: string,
+  isRequired: boolean,
+  faults: FaultDetail[],
+): string | undefined {
+  if (sent === undefined) {
+    if (isRequired) faults.push({ path, fault: 'required' });
+    return undefined;
+  }
+  if (isName(sent)) return sent;
+  faults.push({ path, fault: 'pattern', params: { kind: nameWords } });
+  return undefined;
+}
+
+function readId(sent: unknown, path: string, faults: FaultDetail[]): number | undefined {
+  if (sent === undefined || sent === null) return undefined;
+  const isPlain = typeof sent === 'string' || typeof sent === 'number';
+  const text = isPlain ? readText(kinds.id, String(sent)).text : null;
+  if (text !== null && Number(text) > 0) return Number(text);
+  faults.push({ path, fault: 'pattern', params: { kind: kinds.id.name } });
+  return undefined;
+}
+
+function readScopes(sent: unknown, isRequired: boolean, faults: FaultDetail[]): Scope[] | undefined {
+  if (sent === undefined && !isRequired) return undefined;
+  if (Array.isArray(sent) && sent.length > 0 && sent.every(isScope)) return [...new Set(sent)];
+  const path = '$.client.scopes';
+  faults.push(
+    sent === undefined
+      ? { path, fault: 'required' }
+      : {
+          path,
+          fault: 'unknownCode',
+          params: { allowed: `a list of ${allScopes.join(', ')}` },
+        },
+  );
+  return undefined;
+}
+
+function refuse(details: readonly FaultDetail[]): void {
+  if (details.length > 0) throw errors.invalidInput({ count: details.length }, { details });
+}

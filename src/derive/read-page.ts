@@ -1,0 +1,27 @@
+import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { pageSizes, startIndexMax } from '../catalogue/pages.ts';
+
+/** Which entries are asked for: from `startIndex` on, counted from 1, at most `pageSize` of them. */
+export interface Page {
+  readonly startIndex: number;
+  readonly pageSize: number;
+}
+
+/** Reads `start_index` and `page_size` of a query. Throws invalidInput with every fault. */
+export function readPage(query: Readonly<Record<string, unknown>>): Page {
+  const details: FaultDetail[] = [];
+  const read = (name: string, otherwise: number, maximum: number): number => {
+    const sent = query[name];
+    if (sent === undefined || sent === '') return otherwise;
+    const value = typeof sent === 'string' && /^[0-9]{1,10}$/.test(sent) ? Number(sent) : 0;
+    if (value >= 1 && value <= maximum) return value;
+    details.push({ path: `$.${name}`, fault: 'outOfRange', params: { minimum: 1, maximum } });
+    return otherwise;
+  };
+  const page = {
+    startIndex: read('start_index', 1, startIndexMax),
+    pageSize: read('page_size', pageSizes.otherwise, pageSizes.maximum),
+  };
+  if (details.length > 0) throw errors.invalidInput({ count: details.length }, { details });
+  return page;
+}
