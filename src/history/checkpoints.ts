@@ -7,6 +7,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { writingError } from '../storage/writing-error.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 
 /**
  * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, and
@@ -57,7 +58,7 @@ export async function writeCheckpoint(
   const before = (await listCheckpoints(folder)).at(-1);
   const previous = before ? await readSignature(before.path) : '';
   const number = (before?.number ?? 0) + 1;
-  const at = now.toISOString().slice(0, 19);
+  const at = formatDateTime(now);
   const path = join(folder, `${String(number).padStart(9, '0')}-${at.replaceAll(':', '-')}Z.checkpoint`);
   const draft = `${path}.draft`;
   const file = await open(draft, 'w', 0o600);
@@ -147,7 +148,7 @@ function equal(one: string, other: string): boolean {
 }
 
 function backBy(at: string, seconds: number): string {
-  return new Date(Date.parse(`${at}Z`) - seconds * 1000).toISOString().slice(0, 19);
+  return formatDateTime(new Date(Date.parse(`${at}Z`) - seconds * 1000));
 }
 
 /** Heads of users whose history grew at or after a moment: the second itself may have been cut in two. */

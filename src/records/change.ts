@@ -3,7 +3,7 @@ import type { Presentation, Row } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { Body } from './body.ts';
-import type { Scope } from './scope.ts';
+import type { ChangeContext } from './change-context.ts';
 import type { HashedSecrets } from './secrets.ts';
 
 /** A change of one user, ready to be worked out. */
@@ -28,7 +28,7 @@ export interface Change {
   /** Hashes of claims that were worked out already, by `claimName`. */
   readonly claimHashes?: ReadonlyMap<string, string>;
   /** Works out what to write; the returned members are told once everything is sealed. */
-  readonly plan: (scope: Scope) => Plan;
+  readonly plan: (context: ChangeContext) => Plan;
   /** Rows of other tables that are written with the change, by table. */
   readonly alsoInserts?: (userId: number) => Readonly<Record<string, readonly Row[]>>;
   /** Makes the answer again of what the history keeps of the change, and of what was read now. Absent: the answer itself is kept. */

@@ -19,8 +19,8 @@ export function collectWrites(
   work: Work,
   record: Row | undefined,
 ): Writes {
-  const { scope, plan, wrapped } = work;
-  const { state, draft, programId, userId } = scope;
+  const { context, plan, wrapped } = work;
+  const { state, draft, programId, userId } = context;
   const inserts: Record<string, readonly Row[]> = { ...change.alsoInserts?.(userId) };
   const updates: Record<string, readonly Row[]> = {};
   if (wrapped) inserts['user_key'] = [{ program_id: programId, user_id: userId, wrapped }];
@@ -40,8 +40,8 @@ export function collectWrites(
   inserts['claim'] = taken;
   inserts['history'] = work.historyRows;
   inserts['idempotency_record'] = record ? [record] : [];
-  const search = work.searchedBefore && searchChange(scope, work.searchedBefore);
-  if (!work.searchedBefore) inserts[searchTable] = [{ ...newSearchRow(scope) }];
+  const search = work.searchedBefore && searchChange(context, work.searchedBefore);
+  if (!work.searchedBefore) inserts[searchTable] = [{ ...newSearchRow(context) }];
   return {
     programId,
     userId,

@@ -17,8 +17,10 @@ import { type Presentation, present, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
+import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
+import type { ChangeContext } from './change-context.ts';
 import { canonicalLogin } from './claims.ts';
 import type { Claim, HistoryNote } from './draft.ts';
 import { createEntries } from './entries.ts';
@@ -26,7 +28,6 @@ import { refuseFaults } from './faults.ts';
 import { refusePoorPassword } from './new-password.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import { showEnds } from './rules/relationship.ts';
-import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readRelated, settingsOf } from './work-out.ts';
@@ -56,7 +57,7 @@ export async function createUser(
   const body = readBody(value, {
     verb: 'post',
     privileged: call.scopes.has('user:privileged'),
-    today: services.clock().toISOString().slice(0, 10),
+    today: formatDate(services.clock()),
     members: inputs,
     required,
   });
@@ -66,7 +67,7 @@ export async function createUser(
   refuseFaults(body.faults);
   const change = {
     ...changeOf(body, operationId),
-    plan: (scope: Scope) => planUser(scope, body, call.language),
+    plan: (context: ChangeContext) => planUser(context, body, call.language),
     retell: (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) =>
       retell(body, call, made, state, presentation),
   };
@@ -95,35 +96,35 @@ export function changeOf(body: Body, operationId: string) {
 /** Of a user that is only being made nothing is stored yet. */
 export const nobody = { user: null, contacts: [] };
 
-function planUser(scope: Scope, body: Body, language: string | null): Plan {
+function planUser(context: ChangeContext, body: Body, language: string | null): Plan {
   // Else it was judged before it was hashed.
-  if (body.dryRun) refusePoorPassword(body, nobody, scope.settings);
-  const rows = fillUser(scope, body);
-  const { user } = scope.state;
+  if (body.dryRun) refusePoorPassword(body, nobody, context.settings);
+  const rows = fillUser(context, body);
+  const { user } = context.state;
   const made = { activityType: activityType.created, adminNotes: 'User created' };
-  noteUser(scope, rows, made);
-  const told = language ?? scope.settings.default_language;
+  noteUser(context, rows, made);
+  const told = language ?? context.settings.default_language;
   return { answer: (presentation) => answer(body, told, { user, lists: rows }, presentation) };
 }
 
 /**
- * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the scope.
+ * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the context.
  * Returns the rows of the user's lists, by table.
  */
-export function fillUser(scope: Scope, body: Body): UserSnapshot['lists'] {
-  const { user } = scope.state;
+export function fillUser(context: ChangeContext, body: Body): UserSnapshot['lists'] {
+  const { user } = context.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
   user['status'] =
-    scope.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+    context.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
   for (const single of singles) {
     const input = body.objects.get(single);
-    if (input) writeSingle(single, input, scope);
+    if (input) writeSingle(single, input, context);
   }
-  if (body.customField) mergeCustomField(body.customField, scope);
-  checkMinimumAge(body.objects.get(personalInfo), scope);
+  if (body.customField) mergeCustomField(body.customField, context);
+  checkMinimumAge(body.objects.get(personalInfo), context);
   const rows: Record<string, readonly Row[]> = {};
   const create = (list: Resource, sent: readonly Input[], path: string) => {
-    const made = createEntries(list, sent, path, scope).map(({ row }) => row);
+    const made = createEntries(list, sent, path, context).map(({ row }) => row);
     rows[list.name] = [...(rows[list.name] ?? []), ...made];
   };
   const home = body.objects.get(address);
@@ -134,15 +135,15 @@ export function fillUser(scope: Scope, body: Body): UserSnapshot['lists'] {
 
 /** The creation is one entry of the history, with the whole user as it was made. */
 export function noteUser(
-  scope: Scope,
+  context: ChangeContext,
   rows: UserSnapshot['lists'],
   made: Pick<HistoryNote, 'activityType' | 'adminNotes'>,
 ): void {
-  scope.draft.notes.push({
+  context.draft.notes.push({
     ...made,
     entity: entity.user,
-    entityId: scope.userId,
-    after: () => keepUser(scope.state.user, rows, scope),
+    entityId: context.userId,
+    after: () => keepUser(context.state.user, rows, context),
   });
 }
 

@@ -1,6 +1,7 @@
 import { activityType, entity, status } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
+import { formatDate } from '../time/format-instant.ts';
 import { readBody } from './body.ts';
 import type { Written } from './change.ts';
 import { refuseFaults } from './faults.ts';
@@ -18,7 +19,7 @@ export async function deleteUser(
   userId: number,
   value: unknown,
 ): Promise<Written> {
-  const today = services.clock().toISOString().slice(0, 10);
+  const today = formatDate(services.clock());
   const body = readBody(value ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
   refuseFaults(body.faults);
   return write(services, call, {
@@ -32,13 +33,13 @@ export async function deleteUser(
     userNotes: body.userNotes,
     adminNotes: body.adminNotes,
     secrets: {},
-    plan: (scope) => {
-      const before = keepRow(info, scope.state.user, scope);
-      scope.state.user['status'] = status.closed;
-      scope.draft.notes.push({
+    plan: (context) => {
+      const before = keepRow(info, context.state.user, context);
+      context.state.user['status'] = status.closed;
+      context.draft.notes.push({
         activityType: activityType.deleted,
         entity: entity.user,
-        entityId: scope.userId,
+        entityId: context.userId,
         adminNotes: 'User closed',
         before: () => before,
       });

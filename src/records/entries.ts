@@ -6,11 +6,11 @@ import type { Kept } from '../derive/kept.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
+import type { ChangeContext } from './change-context.ts';
 import { canonicalLogin, isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
 import { ownReferences, referencesTo } from './rules/allowed.ts';
 import { rules } from './rules/index.ts';
-import type { Scope } from './scope.ts';
 
 /** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
 type LiveRows = Map<number, Row>;
@@ -20,38 +20,38 @@ export function createEntries(
   resource: Resource,
   inputs: readonly Input[],
   path: string,
-  scope: Scope,
+  context: ChangeContext,
 ): Entry[] {
-  const live = liveRows(resource, scope);
+  const live = liveRows(resource, context);
   const created = inputs.map((input, index): Entry => {
     const entry: Entry = {
       resource,
-      row: newRow(resource, scope),
+      row: newRow(resource, context),
       plain: {},
       path: entryPath(resource, path, index),
     };
     fill(entry, input);
-    const kept = scope.keptOf(input);
-    if (kept) keepEntry(entry, kept, scope);
+    const kept = context.keptOf(input);
+    if (kept) keepEntry(entry, kept, context);
     return entry;
   });
   for (const { row } of created) if (!row['closed_at']) live.set(row['id'] as number, row);
   checkRoom(resource, live.size);
-  scope.draft.entries.push(...created);
-  settlePrimary(resource, created, inputs, live, path, scope);
-  finish(resource, created, live, scope);
-  for (const entry of created) note(entry, activityType.created, scope);
+  context.draft.entries.push(...created);
+  settlePrimary(resource, created, inputs, live, path, context);
+  finish(resource, created, live, context);
+  for (const entry of created) note(entry, activityType.created, context);
   return created;
 }
 
 /** What an import keeps of an entry, and whom the entry's own references mean here. One that was closed stays closed. */
-function keepEntry({ resource, row }: Entry, { columns, localId }: Kept, scope: Scope): void {
+function keepEntry({ resource, row }: Entry, { columns, localId }: Kept, context: ChangeContext): void {
   Object.assign(row, columns);
   if (row['closed_at'] && hasColumn(resource, 'is_primary')) row['is_primary'] = 0;
-  if (localId !== null) scope.newIds.set(`${resource.name} ${localId}`, row['id'] as number);
+  if (localId !== null) context.newIds.set(`${resource.name} ${localId}`, row['id'] as number);
   for (const [name, table] of Object.entries(ownReferences)) {
     // No row has the number -1, so that what names nothing here is a fault.
-    if (row[name]) row[name] = scope.newIds.get(`${table} ${row[name]}`) ?? -1;
+    if (row[name]) row[name] = context.newIds.get(`${table} ${row[name]}`) ?? -1;
   }
 }
 
@@ -60,26 +60,26 @@ export function updateEntries(
   resource: Resource,
   inputs: readonly Input[],
   path: string,
-  scope: Scope,
+  context: ChangeContext,
 ): Entry[] {
-  const live = liveRows(resource, scope);
-  refuseDoubles(inputs, path, scope);
+  const live = liveRows(resource, context);
+  refuseDoubles(inputs, path, context);
   const changed = inputs.map((input, index): Entry => {
     const entry = openEntry(
       resource,
       findRow(resource, live, input),
       entryPath(resource, path, index),
-      scope,
+      context,
     );
     const { id: _, ...values } = input;
     fill(entry, values);
     live.set(entry.row['id'] as number, entry.row);
     return entry;
   });
-  settlePrimary(resource, changed, inputs, live, path, scope);
-  for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, scope);
-  finish(resource, changed, live, scope);
-  for (const entry of changed) note(entry, activityType.updated, scope);
+  settlePrimary(resource, changed, inputs, live, path, context);
+  for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, context);
+  finish(resource, changed, live, context);
+  for (const entry of changed) note(entry, activityType.updated, context);
   return changed;
 }
 
@@ -89,7 +89,7 @@ function entryPath(resource: Resource, path: string, index: number): string {
 }
 
 /** An entry named twice would be changed twice, and noted twice. */
-function refuseDoubles(inputs: readonly Input[], path: string, { faults }: Scope): void {
+function refuseDoubles(inputs: readonly Input[], path: string, { faults }: ChangeContext): void {
   const seen = new Set<unknown>();
   for (const [index, { id }] of inputs.entries()) {
     if (seen.has(id)) faults.push({ path: `${path}[${index}].id`, fault: 'duplicateInList' });
@@ -102,23 +102,23 @@ export function deleteEntries(
   resource: Resource,
   inputs: readonly Input[],
   path: string,
-  scope: Scope,
+  context: ChangeContext,
 ): Entry[] {
-  const live = liveRows(resource, scope);
-  refuseDoubles(inputs, path, scope);
+  const live = liveRows(resource, context);
+  refuseDoubles(inputs, path, context);
   const rows = new Map(inputs.map((input) => [input['id'] as number, findRow(resource, live, input)]));
   for (const id of rows.keys()) live.delete(id);
   const deleted = [...rows.values()].map((before) => {
     if (before['is_primary'] === 1 && live.size > 0)
       throw errors.primaryCannotBeDeleted({ resource: resource.name });
-    const entry = openEntry(resource, before, path, scope);
-    entry.row['closed_at'] = scope.now;
+    const entry = openEntry(resource, before, path, context);
+    entry.row['closed_at'] = context.now;
     if (hasColumn(resource, 'is_primary')) entry.row['is_primary'] = 0;
-    scope.draft.released.push(...claimsOf(entry, before));
-    note(entry, activityType.deleted, scope);
+    context.draft.released.push(...claimsOf(entry, before));
+    note(entry, activityType.deleted, context);
     return entry;
   });
-  for (const { list, name } of referencesTo(resource)) forgetReferences(list, name, rows, scope);
+  for (const { list, name } of referencesTo(resource)) forgetReferences(list, name, rows, context);
   return deleted;
 }
 
@@ -126,14 +126,14 @@ function forgetReferences(
   list: Resource,
   name: string,
   gone: ReadonlyMap<number, unknown>,
-  scope: Scope,
+  context: ChangeContext,
 ): void {
-  for (const row of liveRows(list, scope).values()) {
+  for (const row of liveRows(list, context).values()) {
     if (!gone.has(row[name] as number)) continue;
-    const isOpen = scope.draft.entries.some((entry) => entry.row === row);
-    const entry = openEntry(list, row, '', scope);
+    const isOpen = context.draft.entries.some((entry) => entry.row === row);
+    const entry = openEntry(list, row, '', context);
     entry.row[name] = null;
-    if (!isOpen) note(entry, activityType.updated, scope);
+    if (!isOpen) note(entry, activityType.updated, context);
   }
 }
 
@@ -151,15 +151,15 @@ export function presentDeletedEntries(entries: readonly Entry[]): object[] {
 }
 
 /** The primary entry of a list, as it is once the call has done what it has done so far. */
-export function primaryRow(resource: Resource, scope: Scope): Row | undefined {
-  return [...liveRows(resource, scope).values()].find((row) => row['is_primary'] === 1);
+export function primaryRow(resource: Resource, context: ChangeContext): Row | undefined {
+  return [...liveRows(resource, context).values()].find((row) => row['is_primary'] === 1);
 }
 
-function liveRows(resource: Resource, scope: Scope): LiveRows {
+function liveRows(resource: Resource, context: ChangeContext): LiveRows {
   const live: LiveRows = new Map(
-    (scope.state.lists[resource.name] ?? []).map((row) => [row['id'] as number, row]),
+    (context.state.lists[resource.name] ?? []).map((row) => [row['id'] as number, row]),
   );
-  for (const entry of scope.draft.entries) {
+  for (const entry of context.draft.entries) {
     if (entry.resource !== resource) continue;
     if (entry.row['closed_at']) live.delete(entry.row['id'] as number);
     else live.set(entry.row['id'] as number, entry.row);
@@ -168,11 +168,11 @@ function liveRows(resource: Resource, scope: Scope): LiveRows {
 }
 
 /** The entry of a stored row: the one that this call works on already, or a new one. */
-function openEntry(resource: Resource, row: Row, path: string, scope: Scope): Entry {
-  const open = scope.draft.entries.find((entry) => entry.row === row);
+function openEntry(resource: Resource, row: Row, path: string, context: ChangeContext): Entry {
+  const open = context.draft.entries.find((entry) => entry.row === row);
   if (open) return open;
-  const entry: Entry = { resource, row: { ...row, updated_at: scope.now }, before: row, plain: {}, path };
-  scope.draft.entries.push(entry);
+  const entry: Entry = { resource, row: { ...row, updated_at: context.now }, before: row, plain: {}, path };
+  context.draft.entries.push(entry);
   return entry;
 }
 
@@ -187,16 +187,16 @@ function checkRoom(resource: Resource, count: number): void {
   if (count > maximum) throw errors.tooManyRecords({ maximum, resource: resource.name });
 }
 
-function newRow(resource: Resource, scope: Scope): Row {
+function newRow(resource: Resource, context: ChangeContext): Row {
   const row: Row = emptyRow(resource)();
-  row['program_id'] = scope.programId;
-  row['user_id'] = scope.userId;
-  row['id'] = scope.nextId(resource.name);
-  row['original_source_id'] = scope.sourceId;
-  row['created_at'] = scope.now;
-  row['updated_at'] = scope.now;
+  row['program_id'] = context.programId;
+  row['user_id'] = context.userId;
+  row['id'] = context.nextId(resource.name);
+  row['original_source_id'] = context.sourceId;
+  row['created_at'] = context.now;
+  row['updated_at'] = context.now;
   if (hasColumn(resource, 'status'))
-    row['status'] = rules[resource.name]?.initialStatus?.(scope) ?? row['status'] ?? status.active;
+    row['status'] = rules[resource.name]?.initialStatus?.(context) ?? row['status'] ?? status.active;
   return row;
 }
 
@@ -216,31 +216,31 @@ function settlePrimary(
   inputs: readonly Input[],
   live: LiveRows,
   path: string,
-  scope: Scope,
+  context: ChangeContext,
 ): void {
   if (!resource.primary || live.size === 0) return;
   const named = touched.filter(({ row }, index) => inputs[index]!['is_primary'] === 1 && !row['closed_at']);
-  if (named.length > 1) scope.faults.push({ path, fault: 'severalPrimaries' });
+  if (named.length > 1) context.faults.push({ path, fault: 'severalPrimaries' });
   const current = [...live.values()].find(
     (row) => row['is_primary'] === 1 && !named.some((entry) => entry.row === row),
   );
   const before = touched.find((entry) => entry.before?.['is_primary'] === 1);
   const primary = named[0]?.row ?? current ?? before?.row ?? live.values().next().value!;
-  for (const row of live.values()) setPrimary(resource, row, row === primary ? 1 : 0, scope);
+  for (const row of live.values()) setPrimary(resource, row, row === primary ? 1 : 0, context);
 }
 
-function setPrimary(resource: Resource, row: Row, isPrimary: number, scope: Scope): void {
+function setPrimary(resource: Resource, row: Row, isPrimary: number, context: ChangeContext): void {
   if (row['is_primary'] === isPrimary) return;
-  const isOpen = scope.draft.entries.some((entry) => entry.row === row);
-  const entry = openEntry(resource, row, '', scope);
+  const isOpen = context.draft.entries.some((entry) => entry.row === row);
+  const entry = openEntry(resource, row, '', context);
   entry.row['is_primary'] = isPrimary;
-  if (!isOpen) note(entry, activityType.updated, scope);
+  if (!isOpen) note(entry, activityType.updated, context);
 }
 
 /** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */
-function unprove(entry: Entry, input: Input, scope: Scope): void {
+function unprove(entry: Entry, input: Input, context: ChangeContext): void {
   const rule = rules[entry.resource.name];
-  const changes = rule?.proven?.some((name) => differs(entry, name, scope));
+  const changes = rule?.proven?.some((name) => differs(entry, name, context));
   if (!changes) return;
   if (input['verification_status'] === undefined) {
     entry.row['verification_status'] = verificationStatus.notVerified;
@@ -250,28 +250,28 @@ function unprove(entry: Entry, input: Input, scope: Scope): void {
   }
 }
 
-function differs(entry: Entry, name: string, scope: Scope): boolean {
+function differs(entry: Entry, name: string, context: ChangeContext): boolean {
   if (isSealed(entry.resource.fields[name]!)) {
     if (!(name in entry.plain)) return false;
-    return scope.openEnvelope(entry.resource.name, entry.before!)[name] !== entry.plain[name];
+    return context.openEnvelope(entry.resource.name, entry.before!)[name] !== entry.plain[name];
   }
   return entry.row[name] !== entry.before![name];
 }
 
 /** The resource's own rule, the check for doubles, and the claims; each for all entries, since they may change places. */
-function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, scope: Scope): void {
+function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, context: ChangeContext): void {
   const rule = rules[resource.name];
-  for (const entry of entries) rule?.complete?.(entry, scope);
+  for (const entry of entries) rule?.complete?.(entry, context);
   for (const entry of entries) {
     // What an import brings closed holds no contact, and stands in nobody's way.
     if (entry.row['closed_at']) continue;
-    if (resource.distinct) refuseDouble(entry, resource.distinct, live, scope);
-    moveClaim(entry, scope);
+    if (resource.distinct) refuseDouble(entry, resource.distinct, live, context);
+    moveClaim(entry, context);
   }
 }
 
 /** Throws alreadyExists where the other one is not of this call: then it is no fault of the body. */
-function refuseDouble(entry: Entry, name: string, live: LiveRows, { draft, faults }: Scope): void {
+function refuseDouble(entry: Entry, name: string, live: LiveRows, { draft, faults }: ChangeContext): void {
   const { resource, row, path } = entry;
   const column = canonicalField(resource)?.name === name ? 'canonical' : name;
   const double = [...live.values()].find((other) => other !== row && other[column] === row[column]);
@@ -282,7 +282,7 @@ function refuseDouble(entry: Entry, name: string, live: LiveRows, { draft, fault
 }
 
 /** Claims the entry's contact and gives back the one it had, which may have been claimed under other settings. */
-function moveClaim(entry: Entry, { draft, settings }: Scope): void {
+function moveClaim(entry: Entry, { draft, settings }: ChangeContext): void {
   const [wanted] = claimsOf(entry, entry.row);
   const [held] = entry.before ? claimsOf(entry, entry.before) : [];
   if (wanted?.canonical === held?.canonical) return;
@@ -301,17 +301,17 @@ function claimsOf(entry: Entry, row: Row): Claim[] {
   return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
 }
 
-function note(entry: Entry, activity: number, scope: Scope): void {
-  if (scope.isNew) return;
+function note(entry: Entry, activity: number, context: ChangeContext): void {
+  if (context.isNew) return;
   const deleted = activity === activityType.deleted;
   const verb = deleted ? 'Deleted' : activity === activityType.created ? 'Created' : 'Updated';
   const { resource, row, before } = entry;
-  scope.draft.notes.push({
+  context.draft.notes.push({
     activityType: activity,
     entity: resource.entity!,
     entityId: row['id'] as number,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
-    ...(before && { before: () => keepRow(resource, before, scope) }),
-    ...(!deleted && { after: () => keepRow(resource, row, scope) }),
+    ...(before && { before: () => keepRow(resource, before, context) }),
+    ...(!deleted && { after: () => keepRow(resource, row, context) }),
   });
 }

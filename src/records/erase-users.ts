@@ -11,6 +11,7 @@ import {
   listClosedUsers,
 } from '../storage/user-eraser.ts';
 import { UserVault } from '../storage/user-vault.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 import type { HistoryNote } from './draft.ts';
 import type { Services } from './services.ts';
 import { settingsOf } from './work-out.ts';
@@ -51,7 +52,7 @@ export async function eraseUsers(
 ): Promise<Erasure[]> {
   return eraseTogether(services.connections, programId, userIds, eraser.clientId, (state) => {
     eraser.check(state.caller);
-    const now = services.clock().toISOString().slice(0, 19);
+    const now = formatDateTime(services.clock());
     const settings = settingsOf(state.caller ?? {});
     const found = userIds.map((id) => judge(state.users.get(id), settings, now));
     const due = found.filter(({ erasedAt }) => erasedAt === null);
@@ -66,7 +67,7 @@ export function closedBefore(
   { retention_days: days }: Pick<ProgramSettings, 'retention_days'>,
 ): string {
   const kept = Math.max(days, retentionDaysMin) * dayMilliseconds;
-  return new Date(now.getTime() - kept).toISOString().slice(0, 19);
+  return formatDateTime(new Date(now.getTime() - kept));
 }
 
 /** Pages of the ids of the users of a programme who were closed by a moment and are not erased yet. */
@@ -96,7 +97,7 @@ function judge(
   if (user.closedAt === null) throw errors.userNotClosed();
   // Whatever stands in the database: a call that was under way while the user closed has ended by then.
   const kept = Math.max(days, retentionDaysMin);
-  const end = new Date(Date.parse(`${user.closedAt}Z`) + kept * dayMilliseconds).toISOString().slice(0, 19);
+  const end = formatDateTime(new Date(Date.parse(`${user.closedAt}Z`) + kept * dayMilliseconds));
   if (end > now) throw errors.retentionNotOver({ days: kept, date: end });
   return user;
 }

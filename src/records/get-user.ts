@@ -11,6 +11,7 @@ import type { UserAnswer } from '../storage/user-reader.ts';
 import { lockUser, readState, type StateRead } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { type Writes, writeAll } from '../storage/user-writer.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 import type { Written } from './change.ts';
 import { openEnvelope } from './envelopes.ts';
 import { checkClient, checkReach, checkState, generationOf } from './reach.ts';
@@ -144,7 +145,7 @@ function noteShown(
     adminNotes: `Sensitive data shown: ${shown.map((list) => list.name.replaceAll('_', ' ')).join(', ')}`,
   };
   const head = { number: user['history_number'] as number, hash: user['history_hash'] as string };
-  const now = services.clock().toISOString().slice(0, 19);
+  const now = formatDateTime(services.clock());
   const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
   const { rows, head: next } = chainNotes(vault, head, [note], [id], noted);
   const moved = { ...user, history_number: next.number, history_hash: next.hash, history_at: now };

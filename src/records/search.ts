@@ -7,37 +7,37 @@ import {
   searchRowOf,
 } from '../search/search-row.ts';
 import type { SearchRow } from '../storage/search-writer.ts';
-import type { Scope } from './scope.ts';
+import type { ChangeContext } from './change-context.ts';
 
 /** What a user that a call makes is found by. */
-export function newSearchRow(scope: Scope): SearchRow {
+export function newSearchRow(context: ChangeContext): SearchRow {
   const lists: Record<string, Row[]> = {};
-  for (const { resource, row } of scope.draft.entries) {
+  for (const { resource, row } of context.draft.entries) {
     // An import brings what was closed elsewhere.
     if (row['closed_at']) continue;
     const rows = lists[resource.name];
     if (rows) rows.push(row);
     else lists[resource.name] = [row];
   }
-  return searchRowOf(scope.state.user, lists);
+  return searchRowOf(context.state.user, lists);
 }
 
 /** What a call changes of what a user is found by; null where nothing. `before` is what the user's own row was found by. */
 export function searchChange(
-  scope: Scope,
+  context: ChangeContext,
   before: ReturnType<typeof searchedOfUser>,
 ): Partial<SearchRow> | null {
   const touched = searchedLists.filter((table) =>
-    scope.draft.entries.some(({ resource }) => resource.name === table),
+    context.draft.entries.some(({ resource }) => resource.name === table),
   );
   const merge = (parts: readonly Partial<SearchRow>[]): Partial<SearchRow> => Object.assign({}, ...parts);
-  const stored = touched.map((table) => searchedOfList(table, scope.state.lists[table] ?? []));
-  const changed = touched.map((table) => searchedOfList(table, liveRows(scope, table)));
-  return changedSearch(merge([before, ...stored]), merge([searchedOfUser(scope.state.user), ...changed]));
+  const stored = touched.map((table) => searchedOfList(table, context.state.lists[table] ?? []));
+  const changed = touched.map((table) => searchedOfList(table, liveRows(context, table)));
+  return changedSearch(merge([before, ...stored]), merge([searchedOfUser(context.state.user), ...changed]));
 }
 
 /** The rows that a list has once the call is carried out. */
-function liveRows({ state, draft }: Scope, table: string): readonly Row[] {
+function liveRows({ state, draft }: ChangeContext, table: string): readonly Row[] {
   const live = new Map((state.lists[table] ?? []).map((row) => [row['id'], row]));
   for (const { resource, row } of draft.entries) {
     if (resource.name !== table) continue;

@@ -11,7 +11,7 @@ import { hasSingle, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
-import type { Scope } from './scope.ts';
+import type { ChangeContext } from './change-context.ts';
 
 /** Fields of personal_info whose change takes back what was verified. */
 const provenNames = ['first_name', 'last_name', 'date_of_birth', 'gender'];
@@ -20,36 +20,36 @@ const provenNames = ['first_name', 'last_name', 'date_of_birth', 'gender'];
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
  * changes. Secrets are set aside for hashing.
  */
-export function writeSingle(resource: Resource, input: Input, scope: Scope): void {
-  const { user } = scope.state;
+export function writeSingle(resource: Resource, input: Input, context: ChangeContext): void {
+  const { user } = context.state;
   const exists = hasSingle(resource, user);
   if (exists && input['id'] !== undefined && input['id'] !== user[`${resource.prefix}_id`])
     throw errors.resourceUnknown({ resource: resource.name });
-  const before = exists && !scope.isNew ? { ...user } : null;
-  if (!exists) fillNew(resource, user, scope);
+  const before = exists && !context.isNew ? { ...user } : null;
+  if (!exists) fillNew(resource, user, context);
   for (const [name, value] of Object.entries(input)) {
     const field = resource.fields[name]!;
-    if (field.protect === 'hashed') scope.draft.secrets[name] = value as string;
+    if (field.protect === 'hashed') context.draft.secrets[name] = value as string;
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }
   for (const { name } of instantColumns(resource)) {
     if (!name.endsWith('_updated_at') && exists) continue;
-    user[name] = scope.now;
-    scope.draft.stamped.push(name);
+    user[name] = context.now;
+    context.draft.stamped.push(name);
   }
-  Object.assign(user, scope.keptOf(input)?.columns);
+  Object.assign(user, context.keptOf(input)?.columns);
   complete(resource, input, before, user);
-  if (!scope.isNew) note(resource, before, user, scope);
+  if (!context.isNew) note(resource, before, user, context);
 }
 
-function fillNew(resource: Resource, user: Row, scope: Scope): void {
+function fillNew(resource: Resource, user: Row, context: ChangeContext): void {
   Object.assign(user, initialColumns(resource));
   if (resource.fields['id']) {
     const name = `${resource.prefix}_id`;
-    user[name] = scope.nextId(resource.prefix!);
-    scope.draft.stamped.push(name);
+    user[name] = context.nextId(resource.prefix!);
+    context.draft.stamped.push(name);
   }
-  if (resource === deviceInfo) user[`${resource.prefix}_original_source_id`] = scope.sourceId;
+  if (resource === deviceInfo) user[`${resource.prefix}_original_source_id`] = context.sourceId;
 }
 
 /** What follows from the other values. */
@@ -68,29 +68,29 @@ function complete(resource: Resource, input: Input, before: Row | null, user: Ro
   }
 }
 
-function note(resource: Resource, before: Row | null, user: Row, scope: Scope): void {
-  const after = keepRow(resource, user, scope);
-  scope.draft.notes.push({
+function note(resource: Resource, before: Row | null, user: Row, context: ChangeContext): void {
+  const after = keepRow(resource, user, context);
+  context.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: resource.entity!,
-    entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? scope.userId,
+    entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? context.userId,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
-    ...(before && { before: () => keepRow(resource, before, scope) }),
+    ...(before && { before: () => keepRow(resource, before, context) }),
     after: () => after,
   });
 }
 
 /** Changes what kind of user it is (`info.type`). */
-export function changeType(type: number, scope: Scope): void {
-  const { user } = scope.state;
+export function changeType(type: number, context: ChangeContext): void {
+  const { user } = context.state;
   if (user['type'] === type) return;
-  const before = keepRow(info, user, scope);
+  const before = keepRow(info, user, context);
   user['type'] = type;
-  const after = keepRow(info, user, scope);
-  scope.draft.notes.push({
+  const after = keepRow(info, user, context);
+  context.draft.notes.push({
     activityType: activityType.updated,
     entity: entity.user,
-    entityId: scope.userId,
+    entityId: context.userId,
     adminNotes: 'User type updated',
     before: () => before,
     after: () => after,
@@ -98,8 +98,8 @@ export function changeType(type: number, scope: Scope): void {
 }
 
 /** Merges free data into the user's own: a key with `null` is removed, the others are set. */
-export function mergeCustomField(input: object, scope: Scope): void {
-  const { user } = scope.state;
+export function mergeCustomField(input: object, context: ChangeContext): void {
+  const { user } = context.state;
   const before = user['custom_field'] as object | null;
   const merged = Object.fromEntries(
     Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
@@ -108,12 +108,12 @@ export function mergeCustomField(input: object, scope: Scope): void {
   // Each call was within the bounds; many of them must not add up to more.
   const fault = customField.check(merged);
   if (fault)
-    scope.faults.push({ path: '$.custom_field', fault, params: { maximum: customFieldLimits.bytesMax } });
-  if (scope.isNew) return;
-  scope.draft.notes.push({
+    context.faults.push({ path: '$.custom_field', fault, params: { maximum: customFieldLimits.bytesMax } });
+  if (context.isNew) return;
+  context.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: entity.customField,
-    entityId: scope.userId,
+    entityId: context.userId,
     adminNotes: `User custom field ${before ? 'updated' : 'created'}`,
     ...(before && { before: () => ({ free: before }) }),
     after: () => ({ free: merged }),

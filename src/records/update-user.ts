@@ -11,8 +11,10 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import type { Members } from '../derive/envelope.ts';
 import { hasSingle, type Presentation, present, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
 import type { Plan, Written } from './change.ts';
+import type { ChangeContext } from './change-context.ts';
 import {
   createEntries,
   deleteEntries,
@@ -26,7 +28,6 @@ import { contactTables, refusePoorPassword } from './new-password.ts';
 import { checkReach, generationOf } from './reach.ts';
 import { ownReferences, referencesTo } from './rules/allowed.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
-import type { Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
 import { changeType, mergeCustomField, writeSingle } from './singles.ts';
 import { settingsOf } from './work-out.ts';
@@ -55,7 +56,7 @@ export async function changeUser(
   const body = readBody(value, {
     verb: operation.verb,
     privileged,
-    today: services.clock().toISOString().slice(0, 10),
+    today: formatDate(services.clock()),
     members: own ?? updatable,
     required: own ?? [],
   });
@@ -71,7 +72,7 @@ export async function changeUser(
     relatedUserIds: relatedUserIds(body),
     userNotes: body.userNotes,
     adminNotes: body.adminNotes,
-    plan: (scope: Scope) => planChange(scope, operation, body),
+    plan: (context: ChangeContext) => planChange(context, operation, body),
   };
   const input = privileged ? body.objects.get(security) : undefined;
   if (!input) return write(services, call, { ...change, secrets: {} });
@@ -87,62 +88,66 @@ export async function changeUser(
   });
 }
 
-function planChange(scope: Scope, operation: Operation, body: Body): Plan {
+function planChange(context: ChangeContext, operation: Operation, body: Body): Plan {
   const tell: ((presentation: Presentation) => Members)[] = [];
   const type = body.objects.get(info)?.['type'];
-  if (typeof type === 'number') changeType(type, scope);
+  if (typeof type === 'number') changeType(type, context);
   for (const single of singles) {
     const input = body.objects.get(single);
-    if (!input || (single === security && !scope.privileged)) continue;
-    writeSingle(single, input, scope);
-    tell.push((presentation) => ({ [answerName(single)]: present(single, scope.state.user, presentation) }));
+    if (!input || (single === security && !context.privileged)) continue;
+    writeSingle(single, input, context);
+    tell.push((presentation) => ({
+      [answerName(single)]: present(single, context.state.user, presentation),
+    }));
   }
   // Else it was judged before it was hashed.
-  if (scope.privileged && body.dryRun) {
-    const contacts = contactTables.flatMap((table) => scope.state.lists[table] ?? []);
-    refusePoorPassword(body, { user: scope.state.user, contacts }, scope.settings);
+  if (context.privileged && body.dryRun) {
+    const contacts = contactTables.flatMap((table) => context.state.lists[table] ?? []);
+    refusePoorPassword(body, { user: context.state.user, contacts }, context.settings);
   }
-  checkMinimumAge(body.objects.get(personalInfo), scope);
+  checkMinimumAge(body.objects.get(personalInfo), context);
   if (body.customField) {
-    mergeCustomField(body.customField, scope);
-    tell.push(({ customField }) => ({ custom_field: customField ? scope.state.user['custom_field'] : null }));
+    mergeCustomField(body.customField, context);
+    tell.push(({ customField }) => ({
+      custom_field: customField ? context.state.user['custom_field'] : null,
+    }));
   }
-  for (const [resource, sent] of body.lists) tell.push(planList(scope, operation, resource, sent));
+  for (const [resource, sent] of body.lists) tell.push(planList(context, operation, resource, sent));
   const home = body.objects.get(address);
-  if (home) tell.push(planHome(scope, home));
-  for (const name of operation.shows ?? []) tell.push(planShown(scope, name));
+  if (home) tell.push(planHome(context, home));
+  for (const name of operation.shows ?? []) tell.push(planShown(context, name));
   return {
     answer: (presentation) => Object.assign({}, ...tell.map((part) => part(presentation))),
-    endsTokens: 'password' in scope.draft.secrets,
+    endsTokens: 'password' in context.draft.secrets,
   };
 }
 
-function planList(scope: Scope, operation: Operation, resource: Resource, sent: readonly Input[]) {
+function planList(context: ChangeContext, operation: Operation, resource: Resource, sent: readonly Input[]) {
   const path = `$.${resource.name}`;
   const member = answerName(resource);
   if (operation.action === 'delete') {
-    const deleted = deleteEntries(resource, sent, path, scope);
+    const deleted = deleteEntries(resource, sent, path, context);
     return (): Members => ({ [member]: presentDeletedEntries(deleted) });
   }
   const entries =
     operation.verb === 'post'
-      ? createEntries(resource, sent, path, scope)
-      : updateEntries(resource, sent, path, scope);
+      ? createEntries(resource, sent, path, context)
+      : updateEntries(resource, sent, path, context);
   return (presentation: Presentation): Members => ({ [member]: presentEntries(entries, presentation) });
 }
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
-function planHome(scope: Scope, input: Input) {
-  const primary = primaryRow(addresses, scope);
-  if (!primary) refuseMissing(input, scope);
+function planHome(context: ChangeContext, input: Input) {
+  const primary = primaryRow(addresses, context);
+  if (!primary) refuseMissing(input, context);
   const [entry] = primary
-    ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', scope)
-    : createEntries(addresses, [input], '$.address', scope);
+    ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', context)
+    : createEntries(addresses, [input], '$.address', context);
   return (presentation: Presentation): Members => ({ address: present(address, entry!.row, presentation) });
 }
 
 /** What a change may leave out, a new address may not. */
-function refuseMissing(input: Input, { faults }: Scope): void {
+function refuseMissing(input: Input, { faults }: ChangeContext): void {
   for (const [name, field] of Object.entries(address.fields)) {
     if (field.on.post !== 'R' || (input[name] ?? null) !== null) continue;
     faults.push({ path: `$.address.${name}`, fault: 'required' });
@@ -150,8 +155,8 @@ function refuseMissing(input: Input, { faults }: Scope): void {
 }
 
 /** A member that the answer shows besides what was changed: `address`, or a resource of the user's row. */
-function planShown(scope: Scope, name: string) {
-  const row = name === address.name ? primaryRow(addresses, scope) : scope.state.user;
+function planShown(context: ChangeContext, name: string) {
+  const row = name === address.name ? primaryRow(addresses, context) : context.state.user;
   const resource = resourceOf[name as EnvelopeMember]!;
   const isThere = row !== undefined && (name === address.name || hasSingle(resource, row));
   return (presentation: Presentation): Members => ({

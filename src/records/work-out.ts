@@ -8,14 +8,15 @@ import { searchedOfUser } from '../search/search-row.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { DrawnIds } from '../storage/ids.ts';
 import { UserVault } from '../storage/user-vault.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 import type { Change, Plan } from './change.ts';
+import type { ChangeContext, RelatedUser } from './change-context.ts';
 import { newDraft } from './draft.ts';
 import { openEnvelope, sealEntry } from './envelopes.ts';
 import { refuseFaults } from './faults.ts';
 import type { Told } from './idempotency.ts';
 import { presentationOf } from './presentation.ts';
 import { checkReach, generationOf } from './reach.ts';
-import type { RelatedUser, Scope } from './scope.ts';
 import type { Call, Services } from './services.ts';
 
 /** A programme's settings, complete. */
@@ -25,7 +26,7 @@ export function settingsOf(state: DatabaseRow): ProgramSettings {
 
 /** A change worked out: what it answers, and all that is to be written. Nothing is written yet. */
 export interface Work {
-  readonly scope: Scope;
+  readonly context: ChangeContext;
   readonly vault: UserVault;
   readonly now: string;
   readonly told: Told;
@@ -50,11 +51,11 @@ export function workOut(
   ids: DrawnIds,
   state: DatabaseRow,
 ): Work {
-  const now = services.clock().toISOString().slice(0, 19);
+  const now = formatDateTime(services.clock());
   const settings = settingsOf(state);
   const { user, vault, wrapped } = findUser(services, call, change, ids, state, now);
   const headBefore = change.userId === null ? 0 : (user['history_number'] as number);
-  const scope: Scope = {
+  const context: ChangeContext = {
     programId: call.programId,
     userId: vault.userId,
     isNew: change.userId === null,
@@ -72,15 +73,15 @@ export function workOut(
     openEnvelope: (table, row) => openEnvelope(vault, table, row),
   };
   const searchedBefore = change.userId === null ? null : searchedOfUser(user);
-  const plan = change.plan(scope);
-  refuseFaults(scope.faults);
-  for (const entry of scope.draft.entries) sealEntry(services.keyring, vault, entry);
-  finishUser(user, plan, scope, change);
+  const plan = change.plan(context);
+  refuseFaults(context.faults);
+  for (const entry of context.draft.entries) sealEntry(services.keyring, vault, entry);
+  finishUser(user, plan, context, change);
   const history = chainNotes(
     vault,
     { number: user['history_number'] as number, hash: user['history_hash'] as string },
-    scope.draft.notes,
-    scope.draft.notes.map(() => ids.next('history')),
+    context.draft.notes,
+    context.draft.notes.map(() => ids.next('history')),
     {
       actor: actorOf(call),
       sourceId: call.sourceId,
@@ -92,14 +93,14 @@ export function workOut(
   user['history_number'] = history.head.number;
   user['history_hash'] = history.head.hash;
   user['history_at'] = now;
-  if (change.dryRun) forgetNumbers(scope, change);
+  if (change.dryRun) forgetNumbers(context, change);
   const userZone = user['preferences_time_zone'] as string | null;
   const { timeZone, presentation } = presentationOf(services, call, settings, userZone);
   // Of a new user it is told from where it came.
   const info = presentInfo(user, presentation, change.userId === null ? timeZone : undefined);
   const members = { info, ...plan.answer(presentation) };
   return {
-    scope,
+    context,
     vault,
     now,
     told: { members, timeZone, presentation },
@@ -149,7 +150,7 @@ function newUser(call: Call, id: number, now: string): Row {
 const makeUserRow = emptyUserRow(singles);
 
 /** What every change does to the user's row. */
-function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change): void {
+function finishUser(user: Row, plan: Plan, { draft, now }: ChangeContext, noted: Change): void {
   user['updated_at'] = plan.updatedAt ?? now;
   if (plan.closes) user['closed_at'] = now;
   if (plan.closes || plan.endsTokens) user['token_generation'] = (user['token_generation'] as number) + 1;
@@ -165,7 +166,7 @@ function finishUser(user: Row, plan: Plan, { draft, now }: Scope, noted: Change)
 }
 
 /** A dry run answers 0 for every number and null for every instant that a real call would have made. */
-function forgetNumbers({ state, draft }: Scope, change: Change): void {
+function forgetNumbers({ state, draft }: ChangeContext, change: Change): void {
   const rows = draft.entries.map((entry) => entry.row);
   if (change.userId === null) rows.push(state.user);
   for (const row of rows) {

@@ -147,7 +147,7 @@ function decide(
   const kept = change.dryRun ? null : readRecord(services, call, change, state, mark);
   if (kept) return { outcome: written(kept, state, true) };
   const work = workOut(services, call, change, ids, state);
-  claims.push(...newClaims(work.scope.draft));
+  claims.push(...newClaims(work.context.draft));
   const outcome = written(work.told, state, false);
   if (change.dryRun) return { outcome };
   const record = recordRow(work.vault, call, change, mark, work.now, work.told, work.historyRows[0]);

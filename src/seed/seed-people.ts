@@ -4,6 +4,7 @@ import countries from 'i18n-iso-countries/index.js';
 import { cardType, userType } from '../catalogue/codes.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import { secretNames } from '../records/secrets.ts';
+import { formatDate, formatDateTime } from '../time/format-instant.ts';
 import { hashMember } from '../transfer/import-row.ts';
 import { type SeedCountry, seedCountries } from './seed-countries.ts';
 import { seedPhone } from './seed-phones.ts';
@@ -48,7 +49,7 @@ function personOf(faker: Faker, home: SeedCountry, { name, index, serial }: Plac
   const sex = faker.person.sexType();
   const first = fitting(kinds.name, () => faker.person.firstName(sex), 'Ada');
   const last = fitting(kinds.name, () => faker.person.lastName(sex), 'Moreau');
-  const created = faker.date.between(era).toISOString().slice(0, 19);
+  const created = formatDateTime(faker.date.between(era));
   const some = (probability: number) => faker.datatype.boolean({ probability });
   const isOrganisation = some(0.03);
   return {
@@ -216,5 +217,5 @@ function fitting(kind: Kind, make: () => string, otherwise: string): string {
 }
 
 function dayOf(date: Date): string {
-  return date.toISOString().slice(0, 10);
+  return formatDate(date);
 }

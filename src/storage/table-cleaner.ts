@@ -56,8 +56,8 @@ async function forgetSamplesOfEmpty(sql: postgres.Sql, table: string): Promise<v
     join pg_stats s on s.schemaname = c.relnamespace::regnamespace::text and s.tablename = c.relname and s.attname = a.attname
     where c.oid = ${table}::regclass and a.attnum > 0 and t.typcategory not in ('N', 'D', 'B')`;
   if (columns.length === 0) return;
-  const [found] = await sql.unsafe(`select exists (select from ${table}) as any`);
-  if (found?.['any'] === true) return;
+  const [found] = await sql.unsafe(`select exists (select from ${table}) as is_filled`);
+  if (found?.['is_filled'] === true) return;
   const changes = columns.map(({ name, type }) => `alter column ${name} type ${type}`);
   await sql.unsafe(`alter table ${table} ${changes.join(', ')}`).catch((error: { code?: string }) => {
     if (error.code !== insufficientPrivilege) throw error;

@@ -144,8 +144,8 @@ async function refuseRows(connection: Connection, stored: readonly StoredTable[]
   for (const { name } of stored.filter((table) => table.name !== 'installation')) {
     // Against a server that is started meanwhile: it waits, and then finds what was restored.
     await connection.run({ text: `lock table public."${name}" in access exclusive mode` });
-    const [row] = await connection.run({ text: `select exists (select from public."${name}") as any` });
-    if (row!['any'] === true) {
+    const [row] = await connection.run({ text: `select exists (select from public."${name}") as is_filled` });
+    if (row!['is_filled'] === true) {
       throw new GroundError(
         `The database is not empty (${name} has rows): restore into a new DATA_DIR, or an empty database at DATABASE_URL.`,
       );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatDateTime, formatOffset, namedOffsets, parseOffset, shift, zoneName } from './zones.ts';
+import { formatDateTime } from './format-instant.ts';
+import { formatOffset, namedOffsets, parseOffset, shift, zoneName } from './zones.ts';
 
 // The offset of a zone at a moment, in minutes, as Node's own zone data has it.
 function offsetAt(zone: string, moment: Date): number {

@@ -1,3 +1,5 @@
+import { formatDateTime } from './format-instant.ts';
+
 /**
  * One name per offset, always the same one. A zone stands here only if its clock shows this offset the whole
  * year, except where the reference's samples name another (marked *): those name the standard offset.
@@ -113,11 +115,6 @@ export function shift(dateTime: string, offsetMinutes: number): string {
 
 // Everything that one call makes has the same instant.
 let newestShifts: { dateTime: string; byOffset: Map<number, string> } = { dateTime: '', byOffset: new Map() };
-
-/** `yyyy-mm-ddThh:mm:ss` of a moment's UTC fields; fractions of a second are cut off. */
-export function formatDateTime(date: Date): string {
-  return date.toISOString().slice(0, 19);
-}
 
 function signedTime(offsetMinutes: number): string {
   const minutes = Math.abs(offsetMinutes);

@@ -6,6 +6,7 @@ import { checkState } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
 import { type DatabaseRow, runFor } from '../storage/connections.ts';
 import { type ImportedRow, readImportState } from '../storage/import-state.ts';
+import { formatDate, formatDateTime } from '../time/format-instant.ts';
 import { endsOf, type PreparedRow, type RefusedRow, readRowBody, withEnds } from './import-row.ts';
 import type { RowOutcome, RowResult } from './source-row.ts';
 
@@ -100,7 +101,7 @@ export function bodyOf(
   imported: Imported,
 ): Body {
   if (!naming) return body;
-  const today = services.clock().toISOString().slice(0, 10);
+  const today = formatDate(services.clock());
   const named = withEnds(naming, (id) => imported.get(id)?.user_id, options.dryRun);
   return readRowBody(named, today, ownerId !== null);
 }
@@ -116,6 +117,6 @@ export function importedRow(
     source_id: sourceId,
     user_id: userId,
     fingerprint,
-    created_at: services.clock().toISOString().slice(0, 19),
+    created_at: formatDateTime(services.clock()),
   };
 }

@@ -56,10 +56,10 @@ async function relate(context: ImportContext, row: PreparedRow, imported: Import
       userId,
       dryRun,
       secrets: {},
-      plan: (scope) => {
-        for (const [list, sent] of body.lists) createEntries(list, sent, `$.${list.name}`, scope);
+      plan: (changeContext) => {
+        for (const [list, sent] of body.lists) createEntries(list, sent, `$.${list.name}`, changeContext);
         // Whom another system already related is not changed by being told so.
-        return { answer: () => ({}), updatedAt: scope.state.user['updated_at'] as string };
+        return { answer: () => ({}), updatedAt: changeContext.state.user['updated_at'] as string };
       },
       alsoInserts: () => ({ import_row: [importedRow(context, row, userId)] }),
     },

@@ -10,15 +10,16 @@ import { security } from '../catalogue/resources/security.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { type Body, checkProgram, readBody } from '../records/body.ts';
 import type { Plan } from '../records/change.ts';
+import type { ChangeContext } from '../records/change-context.ts';
 import { contactClaims, fillUser, noteUser, refuseDocuments } from '../records/create-user.ts';
 import type { Claim } from '../records/draft.ts';
 import { refuseFaults } from '../records/faults.ts';
 import { systemClientId } from '../records/reach.ts';
-import type { Scope } from '../records/scope.ts';
 import { secretNames } from '../records/secrets.ts';
 import type { Call, Services } from '../records/services.ts';
 import { pepperName, readHash } from '../records/stored-secrets.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { formatDate } from '../time/format-instant.ts';
 
 /** The members of a row that a user is made of, in the order in which they are worked out. */
 export const rowMembers: readonly string[] = [
@@ -88,7 +89,7 @@ export function prepareRow(
     const isOfOwner = ![undefined, null, ''].includes(value[ownerMember] as string | null | undefined);
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
-    const body = readRowBody(value, services.clock().toISOString().slice(0, 10), isOfOwner);
+    const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value[security.name], faults, leftOut);
     checkProgram(body, call.programId);
@@ -128,24 +129,24 @@ export function readRowBody(value: unknown, today: string, isOfOwner: boolean): 
 const states: readonly number[] = Object.values(status);
 
 /** Works a new user out of a row, by the rules of Create User; what the row keeps of another system stays. */
-export function planImported(scope: Scope, body: Body, call: Pick<Call, 'clientId'>): Plan {
-  const rows = fillUser(scope, body);
-  const { user } = scope.state;
+export function planImported(context: ChangeContext, body: Body, call: Pick<Call, 'clientId'>): Plan {
+  const rows = fillUser(context, body);
+  const { user } = context.state;
   const input = body.objects.get(info);
   const kept = input ? body.kept.get(input)!.columns : {};
   Object.assign(user, kept);
   if (!states.includes(user['status'] as number)) {
     const params = { allowed: states.join(', ') };
-    scope.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
+    context.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
   }
   if (user['closed_at']) {
     user['status'] = status.closed;
     // Who has left holds no contact that somebody else may want.
-    scope.draft.claims.length = 0;
+    context.draft.claims.length = 0;
   } else if (user['status'] === status.closed) {
-    scope.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
+    context.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
   }
-  noteUser(scope, rows, {
+  noteUser(context, rows, {
     activityType: call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,
     adminNotes: 'User imported',
   });

@@ -122,7 +122,7 @@ async function tryUsers(context: ImportContext, rows: readonly PreparedRow[]): P
       );
     }
     if (!(await services.creator.createAll(writes))) return worked.map(({ row }) => row);
-    for (const { row, work } of worked) tell(context, row, 'created', work.scope.userId);
+    for (const { row, work } of worked) tell(context, row, 'created', work.vault.userId);
     return [];
   } finally {
     drawn.giveBack();
@@ -166,7 +166,7 @@ async function workRow(
       ...changeOf(body, importOperationId),
       dryRun: context.options.dryRun || body.dryRun,
       secrets: {},
-      plan: (scope) => planImported(scope, body, call),
+      plan: (changeContext) => planImported(changeContext, body, call),
       alsoInserts: (userId) => ({ import_row: [importedRow(context, row, userId)] }),
     };
     const state = change.relatedUserIds.length > 0 ? await readRelated(context, call, change) : shared;
@@ -196,14 +196,14 @@ async function readRelated(
 async function secretsOf(
   context: ImportContext,
   { hashes }: PreparedRow,
-  { vault, scope }: Work,
+  { vault, context: { draft } }: Work,
   call: Call,
 ): Promise<Record<string, string>> {
   const ready = hashes.map(({ kind, hash, isForeign }) => [
     kind,
     isForeign ? sealForeignHash(vault, kind, hash) : hash,
   ]);
-  const { secrets } = scope.draft;
+  const { secrets } = draft;
   const made = Object.keys(secrets).length > 0 ? await hashPatiently(context, call, secrets) : {};
   return { ...Object.fromEntries(ready), ...made };
 }

@@ -9,6 +9,7 @@ import { deadlock, isDatabaseError } from '../storage/database-errors.ts';
 import { readLiveness } from '../storage/export-reader.ts';
 import { appendHistory, type MovedHead, readHeads } from '../storage/history-appender.ts';
 import type { UserVault } from '../storage/user-vault.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 
 const attemptsMax = 20;
 
@@ -43,7 +44,7 @@ async function noteOnce(
   const { connections } = services;
   const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
   const ids = await services.ids.draw({ history: found!.length });
-  const now = services.clock().toISOString().slice(0, 19);
+  const now = formatDateTime(services.clock());
   const heads: MovedHead[] = [];
   const rows: Row[] = [];
   for (const row of found!) {

@@ -17,7 +17,7 @@ export const addressRule: Rule = {
   initialStatus: ({ state }) => (state.lists[addresses.name] ? status.waitingForVerification : status.active),
   proven: lines,
   statusAfterChange: status.waitingForVerification,
-  complete(entry, scope) {
-    checkCountry(entry, 'country_code', scope);
+  complete(entry, context) {
+    checkCountry(entry, 'country_code', context);
   },
 };

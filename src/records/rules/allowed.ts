@@ -3,11 +3,11 @@ import type { Resource } from '../../catalogue/resource.ts';
 import { addresses } from '../../catalogue/resources/addresses.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
 import { perResource } from '../../derive/columns.ts';
+import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
-import type { Scope } from '../scope.ts';
 
 /** A programme may take only some countries. What was taken under other settings stays. */
-export function checkCountry(entry: Entry, name: string, { settings, faults }: Scope): void {
+export function checkCountry(entry: Entry, name: string, { settings, faults }: ChangeContext): void {
   const country = changedText(entry, name);
   if (country && settings.allowed_countries && !settings.allowed_countries.includes(country)) {
     faults.push({ path: `${entry.path}.${name}`, fault: 'countryNotAllowed' });
@@ -15,7 +15,7 @@ export function checkCountry(entry: Entry, name: string, { settings, faults }: S
 }
 
 /** A programme may take only some currencies. What was taken under other settings stays. */
-export function checkCurrency(entry: Entry, name: string, { settings, faults }: Scope): void {
+export function checkCurrency(entry: Entry, name: string, { settings, faults }: ChangeContext): void {
   const currency = changedText(entry, name);
   if (currency && settings.allowed_currencies && !settings.allowed_currencies.includes(currency)) {
     faults.push({ path: `${entry.path}.${name}`, fault: 'currencyNotAllowed' });
@@ -42,16 +42,16 @@ function changedText({ row, before }: Entry, name: string): string | null {
 }
 
 /** An id in an entry names a live entry of the same user; another's answers like one that does not exist. */
-export function checkOwn(entry: Entry, name: keyof typeof ownReferences, scope: Scope): void {
+export function checkOwn(entry: Entry, name: keyof typeof ownReferences, context: ChangeContext): void {
   const table = ownReferences[name]!;
   const id = entry.row[name];
   if (id === null || id === undefined || id === entry.before?.[name]) return;
   // Those that the same row of an import brings count too.
   const own =
-    (scope.state.lists[table] ?? []).some((row) => row['id'] === id) ||
-    scope.draft.entries.some(({ resource, row }) => resource.name === table && row['id'] === id);
+    (context.state.lists[table] ?? []).some((row) => row['id'] === id) ||
+    context.draft.entries.some(({ resource, row }) => resource.name === table && row['id'] === id);
   if (!own)
-    scope.faults.push({
+    context.faults.push({
       path: `${entry.path}.${name}`,
       fault: 'unknownReference',
       params: { resource: table },

@@ -13,10 +13,10 @@ export const bankAccountRule: Rule = {
     'country_code',
     'holder_name',
   ],
-  complete(entry, scope) {
-    checkCountry(entry, 'country_code', scope);
-    checkCurrency(entry, 'currency_code', scope);
-    checkOwn(entry, 'phone_id', scope);
-    checkOwn(entry, 'address_id', scope);
+  complete(entry, context) {
+    checkCountry(entry, 'country_code', context);
+    checkCurrency(entry, 'currency_code', context);
+    checkOwn(entry, 'phone_id', context);
+    checkOwn(entry, 'address_id', context);
   },
 };

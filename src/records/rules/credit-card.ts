@@ -1,31 +1,31 @@
 import { cardTypeFits, isCardExpired } from '../../catalogue/kinds/index.ts';
 import { creditCard } from '../../catalogue/resources/credit-card.ts';
+import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
-import type { Scope } from '../scope.ts';
 import { checkCurrency, checkOwn } from './allowed.ts';
 import type { Rule } from './rule.ts';
 
 /** A card's type fits its number, it has not run out, and its billing address is the user's own. */
 export const creditCardRule: Rule = {
   proven: ['number', 'expiry_year', 'expiry_month', 'first_name', 'last_name'],
-  complete(entry, scope) {
-    checkCurrency(entry, 'currency_code', scope);
-    checkOwn(entry, 'address_id', scope);
-    checkType(entry, scope);
-    checkExpiry(entry, scope);
+  complete(entry, context) {
+    checkCurrency(entry, 'currency_code', context);
+    checkOwn(entry, 'address_id', context);
+    checkType(entry, context);
+    checkExpiry(entry, context);
   },
 };
 
-function checkType(entry: Entry, scope: Scope): void {
+function checkType(entry: Entry, context: ChangeContext): void {
   const changed = 'number' in entry.plain || entry.row['type'] !== entry.before?.['type'];
   if (!changed) return;
   const number =
-    entry.plain['number'] ?? (entry.before && scope.openEnvelope(creditCard.name, entry.before)['number']);
+    entry.plain['number'] ?? (entry.before && context.openEnvelope(creditCard.name, entry.before)['number']);
   if (number && !cardTypeFits(entry.row['type'] as number, number))
-    scope.faults.push({ path: `${entry.path}.type`, fault: 'cardTypeMismatch' });
+    context.faults.push({ path: `${entry.path}.type`, fault: 'cardTypeMismatch' });
 }
 
-function checkExpiry({ row, before, path }: Entry, { now, faults }: Scope): void {
+function checkExpiry({ row, before, path }: Entry, { now, faults }: ChangeContext): void {
   // A card that is imported was good when it came to the other system.
   const today = before ? now : (row['created_at'] as string);
   const [year, month] = [row['expiry_year'] as string, row['expiry_month'] as string];

@@ -7,18 +7,18 @@ export const identificationRule: Rule = {
   initialStatus: () => status.waitingForVerification,
   proven: ['type', 'country_of_issue', 'country_of_residence', 'number', 'issue_date', 'expiry_date'],
   statusAfterChange: status.waitingForVerification,
-  complete(entry, scope) {
-    checkCountry(entry, 'country_of_issue', scope);
-    checkCountry(entry, 'country_of_residence', scope);
+  complete(entry, context) {
+    checkCountry(entry, 'country_of_issue', context);
+    checkCountry(entry, 'country_of_residence', context);
     const issued = entry.row['issue_date'] as string | null;
     const expires = entry.row['expiry_date'] as string | null;
     // A paper that is imported was good when it came to the other system.
-    const today = (entry.before ? scope.now : (entry.row['created_at'] as string)).slice(0, 10);
+    const today = (entry.before ? context.now : (entry.row['created_at'] as string)).slice(0, 10);
     if (issued && expires && expires <= issued) {
-      scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'datesReversed' });
+      context.faults.push({ path: `${entry.path}.expiry_date`, fault: 'datesReversed' });
     }
     if (expires && expires < today && expires !== entry.before?.['expiry_date']) {
-      scope.faults.push({ path: `${entry.path}.expiry_date`, fault: 'expired' });
+      context.faults.push({ path: `${entry.path}.expiry_date`, fault: 'expired' });
     }
   },
 };

@@ -1,11 +1,11 @@
 import type { Input } from '../../derive/read-input.ts';
-import type { Scope } from '../scope.ts';
+import type { ChangeContext } from '../change-context.ts';
 
 /**
  * A programme may set a minimum age, counted in whole years on the day of the call (UTC). It is asked of whoever says
  * when they were born; `input` is the `personal_info` that was sent.
  */
-export function checkMinimumAge(input: Input | undefined, { settings, now, faults }: Scope): void {
+export function checkMinimumAge(input: Input | undefined, { settings, now, faults }: ChangeContext): void {
   const born = input?.['date_of_birth'];
   if (typeof born !== 'string' || settings.minimum_age === 0) return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));

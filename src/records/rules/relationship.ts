@@ -1,8 +1,8 @@
 import { entity, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
 import type { Row } from '../../derive/present.ts';
+import type { ChangeContext, RelatedUser } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
-import type { RelatedUser, Scope } from '../scope.ts';
 import type { Rule } from './rule.ts';
 
 /** The two ends of a relationship, as the API names their members. */
@@ -16,29 +16,29 @@ const userEntities: readonly number[] = [entity.user, entity.organisation];
  * which is a user too). Only the other end, or a privileged caller, can confirm it.
  */
 export const relationshipRule: Rule = {
-  complete(entry, scope) {
+  complete(entry, context) {
     const { row, before } = entry;
-    if (!before) nameEnds(entry, scope);
+    if (!before) nameEnds(entry, context);
     else
       for (const end of ends) {
         row[end] = before[end];
         row[`${end}_id`] = before[`${end}_id`];
       }
-    if (!mayConfirm(row, scope)) {
+    if (!mayConfirm(row, context)) {
       row['verification_status'] = before?.['verification_status'] ?? verificationStatus.notVerified;
     }
-    showEnds(row, { boundUserId: scope.boundUserId, related: scope.state.related });
+    showEnds(row, { boundUserId: context.boundUserId, related: context.state.related });
   },
 };
 
-function nameEnds(entry: Entry, scope: Scope): void {
+function nameEnds(entry: Entry, context: ChangeContext): void {
   const { row, path } = entry;
   for (const end of ends) {
     // A user that is only being created has no id to name yet: an end left out is the user of the path.
     row[end] ??= entity.user;
-    row[`${end}_id`] ||= scope.userId;
+    row[`${end}_id`] ||= context.userId;
     if (!userEntities.includes(row[end] as number)) {
-      scope.faults.push({
+      context.faults.push({
         path: `${path}.${end}`,
         fault: 'unknownCode',
         params: { allowed: userEntities.join(', ') },
@@ -46,17 +46,17 @@ function nameEnds(entry: Entry, scope: Scope): void {
     }
   }
   const ids = ends.map((end) => row[`${end}_id`] as number);
-  if (!ids.includes(scope.userId)) scope.faults.push({ path, fault: 'endElsewhere' });
-  const other = ids.find((id) => id !== scope.userId);
+  if (!ids.includes(context.userId)) context.faults.push({ path, fault: 'endElsewhere' });
+  const other = ids.find((id) => id !== context.userId);
   if (other === undefined) {
-    scope.faults.push({ path, fault: 'selfReference' });
+    context.faults.push({ path, fault: 'selfReference' });
     return;
   }
-  if (!scope.state.related.has(other)) throw errors.userUnknown();
+  if (!context.state.related.has(other)) throw errors.userUnknown();
   row['other_user_id'] = other;
 }
 
-function mayConfirm(row: Row, { privileged, boundUserId }: Scope): boolean {
+function mayConfirm(row: Row, { privileged, boundUserId }: ChangeContext): boolean {
   return privileged || (boundUserId !== null && boundUserId === row['other_user_id']);
 }
 
@@ -66,7 +66,10 @@ const parts = ['name', 'email', 'phone'] as const satisfies readonly (keyof Rela
 /** Puts the names and contacts of both ends into the row, where `present` finds them, and returns it. */
 export function showEnds(
   row: Row,
-  { boundUserId, related: known }: Pick<Scope, 'boundUserId'> & Pick<Scope['state'], 'related'>,
+  {
+    boundUserId,
+    related: known,
+  }: Pick<ChangeContext, 'boundUserId'> & Pick<ChangeContext['state'], 'related'>,
 ): Row {
   for (const end of ends) {
     const id = row[`${end}_id`] as number;

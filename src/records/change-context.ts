@@ -23,7 +23,7 @@ export interface RelatedUser {
 }
 
 /** What every step of working out a call may use. */
-export interface Scope {
+export interface ChangeContext {
   readonly programId: number;
   readonly userId: number;
   /** The user is only being made: one entry of the history will tell of all of it. */
