@@ -1,8 +1,7 @@
-import { lists } from '../catalogue/members.ts';
-import { canonicalField } from '../derive/columns.ts';
 import {
   type ContactKind,
   claimFree,
+  contactTables,
   endClaimsDue,
   listOpenContacts,
   readClaimsDue,
@@ -27,8 +26,8 @@ export interface ClaimedContacts {
 
 /**
  * Claims the contacts of programmes that came to want each for one user: of several users who have one, the first that
- * was made. Nothing else of them changes; the others go on sharing it, and none of them holds it when the first gives it
- * up. Broken off, it begins again at the next run.
+ * was made. Nothing else of them changes: the others go on sharing it, and nobody else may have it before the last of them
+ * has given it up. Broken off, it begins again at the next run.
  */
 export async function claimContacts(
   services: Pick<Services, 'connections' | 'keyring'>,
@@ -55,14 +54,14 @@ async function claimKind(
   stopping: AbortSignal,
 ): Promise<{ claimed: number; shared: number }> {
   const counts = { claimed: 0, shared: 0 };
-  const table = lists.find((list) => canonicalField(list)?.claim === kind)!.name;
+  const table = contactTables[kind];
   let after = { userId: 0, id: 0 };
   while (!stopping.aborted) {
     const contacts = await listOpenContacts(connections, programId, { table, after, limit: batchSize });
     if (contacts.length === 0) break;
     const rows = contacts.map(({ userId, id, canonical }) => {
       const hash = claimHash(keyring, programId, { kind, canonical });
-      return { kind, hash, user_id: userId, id };
+      return { kind, hash, userId, id };
     });
     const { claimed, shared } = await claimFree(connections, programId, table, rows);
     counts.claimed += claimed;

@@ -2,8 +2,7 @@ import { type ApiError, errors, type FaultDetail, takenErrors } from '../catalog
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
-import { runFor } from '../storage/connections.ts';
-import { byteaArray } from '../storage/user-state.ts';
+import { listHeld } from '../storage/contact-claims.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Claim, Draft } from './draft.ts';
 import type { Services } from './services.ts';
@@ -73,21 +72,25 @@ export function claimRows(
 
 /** Throws emailTaken, phoneTaken or loginTaken if a claim is held by someone; returns if none is. */
 export async function refuseTaken(
-  services: Services,
+  services: Pick<Services, 'connections' | 'keyring'>,
   programId: number,
   claims: readonly Claim[],
 ): Promise<void> {
-  if (claims.length === 0) return;
-  const byHash = new Map(claims.map((claim) => [claimHash(services.keyring, programId, claim), claim]));
-  const [rows] = await runFor(services.connections, programId, {
-    text: `select '\\x' || encode(hash, 'hex') as hash from claim
-where program_id = $1::bigint and hash = any($2::bytea[])`,
-    values: [programId, byteaArray([...byHash.keys()])],
-  });
-  for (const row of rows!) {
-    const claim = byHash.get(row['hash'] as string);
-    if (claim) throw takenError(claim);
-  }
+  const [held] = await heldClaims(services, programId, claims);
+  if (held) throw takenError(held);
+}
+
+/** Which claims somebody holds. One that stands for nothing any more is free from now on. */
+export async function heldClaims(
+  { connections, keyring }: Pick<Services, 'connections' | 'keyring'>,
+  programId: number,
+  claims: readonly Claim[],
+): Promise<Claim[]> {
+  if (claims.length === 0) return [];
+  const hashes = claims.map((claim) => claimHash(keyring, programId, claim));
+  const wanted = claims.map(({ kind, canonical }, index) => ({ kind, canonical, hash: hashes[index]! }));
+  const held = await listHeld(connections, programId, wanted);
+  return claims.filter((_, index) => held.has(hashes[index]!));
 }
 
 /** The error for who wants what somebody else holds: emailTaken, phoneTaken or loginTaken. */

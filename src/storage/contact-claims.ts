@@ -1,9 +1,20 @@
 import type { ClaimKind } from '../catalogue/field.ts';
-import type { Row } from '../derive/present.ts';
-import { type Connections, runFor } from './connections.ts';
+import { lists } from '../catalogue/members.ts';
+import { canonicalField } from '../derive/columns.ts';
+import { type Connections, inTransaction, runFor } from './connections.ts';
 
 /** What a programme may want to belong to one user each (`unique_email`, `unique_phone`). */
 export type ContactKind = Exclude<ClaimKind, 'login'>;
+
+/** The lists in which users have the contacts of each kind. */
+export const contactTables: Readonly<Record<ContactKind, string>> = {
+  email: tableOf('email'),
+  phone: tableOf('phone'),
+};
+
+function tableOf(kind: ContactKind): string {
+  return lists.find((list) => canonicalField(list)?.claim === kind)!.name;
+}
 
 /** Where a walk through the open entries of a list has come. */
 export interface EntryPlace {
@@ -78,42 +89,133 @@ order by t.user_id, t.id limit $4::integer`,
   }));
 }
 
+/** An entry of a list of contacts with the keyed hash of its contact, as bytes in PostgreSQL's text form. */
+export interface HashedContact extends EntryPlace {
+  readonly kind: ContactKind;
+  readonly hash: string;
+}
+
 /**
- * Claims contacts that nobody holds, for entries that are still open. `rows` are those of `claim`, each with the `id` of
- * its entry. Returns how many were claimed, and how many somebody else holds.
+ * Claims contacts that nobody holds, for entries that are still open. Who has one that somebody else holds is noted as
+ * sharing it. `table`: the list that they stand in. Returns how many were claimed, and how many are shared.
  */
 export async function claimFree(
   connections: Connections,
   programId: number,
   table: string,
-  rows: readonly Row[],
+  contacts: readonly HashedContact[],
 ): Promise<{ claimed: number; shared: number }> {
-  const values = [programId, JSON.stringify(rows)];
-  const [made, held] = await runFor(
-    connections,
-    programId,
-    {
-      // In the order of their hashes: two statements that want the same ones must not wait for each other in a circle.
-      text: `with open as (
-  select r.kind, r.hash, r.user_id from json_to_recordset($2::json) as r(kind text, hash bytea, user_id bigint, id bigint)
+  const rows = contacts.map(({ userId, ...contact }) => ({ user_id: userId, ...contact }));
+  const statements = claimTexts(table).map((text) => ({ text, values: [programId, JSON.stringify(rows)] }));
+  for (let claimed = 0; ; ) {
+    const answers = await runFor(connections, programId, ...statements);
+    const [made, shared, left] = answers.map(([row]) => row!['count'] as number);
+    claimed += made!;
+    // Whoever neither holds it nor is noted: it was given up between the first statement and the second.
+    if (left === 0) return { claimed, shared: shared! };
+  }
+}
+
+function claimTexts(table: string): string[] {
+  const open = `select r.kind, r.hash, r.user_id
+  from json_to_recordset($2::json) as r(kind text, hash bytea, user_id bigint, id bigint)
   join ${table} t on t.program_id = $1::bigint and t.user_id = r.user_id and t.id = r.id and t.closed_at is null
-  join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
-  -- First the users, as whoever changes them does.
-  for share of u, t
-),
-made as (
+  join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null`;
+  return [
+    // In the order of their hashes: two statements that want the same ones must not wait for each other in a circle.
+    `with made as (
   insert into claim (program_id, kind, hash, user_id)
-  select $1::bigint, kind, hash, user_id from open order by hash, user_id on conflict do nothing returning 1
+  select $1::bigint, kind, hash, user_id from (${open}) o order by hash, user_id on conflict do nothing returning 1
 )
 select count(*)::integer as count from made`,
-      values,
-    },
-    {
-      text: `select count(*)::integer as count
-from json_to_recordset($2::json) as r(hash bytea, user_id bigint)
-join claim c on c.program_id = $1::bigint and c.hash = r.hash and c.user_id <> r.user_id`,
-      values,
-    },
-  );
-  return { claimed: made![0]!['count'] as number, shared: held![0]!['count'] as number };
+    // The claim itself is changed: whoever gives it up at this moment waits, and then leaves it to another.
+    `with held as (
+  select o.hash, o.user_id from (${open}) o
+  join claim c on c.program_id = $1::bigint and c.hash = o.hash and c.user_id <> o.user_id
+  order by o.hash for update of c
+),
+marked as (
+  update claim c set is_shared = true from (select distinct hash from held) h
+  where c.program_id = $1::bigint and c.hash = h.hash
+),
+noted as (
+  insert into shared_contact (program_id, hash, user_id)
+  select $1::bigint, hash, user_id from held on conflict do nothing
+)
+select count(*)::integer as count from held`,
+    `select count(*)::integer as count from (${open}) o
+where not exists (select from claim c where c.program_id = $1::bigint and c.hash = o.hash and c.user_id = o.user_id)
+  and not exists (select from shared_contact s where s.program_id = $1::bigint and s.hash = o.hash and s.user_id = o.user_id)`,
+  ];
+}
+
+/** A contact or login that somebody wants. */
+export interface WantedContact {
+  readonly kind: ClaimKind;
+  readonly hash: string;
+  /** In the form in which it is compared. */
+  readonly canonical: string;
+}
+
+/**
+ * Which of some contacts and logins somebody has: the hashes of their claims. A claim may outlive what it stands for, where a
+ * contact was shared, or was claimed by the chore at the moment at which it was given up; such a one is passed on to somebody
+ * who has the contact, or deleted.
+ */
+export async function listHeld(
+  connections: Connections,
+  programId: number,
+  wanted: readonly WantedContact[],
+): Promise<Set<string>> {
+  const byHash = new Map(wanted.map((one) => [one.hash, one]));
+  const [claimed] = await runFor(connections, programId, {
+    text: claimedText,
+    values: [programId, JSON.stringify([...byHash.values()])],
+  });
+  const held = new Set<string>();
+  for (const row of claimed!) {
+    const hash = row['hash'] as string;
+    if (row['is_held'] === true || (await passOn(connections, programId, byHash.get(hash)!))) held.add(hash);
+  }
+  return held;
+}
+
+const claimedText = `select '\\x' || encode(c.hash, 'hex') as hash,
+  case r.kind when 'email' then ${has('email', 'r.canonical')} when 'phone' then ${has('phone', 'r.canonical')} else true end as is_held
+from json_to_recordset($2::json) as r(kind text, hash bytea, canonical text)
+join claim c on c.program_id = $1::bigint and c.hash = r.hash`;
+
+/** Whether the user of the row `c` has a contact, an expression. */
+function has(kind: ContactKind, canonical: string): string {
+  return `exists (
+  select from ${contactTables[kind]} t join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
+  where t.program_id = $1::bigint and t.user_id = c.user_id and t.canonical = ${canonical} and t.closed_at is null)`;
+}
+
+/**
+ * Passes a claim whose user has the contact no more on to somebody who has it, or deletes it. Returns whether somebody has it.
+ * The claim is locked first, so that each of the statements sees what others did with it before.
+ */
+async function passOn(
+  connections: Connections,
+  programId: number,
+  { kind, hash, canonical }: WantedContact,
+): Promise<boolean> {
+  const isGone = `c.program_id = $1::bigint and c.hash = $2::bytea and not ${has(kind as ContactKind, '$3::text')}`;
+  const own = [programId, hash];
+  return inTransaction(connections, programId, async (place) => {
+    const answers = await runFor(
+      place,
+      programId,
+      {
+        text: 'select from claim where program_id = $1::bigint and hash = $2::bytea for update',
+        values: own,
+      },
+      { text: `delete from shared_contact c where ${isGone}`, values: [...own, canonical] },
+      // A trigger lets the next of those who are left have it instead.
+      { text: `delete from claim c where ${isGone}`, values: [...own, canonical] },
+      { text: 'select from claim where program_id = $1::bigint and hash = $2::bytea', values: own },
+    );
+    return { outcome: answers.at(-1)!.length > 0, commits: true };
+  });
 }

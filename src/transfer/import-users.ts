@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import type { Change } from '../records/change.ts';
-import { claimHash, claimName, isUnique, takenError } from '../records/claims.ts';
+import { claimHash, claimName, heldClaims, isUnique, takenError } from '../records/claims.ts';
 import { collectWrites } from '../records/collect-writes.ts';
 import { changeOf, nobody } from '../records/create-user.ts';
 import type { Claim } from '../records/draft.ts';
@@ -140,11 +140,13 @@ async function findFresh(context: ImportContext, rows: readonly PreparedRow[]) {
   const { state, imported } = await readForRows(context, rows, [...claimHashes.values()]);
   const settings = settingsOf(state);
   const claimed = new Set(state['claimed'] as string[]);
-  const isTaken = (claim: Claim) =>
+  const unknown = rows.filter((row) => !tellKnown(context, row, imported));
+  const isClaimed = (claim: Claim) =>
     claimed.has(claimHashes.get(claimName(claim))!) && isUnique(claim.kind, settings);
-  const fresh = rows.filter((row) => {
-    if (tellKnown(context, row, imported)) return false;
-    const taken = row.claims.find(isTaken);
+  const doubtful = unknown.flatMap(({ claims }) => claims.filter(isClaimed));
+  const held = new Set(await heldClaims(services, call.programId, doubtful));
+  const fresh = unknown.filter((row) => {
+    const taken = row.claims.find((claim) => held.has(claim));
     if (taken)
       refuse(context, { ...row, error: takenError(taken, [{ path: taken.path, fault: 'alreadyTaken' }]) });
     return !taken;

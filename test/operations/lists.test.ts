@@ -1,8 +1,10 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { activityType, entity } from '../../src/catalogue/codes.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { type ClaimedContacts, claimContacts } from '../../src/records/claim-contacts.ts';
-import { runFor } from '../../src/storage/connections.ts';
+import { claimHash } from '../../src/records/claims.ts';
+import { runFor, type Statement } from '../../src/storage/connections.ts';
 import { endClaimsDue, readClaimsDue } from '../../src/storage/contact-claims.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
@@ -272,6 +274,28 @@ describe('a contact', () => {
   const claimNow = (told: ClaimedContacts[], stopping = new AbortController().signal) =>
     claimContacts(at.server.services, stopping, (one) => told.push(one), -5);
 
+  const codeOf = async (contacts: Record<string, unknown>) =>
+    (await at.call('POST', '/user', newUserBody(contacts))).json.result.code;
+
+  const inProgram = (text: string, values: Statement['values'] = []) =>
+    runFor(at.server.services.connections, 77, { text, values });
+
+  const claimOf = (address: string) =>
+    claimHash(at.server.services.keyring, 77, { kind: 'email', canonical: address });
+
+  /** Users with the same email and phone, of whom the first holds both. */
+  const makeSharing = async (count: number, contacts: Record<string, unknown>) => {
+    await settings(false);
+    try {
+      const made = [];
+      while (made.length < count) made.push(await at.createUser(contacts));
+      return made;
+    } finally {
+      await settings(true);
+      await claimNow([]);
+    }
+  };
+
   it('may be shared where the programme says so, and belongs to the first of those who do when it says otherwise', async () => {
     const { email, phone } = newUserBody() as Record<string, object[]>;
     await settings(false);
@@ -290,8 +314,6 @@ describe('a contact', () => {
       ]);
       await claim();
       expect(told).toHaveLength(2);
-      const codeOf = async (contacts: Record<string, unknown>) =>
-        (await at.call('POST', '/user', newUserBody(contacts))).json.result.code;
       expect([await codeOf({ email }), await codeOf({ phone })]).toEqual(['3010', '3011']);
       // What a closed user had is free, and so is what the one who holds it gives up.
       expect(await codeOf({ email: third.email, phone: third.phone })).toBe('0000');
@@ -305,6 +327,123 @@ describe('a contact', () => {
     } finally {
       await settings(true);
     }
+  });
+
+  it('is free when the last of those who share it has given it up', async () => {
+    const { email, phone } = newUserBody() as Record<string, object[]>;
+    const [first, second, third, fourth] = await makeSharing(4, { email, phone });
+    const codes = async () => [await codeOf({ email }), await codeOf({ phone })];
+    // The second keeps the phone and gives up the email.
+    const instead = [{ id: second.email[0].id, address: 'given-up@example.com' }];
+    await at.call('PUT', `/user/email/${second.info.id}`, { email: instead });
+    await at.call('DELETE', `/user/${first.info.id}`);
+    expect(await codes()).toEqual(['3010', '3011']);
+    await at.call('DELETE', `/user/${third.info.id}`);
+    expect(await codes()).toEqual(['3010', '3011']);
+    await at.call('DELETE', `/user/${fourth.info.id}`);
+    expect(await codes()).toEqual(['0000', '3011']);
+    await at.call('DELETE', `/user/${second.info.id}`);
+    expect(await codeOf({ phone })).toBe('0000');
+  });
+
+  it('that is shared is not taken back by who gave it up while another has it', async () => {
+    const { email } = newUserBody() as { email: { address: string }[] };
+    const [first, second] = await makeSharing(2, { email });
+    const change = async (address: string) => {
+      const body = { email: [{ id: first.email[0].id, address }] };
+      return (await at.call('PUT', `/user/email/${first.info.id}`, body)).json.result.code;
+    };
+    const own = email[0]!.address;
+    expect([await change('elsewhere@example.com'), await change(own)]).toEqual(['0000', '3010']);
+    await at.call('DELETE', `/user/${second.info.id}`);
+    expect(await change(own)).toBe('0000');
+  });
+
+  /** Until another session waits for what this one has locked. */
+  const isWaitedFor = (session: postgres.ReservedSql | postgres.TransactionSql) =>
+    expect
+      .poll(
+        async () =>
+          (
+            await session`select count(*)::integer as count from pg_stat_activity
+            where pg_backend_pid() = any(pg_blocking_pids(pid))`
+          )[0]!['count'],
+        { timeout: 5000 },
+      )
+      .toBeGreaterThan(0);
+
+  it('that is passed on while two want it stays with whom it was passed on to', async () => {
+    const { email } = newUserBody() as { email: { address: string }[] };
+    const [, second, third] = await makeSharing(3, { email });
+    const hash = Buffer.from(claimOf(email[0]!.address).slice(2), 'hex');
+    const sql = postgres({ ...at.server.database.appOptions, max: 1, onnotice: () => undefined });
+    let wanting: Promise<string> | undefined;
+    try {
+      await sql`select set_config('roster.program_id', '77', false)`;
+      // The second holds it and has it no more; nobody is noted, as after another call has passed it on.
+      await at.call('PUT', `/user/email/${second.info.id}`, {
+        email: [{ id: second.email[0].id, address: 'moved-away@example.com' }],
+      });
+      await sql`update claim set user_id = ${second.info.id} where program_id = 77 and hash = ${hash}`;
+      await sql`delete from shared_contact where program_id = 77 and hash = ${hash}`;
+      await sql.begin(async (other) => {
+        await other`update claim set user_id = ${third.info.id} where program_id = 77 and hash = ${hash}`;
+        wanting = codeOf({ email });
+        await isWaitedFor(other);
+      });
+      expect(await wanting).toBe('3010');
+    } finally {
+      await sql.end();
+    }
+  });
+
+  it('that is given up at the moment it is found to be shared goes to the other', async () => {
+    const { email } = newUserBody() as { email: { address: string }[] };
+    await settings(false);
+    const other = await at.createUser({ email });
+    await settings(true);
+    const holder = await at.createUser({ email });
+    const sql = postgres({ ...at.server.database.appOptions, max: 1, onnotice: () => undefined });
+    let closing: Promise<unknown> | undefined;
+    try {
+      await sql.begin(async (chore) => {
+        await chore`select set_config('roster.program_id', '77', true)`;
+        const hash = Buffer.from(claimOf(email[0]!.address).slice(2), 'hex');
+        const marked =
+          await chore`update claim set is_shared = true where program_id = 77 and hash = ${hash}`;
+        expect(marked.count).toBe(1);
+        await chore`insert into shared_contact (program_id, hash, user_id) values (77, ${hash}, ${other.info.id})`;
+        closing = at.call('DELETE', `/user/${holder.info.id}`);
+        await isWaitedFor(chore);
+      });
+      await closing;
+    } finally {
+      await sql.end();
+    }
+    expect(await codeOf({ email })).toBe('3010');
+    await at.call('DELETE', `/user/${other.info.id}`);
+    expect(await codeOf({ email })).toBe('0000');
+  });
+
+  it('that was claimed at the moment at which it was given up is free', async () => {
+    const address = 'claimed-too-late@example.com';
+    const { info } = await at.createUser();
+    const claimTooLate = async () => {
+      await inProgram('delete from claim where program_id = 77 and hash = $1::bytea', [claimOf(address)]);
+      await inProgram(
+        `insert into claim (program_id, kind, hash, user_id) values (77, 'email', $1::bytea, $2::bigint)`,
+        [claimOf(address), info.id],
+      );
+    };
+    await claimTooLate();
+    expect(await codeOf({ email: [{ address, is_primary: 1 }] })).toBe('0000');
+    const added = await at.createUser();
+    await inProgram('update email set closed_at = now() where canonical = $1::text', [address]);
+    await claimTooLate();
+    const answer = await at.call('POST', `/user/email/${added.info.id}`, {
+      email: [{ address, is_primary: 0 }],
+    });
+    expect(answer.json.result.code).toBe('0000');
   });
 
   it('is not claimed while a call may still be under way, nor taken for claimed when the setting came back meanwhile', async () => {
