@@ -4,7 +4,9 @@
  * end of the channel: a signal sent to the whole group (Ctrl-C, a service manager's stop) must not end it
  * before the parent has drained, and a parent that was killed must not leave it behind.
  */
+import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { hashSync, parseOptions, verifySync } from '@node-rs/argon2';
 import type { HashJob, HashReply, HashStart } from './hash-messages.ts';
 import type { HashParameters } from './hash-parameters.ts';
@@ -15,9 +17,26 @@ process.on('disconnect', () => process.exit(0));
 
 process.once('message', (start: HashStart) => {
   setPriority(start.priority);
+  void setSessionPriority(start.priority);
   process.on('message', (job: HashJob) => reply(work(job, start)));
   reply({ kind: 'ready' });
 });
+
+/**
+ * Makes the session as nice as the process, where Linux shares the processor out between sessions first (sched(7), "The
+ * autogroup feature"). All users but root together may do so ten times a second: tries until it is done.
+ */
+async function setSessionPriority(priority: number): Promise<void> {
+  for (;;) {
+    try {
+      writeFileSync('/proc/self/autogroup', String(priority));
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      await sleep(100 * (0.5 + Math.random()));
+    }
+  }
+}
 
 function work(job: HashJob, { pepper, parameters }: HashStart): HashReply {
   try {

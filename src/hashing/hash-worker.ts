@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { HashReply, HashStart } from './hash-messages.ts';
 import type { PendingJob } from './pending-job.ts';
@@ -30,6 +31,8 @@ export class HashWorker {
     this.#process = fork(program, [], {
       serialization: 'advanced',
       execArgv: [],
+      // Niceness counts within a session there: the hash processes get one each, and say how nice that one is.
+      detached: doesKernelGroupBySession(),
       env: process.platform === 'win32' ? { SystemRoot: process.env['SystemRoot'] } : {},
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
@@ -78,5 +81,18 @@ export class HashWorker {
   #post(message: HashStart | PendingJob['job']): void {
     // A failing send is not reported here: the end of the process is, with all that it left unanswered.
     this.#process.send(message, () => {});
+  }
+}
+
+/**
+ * Whether Linux shares the processor out between sessions before it does between processes, and lets a session say how nice
+ * it is (sched(7), "The autogroup feature").
+ */
+function doesKernelGroupBySession(): boolean {
+  try {
+    accessSync('/proc/self/autogroup', constants.W_OK);
+    return readFileSync('/proc/sys/kernel/sched_autogroup_enabled', 'latin1').trim() === '1';
+  } catch {
+    return false;
   }
 }
