@@ -145,7 +145,7 @@ async function isLoading(place: Installation): Promise<boolean> {
   const sql = ownerOf(place);
   try {
     const found = await sql`
-      select 1 from pg_stat_activity where query like 'insert into public.%' and application_name = 'roster-admin'`;
+      select 1 from pg_stat_activity where query like 'insert into public."%' and application_name = 'roster-admin'`;
     return found.length > 0;
   } catch {
     // It is only starting.
