@@ -62,7 +62,7 @@ export const programSettings = {
   unique_email: setting<boolean>(
     flag,
     true,
-    'Whether an email address belongs to one open user at most. Turned on later, it goes to the first of those who share it, a minute or more afterwards. The log tells how many others share one; it is free for new users when the last of them has given it up.',
+    'Whether an email address belongs to one open user at most. Turned on later, it goes to the first of those who share it, a minute or more afterwards. The log tells how many others share one. Such a one is free for new users when the last of those who share it has given it up.',
   ),
   unique_phone: setting<boolean>(flag, true, 'The same of a telephone number.'),
   open_id: setting<readonly OpenIdProvider[]>(

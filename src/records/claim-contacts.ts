@@ -1,7 +1,6 @@
 import {
   type ContactKind,
   claimFree,
-  contactTables,
   endClaimsDue,
   listOpenContacts,
   readClaimsDue,
@@ -54,16 +53,15 @@ async function claimKind(
   stopping: AbortSignal,
 ): Promise<{ claimed: number; shared: number }> {
   const counts = { claimed: 0, shared: 0 };
-  const table = contactTables[kind];
   let after = { userId: 0, id: 0 };
   while (!stopping.aborted) {
-    const contacts = await listOpenContacts(connections, programId, { table, after, limit: batchSize });
+    const contacts = await listOpenContacts(connections, programId, kind, { after, limit: batchSize });
     if (contacts.length === 0) break;
     const rows = contacts.map(({ userId, id, canonical }) => {
       const hash = claimHash(keyring, programId, { kind, canonical });
-      return { kind, hash, userId, id };
+      return { hash, userId, id };
     });
-    const { claimed, shared } = await claimFree(connections, programId, table, rows);
+    const { claimed, shared } = await claimFree(connections, programId, kind, rows);
     counts.claimed += claimed;
     counts.shared += shared;
     after = contacts.at(-1)!;

@@ -7,14 +7,13 @@ import { type Connections, inTransaction, runFor } from './connections.ts';
 export type ContactKind = Exclude<ClaimKind, 'login'>;
 
 /** The lists in which users have the contacts of each kind. */
-export const contactTables: Readonly<Record<ContactKind, string>> = {
-  email: tableOf('email'),
-  phone: tableOf('phone'),
-};
-
-function tableOf(kind: ContactKind): string {
-  return lists.find((list) => canonicalField(list)?.claim === kind)!.name;
-}
+const contactTables = Object.fromEntries(
+  lists.flatMap((list) => {
+    const kind = canonicalField(list)?.claim;
+    return kind === undefined || kind === 'login' ? [] : [[kind, list.name]];
+  }),
+) as Readonly<Record<ContactKind, string>>;
+const contactKinds = Object.keys(contactTables) as ContactKind[];
 
 /** Where a walk through the open entries of a list has come. */
 export interface EntryPlace {
@@ -69,14 +68,15 @@ where id = $1::bigint and updated_at = $3::timestamp`,
   });
 }
 
-/** Open entries of open users of a list behind a place, in the order of the users; at most `limit`. */
+/** Open contacts of a kind, of open users, behind a place; in the order of the users, at most `limit`. */
 export async function listOpenContacts(
   connections: Connections,
   programId: number,
-  { table, after, limit }: { table: string; after: EntryPlace; limit: number },
+  kind: ContactKind,
+  { after, limit }: { after: EntryPlace; limit: number },
 ): Promise<OpenContact[]> {
   const [rows] = await runFor(connections, programId, {
-    text: `select t.user_id, t.id, t.canonical from ${table} t
+    text: `select t.user_id, t.id, t.canonical from ${contactTables[kind]} t
 join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
 where t.program_id = $1::bigint and t.closed_at is null and (t.user_id, t.id) > ($2::bigint, $3::bigint)
 order by t.user_id, t.id limit $4::integer`,
@@ -91,22 +91,21 @@ order by t.user_id, t.id limit $4::integer`,
 
 /** An entry of a list of contacts with the keyed hash of its contact, as bytes in PostgreSQL's text form. */
 export interface HashedContact extends EntryPlace {
-  readonly kind: ContactKind;
   readonly hash: string;
 }
 
 /**
  * Claims contacts that nobody holds, for entries that are still open. Who has one that somebody else holds is noted as
- * sharing it. `table`: the list that they stand in. Returns how many were claimed, and how many are shared.
+ * sharing it. Returns how many were claimed, and how many are shared.
  */
 export async function claimFree(
   connections: Connections,
   programId: number,
-  table: string,
+  kind: ContactKind,
   contacts: readonly HashedContact[],
 ): Promise<{ claimed: number; shared: number }> {
   const rows = contacts.map(({ userId, ...contact }) => ({ user_id: userId, ...contact }));
-  const statements = claimTexts(table).map((text) => ({ text, values: [programId, JSON.stringify(rows)] }));
+  const statements = claimTexts(kind).map((text) => ({ text, values: [programId, JSON.stringify(rows)] }));
   for (let claimed = 0; ; ) {
     const answers = await runFor(connections, programId, ...statements);
     const [made, shared, left] = answers.map(([row]) => row!['count'] as number);
@@ -116,16 +115,17 @@ export async function claimFree(
   }
 }
 
-function claimTexts(table: string): string[] {
-  const open = `select r.kind, r.hash, r.user_id
-  from json_to_recordset($2::json) as r(kind text, hash bytea, user_id bigint, id bigint)
-  join ${table} t on t.program_id = $1::bigint and t.user_id = r.user_id and t.id = r.id and t.closed_at is null
+/** Three statements, each of which answers a `count`: who claims a contact, who shares one, and who does neither. */
+function claimTexts(kind: ContactKind): string[] {
+  const open = `select r.hash, r.user_id
+  from json_to_recordset($2::json) as r(hash bytea, user_id bigint, id bigint)
+  join ${contactTables[kind]} t on t.program_id = $1::bigint and t.user_id = r.user_id and t.id = r.id and t.closed_at is null
   join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null`;
   return [
     // In the order of their hashes: two statements that want the same ones must not wait for each other in a circle.
     `with made as (
   insert into claim (program_id, kind, hash, user_id)
-  select $1::bigint, kind, hash, user_id from (${open}) o order by hash, user_id on conflict do nothing returning 1
+  select $1::bigint, '${kind}', hash, user_id from (${open}) o order by hash, user_id on conflict do nothing returning 1
 )
 select count(*)::integer as count from made`,
     // The claim itself is changed: whoever gives it up at this moment waits, and then leaves it to another.
@@ -173,6 +173,7 @@ export async function listHeld(
     values: [programId, JSON.stringify([...byHash.values()])],
   });
   const held = new Set<string>();
+  // Hardly ever one that is not held, and each locked by itself: two such calls cannot wait for each other in a circle.
   for (const row of claimed!) {
     const hash = row['hash'] as string;
     if (row['is_held'] === true || (await passOn(connections, programId, byHash.get(hash)!))) held.add(hash);
@@ -181,7 +182,7 @@ export async function listHeld(
 }
 
 const claimedText = `select '\\x' || encode(c.hash, 'hex') as hash,
-  case r.kind when 'email' then ${has('email', 'r.canonical')} when 'phone' then ${has('phone', 'r.canonical')} else true end as is_held
+  case r.kind${contactKinds.map((kind) => ` when '${kind}' then ${has(kind, 'r.canonical')}`).join('')} else true end as is_held
 from json_to_recordset($2::json) as r(kind text, hash bytea, canonical text)
 join claim c on c.program_id = $1::bigint and c.hash = r.hash`;
 
