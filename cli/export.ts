@@ -37,7 +37,7 @@ standard output. The file appears once it is whole, readable by you alone.`,
     await intoFile(path, (output) =>
       withSession(async ({ config, database }) => {
         const { appOptions } = database;
-        const counts = { reads: 1, creations: 1, writes: 3, inquiries: 1, reservations: 1 };
+        const counts = { reads: 1, creations: 1, writes: 3, inquiries: 1 };
         const assembled = await assembleServices(config, { appOptions, counts, processes: 1, say });
         const call = systemCall(programId);
         try {

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { describeFailure } from './describe-failure.ts';
-import { recordHours } from './records/idempotency.ts';
+import { recordHours } from './records/replay.ts';
 import { type Connections, runFor } from './storage/connections.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 

@@ -3,12 +3,13 @@ import type { Config } from './config.ts';
 import { checkKeys } from './crypto/key-check.ts';
 import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
+import { Reservations } from './records/reservations.ts';
 import type { Services } from './records/services.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
+import { CallerReader } from './storage/caller-reader.ts';
 import type { ConnectionOptions } from './storage/connection.ts';
 import { Connections } from './storage/connections.ts';
 import { Ids } from './storage/ids.ts';
-import { Reservations } from './storage/reservations.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
@@ -47,7 +48,6 @@ export interface ConnectionCounts {
   readonly creations: number;
   readonly writes: number;
   readonly inquiries: number;
-  readonly reservations: number;
 }
 
 /** What is shared between calls, and how it is freed. */
@@ -86,7 +86,7 @@ export async function assembleServices(
     { ...options, connection: { ...options.connection, ...inquirySettings } },
     counts.inquiries,
   );
-  const reserving = new Connections(options, counts.reservations);
+  const creating = new Connections(options, counts.creations, statementsAtHand);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(connections, keyring);
   const hashing = Math.ceil(availableParallelism() / processes);
@@ -97,7 +97,8 @@ export async function assembleServices(
     inquiries,
     reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone),
     creator: new UserCreator(creations, counts.creations * statementsAtHand),
-    reservations: new Reservations(reserving),
+    callers: new CallerReader(creating, 1),
+    reservations: new Reservations(),
     ids: new Ids(connections),
     keyring,
     hasher,
@@ -109,7 +110,7 @@ export async function assembleServices(
     reads,
     async close() {
       await hasher.close();
-      await Promise.all([reads, creations, connections, inquiries, reserving].map((one) => one.close()));
+      await Promise.all([reads, creations, creating, connections, inquiries].map((one) => one.close()));
     },
   };
 }

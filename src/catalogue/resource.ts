@@ -27,7 +27,9 @@ export interface Resource<F extends Fields = Fields> {
   readonly fields: F;
 }
 
-/** Declares a resource; the fields keep their exact types. */
-export function resource<const F extends Fields>(declaration: Resource<F>): Resource<F> {
+/** Declares a resource; the name and the fields keep their exact types. */
+export function resource<const F extends Fields, const Name extends string>(
+  declaration: Resource<F> & { readonly name: Name },
+): Resource<F> & { readonly name: Name } {
   return declaration;
 }

@@ -6,6 +6,7 @@ import { open, type SealIdentity, seal, UnsealError } from './seal.ts';
 export type HashPurpose =
   | 'search'
   | 'claim'
+  | 'counter'
   | 'history-chain'
   | 'history-checkpoint'
   | 'idempotency'

@@ -2,11 +2,11 @@ import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { Page } from '../derive/read-page.ts';
-import type { Written } from '../records/change.ts';
+import type { Answer } from '../records/answer.ts';
 import { presentationOf } from '../records/presentation.ts';
 import { checkReach, checkState, generationOf } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
-import { settingsOf } from '../records/work-out.ts';
+import { settingsOf } from '../records/settings.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { shift } from '../time/zones.ts';
@@ -19,7 +19,7 @@ export async function getHistory(
   call: Call,
   userId: number,
   page: Page,
-): Promise<Written> {
+): Promise<Answer> {
   const [rows] = await runFor(services.connections, call.programId, {
     text: readHistoryText,
     values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],

@@ -4,7 +4,7 @@ import { defaultSettings } from '../catalogue/program-settings.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { answerText, type Ending, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
-import type { Written } from '../records/change.ts';
+import type { Answer } from '../records/answer.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
 
 /** What every answer in JSON calls itself. */
@@ -27,7 +27,7 @@ export function sendWritten(
   request: FastifyRequest,
   reply: FastifyReply,
   language: string | null,
-  written: Written,
+  written: Answer,
   validate: '0' | '1' | null,
 ): FastifyReply {
   const ending = { validate, timeZone: written.timeZone, responseTime: Math.round(reply.elapsedTime) };

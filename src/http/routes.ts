@@ -1,13 +1,15 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors } from '../catalogue/errors.ts';
+import { lists } from '../catalogue/members.ts';
 import { type Operation, type Route, routes } from '../catalogue/operations.ts';
 import { getHistory } from '../history/get-history.ts';
-import type { Written } from '../records/change.ts';
+import type { Answer } from '../records/answer.ts';
+import { createEntries, deleteEntries, updateEntries } from '../records/change-entries.ts';
 import { createUser } from '../records/create-user.ts';
 import { deleteUser } from '../records/delete-user.ts';
 import { getUser } from '../records/get-user.ts';
 import type { Call, Services } from '../records/services.ts';
-import { changeUser } from '../records/update-user.ts';
+import { updateUser } from '../records/update-user.ts';
 import { inquireDocuments } from '../search/inquire-documents.ts';
 import { inquireUsers } from '../search/inquire-users.ts';
 import { sendWritten, validateOf } from './answers.ts';
@@ -82,7 +84,7 @@ function carryOut(
   call: Call,
   operation: Operation,
   request: FastifyRequest,
-): Promise<Written> {
+): Promise<Answer> {
   const { body } = request;
   if (operation.id === 'user.create') return createUser(services, call, operation.id, body);
   if (operation.action === 'inquiry') {
@@ -95,8 +97,12 @@ function carryOut(
   if (operation.action === 'history') {
     return getHistory(services, call, userId, readHistoryPage(operation, request.query));
   }
-  if (operation.id === 'user.delete') return deleteUser(services, call, operation.id, userId, body);
-  return changeUser(services, call, operation, userId, body);
+  if (operation.id === 'user.delete') return deleteUser(services, call, operation, userId, body);
+  const isList = lists.some(({ name }) => operation.members?.includes(name));
+  const change = !isList
+    ? updateUser
+    : { create: createEntries, update: updateEntries, delete: deleteEntries }[operation.action as 'create'];
+  return change(services, call, operation, userId, body);
 }
 
 /**

@@ -26,6 +26,18 @@ export interface Body {
   readonly kept: ReadonlyMap<Input, Kept>;
 }
 
+/** The body of a call that has none. */
+export const emptyBody: Body = {
+  objects: new Map(),
+  lists: new Map(),
+  customField: undefined,
+  userNotes: '',
+  adminNotes: '',
+  dryRun: false,
+  faults: [],
+  kept: new Map(),
+};
+
 /** How a body is to be read. */
 export interface BodyRules {
   readonly verb: Verb;

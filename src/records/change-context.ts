@@ -3,6 +3,7 @@ import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Kept } from '../derive/kept.ts';
 import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import type { CounterState } from './counters.ts';
 import type { Draft } from './draft.ts';
 
 /** What is known of a user while a call on it is worked out. */
@@ -13,6 +14,8 @@ export interface UserState {
   readonly lists: Readonly<Record<string, Row[]>>;
   /** Name and primary contacts of related users, by id, for relationships. */
   readonly related: ReadonlyMap<number, RelatedUser>;
+  /** Counters by their hashes. */
+  readonly counters: ReadonlyMap<string, CounterState>;
 }
 
 /** What a relationship tells of a user at one of its ends. */
@@ -20,6 +23,8 @@ export interface RelatedUser {
   readonly name: string;
   readonly email: string;
   readonly phone: string;
+  /** The number of that user's newest history entry. */
+  readonly head: number;
 }
 
 /** What every step of working out a call may use. */

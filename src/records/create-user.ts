@@ -18,20 +18,22 @@ import type { Input } from '../derive/read-input.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { formatDate } from '../time/format-instant.ts';
+import type { Answer } from './answer.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import type { Plan, Written } from './change.ts';
-import type { ChangeContext } from './change-context.ts';
-import { canonicalLogin } from './claims.ts';
+import type { ChangeRequest } from './change-request.ts';
+import { createUser as runCreation } from './change-user.ts';
+import { canonicalLogin, isUnique, refuseTaken } from './claims.ts';
 import type { Claim, HistoryNote } from './draft.ts';
-import { createEntries } from './entries.ts';
 import { refuseFaults } from './faults.ts';
 import { refusePoorPassword } from './new-password.ts';
+import type { Rebuild } from './replay.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import { showEnds } from './rules/relationship.ts';
+import { type HashedSecrets, hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
-import { mergeCustomField, writeSingle } from './singles.ts';
-import { readRelated, settingsOf } from './work-out.ts';
-import { writeSecrets } from './write-secrets.ts';
+import { settingsOf } from './settings.ts';
+import { readRelated } from './state.ts';
+import type { UserChange } from './user-change.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
 const required = Object.entries(userData.fields)
@@ -43,16 +45,13 @@ const inputs = Object.entries(userData.fields)
   .filter(([, field]) => field.on.post === 'R' || field.on.post === 'O')
   .map(([name]) => name);
 
-/**
- * Makes a user with everything the body holds. The contacts and the source id are reserved before the secrets are
- * hashed, so that of two calls that want the same only one works.
- */
+/** Creates a user with everything the body holds. */
 export async function createUser(
   services: Services,
   call: Call,
   operationId: string,
   value: unknown,
-): Promise<Written> {
+): Promise<Answer> {
   if (call.boundUserId !== null) throw errors.userBoundToken();
   const body = readBody(value, {
     verb: 'post',
@@ -65,66 +64,67 @@ export async function createUser(
   checkProgram(body, call.programId);
   checkTerms(body);
   refuseFaults(body.faults);
-  const change = {
-    ...changeOf(body, operationId),
-    plan: (context: ChangeContext) => planUser(context, body, call.language),
-    retell: (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) =>
-      retell(body, call, made, state, presentation),
+  const claims = contactClaims(body);
+  const prepare = async (state: DatabaseRow) => {
+    const settings = settingsOf(state);
+    const unique = claims.filter(({ kind }) => isUnique(kind, settings));
+    if (state['claimed'] !== null) await refuseTaken(services, call.programId, unique);
+    refusePoorPassword(body, nobody, settings);
+    return hashSecrets(services, call, body.objects.get(security));
   };
-  return writeSecrets(services, call, change, {
-    input: body.objects.get(security) ?? {},
-    claims: contactClaims(body),
-    judge: (state) => refusePoorPassword(body, nobody, settingsOf(state)),
+  const rebuild: Rebuild = (made, state, presentation) =>
+    rebuildAnswer(body, call, made, state, presentation);
+  const parts = { ...creationOf(body, operationId), claims, prepare, rebuild };
+  return runCreation(services, call, parts, (user, hashes?: HashedSecrets) => {
+    if (body.dryRun) refusePoorPassword(body, nobody, user.settings);
+    const rows = fillUser(user, body);
+    user.storeSecrets(hashes);
+    noteUser(user, rows, { activityType: activityType.created, adminNotes: 'User created' });
+    const language = call.language ?? user.settings.default_language;
+    return answer(body, language, rows, {
+      single: (resource) => user.showSingle(resource),
+      row: (resource, row) => user.showRow(resource, row),
+      customField: user.presentation.customField,
+    });
   });
 }
 
-/** What a body that makes a user changes, but for the plan: the same for a call and for a row of an import. */
-export function changeOf(body: Body, operationId: string) {
+/** What the creation of a user says of itself before it is worked out: the same for a call and for a row of an import. */
+export function creationOf(body: Body, operationId: string): ChangeRequest & { readonly userId: null } {
   return {
     operationId,
     body,
     userId: null,
-    dryRun: body.dryRun,
-    tables: lists.filter((list) => body.lists.has(list)).map((list) => list.name),
-    ids: idsOf(body),
-    relatedUserIds: relatedUserIds(body),
-    userNotes: body.userNotes,
-    adminNotes: body.adminNotes,
+    isDryRun: body.dryRun,
+    reads: lists.filter((list) => body.lists.has(list)),
+    others: relatedUserIds(body),
   };
 }
 
-/** Of a user that is only being made nothing is stored yet. */
+/** Of a user that is only being created nothing is stored yet. */
 export const nobody = { user: null, contacts: [] };
-
-function planUser(context: ChangeContext, body: Body, language: string | null): Plan {
-  // Else it was judged before it was hashed.
-  if (body.dryRun) refusePoorPassword(body, nobody, context.settings);
-  const rows = fillUser(context, body);
-  const { user } = context.state;
-  const made = { activityType: activityType.created, adminNotes: 'User created' };
-  noteUser(context, rows, made);
-  const told = language ?? context.settings.default_language;
-  return { answer: (presentation) => answer(body, told, { user, lists: rows }, presentation) };
-}
 
 /**
  * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the context.
  * Returns the rows of the user's lists, by table.
  */
-export function fillUser(context: ChangeContext, body: Body): UserSnapshot['lists'] {
-  const { user } = context.state;
+export function fillUser(change: UserChange, body: Body): UserSnapshot['lists'] {
+  const { user } = change.state;
   user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
   user['status'] =
-    context.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+    change.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
   for (const single of singles) {
     const input = body.objects.get(single);
-    if (input) writeSingle(single, input, context);
+    if (input) change.write(single, input);
   }
-  if (body.customField) mergeCustomField(body.customField, context);
-  checkMinimumAge(body.objects.get(personalInfo), context);
+  if (body.customField) change.mergeCustomField(body.customField);
+  checkMinimumAge(body.objects.get(personalInfo), change);
   const rows: Record<string, readonly Row[]> = {};
   const create = (list: Resource, sent: readonly Input[], path: string) => {
-    const made = createEntries(list, sent, path, context).map(({ row }) => row);
+    const made = change
+      .list(list)
+      .create(sent, path)
+      .map(({ row }) => row);
     rows[list.name] = [...(rows[list.name] ?? []), ...made];
   };
   const home = body.objects.get(address);
@@ -133,47 +133,47 @@ export function fillUser(context: ChangeContext, body: Body): UserSnapshot['list
   return rows;
 }
 
-/** The creation is one entry of the history, with the whole user as it was made. */
+/** The creation is one entry of the history, with the whole user as it was created. */
 export function noteUser(
-  context: ChangeContext,
+  change: UserChange,
   rows: UserSnapshot['lists'],
   made: Pick<HistoryNote, 'activityType' | 'adminNotes'>,
 ): void {
-  context.draft.notes.push({
+  change.note({
     ...made,
     entity: entity.user,
-    entityId: context.userId,
-    after: () => keepUser(context.state.user, rows, context),
+    entityId: change.userId,
+    after: () => keepUser(change.state.user, rows, change),
   });
 }
 
-/** What the creation tells of the user as it was made; to whoever repeats the call, of what the history kept. */
-function answer(
-  body: Body,
-  language: string,
-  { user, lists: rows }: Pick<UserSnapshot, 'user' | 'lists'>,
-  presentation: Presentation,
-): Members {
+/** How the rows of a new user are shown. */
+interface Shows {
+  readonly single: (resource: Resource) => object | null;
+  readonly row: (resource: Resource, row: Row) => Record<string, unknown>;
+  readonly customField: boolean;
+}
+
+/** What the creation answers; for a replay, from what the history has stored of it. */
+function answer(body: Body, language: string, rows: UserSnapshot['lists'], show: Shows): Members {
   const members: Record<string, unknown> = {};
   for (const single of singles) {
-    if (body.objects.has(single)) members[answerName(single)] = present(single, user, presentation);
+    if (body.objects.has(single)) members[answerName(single)] = show.single(single);
   }
   const result = successResult(language);
   for (const list of body.lists.keys()) {
-    members[answerName(list)] = rows[list.name]!.map((row) =>
-      tellResult(present(list, row, presentation), result),
-    );
+    members[answerName(list)] = rows[list.name]!.map((row) => withResult(show.row(list, row), result));
   }
   const home = rows[addresses.name]?.[0];
   return {
     ...members,
-    address: home ? present(address, home, presentation) : null,
-    custom_field: presentation.customField ? (body.customField ?? null) : null,
+    address: home ? show.row(address, home) : null,
+    custom_field: show.customField ? (body.customField ?? null) : null,
   };
 }
 
-/** The same once more. Who stands at the other end of a relationship is looked up again: the history keeps no other user. */
-function retell(
+/** The same for a replay. The users at the other ends of relationships are looked up again: the history stores no other user. */
+function rebuildAnswer(
   body: Body,
   { language, boundUserId }: Call,
   { user, lists: rows }: UserSnapshot,
@@ -184,12 +184,16 @@ function retell(
   const relationships = (rows[relationship.name] ?? []).map((row) =>
     showEnds({ ...row }, { boundUserId, related }),
   );
-  const made = { user, lists: { ...rows, [relationship.name]: relationships } };
-  return answer(body, language ?? settingsOf(state).default_language, made, presentation);
+  const made = { ...rows, [relationship.name]: relationships };
+  return answer(body, language ?? settingsOf(state).default_language, made, {
+    single: (resource) => present(resource, user, presentation),
+    row: (resource, row) => present(resource, row, presentation),
+    customField: presentation.customField,
+  });
 }
 
-/** An entry that has a result of its own (samples: an identification) tells that it was stored. */
-function tellResult(entry: Record<string, unknown>, result: Result): Record<string, unknown> {
+/** An entry that has a result of its own (samples: an identification) says that it was stored. */
+function withResult(entry: Record<string, unknown>, result: Result): Record<string, unknown> {
   if ('result' in entry) entry['result'] = result;
   return entry;
 }
@@ -208,16 +212,6 @@ export function contactClaims(body: Body): Claim[] {
       return [{ kind: claim, canonical: own, path }];
     });
   });
-}
-
-function idsOf(body: Body): Record<string, number> {
-  const counts: Record<string, number> = { users: 1, addresses: 1 };
-  for (const [resource, sent] of body.lists)
-    counts[resource.name] = (counts[resource.name] ?? 0) + sent.length;
-  for (const single of singles) {
-    if (single.fields['id'] && body.objects.has(single)) counts[single.prefix!] = 1;
-  }
-  return counts;
 }
 
 /** A document that was quietly dropped would be believed to be stored. */

@@ -18,14 +18,23 @@ export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): voi
   const { resource, row, before } = entry;
   if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
   const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
+  maskEntry(entry);
   for (const [name, field] of sealedFields(resource)) {
+    if (field.search !== 'exact') continue;
     const value = values[name] ?? null;
-    row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
-    if (field.search === 'exact')
-      row[searchColumn(resource, name)] =
-        value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
+    row[searchColumn(resource, name)] =
+      value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
   }
   row['sealed'] = vault.seal(resource.name, row['id'] as number, JSON.stringify(values));
+}
+
+/** Puts the masks of what was sent for an entry into its row, where answers find them. */
+export function maskEntry({ resource, row, plain }: Entry): void {
+  for (const [name, field] of sealedFields(resource)) {
+    const value = plain[name];
+    if (value === undefined) continue;
+    row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
+  }
 }
 
 /** The keyed hash by which a sealed value is found again within its programme. */

@@ -14,7 +14,7 @@ import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import type { HistoryNote } from './draft.ts';
 import type { Services } from './services.ts';
-import { settingsOf } from './work-out.ts';
+import { settingsOf } from './settings.ts';
 
 /** Who erases. */
 export interface Eraser {

@@ -1,4 +1,5 @@
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';
@@ -13,7 +14,7 @@ import { checkPassword } from './password-policy.ts';
 const names = ['first_name', 'last_name', 'nick_name'];
 
 /** The user's own lists of which a password must not hold an entry. */
-export const contactTables: readonly string[] = [email.name, phone.name];
+export const contactLists: readonly Resource[] = [email, phone];
 
 /**
  * Judges the password in a body by the programme's policy, with what is known of its owner: from the body, and from

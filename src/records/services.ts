@@ -1,11 +1,12 @@
 import type { Caller } from '../access/caller.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import type { CallerReader } from '../storage/caller-reader.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { Ids } from '../storage/ids.ts';
-import type { Reservations } from '../storage/reservations.ts';
 import type { UserCreator } from '../storage/user-creator.ts';
 import type { UserReader } from '../storage/user-reader.ts';
+import type { Reservations } from './reservations.ts';
 
 /** What the process shares between calls. */
 export interface Services {
@@ -15,6 +16,8 @@ export interface Services {
   readonly inquiries: Connections;
   readonly reader: UserReader;
   readonly creator: UserCreator;
+  /** Reads what creations are worked out from. */
+  readonly callers: CallerReader;
   readonly reservations: Reservations;
   readonly ids: Ids;
   readonly keyring: Keyring;

@@ -1,5 +1,4 @@
-import { errors } from '../catalogue/errors.ts';
-import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
+import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -7,185 +6,95 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
-import { userData } from '../catalogue/resources/user-data.ts';
-import type { Members } from '../derive/envelope.ts';
-import { hasSingle, type Presentation, present, type Row } from '../derive/present.ts';
+import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
-import { formatDate } from '../time/format-instant.ts';
-import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import type { Plan, Written } from './change.ts';
-import type { ChangeContext } from './change-context.ts';
-import {
-  createEntries,
-  deleteEntries,
-  presentDeletedEntries,
-  presentEntries,
-  primaryRow,
-  updateEntries,
-} from './entries.ts';
-import { refuseFaults } from './faults.ts';
-import { contactTables, refusePoorPassword } from './new-password.ts';
-import { checkReach, generationOf } from './reach.ts';
-import { ownReferences, referencesTo } from './rules/allowed.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import type { Answer } from './answer.ts';
+import type { Body } from './body.ts';
+import { changeUser } from './change-user.ts';
+import type { Entry } from './draft.ts';
+import { contactLists, refusePoorPassword } from './new-password.ts';
+import { readOperation, requestOf } from './read-operation.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
+import { type HashedSecrets, hashSecrets } from './secrets.ts';
 import type { Call, Services } from './services.ts';
-import { changeType, mergeCustomField, writeSingle } from './singles.ts';
-import { settingsOf } from './work-out.ts';
-import { write } from './write.ts';
-import { writeSecrets } from './write-secrets.ts';
-
-/** The members that Update User takes. */
-const updatable = Object.entries(userData.fields)
-  .filter(([, field]) => field.on.put === 'R' || field.on.put === 'O')
-  .map(([name]) => name);
+import { settingsOf } from './settings.ts';
+import { changeType } from './singles.ts';
+import type { UserChange } from './user-change.ts';
 
 /**
- * Creates, changes or closes what one operation is about: the members of the user that the body holds, or the
- * operation's own member. All of it or nothing.
+ * Changes the members of a user that the body holds: all that Update User takes, or the one that the operation is about.
+ * All of it or nothing.
  */
-export async function changeUser(
+export async function updateUser(
   services: Services,
   call: Call,
   operation: Operation,
   userId: number,
   value: unknown,
-): Promise<Written> {
-  const privileged = call.scopes.has('user:privileged');
-  const own = operation.members === 'all' ? undefined : operation.members;
-  if (own?.includes(security.name) && !privileged) throw errors.privilegedOnly();
-  const body = readBody(value, {
-    verb: operation.verb,
-    privileged,
-    today: formatDate(services.clock()),
-    members: own ?? updatable,
-    required: own ?? [],
-  });
-  checkProgram(body, call.programId);
-  refuseFaults(body.faults);
-  const change = {
-    operationId: operation.id,
-    body,
-    userId,
-    dryRun: body.dryRun,
-    tables: tablesOf(body, operation),
-    ids: idsOf(body),
-    relatedUserIds: relatedUserIds(body),
-    userNotes: body.userNotes,
-    adminNotes: body.adminNotes,
-    plan: (context: ChangeContext) => planChange(context, operation, body),
+): Promise<Answer> {
+  const body = readOperation(services, call, operation, value);
+  const secrets = call.scopes.has('user:privileged') ? body.objects.get(security) : undefined;
+  const prepare = (state: DatabaseRow) => {
+    refusePoorPassword(body, storedOf(state), settingsOf(state));
+    return hashSecrets(services, call, secrets);
   };
-  const input = privileged ? body.objects.get(security) : undefined;
-  if (!input) return write(services, call, { ...change, secrets: {} });
-  return writeSecrets(services, call, change, {
-    input,
-    claims: [],
-    judge: (state) => {
-      const user = state['user'] as Row | null;
-      checkReach(call, userId, generationOf(state));
-      const contacts = contactTables.flatMap((table) => state[`list_${table}`] as Row[]);
-      refusePoorPassword(body, { user, contacts }, settingsOf(state));
-    },
+  const request = { ...requestOf(operation, userId, body, listsOf(body)), ...(secrets && { prepare }) };
+  return changeUser(services, call, request, (user, hashes?: HashedSecrets) => {
+    const type = body.objects.get(info)?.['type'];
+    if (typeof type === 'number') changeType(type, user);
+    const written = singles.filter((single) => body.objects.has(single) && (single !== security || secrets));
+    for (const single of written) user.write(single, body.objects.get(single)!);
+    if (secrets && body.dryRun) refusePoorPassword(body, stored(user), user.settings);
+    user.storeSecrets(hashes);
+    checkMinimumAge(body.objects.get(personalInfo), user);
+    if (body.customField) user.mergeCustomField(body.customField);
+    const changed = [...body.lists].map(([list, sent]) => ({ list, entries: user.list(list).update(sent) }));
+    const home = body.objects.get(address);
+    const primary = home && writeHome(user, home);
+    return {
+      ...Object.fromEntries(written.map((single) => [answerName(single), user.showSingle(single)])),
+      ...(body.customField && { custom_field: user.showCustomField() }),
+      ...Object.fromEntries(changed.map(({ list, entries }) => [answerName(list), user.show(entries)])),
+      ...(primary && { address: user.showEntry(primary, address) }),
+    };
   });
-}
-
-function planChange(context: ChangeContext, operation: Operation, body: Body): Plan {
-  const tell: ((presentation: Presentation) => Members)[] = [];
-  const type = body.objects.get(info)?.['type'];
-  if (typeof type === 'number') changeType(type, context);
-  for (const single of singles) {
-    const input = body.objects.get(single);
-    if (!input || (single === security && !context.privileged)) continue;
-    writeSingle(single, input, context);
-    tell.push((presentation) => ({
-      [answerName(single)]: present(single, context.state.user, presentation),
-    }));
-  }
-  // Else it was judged before it was hashed.
-  if (context.privileged && body.dryRun) {
-    const contacts = contactTables.flatMap((table) => context.state.lists[table] ?? []);
-    refusePoorPassword(body, { user: context.state.user, contacts }, context.settings);
-  }
-  checkMinimumAge(body.objects.get(personalInfo), context);
-  if (body.customField) {
-    mergeCustomField(body.customField, context);
-    tell.push(({ customField }) => ({
-      custom_field: customField ? context.state.user['custom_field'] : null,
-    }));
-  }
-  for (const [resource, sent] of body.lists) tell.push(planList(context, operation, resource, sent));
-  const home = body.objects.get(address);
-  if (home) tell.push(planHome(context, home));
-  for (const name of operation.shows ?? []) tell.push(planShown(context, name));
-  return {
-    answer: (presentation) => Object.assign({}, ...tell.map((part) => part(presentation))),
-    endsTokens: 'password' in context.draft.secrets,
-  };
-}
-
-function planList(context: ChangeContext, operation: Operation, resource: Resource, sent: readonly Input[]) {
-  const path = `$.${resource.name}`;
-  const member = answerName(resource);
-  if (operation.action === 'delete') {
-    const deleted = deleteEntries(resource, sent, path, context);
-    return (): Members => ({ [member]: presentDeletedEntries(deleted) });
-  }
-  const entries =
-    operation.verb === 'post'
-      ? createEntries(resource, sent, path, context)
-      : updateEntries(resource, sent, path, context);
-  return (presentation: Presentation): Members => ({ [member]: presentEntries(entries, presentation) });
 }
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
-function planHome(context: ChangeContext, input: Input) {
-  const primary = primaryRow(addresses, context);
-  if (!primary) refuseMissing(input, context);
+function writeHome(user: UserChange, input: Input): Entry {
+  const list = user.list(addresses);
+  const primary = list.primary();
+  if (!primary) refuseMissing(input, user);
   const [entry] = primary
-    ? updateEntries(addresses, [{ ...input, id: primary['id'] as number }], '$.address', context)
-    : createEntries(addresses, [input], '$.address', context);
-  return (presentation: Presentation): Members => ({ address: present(address, entry!.row, presentation) });
+    ? list.update([{ ...input, id: primary['id'] as number }], '$.address')
+    : list.create([input], '$.address');
+  return entry!;
 }
 
 /** What a change may leave out, a new address may not. */
-function refuseMissing(input: Input, { faults }: ChangeContext): void {
+function refuseMissing(input: Input, { faults }: UserChange): void {
   for (const [name, field] of Object.entries(address.fields)) {
     if (field.on.post !== 'R' || (input[name] ?? null) !== null) continue;
     faults.push({ path: `$.address.${name}`, fault: 'required' });
   }
 }
 
-/** A member that the answer shows besides what was changed: `address`, or a resource of the user's row. */
-function planShown(context: ChangeContext, name: string) {
-  const row = name === address.name ? primaryRow(addresses, context) : context.state.user;
-  const resource = resourceOf[name as EnvelopeMember]!;
-  const isThere = row !== undefined && (name === address.name || hasSingle(resource, row));
-  return (presentation: Presentation): Members => ({
-    [name]: isThere ? present(resource, row, presentation) : null,
-  });
+/** The lists that a body changes, and those that a password must not hold an entry of. */
+function listsOf(body: Body): Resource[] {
+  const isRead = (list: Resource) =>
+    body.lists.has(list) ||
+    (list === addresses && body.objects.has(address)) ||
+    (contactLists.includes(list) && body.objects.has(security));
+  return lists.filter(isRead);
 }
 
-/** The lists a change looks at: those it changes, those whose entries it may name, and those that name what it deletes. */
-function tablesOf(body: Body, { shows, action }: Operation): string[] {
-  const touched = new Set(lists.filter((list) => body.lists.has(list)).map((list) => list.name));
-  if (body.objects.has(address) || shows?.includes(address.name)) touched.add(addresses.name);
-  // A password must not hold the user's own contacts.
-  if (body.objects.has(security)) for (const table of contactTables) touched.add(table);
-  for (const list of body.lists.keys()) {
-    if (action === 'delete') for (const { list: naming } of referencesTo(list)) touched.add(naming.name);
-    for (const name of Object.keys(list.fields)) {
-      const named = ownReferences[name];
-      if (named) touched.add(named);
-    }
-  }
-  return [...touched].sort();
+/** What is stored of the owner of a password, before the change and as the change sees it. */
+function storedOf(state: DatabaseRow) {
+  const contacts = contactLists.flatMap(({ name }) => state[`list_${name}`] as Row[]);
+  return { user: state['user'] as Row, contacts };
 }
 
-function idsOf(body: Body): Record<string, number> {
-  const counts: Record<string, number> = {};
-  if (body.objects.has(address)) counts[addresses.name] = 1;
-  for (const [resource, sent] of body.lists) counts[resource.name] = sent.length;
-  for (const single of singles) {
-    if (single.fields['id'] && body.objects.has(single)) counts[single.prefix!] = 1;
-  }
-  return counts;
+function stored({ state }: UserChange) {
+  return { user: state.user, contacts: contactLists.flatMap(({ name }) => state.lists[name] ?? []) };
 }

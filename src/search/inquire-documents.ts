@@ -2,7 +2,7 @@ import { errors } from '../catalogue/errors.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import type { Written } from '../records/change.ts';
+import type { Answer } from '../records/answer.ts';
 import type { Call, Services } from '../records/services.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import {
@@ -30,7 +30,7 @@ const foreignToUs = ['terminal_id', 'terminal_user_id', 'account_id', 'transacti
  * Finds the documents that a question asks for and answers one page of them, without the contents of their files.
  * Throws invalidInput, tokenRevoked, inquiryTooBroad.
  */
-export async function inquireDocuments(services: Services, call: Call, sent: unknown): Promise<Written> {
+export async function inquireDocuments(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked = readInquiry(inquiry, sent, documentSortColumns);
   const filter = readFilter(services, call, asked);
   const owner = ownerOf(call, operationId, questionOf(asked));

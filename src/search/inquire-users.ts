@@ -4,7 +4,7 @@ import { envelope } from '../catalogue/members.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import type { Written } from '../records/change.ts';
+import type { Answer } from '../records/answer.ts';
 import type { Call, Services } from '../records/services.ts';
 import { readCount } from '../storage/user-counts.ts';
 import {
@@ -33,7 +33,7 @@ type Asked = InquiryInput<(typeof userSortColumns)[number]>;
  * Finds the users that a question asks for and answers one page of them, with the exact number of them all. Masked
  * values stay masked. Throws invalidInput, tokenRevoked, inquiryTooBroad.
  */
-export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Written> {
+export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked = readInquiry(inquiry, sent, userSortColumns);
   const filter = readFilter(services, call, asked);
   const owner = ownerOf(call, operationId, questionOf(asked));

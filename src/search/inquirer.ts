@@ -2,7 +2,7 @@ import { errors } from '../catalogue/errors.ts';
 import { presentationOf } from '../records/presentation.ts';
 import { checkState } from '../records/reach.ts';
 import type { Call, Services } from '../records/services.ts';
-import { settingsOf } from '../records/work-out.ts';
+import { settingsOf } from '../records/settings.ts';
 import { type DatabaseRow, runFor, type Statement } from '../storage/connections.ts';
 import { isDatabaseTimeout } from '../storage/database-errors.ts';
 

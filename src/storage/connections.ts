@@ -6,14 +6,12 @@ import type { ConnectionOptions } from './connection.ts';
 /**
  * The connections of one server process. Statements that many calls share (reads of users, creations) follow each other
  * on few connections, so that those that wait gather behind them; a PostgreSQL process per two cores has enough to do
- * with the reads of one server process. Other writes hold a connection for two round trips. What is reserved belongs to
- * a session.
+ * with the reads of one server process. Other writes hold a connection for two round trips.
  */
 export const connectionCounts = {
   reads: Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2))),
   creations: 1,
   writes: 8,
-  reservations: 1,
   inquiries: 2,
 };
 

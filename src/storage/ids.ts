@@ -1,75 +1,103 @@
 import { type Connections, runFor } from './connections.ts';
 
-function byNumber(one: number, other: number): number {
-  return one - other;
+/** How many numbers a process takes from a sequence at a time; those it has not used when it ends are left out. */
+const blockSizeMin = 256;
+const blockSizeMax = 16_384;
+
+/** A block of numbers is used up. Nothing was done yet: after `Ids.refill` the same work can be run again. */
+export class OutOfIds extends Error {
+  readonly table: string;
+
+  constructor(table: string) {
+    super(`the block of numbers of ${table} is used up`);
+    this.table = table;
+  }
 }
 
-/** How many numbers a process takes from a sequence at a time; what it has not used when it ends is left out. */
-const blockSize = 256;
-
-/** Numbers drawn for one call. */
-export interface DrawnIds {
-  next(name: string): number;
-  giveBack(): void;
+interface Block {
+  /** Those before `at` are used. */
+  numbers: number[];
+  at: number;
+  /** How many numbers the next refill takes. */
+  size: number;
+  refill?: Promise<void> | undefined;
 }
 
 /**
  * Hands out the numbers of new rows.
  *
  * A row's number is part of what its envelope and its history entry are bound to, so it must be known before the row
- * is written. Taking numbers in blocks keeps that from costing a round trip per row.
+ * is written. Blocks keep that from costing a round trip per row. Within a process numbers ascend, because a list is
+ * shown in the order of its numbers; a number whose row was not written after all is left out.
  */
 export class Ids {
   readonly #connections: Connections;
-  readonly #blocks = new Map<string, number[]>();
-  readonly #refills = new Map<string, Promise<void>>();
+  readonly #blocks = new Map<string, Block>();
 
   constructor(connections: Connections) {
     this.#connections = connections;
   }
 
-  /**
-   * Draws unused numbers of tables, or of other sequences named `<name>_id_seq`. What is not used goes back. Those of one
-   * draw ascend, because a list is shown in the order of its numbers.
-   */
-  async draw(counts: Readonly<Record<string, number>>): Promise<DrawnIds> {
-    const drawn = new Map<string, number[]>();
-    for (const [name, count] of Object.entries(counts)) {
-      while (this.#block(name).length < count) await this.#refill(name, count);
-      const block = this.#block(name);
-      drawn.set(name, block.splice(0, count).sort(byNumber));
-      if (block.length < blockSize / 4) void this.#refill(name, count).catch(() => undefined);
+  /** The next number of a table, or of another sequence named `<name>_id_seq`. Throws OutOfIds. */
+  next(table: string): number {
+    const block = this.#block(table);
+    const id = block.numbers[block.at];
+    if (id === undefined) {
+      // Work that uses up a whole block at once (an import) gets a larger one.
+      block.size = Math.min(block.size * 2, blockSizeMax);
+      throw new OutOfIds(table);
     }
-    return {
-      next: (name) => {
-        const id = drawn.get(name)?.shift();
-        if (id === undefined) throw new Error(`more numbers of ${name} were used than drawn`);
-        return id;
-      },
-      giveBack: () => {
-        for (const [name, rest] of drawn) this.#block(name).unshift(...rest.splice(0));
-      },
-    };
+    block.at += 1;
+    if (block.numbers.length - block.at < block.size / 4) void this.refill(table).catch(() => undefined);
+    return id;
   }
 
-  #block(name: string): number[] {
-    const block = this.#blocks.get(name) ?? [];
-    this.#blocks.set(name, block);
-    return block;
-  }
-
-  #refill(name: string, count: number): Promise<void> {
-    const running = this.#refills.get(name);
-    if (running) return running;
-    const refill = runFor(this.#connections, '*', {
-      text: `select nextval('${name}_id_seq') as id from generate_series(1, $1::integer)`,
-      values: [Math.max(blockSize, count)],
+  /** Takes another block of numbers from the database. */
+  refill(table: string): Promise<void> {
+    const block = this.#block(table);
+    block.refill ??= runFor(this.#connections, '*', {
+      text: `select nextval('${table}_id_seq') as id from generate_series(1, $1::integer)`,
+      values: [block.size],
     })
       .then(([rows]) => {
-        this.#block(name).push(...rows!.map((row) => row['id'] as number));
+        block.numbers = [...block.numbers.slice(block.at), ...rows!.map((row) => row['id'] as number)];
+        block.at = 0;
       })
-      .finally(() => this.#refills.delete(name));
-    this.#refills.set(name, refill);
-    return refill;
+      .finally(() => {
+        block.refill = undefined;
+      });
+    return block.refill;
+  }
+
+  /** Runs work that takes numbers; runs it again with a new block where one was used up. The work must do nothing else. */
+  async run<T>(work: () => T): Promise<T> {
+    for (;;) {
+      try {
+        return work();
+      } catch (error) {
+        if (!(error instanceof OutOfIds)) throw error;
+        await this.refill(error.table);
+      }
+    }
+  }
+
+  /** So many numbers of a table, ascending. */
+  async take(table: string, count: number): Promise<number[]> {
+    const block = this.#block(table);
+    while (block.numbers.length - block.at < count) {
+      block.size = Math.max(block.size, count);
+      await this.refill(table);
+    }
+    const numbers = block.numbers.slice(block.at, block.at + count);
+    block.at += count;
+    return numbers;
+  }
+
+  #block(table: string): Block {
+    const known = this.#blocks.get(table);
+    if (known) return known;
+    const block = { numbers: [], at: 0, size: blockSizeMin };
+    this.#blocks.set(table, block);
+    return block;
   }
 }

@@ -3,7 +3,7 @@ import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
-import type { Writes } from './user-writer.ts';
+import type { ChangedRows } from './user-writer.ts';
 
 const batchMax = 32;
 
@@ -12,8 +12,8 @@ const batchMax = 32;
  * in one statement and one transaction.
  */
 export class UserCreator {
-  readonly #creations: Coalescer<Writes, boolean>;
-  readonly #create: (writes: readonly Writes[]) => Promise<boolean>;
+  readonly #creations: Coalescer<ChangedRows, boolean>;
+  readonly #create: (writes: readonly ChangedRows[]) => Promise<boolean>;
 
   /** `lanes`: how many statements at once, few enough that calls gather behind them. */
   constructor(connections: Connections, lanes: number) {
@@ -25,7 +25,7 @@ export class UserCreator {
         throw new Error('a creation was answered with the row of another');
       return row!['is_made'] === true;
     };
-    const send = async (writes: readonly Writes[]): Promise<boolean[]> => {
+    const send = async (writes: readonly ChangedRows[]): Promise<boolean[]> => {
       const isMade = await this.#create(writes);
       if (isMade || writes.length === 1) return writes.map(() => isMade);
       // One of them may not write, and held up the others.
@@ -40,12 +40,12 @@ export class UserCreator {
    * Writes a new user with everything that belongs to it, all or nothing. Returns whether it was written: not if the
    * caller's client no longer counts, or if the key that its data key is wrapped with has been replaced.
    */
-  create(writes: Writes): Promise<boolean> {
+  create(writes: ChangedRows): Promise<boolean> {
     return this.#creations.ask(`${writes.programId} ${writes.masterKeyId}`, writes);
   }
 
   /** Writes new users of one programme and one caller in one statement, all of them or none; says which, as `create` does. */
-  createAll(writes: readonly Writes[]): Promise<boolean> {
+  createAll(writes: readonly ChangedRows[]): Promise<boolean> {
     return this.#create(writes);
   }
 }
@@ -65,7 +65,7 @@ const tables = [
 const createTexts = new Map<string, string>();
 
 /** One statement that makes users of one programme, all or none: `is_made` of its one row says which. */
-export function createStatement(writes: readonly Writes[]): Statement {
+export function createStatement(writes: readonly ChangedRows[]): Statement {
   const { programId, masterKeyId } = writes[0]!;
   const callers = writes.map(({ userId, clientId, clientGeneration }) => ({
     user_id: userId,

@@ -14,25 +14,39 @@ export interface StateRead {
   readonly relatedUserIds: readonly number[];
   /** Claims of which it is asked whether somebody holds them. */
   readonly claimHashes: readonly string[];
+  /** Counters that are read. */
+  readonly counterHashes: readonly string[];
 }
 
-/** Makes writers of one user wait for each other. A closed user is not found. */
-export function lockUser({ programId, userId }: StateRead): Statement {
-  return {
-    text: `select id from users
-where program_id = $1::bigint and id = $2::bigint and closed_at is null for no key update`,
-    values: [programId, userId],
+/**
+ * Makes writers of the same users wait for each other, and of the same counters; in one order, so that two of them never
+ * wait for each other in a circle. The users at other ends of the user's relationships are among them where relationships
+ * are read. A closed user is not found.
+ */
+export function lockState(read: StateRead): Statement[] {
+  const { programId, userId, counterHashes } = read;
+  const users: Statement = {
+    text: readsRelated(read) ? lockRelatedText : lockUsersText,
+    values: [
+      programId,
+      ...(readsRelated(read) ? [userId, `{${read.relatedUserIds.join()}}`] : [`{${userId}}`]),
+    ],
   };
+  const counters: Statement = {
+    text: `select hash from counter where program_id = $1::bigint and hash = any($2::bytea[]) order by hash for update`,
+    values: [programId, byteaArray(counterHashes)],
+  };
+  return counterHashes.length > 0 ? [users, counters] : [users];
 }
 
-/** Makes writers of one relationship wait for each other, whichever end they come from. */
-export function lockRelationships({ programId, userId }: StateRead): Statement {
-  return {
-    text: `select id from relationship
-where program_id = $1::bigint and $2::bigint in (user_id, other_user_id) and closed_at is null order by id for no key update`,
-    values: [programId, userId],
-  };
-}
+const lockUsersText = `select id from users
+where program_id = $1::bigint and id = any($2::bigint[]) and closed_at is null order by id for no key update`;
+
+const lockRelatedText = `select id from users
+where program_id = $1::bigint and closed_at is null and (id = $2::bigint or id = any($3::bigint[]) or id in (
+  select unnest(array[t.user_id, t.other_user_id]) from relationship t
+  where t.program_id = $1::bigint and $2::bigint in (t.user_id, t.other_user_id) and t.closed_at is null))
+order by id for no key update`;
 
 /**
  * Reads what a change is worked out from: the user, the lists, the caller's state, an earlier answer to the same
@@ -50,17 +64,18 @@ function stateValues(read: StateRead): (string | number)[] {
     byteaArray(read.claimHashes),
     ...(read.userId === null ? [] : [read.userId]),
     ...(readsRelated(read) ? [`{${read.relatedUserIds.join()}}`] : []),
+    ...(read.counterHashes.length > 0 ? [byteaArray(read.counterHashes)] : []),
   ];
 }
 
-function readsRelated({ tables }: StateRead): boolean {
-  return tables.includes(relationship.name);
+function readsRelated({ tables, relatedUserIds }: StateRead): boolean {
+  return tables.includes(relationship.name) || relatedUserIds.length > 0;
 }
 
 const stateTexts = new Map<string, string>();
 
 function stateText(read: StateRead): string {
-  const key = `${read.userId === null} ${read.tables.join()}`;
+  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${read.tables.join()}`;
   const text = stateTexts.get(key) ?? makeStateText(read);
   stateTexts.set(key, text);
   return text;
@@ -70,6 +85,7 @@ function makeStateText(read: StateRead): string {
   const columns = [
     ...callerColumns('$2::bigint', '$3::text', '$4::bytea[]'),
     ...(readsRelated(read) ? [`${relatedText(read)} as related`] : []),
+    ...(read.counterHashes.length > 0 ? [countersText(read)] : []),
     ...(read.userId === null ? [] : ['row_to_json(u) as "user"', 'k.wrapped', ...read.tables.map(listText)]),
   ];
   const user = `left join users u on u.program_id = p.id and u.id = $5::bigint and u.closed_at is null
@@ -91,9 +107,9 @@ export function callerColumns(clientId: string, sourceId: string, claimHashes: s
     'c.status as client_status',
     'c.token_generation as client_generation',
     `(select row_to_json(i) from (
-    select r.user_id, r.fingerprint, r.sealed, rk.wrapped, r.presentation, h.id as history_id, h.sealed as history_sealed, h.created_at as history_at
+    select r.user_id, r.fingerprint, r.sealed, r.refusal, rk.wrapped, r.presentation, h.id as history_id, h.sealed as history_sealed, h.created_at as history_at
     from idempotency_record r
-    join user_key rk on rk.program_id = r.program_id and rk.user_id = r.user_id
+    left join user_key rk on rk.program_id = r.program_id and rk.user_id = r.user_id
     left join history h on h.program_id = r.program_id and h.user_id = r.user_id and h.number = r.history_number
     where r.program_id = $1::bigint and r.client_id = ${clientId} and r.source_id = ${sourceId}
   ) i) as idempotency_record`,
@@ -108,6 +124,12 @@ function listText(table: string): string {
   where t.program_id = $1::bigint and ${owner} and t.closed_at is null) as "list_${table}"`;
 }
 
+function countersText(read: StateRead): string {
+  const parameter = 5 + Number(read.userId !== null) + Number(readsRelated(read));
+  return `(select json_agg(json_build_object('hash', n.hash, 'count', n.count, 'ends_at', n.ends_at))
+  from counter n where n.program_id = $1::bigint and n.hash = any($${parameter}::bytea[])) as counters`;
+}
+
 /** The users that the body names, and those at the other ends of what the user has. */
 function relatedText({ userId }: StateRead): string {
   const named = `n.id = any($${userId === null ? 5 : 6}::bigint[])`;
@@ -115,7 +137,7 @@ function relatedText({ userId }: StateRead): string {
     select unnest(array[t.user_id, t.other_user_id]) from relationship t
     where t.program_id = $1::bigint and $5::bigint in (t.user_id, t.other_user_id) and t.closed_at is null)`;
   return `(select json_agg(r) from (
-  select n.id, concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) as name,
+  select n.id, n.history_number as head, concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) as name,
     coalesce((select e.address from email e where e.program_id = n.program_id and e.user_id = n.id and e.is_primary = 1 and e.closed_at is null), '') as email,
     coalesce((select f.number from phone f where f.program_id = n.program_id and f.user_id = n.id and f.is_primary = 1 and f.closed_at is null), '') as phone
   from users n where n.program_id = $1::bigint and n.closed_at is null and (${userId === null ? named : `${named} or ${known}`})

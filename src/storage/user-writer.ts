@@ -4,20 +4,26 @@ import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
-import { countUpdated, movesCounts, type SearchRow, updateSearch } from './search-writer.ts';
+import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 
-/** Everything that a call about a user writes, and what must still hold for it to be written. */
-export interface Writes {
+/** Everything that a change of a user writes, and what must still hold for it to be written. */
+export interface ChangedRows {
   readonly programId: number;
   readonly userId: number;
-  /** The number of the user's newest history entry when the change was worked out; 0 for a new user. */
-  readonly headBefore: number;
   readonly clientId: number;
   readonly clientGeneration: number;
-  /** The user's row in its new form. */
-  readonly user: Row;
   /** The id of the master key that wraps a new user's data key. */
   readonly masterKeyId: string;
+  /** Whether there is such a user; only counters and rows of other tables are written where there is none. */
+  readonly isUserKnown: boolean;
+  /** The number of the user's newest history entry as it was read; 0 for a new user. */
+  readonly headBefore: number;
+  /** Other users of whom the same must hold. */
+  readonly otherHeads: readonly Head[];
+  /** Every counter that was read. */
+  readonly counters: readonly ReadCounter[];
+  /** The user's row in its new form; null leaves it as it is, as a refusal does. */
+  readonly user: Row | null;
   /** New rows by table. */
   readonly inserts: Readonly<Record<string, readonly Row[]>>;
   /** Rows in their new form by table; all their columns are written, found by their key. */
@@ -30,25 +36,63 @@ export interface Writes {
   readonly search?: Partial<SearchRow>;
 }
 
+/** A user, and the number of the newest entry of its history. */
+export interface Head {
+  readonly id: number;
+  readonly number: number;
+}
+
+/** A counter as it was read, and how it is moved. */
+export interface ReadCounter {
+  /** Bytes in PostgreSQL's text form. */
+  readonly hash: string;
+  /** The row as it was read; null where there was none. */
+  readonly before: { readonly count: number; readonly ends_at: string } | null;
+  /** Null leaves the counter as it is. */
+  readonly move: CounterMove | null;
+}
+
+/** One more is counted, from nothing where the count `restarts`, and holds until `endsAt` (UTC); or the counter goes. */
+export type CounterMove = { readonly restarts: boolean; readonly endsAt: string } | 'cleared';
+
 const columnsOfTable: Readonly<Record<string, readonly Column[]>> = {
   users: userColumns(singles),
   ...Object.fromEntries(lists.map((resource) => [resource.name, tableColumns(resource)])),
 };
+
+/** The tables to which a change may add rows, besides the user's lists. */
+const otherTables: readonly string[] = [
+  'user_key',
+  'user_secret',
+  'claim',
+  'history',
+  'idempotency_record',
+  'import_row',
+  'job',
+  searchTable,
+];
+
+/** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */
+export function isWritable(table: string): boolean {
+  return otherTables.includes(table) || lists.some(({ name }) => name === table);
+}
 
 const writeTexts = new Map<string, string>();
 
 /**
  * One statement that writes a change of a user, all or nothing; its text depends only on which tables it touches.
  *
- * It writes nothing unless the caller's client still counts and the user's history still ends where it was read:
- * then nobody changed the user meanwhile. The row it answers tells by `held`.
+ * It writes nothing unless the caller's client still counts, the user's history still ends where it was read (nobody
+ * changed the user meanwhile), so do those of the other users, and every counter is what it was. `held` of the row that
+ * it answers says which. A counter that was not there and is inserted by two at once fails one of them by its key.
  */
-export function writeAll(writes: Writes): Statement {
-  const steps = stepsOf(writes);
-  const key = steps.map((step) => step.key).join();
-  const text = writeTexts.get(key) ?? writeText(steps);
+export function writeChange(rows: ChangedRows): Statement {
+  const steps = stepsOf(rows);
+  const isGuarded = rows.user === null || rows.otherHeads.length > 0 || rows.counters.length > 0;
+  const { programId, clientId, clientGeneration, userId, headBefore, user } = rows;
+  const key = [isGuarded, user === null, ...steps.map((step) => step.key)].join();
+  const text = writeTexts.get(key) ?? writeText(steps, isGuarded, user === null);
   writeTexts.set(key, text);
-  const { programId, clientId, clientGeneration, userId, headBefore, user } = writes;
   return {
     text,
     values: [
@@ -57,10 +101,20 @@ export function writeAll(writes: Writes): Statement {
       clientGeneration,
       userId,
       headBefore,
-      JSON.stringify(user),
+      user && JSON.stringify(user),
+      ...(isGuarded ? [JSON.stringify(headsOf(rows)), JSON.stringify(countersOf(rows))] : []),
       ...steps.map((step) => step.value),
     ],
   };
+}
+
+/** The heads that are compared, and locked in the order of their ids where the user is written. */
+function headsOf({ isUserKnown, userId, headBefore, otherHeads }: ChangedRows): readonly Head[] {
+  return isUserKnown ? [{ id: userId, number: headBefore }, ...otherHeads] : otherHeads;
+}
+
+function countersOf({ counters }: ChangedRows): object[] {
+  return counters.flatMap(({ hash, before }) => (before ? [{ hash, ...before }] : []));
 }
 
 /** One table of a write: its text, given its parameter, and the parameter's value. */
@@ -72,23 +126,47 @@ interface Step {
   readonly after?: (name: string) => string;
 }
 
-function stepsOf(writes: Writes): Step[] {
+function stepsOf(rows: ChangedRows): Step[] {
   const steps: Step[] = [];
-  const add = (key: string, rows: readonly Row[], text: Step['text']) => {
-    if (rows.length > 0) steps.push({ key, text, value: JSON.stringify(rows) });
+  const add = (key: string, values: readonly object[], text: Step['text']) => {
+    if (values.length > 0) steps.push({ key, text, value: JSON.stringify(values) });
   };
-  for (const [table, rows] of Object.entries(writes.inserts)) {
-    add(`insert ${table}`, rows, (parameter) => insertText(table, parameter));
+  for (const [table, inserted] of Object.entries(rows.inserts)) {
+    if (!isWritable(table)) throw new Error(`a change cannot write to ${table}`);
+    add(`insert ${table}`, inserted, (parameter) => insertText(table, parameter));
   }
-  for (const [table, rows] of Object.entries(writes.updates)) {
-    add(`update ${table}`, rows, (parameter) => updateText(table, parameter));
+  for (const [table, updated] of Object.entries(rows.updates)) {
+    if (!columnsOfTable[table]) throw new Error(`a change cannot write to ${table}`);
+    add(`update ${table}`, updated, (parameter) => updateText(table, parameter));
   }
-  add('release', writes.releasedClaims, releaseText);
-  if (writes.releasesAllClaims) {
-    steps.push({ key: 'release all', text: releaseAllText, value: String(writes.userId) });
+  const moved = rows.counters.map(({ hash, before, move }) => ({
+    hash,
+    before,
+    ...(move === 'cleared' ? { isCleared: true } : { restarts: move?.restarts, ends_at: move?.endsAt }),
+    isMoved: move !== null,
+  }));
+  const counted = moved.filter((counter) => counter.isMoved && !('isCleared' in counter));
+  add(
+    'new counter',
+    counted.filter(({ before }) => !before),
+    newCounterText,
+  );
+  add(
+    'counter',
+    counted.filter(({ before }) => before),
+    counterText,
+  );
+  add(
+    'cleared counter',
+    moved.filter((counter) => 'isCleared' in counter),
+    clearedCounterText,
+  );
+  add('release', rows.releasedClaims, releaseText);
+  if (rows.releasesAllClaims) {
+    steps.push({ key: 'release all', text: releaseAllText, value: String(rows.userId) });
   }
-  if (writes.search) {
-    const columns = Object.keys(writes.search).sort();
+  if (rows.search) {
+    const columns = Object.keys(rows.search).sort();
     steps.push({
       key: `search ${columns.join(' ')}`,
       text: (parameter) =>
@@ -97,29 +175,58 @@ function stepsOf(writes: Writes): Step[] {
           parameter,
           `t.program_id = $1::bigint and t.user_id = $4::bigint and ${ifHeld}`,
         ),
-      value: JSON.stringify(writes.search),
+      value: JSON.stringify(rows.search),
       ...(movesCounts(columns) && { after: countUpdated }),
     });
   }
   return steps;
 }
 
-function writeText(steps: readonly Step[]): string {
-  return `with caller as (select 1 ${fromLiveCaller}),
-held as (
-  update users t set ${assignments('users', ['program_id', 'id'])}
-  from json_populate_record(null::users, $6::json) r
-  where t.program_id = $1::bigint and t.id = $4::bigint and t.history_number = $5::integer
-    and t.closed_at is null and exists (select 1 from caller)
-  returning 1
-)
-${steps.map(stepText).join('\n')}
+function writeText(steps: readonly Step[], isGuarded: boolean, leavesUser: boolean): string {
+  const first = isGuarded ? 9 : 7;
+  return `with caller as (select 1 ${fromLiveCaller})${isGuarded ? guardText(leavesUser) : ''},
+held as (${leavesUser ? 'select 1 from gate where is_open' : updateUserText(isGuarded)})
+${steps.map((step, index) => stepText(step, index, first)).join('\n')}
 select exists (select 1 from held) as held`;
 }
 
-function stepText({ text, after }: Step, index: number): string {
+function updateUserText(isGuarded: boolean): string {
+  return `
+  update users t set ${assignments('users', ['program_id', 'id'])}
+  from json_populate_record(null::users, $6::json) r
+  where t.program_id = $1::bigint and t.id = $4::bigint and t.history_number = $5::integer
+    and t.closed_at is null and ${isGuarded ? '(select is_open from gate)' : 'exists (select 1 from caller)'}
+  returning 1
+`;
+}
+
+/**
+ * Other users and counters are locked before they are compared, so that a comparison holds until the end of the statement:
+ * a row that somebody else is changing is waited for and compared in its new form.
+ */
+function guardText(leavesUser: boolean): string {
+  return `,
+heads as materialized (
+  select t.id from users t join json_to_recordset($7::json) as r(id bigint, number integer) on r.id = t.id
+  where t.program_id = $1::bigint and t.history_number = r.number and t.closed_at is null
+  ${leavesUser ? '' : 'order by t.id for no key update of t'}
+),
+counted as materialized (
+  select t.hash from counter t
+  join json_to_recordset($8::json) as r(hash bytea, count integer, ends_at timestamp(0)) on r.hash = t.hash
+  where t.program_id = $1::bigint and t.count = r.count and t.ends_at = r.ends_at
+  order by t.hash for update of t
+),
+gate as materialized (
+  select $4::bigint as user_id, $5::integer as head, $6::json as user_row, exists (select 1 from caller)
+    and (select count(*) from heads) = json_array_length($7::json)
+    and (select count(*) from counted) = json_array_length($8::json) as is_open
+)`;
+}
+
+function stepText({ text, after }: Step, index: number, first: number): string {
   const name = `step${index}`;
-  const step = `, ${name} as (${text(`$${index + 7}`)})`;
+  const step = `, ${name} as (${text(`$${index + first}`)})`;
   return after ? `${step}\n, after${index} as (${after(name)})` : step;
 }
 
@@ -145,6 +252,25 @@ function assignments(table: string, key: readonly string[]): string {
 }
 
 const ifHeld = 'exists (select 1 from held)';
+
+const movedCounters = (parameter: string) =>
+  `json_to_recordset(${parameter}::json) as r(hash bytea, restarts boolean, ends_at timestamp(0))`;
+
+/** Two that begin to count at once both find no counter: the key lets one of them through. */
+function newCounterText(parameter: string): string {
+  return `insert into counter (program_id, hash, count, ends_at)
+select $1::bigint, r.hash, 1, r.ends_at from ${movedCounters(parameter)} where ${ifHeld}`;
+}
+
+function counterText(parameter: string): string {
+  return `update counter t set count = case when r.restarts then 0 else t.count end + 1, ends_at = r.ends_at
+from ${movedCounters(parameter)} where t.program_id = $1::bigint and t.hash = r.hash and ${ifHeld}`;
+}
+
+function clearedCounterText(parameter: string): string {
+  return `delete from counter t using ${movedCounters(parameter)}
+where t.program_id = $1::bigint and t.hash = r.hash and ${ifHeld}`;
+}
 
 function releaseText(parameter: string): string {
   return `delete from claim t using json_populate_recordset(null::claim, ${parameter}::json) r

@@ -19,7 +19,7 @@ process.once('message', async (start: ImportStart) => {
   const config = readConfig(process.env);
   const { services } = await assembleServices(config, {
     appOptions: joinDatabase(config, start.socketDir).appOptions,
-    counts: { reads: 1, creations: 1, writes: 2, inquiries: 1, reservations: 1 },
+    counts: { reads: 1, creations: 1, writes: 2, inquiries: 1 },
     processes: start.processes,
     say: (message) => console.error(`roster: ${message}`),
   });

@@ -1,7 +1,8 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
-import { changeOf } from '../records/create-user.ts';
-import { createEntries } from '../records/entries.ts';
-import { write } from '../records/write.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { relatedUserIds } from '../records/body.ts';
+import { changeUser } from '../records/change-user.ts';
 import {
   bodyOf,
   type ImportContext,
@@ -46,23 +47,21 @@ async function relate(context: ImportContext, row: PreparedRow, imported: Import
     throw errors.invalidInput({ count: details.length }, { details });
   }
   const body = bodyOf(context, row, imported);
-  const change = changeOf(body, importOperationId);
-  const dryRun = context.options.dryRun || change.dryRun;
-  await write(
-    context.services,
-    { ...context.call, sourceId: row.sourceId },
-    {
-      ...change,
-      userId,
-      dryRun,
-      secrets: {},
-      plan: (changeContext) => {
-        for (const [list, sent] of body.lists) createEntries(list, sent, `$.${list.name}`, changeContext);
-        // Whom another system already related is not changed by being told so.
-        return { answer: () => ({}), updatedAt: changeContext.state.user['updated_at'] as string };
-      },
-      alsoInserts: () => ({ import_row: [importedRow(context, row, userId)] }),
-    },
-  );
-  tell(context, row, dryRun ? 'checked' : 'created', dryRun ? null : userId);
+  const isDryRun = context.options.dryRun || body.dryRun;
+  const request = {
+    operationId: importOperationId,
+    body,
+    userId,
+    isDryRun,
+    reads: [relationship],
+    others: relatedUserIds(body),
+  };
+  await changeUser(context.services, { ...context.call, sourceId: row.sourceId }, request, (user) => {
+    user.relationship.create(body.lists.get(relationship as Resource) ?? []);
+    // A user whom another system already related is not changed by that.
+    user.updatedAt = user.state.user['updated_at'] as string;
+    user.insert('import_row', importedRow(context, row, userId));
+    return {};
+  });
+  tell(context, row, isDryRun ? 'checked' : 'created', isDryRun ? null : userId);
 }

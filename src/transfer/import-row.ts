@@ -9,8 +9,6 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { type Body, checkProgram, readBody } from '../records/body.ts';
-import type { Plan } from '../records/change.ts';
-import type { ChangeContext } from '../records/change-context.ts';
 import { contactClaims, fillUser, noteUser, refuseDocuments } from '../records/create-user.ts';
 import type { Claim } from '../records/draft.ts';
 import { refuseFaults } from '../records/faults.ts';
@@ -18,6 +16,7 @@ import { systemClientId } from '../records/reach.ts';
 import { secretNames } from '../records/secrets.ts';
 import type { Call, Services } from '../records/services.ts';
 import { pepperName, readHash } from '../records/stored-secrets.ts';
+import type { UserChange } from '../records/user-change.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { formatDate } from '../time/format-instant.ts';
 
@@ -128,29 +127,30 @@ export function readRowBody(value: unknown, today: string, isOfOwner: boolean): 
 
 const states: readonly number[] = Object.values(status);
 
-/** Works a new user out of a row, by the rules of Create User; what the row keeps of another system stays. */
-export function planImported(context: ChangeContext, body: Body, call: Pick<Call, 'clientId'>): Plan {
-  const rows = fillUser(context, body);
-  const { user } = context.state;
+/** Fills a new user from a row, by the rules of Create User; what the row brings from another system stays. */
+export function fillImported(change: UserChange, body: Body): void {
+  const rows = fillUser(change, body);
+  const { user } = change.state;
   const input = body.objects.get(info);
   const kept = input ? body.kept.get(input)!.columns : {};
   Object.assign(user, kept);
   if (!states.includes(user['status'] as number)) {
     const params = { allowed: states.join(', ') };
-    context.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
+    change.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
   }
   if (user['closed_at']) {
     user['status'] = status.closed;
     // Who has left holds no contact that somebody else may want.
-    context.draft.claims.length = 0;
+    change.draft.claims.length = 0;
   } else if (user['status'] === status.closed) {
-    context.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
+    change.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
   }
-  noteUser(context, rows, {
-    activityType: call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,
+  noteUser(change, rows, {
+    activityType:
+      change.call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,
     adminNotes: 'User imported',
   });
-  return { answer: () => ({}), updatedAt: kept['updated_at'] as string | undefined };
+  change.updatedAt = kept['updated_at'] as string | undefined;
 }
 
 /** The source ids by which the relationships of a row name users. */

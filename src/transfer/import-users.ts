@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
-import type { Change } from '../records/change.ts';
+import type { ChangeRequest } from '../records/change-request.ts';
 import { claimHash, claimName, heldClaims, isUnique, takenError } from '../records/claims.ts';
-import { collectWrites } from '../records/collect-writes.ts';
-import { changeOf, nobody } from '../records/create-user.ts';
+import { compileChange } from '../records/compile-change.ts';
+import { creationOf, nobody } from '../records/create-user.ts';
 import type { Claim } from '../records/draft.ts';
+import { refuseFaults } from '../records/faults.ts';
 import { refusePoorPassword } from '../records/new-password.ts';
 import { checkState } from '../records/reach.ts';
 import { hashSecrets } from '../records/secrets.ts';
 import type { Call } from '../records/services.ts';
+import { settingsOf } from '../records/settings.ts';
+import { tablesOf } from '../records/state.ts';
 import { sealForeignHash } from '../records/stored-secrets.ts';
-import { settingsOf, type Work, workOut } from '../records/work-out.ts';
+import { UserChange } from '../records/user-change.ts';
 import { type DatabaseRow, runFor } from '../storage/connections.ts';
 import {
   deadlock,
@@ -20,9 +23,8 @@ import {
   serializationFailure,
   uniqueViolation,
 } from '../storage/database-errors.ts';
-import type { DrawnIds } from '../storage/ids.ts';
 import { readState } from '../storage/user-state.ts';
-import type { Writes } from '../storage/user-writer.ts';
+import type { ChangedRows } from '../storage/user-writer.ts';
 import {
   bodyOf,
   type ImportContext,
@@ -34,7 +36,7 @@ import {
   tell,
   tellKnown,
 } from './import-context.ts';
-import { type PreparedRow, planImported } from './import-row.ts';
+import { fillImported, type PreparedRow } from './import-row.ts';
 
 const attemptsMax = 5;
 
@@ -92,41 +94,33 @@ function separateDoubles(rows: readonly PreparedRow[]): { first: PreparedRow[]; 
   return { first, later };
 }
 
-/** A row worked out, and not written yet. */
+/** A row whose user was worked out, and not written yet. */
 interface WorkedRow {
   readonly row: PreparedRow;
-  readonly call: Call;
-  readonly change: Change;
-  readonly work: Work;
+  readonly user: UserChange;
 }
 
 /** One attempt; returns the rows that were not made and of which nothing is told yet. */
 async function tryUsers(context: ImportContext, rows: readonly PreparedRow[]): Promise<PreparedRow[]> {
   const { services, options } = context;
   const { state, imported, fresh, claimHashes } = await findFresh(context, rows);
-  const drawn = await services.ids.draw(idsOf(fresh));
-  try {
-    const worked: WorkedRow[] = [];
-    for (const row of fresh) {
-      const one = await workRow(context, row, drawn, state, imported);
-      if (one?.change.dryRun) tell(context, row, 'checked', null);
-      else if (one) worked.push(one);
-      await options.pause?.();
-    }
-    if (worked.length === 0) return [];
-    const writes: Writes[] = [];
-    for (const { row, change, work, call } of worked) {
-      const secrets = await secretsOf(context, row, work, call);
-      writes.push(
-        collectWrites(services.keyring, call, { ...change, secrets, claimHashes }, work, undefined),
-      );
-    }
-    if (!(await services.creator.createAll(writes))) return worked.map(({ row }) => row);
-    for (const { row, work } of worked) tell(context, row, 'created', work.vault.userId);
-    return [];
-  } finally {
-    drawn.giveBack();
+  const worked: WorkedRow[] = [];
+  for (const row of fresh) {
+    const user = await workRow(context, row, state, imported);
+    if (user?.request.isDryRun) tell(context, row, 'checked', null);
+    else if (user) worked.push({ row, user });
+    await options.pause?.();
   }
+  if (worked.length === 0) return [];
+  const writes: ChangedRows[] = [];
+  for (const { row, user } of worked) {
+    user.storeSecrets(await secretsOf(context, row, user));
+    const { rows } = await services.ids.run(() => compileChange(services, user, {}, null, claimHashes));
+    writes.push(rows!);
+  }
+  if (!(await services.creator.createAll(writes))) return worked.map(({ row }) => row);
+  for (const { row, user } of worked) tell(context, row, 'created', user.userId);
+  return [];
 }
 
 /** Tells of rows that were imported before, refuses those whose contacts are taken, and returns the others. */
@@ -154,26 +148,28 @@ async function findFresh(context: ImportContext, rows: readonly PreparedRow[]) {
   return { state, imported, fresh, claimHashes };
 }
 
+/** Works the user of a row out; null where the row is refused. */
 async function workRow(
   context: ImportContext,
   row: PreparedRow,
-  drawn: DrawnIds,
   shared: DatabaseRow,
   imported: Imported,
-): Promise<WorkedRow | null> {
+): Promise<UserChange | null> {
+  const { services, options } = context;
   const call = { ...context.call, sourceId: row.sourceId };
   try {
     const body = bodyOf(context, row, imported);
-    const change: Change = {
-      ...changeOf(body, importOperationId),
-      dryRun: context.options.dryRun || body.dryRun,
-      secrets: {},
-      plan: (changeContext) => planImported(changeContext, body, call),
-      alsoInserts: (userId) => ({ import_row: [importedRow(context, row, userId)] }),
-    };
-    const state = change.relatedUserIds.length > 0 ? await readRelated(context, call, change) : shared;
+    const creation = creationOf(body, importOperationId);
+    const request = { ...creation, isDryRun: options.dryRun || body.dryRun };
+    const state = request.others!.length > 0 ? await readOthers(context, call, request) : shared;
     refusePoorPassword(body, nobody, settingsOf(state));
-    return { row, change, call, work: workOut(context.services, call, change, drawn, state) };
+    return await services.ids.run(() => {
+      const user = new UserChange(services, call, request, state);
+      fillImported(user, body);
+      refuseFaults(user.faults);
+      user.insert('import_row', importedRow(context, row, user.userId));
+      return user;
+    });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     refuse(context, { ...row, error });
@@ -181,14 +177,17 @@ async function workRow(
   }
 }
 
-async function readRelated(
+/** Reads the users at the other ends of a row's relationships. */
+async function readOthers(
   { services }: ImportContext,
   call: Call,
-  { tables, relatedUserIds }: Change,
+  request: ChangeRequest,
 ): Promise<DatabaseRow> {
   const { programId, clientId, sourceId } = call;
-  const read = { programId, clientId, sourceId, userId: null, tables, relatedUserIds, claimHashes: [] };
-  const [answers] = await runFor(services.connections, programId, readState(read));
+  const tables = tablesOf(request);
+  const read = { programId, clientId, sourceId, userId: null, tables, relatedUserIds: request.others! };
+  const statement = readState({ ...read, claimHashes: [], counterHashes: [] });
+  const [answers] = await runFor(services.connections, programId, statement);
   const state = answers![0];
   checkState(state, call);
   return state;
@@ -198,12 +197,11 @@ async function readRelated(
 async function secretsOf(
   context: ImportContext,
   { hashes }: PreparedRow,
-  { vault, context: { draft } }: Work,
-  call: Call,
+  { vault, draft, call }: UserChange,
 ): Promise<Record<string, string>> {
   const ready = hashes.map(({ kind, hash, isForeign }) => [
     kind,
-    isForeign ? sealForeignHash(vault, kind, hash) : hash,
+    isForeign ? sealForeignHash(vault!, kind, hash) : hash,
   ]);
   const { secrets } = draft;
   const made = Object.keys(secrets).length > 0 ? await hashPatiently(context, call, secrets) : {};
@@ -224,14 +222,4 @@ async function hashPatiently(
       await sleep(error.retryAfterSeconds * 1000);
     }
   }
-}
-
-function idsOf(rows: readonly PreparedRow[]): Record<string, number> {
-  const counts: Record<string, number> = { history: rows.length };
-  for (const { body } of rows) {
-    for (const [name, count] of Object.entries(changeOf(body, importOperationId).ids)) {
-      counts[name] = (counts[name] ?? 0) + count;
-    }
-  }
-  return counts;
 }

@@ -43,11 +43,11 @@ async function noteOnce(
 ): Promise<{ readonly noted: ReadonlySet<number>; readonly gone: ReadonlySet<number> }> {
   const { connections } = services;
   const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
-  const ids = await services.ids.draw({ history: found!.length });
   const now = formatDateTime(services.clock());
+  const ids = await services.ids.take('history', found!.length);
   const heads: MovedHead[] = [];
   const rows: Row[] = [];
-  for (const row of found!) {
+  for (const [index, row] of found!.entries()) {
     const vault = vaults.get(row['id'] as number)!;
     const before = row['history_number'] as number;
     const head = { number: before, hash: row['history_hash'] as string };
@@ -58,7 +58,7 @@ async function noteOnce(
       adminNotes,
     };
     const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
-    const made = chainNotes(vault, head, [note], [ids.next('history')], noted);
+    const made = chainNotes(vault, head, [note], [ids[index]!], noted);
     heads.push({ id: vault.userId, before, number: made.head.number, hash: made.head.hash, at: now });
     rows.push(...made.rows);
   }
@@ -73,8 +73,6 @@ async function noteOnce(
     // Two exports at once may wait for each other's users.
     if (isDatabaseError(error, deadlock)) return { noted: new Set(), gone: new Set() };
     throw error;
-  } finally {
-    ids.giveBack();
   }
 }
 

@@ -33,15 +33,23 @@ afterAll(async () => {
 });
 
 describe('twenty calls with one source id', () => {
-  it('make one user, hash once and have one answer', async () => {
+  it('make one user, hash once in each process at most, and have one answer', async () => {
     const body = newUserBody();
     const before = hashed();
     const answers = await atOnce(20, () => ['POST', '/v1/user', body, 'one-create']);
     expect(codes(answers)).toEqual({ '0000': 20 });
     expect(new Set(answers.map(({ json }) => json.info.id)).size).toBe(1);
     expect(answers.filter(({ headers }) => headers['idempotency-replayed'])).toHaveLength(19);
-    expect(hashed() - before).toBe(secrets);
+    expect(hashed() - before).toBeLessThanOrEqual(secrets * servers.length);
     expect(new Set(answers.map(({ json }) => JSON.stringify({ ...json, response_time: 0 }))).size).toBe(1);
+  });
+
+  it('hash once where one process has them all', async () => {
+    const body = newUserBody();
+    const before = hashed();
+    const calls = Array.from({ length: 20 }, () => call(0, 'POST', '/v1/user', body, 'one-process'));
+    expect(codes(await Promise.all(calls))).toEqual({ '0000': 20 });
+    expect(hashed() - before).toBe(secrets);
   });
 
   it('change a user once', async () => {
@@ -73,8 +81,8 @@ describe('twenty creations with one contact', () => {
       `${code}-${index}`,
     ]);
     expect(codes(answers)).toEqual({ '0000': 1, [code]: 19 });
-    // Who loses does not cost a hash.
-    expect(hashed() - before).toBe(secrets);
+    // Within a process a call that loses costs no hash.
+    expect(hashed() - before).toBeLessThanOrEqual(secrets * servers.length);
   });
 
   it('leave it free for the next once the user is closed', async () => {

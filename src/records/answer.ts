@@ -1,0 +1,10 @@
+/** What an operation answers: members as JSON text, from `"info":` on. */
+export interface Answer {
+  readonly membersText: string;
+  /** `UTC ±hh:mm`. */
+  readonly timeZone: string;
+  /** The language of the programme, for a caller who names none. */
+  readonly language: string;
+  /** Whether the answer is the one that an earlier call with the same source id got. */
+  readonly replayed: boolean;
+}

@@ -1,0 +1,259 @@
+import { hash } from 'node:crypto';
+import { ApiError, errors } from '../catalogue/errors.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { type Members, membersText } from '../derive/envelope.ts';
+import { type DatabaseRow, runFor, transact } from '../storage/connections.ts';
+import {
+  deadlock,
+  isDatabaseError,
+  serializationFailure,
+  uniqueViolation,
+} from '../storage/database-errors.ts';
+import { OutOfIds } from '../storage/ids.ts';
+import { lockState, readState, type StateRead } from '../storage/user-state.ts';
+import { type ChangedRows, writeChange } from '../storage/user-writer.ts';
+import type { Answer } from './answer.ts';
+import type { ChangeRequest } from './change-request.ts';
+import { claimHash, claimName, newClaims, refuseTaken } from './claims.ts';
+import { type CompiledChange, compileChange, type Outcome } from './compile-change.ts';
+import { counterHash } from './counters.ts';
+import type { Claim } from './draft.ts';
+import { checkBinding, checkReach, checkState, generationOf } from './reach.ts';
+import { fingerprint, type Rebuild, readRecord } from './replay.ts';
+import type { Call, Services } from './services.ts';
+import { settingsOf } from './settings.ts';
+import { tablesOf } from './state.ts';
+import { type Changing, type Refusal, UserChange } from './user-change.ts';
+
+const attemptsMax = 5;
+
+/** Another call changed what this change was worked out from; nothing was written. */
+class LostRace extends Error {
+  constructor() {
+    super('another call changed the same user');
+  }
+}
+
+/**
+ * What a change does. It sees the user as it was read and says what becomes of it, synchronously and without touching
+ * anything else, since it may run again after a lost race. `prepared` is what `prepare` returned, undefined on a dry run;
+ * `verdict` is what `compare` returned.
+ */
+export type Work<List extends Resource, Prepared, Verdict> = (
+  user: Changing<List>,
+  prepared: Prepared | undefined,
+  verdict: Verdict,
+) => Members | Refusal;
+
+/** What a handler gives besides what the change does. */
+export interface ChangeParts<List extends Resource, Prepared, Verdict> extends ChangeRequest<List> {
+  /**
+   * Makes what is slow to make and needs what was read, such as hashes, keys and codes. Runs at most once, before any lock
+   * is taken; not for a replay or a dry run. Calls that want the same source id or `claims` wait for each other meanwhile.
+   */
+  readonly prepare?: (state: DatabaseRow) => Promise<Prepared>;
+  /** Compares what is slow to compare, such as a password with its hash, in the same way, but on a dry run too. */
+  readonly compare?: (state: DatabaseRow) => Promise<Verdict>;
+  /** Rebuilds the answer of a creation for a replay. */
+  readonly rebuild?: Rebuild;
+}
+
+/**
+ * Changes a user: reads the user, runs `work` on what was read, and writes all that it did in one statement, together
+ * with the history and the answer for a replay.
+ *
+ * The first attempt takes no lock: it is two statements, and the one that writes does nothing unless the histories of the
+ * users and the counters are still what was read (an optimistic lock). After a lost race the change is run again under a
+ * lock, at most four times. Throws ApiError.
+ */
+export function changeUser<List extends Resource, Prepared = undefined, Verdict = undefined>(
+  services: Services,
+  call: Call,
+  parts: ChangeParts<List, Prepared, Verdict> & { readonly userId: number },
+  work: Work<List, Prepared, Verdict>,
+): Promise<Answer> {
+  return run(services, call, parts, work);
+}
+
+/** Creates a user in the same way; nobody can be changing a user that is only being created, so there is nothing to lock. */
+export function createUser<Prepared = undefined>(
+  services: Services,
+  call: Call,
+  parts: ChangeParts<Resource, Prepared, undefined> & { readonly userId: null },
+  work: Work<Resource, Prepared, undefined>,
+): Promise<Answer> {
+  return run(services, call, parts, work);
+}
+
+/** A change on its way, from one attempt to the next. */
+interface Attempts {
+  readonly services: Services;
+  readonly call: Call;
+  readonly parts: ChangeParts<Resource, unknown, unknown>;
+  readonly work: Work<Resource, unknown, unknown>;
+  readonly claimHashes: ReadonlyMap<string, string>;
+  /** Absent before the first attempt has read what these are made from. */
+  made?: { readonly prepared: unknown; readonly verdict: unknown };
+  /** The contacts that the last attempt took, for the answer to a loser. */
+  claims: readonly Claim[];
+}
+
+async function run<List extends Resource, Prepared, Verdict>(
+  services: Services,
+  call: Call,
+  parts: ChangeParts<List, Prepared, Verdict>,
+  work: Work<List, Prepared, Verdict>,
+): Promise<Answer> {
+  const { programId } = call;
+  const hashes = (parts.claims ?? []).map((claim) => claimHash(services.keyring, programId, claim));
+  const names = (parts.claims ?? []).map(claimName);
+  const claimHashes = new Map(names.map((name, index) => [name, hashes[index]!]));
+  // The lists that the work may touch are known to the compiler alone.
+  const untyped = work as unknown as Work<Resource, unknown, unknown>;
+  const attempts: Attempts = { services, call, parts, work: untyped, claimHashes, claims: [] };
+  if (!parts.prepare || parts.isDryRun) return repeat(attempts);
+  const own = hash('sha256', `${programId} ${call.clientId} ${call.sourceId}`);
+  const release = await services.reservations.take([own, ...hashes]);
+  try {
+    return await repeat(attempts);
+  } finally {
+    release();
+  }
+}
+
+/** Runs the change until it is written, refused, or has lost too often. */
+async function repeat(attempts: Attempts): Promise<Answer> {
+  const { services, call, parts } = attempts;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const outcome = await (attempt === 1 || parts.userId === null
+        ? attemptFreely(attempts)
+        : attemptLocked(attempts));
+      if (parts.isDryRun) await refuseTaken(services, call.programId, attempts.claims);
+      if ('refusal' in outcome) throw outcome.refusal;
+      return outcome.answer;
+    } catch (error) {
+      if (error instanceof OutOfIds) {
+        await services.ids.refill(error.table);
+        attempt -= 1;
+        continue;
+      }
+      if (isLostClaim(error)) await refuseTaken(services, call.programId, attempts.claims);
+      if (!isLostRace(error)) throw error;
+      if (attempt === attemptsMax) throw errors.changeConflict({}, { cause: error });
+      // A rotation of the master key shows itself to a process that has not heard of it as a lost race.
+      if (parts.userId === null && error instanceof LostRace) services.keyring.reload();
+    }
+  }
+}
+
+async function attemptFreely(attempts: Attempts): Promise<Outcome> {
+  const { services, call, parts } = attempts;
+  const read = stateRead(attempts);
+  const isAlone = parts.userId === null && read.relatedUserIds.length === 0;
+  const state = isAlone
+    ? await services.callers.read(read)
+    : (await runFor(services.connections, call.programId, readState(read)))[0]![0];
+  await prepareOnce(attempts, state);
+  const { rows, outcome } = decide(attempts, state);
+  if (!rows) return outcome;
+  if (!(await writeAlone(services, rows, parts.userId === null))) throw new LostRace();
+  return outcome;
+}
+
+async function writeAlone(
+  { creator, connections }: Services,
+  rows: ChangedRows,
+  isNew: boolean,
+): Promise<boolean> {
+  if (isNew) return creator.create(rows);
+  const [answers] = await runFor(connections, rows.programId, writeChange(rows));
+  return answers![0]?.['held'] === true;
+}
+
+async function attemptLocked(attempts: Attempts): Promise<Outcome> {
+  const { services, call } = attempts;
+  const read = stateRead(attempts);
+  const reads = [...lockState(read), readState(read)];
+  const { outcome, written } = await transact(services.connections, call.programId, reads, (answers) => {
+    const { rows, outcome } = decide(attempts, answers.at(-1)?.[0]);
+    return { outcome, ...(rows && { write: writeChange(rows) }) };
+  });
+  if (written && written[0]?.['held'] !== true) throw new LostRace();
+  return outcome;
+}
+
+function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead {
+  const { programId, clientId, sourceId } = call;
+  const counters = parts.counters ?? [];
+  return {
+    programId,
+    userId: parts.userId,
+    clientId,
+    sourceId,
+    tables: tablesOf(parts),
+    relatedUserIds: parts.others ?? [],
+    claimHashes: [...claimHashes.values()],
+    counterHashes: counters.map((counter) => counterHash(services.keyring, programId, counter)),
+  };
+}
+
+async function prepareOnce(attempts: Attempts, state: DatabaseRow | undefined): Promise<void> {
+  const { call, parts, made } = attempts;
+  const prepare = parts.isDryRun ? undefined : parts.prepare;
+  if (made || !(prepare || parts.compare)) return;
+  checkState(state, call);
+  // The work will find the stored answer, and preparing would be for nothing.
+  if (state['idempotency_record'] !== null) return;
+  checkUser(attempts, state);
+  const [prepared, verdict] = await Promise.all([prepare?.(state), parts.compare?.(state)]);
+  attempts.made = { prepared, verdict };
+}
+
+/** What follows from what was read: the answer that an earlier call got, or a change and what it writes. */
+function decide(attempts: Attempts, state: DatabaseRow | undefined): CompiledChange {
+  const { services, call, parts, work, made, claimHashes } = attempts;
+  checkState(state, call);
+  // A stored answer too is given only to a caller who may have it.
+  checkBinding(call, parts.userId, generationOf(state));
+  const storesAnswer = parts.replay !== 'none' && !parts.isDryRun;
+  const mark = storesAnswer ? fingerprint(services.keyring, call, parts) : null;
+  const stored = mark && readRecord(services, call, state, mark, parts.rebuild);
+  if (stored) return { outcome: replayOf(stored, state) };
+  checkUser(attempts, state);
+  const change = new UserChange(services, call, parts, state);
+  const result = work(change as Changing<Resource>, made?.prepared, made?.verdict);
+  const compiled = compileChange(services, change, result, mark, claimHashes);
+  attempts.claims = newClaims(change.draft);
+  return compiled;
+}
+
+function checkUser({ call, parts }: Attempts, state: DatabaseRow): void {
+  const generation = generationOf(state);
+  if (parts.userId === null || (parts.allowsUnknownUser && generation === null)) return;
+  checkReach(call, parts.userId, generation);
+}
+
+function replayOf(stored: ApiError | { members: Members; timeZone: string }, state: DatabaseRow): Outcome {
+  if (stored instanceof ApiError) return { refusal: stored };
+  const { members, timeZone } = stored;
+  const language = settingsOf(state).default_language;
+  return { answer: { membersText: membersText(members), timeZone, language, replayed: true } };
+}
+
+/** Whether a failed write is worth another attempt, because it lost against a call at the same moment. */
+function isLostRace(error: unknown): boolean {
+  return (
+    error instanceof LostRace ||
+    isDatabaseError(error, deadlock) ||
+    isDatabaseError(error, serializationFailure) ||
+    lostKeys.some((key) => isDatabaseError(error, uniqueViolation, key))
+  );
+}
+
+const claimKey = 'claim_pkey';
+const lostKeys = ['idempotency_record_pkey', 'counter_pkey', claimKey];
+
+function isLostClaim(error: unknown): boolean {
+  return isDatabaseError(error, uniqueViolation, claimKey);
+}

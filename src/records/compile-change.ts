@@ -1,0 +1,206 @@
+import type { ApiError } from '../catalogue/errors.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { type Members, membersText } from '../derive/envelope.ts';
+import { presentInfo, type Row } from '../derive/present.ts';
+import { actorOf, chainNotes } from '../history/chain.ts';
+import { searchTable } from '../storage/search-writer.ts';
+import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
+import type { Answer } from './answer.ts';
+import { claimRows } from './claims.ts';
+import type { CounterState } from './counters.ts';
+import { sealEntry } from './envelopes.ts';
+import { refuseFaults } from './faults.ts';
+import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
+import { newSearchRow, searchChange } from './search.ts';
+import type { Services } from './services.ts';
+import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
+
+/** What a change comes to: an answer, or the error with which it is refused once its counters are written. */
+export type Outcome = { readonly answer: Answer } | { readonly refusal: ApiError };
+
+/** What a change writes, if anything, and what it comes to. */
+export interface CompiledChange {
+  readonly rows?: ChangedRows;
+  readonly outcome: Outcome;
+}
+
+/**
+ * Compiles what a change did into the rows of one statement: seals, chains the history, claims contacts, stores the
+ * answer for a replay. `mark` is the fingerprint of the call; null stores no answer. `hashes` are those of claims that
+ * were worked out already. Throws invalidInput with every fault.
+ */
+export function compileChange(
+  { keyring }: Pick<Services, 'keyring'>,
+  change: UserChange,
+  result: Members | Refusal,
+  mark: Buffer | null,
+  claimHashes?: ReadonlyMap<string, string>,
+): CompiledChange {
+  refuseFaults(change.faults);
+  const { request, draft } = change;
+  const isQuiet = !change.exists || result instanceof Refusal;
+  if (isQuiet && (draft.entries.length > 0 || draft.notes.length > 0))
+    throw new Error(
+      'a change that is refused, or of an unknown user, may count and enqueue and do nothing else',
+    );
+  if (result instanceof Refusal) {
+    const record = mark && request.replay === 'refusal' ? refusalRecord(change, mark, result.error) : null;
+    return { ...countedRows(keyring.currentKeyId, change, record), outcome: { refusal: result.error } };
+  }
+  const isRead = request.replay === 'none' && !change.isTouched;
+  const rows = !isQuiet && !request.isDryRun && !isRead ? { history: finish(keyring, change) } : null;
+  const stored: StoredAnswer = {
+    members: change.exists ? { info: infoOf(change), ...result } : result,
+    timeZone: change.timeZone,
+  };
+  const outcome = { answer: answerOf(change, stored) };
+  if (!rows) return { ...countedRows(keyring.currentKeyId, change, null), outcome };
+  const record = mark && recordOf(change, mark, stored, rows.history);
+  return { rows: writtenRows(keyring, change, rows.history, record, claimHashes), outcome };
+}
+
+/** Seals what is sealed and chains the notes; returns the rows of the history. */
+function finish(keyring: Services['keyring'], change: UserChange): Row[] {
+  const { state, draft, request, vault, now } = change;
+  const { user } = state;
+  // First, since a block that is used up runs all of this again.
+  const ids = draft.notes.map(() => change.nextId('history'));
+  for (const entry of draft.entries) sealEntry(keyring, vault!, entry);
+  finishUser(change);
+  const history = chainNotes(
+    vault!,
+    { number: user['history_number'] as number, hash: user['history_hash'] as string },
+    draft.notes,
+    ids,
+    {
+      actor: actorOf(change.call),
+      sourceId: change.sourceId,
+      now,
+      userNotes: request.body.userNotes,
+      adminNotes: request.body.adminNotes,
+    },
+  );
+  user['history_number'] = history.head.number;
+  user['history_hash'] = history.head.hash;
+  user['history_at'] = now;
+  return history.rows;
+}
+
+/** The `info` of the answer. A new user's says from where it came. */
+function infoOf({ state, isNew, request, presentation, timeZone }: UserChange): Record<string, unknown> {
+  const user = isNew && request.isDryRun ? { ...state.user, ...unmade } : state.user;
+  return presentInfo(user, presentation, isNew ? timeZone : undefined);
+}
+
+function answerOf({ settings }: UserChange, { members, timeZone }: StoredAnswer): Answer {
+  const language = settings.default_language;
+  return { membersText: membersText(members), timeZone, language, replayed: false };
+}
+
+function recordOf(
+  change: UserChange,
+  mark: Buffer,
+  stored: StoredAnswer,
+  history: readonly Row[],
+): Row | null {
+  if (change.request.replay === 'none') return null;
+  return change.isNew ? creationRecord(change, mark, history[0]!) : answerRecord(change, mark, stored);
+}
+
+/** Everything that a change writes, by table. */
+function writtenRows(
+  keyring: Services['keyring'],
+  change: UserChange,
+  history: Row[],
+  record: Row | null,
+  claimHashes: ReadonlyMap<string, string> | undefined,
+): ChangedRows {
+  const { state, draft, programId, userId, wrapped, otherRows, searchedBefore } = change;
+  const inserts: Record<string, readonly Row[]> = { ...otherRows };
+  const updates: Record<string, Row[]> = {};
+  const created: Record<string, Row[]> = {};
+  if (wrapped) inserts['user_key'] = [{ program_id: programId, user_id: userId, wrapped }];
+  for (const { resource, row, before } of draft.entries) {
+    const target = before ? updates : created;
+    target[resource.name] = [...(target[resource.name] ?? []), row];
+  }
+  Object.assign(inserts, created);
+  inserts['user_secret'] = Object.entries(change.hashes).map(([kind, hash]) => ({
+    program_id: programId,
+    user_id: userId,
+    kind,
+    hash,
+    updated_at: state.user['updated_at'],
+  }));
+  const { taken, released } = claimRows(keyring, draft, programId, userId, claimHashes);
+  inserts['claim'] = taken;
+  inserts['history'] = history;
+  inserts['idempotency_record'] = record ? [record] : [];
+  const search = searchedBefore && searchChange(change, searchedBefore);
+  if (!searchedBefore) inserts[searchTable] = [{ ...newSearchRow(change) }];
+  return {
+    ...commonRows(keyring.currentKeyId, change),
+    user: state.user,
+    inserts,
+    updates,
+    releasedClaims: released,
+    releasesAllClaims: change.isClosing,
+    ...(search && { search }),
+  };
+}
+
+/** What is written of a change that is refused, is a dry run, or is about an unknown user; nothing where nothing was counted. */
+function countedRows(
+  masterKeyId: string,
+  change: UserChange,
+  record: Row | null,
+): { readonly rows?: ChangedRows } {
+  const { counterMoves, request } = change;
+  const otherRows = request.isDryRun ? {} : change.otherRows;
+  if (counterMoves.size === 0 && Object.keys(otherRows).length === 0) return {};
+  const inserts = { ...otherRows, ...(record && { idempotency_record: [record] }) };
+  const rows = { user: null, inserts, updates: {}, releasedClaims: [], releasesAllClaims: false };
+  return { rows: { ...commonRows(masterKeyId, change), ...rows } };
+}
+
+/** What must still hold when the change is written, and the counters that it moves. */
+function commonRows(masterKeyId: string, change: UserChange) {
+  const { programId, userId, call, state, headBefore } = change;
+  return {
+    programId,
+    userId,
+    clientId: call.clientId,
+    clientGeneration: call.clientGeneration,
+    masterKeyId,
+    headBefore,
+    otherHeads: otherHeads(change),
+    isUserKnown: change.exists,
+    counters: [...state.counters.values()].map((counter) => ({
+      hash: counter.hash,
+      before: counter.stored,
+      move: moveOf(counter, change.counterMoves.get(counter.hash)),
+    })),
+  };
+}
+
+/** Users that the change touches besides its own: those it names, and those at the other ends of relationships. */
+function otherHeads({ request, state, draft, userId, isNew }: UserChange): Head[] {
+  if (isNew) return [];
+  const ends = draft.entries
+    .filter(({ resource }) => resource.name === relationship.name)
+    .flatMap(({ row }) => [row['user_id'] as number, row['other_user_id'] as number]);
+  const ids = new Set([...(request.others ?? []), ...ends]);
+  ids.delete(userId);
+  return [...ids].flatMap((id) => {
+    const other = state.related.get(id);
+    return other ? [{ id, number: other.head }] : [];
+  });
+}
+
+function moveOf(
+  { count, stored }: CounterState,
+  move: { readonly endsAt: string } | 'cleared' | undefined,
+): CounterMove | null {
+  if (!move) return null;
+  return move === 'cleared' ? move : { restarts: stored !== null && count === 0, endsAt: move.endsAt };
+}

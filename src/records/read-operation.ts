@@ -1,0 +1,53 @@
+import { errors } from '../catalogue/errors.ts';
+import type { Operation } from '../catalogue/operations.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
+import { formatDate } from '../time/format-instant.ts';
+import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
+import type { ChangeRequest } from './change-request.ts';
+import { refuseFaults } from './faults.ts';
+import type { Call, Services } from './services.ts';
+
+/** The members that Update User takes. */
+const updatable = Object.entries(userData.fields)
+  .filter(([, field]) => field.on.put === 'R' || field.on.put === 'O')
+  .map(([name]) => name);
+
+/**
+ * Reads the body of an operation on a user that is there: the operation's own members, or all that Update User takes.
+ * Throws privilegedOnly, programMismatch, and invalidInput with every fault.
+ */
+export function readOperation(
+  { clock }: Pick<Services, 'clock'>,
+  call: Call,
+  { verb, members }: Pick<Operation, 'verb' | 'members'>,
+  value: unknown,
+): Body {
+  const privileged = call.scopes.has('user:privileged');
+  const own = members === 'all' ? undefined : members;
+  if (own?.includes(security.name) && !privileged) throw errors.privilegedOnly();
+  const today = formatDate(clock());
+  const body = readBody(value, { verb, privileged, today, members: own ?? updatable, required: own ?? [] });
+  checkProgram(body, call.programId);
+  refuseFaults(body.faults);
+  return body;
+}
+
+/** What a change says of itself, from its operation and its body. */
+export function requestOf<const List extends Resource>(
+  operation: Pick<Operation, 'id' | 'verb'>,
+  userId: number,
+  body: Body,
+  reads: readonly List[],
+): ChangeRequest<List> & { readonly userId: number } {
+  return {
+    operationId: operation.id,
+    body,
+    userId,
+    isDryRun: body.dryRun,
+    reads,
+    closes: operation.verb === 'delete',
+    others: relatedUserIds(body),
+  };
+}

@@ -1,0 +1,330 @@
+import { entityData, status, userType } from '../catalogue/codes.ts';
+import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { emptyUserRow } from '../derive/columns.ts';
+import type { Kept } from '../derive/kept.ts';
+import { hasSingle, type Presentation, present, presentDeleted, type Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
+import { emptyHead } from '../history/chain.ts';
+import { searchedOfUser } from '../search/search-row.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { formatDateTime } from '../time/format-instant.ts';
+import type { ChangeContext, UserState } from './change-context.ts';
+import type { ChangeRequest } from './change-request.ts';
+import { Collection } from './collection.ts';
+import { type Counter, type CounterState, counterAt, counterHash, type StoredCounter } from './counters.ts';
+import { type Entry, type HistoryNote, newDraft } from './draft.ts';
+import { openEnvelope } from './envelopes.ts';
+import { presentationOf } from './presentation.ts';
+import type { HashedSecrets } from './secrets.ts';
+import type { Call, Services } from './services.ts';
+import { settingsOf } from './settings.ts';
+import { mergeCustomField, writeSingle } from './singles.ts';
+import { readLists, readRelated } from './state.ts';
+
+/** A change that is refused after all, although what it counted is written. */
+export class Refusal {
+  readonly error: ApiError;
+
+  constructor(error: ApiError) {
+    this.error = error;
+  }
+}
+
+/**
+ * A change of one user, the unit of work: what was read of the user, and all that the change does. A handler's function
+ * is given one and works on its collections; nothing touches the database before the function has returned, and the
+ * whole is then written by one guarded statement (compile-change.ts).
+ */
+export class UserChange implements ChangeContext {
+  readonly request: ChangeRequest;
+  readonly call: Call;
+  readonly programId: number;
+  readonly userId: number;
+  /** The user is only being created: one entry of the history covers all of it. */
+  readonly isNew: boolean;
+  readonly settings: ProgramSettings;
+  readonly privileged: boolean;
+  readonly boundUserId: number | null;
+  /** The instant of this run in UTC, `yyyy-mm-ddThh:mm:ss`; never before the user's newest history entry. */
+  readonly now: string;
+  readonly sourceId: string;
+  readonly state: UserState;
+  readonly draft = newDraft();
+  readonly faults: FaultDetail[] = [];
+  readonly newIds = new Map<string, number>();
+  /** Opens and seals what is the user's; null where there is no such user. */
+  readonly vault: UserVault | null;
+  /** The wrapped data key of a new user. */
+  readonly wrapped: string | null;
+  /** The number of the user's newest history entry as it was read; 0 for a new user. */
+  readonly headBefore: number;
+  /** What the user's own row was found by before the change; null for a new user. */
+  readonly searchedBefore: ReturnType<typeof searchedOfUser> | null;
+  /** Argon2id hashes of secrets to store, by the name of the field. */
+  readonly hashes: Record<string, string> = {};
+  /** New rows of tables that are no lists of the user. */
+  readonly otherRows: Record<string, Row[]> = {};
+  /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
+  readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
+  /** The user closes with this change. */
+  isClosing = false;
+  /** The user's tokens end with this change. */
+  endsTokens = false;
+  /** When the user was last changed, UTC. Absent: now. */
+  updatedAt: string | undefined;
+  /** Whether the change is the user's newest activity. Showing something in clear is not. */
+  isActivity = true;
+  readonly #services: Services;
+
+  constructor(services: Services, call: Call, request: ChangeRequest, state: DatabaseRow) {
+    this.#services = services;
+    this.request = request;
+    this.call = call;
+    this.programId = call.programId;
+    this.isNew = request.userId === null;
+    this.settings = settingsOf(state);
+    this.privileged = call.scopes.has('user:privileged');
+    this.boundUserId = call.boundUserId;
+    this.sourceId = call.sourceId;
+    const stored = (state['user'] ?? null) as Row | null;
+    this.now = laterOf(formatDateTime(services.clock()), stored?.['history_at'] as string | undefined);
+    const { vault, wrapped } = this.#openVault(state, stored);
+    this.vault = vault;
+    this.wrapped = wrapped;
+    this.userId = request.userId ?? vault!.userId;
+    const user = stored ?? (this.isNew ? this.#newUser() : {});
+    this.headBefore = (user['history_number'] as number | undefined) ?? 0;
+    this.state = {
+      user,
+      lists: readLists(state, request),
+      related: readRelated(state),
+      counters: this.#readCounters(state),
+    };
+    this.searchedBefore = stored ? searchedOfUser(stored) : null;
+  }
+
+  /** Whether the user exists; only counting, refusing and enqueuing work where not. */
+  get exists(): boolean {
+    return this.vault !== null;
+  }
+
+  /** Whether the change has done anything to the user so far. */
+  get isTouched(): boolean {
+    return this.draft.entries.length > 0 || this.draft.notes.length > 0;
+  }
+
+  /** How the answer is written, by what the change has made of the user so far. */
+  get presentation(): Presentation {
+    return this.#presented().presentation;
+  }
+
+  /** `UTC ±hh:mm`: the zone of the answer. */
+  get timeZone(): string {
+    return this.#presented().timeZone;
+  }
+
+  /** One of the user's lists. Throws where the handler has not said that it reads that list. */
+  list(resource: Resource): Collection {
+    if (!this.isNew && !this.state.lists[resource.name])
+      throw new Error(`this change does not read ${resource.name}`);
+    return new Collection(this, resource);
+  }
+
+  /** Writes members of a resource of which the user has one, and makes it where the user has none. */
+  write(resource: Resource, input: Input): void {
+    writeSingle(resource, input, this);
+  }
+
+  /** Merges free data into the user's own: a key with `null` is removed, the others are set. */
+  mergeCustomField(input: object): void {
+    mergeCustomField(input, this);
+  }
+
+  /** Stores hashes of secrets; a new password ends the user's tokens. Nothing on a dry run. */
+  storeSecrets(hashes: HashedSecrets = {}): void {
+    Object.assign(this.hashes, hashes);
+    if ('password' in hashes) this.endsTokens = true;
+  }
+
+  /** Adds an entry to the user's history. */
+  note(note: HistoryNote): void {
+    this.draft.notes.push(note);
+  }
+
+  /** Adds a row to a table that is no list of the user, such as a job's. */
+  insert(table: string, row: Row): void {
+    this.otherRows[table] = [...(this.otherRows[table] ?? []), row];
+  }
+
+  /** A counter that the handler has said it reads. */
+  counter(counter: Counter): CounterState {
+    const hash = counterHash(this.#services.keyring, this.programId, counter);
+    const state = this.state.counters.get(hash);
+    if (!state) throw new Error(`this change does not read the counter ${counter.kind}`);
+    return state;
+  }
+
+  /** Counts one more; the count holds until `endsAt` (UTC, `yyyy-mm-ddThh:mm:ss`). At most once in a change. */
+  count(counter: Counter, endsAt: string): void {
+    this.counterMoves.set(this.counter(counter).hash, { endsAt });
+  }
+
+  /** Sets a counter back to nothing. */
+  clear(counter: Counter): void {
+    const { hash, stored } = this.counter(counter);
+    if (stored) this.counterMoves.set(hash, 'cleared');
+    else this.counterMoves.delete(hash);
+  }
+
+  /** Refuses the call, but writes what was counted and enqueued. To refuse without a trace, throw the error. */
+  refuse(error: ApiError): Refusal {
+    return new Refusal(error);
+  }
+
+  /** Closes the user: the user's contacts are free again and its tokens end. */
+  close(): void {
+    this.state.user['status'] = status.closed;
+    this.isClosing = true;
+  }
+
+  /** What an answer shows of entries that the change has made, changed or closed. */
+  show(entries: readonly Entry[]): Record<string, unknown>[] {
+    return entries.map((entry) => this.showEntry(entry));
+  }
+
+  /** What an answer shows of one entry, in the form of its own resource or of another (an address). */
+  showEntry(entry: Entry, resource = entry.resource): Record<string, unknown> {
+    const isDeleted = entry.before && entry.row['closed_at'];
+    if (isDeleted) return presentDeleted(resource, this.request.isDryRun ? 0 : (entry.row['id'] as number));
+    return this.showRow(resource, entry.row);
+  }
+
+  /** What an answer shows of a row of a list. */
+  showRow(resource: Resource, row: Row): Record<string, unknown> {
+    return present(resource, this.#shownRow(row), this.presentation);
+  }
+
+  /** What an answer shows of a resource of which the user has one; null where the user has none. */
+  showSingle(resource: Resource): object | null {
+    const { user } = this.state;
+    if (!hasSingle(resource, user)) return null;
+    if (!this.request.isDryRun) return present(resource, user, this.presentation);
+    const stamped = this.draft.stamped.map((name) => [name, name.endsWith('_id') ? 0 : null]);
+    return present(resource, { ...user, ...Object.fromEntries(stamped) }, this.presentation);
+  }
+
+  /** The user's free data, where the caller wants it shown. */
+  showCustomField(): unknown {
+    return this.presentation.customField ? this.state.user['custom_field'] : null;
+  }
+
+  /** What an import keeps of one of the body's objects; undefined in every other call. */
+  keptOf(input: Input): Kept | undefined {
+    return this.request.body.kept.get(input);
+  }
+
+  /** The next number of a table. Throws OutOfIds, upon which the change is run again. */
+  nextId(name: string): number {
+    return this.#services.ids.next(name);
+  }
+
+  /** The sealed values of a stored row, opened. */
+  openEnvelope(table: string, row: Row): Record<string, string | null> {
+    return openEnvelope(this.vault!, table, row);
+  }
+
+  #shownRow(row: Row): Row {
+    const isChanged = this.request.isDryRun && this.draft.entries.some((entry) => entry.row === row);
+    return isChanged ? { ...row, ...unmade } : row;
+  }
+
+  #presented() {
+    const userZone = (this.state.user['preferences_time_zone'] as string | null | undefined) ?? null;
+    return presentationOf(this.#services, this.call, this.settings, userZone);
+  }
+
+  #openVault(state: DatabaseRow, stored: Row | null): { vault: UserVault | null; wrapped: string | null } {
+    const { keyring } = this.#services;
+    if (this.isNew) return UserVault.create(keyring, this.programId, this.nextId('users'));
+    if (!stored) return { vault: null, wrapped: null };
+    const wrapped = state['wrapped'] as Buffer;
+    return {
+      vault: UserVault.open(keyring, this.programId, this.request.userId!, wrapped),
+      wrapped: null,
+    };
+  }
+
+  #newUser(): Row {
+    return Object.assign(makeUserRow(), {
+      program_id: this.programId,
+      id: this.userId,
+      type: userType.person,
+      status: status.active,
+      client_id: this.call.clientId,
+      original_source_id: this.sourceId,
+      created_at: this.now,
+      token_generation: 1,
+      history_number: emptyHead.number,
+      history_hash: emptyHead.hash,
+    });
+  }
+
+  #readCounters(state: DatabaseRow): ReadonlyMap<string, CounterState> {
+    const { counters = [] } = this.request;
+    if (counters.length === 0) return new Map();
+    const found = new Map(
+      ((state['counters'] ?? []) as ({ hash: string } & StoredCounter)[]).map((row) => [row.hash, row]),
+    );
+    return new Map(
+      counters.map((counter) => {
+        const hash = counterHash(this.#services.keyring, this.programId, counter);
+        return [hash, counterAt(hash, found.get(hash) ?? null, this.now)];
+      }),
+    );
+  }
+}
+
+/** A change with the lists that its handler has said it reads: `user.email.create(…)`. */
+export type Changing<List extends Resource> = UserChange & {
+  readonly [Name in List['name']]: Collection;
+};
+
+for (const list of lists) {
+  Object.defineProperty(UserChange.prototype, list.name, {
+    get(this: UserChange) {
+      return this.list(list);
+    },
+  });
+}
+
+const makeUserRow = emptyUserRow(singles);
+
+/** What a dry run answers for numbers and instants that a real call would have made. */
+export const unmade = { id: 0, created_at: null, updated_at: null, original_source_id: null } as const;
+
+function laterOf(now: string, newest: string | null | undefined): string {
+  return newest && newest > now ? newest : now;
+}
+
+/** What every written change does to the user's row, apart from its members. */
+export function finishUser(change: UserChange): void {
+  const { state, draft, now, request } = change;
+  const { user } = state;
+  user['updated_at'] = change.updatedAt ?? now;
+  if (change.isClosing) user['closed_at'] = now;
+  if (change.isClosing || change.endsTokens)
+    user['token_generation'] = (user['token_generation'] as number) + 1;
+  const newest = draft.notes.at(-1);
+  if (!newest || !change.isActivity) return;
+  user['activity_entity'] = newest.entity;
+  user['activity_entity_id'] = newest.entityId;
+  user['activity_entity_data'] = entityData.whole;
+  user['activity_activity_type'] = newest.activityType;
+  user['activity_user_notes'] = request.body.userNotes;
+  user['activity_admin_notes'] = request.body.adminNotes || newest.adminNotes;
+  user['activity_at'] = now;
+}
