@@ -4,6 +4,7 @@ import { claimContacts } from '../../src/records/claim-contacts.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { addUpCounts } from '../../src/storage/user-counts.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
 import { createPerson } from '../harness/people.ts';
 import { snapshot } from '../harness/snapshot.ts';
@@ -35,6 +36,7 @@ beforeAll(async () => {
   const body = newUserBody();
   for (let count = 0; count < 2; count += 1) await server.call('POST', '/v1/user', { token, body });
   await mind(true);
+  await countOnce(server.services, 77, userId);
   await claimContacts(server.services, new AbortController().signal, () => undefined, -5);
   // Counts that are added up, and differences that are not yet.
   await runFor(server.services.connections, '*', addUpCounts);
@@ -167,9 +169,14 @@ describe('what is only added to', () => {
     await actFor('77');
     for (const name of tables.filter(
       (table) =>
-        !['claim', 'shared_contact', 'idempotency_record', 'administration_record', 'user_delta'].includes(
-          table,
-        ),
+        ![
+          'claim',
+          'shared_contact',
+          'counter',
+          'idempotency_record',
+          'administration_record',
+          'user_delta',
+        ].includes(table),
     )) {
       await expect(sql`delete from ${sql(name)}`, name).rejects.toMatchObject({ code: '42501' });
     }
