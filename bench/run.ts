@@ -1,7 +1,7 @@
 /**
  * `npm run bench`: measures Roster beside floors that do the same rows of work with nothing around them, itself at other
  * sizes, and peers; always in turns, in one run on one machine, so that what else the machine does falls on all. What
- * counts are the ratios. docs/performance.md says what is measured and how.
+ * counts are the ratios. docs/performance-notes.md says what is measured and how.
  *
  *     npm run bench                                  everything: some two hours and 15 GB of disk
  *     npm run bench -- --floors --only get,create    a part, and of it what has such a name

@@ -7,14 +7,14 @@ import { markdownTable } from './derive/markdown-table.ts';
 /** One line of the table of settings, for the command line. */
 export interface SettingLine {
   variable: string;
-  /** What holds now, as text; `____` for a secret that is set, empty for one that is not. */
+  /** The value in effect, as text; `____` for a secret that is set, empty for a setting that is not set. */
   value: string;
-  /** Where it comes from. */
+  /** Where the value comes from. */
   source: 'environment' | 'default' | 'unset';
   about: string;
 }
 
-/** The settings in effect in an environment, secrets hidden; a value is shown as it was written, checked or not. */
+/** The settings in effect in an environment, with secrets hidden. Values are shown as given, even where they are not valid. */
 export function settingLines(environment: Record<string, string | undefined>): SettingLine[] {
   return Object.values(settings).map(({ variable, fallback, isSecret, about }) => {
     const given = environment[variable]?.trim();
@@ -23,7 +23,7 @@ export function settingLines(environment: Record<string, string | undefined>): S
   });
 }
 
-/** docs/configuration.md, from the same table. */
+/** The content of docs/configuration.md, from the same table. */
 export function configurationMarkdown(): string {
   const rows = Object.values(settings).map(({ variable, fallback, isSecret, about }) => [
     code(variable),
@@ -37,9 +37,9 @@ export function configurationMarkdown(): string {
     refusals,
     markdownTable(entryHead, entries),
     tail,
-    markdownTable(['setting', 'where it says nothing', 'what it may be', 'what it is'], programRows()),
+    markdownTable(['setting', 'default', 'allowed values', 'what it is'], programRows()),
     providers,
-    markdownTable(['member', 'what it may be', 'what it is'], providerRows()),
+    markdownTable(['member', 'allowed values', 'what it is'], providerRows()),
     programTail,
   ].join('\n');
 }
@@ -69,27 +69,28 @@ const head = `# Configuration
 
 <!-- Generated from src/config.ts by "npm run generate": change it there. -->
 
-Settings are environment variables. They are read once, checked before anything starts, and every fault is reported
-at once with what to do about it. An empty variable counts as absent. \`npm run roster -- config\` shows what is in
-effect, with secrets hidden; \`npm run roster -- doctor\` checks the rest of the ground.
+Settings are environment variables. The server reads them once and checks them before it starts anything; it reports all
+faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
+effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
 
-Mail, text messages, links in mails, scans, S3 storage and minFraud serve operations that are not built yet
-([operations.md](operations.md)): their settings are checked and do nothing so far.
+The settings for mail, text messages, links in mails, scans, S3 storage and minFraud are for operations that are not
+implemented yet ([operations.md](operations.md)): they are checked and have no effect so far.
 `;
 
 const refusals = `
-## What the start refuses
+## What stops the server from starting
 
-- \`SMS_WEBHOOK_URL\` without \`SMS_WEBHOOK_SECRET\`; \`SMTP_URL\` without \`MAIL_FROM\`; a group of \`S3_*\` or
-  \`MINFRAUD_*\` that is set in part; \`DATABASE_ADMIN_URL\` without \`DATABASE_URL\`.
-- A secret under 16 characters.
-- Plain \`http://\` or \`smtp://\` to another machine. To this machine it is safe; \`smtp://…?requireTLS=true\` is too.
-- A \`DATA_DIR\` that other users may write to, or that another server holds.
-- A database older than PostgreSQL 15, or one where the server would act as a superuser or past row-level security.
+- \`SMS_WEBHOOK_URL\` without \`SMS_WEBHOOK_SECRET\`; \`SMTP_URL\` without \`MAIL_FROM\`; \`S3_*\` or
+  \`MINFRAUD_*\` settings of which only some are set; \`DATABASE_ADMIN_URL\` without \`DATABASE_URL\`.
+- A secret shorter than 16 characters.
+- Plain \`http://\` or \`smtp://\` to another machine. Both are allowed to the same machine, and \`smtp://…?requireTLS=true\` is
+  allowed to any.
+- A \`DATA_DIR\` that other users may write to, or that another server is using.
+- A database older than PostgreSQL 15, or one where the server would act as a superuser or bypass row-level security.
 
 ## The embedded database
 
-Without \`DATABASE_URL\` the server runs a PostgreSQL of its own in \`DATA_DIR\`:
+Without \`DATABASE_URL\` the server runs its own PostgreSQL in \`DATA_DIR\`:
 `;
 
 const entryHead = ['entry', 'mode', 'what it is'];
@@ -97,68 +98,70 @@ const entries = [
   [
     '`DATA_DIR`',
     '0711',
-    'made at the first start; an existing folder keeps its mode, others must not write to it',
+    'created at the first start; an existing folder keeps its mode, and other users must not be able to write to it',
   ],
   [
     '`postgres/`',
     '0700',
-    'the database; `operator.conf` in it is yours and wins over `roster.conf`, which each start writes',
+    'the database; your settings go into `operator.conf`, which overrides `roster.conf`; each start rewrites `roster.conf`',
   ],
   [
     '`postgres/log/`',
     '0700',
-    'its log, one file per weekday; errors of statements stay out, since they can hold personal data',
+    'the log of PostgreSQL, one file per weekday; errors of statements are not logged, since they can contain personal data',
   ],
   [
     '`run/`',
     '0700',
-    'its socket; with a long path or a folder it cannot reach, a private folder in the temporary one',
+    'the socket of PostgreSQL; where this path is too long or PostgreSQL cannot access it, a private folder below the temporary folder is used',
   ],
   [
     '`lock`',
     '0600',
-    'held while a server runs; the kernel frees it with the process, so it never needs to be removed',
+    'locked while a server runs; the kernel releases the lock when the process ends, so the file never needs to be removed',
   ],
-  ['`programs/`', '0755', 'a copy of PostgreSQL, only where the installed one cannot be run in place'],
+  ['`programs/`', '0755', 'a copy of PostgreSQL, only where the installed PostgreSQL cannot be run in place'],
 ];
 
 const tail = `
-There is no TCP port and no password: whoever may enter the socket's folder (the account the database runs as, and
-root) may read the database's files anyway. The server itself works as \`roster_server\`, which owns nothing.
+There is no TCP port and no password: the only accounts that can enter the socket's folder (the account that the database
+runs as, and root) can read the database's files anyway. The server itself works as \`roster_server\`, which owns nothing.
 
-As root the database runs as the owner of \`postgres/\` if it exists, else as the user \`postgres\`, else as \`nobody\`;
-give the machine a user \`postgres\` if other programs run as \`nobody\`. No parent of \`DATA_DIR\` is loosened.
-Where that user cannot reach the installed PostgreSQL (a checkout in /root), it is copied once to
+When the server is started as root, the database runs as the owner of \`postgres/\` if that folder exists, else as the user
+\`postgres\`, else as \`nobody\`. Create a user \`postgres\` if other programs run as \`nobody\`. The server never relaxes the
+permissions of a parent folder of \`DATA_DIR\`. Where that user cannot access the installed PostgreSQL (a checkout in
+/root), the server copies PostgreSQL once to
 \`DATA_DIR/programs\` or \`/var/lib/roster\`.
 
-The database keeps rows and indexes in a quarter of the memory that the machine or its container has, from 128 MB to 2 GB
-(\`shared_buffers\`); \`operator.conf\` may say otherwise.
+\`shared_buffers\` is a quarter of the memory of the machine or its container, but at least 128 MB and at most 2 GB;
+\`operator.conf\` may set another value.
 
-PostgreSQL that ends by itself is started again, at once and then with growing pauses; calls meanwhile get 503.
-Killing the server with -9 leaves PostgreSQL running; the next start stops it and starts it again under supervision.
+If PostgreSQL ends by itself, the server starts it again: first at once, then after growing pauses. Calls meanwhile get 503.
+Killing the server with -9 leaves PostgreSQL running; the next start stops PostgreSQL and starts it again under supervision.
 
 ## A PostgreSQL of your own
 
-\`DATABASE_URL\` names any PostgreSQL 15 or newer, in UTF8. With one URL its user owns the tables, and the server
-drops to the role \`roster_app\` in every connection; with \`DATABASE_ADMIN_URL\` beside it the server's own user needs
-no rights but that role, which \`npm run roster -- migrate\` grants to it. The owner needs CREATEROLE for the first
-migration, or somebody who has it runs \`create role roster_app nologin; grant roster_app to <both users>\` before.
-A pooler in between must keep the startup parameter \`role\` (PgBouncer does not: give the server's user
-\`alter role … set role roster_app\`).
+\`DATABASE_URL\` can name any PostgreSQL 15 or newer with the encoding UTF8. If only this URL is set, its user owns the
+tables, and the server switches to the role \`roster_app\` in every connection. If \`DATABASE_ADMIN_URL\` is set as well, the
+user of \`DATABASE_URL\` needs only the role \`roster_app\`, which \`npm run roster -- migrate\` grants. The owner needs
+CREATEROLE for the first migration; without it, a user who has CREATEROLE first runs
+\`create role roster_app nologin; grant roster_app to <both users>\`. A connection pooler must preserve the startup parameter
+\`role\`. PgBouncer does not: run \`alter role … set role roster_app\` for the server's user.
 
-## What a programme decides for itself
+## Settings of a programme
 
 Each programme has settings of its own, changed by \`npm run roster -- program update <id> --settings '{"minimum_age": 18}'\`
-or \`PUT /v1/program/{program_id}\`. What is not named stays as it is. A change holds from the
-next call on; \`open_id\`, and the language and zone of errors and of administration, within 30 seconds.
-\`npm run roster -- program get <id>\` shows all of them.
+or \`PUT /v1/program/{program_id}\`. Settings that are not named keep their value. A change applies from
+the next call on; changes of \`open_id\`, and of the language and time zone of errors and of administration, apply within 30
+seconds. \`npm run roster -- program get <id>\` shows all settings.
 `;
 
 const providers = `
-Each of the providers in \`open_id\` is an object. It names whom its tokens stand for: an API client by \`client_claim\`, or
-a user by \`user_claim\` and \`client_id\`.
+Each provider in \`open_id\` is an object. It says what a token of the provider stands for: an API client, by
+\`client_claim\`, or a user, by \`user_claim\` and \`client_id\`.
 `;
 
 const programTail = `
-What was stored under other settings stays: a country that is no longer allowed, a user who is too young.
+A change of settings does not affect what is already stored: a country that is no longer allowed stays, and so does a user
+who is now too young.
 `;

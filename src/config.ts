@@ -7,123 +7,128 @@ interface Setting<Value> {
   variable: string;
   /** What it is, as a sentence for the operator. */
   about: string;
-  /** What holds when it is absent, in the words of the environment; undefined: it stays unset. */
+  /** The default, written as in the environment; undefined: the setting has no default. */
   fallback: string | undefined;
-  /** Secrets are shown as ____ everywhere. */
+  /** The value of a secret is shown as ____ everywhere. */
   isSecret: boolean;
-  /** Reads the text; throws a BadValue whose message ends the sentence "PORT …". */
+  /** Reads the text. Throws a BadValue whose message completes a sentence that begins with the variable's name. */
   parse: (text: string) => Value;
 }
 
 class BadValue extends Error {}
 
 /**
- * Every setting of the server. Validation, the type Config, `npm run roster -- config` and docs/configuration.md
- * all read this table; a new setting is one entry here.
+ * Every setting of the server. Validation, the type Config, `npm run roster -- config` and docs/configuration.md are
+ * derived from this table, so a new setting is one entry here.
  */
 export const settings = {
-  host: required('HOST', '127.0.0.1', 'Address to listen on; `0.0.0.0` is every IPv4 interface.', readText),
-  port: required('PORT', '8080', 'Port to listen on; 0 takes a free one.', readInteger(0, 65_535)),
+  host: required(
+    'HOST',
+    '127.0.0.1',
+    'Address to listen on; `0.0.0.0` means every IPv4 interface.',
+    readText,
+  ),
+  port: required('PORT', '8080', 'Port to listen on; 0 chooses a free port.', readInteger(0, 65_535)),
   dataDir: required(
     'DATA_DIR',
     './data',
-    'Folder of the embedded database, keys and files. Relative to the folder the process is started in.',
+    'Folder of the embedded database, the keys and the files. A relative path starts at the folder in which the process is started.',
     readText,
   ),
   databaseUrl: optional(
     'DATABASE_URL',
-    'A PostgreSQL 15 or newer to use in place of the embedded one, as `postgres://user:password@host:5432/name`.',
+    'PostgreSQL 15 or newer to use instead of the embedded one, as `postgres://user:password@host:5432/name`.',
     readUrl('postgres:', 'postgresql:'),
     'secret',
   ),
   databaseAdminUrl: optional(
     'DATABASE_ADMIN_URL',
-    'The same database with the rights of its owner, for `migrate`, `backup`, `restore` and `erase`. Absent: DATABASE_URL does both.',
+    'The same database with the rights of its owner, for `migrate`, `backup`, `restore` and `erase`. Absent: DATABASE_URL is used for these too.',
     readUrl('postgres:', 'postgresql:'),
     'secret',
   ),
   logLevel: required(
     'LOG_LEVEL',
     'info',
-    'How much is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',
+    'The lowest level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`.',
     readOneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'),
   ),
   workers: required(
     'WORKERS',
     '1',
-    'Server processes. 1 is a single process; more share the port and are started again when one ends.',
+    'Number of server processes. With 1 there is a single process; with more they share the port, and a process that ends is replaced.',
     readInteger(1, 64),
   ),
   rateLimitPerClient: required(
     'RATE_LIMIT_PER_CLIENT',
     '0',
-    'Calls per second that one API client may make, over all processes; 0 is no limit.',
+    'Calls per second that one API client may make, counted over all processes; 0 means no limit.',
     readInteger(0, 1_000_000),
   ),
   trustedProxies: required(
     'TRUSTED_PROXIES',
     '',
-    'Addresses or networks, separated by commas, whose `X-Forwarded-For` is believed, as `10.0.0.0/8,::1`.',
+    'Addresses or networks, separated by commas, of proxies whose `X-Forwarded-For` is trusted, as `10.0.0.0/8,::1`.',
     readNetworks,
   ),
   bootstrapProgramId: optional(
     'BOOTSTRAP_PROGRAM_ID',
-    'Id of the first programme. Absent: the first start makes one.',
+    'Id of the first programme. Absent: the first start chooses one.',
     readInteger(1, Number.MAX_SAFE_INTEGER),
   ),
   bootstrapClientId: optional(
     'BOOTSTRAP_CLIENT_ID',
-    'Id of the first API client, which may ask for every scope. Absent: the first start makes one.',
+    'Id of the first API client, which may request every scope. Absent: the first start generates one.',
     readPattern(/^[\x21-\x39\x3b-\x7e]{1,100}$/, 'must be 1 to 100 visible ASCII characters without a colon'),
   ),
   bootstrapClientSecret: optional(
     'BOOTSTRAP_CLIENT_SECRET',
-    'Secret of the first API client, 16 characters or more. Absent: a random one in a file that the first start names.',
+    'Secret of the first API client, at least 16 characters. Absent: the first start generates one and names the file that contains it.',
     readPattern(
       /^[\x20-\x7e]{16,200}$/,
-      'must have 16 to 200 ASCII characters: make one with "openssl rand -hex 32"',
+      'must have 16 to 200 ASCII characters: generate one with "openssl rand -hex 32"',
     ),
     'secret',
   ),
   smtpUrl: optional(
     'SMTP_URL',
-    'Mail server, as `smtps://user:password@host:465`. Absent: mails land in the local outbox.',
+    'Mail server, as `smtps://user:password@host:465`. Absent: mails go to the local outbox.',
     readUrl('smtp:', 'smtps:'),
     'secret',
   ),
   mailFrom: optional(
     'MAIL_FROM',
-    'Sender of mails, as `Roster <no-reply@example.org>`; needed with SMTP_URL.',
+    'Sender of mails, as `Roster <no-reply@example.org>`; required with SMTP_URL.',
     readPattern(
       /^[^\r\n]*[^\s<>@]+@[^\s<>@]+>?$/,
-      'must hold an email address, as "Roster <no-reply@example.org>"',
+      'must contain an email address, as "Roster <no-reply@example.org>"',
     ),
   ),
   smsWebhookUrl: optional(
     'SMS_WEBHOOK_URL',
-    'Takes text messages to send as signed JSON. Absent: they land in the local outbox.',
+    'URL that receives outgoing text messages as signed JSON. Absent: text messages go to the local outbox.',
     readUrl('http:', 'https:'),
   ),
   smsWebhookSecret: optional(
     'SMS_WEBHOOK_SECRET',
-    'Key of the signature on those calls, 16 characters or more; needed with SMS_WEBHOOK_URL.',
-    readPattern(/^.{16,}$/, 'must have 16 characters or more: make one with "openssl rand -hex 32"'),
+    'Key that signs the calls to SMS_WEBHOOK_URL, at least 16 characters; required with SMS_WEBHOOK_URL.',
+    readPattern(/^.{16,}$/, 'must have at least 16 characters: generate one with "openssl rand -hex 32"'),
     'secret',
   ),
   publicUrl: optional(
     'PUBLIC_URL',
-    'Where users reach this server, for the links in mails.',
+    'URL under which users reach this server, for the links in mails.',
     readUrl('http:', 'https:'),
   ),
   rosterKeys: optional(
     'ROSTER_KEYS',
-    'The keyring itself, in place of the key file in DATA_DIR.',
-    readPattern(/\S/, 'must not be blank: remove it to use the key file in DATA_DIR'),
+    'The content of the keyring, instead of the key file in DATA_DIR.',
+    readPattern(/\S/, 'must not be blank: unset it to use the key file in DATA_DIR'),
     'secret',
   ),
   clamavAddress: optional(
     'CLAMAV_ADDRESS',
-    'A ClamAV daemon that scans attachments: `host:port` or the path of its socket.',
+    'ClamAV daemon that scans attachments, as `host:port` or the path of its socket.',
     readPattern(
       /^(\/.+|[^\s:/]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$/,
       'must be "host:port" or an absolute socket path',
@@ -134,30 +139,35 @@ export const settings = {
     'S3-compatible storage for attachments. Absent: encrypted files in DATA_DIR.',
     readUrl('http:', 'https:'),
   ),
-  s3Region: required('S3_REGION', 'us-east-1', 'Region of that storage.', readText),
-  s3Bucket: optional('S3_BUCKET', 'Bucket of that storage.', readText),
-  s3AccessKeyId: optional('S3_ACCESS_KEY_ID', 'Access key of that storage.', readText),
-  s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', 'Secret of that access key.', readText, 'secret'),
+  s3Region: required('S3_REGION', 'us-east-1', 'Region of the S3 storage.', readText),
+  s3Bucket: optional('S3_BUCKET', 'Bucket of the S3 storage.', readText),
+  s3AccessKeyId: optional('S3_ACCESS_KEY_ID', 'Access key id of the S3 storage.', readText),
+  s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', 'Secret of the S3 access key.', readText, 'secret'),
   minfraudAccountId: optional(
     'MINFRAUD_ACCOUNT_ID',
-    'Account at MaxMind minFraud for risk scores.',
+    'Account id at MaxMind minFraud, for risk scores.',
     readText,
   ),
-  minfraudLicenseKey: optional('MINFRAUD_LICENSE_KEY', 'Licence key of that account.', readText, 'secret'),
+  minfraudLicenseKey: optional(
+    'MINFRAUD_LICENSE_KEY',
+    'Licence key of the minFraud account.',
+    readText,
+    'secret',
+  ),
   serverTimeZone: required(
     'SERVER_TIME_ZONE',
     'UTC',
-    'Time zone of answers when neither the call nor its programme names one, as `Europe/Lisbon` or `UTC +01:00`.',
+    'Time zone of answers where neither the call nor its programme gives one, as `Europe/Lisbon` or `UTC +01:00`.',
     readTimeZone,
   ),
 } as const;
 
-/** The settings as values: one member per entry of the table; unset ones are undefined. */
+/** The values of the settings: one member per entry of the table, undefined where a setting is not set. */
 export type Config = {
   readonly [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['parse']>;
 };
 
-/** Settings that must not be started with. `faults` are whole sentences that name the setting and what to do. */
+/** Settings with which the server must not start. Each of `faults` is a sentence that names the setting and the remedy. */
 export class ConfigError extends Error {
   override name = 'ConfigError';
   readonly faults: string[];
@@ -169,8 +179,8 @@ export class ConfigError extends Error {
 }
 
 /**
- * Reads every setting from the environment (an empty variable counts as absent) and checks each and how they go
- * together. Throws a ConfigError with all faults at once; a secret's value never stands in one.
+ * Reads every setting from the environment (an empty variable counts as absent) and checks each by itself and in
+ * combination with the others. Throws a ConfigError with all faults at once, which never contains the value of a secret.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const faults: string[] = [];
@@ -190,19 +200,21 @@ export function readConfig(environment: Record<string, string | undefined>): Con
   return config;
 }
 
-/** What may not be combined, or would send a secret or personal data in clear over a network. */
+/** The faults of combinations that are incomplete or would send a secret or personal data in clear over a network. */
 function findUnsafe(config: Config): string[] {
   const faults: string[] = [];
   if (config.databaseAdminUrl && !config.databaseUrl) {
     faults.push(
-      'DATABASE_ADMIN_URL needs DATABASE_URL beside it: set both, or neither for the embedded database.',
+      'DATABASE_ADMIN_URL requires DATABASE_URL: set both, or neither to use the embedded database.',
     );
   }
   if (config.smsWebhookUrl && !config.smsWebhookSecret) {
-    faults.push('SMS_WEBHOOK_URL needs SMS_WEBHOOK_SECRET, else anyone could send in our name: set it.');
+    faults.push(
+      'SMS_WEBHOOK_URL requires SMS_WEBHOOK_SECRET, without which anyone could send messages in our name: set it.',
+    );
   }
   if (config.smtpUrl && !config.mailFrom) {
-    faults.push('SMTP_URL needs MAIL_FROM, the sender of the mails: set it.');
+    faults.push('SMTP_URL requires MAIL_FROM, the sender of the mails: set it.');
   }
   if (
     config.smtpUrl &&
@@ -244,7 +256,7 @@ function findHalf(group: Record<string, string | undefined>): string[] {
     );
 }
 
-// Nobody listens on the way to the same machine.
+// Traffic within the same machine cannot be intercepted on a network.
 function isPlain(text: string, protocol: string): boolean {
   const url = new URL(text);
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
@@ -300,7 +312,7 @@ function readOneOf<const Word extends string>(...words: Word[]): (text: string) 
 
 function readUrl(...protocols: string[]): (text: string) => string {
   return (text) => {
-    // Several hosts, as PostgreSQL allows, are not a URL to the standard: the first stands for all.
+    // PostgreSQL allows several hosts, the URL standard does not: only the first host is checked.
     const single = text.replace(/^(\w+:\/\/(?:[^@/]*@)?[^,/]*),[^/?]*/, '$1');
     if (!URL.canParse(single) || !protocols.includes(new URL(single).protocol)) {
       throw new BadValue(
@@ -322,7 +334,7 @@ function readNetworks(text: string): string[] {
     const isNetwork =
       isIP(address) !== 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= bitsMax));
     if (!isNetwork)
-      throw new BadValue('must be IP addresses or networks separated by commas, as "10.0.0.0/8,::1"');
+      throw new BadValue('must be a comma-separated list of IP addresses or networks, as "10.0.0.0/8,::1"');
   }
   return networks;
 }
@@ -333,7 +345,7 @@ function readTimeZone(text: string): string {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {
     throw new BadValue(
-      'must be a time zone of the IANA list, as "Europe/Lisbon", or an offset as "UTC +02:00"',
+      'must be a time zone of the IANA database, as "Europe/Lisbon", or an offset as "UTC +02:00"',
     );
   }
 }

@@ -90,7 +90,7 @@ function readForm(body: unknown): Map<string, string> {
   const form = new Map<string, string>();
   for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
     if (typeof value !== 'string')
-      throw new TokenError(400, 'invalid_request', `${name} comes more than once.`);
+      throw new TokenError(400, 'invalid_request', `${name} is given more than once.`);
     if (value !== '') form.set(name, value);
   }
   return form;
@@ -149,7 +149,7 @@ async function authenticateClient(
       throw new TokenError(
         429,
         'slow_down',
-        `Too many attempts. Repeat after ${attempt.waitSeconds} seconds.`,
+        `Too many attempts. Retry after ${attempt.waitSeconds} seconds.`,
         {
           'retry-after': attempt.waitSeconds,
         },
@@ -175,7 +175,7 @@ function chooseScopes(client: Client, asked: string | undefined, isBound: boolea
       throw new TokenError(
         400,
         'invalid_scope',
-        'The client does not hold the scope user: name the scopes that the token shall carry.',
+        'The client does not have the scope user: name the scopes that the token should have.',
       );
     return scopes;
   }
@@ -186,8 +186,8 @@ function chooseScopes(client: Client, asked: string | undefined, isBound: boolea
       400,
       'invalid_scope',
       isBound
-        ? 'A token bound to a user carries the scope user only.'
-        : 'The client does not hold all of these scopes.',
+        ? 'A token bound to a user can only have the scope user.'
+        : 'The client does not have all of these scopes.',
     );
   }
   return wanted as Scope[];
@@ -204,7 +204,7 @@ async function findUser(
     values: [programId, id],
   });
   const row = rows![0];
-  if (!row) throw new TokenError(400, 'invalid_request', 'user_id names no user of the programme.');
+  if (!row) throw new TokenError(400, 'invalid_request', 'The programme has no open user with this user_id.');
   return { id, generation: row['token_generation'] as number };
 }
 

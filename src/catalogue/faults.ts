@@ -1,13 +1,14 @@
 /**
- * Every way in which one member of an input can be wrong. A fault is an entry of `result.details[]`; all the
- * faults of a call are answered at once, under the error `invalidInput`. The texts are for the developer;
- * the person's words are in `messages/`, under the same keys. `{placeholders}` are filled by the caller.
+ * Every way in which one member of the input can be wrong. A fault is one entry of `result.details[]`; an answer lists
+ * all faults of the request at once, under the error `invalidInput`. These texts are for the developer; the texts for
+ * the end user stand in `messages/` under the same keys. The code that reports a fault gives the values of its
+ * `{placeholders}`.
  */
 export const faults = {
-  required: { code: '1101', message: 'This member is required. Send it with a value.' },
+  required: { code: '1101', message: 'This member is required. Send a value for it.' },
   pattern: {
     code: '1102',
-    message: 'The value does not have the form of {kind}. Compare it with the pattern in /openapi.json.',
+    message: 'The value does not have the expected form: {kind}. /openapi.json has the pattern.',
   },
   wrongType: { code: '1103', message: 'Send {expected} here, not {found}.' },
   numberTooLarge: {
@@ -18,65 +19,84 @@ export const faults = {
   notList: { code: '1106', message: 'Send a JSON array here.' },
   emptyList: { code: '1107', message: 'The array is empty. Send at least one entry.' },
   tooManyEntries: { code: '1108', message: 'The array has too many entries. Send at most {maximum}.' },
-  duplicateInList: { code: '1109', message: 'The same value stands twice in this array. Send it once.' },
+  duplicateInList: { code: '1109', message: 'The same value appears twice in this array. Send it once.' },
   tooLong: { code: '1110', message: 'The value is too long. Send at most {maximum} characters.' },
   unstorableText: {
     code: '1111',
-    message: 'The text holds a NUL character or half of a surrogate pair. Send well-formed Unicode.',
+    message: 'The text contains a NUL character or half of a surrogate pair. Send well-formed Unicode.',
   },
-  cannotClear: { code: '1112', message: 'null would clear a member that must have a value. Leave it out.' },
-  unknownCode: { code: '1113', message: 'This code is none of the allowed ones: {allowed}.' },
+  cannotClear: {
+    code: '1112',
+    message: 'This member must have a value, so null cannot clear it. Leave it out instead.',
+  },
+  unknownCode: { code: '1113', message: 'This code is not one of the allowed codes: {allowed}.' },
   outOfRange: { code: '1114', message: 'The value must be from {minimum} to {maximum}.' },
 
-  notARealDate: { code: '1120', message: 'The calendar has no such day.' },
-  dateInFuture: { code: '1121', message: 'The day lies in the future. It must be today or earlier.' },
-  expired: { code: '1122', message: 'The day has passed. It must be today or later.' },
-  datesReversed: { code: '1123', message: 'The first day lies after the last. Swap or correct them.' },
-  tooYoung: { code: '1124', message: 'The person is under the minimum age of the programme, {minimum}.' },
+  notARealDate: { code: '1120', message: 'There is no such day in the calendar.' },
+  dateInFuture: { code: '1121', message: 'The date is in the future. It must be today or earlier.' },
+  expired: { code: '1122', message: 'The date is in the past. It must be today or later.' },
+  datesReversed: {
+    code: '1123',
+    message: 'The first date is later than the last date. Swap or correct them.',
+  },
+  tooYoung: {
+    code: '1124',
+    message: 'The person is younger than the minimum age of the programme, {minimum}.',
+  },
 
-  unknownCountry: { code: '1130', message: 'Not a country of ISO 3166. Send its numeric code, such as 840.' },
+  unknownCountry: {
+    code: '1130',
+    message: 'This is not a country of ISO 3166. Send a numeric code, such as 840.',
+  },
   countryNotAllowed: { code: '1131', message: 'The programme does not allow this country.' },
-  unknownCurrency: { code: '1132', message: 'Not a currency of ISO 4217. Send its letters, such as USD.' },
+  unknownCurrency: {
+    code: '1132',
+    message: 'This is not a currency of ISO 4217. Send a three-letter code, such as USD.',
+  },
   currencyNotAllowed: { code: '1133', message: 'The programme does not allow this currency.' },
-  unknownLanguage: { code: '1134', message: 'Not a language tag. Send one such as en or fr-CA.' },
+  unknownLanguage: { code: '1134', message: 'This is not a language tag. Send one such as en or fr-CA.' },
   impossiblePhone: {
     code: '1135',
     message:
-      'No telephone can have this number: its country code or its length is wrong. Send it as +15180000000.',
+      'This cannot be a telephone number: its country code or its length is wrong. Send it in the form +15180000000.',
   },
-  latitudeOutOfRange: { code: '1136', message: 'A latitude is between -90 and 90 degrees.' },
-  longitudeOutOfRange: { code: '1137', message: 'A longitude is between -180 and 180 degrees.' },
+  latitudeOutOfRange: { code: '1136', message: 'A latitude must be between -90 and 90 degrees.' },
+  longitudeOutOfRange: { code: '1137', message: 'A longitude must be between -180 and 180 degrees.' },
 
   ibanChecksum: {
     code: '1140',
-    message: 'The IBAN fails its checksum or does not have the length of its country.',
+    message: 'The IBAN fails its checksum, or its length is not that of IBANs of its country.',
   },
-  unknownSwiftCode: { code: '1141', message: 'Not a SWIFT code (BIC): its country letters name no country.' },
+  unknownSwiftCode: {
+    code: '1141',
+    message: 'This is not a SWIFT code (BIC): its country letters are not those of a country.',
+  },
   cardChecksum: {
     code: '1142',
-    message: 'The card number fails its checksum (Luhn) or does not have the length of its brand.',
+    message: 'The card number fails its checksum (Luhn), or its length is not that of its brand.',
   },
   cardTypeMismatch: {
     code: '1143',
-    message: 'The card number does not belong to the brand that type names.',
+    message: 'The card number does not belong to the card brand given in type.',
   },
   cardExpired: { code: '1144', message: 'The card has expired.' },
 
-  invalidJson: { code: '1150', message: 'The text does not parse as JSON.' },
+  invalidJson: { code: '1150', message: 'The text is not valid JSON.' },
   invalidBase64: {
     code: '1151',
-    message: 'The content is not base64 of a file. Send the file itself, encoded with padding (RFC 4648).',
+    message: 'The content is not a file in base64. Send the file itself, encoded with padding (RFC 4648).',
   },
   fileTypeMismatch: {
     code: '1152',
-    message: 'The content is not a file of the type that the extension names.',
+    message: 'The content is not a file of the type given by the extension.',
   },
   fileTooLarge: { code: '1153', message: 'The file is larger than {maximum} bytes.' },
   objectTooDeep: { code: '1154', message: 'The object is nested deeper than {maximum} levels.' },
   objectTooLarge: { code: '1155', message: 'The object is larger than {maximum} bytes as JSON.' },
   forbiddenName: {
     code: '1156',
-    message: 'A member name is not allowed here. Use 1 to 100 characters, not __proto__ or constructor.',
+    message:
+      'A member name is not allowed here. Use 1 to 100 characters, and none of __proto__, constructor, prototype.',
   },
 
   passwordTooShort: {
@@ -85,36 +105,46 @@ export const faults = {
   },
   passwordCommon: {
     code: '1161',
-    message: 'The password is on the list of leaked passwords. Choose another.',
+    message: 'The password is on a list of leaked passwords. Choose another one.',
   },
   passwordPersonal: {
     code: '1162',
-    message: "The password holds the user's own name, email or phone. Choose another.",
+    message: "The password contains the user's own name, email address or phone number. Choose another one.",
   },
   passwordTooWeak: { code: '1163', message: 'The password is too easy to guess for this programme.' },
-  sameQuestion: { code: '1164', message: 'The two secret questions are the same. Choose two.' },
+  sameQuestion: {
+    code: '1164',
+    message: 'The two secret questions are the same. Choose two different ones.',
+  },
   mustBeAccepted: { code: '1165', message: 'The terms must be accepted: send 1.' },
   unsupportedHash: {
     code: '1166',
-    message: 'Not a password hash that can be taken. See docs/moving-people.md for those that can.',
+    message:
+      'This password hash is not of a supported form. docs/moving-people.md lists the supported forms.',
   },
   costlyHash: { code: '1167', message: 'Checking this hash would take too much memory or time.' },
-  secretTwice: { code: '1168', message: 'The secret is sent in clear and as a hash. Send one of them.' },
+  secretTwice: {
+    code: '1168',
+    message: 'The secret is sent both in clear and as a hash. Send only one of them.',
+  },
 
   pageTooLarge: { code: '1170', message: 'A page has at most {maximum} entries.' },
-  unknownSortColumn: { code: '1171', message: 'Cannot sort by this. Sort by one of: {allowed}.' },
+  unknownSortColumn: {
+    code: '1171',
+    message: 'The results cannot be sorted by this. Sort by one of: {allowed}.',
+  },
   invalidCursor: {
     code: '1172',
-    message: 'The cursor is not one that this inquiry gave. Start again without.',
+    message: 'The cursor is not valid for this inquiry. Start again without a cursor.',
   },
-  severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark one.' },
+  severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark only one.' },
   unknownReference: { code: '1175', message: 'The user has no {resource} with this id.' },
   endElsewhere: {
     code: '1177',
-    message: 'Neither end is the user of the path. One end of a relationship must be.',
+    message: 'Neither end of the relationship is the user named in the path. One of them must be.',
   },
-  selfReference: { code: '1176', message: 'A relationship needs two different ends.' },
-  alreadyTaken: { code: '1179', message: 'Another user of the programme has this value.' },
+  selfReference: { code: '1176', message: 'The two ends of a relationship must be different users.' },
+  alreadyTaken: { code: '1179', message: 'Another user of the programme already has this value.' },
   unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
 } as const satisfies Record<string, { readonly code: string; readonly message: string }>;
 

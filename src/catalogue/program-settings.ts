@@ -32,17 +32,17 @@ export const programSettings = {
   default_language: setting<string>(
     language,
     'en',
-    'The language of messages when the caller names none: en, ar, fr or es; any other is answered in English.',
+    'Language of messages where the caller names none: en, ar, fr or es. Any other language is answered in English.',
   ),
   default_time_zone: setting<string | null>(
     zoneOrNull,
     null,
-    'The zone of `client_date` when neither the caller nor the user has one. null: that of the installation, `SERVER_TIME_ZONE`.',
+    'Time zone of `client_date` where neither the caller nor the user has one. null: the time zone of the installation, `SERVER_TIME_ZONE`.',
   ),
   server_time_zone: setting<string | null>(
     zoneOrNull,
     null,
-    'The zone of `server_date`. null: that of the installation, `SERVER_TIME_ZONE`.',
+    'Time zone of `server_date`. null: the time zone of the installation, `SERVER_TIME_ZONE`.',
   ),
   allowed_countries: setting<readonly string[] | null>(
     listOrNull({ form: 'kind', kind: kinds.country }),
@@ -57,38 +57,38 @@ export const programSettings = {
   minimum_age: setting<number>(
     { form: 'integer', minimum: 0, maximum: 120 },
     0,
-    'How old a person must be, in whole years, where the date of birth is told. 0: no matter.',
+    'Minimum age of a person in whole years, checked where a date of birth is sent. 0: no minimum.',
   ),
   unique_email: setting<boolean>(
     flag,
     true,
-    'Whether an email address belongs to one open user at most. Turned on later, it goes to the first of those who share it, a minute or more afterwards. The log tells how many others share one. Such a one is free for new users when the last of those who share it has given it up.',
+    'Whether an email address may belong to at most one open user. If this is turned on while several users share an address, the first of them gets it, a minute or more later, and the log says how many other users share one. A shared address is free for new users once the last user who shares it has given it up.',
   ),
-  unique_phone: setting<boolean>(flag, true, 'The same of a telephone number.'),
+  unique_phone: setting<boolean>(flag, true, 'The same for telephone numbers.'),
   open_id: setting<readonly OpenIdProvider[]>(
     { form: 'list', of: openIdProvider },
     [],
-    'Outside OpenID providers whose tokens count in the programme.',
+    'Outside OpenID providers whose tokens the programme accepts.',
   ),
   required_kyc_steps: setting<readonly (typeof kycSteps)[number][]>(
     { form: 'list', of: { form: 'word', words: kycSteps } },
     [],
-    'What must be verified of a new user before it is active. Empty: it is active at once.',
+    'What must be verified before a new user becomes active. Empty: a new user is active at once.',
   ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },
     8,
-    'How many characters a password needs. Fewer than eight are too few (NIST SP 800-63B).',
+    'Minimum number of characters of a password; at least eight, as NIST SP 800-63B requires.',
   ),
   password_score_min: setting<number>(
     { form: 'integer', minimum: 0, maximum: 4 },
     0,
-    'How hard a password must be to guess: its zxcvbn score, 1 to 4. 0: no matter.',
+    'Minimum zxcvbn score of a password, 1 to 4: how hard it is to guess. 0: no minimum.',
   ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },
     1827,
-    'For how many days a closed user is kept before it may be erased. Five years, as laws against money laundering ask for after the end of a relation (EU 2015/849, article 40).',
+    'Number of days that a closed user is kept before it may be erased. The default is five years, which laws against money laundering require after the end of a business relationship (EU 2015/849, article 40).',
   ),
 } as const;
 
@@ -104,14 +104,14 @@ export type ProgramSettings = {
 /** The names of all settings. */
 export const settingNames = Object.keys(programSettings) as (keyof ProgramSettings)[];
 
-/** The settings of a programme that says nothing. */
+/** The default of every setting. */
 export const defaultSettings = Object.fromEntries(
   settingNames.map((name) => [name, programSettings[name].otherwise]),
 ) as unknown as ProgramSettings;
 
 /**
- * Reads the settings among the members of a programme. A setting that is not valid is told as a fault under its
- * path; what is no setting is passed over.
+ * Reads the settings among the members of a programme. A setting that is not valid is added to `faults` under its path;
+ * members that are not settings are ignored.
  */
 export function readSettings(
   sent: Readonly<Record<string, unknown>>,

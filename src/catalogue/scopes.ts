@@ -4,8 +4,8 @@ export const scopes = {
   user: 'Every published operation on the users of the programme.',
   'user:sensitive': 'Masked values in clear, when show_sensitive_data is 1.',
   'user:privileged': 'Privileged fields, setting security directly, reviews, erasure.',
-  'program:admin': 'Clients and settings of the own programme.',
-  admin: 'The installation: programmes and their first clients. Opens no data of users.',
+  'program:admin': "Clients and settings of the client's own programme.",
+  admin: 'The installation: programmes and their first clients. Gives no access to data of users.',
 } as const;
 
 /** The name of a scope. */

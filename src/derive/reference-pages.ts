@@ -38,7 +38,7 @@ export function operationsMarkdown(): string {
     ]);
     return `## ${topic.replaceAll('_', ' ')}\n\n${topics[topic]}\n\n${markdownTable(operationsHeader, cells)}\n`;
   });
-  const counts = `${operations.length} operations on ${routes.length} routes; ${built} are built, the others answer 501.\n`;
+  const counts = `${operations.length} operations on ${routes.length} routes; ${built} are implemented, the others answer 501.\n`;
   const cells = transferOperations.map(({ id, summary, method, path, scopes }) => [
     `\`${id}\``,
     summary,
@@ -55,14 +55,14 @@ const operationsHeader = ['operation', 'published name', 'route', 'note'];
 function noteOf(operation: Operation): string {
   const shared = routes.some((route) => route.operations.length > 1 && route.operations.includes(operation));
   return [
-    ...(operation.later ? ['not built yet'] : []),
+    ...(operation.later ? ['not implemented yet'] : []),
     ...(operation.action === 'inquiry' ? ['by POST too, with the parameters in a body'] : []),
     ...(isPrivilegedOperation(operation) ? ['needs `user:privileged`'] : []),
     ...(shared ? [`told apart by ${distinctionOf(operation)}`] : []),
   ].join('; ');
 }
 
-/** What of the body says which of the operations of one route is meant. */
+/** The members of the body by which the operations of one route are told apart. */
 function distinctionOf({ id, members }: Operation): string {
   const later = laterBodies[id];
   if (later?.type !== undefined) return `\`info.type\` ${later.type}`;
@@ -74,7 +74,7 @@ function distinctionOf({ id, members }: Operation): string {
 
 const familyTitles: Readonly<Record<string, string>> = {
   1: '1xxx: the input',
-  2: '2xxx: who calls, and what they may',
+  2: '2xxx: authentication and authorisation',
   3: '3xxx: not found, and conflicts',
   4: '4xxx: security checks',
   5: '5xxx: limits',
@@ -87,24 +87,25 @@ const errorsHead = `# Errors
 
 ${generated('src/catalogue/errors.ts and src/catalogue/faults.ts')}
 
-Every answer carries \`result.code\`: \`0000\` for success, else one of these. \`result.message\` is for the developer and
-always English; \`result.friendly_message\` is for the person, in the language of the header \`lang\`. What a caller may
-not see answers like what does not exist.
+Every answer has a \`result.code\`: \`0000\` for success, or one of the codes below. \`result.message\` is for the
+developer and always in English; \`result.friendly_message\` is for the end user, in the language of the header \`lang\`.
+A record that the caller may not see gets the same answer as a record that does not exist.
 `;
 
 const faultsHead = `## 11xx: one member of the input
 
-All faults of a call are told at once, in \`result.details\` of the answer 1001, each with its JSON path.
+An answer with code 1001 lists all faults of the request at once in \`result.details\`, each with its JSON path.
 `;
 
 const transferHead = `## moving people
 
-Calls beside the published ones: [moving people](moving-people.md) says how they work.
+These operations are not part of the published API. [Moving people](moving-people.md) explains them.
 `;
 
 const operationsHead = `# Operations
 
 ${generated('src/catalogue/operations.ts')}
 
-The published operations, by what they are about. \`/openapi.json\` says what each reads and answers, \`/docs\` shows it.
+The published operations, grouped by topic. \`/openapi.json\` describes the request and the answer of each, and \`/docs\` shows
+them in a browser.
 `;

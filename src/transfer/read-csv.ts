@@ -30,7 +30,7 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       } else if (cells.length === columns.length) {
         yield { line, text: JSON.stringify(rowOf(cells, columns)) };
       } else {
-        const reason = `it has ${cells.length} cells and not ${columns.length}`;
+        const reason = `it has ${cells.length} cells, but the table has ${columns.length} columns`;
         yield { line, error: errors.malformedCsv({ line, reason }) };
       }
     }
@@ -46,9 +46,9 @@ const notUtf8 = 'it is not UTF-8';
 
 /** What the parser's complaints mean. */
 const reasons: Partial<Record<CsvErrorCode, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quote is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
-  INVALID_OPENING_QUOTE: 'a quote stands within an unquoted cell',
+  CSV_QUOTE_NOT_CLOSED: 'a quoted cell is not closed',
+  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quote',
+  INVALID_OPENING_QUOTE: 'an unquoted cell contains a quote',
   CSV_MAX_RECORD_SIZE: `a row is larger than ${rowBytesMax} bytes`,
 };
 

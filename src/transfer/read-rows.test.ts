@@ -98,9 +98,9 @@ describe('a table', () => {
   });
 
   it.each([
-    ['something follows a closing quote', '"A"x,y\n'],
-    ['a quote stands within an unquoted cell', 'A"x,y\n'],
-    ['a quote is not closed', '"A,\n\n\nB\n'],
+    ['there is text after a closing quote', '"A"x,y\n'],
+    ['an unquoted cell contains a quote', 'A"x,y\n'],
+    ['a quoted cell is not closed', '"A,\n\n\nB\n'],
     [`a row is larger than ${rowBytesMax} bytes`, 'A'.repeat(rowBytesMax + 2)],
   ])('gives the rows before a fault, and says where it is, without a cell: %s', async (reason, end) => {
     const text = `source_id,email.0.address\n${'a,b\n'.repeat(3)}\n${end}`;

@@ -20,9 +20,10 @@ describe.skipIf(process.env.FRESH_CLONE !== '1')('a fresh clone', () => {
     execFileSync('git', ['clone', '--quiet', repository, clone]);
     const port = await freePort();
     address = `http://127.0.0.1:${port}`;
-    // The first block of the README, as it stands there.
-    const [commands] = blocksOf(readFileSync(join(clone, 'README.md'), 'utf8'));
+    // The first two code blocks of the README are the two commands of a newcomer; the first one is run here.
+    const [commands, testCommands] = blocksOf(readFileSync(join(clone, 'README.md'), 'utf8'));
     expect(commands!.trim()).toBe('npm ci && npm start');
+    expect(testCommands!.trim()).toBe('npm ci && npm test');
     started = spawn('sh', ['-c', commands!], {
       cwd: clone,
       env: { ...process.env, PORT: String(port), LOG_LEVEL: 'warn' },

@@ -5,8 +5,8 @@ import { fr } from './fr.ts';
 
 export type { MessageKey, Messages } from './en.ts';
 
-/** The languages a person can be answered in. */
+/** The texts for the end user, by language. */
 export const messages = { en, ar, fr, es } as const satisfies Record<string, Messages>;
 
-/** A language of `messages`. */
+/** A language that has texts in `messages`. */
 export type MessageLanguage = keyof typeof messages;
