@@ -1,0 +1,134 @@
+import type { AssembledTest } from '../harness/assembled.ts';
+import { createPerson } from '../harness/people.ts';
+import { goodCall, strayCall, type TableCall } from './calls.ts';
+import type { Row } from './rows.ts';
+import type { Stage } from './stage.ts';
+
+/** What a call was answered: its HTTP status, and the code of its result where it has one. */
+export interface Seen {
+  readonly status: number;
+  readonly code: string;
+}
+
+/** Makes calls of an operation that ought to be answered with one status, and returns every answer. */
+type Provocation = (row: Row, stage: Stage) => Promise<Seen[]>;
+
+/** How each status is provoked, alike for all operations that can be answered with it. */
+export const provocations: Readonly<Record<number, Provocation>> = {
+  200: async (row, stage) => [await send(stage, await goodCall(row, stage))],
+
+  400: async (row, stage) => {
+    const call = strayCall(row, stage);
+    const wrongHeader = await send(stage, call, { headers: { 'time-zone': 'noon' } });
+    const hasBody = call.body !== undefined && call.type === undefined;
+    return [wrongHeader, ...(hasBody ? [await send(stage, call, { payload: '{' })] : [])];
+  },
+
+  401: async (row, stage) => [await send(stage, strayCall(row, stage), { token: null })],
+
+  403: async (row, stage) => {
+    const token = await stage.token(row.operation ? 'program:admin' : 'user');
+    return [await send(stage, strayCall(row, stage), { token })];
+  },
+
+  404: async (row, stage) => [await send(stage, strayCall(row, stage))],
+
+  409: async (row, stage) => {
+    if (row.id === 'user.erase') return [await eraseOpenUser(row, stage)];
+    const headers = { 'source-id': `conflict-${row.id}` };
+    const first = await send(stage, await goodCall(row, stage), { headers });
+    return [first, await send(stage, await goodCall(row, stage), { headers })];
+  },
+
+  413: async (row, stage) => {
+    const payload = JSON.stringify({ padding: 'x'.repeat(2 ** 21) });
+    return [await send(stage, strayCall(row, stage), { payload })];
+  },
+
+  415: async (row, stage) => {
+    const { body, ...call } = strayCall(row, stage);
+    return [await send(stage, { ...call, type: 'text/plain' }, { payload: JSON.stringify(body ?? {}) })];
+  },
+
+  422: async (row, stage) => {
+    if (row.operation?.action === 'inquiry') return whileLocked(row, stage, ['user_search', 'document']);
+    const call = await goodCall(row, stage);
+    const seen: Seen[] = [];
+    // A list has room for 20 entries or for 200, and a body for 50.
+    for (let calls = 0; calls < 5 && seen.every(({ status }) => status === 200); calls++)
+      seen.push(await send(stage, { ...call, body: crowded(call.body!) }));
+    return seen;
+  },
+
+  429: async (row, stage) => {
+    const seen: Seen[] = [];
+    for (let calls = 0; calls < 5 && seen.at(-1)?.status !== 429; calls++)
+      seen.push(await send(stage, strayCall(row, stage), { server: stage.limited }));
+    return seen;
+  },
+
+  500: async (row, stage) => {
+    await stage.owner`alter table client rename to client_gone`;
+    try {
+      return [await send(stage, strayCall(row, stage))];
+    } finally {
+      await stage.owner`alter table client_gone rename to client`;
+    }
+  },
+
+  501: async (row, stage) => [await send(stage, await goodCall(row, stage))],
+
+  // Every statement looks at the API client that calls.
+  503: async (row, stage) => whileLocked(row, stage, ['client']),
+};
+
+interface Sent {
+  /** Null: none at all. */
+  readonly token?: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** In place of the body. */
+  readonly payload?: string;
+  readonly server?: AssembledTest;
+}
+
+async function send(stage: Stage, call: TableCall, sent: Sent = {}): Promise<Seen> {
+  const { token = await stage.token(), headers = {}, server = stage.server } = sent;
+  const payload = sent.payload ?? (call.body && JSON.stringify(call.body));
+  const response = await server.app.inject({
+    method: call.method as 'GET',
+    url: call.url,
+    headers: {
+      ...(token && { authorization: `Bearer ${token}` }),
+      ...(payload !== undefined && { 'content-type': call.type ?? 'application/json' }),
+      ...headers,
+    },
+    ...(payload !== undefined && { payload }),
+  });
+  const code = /"result":\{"code":"(\d{4})"/u.exec(response.body)?.[1];
+  return { status: response.statusCode, code: code ?? '' };
+}
+
+/** Calls while nobody else can look into some tables, and does not wait for them. */
+async function whileLocked(row: Row, stage: Stage, tables: readonly string[]): Promise<Seen[]> {
+  // Made before: what it is made of may need the tables.
+  await stage.token();
+  return stage.owner.begin(async (locked) => {
+    for (const table of tables) await locked`lock table ${locked(table)} in access exclusive mode`;
+    return [await send(stage, strayCall(row, stage), { server: stage.impatient })];
+  }) as Promise<Seen[]>;
+}
+
+/** The same body with 50 entries in each of its lists. */
+function crowded(body: object): object {
+  return Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? Array.from({ length: 50 }, () => value[0]) : value,
+    ]),
+  );
+}
+
+async function eraseOpenUser(row: Row, stage: Stage): Promise<Seen> {
+  const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+  return send(stage, { method: row.method, url: row.path.replace(':user_id', String(userId)) });
+}
