@@ -1,6 +1,6 @@
 -- What is counted beside a user's change, such as wrong passwords. A refusal may write here without touching the user.
 create table counter (
-  program_id bigint not null references program (id),
+  program_id bigint not null,
   -- A keyed hash of what is counted and of whom; the subject may not exist.
   hash bytea not null,
   count integer not null,

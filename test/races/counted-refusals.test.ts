@@ -155,6 +155,26 @@ describe('a refusal that counts', () => {
     expect(await countsOf()).toHaveLength(counts.length + 1);
     expect(await headOf(userId)).toEqual(before);
   });
+
+  it('counts nothing where the input has a fault', async () => {
+    const counts = await countsOf();
+    const counter: Counter = { kind: 'test code', subject: 'fault' };
+    const request = {
+      operationId: 'test',
+      body: emptyBody,
+      userId,
+      isDryRun: false,
+      reads: [],
+      counters: [counter],
+    };
+    const change = changeUser(servers[0].services, callOf({}), request, (user) => {
+      user.count(counter, inAnHour(servers[0].services));
+      user.faults.push({ path: '$', fault: 'notObject' });
+      return user.refuse(errors.tooManyRequests({ seconds: 1 }));
+    });
+    await expect(change).rejects.toMatchObject({ key: 'invalidInput' });
+    expect(await countsOf()).toEqual(counts);
+  });
 });
 
 describe('the same call again', () => {

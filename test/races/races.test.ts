@@ -174,6 +174,24 @@ describe('relationships', () => {
     expect(codes(answers)).toEqual({ '0000': 10 });
   });
 
+  it('that both their users change at once lose neither change', async () => {
+    for (let turn = 0; turn < 20; turn += 1) {
+      const [one, other] = [await createPerson(servers[0], token), await createPerson(servers[0], token)];
+      const end = { entity: 7, on_entity: 7, on_entity_id: other.userId, type: 3 };
+      const path = `/v1/user/relationship/${one.userId}`;
+      const { json } = await call(0, 'POST', path, { relationship: [end] });
+      const { id } = json.relationship[0];
+      const answers = await Promise.all([
+        call(0, 'PUT', path, { relationship: [{ id, type: 5 }] }),
+        call(1, 'PUT', `/v1/user/relationship/${other.userId}`, { relationship: [{ id, status: 2 }] }),
+      ]);
+      expect(codes(answers)).toEqual({ '0000': 2 });
+      const { json: after } = await call(0, 'GET', path);
+      const changed = after.relationship.find((entry: { id: number }) => entry.id === id);
+      expect(changed).toMatchObject({ type: 5, status: 2 });
+    }
+  });
+
   it('with a user who is being closed are made before or refused', async () => {
     const one = await createPerson(servers[0], token);
     const other = await createPerson(servers[0], token);
