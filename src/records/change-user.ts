@@ -2,7 +2,8 @@ import { hash } from 'node:crypto';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
-import { type DatabaseRow, runFor, transact } from '../storage/connections.ts';
+import { passClaimsOn } from '../storage/claim-passing.ts';
+import { type DatabaseRow, inTransaction, runFor, transact } from '../storage/connections.ts';
 import {
   deadlock,
   isDatabaseError,
@@ -11,7 +12,7 @@ import {
 } from '../storage/database-errors.ts';
 import { OutOfIds } from '../storage/ids.ts';
 import { lockState, readState, type StateRead } from '../storage/user-state.ts';
-import { type ChangedRows, writeChange } from '../storage/user-writer.ts';
+import { givenHashes, writeChange } from '../storage/user-writer.ts';
 import type { Answer } from './answer.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { claimHash, claimName, newClaims, refuseTaken } from './claims.ts';
@@ -94,6 +95,8 @@ interface Attempts {
   readonly claimHashes: ReadonlyMap<string, string>;
   /** Absent before the first attempt has read what these are made from. */
   made?: { readonly prepared: unknown; readonly verdict: unknown };
+  /** Contacts that the change gives up are shared: their claims are passed on first. */
+  passesClaimsOn?: boolean;
   /** The contacts that the last attempt took, for the answer to a loser. */
   claims: readonly Claim[];
 }
@@ -126,9 +129,7 @@ async function repeat(attempts: Attempts): Promise<Answer> {
   const { services, call, parts } = attempts;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const outcome = await (attempt === 1 || parts.userId === null
-        ? attemptFreely(attempts)
-        : attemptLocked(attempts));
+      const outcome = await attemptFor(attempts, attempt)(attempts);
       if (parts.isDryRun) await refuseTaken(services, call.programId, attempts.claims);
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.answer;
@@ -147,6 +148,15 @@ async function repeat(attempts: Attempts): Promise<Answer> {
   }
 }
 
+/** Without a lock first, then under one. */
+function attemptFor(
+  { parts, passesClaimsOn }: Attempts,
+  attempt: number,
+): (attempts: Attempts) => Promise<Outcome> {
+  if (passesClaimsOn) return attemptPassing;
+  return attempt === 1 || parts.userId === null ? attemptFreely : attemptLocked;
+}
+
 async function attemptFreely(attempts: Attempts): Promise<Outcome> {
   const { services, call, parts } = attempts;
   const read = stateRead(attempts);
@@ -157,18 +167,10 @@ async function attemptFreely(attempts: Attempts): Promise<Outcome> {
   await prepareOnce(attempts, state);
   const { rows, outcome } = decide(attempts, state);
   if (!rows) return outcome;
-  if (!(await writeAlone(services, rows, parts.userId === null))) throw new LostRace();
+  if (parts.userId === null) {
+    if (!(await services.creator.create(rows))) throw new LostRace();
+  } else checkWritten(attempts, (await runFor(services.connections, call.programId, writeChange(rows)))[0]);
   return outcome;
-}
-
-async function writeAlone(
-  { creator, connections }: Services,
-  rows: ChangedRows,
-  isNew: boolean,
-): Promise<boolean> {
-  if (isNew) return creator.create(rows);
-  const [answers] = await runFor(connections, rows.programId, writeChange(rows));
-  return answers![0]?.['held'] === true;
 }
 
 async function attemptLocked(attempts: Attempts): Promise<Outcome> {
@@ -179,8 +181,31 @@ async function attemptLocked(attempts: Attempts): Promise<Outcome> {
     const { rows, outcome } = decide(attempts, answers.at(-1)?.[0]);
     return { outcome, ...(rows && { write: writeChange(rows) }) };
   });
-  if (written && written[0]?.['held'] !== true) throw new LostRace();
+  if (written) checkWritten(attempts, written);
   return outcome;
+}
+
+/** The same where claims are passed on before the change gives them up. */
+async function attemptPassing(attempts: Attempts): Promise<Outcome> {
+  const { services, call } = attempts;
+  const { programId } = call;
+  const read = stateRead(attempts);
+  return inTransaction(services.connections, programId, async (place) => {
+    const answers = await runFor(place, programId, ...lockState(read), readState(read));
+    const { rows, outcome } = decide(attempts, answers.at(-1)?.[0]);
+    if (!rows) return { outcome, commits: false };
+    const passing = passClaimsOn(programId, [rows.userId], givenHashes(rows));
+    const written = await runFor(place, programId, ...passing, writeChange(rows));
+    checkWritten(attempts, written.at(-1));
+    return { outcome, commits: true };
+  });
+}
+
+/** Throws LostRace unless the statement has written. */
+function checkWritten(attempts: Attempts, [row]: readonly DatabaseRow[] = []): void {
+  if (row?.['held'] === true) return;
+  if (row?.['is_shared'] === true) attempts.passesClaimsOn = true;
+  throw new LostRace();
 }
 
 function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead {

@@ -1,7 +1,9 @@
 import type { ClaimKind } from '../catalogue/field.ts';
 import { lists } from '../catalogue/members.ts';
 import { canonicalField } from '../derive/columns.ts';
+import { passClaimsOn } from './claim-passing.ts';
 import { type Connections, inTransaction, runFor } from './connections.ts';
+import { byteaArray } from './user-state.ts';
 
 /** What a programme may want to belong to one user each (`unique_email`, `unique_phone`). */
 export type ContactKind = Exclude<ClaimKind, 'login'>;
@@ -194,8 +196,8 @@ function has(kind: ContactKind, canonical: string): string {
 }
 
 /**
- * Passes a claim whose user has the contact no more on to somebody who has it, or deletes it. Returns whether somebody has it.
- * The claim is locked first, so that each of the statements sees what others did with it before.
+ * Passes a claim whose user has the contact no more on to a user who has it, or deletes it. Returns whether somebody has
+ * the contact. The claim is locked first, so that each of the statements sees what others did with it before.
  */
 async function passOn(
   connections: Connections,
@@ -204,17 +206,27 @@ async function passOn(
 ): Promise<boolean> {
   const isGone = `c.program_id = $1::bigint and c.hash = $2::bytea and not ${has(kind as ContactKind, '$3::text')}`;
   const own = [programId, hash];
+  const contact = [...own, canonical];
   return inTransaction(connections, programId, async (place) => {
-    const answers = await runFor(
+    const [, , holders] = await runFor(
       place,
       programId,
       {
         text: 'select from claim where program_id = $1::bigint and hash = $2::bytea for update',
         values: own,
       },
-      { text: `delete from shared_contact c where ${isGone}`, values: [...own, canonical] },
-      // A trigger lets the next of those who are left have it instead.
-      { text: `delete from claim c where ${isGone}`, values: [...own, canonical] },
+      { text: `delete from shared_contact c where ${isGone}`, values: contact },
+      { text: `select c.user_id from claim c where ${isGone}`, values: contact },
+    );
+    const answers = await runFor(
+      place,
+      programId,
+      ...passClaimsOn(
+        programId,
+        holders!.map((row) => row['user_id'] as number),
+        byteaArray([hash]),
+      ),
+      { text: `delete from claim c where ${isGone}`, values: contact },
       { text: 'select from claim where program_id = $1::bigint and hash = $2::bytea', values: own },
     );
     return { outcome: answers.at(-1)!.length > 0, commits: true };

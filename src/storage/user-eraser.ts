@@ -1,5 +1,6 @@
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
+import { passClaimsOn } from './claim-passing.ts';
 import { type Connection, type Connections, type DatabaseRow, runFor } from './connections.ts';
 
 /** A user as an erasure reads it: its own row, its wrapped data key, and what the history goes on from. */
@@ -163,6 +164,8 @@ async function write(
     values: [JSON.stringify(history)],
   });
   await connection.run({ text: headsText, values: [programId, JSON.stringify(heads)] });
+  // A closed user holds none, but for one that was claimed at the moment at which the user closed.
+  for (const statement of passClaimsOn(programId, userIds, null)) await connection.run(statement);
   const erased = await connection.run({
     text: 'select erase_users($1::bigint, $2::bigint[], $3::timestamp)',
     values: [programId, `{${userIds.join()}}`, now],

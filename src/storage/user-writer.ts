@@ -5,6 +5,7 @@ import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
+import { byteaArray } from './user-state.ts';
 
 /** Everything that a change of a user writes, and what must still hold for it to be written. */
 export interface ChangedRows {
@@ -85,13 +86,18 @@ const writeTexts = new Map<string, string>();
  * It writes nothing unless the caller's client still counts, the user's history still ends where it was read (nobody
  * changed the user meanwhile), so do those of the other users, and every counter is what it was. `held` of the row that
  * it answers says which. A counter that was not there and is inserted by two at once fails one of them by its key.
+ *
+ * Nor does it write where a claim that the change gives up is of a contact that others share: `is_shared` says so, and the
+ * claim is to be passed on first (claim-passing.ts).
  */
 export function writeChange(rows: ChangedRows): Statement {
   const steps = stepsOf(rows);
-  const isGuarded = rows.user === null || rows.otherHeads.length > 0 || rows.counters.length > 0;
   const { programId, clientId, clientGeneration, userId, headBefore, user } = rows;
-  const key = [isGuarded, user === null, ...steps.map((step) => step.key)].join();
-  const text = writeTexts.get(key) ?? writeText(steps, isGuarded, user === null);
+  const givesUp = rows.releasesAllClaims || rows.releasedClaims.length > 0;
+  const isGuarded = givesUp || user === null || rows.otherHeads.length > 0 || rows.counters.length > 0;
+  const form: Form = { isGuarded, givesUp, leavesUser: user === null };
+  const key = [isGuarded, givesUp, user === null, ...steps.map((step) => step.key)].join();
+  const text = writeTexts.get(key) ?? writeText(steps, form);
   writeTexts.set(key, text);
   return {
     text,
@@ -103,6 +109,7 @@ export function writeChange(rows: ChangedRows): Statement {
       headBefore,
       user && JSON.stringify(user),
       ...(isGuarded ? [JSON.stringify(headsOf(rows)), JSON.stringify(countersOf(rows))] : []),
+      ...(givesUp ? [givenHashes(rows)] : []),
       ...steps.map((step) => step.value),
     ],
   };
@@ -111,6 +118,11 @@ export function writeChange(rows: ChangedRows): Statement {
 /** The heads that are compared, and locked in the order of their ids where the user is written. */
 function headsOf({ isUserKnown, userId, headBefore, otherHeads }: ChangedRows): readonly Head[] {
   return isUserKnown ? [{ id: userId, number: headBefore }, ...otherHeads] : otherHeads;
+}
+
+/** The claims that a change gives up; null: all that the user has. */
+export function givenHashes({ releasesAllClaims, releasedClaims }: ChangedRows): string | null {
+  return releasesAllClaims ? null : byteaArray(releasedClaims.map(({ hash }) => hash as string));
 }
 
 function countersOf({ counters }: ChangedRows): object[] {
@@ -161,10 +173,6 @@ function stepsOf(rows: ChangedRows): Step[] {
     moved.filter((counter) => 'isCleared' in counter),
     clearedCounterText,
   );
-  add('release', rows.releasedClaims, releaseText);
-  if (rows.releasesAllClaims) {
-    steps.push({ key: 'release all', text: releaseAllText, value: String(rows.userId) });
-  }
   if (rows.search) {
     const columns = Object.keys(rows.search).sort();
     steps.push({
@@ -182,12 +190,22 @@ function stepsOf(rows: ChangedRows): Step[] {
   return steps;
 }
 
-function writeText(steps: readonly Step[], isGuarded: boolean, leavesUser: boolean): string {
-  const first = isGuarded ? 9 : 7;
-  return `with caller as (select 1 ${fromLiveCaller})${isGuarded ? guardText(leavesUser) : ''},
+/** What the guard of a statement looks at, besides the caller and the user. */
+interface Form {
+  readonly isGuarded: boolean;
+  readonly givesUp: boolean;
+  readonly leavesUser: boolean;
+}
+
+function writeText(steps: readonly Step[], form: Form): string {
+  const { isGuarded, givesUp, leavesUser } = form;
+  const first = 7 + (isGuarded ? 2 : 0) + (givesUp ? 1 : 0);
+  const isShared = givesUp ? 'exists (select 1 from given where is_shared)' : 'false';
+  return `with caller as (select 1 ${fromLiveCaller})${isGuarded ? guardText(form) : ''},
 held as (${leavesUser ? 'select 1 from gate where is_open' : updateUserText(isGuarded)})
+${givesUp ? `, released as (${releaseText})` : ''}
 ${steps.map((step, index) => stepText(step, index, first)).join('\n')}
-select exists (select 1 from held) as held`;
+select exists (select 1 from held) as held, ${isShared} as is_shared`;
 }
 
 function updateUserText(isGuarded: boolean): string {
@@ -204,7 +222,15 @@ function updateUserText(isGuarded: boolean): string {
  * Other users and counters are locked before they are compared, so that a comparison holds until the end of the statement:
  * a row that somebody else is changing is waited for and compared in its new form.
  */
-function guardText(leavesUser: boolean): string {
+function guardText({ leavesUser, givesUp }: Form): string {
+  const headsHold = '(select count(*) from heads) = json_array_length($7::json)';
+  const given = `
+given as materialized (
+  select t.hash, t.is_shared from claim t
+  where t.program_id = $1::bigint and t.user_id = $4::bigint and ($9::bytea[] is null or t.hash = any($9::bytea[]))
+    and ${headsHold}
+  order by t.hash for update of t
+),`;
   return `,
 heads as materialized (
   select t.id from users t join json_to_recordset($7::json) as r(id bigint, number integer) on r.id = t.id
@@ -216,11 +242,12 @@ counted as materialized (
   join json_to_recordset($8::json) as r(hash bytea, count integer, ends_at timestamp(0)) on r.hash = t.hash
   where t.program_id = $1::bigint and t.count = r.count and t.ends_at = r.ends_at
   order by t.hash for update of t
-),
+),${givesUp ? given : ''}
 gate as materialized (
   select $4::bigint as user_id, $5::integer as head, $6::json as user_row, exists (select 1 from caller)
-    and (select count(*) from heads) = json_array_length($7::json)
-    and (select count(*) from counted) = json_array_length($8::json) as is_open
+    and ${headsHold}
+    and (select count(*) from counted) = json_array_length($8::json)
+    ${givesUp ? 'and not exists (select 1 from given where is_shared)' : ''} as is_open
 )`;
 }
 
@@ -272,11 +299,5 @@ function clearedCounterText(parameter: string): string {
 where t.program_id = $1::bigint and t.hash = r.hash and ${ifHeld}`;
 }
 
-function releaseText(parameter: string): string {
-  return `delete from claim t using json_populate_recordset(null::claim, ${parameter}::json) r
-where t.program_id = $1::bigint and t.user_id = $4::bigint and t.hash = r.hash and ${ifHeld}`;
-}
-
-function releaseAllText(parameter: string): string {
-  return `delete from claim where program_id = $1::bigint and user_id = ${parameter}::bigint and ${ifHeld}`;
-}
+const releaseText = `delete from claim t using given g
+where t.program_id = $1::bigint and t.hash = g.hash and ${ifHeld}`;
