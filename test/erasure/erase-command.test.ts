@@ -43,7 +43,7 @@ afterAll(async () => {
 
 it('finds nobody to erase before the retention period is over, and says so', async () => {
   const open = await erase('--program', '77', '--user', String(goneId));
-  expect([open.code, open.text]).toEqual([1, expect.stringContaining('The user is open')]);
+  expect([open.code, open.text]).toEqual([1, expect.stringContaining('The user is not closed')]);
   await send('DELETE', `/v1/user/${goneId}`, undefined);
   const early = await erase('--program', '77', '--user', String(goneId));
   expect([early.code, early.text]).toEqual([1, expect.stringContaining('1827 days')]);
