@@ -8,18 +8,19 @@ import { print, withSession } from './session.ts';
 
 /** `roster backup`. */
 export const command: Command = {
-  help: `Write everything into two archives, beside a running server
+  help: `Write everything to two archives, beside a running server
 
   backup --to <folder or file> [--keys-to <folder or file>]
 
-The main archive (.backup) shows one moment: programmes, clients, users, history and the files of DATA_DIR, each user's
-record sealed under the user's data key. The archive of keys (.keys) holds those data keys. "restore" needs both, and
-the key file of DATA_DIR (or ROSTER_KEYS), which is in neither: keep a copy of it apart from the archives.
+The main archive (.backup) contains programmes, clients, users, history and files of DATA_DIR as they were at one moment;
+the record of each user is sealed under the user's data key. The key archive (.keys) contains these data keys. "restore"
+needs both archives and the key file of DATA_DIR (or ROSTER_KEYS), which is in neither of them: store a copy of the key
+file separately from the archives.
 
-A user that is erased later stays readable to whoever has an archive of keys from before: keep those for a short time,
-and the main archives as long as you like. docs/backup-and-erasure.md says more.
+Anyone who has an older key archive can still read a user who was erased since. Keep key archives for a short time, and
+main archives for as long as you like. See docs/backup-and-erasure.md.
 
-Needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was written.`,
+This command needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was written.`,
 
   async run(words) {
     const { verb, options } = readWords(words, ['to', 'keys-to']);
@@ -42,7 +43,7 @@ Needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was wri
       progress.end();
       print({ backup: paths.data, keys: paths.keys, ...report });
       say(
-        `keep a copy of the master keys (${placeOfKeys(config)}) too, and apart: without them neither opens`,
+        `store a copy of the master keys (${placeOfKeys(config)}) too, separately: without them neither archive can be opened`,
       );
       return 0;
     });
@@ -53,7 +54,7 @@ function placeOfKeys({ rosterKeys, dataDir }: { rosterKeys: string | undefined; 
   return rosterKeys === undefined ? join(resolve(dataDir), 'keys') : 'ROSTER_KEYS';
 }
 
-/** A path as it is meant: one that ends with a slash is a folder, which must be there. */
+/** The absolute path that is meant. A path that ends with a slash must be an existing folder. Throws UsageError. */
 function placeOf(path: string): string {
   if (path.endsWith('/') && !isFolder(path)) throw new UsageError(`There is no folder ${path}.`);
   return resolve(path);
@@ -63,13 +64,13 @@ function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-/** Where the archives go: into a folder under a name of the moment, or under the name that is given. */
+/** The paths of the archives: in a folder, names made from the time; otherwise the names that are given. */
 function pathsOf(to: string, keysTo: string | undefined, now: Date): { data: string; keys: string } {
   const moment = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   const data = isFolder(to) ? join(to, `roster-${moment}Z.backup`) : to;
   const beside = data.endsWith('.backup') ? `${data.slice(0, -'.backup'.length)}.keys` : `${data}.keys`;
   if (keysTo === undefined) return { data, keys: beside };
   const keys = isFolder(keysTo) ? join(keysTo, `roster-${moment}Z.keys`) : keysTo;
-  if (keys === data) throw new UsageError('The two archives need names of their own.');
+  if (keys === data) throw new UsageError('The two archives need different names.');
   return { data, keys };
 }

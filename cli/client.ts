@@ -14,7 +14,7 @@ import { print, withSession } from './session.ts';
 
 /** `roster client`. */
 export const command: Command = {
-  help: `Make, list, change and revoke API clients
+  help: `Create, list, change and revoke API clients
 
   client list [--program <id>]
   client create --program <id> --name <name> --scopes <scope,scope>
@@ -28,8 +28,8 @@ ${Object.entries(scopes)
   .map(([name, about]) => `  ${name.padEnd(16)} ${about}`)
   .join('\n')}
 
-The secret is told once, by create and rotate. Rotating, revoking and other scopes end a client's tokens at the next
-call, in every process. Results are JSON on the standard output.`,
+The secret is shown only once, by create and rotate. Rotating the secret, revoking the client and changing its scopes end
+the client's tokens at the next call, in every process. Results are JSON on the standard output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['program', 'name', 'scopes']);
@@ -74,7 +74,9 @@ call, in every process. Results are JSON on the standard output.`,
           print(showClient(await explained(revokeClient(connections, '*', clientId()))));
           return 0;
         default:
-          throw new UsageError(verb === undefined ? 'Say what to do.' : `"${verb}" is not expected here.`);
+          throw new UsageError(
+            verb === undefined ? 'The action is missing.' : `"${verb}" is not expected here.`,
+          );
       }
     });
   },
@@ -86,7 +88,7 @@ function readScopes(text: string | boolean | undefined): Scope[] | undefined {
   const unknown = names.find((name) => !isScope(name));
   if (unknown !== undefined || names.length === 0) {
     throw new UsageError(
-      `There is no scope "${unknown ?? ''}"; there are ${Object.keys(scopes).join(', ')}.`,
+      `There is no scope "${unknown ?? ''}". The scopes are ${Object.keys(scopes).join(', ')}.`,
     );
   }
   return names as Scope[];

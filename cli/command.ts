@@ -1,22 +1,22 @@
-/** One command of the command line: a file of its own in this folder. */
+/** One command of the command line. Each command has its own file in this folder. */
 export interface Command {
-  /** What `roster <command> --help` prints; the first line is the one in the list of commands. */
+  /** The text that `roster <command> --help` prints. Its first line also stands in the list of commands. */
   help: string;
-  /** Runs with the words after the command's name; returns the exit code: 0 done, 1 failed, 2 wrong usage. */
+  /** Runs the command with the words after its name. Returns the exit code: 0 done, 1 failed, 2 wrong usage. */
   run(words: string[]): Promise<number>;
 }
 
-/** Wrong usage: shown with the command's help, exit code 2. */
+/** Wrong usage of a command. The message is shown together with the command's help, and the exit code is 2. */
 export class UsageError extends Error {
   override name = 'UsageError';
 }
 
-/** Throws a UsageError when a command that takes none was given words. */
+/** For a command without arguments. Throws a UsageError if there is one. */
 export function expectNoWords(words: string[]): void {
   if (words.length > 0) throw new UsageError(`"${words[0]}" is not expected here.`);
 }
 
-/** Where commands write sentences for the operator: the error stream, so that results can be piped. */
+/** Writes a sentence for the operator to the standard error stream, so that the standard output contains only results. */
 export function say(message: string): void {
   console.error(`roster: ${message}`);
 }

@@ -4,9 +4,9 @@ import { type Command, expectNoWords } from './command.ts';
 
 /** `roster config`. */
 export const command: Command = {
-  help: `Show every setting, its value in effect and what it is
+  help: `Show every setting with its value in effect and its meaning
 
-Secrets are shown as ____. Exit code 1: the settings hold a fault, which is named.`,
+Secrets are shown as ____. Exit code 1: a setting is wrong; the output says which.`,
 
   async run(words) {
     expectNoWords(words);
@@ -26,7 +26,7 @@ Secrets are shown as ____. Exit code 1: the settings hold a fault, which is name
       ];
       console.log(`${cells.join('  ')}  ${about}`);
     }
-    // Thrown faults are shown by the dispatcher, after the table that helps to mend them.
+    // The dispatcher shows the faults that this throws, after the table, which helps to correct them.
     readConfig(process.env);
     return 0;
   },

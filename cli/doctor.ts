@@ -8,8 +8,8 @@ import { type Command, expectNoWords, say } from './command.ts';
 export const command: Command = {
   help: `Check the settings, the data folder and the database
 
-Changes nothing, save that it makes an embedded database that does not exist yet. Works beside a running server.
-Exit code 1: something needs mending; each line that begins with "fault" says what to do.`,
+Changes nothing, except that it creates the embedded database if that does not exist yet. Works beside a running server.
+Exit code 1: something is wrong; each line that begins with "fault" says what to do.`,
 
   async run(words) {
     expectNoWords(words);
@@ -30,13 +30,13 @@ Exit code 1: something needs mending; each line that begins with "fault" says wh
       }
     }
     console.log(
-      'note   secret questions: the API asks for them, OWASP ASVS 6.4.2 advises against; never a factor here',
+      'note   secret questions: the API requires them, OWASP ASVS 6.4.2 forbids them; Roster never uses them as a factor',
     );
     return faults === 0 ? 0 : 1;
   },
 };
 
-// The modes that the first start gives; a backup that was copied back by hand often loses them.
+// The modes that the first start sets. They are often lost when a backup is copied back by hand.
 const modeMax: Record<string, number> = { '.': 0o755, postgres: 0o700, run: 0o700, lock: 0o600, keys: 0o600 };
 
 function checkDataFolder(config: Config): void {
@@ -46,7 +46,7 @@ function checkDataFolder(config: Config): void {
     const mode = statSync(path).mode & 0o777;
     if ((mode & ~allowed) !== 0) {
       throw new Error(
-        `${path} has the mode ${mode.toString(8)}, at most ${allowed.toString(8)} is safe: run "chmod ${allowed.toString(8)} ${path}".`,
+        `${path} has the mode ${mode.toString(8)}, but at most ${allowed.toString(8)} is safe: run "chmod ${allowed.toString(8)} ${path}".`,
       );
     }
   }

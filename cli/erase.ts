@@ -15,27 +15,28 @@ export const command: Command = {
   help: `Erase closed users after the retention period
 
   erase --program <id> --user <id>    one user
-  erase --due [--program <id>]        everybody whose retention period is over
-  erase --due --list                  who that would be; changes nothing
+  erase --due [--program <id>]        every user whose retention period is over
+  erase --due --list                  lists these users and changes nothing
 
-Destroys the users' data keys and removes what is kept of them; what remains says that they existed. It cannot be
-undone. How long closed users are kept is the setting retention_days of their programme. Works beside a running server.
+Destroys the data keys of the users and deletes their data; what remains shows only that they existed. This cannot be
+undone. The setting retention_days of a programme says how long its closed users are kept. Works beside a running server.
 
-  --rewrite   then writes the tables anew, so that no page of a file keeps what was removed. Each table is closed to
-              everybody meanwhile: for quiet hours. Without it PostgreSQL overwrites those places by and by.
+  --rewrite   afterwards writes the tables to new files, so that no file contains what was deleted. Each table is locked
+              meanwhile, so run this in quiet hours. Without it, PostgreSQL overwrites the deleted rows in the course of
+              time.
 
-Write-ahead logs, replicas, base backups and the key archives of "backup" keep what they have until they expire:
-docs/backup-and-erasure.md. Needs the rights of the owner (DATABASE_ADMIN_URL) for the cleaning up. The erased are listed on the
-standard output, programme and user. Exit code 1: a user may not be erased yet.`,
+Write-ahead logs, replicas, base backups and the key archives of "backup" contain the deleted data until they expire: see
+docs/backup-and-erasure.md. Cleaning up needs the rights of the owner (DATABASE_ADMIN_URL). The standard output lists the
+erased users, one per line: programme and user. Exit code 1: a user may not be erased yet.`,
 
   async run(words) {
     const { verb, options } = readWords(words, ['program', 'user'], ['due', 'list', 'rewrite']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
     const programId = options['program'] === undefined ? undefined : needId(options['program'], '--program');
     const isAll = options['due'] === true;
-    if (isAll === (options['user'] !== undefined)) throw new UsageError('Say either --user or --due.');
+    if (isAll === (options['user'] !== undefined)) throw new UsageError('Give either --user or --due.');
     if (!isAll && programId === undefined) throw new UsageError('--program is missing.');
-    if (options['list'] === true && !isAll) throw new UsageError('--list goes with --due.');
+    if (options['list'] === true && !isAll) throw new UsageError('--list can only be used with --due.');
     const rewrite = options['rewrite'] === true;
     return withSession(async (session) => {
       if (options['list'] === true) {
@@ -58,7 +59,7 @@ standard output, programme and user. Exit code 1: a user may not be erased yet.`
 
 const clock = () => new Date();
 
-/** The history tells the command line as the system: there is no client behind it. */
+/** The history records the system as the actor: the command line has no API client. */
 const byCommand: Eraser = {
   actor: { entity: entity.system, entityId: 0 },
   sourceId: 'roster-erase',
@@ -98,7 +99,10 @@ async function* duePages(session: Session, only: number | undefined) {
   }
 }
 
-/** The programmes that are meant, closed ones too, and when a user of each must have been closed to be erased now. */
+/**
+ * The programmes whose users are erased, closed programmes included. A user of a programme can be erased now if the user was
+ * closed before `before`.
+ */
 async function programsOf({ connections }: Session, only: number | undefined) {
   const programs =
     only === undefined
@@ -120,6 +124,6 @@ async function clean({ database }: Session, rewrite: boolean): Promise<void> {
   progress.end();
   if (left.length === 0) return;
   say(
-    `not cleaned, since the user of DATABASE_ADMIN_URL does not own them: ${[...new Set(left)].join(', ')}. PostgreSQL cleans by itself in time.`,
+    `these tables were not cleaned, because the user of DATABASE_ADMIN_URL does not own them: ${[...new Set(left)].join(', ')}. PostgreSQL will clean them itself in time.`,
   );
 }

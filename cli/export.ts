@@ -12,17 +12,17 @@ import { withSession } from './session.ts';
 
 /** `roster export`. */
 export const command: Command = {
-  help: `Write the users of a programme to a file that imports again, or all about one person
+  help: `Export the users of a programme to a file that can be imported, or everything about one person
 
   export --program <id> [--out <file>] [--archive] [--masked]
   export --program <id> --user <id> [--out <file>]
 
-A user per line, as JSON, all as they were at one moment; then the relationships. Numbers that are kept encrypted stand
-in it in clear and secrets as their hashes, unless --masked: lines with masked numbers are refused by an import, and no
-secrets are in it. --archive adds what is closed.
-With --user it is a zip archive with everything held about that person, history included, secrets left out.
-The history of each user says that they were exported. --out absent: users-<program>.ndjson or user-<id>.zip; "-" is the
-standard output. The file appears once it is whole, readable by you alone.`,
+The file has one user per line as JSON, all as they were at one moment, followed by the relationships. It contains
+encrypted numbers in clear, and secrets as hashes. With --masked, numbers are masked and secrets are left out; an import
+refuses lines with masked numbers. --archive adds closed users and entries.
+With --user the result is a zip archive with all stored data about that person, including the history, without secrets.
+The history of each user records the export. Without --out the file is users-<program>.ndjson or user-<id>.zip; "-" is the
+standard output. The file appears when it is complete, and only you can read it.`,
 
   async run(words) {
     const { verb, options } = readWords(words, ['program', 'user', 'out'], ['archive', 'masked']);
@@ -30,7 +30,7 @@ standard output. The file appears once it is whole, readable by you alone.`,
     const programId = needId(options['program'], '--program');
     const userId = options['user'] === undefined ? undefined : needId(options['user'], '--user');
     if (userId !== undefined && (options['archive'] || options['masked']))
-      throw new UsageError('--archive and --masked go with a whole programme.');
+      throw new UsageError('--archive and --masked can only be used for a whole programme, without --user.');
     const otherwise = userId === undefined ? `users-${programId}.ndjson` : `user-${userId}.zip`;
     const path = (options['out'] as string | undefined) ?? otherwise;
     let done = '';
@@ -65,17 +65,18 @@ standard output. The file appears once it is whole, readable by you alone.`,
   },
 };
 
-/** Lets `work` write into a file, which has its name only when all of it is there. */
+/** Lets `work` write to a file. The file gets its name only when it is complete. */
 async function intoFile(path: string, work: (output: Writable) => Promise<void>): Promise<void> {
   if (path === '-') {
-    const output = await openOutput(path, { flags: 'w', outcome: 'what was written is not the whole' });
+    const output = await openOutput(path, { flags: 'w', outcome: 'what was written is not complete' });
     await work(output);
     return finish(output);
   }
-  if (statsOf(path)?.isDirectory()) throw new UsageError(`"${path}" is a folder: --out names a file.`);
-  // Another export to the same file writes another one.
+  if (statsOf(path)?.isDirectory())
+    throw new UsageError(`"${path}" is a folder, but --out must name a file.`);
+  // The process id keeps two exports to the same file apart.
   const partial = `${path}.${process.pid}.partial`;
-  // Not into what lies there: a file of somebody else's, or one that others may read, would be so afterwards.
+  // An existing file is not reused: it could belong to another user, or be readable by others.
   removeIfThere(partial);
   const output = await openOutput(partial, { flags: 'wx', name: path, outcome: 'nothing was written' });
   try {
@@ -89,7 +90,7 @@ async function intoFile(path: string, work: (output: Writable) => Promise<void>)
   }
 }
 
-/** What cannot be removed is told by whoever wants to write there. */
+/** Removes a file if it exists. A failure is not reported here: opening the file for writing reports it. */
 function removeIfThere(path: string): void {
   try {
     rmSync(path, { force: true });

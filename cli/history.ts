@@ -8,16 +8,16 @@ import { withSession } from './session.ts';
 
 /** `roster history`. */
 export const command: Command = {
-  help: `Prove that the history is as it was written
+  help: `Prove that the history has not been changed
 
   history verify
 
-Walks every entry of every user and compares the ends with the checkpoints in DATA_DIR. Opens nothing, works beside a
-running server. Each fault is a line on the standard output; exit code 1 when there is one.`,
+Checks every entry of every user and compares the heads with the checkpoints in DATA_DIR. Decrypts nothing and works
+beside a running server. Each fault is a line on the standard output. Exit code 1: there is a fault.`,
 
   async run(words) {
     const { verb } = readWords(words, []);
-    if (verb !== 'verify') throw new UsageError('Say "history verify".');
+    if (verb !== 'verify') throw new UsageError('The only action is "history verify".');
     return withSession(async ({ config, connections, keyring }) => {
       const progress = startProgress('entries');
       const folder = join(resolve(config.dataDir), checkpointFolderName);

@@ -18,18 +18,18 @@ import { withSession } from './session.ts';
 
 /** `roster import`. */
 export const command: Command = {
-  help: `Take users over from another system, or from an export
+  help: `Import users from another system, or from an export
 
   import <file> --program <id> [--format ndjson|csv] [--results <file>] [--dry-run] [--processes <n>]
   import --columns
 
-The file holds a user per line: JSON with the members of Create User and of an export, or CSV whose columns
-"import --columns" lists; "-" is the standard input. Rows with a fault are refused, the others are made. What became of
-each row is written to --results (<file>.results.ndjson if absent; "-" for the standard output). Run again after it was
-cut off, it goes on: no row is made twice. --dry-run checks each row by itself and writes nothing: that two rows want
-the same email, phone, login or source id, or that one names somebody who is in no row, shows in the import only, and so
-do faults in relationships with people who are not there yet.
-Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
+The file has one user per line: JSON with the members of Create User and of an export, or CSV with the columns that
+"import --columns" lists; "-" is the standard input. Rows with a fault are refused, and users are created from the others.
+The result of each row is written to --results (default: <file>.results.ndjson; "-" is the standard output). An import
+that was cut off can be run again and continues; no row is imported twice. --dry-run checks each row by itself and writes
+nothing. It does not detect that two rows want the same email, phone, login or source id, that a row names a user who is
+in no row, or faults in relationships with users who do not exist yet; only the import detects these.
+Exit code 0: every row is imported. 1: some rows were refused, or the import could not continue.`,
 
   async run(words) {
     const texts = ['program', 'format', 'results', 'processes'];
@@ -77,12 +77,12 @@ Exit code 0: every row is there. 1: some were refused, or it could not go on.`,
       } finally {
         progress.end();
         await importing.close();
-        // What it ended with, or what kept it from its end, is told already.
+        // The error with which the results or the import ended was reported above.
         await finish(results).catch(() => undefined);
       }
       const { created, present, checked, refused } = tally;
       say(
-        `${dryRun ? `${checked} checked` : `${created} created`}, ${present} there already, ${refused} refused`,
+        `${dryRun ? `${checked} checked` : `${created} created`}, ${present} already present, ${refused} refused`,
       );
       return refused === 0 ? 0 : 1;
     });
@@ -93,7 +93,7 @@ type Source = ReturnType<typeof openSource>;
 
 function openSource(file: string, format: string | boolean | undefined) {
   const kind = format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'ndjson');
-  if (kind !== 'csv' && kind !== 'ndjson') throw new UsageError('--format is ndjson or csv.');
+  if (kind !== 'csv' && kind !== 'ndjson') throw new UsageError('--format must be ndjson or csv.');
   const stats = statsOfSource(file);
   let bytes = 0;
   async function* chunks(): AsyncGenerator<Uint8Array> {
@@ -108,7 +108,7 @@ function openSource(file: string, format: string | boolean | undefined) {
     name: file,
     file: stats,
     rows: () => (kind === 'csv' ? readCsv(chunks()) : readNdjson(chunks())),
-    /** How many rows there will be, if the rest of the file is like what was read. */
+    /** An estimate of the number of rows, if the rest of the file is like the part that was read. */
     guessTotal: (done: number) =>
       file === '-' || bytes === 0 ? undefined : Math.round((done * stats.size) / bytes),
   };
@@ -122,15 +122,15 @@ function statsOfSource(file: string): Stats {
   }
 }
 
-/** The results go into a file of their own: into that of the rows they would be written over what is read. */
+/** Opens the file of the results. Throws UsageError if this is the file that is imported, which would be overwritten. */
 async function openResults(source: Source, named: string | boolean | undefined): Promise<Writable> {
   const { name, file } = source;
   const path = typeof named === 'string' ? named : name === '-' ? '-' : `${name}.results.ndjson`;
   const there = path === '-' ? undefined : statsOf(path);
   if (there && there.dev === file.dev && there.ino === file.ino)
-    throw new UsageError(`"${path}" is the file that is imported: --results needs another one.`);
+    throw new UsageError(`"${path}" is the file that is imported: --results must name another file.`);
   return openOutput(path, {
     flags: 'w',
-    outcome: 'the import stopped; run it again with room for the results, it goes on',
+    outcome: 'the import stopped; make space for the results and run it again to continue',
   });
 }

@@ -12,18 +12,18 @@ export const command: Command = {
   keys rotate [--keep]
   keys rotate-signing
 
-Makes a new master key and moves every user's data key to it, beside running servers and without a failed call. Users'
-data, history and files stay as they are. The old master key is removed from the key file at the end, unless --keep.
-Cut off, it can be run again. With ROSTER_KEYS the operator puts a new current key into that setting first, on every
-server; then this moves the data keys to it.
+"keys rotate" creates a new master key and wraps the data key of every user with it, while servers are running and without
+a failed call. The data, history and files of users do not change. At the end the old master key is removed from the key
+file, unless --keep is given. If the command is cut off, run it again. With ROSTER_KEYS, first put a new current key into
+that setting on every server; the command then wraps the data keys with it.
 
-"keys rotate-signing" makes a new key for access tokens, which happens by itself every 90 days. Tokens that are about
-stay good until they expire; to end those of one client, rotate or revoke the client.`,
+"keys rotate-signing" creates a new key that signs access tokens; this also happens automatically every 90 days. Existing
+tokens stay valid until they expire. To end the tokens of one client, rotate its secret or revoke it.`,
 
   async run(words) {
     const { verb, options } = readWords(words, [], ['keep']);
     if (verb === 'rotate-signing') return rotateSigningKey();
-    if (verb !== 'rotate') throw new UsageError('Say "keys rotate" or "keys rotate-signing".');
+    if (verb !== 'rotate') throw new UsageError('The action must be "keys rotate" or "keys rotate-signing".');
     return withSession(async ({ connections, keyring, source }) => {
       const progress = startProgress('keys moved');
       const moved = await rotateKeys(connections, keyring, source, {
@@ -41,7 +41,7 @@ function rotateSigningKey(): Promise<number> {
   return withSession(async ({ connections, keyring }) => {
     const keys = new SigningKeys(connections, keyring);
     await keys.rotate();
-    say(`the key ${(await keys.current()).id} signs from now on`);
+    say(`tokens are signed with the key ${(await keys.current()).id} from now on`);
     return 0;
   });
 }

@@ -4,11 +4,12 @@ import { type Command, expectNoWords, say } from './command.ts';
 
 /** `roster migrate`. */
 export const command: Command = {
-  help: `Bring the database to the newest schema
+  help: `Update the database to the newest schema
 
-"roster start" does the same by itself where it may. Run this where the server's user does not own the database:
-with DATABASE_URL as the server has it and DATABASE_ADMIN_URL for the owner. Safe to run twice or from two places.
-Exit code 1: a migration failed and was undone, or the server could not work on the result.`,
+"roster start" does the same automatically if its database user has the rights. Run this command if the server's user does
+not own the database, with the DATABASE_URL of the server and a DATABASE_ADMIN_URL for the owner. It is safe to run twice,
+or from two machines at once. Exit code 1: a migration failed and was rolled back, or the server could not work with the
+result.`,
 
   async run(words) {
     expectNoWords(words);
@@ -17,7 +18,7 @@ Exit code 1: a migration failed and was undone, or the server could not work on 
       const applied = await migrateDatabase(database);
       await checkDatabase(database);
       for (const name of applied) console.log(name);
-      say(applied.length === 0 ? 'the database is current' : `${applied.length} migration(s) applied`);
+      say(applied.length === 0 ? 'the database is up to date' : `${applied.length} migration(s) applied`);
       return 0;
     } finally {
       await database.stop();

@@ -4,14 +4,14 @@ import { ApiError } from '../src/catalogue/errors.ts';
 import { GroundError } from '../src/storage/ground-error.ts';
 import { UsageError } from './command.ts';
 
-/** The words of a command: the first says what to do, then come options with a value each, `--name value`. */
+/** The arguments of a command: the action, further operands, and options of the form `--name value` or `--flag`. */
 export interface Words {
   readonly verb: string | undefined;
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** Reads the words of a command. Throws UsageError for an option it does not know. */
+/** Reads the arguments of a command: `texts` are options with a value, `flags` without. Throws UsageError for an unknown option. */
 export function readWords(words: string[], texts: readonly string[], flags: readonly string[] = []): Words {
   const options = {
     ...Object.fromEntries(texts.map((name) => [name, { type: 'string' as const }])),
@@ -26,26 +26,26 @@ export function readWords(words: string[], texts: readonly string[], flags: read
   }
 }
 
-/** A word that must be there. Throws UsageError. */
+/** A required value; `what` names it in the message. Throws UsageError. */
 export function need(value: string | boolean | undefined, what: string): string {
   if (typeof value !== 'string' || value === '') throw new UsageError(`${what} is missing.`);
   return value;
 }
 
-/** The id among the words: a whole number. Throws UsageError. */
+/** A required id: a whole number of 1 to 10 digits. Throws UsageError. */
 export function needId(value: string | boolean | undefined, what: string): number {
   const text = need(value, what);
   if (!/^[1-9][0-9]{0,9}$/.test(text)) throw new UsageError(`${what} must be a number of 1 to 10 digits.`);
   return Number(text);
 }
 
-/** The name among the words, by the rule of the calls; undefined where there is none. Throws UsageError. */
+/** The value of --name, checked by the same rule as in the API; undefined if it is not given. Throws UsageError. */
 export function readName(value: string | boolean | undefined): string | undefined {
   if (value === undefined || isName(value)) return value;
   throw new UsageError(`--name must be ${nameWords}.`);
 }
 
-/** Turns what the API would answer as an error into a sentence on the command line: what was asked cannot be done. */
+/** Waits for `work`, and turns an error of the API into a GroundError, whose message is shown without a stack. */
 export async function explained<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -6,13 +6,13 @@ import { finished } from 'node:stream/promises';
 import { GroundError } from '../src/storage/ground-error.ts';
 import { UsageError } from './command.ts';
 
-/** How a command writes what may be long. */
+/** How a command writes output that may be long. */
 export interface OutputOptions {
-  /** `wx`: not into a file that is there. */
+  /** `wx` fails if the file exists, `w` overwrites it. */
   readonly flags: 'w' | 'wx';
-  /** What it is called in sentences, if not by its path. */
+  /** The name of the output in messages; by default its path. */
   readonly name?: string;
-  /** What became of the whole when it cannot be written to its end: ends the sentence that says so. */
+  /** What has happened if the output cannot be written completely. It completes the sentence of the error. */
   readonly outcome: string;
 }
 
@@ -22,8 +22,8 @@ interface Target {
 }
 
 /**
- * A stream into a file of the operator's own (mode 0600), or into the standard output, which is called "-". Throws
- * UsageError where it cannot be opened; what it ends with later is a GroundError.
+ * A stream to a file that only its owner can read (mode 0600), or to the standard output for the path "-". Throws
+ * UsageError if the file cannot be opened; the stream itself fails with a GroundError.
  */
 export async function openOutput(
   path: string,
@@ -41,18 +41,18 @@ export async function openOutput(
     final: (done) => settle(target.close(), done),
     destroy: (error, done) => void target.close().finally(() => done(error)),
   });
-  // Whoever writes next hears of it.
+  // The next `send` or `finish` throws this error.
   stream.on('error', () => undefined);
   return stream;
 }
 
-/** Writes and waits while the stream is behind. Throws what the stream ended with. */
+/** Writes a piece, and waits while the stream's buffer is full. Throws the error with which the stream failed. */
 export async function send(output: Writable, piece: string | Buffer): Promise<void> {
   if (output.errored) throw output.errored;
   if (!output.write(piece)) await once(output, 'drain');
 }
 
-/** What there is under a path, links followed; undefined too where nobody may look: opening it tells so. */
+/** The stats of a path, with links followed; undefined if the path does not exist or is not accessible. */
 export function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path);
@@ -61,7 +61,7 @@ export function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** Brings the rest out. Throws what the stream ended with. */
+/** Writes what is left and closes the stream. Throws the error with which the stream failed. */
 export async function finish(output: Writable): Promise<void> {
   output.end();
   await finished(output);
@@ -78,7 +78,7 @@ async function openFile(path: string, flags: 'w' | 'wx', name: string): Promise<
 const standardOutput: Target = {
   write: (bytes) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    // A reader that is gone is told to the callback, and to nobody else.
+    // The error of a reader that has gone is passed to the callback and must not end the process.
     process.stdout.once('error', reject);
     process.stdout.write(bytes, (error) => (error ? reject(error) : resolve()));
     return promise.finally(() => process.stdout.off('error', reject));

@@ -14,7 +14,7 @@ import { print, withSession } from './session.ts';
 
 /** `roster program`. */
 export const command: Command = {
-  help: `Make, list, change and close programmes
+  help: `Create, list, change and close programmes
 
   program list
   program create --name <name> [--id <id>] [--settings <json>]
@@ -22,10 +22,11 @@ export const command: Command = {
   program update <id> [--name <name>] [--settings <json>]
   program close <id>
 
-A programme is a tenant: its users, clients and settings are its own. Settings are a JSON object of
+A programme is a tenant with its own users, clients and settings. --settings is a JSON object with any of
 ${settingNames.join(', ')};
-docs/configuration.md tells what they are.
-Closing ends the tokens of all its clients at the next call; its data stays. Results are JSON on the standard output.`,
+docs/configuration.md explains them.
+Closing a programme ends the tokens of all its clients at the next call; its data remain. Results are JSON on the standard
+output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);
@@ -60,7 +61,9 @@ Closing ends the tokens of all its clients at the next call; its data stays. Res
           print(showProgram(await explained(closeProgram(connections, needId(operands[0], 'the id')))));
           return 0;
         default:
-          throw new UsageError(verb === undefined ? 'Say what to do.' : `"${verb}" is not expected here.`);
+          throw new UsageError(
+            verb === undefined ? 'The action is missing.' : `"${verb}" is not expected here.`,
+          );
       }
     });
   },
@@ -72,7 +75,7 @@ function readSettingsOption(text: string | boolean | undefined) {
   try {
     sent = JSON.parse(text);
   } catch {
-    throw new UsageError('--settings is not JSON.');
+    throw new UsageError('--settings is not valid JSON.');
   }
   const faults: FaultDetail[] = [];
   const settings = readSettings((sent ?? {}) as Record<string, unknown>, 'settings', faults);

@@ -1,14 +1,14 @@
-/** A line that tells how far long work has come. */
+/** A line that shows the progress of long work. */
 export interface Progress {
-  /** How much is done; `total` where it is known. */
+  /** Sets how much is done, and the total if it is known. */
   report(done: number, total?: number): void;
-  /** Leaves the last state standing. */
+  /** Shows the last state for good. */
   end(): void;
 }
 
 const pauseMilliseconds = 200;
 
-/** Tells progress on the error stream: one line that moves on a terminal, a line each ten seconds elsewhere. */
+/** Shows progress on the standard error stream: on a terminal one line that is updated, elsewhere a line every ten seconds. */
 export function startProgress(what: string): Progress {
   const started = performance.now();
   const isTerminal = process.stderr.isTTY === true;

@@ -22,14 +22,15 @@ export const command: Command = {
   restore --from <file.backup> [--keys <file.keys>]
   restore --from <file.backup> [--keys <file.keys>] --check
 
-Reads both archives that "backup" wrote; --keys is the one beside the main archive unless named, and may be of a later
-backup: who was erased since then comes back as erased. The key file of that time must lie in DATA_DIR, or its keys in
-ROSTER_KEYS. Restore before the first start: a database with any row in it is refused. It is all or nothing; cut off, it
-can be run again. At the end the history is verified.
+Reads both archives that "backup" wrote. Without --keys, the key archive beside the main archive is used. It may come from a
+later backup; users who were erased between the two are restored as erased. The key file of the time of the backup must be
+in DATA_DIR, or its keys in ROSTER_KEYS. Restore before the first start: a database that contains any row is refused. A
+restore is all or nothing; if it is cut off, run it again. At the end the history is verified.
 
---check reads both archives to their ends, opens every record and writes nothing.
+--check reads both archives to the end, opens every record and writes nothing.
 
-Needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was restored, or the history has a fault.`,
+This command needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was restored, or the history has a
+fault.`,
 
   async run(words) {
     const { verb, options } = readWords(words, ['from', 'keys'], ['check']);
@@ -61,13 +62,13 @@ function besideOf(path: string): string {
   return path.endsWith('.backup') ? `${path.slice(0, -'.backup'.length)}.keys` : `${path}.keys`;
 }
 
-/** Keys that were made for the occasion would open nothing, and lie where the right ones belong. */
+/** Without keys, new ones would be created: they could open no archive, and would stand where the right keys belong. */
 function refuseWithoutKeys({ rosterKeys, dataDir }: Config): void {
   const path = join(resolve(dataDir), 'keys');
   if (rosterKeys !== undefined || existsSync(path)) return;
   throw new GroundError(
     `There are no keys yet: put the copy of the installation's key file into ${path} (chmod 600), or its keys into ` +
-      'ROSTER_KEYS. No backup holds them.',
+      'ROSTER_KEYS. No backup contains them.',
   );
 }
 

@@ -2,7 +2,7 @@ import { ConfigError } from '../src/config.ts';
 import { GroundError } from '../src/storage/ground-error.ts';
 import { type Command, say, UsageError } from './command.ts';
 
-/** Every command, loaded when it is called. A new one is a file and a line here. */
+/** Every command, loaded when it is used. A new command is a file and a line here. */
 const commands: Record<string, () => Promise<{ command: Command }>> = {
   start: () => import('./start.ts'),
   migrate: () => import('./migrate.ts'),
@@ -22,12 +22,12 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
 };
 
 process.exitCode = await dispatch(process.argv.slice(2));
-// What a slow reader has not taken yet would be lost with the process.
+// Output that a slow reader has not read yet would be lost when the process exits.
 await Promise.all([process.stdout, process.stderr].map(written));
-// A pool that was left open must not keep a finished command alive.
+// A connection pool that was left open must not keep the finished process alive.
 process.exit();
 
-/** Resolves once all of a stream is out, or nobody reads it any more. */
+/** Resolves when everything written to the stream was read, or the reader has gone. */
 function written(stream: NodeJS.WriteStream): Promise<unknown> {
   return new Promise((resolve) => {
     stream.once('error', resolve);
@@ -68,7 +68,7 @@ function explain(error: unknown, command: Command): number {
   } else if (error instanceof GroundError) {
     say(error.message);
   } else {
-    // Not foreseen, so a fault of ours: with its stack, for a report.
+    // An unexpected error is a bug: it is shown with its stack, for a report.
     console.error(error);
   }
   return 1;

@@ -17,14 +17,15 @@ import { type Session, withSession } from './session.ts';
 
 /** `roster seed`. */
 export const command: Command = {
-  help: `Make believable users for trials and measurements
+  help: `Create realistic users for trials and measurements
 
   seed --users <n> [--program <id>] [--seed <name>] [--from <n>] [--processes <n>]
 
-Users of 25 countries in their own scripts, with addresses, contacts, papers, cards and accounts that pass every check.
-The same seed makes the same users; run again, with more users perhaps, it goes on where it stopped. Without --seed each
-run makes others. Without --program it is the only programme there is. All have the password "${seedSecrets.password.secret}":
-never seed a programme that serves real people.`,
+Creates users of 25 countries in their own scripts, with addresses, contacts, identity papers, cards and accounts that pass
+every check. The same seed gives the same users: a second run, perhaps with more users, continues where the first stopped.
+Without --seed each run creates different users. --program may be left out if there is only one programme. All users have
+the password "${seedSecrets.password.secret}":
+never seed a programme that has real users.`,
 
   async run(words) {
     const texts = ['users', 'program', 'seed', 'from', 'processes'];
@@ -34,7 +35,7 @@ never seed a programme that serves real people.`,
     const from = options['from'] === undefined ? 0 : needId(options['from'], '--from');
     const seed = (options['seed'] as string | undefined) ?? randomBytes(4).toString('hex');
     if (!/^[A-Za-z0-9-]{1,40}$/.test(seed))
-      throw new UsageError('--seed is up to 40 letters, digits and hyphens.');
+      throw new UsageError('--seed must be 1 to 40 letters, digits and hyphens.');
     const processes =
       options['processes'] === undefined
         ? availableParallelism()
@@ -71,9 +72,9 @@ never seed a programme that serves real people.`,
         progress.end();
         await importing.close();
       }
-      if (firstRefused) say(`the first that was refused: ${JSON.stringify(firstRefused)}`);
+      if (firstRefused) say(`the first user that was refused: ${JSON.stringify(firstRefused)}`);
       say(
-        `seed "${seed}": ${tally.created} created, ${tally.present} there already, ${tally.refused} refused`,
+        `seed "${seed}": ${tally.created} created, ${tally.present} already present, ${tally.refused} refused`,
       );
       return tally.refused === 0 ? 0 : 1;
     });
@@ -91,6 +92,6 @@ async function programOf({ connections }: Session, named: string | boolean | und
   if (named !== undefined) return needId(named, '--program');
   const programs = await listPrograms(connections, { startIndex: 1, pageSize: 2 });
   if (programs.length !== 1)
-    throw new UsageError('Name the programme with --program <id>: "program list" shows them.');
+    throw new UsageError('Name the programme with --program <id>; "program list" shows the programmes.');
   return programs[0]!.id;
 }

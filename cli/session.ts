@@ -6,7 +6,7 @@ import { Connections } from '../src/storage/connections.ts';
 import { borrowDatabase, type Database, prepareDatabase } from '../src/storage/database.ts';
 import { say } from './command.ts';
 
-/** What a command on the data of an installation works with. */
+/** The settings, database and keys with which a command works on the data of an installation. */
 export interface Session {
   readonly config: Config;
   readonly database: Database;
@@ -16,8 +16,8 @@ export interface Session {
 }
 
 /**
- * Opens the database and the keys that the settings name, beside a server that may be running, hands them to `work`
- * and closes them. Throws ConfigError and GroundError.
+ * Opens the database and the keys that the settings name, passes them to `work` and closes them. A server may be running at
+ * the same time. Throws ConfigError and GroundError.
  */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);
@@ -38,7 +38,7 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
   }
 }
 
-/** Writes a result as JSON, for people and scripts alike. */
+/** Writes a result to the standard output as indented JSON, for people and scripts. */
 export function print(result: unknown): void {
   console.log(JSON.stringify(result, null, 2));
 }

@@ -130,8 +130,7 @@ runs as, and root) can read the database's files anyway. The server itself works
 When the server is started as root, the database runs as the owner of \`postgres/\` if that folder exists, else as the user
 \`postgres\`, else as \`nobody\`. Create a user \`postgres\` if other programs run as \`nobody\`. The server never relaxes the
 permissions of a parent folder of \`DATA_DIR\`. Where that user cannot access the installed PostgreSQL (a checkout in
-/root), the server copies PostgreSQL once to
-\`DATA_DIR/programs\` or \`/var/lib/roster\`.
+/root), the server copies PostgreSQL once to \`DATA_DIR/programs\` or \`/var/lib/roster\`.
 
 \`shared_buffers\` is a quarter of the memory of the machine or its container, but at least 128 MB and at most 2 GB;
 \`operator.conf\` may set another value.

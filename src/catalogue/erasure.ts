@@ -10,6 +10,6 @@ export const erasureCall = {
   scope: 'user:privileged',
   title: 'Erase a closed user',
   description:
-    'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and removes what is kept of the user. What remains says that the user existed. A user that was erased before is answered as it was.',
+    'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was erased before, the answer says when.',
   errors: ['userUnknown', 'userNotClosed', 'retentionNotOver'],
 } as const;

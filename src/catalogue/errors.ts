@@ -83,8 +83,8 @@ export const errorTable = {
     status: 401,
     message: 'The access token has been revoked. Get a new one from POST /oauth/token.',
   },
-  insufficientScope: { code: '2007', status: 403, message: 'This call needs the scope {scope}.' },
-  privilegedOnly: { code: '2008', status: 403, message: 'This call needs the scope user:privileged.' },
+  insufficientScope: { code: '2007', status: 403, message: 'This call requires the scope {scope}.' },
+  privilegedOnly: { code: '2008', status: 403, message: 'This call requires the scope user:privileged.' },
   userBoundToken: {
     code: '2009',
     status: 403,

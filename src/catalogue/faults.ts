@@ -41,7 +41,7 @@ export const faults = {
   },
   tooYoung: {
     code: '1124',
-    message: 'The person is younger than the minimum age of the programme, {minimum}.',
+    message: 'The person is younger than {minimum}, the minimum age of the programme.',
   },
 
   unknownCountry: {
@@ -65,15 +65,15 @@ export const faults = {
 
   ibanChecksum: {
     code: '1140',
-    message: 'The IBAN fails its checksum, or its length is not that of IBANs of its country.',
+    message: 'The IBAN fails its checksum or has the wrong length for its country.',
   },
   unknownSwiftCode: {
     code: '1141',
-    message: 'This is not a SWIFT code (BIC): its country letters are not those of a country.',
+    message: 'This is not a SWIFT code (BIC): its country letters do not name a country.',
   },
   cardChecksum: {
     code: '1142',
-    message: 'The card number fails its checksum (Luhn), or its length is not that of its brand.',
+    message: 'The card number fails its checksum (Luhn) or has the wrong length for its brand.',
   },
   cardTypeMismatch: {
     code: '1143',

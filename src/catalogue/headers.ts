@@ -17,20 +17,21 @@ export const callHeaders = {
     kind: kinds['source-id'],
     expected: '1 to 100 visible ASCII characters',
     description:
-      "The caller's own id of the call, kept with what it writes. A POST, PUT or DELETE repeated with it within " +
-      '24 hours gets the first answer again and is not carried out twice. Absent: the server makes one.',
+      "The caller's own id of the call, stored with what the call writes. A POST, PUT or DELETE that is repeated with the same " +
+      'id within 24 hours gets the first answer again and is not carried out twice. Absent: the server generates one.',
   },
   language: {
     name: 'lang',
     kind: kinds.language,
     expected: 'a language such as en or fr-CA',
-    description: 'Language of `friendly_message`: en, ar, fr or es; any other is answered in English.',
+    description:
+      'Language of `friendly_message`: en, ar, fr or es. Any other language is answered in English.',
   },
   timeZone: {
     name: 'time_zone',
     kind: kinds['time-zone'],
     expected: 'an offset such as UTC +02:00',
-    description: "Zone of `client_date`. Absent: the user's preference, then the programme's.",
+    description: "Time zone of `client_date`. Absent: the user's preference, or else the programme's.",
   },
   showCustomField: {
     name: 'show_custom_field',
@@ -43,7 +44,7 @@ export const callHeaders = {
     kind: kinds.flag,
     expected: '0 or 1',
     description:
-      '1: masked values in clear, on GET, for a client with the scope `user:sensitive`; each such call is noted in ' +
-      "the user's history. Absent: 0.",
+      '1: masked values are shown in clear, on GET, for a client with the scope `user:sensitive`; the history of the user ' +
+      'records each such call. Absent: 0.',
   },
 } as const satisfies Record<string, CallHeader>;

@@ -37,26 +37,27 @@ export const openIdProvider: ObjectForm = {
     issuer: {
       of: { form: 'issuer' },
       isRequired: true,
-      about: 'The `iss` of its tokens; its keys are found below it by discovery. https, except on loopback.',
+      about:
+        'The `iss` of the tokens of the provider, from which its keys are found by discovery. https, except on loopback.',
     },
-    audience: { of: name, isRequired: true, about: 'What must be among the `aud` of its tokens.' },
+    audience: { of: name, isRequired: true, about: 'A value that the `aud` of a token must contain.' },
     algorithms: {
       of: { form: 'list', of: { form: 'word', words: algorithms }, isNeverEmpty: true },
       isRequired: true,
-      about: 'The asymmetric algorithms that it may sign with.',
+      about: 'The asymmetric algorithms with which the provider may sign.',
     },
     scopes: {
       of: { form: 'list', of: { form: 'word', words: outsideScopes }, isNeverEmpty: true },
       isRequired: true,
-      about: 'The scopes that its tokens carry, whatever they say.',
+      about: 'The scopes that tokens of the provider get, whatever the tokens say.',
     },
     client_claim: { of: name, about: 'The claim that names an API client of the programme.' },
     user_claim: { of: name, about: 'The claim that names a user, by the `login_id` of an external login.' },
     user_type: {
       of: { form: 'integer', minimum: 0, maximum: 9 },
-      about: 'The type of those external logins. Absent: 1.',
+      about: 'The `type` of the external login. Absent: 1.',
     },
-    client_id: { of: name, about: 'The API client on whose behalf users of this provider call.' },
+    client_id: { of: name, about: 'The API client on whose behalf users of the provider make calls.' },
   },
   isWhole: ({ client_claim, user_claim, client_id }) =>
     client_claim !== undefined || (user_claim !== undefined && client_id !== undefined),

@@ -1,8 +1,8 @@
 import type { Operation } from './operations.ts';
 
 /**
- * What the operations are grouped by in the documentation, in its order, and what each group is about. For an
- * operation on users it is the second word of its id, for another the first.
+ * The groups of operations in the documentation, in order, with what each group is about. The group of an operation on
+ * users is the second word of the operation's id; that of any other operation is the first.
  */
 export const topics: Readonly<Record<string, string>> = {
   user: 'A user of the programme as a whole.',
@@ -11,29 +11,29 @@ export const topics: Readonly<Record<string, string>> = {
   phone: 'Telephone numbers, unique per programme among live users.',
   address: 'Postal addresses. `address` is the primary entry of `addresses`.',
   identification: 'Identity papers. Their numbers are stored encrypted and shown masked.',
-  document: 'Files that prove something: copies of papers, proofs of address.',
+  document: 'Files that serve as proof: copies of identity papers, proofs of address.',
   bank_account: 'Accounts with banks. Number and IBAN are stored encrypted and shown masked.',
   credit_card:
     'Payment cards. The number is stored encrypted and shown masked, the security code never stored.',
-  currency: 'The currencies a user holds.',
+  currency: 'The currencies that a user has.',
   account: "The user's accounts with the programme.",
   relationship:
-    'How two users of a programme are related. Only the other end, or a privileged caller, confirms it.',
+    'How two users of a programme are related. Only the other user, or a privileged caller, can confirm a relationship.',
   custom_field: "The programme's own data about a user: any JSON object.",
   preferences: 'Language, time zone, and which notices the user wants.',
   terms_conditions: 'The terms that the user accepted.',
-  security: 'What the user proves to know. Secrets are kept as hashes and never shown.',
+  security: 'Secrets with which the user proves who they are. They are stored as hashes and never shown.',
   two_factor: 'A second factor: time-based one-time passwords and recovery codes.',
   external_auth: 'Logins with outside identity providers.',
   access_rule: 'When, where and for what the user may pay.',
   group: 'The groups a user belongs to.',
   history: 'Every change of a user, newest first, in a chain that shows a missing or changed entry.',
-  transfer: 'Moving people in and out, many at once.',
-  program: 'Programmes: each has users, clients and settings of its own.',
+  transfer: 'Importing and exporting many users at once.',
+  program: 'Programmes: each has its own users, clients and settings.',
   client: 'API clients of a programme, and what each may do.',
 };
 
-/** The topic of an operation. `addresses` and `inquiry` are about what the topics call address and user. */
+/** The topic of an operation. `addresses` belongs to the topic `address`, and `inquiry` to the topic `user`. */
 export function topicOf({ id }: Pick<Operation, 'id'>): string {
   const [first, second] = id.split('.') as [string, string];
   if (first !== 'user') return first;

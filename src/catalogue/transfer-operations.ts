@@ -34,11 +34,11 @@ export const transferOperations: readonly TransferOperation[] = [
     method: 'POST',
     path: '/v1/import',
     scopes: ['user:privileged'],
-    summary: 'Take users over from another system, or from an export',
+    summary: 'Import users from another system, or from an export',
     description:
-      'The body holds a user per line, as JSON or as CSV, of any length. The answer tells of each row, in their order, as ' +
-      'soon as it is done, and ends with a line of the whole: read it while you send, or send no more than 10,000 rows at ' +
-      'once. A row that was imported before is not made again, so that an import that was cut off is simply sent again.',
+      'The body has one user per line, as JSON or as CSV, and may have any length. The answer has one line per row, in the ' +
+      'order of the rows, sent as soon as the row is done, and ends with a summary. Read it while you send, or send at most ' +
+      '10,000 rows at once. A row that was imported before is not imported again: send an import that was cut off again.',
     flags: { validate: '1: each row is checked by itself and nothing is written.' },
     takes: [ndjsonType, csvType],
     answers: ndjsonType,
@@ -52,10 +52,10 @@ export const transferOperations: readonly TransferOperation[] = [
     sometimes: ['user:sensitive'],
     summary: 'Export the users of the programme',
     description:
-      'A user per line, as an import takes them, all as they were at one moment; then the relationships. With ' +
-      'show_sensitive_data 1, which needs user:sensitive, sealed numbers stand in clear and secrets as their hashes, and ' +
-      'the export can be imported; without it they are masked and left out. The history of each user says so.',
-    flags: { archive: '1: closed users and closed entries too.' },
+      'One user per line, in the form that an import reads, all as they were at one moment, followed by the relationships. ' +
+      'With show_sensitive_data 1, which requires user:sensitive, numbers are in clear and secrets are hashes, and the ' +
+      'export can be imported. Without it, numbers are masked and secrets left out. The history of each user records it.',
+    flags: { archive: '1: include closed users and closed entries.' },
     answers: ndjsonType,
     errors: ['invalidInput', 'changeConflict'],
   },
@@ -64,10 +64,10 @@ export const transferOperations: readonly TransferOperation[] = [
     method: 'GET',
     path: '/v1/user/export/:user_id',
     scopes: ['user:privileged', 'user:sensitive'],
-    summary: 'Export everything that is held about one user',
+    summary: 'Export all stored data about one user',
     description:
-      'A zip archive with what the user has, closed entries included, and the whole history. Sealed numbers stand in ' +
-      'clear; secrets are left out. The history says so.',
+      'A zip archive with all data of the user, closed entries included, and the whole history. Sealed numbers are in ' +
+      'clear; secrets are left out. The history records the export.',
     flags: {},
     answers: zipType,
     errors: ['userUnknown', 'changeConflict'],

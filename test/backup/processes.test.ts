@@ -35,7 +35,7 @@ it('a backup under load restores to whole users whose histories verify', async (
   load.stop();
   await working;
   expect([backup.code, backup.text]).toEqual([0, expect.stringMatching(/\d+ of \d+ users, \d+\/s/)]);
-  expect(backup.text).toContain(`keep a copy of the master keys (${source.dataDir}/keys)`);
+  expect(backup.text).toContain(`store a copy of the master keys (${source.dataDir}/keys)`);
 
   const place = newPlace();
   const restore = await run(place, 'restore', '--from', join(archives, 'loaded.backup'));

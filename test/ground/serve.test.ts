@@ -151,7 +151,7 @@ describe('the command line', () => {
     const started = roster(['start'], { PORT: 'x', SMTP_URL: 'smtps://mail.example.org' });
     expect(await started.ended).toBe(1);
     expect(started.output()).toContain('PORT must be');
-    expect(started.output()).toContain('SMTP_URL needs MAIL_FROM');
+    expect(started.output()).toContain('SMTP_URL requires MAIL_FROM');
     expect(() => postmasterPid()).toThrow();
   });
 

@@ -45,7 +45,7 @@ describe('seed', () => {
     const stopped = await countImported();
     const again = installation.run(...seed);
     expect(await again.ended, again.output()).toBe(0);
-    expect(again.output()).toContain(`${3000 - stopped} created, ${stopped} there already, 0 refused`);
+    expect(again.output()).toContain(`${3000 - stopped} created, ${stopped} already present, 0 refused`);
     const [found] = await sql`select count(*)::int as rows, count(distinct user_id)::int as users,
       (select count(*)::int from users) as all from import_row`;
     expect(found).toEqual({ rows: 3000, users: 3000, all: 3000 });
@@ -89,7 +89,7 @@ describe('export and import', () => {
     writeFileSync(file, [...lines.slice(0, 200), broken].map((line) => JSON.stringify(line)).join('\n'));
     const into = installation.run('import', file, '--program', '78');
     expect(await into.ended, into.output()).toBe(1);
-    expect(into.output()).toContain('200 created, 0 there already, 1 refused');
+    expect(into.output()).toContain('200 created, 0 already present, 1 refused');
     const results = parseLines(readFileSync(`${file}.results.ndjson`, 'utf8'));
     expect(results.map(({ line }) => line)).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
     expect(results.at(-1)).toMatchObject({
@@ -141,7 +141,7 @@ describe('export and import', () => {
       [['export', '--program', '99'], 1, /no programme with this id/],
       [['export', '--program', '77', '--user', '4294967000'], 1, /no user with this id/],
       [['seed', '--users', 'many'], 2, /--users must be a number/],
-      [['seed', '--users', '1', '--seed', 'a b'], 2, /--seed is/],
+      [['seed', '--users', '1', '--seed', 'a b'], 2, /--seed must be/],
     ] as const) {
       const run = installation.run(...words);
       expect([await run.ended, words], run.output()).toEqual([code, words]);
@@ -176,7 +176,7 @@ describe('export and import', () => {
     const out = installation.run('export', '--program', '77', '--out', '-');
     out.child.stdout!.destroy();
     expect(await out.ended, out.output()).toBe(1);
-    expect(out.output()).toMatch(/the standard output cannot be written \(.*not the whole/);
+    expect(out.output()).toMatch(/the standard output cannot be written \(.*is not complete/);
     expect(out.output()).not.toContain('    at ');
   }, 60_000);
 
