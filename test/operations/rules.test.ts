@@ -104,6 +104,27 @@ describe('an entry that names another one', () => {
     expect(await faultsOf(info.id, list, { id, [name]: foreign })).toEqual([`$.${list}[0].${name}: 1175`]);
   });
 
+  it('names nothing once that one is deleted', async () => {
+    const { info, phone } = await createUser();
+    const second = { ...entryOf('addresses'), is_primary: 0 };
+    expect(await faultsOf(info.id, 'addresses', second)).toEqual([]);
+    const [, added] = (await call('GET', `/address/${info.id}`)).json.addresses;
+    const both = { address_id: added.id, phone_id: phone[0].id };
+    expect(await faultsOf(info.id, 'bank_account', entryOf('bank_account', both))).toEqual([]);
+    expect(await faultsOf(info.id, 'credit_card', entryOf('credit_card', { address_id: added.id }))).toEqual(
+      [],
+    );
+    const named = async () => {
+      const { bank_account, credit_card } = (await call('GET', `/${info.id}`)).json;
+      return [bank_account[0].address_id, bank_account[0].phone_id, credit_card[0].address_id];
+    };
+    expect(await named()).toEqual([added.id, phone[0].id, added.id]);
+    await call('DELETE', `/address/${info.id}`, { addresses: [{ id: added.id }] });
+    expect(await named()).toEqual([null, phone[0].id, null]);
+    await call('DELETE', `/phone/${info.id}`, { phone: [{ id: phone[0].id }] });
+    expect(await named()).toEqual([null, null, null]);
+  });
+
   it('is told what of the user is missing', async () => {
     const { info } = await createUser();
     for (const [name, missing] of [
