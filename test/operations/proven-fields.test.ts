@@ -124,20 +124,32 @@ const promises: readonly Promised[] = [
 ];
 
 let at: Setting;
-let userId: number;
-/** The user as it was created. */
-let created: Record<string, unknown>;
 beforeAll(async () => {
   at = await setUp();
+});
+afterAll(() => at?.server.close());
+
+let user: Promise<Record<string, unknown>> | undefined;
+
+/** The user of every test, as the first test created it. */
+function created(): Promise<Record<string, unknown>> {
+  user ??= create();
+  return user;
+}
+
+async function create() {
   const { info } = await at.createUser({
     identification: [examplePerson['identification']],
     bank_account: [examplePerson['bank_account']],
     credit_card: [examplePerson['credit_card']],
   });
-  userId = info.id;
-  created = (await at.call('GET', `/user/${userId}`)).json;
-});
-afterAll(() => at?.server.close());
+  return (await at.call('GET', `/user/${info.id}`)).json;
+}
+
+async function pathOf({ member, path = member }: Promised): Promise<string> {
+  const { info } = (await created()) as { info: { id: number } };
+  return `/user/${path}/${info.id}`;
+}
 
 describe.each(promises)('a verification of $member', (promised) => {
   const { member, proven, free, statusAfterChange = 1 } = promised;
@@ -185,18 +197,19 @@ async function verify(promised: Promised) {
   return proof;
 }
 
-async function change({ member, path = member }: Promised, values: Values): Promise<void> {
-  const own = created[member];
+async function change(promised: Promised, values: Values): Promise<void> {
+  const { member } = promised;
+  const own = (await created())[member];
   const body = { [member]: Array.isArray(own) ? [{ id: own[0].id, ...values }] : values };
-  const { json } = await at.call('PUT', `/user/${path}/${userId}`, body);
+  const { json } = await at.call('PUT', await pathOf(promised), body);
   expect(json.result, JSON.stringify(values)).toMatchObject({ code: '0000' });
 }
 
-/** What a read says of the entry: that what was written is also what is stored. */
-async function proofOf({ member, path = member }: Promised) {
-  const { json } = await at.call('GET', `/user/${path}/${userId}`);
-  const shown = Array.isArray(json[member]) ? json[member][0] : json[member];
-  const { status, verification_status } = shown;
+/** What a read says of the entry, so that what is written is also what is stored. */
+async function proofOf(promised: Promised) {
+  const { json } = await at.call('GET', await pathOf(promised));
+  const { [promised.member]: shown } = json;
+  const { status, verification_status } = Array.isArray(shown) ? shown[0] : shown;
   return { status, verification_status };
 }
 
@@ -208,6 +221,6 @@ function expected({ member }: Promised, verification_status: number, status: num
 async function liveValue({ member }: Promised, name: string, value: unknown): Promise<unknown> {
   if (value === 'same') return examplePerson[member]![name];
   if (value !== 'own') return value;
-  const { json } = await at.call('GET', `/user/${userId}`);
-  return json[name === 'phone_id' ? 'phone' : 'addresses'][0].id;
+  const members = (await created()) as Record<string, { id: number }[]>;
+  return members[name === 'phone_id' ? 'phone' : 'addresses']![0]!.id;
 }
