@@ -1,4 +1,3 @@
-import { showClient } from '../src/access/admin-operations.ts';
 import {
   createClient,
   getClient,
@@ -7,6 +6,7 @@ import {
   rotateClientSecret,
   updateClient,
 } from '../src/access/clients.ts';
+import { showClient } from '../src/access/show.ts';
 import { isScope, type Scope, scopes } from '../src/catalogue/scopes.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';

@@ -1,4 +1,3 @@
-import { showProgram } from '../src/access/admin-operations.ts';
 import {
   closeProgram,
   createProgram,
@@ -6,6 +5,7 @@ import {
   listPrograms,
   updateProgram,
 } from '../src/access/programs.ts';
+import { showProgram } from '../src/access/show.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
 import { readSettings, settingNames } from '../src/catalogue/program-settings.ts';
 import { type Command, UsageError } from './command.ts';

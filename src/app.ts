@@ -9,10 +9,9 @@ import fastify, {
 } from 'fastify';
 import type { Access } from './access/access.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
-import { registerAdministration } from './http/administration.ts';
+import { bodyBytesMax } from './catalogue/operation.ts';
 import { sendError } from './http/answers.ts';
-import { registerErasure } from './http/erasure.ts';
-import { bodyBytesMax, errorOf } from './http/error-of.ts';
+import { errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
 import { registerBodyTimeout } from './http/plugins/body-timeout.ts';
 import { registerDocs } from './http/plugins/docs.ts';
@@ -21,7 +20,6 @@ import { registerMetrics } from './http/plugins/metrics.ts';
 import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
 import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { registerTransfer } from './http/transfer.ts';
 import { answerUnreadable } from './http/unreadable.ts';
 import type { Services } from './records/services.ts';
 
@@ -111,10 +109,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerHealth(app, parts.isReady);
   await access.registerTokenEndpoint(app);
   await registerDocs(app);
-  registerOperations(app, services);
-  registerErasure(app, services);
-  registerAdministration(app, access, services.serverTimeZone);
-  registerTransfer(app, services);
+  registerOperations(app, { ...services, access });
 
   return app;
 }

@@ -52,7 +52,7 @@ export async function registerTokenEndpoint(app: FastifyInstance, parts: TokenEn
     // A token is asked for in a form and in nothing else.
     scoped.removeContentTypeParser('application/json');
     scoped.setErrorHandler((thrown, request, reply) => sendTokenError(thrown, request, reply));
-    scoped.post('/oauth/token', { config: { operationId: 'oauth.token' } }, async (request, reply) =>
+    scoped.post('/oauth/token', { config: { operation: { id: 'oauth.token' } } }, async (request, reply) =>
       reply.header('pragma', 'no-cache').send(await grant(parts, request)),
     );
   });

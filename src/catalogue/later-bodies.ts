@@ -1,4 +1,3 @@
-import { securityInfoType } from './codes.ts';
 import type { Resource } from './resource.ts';
 import { accessRuleData, accessRuleInfo } from './resources/access-rule.ts';
 import { authentication } from './resources/authentication.ts';
@@ -17,13 +16,10 @@ import {
 /** The members of a body that is not made of a user's own members. */
 export interface LaterBody {
   readonly members: Readonly<Record<string, Resource>>;
-  /** What `info.type` says, where it tells operations of one route apart. */
-  readonly type?: number;
   /** Which of several exclusive members or fields the operation is about; everything where absent. */
   readonly about?: readonly string[];
 }
 
-const { confirm, reset, validate, verify } = securityInfoType;
 const identity = { identification, documents: documentData };
 const document = { info: documentInfo, attachment };
 const resetting = { info: resetUserSecurityInfo, reset_security_data: resetSecurityData };
@@ -44,52 +40,44 @@ export const laterBodies: Readonly<Record<string, LaterBody>> = {
   'user.access_rule.create': { members: rules },
   'user.access_rule.update': { members: rules, about: ['id', 'access_type', 'value', 'status', 'notes'] },
   'user.access_rule.delete': { members: rules, about: ['id'] },
-  'user.security.confirm_email_code': { members: confirming, type: confirm.emailCode, about: ['email'] },
-  'user.security.confirm_sms_code': { members: confirming, type: confirm.smsCode, about: ['phone'] },
+  'user.security.confirm_email_code': { members: confirming, about: ['email'] },
+  'user.security.confirm_sms_code': { members: confirming, about: ['phone'] },
   'user.security.verify_email_link': {
     members: verifying,
-    type: verify.emailLinkAndCode,
     about: ['email'],
   },
-  'user.security.verify_email_code': { members: verifying, type: verify.emailCode, about: ['email'] },
-  'user.security.verify_phone_code': { members: verifying, type: verify.smsCode, about: ['phone'] },
+  'user.security.verify_email_code': { members: verifying, about: ['email'] },
+  'user.security.verify_phone_code': { members: verifying, about: ['phone'] },
   'user.security.reset_security_code': {
     members: resetting,
-    type: reset.securityCode,
     about: ['reset_security_code'],
   },
   'user.security.reset_security_questions': {
     members: resetting,
-    type: reset.questions,
     about: ['reset_security_questions'],
   },
-  'user.security.reset_password': { members: resetting, type: reset.password, about: ['reset_password'] },
+  'user.security.reset_password': { members: resetting, about: ['reset_password'] },
   'user.security.reset_password_with_two_factor': {
     members: { ...resetting, authentication },
-    type: reset.password,
     about: ['reset_password'],
   },
   'user.security.reset_forgotten_password': {
     members: resetting,
-    type: reset.forgotPassword,
     about: ['forget_password', 'verified_email'],
   },
-  'user.security.validate_phone': { members: validating, type: validate.phone, about: ['phone'] },
+  'user.security.validate_phone': { members: validating, about: ['phone'] },
   'user.security.validate_security_code': {
     members: validating,
-    type: validate.securityCode,
     about: ['security_code'],
   },
-  'user.security.validate_password': { members: validating, type: validate.password, about: ['password'] },
-  'user.security.validate_email': { members: validating, type: validate.email, about: ['email'] },
+  'user.security.validate_password': { members: validating, about: ['password'] },
+  'user.security.validate_email': { members: validating, about: ['email'] },
   'user.security.validate_date_of_birth': {
     members: validating,
-    type: validate.dateOfBirth,
     about: ['birth_date'],
   },
   'user.security.validate_answers': {
     members: validating,
-    type: validate.answers,
     about: ['secret_answer_1', 'secret_answer_2'],
   },
   'user.external_auth.create': { members: { external_auth: externalAuth } },

@@ -1,4 +1,4 @@
-import type { Operation } from './operations.ts';
+import type { Operation } from './operation.ts';
 
 /**
  * The groups of operations in the documentation, in order, with what each group is about. The group of an operation on

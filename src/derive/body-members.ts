@@ -1,11 +1,10 @@
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
 import { alwaysNew, laterBodies, listedShapes } from '../catalogue/later-bodies.ts';
-import type { Operation } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
-import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { isInput } from './read-input.ts';
 
@@ -61,11 +60,6 @@ export function inputFields(resource: Resource, sentWith: Verb): readonly InputF
 /** Whether a member holds an array of a resource. */
 export function isListed(resource: Resource): boolean {
   return resource.shape === 'list' || listedShapes.includes(resource);
-}
-
-/** Whether a caller must have the scope `user:privileged` for the whole operation. */
-export function isPrivilegedOperation({ members, verb }: Operation): boolean {
-  return verb === 'put' && Array.isArray(members) && members.includes(security.name);
 }
 
 function ownMembers({ members, verb, action }: Operation): BodyMember[] {

@@ -4,7 +4,8 @@ import { type ExampleValues, exampleRest, exampleServerValues } from '../catalog
 import { faults } from '../catalogue/faults.ts';
 import type { Field } from '../catalogue/field.ts';
 import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
-import { type Operation, operations } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';

@@ -1,6 +1,6 @@
 import { attachmentStatus, documentStatus } from '../catalogue/codes.ts';
 import { exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
-import type { Operation } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';

@@ -6,19 +6,13 @@ import {
   exampleRest,
 } from '../catalogue/example-person.ts';
 import { exclusiveShapes, laterBodies } from '../catalogue/later-bodies.ts';
-import type { Operation } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import {
-  type BodyMember,
-  bodyMembers,
-  type InputField,
-  inputFields,
-  isListed,
-  isPrivilegedOperation,
-} from './body-members.ts';
+import { type BodyMember, bodyMembers, type InputField, inputFields, isListed } from './body-members.ts';
+import { memberOf } from './choose-operation.ts';
 
 /** What an example body is to hold. */
 export interface ExampleOptions {
@@ -45,13 +39,28 @@ export type ExampleBody = Record<string, unknown>;
  * operation that needs none. Always the same for the same arguments.
  */
 export function exampleBody(operation: Operation, options: ExampleOptions = {}): ExampleBody | null {
-  const privileged = options.privileged || isPrivilegedOperation(operation);
+  const privileged = options.privileged || operation.privileged === 'whole';
   const maker: Maker = { operation, options: { ...options, privileged } };
   const members = bodyMembers(operation).filter((member) => isShown(member, maker));
   if (members.length === 0) return null;
   const body = Object.fromEntries(members.map((member) => [member.name, exampleMember(member, maker)]));
-  const type = laterBodies[operation.id]?.type;
-  return type === undefined ? body : { ...body, info: { ...(body['info'] as object), type } };
+  for (const condition of operation.when ?? []) {
+    if (!('has' in condition))
+      setAt(body, memberOf(condition), 'is' in condition ? condition.value : condition.infoType);
+  }
+  return body;
+}
+
+/** Sets the value that a path leads to, in the first entry of each list on it. */
+function setAt(body: ExampleBody, path: string, value: number): void {
+  const names = path.split('.');
+  let at = body;
+  for (const name of names.slice(0, -1)) {
+    const next = at[name] ?? {};
+    at[name] = next;
+    at = (Array.isArray(next) ? next[0] : next) as ExampleBody;
+  }
+  at[names.at(-1)!] = value;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { clientStatus } from '../catalogue/codes.ts';
-import type { ErrorKey } from '../catalogue/errors.ts';
 import { callHeaders } from '../catalogue/headers.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
@@ -9,27 +9,14 @@ import { everyBody, everyCall } from './operation-errors.ts';
 import { kindSchema, objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 import { settingProperties } from './setting-schema.ts';
 
-/** A call that manages programmes or API clients. */
-export interface AdministrativeOperation {
-  /** `program.create`: what it is about, and what it does. */
-  readonly id: string;
-  readonly method: string;
-  /** From the root, as Fastify writes it: `/v1/client/:client_id`. */
-  readonly path: string;
-  /** Any one of them is enough. */
-  readonly scopes: readonly string[];
-  readonly summary: string;
-}
-
 /** A call that manages programmes or API clients, as OpenAPI describes it. */
 export function administrativeOperation(
   book: SchemaBook,
   responses: ResponseBook,
-  { id, method, path, scopes, summary }: AdministrativeOperation,
+  { id, title, verb, path, needs, action, errors = [] }: Operation,
 ): Schema {
   const topic = topicOf({ id });
-  const [, action] = id.split('.');
-  const writes = method !== 'GET';
+  const writes = verb !== 'get';
   const isPaged = action === 'list';
   const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
   const member = isPaged ? `${topic}s` : topic;
@@ -37,9 +24,9 @@ export function administrativeOperation(
   const properties: [string, Schema][] = [['result', refTo('result')], [member, shown], ...endingProperties];
   return {
     operationId: id,
-    summary,
+    summary: title,
     tags: [topic],
-    security: scopes.map((scope) => ({ oauth2: [scope] })),
+    security: needs.map((scopes) => ({ oauth2: scopes })),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
       ...(isPaged ? ['start_index', 'page_size'] : []).map(refToParameter),
@@ -61,24 +48,14 @@ export function administrativeOperation(
           },
         },
       },
-      ...errorResponses(responses, errorsOf(topic, method, names.length > 0, isPaged)),
+      ...errorResponses(responses, [
+        ...(writes ? everyBody : isPaged ? (['invalidInput'] as const) : []),
+        ...everyCall,
+        ...(writes ? (['idempotencyMismatch'] as const) : []),
+        ...errors,
+      ]),
     },
   };
-}
-
-function errorsOf(topic: string, method: string, isNamed: boolean, isPaged: boolean): ErrorKey[] {
-  const unknown: ErrorKey = topic === 'program' ? 'programUnknown' : 'clientUnknown';
-  const gives = method === 'POST' || method === 'PUT';
-  const writes = method !== 'GET';
-  return [
-    ...(writes ? everyBody : isPaged ? (['invalidInput'] as const) : []),
-    ...everyCall,
-    ...(writes ? (['idempotencyMismatch'] as const) : []),
-    ...(isNamed ? [unknown] : []),
-    ...(topic === 'program' && method === 'POST' ? (['programIdTaken'] as const) : []),
-    ...(topic === 'client' && gives ? (['adminNotGranted'] as const) : []),
-    ...(topic === 'client' && method === 'POST' && !isNamed ? (['programUnknown'] as const) : []),
-  ];
 }
 
 /** What a call that writes reads of its body: what it makes or changes, and whether it is a dry run. */

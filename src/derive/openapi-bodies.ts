@@ -1,4 +1,5 @@
-import type { Operation, Route } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import type { Route } from '../catalogue/operations.ts';
 import { type BodyMember, bodyMembers } from './body-members.ts';
 import { exampleBody } from './examples.ts';
 import {

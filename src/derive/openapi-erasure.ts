@@ -1,5 +1,5 @@
-import { erasureCall } from '../catalogue/erasure.ts';
 import { callHeaders } from '../catalogue/headers.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import { errorResponses, type ResponseBook } from './openapi-responses.ts';
@@ -7,8 +7,8 @@ import { everyCall } from './operation-errors.ts';
 import { objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** The call that erases a user, as OpenAPI describes it. */
-export function erasureOperation(book: SchemaBook, responses: ResponseBook): Schema {
-  const { id, title, description, scope, errors } = erasureCall;
+export function erasureOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
+  const { id, title, description, needs, errors = [] } = operation;
   book.set(
     'erasure',
     objectSchema(
@@ -30,8 +30,8 @@ export function erasureOperation(book: SchemaBook, responses: ResponseBook): Sch
     operationId: id,
     summary: title,
     description,
-    tags: [topicOf(erasureCall)],
-    security: [{ oauth2: [scope] }],
+    tags: [topicOf(operation)],
+    security: needs.map((scopes) => ({ oauth2: scopes })),
     parameters: ['user_id', callHeaders.sourceId.name, callHeaders.language.name].map(refToParameter),
     responses: {
       200: { description: 'Done.', content: { 'application/json': { schema: answer } } },

@@ -1,6 +1,7 @@
 import { callHeaders } from '../catalogue/headers.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { ndjsonType } from '../catalogue/own-operations.ts';
 import { topicOf } from '../catalogue/topics.ts';
-import { ndjsonType, type TransferOperation } from '../catalogue/transfer-operations.ts';
 import { errorResponses, type ResponseBook } from './openapi-responses.ts';
 import { everyCall } from './operation-errors.ts';
 import { objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
@@ -9,33 +10,18 @@ import { objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.t
 export function describeTransfer(
   book: SchemaBook,
   responses: ResponseBook,
-  {
-    id,
-    path,
-    scopes,
-    sometimes = [],
-    summary,
-    description,
-    flags,
-    takes,
-    answers,
-    errors,
-  }: TransferOperation,
+  { id, path, needs, title, description, stream, errors = [] }: Operation,
 ): Schema {
+  const { flags, takes, answers, sometimes } = stream!;
+  const [scopes] = needs;
   const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
-  const headers = [
-    callHeaders.language.name,
-    ...(sometimes.length > 0 ? [callHeaders.showSensitiveData.name] : []),
-  ];
+  const headers = [callHeaders.language.name, ...(sometimes ? [callHeaders.showSensitiveData.name] : [])];
   return {
     operationId: id,
-    summary,
+    summary: title,
     description,
     tags: [topicOf({ id })],
-    security: [
-      { oauth2: [...scopes] },
-      ...(sometimes.length > 0 ? [{ oauth2: [...scopes, ...sometimes] }] : []),
-    ],
+    security: [{ oauth2: scopes }, ...(sometimes ? [{ oauth2: [...scopes!, sometimes] }] : [])],
     parameters: [
       ...[...names, ...headers].map((name) => ({ $ref: `#/components/parameters/${name}` })),
       ...Object.entries(flags).map(([name, words]) => ({
@@ -63,7 +49,7 @@ export function describeTransfer(
 
 const binary: Schema = { type: 'string', format: 'binary' };
 
-function lineOf(book: SchemaBook, id: TransferOperation['id']): Schema {
+function lineOf(book: SchemaBook, id: string): Schema {
   if (id !== 'transfer.import')
     return { type: 'string', description: 'Lines of JSON, a user or a relationship each.' };
   book.set('import_row', rowSchema);

@@ -1,11 +1,8 @@
-import { erasureCall } from '../catalogue/erasure.ts';
-import { type Route, routes } from '../catalogue/operations.ts';
+import { allRoutes, type Route } from '../catalogue/operations.ts';
 import { type Inquiry, inquiries } from '../catalogue/resources/inquiries.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
-import type { TransferOperation } from '../catalogue/transfer-operations.ts';
-import { isPrivilegedOperation } from './body-members.ts';
 import { exampleQuery } from './examples.ts';
-import { type AdministrativeOperation, administrativeOperation } from './openapi-administration.ts';
+import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
@@ -20,10 +17,6 @@ export interface DocumentParts {
   readonly version: string;
   /** What a token may be used for, by scope. */
   readonly scopes: Readonly<Record<string, string>>;
-  /** The calls that manage programmes and API clients. */
-  readonly adminOperations?: readonly AdministrativeOperation[];
-  /** The calls that move people in and out. */
-  readonly transferOperations?: readonly TransferOperation[];
 }
 
 /** Below which the published paths stand. */
@@ -39,24 +32,11 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
   defineAnswers(schemas);
   const parameters = namedParameters(schemas);
   const paths: Record<string, Record<string, Schema>> = {};
-  for (const route of routes) {
+  for (const route of allRoutes) {
     const path = openApiPath(`${prefix}${route.path}`);
-    paths[path] = { ...paths[path], [route.verb]: routeOperation(schemas, responses, route) };
+    paths[path] = { ...paths[path], [route.verb]: describe(schemas, responses, route) };
     const inquiry = inquiries[route.operations[0]!.id];
     if (inquiry) paths[path]['post'] = inquiryByPost(schemas, responses, route, inquiry);
-  }
-  paths[openApiPath(`${prefix}${erasureCall.path}`)] = {
-    [erasureCall.verb]: erasureOperation(schemas, responses),
-  };
-  for (const operation of parts.adminOperations ?? []) {
-    const path = openApiPath(operation.path);
-    const described = administrativeOperation(schemas, responses, operation);
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
-  }
-  for (const operation of parts.transferOperations ?? []) {
-    const path = openApiPath(operation.path);
-    const described = describeTransfer(schemas, responses, operation);
-    paths[path] = { ...paths[path], [operation.method.toLowerCase()]: described };
   }
   return {
     openapi: '3.1.1',
@@ -91,6 +71,20 @@ A POST, PUT or DELETE that is repeated with the same \`source_id\` within 24 hou
 
 Paths match without regard to case.`;
 
+function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): Schema {
+  const [first] = route.operations;
+  switch (first!.group) {
+    case 'published':
+      return routeOperation(schemas, responses, route);
+    case 'administration':
+      return administrativeOperation(schemas, responses, first!);
+    case 'transfer':
+      return describeTransfer(schemas, responses, first!);
+    case 'erasure':
+      return erasureOperation(schemas, responses, first!);
+  }
+}
+
 function routeOperation(schemas: SchemaBook, responses: ResponseBook, route: Route): Schema {
   const [first, ...others] = route.operations;
   const { id, title } = first!;
@@ -100,7 +94,7 @@ function routeOperation(schemas: SchemaBook, responses: ResponseBook, route: Rou
     summary: title,
     ...descriptionOf(route, others.length > 0),
     tags: [topicOf(first!)],
-    ...(route.operations.some(isPrivilegedOperation) && {
+    ...(route.operations.some(({ privileged }) => privileged === 'whole') && {
       security: [{ oauth2: ['user', 'user:privileged'] }],
     }),
     parameters: parametersOf(schemas, route),

@@ -1,10 +1,11 @@
 import { type ErrorKey, takenErrors } from '../catalogue/errors.ts';
 import { lists } from '../catalogue/members.ts';
-import type { Operation, Route } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import type { Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { security } from '../catalogue/resources/security.ts';
-import { type BodyMember, bodyMembers, isPrivilegedOperation } from './body-members.ts';
+import { type BodyMember, bodyMembers } from './body-members.ts';
 
 /** What every call that needs a token may be answered. */
 export const everyCall: readonly ErrorKey[] = [
@@ -50,7 +51,7 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...(operation.action === 'history' ? (['invalidInput'] as const) : []),
     ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
     ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
-    ...(isPrivilegedOperation(operation) ? (['privilegedOnly'] as const) : []),
+    ...(operation.privileged === 'whole' ? (['privilegedOnly'] as const) : []),
     ...(resources.includes(info) ? (['programMismatch'] as const) : []),
     ...(resources.includes(security) ? (['hasherBusy'] as const) : []),
     ...resources

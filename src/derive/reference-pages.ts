@@ -1,10 +1,9 @@
 import { errorTable } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
-import { laterBodies } from '../catalogue/later-bodies.ts';
-import { type Operation, operations, routes } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { operations, ownOperations, routes } from '../catalogue/operations.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
-import { transferOperations } from '../catalogue/transfer-operations.ts';
-import { isPrivilegedOperation } from './body-members.ts';
+import { memberOf } from './choose-operation.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** docs/api-errors.md: every code an answer can carry. */
@@ -39,11 +38,12 @@ export function operationsMarkdown(): string {
     return `## ${topic.replaceAll('_', ' ')}\n\n${topics[topic]}\n\n${markdownTable(operationsHeader, cells)}\n`;
   });
   const counts = `${operations.length} operations on ${routes.length} routes; ${built} are implemented, the others answer 501.\n`;
-  const cells = transferOperations.map(({ id, summary, method, path, scopes }) => [
+  const transfers = ownOperations.filter(({ group }) => group === 'transfer');
+  const cells = transfers.map(({ id, title, verb, path, needs }) => [
     `\`${id}\``,
-    summary,
-    `\`${method} ${path}\``,
-    `needs ${scopes.map((scope) => `\`${scope}\``).join(' and ')}`,
+    title,
+    `\`${verb.toUpperCase()} /v1${path}\``,
+    `needs ${needs[0]!.map((scope) => `\`${scope}\``).join(' and ')}`,
   ]);
   const transferHeader = ['operation', 'what it does', 'route', 'note'];
   const transfer = `${transferHead}\n${markdownTable(transferHeader, cells)}\n`;
@@ -57,19 +57,21 @@ function noteOf(operation: Operation): string {
   return [
     ...(operation.later ? ['not implemented yet'] : []),
     ...(operation.action === 'inquiry' ? ['by POST too, with the parameters in a body'] : []),
-    ...(isPrivilegedOperation(operation) ? ['needs `user:privileged`'] : []),
+    ...(operation.privileged === 'whole' ? ['needs `user:privileged`'] : []),
     ...(shared ? [`told apart by ${distinctionOf(operation)}`] : []),
   ].join('; ');
 }
 
-/** The members of the body by which the operations of one route are told apart. */
-function distinctionOf({ id, members }: Operation): string {
-  const later = laterBodies[id];
-  if (later?.type !== undefined) return `\`info.type\` ${later.type}`;
-  if (Array.isArray(members)) return `\`${members.join('`, `')}\``;
-  return Object.keys(later?.members ?? {})
-    .map((name) => `\`${name}\``)
-    .join(', ');
+/** What a body holds by which an operation is told apart from the others of its route. */
+function distinctionOf({ when }: Operation): string {
+  if (!when) return 'what the others do not send';
+  return when
+    .map((condition) => {
+      const member = `\`${memberOf(condition)}\``;
+      if ('has' in condition) return member;
+      return `${member} ${'is' in condition ? condition.value : condition.infoType}`;
+    })
+    .join(' and ');
 }
 
 const familyTitles: Readonly<Record<string, string>> = {

@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ApiError, success } from '../catalogue/errors.ts';
+import type { Verb } from '../catalogue/field.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
-import { answerText, type Ending, membersText, successResult } from '../derive/envelope.ts';
+import { answerText, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
 import type { Answer } from '../records/answer.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
@@ -23,17 +24,19 @@ const noMembersOf: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /** Sends the answer of an operation that succeeded. */
-export function sendWritten(
+export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   language: string | null,
-  written: Answer,
+  { membersText, timeZone, language: otherwise, replayed, isBare = false }: Answer,
   validate: '0' | '1' | null,
 ): FastifyReply {
-  const ending = { validate, timeZone: written.timeZone, responseTime: Math.round(reply.elapsedTime) };
   request.resultCode = success.code;
-  if (written.replayed) reply.header('idempotency-replayed', 'true');
-  return sendText(reply, answerText(successText(language ?? written.language), written.membersText, ending));
+  if (replayed) reply.header('idempotency-replayed', 'true');
+  const result = successText(language ?? otherwise);
+  if (isBare) return sendText(reply, `{"result":${result},${membersText}}`);
+  const ending = { validate, timeZone, responseTime: Math.round(reply.elapsedTime) };
+  return sendText(reply, answerText(result, membersText, ending));
 }
 
 /** How an answer is written where the caller does not say. */
@@ -58,7 +61,7 @@ export function sendError(
     language: readLanguage(request.headers) ?? defaults.language,
     timeZone: readTimeZone(request.headers) ?? defaults.timeZone,
   };
-  const members = noMembersOf[request.routeOptions.config.operationId ?? ''];
+  const members = noMembersOf[request.routeOptions.config.operation?.id ?? ''];
   return sendText(reply.code(error.status), errorText(error, wanted, reply.elapsedTime, members));
 }
 
@@ -73,35 +76,10 @@ export function errorText(
   return answerText(JSON.stringify(errorResult(error, language)), members, ending);
 }
 
-/** The result of a call outside the published operations: the members it answers follow it. */
-export function sendMembers(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  members: Record<string, unknown>,
-): FastifyReply {
-  request.resultCode = success.code;
-  const result = successText(readLanguage(request.headers));
-  const rest = JSON.stringify(members).slice(1, -1);
-  return sendText(reply, `{"result":${result}${rest === '' ? '' : `,${rest}`}}`);
-}
-
-/** The same for one that manages programmes or API clients; its answer ends as those about users do. */
-export function sendAdministered(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { members, replayed }: { members: Readonly<Record<string, unknown>>; replayed: boolean },
-  { language, timeZone, validate }: AnswerDefaults & Pick<Ending, 'validate'>,
-): FastifyReply {
-  request.resultCode = success.code;
-  if (replayed) reply.header('idempotency-replayed', 'true');
-  const ending = { validate, timeZone, responseTime: Math.round(reply.elapsedTime) };
-  return sendText(reply, answerText(successText(language), JSON.stringify(members).slice(1, -1), ending));
-}
-
 /** What `validate` an answer repeats: that of a call that could have been a dry run. */
-export function validateOf(method: string, body: unknown): '0' | '1' | null {
+export function validateOf(verb: Verb, body: unknown): '0' | '1' | null {
   const sent = (body as { validate?: unknown } | null | undefined)?.validate;
-  if (method === 'GET' || sent === undefined || sent === null || sent === '') return null;
+  if (verb === 'get' || sent === undefined || sent === null || sent === '') return null;
   // A flag in one of its forms, or the call would have been refused.
   return Number(sent) === 1 ? '1' : '0';
 }

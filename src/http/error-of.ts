@@ -1,4 +1,5 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
+import { bodyBytesMax } from '../catalogue/operation.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import { isDatabaseDown, isDatabaseTimeout } from '../storage/database-errors.ts';
 
@@ -29,6 +30,3 @@ function frameworkError(error: unknown): ApiError | undefined {
       return statusCode === 400 ? errors.malformedJson() : undefined;
   }
 }
-
-/** The largest body of a call without files, in bytes. */
-export const bodyBytesMax = 1_048_576;

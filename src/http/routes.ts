@@ -1,65 +1,82 @@
+import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { errors } from '../catalogue/errors.ts';
-import { lists } from '../catalogue/members.ts';
-import { type Operation, type Route, routes } from '../catalogue/operations.ts';
-import { getHistory } from '../history/get-history.ts';
-import type { Answer } from '../records/answer.ts';
-import { createEntries, deleteEntries, updateEntries } from '../records/change-entries.ts';
-import { createUser } from '../records/create-user.ts';
-import { deleteUser } from '../records/delete-user.ts';
-import { getUser } from '../records/get-user.ts';
-import type { Call, Services } from '../records/services.ts';
-import { updateUser } from '../records/update-user.ts';
-import { inquireDocuments } from '../search/inquire-documents.ts';
-import { inquireUsers } from '../search/inquire-users.ts';
-import { sendWritten, validateOf } from './answers.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { allRoutes, type OperationId, operations, type Route } from '../catalogue/operations.ts';
+import { chooseOperation } from '../derive/choose-operation.ts';
+import { describeFailure } from '../describe-failure.ts';
+import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
+import { handlers } from '../handlers/index.ts';
+import type { Call } from '../records/services.ts';
+import { sendAnswer, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
-import { readHistoryPage } from './history-page.ts';
+import { errorOf } from './error-of.ts';
+import { missingScope } from './plugins/authentication.ts';
+import { sendStream } from './send-stream.ts';
 import { readUserId } from './user-id.ts';
+import { watchedBody } from './watched-body.ts';
 
-/** Below which the published paths stand. */
+/** Below which every path of the API stands. */
 const prefix = '/v1';
 
-/** Registers every published operation; the only place where their routes are born. */
-export function registerOperations(app: FastifyInstance, services: Services): void {
-  for (const route of routes) {
-    register(app, services, route, route.path);
-    // So that personal data need not stand in an address, where logs would keep it.
-    if (isInquiry(route)) register(app, services, route, route.path, 'POST');
-    // Two paths of the reference name no user; with the user's id behind them they work too.
-    if (isUserless(route) && !isTaken(route)) register(app, services, route, `${route.path}/:user_id`);
-  }
-}
+/** Seconds after which a call is welcome again that came while as many as may be were under way. */
+const retrySeconds = 10;
 
-function isUserless(route: Route): boolean {
-  return !route.path.includes(':') && route.path !== '/user' && !isInquiry(route);
-}
+/** How many calls of an operation are under way, for those of which only some may be at once. */
+type UnderWay = Map<string, number>;
 
-function isInquiry({ operations }: Route): boolean {
-  return operations[0]?.action === 'inquiry';
-}
-
-function isTaken({ verb, path }: Route): boolean {
-  return routes.some((other) => other.verb === verb && other.path === `${path}/:user_id`);
-}
-
-function register(
-  app: FastifyInstance,
-  services: Services,
-  route: Route,
-  path: string,
-  method = route.verb.toUpperCase(),
-): void {
-  app.route({
-    method,
-    url: `${prefix}${path}`,
-    config: { operationId: route.operations[0]!.id, scopes: ['user'] },
-    handler: (request, reply) => handle(services, route, request, reply),
+/** Registers every operation, from its row; the only place where routes of the API are born. */
+export function registerOperations(app: FastifyInstance, services: HandlerServices): void {
+  const underWay: UnderWay = new Map();
+  const [streaming, plain] = [
+    allRoutes.filter(({ operations: [first] }) => first!.stream),
+    allRoutes.filter(({ operations: [first] }) => !first!.stream),
+  ];
+  for (const route of plain) registerRoute(app, services, underWay, route);
+  void app.register(async (scope) => {
+    // Bodies that are streams are taken as they come, and nothing else is.
+    scope.removeContentTypeParser('application/json');
+    const types = streaming.flatMap(({ operations: [first] }) => first!.stream!.takes ?? []);
+    scope.addContentTypeParser([...types], (_request, payload, done) => done(null, payload));
+    for (const route of streaming) registerRoute(scope, services, underWay, route);
   });
 }
 
+function registerRoute(
+  app: FastifyInstance,
+  services: HandlerServices,
+  underWay: UnderWay,
+  route: Route,
+): void {
+  const [first] = route.operations;
+  const register = (path: string, method: string) =>
+    app.route({
+      method,
+      url: `${prefix}${path}`,
+      exposeHeadRoute: !first!.stream,
+      bodyLimit: Math.max(...route.operations.map((operation) => operation.bodyBytesMax)),
+      config: {
+        operation: first!,
+        needs: route.operations.flatMap(({ needs }) => needs),
+        streamsBody: first!.stream?.takes !== undefined,
+      },
+      handler: (request, reply) => handle(services, underWay, route, request, reply),
+    });
+  register(route.path, route.verb.toUpperCase());
+  // So that personal data need not stand in an address, where logs would store it.
+  if (first!.queryInBody) register(route.path, 'POST');
+  // Two paths of the reference name no user; with the user's id behind them they work too.
+  if (first!.user === 'named' && !isTaken(route))
+    register(`${route.path}/:user_id`, route.verb.toUpperCase());
+}
+
+function isTaken({ verb, path }: Route): boolean {
+  return operations.some((other) => other.verb === verb && other.path === `${path}/:user_id`);
+}
+
 async function handle(
-  services: Services,
+  services: HandlerServices,
+  underWay: UnderWay,
   route: Route,
   request: FastifyRequest,
   reply: FastifyReply,
@@ -67,42 +84,62 @@ async function handle(
   const options = readCallOptions(request.headers);
   const call: Call = { ...request.caller!, ...options };
   const operation = chooseOperation(route, request.body);
-  request.operationId = operation.id;
-  if (operation.later) throw errors.operationNotBuilt({ operation: operation.id });
-  const written = await carryOut(services, call, operation, request);
-  return sendWritten(
-    request,
-    reply,
-    options.language,
-    written,
-    validateOf(operation.verb.toUpperCase(), request.body),
+  request.operation = operation;
+  checkOperation(operation, call, request);
+  countUnderWay(underWay, operation, reply);
+  const answer = await handlers[operation.id as OperationId](
+    services,
+    call,
+    requestOf(operation, call, request),
   );
+  if ('source' in answer) return sendStream(request, reply, answer);
+  const validate = validateOf(operation.verb, request.body);
+  return sendAnswer(request, reply, options.language, answer, validate);
 }
 
-function carryOut(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  request: FastifyRequest,
-): Promise<Answer> {
+/** What the chosen operation asks for besides what all operations of its route do. */
+function checkOperation(operation: Operation, call: Call, request: FastifyRequest): void {
+  const scope = missingScope(operation.needs, call.scopes);
+  if (scope) throw errors.insufficientScope({ scope });
+  if (operation.privileged === 'whole' && !call.scopes.has('user:privileged')) throw errors.privilegedOnly();
+  const bytes = Number(request.headers['content-length'] ?? 0);
+  if (bytes > operation.bodyBytesMax && !operation.stream)
+    throw errors.bodyTooLarge({ maximum: operation.bodyBytesMax });
+}
+
+/** Some calls keep a connection or a processor busy for long: only so many are carried out at once. */
+function countUnderWay(underWay: UnderWay, { id, stream }: Operation, reply: FastifyReply): void {
+  if (!stream) return;
+  const count = underWay.get(id) ?? 0;
+  if (count >= stream.atOnceMax) throw errors.tooManyRequests({ seconds: retrySeconds });
+  underWay.set(id, count + 1);
+  // The end of the answer, however it comes.
+  finished(reply.raw, () => underWay.set(id, underWay.get(id)! - 1));
+}
+
+function requestOf(operation: Operation, call: Call, request: FastifyRequest): OperationRequest {
   const { body } = request;
-  if (operation.id === 'user.create') return createUser(services, call, operation.id, body);
-  if (operation.action === 'inquiry') {
-    const asked = request.method === 'POST' ? body : request.query;
-    const inquire = operation.id === 'user.document.inquiry' ? inquireDocuments : inquireUsers;
-    return inquire(services, call, asked);
-  }
-  const userId = userOf(call, request);
-  if (operation.action === 'get') return getUser(services, call, operation, userId);
-  if (operation.action === 'history') {
-    return getHistory(services, call, userId, readHistoryPage(operation, request.query));
-  }
-  if (operation.id === 'user.delete') return deleteUser(services, call, operation, userId, body);
-  const isList = lists.some(({ name }) => operation.members?.includes(name));
-  const change = !isList
-    ? updateUser
-    : { create: createEntries, update: updateEntries, delete: deleteEntries }[operation.action as 'create'];
-  return change(services, call, operation, userId, body);
+  return {
+    operation,
+    get userId() {
+      return userOf(call, request);
+    },
+    params: request.params as Record<string, string>,
+    query: (operation.queryInBody && request.method === 'POST' ? body : request.query) as Record<
+      string,
+      unknown
+    >,
+    body,
+    get chunks() {
+      if (!(body instanceof Readable)) throw errors.unsupportedMediaType();
+      return watchedBody(body);
+    },
+    mediaType: (request.headers['content-type'] ?? '').toLowerCase(),
+    logFailure: (cause) => logFailure(request, cause),
+    endedWith: (code) => {
+      request.resultCode = code;
+    },
+  };
 }
 
 /**
@@ -120,18 +157,9 @@ function userOf(call: Call, request: FastifyRequest): number {
   return readUserId(named);
 }
 
-/** Which of the operations of a route is meant: the one whose own members the body holds. */
-function chooseOperation({ operations }: Route, body: unknown): Operation {
-  const [first, ...others] = operations;
-  if (others.length === 0) return first!;
-  const sent = (body ?? {}) as Record<string, unknown>;
-  const isSent = (name: string) => sent[name] !== undefined && sent[name] !== null && sent[name] !== '';
-  if (isSent('documents')) return operations.find((operation) => operation.later === 'documents') ?? first!;
-  const named = operations.filter(
-    ({ members }) => Array.isArray(members) && members.some((member) => isSent(member)),
-  );
-  if (named.length > 1) {
-    throw errors.operationUnclear({ member: named.flatMap(({ members }) => members).join(' or ') });
-  }
-  return named[0] ?? first!;
+/** Logs what the caller is not told. */
+function logFailure(request: FastifyRequest, cause: unknown) {
+  const error = errorOf(cause, request.id);
+  request.log.error({ reqId: request.id, code: error.code, cause: describeFailure(cause) }, error.key);
+  return error;
 }

@@ -7,4 +7,6 @@ export interface Answer {
   readonly language: string;
   /** Whether the answer is the one that an earlier call with the same source id got. */
   readonly replayed: boolean;
+  /** Nothing follows the members: neither `validate` nor the zone. */
+  readonly isBare?: boolean;
 }

@@ -208,10 +208,14 @@ export class UserChange implements ChangeContext {
     return present(resource, this.#shownRow(row), this.presentation);
   }
 
-  /** What an answer shows of a resource of which the user has one; null where the user has none. */
-  showSingle(resource: Resource): object | null {
+  /** Whether the user has a resource of which a user has at most one. */
+  has(resource: Resource): boolean {
+    return hasSingle(resource, this.state.user);
+  }
+
+  /** What an answer shows of a resource of which the user has one. */
+  showSingle(resource: Resource): object {
     const { user } = this.state;
-    if (!hasSingle(resource, user)) return null;
     if (!this.request.isDryRun) return present(resource, user, this.presentation);
     const stamped = this.draft.stamped.map((name) => [name, name.endsWith('_id') ? 0 : null]);
     return present(resource, { ...user, ...Object.fromEntries(stamped) }, this.presentation);

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminOperations } from '../../src/access/admin-operations.ts';
+import { ownOperations } from '../../src/catalogue/operations.ts';
 import { databaseChores } from '../../src/housekeeping.ts';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 
@@ -67,7 +67,8 @@ const calls: Readonly<Record<string, () => Promise<{ call: Sent; other: Sent }>>
     other: { method: 'PUT', url: `/v1/client/${await newClient()}`, body: { client: { name: 'One' } } },
   }),
 };
-const everyWriting = adminOperations.filter(({ method }) => method !== 'GET').map(({ id }) => [id] as const);
+const administration = ownOperations.filter(({ group }) => group === 'administration');
+const everyWriting = administration.filter(({ verb }) => verb !== 'get').map(({ id }) => [id] as const);
 
 describe('a dry run', () => {
   it.each(everyWriting)('of %s checks everything and writes nothing', async (id) => {
@@ -227,11 +228,14 @@ describe('the headers of every call', () => {
     expect(plain.json.time_zone).toBe('UTC +00:00');
   });
 
-  it.each(adminOperations.map(({ id }) => [id]))('are refused where they are wrong: %s', async (id) => {
-    const { method, path } = adminOperations.find((operation) => operation.id === id)!;
-    const url = path.replace(/:[a-z_]+/u, '77');
+  it.each(administration.map(({ id }) => [id]))('are refused where they are wrong: %s', async (id) => {
+    const { verb, path } = administration.find((operation) => operation.id === id)!;
+    const url = `/v1${path.replace(/:[a-z_]+/u, '77')}`;
     for (const headers of [{ source_id: 'a b' }, { lang: '?' }, { 'time-zone': 'here' }] as object[]) {
-      const { status, json } = await send({ method, url }, headers as Record<string, string>);
+      const { status, json } = await send(
+        { method: verb.toUpperCase(), url },
+        headers as Record<string, string>,
+      );
       expect([status, json.result.code], JSON.stringify(headers)).toEqual([400, '1007']);
     }
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultDetail } from '../../src/catalogue/errors.ts';
-import type { Operation } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';

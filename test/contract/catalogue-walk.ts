@@ -1,7 +1,8 @@
 import type { Field } from '../../src/catalogue/field.ts';
 import { laterBodies } from '../../src/catalogue/later-bodies.ts';
 import { envelope } from '../../src/catalogue/members.ts';
-import { type Operation, operations } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
+import { operations } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import { inquiries, inquiryEnvelope } from '../../src/catalogue/resources/inquiries.ts';
 import { userData } from '../../src/catalogue/resources/user-data.ts';

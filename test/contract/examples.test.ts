@@ -1,7 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists } from '../../src/catalogue/members.ts';
-import type { Operation } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
 import { inquiries } from '../../src/catalogue/resources/inquiries.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleAnswer } from '../../src/derive/example-answers.ts';

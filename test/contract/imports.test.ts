@@ -10,6 +10,7 @@ const layers = [
   ['crypto', 'hashing', 'storage'],
   ['access', 'records', 'search', 'history'],
   ['backup', 'transfer', 'seed'],
+  ['handlers'],
   ['http'],
 ];
 

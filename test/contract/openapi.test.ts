@@ -5,14 +5,13 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { outdatedFiles } from '../../scripts/generate.ts';
-import { adminOperations } from '../../src/access/admin-operations.ts';
 import { errorTable } from '../../src/catalogue/errors.ts';
 import { callHeaders } from '../../src/catalogue/headers.ts';
 import { envelope } from '../../src/catalogue/members.ts';
-import { type Operation, type Route, routes } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
+import { ownOperations, type Route, routes } from '../../src/catalogue/operations.ts';
 import { inquiries } from '../../src/catalogue/resources/inquiries.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
-import { transferOperations } from '../../src/catalogue/transfer-operations.ts';
 import { exampleAnswer } from '../../src/derive/example-answers.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
@@ -73,8 +72,7 @@ describe('the OpenAPI document', () => {
   it('has every route, every administrative call, every one that moves people, and the erasure', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     const byPost = Object.keys(inquiries).length;
-    const others = adminOperations.length + transferOperations.length + 1;
-    expect(operations).toHaveLength(routes.length + byPost + others);
+    expect(operations).toHaveLength(routes.length + byPost + ownOperations.length);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
   });
 
@@ -140,23 +138,22 @@ describe.each(described)('%s', (_, route) => {
   });
 });
 
-describe.each(adminOperations.map((operation) => [operation.id, operation] as const))(
-  '%s',
-  (_, operation) => {
-    const { method, path } = operation;
-    const own = document.paths[path.replace(/:([a-z_]+)/gu, '{$1}')]![method.toLowerCase()]!;
+const administration = ownOperations.filter(({ group }) => group === 'administration');
 
-    it('takes the headers that count, and where it writes a source id and the flag of a dry run', () => {
-      const names = own.parameters.map(({ $ref }) => $ref?.split('/').at(-1));
-      const writes = method !== 'GET';
-      expect(names).toEqual(expect.arrayContaining(['lang', 'time_zone']));
-      expect(names.includes('source_id')).toBe(writes);
-      expect('409' in own.responses).toBe(writes);
-      const schema = JSON.stringify(own.requestBody?.content['application/json'] ?? null);
-      expect(schema.includes('"validate"')).toBe(writes);
-    });
-  },
-);
+describe.each(administration.map((operation) => [operation.id, operation] as const))('%s', (_, operation) => {
+  const { verb, path } = operation;
+  const own = document.paths[`/v1${path.replace(/:([a-z_]+)/gu, '{$1}')}`]![verb]!;
+
+  it('takes the headers that count, and where it writes a source id and the flag of a dry run', () => {
+    const names = own.parameters.map(({ $ref }) => $ref?.split('/').at(-1));
+    const writes = verb !== 'get';
+    expect(names).toEqual(expect.arrayContaining(['lang', 'time_zone']));
+    expect(names.includes('source_id')).toBe(writes);
+    expect('409' in own.responses).toBe(writes);
+    const schema = JSON.stringify(own.requestBody?.content['application/json'] ?? null);
+    expect(schema.includes('"validate"')).toBe(writes);
+  });
+});
 
 describe('the schemas', () => {
   it.each(writing.map(title))('take the example bodies of %s', (id) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readText } from '../../src/catalogue/kinds/index.ts';
 import { answerName } from '../../src/catalogue/members.ts';
-import type { Operation } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import { bodyMembers, inputFields } from '../../src/derive/body-members.ts';
 import { isStored } from '../../src/derive/columns.ts';

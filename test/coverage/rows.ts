@@ -1,5 +1,6 @@
 import { type ErrorKey, errorTable } from '../../src/catalogue/errors.ts';
-import { type Operation, operations } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
+import { operations } from '../../src/catalogue/operations.ts';
 import { errorsOf, everyBody } from '../../src/derive/operation-errors.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
 

@@ -1,13 +1,7 @@
 import fc from 'fast-check';
-import type { Operation } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
-import {
-  type BodyMember,
-  bodyMembers,
-  type InputField,
-  inputFields,
-  isPrivilegedOperation,
-} from '../../src/derive/body-members.ts';
+import { type BodyMember, bodyMembers, type InputField, inputFields } from '../../src/derive/body-members.ts';
 import { card, freeObject, freshEmail, freshPhone, jsonOf } from './kind-arbitraries.ts';
 
 /** A body as JSON carries it. */
@@ -74,7 +68,7 @@ export function fieldsOf(resource: Resource, { operation, options }: Maker): rea
 
 /** Completes the options of a call. */
 export function makerOf(operation: Operation, options: BodyOptions): Maker {
-  const privileged = options.privileged || isPrivilegedOperation(operation);
+  const privileged = options.privileged || operation.privileged === 'whole';
   return { operation, options: { ...options, privileged } };
 }
 

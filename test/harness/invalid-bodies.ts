@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { FaultCode } from '../../src/catalogue/faults.ts';
 import { customField, type Kind } from '../../src/catalogue/kinds/index.ts';
-import { type Operation, routes } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
+import { routes } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import type { BodyMember, InputField } from '../../src/derive/body-members.ts';
 import {

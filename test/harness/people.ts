@@ -1,5 +1,6 @@
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
-import { type Operation, operations } from '../../src/catalogue/operations.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
+import { operations } from '../../src/catalogue/operations.ts';
 import { type ExampleBody, exampleBody, exampleQuery } from '../../src/derive/examples.ts';
 import type { AssembledTest } from './assembled.ts';
 

@@ -2,21 +2,23 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.ts';
 import type { Caller } from '../../access/caller.ts';
 import { errors } from '../../catalogue/errors.ts';
+import type { Operation } from '../../catalogue/operation.ts';
 import type { Scope } from '../../catalogue/scopes.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Who calls; null on routes that anyone may call. */
     caller: Caller | null;
-    /** The operation that answered, where several share a route. */
-    operationId: string | null;
+    /** The operation that was meant, where several share a route; null until that is known. */
+    operation: Operation | null;
     /** The four digits of the answer. */
     resultCode: string | null;
   }
   interface FastifyContextConfig {
-    operationId?: string;
-    /** The scopes of which a route needs one; absent: anyone may call it. */
-    scopes?: readonly Scope[];
+    /** The operation of a route, or the first of those that share it. */
+    operation?: Pick<Operation, 'id'>;
+    /** Lists of scopes; a caller needs all scopes of one list. Absent: anyone may call the route. */
+    needs?: readonly (readonly Scope[])[];
   }
 }
 
@@ -26,16 +28,25 @@ declare module 'fastify' {
  */
 export function registerAuthentication(app: FastifyInstance, access: Access): void {
   app.decorateRequest('caller', null);
-  app.decorateRequest('operationId', null);
+  app.decorateRequest('operation', null);
   app.decorateRequest('resultCode', null);
   app.addHook('onRequest', async (request: FastifyRequest) => {
-    const { scopes } = request.routeOptions.config;
-    if (scopes === undefined) return;
+    const { needs } = request.routeOptions.config;
+    if (needs === undefined) return;
     const caller = await access.authenticate(request.headers.authorization);
     request.caller = caller;
-    if (!scopes.some((scope) => caller.scopes.has(scope)))
-      throw errors.insufficientScope({ scope: scopes.join(' or ') });
+    const scope = missingScope(needs, caller.scopes);
+    if (scope) throw errors.insufficientScope({ scope });
     const seconds = await access.limiter?.take(caller.clientId);
     if (seconds) throw errors.tooManyRequests({ seconds });
   });
+}
+
+/** What a caller lacks, in words; undefined where one of the lists of scopes is complete. */
+export function missingScope(
+  needs: readonly (readonly Scope[])[],
+  held: ReadonlySet<Scope>,
+): string | undefined {
+  const missing = needs.map((scopes) => scopes.find((scope) => !held.has(scope)));
+  return missing.includes(undefined) ? undefined : [...new Set(missing)].join(' or ');
 }

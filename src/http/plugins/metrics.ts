@@ -34,7 +34,7 @@ export function registerMetrics(app: FastifyInstance, gauges: Gauges): void {
     });
   }
   app.addHook('onResponse', async (request, reply) => {
-    const operation = request.operationId ?? request.routeOptions.config.operationId;
+    const operation = (request.operation ?? request.routeOptions.config.operation)?.id;
     if (!operation) return;
     calls.observe(
       { operation, code: request.resultCode ?? String(reply.statusCode) },

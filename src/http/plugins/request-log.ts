@@ -14,7 +14,7 @@ export function registerRequestLog(app: FastifyInstance): void {
         reqId: request.id,
         method: request.method,
         route: url ?? null,
-        operation: request.operationId ?? config.operationId ?? null,
+        operation: (request.operation ?? config.operation)?.id ?? null,
         program: request.caller?.programId ?? null,
         client: request.caller?.clientId ?? null,
         status: reply.statusCode,

@@ -1,13 +1,11 @@
-import { errors } from '../catalogue/errors.ts';
-import type { Operation } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
+import { type Body, checkProgram, readBody, relatedUserIds } from '../records/body.ts';
+import type { ChangeRequest } from '../records/change-request.ts';
+import { refuseFaults } from '../records/faults.ts';
+import type { Call, Services } from '../records/services.ts';
 import { formatDate } from '../time/format-instant.ts';
-import { type Body, checkProgram, readBody, relatedUserIds } from './body.ts';
-import type { ChangeRequest } from './change-request.ts';
-import { refuseFaults } from './faults.ts';
-import type { Call, Services } from './services.ts';
 
 /** The members that Update User takes. */
 const updatable = Object.entries(userData.fields)
@@ -16,7 +14,7 @@ const updatable = Object.entries(userData.fields)
 
 /**
  * Reads the body of an operation on a user that is there: the operation's own members, or all that Update User takes.
- * Throws privilegedOnly, programMismatch, and invalidInput with every fault.
+ * Throws programMismatch, and invalidInput with every fault.
  */
 export function readOperation(
   { clock }: Pick<Services, 'clock'>,
@@ -26,7 +24,6 @@ export function readOperation(
 ): Body {
   const privileged = call.scopes.has('user:privileged');
   const own = members === 'all' ? undefined : members;
-  if (own?.includes(security.name) && !privileged) throw errors.privilegedOnly();
   const today = formatDate(clock());
   const body = readBody(value, { verb, privileged, today, members: own ?? updatable, required: own ?? [] });
   checkProgram(body, call.programId);
@@ -36,13 +33,14 @@ export function readOperation(
 
 /** What a change says of itself, from its operation and its body. */
 export function requestOf<const List extends Resource>(
-  operation: Pick<Operation, 'id' | 'verb'>,
+  operation: Pick<Operation, 'id' | 'verb' | 'replay'>,
   userId: number,
   body: Body,
   reads: readonly List[],
 ): ChangeRequest<List> & { readonly userId: number } {
   return {
     operationId: operation.id,
+    replay: operation.replay,
     body,
     userId,
     isDryRun: body.dryRun,

@@ -1,5 +1,4 @@
 import { answerName, lists, singles } from '../catalogue/members.ts';
-import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
@@ -8,39 +7,33 @@ import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import type { Body } from '../records/body.ts';
+import { changeUser } from '../records/change-user.ts';
+import type { Entry } from '../records/draft.ts';
+import { contactLists, refusePoorPassword } from '../records/new-password.ts';
+import { checkMinimumAge } from '../records/rules/personal-info.ts';
+import { type HashedSecrets, hashSecrets } from '../records/secrets.ts';
+import { settingsOf } from '../records/settings.ts';
+import { changeType } from '../records/singles.ts';
+import type { UserChange } from '../records/user-change.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
-import type { Answer } from './answer.ts';
-import type { Body } from './body.ts';
-import { changeUser } from './change-user.ts';
-import type { Entry } from './draft.ts';
-import { contactLists, refusePoorPassword } from './new-password.ts';
+import type { Handler } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
-import { checkMinimumAge } from './rules/personal-info.ts';
-import { type HashedSecrets, hashSecrets } from './secrets.ts';
-import type { Call, Services } from './services.ts';
-import { settingsOf } from './settings.ts';
-import { changeType } from './singles.ts';
-import type { UserChange } from './user-change.ts';
 
 /**
  * Changes the members of a user that the body holds: all that Update User takes, or the one that the operation is about.
  * All of it or nothing.
  */
-export async function updateUser(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  userId: number,
-  value: unknown,
-): Promise<Answer> {
-  const body = readOperation(services, call, operation, value);
+export const updateUser: Handler = async (services, call, request) => {
+  const { operation, userId, body: sent } = request;
+  const body = readOperation(services, call, operation, sent);
   const secrets = call.scopes.has('user:privileged') ? body.objects.get(security) : undefined;
   const prepare = (state: DatabaseRow) => {
     refusePoorPassword(body, storedOf(state), settingsOf(state));
     return hashSecrets(services, call, secrets);
   };
-  const request = { ...requestOf(operation, userId, body, listsOf(body)), ...(secrets && { prepare }) };
-  return changeUser(services, call, request, (user, hashes?: HashedSecrets) => {
+  const change = { ...requestOf(operation, userId, body, listsOf(body)), ...(secrets && { prepare }) };
+  return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
     const type = body.objects.get(info)?.['type'];
     if (typeof type === 'number') changeType(type, user);
     const written = singles.filter((single) => body.objects.has(single) && (single !== security || secrets));
@@ -59,7 +52,7 @@ export async function updateUser(
       ...(primary && { address: user.showEntry(primary, address) }),
     };
   });
-}
+};
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
 function writeHome(user: UserChange, input: Input): Entry {

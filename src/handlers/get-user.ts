@@ -1,15 +1,14 @@
 import { activityType, entity } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
-import type { Operation } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
+import { emptyBody } from '../records/body.ts';
+import { changeUser } from '../records/change-user.ts';
+import { checkClient, checkReach } from '../records/reach.ts';
+import type { Call, Services } from '../records/services.ts';
+import type { UserChange } from '../records/user-change.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
-import type { Answer } from './answer.ts';
-import { emptyBody } from './body.ts';
-import { changeUser } from './change-user.ts';
-import { checkClient, checkReach } from './reach.ts';
-import type { Call, Services } from './services.ts';
-import type { UserChange } from './user-change.ts';
+import type { Handler } from './handler.ts';
 
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
@@ -18,12 +17,7 @@ const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 
 const sealedLists = lists.filter(hasEnvelope);
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
-export async function getUser(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  userId: number,
-): Promise<Answer> {
+export const getUser: Handler = async (services, call, { operation, userId }) => {
   const members =
     operation.members === 'all'
       ? whole
@@ -44,7 +38,7 @@ export async function getUser(
     ? await showSensitive(services, call, operation.id, userId, sealed, text)
     : text;
   return { membersText, timeZone: answer.timeZone, language: answer.language, replayed: false };
-}
+};
 
 /** Checks what the one statement said of client, user and token. What may not be seen answers like what is not there. */
 function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {

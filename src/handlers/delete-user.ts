@@ -1,28 +1,21 @@
 import { activityType, entity } from '../catalogue/codes.ts';
-import type { Operation } from '../catalogue/operations.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
+import { readBody } from '../records/body.ts';
+import { changeUser } from '../records/change-user.ts';
+import { refuseFaults } from '../records/faults.ts';
 import { formatDate } from '../time/format-instant.ts';
-import type { Answer } from './answer.ts';
-import { readBody } from './body.ts';
-import { changeUser } from './change-user.ts';
-import { refuseFaults } from './faults.ts';
+import type { Handler } from './handler.ts';
 import { requestOf } from './read-operation.ts';
-import type { Call, Services } from './services.ts';
 
 /**
  * Closes a user: gone from reads, its contacts free for others, its tokens ended. The rows stay for the history; to
  * erase them is a step of its own.
  */
-export async function deleteUser(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  userId: number,
-  value: unknown,
-): Promise<Answer> {
+export const deleteUser: Handler = async (services, call, request) => {
+  const { operation, userId, body: sent } = request;
   const today = formatDate(services.clock());
-  const body = readBody(value ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
+  const body = readBody(sent ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
   refuseFaults(body.faults);
   return changeUser(services, call, requestOf(operation, userId, body, []), (user) => {
     const before = keepRow(info, user.state.user, user);
@@ -36,4 +29,4 @@ export async function deleteUser(
     });
     return {};
   });
-}
+};

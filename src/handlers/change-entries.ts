@@ -1,63 +1,47 @@
 import { answerName, type EnvelopeMember, lists, resourceOf } from '../catalogue/members.ts';
-import type { Operation } from '../catalogue/operations.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import type { Members } from '../derive/envelope.ts';
-import type { Answer } from './answer.ts';
-import { changeUser } from './change-user.ts';
+import { changeUser } from '../records/change-user.ts';
+import type { UserChange } from '../records/user-change.ts';
+import type { Handler } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
-import type { Call, Services } from './services.ts';
-import type { UserChange } from './user-change.ts';
 
 /** Adds entries to the list that the operation is about, such as Create User Email. All of them or none. */
-export async function createEntries(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  userId: number,
-  value: unknown,
-): Promise<Answer> {
-  const body = readOperation(services, call, operation, value);
+export const createEntries: Handler = async (services, call, request) => {
+  const { operation, userId, body: sent } = request;
+  const body = readOperation(services, call, operation, sent);
   const list = listOf(operation);
-  const request = requestOf(operation, userId, body, readsOf(operation, list));
-  return changeUser(services, call, request, (user) => {
+  const change = requestOf(operation, userId, body, readsOf(operation, list));
+  return changeUser(services, call, change, (user) => {
     const created = user.list(list).create(body.lists.get(list)!);
     return { [answerName(list)]: user.show(created), ...showBesides(user, operation) };
   });
-}
+};
 
 /** Changes entries of the list that the operation is about; only what was sent changes. All of them or none. */
-export async function updateEntries(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  userId: number,
-  value: unknown,
-): Promise<Answer> {
-  const body = readOperation(services, call, operation, value);
+export const updateEntries: Handler = async (services, call, request) => {
+  const { operation, userId, body: sent } = request;
+  const body = readOperation(services, call, operation, sent);
   const list = listOf(operation);
-  const request = requestOf(operation, userId, body, readsOf(operation, list));
-  return changeUser(services, call, request, (user) => {
+  const change = requestOf(operation, userId, body, readsOf(operation, list));
+  return changeUser(services, call, change, (user) => {
     const changed = user.list(list).update(body.lists.get(list)!);
     return { [answerName(list)]: user.show(changed), ...showBesides(user, operation) };
   });
-}
+};
 
 /** Closes entries of the list that the operation is about. All of them or none. */
-export async function deleteEntries(
-  services: Services,
-  call: Call,
-  operation: Operation,
-  userId: number,
-  value: unknown,
-): Promise<Answer> {
-  const body = readOperation(services, call, operation, value);
+export const deleteEntries: Handler = async (services, call, request) => {
+  const { operation, userId, body: sent } = request;
+  const body = readOperation(services, call, operation, sent);
   const list = listOf(operation);
   return changeUser(services, call, requestOf(operation, userId, body, [list]), (user) => ({
     [answerName(list)]: user.show(user.list(list).close(body.lists.get(list)!)),
   }));
-}
+};
 
 /** The list that an operation is about. */
 function listOf({ members }: Operation): Resource {
@@ -72,7 +56,8 @@ function readsOf({ shows }: Operation, list: Resource): Resource[] {
 function showBesides(user: UserChange, { shows = [] }: Operation): Members {
   return Object.fromEntries(
     shows.map((name) => {
-      if (name !== address.name) return [name, user.showSingle(resourceOf[name as EnvelopeMember]!)];
+      const single = resourceOf[name as EnvelopeMember]!;
+      if (single !== address) return [name, user.has(single) ? user.showSingle(single) : null];
       const primary = user.list(addresses).primary();
       return [name, primary ? user.showRow(address, primary) : null];
     }),

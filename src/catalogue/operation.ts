@@ -1,0 +1,131 @@
+import type { ErrorKey } from './errors.ts';
+import type { Verb } from './field.ts';
+import type { Scope } from './scopes.ts';
+
+/** A member of the answer's envelope that an operation reads, writes or answers. */
+export type MemberName = string;
+
+/** What later work an operation waits for; until then it answers 501. */
+export type Later =
+  | 'documents'
+  | 'securityFlows'
+  | 'externalAuth'
+  | 'twoFactor'
+  | 'accessRules'
+  | 'groups'
+  | 'accounts';
+
+/**
+ * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a
+ * member is sent, named by its path; `is`: a member has a value, in any entry of the lists on its path.
+ */
+export type Condition =
+  | { readonly infoType: number }
+  | { readonly has: string }
+  | { readonly is: string; readonly value: number };
+
+/** What of an operation's answer is stored, for the same call sent again. */
+export type Replay = 'answer' | 'refusal' | 'none';
+
+/** What the history says of what an operation does. */
+export type OperationEvent = 'created' | 'updated' | 'deleted' | 'sensitiveDataShown' | 'erased';
+
+/** How a body or an answer that is a stream is read and written: a piece at a time, whatever its length. */
+export interface StreamForm {
+  /** Media types of the body; absent: there is none. */
+  readonly takes?: readonly string[];
+  /** Media type of the answer. */
+  readonly answers: string;
+  /** Flags of the query, 1 or 0, and what each is for. */
+  readonly flags: Readonly<Record<string, string>>;
+  /** A scope that is needed only where the call asks for what it opens. */
+  readonly sometimes?: Scope;
+  /** How many of these calls a process carries out at once. */
+  readonly atOnceMax: number;
+}
+
+/** What is said of an operation in the table; `complete` adds what follows from it. */
+export interface OperationRow {
+  /** Our name for the operation: what it is about, and what it does. */
+  readonly id: string;
+  /** The published name, or what the operation does. */
+  readonly title: string;
+  readonly description?: string;
+  readonly verb: Verb;
+  /** Below `/v1`, matched without regard to case. */
+  readonly path: string;
+  /** Scopes that open the operation: one of the lists, all of its scopes. Absent: `user`. */
+  readonly needs?: readonly (readonly Scope[])[];
+  /** `whole`: nobody without `user:privileged` may call it. Absent: that scope opens fields of the body alone. */
+  readonly privileged?: 'whole';
+  readonly action?: 'create' | 'update' | 'get' | 'list' | 'rotate' | 'delete' | 'history' | 'inquiry';
+  /** The members that the body and the answer are about; `all` for the user as a whole. */
+  readonly members?: 'all' | readonly MemberName[];
+  /** Members of the user that its answer shows besides (samples): a paper is held against the person it is of. */
+  readonly shows?: readonly MemberName[];
+  /** Where several operations share a path, what must hold of a body that means this one; absent: the one that is left. */
+  readonly when?: readonly Condition[];
+  /**
+   * Where the user comes from: the path; a name in query, body or token (`named`); nowhere, because the operation creates
+   * the user (`new`) or is about none. Absent: the path where it has `:user_id`, else `named`.
+   */
+  readonly user?: 'path' | 'named' | 'new' | 'none';
+  /** The parameters of the query may come in the body of a POST too. */
+  readonly queryInBody?: boolean;
+  /** The largest body, in bytes. Absent: 1 MiB. */
+  readonly bodyBytesMax?: number;
+  readonly stream?: StreamForm;
+  /** Absent: `answer` for what writes, `none` for what reads. */
+  readonly replay?: Replay;
+  /** Errors besides those that follow from verb, path and members. */
+  readonly errors?: readonly ErrorKey[];
+  readonly later?: Later;
+}
+
+/** A row of the table of published operations. */
+export type PublishedRow = OperationRow;
+
+/** An operation of the API: all that is known about it, said once. */
+export interface Operation extends OperationRow {
+  /** `published`: one of the 83; the others are ours. */
+  readonly group: 'published' | 'administration' | 'transfer' | 'erasure';
+  readonly needs: readonly (readonly Scope[])[];
+  readonly user: NonNullable<OperationRow['user']>;
+  readonly bodyBytesMax: number;
+  readonly replay: Replay;
+  /** What the history of the user says afterwards; null where an operation leaves none. */
+  readonly event: OperationEvent | null;
+}
+
+/** The largest body of a call without files, in bytes. */
+export const bodyBytesMax = 1_048_576;
+
+/** An operation with what follows from its row. */
+export function complete(row: OperationRow, group: Operation['group']): Operation {
+  return {
+    ...row,
+    group,
+    needs: row.needs ?? [['user']],
+    user: row.user ?? (row.path.includes(':user_id') ? 'path' : group === 'published' ? 'named' : 'none'),
+    bodyBytesMax: row.bodyBytesMax ?? bodyBytesMax,
+    replay: row.replay ?? (row.verb === 'get' ? 'none' : 'answer'),
+    event: eventOf(row, group),
+  };
+}
+
+function eventOf({ action, later }: OperationRow, group: Operation['group']): OperationEvent | null {
+  if (group === 'erasure') return 'erased';
+  if (group !== 'published' || later) return null;
+  switch (action) {
+    case 'create':
+      return 'created';
+    case 'update':
+      return 'updated';
+    case 'delete':
+      return 'deleted';
+    case 'get':
+      return 'sensitiveDataShown';
+    default:
+      return null;
+  }
+}

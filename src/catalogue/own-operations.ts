@@ -1,0 +1,182 @@
+import type { OperationRow } from './operation.ts';
+import type { Scope } from './scopes.ts';
+
+const installation: readonly (readonly Scope[])[] = [['admin']];
+const ownProgram: readonly (readonly Scope[])[] = [['admin'], ['program:admin']];
+
+/** The calls that manage programmes and API clients. What a caller may reach with its scope, the handler decides. */
+export const administrationRows = [
+  {
+    id: 'program.create',
+    title: 'Create a programme',
+    verb: 'post',
+    path: '/program',
+    needs: installation,
+    action: 'create',
+    errors: ['programIdTaken'],
+  },
+  {
+    id: 'program.list',
+    title: 'List the programmes',
+    verb: 'get',
+    path: '/program',
+    needs: installation,
+    action: 'list',
+  },
+  {
+    id: 'program.get',
+    title: 'Read a programme and its settings',
+    verb: 'get',
+    path: '/program/:program_id',
+    needs: ownProgram,
+    action: 'get',
+    errors: ['programUnknown'],
+  },
+  {
+    id: 'program.update',
+    title: 'Change name and settings of a programme',
+    verb: 'put',
+    path: '/program/:program_id',
+    needs: ownProgram,
+    action: 'update',
+    errors: ['programUnknown'],
+  },
+  {
+    id: 'program.delete',
+    title: 'Close a programme; its data stays',
+    verb: 'delete',
+    path: '/program/:program_id',
+    needs: installation,
+    action: 'delete',
+    errors: ['programUnknown'],
+  },
+  {
+    id: 'client.create',
+    title: 'Create an API client; its secret is shown this once',
+    verb: 'post',
+    path: '/client',
+    needs: ownProgram,
+    action: 'create',
+    errors: ['adminNotGranted', 'programUnknown'],
+  },
+  {
+    id: 'client.list',
+    title: 'List the API clients',
+    verb: 'get',
+    path: '/client',
+    needs: ownProgram,
+    action: 'list',
+  },
+  {
+    id: 'client.get',
+    title: 'Read an API client',
+    verb: 'get',
+    path: '/client/:client_id',
+    needs: ownProgram,
+    action: 'get',
+    errors: ['clientUnknown'],
+  },
+  {
+    id: 'client.update',
+    title: 'Change name and scopes of an API client; other scopes end its tokens',
+    verb: 'put',
+    path: '/client/:client_id',
+    needs: ownProgram,
+    action: 'update',
+    errors: ['clientUnknown', 'adminNotGranted'],
+  },
+  {
+    id: 'client.rotate',
+    title: 'Give an API client a new secret; the old one and its tokens end at once',
+    verb: 'post',
+    path: '/client/:client_id/secret',
+    needs: ownProgram,
+    action: 'rotate',
+    errors: ['clientUnknown', 'adminNotGranted'],
+  },
+  {
+    id: 'client.delete',
+    title: 'Revoke an API client; its tokens end at once',
+    verb: 'delete',
+    path: '/client/:client_id',
+    needs: ownProgram,
+    action: 'delete',
+    errors: ['clientUnknown'],
+  },
+] as const satisfies readonly OperationRow[];
+
+/** The form of users, a line each. */
+export const ndjsonType = 'application/x-ndjson';
+/** The form of users, a row each. */
+export const csvType = 'text/csv';
+/** The form of an archive about one user. */
+export const zipType = 'application/zip';
+
+/** Each keeps a connection or a processor busy for long. */
+const transfersAtOnceMax = 2;
+
+/** The calls that move people in or out: their bodies and answers are streams. */
+export const transferRows = [
+  {
+    id: 'transfer.import',
+    verb: 'post',
+    path: '/import',
+    needs: [['user:privileged']],
+    title: 'Import users from another system, or from an export',
+    description:
+      'The body has one user per line, as JSON or as CSV, and may have any length. The answer has one line per row, in the ' +
+      'order of the rows, sent as soon as the row is done, and ends with a summary. Read it while you send, or send at most ' +
+      '10,000 rows at once. A row that was imported before is not imported again: send an import that was cut off again.',
+    stream: {
+      takes: [ndjsonType, csvType],
+      answers: ndjsonType,
+      flags: { validate: '1: each row is checked by itself and nothing is written.' },
+      atOnceMax: transfersAtOnceMax,
+    },
+    errors: ['unsupportedMediaType', 'requestAborted', 'malformedCsv', 'unknownColumns'],
+  },
+  {
+    id: 'transfer.export',
+    verb: 'get',
+    path: '/export',
+    needs: [['user:privileged']],
+    title: 'Export the users of the programme',
+    description:
+      'One user per line, in the form that an import reads, all as they were at one moment, followed by the relationships. ' +
+      'With show_sensitive_data 1, which requires user:sensitive, numbers are in clear and secrets are hashes, and the ' +
+      'export can be imported. Without it, numbers are masked and secrets left out. The history of each user records it.',
+    stream: {
+      sometimes: 'user:sensitive',
+      answers: ndjsonType,
+      flags: { archive: '1: include closed users and closed entries.' },
+      atOnceMax: transfersAtOnceMax,
+    },
+    errors: ['invalidInput', 'changeConflict'],
+  },
+  {
+    id: 'transfer.archive',
+    verb: 'get',
+    path: '/user/export/:user_id',
+    needs: [['user:privileged', 'user:sensitive']],
+    title: 'Export all stored data about one user',
+    description:
+      'A zip archive with all data of the user, closed entries included, and the whole history. Sealed numbers are in ' +
+      'clear; secrets are left out. The history records the export.',
+    stream: { answers: zipType, flags: {}, atOnceMax: transfersAtOnceMax },
+    errors: ['userUnknown', 'changeConflict'],
+  },
+] as const satisfies readonly OperationRow[];
+
+/** Outside the published operations, in their style. A user-bound token never carries the scope. */
+export const erasureRow = {
+  id: 'user.erase',
+  title: 'Erase a closed user',
+  description:
+    'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was erased before, the answer says when.',
+  verb: 'post',
+  path: '/user/erasure/:user_id',
+  needs: [['user:privileged']],
+  // The same call again is answered alike by itself.
+  replay: 'none',
+  errors: ['userUnknown', 'userNotClosed', 'retentionNotOver'],
+} as const satisfies OperationRow;

@@ -1,0 +1,49 @@
+import { errors } from '../catalogue/errors.ts';
+import type { Condition, Operation } from '../catalogue/operation.ts';
+import type { Route } from '../catalogue/operations.ts';
+
+/**
+ * Which of the operations of a route a body means: of those whose conditions (`when`) all hold, the one with the most; the
+ * one without conditions where none holds. Throws operationUnclear where the body means several.
+ */
+export function chooseOperation({ operations }: Pick<Route, 'operations'>, body: unknown): Operation {
+  const [first, ...others] = operations;
+  if (others.length === 0) return first!;
+  const meant = operations.filter(({ when }) => when?.every((condition) => holds(condition, body)));
+  const most = Math.max(...meant.map(({ when }) => when!.length));
+  const [chosen, ...rivals] = meant.filter(({ when }) => when!.length === most);
+  if (rivals.length > 0) {
+    const members = [chosen!, ...rivals].flatMap(({ when }) => when!.map(memberOf));
+    throw errors.operationUnclear({ member: [...new Set(members)].join(' or ') });
+  }
+  return chosen ?? operations.find(({ when }) => when === undefined) ?? first!;
+}
+
+/** Whether a condition holds of a body. */
+export function holds(condition: Condition, body: unknown): boolean {
+  if ('has' in condition) return valuesAt(body, condition.has).some(isSent);
+  const wanted = 'is' in condition ? condition.value : condition.infoType;
+  return valuesAt(body, memberOf(condition)).some((value) => isSent(value) && Number(value) === wanted);
+}
+
+/** The member that a condition looks at, as a path in the body. */
+export function memberOf(condition: Condition): string {
+  if ('has' in condition) return condition.has;
+  return 'is' in condition ? condition.is : 'info.type';
+}
+
+/** What a path leads to, in every entry of the lists on it. */
+function valuesAt(body: unknown, path: string): unknown[] {
+  let found: unknown[] = [body];
+  for (const name of path.split('.')) {
+    found = found.flat().flatMap((value) => {
+      const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
+      return isObject ? [(value as Record<string, unknown>)[name]] : [];
+    });
+  }
+  return found;
+}
+
+function isSent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
+}

@@ -1,0 +1,104 @@
+import { answerOf, changeProgram } from '../access/change-program.ts';
+import {
+  createClient,
+  getClient,
+  listClients,
+  revokeClient,
+  rotateClientSecret,
+  updateClient,
+} from '../access/clients.ts';
+import { checkAdmin, checkGrant, checkTouchable, isSelf, reachOf } from '../access/grants.ts';
+import { readClient as readBody, readDryRun } from '../access/read-administration.ts';
+import { showClient } from '../access/show.ts';
+import { errors } from '../catalogue/errors.ts';
+import { readPage } from '../derive/read-page.ts';
+import type { Handler, OperationRequest } from './handler.ts';
+
+/** Creates an API client; its secret is shown this once. */
+export const create: Handler = async (services, call, { operation, body }) => {
+  const { dryRun, programId = call.programId, name, scopes } = readBody(body, true);
+  if (!call.scopes.has('admin') && programId !== call.programId) throw errors.programUnknown();
+  checkGrant(call, scopes!);
+  const change = {
+    operationId: operation.id,
+    isDryRun: dryRun,
+    asked: { programId, name, scopes },
+    check: (place: Parameters<typeof checkAdmin>[0]) => checkAdmin(place, call, scopes!),
+  };
+  return changeProgram(services, call, change, async (place) => {
+    const made = await createClient(place, services.keyring, { programId, name: name!, scopes: scopes! });
+    return showClient(made.client, made.secret);
+  });
+};
+
+/** A page of the API clients that the caller reaches. */
+export const list: Handler = async (services, call, { query }) => {
+  const { access } = services;
+  await access.checkLive(call);
+  const clients = await listClients(access.connections, reachOf(call), readPage(query));
+  return answerOf(services, call, { clients: clients.map((client) => showClient(client).client) });
+};
+
+/** An API client. */
+export const get: Handler = async (services, call, request) => {
+  const { access } = services;
+  await access.checkLive(call);
+  const client = await getClient(access.connections, reachOf(call), clientOf(request));
+  return answerOf(services, call, showClient(client));
+};
+
+/** Changes name and scopes of an API client; other scopes end its tokens. */
+export const update: Handler = async (services, call, request) => {
+  const { dryRun, name, scopes } = readBody(request.body, false);
+  if (scopes) checkGrant(call, scopes);
+  const clientId = clientOf(request);
+  const change = {
+    operationId: request.operation.id,
+    isDryRun: dryRun,
+    asked: { clientId, name, scopes },
+    check: async (place: Parameters<typeof checkAdmin>[0]) => {
+      await checkTouchable(place, call, clientId);
+      await checkAdmin(place, call, scopes ?? []);
+    },
+  };
+  return changeProgram(services, call, change, async (place) =>
+    showClient(await updateClient(place, reachOf(call), clientId, { name, scopes })),
+  );
+};
+
+/** Gives an API client a new secret; the old one and its tokens end at once. */
+export const rotate: Handler = async (services, call, request) => {
+  const clientId = clientOf(request);
+  const change = {
+    operationId: request.operation.id,
+    isDryRun: readDryRun(request.body),
+    asked: { clientId },
+    check: async (place: Parameters<typeof checkAdmin>[0]) => {
+      const client = await checkTouchable(place, call, clientId);
+      // A secret that its maker knows outlives what ends the maker's own.
+      if (!isSelf(call, client)) await checkAdmin(place, call, client.scopes);
+    },
+  };
+  return changeProgram(services, call, change, async (place) => {
+    const made = await rotateClientSecret(place, services.keyring, reachOf(call), clientId);
+    return showClient(made.client, made.secret);
+  });
+};
+
+/** Revokes an API client; its tokens end at once. */
+export const revoke: Handler = async (services, call, request) => {
+  const clientId = clientOf(request);
+  const change = {
+    operationId: request.operation.id,
+    isDryRun: readDryRun(request.body),
+    asked: { clientId },
+    check: (place: Parameters<typeof checkAdmin>[0]) => checkTouchable(place, call, clientId),
+  };
+  return changeProgram(services, call, change, async (place) =>
+    showClient(await revokeClient(place, reachOf(call), clientId)),
+  );
+};
+
+function clientOf({ params }: OperationRequest): string {
+  return params['client_id'] ?? '';
+}

@@ -1,0 +1,23 @@
+import { actorOf } from '../history/chain.ts';
+import { eraseUsers } from '../records/erase-users.ts';
+import { checkState } from '../records/reach.ts';
+import type { Handler } from './handler.ts';
+
+/** Erases a closed user. The call reads no body, and the same again is answered alike. */
+export const eraseUser: Handler = async (services, call, { userId }) => {
+  const [erasure] = await eraseUsers(services, call.programId, [userId], {
+    actor: actorOf(call),
+    sourceId: call.sourceId,
+    clientId: call.clientId,
+    check: (state) => checkState(state, call),
+  });
+  const { language, timeZone } = await services.access.defaultsOf(call.programId);
+  const shown = { user_id: erasure!.userId, date_utc: erasure!.erasedAt };
+  return {
+    membersText: `"erasure":${JSON.stringify(shown)}`,
+    timeZone: call.timeZone ?? timeZone ?? services.serverTimeZone(),
+    language,
+    replayed: false,
+    isBare: true,
+  };
+};

@@ -1,0 +1,100 @@
+import { entity, status, userType } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
+import { canonicalField } from '../derive/columns.ts';
+import { isClosed } from '../derive/kept.ts';
+import type { Row } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
+import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
+import { type Body, relatedUserIds } from './body.ts';
+import type { ChangeRequest } from './change-request.ts';
+import { canonicalLogin } from './claims.ts';
+import type { Claim, HistoryNote } from './draft.ts';
+import { checkMinimumAge } from './rules/personal-info.ts';
+import type { UserChange } from './user-change.ts';
+
+/** What the creation of a user says of itself before it is worked out: the same for a call and for a row of an import. */
+export function creationOf(body: Body, operationId: string): ChangeRequest & { readonly userId: null } {
+  return {
+    operationId,
+    body,
+    userId: null,
+    isDryRun: body.dryRun,
+    reads: lists.filter((list) => body.lists.has(list)),
+    others: relatedUserIds(body),
+  };
+}
+
+/** Of a user that is only being created nothing is stored yet. */
+export const nobody = { user: null, contacts: [] };
+
+/**
+ * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the context.
+ * Returns the rows of the user's lists, by table.
+ */
+export function fillUser(change: UserChange, body: Body): UserSnapshot['lists'] {
+  const { user } = change.state;
+  user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
+  user['status'] =
+    change.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+  for (const single of singles) {
+    const input = body.objects.get(single);
+    if (input) change.write(single, input);
+  }
+  if (body.customField) change.mergeCustomField(body.customField);
+  checkMinimumAge(body.objects.get(personalInfo), change);
+  const rows: Record<string, readonly Row[]> = {};
+  const create = (list: Resource, sent: readonly Input[], path: string) => {
+    const made = change
+      .list(list)
+      .create(sent, path)
+      .map(({ row }) => row);
+    rows[list.name] = [...(rows[list.name] ?? []), ...made];
+  };
+  const home = body.objects.get(address);
+  if (home) create(addresses, [home], '$.address');
+  for (const [list, sent] of body.lists) create(list, sent, `$.${list.name}`);
+  return rows;
+}
+
+/** The creation is one entry of the history, with the whole user as it was created. */
+export function noteUser(
+  change: UserChange,
+  rows: UserSnapshot['lists'],
+  made: Pick<HistoryNote, 'activityType' | 'adminNotes'>,
+): void {
+  change.note({
+    ...made,
+    entity: entity.user,
+    entityId: change.userId,
+    after: () => keepUser(change.state.user, rows, change),
+  });
+}
+
+/** The contacts a body wants, known before anything is read: for reserving them. */
+export function contactClaims(body: Body): Claim[] {
+  return [...body.lists].flatMap(([resource, sent]) => {
+    const field = canonicalField(resource);
+    if (!field) return [];
+    const { name, claim } = field;
+    return sent.flatMap((input, index): Claim[] => {
+      if (isClosed(body.kept.get(input))) return [];
+      const canonical = field.canonical(String(input[name]));
+      const path = `$.${resource.name}[${index}].${name}`;
+      const own = claim === 'login' ? canonicalLogin(input['type'], canonical) : canonical;
+      return [{ kind: claim, canonical: own, path }];
+    });
+  });
+}
+
+/** A document that was quietly dropped would be believed to be stored. */
+export function refuseDocuments(value: unknown): void {
+  const documents = (value as { documents?: unknown } | null)?.documents;
+  if (documents !== undefined && documents !== null && documents !== '')
+    throw errors.operationNotBuilt({ operation: 'documents' });
+}

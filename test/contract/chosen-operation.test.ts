@@ -1,0 +1,85 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations, routes } from '../../src/catalogue/operations.ts';
+import { chooseOperation } from '../../src/derive/choose-operation.ts';
+import { exampleBody } from '../../src/derive/examples.ts';
+import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { repository } from '../harness/processes.ts';
+import requests from './published-requests.json' with { type: 'json' };
+
+// The members and codes of each published request, every other value replaced.
+const published: Readonly<Record<string, object | null>> = requests;
+/** Sends the same request as user.security.verify_email_link, and is taken for it. */
+const twin = { id: 'user.security.verify_email_code', takenFor: 'user.security.verify_email_link' };
+
+let server: AssembledTest;
+let token: string;
+const lines: { operation?: string; route?: string }[] = [];
+
+beforeAll(async () => {
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  server = await assembleTest({}, { log: pino({ level: 'info' }, stream) });
+  token = await server.token('user user:privileged');
+});
+afterAll(() => server.close());
+
+describe.each(operations.map((operation) => [operation.id, operation] as const))(
+  'the published request of %s',
+  (id, operation) => {
+    const expected = id === twin.id ? twin.takenFor : id;
+
+    it('is logged and measured as that operation', async () => {
+      lines.length = 0;
+      const body = published[id];
+      await server.call(operation.verb.toUpperCase(), `/v1${operation.path.replace(':user_id', '1')}`, {
+        token,
+        ...(body && { body }),
+      });
+      expect(lines.filter((line) => 'route' in line).map((line) => line.operation)).toEqual([expected]);
+      const metrics = await server.app.inject('/metrics');
+      expect(metrics.body).toContain(`roster_call_duration_seconds_count{operation="${expected}"`);
+    });
+
+    it('and the example of the documents mean the same operation', () => {
+      const route = routes.find((one) => one.operations.includes(operation))!;
+      const example = exampleBody(operation);
+      if (example) expect(chooseOperation(route, example).id).toBe(id);
+    });
+  },
+);
+
+describe('a body that means two operations', () => {
+  it('is refused with the members that say so', async () => {
+    const body = { address: { city_town: 'Regina' }, addresses: [{ id: 1, city_town: 'Regina' }] };
+    const { json } = await server.call('PUT', '/v1/user/address/1', { token, body });
+    expect(json.result.code).toBe('1008');
+    expect(json.result.message).toContain('address or addresses');
+  });
+});
+
+it('no file of http/ asks for the id or the action of an operation', () => {
+  const folder = join(repository, 'src/http');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const asking = files.flatMap((name) => {
+    const text = readFileSync(join(folder, name), 'utf8');
+    return [...text.matchAll(/(?:\bid|\baction|\.name|operationId)\s*[!=]==?\s*'/gu)].map(
+      ([found]) => `${name}: ${found}`,
+    );
+  });
+  expect(asking).toEqual([]);
+  const naming = files.filter(
+    (name) =>
+      /'user\.[a-z_.]+'/u.test(readFileSync(join(folder, name), 'utf8')) && !name.endsWith('.test.ts'),
+  );
+  expect(naming).toEqual([]);
+});
