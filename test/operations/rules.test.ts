@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { newUserBody } from '../harness/assembled.ts';
@@ -102,6 +103,8 @@ describe('an entry that names another one', () => {
     expect(named).toBe(own);
     expect(await faultsOf(info.id, list, { id, [name]: own })).toEqual([]);
     expect(await faultsOf(info.id, list, { id, [name]: foreign })).toEqual([`$.${list}[0].${name}: 1175`]);
+    expect(await faultsOf(info.id, list, { id, [name]: null })).toEqual([]);
+    expect((await call('GET', `/${list}/${info.id}`)).json[list][0][name]).toBeNull();
   });
 
   it('names nothing once that one is deleted', async () => {
@@ -189,6 +192,17 @@ describe('a card', () => {
     expect(await put({ number: mastercard, type: 2 })).toEqual([]);
     expect(await put({ number: visa })).toEqual(fault);
     expect(await put({ type: 1 })).toEqual(fault);
+  });
+
+  it('that fitted its brand when it was taken stays, and is changed in everything but that', async () => {
+    const { info, credit_card } = await createUser({ credit_card: [entryOf('credit_card')] });
+    const { id } = credit_card[0];
+    const owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
+    await owner`update credit_card set type = 2 where id = ${id}`;
+    await owner.end();
+    const put = (values: Values) => faultsOf(info.id, 'credit_card', { id, ...values });
+    expect(await put({ last_name: 'Martin', type: 2 })).toEqual([]);
+    expect(await put({ type: 3 })).toEqual(['$.credit_card[0].type: 1143']);
   });
 
   it('is good until the end of its last month, and stays as it is afterwards', async () => {

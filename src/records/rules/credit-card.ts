@@ -17,7 +17,8 @@ export const creditCardRule: Rule = {
 };
 
 function checkType(entry: Entry, context: ChangeContext): void {
-  const changed = 'number' in entry.plain || entry.row['type'] !== entry.before?.['type'];
+  // A new card has its number. One that was taken while it fitted stays, whatever is known of brands since.
+  const changed = 'number' in entry.plain || entry.row['type'] !== entry.before!['type'];
   if (!changed) return;
   const number = entry.plain['number'] ?? context.openEnvelope(creditCard.name, entry.before!)['number']!;
   if (!cardTypeFits(entry.row['type'] as number, number))
