@@ -14,7 +14,11 @@ interface Room {
 export const rooms: Readonly<Record<string, Room>> = {
   rules: {
     mutate: ['src/records/rules/*.ts'],
-    tests: ['test/operations/rules.test.ts', 'test/operations/proven-fields.test.ts'],
+    tests: [
+      'src/records/rules/relationship.test.ts',
+      'test/operations/rules.test.ts',
+      'test/operations/proven-fields.test.ts',
+    ],
     noSurvivor: true,
   },
   reach: { mutate: ['src/records/reach.ts'], tests: ['src/records/reach.test.ts'] },
@@ -62,7 +66,7 @@ function mutateRoom({ mutate, tests }: Room): Score {
       'run',
       join(folder, 'stryker.config.json'),
       '--mutate',
-      mutate.join(','),
+      [...mutate, '!**/*.test.ts'].join(','),
     ],
     { MUTATION_TESTS: tests.join(',') },
   );

@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { newUserBody } from '../harness/assembled.ts';
@@ -102,6 +103,8 @@ describe('an entry that names another one', () => {
     expect(named).toBe(own);
     expect(await faultsOf(info.id, list, { id, [name]: own })).toEqual([]);
     expect(await faultsOf(info.id, list, { id, [name]: foreign })).toEqual([`$.${list}[0].${name}: 1175`]);
+    expect(await faultsOf(info.id, list, { id, [name]: null })).toEqual([]);
+    expect((await call('GET', `/${list}/${info.id}`)).json[list][0][name]).toBeNull();
   });
 
   it('names nothing once that one is deleted', async () => {
@@ -110,7 +113,8 @@ describe('an entry that names another one', () => {
     expect(await faultsOf(info.id, 'addresses', second)).toEqual([]);
     const [, added] = (await call('GET', `/address/${info.id}`)).json.addresses;
     const both = { address_id: added.id, phone_id: phone[0].id };
-    expect(await faultsOf(info.id, 'bank_account', entryOf('bank_account', both))).toEqual([]);
+    const account = { ...entryOf('bank_account', both), linked_account_id: added.id };
+    expect(await faultsOf(info.id, 'bank_account', account)).toEqual([]);
     expect(await faultsOf(info.id, 'credit_card', entryOf('credit_card', { address_id: added.id }))).toEqual(
       [],
     );
@@ -123,6 +127,25 @@ describe('an entry that names another one', () => {
     expect(await named()).toEqual([null, phone[0].id, null]);
     await call('DELETE', `/phone/${info.id}`, { phone: [{ id: phone[0].id }] });
     expect(await named()).toEqual([null, null, null]);
+    // The same number elsewhere names no address.
+    expect((await call('GET', `/bank_account/${info.id}`)).json.bank_account[0].linked_account_id).toBe(
+      added.id,
+    );
+  });
+
+  it('does not name what the same call changes of another list, or under another number', async () => {
+    const email = [1, 2, 3].map((n) => ({ address: `named${n}@example.com`, is_primary: n === 1 ? 1 : 0 }));
+    const made = await createUser({ email, bank_account: [entryOf('bank_account')] });
+    const [address] = (await call('GET', `/address/${made.info.id}`)).json.addresses;
+    const contact = made.email.find(({ id }: { id: number }) => id !== address.id);
+    for (const address_id of [contact.id, 4_000_000_000]) {
+      const answer = await call('PUT', `/${made.info.id}`, {
+        email: [{ id: contact.id, type: 2 }],
+        addresses: [{ id: address.id, type: 2 }],
+        bank_account: [{ id: made.bank_account[0].id, address_id }],
+      });
+      expect(at.faultsOf(answer)).toEqual(['$.bank_account[0].address_id: 1175']);
+    }
   });
 
   it('is told what of the user is missing', async () => {
@@ -169,6 +192,17 @@ describe('a card', () => {
     expect(await put({ number: mastercard, type: 2 })).toEqual([]);
     expect(await put({ number: visa })).toEqual(fault);
     expect(await put({ type: 1 })).toEqual(fault);
+  });
+
+  it('that fitted its brand when it was taken stays, and is changed in everything but that', async () => {
+    const { info, credit_card } = await createUser({ credit_card: [entryOf('credit_card')] });
+    const { id } = credit_card[0];
+    const owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
+    await owner`update credit_card set type = 2 where id = ${id}`;
+    await owner.end();
+    const put = (values: Values) => faultsOf(info.id, 'credit_card', { id, ...values });
+    expect(await put({ last_name: 'Martin', type: 2 })).toEqual([]);
+    expect(await put({ type: 3 })).toEqual(['$.credit_card[0].type: 1143']);
   });
 
   it('is good until the end of its last month, and stays as it is afterwards', async () => {

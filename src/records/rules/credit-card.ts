@@ -17,11 +17,11 @@ export const creditCardRule: Rule = {
 };
 
 function checkType(entry: Entry, context: ChangeContext): void {
-  const changed = 'number' in entry.plain || entry.row['type'] !== entry.before?.['type'];
+  // A new card has its number. One that was taken while it fitted stays, whatever is known of brands since.
+  const changed = 'number' in entry.plain || entry.row['type'] !== entry.before!['type'];
   if (!changed) return;
-  const number =
-    entry.plain['number'] ?? (entry.before && context.openEnvelope(creditCard.name, entry.before)['number']);
-  if (number && !cardTypeFits(entry.row['type'] as number, number))
+  const number = entry.plain['number'] ?? context.openEnvelope(creditCard.name, entry.before!)['number']!;
+  if (!cardTypeFits(entry.row['type'] as number, number))
     context.faults.push({ path: `${entry.path}.type`, fault: 'cardTypeMismatch' });
 }
 
@@ -30,7 +30,7 @@ function checkExpiry({ row, before, path }: Entry, { now, faults }: ChangeContex
   const today = before ? now : (row['created_at'] as string);
   const [year, month] = [row['expiry_year'] as string, row['expiry_month'] as string];
   const changed = year !== before?.['expiry_year'] || month !== before['expiry_month'];
-  if (changed && isCardExpired(year, month, today.slice(0, 10))) {
+  if (changed && isCardExpired(year, month, today)) {
     faults.push({ path: `${path}.expiry_year`, fault: 'cardExpired' });
   }
 }

@@ -6,6 +6,6 @@ import type { Rule } from './rule.ts';
 export const currencyRule: Rule = {
   complete(entry, context) {
     checkCurrency(entry, 'code', context);
-    entry.row['number'] = currencyCodes.code(entry.row['code'] as string)?.number ?? null;
+    entry.row['number'] = currencyCodes.code(entry.row['code'] as string)!.number;
   },
 };

@@ -10,14 +10,14 @@ export const identificationRule: Rule = {
   complete(entry, context) {
     checkCountry(entry, 'country_of_issue', context);
     checkCountry(entry, 'country_of_residence', context);
-    const issued = entry.row['issue_date'] as string | null;
-    const expires = entry.row['expiry_date'] as string | null;
+    const issued = entry.row['issue_date'] as string;
+    const expires = entry.row['expiry_date'] as string;
     // A paper that is imported was good when it came to the other system.
     const today = (entry.before ? context.now : (entry.row['created_at'] as string)).slice(0, 10);
-    if (issued && expires && expires <= issued) {
+    if (expires <= issued) {
       context.faults.push({ path: `${entry.path}.expiry_date`, fault: 'datesReversed' });
     }
-    if (expires && expires < today && expires !== entry.before?.['expiry_date']) {
+    if (expires < today && expires !== entry.before?.['expiry_date']) {
       context.faults.push({ path: `${entry.path}.expiry_date`, fault: 'expired' });
     }
   },

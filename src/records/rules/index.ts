@@ -12,7 +12,8 @@ export const rules: Readonly<Record<string, Rule>> = {
   addresses: addressRule,
   email: contactRule('address'),
   phone: contactRule('number'),
-  external_auth: contactRule('login_id'),
+  // No call changes a login.
+  external_auth: contactRule(),
   identification: identificationRule,
   bank_account: bankAccountRule,
   credit_card: creditCardRule,

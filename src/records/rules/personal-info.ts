@@ -7,7 +7,7 @@ import type { ChangeContext } from '../change-context.ts';
  */
 export function checkMinimumAge(input: Input | undefined, { settings, now, faults }: ChangeContext): void {
   const born = input?.['date_of_birth'];
-  if (typeof born !== 'string' || settings.minimum_age === 0) return;
+  if (typeof born !== 'string') return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));
   const age = now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1;
   if (age < settings.minimum_age)

@@ -57,7 +57,7 @@ function nameEnds(entry: Entry, context: ChangeContext): void {
 }
 
 function mayConfirm(row: Row, { privileged, boundUserId }: ChangeContext): boolean {
-  return privileged || (boundUserId !== null && boundUserId === row['other_user_id']);
+  return privileged || boundUserId === row['other_user_id'];
 }
 
 /** What is looked up of the users at the ends. */
