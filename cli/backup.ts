@@ -12,10 +12,10 @@ export const command: Command = {
 
   backup --to <folder or file> [--keys-to <folder or file>]
 
-The main archive (.backup) contains programmes, clients, users, history and files of DATA_DIR as they were at one moment;
-the record of each user is sealed under the user's data key. The key archive (.keys) contains these data keys. "restore"
-needs both archives and the key file of DATA_DIR (or ROSTER_KEYS), which is in neither of them: store a copy of the key
-file separately from the archives.
+The main archive (.backup) contains programmes, clients, users, history and files of DATA_DIR as they were at one
+moment; the record of each user is sealed under the user's data key. The key archive (.keys) contains these data keys.
+"restore" needs both archives and the key file of DATA_DIR (or ROSTER_KEYS), which is in neither of them: store a copy
+of the key file separately from the archives.
 
 Anyone who has an older key archive can still read a user who was erased since. Keep key archives for a short time, and
 main archives for as long as you like. See docs/backup-and-erasure.md.

@@ -28,8 +28,8 @@ ${Object.entries(scopes)
   .map(([name, about]) => `  ${name.padEnd(16)} ${about}`)
   .join('\n')}
 
-The secret is shown only once, by create and rotate. Rotating the secret, revoking the client and changing its scopes end
-the client's tokens at the next call, in every process. Results are JSON on the standard output.`,
+The secret is shown only once, by create and rotate. Rotating the secret, revoking the client and changing its scopes
+end the client's tokens at the next call, in every process. Results are JSON on the standard output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['program', 'name', 'scopes']);

@@ -16,7 +16,9 @@ export function expectNoWords(words: string[]): void {
   if (words.length > 0) throw new UsageError(`"${words[0]}" is not expected here.`);
 }
 
-/** Writes a sentence for the operator to the standard error stream, so that the standard output contains only results. */
+/**
+ * Writes a sentence for the operator to the standard error stream, so that the standard output contains only results.
+ */
 export function say(message: string): void {
   console.error(`roster: ${message}`);
 }

@@ -19,15 +19,16 @@ export const command: Command = {
   erase --due --list                  lists these users and changes nothing
 
 Destroys the data keys of the users and deletes their data; what remains shows only that they existed. This cannot be
-undone. The setting retention_days of a programme says how long its closed users are kept. Works beside a running server.
+undone. The setting retention_days of a programme says how long its closed users are kept. Works beside a running
+server.
 
   --rewrite   afterwards writes the tables to new files, so that no file contains what was deleted. Each table is locked
               meanwhile, so run this in quiet hours. Without it, PostgreSQL overwrites the deleted rows in the course of
               time.
 
-Write-ahead logs, replicas, base backups and the key archives of "backup" contain the deleted data until they expire: see
-docs/backup-and-erasure.md. Cleaning up needs the rights of the owner (DATABASE_ADMIN_URL). The standard output lists the
-erased users, one per line: programme and user. Exit code 1: a user may not be erased yet.`,
+Write-ahead logs, replicas, base backups and the key archives of "backup" contain the deleted data until they expire:
+see docs/backup-and-erasure.md. Cleaning up needs the rights of the owner (DATABASE_ADMIN_URL). The standard output
+lists the erased users, one per line: programme and user. Exit code 1: a user may not be erased yet.`,
 
   async run(words) {
     const { verb, options } = readWords(words, ['program', 'user'], ['due', 'list', 'rewrite']);
@@ -100,8 +101,8 @@ async function* duePages(session: Session, only: number | undefined) {
 }
 
 /**
- * The programmes whose users are erased, closed programmes included. A user of a programme can be erased now if the user was
- * closed before `before`.
+ * The programmes whose users are erased, closed programmes included. A user of a programme can be erased now if the
+ * user was closed before `before`.
  */
 async function programsOf({ connections }: Session, only: number | undefined) {
   const programs =

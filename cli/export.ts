@@ -18,11 +18,11 @@ export const command: Command = {
   export --program <id> --user <id> [--out <file>]
 
 The file has one user per line as JSON, all as they were at one moment, followed by the relationships. It contains
-encrypted numbers in clear, and secrets as hashes. With --masked, numbers are masked and secrets are left out; an import
-refuses lines with masked numbers. --archive adds closed users and entries.
-With --user the result is a zip archive with all stored data about that person, including the history, without secrets.
-The history of each user records the export. Without --out the file is users-<program>.ndjson or user-<id>.zip; "-" is the
-standard output. The file appears when it is complete, and only you can read it.`,
+encrypted numbers in clear, and secrets as hashes. With --masked, numbers are masked and secrets are left out; an
+import refuses lines with masked numbers. --archive adds closed users and entries. With --user the result is a zip
+archive with all stored data about that person, including the history, without secrets. The history of each user
+records the export. Without --out the file is users-<program>.ndjson or user-<id>.zip; "-" is the standard output. The
+file appears when it is complete, and only you can read it.`,
 
   async run(words) {
     const { verb, options } = readWords(words, ['program', 'user', 'out'], ['archive', 'masked']);

@@ -24,12 +24,12 @@ export const command: Command = {
   import --columns
 
 The file has one user per line: JSON with the members of Create User and of an export, or CSV with the columns that
-"import --columns" lists; "-" is the standard input. Rows with a fault are refused, and users are created from the others.
-The result of each row is written to --results (default: <file>.results.ndjson; "-" is the standard output). An import
-that was cut off can be run again and continues; no row is imported twice. --dry-run checks each row by itself and writes
-nothing. It does not detect that two rows want the same email, phone, login or source id, that a row names a user who is
-in no row, or faults in relationships with users who do not exist yet; only the import detects these.
-Exit code 0: every row is imported. 1: some rows were refused, or the import could not continue.`,
+"import --columns" lists; "-" is the standard input. Rows with a fault are refused, and users are created from the
+others. The result of each row is written to --results (default: <file>.results.ndjson; "-" is the standard output).
+An import that was cut off can be run again and continues; no row is imported twice. --dry-run checks each row by
+itself and writes nothing. It does not detect that two rows want the same email, phone, login or source id, that a row
+names a user who is in no row, or faults in relationships with users who do not exist yet; only the import detects
+these. Exit code 0: every row is imported. 1: some rows were refused, or the import could not continue.`,
 
   async run(words) {
     const texts = ['program', 'format', 'results', 'processes'];
@@ -122,7 +122,9 @@ function statsOfSource(file: string): Stats {
   }
 }
 
-/** Opens the file of the results. Throws UsageError if this is the file that is imported, which would be overwritten. */
+/**
+ * Opens the file of the results. Throws UsageError if this is the file that is imported, which would be overwritten.
+ */
 async function openResults(source: Source, named: string | boolean | undefined): Promise<Writable> {
   const { name, file } = source;
   const path = typeof named === 'string' ? named : name === '-' ? '-' : `${name}.results.ndjson`;

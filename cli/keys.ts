@@ -12,13 +12,13 @@ export const command: Command = {
   keys rotate [--keep]
   keys rotate-signing
 
-"keys rotate" creates a new master key and wraps the data key of every user with it, while servers are running and without
-a failed call. The data, history and files of users do not change. At the end the old master key is removed from the key
-file, unless --keep is given. If the command is cut off, run it again. With ROSTER_KEYS, first put a new current key into
-that setting on every server; the command then wraps the data keys with it.
+"keys rotate" creates a new master key and wraps the data key of every user with it, while servers are running and
+without a failed call. The data, history and files of users do not change. At the end the old master key is removed
+from the key file, unless --keep is given. If the command is cut off, run it again. With ROSTER_KEYS, first put a new
+current key into that setting on every server; the command then wraps the data keys with it.
 
-"keys rotate-signing" creates a new key that signs access tokens; this also happens automatically every 90 days. Existing
-tokens stay valid until they expire. To end the tokens of one client, rotate its secret or revoke it.`,
+"keys rotate-signing" creates a new key that signs access tokens; this also happens automatically every 90 days.
+Existing tokens stay valid until they expire. To end the tokens of one client, rotate its secret or revoke it.`,
 
   async run(words) {
     const { verb, options } = readWords(words, [], ['keep']);

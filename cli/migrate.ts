@@ -6,10 +6,10 @@ import { type Command, expectNoWords, say } from './command.ts';
 export const command: Command = {
   help: `Update the database to the newest schema
 
-"roster start" does the same automatically if its database user has the rights. Run this command if the server's user does
-not own the database, with the DATABASE_URL of the server and a DATABASE_ADMIN_URL for the owner. It is safe to run twice,
-or from two machines at once. Exit code 1: a migration failed and was rolled back, or the server could not work with the
-result.`,
+"roster start" does the same automatically if its database user has the rights. Run this command if the server's user
+does not own the database, with the DATABASE_URL of the server and a DATABASE_ADMIN_URL for the owner. It is safe to
+run twice, or from two machines at once. Exit code 1: a migration failed and was rolled back, or the server could not
+work with the result.`,
 
   async run(words) {
     expectNoWords(words);

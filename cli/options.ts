@@ -11,7 +11,10 @@ export interface Words {
   readonly options: Readonly<Record<string, string | boolean | undefined>>;
 }
 
-/** Reads the arguments of a command: `texts` are options with a value, `flags` without. Throws UsageError for an unknown option. */
+/**
+ * Reads the arguments of a command: `texts` are options with a value, `flags` without. Throws UsageError for an unknown
+ * option.
+ */
 export function readWords(words: string[], texts: readonly string[], flags: readonly string[] = []): Words {
   const options = {
     ...Object.fromEntries(texts.map((name) => [name, { type: 'string' as const }])),

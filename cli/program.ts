@@ -25,8 +25,8 @@ export const command: Command = {
 A programme is a tenant with its own users, clients and settings. --settings is a JSON object with any of
 ${settingNames.join(', ')};
 docs/configuration.md explains them.
-Closing a programme ends the tokens of all its clients at the next call; its data remain. Results are JSON on the standard
-output.`,
+Closing a programme ends the tokens of all its clients at the next call; its data remain.
+Results are JSON on the standard output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);

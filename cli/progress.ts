@@ -8,7 +8,10 @@ export interface Progress {
 
 const pauseMilliseconds = 200;
 
-/** Shows progress on the standard error stream: on a terminal one line that is updated, elsewhere a line every ten seconds. */
+/**
+ * Shows progress on the standard error stream: on a terminal one line that is updated, elsewhere a line every ten
+ * seconds.
+ */
 export function startProgress(what: string): Progress {
   const started = performance.now();
   const isTerminal = process.stderr.isTTY === true;

@@ -22,10 +22,10 @@ export const command: Command = {
   restore --from <file.backup> [--keys <file.keys>]
   restore --from <file.backup> [--keys <file.keys>] --check
 
-Reads both archives that "backup" wrote. Without --keys, the key archive beside the main archive is used. It may come from a
-later backup; users who were erased between the two are restored as erased. The key file of the time of the backup must be
-in DATA_DIR, or its keys in ROSTER_KEYS. Restore before the first start: a database that contains any row is refused. A
-restore is all or nothing; if it is cut off, run it again. At the end the history is verified.
+Reads both archives that "backup" wrote. Without --keys, the key archive beside the main archive is used. It may come
+from a later backup; users who were erased between the two are restored as erased. The key file of the time of the
+backup must be in DATA_DIR, or its keys in ROSTER_KEYS. Restore before the first start: a database that contains any
+row is refused. A restore is all or nothing; if it is cut off, run it again. At the end the history is verified.
 
 --check reads both archives to the end, opens every record and writes nothing.
 

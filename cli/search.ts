@@ -12,8 +12,8 @@ export const command: Command = {
 
 Checks the search row of every user and the counts of users, beside a running server. Each difference is a line on the
 standard output. With --repair the differences are corrected: use it after users were written to the database by other
-means than Roster, or when the notes of a migration say so. Rows that Roster may not delete remain: those of users who do
-not exist, or who were erased. Exit code 1: there is a difference that was not corrected.`,
+means than Roster, or when the notes of a migration say so. Rows that Roster may not delete remain: those of users who
+do not exist, or who were erased. Exit code 1: there is a difference that was not corrected.`,
 
   async run(words) {
     const { verb, options } = readWords(words, [], ['repair']);

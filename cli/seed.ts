@@ -21,11 +21,10 @@ export const command: Command = {
 
   seed --users <n> [--program <id>] [--seed <name>] [--from <n>] [--processes <n>]
 
-Creates users of 25 countries in their own scripts, with addresses, contacts, identity papers, cards and accounts that pass
-every check. The same seed gives the same users: a second run, perhaps with more users, continues where the first stopped.
-Without --seed each run creates different users. --program may be left out if there is only one programme. All users have
-the password "${seedSecrets.password.secret}":
-never seed a programme that has real users.`,
+Creates users of 25 countries in their own scripts, with addresses, contacts, identity papers, cards and accounts that
+pass every check. The same seed gives the same users: a second run, perhaps with more users, continues where the first
+stopped. Without --seed each run creates different users. --program may be left out if there is only one programme.
+All users have the password "${seedSecrets.password.secret}": never seed a programme that has real users.`,
 
   async run(words) {
     const texts = ['users', 'program', 'seed', 'from', 'processes'];

@@ -16,8 +16,8 @@ export interface Session {
 }
 
 /**
- * Opens the database and the keys that the settings name, passes them to `work` and closes them. A server may be running at
- * the same time. Throws ConfigError and GroundError.
+ * Opens the database and the keys that the settings name, passes them to `work` and closes them. A server may be
+ * running at the same time. Throws ConfigError and GroundError.
  */
 export async function withSession<T>(work: (session: Session) => Promise<T>): Promise<T> {
   const config = readConfig(process.env);

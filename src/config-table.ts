@@ -14,7 +14,10 @@ export interface SettingLine {
   about: string;
 }
 
-/** The settings in effect in an environment, with secrets hidden. Values are shown as given, even where they are not valid. */
+/**
+ * The settings in effect in an environment, with secrets hidden. Values are shown as given, even where they are not
+ * valid.
+ */
 export function settingLines(environment: Record<string, string | undefined>): SettingLine[] {
   return Object.values(settings).map(({ variable, fallback, isSecret, about }) => {
     const given = environment[variable]?.trim();

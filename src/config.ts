@@ -167,7 +167,9 @@ export type Config = {
   readonly [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]['parse']>;
 };
 
-/** Settings with which the server must not start. Each of `faults` is a sentence that names the setting and the remedy. */
+/**
+ * Settings with which the server must not start. Each of `faults` is a sentence that names the setting and the remedy.
+ */
 export class ConfigError extends Error {
   override name = 'ConfigError';
   readonly faults: string[];
@@ -180,7 +182,7 @@ export class ConfigError extends Error {
 
 /**
  * Reads every setting from the environment (an empty variable counts as absent) and checks each by itself and in
- * combination with the others. Throws a ConfigError with all faults at once, which never contains the value of a secret.
+ * combination with the others. Throws a ConfigError with all faults at once, without the value of any secret.
  */
 export function readConfig(environment: Record<string, string | undefined>): Config {
   const faults: string[] = [];

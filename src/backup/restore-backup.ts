@@ -181,7 +181,7 @@ class Restore {
     });
     if (!isWhole || files !== this.#fileCount) {
       throw new ArchiveError(
-        `${this.#data.path} does not hold what it says it holds: use another copy of it.`,
+        `${this.#data.path} does not contain what its summary says: use another copy of it.`,
       );
     }
     return {

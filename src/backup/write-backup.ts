@@ -169,7 +169,7 @@ async function writeUsers(
   for (const { table, cursor: rows } of [...tables, { table: { name: 'user_key' }, cursor: wrappedKeys }]) {
     if (!(await rows.peek())) continue;
     throw new GroundError(
-      `${table.name} holds rows of nobody, who has no key for them: nothing was backed up.`,
+      `${table.name} has rows of users who do not exist, so there is no key to seal them with: nothing was backed up.`,
     );
   }
 }

@@ -304,7 +304,9 @@ type ErrorFactory<Message extends string> = [Placeholder<Message>] extends [neve
   ? (params?: Readonly<Record<string, never>>, options?: ApiErrorOptions) => ApiError
   : (params: Readonly<Record<Placeholder<Message>, string | number>>, options?: ApiErrorOptions) => ApiError;
 
-/** One function per error: `throw errors.resourceUnknown({ resource: 'email' })`. Nothing else creates an `ApiError`. */
+/**
+ * One function per error: `throw errors.resourceUnknown({ resource: 'email' })`. Nothing else creates an `ApiError`.
+ */
 export const errors = Object.fromEntries(
   (Object.keys(errorTable) as ErrorKey[]).map((key) => [
     key,

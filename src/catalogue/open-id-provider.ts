@@ -15,7 +15,9 @@ export interface OpenIdProvider {
 
 const name: SettingForm = { form: 'name' };
 
-/** Only algorithms with a public key: a provider that could choose HMAC would make its public key a secret to sign with. */
+/**
+ * Only algorithms with a public key: a provider that could choose HMAC would make its public key a secret to sign with.
+ */
 const algorithms = [
   'RS256',
   'RS384',

@@ -123,7 +123,7 @@ where schemaname = 'public' and sequencename = $1::text`,
       const type = types?.get(column);
       if (!type) {
         throw new GroundError(
-          `The backup has ${waiting.table}.${column}, which the database here has not: restore with the Roster that made it.`,
+          `The backup has the column ${waiting.table}.${column}, which this database does not have: restore it with the version of Roster that made it.`,
         );
       }
       return `r.v[${index + 1}]::${type}`;

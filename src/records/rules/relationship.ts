@@ -69,7 +69,9 @@ export function showEnds(
   {
     boundUserId,
     related: known,
-  }: Pick<ChangeContext, 'boundUserId'> & Pick<ChangeContext['state'], 'related'>,
+  }: Pick<ChangeContext, 'boundUserId'> & {
+    readonly related: ReadonlyMap<number, Pick<RelatedUser, (typeof parts)[number]>>;
+  },
 ): Row {
   for (const end of ends) {
     const id = row[`${end}_id`] as number;
