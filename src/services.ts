@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { checkKeys } from './crypto/key-check.ts';
 import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
+import { JobHint } from './jobs/hint.ts';
 import type { Services } from './records/services.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import type { ConnectionOptions } from './storage/connection.ts';
@@ -99,6 +100,7 @@ export async function assembleServices(
     creator: new UserCreator(creations, counts.creations * statementsAtHand),
     reservations: new Reservations(reserving),
     ids: new Ids(connections),
+    jobHint: new JobHint(),
     keyring,
     hasher,
     clock,

@@ -3,14 +3,14 @@ import type { TestDatabase } from './database.ts';
 
 /**
  * All that a backup must bring back of a database: every row as text by table, sequences, keys and indexes. The counts of
- * users are compared with the users by `verifySearch`.
+ * users are compared with the users by `verifySearch`; the queue of jobs is planned anew.
  */
 export async function everything({ adminOptions }: Pick<TestDatabase, 'adminOptions'>) {
   const sql = postgres({ ...adminOptions, max: 1, onnotice: () => {} });
   try {
     const tables = await sql<{ name: string }[]>`
       select relname::text as name from pg_class
-      where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname not in ('migration', 'user_count', 'user_delta')
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname not in ('migration', 'user_count', 'user_delta', 'job')
       order by 1`;
     const rows: Record<string, string[]> = {};
     for (const { name } of tables) {
