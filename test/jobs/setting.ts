@@ -46,7 +46,8 @@ export interface TestWorker {
   readonly hint: JobHint;
 }
 
-let lastId = 0;
+/** Beyond what the sequence of a test database gives. */
+let lastId = 1_000_000;
 
 /** A row of a job of the tests. */
 export function testRow(
