@@ -11,7 +11,7 @@ export interface LeasedJob {
 /** What a lease gave. */
 export interface Leased {
   readonly jobs: readonly LeasedJob[];
-  /** Milliseconds until another job may be due; null where none waits. */
+  /** Milliseconds until another job may be due; null where none will be within a minute. */
   readonly nextMilliseconds: number | null;
 }
 
@@ -66,16 +66,14 @@ from (select * from recurring${priorities.map((priority) => ` union all select *
 where j.program_id = d.program_id and j.id = d.id
 returning j.program_id, j.id`;
 
+/** Looks at the next minute alone, of which few jobs are: those after it are found by a later poll. */
 const nextText = `select greatest(0, extract(epoch from min(at) - now()) * 1000)::integer as milliseconds from (
   select greatest(recurs_at, leased_until) as at from job
-  where program_id = 0 and recurs_at is not null and name = any($1::text[])
-  ${priorities
-    .map(
-      (priority) => `union all (select greatest(due_at, leased_until) from job
-  where priority = ${priority} and due_at is not null and name = any($1::text[]) order by due_at limit 1)`,
-    )
-    .join('\n  ')}
-) j where at < now() + interval '1 day'`;
+  where program_id = 0 and recurs_at <= now() + interval '1 minute' and name = any($1::text[])
+  union all
+  select due_at from job where priority in (${priorities.join()}) and due_at > now()
+    and due_at <= now() + interval '1 minute' and name = any($1::text[])
+) j where at <= now() + interval '1 hour'`;
 
 /** Lengthens leases that still count, for all programmes. Returns the jobs whose lease is another's by now, or that are gone. */
 export async function extendLeases(

@@ -398,7 +398,11 @@ describe('a recurring job', () => {
       expect(job!.programId).toBe('*');
       await recurJob(at.connections, job!, 5);
     }
-    expect(await pages()).toEqual(before);
+    const after = await pages();
+    expect(after!['indexes']).toBe(before!['indexes']);
+    // Without being freed within their page, a thousand versions of the row would fill some twenty. A page or two are taken
+    // where somebody else's snapshot holds versions for a moment.
+    expect(after!['heap'] - before!['heap']).toBeLessThanOrEqual(2 * 8192);
     // What a session did is counted a moment later.
     await vi.waitFor(
       async () => {
