@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),
   erase: () => import('./erase.ts'),
+  jobs: () => import('./jobs.ts'),
   doctor: () => import('./doctor.ts'),
 };
 

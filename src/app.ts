@@ -21,6 +21,7 @@ import { describeCause, registerRequestLog } from './http/plugins/request-log.ts
 import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { answerUnreadable } from './http/unreadable.ts';
+import type { JobMeter } from './jobs/meter.ts';
 import type { Services } from './records/services.ts';
 
 /** What the assembly is made of. Tests give the same with their own database and clock. */
@@ -28,6 +29,7 @@ export interface AppParts {
   readonly services: Services;
   readonly access: Access;
   readonly log: FastifyBaseLogger;
+  readonly jobMeter: JobMeter;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** Whether the database answers. */
@@ -105,6 +107,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerMetrics(app, {
     waitingForConnection: () => services.connections.waiting,
     waitingForHash: () => services.hasher.waiting,
+    jobs: parts.jobMeter,
   });
   registerHealth(app, parts.isReady);
   await access.registerTokenEndpoint(app);

@@ -5,9 +5,13 @@ import { buildApp } from './app.ts';
 import type { Config } from './config.ts';
 import type { Hasher } from './hashing/hasher.ts';
 import { checkpointChore } from './history/checkpoint-chore.ts';
-import { type Chore, databaseChores, startChores } from './housekeeping.ts';
+import { startChores } from './housekeeping.ts';
+import { bindJobs } from './job-handlers.ts';
+import { jobs } from './jobs/jobs.ts';
+import { JobMeter } from './jobs/meter.ts';
+import { planQueue } from './jobs/plan.ts';
+import { JobWorker } from './jobs/worker.ts';
 import { createLog } from './log.ts';
-import { claimContacts } from './records/claim-contacts.ts';
 import type { Services } from './records/services.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
@@ -49,17 +53,17 @@ export async function assembleServer(
   const access = createAccess({ connections: writes, keyring, clock, config });
   await bootstrap(config, { connections: writes, keyring }, say);
   const log = replacements.log ?? createLog(config.logLevel);
-  const chores = [
-    ...databaseChores(writes),
-    checkpointChore(writes, keyring, config.dataDir, clock),
-    claimChore(services, log),
-  ];
-  const stopChores = startChores(chores, log);
+  const stopChores = startChores([checkpointChore(writes, keyring, config.dataDir, clock)], log);
+  await planQueue(writes, jobs);
+  const bindings = bindJobs(services, log);
+  const worker = new JobWorker({ connections: writes, table: jobs, bindings, hint: services.jobHint, log });
+  worker.start();
   let isDraining = false;
   const app = await buildApp({
     services,
     access,
     log,
+    jobMeter: new JobMeter(writes, worker),
     trustedProxies: config.trustedProxies,
     isReady: async () => !isDraining && database.isReady() && (await doesAnswer(reads)),
   });
@@ -69,8 +73,7 @@ export async function assembleServer(
     access,
     async close() {
       isDraining = true;
-      await app.close();
-      await stopChores();
+      await Promise.all([app.close(), worker.stop(), stopChores()]);
       await assembled.close();
     },
   };
@@ -81,15 +84,6 @@ export async function startServer(config: Config, database: Database): Promise<R
   const server = await assembleServer(config, database);
   const address = await server.app.listen({ host: config.host, port: config.port });
   return { address, close: server.close };
-}
-
-/** A programme that turns uniqueness on is told in the log how many contacts several users go on sharing. */
-function claimChore(services: Services, log: FastifyBaseLogger): Chore {
-  return {
-    name: 'claim contacts that belong to one user from now on',
-    everyMilliseconds: 5000,
-    run: (stopping) => claimContacts(services, stopping, (done) => log.info(done, 'contacts claimed')),
-  };
 }
 
 async function doesAnswer(connections: Connections): Promise<boolean> {

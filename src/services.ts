@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import { checkKeys } from './crypto/key-check.ts';
 import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
+import { JobHint } from './jobs/hint.ts';
 import { Reservations } from './records/reservations.ts';
 import type { Services } from './records/services.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
@@ -100,6 +101,7 @@ export async function assembleServices(
     callers: new CallerReader(creating, 1),
     reservations: new Reservations(),
     ids: new Ids(connections),
+    jobHint: new JobHint(),
     keyring,
     hasher,
     clock,

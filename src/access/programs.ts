@@ -57,7 +57,7 @@ export async function listPrograms(connections: Place, { startIndex, pageSize }:
 }
 
 /**
- * Changes what is given; settings that are not named stay. Contacts that belong to one user each are claimed by a chore,
+ * Changes what is given; settings that are not named stay. Contacts that belong to one user each are claimed by a job,
  * whenever that is said. Throws programUnknown.
  */
 export async function updateProgram(

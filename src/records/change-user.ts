@@ -11,6 +11,7 @@ import {
   uniqueViolation,
 } from '../storage/database-errors.ts';
 import { OutOfIds } from '../storage/ids.ts';
+import { jobTable } from '../storage/job-queue.ts';
 import { lockState, readState, type StateRead } from '../storage/user-state.ts';
 import { givenHashes, writeChange } from '../storage/user-writer.ts';
 import type { Answer } from './answer.ts';
@@ -95,6 +96,8 @@ interface Attempts {
   readonly claimHashes: ReadonlyMap<string, string>;
   /** Absent before the first attempt has read what these are made from. */
   made?: { readonly prepared: unknown; readonly verdict: unknown };
+  /** The last attempt enqueued jobs. */
+  enqueues?: boolean;
   /** Contacts that the change gives up are shared: their claims are passed on first. */
   passesClaimsOn?: boolean;
   /** The contacts that the last attempt took, for the answer to a loser. */
@@ -130,6 +133,7 @@ async function repeat(attempts: Attempts): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const outcome = await attemptFor(attempts, attempt)(attempts);
+      if (attempts.enqueues) services.jobHint.wake();
       if (parts.isDryRun) await refuseTaken(services, call.programId, attempts.claims);
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.answer;
@@ -250,6 +254,7 @@ function decide(attempts: Attempts, state: DatabaseRow | undefined): CompiledCha
   const result = work(change as Changing<Resource>, made?.prepared, made?.verdict);
   const compiled = compileChange(services, change, result, mark, claimHashes);
   attempts.claims = newClaims(change.draft);
+  attempts.enqueues = compiled.rows?.inserts[jobTable] !== undefined;
   return compiled;
 }
 

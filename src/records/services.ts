@@ -1,6 +1,7 @@
 import type { Caller } from '../access/caller.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
+import type { JobHint } from '../jobs/hint.ts';
 import type { CallerReader } from '../storage/caller-reader.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { Ids } from '../storage/ids.ts';
@@ -20,6 +21,8 @@ export interface Services {
   readonly callers: CallerReader;
   readonly reservations: Reservations;
   readonly ids: Ids;
+  /** Woken after a commit that enqueued jobs. */
+  readonly jobHint: JobHint;
   readonly keyring: Keyring;
   readonly hasher: Hasher;
   /** The present moment; tests give their own. */

@@ -8,8 +8,12 @@ import type { Kept } from '../derive/kept.ts';
 import { hasSingle, type Presentation, present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { emptyHead } from '../history/chain.ts';
+import type { PayloadOf } from '../jobs/definition.ts';
+import { type EnqueuedName, type JobParts, jobRow } from '../jobs/job-row.ts';
+import type { jobs } from '../jobs/jobs.ts';
 import { searchedOfUser } from '../search/search-row.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
+import { jobTable } from '../storage/job-queue.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import type { ChangeContext, UserState } from './change-context.ts';
@@ -33,6 +37,12 @@ export class Refusal {
     this.error = error;
   }
 }
+
+/** What is said of a job that a change enqueues, besides its name. */
+export type EnqueuedJob<Name extends EnqueuedName> = Pick<
+  JobParts<PayloadOf<(typeof jobs)[Name]>>,
+  'payload' | 'uniqueKey' | 'priority'
+> & { readonly dueAt?: Date };
 
 /**
  * A change of one user, the unit of work: what was read of the user, and all that the change does. A handler's function
@@ -158,6 +168,18 @@ export class UserChange implements ChangeContext {
   /** Adds a row to a table that is no list of the user, such as a job's. */
   insert(table: string, row: Row): void {
     this.otherRows[table] = [...(this.otherRows[table] ?? []), row];
+  }
+
+  /** Enqueues a job in the statement of the change. `dueAt` is UTC; absent: as soon as the change is written. */
+  enqueue<Name extends EnqueuedName>(name: Name, { dueAt, ...job }: EnqueuedJob<Name>): void {
+    const row = jobRow(name, {
+      ...job,
+      id: this.nextId(jobTable),
+      programId: this.programId,
+      ...(this.exists && { userId: this.userId }),
+      dueAt: dueAt ?? new Date(`${this.now}Z`),
+    });
+    this.insert(jobTable, row);
   }
 
   /** A counter that the handler has said it reads. */

@@ -1,4 +1,5 @@
 import type { Connection, DatabaseRow } from './connections.ts';
+import { jobTable } from './job-queue.ts';
 
 /** A table that a backup writes and a restore fills. */
 export interface StoredTable {
@@ -15,7 +16,7 @@ export interface StoredTable {
 /** A table that a backup leaves out, and why. */
 export interface OmittedTable {
   readonly name: string;
-  readonly why: 'unlogged' | 'migrations' | 'counts';
+  readonly why: 'unlogged' | 'migrations' | 'counts' | 'queue';
 }
 
 /**
@@ -28,8 +29,9 @@ const ownPlaces = ['users', 'history', 'user_key'] as const;
 
 /**
  * Every table of the schema, from PostgreSQL's own catalogue, so that one that comes later is backed up by itself.
- * Left out are the record of migrations, which the archive tells in its own words, the counts of users, and unlogged
- * tables, which a crash may empty as well. Throws an Error for what is neither: a kind of table that nobody has thought of yet.
+ * Left out are the record of migrations, which the archive tells in its own words, the counts of users, the queue of jobs
+ * (what was done since would be done again: what is still owed follows from other rows), and unlogged tables, which a crash
+ * may empty as well. Throws an Error for what is neither: a kind of table that nobody has thought of yet.
  */
 export async function listTables(
   connection: Connection,
@@ -44,6 +46,7 @@ export async function listTables(
     if (row['is_unlogged'] === true) omitted.push({ name, why: 'unlogged' });
     else if (name === 'migration') omitted.push({ name, why: 'migrations' });
     else if (counts.includes(name)) omitted.push({ name, why: 'counts' });
+    else if (name === jobTable) omitted.push({ name, why: 'queue' });
     else stored.push({ name, columns, holds: placeOf(name, columns) });
   }
   return { stored, omitted };

@@ -2,6 +2,7 @@ import { lists } from '../catalogue/members.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
+import { insertJobs, jobTable } from './job-queue.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import type { ChangedRows } from './user-writer.ts';
 
@@ -60,6 +61,7 @@ const tables = [
   'idempotency_record',
   'import_row',
   searchTable,
+  jobTable,
 ];
 
 const createTexts = new Map<string, string>();
@@ -95,12 +97,17 @@ export function createStatement(writes: readonly ChangedRows[]): Statement {
   };
 }
 
+const ifOpen = '(select is_open from gate)';
+
+function insertText(table: string, parameter: string): string {
+  if (table === jobTable) return insertJobs(parameter, ifOpen);
+  return `
+  insert into ${table} select r.* from json_populate_recordset(null::${table}, ${parameter}::json) r
+  where ${ifOpen}${table === searchTable ? ` returning ${insertedColumns}` : ''}`;
+}
+
 function createText(filled: readonly string[]): string {
-  const inserts = filled.map(
-    (table, index) => `, step${index} as (
-  insert into ${table} select r.* from json_populate_recordset(null::${table}, $${index + 5}::json) r
-  where (select is_open from gate)${table === searchTable ? ` returning ${insertedColumns}` : ''})`,
-  );
+  const inserts = filled.map((table, index) => `, step${index} as (${insertText(table, `$${index + 5}`)})`);
   const searched = filled.indexOf(searchTable);
   if (searched >= 0) inserts.push(`, counted as (${countInserted(`step${searched}`)})`);
   return `with gate as materialized (

@@ -3,6 +3,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
+import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 import { byteaArray } from './user-state.ts';
@@ -69,7 +70,7 @@ const otherTables: readonly string[] = [
   'history',
   'idempotency_record',
   'import_row',
-  'job',
+  jobTable,
   searchTable,
 ];
 
@@ -258,6 +259,7 @@ function stepText({ text, after }: Step, index: number, first: number): string {
 }
 
 function insertText(table: string, parameter: string): string {
+  if (table === jobTable) return insertJobs(parameter, ifHeld);
   const insert = `insert into ${table} select r.* from json_populate_recordset(null::${table}, ${parameter}::json) r where ${ifHeld}`;
   return table === 'user_secret'
     ? `${insert} on conflict (program_id, user_id, kind) do update set hash = excluded.hash, updated_at = excluded.updated_at`

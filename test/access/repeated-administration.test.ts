@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ownOperations } from '../../src/catalogue/operations.ts';
-import { databaseChores } from '../../src/housekeeping.ts';
+import { removeOldAnswers } from '../../src/storage/old-rows.ts';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 
 // What holds for calls that manage programmes and API clients as it does for those about users: dry runs, source ids,
@@ -207,10 +207,7 @@ describe('a repeated call', () => {
     const headers = { 'source-id': 'of-yesterday' };
     const first = await send(call, headers);
     await owner`update administration_record set created_at = created_at - interval '25 hours' where source_id = 'of-yesterday'`;
-    const chore = databaseChores(server.services.connections).find(
-      ({ name }) => name === 'remove old answers',
-    );
-    await chore!.run(new AbortController().signal);
+    await removeOldAnswers(server.services.connections, 24);
     const second = await send(call, headers);
     expect(second.json.program.id).not.toBe(first.json.program.id);
   });

@@ -239,6 +239,7 @@ describe('what is backed up', () => {
     expect(omitted.map(({ name, why }) => `${name}: ${why}`)).toEqual([
       'attempt: unlogged',
       'call_share: unlogged',
+      'job: queue',
       'migration: migrations',
       'scribble: unlogged',
       'user_count: counts',

@@ -8,6 +8,7 @@ const layers = [
   ['catalogue', 'time'],
   ['derive'],
   ['crypto', 'hashing', 'storage'],
+  ['jobs'],
   ['access', 'records', 'search', 'history'],
   ['backup', 'transfer', 'seed'],
   ['handlers'],

@@ -1,7 +1,9 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { jobRow } from '../../src/jobs/job-row.ts';
 import { claimContacts } from '../../src/records/claim-contacts.ts';
 import { runFor } from '../../src/storage/connections.ts';
+import { enqueueJobs } from '../../src/storage/job-queue.ts';
 import { addUpCounts } from '../../src/storage/user-counts.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { countOnce } from '../harness/counted.ts';
@@ -41,6 +43,11 @@ beforeAll(async () => {
   // Counts that are added up, and differences that are not yet.
   await runFor(server.services.connections, '*', addUpCounts);
   await createPerson(server, token);
+  // Never due while the tests run.
+  const dueAt = new Date(Date.now() + 86_400_000);
+  await enqueueJobs(server.services.connections, [
+    jobRow('jobs.enqueue_owed', { id: 1_000_000, programId: 77, userId, payload: {}, dueAt }),
+  ]);
   sql = postgres({ ...server.database.appOptions, max: 1, onnotice: () => {} });
   const rows = await sql<{ name: string }[]>`
     select table_name as name from information_schema.columns
@@ -176,6 +183,7 @@ describe('what is only added to', () => {
           'idempotency_record',
           'administration_record',
           'user_delta',
+          'job',
         ].includes(table),
     )) {
       await expect(sql`delete from ${sql(name)}`, name).rejects.toMatchObject({ code: '42501' });

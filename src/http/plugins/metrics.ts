@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { JobMeter } from '../../jobs/meter.ts';
 
 /** What is read off the process at the moment of a scrape. */
 export interface Gauges {
@@ -7,6 +8,8 @@ export interface Gauges {
   readonly waitingForConnection: () => number;
   /** Secrets that wait for being hashed. */
   readonly waitingForHash: () => number;
+  /** The queue of jobs, of all processes, and the failures in this one. */
+  readonly jobs: JobMeter;
 }
 
 /** Counts and times every call by operation, and serves `/metrics` in the text format of Prometheus. */
@@ -33,6 +36,7 @@ export function registerMetrics(app: FastifyInstance, gauges: Gauges): void {
       },
     });
   }
+  registerJobs(registry, gauges.jobs);
   app.addHook('onResponse', async (request, reply) => {
     const operation = (request.operation ?? request.routeOptions.config.operation)?.id;
     if (!operation) return;
@@ -44,4 +48,37 @@ export function registerMetrics(app: FastifyInstance, gauges: Gauges): void {
   app.get('/metrics', async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   );
+}
+
+function registerJobs(registry: Registry, jobs: JobMeter): void {
+  for (const [name, help, member] of [
+    [
+      'roster_job_oldest_seconds',
+      'For how long the oldest job that is due and not worked on has waited, in all processes.',
+      'oldestSeconds',
+    ],
+    ['roster_job_dead_letters', 'Jobs that were given up after their last attempt.', 'deadLetters'],
+  ] as const) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['job'],
+      registers: [registry],
+      async collect() {
+        const measures = await jobs.measure();
+        this.reset();
+        for (const measure of measures) this.set({ job: measure.name }, measure[member]);
+      },
+    });
+  }
+  new Counter({
+    name: 'roster_job_failures_total',
+    help: 'Attempts of jobs that failed in this process.',
+    labelNames: ['job'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [job, count] of jobs.failures) this.inc({ job }, count);
+    },
+  });
 }

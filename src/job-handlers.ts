@@ -1,0 +1,37 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { JobBindings } from './jobs/handler.ts';
+import type { jobs } from './jobs/jobs.ts';
+import { enqueueOwed } from './jobs/plan.ts';
+import { claimContacts } from './records/claim-contacts.ts';
+import { recordHours } from './records/replay.ts';
+import type { Services } from './records/services.ts';
+import { runFor } from './storage/connections.ts';
+import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
+import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
+
+/** Binds what each job does to its name. The compiler refuses a job without a handler. */
+export function bindJobs(
+  services: Pick<Services, 'connections' | 'keyring'>,
+  log: Pick<FastifyBaseLogger, 'info'>,
+): JobBindings<typeof jobs> {
+  const { connections } = services;
+  const bindings: JobBindings<typeof jobs> = {
+    'records.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
+    'records.claim_contacts': {
+      run: async ({ signal }) => {
+        // The log says how many contacts several users go on sharing.
+        await claimContacts(services, signal, (done) => log.info(done, 'contacts claimed'));
+        signal.throwIfAborted();
+      },
+    },
+    'search.add_up_counts': { run: () => runForAll(connections, addUpCounts) },
+    'search.clean_index': { run: () => runForAll(connections, cleanSearchIndex) },
+    'access.remove_ended_attempts': { run: () => removeEndedAttempts(connections) },
+    'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
+  };
+  return bindings;
+}
+
+async function runForAll(connections: Services['connections'], statement: typeof addUpCounts): Promise<void> {
+  await runFor(connections, '*', statement);
+}

@@ -1,0 +1,23 @@
+import { oneOff, recurring } from './definition.ts';
+
+/**
+ * Every job there is, by name: the room that does its work, and what the work is. What a job does is bound to its name in
+ * `src/job-handlers.ts`. A name that was released stays: rows of the queue have it.
+ */
+export const jobs = {
+  /** Removes the answers stored for replay that no repeated call may get any more. */
+  'records.remove_old_answers': recurring(600),
+  /** Claims the contacts of programmes that came to want each for one user. */
+  'records.claim_contacts': recurring(5),
+  /** Adds what writes counted to the counts of users. */
+  'search.add_up_counts': recurring(10),
+  /** Moves what waits for the index of parts into the index. */
+  'search.clean_index': recurring(5),
+  /** Removes counts of attempts whose time is over. */
+  'access.remove_ended_attempts': recurring(60),
+  /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
+  'jobs.enqueue_owed': oneOff(),
+} as const;
+
+/** The name of a job. */
+export type JobName = keyof typeof jobs;

@@ -1,0 +1,122 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bindJobs } from '../../src/job-handlers.ts';
+import type { JobName } from '../../src/jobs/jobs.ts';
+import { createLog } from '../../src/log.ts';
+import { newUserBody } from '../harness/assembled.ts';
+import { type Setting, setUp } from '../operations/setting.ts';
+
+// A job may run twice: its process dies between the work and the note that it is done. Whatever was done once is then as
+// if it had been done once. The compiler asks for a case for every job.
+let at: Setting;
+let owner: postgres.Sql;
+beforeAll(async () => {
+  at = await setUp();
+  owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
+  // The server's own worker does not run jobs while these tests do.
+  await owner`update job set recurs_at = now() + interval '1 day' where recurs_at is not null`;
+});
+afterAll(async () => {
+  await owner?.end();
+  await at?.server.close();
+});
+
+/** What a job is tried on. */
+interface Case {
+  /** Makes something to do. */
+  readonly prepare: () => Promise<unknown>;
+  /** What the job changes; differs before and after the first run. */
+  readonly read: () => Promise<unknown>;
+}
+
+const cases: Readonly<Record<JobName, Case>> = {
+  'records.remove_old_answers': {
+    prepare: async () => {
+      await at.createUser();
+      const [record] =
+        await owner`update idempotency_record set created_at = created_at - interval '25 hours' returning 1`;
+      expect(record).toBeDefined();
+      await at.createUser();
+    },
+    read: async () => (await owner`select count(*)::int from idempotency_record`)[0]!['count'],
+  },
+  'records.claim_contacts': {
+    prepare: async () => {
+      const admin = await at.server.token('admin');
+      const setUnique = (unique_email: boolean) =>
+        at.server.call('PUT', '/v1/program/77', { token: admin, body: { program: { unique_email } } });
+      await setUnique(false);
+      const body = newUserBody();
+      for (const _ of [1, 2]) await at.call('POST', '/user', body);
+      await setUnique(true);
+      // What was changed less than a minute ago is left for later.
+      await owner`update program set updated_at = updated_at - interval '2 minutes'`;
+    },
+    read: () =>
+      owner`
+      select claims_due, (select json_agg(c order by hash) from claim c) as claims,
+        (select json_agg(s order by hash) from shared_contact s) as shared
+      from program where id = 77`.then(([row]) => row),
+  },
+  'search.add_up_counts': {
+    prepare: () => at.createUser(),
+    read: async () => [
+      ...(await owner`select count(*)::int from user_delta`),
+      ...(await owner`select kind, value, sum(users)::int from user_count group by kind, value order by 1, 2`),
+    ],
+  },
+  'search.clean_index': {
+    prepare: () => at.createUser(),
+    read: async () => {
+      // Reading what waits for the index takes rights that only the cleaning has: another run finds nothing to move.
+      const [row] = await owner`select clean_user_search() as moved`;
+      return row;
+    },
+  },
+  'access.remove_ended_attempts': {
+    prepare: () => owner`
+      insert into attempt values ('\\x01', 1, now() - interval '1 second'), ('\\x02', 1, now() + interval '1 hour')
+      on conflict (hash) do update set ends_at = excluded.ends_at`,
+    read: async () =>
+      (await owner`select encode(hash, 'hex') as hash from attempt where length(hash) = 1 order by 1`).map(
+        (row) => row['hash'],
+      ),
+  },
+  'jobs.enqueue_owed': {
+    // Today nothing is owed that a recurring job does not find by itself.
+    prepare: async () => undefined,
+    read: async () => (await owner`select count(*)::int from job`)[0]!['count'],
+  },
+};
+
+/** Jobs of which nothing can be read before they have run, or that have nothing to do. */
+const changesNothing: readonly JobName[] = ['search.clean_index', 'jobs.enqueue_owed'];
+
+it.each(Object.keys(cases) as JobName[])(
+  '%s has the same effect when it runs twice, one after the other or at once',
+  async (name) => {
+    const { prepare, read } = cases[name];
+    const binding = bindJobs(at.server.services, createLog('silent'))[name];
+    const run = () =>
+      binding.run({
+        programId: '*',
+        id: 1,
+        userId: null,
+        payload: {},
+        attempt: 1,
+        signal: new AbortController().signal,
+      });
+    await prepare();
+    const before = changesNothing.includes(name) ? undefined : await read();
+    await run();
+    const after = await read();
+    if (!changesNothing.includes(name)) expect(after).not.toEqual(before);
+    await run();
+    expect(await read()).toEqual(after);
+    await prepare();
+    await Promise.all([run(), run(), run()]);
+    const together = await read();
+    await run();
+    expect(await read()).toEqual(together);
+  },
+);
