@@ -4,7 +4,8 @@ import type { Route } from '../catalogue/operations.ts';
 
 /**
  * Which of the operations of a route a body means: of those whose conditions (`when`) all hold, the one with the most; the
- * one without conditions where none holds. Throws operationUnclear where the body means several.
+ * one without conditions where none holds. Throws operationUnclear where the body means several, or where none of the
+ * values that tell them apart is sent.
  */
 export function chooseOperation({ operations }: Pick<Route, 'operations'>, body: unknown): Operation {
   const [first, ...others] = operations;
@@ -16,14 +17,19 @@ export function chooseOperation({ operations }: Pick<Route, 'operations'>, body:
     const members = [chosen!, ...rivals].flatMap(({ when }) => when!.map(memberOf));
     throw errors.operationUnclear({ member: [...new Set(members)].join(' or ') });
   }
-  return chosen ?? operations.find(({ when }) => when === undefined) ?? first!;
+  const left = chosen ?? operations.find(({ when }) => when === undefined);
+  if (left) return left;
+  const members = new Set(operations.flatMap(({ when }) => when!.map(memberOf)));
+  // Of two members one must be sent: the first operation says that its own is missing.
+  if (operations.some(({ when }) => when!.every((condition) => 'has' in condition))) return first!;
+  throw errors.operationUnclear({ member: [...members].join(' or ') });
 }
 
 /** Whether a condition holds of a body. */
 export function holds(condition: Condition, body: unknown): boolean {
   if ('has' in condition) return valuesAt(body, condition.has).some(isSent);
   const wanted = 'is' in condition ? condition.value : condition.infoType;
-  return valuesAt(body, memberOf(condition)).some((value) => isSent(value) && Number(value) === wanted);
+  return valuesAt(body, memberOf(condition)).some((value) => codeOf(value) === wanted);
 }
 
 /** The member that a condition looks at, as a path in the body. */
@@ -42,6 +48,12 @@ function valuesAt(body: unknown, path: string): unknown[] {
     });
   }
   return found;
+}
+
+/** The number that a code, as a number or as digits, or a flag stands for; NaN for anything else. */
+function codeOf(value: unknown): number {
+  if (typeof value === 'string') return /^[0-9]{1,9}$/u.test(value) ? Number(value) : Number.NaN;
+  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : Number.NaN;
 }
 
 function isSent(value: unknown): boolean {

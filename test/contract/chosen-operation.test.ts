@@ -56,6 +56,20 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
   },
 );
 
+describe('a body that says none of the codes by which operations are told apart', () => {
+  it.each([undefined, '', 99, '0x8', ' 8 ', ['8'], null])(
+    'is refused with the member that says so: %j',
+    async (type) => {
+      const { json } = await server.call('POST', '/v1/user/security/verify/1', {
+        token,
+        body: { info: { type } },
+      });
+      expect(json.result.code).toBe('1008');
+      expect(json.result.message).toContain('info.type');
+    },
+  );
+});
+
 describe('a body that means two operations', () => {
   it('is refused with the members that say so', async () => {
     const body = { address: { city_town: 'Regina' }, addresses: [{ id: 1, city_town: 'Regina' }] };

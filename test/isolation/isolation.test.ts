@@ -139,7 +139,7 @@ describe('a token bound to a user', () => {
 
   it('is not to be had for a user of another programme', async () => {
     for (const userId of [victim.userId, never]) {
-      await expect(server.token('user', { user_id: String(userId) })).rejects.toThrow('names no user');
+      await expect(server.token('user', { user_id: String(userId) })).rejects.toThrow('no open user');
     }
   });
 
