@@ -5,7 +5,7 @@ import { errors } from '../catalogue/errors.ts';
 import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
 import { isProviderWord } from '../catalogue/setting-form.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { canonicalLogin, claimHash } from '../records/claims.ts';
+import { canonicalLogin, claimHash } from '../storage/claim-hash.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import type { Caller } from './caller.ts';
 

@@ -1,6 +1,6 @@
 import { entity, entityData } from '../catalogue/codes.ts';
 import type { Row } from '../derive/present.ts';
-import type { HistoryNote } from '../records/draft.ts';
+import type { HistoryNote } from '../history/note.ts';
 import { systemClientId } from '../records/reach.ts';
 import type { Call } from '../records/services.ts';
 import type { UserVault } from '../storage/user-vault.ts';

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
+import { claimHash } from '../storage/claim-hash.ts';
 import { passClaimsOn } from '../storage/claim-passing.ts';
 import { type DatabaseRow, inTransaction, runFor, transact } from '../storage/connections.ts';
 import {
@@ -16,7 +17,7 @@ import { lockState, readState, type StateRead } from '../storage/user-state.ts';
 import { givenHashes, writeChange } from '../storage/user-writer.ts';
 import type { Answer } from './answer.ts';
 import type { ChangeRequest } from './change-request.ts';
-import { claimHash, claimName, newClaims, refuseTaken } from './claims.ts';
+import { claimName, newClaims, refuseTaken } from './claims.ts';
 import { type CompiledChange, compileChange, type Outcome } from './compile-change.ts';
 import { counterHash } from './counters.ts';
 import type { Claim } from './draft.ts';

@@ -2,8 +2,8 @@ import { type ApiError, errors, type FaultDetail, takenErrors } from '../catalog
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';
+import { claimHash } from '../storage/claim-hash.ts';
 import { listHeld } from '../storage/contact-claims.ts';
-import { toHex } from '../storage/user-vault.ts';
 import type { Claim, Draft } from './draft.ts';
 import type { Services } from './services.ts';
 
@@ -11,20 +11,6 @@ import type { Services } from './services.ts';
 export function isUnique(kind: Claim['kind'], settings: ProgramSettings): boolean {
   if (kind === 'email') return settings.unique_email;
   return kind === 'phone' ? settings.unique_phone : true;
-}
-
-/** The keyed hash under which a claim is held: it finds the same contact again and tells nothing to who reads it. */
-export function claimHash(
-  keyring: Keyring,
-  programId: number,
-  { kind, canonical }: Pick<Claim, 'kind' | 'canonical'>,
-): string {
-  return toHex(keyring.keyedHash('claim', String(programId), kind, canonical));
-}
-
-/** The form in which a login is compared: it is one user's own among those of its type. */
-export function canonicalLogin(type: unknown, canonical: string): string {
-  return `${type} ${canonical}`;
 }
 
 /** What tells claims of one programme apart. */

@@ -1,8 +1,7 @@
-import type { Entity } from '../catalogue/codes.ts';
 import type { ClaimKind } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Row } from '../derive/present.ts';
-import type { Snapshot } from '../history/snapshot.ts';
+import type { HistoryNote } from '../history/note.ts';
 
 /** A row that a call makes or changes. */
 export interface Entry {
@@ -14,17 +13,6 @@ export interface Entry {
   readonly plain: Record<string, string | null>;
   /** Where the entry stands in the body, for faults. */
   readonly path: string;
-}
-
-/** One line of the history to be, before it is numbered, sealed and chained. */
-export interface HistoryNote {
-  readonly activityType: number;
-  readonly entity: Entity;
-  readonly entityId: number;
-  readonly adminNotes: string;
-  /** What it is about, before and after, told once its values are sealed; absent where there is nothing. */
-  readonly before?: () => Snapshot;
-  readonly after?: () => Snapshot;
 }
 
 /** A keyed hash that makes a contact or a login unique in its programme. */

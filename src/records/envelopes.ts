@@ -2,7 +2,8 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { hasEnvelope, sealedFields, searchColumn, shownColumn } from '../derive/columns.ts';
 import { maskValue } from '../derive/mask.ts';
 import type { Row } from '../derive/present.ts';
-import { toHex, type UserVault } from '../storage/user-vault.ts';
+import { searchHash } from '../storage/search-hash.ts';
+import type { UserVault } from '../storage/user-vault.ts';
 import type { Entry } from './draft.ts';
 
 /** The sealed values of a stored row, by field. */
@@ -35,15 +36,4 @@ export function maskEntry({ resource, row, plain }: Entry): void {
     if (value === undefined) continue;
     row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
   }
-}
-
-/** The keyed hash by which a sealed value is found again within its programme. */
-export function searchHash(
-  keyring: Keyring,
-  programId: number,
-  table: string,
-  name: string,
-  canonical: string,
-): string {
-  return toHex(keyring.keyedHash('search', String(programId), table, name, canonical));
 }

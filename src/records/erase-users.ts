@@ -3,6 +3,7 @@ import { errors } from '../catalogue/errors.ts';
 import { type ProgramSettings, retentionDaysMin } from '../catalogue/program-settings.ts';
 import type { Row } from '../derive/present.ts';
 import { type Actor, chainNotes } from '../history/chain.ts';
+import type { HistoryNote } from '../history/note.ts';
 import {
   type ErasableUser,
   type ErasureState,
@@ -12,7 +13,6 @@ import {
 } from '../storage/user-eraser.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import type { HistoryNote } from './draft.ts';
 import type { Services } from './services.ts';
 import { settingsOf } from './settings.ts';
 

@@ -10,11 +10,12 @@ import { canonicalField } from '../derive/columns.ts';
 import { isClosed } from '../derive/kept.ts';
 import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import type { HistoryNote } from '../history/note.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
+import { canonicalLogin } from '../storage/claim-hash.ts';
 import { type Body, relatedUserIds } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
-import { canonicalLogin } from './claims.ts';
-import type { Claim, HistoryNote } from './draft.ts';
+import type { Claim } from './draft.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
 

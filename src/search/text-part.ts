@@ -2,7 +2,7 @@ import type { ValueField } from '../catalogue/field.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { sealedFields, searchColumn } from '../derive/columns.ts';
-import { searchHash } from '../records/envelopes.ts';
+import { searchHash } from '../storage/search-hash.ts';
 import type { SealedNumber, TextPart } from '../storage/user-inquiry.ts';
 import { foldText, indexedForm, isPlain } from './fold.ts';
 import { digitsOf } from './search-row.ts';

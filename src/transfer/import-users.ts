@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import type { ChangeRequest } from '../records/change-request.ts';
-import { claimHash, claimName, heldClaims, isUnique, takenError } from '../records/claims.ts';
+import { claimName, heldClaims, isUnique, takenError } from '../records/claims.ts';
 import { compileChange } from '../records/compile-change.ts';
 import type { Claim } from '../records/draft.ts';
 import { refuseFaults } from '../records/faults.ts';
@@ -15,6 +15,7 @@ import { settingsOf } from '../records/settings.ts';
 import { tablesOf } from '../records/state.ts';
 import { sealForeignHash } from '../records/stored-secrets.ts';
 import { UserChange } from '../records/user-change.ts';
+import { claimHash } from '../storage/claim-hash.ts';
 import { type DatabaseRow, runFor } from '../storage/connections.ts';
 import {
   deadlock,

@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { claimHash } from '../../src/records/claims.ts';
+import { claimHash } from '../../src/storage/claim-hash.ts';
 import { claimFree } from '../../src/storage/contact-claims.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
