@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { databaseName, type EmbeddedDatabase, startEmbedded } from '../src/ground/embedded.ts';
 import type { ConnectionOptions } from '../src/storage/connection.ts';
-import { databaseName, type EmbeddedDatabase, startEmbedded } from '../src/storage/embedded/embedded.ts';
 import { migrate } from '../src/storage/migrate.ts';
 import { processorSeconds, sharedOnceMegabytes } from './processor.ts';
 
@@ -45,7 +45,7 @@ const serverProcesses = 8;
 export async function startCluster(folder: string): Promise<Cluster> {
   if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o711 });
   const dataDir = join(folder, 'data');
-  const embedded = await startEmbedded({ dataDir, log: console.error, workers: serverProcesses });
+  const embedded = await startEmbedded({ dataDir, log: console.error, servers: serverProcesses });
   const administer: Cluster['administer'] = async (database, work) => {
     const sql = postgres({ ...embedded.adminOptions, database, max: 1, onnotice: () => undefined });
     try {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { LoadJob, LoadMessage, LoadReply, LoadResult, Population } from './load-messages.ts';
+import type { LoadJob, LoadMessage, LoadReply, LoadResult } from './load-messages.ts';
+import type { Population } from './population.ts';
 
 /** A load as it is asked for; its number is given here. */
 export type LoadRequest = Omit<LoadJob, 'serial'>;

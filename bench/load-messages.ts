@@ -1,22 +1,5 @@
+import type { Population } from './population.ts';
 import type { ScenarioName } from './scenarios/index.ts';
-import type { Samples } from './scenarios/inquiries.ts';
-
-/** A programme as a load sees it. */
-export interface LoadProgram {
-  readonly token?: string;
-  /** Ids of the users that are there. */
-  readonly userIds: Float64Array;
-  /** What a peer calls its users, and the headers that it wants. */
-  readonly names?: readonly string[];
-  readonly headers?: Readonly<Record<string, string>>;
-  /** What inquiries ask for. */
-  readonly samples?: Samples;
-}
-
-/** Whom a load is about. */
-export interface Population {
-  readonly programs: readonly LoadProgram[];
-}
 
 /** How much is asked of a server. */
 export interface LoadJob {

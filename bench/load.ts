@@ -3,7 +3,8 @@
  * warm for the first server as for the last. It is told what to do by messages (load-messages.ts).
  */
 import { WireConnection } from './http-client.ts';
-import type { LoadJob, LoadMessage, LoadReply, LoadResult, Population } from './load-messages.ts';
+import type { LoadJob, LoadMessage, LoadReply, LoadResult } from './load-messages.ts';
+import type { Population } from './population.ts';
 import { scenarios } from './scenarios/index.ts';
 import type { RequestSource } from './scenarios/scenario.ts';
 

@@ -19,8 +19,6 @@ export interface BenchSettings {
   readonly seconds: number;
   /** How many connections at once, one measurement each. */
   readonly connections: readonly number[];
-  /** The values of WORKERS. */
-  readonly workers: readonly number[];
   /** The sizes of the growth, smallest first. */
   readonly sizes: readonly number[];
   readonly programs: number;

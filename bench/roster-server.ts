@@ -1,17 +1,13 @@
 /**
- * Roster itself, for a measurement: the same assembly as `npm start`, with as many processes as WORKERS says, on a
+ * Roster itself, for a measurement: the same assembly as `npm start`, on a
  * database that the measurement holds. Secrets get a ready-made hash, so that everything but the hashing is measured;
  * with `hashes: "real"` until it is warm, which the signal SIGUSR2 says.
  */
-import cluster from 'node:cluster';
 import { availableParallelism } from 'node:os';
 import { readConfig } from '../src/config.ts';
 import { Hasher, type HashTicket } from '../src/hashing/hasher.ts';
 import { assembleServer } from '../src/main.ts';
-import type { RunningServer } from '../src/serve.ts';
-import { listenForStop } from '../src/stop-signal.ts';
 import type { ConnectionOptions } from '../src/storage/connection.ts';
-import { runWorkers, serveAsWorker } from '../src/workers.ts';
 
 const { port, hashes, appOptions, environment } = JSON.parse(process.argv[2]!) as {
   port: number;
@@ -31,7 +27,7 @@ class ReadyHasher extends Hasher {
 
   constructor() {
     // Which pepper it is makes no difference to the time.
-    super({ pepper: Buffer.alloc(32, 1), processes: Math.ceil(availableParallelism() / config.workers) });
+    super({ pepper: Buffer.alloc(32, 1), processes: availableParallelism() });
     if (hashes === 'real')
       process.on('SIGUSR2', () => {
         this.#isReal = true;
@@ -51,29 +47,13 @@ const database = {
   stop: async () => {},
 };
 
-async function start(): Promise<RunningServer> {
-  const server = await assembleServer(config, database, { hasher: new ReadyHasher() });
-  const address = await server.app.listen({ host: '127.0.0.1', port });
-  return { address, close: server.close };
-}
+// Whatever ends the measurement ends what it measured.
+process.stdin.on('end', () => process.exit(0)).resume();
 
-// Whatever ends the measurement ends what it measured; workers end with the process that forked them.
-if (cluster.isPrimary) process.stdin.on('end', () => process.exit(0)).resume();
-
-if (cluster.isWorker) {
-  process.exit(await serveAsWorker(start));
-} else if (config.workers > 1) {
-  const stop = listenForStop();
-  process.exit(
-    await runWorkers(config.workers, database, stop, (message) => {
-      if (message.startsWith('ready')) console.log('ready');
-    }),
-  );
-} else {
-  const server = await start();
-  console.log('ready');
-  process.on('SIGTERM', async () => {
-    await server.close();
-    process.exit(0);
-  });
-}
+const server = await assembleServer(config, database, { hasher: new ReadyHasher() });
+await server.app.listen({ host: '127.0.0.1', port });
+console.log('ready');
+process.on('SIGTERM', async () => {
+  await server.close();
+  process.exit(0);
+});

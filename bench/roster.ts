@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Cluster, programId } from './cluster.ts';
-import type { LoadProgram, Population } from './load-messages.ts';
-import type { Samples } from './scenarios/inquiries.ts';
+import type { LoadProgram, Population, Samples } from './population.ts';
 import { type MeasuredServer, startServer } from './servers.ts';
 
 const client = { id: 'bench', secret: 'a secret of the bench' };
@@ -12,15 +11,10 @@ export interface RosterOptions {
   readonly database: string;
   /** Ready-made hashes, so that everything but the hashing is measured, or real ones. */
   readonly hashes: 'ready' | 'real';
-  /** WORKERS. */
-  readonly workers?: number;
 }
 
 /** Roster on one of the cluster's databases. */
-export function startRoster(
-  cluster: Cluster,
-  { database, hashes, workers = 1 }: RosterOptions,
-): Promise<MeasuredServer> {
+export function startRoster(cluster: Cluster, { database, hashes }: RosterOptions): Promise<MeasuredServer> {
   // Each server has a folder of its own, as if it were an installation, with the keys that sealed the rows.
   const dataDir = join(cluster.dataDir, 'servers', database);
   mkdirSync(dataDir, { recursive: true });
@@ -30,7 +24,6 @@ export function startRoster(
     environment: {
       DATA_DIR: dataDir,
       ROSTER_KEYS: readFileSync(join(cluster.dataDir, 'keys'), 'utf8'),
-      WORKERS: String(workers),
       BOOTSTRAP_PROGRAM_ID: String(programId),
       BOOTSTRAP_CLIENT_ID: client.id,
       BOOTSTRAP_CLIENT_SECRET: client.secret,

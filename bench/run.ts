@@ -15,7 +15,6 @@
  * --users <n>            the size that floors, hashing, imports and peers are measured at; 100000
  * --sizes <n,…>          the sizes of the growth; 10000,100000,1000000
  * --connections <n,…>    1,16,64 (and those at which a target was set)
- * --workers <n,…>        1,2
  * --programs <n>         1000
  * --imported <n>         users imported per round; 20000
  * --rounds <n>, --seconds <n>    5 rounds of 3 seconds

@@ -1,7 +1,7 @@
 import type postgres from 'postgres';
 import { attachmentStatus, documentStatus, documentType, entity } from '../src/catalogue/codes.ts';
+import { databaseName } from '../src/ground/embedded.ts';
 import { loadSeedPeople } from '../src/seed/seed-people.ts';
-import { databaseName } from '../src/storage/embedded/embedded.ts';
 import type { SourceRow } from '../src/transfer/source-row.ts';
 import { type Cluster, programId } from './cluster.ts';
 import { importAll, startImporting } from './importing.ts';

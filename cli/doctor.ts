@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
-import { borrowDatabase, checkDatabase } from '../src/storage/database.ts';
+import { borrowDatabase, checkDatabase } from '../src/ground/database.ts';
 import { type Command, expectNoWords, say } from './command.ts';
 
 /** `roster doctor`. */

@@ -1,6 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { systemCall } from '../src/records/system-call.ts';
+import { systemCall } from '../src/calls/system-call.ts';
 import { assembleServices } from '../src/services.ts';
 import { exportArchive } from '../src/transfer/export-archive.ts';
 import { exportProgram } from '../src/transfer/export-program.ts';
@@ -38,7 +38,7 @@ file appears when it is complete, and only you can read it.`,
       withSession(async ({ config, database }) => {
         const { appOptions } = database;
         const counts = { reads: 1, creations: 1, writes: 3, inquiries: 1 };
-        const assembled = await assembleServices(config, { appOptions, counts, processes: 1, say });
+        const assembled = await assembleServices(config, { appOptions, counts, say });
         const call = systemCall(programId);
         try {
           if (userId !== undefined) {

@@ -1,7 +1,7 @@
 import { createReadStream, fstatSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
-import { systemCall } from '../src/records/system-call.ts';
+import { systemCall } from '../src/calls/system-call.ts';
 import { csvColumnNames } from '../src/transfer/csv-columns.ts';
 import { startImportProcesses } from '../src/transfer/import-processes.ts';
 import { importRows } from '../src/transfer/import-rows.ts';

@@ -1,5 +1,5 @@
 import { SigningKeys } from '../src/access/signing-keys.ts';
-import { rotateKeys } from '../src/crypto/rotate-keys.ts';
+import { rotateKeys } from '../src/keys/rotate-keys.ts';
 import { type Command, say, UsageError } from './command.ts';
 import { readWords } from './options.ts';
 import { startProgress } from './progress.ts';

@@ -1,5 +1,5 @@
 import { readConfig } from '../src/config.ts';
-import { borrowDatabase, checkDatabase, migrateDatabase } from '../src/storage/database.ts';
+import { borrowDatabase, checkDatabase, migrateDatabase } from '../src/ground/database.ts';
 import { type Command, expectNoWords, say } from './command.ts';
 
 /** `roster migrate`. */

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { isName, nameWords } from '../src/access/names.ts';
 import { ApiError } from '../src/catalogue/errors.ts';
-import { GroundError } from '../src/storage/ground-error.ts';
+import { GroundError } from '../src/ground-error.ts';
 import { UsageError } from './command.ts';
 
 /** The arguments of a command: the action, further operands, and options of the form `--name value` or `--flag`. */

@@ -3,7 +3,7 @@ import { type Stats, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { GroundError } from '../src/storage/ground-error.ts';
+import { GroundError } from '../src/ground-error.ts';
 import { UsageError } from './command.ts';
 
 /** How a command writes output that may be long. */

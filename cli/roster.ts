@@ -1,5 +1,5 @@
 import { ConfigError } from '../src/config.ts';
-import { GroundError } from '../src/storage/ground-error.ts';
+import { GroundError } from '../src/ground-error.ts';
 import { type Command, say, UsageError } from './command.ts';
 
 /** Every command, loaded when it is used. A new command is a file and a line here. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { listPrograms } from '../src/access/programs.ts';
-import { systemCall } from '../src/records/system-call.ts';
+import { systemCall } from '../src/calls/system-call.ts';
 import { loadSeedPeople } from '../src/seed/seed-people.ts';
 import { seedSecrets } from '../src/seed/seed-secrets.ts';
 import { startImportProcesses } from '../src/transfer/import-processes.ts';

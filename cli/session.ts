@@ -1,9 +1,9 @@
 import { type Config, readConfig } from '../src/config.ts';
-import { checkKeys } from '../src/crypto/key-check.ts';
-import { type KeySource, keySource, openKeyring } from '../src/crypto/key-source.ts';
 import type { Keyring } from '../src/crypto/keyring.ts';
+import { borrowDatabase, type Database, prepareDatabase } from '../src/ground/database.ts';
+import { checkKeys } from '../src/keys/key-check.ts';
+import { type KeySource, keySource, openKeyring } from '../src/keys/key-source.ts';
 import { Connections } from '../src/storage/connections.ts';
-import { borrowDatabase, type Database, prepareDatabase } from '../src/storage/database.ts';
 import { say } from './command.ts';
 
 /** The settings, database and keys with which a command works on the data of an installation. */

@@ -13,15 +13,15 @@ interface Room {
 /** What is mutated, and by which tests: the one table to change when files move. */
 export const rooms: Readonly<Record<string, Room>> = {
   rules: {
-    mutate: ['src/records/rules/*.ts'],
+    mutate: ['src/users/rules/*.ts'],
     tests: [
-      'src/records/rules/relationship.test.ts',
+      'src/users/rules/relationship.test.ts',
       'test/operations/rules.test.ts',
       'test/operations/proven-fields.test.ts',
     ],
     noSurvivor: true,
   },
-  reach: { mutate: ['src/records/reach.ts'], tests: ['src/records/reach.test.ts'] },
+  reach: { mutate: ['src/calls/reach.ts'], tests: ['src/calls/reach.test.ts'] },
   masks: { mutate: ['src/derive/mask.ts'], tests: ['src/derive/mask.test.ts'] },
 };
 

@@ -8,6 +8,7 @@ import fastify, {
   LogController,
 } from 'fastify';
 import type { Access } from './access/access.ts';
+import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
 import { sendError } from './http/answers.ts';
@@ -22,7 +23,6 @@ import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { answerUnreadable } from './http/unreadable.ts';
 import type { JobMeter } from './jobs/meter.ts';
-import type { Services } from './records/services.ts';
 
 /** What the assembly is made of. Tests give the same with their own database and clock. */
 export interface AppParts {

@@ -56,8 +56,8 @@ export const settings = {
   workers: required(
     'WORKERS',
     '1',
-    'Number of server processes. With 1 there is a single process; with more they share the port, and a process that ends is replaced.',
-    readInteger(1, 64),
+    'Number of server processes: 1. Start more of them on a PostgreSQL server of your own (DATABASE_URL), behind a load balancer.',
+    readSingleProcess,
   ),
   rateLimitPerClient: required(
     'RATE_LIMIT_PER_CLIENT',
@@ -292,6 +292,14 @@ function readPattern(pattern: RegExp, advice: string): (text: string) => string 
     if (!pattern.test(text)) throw new BadValue(advice);
     return text;
   };
+}
+
+/** The embedded PostgreSQL belongs to one server process; two share its writes worse than one (docs/decisions/0017). */
+function readSingleProcess(text: string): number {
+  if (text === '1') return 1;
+  throw new BadValue(
+    'must be 1: to run more processes, set DATABASE_URL to a PostgreSQL server of your own, start the server as often as you want, and put a load balancer in front',
+  );
 }
 
 function readInteger(min: number, max: number): (text: string) => number {

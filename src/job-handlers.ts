@@ -1,13 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Services } from './calls/services.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
-import { claimContacts } from './records/claim-contacts.ts';
-import { recordHours } from './records/replay.ts';
-import type { Services } from './records/services.ts';
 import { runFor } from './storage/connections.ts';
 import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
+import { claimContacts } from './users/claim-contacts.ts';
+import { recordHours } from './users/replay.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
 export function bindJobs(
@@ -16,8 +16,8 @@ export function bindJobs(
 ): JobBindings<typeof jobs> {
   const { connections } = services;
   const bindings: JobBindings<typeof jobs> = {
-    'records.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
-    'records.claim_contacts': {
+    'users.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
+    'users.claim_contacts': {
       run: async ({ signal }) => {
         // The log says how many contacts several users go on sharing.
         await claimContacts(services, signal, (done) => log.info(done, 'contacts claimed'));

@@ -2,7 +2,9 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { type Access, createAccess } from './access/access.ts';
 import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
+import type { Services } from './calls/services.ts';
 import type { Config } from './config.ts';
+import type { Database } from './ground/database.ts';
 import type { Hasher } from './hashing/hasher.ts';
 import { checkpointChore } from './history/checkpoint-chore.ts';
 import { startChores } from './housekeeping.ts';
@@ -12,11 +14,9 @@ import { JobMeter } from './jobs/meter.ts';
 import { planQueue } from './jobs/plan.ts';
 import { JobWorker } from './jobs/worker.ts';
 import { createLog } from './log.ts';
-import type { Services } from './records/services.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
 import { type Connections, connectionCounts, runFor } from './storage/connections.ts';
-import type { Database } from './storage/database.ts';
 
 /** What a test or a measurement puts in place of the real thing. */
 export interface Replacements {
@@ -43,7 +43,6 @@ export async function assembleServer(
   const assembled = await assembleServices(config, {
     appOptions: database.appOptions,
     counts: connectionCounts,
-    processes: config.workers,
     say,
     clock: replacements.clock,
     hasher: replacements.hasher,

@@ -1,9 +1,7 @@
-import cluster from 'node:cluster';
 import type { Config } from './config.ts';
+import { type Database, openDatabase, prepareDatabase } from './ground/database.ts';
+import { GroundError } from './ground-error.ts';
 import { listenForStop, type StopSignal } from './stop-signal.ts';
-import { type Database, joinDatabase, openDatabase, prepareDatabase } from './storage/database.ts';
-import { GroundError } from './storage/ground-error.ts';
-import { runWorkers, serveAsWorker, socketVariable } from './workers.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -27,15 +25,10 @@ export interface ServeOptions {
 const drainTimeoutMs = 25_000;
 
 /**
- * The life of the process: database, migrations, server or workers; then, at a signal, the same backwards.
+ * The life of the process: database, migrations, server; then, at a signal, the same backwards.
  * Returns the exit code. Throws a GroundError when it cannot start; whatever was started is stopped by then.
  */
 export async function serve(config: Config, options: ServeOptions): Promise<number> {
-  if (cluster.isWorker) {
-    return serveAsWorker(() =>
-      startListening(config, joinDatabase(config, process.env[socketVariable]), options.startServer),
-    );
-  }
   const stop = listenForStop();
   const database = await openDatabase(config, options.log);
   try {
@@ -43,7 +36,6 @@ export async function serve(config: Config, options: ServeOptions): Promise<numb
       options.log(`applied the migration ${name}`);
     }
     if (stop.isRequested()) return 0;
-    if (config.workers > 1) return await runWorkers(config.workers, database, stop, options.log);
     return await serveAlone(config, database, stop, options);
   } finally {
     await database.stop();
@@ -65,7 +57,7 @@ async function serveAlone(
 }
 
 /** Closes a server; false when it did not finish within 25 s, the time that most supervisors allow at most. */
-export async function closeInTime(server: RunningServer): Promise<boolean> {
+async function closeInTime(server: RunningServer): Promise<boolean> {
   const { promise: late, resolve } = Promise.withResolvers<false>();
   const timer = setTimeout(() => resolve(false), drainTimeoutMs);
   const inTime = await Promise.race([server.close().then(() => true), late]);

@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
+import { Reservations } from './calls/reservations.ts';
+import type { Services } from './calls/services.ts';
 import type { Config } from './config.ts';
-import { checkKeys } from './crypto/key-check.ts';
-import { keySource, openKeyring } from './crypto/key-source.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
-import { Reservations } from './records/reservations.ts';
-import type { Services } from './records/services.ts';
+import { checkKeys } from './keys/key-check.ts';
+import { keySource, openKeyring } from './keys/key-source.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import { CallerReader } from './storage/caller-reader.ts';
 import type { ConnectionOptions } from './storage/connection.ts';
@@ -64,8 +64,6 @@ export interface AssembledServices {
 export interface ServiceParts {
   readonly appOptions: ConnectionOptions;
   readonly counts: ConnectionCounts;
-  /** How many processes of this kind share the machine. */
-  readonly processes: number;
   readonly say: (message: string) => void;
   readonly clock?: (() => Date) | undefined;
   readonly hasher?: Hasher | undefined;
@@ -77,7 +75,7 @@ export interface ServiceParts {
  */
 export async function assembleServices(
   config: Config,
-  { appOptions, counts, processes, say, clock = () => new Date(), hasher: given }: ServiceParts,
+  { appOptions, counts, say, clock = () => new Date(), hasher: given }: ServiceParts,
 ): Promise<AssembledServices> {
   const options = { ...appOptions, connection: { ...appOptions.connection, ...connectionSettings } };
   const reads = new Connections(options, counts.reads, statementsAtHand);
@@ -90,8 +88,7 @@ export async function assembleServices(
   const creating = new Connections(options, counts.creations, statementsAtHand);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(connections, keyring);
-  const hashing = Math.ceil(availableParallelism() / processes);
-  const hasher = given ?? new Hasher({ pepper: keyring.pepper(), processes: hashing });
+  const hasher = given ?? new Hasher({ pepper: keyring.pepper(), processes: availableParallelism() });
   const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
   const services: Services = {
     connections,

@@ -50,7 +50,7 @@ function connectionsFor(name: ScenarioName, connections: readonly number[], isQu
   return [...new Set([...connections, ...set])].sort((one, other) => one - other);
 }
 
-/** Measures scenarios beside their floors, with each number of workers and of connections, at one size. */
+/** Measures scenarios beside their floors, with each number of connections, at one size. */
 export async function measureFloors(
   bench: Bench,
   seeded: string,
@@ -62,7 +62,7 @@ export async function measureFloors(
   const singles = partialNames.filter(only);
   if (wanted.length + singles.length === 0) return;
   // One database each, so that neither finds what another wrote.
-  const names = ['floor', ...settings.workers.map((workers) => `measured_${workers}`)];
+  const names = ['floor', 'measured'];
   for (const name of names) await cluster.copy(seeded, name);
   const servers = new Map<string, MeasuredServer>();
   try {
@@ -73,26 +73,20 @@ export async function measureFloors(
       );
     }
     client.know('floor', await populationOf(cluster, 'floor'));
-    for (const workers of settings.workers) {
-      const options = { database: `measured_${workers}`, hashes: 'ready', workers } as const;
-      servers.set(rosterName(workers), await startRoster(cluster, options));
-    }
-    const measure = async (scenario: ScenarioName, connections: number, workers: readonly number[]) => {
+    const roster = await startRoster(cluster, { database: 'measured', hashes: 'ready' });
+    servers.set(rosterName, roster);
+    const measure = async (scenario: ScenarioName, connections: number) => {
       // A token lives shorter than a measurement of everything.
-      for (const one of workers) {
-        const server = servers.get(rosterName(one))!;
-        client.know(`measured_${one}`, await populationOf(cluster, `measured_${one}`, server));
-      }
-      keep(await compareOne(bench, scenario, { connections, workers, servers }));
+      client.know('measured', await populationOf(cluster, 'measured', roster));
+      keep(await compareOne(bench, scenario, connections, servers));
     };
     for (const name of wanted) {
       for (const connections of connectionsFor(name, settings.connections, isQuick)) {
-        await measure(name, connections, settings.workers);
+        await measure(name, connections);
       }
     }
     // Each part of a user by itself shows where a read differs, not how it grows with connections.
-    for (const name of singles)
-      await measure(name, middleOf(settings.connections), settings.workers.slice(0, 1));
+    for (const name of singles) await measure(name, middleOf(settings.connections));
   } finally {
     await Promise.all([...servers.values()].map((server) => server.stop()));
     for (const name of names) await cluster.drop(name);
@@ -102,13 +96,9 @@ export async function measureFloors(
 async function compareOne(
   bench: Bench,
   scenario: ScenarioName,
-  how: {
-    readonly connections: number;
-    readonly workers: readonly number[];
-    readonly servers: ReadonlyMap<string, MeasuredServer>;
-  },
+  connections: number,
+  servers: ReadonlyMap<string, MeasuredServer>,
 ): Promise<Comparison> {
-  const { connections, workers, servers } = how;
   const { title } = scenarios[scenario]!;
   const floors = floorsFor(scenario);
   const contenders: Contender[] = [
@@ -118,27 +108,17 @@ async function compareOne(
       scenario: floor.scenario,
       population: 'floor',
     })),
-    ...workers.map((one) => ({
-      name: rosterName(one),
-      server: servers.get(rosterName(one))!,
-      scenario,
-      population: `measured_${one}`,
-    })),
+    { name: rosterName, server: servers.get(rosterName)!, scenario, population: 'measured' },
   ];
-  const ratios = workers.flatMap((one) =>
-    floors.map(({ name, atLeast, at = connections }): WantedRatio => {
-      const ratio = { of: rosterName(one), over: name, by: 'rate' } as const;
-      // Targets are those of one process, where they were set.
-      return one === 1 && at === connections && atLeast !== undefined ? { ...ratio, atLeast } : ratio;
-    }),
-  );
+  const ratios = floors.map(({ name, atLeast, at = connections }): WantedRatio => {
+    const ratio = { of: rosterName, over: name, by: 'rate' } as const;
+    return at === connections && atLeast !== undefined ? { ...ratio, atLeast } : ratio;
+  });
   const rounds = await measureInTurns(bench, title, contenders, { connections });
   return { scenario, title, connections, rounds, ratios };
 }
 
-function rosterName(workers: number): string {
-  return workers === 1 ? 'Roster' : `Roster, WORKERS=${workers}`;
-}
+const rosterName = 'Roster';
 
 function middleOf(numbers: readonly number[]): number {
   return numbers[Math.floor(numbers.length / 2)]!;

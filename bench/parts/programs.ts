@@ -1,6 +1,6 @@
 import type { Keep } from '../comparison.ts';
-import type { LoadProgram, Population } from '../load-messages.ts';
 import { type Bench, measureInTurns } from '../measure.ts';
+import type { LoadProgram, Population } from '../population.ts';
 import { populationOf, startRoster, tokenOf, userIdsOf } from '../roster.ts';
 import { type ScenarioName, scenarios } from '../scenarios/index.ts';
 import type { MeasuredServer } from '../servers.ts';

@@ -1,4 +1,4 @@
-import type { Population } from '../load-messages.ts';
+import type { Population } from '../population.ts';
 
 /** Another server that keeps users, in the version that is measured. */
 export interface Peer {

@@ -1,16 +1,11 @@
 import type { WireRequest } from '../http-client.ts';
-import type { LoadProgram } from '../load-messages.ts';
+import type { LoadProgram, Samples } from '../population.ts';
 import { anyOf, headersOf, type Scenario } from './scenario.ts';
 
 /** Everything that was ever made. */
 const allDays = { from_date: '2000-01-01', to_date: '2099-12-31' };
 const users = '/v1/user/inquiry';
 const documents = '/v1/user/inquiry_document';
-
-/** What an inquiry may be asked for that is in the data, by the parameter that asks for it. */
-export type Samples = Readonly<
-  Record<'last_name' | 'email' | 'country_code' | 'search_term', readonly string[]>
->;
 
 /** First pages of ten, with the exact number of all that are found. */
 export const inquiries = {

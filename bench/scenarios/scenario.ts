@@ -1,5 +1,5 @@
 import type { WireRequest } from '../http-client.ts';
-import type { LoadProgram, Population } from '../load-messages.ts';
+import type { LoadProgram, Population } from '../population.ts';
 
 /** What a connection makes its requests from. */
 export interface SourceContext {

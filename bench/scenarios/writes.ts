@@ -1,5 +1,5 @@
 import type { WireRequest } from '../http-client.ts';
-import type { LoadProgram } from '../load-messages.ts';
+import type { LoadProgram } from '../population.ts';
 import { emailOf, firstName, newUser } from './new-user.ts';
 import { anyOf, anyOne, counterOf, headersOf, type Scenario, type SourceContext } from './scenario.ts';
 

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, type Place, runFor } from '../storage/connections.ts';
 import { fromLiveCaller } from '../storage/live-caller.ts';
-import type { Caller } from './caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
 import { type ProgramDefaults, programDefaults } from './program-defaults.ts';

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Answer } from '../calls/answer.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
-import type { Answer } from '../records/answer.ts';
-import type { Call, Services } from '../records/services.ts';
 import { inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Access } from './access.ts';

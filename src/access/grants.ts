@@ -1,7 +1,7 @@
+import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
 import { firstNotGrantable, type Scope } from '../catalogue/scopes.ts';
 import type { Place } from '../storage/connections.ts';
-import type { Caller } from './caller.ts';
 import { type Client, type ClientReach, getClient, isBootstrapClient } from './clients.ts';
 
 /** `admin` reaches every client, `program:admin` those of its own programme; others answer like unknown ones. */

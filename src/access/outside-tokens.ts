@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, decodeJwt, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { Caller } from '../calls/caller.ts';
 import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
@@ -7,7 +8,6 @@ import { isProviderWord } from '../catalogue/setting-form.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { canonicalLogin, claimHash } from '../storage/claim-hash.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
-import type { Caller } from './caller.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;

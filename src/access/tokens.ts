@@ -1,9 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { decodeProtectedHeader, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
+import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isScope, type Scope } from '../catalogue/scopes.ts';
-import type { Caller } from './caller.ts';
 import type { SigningKeys } from './signing-keys.ts';
 
 /** How long an access token counts, in seconds. */

@@ -1,4 +1,4 @@
-import { GroundError } from '../storage/ground-error.ts';
+import { GroundError } from '../ground-error.ts';
 
 /**
  * An archive is a file of a line in clear and of frames, each sealed under a key of the archive's own (AES-256-GCM),

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import type { Keyring } from '../crypto/keyring.ts';
 import { seal } from '../crypto/seal.ts';
-import { GroundError } from '../storage/ground-error.ts';
+import { GroundError } from '../ground-error.ts';
 import { writingError } from '../storage/writing-error.ts';
 import {
   type ArchiveEnd,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { GroundError } from '../storage/ground-error.ts';
+import { GroundError } from '../ground-error.ts';
 import { writingError } from '../storage/writing-error.ts';
 import { ArchiveError, splitPieces } from './archive-format.ts';
 import { isPlace, listFiles, stagingFolderName } from './data-files.ts';

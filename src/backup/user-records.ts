@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { open, seal } from '../crypto/seal.ts';
-import { GroundError } from '../storage/ground-error.ts';
+import { GroundError } from '../ground-error.ts';
 import type { StoredTable } from '../storage/stored-tables.ts';
 import { frameType, joinPieces, splitPieces, type TextRow } from './archive-format.ts';
 import type { ArchiveWriter } from './archive-writer.ts';

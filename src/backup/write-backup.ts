@@ -2,9 +2,9 @@ import { createSecretKey } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
+import { GroundError } from '../ground-error.ts';
 import type { ConnectionOptions } from '../storage/connection.ts';
 import { Connection } from '../storage/connections.ts';
-import { GroundError } from '../storage/ground-error.ts';
 import {
   keptUserColumns,
   listTables,

@@ -4,8 +4,8 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import type { Members } from '../derive/envelope.ts';
-import { changeUser } from '../records/change-user.ts';
-import type { UserChange } from '../records/user-change.ts';
+import { changeUser } from '../users/change-user.ts';
+import type { UserChange } from '../users/user-change.ts';
 import type { Handler } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
 

@@ -1,3 +1,6 @@
+import { refuseFaults } from '../calls/faults.ts';
+import type { Call } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { activityType } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { answerName, singles } from '../catalogue/members.ts';
@@ -12,10 +15,11 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present, type Row } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
-import { type Body, checkProgram, readBody } from '../records/body.ts';
-import { createUser as runCreation } from '../records/change-user.ts';
-import { isUnique, refuseTaken } from '../records/claims.ts';
-import { refuseFaults } from '../records/faults.ts';
+import type { DatabaseRow } from '../storage/connections.ts';
+import { formatDate } from '../time/format-instant.ts';
+import { type Body, checkProgram, readBody } from '../users/body.ts';
+import { createUser as runCreation } from '../users/change-user.ts';
+import { isUnique, refuseTaken } from '../users/claims.ts';
 import {
   contactClaims,
   creationOf,
@@ -23,16 +27,12 @@ import {
   nobody,
   noteUser,
   refuseDocuments,
-} from '../records/fill-user.ts';
-import { refusePoorPassword } from '../records/new-password.ts';
-import type { Rebuild } from '../records/replay.ts';
-import { showEnds } from '../records/rules/relationship.ts';
-import { type HashedSecrets, hashSecrets } from '../records/secrets.ts';
-import type { Call } from '../records/services.ts';
-import { settingsOf } from '../records/settings.ts';
-import { readRelated } from '../records/state.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
-import { formatDate } from '../time/format-instant.ts';
+} from '../users/fill-user.ts';
+import { refusePoorPassword } from '../users/new-password.ts';
+import type { Rebuild } from '../users/replay.ts';
+import { showEnds } from '../users/rules/relationship.ts';
+import { type HashedSecrets, hashSecrets } from '../users/secrets.ts';
+import { readRelated } from '../users/state.ts';
 import type { Handler } from './handler.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */

@@ -1,10 +1,10 @@
+import { refuseFaults } from '../calls/faults.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
-import { readBody } from '../records/body.ts';
-import { changeUser } from '../records/change-user.ts';
-import { refuseFaults } from '../records/faults.ts';
 import { formatDate } from '../time/format-instant.ts';
+import { readBody } from '../users/body.ts';
+import { changeUser } from '../users/change-user.ts';
 import type { Handler } from './handler.ts';
 import { requestOf } from './read-operation.ts';
 

@@ -1,6 +1,6 @@
+import { checkState } from '../calls/reach.ts';
 import { actorOf } from '../history/chain.ts';
-import { eraseUsers } from '../records/erase-users.ts';
-import { checkState } from '../records/reach.ts';
+import { eraseUsers } from '../users/erase-users.ts';
 import type { Handler } from './handler.ts';
 
 /** Erases a closed user. The call reads no body, and the same again is answered alike. */

@@ -1,13 +1,13 @@
+import { checkClient, checkReach } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
-import { emptyBody } from '../records/body.ts';
-import { changeUser } from '../records/change-user.ts';
-import { checkClient, checkReach } from '../records/reach.ts';
-import type { Call, Services } from '../records/services.ts';
-import type { UserChange } from '../records/user-change.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
+import { emptyBody } from '../users/body.ts';
+import { changeUser } from '../users/change-user.ts';
+import type { UserChange } from '../users/user-change.ts';
 import type { Handler } from './handler.ts';
 
 /** The members that Get User answers: everything a user has. */

@@ -1,8 +1,8 @@
 import type { Access } from '../access/access.ts';
+import type { Answer } from '../calls/answer.ts';
+import type { Call, Services } from '../calls/services.ts';
 import type { ApiError } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
-import type { Answer } from '../records/answer.ts';
-import type { Call, Services } from '../records/services.ts';
 
 /** What handlers work with. */
 export interface HandlerServices extends Services {

@@ -3,9 +3,9 @@ import { checkGrant } from '../access/grants.ts';
 import { closeProgram, createProgram, getProgram, listPrograms, updateProgram } from '../access/programs.ts';
 import { readProgram as readBody, readDryRun } from '../access/read-administration.ts';
 import { showProgram } from '../access/show.ts';
+import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { readPage } from '../derive/read-page.ts';
-import type { Call } from '../records/services.ts';
 import type { Handler, OperationRequest } from './handler.ts';
 
 /** Creates a programme with its settings. */

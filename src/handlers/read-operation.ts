@@ -1,11 +1,11 @@
+import { refuseFaults } from '../calls/faults.ts';
+import type { Call, Services } from '../calls/services.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import { type Body, checkProgram, readBody, relatedUserIds } from '../records/body.ts';
-import type { ChangeRequest } from '../records/change-request.ts';
-import { refuseFaults } from '../records/faults.ts';
-import type { Call, Services } from '../records/services.ts';
 import { formatDate } from '../time/format-instant.ts';
+import { type Body, checkProgram, readBody, relatedUserIds } from '../users/body.ts';
+import type { ChangeRequest } from '../users/change-request.ts';
 
 /** The members that Update User takes. */
 const updatable = Object.entries(userData.fields)

@@ -1,9 +1,9 @@
+import { systemClientId } from '../calls/reach.ts';
+import type { Call } from '../calls/services.ts';
 import { entity, entityData } from '../catalogue/codes.ts';
 import type { Row } from '../derive/present.ts';
-import type { HistoryNote } from '../history/note.ts';
-import { systemClientId } from '../records/reach.ts';
-import type { Call } from '../records/services.ts';
 import type { UserVault } from '../storage/user-vault.ts';
+import type { HistoryNote } from './note.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Who made a change: the API client (3), the user that its token is bound to (7), or the system (1). */

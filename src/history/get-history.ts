@@ -1,12 +1,12 @@
+import type { Answer } from '../calls/answer.ts';
+import { presentationOf } from '../calls/presentation.ts';
+import { checkReach, checkState, generationOf } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { Page } from '../derive/read-page.ts';
-import type { Answer } from '../records/answer.ts';
-import { presentationOf } from '../records/presentation.ts';
-import { checkReach, checkState, generationOf } from '../records/reach.ts';
-import type { Call, Services } from '../records/services.ts';
-import { settingsOf } from '../records/settings.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { shift } from '../time/zones.ts';

@@ -1,11 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Answer } from '../calls/answer.ts';
 import { type ApiError, success } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { answerText, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
-import type { Answer } from '../records/answer.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
 
 /** What every answer in JSON calls itself. */

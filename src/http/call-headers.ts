@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CallOptions } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
 import { readText } from '../catalogue/kinds/index.ts';
-import type { CallOptions } from '../records/services.ts';
 
 /** Reads the headers of a call. Throws invalidHeader for the first that is not valid. */
 export function readCallOptions(headers: IncomingHttpHeaders): CallOptions {

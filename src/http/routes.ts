@@ -1,5 +1,6 @@
 import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes, type OperationId, operations, type Route } from '../catalogue/operations.ts';
@@ -7,7 +8,6 @@ import { chooseOperation } from '../derive/choose-operation.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
 import { handlers } from '../handlers/index.ts';
-import type { Call } from '../records/services.ts';
 import { sendAnswer, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { errorOf } from './error-of.ts';
@@ -151,7 +151,7 @@ function userOf(call: Call, request: FastifyRequest): number {
   if (ofPath !== undefined) return readUserId(ofPath);
   const { user_id: ofQuery } = request.query as { user_id?: unknown };
   const { info } = (request.body ?? {}) as { info?: { id?: unknown; user_id?: unknown } | null };
-  // A token that is bound to another user than the named one does not reach it: records/reach.ts.
+  // A token that is bound to another user than the named one does not reach it: calls/reach.ts.
   const named = ofQuery ?? info?.id ?? info?.user_id ?? call.boundUserId;
   if (named === undefined || named === null || named === '') throw errors.userUnnamed();
   return readUserId(named);

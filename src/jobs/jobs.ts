@@ -6,9 +6,9 @@ import { oneOff, recurring } from './definition.ts';
  */
 export const jobs = {
   /** Removes the answers stored for replay that no repeated call may get any more. */
-  'records.remove_old_answers': recurring(600),
+  'users.remove_old_answers': recurring(600),
   /** Claims the contacts of programmes that came to want each for one user. */
-  'records.claim_contacts': recurring(5),
+  'users.claim_contacts': recurring(5),
   /** Adds what writes counted to the counts of users. */
   'search.add_up_counts': recurring(10),
   /** Moves what waits for the index of parts into the index. */

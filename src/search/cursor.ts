@@ -1,7 +1,7 @@
 import { createSecretKey } from 'node:crypto';
+import type { Call } from '../calls/services.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal, UnsealError } from '../crypto/seal.ts';
-import type { Call } from '../records/services.ts';
 import type { Position } from '../storage/conditions.ts';
 import type { KnownOfDays } from '../storage/user-inquiry.ts';
 

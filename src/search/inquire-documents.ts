@@ -1,9 +1,9 @@
+import type { Answer } from '../calls/answer.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import type { Answer } from '../records/answer.ts';
-import type { Call, Services } from '../records/services.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import {
   countDocuments,

@@ -1,11 +1,11 @@
+import type { Answer } from '../calls/answer.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { envelope } from '../catalogue/members.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import type { Answer } from '../records/answer.ts';
-import type { Call, Services } from '../records/services.ts';
 import { readCount } from '../storage/user-counts.ts';
 import {
   countUsers,

@@ -1,8 +1,8 @@
+import { presentationOf } from '../calls/presentation.ts';
+import { checkState } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { errors } from '../catalogue/errors.ts';
-import { presentationOf } from '../records/presentation.ts';
-import { checkState } from '../records/reach.ts';
-import type { Call, Services } from '../records/services.ts';
-import { settingsOf } from '../records/settings.ts';
 import { type DatabaseRow, runFor, type Statement } from '../storage/connections.ts';
 import { isDatabaseTimeout } from '../storage/database-errors.ts';
 

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type postgres from 'postgres';
+import { GroundError } from '../ground-error.ts';
 import type { Sql } from './connection.ts';
-import { GroundError } from './ground-error.ts';
 
 /** One forward-only step of the schema: the file `migrations/NNNN-name.sql`. */
 export interface Migration {

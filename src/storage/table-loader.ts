@@ -1,6 +1,6 @@
+import { GroundError } from '../ground-error.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { Connection } from './connections.ts';
-import { GroundError } from './ground-error.ts';
 import { listTables, plainWriting, type StoredTable } from './stored-tables.ts';
 
 /** The type of each column, by table. */

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { GroundError } from './ground-error.ts';
+import { GroundError } from '../ground-error.ts';
 
 // By number: of a quota libuv knows no name.
 const { ENOSPC, EDQUOT, EFBIG } = constants.errno;

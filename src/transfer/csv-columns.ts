@@ -6,7 +6,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { keptFields } from '../derive/kept.ts';
 import { restoredFields } from '../derive/read-input.ts';
-import { secretNames } from '../records/secrets.ts';
+import { secretNames } from '../users/secrets.ts';
 import { endMembers, hashMember, ownerMember } from './import-row.ts';
 
 /** How many entries of one list a table may have columns for. */

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
+import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { presentSnapshot, type Snapshot } from '../history/snapshot.ts';
-import type { Call, Services } from '../records/services.ts';
 import type { Connection } from '../storage/connections.ts';
 import {
   readHistoryOf,

@@ -7,10 +7,10 @@ import { hasEnvelope, isSealed, isStored, perResource, shownColumn } from '../de
 import { keptFields } from '../derive/kept.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
-import { openEnvelope } from '../records/envelopes.ts';
-import { nameOwnHash, openStoredHash } from '../records/stored-secrets.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
+import { openEnvelope } from '../users/envelopes.ts';
+import { nameOwnHash, openStoredHash } from '../users/stored-secrets.ts';
 import type { ExportNames } from './export-names.ts';
 import { hashMember, ownerMember } from './import-row.ts';
 

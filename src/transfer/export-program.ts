@@ -1,7 +1,7 @@
-import type { Call, Services } from '../records/services.ts';
-import { pepperName } from '../records/stored-secrets.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { readRelationships, readSnapshot, readUsers } from '../storage/export-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
+import { pepperName } from '../users/stored-secrets.ts';
 import { exportNames } from './export-names.ts';
 import { exportRelationship, exportUser } from './export-object.ts';
 import { checkLiveness, noteExported } from './note-exported.ts';

@@ -1,4 +1,4 @@
-import type { Call, Services } from '../records/services.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { type ImportContext, type ImportOptions, refuse } from './import-context.ts';
 import { importRelationships } from './import-relationships.ts';
 import { type PreparedRow, prepareRow } from './import-row.ts';

@@ -1,12 +1,12 @@
+import { checkState } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { errorResult } from '../derive/error-result.ts';
 import type { Row } from '../derive/present.ts';
-import type { Body } from '../records/body.ts';
-import { checkState } from '../records/reach.ts';
-import type { Call, Services } from '../records/services.ts';
 import { type DatabaseRow, runFor } from '../storage/connections.ts';
 import { type ImportedRow, readImportState } from '../storage/import-state.ts';
 import { formatDate, formatDateTime } from '../time/format-instant.ts';
+import type { Body } from '../users/body.ts';
 import { endsOf, type PreparedRow, type RefusedRow, readRowBody, withEnds } from './import-row.ts';
 import type { RowOutcome, RowResult } from './source-row.ts';
 

@@ -2,13 +2,14 @@
  * The program of an importing process: reads, checks, seals and writes the rows that its parent sends. It lives as long
  * as its parent's end of the channel, so that a parent that was killed leaves nobody behind who still writes.
  */
+
+import type { Services } from '../calls/services.ts';
+import { systemCall } from '../calls/system-call.ts';
 import { ApiError } from '../catalogue/errors.ts';
 import { readConfig } from '../config.ts';
 import { describeFailure } from '../describe-failure.ts';
-import type { Services } from '../records/services.ts';
-import { systemCall } from '../records/system-call.ts';
+import { joinDatabase } from '../ground/database.ts';
 import { assembleServices } from '../services.ts';
-import { joinDatabase } from '../storage/database.ts';
 import { importBatch } from './import-batch.ts';
 import type { ImportJob, ImportReply, ImportStart } from './import-messages.ts';
 
@@ -20,7 +21,6 @@ process.once('message', async (start: ImportStart) => {
   const { services } = await assembleServices(config, {
     appOptions: joinDatabase(config, start.socketDir).appOptions,
     counts: { reads: 1, creations: 1, writes: 2, inquiries: 1 },
-    processes: start.processes,
     say: (message) => console.error(`roster: ${message}`),
   });
   process.on('message', (job: ImportJob) => void work(services, start, job).then(reply));

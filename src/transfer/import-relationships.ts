@@ -1,8 +1,8 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { relatedUserIds } from '../records/body.ts';
-import { changeUser } from '../records/change-user.ts';
+import { relatedUserIds } from '../users/body.ts';
+import { changeUser } from '../users/change-user.ts';
 import {
   bodyOf,
   type ImportContext,

@@ -1,3 +1,6 @@
+import { refuseFaults } from '../calls/faults.ts';
+import { systemClientId } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { activityType, status } from '../catalogue/codes.ts';
 import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
@@ -8,17 +11,14 @@ import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
-import { type Body, checkProgram, readBody } from '../records/body.ts';
-import type { Claim } from '../records/draft.ts';
-import { refuseFaults } from '../records/faults.ts';
-import { contactClaims, fillUser, noteUser, refuseDocuments } from '../records/fill-user.ts';
-import { systemClientId } from '../records/reach.ts';
-import { secretNames } from '../records/secrets.ts';
-import type { Call, Services } from '../records/services.ts';
-import { pepperName, readHash } from '../records/stored-secrets.ts';
-import type { UserChange } from '../records/user-change.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { formatDate } from '../time/format-instant.ts';
+import { type Body, checkProgram, readBody } from '../users/body.ts';
+import type { Claim } from '../users/draft.ts';
+import { contactClaims, fillUser, noteUser, refuseDocuments } from '../users/fill-user.ts';
+import { secretNames } from '../users/secrets.ts';
+import { pepperName, readHash } from '../users/stored-secrets.ts';
+import type { UserChange } from '../users/user-change.ts';
 
 /** The members of a row that a user is made of, in the order in which they are worked out. */
 export const rowMembers: readonly string[] = [

@@ -1,20 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { refuseFaults } from '../calls/faults.ts';
+import { checkState } from '../calls/reach.ts';
+import type { Call } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
-import type { ChangeRequest } from '../records/change-request.ts';
-import { claimName, heldClaims, isUnique, takenError } from '../records/claims.ts';
-import { compileChange } from '../records/compile-change.ts';
-import type { Claim } from '../records/draft.ts';
-import { refuseFaults } from '../records/faults.ts';
-import { creationOf, nobody } from '../records/fill-user.ts';
-import { refusePoorPassword } from '../records/new-password.ts';
-import { checkState } from '../records/reach.ts';
-import { hashSecrets } from '../records/secrets.ts';
-import type { Call } from '../records/services.ts';
-import { settingsOf } from '../records/settings.ts';
-import { tablesOf } from '../records/state.ts';
-import { sealForeignHash } from '../records/stored-secrets.ts';
-import { UserChange } from '../records/user-change.ts';
 import { claimHash } from '../storage/claim-hash.ts';
 import { type DatabaseRow, runFor } from '../storage/connections.ts';
 import {
@@ -26,6 +16,16 @@ import {
 } from '../storage/database-errors.ts';
 import { readState } from '../storage/user-state.ts';
 import type { ChangedRows } from '../storage/user-writer.ts';
+import type { ChangeRequest } from '../users/change-request.ts';
+import { claimName, heldClaims, isUnique, takenError } from '../users/claims.ts';
+import { compileChange } from '../users/compile-change.ts';
+import type { Claim } from '../users/draft.ts';
+import { creationOf, nobody } from '../users/fill-user.ts';
+import { refusePoorPassword } from '../users/new-password.ts';
+import { hashSecrets } from '../users/secrets.ts';
+import { tablesOf } from '../users/state.ts';
+import { sealForeignHash } from '../users/stored-secrets.ts';
+import { UserChange } from '../users/user-change.ts';
 import {
   bodyOf,
   type ImportContext,

@@ -1,9 +1,9 @@
+import { systemClientId } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
-import { systemClientId } from '../records/reach.ts';
-import type { Call, Services } from '../records/services.ts';
 import { runFor } from '../storage/connections.ts';
 import { deadlock, isDatabaseError } from '../storage/database-errors.ts';
 import { readLiveness } from '../storage/export-reader.ts';

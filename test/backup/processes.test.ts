@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { assembleTest, newUserBody } from '../harness/assembled.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { joinPieces } from '../../src/backup/archive-format.ts';
 import { StagedFiles } from '../../src/backup/staged-files.ts';
 import { writeBackup } from '../../src/backup/write-backup.ts';
+import { GroundError } from '../../src/ground-error.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { Connections } from '../../src/storage/connections.ts';
-import { GroundError } from '../../src/storage/ground-error.ts';
 import { keyringOf } from './setting.ts';
 
 const [what = '', parts = ''] = process.argv.slice(2);

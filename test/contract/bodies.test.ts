@@ -6,7 +6,7 @@ import type { Resource } from '../../src/catalogue/resource.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
-import { readBody } from '../../src/records/body.ts';
+import { readBody } from '../../src/users/body.ts';
 import { validBody } from '../harness/arbitraries.ts';
 import { invalidBody } from '../harness/invalid-bodies.ts';
 import { built, operationOf, title, writing } from './catalogue-walk.ts';

@@ -5,7 +5,7 @@ import postgres from 'postgres';
 import { afterEach, expect, it } from 'vitest';
 import { errorTable } from '../../src/catalogue/errors.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
-import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 
@@ -15,18 +15,17 @@ let installation: Installation;
 
 afterEach(() => installation.remove());
 
-/** What is killed, without a chance to say anything, and with how many server processes. */
-const cases: readonly [string, string, (server: ServerProcess) => void][] = [
-  ['the server alone', '1', ({ child }) => child.kill('SIGKILL')],
-  ['the server that holds two workers', '2', ({ child }) => child.kill('SIGKILL')],
-  ['PostgreSQL alone', '1', () => process.kill(installation.databasePid(), 'SIGKILL')],
-  ['everything at once', '1', ({ child }) => killTree(child.pid!)],
+/** What is killed, without a chance to say anything. */
+const cases: readonly [string, (server: ServerProcess) => void][] = [
+  ['the server alone', ({ child }) => child.kill('SIGKILL')],
+  ['PostgreSQL alone', () => process.kill(installation.databasePid(), 'SIGKILL')],
+  ['everything at once', ({ child }) => killTree(child.pid!)],
 ];
 
 it.each(cases)(
   'kill -9 of %s loses nothing that was acknowledged',
-  async (name, workers, kill) => {
-    installation = new Installation({ LOG_LEVEL: 'silent', WORKERS: workers });
+  async (name, kill) => {
+    installation = new Installation({ LOG_LEVEL: 'silent' });
     const first = await installation.start();
     const load = new Load(first.address, await first.token('user'));
     const working = load.run();

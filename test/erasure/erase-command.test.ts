@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { valuesIn } from '../harness/search-rows.ts';

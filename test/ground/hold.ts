@@ -1,6 +1,6 @@
 // Holds the embedded database of a folder until SIGTERM: what `start` does, without the server, so that the tests
 // of the ground can kill it. Arguments: the data folder and, if not the installed one, PostgreSQL's package.
-import { startEmbedded } from '../../src/storage/embedded/embedded.ts';
+import { startEmbedded } from '../../src/ground/embedded.ts';
 
 const [dataDir = '', packageDir] = process.argv.slice(2);
 try {

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkDatabase, type Database, prepareDatabase } from '../../src/storage/database.ts';
+import { checkDatabase, type Database, prepareDatabase } from '../../src/ground/database.ts';
 import { migrate, pendingMigrations } from '../../src/storage/migrate.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 import { temporaryFolder } from '../harness/processes.ts';

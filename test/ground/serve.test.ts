@@ -108,36 +108,12 @@ describe('one process', () => {
   });
 });
 
-describe('workers', () => {
-  it('share the port and the database, are started again, and drain together', async () => {
+describe('more than one process', () => {
+  it('is refused with a sentence that names DATABASE_URL', async () => {
     const server = start({ WORKERS: '2' });
-    const [, address = ''] = await server.says(/ready at (\S+) with 2 workers/);
-    const pids = new Set<number>();
-    await expect
-      .poll(async () => pids.add((await call(address)).pid).size, { timeout: 10_000, interval: 5 })
-      .toBe(2);
-    const [first = 0] = pids;
-    process.kill(first, 'SIGKILL');
-    await server.says(/is started again/);
-    await expect.poll(async () => pids.add((await call(address)).pid).size, { timeout: 10_000 }).toBe(3);
-    const slow = call(address, '/slow');
-    await sleep(200);
-    server.child.kill('SIGTERM');
-    expect(await slow).toMatchObject({ role: 'roster_app' });
-    expect(await server.ended).toBe(0);
-    for (const pid of pids) expect(isAlive(pid)).toBe(false);
-  });
-
-  it('end when the process that holds the database is killed', async () => {
-    const server = start({ WORKERS: '2' });
-    const [, address = ''] = await server.says(/ready at (\S+) with 2 workers/);
-    const { pid } = await call(address);
-    server.child.kill('SIGKILL');
-    await server.ended.catch(() => undefined);
-    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
-    // The next start clears the orphan, for the check that nothing is left.
-    const next = start();
-    await next.says(/was left behind.*ready at/s);
+    expect(await server.ended).toBe(1);
+    expect(server.output()).toMatch(/WORKERS must be 1: .*DATABASE_URL/);
+    expect(() => postmasterPid()).toThrow();
   });
 });
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import type { Services } from '../../src/calls/services.ts';
+import { systemCall } from '../../src/calls/system-call.ts';
 import { errors } from '../../src/catalogue/errors.ts';
-import { emptyBody } from '../../src/records/body.ts';
-import { changeUser } from '../../src/records/change-user.ts';
-import type { Services } from '../../src/records/services.ts';
-import { systemCall } from '../../src/records/system-call.ts';
+import { emptyBody } from '../../src/users/body.ts';
+import { changeUser } from '../../src/users/change-user.ts';
 
 /** Counts something of a user, as a refused check does, so that there is a counter. */
 export async function countOnce(services: Services, programId: number, userId: number): Promise<void> {

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
+import { startEmbedded } from '../../src/ground/embedded.ts';
 import { type ConnectionOptions, optionsFromUrl } from '../../src/storage/connection.ts';
-import { startEmbedded } from '../../src/storage/embedded/embedded.ts';
 import { appRole, migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { temporaryFolder } from './processes.ts';
 

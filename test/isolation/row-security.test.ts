@@ -1,10 +1,10 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jobRow } from '../../src/jobs/job-row.ts';
-import { claimContacts } from '../../src/records/claim-contacts.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { enqueueJobs } from '../../src/storage/job-queue.ts';
 import { addUpCounts } from '../../src/storage/user-counts.ts';
+import { claimContacts } from '../../src/users/claim-contacts.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';

@@ -1,12 +1,12 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemCall } from '../../src/calls/system-call.ts';
 import { errors } from '../../src/catalogue/errors.ts';
-import { emptyBody } from '../../src/records/body.ts';
-import { changeUser } from '../../src/records/change-user.ts';
-import { systemCall } from '../../src/records/system-call.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { jobTable } from '../../src/storage/job-queue.ts';
 import { type ChangedRows, writeChange } from '../../src/storage/user-writer.ts';
+import { emptyBody } from '../../src/users/body.ts';
+import { changeUser } from '../../src/users/change-user.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 import { testRow } from './setting.ts';

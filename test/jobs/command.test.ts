@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
 import type { JobPayload } from '../../src/jobs/definition.ts';
 import { Connections, runFor } from '../../src/storage/connections.ts';
-import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
 import { enqueueJobs } from '../../src/storage/job-queue.ts';
 import { Installation } from '../harness/server-process.ts';
 import { testRow } from './setting.ts';

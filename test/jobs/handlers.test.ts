@@ -30,7 +30,7 @@ interface Case {
 }
 
 const cases: Readonly<Record<JobName, Case>> = {
-  'records.remove_old_answers': {
+  'users.remove_old_answers': {
     prepare: async () => {
       await at.createUser();
       const [record] =
@@ -40,7 +40,7 @@ const cases: Readonly<Record<JobName, Case>> = {
     },
     read: async () => (await owner`select count(*)::int from idempotency_record`)[0]!['count'],
   },
-  'records.claim_contacts': {
+  'users.claim_contacts': {
     prepare: async () => {
       const admin = await at.server.token('admin');
       const setUnique = (unique_email: boolean) =>

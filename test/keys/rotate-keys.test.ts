@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/access/signing-keys.ts';
 import { readConfig } from '../../src/config.ts';
-import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
-import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
+import { keySource, openKeyring } from '../../src/keys/key-source.ts';
+import { rotateKeys } from '../../src/keys/rotate-keys.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
 let server: AssembledTest;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Protection } from '../../src/catalogue/field.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
-import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 

@@ -1,9 +1,9 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ClaimedContacts, claimContacts } from '../../src/records/claim-contacts.ts';
 import { claimHash } from '../../src/storage/claim-hash.ts';
 import { runFor, type Statement } from '../../src/storage/connections.ts';
 import { endClaimsDue, readClaimsDue } from '../../src/storage/contact-claims.ts';
+import { type ClaimedContacts, claimContacts } from '../../src/users/claim-contacts.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
 

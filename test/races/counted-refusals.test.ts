@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Call, Services } from '../../src/calls/services.ts';
+import { systemCall } from '../../src/calls/system-call.ts';
 import { ApiError, errors } from '../../src/catalogue/errors.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
-import { emptyBody } from '../../src/records/body.ts';
-import type { Replay } from '../../src/records/change-request.ts';
-import { changeUser } from '../../src/records/change-user.ts';
-import type { Counter } from '../../src/records/counters.ts';
-import type { Call, Services } from '../../src/records/services.ts';
-import { systemCall } from '../../src/records/system-call.ts';
 import { formatDateTime } from '../../src/time/format-instant.ts';
+import { emptyBody } from '../../src/users/body.ts';
+import type { Replay } from '../../src/users/change-request.ts';
+import { changeUser } from '../../src/users/change-user.ts';
+import type { Counter } from '../../src/users/counters.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { createPerson } from '../harness/people.ts';
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer } from 'yauzl';
+import { systemCall } from '../../src/calls/system-call.ts';
 import { errors } from '../../src/catalogue/errors.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { isSealed, isStored } from '../../src/derive/columns.ts';
-import { systemCall } from '../../src/records/system-call.ts';
 import { exportArchive } from '../../src/transfer/export-archive.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { callOf, createPerson, type Person } from '../harness/people.ts';

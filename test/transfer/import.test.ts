@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
-import { keySource, openKeyring } from '../../src/crypto/key-source.ts';
-import { rotateKeys } from '../../src/crypto/rotate-keys.ts';
+import { keySource, openKeyring } from '../../src/keys/key-source.ts';
+import { rotateKeys } from '../../src/keys/rotate-keys.ts';
 import { type Answer, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { embeddedOptions } from '../../src/storage/embedded/embedded.ts';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { repository, run, type TestProcess } from '../harness/processes.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 import { parseLines } from './transfer-server.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemCall } from '../../src/calls/system-call.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { security } from '../../src/catalogue/resources/security.ts';
 import { isSealed, isStored } from '../../src/derive/columns.ts';
-import { systemCall } from '../../src/records/system-call.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { exportProgram } from '../../src/transfer/export-program.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';

@@ -1,8 +1,8 @@
 import { hashSync as argon2 } from '@node-rs/argon2';
 import { hashSync as bcrypt } from '@node-rs/bcrypt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkSecret } from '../../src/records/stored-secrets.ts';
 import { UserVault } from '../../src/storage/user-vault.ts';
+import { checkSecret } from '../../src/users/stored-secrets.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 

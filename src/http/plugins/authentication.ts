@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.ts';
-import type { Caller } from '../../access/caller.ts';
+import type { Caller } from '../../calls/caller.ts';
 import { errors } from '../../catalogue/errors.ts';
 import type { Operation } from '../../catalogue/operation.ts';
 import type { Scope } from '../../catalogue/scopes.ts';

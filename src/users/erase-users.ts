@@ -1,3 +1,5 @@
+import type { Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { type ProgramSettings, retentionDaysMin } from '../catalogue/program-settings.ts';
@@ -13,8 +15,6 @@ import {
 } from '../storage/user-eraser.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import type { Services } from './services.ts';
-import { settingsOf } from './settings.ts';
 
 /** Who erases. */
 export interface Eraser {

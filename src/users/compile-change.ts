@@ -1,3 +1,6 @@
+import type { Answer } from '../calls/answer.ts';
+import { refuseFaults } from '../calls/faults.ts';
+import type { Services } from '../calls/services.ts';
 import type { ApiError } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
@@ -5,14 +8,11 @@ import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
 import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
-import type { Answer } from './answer.ts';
 import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry } from './envelopes.ts';
-import { refuseFaults } from './faults.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { newSearchRow, searchChange } from './search.ts';
-import type { Services } from './services.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
 
 /** What a change comes to: an answer, or the error with which it is refused once its counters are written. */

@@ -1,4 +1,3 @@
-import type { Caller } from '../access/caller.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
@@ -7,6 +6,7 @@ import type { Connections } from '../storage/connections.ts';
 import type { Ids } from '../storage/ids.ts';
 import type { UserCreator } from '../storage/user-creator.ts';
 import type { UserReader } from '../storage/user-reader.ts';
+import type { Caller } from './caller.ts';
 import type { Reservations } from './reservations.ts';
 
 /** What the process shares between calls. */

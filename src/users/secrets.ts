@@ -1,6 +1,6 @@
+import type { Call, Services } from '../calls/services.ts';
 import { security } from '../catalogue/resources/security.ts';
 import type { Input } from '../derive/read-input.ts';
-import type { Call, Services } from './services.ts';
 
 /** Argon2id hashes of secrets, by the name of the field they came in. */
 export type HashedSecrets = Readonly<Record<string, string>>;

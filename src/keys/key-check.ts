@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Keyring } from '../crypto/keyring.ts';
+import { GroundError } from '../ground-error.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
-import { GroundError } from '../storage/ground-error.ts';
 import { fromHex, toHex } from '../storage/user-vault.ts';
-import type { Keyring } from './keyring.ts';
 
 /**
  * Checks that a database was sealed with these keys; an empty one takes them. Throws a GroundError: with other keys

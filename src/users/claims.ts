@@ -1,3 +1,4 @@
+import type { Services } from '../calls/services.ts';
 import { type ApiError, errors, type FaultDetail, takenErrors } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -5,7 +6,6 @@ import type { Row } from '../derive/present.ts';
 import { claimHash } from '../storage/claim-hash.ts';
 import { listHeld } from '../storage/contact-claims.ts';
 import type { Claim, Draft } from './draft.ts';
-import type { Services } from './services.ts';
 
 /** Whether a programme lets one live user at most have a contact or login. */
 export function isUnique(kind: Claim['kind'], settings: ProgramSettings): boolean {

@@ -1,4 +1,8 @@
 import { hash } from 'node:crypto';
+import type { Answer } from '../calls/answer.ts';
+import { checkBinding, checkReach, checkState, generationOf } from '../calls/reach.ts';
+import type { Call, Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
@@ -15,16 +19,12 @@ import { OutOfIds } from '../storage/ids.ts';
 import { jobTable } from '../storage/job-queue.ts';
 import { lockState, readState, type StateRead } from '../storage/user-state.ts';
 import { givenHashes, writeChange } from '../storage/user-writer.ts';
-import type { Answer } from './answer.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { claimName, newClaims, refuseTaken } from './claims.ts';
 import { type CompiledChange, compileChange, type Outcome } from './compile-change.ts';
 import { counterHash } from './counters.ts';
 import type { Claim } from './draft.ts';
-import { checkBinding, checkReach, checkState, generationOf } from './reach.ts';
 import { fingerprint, type Rebuild, readRecord } from './replay.ts';
-import type { Call, Services } from './services.ts';
-import { settingsOf } from './settings.ts';
 import { tablesOf } from './state.ts';
 import { type Changing, type Refusal, UserChange } from './user-change.ts';
 

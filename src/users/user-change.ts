@@ -1,3 +1,6 @@
+import { presentationOf } from '../calls/presentation.ts';
+import type { Call, Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { entityData, status, userType } from '../catalogue/codes.ts';
 import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
 import { lists, singles } from '../catalogue/members.ts';
@@ -23,10 +26,7 @@ import { Collection } from './collection.ts';
 import { type Counter, type CounterState, counterAt, counterHash, type StoredCounter } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
 import { openEnvelope } from './envelopes.ts';
-import { presentationOf } from './presentation.ts';
 import type { HashedSecrets } from './secrets.ts';
-import type { Call, Services } from './services.ts';
-import { settingsOf } from './settings.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readLists, readRelated } from './state.ts';
 

@@ -92,8 +92,8 @@ export async function ensureCluster(
 /** What the settings of a start depend on. */
 export interface ClusterSettings {
   readonly socketDir: string;
-  /** How many server processes will connect. */
-  readonly workers: number;
+  /** How many server processes may connect at once. */
+  readonly servers: number;
   readonly isDurable: boolean;
 }
 
@@ -131,7 +131,7 @@ const operatorSettings =
 /** For commands and an operator beside the servers, and what PostgreSQL keeps for its superuser. */
 const otherConnections = 33;
 /** The most that one server process opens, on whatever machine. */
-const workerConnections = 17;
+const serverConnections = 17;
 
 /**
  * How much memory PostgreSQL keeps rows and indexes in, in megabytes: a quarter of what there is (PostgreSQL's manual,
@@ -144,13 +144,13 @@ export function sharedBuffersMegabytes(total: number, constrained: number): numb
   return Math.min(2048, Math.max(128, Math.floor(memory / 4 / 1024 ** 2)));
 }
 
-function settings({ socketDir, workers, isDurable }: ClusterSettings): string {
+function settings({ socketDir, servers, isDurable }: ClusterSettings): string {
   const durability = isDurable ? 'on' : 'off';
   return `# Written by Roster at every start; put your own settings into operator.conf beside this file.
 listen_addresses = ''
 unix_socket_directories = '${socketDir.replaceAll("'", "''")}'
 unix_socket_permissions = 0700
-max_connections = ${otherConnections + workers * workerConnections}
+max_connections = ${otherConnections + servers * serverConnections}
 shared_buffers = ${sharedBuffersMegabytes(totalmem(), process.constrainedMemory())}MB
 fsync = ${durability}
 synchronous_commit = ${durability}

@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
-import { ensureDataFolder } from '../storage/embedded/data-folder.ts';
-import { GroundError } from '../storage/ground-error.ts';
-import { createKeyFile, type KeyFile, Keyring, parseKeyFile } from './keyring.ts';
+import { createKeyFile, type KeyFile, Keyring, parseKeyFile } from '../crypto/keyring.ts';
+import { ensureDataFolder } from '../ground/data-folder.ts';
+import { GroundError } from '../ground-error.ts';
 
 /** Where an installation's keys are kept. */
 export interface KeySource {

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { Call, Services } from '../calls/services.ts';
 import { ApiError, type ErrorKey, errors, type MessageParams } from '../catalogue/errors.ts';
 import { answerName } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
@@ -12,7 +13,6 @@ import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
 import { canonicalText } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { hideEnds, showEnds } from './rules/relationship.ts';
-import type { Call, Services } from './services.ts';
 import { readRelated } from './state.ts';
 import type { UserChange } from './user-change.ts';
 

@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import postgres from 'postgres';
 import type { Config } from '../config.ts';
-import { type ConnectionOptions, optionsFromUrl } from './connection.ts';
-import { embeddedOptions, startEmbedded } from './embedded/embedded.ts';
-import { DataFolderInUse } from './embedded/lock.ts';
-import { readPostmasterFile } from './embedded/orphan.ts';
-import { GroundError } from './ground-error.ts';
-import { appRole, migrate, pendingMigrations } from './migrate.ts';
+import { GroundError } from '../ground-error.ts';
+import { type ConnectionOptions, optionsFromUrl } from '../storage/connection.ts';
+import { appRole, migrate, pendingMigrations } from '../storage/migrate.ts';
+import { embeddedOptions, startEmbedded } from './embedded.ts';
+import { DataFolderInUse } from './lock.ts';
+import { readPostmasterFile } from './orphan.ts';
 
 /** The database as the server sees it, wherever it runs. */
 export interface Database {
@@ -14,7 +14,7 @@ export interface Database {
   adminOptions: ConnectionOptions;
   /** Connects as the server: `postgres({ ...appOptions, max })`. Row-level security applies. */
   appOptions: ConnectionOptions;
-  /** The socket's folder of an embedded database, for worker processes. */
+  /** The socket's folder of an embedded database, for the processes of an import. */
   socketDir: string | undefined;
   /** False while the embedded PostgreSQL is being started again; calls then answer 503. */
   isReady(): boolean;
@@ -28,8 +28,7 @@ export interface Database {
  */
 export async function openDatabase(config: Config, log: (message: string) => void): Promise<Database> {
   if (config.databaseUrl !== undefined) return joinDatabase(config, undefined);
-  const { dataDir, workers } = config;
-  const embedded = await startEmbedded({ dataDir, log, workers });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, log });
   return {
     adminOptions: embedded.adminOptions,
     appOptions: embedded.appOptions,
@@ -55,8 +54,8 @@ export async function borrowDatabase(config: Config, log: (message: string) => v
 }
 
 /**
- * The same database for a process that starts none: a worker, given the socket's folder by the process that
- * holds the embedded one, or any process with DATABASE_URL.
+ * The same database for a process that starts none: given the socket's folder by the process that holds the embedded one,
+ * or any process with DATABASE_URL.
  */
 export function joinDatabase(config: Config, socketDir: string | undefined): Database {
   const common = { socketDir, isReady: () => true, stop: async () => {} };
@@ -70,7 +69,8 @@ export function joinDatabase(config: Config, socketDir: string | undefined): Dat
       appOptions: optionsFromUrl(config.databaseUrl, { application_name: 'roster', role: appRole }),
     };
   }
-  if (socketDir === undefined) throw new Error('a worker needs the folder of the database socket');
+  if (socketDir === undefined)
+    throw new Error('a process that starts no database needs the folder of its socket');
   return {
     ...common,
     adminOptions: embeddedOptions(socketDir, 'admin'),

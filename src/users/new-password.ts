@@ -1,3 +1,4 @@
+import { refuseFaults } from '../calls/faults.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { email } from '../catalogue/resources/email.ts';
@@ -7,7 +8,6 @@ import { security } from '../catalogue/resources/security.ts';
 import { shownColumn } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
 import type { Body } from './body.ts';
-import { refuseFaults } from './faults.ts';
 import { checkPassword } from './password-policy.ts';
 
 /** Fields of personal_info that a password must not hold. */

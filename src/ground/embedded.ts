@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import postgres from 'postgres';
-import type { ConnectionOptions } from '../connection.ts';
+import type { ConnectionOptions } from '../storage/connection.ts';
 import { type Account, chooseAccount } from './account.ts';
 import { prepareBinaries } from './binaries.ts';
 import { ensureCluster, ownerRole, serverRole, writeSettings } from './cluster.ts';
@@ -33,7 +33,7 @@ export interface EmbeddedOptions {
   /** Takes sentences for the operator: an orphan stopped, a restart. */
   log: (message: string) => void;
   /** How many server processes will connect; 1 when absent. */
-  workers?: number;
+  servers?: number;
   /** False only in tests: no fsync, so a power cut may lose everything. */
   isDurable?: boolean;
   /** Where the npm package with PostgreSQL lies, when it is not the installed one. */
@@ -48,7 +48,7 @@ export const databaseName = 'roster';
  * database. Throws a GroundError when the folder is in use, unsafe or not usable.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
-  const { log, workers = 1, isDurable = true } = options;
+  const { log, servers = 1, isDurable = true } = options;
   const dataDir = ensureDataFolder(options.dataDir);
   const databaseDir = join(dataDir, 'postgres');
   const lock = takeLock(dataDir);
@@ -59,7 +59,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     await clearOrphan(databaseDir, log);
     await ensureCluster(databaseDir, binaries, account, isDurable);
     socketDir = makeSocketFolder(dataDir, account);
-    writeSettings(databaseDir, account, { socketDir, workers, isDurable });
+    writeSettings(databaseDir, account, { socketDir, servers, isDurable });
     const startLog = join(dataDir, 'postgres-start.log');
     const supervisor = await supervise({ binaries, databaseDir, startLog, account, log });
     const folder = socketDir;

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Keyring, randomKeyId } from '../crypto/keyring.ts';
 import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { KeySource } from './key-source.ts';
-import { type Keyring, randomKeyId } from './keyring.ts';
 
 /** How many wrapped keys are moved with one statement. */
 const batchSize = 500;

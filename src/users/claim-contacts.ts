@@ -1,3 +1,4 @@
+import type { Services } from '../calls/services.ts';
 import { claimHash } from '../storage/claim-hash.ts';
 import {
   type ContactKind,
@@ -6,7 +7,6 @@ import {
   listOpenContacts,
   readClaimsDue,
 } from '../storage/contact-claims.ts';
-import type { Services } from './services.ts';
 
 /** After a change of settings: longer than any statement may take, so that what was under way is there or is not. */
 const settledSecondsMin = 60;
