@@ -3,14 +3,21 @@ import { type ErrorKey, errorTable, fillMessage, type MessageParams } from '../c
 import { type ExampleValues, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
 import { faults } from '../catalogue/faults.ts';
 import type { Field } from '../catalogue/field.ts';
-import { answerName, type EnvelopeMember, lists, resourceOf, singles } from '../catalogue/members.ts';
+import {
+  answerName,
+  type EnvelopeMember,
+  envelope,
+  lists,
+  resourceOf,
+  singles,
+} from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { identification } from '../catalogue/resources/identification.ts';
-import { inquiries } from '../catalogue/resources/inquiries.ts';
+import { type Inquiry, inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
@@ -41,8 +48,23 @@ export function exampleAnswer(operation: Operation): Record<string, unknown> | n
   return assemble(successResult('en'), members, validate);
 }
 
-/** An answer that tells of an error; invalidInput shows one fault. */
-export function exampleError(key: ErrorKey): Record<string, unknown> {
+/** The members of the envelope in which an operation that is built may say something. */
+export function answeredMembers(operation: Operation): readonly EnvelopeMember[] {
+  const { action, members, shows = [], verb } = operation;
+  if (action === 'history') return ['info', 'history'];
+  const isWhole = members === 'all' && action !== 'delete';
+  const own = isWhole ? envelope.filter((member) => member !== 'history') : members === 'all' ? [] : members!;
+  const activity = verb === 'get' ? (['last_activity'] as const) : [];
+  return [
+    'info',
+    ...(own as readonly EnvelopeMember[]),
+    ...(shows as readonly EnvelopeMember[]),
+    ...activity,
+  ];
+}
+
+/** An answer that tells of an error; invalidInput shows one fault. Its members are those of an inquiry, or of a user. */
+export function exampleError(key: ErrorKey, inquiry?: Inquiry): Record<string, unknown> {
   const { code, message } = errorTable[key];
   const isInput = key === 'invalidInput';
   const result: Result = {
@@ -51,7 +73,10 @@ export function exampleError(key: ErrorKey): Record<string, unknown> {
     friendly_message: friendlyMessage(isInput ? 'notARealDate' : key, 'en', exampleParams),
     ...(isInput && { details: [exampleDetail] }),
   };
-  return assemble(result, {}, null);
+  if (!inquiry) return assemble(result, {}, null);
+  const none = inquiryEnvelope(inquiry).map((member) => `"${member}":null`);
+  const ending = { validate: null, timeZone, responseTime: 12 };
+  return JSON.parse(answerText(JSON.stringify(result), none.join(), ending));
 }
 
 const exampleDetail = {

@@ -25,6 +25,7 @@ export function administrativeOperation(
   return {
     operationId: id,
     summary: title,
+    description: `${title}.`,
     tags: [topic],
     security: needs.map((scopes) => ({ oauth2: scopes })),
     parameters: [

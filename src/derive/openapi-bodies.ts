@@ -1,5 +1,7 @@
+import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
+import { info } from '../catalogue/resources/info.ts';
 import { type BodyMember, bodyMembers } from './body-members.ts';
 import { exampleBody } from './examples.ts';
 import {
@@ -8,6 +10,7 @@ import {
   kindSchema,
   listSchema,
   objectSchema,
+  orEmpty,
   type Schema,
   type SchemaBook,
 } from './schema-of.ts';
@@ -28,9 +31,14 @@ export function requestBody(book: SchemaBook, { verb, operations }: Route): Sche
   });
   const shown = examples.length > 0 && { examples: Object.fromEntries(examples) };
   return {
-    required: operations.every((operation) => bodyMembers(operation).some((member) => member.isRequired)),
+    required: operations.every(needsBody),
     content: { 'application/json': { schema, ...shown } },
   };
+}
+
+/** Whether a call without a body means nothing: all but the closing of a whole user. */
+function needsBody({ verb, members }: Operation): boolean {
+  return !(verb === 'delete' && members === 'all');
 }
 
 /** What one operation reads of its body. */
@@ -41,12 +49,27 @@ export function bodySchema(book: SchemaBook, operation: Operation): Schema {
     memberSchema(book, member, operation),
   ]);
   const required = members.filter((member) => member.isRequired).map(({ name }) => name);
-  return objectSchema(properties, required);
+  // Where neither path nor query name the user, the body may.
+  const naming: [string, Schema][] =
+    operation.user === 'named' && !properties.some(([name]) => name === info.name)
+      ? [[info.name, namedUser(book)]]
+      : [];
+  return objectSchema([...naming, ...properties], required);
 }
 
-function memberSchema(book: SchemaBook, { holds }: BodyMember, { verb }: Operation): Schema {
-  if (holds === 'freeObject') return freeObjectSchema(book);
-  if ('value' in holds) return kindSchema(book, holds.value.kind);
+/** The user of a call, as `info` of its body names it. */
+function namedUser(book: SchemaBook): Schema {
+  const id = kindSchema(book, kinds.id);
+  return {
+    type: 'object',
+    properties: { id, user_id: id },
+    description: 'Names the user where path, query and token do not.',
+  };
+}
+
+function memberSchema(book: SchemaBook, { holds, isRequired }: BodyMember, { verb }: Operation): Schema {
+  if (holds === 'freeObject') return orEmpty(freeObjectSchema(book), !isRequired);
+  if ('value' in holds) return orEmpty(kindSchema(book, holds.value.kind));
   const schema = inputSchema(book, holds.resource, verb);
-  return holds.isList ? listSchema(schema) : schema;
+  return orEmpty(holds.isList ? listSchema(schema) : schema, !isRequired);
 }

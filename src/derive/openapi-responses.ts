@@ -6,7 +6,7 @@ import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
-import { exampleAnswer, exampleError } from './example-answers.ts';
+import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
 import {
   answerSchema,
   freeObjectSchema,
@@ -24,15 +24,9 @@ export type ResponseBook = Map<string, Schema>;
 export function defineAnswers(book: SchemaBook): void {
   book.set('result', resultSchema);
   const members = envelope.map((member): [string, Schema] => [member, memberSchema(book, member)]);
-  book.set('answer', {
-    ...allThere([['result', refTo('result')], ...members, ...endingProperties]),
-    description:
-      'Every answer about one user. A member is null where the operation has nothing to say of it.',
-  });
-  book.set('answer.error', {
-    ...allThere([['result', refTo('result')], ...endingProperties]),
-    description: 'What tells of an error. The other members of the answer are there as well, and null.',
-  });
+  defineError(book, errorName(undefined), envelope);
+  for (const inquiry of Object.values(inquiries))
+    defineError(book, errorName(inquiry), inquiryEnvelope(inquiry));
   book.set('user', {
     ...allThere([['result', { type: 'null' }], ...members, ...endingProperties]),
     description: 'A user as an inquiry lists it: what Get User answers, without a result of its own.',
@@ -40,6 +34,33 @@ export function defineAnswers(book: SchemaBook): void {
   for (const inquiry of Object.values(inquiries)) {
     book.set(`answer.${inquiry.lists}`, foundSchema(book, inquiry));
   }
+}
+
+/** The name of the schema of an error: it has the members of the operation's answers, all of them null. */
+function errorName(inquiry: Inquiry | undefined): string {
+  return inquiry ? `answer.error.${inquiry.lists}` : 'answer.error';
+}
+
+function defineError(book: SchemaBook, name: string, members: readonly string[]): void {
+  const none = members.map((member): [string, Schema] => [member, { type: 'null' }]);
+  book.set(name, {
+    ...allThere([['result', refTo('result')], ...none, ...endingProperties]),
+    description: 'An error. Every member of the answer is there and null.',
+  });
+}
+
+/** The schema of a route's answers: the members that its operations answer; every other member is null. */
+function defineAnswer(book: SchemaBook, route: Route): string {
+  const inquiry = inquiries[route.operations[0]!.id];
+  if (inquiry) return `answer.${inquiry.lists}`;
+  const name = answerNameOf(route);
+  const answered = new Set(route.operations.filter(({ later }) => !later).flatMap(answeredMembers));
+  const properties = envelope.map((member): [string, Schema] => [
+    member,
+    answered.has(member) ? memberSchema(book, member) : { type: 'null' },
+  ]);
+  book.set(name, allThere([['result', refTo('result')], ...properties, ...endingProperties]));
+  return name;
 }
 
 /** An object of which every member is always there. */
@@ -52,6 +73,7 @@ function allThere(properties: readonly [string, Schema][]): Schema {
 
 /** The responses of a route: success with an example of each of its operations, and every error by status. */
 export function responsesOf(
+  schemas: SchemaBook,
   responses: ResponseBook,
   route: Route,
   keys: readonly ErrorKey[],
@@ -60,28 +82,36 @@ export function responsesOf(
     const value = exampleAnswer(operation);
     return value ? [[operation.id, { summary: operation.title, value }]] : [];
   });
+  if (answers.length === 0) return errorResponses(responses, keys);
   const success = {
     description: 'Done.',
     ...(route.verb !== 'get' && { headers: replayHeader }),
-    content: json(refTo(answerNameOf(route)), Object.fromEntries(answers)),
+    content: json(refTo(defineAnswer(schemas, route)), Object.fromEntries(answers)),
   };
-  return { ...(answers.length > 0 && { 200: success }), ...errorResponses(responses, keys) };
+  const inquiry = inquiries[route.operations[0]!.id];
+  return { 200: success, ...errorResponses(responses, keys, inquiry) };
 }
 
 /** The name of the schema of a route's answers. */
 export function answerNameOf({ operations }: Route): string {
-  const inquiry = inquiries[operations[0]!.id];
-  return inquiry ? `answer.${inquiry.lists}` : 'answer';
+  const [first] = operations;
+  const inquiry = inquiries[first!.id];
+  return `answer.${inquiry ? inquiry.lists : first!.id}`;
 }
 
 /** The responses that tell of errors, by status; equal ones share a name made of their codes. */
-export function errorResponses(responses: ResponseBook, keys: readonly ErrorKey[]): Record<string, Schema> {
+export function errorResponses(
+  responses: ResponseBook,
+  keys: readonly ErrorKey[],
+  inquiry?: Inquiry,
+): Record<string, Schema> {
   const ordered = keys.toSorted((one, other) => rank(one) - rank(other));
   const byStatus = Map.groupBy(ordered, (key) => errorTable[key].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
-      const name = [status, ...ofStatus.map((key) => errorTable[key].code)].join('-');
-      if (!responses.has(name)) responses.set(name, errorResponse(status, ofStatus));
+      const codes = ofStatus.map((key) => errorTable[key].code);
+      const name = [status, ...codes, ...(inquiry ? [inquiry.lists] : [])].join('-');
+      if (!responses.has(name)) responses.set(name, errorResponse(status, ofStatus, inquiry));
       return [status, { $ref: `#/components/responses/${name}` }];
     }),
   );
@@ -93,15 +123,15 @@ function rank(key: ErrorKey): number {
   return status * 10_000 + Number(code);
 }
 
-function errorResponse(status: number, keys: readonly ErrorKey[]): Schema {
+function errorResponse(status: number, keys: readonly ErrorKey[], inquiry: Inquiry | undefined): Schema {
   const [first] = keys;
   const waits = keys.some((key) => errorTable[key].message.includes('{seconds}'));
   const headers = { ...(waits && retryHeader), ...(status === 401 && challengeHeader) };
   return {
     description: keys.map((key) => `${errorTable[key].code}: ${errorTable[key].message}`).join('\n\n'),
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: json(refTo('answer.error'), {
-      [first!]: { summary: errorTable[first!].code, value: exampleError(first!) },
+    content: json(refTo(errorName(inquiry)), {
+      [first!]: { summary: errorTable[first!].code, value: exampleError(first!, inquiry) },
     }),
   };
 }
@@ -192,4 +222,6 @@ const retryHeader = {
   'retry-after': { description: 'After how many seconds to try again.', schema: { type: 'integer' } },
 };
 
-const challengeHeader = { 'www-authenticate': { schema: { type: 'string' } } };
+const challengeHeader = {
+  'www-authenticate': { description: 'How to authenticate: Bearer.', schema: { type: 'string' } },
+};

@@ -1,6 +1,8 @@
 import { allRoutes, type Route } from '../catalogue/operations.ts';
 import { type Inquiry, inquiries } from '../catalogue/resources/inquiries.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
+import { codesMarkdown } from './codes-page.ts';
+import { describeOperation } from './describe-operation.ts';
 import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
@@ -37,10 +39,23 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
     paths[path] = { ...paths[path], [route.verb]: describe(schemas, responses, route) };
     const inquiry = inquiries[route.operations[0]!.id];
     if (inquiry) paths[path]['post'] = inquiryByPost(schemas, responses, route, inquiry);
+    if (route.operations[0]!.user !== 'named' || isTaken(route)) continue;
+    const withUser: Route = { ...route, path: `${route.path}/:user_id` };
+    const own = openApiPath(`${prefix}${withUser.path}`);
+    const described = describe(schemas, responses, withUser);
+    const operationId = `${String(described['operationId'])}.of_user`;
+    paths[own] = { ...paths[own], [route.verb]: { ...described, operationId } };
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Roster', version: parts.version, description, license },
+    info: {
+      title: 'Roster',
+      version: parts.version,
+      description: `${description}\n\n${codesMarkdown(3)}`,
+      contact,
+      license,
+    },
+    servers: [{ url: '/', description: 'The server that this document comes from.' }],
     tags: Object.entries(topics).map(([name, text]) => ({ name, description: text })),
     security: [{ oauth2: ['user'] }],
     paths,
@@ -52,6 +67,8 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
     },
   };
 }
+
+const contact = { name: 'The maintainers of Roster' };
 
 const license = { name: 'Apache-2.0', identifier: 'Apache-2.0' };
 
@@ -70,6 +87,11 @@ A POST, PUT or DELETE that is repeated with the same \`source_id\` within 24 hou
 \`validate\` 1 in the body everything is checked and nothing is written.
 
 Paths match without regard to case.`;
+
+/** Whether another route stands where this one would with the user's id behind it. */
+function isTaken({ verb, path }: Route): boolean {
+  return allRoutes.some((other) => other.verb === verb && other.path === `${path}/:user_id`);
+}
 
 function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): Schema {
   const [first] = route.operations;
@@ -99,7 +121,7 @@ function routeOperation(schemas: SchemaBook, responses: ResponseBook, route: Rou
     }),
     parameters: parametersOf(schemas, route),
     ...(body && { requestBody: body }),
-    responses: responsesOf(responses, route, errorsOf(route)),
+    responses: responsesOf(schemas, responses, route, errorsOf(route)),
   };
 }
 
@@ -121,7 +143,7 @@ function inquiryByPost(
     tags: [topicOf(operation!)],
     parameters: inquiryHeaders(),
     requestBody: { required: true, content: { 'application/json': { schema, examples } } },
-    responses: responsesOf(responses, route, [...errorsOf(route), ...everyBody]),
+    responses: responsesOf(schemas, responses, route, [...errorsOf(route), ...everyBody]),
   };
 }
 
@@ -129,8 +151,9 @@ function descriptionOf({ operations }: Route, isShared: boolean): Schema {
   const notBuilt = operations.filter((operation) => operation.later).map(({ title }) => title);
   const shared = `Operations that share this route: ${operations.map(({ title }) => title).join('; ')}. The body says which is meant.`;
   const later = `Not built yet, and answered with 501: ${notBuilt.join('; ')}.`;
-  const sentences = [...(isShared ? [shared] : []), ...(notBuilt.length > 0 ? [later] : [])];
-  return sentences.length > 0 ? { description: sentences.join('\n\n') } : {};
+  const built = operations.filter((operation) => !operation.later).map(describeOperation);
+  const sentences = [...built, ...(isShared ? [shared] : []), ...(notBuilt.length > 0 ? [later] : [])];
+  return { description: sentences.join('\n\n') };
 }
 
 function securityScheme(scopes: Readonly<Record<string, string>>): Schema {

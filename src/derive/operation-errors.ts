@@ -63,7 +63,8 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
 function userErrors({ id, path, action }: Operation): ErrorKey[] {
   if (action === 'inquiry') return [];
   // The other end of a relationship may be unknown.
-  if (id === 'user.create') return ['userBoundToken', 'userUnknown'];
+  // Its documents come with their own operations.
+  if (id === 'user.create') return ['userBoundToken', 'userUnknown', 'operationNotBuilt'];
   return path.includes(':user_id') ? ['userUnknown'] : ['userUnnamed', 'userUnknown'];
 }
 

@@ -4,6 +4,7 @@ import type { Operation } from '../catalogue/operation.ts';
 import { operations, ownOperations, routes } from '../catalogue/operations.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
 import { memberOf } from './choose-operation.ts';
+import { codesMarkdown } from './codes-page.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** docs/api-errors.md: every code an answer can carry. */
@@ -22,6 +23,11 @@ export function errorsMarkdown(): string {
   const faultRows = Object.entries(faults).map(([key, { code, message }]) => [code, `\`${key}\``, message]);
   const faultTable = markdownTable(['code', 'name', 'message'], faultRows);
   return [errorsHead, ...families, faultsHead, `${faultTable}\n`].join('\n');
+}
+
+/** docs/codes.md: every table of codes. */
+export function codesPage(): string {
+  return `# Codes\n\n${generated('src/catalogue/codes.ts')}\n\nThe numbers that bodies and answers use.\n\n${codesMarkdown(2)}\n`;
 }
 
 /** docs/operations.md: every published operation, by topic. */

@@ -1,8 +1,9 @@
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
 import { customField, type Kind } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { inputFields, isListed } from './body-members.ts';
+import { type InputField, inputFields, isListed } from './body-members.ts';
 import { wiped } from './mask.ts';
+import { numberBounds } from './number-bounds.ts';
 import { listMax } from './read-input.ts';
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
@@ -32,7 +33,7 @@ export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): S
     const fields = inputFields(resource, verb);
     const required = fields.filter((input) => input.isRequired).map((input) => input.name);
     const properties = fields.flatMap((input): [string, Schema][] => {
-      const value = orNull(inputValue(book, input.field, verb), input.isClearable);
+      const value = optional(book, input, verb);
       const shown = input.isPrivileged ? { ...value, description: privilegedNote } : value;
       const { alias } = input.field;
       const other = { ...value, description: `Another name of ${input.name}.`, deprecated: true };
@@ -41,6 +42,14 @@ export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): S
     book.set(name, objectSchema(properties, required));
   }
   return refTo(name);
+}
+
+/** The form of an input: with null where the value may be cleared, with the empty text where it may be missing. */
+function optional(book: SchemaBook, { field, isRequired, isClearable }: InputField, verb: Verb): Schema {
+  const schema = inputValue(book, field, verb);
+  if (isRequired) return schema;
+  const more = [{ const: '' }, ...(isClearable ? [{ type: 'null' }] : [])];
+  return { anyOf: [schema, ...more] };
 }
 
 const privilegedNote = 'Taken from a client with the scope user:privileged, ignored from any other.';
@@ -71,9 +80,27 @@ export function kindSchema(book: SchemaBook, kind: Kind): Schema {
   const name = `kind.${kind.name}`;
   if (!book.has(name)) {
     const types = ['string', ...kind.accepts.map((type) => (type === 'number' ? numberType(kind) : type))];
-    book.set(name, { ...formOf(kind), type: types.length === 1 ? 'string' : types });
+    const isInteger = types.includes('integer');
+    const form = { ...formOf(kind), type: types.length === 1 ? 'string' : types };
+    const bounds = isInteger ? numberBounds(kind) : {};
+    book.set(name, 'enum' in bounds ? withNumbers(form, bounds['enum'] as number[]) : { ...form, ...bounds });
   }
   return refTo(name);
+}
+
+/** A form whose numbers are listed, beside its texts. */
+function withNumbers(form: Schema, numbers: readonly number[]): Schema {
+  const { description, type, ...words } = form as Schema & { readonly type: readonly string[] };
+  const others = type.filter((one) => one !== 'integer');
+  return {
+    description,
+    anyOf: [{ type: others.length === 1 ? others[0] : others, ...words }, { enum: numbers }],
+  };
+}
+
+/** A schema that also takes the empty text, which is read as "not sent". */
+export function orEmpty(schema: Schema, mayBeEmpty = true): Schema {
+  return mayBeEmpty ? { anyOf: [schema, { const: '' }] } : schema;
 }
 
 /** Any object of the programme's own. */
@@ -160,13 +187,13 @@ function constantSchema({ constant = null }: Field): Schema {
 }
 
 /** Everything but an entry's own id may be null: what was not sent, and what a delete or a dry run cannot tell. */
-function shownSchema(name: string, { type, kind, protect }: ValueField): Schema {
+function shownSchema(name: string, { type, kind, protect, description }: ValueField): Schema {
   if (name === 'id') return { type };
   const masked = protect === 'masked' && { description: 'Masked, unless show_sensitive_data is 1.' };
   return {
     type: [type, 'null'],
     ...(kind.schema.format === 'date' && type === 'string' && { format: 'date' }),
-    ...(masked || { description: kind.schema.description }),
+    ...(masked || { description: description ?? kind.schema.description }),
   };
 }
 

@@ -2,10 +2,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists } from '../../src/catalogue/members.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
-import { inquiries } from '../../src/catalogue/resources/inquiries.ts';
+import { routes } from '../../src/catalogue/operations.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleAnswer } from '../../src/derive/example-answers.ts';
 import { exampleBody, exampleQuery } from '../../src/derive/examples.ts';
+import { answerNameOf } from '../../src/derive/openapi-responses.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { insertDocuments } from '../harness/documents.ts';
@@ -18,9 +19,9 @@ describe('the example of', () => {
     JSON.parse(JSON.stringify(apiDocument())),
     'api',
   );
-  const validatorOf = ({ id }: Operation) => {
-    const lists = inquiries[id]?.lists;
-    return ajv.getSchema(`api#/components/schemas/${lists ? `answer.${lists}` : 'answer'}`)!;
+  const validatorOf = (operation: Operation) => {
+    const route = routes.find(({ operations }) => operations.includes(operation))!;
+    return ajv.getSchema(`api#/components/schemas/${answerNameOf(route)}`)!;
   };
   let server: AssembledTest;
   let token: string;

@@ -8,7 +8,13 @@ describe('the generated files', () => {
   const folder = temporaryFolder();
   afterAll(() => folder.remove());
   // Written out, so that a file that is no longer generated is missed.
-  const paths = ['openapi.json', 'docs/api-errors.md', 'docs/operations.md', 'docs/configuration.md'];
+  const paths = [
+    'openapi.json',
+    'docs/api-errors.md',
+    'docs/operations.md',
+    'docs/codes.md',
+    'docs/configuration.md',
+  ];
 
   it('are all named by a check of a folder that has none, which writes nothing', async () => {
     const told: string[] = [];

@@ -38,7 +38,7 @@ export const bankAccount = resource({
     routing_number: field(kinds['routing-number'], 'C O NA NA'),
     phone_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     address_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
-    bank_address: field(kinds.id, 'O O O O'),
+    bank_address: field(kinds.id, 'O O O O', { description: "The id of the bank's address." }),
     state_region: nothing,
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),

@@ -17,8 +17,12 @@ export const history = resource({
     by_entity: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),
     by_entity_id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     entity_data: field(kinds['small-number'], 'NA O NA NA', { type: 'integer' }),
-    old_data: field(kinds['rule-value'], 'O O O O'),
-    new_data: field(kinds['rule-value'], 'O O O O'),
+    old_data: field(kinds['rule-value'], 'O O O O', {
+      description: 'What there was before, as JSON in a text; empty where there was nothing.',
+    }),
+    new_data: field(kinds['rule-value'], 'O O O O', {
+      description: 'What there was afterwards, as JSON in a text; empty where nothing was left.',
+    }),
     json: field(kinds['json-text'], 'NA NA NA NA'),
     notes: field(kinds['long-notes'], 'NA NA NA NA'),
     admin_notes: field(kinds['long-notes'], 'NA NA NA NA'),

@@ -64,14 +64,29 @@ export const resultSet = resource({
   name: 'result_set',
   shape: 'shape',
   fields: {
-    from_date: field(kinds['date-time'], 'NA NA NA NA'),
-    to_date: field(kinds['date-time'], 'NA NA NA NA'),
-    start_index: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
-    page_size: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
-    total_records: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
+    from_date: field(kinds['date-time'], 'NA NA NA NA', {
+      description: 'The first instant of the days that were asked for, UTC.',
+    }),
+    to_date: field(kinds['date-time'], 'NA NA NA NA', {
+      description: 'The last instant of the days that were asked for, UTC.',
+    }),
+    start_index: field(kinds.id, 'NA NA NA NA', {
+      type: 'integer',
+      description: 'The first record of the page, counted from 1.',
+    }),
+    page_size: field(kinds.id, 'NA NA NA NA', {
+      type: 'integer',
+      description: 'The most records that the page may have.',
+    }),
+    total_records: field(kinds.id, 'NA NA NA NA', {
+      type: 'integer',
+      description: 'How many records the inquiry finds in all.',
+    }),
     time_zone_Name: nothing,
     time_zone: nothing,
-    cursor: field(kinds.cursor, 'NA NA NA NA'),
+    cursor: field(kinds.cursor, 'NA NA NA NA', {
+      description: 'Continues where this page ended; null on the last page.',
+    }),
   },
 });
 

@@ -1,0 +1,64 @@
+import {
+  activityType,
+  attachmentStatus,
+  authenticationType,
+  cardBrands,
+  cardType,
+  documentStatus,
+  documentType,
+  entity,
+  entityData,
+  externalAuthStatus,
+  flagValue,
+  securityInfoType,
+  status,
+  trustLevel,
+  userType,
+  verificationStatus,
+} from '../catalogue/codes.ts';
+import { markdownTable } from './markdown-table.ts';
+
+type Codes = Readonly<Record<string, number>>;
+
+/** The code tables of the API, each with where its codes are used. */
+const tables: readonly (readonly [title: string, codes: Codes])[] = [
+  ['Flags', flagValue],
+  ['Kinds of user: `info.type`', userType],
+  ['Status of a user or a record: `status`', status],
+  ['Verification: `verification_status`', verificationStatus],
+  ['Trust: `security.trust_level`', trustLevel],
+  ['What a record is about: `entity`', entity],
+  ['What happened: `activity_type`', activityType],
+  ['Which part of it: `entity_data`', entityData],
+  ['Documents: `documents.info.type`', documentType],
+  ['Status of a document', documentStatus],
+  ['Files of a document: `attachment_status`', attachmentStatus],
+  ['Status of an outside login', externalAuthStatus],
+  ['Authentication: `authentication.type`', authenticationType],
+  ['Reset: `info.type`', securityInfoType.reset],
+  ['Validate: `info.type`', securityInfoType.validate],
+  ['Verify: `info.type`', securityInfoType.verify],
+  ['Confirm: `info.type`', securityInfoType.confirm],
+];
+
+/** Every code table as Markdown, with headings of a level: a page of the documentation, and a part of the OpenAPI document. */
+export function codesMarkdown(level: number): string {
+  const heading = '#'.repeat(level);
+  const sections = tables.map(([title, codes]) => {
+    const rows = Object.entries(codes).map(([name, code]) => [String(code), wordsOf(name)]);
+    return `${heading} ${title}\n\n${markdownTable(['code', 'meaning'], rows)}`;
+  });
+  const cards = Object.entries(cardType).map(([name, code]) => [
+    String(code),
+    wordsOf(name),
+    `\`${cardBrands[code]}\``,
+  ]);
+  const brands = `${heading} Cards: \`credit_card.type\`\n\n${markdownTable(['code', 'card', 'brand'], cards)}`;
+  const questions = `${heading} Secret questions: \`secret_question_1\`, \`secret_question_2\`\n\nThe programme gives each of its questions a number from 0 to 99; Roster stores the number.`;
+  return [...sections, brands, questions].join('\n\n');
+}
+
+/** `waitingForVerification` as words. */
+function wordsOf(name: string): string {
+  return name.replace(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+}

@@ -1,0 +1,44 @@
+import { type Kind, readText } from '../catalogue/kinds/index.ts';
+import type { Schema } from './schema-of.ts';
+
+/** Every integer up to this is tried: the codes of the API are smaller, and so are years. */
+const triedMax = 2999;
+/** Above this a JSON number is no exact integer (RFC 8259, section 6), and the server refuses it. */
+const safeDigits = 15;
+
+/**
+ * The bounds of the JSON integers that a kind takes, as JSON Schema: `minimum` and `maximum`, or the list where they are
+ * not in a row. Found by asking the kind, so that the document and the server cannot differ.
+ */
+export function numberBounds(kind: Kind): Schema {
+  const taken: number[] = [];
+  for (let value = -9; value <= triedMax; value += 1) if (takes(kind, value)) taken.push(value);
+  const longest = longestTaken(kind);
+  // Of a number with a checksum only the server knows which are right.
+  if (taken.length === 0 && longest === null) return { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+  const first = taken[0] ?? shortestTaken(kind);
+  const last = longest ?? taken.at(-1)!;
+  const isRow = longest !== null || taken.length === last - first + 1;
+  return isRow ? { minimum: first, maximum: last } : { enum: taken };
+}
+
+/** The largest number that a kind takes, above what is tried one by one; null where it takes none. */
+function longestTaken(kind: Kind): number | null {
+  if (takes(kind, Number.MAX_SAFE_INTEGER)) return Number.MAX_SAFE_INTEGER;
+  for (let digits = safeDigits; digits > String(triedMax).length; digits -= 1) {
+    const value = 10 ** digits - 1;
+    if (takes(kind, value)) return value;
+  }
+  return null;
+}
+
+/** The smallest number that a kind takes, above what is tried one by one. */
+function shortestTaken(kind: Kind): number {
+  const digits = Array.from({ length: safeDigits }, (_, power) => 10 ** power);
+  return digits.find((value) => takes(kind, value)) ?? 0;
+}
+
+function takes(kind: Kind, value: number): boolean {
+  const text = String(value).padStart(kind.digitsMin, '0');
+  return readText(kind, text, { today: '2026-01-01' }).fault === null;
+}
