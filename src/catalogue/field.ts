@@ -11,6 +11,9 @@ export type VerbStatus = 'R' | 'O' | 'C' | 'OP' | 'NA';
 /** What at most one live user of a programme may have. */
 export type ClaimKind = 'email' | 'phone' | 'login';
 
+/** The statuses of the four verbs, in the order POST PUT GET DELETE: `'R O NA NA'`. A misspelt word does not compile. */
+export type VerbStatuses = `${VerbStatus} ${VerbStatus} ${VerbStatus} ${VerbStatus}`;
+
 /** The four verbs of the reference, in the order its table lists them. */
 export type Verb = 'post' | 'put' | 'get' | 'delete';
 
@@ -87,23 +90,23 @@ type ValueWords = CommonWords & { readonly type?: 'integer' | 'boolean' };
  * Declares a field with one value. `statuses` are the reference's four statuses in its order: POST PUT GET DELETE,
  * for example `'R O NA NA'`.
  */
-export function field<const W extends ValueWords>(kind: Kind, statuses: string, words?: W) {
+export function field<const W extends ValueWords>(kind: Kind, statuses: VerbStatuses, words?: W) {
   return { kind, on: readStatuses(statuses), type: 'string', source: 'column', ...words } as ValueField & {
     readonly type: W['type'] extends 'integer' | 'boolean' ? W['type'] : 'string';
   };
 }
 
 /** Declares a member that holds another object of the catalogue, or a list of them. */
-export function member(of: () => Resource, statuses: string, words?: CommonWords): ObjectField {
+export function member(of: () => Resource, statuses: VerbStatuses, words?: CommonWords): ObjectField {
   return { of, on: readStatuses(statuses), type: 'object', source: 'column', ...words };
 }
 
 /** Declares a member that holds any JSON object. */
-export function freeObject(statuses: string, words?: CommonWords): ObjectField {
+export function freeObject(statuses: VerbStatuses, words?: CommonWords): ObjectField {
   return { on: readStatuses(statuses), type: 'object', source: 'column', ...words };
 }
 
-function readStatuses(statuses: string): Readonly<Record<Verb, VerbStatus>> {
+function readStatuses(statuses: VerbStatuses): Readonly<Record<Verb, VerbStatus>> {
   const [post, put, get, del] = statuses.split(' ') as VerbStatus[];
   return { post: post!, put: put!, get: get!, delete: del! };
 }
