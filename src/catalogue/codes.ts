@@ -55,6 +55,7 @@ export const status = {
   /** A change that takes effect when the identity check ends; the old values are shown until then. */
   changeHeld: 20,
 } as const;
+export type Status = (typeof status)[keyof typeof status];
 
 /** The state of a programme or of an API client. */
 export const clientStatus = { active: 1, closed: 9 } as const;

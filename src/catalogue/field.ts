@@ -1,4 +1,6 @@
 import type { Kind } from './kinds/kind.ts';
+import type { ListName } from './list-names.ts';
+import type { ProgramSettings } from './program-settings.ts';
 import type { Resource } from './resource.ts';
 
 /**
@@ -45,6 +47,15 @@ export type Source = 'column' | 'created' | 'updated' | 'server' | 'client' | 'c
  */
 export type Writer = 'server' | 'privileged';
 
+/** A setting of a programme that lists the only values it allows; null allows all. */
+export type AllowingSetting = {
+  [Name in keyof ProgramSettings]: ProgramSettings[Name] extends readonly string[] | null
+    ? null extends ProgramSettings[Name]
+      ? Name
+      : never
+    : never;
+}[keyof ProgramSettings];
+
 /** What is known about every field of the data object, whatever it holds: said once. */
 interface CommonField {
   readonly on: Readonly<Record<Verb, VerbStatus>>;
@@ -57,8 +68,16 @@ interface CommonField {
   /** `exact`: a keyed hash of the canonical value stands beside the sealed one. */
   readonly search?: 'exact';
   readonly writer?: Writer;
-  /** Unique per programme among live users, in its canonical form; the name is the kind of the claim. */
-  readonly claim?: ClaimKind;
+  /** Unique per programme among live users, in its canonical form; the word is the kind of the claim. */
+  readonly unique?: ClaimKind;
+  /** Differs between the live entries of a user; a `unique` field differs in its canonical form. */
+  readonly distinct?: true;
+  /** Part of what a verification proves: another value ends the verification. */
+  readonly proven?: true;
+  /** The list of the same user whose live entry the value names by its id. */
+  readonly refersTo?: ListName;
+  /** The setting of the programme that lists the only values allowed. Values taken before it was set remain. */
+  readonly allowedBy?: AllowingSetting;
   /** Another name under which the samples send the same value. */
   readonly alias?: string;
   readonly description?: string;

@@ -1,3 +1,4 @@
+import type { ListName } from './list-names.ts';
 import type { Resource } from './resource.ts';
 import { address } from './resources/address.ts';
 import { addresses } from './resources/addresses.ts';
@@ -64,7 +65,7 @@ export const envelope = [
 export type EnvelopeMember = (typeof envelope)[number];
 
 /** The lists a user has, each in a table of its own. */
-export const lists: readonly Resource[] = [
+export const lists: readonly (Resource & { readonly name: ListName })[] = [
   addresses,
   email,
   phone,

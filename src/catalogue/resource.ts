@@ -1,4 +1,4 @@
-import type { Entity } from './codes.ts';
+import type { Entity, Status } from './codes.ts';
 import type { Fields } from './field.ts';
 
 /**
@@ -20,8 +20,10 @@ export interface Resource<F extends Fields = Fields> {
   readonly prefix?: string;
   /** A list with exactly one primary entry while it is not empty. */
   readonly primary?: boolean;
-  /** The field that differs between the live entries of a user; a contact differs in its canonical form. */
-  readonly distinct?: string;
+  /** The status of a new entry: one for all, or another for entries that a user is created with. Absent: 1. */
+  readonly initialStatus?: Status | { readonly withUser: Status; readonly later: Status };
+  /** The status of an entry once one of its proven fields has changed. Absent: the status stays. */
+  readonly statusAfterChange?: Status;
   /** The most live entries a user may have. */
   readonly entriesMax?: number;
   readonly fields: F;

@@ -153,15 +153,15 @@ export const documentParts: readonly string[] = ['custom_field', geoCoordinates.
 /** A field of which the canonical form stands beside it. */
 export interface CanonicalField {
   readonly name: string;
-  readonly claim: NonNullable<Field['claim']>;
+  readonly claim: NonNullable<Field['unique']>;
   readonly canonical: (text: string) => string;
 }
 
 /** The field whose canonical form stands beside it, so that equal contacts are found whatever their spelling. */
 export const canonicalField = perResource((resource): CanonicalField | undefined => {
   for (const [name, field] of Object.entries(resource.fields)) {
-    if (field.claim && field.type !== 'object')
-      return { name, claim: field.claim, canonical: field.kind.canonical };
+    if (field.unique && field.type !== 'object')
+      return { name, claim: field.unique, canonical: field.kind.canonical };
   }
   return undefined;
 });

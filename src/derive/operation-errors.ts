@@ -6,6 +6,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { type BodyMember, bodyMembers } from './body-members.ts';
+import { distinctField } from './field-rules.ts';
 
 /** What every call that needs a token may be answered. */
 export const everyCall: readonly ErrorKey[] = [
@@ -55,7 +56,7 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...(resources.includes(info) ? (['programMismatch'] as const) : []),
     ...(resources.includes(security) ? (['hasherBusy'] as const) : []),
     ...resources
-      .filter((resource) => lists.includes(resource))
+      .filter((resource) => lists.some((list) => list === resource))
       .flatMap((list) => listErrors(list, operation)),
   ];
 }
@@ -69,11 +70,11 @@ function userErrors({ id, path, action }: Operation): ErrorKey[] {
 }
 
 function listErrors(list: Resource, { id, verb }: Operation): ErrorKey[] {
-  const claims = Object.values(list.fields).flatMap(({ claim }) => (claim ? [takenErrors[claim]] : []));
+  const claims = Object.values(list.fields).flatMap(({ unique }) => (unique ? [takenErrors[unique]] : []));
   if (verb === 'delete')
     return ['resourceUnknown', ...(list.primary ? (['primaryCannotBeDeleted'] as const) : [])];
   // A new user has nothing yet.
-  const doubles = list.distinct && id !== 'user.create' ? (['alreadyExists'] as const) : [];
+  const doubles = distinctField(list) && id !== 'user.create' ? (['alreadyExists'] as const) : [];
   if (verb === 'put') return ['resourceUnknown', ...doubles, ...claims];
   return ['tooManyRecords', ...doubles, ...claims];
 }

@@ -2,6 +2,7 @@ import { activityType, status, verificationStatus } from '../catalogue/codes.ts'
 import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
+import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
 import type { Kept } from '../derive/kept.ts';
 import { present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
@@ -10,7 +11,7 @@ import { canonicalLogin } from '../storage/claim-hash.ts';
 import type { ChangeContext } from './change-context.ts';
 import { isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
-import { ownReferences, referencesTo } from './rules/allowed.ts';
+import { checkFields } from './rules/check-fields.ts';
 import { rules } from './rules/index.ts';
 
 /** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
@@ -50,9 +51,9 @@ function keepEntry({ resource, row }: Entry, { columns, localId }: Kept, context
   Object.assign(row, columns);
   if (row['closed_at'] && hasColumn(resource, 'is_primary')) row['is_primary'] = 0;
   if (localId !== null) context.newIds.set(`${resource.name} ${localId}`, row['id'] as number);
-  for (const [name, table] of Object.entries(ownReferences)) {
+  for (const { name, list } of references(resource)) {
     // No row has the number -1, so that what names nothing here is a fault.
-    if (row[name]) row[name] = context.newIds.get(`${table} ${row[name]}`) ?? -1;
+    if (row[name]) row[name] = context.newIds.get(`${list} ${row[name]}`) ?? -1;
   }
 }
 
@@ -197,8 +198,14 @@ function newRow(resource: Resource, context: ChangeContext): Row {
   row['created_at'] = context.now;
   row['updated_at'] = context.now;
   if (hasColumn(resource, 'status'))
-    row['status'] = rules[resource.name]?.initialStatus?.(context) ?? row['status'] ?? status.active;
+    row['status'] = initialStatusOf(resource, context) ?? row['status'] ?? status.active;
   return row;
+}
+
+/** The status of a new entry, where its resource says so: for some, of one that a user is created with, or of a later one. */
+function initialStatusOf({ name, initialStatus }: Resource, { state }: ChangeContext): number | undefined {
+  if (typeof initialStatus !== 'object') return initialStatus;
+  return state.lists[name] ? initialStatus.later : initialStatus.withUser;
 }
 
 /** Puts the caller's values into the row; what is to be sealed is set aside in clear. */
@@ -240,15 +247,11 @@ function setPrimary(resource: Resource, row: Row, isPrimary: number, context: Ch
 
 /** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */
 function unprove(entry: Entry, input: Input, context: ChangeContext): void {
-  const rule = rules[entry.resource.name];
-  const changes = rule?.proven?.some((name) => differs(entry, name, context));
-  if (!changes) return;
-  if (input['verification_status'] === undefined) {
-    entry.row['verification_status'] = verificationStatus.notVerified;
-  }
-  if (rule?.statusAfterChange !== undefined && input['status'] === undefined) {
-    entry.row['status'] = rule.statusAfterChange;
-  }
+  const { resource, row } = entry;
+  if (!provenFields(resource).some((name) => differs(entry, name, context))) return;
+  if (input['verification_status'] === undefined) row['verification_status'] = verificationStatus.notVerified;
+  if (resource.statusAfterChange !== undefined && input['status'] === undefined)
+    row['status'] = resource.statusAfterChange;
 }
 
 function differs(entry: Entry, name: string, context: ChangeContext): boolean {
@@ -259,22 +262,32 @@ function differs(entry: Entry, name: string, context: ChangeContext): boolean {
   return entry.row[name] !== entry.before![name];
 }
 
-/** The resource's own rule, the check for doubles, and the claims; each for all entries, since they may change places. */
+/**
+ * The words of the fields, the resource's own rule, the check for doubles, and the claims; each for all entries, since they
+ * may change places.
+ */
 function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, context: ChangeContext): void {
-  const rule = rules[resource.name];
-  for (const entry of entries) rule?.complete?.(entry, context);
+  const contact = canonicalField(resource);
+  for (const entry of entries) {
+    // Compared in its canonical form, which stands beside what was sent.
+    if (contact) entry.row['canonical'] = contact.canonical(entry.row[contact.name] as string);
+    checkFields(entry, context);
+    rules[resource.name]?.(entry, context);
+  }
   for (const entry of entries) {
     // What an import brings closed holds no contact, and stands in nobody's way.
     if (entry.row['closed_at']) continue;
-    if (resource.distinct) refuseDouble(entry, resource.distinct, live, context);
+    refuseDouble(entry, live, context);
     moveClaim(entry, context);
   }
 }
 
 /** Throws alreadyExists where the other one is not of this call: then it is no fault of the body. */
-function refuseDouble(entry: Entry, name: string, live: LiveRows, { draft, faults }: ChangeContext): void {
+function refuseDouble(entry: Entry, live: LiveRows, { draft, faults }: ChangeContext): void {
   const { resource, row, path } = entry;
-  const column = canonicalField(resource)?.name === name ? 'canonical' : name;
+  const distinct = distinctField(resource);
+  if (!distinct) return;
+  const { name, column } = distinct;
   const double = [...live.values()].find((other) => other !== row && other[column] === row[column]);
   if (!double) return;
   if (!draft.entries.some((other) => other.row === double))

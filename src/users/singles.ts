@@ -4,17 +4,14 @@ import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
-import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
 import { initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import type { ChangeContext } from './change-context.ts';
-
-/** Fields of personal_info whose change takes back what was verified. */
-const provenNames = ['first_name', 'last_name', 'date_of_birth', 'gender'];
 
 /**
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
@@ -58,14 +55,14 @@ function complete(resource: Resource, input: Input, before: Row | null, user: Ro
     const zone = user['preferences_time_zone'] as string | null;
     user['preferences_time_zone_name'] = zone && zoneName(offsetOf(zone));
   }
-  if (resource === personalInfo && before) {
-    const changed = provenNames.some(
-      (name) => user[`personal_info_${name}`] !== before[`personal_info_${name}`],
-    );
-    // A privileged caller may say otherwise in the same call.
-    if (changed && input['verification_status'] === undefined)
-      user['personal_info_verification_status'] = verificationStatus.notVerified;
-  }
+  if (!before) return;
+  const changed = provenFields(resource).some((name) => {
+    const column = shownColumn(resource, name);
+    return user[column] !== before[column];
+  });
+  // A privileged caller may say otherwise in the same call.
+  if (changed && input['verification_status'] === undefined)
+    user[shownColumn(resource, 'verification_status')] = verificationStatus.notVerified;
 }
 
 function note(resource: Resource, before: Row | null, user: Row, context: ChangeContext): void {

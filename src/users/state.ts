@@ -1,21 +1,18 @@
 import { lists } from '../catalogue/members.ts';
+import { references, referencesTo } from '../derive/field-rules.ts';
 import type { Row } from '../derive/present.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import type { RelatedUser } from './change-context.ts';
 import type { ChangeRequest } from './change-request.ts';
-import { ownReferences, referencesTo } from './rules/allowed.ts';
 
 /**
  * The tables that a change reads: those of its lists, those whose entries these refer to, and, where entries are closed,
  * those whose entries refer to them.
  */
 export function tablesOf({ reads, closes = false }: Pick<ChangeRequest, 'reads' | 'closes'>): string[] {
-  const tables = new Set(reads.map(({ name }) => name));
+  const tables = new Set<string>(reads.map(({ name }) => name));
   for (const list of reads) {
-    for (const name of Object.keys(list.fields)) {
-      const referred = ownReferences[name];
-      if (referred) tables.add(referred);
-    }
+    for (const reference of references(list)) tables.add(reference.list);
     if (closes) for (const { list: referring } of referencesTo(list)) tables.add(referring.name);
   }
   return [...tables].sort();

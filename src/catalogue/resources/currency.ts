@@ -9,12 +9,11 @@ export const currency = resource({
   shape: 'list',
   entity: entity.currency,
   primary: true,
-  distinct: 'code',
   entriesMax: 200,
   fields: {
     id: field(kinds.id, 'NA R O R', { type: 'integer' }),
     // Published as required on PUT; the sample sends only the id and is_primary.
-    code: field(kinds['currency'], 'R O NA NA'),
+    code: field(kinds['currency'], 'R O NA NA', { allowedBy: 'allowed_currencies', distinct: true }),
     number: field(kinds['small-number'], 'NA O NA NA', { writer: 'server' }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
   },

@@ -9,12 +9,11 @@ export const email = resource({
   shape: 'list',
   entity: entity.email,
   primary: true,
-  distinct: 'address',
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
-    address: field(kinds['email-address'], 'R O NA NA', { claim: 'email' }),
+    address: field(kinds['email-address'], 'R O NA NA', { unique: 'email', proven: true, distinct: true }),
     is_primary: field(kinds.flag, 'R O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP OP NA NA', {

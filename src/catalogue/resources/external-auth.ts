@@ -8,11 +8,10 @@ export const externalAuth = resource({
   name: 'external_auth',
   shape: 'list',
   entity: entity.externalAuth,
-  distinct: 'login_id',
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
-    login_id: field(kinds['login-id'], 'R NA NA NA', { claim: 'login' }),
+    login_id: field(kinds['login-id'], 'R NA NA NA', { unique: 'login', distinct: true }),
     token: field(kinds['provider-token'], 'O O NA NA', {
       source: 'constant',
       constant: null,

@@ -1,4 +1,4 @@
-import { entity } from '../codes.ts';
+import { entity, status } from '../codes.ts';
 import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
@@ -10,19 +10,23 @@ export const identification = resource({
   shape: 'list',
   entity: entity.identification,
   entriesMax: 20,
+  // Identity papers wait for a review, again after every change.
+  initialStatus: status.waitingForVerification,
+  statusAfterChange: status.waitingForVerification,
   fields: {
     result: nothing,
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
-    type: field(kinds.digit, 'R O NA NA', { type: 'integer', otherwise: 0 }),
-    country_of_issue: field(kinds.country, 'R O NA NA'),
-    country_of_residence: field(kinds.country, 'R O NA NA'),
+    type: field(kinds.digit, 'R O NA NA', { type: 'integer', otherwise: 0, proven: true }),
+    country_of_issue: field(kinds.country, 'R O NA NA', { proven: true, allowedBy: 'allowed_countries' }),
+    country_of_residence: field(kinds.country, 'R O NA NA', { proven: true, allowedBy: 'allowed_countries' }),
     number: field(kinds['identification-number'], 'R O NA NA', {
       protect: 'masked',
       mask: { first: 2, last: 2, from: 8 },
       search: 'exact',
+      proven: true,
     }),
-    issue_date: field(kinds['past-day'], 'R O NA NA'),
-    expiry_date: field(kinds.day, 'R O NA NA'),
+    issue_date: field(kinds['past-day'], 'R O NA NA', { proven: true }),
+    expiry_date: field(kinds.day, 'R O NA NA', { proven: true }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
       type: 'integer',

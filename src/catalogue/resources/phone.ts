@@ -9,13 +9,12 @@ export const phone = resource({
   shape: 'list',
   entity: entity.phone,
   primary: true,
-  distinct: 'number',
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     country_code: field(kinds.country, 'R O NA NA'),
-    number: field(kinds['phone-number'], 'R O NA NA', { claim: 'phone' }),
+    number: field(kinds['phone-number'], 'R O NA NA', { unique: 'phone', proven: true, distinct: true }),
     is_primary: field(kinds.flag, 'R O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP OP NA NA', {

@@ -15,20 +15,18 @@ const userEntities: readonly number[] = [entity.user, entity.organisation];
  * A relationship joins the user of the path with another user of the programme, a person (7) or an organisation (75,
  * which is a user too). Only the other end, or a privileged caller, can confirm it.
  */
-export const relationshipRule: Rule = {
-  complete(entry, context) {
-    const { row, before } = entry;
-    if (!before) nameEnds(entry, context);
-    else
-      for (const end of ends) {
-        row[end] = before[end];
-        row[`${end}_id`] = before[`${end}_id`];
-      }
-    if (!mayConfirm(row, context)) {
-      row['verification_status'] = before?.['verification_status'] ?? verificationStatus.notVerified;
+export const relationshipRule: Rule = (entry, context) => {
+  const { row, before } = entry;
+  if (!before) nameEnds(entry, context);
+  else
+    for (const end of ends) {
+      row[end] = before[end];
+      row[`${end}_id`] = before[`${end}_id`];
     }
-    showEnds(row, { boundUserId: context.boundUserId, related: context.state.related });
-  },
+  if (!mayConfirm(row, context)) {
+    row['verification_status'] = before?.['verification_status'] ?? verificationStatus.notVerified;
+  }
+  showEnds(row, { boundUserId: context.boundUserId, related: context.state.related });
 };
 
 function nameEnds(entry: Entry, context: ChangeContext): void {

@@ -1,0 +1,38 @@
+import type { FaultCode } from '../../catalogue/faults.ts';
+import type { AllowingSetting } from '../../catalogue/field.ts';
+import { allowances, references } from '../../derive/field-rules.ts';
+import type { ChangeContext } from '../change-context.ts';
+import type { Entry } from '../draft.ts';
+
+/** The fault of a value that a programme's setting does not allow. */
+const notAllowed: Readonly<Record<AllowingSetting, FaultCode>> = {
+  allowed_countries: 'countryNotAllowed',
+  allowed_currencies: 'currencyNotAllowed',
+};
+
+/** Checks an entry by the words of its fields: what the programme allows, and which entries its references name. */
+export function checkFields(entry: Entry, context: ChangeContext): void {
+  const { resource, row, before, path } = entry;
+  for (const { name, setting } of allowances(resource)) {
+    const allowed = context.settings[setting];
+    // A value that was taken under other settings stays.
+    const isChanged = row[name] !== before?.[name];
+    if (isChanged && row[name] && allowed && !allowed.includes(row[name] as string))
+      context.faults.push({ path: `${path}.${name}`, fault: notAllowed[setting] });
+  }
+  for (const { name, list } of references(resource)) {
+    const id = row[name];
+    if (id === null || id === before?.[name] || isOwn(list, id, context)) continue;
+    context.faults.push({ path: `${path}.${name}`, fault: 'unknownReference', params: { resource: list } });
+  }
+}
+
+/** Whether an id names a live entry of the same user; another user's answers like one that does not exist. */
+function isOwn(list: string, id: unknown, { state, draft }: ChangeContext): boolean {
+  // Those that the same row of an import brings count too.
+  return (
+    // Stryker disable next-line ArrayDeclaration: a text has no id either.
+    (state.lists[list] ?? []).some((row) => row['id'] === id) ||
+    draft.entries.some(({ resource, row }) => resource.name === list && row['id'] === id)
+  );
+}
