@@ -1,7 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { Reservations } from './calls/reservations.ts';
 import type { Services } from './calls/services.ts';
+import { lists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
+import { catalogueFaults } from './derive/check-catalogue.ts';
+import { GroundError } from './ground-error.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
 import { checkKeys } from './keys/key-check.ts';
@@ -77,6 +80,9 @@ export async function assembleServices(
   config: Config,
   { appOptions, counts, say, clock = () => new Date(), hasher: given }: ServiceParts,
 ): Promise<AssembledServices> {
+  const faults = catalogueFaults(lists, singles);
+  if (faults.length > 0)
+    throw new GroundError(`The catalogue asks for what the server cannot do: ${faults.join(' ')}`);
   const options = { ...appOptions, connection: { ...appOptions.connection, ...connectionSettings } };
   const reads = new Connections(options, counts.reads, statementsAtHand);
   const creations = new Connections(options, counts.creations, statementsAtHand);

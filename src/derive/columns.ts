@@ -214,11 +214,15 @@ const userOwnColumns: readonly Column[] = [
   { name: 'custom_field', type: 'json' },
 ];
 
+/** The column of the user's row for the envelope of the resources that lie in it. */
+const userEnvelope: Column = { name: 'sealed', type: 'bytea' };
+
 /** All columns of the user's row, in the order in which the migration makes them. */
 export function userColumns(singles: readonly Resource[]): Column[] {
   return [
     ...userOwnColumns,
     ...singles.flatMap((single) => [...fieldColumns(single), ...instantColumns(single)]),
+    userEnvelope,
   ];
 }
 

@@ -9,7 +9,6 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { security } from '../catalogue/resources/security.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
@@ -31,7 +30,7 @@ import {
 import { refusePoorPassword } from '../users/new-password.ts';
 import type { Rebuild } from '../users/replay.ts';
 import { showEnds } from '../users/rules/relationship.ts';
-import { type HashedSecrets, hashSecrets } from '../users/secrets.ts';
+import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { readRelated } from '../users/state.ts';
 import type { Handler } from './handler.ts';
 
@@ -66,7 +65,7 @@ export const createUser: Handler = async (services, call, request) => {
     const unique = claims.filter(({ kind }) => isUnique(kind, settings));
     if (state['claimed'] !== null) await refuseTaken(services, call.programId, unique);
     refusePoorPassword(body, nobody, settings);
-    return hashSecrets(services, call, body.objects.get(security));
+    return hashSecrets(services, call, secretsIn(body, true));
   };
   const rebuild: Rebuild = (made, state, presentation) =>
     rebuildAnswer(body, call, made, state, presentation);

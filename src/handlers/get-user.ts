@@ -1,7 +1,7 @@
 import { checkClient, checkReach } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
-import { answerName, type EnvelopeMember, envelope, lists } from '../catalogue/members.ts';
+import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
@@ -13,8 +13,8 @@ import type { Handler } from './handler.ts';
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
 
-/** The lists of which some values are sealed. */
-const sealedLists = lists.filter(hasEnvelope);
+/** The lists and single resources of which some values are sealed. */
+const sealedResources = [...lists, ...singles].filter(hasEnvelope);
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
 export const getUser: Handler = async (services, call, { operation, userId }) => {
@@ -32,7 +32,7 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
     timeZone: call.timeZone,
   });
   const text = checkAnswer(answer, call, userId);
-  const sealed = sealedLists.filter((list) => members.includes(answerName(list)));
+  const sealed = sealedResources.filter((resource) => members.includes(answerName(resource)));
   const isClear = call.sensitive && call.scopes.has('user:sensitive') && sealed.length > 0;
   const membersText = isClear
     ? await showSensitive(services, call, operation.id, userId, sealed, text)
@@ -64,20 +64,28 @@ async function showSensitive(
     body: emptyBody,
     userId,
     isDryRun: false,
-    reads: sealed,
+    reads: sealed.filter(({ shape }) => shape === 'list'),
     replay: 'none',
   } as const;
   const { membersText } = await changeUser(services, call, request, (user) => {
-    const members = JSON.parse(`{${masked}}`) as Record<string, Record<string, unknown>[] | null>;
-    const shown = sealed.filter((list) => unmask(user, list, members[answerName(list)] ?? []));
+    const members = JSON.parse(`{${masked}}`) as Record<string, Shown | Shown[] | null>;
+    const shown = sealed.filter((resource) => unmask(user, resource, members[answerName(resource)] ?? []));
     if (shown.length > 0) noteShown(user, shown);
     return members;
   });
   return membersText;
 }
 
+/** A resource as an answer shows it. */
+type Shown = Record<string, unknown>;
+
 /** Replaces masks by what they stand for; returns whether there was any. */
-function unmask(user: UserChange, list: Resource, entries: Record<string, unknown>[]): boolean {
+function unmask(user: UserChange, resource: Resource, shown: Shown | Shown[]): boolean {
+  if (Array.isArray(shown)) return unmaskEntries(user, resource, shown);
+  return putInClear(shown, resource, user.openUserEnvelope(user.state.user)[resource.name] ?? {});
+}
+
+function unmaskEntries(user: UserChange, list: Resource, entries: readonly Shown[]): boolean {
   const byId = new Map(
     user
       .list(list)
@@ -88,14 +96,19 @@ function unmask(user: UserChange, list: Resource, entries: Record<string, unknow
   for (const entry of entries) {
     const row = byId.get(entry['id']);
     if (!row) continue;
-    const values = user.openEnvelope(list.name, row);
-    for (const [name] of sealedFields(list)) {
-      if (!values[name]) continue;
-      entry[name] = values[name];
-      isAny = true;
-    }
+    if (putInClear(entry, list, user.openEnvelope(list.name, row))) isAny = true;
   }
   return isAny;
+}
+
+function putInClear(
+  shown: Shown,
+  resource: Resource,
+  values: Readonly<Record<string, string | null>>,
+): boolean {
+  const named = sealedFields(resource).filter(([name]) => values[name]);
+  for (const [name] of named) shown[name] = values[name];
+  return named.length > 0;
 }
 
 function noteShown(user: UserChange, shown: readonly Resource[]): void {

@@ -14,7 +14,7 @@ import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
 import { contactLists, refusePoorPassword } from '../users/new-password.ts';
 import { checkMinimumAge } from '../users/rules/personal-info.ts';
-import { type HashedSecrets, hashSecrets } from '../users/secrets.ts';
+import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { changeType } from '../users/singles.ts';
 import type { UserChange } from '../users/user-change.ts';
 import type { Handler } from './handler.ts';
@@ -27,18 +27,22 @@ import { readOperation, requestOf } from './read-operation.ts';
 export const updateUser: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
   const body = readOperation(services, call, operation, sent);
-  const secrets = call.scopes.has('user:privileged') ? body.objects.get(security) : undefined;
+  const isPrivileged = call.scopes.has('user:privileged');
+  const secrets = secretsIn(body, isPrivileged);
+  const hasSecrets = Object.keys(secrets).length > 0;
   const prepare = (state: DatabaseRow) => {
     refusePoorPassword(body, storedOf(state), settingsOf(state));
     return hashSecrets(services, call, secrets);
   };
-  const change = { ...requestOf(operation, userId, body, listsOf(body)), ...(secrets && { prepare }) };
+  const change = { ...requestOf(operation, userId, body, listsOf(body)), ...(hasSecrets && { prepare }) };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
     const type = body.objects.get(info)?.['type'];
     if (typeof type === 'number') changeType(type, user);
-    const written = singles.filter((single) => body.objects.has(single) && (single !== security || secrets));
+    const written = singles.filter(
+      (single) => body.objects.has(single) && (single !== security || isPrivileged),
+    );
     for (const single of written) user.write(single, body.objects.get(single)!);
-    if (secrets && body.dryRun) refusePoorPassword(body, stored(user), user.settings);
+    if (hasSecrets && body.dryRun) refusePoorPassword(body, stored(user), user.settings);
     user.storeSecrets(hashes);
     checkMinimumAge(body.objects.get(personalInfo), user);
     if (body.customField) user.mergeCustomField(body.customField);

@@ -5,7 +5,7 @@ import { cardType, userType } from '../catalogue/codes.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import { formatDate, formatDateTime } from '../time/format-instant.ts';
 import { hashMember } from '../transfer/import-row.ts';
-import { secretNames } from '../users/secrets.ts';
+import { secretFields } from '../users/secrets.ts';
 import { type SeedCountry, seedCountries } from './seed-countries.ts';
 import { seedPhone } from './seed-phones.ts';
 import { seedSecrets } from './seed-secrets.ts';
@@ -80,10 +80,12 @@ function personOf(faker: Faker, home: SeedCountry, { name, index, serial }: Plac
       secret_question_1: '1',
       secret_question_2: '2',
       ...Object.fromEntries(
-        secretNames.map((secret) => [
-          hashMember(secret),
-          seedSecrets[secret as keyof typeof seedSecrets].hash,
-        ]),
+        secretFields
+          .filter(({ resource }) => resource.name === 'security')
+          .map(({ name: secret }) => [
+            hashMember(secret),
+            seedSecrets[secret as keyof typeof seedSecrets].hash,
+          ]),
       ),
     },
     preferences: {

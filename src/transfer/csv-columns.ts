@@ -3,10 +3,9 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { security } from '../catalogue/resources/security.ts';
 import { keptFields } from '../derive/kept.ts';
 import { restoredFields } from '../derive/read-input.ts';
-import { secretNames } from '../users/secrets.ts';
+import { secretFields } from '../users/secrets.ts';
 import { endMembers, hashMember, ownerMember } from './import-row.ts';
 
 /** How many entries of one list a table may have columns for. */
@@ -62,7 +61,7 @@ function columnsOf(resource: Resource): string[][] {
   const more = [
     ...(isList ? ['id'] : []),
     ...keptFields(resource).map(({ name }) => name),
-    ...((resource as unknown) === security ? secretNames.map(hashMember) : []),
+    ...secretFields.filter((secret) => secret.resource === resource).map(({ name }) => hashMember(name)),
     ...((resource as unknown) === relationship ? Object.values(endMembers) : []),
   ];
   return [...read, ...more.map((name) => [...place, name])];

@@ -2,14 +2,14 @@ import { lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { security } from '../catalogue/resources/security.ts';
 import { hasEnvelope, isSealed, isStored, perResource, shownColumn } from '../derive/columns.ts';
 import { keptFields } from '../derive/kept.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
-import { openEnvelope } from '../users/envelopes.ts';
+import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
+import { secretFields } from '../users/secrets.ts';
 import { nameOwnHash, openStoredHash } from '../users/stored-secrets.ts';
 import type { ExportNames } from './export-names.ts';
 import { hashMember, ownerMember } from './import-row.ts';
@@ -33,10 +33,13 @@ export function exportUser(
     source_id: names.user(vault.userId),
     info: { id: vault.userId, ...objectOf(info, user, null) },
   };
+  const opened = view.clear ? openUserEnvelope(vault, user) : {};
   for (const single of singles) {
-    if (!hasSingle(single, user) && single !== (security as Resource)) continue;
-    const hashes = single === (security as Resource) ? hashesOf(vault, secrets, view) : {};
-    const values = { ...(hasSingle(single, user) && objectOf(single, user, null)), ...hashes };
+    const hashes = hashesOf(vault, single, secrets, view);
+    const values = {
+      ...(hasSingle(single, user) && objectOf(single, user, opened[single.name] ?? null)),
+      ...hashes,
+    };
     if (Object.keys(values).length > 0) told[single.name] = values;
   }
   for (const list of lists) {
@@ -116,13 +119,16 @@ function objectOf(
 
 function hashesOf(
   vault: UserVault,
+  single: Resource,
   secrets: Readonly<Record<string, string>>,
   { pepper }: ExportView,
 ): Record<string, string> {
   if (pepper === null) return {};
-  const told = Object.entries(secrets).map(([kind, stored]) => {
-    const { hash, isForeign } = openStoredHash(vault, kind, stored);
-    return [hashMember(kind), isForeign ? hash : nameOwnHash(hash, pepper)];
-  });
-  return Object.fromEntries(told);
+  const shown = secretFields
+    .filter(({ resource, kind }) => resource === single && secrets[kind] !== undefined)
+    .map(({ name, kind }) => {
+      const { hash, isForeign } = openStoredHash(vault, kind, secrets[kind]!);
+      return [hashMember(name), isForeign ? hash : nameOwnHash(hash, pepper)];
+    });
+  return Object.fromEntries(shown);
 }

@@ -9,14 +9,13 @@ import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { security } from '../catalogue/resources/security.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
 import { contactClaims, fillUser, noteUser, refuseDocuments } from '../users/fill-user.ts';
-import { secretNames } from '../users/secrets.ts';
+import { secretFields } from '../users/secrets.ts';
 import { pepperName, readHash } from '../users/stored-secrets.ts';
 import type { UserChange } from '../users/user-change.ts';
 
@@ -90,7 +89,7 @@ export function prepareRow(
     checkEnds(value, faults);
     const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
     const leftOut: string[] = [];
-    const hashes = readHashes(services, value[security.name], faults, leftOut);
+    const hashes = readHashes(services, value, faults, leftOut);
     checkProgram(body, call.programId);
     refuseDocuments(value);
     refuseFaults([...faults, ...body.faults]);
@@ -229,18 +228,19 @@ function checkEnds(value: Record<string, unknown>, faults: FaultDetail[]): void 
 
 function readHashes(
   { keyring }: Pick<Services, 'keyring'>,
-  member: unknown,
+  row: Record<string, unknown>,
   faults: FaultDetail[],
   leftOut: string[],
 ): SentHash[] {
-  if (typeof member !== 'object' || member === null) return [];
-  const sent = member as Record<string, unknown>;
-  return secretNames.flatMap((kind): SentHash[] => {
-    const name = hashMember(kind);
+  return secretFields.flatMap(({ resource, name: secret, kind }): SentHash[] => {
+    const member = row[resource.name];
+    if (typeof member !== 'object' || member === null) return [];
+    const sent = member as Record<string, unknown>;
+    const name = hashMember(secret);
     const text = Object.hasOwn(sent, name) ? sent[name] : undefined;
     if (text === undefined || text === null || text === '') return [];
-    const path = `$.${security.name}.${name}`;
-    if (sent[kind] !== undefined && sent[kind] !== null && sent[kind] !== '')
+    const path = `$.${resource.name}.${name}`;
+    if (sent[secret] !== undefined && sent[secret] !== null && sent[secret] !== '')
       faults.push({ path, fault: 'secretTwice' });
     const read =
       typeof text === 'string'

@@ -5,6 +5,7 @@ import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { CounterState } from './counters.ts';
 import type { Draft } from './draft.ts';
+import type { UserEnvelope } from './envelopes.ts';
 
 /** What is known of a user while a call on it is worked out. */
 export interface UserState {
@@ -50,6 +51,8 @@ export interface ChangeContext {
   readonly newIds: Map<string, number>;
   /** Numbers for new rows, taken before the transaction. */
   readonly nextId: (name: string) => number;
+  /** The sealed values of a user's row, opened, by resource and field. */
+  readonly openUserEnvelope: (user: Row) => UserEnvelope;
   /** The sealed values of a stored row, opened. */
   readonly openEnvelope: (table: string, row: Row) => Record<string, string | null>;
 }

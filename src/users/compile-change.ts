@@ -10,7 +10,7 @@ import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
 import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
-import { sealEntry } from './envelopes.ts';
+import { sealEntry, sealUser } from './envelopes.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
@@ -66,6 +66,7 @@ function finish(keyring: Services['keyring'], change: UserChange): Row[] {
   // First, since a block that is used up runs all of this again.
   const ids = draft.notes.map(() => change.nextId('history'));
   for (const entry of draft.entries) sealEntry(keyring, vault!, entry);
+  sealUser(keyring, vault!, user, draft.plain);
   finishUser(change);
   const history = chainNotes(
     vault!,

@@ -34,11 +34,13 @@ export interface Draft {
   readonly notes: HistoryNote[];
   readonly claims: Claim[];
   readonly released: Claim[];
+  /** Values that go into the envelope of the user's row, by resource and field. Only what was sent, until the row is sealed. */
+  readonly plain: Map<Resource, Record<string, string | null>>;
   /** New secrets in clear by kind, hashed before the write and never kept. */
   readonly secrets: Record<string, string>;
 }
 
 /** An empty draft. */
 export function newDraft(): Draft {
-  return { entries: [], stamped: [], notes: [], claims: [], released: [], secrets: {} };
+  return { entries: [], stamped: [], notes: [], claims: [], released: [], plain: new Map(), secrets: {} };
 }

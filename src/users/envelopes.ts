@@ -1,3 +1,4 @@
+import type { Resource } from '../catalogue/resource.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { hasEnvelope, sealedFields, searchColumn, shownColumn } from '../derive/columns.ts';
 import { maskValue } from '../derive/mask.ts';
@@ -31,9 +32,52 @@ export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): voi
 
 /** Puts the masks of what was sent for an entry into its row, where answers find them. */
 export function maskEntry({ resource, row, plain }: Entry): void {
+  maskValues(resource, row, plain);
+}
+
+/** Puts the masks of values of a resource into a row. */
+export function maskValues(
+  resource: Resource,
+  row: Row,
+  plain: Readonly<Record<string, string | null>>,
+): void {
   for (const [name, field] of sealedFields(resource)) {
     const value = plain[name];
     if (value === undefined) continue;
     row[shownColumn(resource, name)] = value && field.mask ? maskValue(value, field.mask) : null;
   }
+}
+
+/** What the envelope of a user's row holds: the sealed values of the resources that lie in the row, by resource and field. */
+export type UserEnvelope = Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+
+/** The sealed values of a user's row; none where nothing of the row is sealed. */
+export function openUserEnvelope(vault: UserVault, user: Row): UserEnvelope {
+  return user['sealed'] ? JSON.parse(vault.open('users', vault.userId, user['sealed'] as string)) : {};
+}
+
+/**
+ * Seals what was sent for resources of the user's row together with what its envelope already held, and puts the keyed
+ * hashes by which values are found again beside it. The masks stand in the row already (`maskValues`).
+ */
+export function sealUser(
+  keyring: Keyring,
+  vault: UserVault,
+  user: Row,
+  plain: ReadonlyMap<Resource, Readonly<Record<string, string | null>>>,
+): void {
+  if (plain.size === 0) return;
+  const values: Record<string, Readonly<Record<string, string | null>>> = {
+    ...openUserEnvelope(vault, user),
+  };
+  for (const [resource, sent] of plain) {
+    values[resource.name] = { ...values[resource.name], ...sent };
+    for (const [name, field] of sealedFields(resource)) {
+      const value = sent[name];
+      if (field.search !== 'exact' || value === undefined) continue;
+      user[searchColumn(resource, name)] =
+        value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
+    }
+  }
+  user['sealed'] = vault.seal('users', vault.userId, JSON.stringify(values));
 }

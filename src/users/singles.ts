@@ -5,13 +5,15 @@ import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
-import { initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { initialColumns, instantColumns, isSealed, isStored, shownColumn } from '../derive/columns.ts';
 import { provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import type { ChangeContext } from './change-context.ts';
+import { maskValues } from './envelopes.ts';
+import { secretKind } from './secrets.ts';
 
 /**
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
@@ -26,7 +28,8 @@ export function writeSingle(resource: Resource, input: Input, context: ChangeCon
   if (!exists) fillNew(resource, user, context);
   for (const [name, value] of Object.entries(input)) {
     const field = resource.fields[name]!;
-    if (field.protect === 'hashed') context.draft.secrets[name] = value as string;
+    if (field.protect === 'hashed') context.draft.secrets[secretKind(resource, name)] = value as string;
+    else if (isSealed(field)) setAside(resource, name, value as string | null, context);
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }
   for (const { name } of instantColumns(resource)) {
@@ -35,8 +38,19 @@ export function writeSingle(resource: Resource, input: Input, context: ChangeCon
     context.draft.stamped.push(name);
   }
   Object.assign(user, context.keptOf(input)?.columns);
-  complete(resource, input, before, user);
+  complete(resource, input, before, context);
   if (!context.isNew) note(resource, before, user, context);
+}
+
+/** A value that is to be sealed goes into the envelope; its mask stands in the row, where answers find it. */
+function setAside(
+  resource: Resource,
+  name: string,
+  value: string | null,
+  { state, draft }: ChangeContext,
+): void {
+  draft.plain.set(resource, { ...draft.plain.get(resource), [name]: value });
+  maskValues(resource, state.user, { [name]: value });
 }
 
 function fillNew(resource: Resource, user: Row, context: ChangeContext): void {
@@ -50,19 +64,31 @@ function fillNew(resource: Resource, user: Row, context: ChangeContext): void {
 }
 
 /** What follows from the other values. */
-function complete(resource: Resource, input: Input, before: Row | null, user: Row): void {
+function complete(resource: Resource, input: Input, before: Row | null, context: ChangeContext): void {
+  const { user } = context.state;
   if (resource === preferences) {
     const zone = user['preferences_time_zone'] as string | null;
     user['preferences_time_zone_name'] = zone && zoneName(offsetOf(zone));
   }
   if (!before) return;
-  const changed = provenFields(resource).some((name) => {
-    const column = shownColumn(resource, name);
-    return user[column] !== before[column];
-  });
+  const changed = provenFields(resource).some((name) => differs(resource, name, before, context));
   // A privileged caller may say otherwise in the same call.
   if (changed && input['verification_status'] === undefined)
     user[shownColumn(resource, 'verification_status')] = verificationStatus.notVerified;
+}
+
+/** Whether a field has another value than before: of a sealed one the value counts, since two may have one mask. */
+function differs(
+  resource: Resource,
+  name: string,
+  before: Row,
+  { state, draft, openUserEnvelope }: ChangeContext,
+): boolean {
+  const plain = draft.plain.get(resource);
+  if (plain && name in plain)
+    return (openUserEnvelope(before)[resource.name]?.[name] ?? null) !== plain[name];
+  const column = shownColumn(resource, name);
+  return state.user[column] !== before[column];
 }
 
 function note(resource: Resource, before: Row | null, user: Row, context: ChangeContext): void {

@@ -25,7 +25,7 @@ import type { ChangeRequest } from './change-request.ts';
 import { Collection } from './collection.ts';
 import { type Counter, type CounterState, counterAt, counterHash, type StoredCounter } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
-import { openEnvelope } from './envelopes.ts';
+import { openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readLists, readRelated } from './state.ts';
@@ -258,6 +258,9 @@ export class UserChange implements ChangeContext {
   nextId(name: string): number {
     return this.#services.ids.next(name);
   }
+
+  /** The sealed values of the user's row, opened, by resource and field. */
+  openUserEnvelope = (user: Row): UserEnvelope => openUserEnvelope(this.vault!, user);
 
   /** The sealed values of a stored row, opened. */
   openEnvelope(table: string, row: Row): Record<string, string | null> {

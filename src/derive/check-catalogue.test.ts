@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { field } from '../catalogue/field.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import { type Resource, resource } from '../catalogue/resource.ts';
+import { catalogueFaults } from './check-catalogue.ts';
+
+const mask = { first: 2, last: 2, from: 8 };
+const text = kinds['short-text'];
+
+function listOf(fields: Resource['fields']): Resource {
+  return resource({ name: 'made_up', shape: 'list', fields });
+}
+
+function singleOf(fields: Resource['fields']): Resource {
+  return resource({ name: 'made_up', shape: 'one', prefix: 'made_up', fields });
+}
+
+describe('the catalogue', () => {
+  it('asks for nothing that the server cannot do', () => {
+    expect(catalogueFaults(lists, singles)).toEqual([]);
+  });
+
+  it.each([
+    [
+      'a masked field without a mask',
+      { secret: field(text, 'O O O O', { protect: 'masked' }) },
+      'has no mask',
+    ],
+    ['a mask on a field in clear', { secret: field(text, 'O O O O', { mask }) }, 'is not masked'],
+    [
+      'exact search on a field in clear',
+      { secret: field(text, 'O O O O', { search: 'exact' }) },
+      'not sealed',
+    ],
+    [
+      'a sealed number',
+      { secret: field(kinds.code, 'O O O O', { protect: 'masked', mask, type: 'integer' }) },
+      'no text',
+    ],
+    [
+      'a sealed field without a column',
+      { secret: field(text, 'O O O O', { protect: 'masked', mask, source: 'lookup' }) },
+      'no column',
+    ],
+    [
+      'a sealed unique field',
+      { secret: field(text, 'O O O O', { protect: 'masked', mask, unique: 'email' }) },
+      'unique',
+    ],
+    [
+      'a proven field without a verification',
+      { secret: field(text, 'O O O O', { proven: true }) },
+      'verification_status',
+    ],
+    [
+      'two fields of one alias',
+      { one: field(text, 'O O O O', { alias: 'x' }), two: field(text, 'O O O O', { alias: 'x' }) },
+      'two fields',
+    ],
+    [
+      'an alias that is a field',
+      { one: field(text, 'O O O O', { alias: 'two' }), two: field(text, 'O O O O') },
+      'two fields',
+    ],
+  ] as const)('is refused with %s, in a list and in what a user has once', (_, fields, words) => {
+    for (const faults of [catalogueFaults([listOf(fields)], []), catalogueFaults([], [singleOf(fields)])]) {
+      expect(faults).toHaveLength(1);
+      expect(faults[0]).toContain(words);
+    }
+  });
+
+  it('is refused with a hashed field in a list, and takes one in what a user has once', () => {
+    const fields = { secret: field(text, 'O O O O', { protect: 'hashed' }) };
+    expect(catalogueFaults([listOf(fields)], [])).toEqual([expect.stringContaining('hashed in a list')]);
+    expect(catalogueFaults([], [singleOf(fields)])).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+import type { Field } from '../catalogue/field.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { isSealed } from './columns.ts';
+
+/**
+ * What the catalogue asks for and the server cannot do, a sentence each; none where all is well. The server does not start
+ * while there is one: a value that was to be sealed would else be stored in clear.
+ */
+export function catalogueFaults(lists: readonly Resource[], singles: readonly Resource[]): string[] {
+  return [...lists, ...singles].flatMap((resource) => {
+    const aliases = Object.values(resource.fields).flatMap(({ alias }) => alias ?? []);
+    const own = Object.entries(resource.fields).flatMap(([name, field]) =>
+      faultsOf(resource, field).map((fault) => `${resource.name}.${name} ${fault}`),
+    );
+    const twice = aliases.filter(
+      (alias, index) => alias in resource.fields || aliases.indexOf(alias) !== index,
+    );
+    return [...own, ...twice.map((alias) => `${resource.name} has two fields that are sent as ${alias}.`)];
+  });
+}
+
+function faultsOf(resource: Resource, field: Field): string[] {
+  const { protect, mask, search, proven, unique, source } = field;
+  const faults: [boolean, string][] = [
+    [protect === 'masked' && !mask, 'is masked and has no mask: say which characters stay visible.'],
+    [mask !== undefined && protect !== 'masked', 'has a mask and is not masked: its value would be shown.'],
+    [
+      search === 'exact' && !isSealed(field),
+      'is found by a keyed hash and not sealed: its value lies beside it in clear.',
+    ],
+    [isSealed(field) && field.type !== 'string', 'is sealed and no text: only texts go into an envelope.'],
+    [isSealed(field) && source !== 'column', 'is sealed and has no column of its own.'],
+    [
+      isSealed(field) && unique !== undefined,
+      'is sealed and unique: a unique value stands beside its claim in clear.',
+    ],
+    [
+      protect === 'hashed' && resource.shape !== 'one',
+      'is hashed in a list: a user has one hash of each kind (user_secret).',
+    ],
+    [
+      proven === true && !('verification_status' in resource.fields),
+      'is proven, and its resource has no verification_status that could end.',
+    ],
+  ];
+  return faults.filter(([isFault]) => isFault).map(([, text]) => text);
+}

@@ -1,0 +1,211 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
+import { readPostmasterFile } from '../../src/ground/orphan.ts';
+import { newUserBody } from '../harness/assembled.ts';
+import { repository, temporaryFolder } from '../harness/processes.ts';
+
+// What docs/adding-a-field.md says, done in a copy of the project: a line of the catalogue and a migration for each field.
+const sealed = `{ protect: 'masked', mask: { first: 2, last: 2, from: 8 }, search: 'exact' }`;
+const lines: Readonly<Record<string, readonly [file: string, after: string, ...lines: string[]]>> = {
+  list: [
+    'email.ts',
+    'fields: {',
+    `label: field(kinds['short-text'], 'O O O O'),`,
+    `secret_label: field(kinds['short-text'], 'O O O O', ${sealed}),`,
+  ],
+  once: [
+    'personal-info.ts',
+    'fields: {',
+    `maiden_name: field(kinds['short-text'], 'O O O O'),`,
+    `national_number: field(kinds['short-text'], 'O O O O', ${sealed}),`,
+    `pass_phrase: field(kinds['short-text'], 'O O O O', { protect: 'hashed' }),`,
+  ],
+};
+const migration = `alter table email
+  add column label text,
+  add column secret_label_masked text,
+  add column secret_label_search bytea,
+  add column sealed bytea;
+alter table users
+  add column personal_info_maiden_name text,
+  add column personal_info_national_number_masked text,
+  add column personal_info_national_number_search bytea;
+`;
+
+const clear = {
+  label: 'SL-1234567-LS',
+  number: 'NN-7654321-NN',
+  phrase: 'a phrase nobody knows',
+  changed: 'NX-0000001-XN',
+};
+const masks = { label: 'SL*********LS', number: 'NN*********NN', changed: 'NX*********XN' };
+
+const folder = temporaryFolder();
+let server: ChildProcess;
+let output = '';
+let address: string;
+let token: string;
+
+beforeAll(async () => {
+  const copy = join(folder.path, 'project');
+  for (const name of ['src', 'migrations', 'cli', 'package.json'])
+    cpSync(join(repository, name), join(copy, name), { recursive: true });
+  symlinkSync(join(repository, 'node_modules'), join(copy, 'node_modules'));
+  for (const [file, after, ...fields] of Object.values(lines)) {
+    const path = join(copy, 'src/catalogue/resources', file);
+    const text = readFileSync(path, 'utf8');
+    writeFileSync(path, text.replace(after, [after, ...fields].join('\n    ')));
+  }
+  writeFileSync(join(copy, 'migrations/9000-trial.sql'), migration);
+  server = spawn(process.execPath, ['cli/roster.js', 'start'], {
+    cwd: copy,
+    env: {
+      ...process.env,
+      PORT: '0',
+      DATA_DIR: join(folder.path, 'data'),
+      BOOTSTRAP_PROGRAM_ID: '77',
+      BOOTSTRAP_CLIENT_ID: 'trial',
+      BOOTSTRAP_CLIENT_SECRET: 'a secret of the trial',
+    },
+  });
+  const ready = Promise.withResolvers<string>();
+  for (const stream of [server.stdout!, server.stderr!])
+    stream.on('data', (chunk) => {
+      output += chunk;
+      const [, found] = /ready at (\S+)/u.exec(output) ?? [];
+      if (found) ready.resolve(found);
+    });
+  server.on('exit', () => ready.reject(new Error(output)));
+  address = await ready.promise;
+  const form = {
+    grant_type: 'client_credentials',
+    client_id: 'trial',
+    client_secret: 'a secret of the trial',
+  };
+  const body = new URLSearchParams({ ...form, scope: 'user user:sensitive user:privileged' });
+  const response = await fetch(`${address}/oauth/token`, { method: 'POST', body });
+  token = ((await response.json()) as { access_token: string }).access_token;
+});
+afterAll(async () => {
+  const ended = new Promise((resolve) => server.on('exit', resolve));
+  server.kill('SIGTERM');
+  await ended;
+  folder.remove();
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
+async function call(method: string, path: string, body?: object, headers: object = {}): Promise<any> {
+  const response = await fetch(`${address}/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return response.json();
+}
+
+describe('fields that were added by a line of the catalogue and a migration', () => {
+  let userId: number;
+  let emailId: number;
+
+  it('are taken by a creation, and shown as they are, by their masks, or not at all', async () => {
+    const person = newUserBody() as { personal_info: object; email: object[] };
+    const answer = await call('POST', '/user', {
+      ...person,
+      email: [{ ...person.email[0], label: 'work', secret_label: clear.label }],
+      personal_info: {
+        ...person.personal_info,
+        maiden_name: 'Lovelace',
+        national_number: clear.number,
+        pass_phrase: clear.phrase,
+      },
+    });
+    expect(answer.result).toMatchObject({ code: '0000' });
+    userId = answer.info.id;
+    emailId = answer.email[0].id;
+    const shown = { maiden_name: 'Lovelace', national_number: masks.number, pass_phrase: '____' };
+    expect(answer.personal_info).toMatchObject(shown);
+    expect(answer.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
+    const read = await call('GET', `/user/${userId}`);
+    expect(read.personal_info).toMatchObject(shown);
+    expect(read.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
+  });
+
+  it('are shown in clear to a caller who may see them, which the history records', async () => {
+    const read = await call('GET', `/user/${userId}`, undefined, { 'show-sensitive-data': '1' });
+    expect(read.personal_info.national_number).toBe(clear.number);
+    expect(read.personal_info.pass_phrase).toBe('____');
+    expect(read.email[0].secret_label).toBe(clear.label);
+    const { history } = await call('GET', `/user/history/${userId}`);
+    expect(history[0].admin_notes).toContain('Sensitive data shown');
+    expect(history[0].admin_notes).toContain('personal info');
+  });
+
+  it('are changed each by itself, and the history shows masks', async () => {
+    const changed = await call('PUT', `/user/personal_info/${userId}`, {
+      personal_info: { national_number: clear.changed },
+    });
+    expect(changed.personal_info).toMatchObject({ maiden_name: 'Lovelace', national_number: masks.changed });
+    const email = await call('PUT', `/user/email/${userId}`, { email: [{ id: emailId, label: 'home' }] });
+    expect(email.email[0]).toMatchObject({ label: 'home', secret_label: masks.label });
+    const read = await call('GET', `/user/${userId}`, undefined, { 'show-sensitive-data': '1' });
+    expect([read.personal_info.national_number, read.email[0].secret_label]).toEqual([
+      clear.changed,
+      clear.label,
+    ]);
+    const { history } = await call('GET', `/user/history/${userId}?page_size=100`);
+    const text = JSON.stringify(history);
+    expect(text).toContain(masks.changed);
+    for (const value of Object.values(clear)) expect(text).not.toContain(value);
+  });
+
+  it('come through an export and an import', async () => {
+    const exported = await fetch(`${address}/v1/export`, {
+      headers: { authorization: `Bearer ${token}`, 'show-sensitive-data': '1' },
+    });
+    const [line] = (await exported.text()).split('\n');
+    const row = JSON.parse(line!);
+    expect(row.personal_info).toMatchObject({ national_number: clear.changed, maiden_name: 'Lovelace' });
+    expect(row.personal_info.pass_phrase_hash).toMatch(/^\$argon2id\$/u);
+    expect(row.email[0].secret_label).toBe(clear.label);
+    const { email, phone } = newUserBody() as { email: [{ address: string }]; phone: object };
+    const other = { ...row, id: undefined, email: [{ ...row.email[0], ...email[0] }], phone };
+    const imported = await fetch(`${address}/v1/import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+      body: JSON.stringify(other),
+    });
+    const result = JSON.parse((await imported.text()).split('\n')[0]!);
+    expect(result).toMatchObject({ outcome: 'created' });
+    const read = await call('GET', `/user/${result.id}`, undefined, { 'show-sensitive-data': '1' });
+    expect(read.personal_info).toMatchObject({ national_number: clear.changed, pass_phrase: '____' });
+    expect(read.email[0].secret_label).toBe(clear.label);
+  });
+
+  it('lie in no table in clear', async () => {
+    const { socketDir } = readPostmasterFile(join(folder.path, 'data/postgres'))!;
+    const sql = postgres({ ...embeddedOptions(socketDir, 'admin'), max: 1, onnotice: () => undefined });
+    try {
+      await sql`select set_config('roster.program_id', '77', false)`;
+      const tables =
+        await sql`select table_name::text as name from information_schema.tables where table_schema = 'public'`;
+      expect(tables.length).toBeGreaterThan(20);
+      for (const { name } of tables) {
+        const rows = await sql`select t::text as row from ${sql(name)} t`;
+        const text = rows.map(({ row }) => row).join('\n');
+        for (const value of Object.values(clear)) expect(text, name).not.toContain(value);
+      }
+      const [secret] = await sql`select hash from user_secret where kind = 'personal_info.pass_phrase'`;
+      expect(secret!['hash']).toMatch(/^\$argon2id\$/u);
+      const [user] =
+        await sql`select personal_info_national_number_search as hash, sealed from users where id = ${userId}`;
+      expect(user!['hash']).toHaveLength(32);
+    } finally {
+      await sql.end();
+    }
+    for (const value of Object.values(clear)) expect(output).not.toContain(value);
+  });
+});
