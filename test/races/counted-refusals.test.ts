@@ -85,6 +85,19 @@ async function tryCode({ services }: AssembledTest, tried: Try): Promise<'right'
   }
 }
 
+/** What a change says of itself that counts. */
+function requestOf(counter: Counter) {
+  return {
+    operationId: 'test',
+    body: emptyBody,
+    userId,
+    isDryRun: false,
+    reads: [],
+    counters: [counter],
+    replay: 'none' as const,
+  };
+}
+
 function callOf({ sourceId = randomUUID() }: Pick<Try, 'sourceId'>): Call {
   return { ...systemCall(programId), sourceId };
 }
@@ -124,6 +137,29 @@ describe('a code that is tried fifty times at once through two servers', () => {
   );
 });
 
+it('the right code is refused where the first wrong ones were counted while it was compared', async () => {
+  const subject = 'overtaken';
+  const counter: Counter = { kind: 'test code', subject };
+  const { services } = servers[0];
+  const counts: number[] = [];
+  const compare = async () => {
+    for (let turn = 0; turn < triesMax; turn += 1)
+      expect(await tryCode(servers[1], { code: 'wrong', subject })).toBe('wrong');
+    return true;
+  };
+  const request = { ...requestOf(counter), compare };
+  const change = changeUser(services, callOf({}), request, (user) => {
+    counts.push(user.counter(counter).count);
+    if (user.counter(counter).count >= triesMax) return user.refuse(errors.tooManyRequests({ seconds: 60 }));
+    user.clear(counter);
+    user.note({ activityType: 2, entity: 7, entityId: userId, adminNotes: 'verified' });
+    return {};
+  });
+  await expect(change).rejects.toMatchObject({ key: 'tooManyRequests' });
+  // The verdict was there already; the counter was not, when the change ran first.
+  expect(counts).toEqual([0, triesMax]);
+});
+
 describe('a refusal that counts', () => {
   it('leaves the user as it is', async () => {
     const before = await headOf(userId);
@@ -159,15 +195,7 @@ describe('a refusal that counts', () => {
   it('counts nothing where the input has a fault', async () => {
     const counts = await countsOf();
     const counter: Counter = { kind: 'test code', subject: 'fault' };
-    const request = {
-      operationId: 'test',
-      body: emptyBody,
-      userId,
-      isDryRun: false,
-      reads: [],
-      counters: [counter],
-    };
-    const change = changeUser(servers[0].services, callOf({}), request, (user) => {
+    const change = changeUser(servers[0].services, callOf({}), requestOf(counter), (user) => {
       user.count(counter, inAnHour(servers[0].services));
       user.faults.push({ path: '$', fault: 'notObject' });
       return user.refuse(errors.tooManyRequests({ seconds: 1 }));
