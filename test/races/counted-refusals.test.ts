@@ -235,6 +235,23 @@ describe('the same call again', () => {
   });
 });
 
+describe('a call whose operation stores no answer', () => {
+  it.each([
+    ['the operation stores nothing', 'none', false],
+    ['it is a dry run', 'answer', true],
+  ] as const)(
+    'is compared although its source id has a stored answer of another operation: %s',
+    async (_, replay, isDryRun) => {
+      const sourceId = randomUUID();
+      const earlier = { operationId: 'test', body: emptyBody, userId, isDryRun: false, reads: [] };
+      await changeUser(servers[0].services, callOf({ sourceId }), earlier, () => ({}));
+      const subject = `source id, ${replay}`;
+      const tried: Try = { code: rightCode, subject, sourceId, replay, isDryRun };
+      expect(await tryCode(servers[0], tried)).toBe('right');
+    },
+  );
+});
+
 describe('a unit of work', () => {
   const request = () => ({ operationId: 'test', body: emptyBody, userId, isDryRun: false, reads: [email] });
 
