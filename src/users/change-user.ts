@@ -78,12 +78,16 @@ export function changeUser<List extends Resource, Prepared = undefined, Verdict 
   return run(services, call, parts, work);
 }
 
-/** Creates a user in the same way; nobody can be changing a user that is only being created, so there is nothing to lock. */
+/**
+ * Creates a user in the same way; nobody can be changing a user that is only being created, so there is nothing to lock.
+ * Creations of several calls share a statement, which knows no counters: a creation counts nothing, and is refused by an
+ * error alone.
+ */
 export function createUser<Prepared = undefined>(
   services: Services,
   call: Call,
-  parts: ChangeParts<Resource, Prepared, undefined> & { readonly userId: null },
-  work: Work<Resource, Prepared, undefined>,
+  parts: Omit<ChangeParts<Resource, Prepared, undefined>, 'counters'> & { readonly userId: null },
+  work: (user: Changing<Resource>, prepared: Prepared | undefined) => Members,
 ): Promise<Answer> {
   return run(services, call, parts, work);
 }
