@@ -75,7 +75,7 @@ const otherTables: readonly string[] = [
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */
-export function isWritable(table: string): boolean {
+function isWritable(table: string): boolean {
   return otherTables.includes(table) || lists.some(({ name }) => name === table);
 }
 

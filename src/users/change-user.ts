@@ -86,7 +86,10 @@ export function changeUser<List extends Resource, Prepared = undefined, Verdict 
 export function createUser<Prepared = undefined>(
   services: Services,
   call: Call,
-  parts: Omit<ChangeParts<Resource, Prepared, undefined>, 'counters'> & { readonly userId: null },
+  parts: Omit<ChangeParts<Resource, Prepared, undefined>, 'counters'> & {
+    readonly userId: null;
+    readonly counters?: never;
+  },
   work: (user: Changing<Resource>, prepared: Prepared | undefined) => Members,
 ): Promise<Answer> {
   return run(services, call, parts, work);

@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { Call, Services } from '../../src/calls/services.ts';
 import { systemCall } from '../../src/calls/system-call.ts';
 import { ApiError, errors } from '../../src/catalogue/errors.ts';
 import type { Replay } from '../../src/catalogue/operation.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
+import type { Members } from '../../src/derive/envelope.ts';
 import { formatDateTime } from '../../src/time/format-instant.ts';
 import { emptyBody } from '../../src/users/body.ts';
-import { changeUser } from '../../src/users/change-user.ts';
+import { changeUser, createUser } from '../../src/users/change-user.ts';
 import type { Counter } from '../../src/users/counters.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { createPerson } from '../harness/people.ts';
@@ -262,6 +263,18 @@ describe('a unit of work', () => {
       return {};
     });
     await expect(change).rejects.toThrow('a change cannot write to program');
+    const creation = { ...request(), userId: null, reads: [], replay: 'none' as const };
+    const created = createUser(services, callOf({}), creation, (user) => {
+      user.note({ activityType: 4, entity: 7, entityId: user.userId, adminNotes: 'created' });
+      user.insert('program', {});
+      return {};
+    });
+    await expect(created).rejects.toThrow('a creation cannot write to program');
+  });
+
+  it('of a creation counts nothing and refuses by throwing: anything else does not compile', () => {
+    expectTypeOf<Parameters<typeof createUser>[2]['counters']>().toEqualTypeOf<undefined>();
+    expectTypeOf<ReturnType<Parameters<typeof createUser>[3]>>().toEqualTypeOf<Members>();
   });
 
   it('works on no list that it has not said it reads', async () => {
