@@ -77,6 +77,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
     const bytes = body as Buffer;
+    request.bodyBytes = bytes.length;
     if (bytes.length === 0) return done(null, undefined);
     // JSON is UTF-8 (RFC 8259); what is not would be read as something that nobody sent.
     if (!isUtf8(bytes)) return done(errors.malformedJson());
@@ -88,7 +89,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     answerError(request, reply, errors.routeUnknown({ method: request.method })),
   );
   app.setErrorHandler(async (thrown, request, reply) => {
-    const error = errorOf(thrown, request.id);
+    const error = errorOf(thrown, request.id, request.routeOptions.bodyLimit);
     const cause = describeCause(error);
     if (cause) request.log.error({ reqId: request.id, code: error.code, cause }, error.key);
     return answerError(request, reply, error);

@@ -12,6 +12,7 @@ import { readClient as readBody, readDryRun } from '../access/read-administratio
 import { showClient } from '../access/show.ts';
 import { errors } from '../catalogue/errors.ts';
 import { readPage } from '../derive/read-page.ts';
+import type { Place } from '../storage/connections.ts';
 import type { Handler, OperationRequest } from './handler.ts';
 
 /** Creates an API client; its secret is shown this once. */
@@ -23,7 +24,7 @@ export const create: Handler = async (services, call, { operation, body }) => {
     operationId: operation.id,
     isDryRun: dryRun,
     asked: { programId, name, scopes },
-    check: (place: Parameters<typeof checkAdmin>[0]) => checkAdmin(place, call, scopes!),
+    check: (place: Place) => checkAdmin(place, call, scopes!),
   };
   return changeProgram(services, call, change, async (place) => {
     const made = await createClient(place, services.keyring, { programId, name: name!, scopes: scopes! });
@@ -56,7 +57,7 @@ export const update: Handler = async (services, call, request) => {
     operationId: request.operation.id,
     isDryRun: dryRun,
     asked: { clientId, name, scopes },
-    check: async (place: Parameters<typeof checkAdmin>[0]) => {
+    check: async (place: Place) => {
       await checkTouchable(place, call, clientId);
       await checkAdmin(place, call, scopes ?? []);
     },
@@ -73,7 +74,7 @@ export const rotate: Handler = async (services, call, request) => {
     operationId: request.operation.id,
     isDryRun: readDryRun(request.body),
     asked: { clientId },
-    check: async (place: Parameters<typeof checkAdmin>[0]) => {
+    check: async (place: Place) => {
       const client = await checkTouchable(place, call, clientId);
       // A secret that its maker knows outlives what ends the maker's own.
       if (!isSelf(call, client)) await checkAdmin(place, call, client.scopes);
@@ -92,7 +93,7 @@ export const revoke: Handler = async (services, call, request) => {
     operationId: request.operation.id,
     isDryRun: readDryRun(request.body),
     asked: { clientId },
-    check: (place: Parameters<typeof checkAdmin>[0]) => checkTouchable(place, call, clientId),
+    check: (place: Place) => checkTouchable(place, call, clientId),
   };
   return changeProgram(services, call, change, async (place) =>
     showClient(await revokeClient(place, reachOf(call), clientId)),

@@ -3,24 +3,27 @@ import { bodyBytesMax } from '../catalogue/operation.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import { isDatabaseDown, isDatabaseTimeout } from '../storage/database-errors.ts';
 
-/** What the caller is told of an error, whatever threw it. What lies beneath stays its cause, for the log. */
-export function errorOf(error: unknown, requestId: string): ApiError {
+/**
+ * What the caller is told of an error, whatever threw it. What lies beneath stays its cause, for the log. `bodyLimit`: how
+ * many bytes a body of the route may have.
+ */
+export function errorOf(error: unknown, requestId: string, bodyLimit = bodyBytesMax): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof HasherBusyError) return errors.hasherBusy({ seconds: error.retryAfterSeconds });
   if (isDatabaseDown(error)) return errors.databaseUnavailable({ seconds: 1 }, { cause: error });
   if (isDatabaseTimeout(error)) return errors.timeout({}, { cause: error });
-  return frameworkError(error) ?? errors.internal({ requestId }, { cause: error });
+  return frameworkError(error, bodyLimit) ?? errors.internal({ requestId }, { cause: error });
 }
 
 /** The faults that Fastify finds before a handler runs. */
-function frameworkError(error: unknown): ApiError | undefined {
-  const { code, statusCode, limit } = error as { code?: string; statusCode?: number; limit?: number };
+function frameworkError(error: unknown, maximum: number): ApiError | undefined {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
   switch (code) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
       return errors.unsupportedMediaType();
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return errors.bodyTooLarge({ maximum: limit ?? bodyBytesMax });
+      return errors.bodyTooLarge({ maximum });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
     case 'ECONNRESET':
       return errors.requestAborted();

@@ -102,8 +102,7 @@ function checkOperation(operation: Operation, call: Call, request: FastifyReques
   const scope = missingScope(operation.needs, call.scopes);
   if (scope) throw errors.insufficientScope({ scope });
   if (operation.privileged === 'whole' && !call.scopes.has('user:privileged')) throw errors.privilegedOnly();
-  const bytes = Number(request.headers['content-length'] ?? 0);
-  if (bytes > operation.bodyBytesMax && !operation.stream)
+  if (request.bodyBytes > operation.bodyBytesMax)
     throw errors.bodyTooLarge({ maximum: operation.bodyBytesMax });
 }
 

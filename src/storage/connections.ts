@@ -21,12 +21,6 @@ export interface Statement {
   readonly values?: readonly (string | number | boolean | null)[];
 }
 
-/**
- * The characters from which on the driver (postgres 3.4.9) writes statements at once; shorter ones wait until the event
- * loop has been through everything else that arrived. Whoever is waited for pads a JSON text with spaces.
- */
-export const sentAtOnce = 1024;
-
 /** A row as PostgreSQL gives it; `bigint` arrives as a number (ids stay below 2^53), `json` as what it holds. */
 export type DatabaseRow = Record<string, unknown>;
 

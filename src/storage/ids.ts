@@ -4,7 +4,7 @@ import { type Connections, runFor } from './connections.ts';
 const blockSizeMin = 256;
 const blockSizeMax = 16_384;
 
-/** A block of numbers is used up. Nothing was done yet: after `Ids.refill` the same work can be run again. */
+/** A block of numbers is used up. After `Ids.refill` the same work can be run again. */
 export class OutOfIds extends Error {
   readonly table: string;
 
@@ -69,15 +69,30 @@ export class Ids {
     return block.refill;
   }
 
-  /** Runs work that takes numbers; runs it again with a new block where one was used up. The work must do nothing else. */
+  /** Runs work that takes numbers; runs it again with a larger block where one was used up. The work must do nothing else. */
   async run<T>(work: () => T): Promise<T> {
     for (;;) {
       try {
-        return work();
+        return this.attempt(work);
       } catch (error) {
         if (!(error instanceof OutOfIds)) throw error;
         await this.refill(error.table);
       }
+    }
+  }
+
+  /**
+   * Runs work that takes numbers, once. Where a block is used up, the numbers that the work took are put back before OutOfIds
+   * is thrown: `refill` adds to them, so that the work succeeds at last, however many numbers it takes.
+   */
+  attempt<T>(work: () => T): T {
+    const taken = new Map([...this.#blocks].map(([table, { at }]) => [table, at]));
+    try {
+      return work();
+    } catch (error) {
+      if (error instanceof OutOfIds)
+        for (const [table, block] of this.#blocks) block.at = taken.get(table) ?? 0;
+      throw error;
     }
   }
 

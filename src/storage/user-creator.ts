@@ -66,7 +66,10 @@ const tables = [
 
 const createTexts = new Map<string, string>();
 
-/** One statement that makes users of one programme, all or none: `is_made` of its one row says which. */
+/**
+ * One statement that makes users of one programme, all or none: `is_made` of its one row says which. Throws for a table that
+ * it does not know.
+ */
 export function createStatement(writes: readonly ChangedRows[]): Statement {
   const { programId, masterKeyId } = writes[0]!;
   const callers = writes.map(({ userId, clientId, clientGeneration }) => ({
@@ -74,6 +77,8 @@ export function createStatement(writes: readonly ChangedRows[]): Statement {
     client_id: clientId,
     generation: clientGeneration,
   }));
+  for (const table of new Set(writes.flatMap(({ inserts }) => Object.keys(inserts))))
+    if (!tables.includes(table)) throw new Error(`a creation cannot write to ${table}`);
   const filled = tables.flatMap((table) => {
     const rows = writes.flatMap((one) => one.inserts[table] ?? []);
     // Two statements that want the same claims must not wait for each other in a circle.

@@ -75,7 +75,7 @@ const otherTables: readonly string[] = [
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */
-export function isWritable(table: string): boolean {
+function isWritable(table: string): boolean {
   return otherTables.includes(table) || lists.some(({ name }) => name === table);
 }
 
@@ -126,8 +126,9 @@ export function givenHashes({ releasesAllClaims, releasedClaims }: ChangedRows):
   return releasesAllClaims ? null : byteaArray(releasedClaims.map(({ hash }) => hash as string));
 }
 
+/** Every counter that was read; one that was not there has no `count`. */
 function countersOf({ counters }: ChangedRows): object[] {
-  return counters.flatMap(({ hash, before }) => (before ? [{ hash, ...before }] : []));
+  return counters.map(({ hash, before }) => ({ hash, ...before }));
 }
 
 /** One table of a write: its text, given its parameter, and the parameter's value. */
@@ -219,9 +220,13 @@ function updateUserText(isGuarded: boolean): string {
 `;
 }
 
+const readCounters = 'json_to_recordset($8::json) as r(hash bytea, count integer, ends_at timestamp(0))';
+
 /**
  * Other users and counters are locked before they are compared, so that a comparison holds until the end of the statement:
- * a row that somebody else is changing is waited for and compared in its new form.
+ * a row that somebody else is changing is waited for and compared in its new form. A counter that was not there must still
+ * not be there, although the change does not move it: else the right one of many codes that are tried at once would be
+ * accepted after any number of wrong ones.
  */
 function guardText({ leavesUser, givesUp }: Form): string {
   const headsHold = '(select count(*) from heads) = json_array_length($7::json)';
@@ -239,15 +244,16 @@ heads as materialized (
   ${leavesUser ? '' : 'order by t.id for no key update of t'}
 ),
 counted as materialized (
-  select t.hash from counter t
-  join json_to_recordset($8::json) as r(hash bytea, count integer, ends_at timestamp(0)) on r.hash = t.hash
+  select t.hash from counter t join ${readCounters} on r.hash = t.hash
   where t.program_id = $1::bigint and t.count = r.count and t.ends_at = r.ends_at
   order by t.hash for update of t
 ),${givesUp ? given : ''}
 gate as materialized (
   select $4::bigint as user_id, $5::integer as head, $6::json as user_row, exists (select 1 from caller)
     and ${headsHold}
-    and (select count(*) from counted) = json_array_length($8::json)
+    and (select count(*) from counted) = (select count(r.count) from ${readCounters})
+    and not exists (select 1 from ${readCounters} join counter t on t.hash = r.hash
+      where t.program_id = $1::bigint and r.count is null)
     ${givesUp ? 'and not exists (select 1 from given where is_shared)' : ''} as is_open
 )`;
 }

@@ -1,10 +1,8 @@
+import type { Replay } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Body } from './body.ts';
 import type { Counter } from './counters.ts';
 import type { Claim } from './draft.ts';
-
-/** What of a call's answer is stored, for the same call sent again. */
-export type Replay = 'answer' | 'refusal' | 'none';
 
 /** What a handler says of a change before anything is read. */
 export interface ChangeRequest<List extends Resource = Resource> {

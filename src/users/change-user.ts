@@ -78,12 +78,19 @@ export function changeUser<List extends Resource, Prepared = undefined, Verdict 
   return run(services, call, parts, work);
 }
 
-/** Creates a user in the same way; nobody can be changing a user that is only being created, so there is nothing to lock. */
+/**
+ * Creates a user in the same way; nobody can be changing a user that is only being created, so there is nothing to lock.
+ * Creations of several calls share a statement, which knows no counters: a creation counts nothing, and is refused by an
+ * error alone.
+ */
 export function createUser<Prepared = undefined>(
   services: Services,
   call: Call,
-  parts: ChangeParts<Resource, Prepared, undefined> & { readonly userId: null },
-  work: Work<Resource, Prepared, undefined>,
+  parts: Omit<ChangeParts<Resource, Prepared, undefined>, 'counters'> & {
+    readonly userId: null;
+    readonly counters?: never;
+  },
+  work: (user: Changing<Resource>, prepared: Prepared | undefined) => Members,
 ): Promise<Answer> {
   return run(services, call, parts, work);
 }
@@ -153,13 +160,11 @@ async function repeat(attempts: Attempts): Promise<Answer> {
   }
 }
 
-/** Without a lock first, then under one. */
-function attemptFor(
-  { parts, passesClaimsOn }: Attempts,
-  attempt: number,
-): (attempts: Attempts) => Promise<Outcome> {
-  if (passesClaimsOn) return attemptPassing;
-  return attempt === 1 || parts.userId === null ? attemptFreely : attemptLocked;
+/** Without a lock first, then under one. Nothing is prepared or compared under a lock. */
+function attemptFor(attempts: Attempts, attempt: number): (attempts: Attempts) => Promise<Outcome> {
+  if (attempts.passesClaimsOn) return attemptPassing;
+  const isFree = attempt === 1 || attempts.parts.userId === null || slowPartOf(attempts) !== undefined;
+  return isFree ? attemptFreely : attemptLocked;
 }
 
 async function attemptFreely(attempts: Attempts): Promise<Outcome> {
@@ -228,15 +233,23 @@ function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead 
   };
 }
 
-async function prepareOnce(attempts: Attempts, state: DatabaseRow | undefined): Promise<void> {
-  const { call, parts, made } = attempts;
+/** What is to be prepared and compared before the work runs; undefined where nothing is, or all was. */
+function slowPartOf({ parts, made }: Attempts): Pick<typeof parts, 'prepare' | 'compare'> | undefined {
+  const { compare } = parts;
   const prepare = parts.isDryRun ? undefined : parts.prepare;
-  if (made || !(prepare || parts.compare)) return;
+  if (made || !(prepare || compare)) return undefined;
+  return { ...(prepare && { prepare }), ...(compare && { compare }) };
+}
+
+async function prepareOnce(attempts: Attempts, state: DatabaseRow | undefined): Promise<void> {
+  const { call, parts } = attempts;
+  const slow = slowPartOf(attempts);
+  if (!slow) return;
   checkState(state, call);
-  // The work will find the stored answer, and preparing would be for nothing.
-  if (state['idempotency_record'] !== null) return;
+  // The call will be answered from the stored answer, or refused for it: preparing would be for nothing.
+  if (storesAnswer(parts) && state['idempotency_record'] !== null) return;
   checkUser(attempts, state);
-  const [prepared, verdict] = await Promise.all([prepare?.(state), parts.compare?.(state)]);
+  const [prepared, verdict] = await Promise.all([slow.prepare?.(state), slow.compare?.(state)]);
   attempts.made = { prepared, verdict };
 }
 
@@ -246,17 +259,23 @@ function decide(attempts: Attempts, state: DatabaseRow | undefined): CompiledCha
   checkState(state, call);
   // A stored answer too is given only to a caller who may have it.
   checkBinding(call, parts.userId, generationOf(state));
-  const storesAnswer = parts.replay !== 'none' && !parts.isDryRun;
-  const mark = storesAnswer ? fingerprint(services.keyring, call, parts) : null;
+  const mark = storesAnswer(parts) ? fingerprint(services.keyring, call, parts) : null;
   const stored = mark && readRecord(services, call, state, mark, parts.rebuild);
   if (stored) return { outcome: replayOf(stored, state) };
   checkUser(attempts, state);
-  const change = new UserChange(services, call, parts, state);
-  const result = work(change as Changing<Resource>, made?.prepared, made?.verdict);
-  const compiled = compileChange(services, change, result, mark, claimHashes);
+  const { change, compiled } = services.ids.attempt(() => {
+    const change = new UserChange(services, call, parts, state);
+    const result = work(change as Changing<Resource>, made?.prepared, made?.verdict);
+    return { change, compiled: compileChange(services, change, result, mark, claimHashes) };
+  });
   attempts.claims = newClaims(change.draft);
   attempts.enqueues = compiled.rows?.inserts[jobTable] !== undefined;
   return compiled;
+}
+
+/** Whether an earlier call with the same source id matters: its answer is given again, or the call is refused. */
+function storesAnswer({ replay, isDryRun }: ChangeRequest): boolean {
+  return replay !== 'none' && !isDryRun;
 }
 
 function checkUser({ call, parts }: Attempts, state: DatabaseRow): void {

@@ -37,9 +37,9 @@ export function compileChange(
   claimHashes?: ReadonlyMap<string, string>,
 ): CompiledChange {
   refuseFaults(change.faults);
-  const { request, draft } = change;
+  const { request } = change;
   const isQuiet = !change.exists || result instanceof Refusal;
-  if (isQuiet && (draft.entries.length > 0 || draft.notes.length > 0))
+  if (isQuiet && change.isTouched)
     throw new Error(
       'a change that is refused, or of an unknown user, may count and enqueue and do nothing else',
     );

@@ -3,8 +3,8 @@ import { errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
 import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
-import type { Kept } from '../derive/kept.ts';
-import { present, presentDeleted, type Row } from '../derive/present.ts';
+import { isClosed, type Kept } from '../derive/kept.ts';
+import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
@@ -25,6 +25,9 @@ export function createEntries(
   context: ChangeContext,
 ): Entry[] {
   const live = liveRows(resource, context);
+  // Before numbers are taken: an import may bring any number of entries.
+  const open = inputs.filter((input) => !isClosed(context.keptOf(input)));
+  checkRoom(resource, live.size + open.length);
   const created = inputs.map((input, index): Entry => {
     const entry: Entry = {
       resource,
@@ -38,7 +41,6 @@ export function createEntries(
     return entry;
   });
   for (const { row } of created) if (!row['closed_at']) live.set(row['id'] as number, row);
-  checkRoom(resource, live.size);
   context.draft.entries.push(...created);
   settlePrimary(resource, created, inputs, live, path, context);
   finish(resource, created, live, context);
@@ -137,19 +139,6 @@ function forgetReferences(
     entry.row[name] = null;
     if (!isOpen) note(entry, activityType.updated, context);
   }
-}
-
-/** What an answer shows of entries. */
-export function presentEntries(
-  entries: readonly Entry[],
-  presentation: Parameters<typeof present>[2],
-): object[] {
-  return entries.map((entry) => present(entry.resource, entry.row, presentation));
-}
-
-/** What an answer shows of deleted entries. */
-export function presentDeletedEntries(entries: readonly Entry[]): object[] {
-  return entries.map(({ resource, row }) => presentDeleted(resource, row['id'] as number));
 }
 
 /** The primary entry of a list, as it is once the call has done what it has done so far. */

@@ -20,7 +20,10 @@ import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
 
 /** What the creation of a user says of itself before it is worked out: the same for a call and for a row of an import. */
-export function creationOf(body: Body, operationId: string): ChangeRequest & { readonly userId: null } {
+export function creationOf(
+  body: Body,
+  operationId: string,
+): Omit<ChangeRequest, 'counters'> & { readonly userId: null } {
   return {
     operationId,
     body,

@@ -125,7 +125,9 @@ export class UserChange implements ChangeContext {
 
   /** Whether the change has done anything to the user so far. */
   get isTouched(): boolean {
-    return this.draft.entries.length > 0 || this.draft.notes.length > 0;
+    const { entries, notes } = this.draft;
+    const isNoted = entries.length > 0 || notes.length > 0;
+    return isNoted || this.isClosing || this.endsTokens || Object.keys(this.hashes).length > 0;
   }
 
   /** How the answer is written, by what the change has made of the user so far. */

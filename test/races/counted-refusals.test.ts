@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import type { Call, Services } from '../../src/calls/services.ts';
 import { systemCall } from '../../src/calls/system-call.ts';
 import { ApiError, errors } from '../../src/catalogue/errors.ts';
+import type { Replay } from '../../src/catalogue/operation.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
+import type { Members } from '../../src/derive/envelope.ts';
 import { formatDateTime } from '../../src/time/format-instant.ts';
 import { emptyBody } from '../../src/users/body.ts';
-import type { Replay } from '../../src/users/change-request.ts';
-import { changeUser } from '../../src/users/change-user.ts';
+import { changeUser, createUser } from '../../src/users/change-user.ts';
 import type { Counter } from '../../src/users/counters.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { createPerson } from '../harness/people.ts';
@@ -85,6 +86,19 @@ async function tryCode({ services }: AssembledTest, tried: Try): Promise<'right'
   }
 }
 
+/** What a change says of itself that counts. */
+function requestOf(counter: Counter) {
+  return {
+    operationId: 'test',
+    body: emptyBody,
+    userId,
+    isDryRun: false,
+    reads: [],
+    counters: [counter],
+    replay: 'none' as const,
+  };
+}
+
 function callOf({ sourceId = randomUUID() }: Pick<Try, 'sourceId'>): Call {
   return { ...systemCall(programId), sourceId };
 }
@@ -124,6 +138,29 @@ describe('a code that is tried fifty times at once through two servers', () => {
   );
 });
 
+it('the right code is refused where the first wrong ones were counted while it was compared', async () => {
+  const subject = 'overtaken';
+  const counter: Counter = { kind: 'test code', subject };
+  const { services } = servers[0];
+  const counts: number[] = [];
+  const compare = async () => {
+    for (let turn = 0; turn < triesMax; turn += 1)
+      expect(await tryCode(servers[1], { code: 'wrong', subject })).toBe('wrong');
+    return true;
+  };
+  const request = { ...requestOf(counter), compare };
+  const change = changeUser(services, callOf({}), request, (user) => {
+    counts.push(user.counter(counter).count);
+    if (user.counter(counter).count >= triesMax) return user.refuse(errors.tooManyRequests({ seconds: 60 }));
+    user.clear(counter);
+    user.note({ activityType: 2, entity: 7, entityId: userId, adminNotes: 'verified' });
+    return {};
+  });
+  await expect(change).rejects.toMatchObject({ key: 'tooManyRequests' });
+  // The verdict was there already; the counter was not, when the change ran first.
+  expect(counts).toEqual([0, triesMax]);
+});
+
 describe('a refusal that counts', () => {
   it('leaves the user as it is', async () => {
     const before = await headOf(userId);
@@ -159,15 +196,7 @@ describe('a refusal that counts', () => {
   it('counts nothing where the input has a fault', async () => {
     const counts = await countsOf();
     const counter: Counter = { kind: 'test code', subject: 'fault' };
-    const request = {
-      operationId: 'test',
-      body: emptyBody,
-      userId,
-      isDryRun: false,
-      reads: [],
-      counters: [counter],
-    };
-    const change = changeUser(servers[0].services, callOf({}), request, (user) => {
+    const change = changeUser(servers[0].services, callOf({}), requestOf(counter), (user) => {
       user.count(counter, inAnHour(servers[0].services));
       user.faults.push({ path: '$', fault: 'notObject' });
       return user.refuse(errors.tooManyRequests({ seconds: 1 }));
@@ -207,6 +236,23 @@ describe('the same call again', () => {
   });
 });
 
+describe('a call whose operation stores no answer', () => {
+  it.each([
+    ['the operation stores nothing', 'none', false],
+    ['it is a dry run', 'answer', true],
+  ] as const)(
+    'is compared although its source id has a stored answer of another operation: %s',
+    async (_, replay, isDryRun) => {
+      const sourceId = randomUUID();
+      const earlier = { operationId: 'test', body: emptyBody, userId, isDryRun: false, reads: [] };
+      await changeUser(servers[0].services, callOf({ sourceId }), earlier, () => ({}));
+      const subject = `source id, ${replay}`;
+      const tried: Try = { code: rightCode, subject, sourceId, replay, isDryRun };
+      expect(await tryCode(servers[0], tried)).toBe('right');
+    },
+  );
+});
+
 describe('a unit of work', () => {
   const request = () => ({ operationId: 'test', body: emptyBody, userId, isDryRun: false, reads: [email] });
 
@@ -217,6 +263,18 @@ describe('a unit of work', () => {
       return {};
     });
     await expect(change).rejects.toThrow('a change cannot write to program');
+    const creation = { ...request(), userId: null, reads: [], replay: 'none' as const };
+    const created = createUser(services, callOf({}), creation, (user) => {
+      user.note({ activityType: 4, entity: 7, entityId: user.userId, adminNotes: 'created' });
+      user.insert('program', {});
+      return {};
+    });
+    await expect(created).rejects.toThrow('a creation cannot write to program');
+  });
+
+  it('of a creation counts nothing and refuses by throwing: anything else does not compile', () => {
+    expectTypeOf<Parameters<typeof createUser>[2]['counters']>().toEqualTypeOf<undefined>();
+    expectTypeOf<ReturnType<Parameters<typeof createUser>[3]>>().toEqualTypeOf<Members>();
   });
 
   it('works on no list that it has not said it reads', async () => {

@@ -20,6 +20,26 @@ it('work that uses a block of numbers up is run again with a larger block', asyn
   expect(numbers).toEqual(numbers.toSorted((one, other) => one - other));
 });
 
+it('work that takes more numbers than the largest block has comes to an end', async () => {
+  const { ids } = server.services;
+  const numbers = await ids.run(() => {
+    ids.next('currency');
+    return Array.from({ length: 40_000 }, () => ids.next('currency'));
+  });
+  expect(new Set(numbers).size).toBe(40_000);
+});
+
+it('work that is run again takes the same numbers of other tables', async () => {
+  const { ids } = server.services;
+  const taken: number[] = [];
+  await ids.run(() => {
+    taken.push(ids.next('credit_card'));
+    for (let count = 0; count < 1000; count += 1) ids.next('bank_account');
+  });
+  expect(taken.length).toBeGreaterThan(1);
+  expect(new Set(taken).size).toBe(1);
+});
+
 it('an error of the work itself is passed on', async () => {
   const { ids } = server.services;
   const failing = ids.run(() => {

@@ -44,6 +44,17 @@ describe('a row', () => {
     expect(two.last_activity).toMatchObject({ activity_type: 4, notes: { admin_notes: 'User imported' } });
   });
 
+  it('with more entries than there are numbers in a block is refused, or taken over where they are closed', async () => {
+    const many = (more: object) =>
+      Array.from({ length: 20_000 }, (_, index) => ({ code: 'USD', number: String(index), ...more }));
+    const { results } = await server.importRows([
+      row({ currency: many({}) }),
+      row({ info: left, currency: many(left) }),
+    ]);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['refused', 'created']);
+    expect(results[0]!.result!.code).toBe('5003');
+  });
+
   it('tells all its faults with their paths and holds up no other', async () => {
     const { results, end } = await server.importRows([
       row(),

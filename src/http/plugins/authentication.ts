@@ -13,6 +13,8 @@ declare module 'fastify' {
     operation: Operation | null;
     /** The four digits of the answer. */
     resultCode: string | null;
+    /** How many bytes the body has that was read as a whole, with or without a `content-length`. */
+    bodyBytes: number;
   }
   interface FastifyContextConfig {
     /** The operation of a route, or the first of those that share it. */
@@ -30,6 +32,7 @@ export function registerAuthentication(app: FastifyInstance, access: Access): vo
   app.decorateRequest('caller', null);
   app.decorateRequest('operation', null);
   app.decorateRequest('resultCode', null);
+  app.decorateRequest('bodyBytes', 0);
   app.addHook('onRequest', async (request: FastifyRequest) => {
     const { needs } = request.routeOptions.config;
     if (needs === undefined) return;
