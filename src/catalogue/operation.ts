@@ -1,5 +1,6 @@
 import type { ErrorKey } from './errors.ts';
 import type { Verb } from './field.ts';
+import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
 /** A member of the answer's envelope that an operation reads, writes or answers. */
@@ -58,6 +59,7 @@ export interface OperationRow {
   readonly needs?: readonly (readonly Scope[])[];
   /** `whole`: nobody without `user:privileged` may call it. Absent: that scope opens fields of the body alone. */
   readonly privileged?: 'whole';
+  /** What the operation does; needed by every operation on a user that is built. */
   readonly action?: 'create' | 'update' | 'get' | 'list' | 'rotate' | 'delete' | 'history' | 'inquiry';
   /** The members that the body and the answer are about; `all` for the user as a whole. */
   readonly members?: 'all' | readonly MemberName[];
@@ -70,6 +72,8 @@ export interface OperationRow {
    * the user (`new`) or is about none. Absent: the path where it has `:user_id`, else `named`.
    */
   readonly user?: 'path' | 'named' | 'new' | 'none';
+  /** The parameters of the query of a GET, besides `user_id` and those of an inquiry: documented, and sent by tests. */
+  readonly parameters?: Resource;
   /** The parameters of the query may come in the body of a POST too. */
   readonly queryInBody?: boolean;
   /** The largest body, in bytes. Absent: 1 MiB. */
@@ -87,8 +91,8 @@ export type PublishedRow = OperationRow;
 
 /** An operation of the API: all that is known about it, said once. */
 export interface Operation extends OperationRow {
-  /** `published`: one of the 83; the others are ours. */
-  readonly group: 'published' | 'administration' | 'transfer' | 'erasure';
+  /** `published`: one of the 83; the others are ours. `user`: on a user, in the style of the published ones. */
+  readonly group: 'published' | 'user' | 'administration' | 'transfer' | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
   readonly user: NonNullable<OperationRow['user']>;
   readonly bodyBytesMax: number;
@@ -106,16 +110,21 @@ export function complete(row: OperationRow, group: Operation['group']): Operatio
     ...row,
     group,
     needs: row.needs ?? [['user']],
-    user: row.user ?? (row.path.includes(':user_id') ? 'path' : group === 'published' ? 'named' : 'none'),
+    user: row.user ?? (row.path.includes(':user_id') ? 'path' : isOnUsers(group) ? 'named' : 'none'),
     bodyBytesMax: row.bodyBytesMax ?? bodyBytesMax,
     replay: row.replay ?? (row.verb === 'get' ? 'none' : 'answer'),
     event: eventOf(row, group),
   };
 }
 
+/** Whether the operations of a group are those on users, published or ours. */
+function isOnUsers(group: Operation['group']): boolean {
+  return group === 'published' || group === 'user';
+}
+
 function eventOf({ action, later }: OperationRow, group: Operation['group']): OperationEvent | null {
   if (group === 'erasure') return 'erased';
-  if (group !== 'published' || later) return null;
+  if (!isOnUsers(group) || later) return null;
   switch (action) {
     case 'create':
       return 'created';

@@ -1,19 +1,26 @@
 import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
-import { administrationRows, erasureRow, transferRows } from './own-operations.ts';
+import { administrationRows, erasureRow, transferRows, userRows } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
 
 /** The id of an operation. */
 export type OperationId =
   | (typeof publishedRows)[number]['id']
+  | (typeof userRows)[number]['id']
   | (typeof administrationRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
-/** The 83 published operations. Several share a route and are told apart by their bodies. */
-export const operations: readonly Operation[] = publishedRows.map((row) => complete(row, 'published'));
+/**
+ * The operations on users: the 83 published ones, then those of ours in the same style. Several share a route and are told
+ * apart by their bodies.
+ */
+export const operations: readonly Operation[] = [
+  ...publishedRows.map((row) => complete(row, 'published')),
+  ...userRows.map((row) => complete(row, 'user')),
+];
 
-/** Our own operations, outside the published ones and in their style. */
+/** Our own operations of other styles: administration, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...transferRows.map((row) => complete(row, 'transfer')),
@@ -27,7 +34,7 @@ export interface Route {
   readonly operations: readonly Operation[];
 }
 
-/** The 65 routes under which the 83 operations are reached. */
+/** The routes under which the operations on users are reached: 65 for the published ones. */
 export const routes: readonly Route[] = routesOf(operations);
 
 /** Every route of the API. */

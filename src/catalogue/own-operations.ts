@@ -4,6 +4,9 @@ import type { Scope } from './scopes.ts';
 const installation: readonly (readonly Scope[])[] = [['admin']];
 const ownProgram: readonly (readonly Scope[])[] = [['admin'], ['program:admin']];
 
+/** Operations on a user that are not published. They are described, answered and tested like the published ones. */
+export const userRows = [] as const satisfies readonly OperationRow[];
+
 /** The calls that manage programmes and API clients. What a caller may reach with its scope, the handler decides. */
 export const administrationRows = [
   {

@@ -64,11 +64,20 @@ function setAt(body: ExampleBody, path: string, value: number): void {
 }
 
 /**
- * The parameters of an inquiry as a caller typically sends them: in the query of a GET, or in the body of a POST. Null
- * for an operation that is no inquiry.
+ * The parameters of an inquiry as a caller typically sends them: in the query of a GET, or in the body of a POST. Of any
+ * other operation the parameters that it needs; null where it has none.
  */
-export function exampleQuery({ action }: Operation): Readonly<Record<string, string>> | null {
-  return action === 'inquiry' ? { from_date: '2000-01-01', to_date: '2099-12-31', page_size: '10' } : null;
+export function exampleQuery({ action, parameters }: Operation): Readonly<Record<string, string>> | null {
+  if (action === 'inquiry') return { from_date: '2000-01-01', to_date: '2099-12-31', page_size: '10' };
+  if (!parameters) return null;
+  const values = exampleValues(parameters, false);
+  return Object.fromEntries(
+    Object.entries(parameters.fields).flatMap(([name, field]) =>
+      field.type !== 'object' && field.on.get === 'R'
+        ? [[name, String(values[name] ?? field.kind.examples[0]!)]]
+        : [],
+    ),
+  );
 }
 
 /** An object of the programme's own data. */

@@ -52,7 +52,7 @@ export function inquiryHeaders(): Schema[] {
 
 /** The parameters of a route. */
 export function parametersOf(book: SchemaBook, { verb, path, operations }: Route): Schema[] {
-  const { id, action } = operations[0]!;
+  const { id, action, parameters } = operations[0]!;
   const writes = verb !== 'get';
   const headers = Object.values(callHeaders).filter(
     ({ name }) => name !== callHeaders.sourceId.name || writes,
@@ -63,6 +63,7 @@ export function parametersOf(book: SchemaBook, { verb, path, operations }: Route
     ...(path.includes(':user_id') ? [refToParameter('user_id')] : []),
     ...(isUserless(path) ? [refToParameter('user_id_in_query')] : []),
     ...(inquiry ? queryParameters(book, inquiry.parameters) : []),
+    ...(parameters ? queryParameters(book, parameters) : []),
     ...(isPaged ? [refToParameter('start_index'), refToParameter('page_size')] : []),
     ...headers.map(({ name }) => refToParameter(name)),
   ];

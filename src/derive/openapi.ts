@@ -97,6 +97,7 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
   const [first] = route.operations;
   switch (first!.group) {
     case 'published':
+    case 'user':
       return routeOperation(schemas, responses, route);
     case 'administration':
       return administrativeOperation(schemas, responses, first!);

@@ -49,7 +49,7 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
   const resources = members.flatMap(resourceIn);
   return [
     ...userErrors(operation),
-    ...(operation.action === 'history' ? (['invalidInput'] as const) : []),
+    ...(operation.action === 'history' || operation.parameters ? (['invalidInput'] as const) : []),
     ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
     ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
     ...(operation.privileged === 'whole' ? (['privilegedOnly'] as const) : []),

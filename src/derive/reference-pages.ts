@@ -30,7 +30,7 @@ export function codesPage(): string {
   return `# Codes\n\n${generated('src/catalogue/codes.ts')}\n\nThe numbers that bodies and answers use.\n\n${codesMarkdown(2)}\n`;
 }
 
-/** docs/operations.md: every published operation, by topic. */
+/** docs/operations.md: every operation on users, by topic. */
 export function operationsMarkdown(): string {
   const byTopic = Map.groupBy(operations, topicOf);
   const built = operations.filter((operation) => !operation.later).length;
@@ -61,6 +61,7 @@ const operationsHeader = ['operation', 'published name', 'route', 'note'];
 function noteOf(operation: Operation): string {
   const shared = routes.some((route) => route.operations.length > 1 && route.operations.includes(operation));
   return [
+    ...(operation.group === 'user' ? ['not part of the published API'] : []),
     ...(operation.later ? ['not implemented yet'] : []),
     ...(operation.action === 'inquiry' ? ['by POST too, with the parameters in a body'] : []),
     ...(operation.privileged === 'whole' ? ['needs `user:privileged`'] : []),

@@ -7,6 +7,7 @@ import published from './published-shapes.json' with { type: 'json' };
 
 describe('answers', () => {
   const ending = ['validate', 'function_code', 'time_zone', 'time_zone_name', 'response_time'];
+  const ofPublished = built.filter(({ group }) => group === 'published');
   const objects: Readonly<Record<string, Readonly<Record<string, string>>>> = published.objects;
 
   it.each(built.map(title))('of %s have every member of the envelope, in its order', (id) => {
@@ -17,7 +18,7 @@ describe('answers', () => {
     ]);
   });
 
-  it.each(built.map(title))('of %s have the published members in the published order', (id) => {
+  it.each(ofPublished.map(title))('of %s have the published members in the published order', (id) => {
     const { members } = published.envelopes.find((shape) => shape.operations.includes(id))!;
     const own = Object.keys(exampleAnswer(operationOf(id))!);
     expect(own.filter((member) => members.split(' ').includes(member))).toEqual(members.split(' '));

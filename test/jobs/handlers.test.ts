@@ -1,7 +1,9 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bindJobs } from '../../src/job-handlers.ts';
-import type { JobName } from '../../src/jobs/jobs.ts';
+import type { NoPayload, PayloadOf } from '../../src/jobs/definition.ts';
+import type { JobHandler, RunningJob } from '../../src/jobs/handler.ts';
+import type { JobName, jobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
@@ -21,15 +23,22 @@ afterAll(async () => {
   await at?.server.close();
 });
 
-/** What a job is tried on. */
-interface Case {
+/** What of a running job its row says. */
+type JobOf<P> = Pick<RunningJob<P>, 'programId' | 'userId' | 'payload'>;
+
+/** What a job is tried on. The case of a job with a payload says in `job` what `prepare` made for it; another one may. */
+type Case<P> = CommonCase &
+  (NoPayload extends P ? { readonly job?: () => JobOf<P> } : { readonly job: () => JobOf<P> });
+
+/** What the case of any job says. */
+interface CommonCase {
   /** Makes something to do. */
   readonly prepare: () => Promise<unknown>;
   /** What the job changes; differs before and after the first run. */
   readonly read: () => Promise<unknown>;
 }
 
-const cases: Readonly<Record<JobName, Case>> = {
+const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
   'users.remove_old_answers': {
     prepare: async () => {
       await at.createUser();
@@ -89,20 +98,21 @@ const cases: Readonly<Record<JobName, Case>> = {
   },
 };
 
+/** A job of the installation that carries nothing, where the case names no other. */
+const bare: JobOf<NoPayload> = { programId: '*', userId: null, payload: {} };
+
 /** Jobs of which nothing can be read before they have run, or that have nothing to do. */
 const changesNothing: readonly JobName[] = ['search.clean_index', 'jobs.enqueue_owed'];
 
 it.each(Object.keys(cases) as JobName[])(
   '%s has the same effect when it runs twice, one after the other or at once',
   async (name) => {
-    const { prepare, read } = cases[name];
-    const binding = bindJobs(at.server.services, createLog('silent'))[name];
+    const { prepare, read, job = () => bare }: CommonCase & { job?: () => JobOf<object> } = cases[name];
+    const { run: handle } = bindJobs(at.server.services, createLog('silent'))[name];
     const run = () =>
-      binding.run({
-        programId: '*',
+      (handle as JobHandler<object>)({
+        ...job(),
         id: 1,
-        userId: null,
-        payload: {},
         attempt: 1,
         signal: new AbortController().signal,
       });
