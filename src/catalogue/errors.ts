@@ -1,5 +1,6 @@
 import type { FaultCode } from './faults.ts';
 import type { ClaimKind } from './field.ts';
+import { fillText, type MessageParams, type Text } from './text.ts';
 
 /** The code and message of every call that succeeded. */
 export const success = { code: '0000', status: 200, message: 'Success.' } as const;
@@ -14,7 +15,11 @@ export const errorTable = {
   invalidInput: {
     code: '1001',
     status: 400,
-    message: 'The request has {count} fault(s). Each one is listed in result.details.',
+    message: {
+      counts: 'count',
+      one: 'The request has {count} fault. It is listed in result.details.',
+      other: 'The request has {count} faults. Each one is listed in result.details.',
+    },
   },
   malformedJson: { code: '1002', status: 400, message: 'The body is not valid JSON.' },
   unsupportedMediaType: {
@@ -164,7 +169,11 @@ export const errorTable = {
   retentionNotOver: {
     code: '3031',
     status: 409,
-    message: 'The programme keeps closed users for {days} days. This user can be erased from {date} UTC on.',
+    message: {
+      counts: 'days',
+      one: 'The programme keeps closed users for {days} day. This user can be erased from {date} UTC on.',
+      other: 'The programme keeps closed users for {days} days. This user can be erased from {date} UTC on.',
+    },
   },
 
   checkFailed: { code: '4001', status: 422, message: 'The security check failed.' },
@@ -177,7 +186,11 @@ export const errorTable = {
   securityLocked: {
     code: '4004',
     status: 423,
-    message: 'Security checks are suspended for {seconds} seconds.',
+    message: {
+      counts: 'seconds',
+      one: 'Security checks are suspended for {seconds} second.',
+      other: 'Security checks are suspended for {seconds} seconds.',
+    },
   },
   twoFactorNeeded: {
     code: '4005',
@@ -200,22 +213,42 @@ export const errorTable = {
     message: 'The token of the identity provider could not be verified.',
   },
 
-  tooManyRequests: { code: '5001', status: 429, message: 'Too many calls. Retry after {seconds} seconds.' },
+  tooManyRequests: {
+    code: '5001',
+    status: 429,
+    message: {
+      counts: 'seconds',
+      one: 'Too many calls. Retry after {seconds} second.',
+      other: 'Too many calls. Retry after {seconds} seconds.',
+    },
+  },
   tooManyAttempts: {
     code: '5002',
     status: 429,
-    message: 'Too many attempts. Retry after {seconds} seconds.',
+    message: {
+      counts: 'seconds',
+      one: 'Too many attempts. Retry after {seconds} second.',
+      other: 'Too many attempts. Retry after {seconds} seconds.',
+    },
   },
   tooManyRecords: {
     code: '5003',
     status: 422,
-    message: 'The user already has {maximum} entries of {resource}, which is the maximum.',
+    message: {
+      counts: 'maximum',
+      one: 'The user already has {maximum} entry of {resource}, which is the maximum.',
+      other: 'The user already has {maximum} entries of {resource}, which is the maximum.',
+    },
   },
   inquiryTooBroad: {
     code: '5004',
     status: 422,
-    message:
-      'The inquiry took longer than {limit} seconds. Narrow it: ask for fewer days, search for a longer text, or sort by id.',
+    message: {
+      counts: 'limit',
+      one: 'The inquiry took longer than {limit} second. Narrow it: ask for fewer days, search for a longer text, or sort by id.',
+      other:
+        'The inquiry took longer than {limit} seconds. Narrow it: ask for fewer days, search for a longer text, or sort by id.',
+    },
   },
 
   internal: {
@@ -231,12 +264,20 @@ export const errorTable = {
   hasherBusy: {
     code: '9003',
     status: 503,
-    message: 'Too many passwords are waiting to be hashed. Retry after {seconds} seconds.',
+    message: {
+      counts: 'seconds',
+      one: 'Too many passwords are waiting to be hashed. Retry after {seconds} second.',
+      other: 'Too many passwords are waiting to be hashed. Retry after {seconds} seconds.',
+    },
   },
   databaseUnavailable: {
     code: '9004',
     status: 503,
-    message: 'The database is not available. Retry after {seconds} seconds.',
+    message: {
+      counts: 'seconds',
+      one: 'The database is not available. Retry after {seconds} second.',
+      other: 'The database is not available. Retry after {seconds} seconds.',
+    },
   },
   timeout: {
     code: '9006',
@@ -245,7 +286,7 @@ export const errorTable = {
   },
 } as const satisfies Record<
   string,
-  { readonly code: string; readonly status: number; readonly message: string }
+  { readonly code: string; readonly status: number; readonly message: Text }
 >;
 
 /** The error for a value that must be unique in the programme and that another user already has, by kind of claim. */
@@ -258,8 +299,7 @@ export const takenErrors = {
 /** The key of an error: `userUnknown`. */
 export type ErrorKey = keyof typeof errorTable;
 
-/** Values for the `{placeholders}` of a message. The value of a protected field is never one of them. */
-export type MessageParams = Readonly<Record<string, string | number>>;
+export type { MessageParams } from './text.ts';
 
 /** One fault of the input, as a key and values; the texts are added when the answer is written. */
 export interface FaultDetail {
@@ -286,7 +326,7 @@ export class ApiError extends Error {
 
   constructor(key: ErrorKey, params: MessageParams, options: ApiErrorOptions) {
     const entry = errorTable[key];
-    super(fillMessage(entry.message, params), options.cause === undefined ? {} : { cause: options.cause });
+    super(fillText(entry.message, params), options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'ApiError';
     this.key = key;
     this.code = entry.code;
@@ -300,9 +340,16 @@ type Placeholder<Message extends string> = Message extends `${string}{${infer Na
   ? Name | Placeholder<Rest>
   : never;
 
-type ErrorFactory<Message extends string> = [Placeholder<Message>] extends [never]
+type TemplateOf<Message> = Message extends { readonly other: infer Other extends string }
+  ? Other
+  : Message & string;
+
+type ErrorFactory<Message> = [Placeholder<TemplateOf<Message>>] extends [never]
   ? (params?: Readonly<Record<string, never>>, options?: ApiErrorOptions) => ApiError
-  : (params: Readonly<Record<Placeholder<Message>, string | number>>, options?: ApiErrorOptions) => ApiError;
+  : (
+      params: Readonly<Record<Placeholder<TemplateOf<Message>>, string | number>>,
+      options?: ApiErrorOptions,
+    ) => ApiError;
 
 /**
  * One function per error: `throw errors.resourceUnknown({ resource: 'email' })`. Nothing else creates an `ApiError`.
@@ -313,10 +360,3 @@ export const errors = Object.fromEntries(
     (params: MessageParams = {}, options: ApiErrorOptions = {}) => new ApiError(key, params, options),
   ]),
 ) as unknown as { readonly [Key in ErrorKey]: ErrorFactory<(typeof errorTable)[Key]['message']> };
-
-/** Fills the `{placeholders}` of a message for the developer. A placeholder without a value is left as it is. */
-export function fillMessage(message: string, params: MessageParams): string {
-  return message.replace(/\{(\w+)\}/gu, (placeholder, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : placeholder,
-  );
-}

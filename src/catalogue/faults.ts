@@ -1,3 +1,5 @@
+import type { Text } from './text.ts';
+
 /**
  * Every way in which one member of the input can be wrong. A fault is one entry of `result.details[]`; an answer lists
  * all faults of the request at once, under the error `invalidInput`. These texts are for the developer; the texts for
@@ -20,7 +22,14 @@ export const faults = {
   emptyList: { code: '1107', message: 'The array is empty. Send at least one entry.' },
   tooManyEntries: { code: '1108', message: 'The array has too many entries. Send at most {maximum}.' },
   duplicateInList: { code: '1109', message: 'The same value appears twice in this array. Send it once.' },
-  tooLong: { code: '1110', message: 'The value is too long. Send at most {maximum} characters.' },
+  tooLong: {
+    code: '1110',
+    message: {
+      counts: 'maximum',
+      one: 'The value is too long. Send at most {maximum} character.',
+      other: 'The value is too long. Send at most {maximum} characters.',
+    },
+  },
   unstorableText: {
     code: '1111',
     message: 'The text contains a NUL character or half of a surrogate pair. Send well-formed Unicode.',
@@ -91,7 +100,14 @@ export const faults = {
     message: 'The content is not a file of the type given by the extension.',
   },
   fileTooLarge: { code: '1153', message: 'The file is larger than {maximum} bytes.' },
-  objectTooDeep: { code: '1154', message: 'The object is nested deeper than {maximum} levels.' },
+  objectTooDeep: {
+    code: '1154',
+    message: {
+      counts: 'maximum',
+      one: 'The object is nested deeper than {maximum} level.',
+      other: 'The object is nested deeper than {maximum} levels.',
+    },
+  },
   objectTooLarge: { code: '1155', message: 'The object is larger than {maximum} bytes as JSON.' },
   forbiddenName: {
     code: '1156',
@@ -101,7 +117,11 @@ export const faults = {
 
   passwordTooShort: {
     code: '1160',
-    message: 'The password is too short. Use at least {minimum} characters.',
+    message: {
+      counts: 'minimum',
+      one: 'The password is too short. Use at least {minimum} character.',
+      other: 'The password is too short. Use at least {minimum} characters.',
+    },
   },
   passwordCommon: {
     code: '1161',
@@ -128,7 +148,14 @@ export const faults = {
     message: 'The secret is sent both in clear and as a hash. Send only one of them.',
   },
 
-  pageTooLarge: { code: '1170', message: 'A page has at most {maximum} entries.' },
+  pageTooLarge: {
+    code: '1170',
+    message: {
+      counts: 'maximum',
+      one: 'A page has at most {maximum} entry.',
+      other: 'A page has at most {maximum} entries.',
+    },
+  },
   unknownSortColumn: {
     code: '1171',
     message: 'The results cannot be sorted by this. Sort by one of: {allowed}.',
@@ -146,7 +173,7 @@ export const faults = {
   selfReference: { code: '1176', message: 'The two ends of a relationship must be different users.' },
   alreadyTaken: { code: '1179', message: 'Another user of the programme already has this value.' },
   unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
-} as const satisfies Record<string, { readonly code: string; readonly message: string }>;
+} as const satisfies Record<string, { readonly code: string; readonly message: Text }>;
 
 /** The key of a fault: `notARealDate`. Its four-digit code is `faults[key].code`. */
 export type FaultCode = keyof typeof faults;

@@ -1,5 +1,6 @@
-import { type ApiError, fillMessage } from '../catalogue/errors.ts';
+import type { ApiError } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
+import { fillText } from '../catalogue/text.ts';
 import type { Result } from './envelope.ts';
 import { friendlyMessage } from './messages.ts';
 
@@ -13,7 +14,7 @@ export function errorResult(error: ApiError, language: string): Result {
   const details = error.details.map(({ path, fault, params = {} }) => ({
     path,
     code: faults[fault].code,
-    message: fillMessage(faults[fault].message, params),
+    message: fillText(faults[fault].message, params),
   }));
   return {
     code: error.code,

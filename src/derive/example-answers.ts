@@ -1,5 +1,5 @@
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
-import { type ErrorKey, errorTable, fillMessage, type MessageParams } from '../catalogue/errors.ts';
+import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type ExampleValues, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
 import { faults } from '../catalogue/faults.ts';
 import type { Field } from '../catalogue/field.ts';
@@ -19,6 +19,7 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { type Inquiry, inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { fillText, type MessageParams } from '../catalogue/text.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
@@ -69,7 +70,7 @@ export function exampleError(key: ErrorKey, inquiry?: Inquiry): Record<string, u
   const isInput = key === 'invalidInput';
   const result: Result = {
     code,
-    message: fillMessage(message, exampleParams),
+    message: fillText(message, exampleParams),
     friendly_message: friendlyMessage(isInput ? 'notARealDate' : key, 'en', exampleParams),
     ...(isInput && { details: [exampleDetail] }),
   };

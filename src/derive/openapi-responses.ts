@@ -6,6 +6,7 @@ import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
+import { templateOf } from '../catalogue/text.ts';
 import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
 import {
   answerSchema,
@@ -125,10 +126,12 @@ function rank(key: ErrorKey): number {
 
 function errorResponse(status: number, keys: readonly ErrorKey[], inquiry: Inquiry | undefined): Schema {
   const [first] = keys;
-  const waits = keys.some((key) => errorTable[key].message.includes('{seconds}'));
+  const waits = keys.some((key) => templateOf(errorTable[key].message).includes('{seconds}'));
   const headers = { ...(waits && retryHeader), ...(status === 401 && challengeHeader) };
   return {
-    description: keys.map((key) => `${errorTable[key].code}: ${errorTable[key].message}`).join('\n\n'),
+    description: keys
+      .map((key) => `${errorTable[key].code}: ${templateOf(errorTable[key].message)}`)
+      .join('\n\n'),
     ...(Object.keys(headers).length > 0 && { headers }),
     content: json(refTo(errorName(inquiry)), {
       [first!]: { summary: errorTable[first!].code, value: exampleError(first!, inquiry) },

@@ -2,6 +2,7 @@ import { errorTable } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { operations, ownOperations, routes } from '../catalogue/operations.ts';
+import { templateOf } from '../catalogue/text.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
 import { memberOf } from './choose-operation.ts';
 import { codesMarkdown } from './codes-page.ts';
@@ -13,14 +14,18 @@ export function errorsMarkdown(): string {
     key,
     code,
     status,
-    message,
+    message: templateOf(message),
   }));
   const families = Object.entries(familyTitles).map(([digit, title]) => {
     const own = rows.filter(({ code }) => code.startsWith(digit));
     const cells = own.map(({ key, code, status, message }) => [code, String(status), `\`${key}\``, message]);
     return `## ${title}\n\n${markdownTable(['code', 'status', 'name', 'message'], cells)}\n`;
   });
-  const faultRows = Object.entries(faults).map(([key, { code, message }]) => [code, `\`${key}\``, message]);
+  const faultRows = Object.entries(faults).map(([key, { code, message }]) => [
+    code,
+    `\`${key}\``,
+    templateOf(message),
+  ]);
   const faultTable = markdownTable(['code', 'name', 'message'], faultRows);
   return [errorsHead, ...families, faultsHead, `${faultTable}\n`].join('\n');
 }

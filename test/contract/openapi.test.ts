@@ -13,6 +13,7 @@ import type { Operation } from '../../src/catalogue/operation.ts';
 import { ownOperations, type Route, routes } from '../../src/catalogue/operations.ts';
 import { inquiries } from '../../src/catalogue/resources/inquiries.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
+import { templateOf } from '../../src/catalogue/text.ts';
 import { exampleAnswer } from '../../src/derive/example-answers.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { answerNameOf } from '../../src/derive/openapi-responses.ts';
@@ -142,7 +143,9 @@ describe.each(described)('%s', (_, route) => {
       for (const code of codes) {
         const row = Object.values(errorTable).find((entry) => entry.code === code);
         expect(row?.status, code).toBe(Number(status));
-        expect(document.components.responses[name]!.description).toContain(`${code}: ${row!.message}`);
+        expect(document.components.responses[name]!.description).toContain(
+          `${code}: ${templateOf(row!.message)}`,
+        );
       }
     }
   });

@@ -1,11 +1,12 @@
 import type { ErrorKey } from '../errors.ts';
 import type { FaultCode } from '../faults.ts';
+import type { Text } from '../text.ts';
 
 /** Everything that has a text for the end user: success, every error and every fault. */
 export type MessageKey = 'success' | ErrorKey | FaultCode;
 
 /** The texts of one language. An end user reads them, so they contain no field names and no technical terms. */
-export type Messages = Readonly<Record<MessageKey, string>>;
+export type Messages = Readonly<Record<MessageKey, Text>>;
 
 /** English: the language of the answer where the caller asks for none, or for one that has no texts. */
 export const en: Messages = {
@@ -75,9 +76,17 @@ export const en: Messages = {
   notObject: 'Please check how this is written.',
   notList: 'Please check how this is written.',
   emptyList: 'Please add at least one entry.',
-  tooManyEntries: 'Please add no more than {maximum} entries.',
+  tooManyEntries: {
+    counts: 'maximum',
+    one: 'Please add no more than {maximum} entry.',
+    other: 'Please add no more than {maximum} entries.',
+  },
   duplicateInList: 'The same entry appears twice.',
-  tooLong: 'Please use no more than {maximum} characters.',
+  tooLong: {
+    counts: 'maximum',
+    one: 'Please use no more than {maximum} character.',
+    other: 'Please use no more than {maximum} characters.',
+  },
   unstorableText: 'This text contains a character that we cannot store.',
   cannotClear: 'This cannot be left empty.',
   unknownCode: 'Please choose one of the given options.',
@@ -86,7 +95,11 @@ export const en: Messages = {
   dateInFuture: 'This date cannot be in the future.',
   expired: 'This date has already passed.',
   datesReversed: 'The end cannot come before the beginning.',
-  tooYoung: 'You must be at least {minimum} years old.',
+  tooYoung: {
+    counts: 'minimum',
+    one: 'You must be at least {minimum} year old.',
+    other: 'You must be at least {minimum} years old.',
+  },
   unknownCountry: 'We do not recognise this country.',
   countryNotAllowed: 'Sorry, we do not offer our service in this country.',
   unknownCurrency: 'We do not recognise this currency.',
@@ -107,7 +120,11 @@ export const en: Messages = {
   objectTooDeep: 'This information is too complex to store.',
   objectTooLarge: 'This is too much information to store.',
   forbiddenName: 'One of the names is not allowed.',
-  passwordTooShort: 'Please choose a password with at least {minimum} characters.',
+  passwordTooShort: {
+    counts: 'minimum',
+    one: 'Please choose a password with at least {minimum} character.',
+    other: 'Please choose a password with at least {minimum} characters.',
+  },
   passwordCommon: 'This password has appeared in a data leak. Please choose another one.',
   passwordPersonal:
     'Please choose a password that does not contain your name, email address or phone number.',
@@ -117,7 +134,11 @@ export const en: Messages = {
   unsupportedHash: 'This stored password cannot be used here. Please choose a new one.',
   costlyHash: 'This stored password cannot be used here. Please choose a new one.',
   secretTwice: 'The same secret was given twice. Please give it only once.',
-  pageTooLarge: 'Please ask for no more than {maximum} entries at once.',
+  pageTooLarge: {
+    counts: 'maximum',
+    one: 'Please ask for no more than {maximum} entry at once.',
+    other: 'Please ask for no more than {maximum} entries at once.',
+  },
   unknownSortColumn: 'The list cannot be sorted this way.',
   invalidCursor: 'Please start the search again.',
   severalPrimaries: 'Only one entry can be the main one.',

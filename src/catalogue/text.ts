@@ -1,0 +1,39 @@
+/** Values for the `{placeholders}` of a text. The value of a protected field is never one of them. */
+export type MessageParams = Readonly<Record<string, string | number>>;
+
+/**
+ * A text around a number, with one form for each plural category that its language has (CLDR): English has `one` and
+ * `other`, Arabic six. A category without a form of its own takes `other`.
+ */
+export interface PluralText extends Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> {
+  /** The placeholder whose number decides. */
+  readonly counts: string;
+  readonly other: string;
+}
+
+/** A text with `{placeholders}`, for developers or for end users. */
+export type Text = string | PluralText;
+
+const pluralRules = new Map<string, Intl.PluralRules>();
+
+/**
+ * The text for `params`, in the plural form that the number in them takes in `language`. A placeholder without a value
+ * is left as it is; nothing is escaped, since answers are JSON.
+ */
+export function fillText(text: Text, params: MessageParams, language = 'en'): string {
+  return formOf(text, params, language).replace(/\{(\w+)\}/gu, (placeholder, name: string) =>
+    Object.hasOwn(params, name) ? String(params[name]) : placeholder,
+  );
+}
+
+/** A text as documentation shows it: with its placeholders, in the form of most numbers. */
+export function templateOf(text: Text): string {
+  return typeof text === 'string' ? text : text.other;
+}
+
+function formOf(text: Text, params: MessageParams, language: string): string {
+  if (typeof text === 'string') return text;
+  const rules = pluralRules.get(language) ?? new Intl.PluralRules(language);
+  pluralRules.set(language, rules);
+  return text[rules.select(Number(params[text.counts]))] ?? text.other;
+}
