@@ -39,7 +39,8 @@ export class UserCreator {
 
   /**
    * Writes a new user with everything that belongs to it, all or nothing. Returns whether it was written: not if the
-   * caller's client no longer counts, or if the key that its data key is wrapped with has been replaced.
+   * caller's client no longer counts, if the key that its data key is wrapped with has been replaced, or if a user at the
+   * other end of a relationship was changed or closed meanwhile.
    */
   create(writes: ChangedRows): Promise<boolean> {
     return this.#creations.ask(`${writes.programId} ${writes.masterKeyId}`, writes);
@@ -87,17 +88,26 @@ export function createStatement(writes: readonly ChangedRows[]): Statement {
     if (table === 'claim') rows.sort((one, other) => (String(one['hash']) < String(other['hash']) ? -1 : 1));
     return rows.length > 0 ? [{ table, rows }] : [];
   });
-  const key = filled.map(({ table }) => table).join();
-  const text = createTexts.get(key) ?? createText(filled.map(({ table }) => table));
+  // Several new users may name the same one.
+  const others = new Map(
+    writes.flatMap((one) => one.otherHeads.map((head) => [`${head.id} ${head.number}`, head])),
+  );
+  const isGuarded = others.size > 0;
+  const key = [isGuarded, ...filled.map(({ table }) => table)].join();
+  const filledTables = filled.map(({ table }) => table);
+  const text = createTexts.get(key) ?? createText(filledTables, isGuarded);
   createTexts.set(key, text);
   return {
     text,
     values: [
       programId,
       masterKeyId,
-      ...[callers, writes.map(({ user }) => user), ...filled.map(({ rows }) => rows)].map((rows) =>
-        JSON.stringify(rows),
-      ),
+      ...[
+        callers,
+        writes.map(({ user }) => user),
+        ...(isGuarded ? [[...others.values()]] : []),
+        ...filled.map(({ rows }) => rows),
+      ].map((rows) => JSON.stringify(rows)),
     ],
   };
 }
@@ -111,12 +121,25 @@ function insertText(table: string, parameter: string): string {
   where ${ifOpen}${table === searchTable ? ` returning ${insertedColumns}` : ''}`;
 }
 
-function createText(filled: readonly string[]): string {
-  const inserts = filled.map((table, index) => `, step${index} as (${insertText(table, `$${index + 5}`)})`);
+/** The users at the other ends of relationships are locked before they are compared, as a change locks them. */
+const headsText = `heads as materialized (
+  select t.id from users t join json_to_recordset($5::json) as r(id bigint, number integer) on r.id = t.id
+  where t.program_id = $1::bigint and t.history_number = r.number and t.closed_at is null
+  order by t.id for no key update of t
+),
+`;
+
+const headsHold = '(select count(*) from heads) = json_array_length($5::json)';
+
+function createText(filled: readonly string[], isGuarded: boolean): string {
+  const first = isGuarded ? 6 : 5;
+  const inserts = filled.map(
+    (table, index) => `, step${index} as (${insertText(table, `$${index + first}`)})`,
+  );
   const searched = filled.indexOf(searchTable);
   if (searched >= 0) inserts.push(`, counted as (${countInserted(`step${searched}`)})`);
-  return `with gate as materialized (
-  select count(*) = json_array_length($3::json) as is_open
+  return `with ${isGuarded ? headsText : ''}gate as materialized (
+  select count(*) = json_array_length($3::json)${isGuarded ? ` and ${headsHold}` : ''} as is_open
   from json_to_recordset($3::json) as w(client_id bigint, generation integer)
   join program p on p.id = $1::bigint and p.status = 1
   left join client c on c.program_id = p.id and c.id = w.client_id and c.token_generation = w.generation and c.status = 1

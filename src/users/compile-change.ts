@@ -185,8 +185,7 @@ function commonRows(masterKeyId: string, change: UserChange) {
 }
 
 /** Users that the change touches besides its own: those it names, and those at the other ends of relationships. */
-function otherHeads({ request, state, draft, userId, isNew }: UserChange): Head[] {
-  if (isNew) return [];
+function otherHeads({ request, state, draft, userId }: UserChange): Head[] {
   const ends = draft.entries
     .filter(({ resource }) => resource.name === relationship.name)
     .flatMap(({ row }) => [row['user_id'] as number, row['other_user_id'] as number]);

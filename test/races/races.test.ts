@@ -7,9 +7,12 @@ import { createPerson } from '../harness/people.ts';
 // Calls at the same moment, half of them through one server and half through another on the same database.
 class CountingHasher extends Hasher {
   hashed = 0;
+  /** What happens before a secret is hashed. */
+  meanwhile: () => Promise<unknown> = async () => undefined;
 
-  override hash(...job: Parameters<Hasher['hash']>): ReturnType<Hasher['hash']> {
+  override async hash(...job: Parameters<Hasher['hash']>): ReturnType<Hasher['hash']> {
     this.hashed += 1;
+    await this.meanwhile();
     return super.hash(...job);
   }
 }
@@ -203,6 +206,27 @@ describe('relationships', () => {
     );
     expect(answers[3]!.json.result.code).toBe('0000');
     expect(answers.every(({ json }) => ['0000', '3001'].includes(json.result.code))).toBe(true);
+  });
+
+  it('of a new user with one who changes meanwhile are made, and with one who closes meanwhile refused', async () => {
+    const other = await createPerson(servers[0], token);
+    const end = { entity: 7, on_entity: 7, on_entity_id: other.userId, type: 3 };
+    const creationDuring = async (method: string, url: string, body?: object): Promise<string> => {
+      const done = Promise.withResolvers<Answer>();
+      let isSent = false;
+      hashers[0]!.meanwhile = async () => {
+        if (!isSent) call(1, method, url, body).then(done.resolve, done.reject);
+        isSent = true;
+        await done.promise;
+      };
+      const answer = await call(0, 'POST', '/v1/user', newUserBody({ relationship: [end] }));
+      hashers[0]!.meanwhile = async () => undefined;
+      expect((await done.promise).json.result.code).toBe('0000');
+      return answer.json.result.code;
+    };
+    const email = [{ address: 'meanwhile@example.net', is_primary: 0 }];
+    expect(await creationDuring('POST', `/v1/user/email/${other.userId}`, { email })).toBe('0000');
+    expect(await creationDuring('DELETE', `/v1/user/${other.userId}`)).toBe('3001');
   });
 });
 
