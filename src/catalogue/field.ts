@@ -125,6 +125,20 @@ export function freeObject(statuses: VerbStatuses, words?: CommonWords): ObjectF
   return { on: readStatuses(statuses), type: 'object', source: 'column', ...words };
 }
 
+/** What a view of a list may say otherwise of a field (`viewOf`). */
+export interface FieldChange {
+  readonly on?: VerbStatuses;
+  readonly kind?: Kind;
+  readonly writer?: Writer;
+}
+
+/** The field with what is said otherwise of it. */
+export function otherwise(base: Field, change?: FieldChange): Field {
+  if (!change) return base;
+  const { on, ...words } = change;
+  return { ...base, ...words, ...(on && { on: readStatuses(on) }) };
+}
+
 function readStatuses(statuses: VerbStatuses): Readonly<Record<Verb, VerbStatus>> {
   const [post, put, get, del] = statuses.split(' ') as VerbStatus[];
   return { post: post!, put: put!, get: get!, delete: del! };

@@ -1,5 +1,5 @@
 import type { Entity, Status } from './codes.ts';
-import type { Fields } from './field.ts';
+import { type FieldChange, type Fields, otherwise } from './field.ts';
 
 /**
  * One object of the data object.
@@ -26,6 +26,8 @@ export interface Resource<F extends Fields = Fields> {
   readonly statusAfterChange?: Status;
   /** The most live entries a user may have. */
   readonly entriesMax?: number;
+  /** The list whose primary entry this is another form of (`viewOf`). */
+  readonly primaryOf?: Resource;
   readonly fields: F;
 }
 
@@ -34,4 +36,28 @@ export function resource<const F extends Fields, const Name extends string>(
   declaration: Resource<F> & { readonly name: Name },
 ): Resource<F> & { readonly name: Name } {
   return declaration;
+}
+
+/**
+ * Declares another form in which the primary entry of a list is written and answered, with nothing stored of its own: every field
+ * of the list but those `without`, in the same order. `fields` names what the form says otherwise; the rest is inherited.
+ */
+export function viewOf<
+  const F extends Fields,
+  const Name extends string,
+  const Without extends keyof F & string,
+>(
+  list: Resource<F>,
+  view: {
+    readonly name: Name;
+    readonly without: readonly Without[];
+    readonly fields: Readonly<Partial<Record<Exclude<keyof F, Without>, FieldChange>>>;
+  },
+): Resource<Pick<F, Exclude<keyof F, Without>>> & { readonly name: Name } {
+  const without = new Set<string>(view.without);
+  const changes: Readonly<Record<string, FieldChange | undefined>> = view.fields;
+  const fields = Object.entries(list.fields)
+    .filter(([name]) => !without.has(name))
+    .map(([name, field]) => [name, otherwise(field, changes[name])]);
+  return { name: view.name, shape: 'shape', primaryOf: list, fields: Object.fromEntries(fields) };
 }

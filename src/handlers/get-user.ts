@@ -3,6 +3,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
 import { emptyBody } from '../users/body.ts';
@@ -13,8 +14,8 @@ import type { Handler } from './handler.ts';
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
 
-/** The lists and single resources of which some values are sealed. */
-const sealedResources = [...lists, ...singles].filter(hasEnvelope);
+/** The resources of which some values are sealed. */
+const sealedResources = [...lists, ...singles, address as Resource].filter(hasEnvelope);
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
 export const getUser: Handler = async (services, call, { operation, userId }) => {
@@ -64,7 +65,7 @@ async function showSensitive(
     body: emptyBody,
     userId,
     isDryRun: false,
-    reads: sealed.filter(({ shape }) => shape === 'list'),
+    reads: [...new Set(sealed.flatMap(listOf))],
     replay: 'none',
   } as const;
   const { membersText } = await changeUser(services, call, request, (user) => {
@@ -79,9 +80,19 @@ async function showSensitive(
 /** A resource as an answer shows it. */
 type Shown = Record<string, unknown>;
 
+/** The list in whose rows the values of a resource are; none for what a user has once. */
+function listOf(resource: Resource): Resource[] {
+  if (resource.primaryOf) return [resource.primaryOf];
+  return resource.shape === 'list' ? [resource] : [];
+}
+
 /** Replaces masks by what they stand for; returns whether there was any. */
 function unmask(user: UserChange, resource: Resource, shown: Shown | Shown[]): boolean {
   if (Array.isArray(shown)) return unmaskEntries(user, resource, shown);
+  if (resource.primaryOf) {
+    const row = user.list(resource.primaryOf).primary();
+    return row !== undefined && putInClear(shown, resource, user.openEnvelope(resource.primaryOf.name, row));
+  }
   return putInClear(shown, resource, user.openUserEnvelope(user.state.user)[resource.name] ?? {});
 }
 

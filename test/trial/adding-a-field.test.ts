@@ -17,6 +17,13 @@ const lines: Readonly<Record<string, readonly [file: string, after: string, ...l
     `label: field(kinds['short-text'], 'O O O O'),`,
     `secret_label: field(kinds['short-text'], 'O O O O', ${sealed}),`,
   ],
+  // The member `address` is another form of an entry of this list.
+  viewed: [
+    'addresses.ts',
+    'fields: {',
+    `nickname: field(kinds['short-text'], 'O O NA NA'),`,
+    `entry_code: field(kinds['short-text'], 'O O NA NA', ${sealed}),`,
+  ],
   once: [
     'personal-info.ts',
     'fields: {',
@@ -30,6 +37,11 @@ const migration = `alter table email
   add column secret_label_masked text,
   add column secret_label_search bytea,
   add column sealed bytea;
+alter table addresses
+  add column nickname text,
+  add column entry_code_masked text,
+  add column entry_code_search bytea,
+  add column sealed bytea;
 alter table users
   add column personal_info_maiden_name text,
   add column personal_info_national_number_masked text,
@@ -38,11 +50,19 @@ alter table users
 
 const clear = {
   label: 'SL-1234567-LS',
+  entry: 'EC-2345678-CE',
+  moved: 'EM-3456789-ME',
   number: 'NN-7654321-NN',
   phrase: 'a phrase nobody knows',
   changed: 'NX-0000001-XN',
 };
-const masks = { label: 'SL*********LS', number: 'NN*********NN', changed: 'NX*********XN' };
+const masks = {
+  label: 'SL*********LS',
+  entry: 'EC*********CE',
+  moved: 'EM*********ME',
+  number: 'NN*********NN',
+  changed: 'NX*********XN',
+};
 
 const folder = temporaryFolder();
 let server: ChildProcess;
@@ -110,12 +130,14 @@ async function call(method: string, path: string, body?: object, headers: object
 describe('fields that were added by a line of the catalogue and a migration', () => {
   let userId: number;
   let emailId: number;
+  const home = { nickname: 'the lake house', entry_code: masks.entry };
 
   it('are taken by a creation, and shown as they are, by their masks, or not at all', async () => {
-    const person = newUserBody() as { personal_info: object; email: object[] };
+    const person = newUserBody() as { personal_info: object; email: object[]; address: object };
     const answer = await call('POST', '/user', {
       ...person,
       email: [{ ...person.email[0], label: 'work', secret_label: clear.label }],
+      address: { ...person.address, ...home, entry_code: clear.entry },
       personal_info: {
         ...person.personal_info,
         maiden_name: 'Lovelace',
@@ -129,7 +151,9 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     const shown = { maiden_name: 'Lovelace', national_number: masks.number, pass_phrase: '____' };
     expect(answer.personal_info).toMatchObject(shown);
     expect(answer.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
+    expect(answer.address).toMatchObject(home);
     const read = await call('GET', `/user/${userId}`);
+    expect([read.address, read.addresses[0]]).toMatchObject([home, home]);
     expect(read.personal_info).toMatchObject(shown);
     expect(read.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
   });
@@ -139,6 +163,7 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(read.personal_info.national_number).toBe(clear.number);
     expect(read.personal_info.pass_phrase).toBe('____');
     expect(read.email[0].secret_label).toBe(clear.label);
+    expect([read.address.entry_code, read.addresses[0].entry_code]).toEqual([clear.entry, clear.entry]);
     const { history } = await call('GET', `/user/history/${userId}`);
     expect(history[0].admin_notes).toContain('Sensitive data shown');
     expect(history[0].admin_notes).toContain('personal info');
@@ -149,9 +174,13 @@ describe('fields that were added by a line of the catalogue and a migration', ()
       personal_info: { national_number: clear.changed },
     });
     expect(changed.personal_info).toMatchObject({ maiden_name: 'Lovelace', national_number: masks.changed });
+    const moved = { nickname: 'the town house', entry_code: clear.moved };
+    const user = await call('PUT', `/user/${userId}`, { address: moved });
+    expect(user.address).toMatchObject({ ...moved, entry_code: masks.moved });
     const email = await call('PUT', `/user/email/${userId}`, { email: [{ id: emailId, label: 'home' }] });
     expect(email.email[0]).toMatchObject({ label: 'home', secret_label: masks.label });
     const read = await call('GET', `/user/${userId}`, undefined, { 'show-sensitive-data': '1' });
+    expect(read.addresses[0]).toMatchObject(moved);
     expect([read.personal_info.national_number, read.email[0].secret_label]).toEqual([
       clear.changed,
       clear.label,
