@@ -3,7 +3,7 @@ import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
-import { compileObject, type Member } from './compile.ts';
+import { shapeOf } from './shape.ts';
 
 /** The PostgreSQL types that stored fields take. */
 export type ColumnType =
@@ -85,19 +85,18 @@ export const initialColumns = perResource(
 
 /** A row of a list with all its columns, of which only the initial ones have a value yet. */
 export const emptyRow = perResource((resource): (() => Record<string, unknown>) => {
-  const initial = initialColumns(resource);
-  return compileEmptyRow(tableColumns(resource), initial);
+  return emptyRowOf(tableColumns(resource), initialColumns(resource));
 });
 
 /** A user's row with all its columns, of which none has a value yet. */
 export function emptyUserRow(singles: readonly Resource[]): () => Record<string, unknown> {
-  return compileEmptyRow(userColumns(singles), {});
+  return emptyRowOf(userColumns(singles), {});
 }
 
 /** Every column is there from the start, so that all rows of a table have one shape in memory. */
-function compileEmptyRow(columns: readonly Column[], initial: Readonly<Record<string, unknown>>) {
-  const members = columns.map(({ name }): Member => [name, JSON.stringify(initial[name]) ?? 'undefined']);
-  return compileObject<() => Record<string, unknown>>([], members);
+function emptyRowOf(columns: readonly Column[], initial: Readonly<Record<string, unknown>>) {
+  const shape = shapeOf(columns.map(({ name }) => [name, initial[name]]));
+  return () => ({ ...shape });
 }
 
 /** Whether a resource's rows have a column for a field of this name. */

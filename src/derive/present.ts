@@ -3,8 +3,8 @@ import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { shift } from '../time/zones.ts';
 import { columnPrefix, perResource, shownColumn, singleColumns } from './columns.ts';
-import { columnOf, compileObject } from './compile.ts';
 import { wiped } from './mask.ts';
+import { shapeOf } from './shape.ts';
 
 /** How an answer is written. Offsets are minutes to add to UTC. */
 export interface Presentation {
@@ -22,11 +22,14 @@ export type Row = Record<string, unknown>;
  * compares the two for every resource.
  */
 export function present(resource: Resource, row: Row, presentation: Presentation): Record<string, unknown> {
-  return presenterOf(resource)(row, presentation);
+  const { shape, members } = presenterOf(resource);
+  const shown = { ...shape };
+  for (const { name, show } of members) shown[name] = show(row, presentation);
+  return shown;
 }
 
-/** How a resource is shown. */
-type Presenter = (row: Row, presentation: Presentation) => Record<string, unknown>;
+/** How a member is read from a row. */
+type Show = (row: Row, presentation: Presentation) => unknown;
 
 /** The columns that an answer is made of. */
 export const shownColumns = perResource((resource): readonly string[] => {
@@ -42,13 +45,13 @@ export const shownColumns = perResource((resource): readonly string[] => {
 
 const instantSources: ReadonlySet<string> = new Set(['created', 'server', 'client']);
 
-const presenterOf = perResource((resource) =>
-  compileObject<Presenter>(
-    ['row', 'presentation'],
-    answeredFields(resource).map(([name, field]) => [name, shownExpression(resource, name, field)]),
-    { shiftOf },
-  ),
-);
+const presenterOf = perResource((resource) => {
+  const members = answeredFields(resource).map(([name, field]) => ({
+    name,
+    show: showOf(resource, name, field),
+  }));
+  return { shape: shapeOf(members.map(({ name }) => [name, null])), members };
+});
 
 function answeredFields(resource: Resource): [string, Field][] {
   return Object.entries(resource.fields).filter(([, field]) => field.source !== 'none');
@@ -84,26 +87,25 @@ export function presentDeleted(resource: Resource, id: number): Record<string, u
   );
 }
 
-function shownExpression(resource: Resource, name: string, field: Field): string {
+function showOf(resource: Resource, name: string, field: Field): Show {
   const prefix = columnPrefix(resource);
-  const created = columnOf(`${prefix}created_at`);
-  const column = columnOf(field.source === 'lookup' ? name : shownColumn(resource, name));
-  if (field.source === 'constant') return JSON.stringify(field.constant ?? null);
-  if (field.protect === 'hashed' || field.protect === 'discarded') return JSON.stringify(wiped);
+  const [created, updated] = [`${prefix}created_at`, `${prefix}updated_at`];
+  if (field.source === 'constant') return () => field.constant ?? null;
+  if (field.protect === 'hashed' || field.protect === 'discarded') return () => wiped;
   switch (field.source) {
     case 'created':
-      return `${created} ?? null`;
+      return (row) => row[created] ?? null;
     case 'updated':
-      return `${columnOf(`${prefix}updated_at`)} ?? null`;
+      return (row) => row[updated] ?? null;
     case 'server':
-      return `shiftOf(${created}, presentation.serverOffset)`;
+      return (row, { serverOffset }) => shiftOf(row[created], serverOffset);
     case 'client':
-      return `shiftOf(${created}, presentation.clientOffset)`;
-    default:
-      return field.type === 'object'
-        ? `presentation.customField ? (${column} ?? null) : null`
-        : `${column} ?? null`;
+      return (row, { clientOffset }) => shiftOf(row[created], clientOffset);
   }
+  const column = field.source === 'lookup' ? name : shownColumn(resource, name);
+  return field.type === 'object'
+    ? (row, { customField }) => (customField ? (row[column] ?? null) : null)
+    : (row) => row[column] ?? null;
 }
 
 function shiftOf(instant: unknown, offset: number): string | null {

@@ -2,7 +2,6 @@ import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { perResource } from '../derive/columns.ts';
-import { columnOf, compileObject, type Member } from '../derive/compile.ts';
 import {
   hasSingle,
   type Presentation,
@@ -11,6 +10,7 @@ import {
   type Row,
   shownColumns,
 } from '../derive/present.ts';
+import { shapeOf } from '../derive/shape.ts';
 
 /**
  * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
@@ -80,16 +80,21 @@ const ownColumns: Readonly<Record<string, keyof EntryMoment>> = {
 };
 
 /** A member without a value is not printed. */
-function compileKeeper(names: readonly string[]): Keeper {
-  const members = names.map((name): Member => {
-    const [column, own] = [columnOf(name), ownColumns[name]];
-    return [name, own ? `${column} === moment.${own} ? undefined : ${column}` : `${column} ?? undefined`];
-  });
-  return compileObject<Keeper>(['row', 'moment'], members);
+function keeperOf(names: readonly string[]): Keeper {
+  const shape = shapeOf(names.map((name) => [name, undefined]));
+  const members = names.map((name) => ({ name, own: ownColumns[name] }));
+  return (row, moment) => {
+    const kept = { ...shape };
+    for (const { name, own } of members) {
+      const value = row[name];
+      kept[name] = own !== undefined && value === moment[own] ? undefined : (value ?? undefined);
+    }
+    return kept;
+  };
 }
 
-const rowKeeperOf = perResource((resource) => compileKeeper(keptColumns(resource)));
-const keepUserRow = compileKeeper(userColumns);
+const rowKeeperOf = perResource((resource) => keeperOf(keptColumns(resource)));
+const keepUserRow = keeperOf(userColumns);
 
 /** What was kept, with what the entry says of its own moment put back where it was left out. */
 export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapshot {
