@@ -1,7 +1,7 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { bodyBytesMax } from '../catalogue/operation.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
-import { isDatabaseDown, isDatabaseTimeout } from '../storage/database-errors.ts';
+import { isDatabaseDown, isDatabaseTimeout, isStaleStatement } from '../storage/database-errors.ts';
 
 /**
  * What the caller is told of an error, whatever threw it. What lies beneath stays its cause, for the log. `bodyLimit`: how
@@ -10,7 +10,8 @@ import { isDatabaseDown, isDatabaseTimeout } from '../storage/database-errors.ts
 export function errorOf(error: unknown, requestId: string, bodyLimit = bodyBytesMax): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof HasherBusyError) return errors.hasherBusy({ seconds: error.retryAfterSeconds });
-  if (isDatabaseDown(error)) return errors.databaseUnavailable({ seconds: 1 }, { cause: error });
+  if (isDatabaseDown(error) || isStaleStatement(error))
+    return errors.databaseUnavailable({ seconds: 1 }, { cause: error });
   if (isDatabaseTimeout(error)) return errors.timeout({}, { cause: error });
   return frameworkError(error, bodyLimit) ?? errors.internal({ requestId }, { cause: error });
 }

@@ -80,7 +80,9 @@ export class Connection {
 
   async run({ text, values = [] }: Statement): Promise<DatabaseRow[]> {
     try {
-      return (await this.#sql.unsafe(text, values as never[], { prepare: true })) as unknown as DatabaseRow[];
+      const query = this.#sql.unsafe(text, values as never[], { prepare: true });
+      neverSendAgain(query as unknown as DriverQuery);
+      return (await query) as unknown as DatabaseRow[];
     } catch (error) {
       // Whatever went wrong, the next caller tells the session anew for whom it acts.
       this.#acting = null;
@@ -106,6 +108,29 @@ export class Connection {
   close(): Promise<void> {
     return this.#sql.end({ timeout: 5 });
   }
+}
+
+/** What is used of a query of the driver beyond its types (postgres 3.4.9). */
+interface DriverQuery {
+  cancelled: unknown;
+  reject(error: unknown): void;
+}
+
+/**
+ * Rejects a query that the driver would send again. It does so with a prepared statement that PostgreSQL refuses as out of
+ * date (0A000, after a migration changed the type of a column that the statement answers), behind the statements that
+ * were sent meanwhile: after the session was told to act for another programme, and with answers out of step, so that the
+ * connection may never answer again. Just before, the driver forgets the statement and sets `retried` (postgres
+ * 3.4.9, `retry` in connection.js); it sends nothing of a query that is cancelled.
+ */
+function neverSendAgain(query: DriverQuery): void {
+  Object.defineProperty(query, 'retried', {
+    get: () => undefined,
+    set: (error: unknown) => {
+      query.cancelled = error;
+      query.reject(error);
+    },
+  });
 }
 
 /** A session as single statements see it. */

@@ -33,6 +33,14 @@ export function isDatabaseDown(error: unknown): boolean {
   return typeof code === 'string' && (connectionGone.has(code) || serverGone.test(code));
 }
 
+/**
+ * Whether PostgreSQL refused a prepared statement as out of date (0A000: a migration changed the type of a column that it
+ * answers; 26000: the session no longer knows it). Nothing of it was done, and the next one is prepared anew.
+ */
+export function isStaleStatement(error: unknown): boolean {
+  return isDatabaseError(error, '0A000') || isDatabaseError(error, '26000');
+}
+
 /** Whether the database gave a statement up because it took too long (`statement_timeout`, `lock_timeout`). */
 export function isDatabaseTimeout(error: unknown): boolean {
   return isDatabaseError(error, '57014') || isDatabaseError(error, '55P03');

@@ -12,6 +12,7 @@ import { type DatabaseRow, inTransaction, runFor, transact } from '../storage/co
 import {
   deadlock,
   isDatabaseError,
+  isStaleStatement,
   serializationFailure,
   uniqueViolation,
 } from '../storage/database-errors.ts';
@@ -291,10 +292,11 @@ function replayOf(stored: ApiError | { members: Members; timeZone: string }, sta
   return { answer: { membersText: membersText(members), timeZone, language, replayed: true } };
 }
 
-/** Whether a failed write is worth another attempt, because it lost against a call at the same moment. */
+/** Whether a failed write is worth another attempt, because it lost against a call or a migration at the same moment. */
 function isLostRace(error: unknown): boolean {
   return (
     error instanceof LostRace ||
+    isStaleStatement(error) ||
     isDatabaseError(error, deadlock) ||
     isDatabaseError(error, serializationFailure) ||
     lostKeys.some((key) => isDatabaseError(error, uniqueViolation, key))
