@@ -12,6 +12,7 @@ import { emptyBody } from '../../src/users/body.ts';
 import { changeUser, createUser } from '../../src/users/change-user.ts';
 import type { Counter } from '../../src/users/counters.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { countingRequest } from '../harness/counted.ts';
 import { createPerson } from '../harness/people.ts';
 
 // A change that counts a wrong answer and is refused, as flows will be: a code is compared, at most five times.
@@ -86,19 +87,6 @@ async function tryCode({ services }: AssembledTest, tried: Try): Promise<'right'
   }
 }
 
-/** What a change says of itself that counts. */
-function requestOf(counter: Counter) {
-  return {
-    operationId: 'test',
-    body: emptyBody,
-    userId,
-    isDryRun: false,
-    reads: [],
-    counters: [counter],
-    replay: 'none' as const,
-  };
-}
-
 function callOf({ sourceId = randomUUID() }: Pick<Try, 'sourceId'>): Call {
   return { ...systemCall(programId), sourceId };
 }
@@ -148,7 +136,7 @@ it('the right code is refused where the first wrong ones were counted while it w
       expect(await tryCode(servers[1], { code: 'wrong', subject })).toBe('wrong');
     return true;
   };
-  const request = { ...requestOf(counter), compare };
+  const request = { ...countingRequest(userId, counter), compare };
   const change = changeUser(services, callOf({}), request, (user) => {
     counts.push(user.counter(counter).count);
     if (user.counter(counter).count >= triesMax) return user.refuse(errors.tooManyRequests({ seconds: 60 }));
@@ -196,7 +184,7 @@ describe('a refusal that counts', () => {
   it('counts nothing where the input has a fault', async () => {
     const counts = await countsOf();
     const counter: Counter = { kind: 'test code', subject: 'fault' };
-    const change = changeUser(servers[0].services, callOf({}), requestOf(counter), (user) => {
+    const change = changeUser(servers[0].services, callOf({}), countingRequest(userId, counter), (user) => {
       user.count(counter, inAnHour(servers[0].services));
       user.faults.push({ path: '$', fault: 'notObject' });
       return user.refuse(errors.tooManyRequests({ seconds: 1 }));
