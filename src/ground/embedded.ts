@@ -89,7 +89,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   }
 }
 
-/** How to connect to the embedded server at a socket folder; also used by worker processes, which start nothing. */
+/** How to connect to the embedded server at a socket folder, for a process that does not start it. */
 export function embeddedOptions(socketDir: string, as: 'admin' | 'app'): ConnectionOptions {
   const common = { host: socketDir, port: 5432, database: databaseName };
   return as === 'admin'

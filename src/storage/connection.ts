@@ -1,8 +1,7 @@
 import postgres from 'postgres';
 
 /**
- * How to reach a database, in the words of the `postgres` driver: `postgres({ ...options, max: 6 })`.
- * Plain data, so that it can be handed to a worker process.
+ * How to reach a database, in the words of the `postgres` driver: `postgres({ ...options, max: 6 })`. Plain data.
  */
 export interface ConnectionOptions {
   /** A host name, several as `one:5432,two:5432`, or the absolute folder of a socket. */
