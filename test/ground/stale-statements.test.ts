@@ -45,6 +45,17 @@ describe('a prepared statement that is out of date', () => {
     expect(more).toEqual({ status: 'fulfilled', value: [[{ new3: 3 }]] });
   });
 
+  it('is not run for a programme whose statements came behind it', async () => {
+    const behind = { text: 'select 1 as one' };
+    await Promise.all([runFor(shared, 1, probe), runFor(shared, 2, behind)]);
+    await admin`alter table probe alter column a type bigint using a::bigint`;
+    const [stale, other] = await Promise.allSettled([runFor(shared, 1, probe), runFor(shared, 2, behind)]);
+    expect(stale).toMatchObject({ status: 'rejected', reason: { code: '0A000' } });
+    expect(other).toEqual({ status: 'fulfilled', value: [[{ one: 1 }]] });
+    await admin`alter table probe alter column a type text`;
+    await runFor(shared, 1, probe).catch(() => undefined);
+  });
+
   it('is prepared anew by the next call, which acts for its own programme', async () => {
     const answers = await Promise.all([runFor(shared, 1, probe), runFor(shared, 2, probe)]);
     expect(answers).toEqual([[[{ acting: '1', a: '1' }]], [[{ acting: '2', a: '1' }]]]);
