@@ -380,40 +380,42 @@ describe('a recurring job', () => {
     expect((await at.rows()).map((row) => row['name']).sort()).toEqual(['test.mail', 'test.tick']);
   });
 
-  it('runs again after its interval, in its row, whose pages and indexes do not grow', async () => {
+  it('runs again after its interval, in its row, whose pages and indexes do not grow', {
+    timeout: 90_000,
+  }, async () => {
     await plan();
     await at.owner`delete from job where name = 'test.mail'`;
-    // Nothing but the updates themselves frees the versions, and no snapshot of an analysis holds them.
+    // Nothing but the updates themselves frees the versions.
     await at.owner`alter table job set (autovacuum_enabled = false)`;
-    const pages = async () => {
-      const [row] =
-        await at.owner`select pg_relation_size('job')::int as heap, pg_indexes_size('job')::int as indexes`;
-      return row;
+    const stored = async () => {
+      const [row] = await at.owner`
+        select pg_relation_size('job')::int as heap, pg_indexes_size('job')::int as indexes, n_tup_hot_upd::int as hot
+        from pg_stat_user_tables where relname = 'job'`;
+      return row as unknown as { heap: number; indexes: number; hot: number };
     };
-    const before = await pages();
-    const [counted] = await at.owner`
-      select n_tup_hot_upd::int as hot from pg_stat_user_tables where relname = 'job'`;
-    const hot = counted!['hot'] as number;
-    for (let run = 0; run < 500; run += 1) {
-      await at.owner`update job set recurs_at = now()`;
-      const [job] = (await lease()).jobs;
-      expect(job!.programId).toBe('*');
-      await recurJob(at.connections, job!, 3600);
-    }
-    const after = await pages();
-    expect(after!['indexes']).toBe(before!['indexes']);
-    // Without being freed within their page, a thousand versions of the row would fill some twenty. A page or two are taken
-    // where somebody else's snapshot holds versions for a moment.
-    expect(after!['heap'] - before!['heap']).toBeLessThanOrEqual(2 * 8192);
-    // What a session did is counted a moment later.
-    await vi.waitFor(
-      async () => {
-        const [moved] = await at.owner`
-          select n_tup_hot_upd::int - ${hot}::int as hot from pg_stat_user_tables where relname = 'job'`;
-        expect(moved!['hot']).toBeGreaterThan(900);
-      },
-      { timeout: 10_000, interval: 200 },
-    );
+    const runsAtOnce = 250;
+    // Whether it is so for a while. A transaction that runs long elsewhere on the server holds the versions meanwhile.
+    const isKept = async () => {
+      const before = await stored();
+      for (let run = 0; run < runsAtOnce; run += 1) {
+        await at.owner`update job set recurs_at = now()`;
+        const [job] = (await lease()).jobs;
+        expect(job!.programId).toBe('*');
+        await recurJob(at.connections, job!, 3600);
+      }
+      const after = await stored();
+      return after.heap === before.heap && after.indexes === before.indexes;
+    };
+    const { hot } = await stored();
+    let turns = 1;
+    while (!(await isKept()) && turns < 8) turns += 1;
+    expect(turns).toBeLessThan(8);
+    // An index of one of the columns would leave one such update a run at most. What a session did is counted a moment later.
+    const hotMin = (1.8 + (turns - 1)) * runsAtOnce;
+    await vi.waitFor(async () => expect((await stored()).hot - hot).toBeGreaterThan(hotMin), {
+      timeout: 12_000,
+      interval: 200,
+    });
     const [row] = await at.rows();
     expect(row).toMatchObject({ attempts: 0, lease: null, due_at: null });
     const [next] = await at.owner`select extract(epoch from recurs_at - now())::int as seconds from job`;
