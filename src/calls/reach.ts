@@ -1,6 +1,6 @@
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
+import type { CallerState } from '../storage/user-state.ts';
 import type { Call } from './services.ts';
 
 /** What a statement said of the caller's client. */
@@ -47,14 +47,20 @@ export function checkBinding(call: Call, userId: number | null, generation: numb
 }
 
 /** The generation of the user's tokens in what was read; null where there is no such user. */
-export function generationOf(state: DatabaseRow): number | null {
-  const user = state['user'] as { token_generation: number } | null | undefined;
+export function generationOf({
+  user,
+}: {
+  readonly user?: { readonly token_generation: number } | null;
+}): number | null {
   return user?.token_generation ?? null;
 }
 
 /** Throws tokenRevoked unless the state was read for a client that still counts; programUnknown from the command line. */
-export function checkState(state: DatabaseRow | undefined, call: Call): asserts state is DatabaseRow {
+export function checkState<State extends Partial<CallerState>>(
+  state: State | undefined,
+  call: Call,
+): asserts state is State {
   if (state === undefined && call.clientId === systemClientId) throw errors.programUnknown();
-  const status = (state?.['client_status'] ?? null) as number | null;
-  checkClient({ status, generation: (state?.['client_generation'] ?? null) as number | null }, call);
+  const { client_status: status = null, client_generation: generation = null } = state ?? {};
+  checkClient({ status, generation }, call);
 }

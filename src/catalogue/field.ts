@@ -105,14 +105,25 @@ export type Fields = Readonly<Record<string, Field>>;
 type CommonWords = Partial<Omit<CommonField, 'on'>>;
 type ValueWords = CommonWords & { readonly type?: 'integer' | 'boolean' };
 
+/** What a declaration says, kept by the types, so that the rows and inputs of a resource are typed by its fields (rows.ts). */
+type Said<S extends VerbStatuses, W> = {
+  readonly on: { readonly post: PostOf<S> };
+  readonly source: W extends { readonly source: infer Said extends Source } ? Said : 'column';
+} & Pick<W, keyof W & ('protect' | 'otherwise' | 'writer' | 'unique')>;
+
+type PostOf<S> = S extends `${infer Post extends VerbStatus} ${string}` ? Post : never;
+
 /**
  * Declares a field with one value. `statuses` are the reference's four statuses in its order: POST PUT GET DELETE,
  * for example `'R O NA NA'`.
  */
-export function field<const W extends ValueWords>(kind: Kind, statuses: VerbStatuses, words?: W) {
-  return { kind, on: readStatuses(statuses), type: 'string', source: 'column', ...words } as ValueField & {
-    readonly type: W['type'] extends 'integer' | 'boolean' ? W['type'] : 'string';
-  };
+export function field<const S extends VerbStatuses, const W extends ValueWords = object>(
+  kind: Kind,
+  statuses: S,
+  words?: W,
+) {
+  return { kind, on: readStatuses(statuses), type: 'string', source: 'column', ...words } as ValueField &
+    Said<S, W> & { readonly type: W['type'] extends 'integer' | 'boolean' ? W['type'] : 'string' };
 }
 
 /** Declares a member that holds another object of the catalogue, or a list of them. */
@@ -121,8 +132,12 @@ export function member(of: () => Resource, statuses: VerbStatuses, words?: Commo
 }
 
 /** Declares a member that holds any JSON object. */
-export function freeObject(statuses: VerbStatuses, words?: CommonWords): ObjectField {
-  return { on: readStatuses(statuses), type: 'object', source: 'column', ...words };
+export function freeObject<const S extends VerbStatuses, const W extends CommonWords = object>(
+  statuses: S,
+  words?: W,
+) {
+  return { on: readStatuses(statuses), type: 'object', source: 'column', ...words } as ObjectField &
+    Said<S, W>;
 }
 
 /** What a view of a list may say otherwise of a field (`viewOf`). */

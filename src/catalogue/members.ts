@@ -64,8 +64,7 @@ export const envelope = [
 /** A member of a user's answer. */
 export type EnvelopeMember = (typeof envelope)[number];
 
-/** The lists a user has, each in a table of its own. */
-export const lists: readonly (Resource & { readonly name: ListName })[] = [
+const everyList = [
   addresses,
   email,
   phone,
@@ -75,10 +74,15 @@ export const lists: readonly (Resource & { readonly name: ListName })[] = [
   currency,
   externalAuth,
   relationship,
-];
+] as const satisfies readonly (Resource & { readonly name: ListName })[];
 
-/** The resources of which a user has at most one, each in columns of the user's row. */
-export const singles: readonly Resource[] = [
+/** A list that a user has, with its fields. */
+export type UserList = (typeof everyList)[number];
+
+/** The lists a user has, each in a table of its own. */
+export const lists: readonly (Resource & { readonly name: ListName })[] = everyList;
+
+const everySingle = [
   personalInfo,
   preferences,
   security,
@@ -87,7 +91,13 @@ export const singles: readonly Resource[] = [
   deviceInfo,
   commerceInfo,
   geoCoordinates,
-];
+] as const satisfies readonly Resource[];
+
+/** A resource of which a user has at most one, with its fields. */
+export type UserSingle = (typeof everySingle)[number];
+
+/** The resources of which a user has at most one, each in columns of the user's row. */
+export const singles: readonly Resource[] = everySingle;
 
 /** Members whose name in an answer is not the one in a request. */
 const answerNames: Readonly<Record<string, EnvelopeMember>> = { commerce_info: 'commerce' };

@@ -9,11 +9,23 @@ import { type FieldChange, type Fields, otherwise } from './field.ts';
  */
 export type Shape = 'list' | 'one' | 'shape';
 
+/**
+ * To whom the rows of a list belong. `user`: to one user. `users`: to a user and to the one at the other end, who sees and
+ * changes them as well (column `other_user_id`). `program`: to the programme itself, without a user.
+ */
+export type Owner = 'user' | 'users' | 'program';
+
 /** A resource: a named object with its fields in the order in which answers list them. */
 export interface Resource<F extends Fields = Fields> {
   /** The reference's own noun, also the table's name for a list. */
   readonly name: string;
   readonly shape: Shape;
+  /** The table of a list whose name is not the resource's. */
+  readonly table?: string;
+  /** To whom the rows of a list belong. Absent: `user`. */
+  readonly owner?: Owner;
+  /** The list below whose rows those of this list lie, with the same owner: the column `<table of the parent>_id` names one. */
+  readonly parent?: Resource;
   /** The code under which history and `last_activity` name this resource. */
   readonly entity?: Entity;
   /** Prefix of the columns in the user's row, for a resource of which a user has one. */
@@ -31,10 +43,8 @@ export interface Resource<F extends Fields = Fields> {
   readonly fields: F;
 }
 
-/** Declares a resource; the name and the fields keep their exact types. */
-export function resource<const F extends Fields, const Name extends string>(
-  declaration: Resource<F> & { readonly name: Name },
-): Resource<F> & { readonly name: Name } {
+/** Declares a resource; everything that is said of it keeps its exact type. */
+export function resource<const Declared extends Resource>(declaration: Declared): Declared {
   return declaration;
 }
 

@@ -3,6 +3,7 @@ import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
+import type { RowOf, UserRow } from './rows.ts';
 import { shapeOf } from './shape.ts';
 
 /** The PostgreSQL types that stored fields take. */
@@ -21,20 +22,26 @@ export interface Column {
   readonly name: string;
   readonly type: ColumnType;
   readonly field?: string;
+  /** The column is never empty. */
+  readonly isFilled?: true;
 }
 
 /** What every entry of a list carries besides its fields. Instants are UTC, to the second. */
-export const entryColumns: readonly Column[] = [
-  { name: 'program_id', type: 'bigint' },
-  { name: 'user_id', type: 'bigint' },
-  { name: 'id', type: 'bigint' },
-];
-export const lifeColumns: readonly Column[] = [
+export const entryColumns = [
+  { name: 'program_id', type: 'bigint', isFilled: true },
+  { name: 'user_id', type: 'bigint', isFilled: true },
+  { name: 'id', type: 'bigint', isFilled: true },
+] as const satisfies readonly Column[];
+/** What every row has besides that belongs to two users. */
+export const otherEndColumns = [
+  { name: 'other_user_id', type: 'bigint', isFilled: true },
+] as const satisfies readonly Column[];
+export const lifeColumns = [
   { name: 'original_source_id', type: 'text' },
-  { name: 'created_at', type: 'timestamp(0)' },
-  { name: 'updated_at', type: 'timestamp(0)' },
+  { name: 'created_at', type: 'timestamp(0)', isFilled: true },
+  { name: 'updated_at', type: 'timestamp(0)', isFilled: true },
   { name: 'closed_at', type: 'timestamp(0)' },
-];
+] as const satisfies readonly Column[];
 
 /** Whether a field's value has a place in the database. A Wiped value has none: its hash lives in `user_secret`. */
 export function isStored(field: Field): boolean {
@@ -84,18 +91,21 @@ export const initialColumns = perResource(
 );
 
 /** A row of a list with all its columns, of which only the initial ones have a value yet. */
-export const emptyRow = perResource((resource): (() => Record<string, unknown>) => {
-  return emptyRowOf(tableColumns(resource), initialColumns(resource));
-});
+export const emptyRow = perResource((resource) =>
+  emptyRowOf<RowOf>(tableColumns(resource), initialColumns(resource)),
+);
 
 /** A user's row with all its columns, of which none has a value yet. */
-export function emptyUserRow(singles: readonly Resource[]): () => Record<string, unknown> {
-  return emptyRowOf(userColumns(singles), {});
+export function emptyUserRow(singles: readonly Resource[]): () => UserRow {
+  return emptyRowOf<UserRow>(userColumns(singles), {});
 }
 
 /** Every column is there from the start, so that all rows of a table have one shape in memory. */
-function emptyRowOf(columns: readonly Column[], initial: Readonly<Record<string, unknown>>) {
-  const shape = shapeOf(columns.map(({ name }) => [name, initial[name]]));
+function emptyRowOf<Of extends object>(
+  columns: readonly Column[],
+  initial: Readonly<Record<string, unknown>>,
+) {
+  const shape = shapeOf(columns.map(({ name }) => [name, initial[name]])) as Of;
   return () => ({ ...shape });
 }
 
@@ -188,21 +198,21 @@ function columnType(name: string, field: Field): ColumnType {
 }
 
 /** The columns of the user's row that belong to no single resource. */
-const userOwnColumns: readonly Column[] = [
-  { name: 'program_id', type: 'bigint' },
-  { name: 'id', type: 'bigint' },
-  { name: 'type', type: 'integer', field: 'type' },
-  { name: 'status', type: 'integer', field: 'status' },
-  { name: 'client_id', type: 'bigint' },
+export const userOwnColumns = [
+  { name: 'program_id', type: 'bigint', isFilled: true },
+  { name: 'id', type: 'bigint', isFilled: true },
+  { name: 'type', type: 'integer', field: 'type', isFilled: true },
+  { name: 'status', type: 'integer', field: 'status', isFilled: true },
+  { name: 'client_id', type: 'bigint', isFilled: true },
   { name: 'original_source_id', type: 'text', field: 'original_source_id' },
-  { name: 'created_at', type: 'timestamp(0)' },
-  { name: 'updated_at', type: 'timestamp(0)' },
+  { name: 'created_at', type: 'timestamp(0)', isFilled: true },
+  { name: 'updated_at', type: 'timestamp(0)', isFilled: true },
   { name: 'closed_at', type: 'timestamp(0)' },
   { name: 'erased_at', type: 'timestamp(0)' },
-  { name: 'token_generation', type: 'integer' },
-  { name: 'history_number', type: 'integer' },
-  { name: 'history_hash', type: 'bytea' },
-  { name: 'history_at', type: 'timestamp(0)' },
+  { name: 'token_generation', type: 'integer', isFilled: true },
+  { name: 'history_number', type: 'integer', isFilled: true },
+  { name: 'history_hash', type: 'bytea', isFilled: true },
+  { name: 'history_at', type: 'timestamp(0)', isFilled: true },
   { name: 'activity_entity', type: 'integer' },
   { name: 'activity_entity_id', type: 'bigint' },
   { name: 'activity_entity_data', type: 'integer' },
@@ -211,7 +221,7 @@ const userOwnColumns: readonly Column[] = [
   { name: 'activity_admin_notes', type: 'text' },
   { name: 'activity_at', type: 'timestamp(0)' },
   { name: 'custom_field', type: 'json' },
-];
+] as const satisfies readonly Column[];
 
 /** The column of the user's row for the envelope of the resources that lie in it. */
 const userEnvelope: Column = { name: 'sealed', type: 'bytea' };

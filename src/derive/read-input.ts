@@ -7,12 +7,18 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { perResource } from './columns.ts';
+import type { InputOf } from './rows.ts';
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */
 export type InputValue = string | number | boolean | object | null;
 
 /** The members of an object that were sent and are inputs of the verb. What was not sent is not there. */
-export type Input = Record<string, InputValue>;
+export type Input = Record<string, InputValue> & { readonly id?: number };
+
+/** The value of a field that holds texts only, such as one that is sealed. */
+export function textOf(value: InputValue): string | null {
+  return value === null ? null : String(value);
+}
 
 /** What reading needs to know of the call. */
 export interface ReadContext {
@@ -34,17 +40,22 @@ export interface ReadContext {
  * Reads one object of a body by the catalogue: numbers and strings alike come in, faults are collected with their
  * paths, what is not an input of the verb is passed over. Returns what was sent, in the form in which it is stored.
  */
-export function readObject(resource: Resource, value: unknown, path: string, context: ReadContext): Input {
+export function readObject<R extends Resource>(
+  resource: R,
+  value: unknown,
+  path: string,
+  context: ReadContext,
+): Input & InputOf<R> {
   if (!isPlainObject(value)) {
     context.faults.push({ path, fault: 'notObject' });
-    return {};
+    return {} as Input & InputOf<R>;
   }
   const input: Input = {};
   for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
     const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context, isRequired);
     if (read !== undefined) input[name] = read;
   }
-  return input;
+  return input as Input & InputOf<R>;
 }
 
 /** A field that a call takes from its caller. */

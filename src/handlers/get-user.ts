@@ -5,6 +5,7 @@ import { answerName, type EnvelopeMember, envelope, lists, singles } from '../ca
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
+import type { RowOf } from '../derive/rows.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -97,12 +98,8 @@ function unmask(user: UserChange, resource: Resource, shown: Shown | Shown[]): b
 }
 
 function unmaskEntries(user: UserChange, list: Resource, entries: readonly Shown[]): boolean {
-  const byId = new Map(
-    user
-      .list(list)
-      .stored()
-      .map((row) => [row['id'], row]),
-  );
+  const stored = user.list(list).stored();
+  const byId = new Map<unknown, RowOf>(stored.map((row) => [row.id, row]));
   let isAny = false;
   for (const entry of entries) {
     const row = byId.get(entry['id']);
@@ -124,7 +121,7 @@ function putInClear(
 
 function noteShown(user: UserChange, shown: readonly Resource[]): void {
   user.isActivity = false;
-  user.updatedAt = user.state.user['updated_at'] as string;
+  user.updatedAt = user.state.user.updated_at;
   user.note({
     activityType: activityType.sensitiveDataShown,
     entity: entity.user,

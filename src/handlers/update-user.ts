@@ -6,10 +6,9 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
-import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
-import type { Body } from '../users/body.ts';
+import type { ChangeState } from '../storage/user-state.ts';
+import { type Body, sentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
 import { contactLists, refusePoorPassword } from '../users/new-password.ts';
@@ -30,21 +29,21 @@ export const updateUser: Handler = async (services, call, request) => {
   const isPrivileged = call.scopes.has('user:privileged');
   const secrets = secretsIn(body, isPrivileged);
   const hasSecrets = Object.keys(secrets).length > 0;
-  const prepare = (state: DatabaseRow) => {
+  const prepare = (state: ChangeState) => {
     refusePoorPassword(body, storedOf(state), settingsOf(state));
     return hashSecrets(services, call, secrets);
   };
   const change = { ...requestOf(operation, userId, body, listsOf(body)), ...(hasSecrets && { prepare }) };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
-    const type = body.objects.get(info)?.['type'];
-    if (typeof type === 'number') changeType(type, user);
+    const type = sentOf(body, info)?.type;
+    if (type != null) changeType(type, user);
     const written = singles.filter(
       (single) => body.objects.has(single) && (single !== security || isPrivileged),
     );
     for (const single of written) user.write(single, body.objects.get(single)!);
-    if (hasSecrets && body.dryRun) refusePoorPassword(body, stored(user), user.settings);
+    if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
-    checkMinimumAge(body.objects.get(personalInfo), user);
+    checkMinimumAge(sentOf(body, personalInfo), user);
     if (body.customField) user.mergeCustomField(body.customField);
     const changed = [...body.lists].map(([list, sent]) => ({ list, entries: user.list(list).update(sent) }));
     const home = body.objects.get(address);
@@ -87,11 +86,7 @@ function listsOf(body: Body): Resource[] {
 }
 
 /** What is stored of the owner of a password, before the change and as the change sees it. */
-function storedOf(state: DatabaseRow) {
-  const contacts = contactLists.flatMap(({ name }) => state[`list_${name}`] as Row[]);
-  return { user: state['user'] as Row, contacts };
-}
-
-function stored({ state }: UserChange) {
-  return { user: state.user, contacts: contactLists.flatMap(({ name }) => state.lists[name] ?? []) };
+function storedOf(state: ChangeState) {
+  const lists = contactLists.map(({ name }) => [name, state[`list_${name}`] ?? []]);
+  return { user: state.user ?? null, lists: Object.fromEntries(lists) };
 }

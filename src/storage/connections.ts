@@ -15,10 +15,15 @@ export const connectionCounts = {
   inquiries: 2,
 };
 
-/** A statement and the values of its parameters. The text names the type of each parameter by a cast. */
-export interface Statement {
+/**
+ * A statement and the values of its parameters. The text names the type of each parameter by a cast. `Answered` is the type
+ * of the rows that the statement answers, which only the statement's author knows.
+ */
+export interface Statement<Answered extends object = DatabaseRow> {
   readonly text: string;
   readonly values?: readonly (string | number | boolean | null)[];
+  /** Never there: by this member the type of the rows goes with the statement. */
+  readonly answered?: Answered;
 }
 
 /** A row as PostgreSQL gives it; `bigint` arrives as a number (ids stay below 2^53), `json` as what it holds. */
@@ -78,11 +83,15 @@ export class Connection {
     return sql;
   }
 
-  async run({ text, values = [] }: Statement): Promise<DatabaseRow[]> {
+  /** Runs a statement and returns its rows; what they are like is said by the statement or the caller. */
+  async run<Answered extends object = DatabaseRow>({
+    text,
+    values = [],
+  }: Statement<Answered>): Promise<Answered[]> {
     try {
       const query = this.#sql.unsafe(text, values as never[], { prepare: true });
       neverSendAgain(query as unknown as DriverQuery);
-      return (await query) as unknown as DatabaseRow[];
+      return (await query) as unknown as Answered[];
     } catch (error) {
       // Whatever went wrong, the next caller tells the session anew for whom it acts.
       this.#acting = null;
@@ -217,6 +226,22 @@ export class Connections implements Place {
  * Runs statements for one programme on one connection, in one round trip, and returns the rows of each.
  * Not a transaction, where none was begun: each statement commits by itself.
  */
+export function runFor<First extends object = DatabaseRow>(
+  connections: Place,
+  programId: ActingFor,
+  statement: Statement<First>,
+): Promise<[First[]]>;
+export function runFor<First extends object = DatabaseRow, Second extends object = DatabaseRow>(
+  connections: Place,
+  programId: ActingFor,
+  first: Statement<First>,
+  second: Statement<Second>,
+): Promise<[First[], Second[]]>;
+export function runFor(
+  connections: Place,
+  programId: ActingFor,
+  ...statements: Statement[]
+): Promise<DatabaseRow[][]>;
 export async function runFor(
   connections: Place,
   programId: ActingFor,
@@ -232,27 +257,30 @@ export async function runFor(
 }
 
 /**
- * A transaction of two round trips: the first locks and reads, `decide` works out what to write from what was read,
- * the second writes and commits. `decide` returning no statement ends the transaction without a trace; an error it
+ * A transaction of two round trips: the first locks and reads, `decide` works out what to write from the one row that was
+ * read, the second writes and commits. `decide` returning no statement ends the transaction without a trace; an error it
  * throws does the same and is passed on. Returns the outcome, and the rows that the write answered if there was one.
  */
-export async function transact<T>(
+export async function transact<T, Read extends object, Written extends object>(
   connections: Connections,
   programId: number,
-  reads: readonly Statement[],
-  decide: (answers: DatabaseRow[][]) => { write?: Statement; outcome: T },
-): Promise<{ outcome: T; written?: DatabaseRow[] }> {
+  { locks, read }: { readonly locks: readonly Statement[]; readonly read: Statement<Read> },
+  decide: (state: Read | undefined) => { write?: Statement<Written>; outcome: T },
+): Promise<{ outcome: T; written?: Written[] }> {
   return connections.use(async (connection) => {
     const acting = connection.actFor(programId);
     let finished = false;
     try {
-      const opening = [{ text: 'begin' }, ...reads].map((statement) => connection.run(statement));
-      const [, ...answers] = await settle(acting, opening);
-      const { write, outcome } = decide(answers);
+      const locking = [{ text: 'begin' }, ...locks].map((statement) => connection.run(statement));
+      const reading = connection.run(read);
+      await settle<unknown>(acting, [...locking, reading]);
+      const [state] = await reading;
+      const { write, outcome } = decide(state);
       if (!write) return { outcome };
-      const [written] = await settle(null, [connection.run(write), connection.run({ text: 'commit' })]);
+      const writing = connection.run(write);
+      await settle<unknown>(null, [writing, connection.run({ text: 'commit' })]);
       finished = true;
-      return { outcome, written: written! };
+      return { outcome, written: await writing };
     } finally {
       // After a failed statement too: the next user of the connection must not find a transaction open.
       if (!finished) await connection.run({ text: 'rollback' }).catch(() => undefined);
@@ -300,7 +328,7 @@ class Transaction implements Place, Session {
     return work(this);
   }
 
-  run(statement: Statement): Promise<DatabaseRow[]> {
+  run<Answered extends object = DatabaseRow>(statement: Statement<Answered>): Promise<Answered[]> {
     return this.#connection.run(statement);
   }
 
@@ -318,7 +346,7 @@ class Transaction implements Place, Session {
 export async function readOneState<T>(
   connections: Connections,
   programId: number,
-  work: (read: (statement: Statement) => Promise<DatabaseRow[]>) => Promise<T>,
+  work: (read: Session['run']) => Promise<T>,
 ): Promise<T> {
   return connections.use(async (connection) => {
     const begin = { text: 'begin isolation level repeatable read read only' };
@@ -332,7 +360,7 @@ export async function readOneState<T>(
 }
 
 /** Waits for all, so that no answer is still under way when the connection goes to its next user; then throws the first error. */
-async function settle<T>(acting: Promise<unknown> | null, promises: Promise<T>[]): Promise<T[]> {
+async function settle<T>(acting: Promise<unknown> | null, promises: readonly Promise<T>[]): Promise<T[]> {
   const results = await Promise.allSettled([acting, ...promises]);
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;

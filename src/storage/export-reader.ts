@@ -1,16 +1,17 @@
 import { lists } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
+import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
 import type { Connection, DatabaseRow, Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
 
 /** Everything that is held about a user, as it is stored. */
 export interface StoredUser {
-  readonly user: Row;
+  readonly user: UserRow;
   /** The user's data key, wrapped. */
   readonly wrapped: Buffer;
   /** Rows of the user's own lists, by table, in the order in which they came. */
-  readonly lists: Readonly<Record<string, readonly Row[]>>;
+  readonly lists: ListRows;
   /** Stored hashes by the name of the secret. */
   readonly secrets: Readonly<Record<string, string>>;
 }
@@ -75,8 +76,8 @@ export async function readRelationships(
   { programId, archive }: UsersRead,
   after: { readonly userId: number; readonly id: number },
   limit: number,
-): Promise<Row[]> {
-  const rows = await connection.run({
+): Promise<RowOf<typeof relationship>[]> {
+  const rows = await connection.run<{ row: RowOf<typeof relationship> }>({
     text: `select row_to_json(t) as row from relationship t
 join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
 join users o on o.program_id = t.program_id and o.id = t.other_user_id and o.closed_at is null
@@ -84,7 +85,7 @@ where t.program_id = $1::bigint and (t.user_id, t.id) > ($2::bigint, $3::bigint)
 order by t.user_id, t.id limit $4::integer`,
     values: [programId, after.userId, after.id, limit],
   });
-  return rows.map(({ row }) => row as Row);
+  return rows.map(({ row }) => row);
 }
 
 /** All relationships of a user, whichever end it is, closed ones too. */
@@ -92,13 +93,13 @@ export async function readRelationshipsOf(
   connection: Connection,
   programId: number,
   userId: number,
-): Promise<Row[]> {
-  const rows = await connection.run({
+): Promise<RowOf<typeof relationship>[]> {
+  const rows = await connection.run<{ row: RowOf<typeof relationship> }>({
     text: `select row_to_json(t) as row from relationship t
 where t.program_id = $1::bigint and $2::bigint in (t.user_id, t.other_user_id) order by t.id`,
     values: [programId, userId],
   });
-  return rows.map(({ row }) => row as Row);
+  return rows.map(({ row }) => row);
 }
 
 /** The source ids under which a user was imported. */
@@ -144,9 +145,9 @@ from users u join user_key k on k.program_id = u.program_id and k.user_id = u.id
 
 function toUser(row: DatabaseRow): StoredUser {
   return {
-    user: row['user'] as Row,
+    user: row['user'] as UserRow,
     wrapped: row['wrapped'] as Buffer,
-    lists: Object.fromEntries(ownLists.map(({ name }) => [name, row[`list_${name}`] as Row[]])),
+    lists: Object.fromEntries(ownLists.map(({ name }) => [name, row[`list_${name}`] as RowOf[]])),
     secrets: row['secrets'] as Record<string, string>,
   };
 }

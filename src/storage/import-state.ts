@@ -1,5 +1,5 @@
 import type { Statement } from './connections.ts';
-import { byteaArray } from './user-state.ts';
+import { byteaArray, type CreationState } from './user-state.ts';
 
 /** What rows of an import ask before they are worked out. */
 export interface ImportRead {
@@ -19,11 +19,20 @@ export interface ImportedRow {
   readonly fingerprint: string;
 }
 
-/**
- * One row of what a batch is worked out from: the programme's settings, the client's state, `imported` (ImportedRow[])
- * and `claimed` (hashes that are held). No row where there is no such programme.
- */
-export function readImportState({ programId, clientId, sourceIds, claimHashes }: ImportRead): Statement {
+/** What the rows of a batch are worked out from. */
+export type ImportState = Omit<CreationState, 'claimed'> & {
+  readonly imported: readonly ImportedRow[];
+  /** The hashes of those of the claims that somebody holds. */
+  readonly claimed: readonly string[];
+};
+
+/** Reads what a batch is worked out from: one row, none where there is no such programme. */
+export function readImportState({
+  programId,
+  clientId,
+  sourceIds,
+  claimHashes,
+}: ImportRead): Statement<ImportState> {
   return {
     text: stateText,
     values: [programId, clientId, JSON.stringify(sourceIds), byteaArray(claimHashes)],

@@ -1,5 +1,69 @@
+import type { ErrorKey, MessageParams } from '../catalogue/errors.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import type { Presentation } from '../derive/present.ts';
+import type { RowOf, UserRow } from '../derive/rows.ts';
 import type { Statement } from './connections.ts';
+
+/** What every statement that serves a call says of the caller. */
+export type CallerState = {
+  /** What the programme has decided for itself. */
+  readonly settings: Partial<ProgramSettings>;
+  /** Null where there is no such client. */
+  readonly client_status: number | null;
+  readonly client_generation: number | null;
+};
+
+/** What a creation is worked out from. */
+export type CreationState = CallerState & {
+  readonly idempotency_record: RecordRow | null;
+  /** The hashes of those of the claims that somebody holds. */
+  readonly claimed: readonly string[] | null;
+  /** Users at the other ends of relationships; absent where none were asked for. */
+  readonly related?: readonly RelatedRow[] | null;
+};
+
+/** What a change is worked out from; of a user that is only being created only what a creation is. */
+export type ChangeState = CreationState & {
+  readonly user?: UserRow | null;
+  /** The user's data key, wrapped. */
+  readonly wrapped?: Buffer | null;
+  readonly counters?: readonly ({ readonly hash: string } & StoredCounter)[] | null;
+  /** The live rows of a list. */
+  readonly [list: `list_${string}`]: RowOf[] | undefined;
+};
+
+/** A stored answer: the answer itself, a refusal, or the entry of the history from which the answer is rebuilt. */
+export interface RecordRow {
+  /** Null where a refusal names no user. */
+  readonly user_id: number | null;
+  readonly fingerprint: string;
+  readonly wrapped: string | null;
+  readonly sealed: string | null;
+  readonly refusal: { readonly key: ErrorKey; readonly params: MessageParams } | null;
+  readonly history_id: number | null;
+  readonly history_sealed: string | null;
+  readonly history_at: string | null;
+  readonly presentation: (Presentation & { readonly timeZone: string }) | null;
+}
+
+/** What a relationship tells of a user at one of its ends. */
+export interface RelatedUser {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  /** The number of that user's newest history entry. */
+  readonly head: number;
+}
+
+type RelatedRow = { readonly id: number } & RelatedUser;
+
+/** A row of the table `counter`. */
+export interface StoredCounter {
+  readonly count: number;
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly ends_at: string;
+}
 
 /** What a call must read of a user before it can work out a change. */
 export interface StateRead {
@@ -52,7 +116,7 @@ order by id for no key update`;
  * Reads what a change is worked out from: the user, the lists, the caller's state, an earlier answer to the same
  * source id. It must run after the lock as a statement of its own, so that its snapshot is younger than the lock.
  */
-export function readState(read: StateRead): Statement {
+export function readState(read: StateRead): Statement<ChangeState> {
   return { text: stateText(read), values: stateValues(read) };
 }
 

@@ -79,6 +79,14 @@ function isWritable(table: string): boolean {
   return otherTables.includes(table) || lists.some(({ name }) => name === table);
 }
 
+/** What came of a change. */
+export interface Written {
+  /** Everything is written; else nothing is. */
+  readonly held: boolean;
+  /** Nothing is written since a claim that the change gives up is of a shared contact. */
+  readonly is_shared: boolean;
+}
+
 const writeTexts = new Map<string, string>();
 
 /**
@@ -91,7 +99,7 @@ const writeTexts = new Map<string, string>();
  * Nor does it write where a claim that the change gives up is of a contact that others share: `is_shared` says so, and the
  * claim is to be passed on first (claim-passing.ts).
  */
-export function writeChange(rows: ChangedRows): Statement {
+export function writeChange(rows: ChangedRows): Statement<Written> {
   const steps = stepsOf(rows);
   const { programId, clientId, clientGeneration, userId, headBefore, user } = rows;
   const givesUp = rows.releasesAllClaims || rows.releasedClaims.length > 0;

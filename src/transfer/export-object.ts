@@ -6,6 +6,7 @@ import { hasEnvelope, isSealed, isStored, perResource, shownColumn } from '../de
 import { keptFields } from '../derive/kept.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
+import type { RowOf } from '../derive/rows.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
@@ -46,21 +47,24 @@ export function exportUser(
     const entries = (rows[list.name] ?? []).map((row) => entryOf(vault, list, row, view));
     if (entries.length > 0) told[list.name] = entries;
   }
-  if (user['custom_field']) told['custom_field'] = user['custom_field'];
+  if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
 }
 
 /** A relationship as a row of its own: its ends may stand anywhere in the file. */
-export function exportRelationship(names: ExportNames, row: Row): Record<string, unknown> {
-  const { entity_id: one, on_entity_id: other, ...values } = objectOf(relationship, row, null);
+export function exportRelationship(
+  names: ExportNames,
+  row: RowOf<typeof relationship>,
+): Record<string, unknown> {
+  const { entity_id: _, on_entity_id: __, ...values } = objectOf(relationship, row, null);
   return {
-    source_id: names.relationship(row['id'] as number),
-    [ownerMember]: names.user(row['user_id'] as number),
+    source_id: names.relationship(row.id),
+    [ownerMember]: names.user(row.user_id),
     [relationship.name]: [
       {
         ...values,
-        entity_source_id: names.user(one as number),
-        on_entity_source_id: names.user(other as number),
+        entity_source_id: names.user(row.entity_id!),
+        on_entity_source_id: names.user(row.on_entity_id!),
       },
     ],
   };
@@ -70,11 +74,11 @@ export function exportRelationship(names: ExportNames, row: Row): Record<string,
 export function entryOf(
   vault: UserVault,
   list: Resource,
-  row: Row,
+  row: RowOf,
   { clear }: ExportView,
 ): Record<string, unknown> {
-  const opened = clear && hasEnvelope(list) && row['sealed'] ? openEnvelope(vault, list.name, row) : null;
-  return { id: row['id'], ...objectOf(list, row, opened) };
+  const opened = clear && hasEnvelope(list) && row.sealed ? openEnvelope(vault, list.name, row) : null;
+  return { id: row.id, ...objectOf(list, row, opened) };
 }
 
 /** The columns that an export tells, under the names by which an import reads them. */

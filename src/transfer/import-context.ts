@@ -3,8 +3,8 @@ import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { errorResult } from '../derive/error-result.ts';
 import type { Row } from '../derive/present.ts';
-import { type DatabaseRow, runFor } from '../storage/connections.ts';
-import { type ImportedRow, readImportState } from '../storage/import-state.ts';
+import { runFor } from '../storage/connections.ts';
+import { type ImportedRow, type ImportState, readImportState } from '../storage/import-state.ts';
 import { formatDate, formatDateTime } from '../time/format-instant.ts';
 import type { Body } from '../users/body.ts';
 import { endsOf, type PreparedRow, type RefusedRow, readRowBody, withEnds } from './import-row.ts';
@@ -76,7 +76,7 @@ export async function readForRows(
   { services, call }: ImportContext,
   rows: readonly PreparedRow[],
   claimHashes: readonly string[],
-): Promise<{ state: DatabaseRow; imported: Imported }> {
+): Promise<{ state: ImportState; imported: Imported }> {
   const { programId, clientId } = call;
   const named = rows.flatMap((row) => [
     row.sourceId,
@@ -84,11 +84,9 @@ export async function readForRows(
     ...(row.naming ? endsOf(row.naming) : []),
   ]);
   const statement = readImportState({ programId, clientId, sourceIds: [...new Set(named)], claimHashes });
-  const [answers] = await runFor(services.connections, programId, statement);
-  const state = answers![0];
+  const [[state]] = await runFor(services.connections, programId, statement);
   checkState(state, call);
-  const found = state['imported'] as ImportedRow[];
-  return { state, imported: new Map(found.map((row) => [row.source_id, row])) };
+  return { state, imported: new Map(state.imported.map((row) => [row.source_id, row])) };
 }
 
 /**

@@ -6,7 +6,7 @@ import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import { claimHash } from '../storage/claim-hash.ts';
-import { type DatabaseRow, runFor } from '../storage/connections.ts';
+import { runFor } from '../storage/connections.ts';
 import {
   deadlock,
   isDatabaseError,
@@ -14,7 +14,7 @@ import {
   serializationFailure,
   uniqueViolation,
 } from '../storage/database-errors.ts';
-import { readState } from '../storage/user-state.ts';
+import { type CreationState, readState } from '../storage/user-state.ts';
 import type { ChangedRows } from '../storage/user-writer.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
 import { claimName, heldClaims, isUnique, takenError } from '../users/claims.ts';
@@ -134,7 +134,7 @@ async function findFresh(context: ImportContext, rows: readonly PreparedRow[]) {
   );
   const { state, imported } = await readForRows(context, rows, [...claimHashes.values()]);
   const settings = settingsOf(state);
-  const claimed = new Set(state['claimed'] as string[]);
+  const claimed = new Set(state.claimed);
   const unknown = rows.filter((row) => !tellKnown(context, row, imported));
   const isClaimed = (claim: Claim) =>
     claimed.has(claimHashes.get(claimName(claim))!) && isUnique(claim.kind, settings);
@@ -153,7 +153,7 @@ async function findFresh(context: ImportContext, rows: readonly PreparedRow[]) {
 async function workRow(
   context: ImportContext,
   row: PreparedRow,
-  shared: DatabaseRow,
+  shared: CreationState,
   imported: Imported,
 ): Promise<UserChange | null> {
   const { services, options } = context;
@@ -183,13 +183,12 @@ async function readOthers(
   { services }: ImportContext,
   call: Call,
   request: ChangeRequest,
-): Promise<DatabaseRow> {
+): Promise<CreationState> {
   const { programId, clientId, sourceId } = call;
   const tables = tablesOf(request);
   const read = { programId, clientId, sourceId, userId: null, tables, relatedUserIds: request.others! };
   const statement = readState({ ...read, claimHashes: [], counterHashes: [] });
-  const [answers] = await runFor(services.connections, programId, statement);
-  const state = answers![0];
+  const [[state]] = await runFor(services.connections, programId, statement);
   checkState(state, call);
   return state;
 }

@@ -9,6 +9,7 @@ import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Kept, readKept } from '../derive/kept.ts';
 import { type Input, type ReadContext, readField, readList, readObject } from '../derive/read-input.ts';
+import type { InputOf } from '../derive/rows.ts';
 
 /** The members of the data object. */
 const { fields } = userData as Resource;
@@ -88,7 +89,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     }
   }
   // What another system let be is no fault of the row.
-  if (!restores) checkQuestions(objects.get(security), faults);
+  if (!restores) checkQuestions(sentOf({ objects }, security), faults);
   const noted = readNotes(sent, context);
   return {
     objects,
@@ -96,8 +97,8 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     customField: rules.members.includes('custom_field')
       ? readCustomField(sent['custom_field'], rules, context)
       : undefined,
-    userNotes: String(noted['user_notes'] ?? ''),
-    adminNotes: String(noted['admin_notes'] ?? ''),
+    userNotes: noted.user_notes ?? '',
+    adminNotes: noted.admin_notes ?? '',
     dryRun: readField(fields['validate']!, sent['validate'], '$.validate', context) === '1',
     faults,
     kept,
@@ -105,7 +106,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
 }
 
 /** Two answers to one question would be one secret. */
-function checkQuestions(input: Input | undefined, faults: FaultDetail[]): void {
+function checkQuestions(input: InputOf<typeof security> | undefined, faults: FaultDetail[]): void {
   const { secret_question_1: first, secret_question_2: second } = input ?? {};
   if (first !== undefined && first === second) {
     faults.push({ path: `$.${security.name}.secret_question_2`, fault: 'sameQuestion' });
@@ -118,7 +119,7 @@ function resourceOfMember(name: string): Resource | undefined {
 }
 
 /** `notation.notes` is another name of `notes.user_notes` (samples). */
-function readNotes(sent: Record<string, unknown>, context: ReadContext): Input {
+function readNotes(sent: Record<string, unknown>, context: ReadContext): InputOf<typeof notes> {
   const notation = sent['notation'] as { notes?: unknown } | null | undefined;
   const member = sent['notes'] ?? (notation ? { user_notes: notation.notes } : undefined);
   if (member === undefined || member === null || member === '') return {};
@@ -131,6 +132,16 @@ function readCustomField(value: unknown, { required }: BodyRules, context: ReadC
     return readField(fields['custom_field']!, value, path, context) as object | undefined;
   if (required.includes('custom_field')) context.faults.push({ path, fault: 'required' });
   return undefined;
+}
+
+/** What a body says of a resource of which a user has one; undefined where nothing was sent. */
+export function sentOf<R extends Resource>({ objects }: Pick<Body, 'objects'>, resource: R) {
+  return objects.get(resource) as InputOf<R> | undefined;
+}
+
+/** What a body says of the entries of a list; none where nothing was sent. */
+export function entriesSentOf<R extends Resource>({ lists }: Pick<Body, 'lists'>, resource: R) {
+  return (lists.get(resource) ?? []) as readonly InputOf<R>[];
 }
 
 /** One text for all bodies that say the same: what was read, in the catalogue's order, free data in that of its names. */
@@ -154,14 +165,14 @@ function sortMembers(value: unknown): unknown {
 
 /** The users that relationships in a body name, so that they can be read before the change is worked out. */
 export function relatedUserIds(body: Body): number[] {
-  const inputs = body.lists.get(relationship as Resource) ?? [];
-  return [...new Set(inputs.flatMap((input) => [input['entity_id'], input['on_entity_id']]))].filter(
+  const inputs = entriesSentOf(body, relationship);
+  return [...new Set(inputs.flatMap((input) => [input.entity_id, input.on_entity_id]))].filter(
     (id): id is number => typeof id === 'number' && id > 0,
   );
 }
 
 /** The programme comes from the caller's token; a body that names another one is meant for somebody else. */
 export function checkProgram(body: Body, programId: number): void {
-  const sent = body.objects.get(info)?.['program_id'];
+  const sent = sentOf(body, info)?.program_id;
   if (sent !== undefined && sent !== null && sent !== programId) throw errors.programMismatch();
 }

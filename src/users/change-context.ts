@@ -1,8 +1,9 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Kept } from '../derive/kept.ts';
-import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
+import type { RelatedUser } from '../storage/user-state.ts';
 import type { CounterState } from './counters.ts';
 import type { Draft } from './draft.ts';
 import type { UserEnvelope } from './envelopes.ts';
@@ -10,22 +11,13 @@ import type { UserEnvelope } from './envelopes.ts';
 /** What is known of a user while a call on it is worked out. */
 export interface UserState {
   /** The user's row. */
-  readonly user: Row;
+  readonly user: UserRow;
   /** The live rows of the lists that the call reads, by table. */
-  readonly lists: Readonly<Record<string, Row[]>>;
+  readonly lists: ListRows;
   /** Name and primary contacts of related users, by id, for relationships. */
   readonly related: ReadonlyMap<number, RelatedUser>;
   /** Counters by their hashes. */
   readonly counters: ReadonlyMap<string, CounterState>;
-}
-
-/** What a relationship tells of a user at one of its ends. */
-export interface RelatedUser {
-  readonly name: string;
-  readonly email: string;
-  readonly phone: string;
-  /** The number of that user's newest history entry. */
-  readonly head: number;
 }
 
 /** What every step of working out a call may use. */
@@ -52,7 +44,7 @@ export interface ChangeContext {
   /** Numbers for new rows, taken before the transaction. */
   readonly nextId: (name: string) => number;
   /** The sealed values of a user's row, opened, by resource and field. */
-  readonly openUserEnvelope: (user: Row) => UserEnvelope;
+  readonly openUserEnvelope: (user: UserRow) => UserEnvelope;
   /** The sealed values of a stored row, opened. */
-  readonly openEnvelope: (table: string, row: Row) => Record<string, string | null>;
+  readonly openEnvelope: (table: string, row: RowOf) => Record<string, string | null>;
 }

@@ -8,7 +8,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
 import { claimHash } from '../storage/claim-hash.ts';
 import { passClaimsOn } from '../storage/claim-passing.ts';
-import { type DatabaseRow, inTransaction, runFor, transact } from '../storage/connections.ts';
+import { inTransaction, runFor, transact } from '../storage/connections.ts';
 import {
   deadlock,
   isDatabaseError,
@@ -18,8 +18,8 @@ import {
 } from '../storage/database-errors.ts';
 import { OutOfIds } from '../storage/ids.ts';
 import { jobTable } from '../storage/job-queue.ts';
-import { lockState, readState, type StateRead } from '../storage/user-state.ts';
-import { givenHashes, writeChange } from '../storage/user-writer.ts';
+import { type ChangeState, lockState, readState, type StateRead } from '../storage/user-state.ts';
+import { givenHashes, type Written, writeChange } from '../storage/user-writer.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { claimName, newClaims, refuseTaken } from './claims.ts';
 import { type CompiledChange, compileChange, type Outcome } from './compile-change.ts';
@@ -55,9 +55,9 @@ export interface ChangeParts<List extends Resource, Prepared, Verdict> extends C
    * Makes what is slow to make and needs what was read, such as hashes, keys and codes. Runs at most once, before any lock
    * is taken; not for a replay or a dry run. Calls that want the same source id or `claims` wait for each other meanwhile.
    */
-  readonly prepare?: (state: DatabaseRow) => Promise<Prepared>;
+  readonly prepare?: (state: ChangeState) => Promise<Prepared>;
   /** Compares what is slow to compare, such as a password with its hash, in the same way, but on a dry run too. */
-  readonly compare?: (state: DatabaseRow) => Promise<Verdict>;
+  readonly compare?: (state: ChangeState) => Promise<Verdict>;
   /** Rebuilds the answer of a creation for a replay. */
   readonly rebuild?: Rebuild;
 }
@@ -174,7 +174,7 @@ async function attemptFreely(attempts: Attempts): Promise<Outcome> {
   const isAlone = parts.userId === null && read.relatedUserIds.length === 0;
   const state = isAlone
     ? await services.callers.read(read)
-    : (await runFor(services.connections, call.programId, readState(read)))[0]![0];
+    : (await runFor(services.connections, call.programId, readState(read)))[0][0];
   await prepareOnce(attempts, state);
   const { rows, outcome } = decide(attempts, state);
   if (!rows) return outcome;
@@ -187,9 +187,9 @@ async function attemptFreely(attempts: Attempts): Promise<Outcome> {
 async function attemptLocked(attempts: Attempts): Promise<Outcome> {
   const { services, call } = attempts;
   const read = stateRead(attempts);
-  const reads = [...lockState(read), readState(read)];
-  const { outcome, written } = await transact(services.connections, call.programId, reads, (answers) => {
-    const { rows, outcome } = decide(attempts, answers.at(-1)?.[0]);
+  const reads = { locks: lockState(read), read: readState(read) };
+  const { outcome, written } = await transact(services.connections, call.programId, reads, (state) => {
+    const { rows, outcome } = decide(attempts, state);
     return { outcome, ...(rows && { write: writeChange(rows) }) };
   });
   if (written) checkWritten(attempts, written);
@@ -202,20 +202,21 @@ async function attemptPassing(attempts: Attempts): Promise<Outcome> {
   const { programId } = call;
   const read = stateRead(attempts);
   return inTransaction(services.connections, programId, async (place) => {
-    const answers = await runFor(place, programId, ...lockState(read), readState(read));
-    const { rows, outcome } = decide(attempts, answers.at(-1)?.[0]);
+    await runFor(place, programId, ...lockState(read));
+    const [[state]] = await runFor(place, programId, readState(read));
+    const { rows, outcome } = decide(attempts, state);
     if (!rows) return { outcome, commits: false };
     const passing = passClaimsOn(programId, [rows.userId], givenHashes(rows));
-    const written = await runFor(place, programId, ...passing, writeChange(rows));
-    checkWritten(attempts, written.at(-1));
+    await runFor(place, programId, ...passing);
+    checkWritten(attempts, (await runFor(place, programId, writeChange(rows)))[0]);
     return { outcome, commits: true };
   });
 }
 
 /** Throws LostRace unless the statement has written. */
-function checkWritten(attempts: Attempts, [row]: readonly DatabaseRow[] = []): void {
-  if (row?.['held'] === true) return;
-  if (row?.['is_shared'] === true) attempts.passesClaimsOn = true;
+function checkWritten(attempts: Attempts, [row]: readonly Written[] = []): void {
+  if (row?.held) return;
+  if (row?.is_shared) attempts.passesClaimsOn = true;
   throw new LostRace();
 }
 
@@ -242,20 +243,20 @@ function slowPartOf({ parts, made }: Attempts): Pick<typeof parts, 'prepare' | '
   return { ...(prepare && { prepare }), ...(compare && { compare }) };
 }
 
-async function prepareOnce(attempts: Attempts, state: DatabaseRow | undefined): Promise<void> {
+async function prepareOnce(attempts: Attempts, state: ChangeState | undefined): Promise<void> {
   const { call, parts } = attempts;
   const slow = slowPartOf(attempts);
   if (!slow) return;
   checkState(state, call);
   // The call will be answered from the stored answer, or refused for it: preparing would be for nothing.
-  if (storesAnswer(parts) && state['idempotency_record'] !== null) return;
+  if (storesAnswer(parts) && state.idempotency_record !== null) return;
   checkUser(attempts, state);
   const [prepared, verdict] = await Promise.all([slow.prepare?.(state), slow.compare?.(state)]);
   attempts.made = { prepared, verdict };
 }
 
 /** What follows from what was read: the answer that an earlier call got, or a change and what it writes. */
-function decide(attempts: Attempts, state: DatabaseRow | undefined): CompiledChange {
+function decide(attempts: Attempts, state: ChangeState | undefined): CompiledChange {
   const { services, call, parts, work, made, claimHashes } = attempts;
   checkState(state, call);
   // A stored answer too is given only to a caller who may have it.
@@ -279,13 +280,13 @@ function storesAnswer({ replay, isDryRun }: ChangeRequest): boolean {
   return replay !== 'none' && !isDryRun;
 }
 
-function checkUser({ call, parts }: Attempts, state: DatabaseRow): void {
+function checkUser({ call, parts }: Attempts, state: ChangeState): void {
   const generation = generationOf(state);
   if (parts.userId === null || (parts.allowsUnknownUser && generation === null)) return;
   checkReach(call, parts.userId, generation);
 }
 
-function replayOf(stored: ApiError | { members: Members; timeZone: string }, state: DatabaseRow): Outcome {
+function replayOf(stored: ApiError | { members: Members; timeZone: string }, state: ChangeState): Outcome {
   if (stored instanceof ApiError) return { refusal: stored };
   const { members, timeZone } = stored;
   const language = settingsOf(state).default_language;

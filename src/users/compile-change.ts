@@ -2,7 +2,6 @@ import type { Answer } from '../calls/answer.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Services } from '../calls/services.ts';
 import type { ApiError } from '../catalogue/errors.ts';
-import { relationship } from '../catalogue/resources/relationship.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
@@ -70,7 +69,7 @@ function finish(keyring: Services['keyring'], change: UserChange): Row[] {
   finishUser(change);
   const history = chainNotes(
     vault!,
-    { number: user['history_number'] as number, hash: user['history_hash'] as string },
+    { number: user.history_number, hash: user.history_hash },
     draft.notes,
     ids,
     {
@@ -81,9 +80,9 @@ function finish(keyring: Services['keyring'], change: UserChange): Row[] {
       adminNotes: request.body.adminNotes,
     },
   );
-  user['history_number'] = history.head.number;
-  user['history_hash'] = history.head.hash;
-  user['history_at'] = now;
+  user.history_number = history.head.number;
+  user.history_hash = history.head.hash;
+  user.history_at = now;
   return history.rows;
 }
 
@@ -131,7 +130,7 @@ function writtenRows(
     user_id: userId,
     kind,
     hash,
-    updated_at: state.user['updated_at'],
+    updated_at: state.user.updated_at,
   }));
   const { taken, released } = claimRows(keyring, draft, programId, userId, claimHashes);
   inserts['claim'] = taken;
@@ -187,8 +186,8 @@ function commonRows(masterKeyId: string, change: UserChange) {
 /** Users that the change touches besides its own: those it names, and those at the other ends of relationships. */
 function otherHeads({ request, state, draft, userId }: UserChange): Head[] {
   const ends = draft.entries
-    .filter(({ resource }) => resource.name === relationship.name)
-    .flatMap(({ row }) => [row['user_id'] as number, row['other_user_id'] as number]);
+    .filter(({ resource }) => resource.owner === 'users')
+    .flatMap(({ row }) => [row.user_id, row.other_user_id!]);
   const ids = new Set([...(request.others ?? []), ...ends]);
   ids.delete(userId);
   return [...ids].flatMap((id) => {

@@ -1,4 +1,5 @@
 import type { Keyring } from '../crypto/keyring.ts';
+import type { StoredCounter } from '../storage/user-state.ts';
 import { toHex } from '../storage/user-vault.ts';
 
 /**
@@ -18,12 +19,6 @@ export interface CounterState {
   readonly endsAt: string | null;
   /** The stored row, which must still be the same when the counter is moved; null where there is none. */
   readonly stored: StoredCounter | null;
-}
-
-/** A row of the table `counter`. */
-export interface StoredCounter {
-  readonly count: number;
-  readonly ends_at: string;
 }
 
 /** The keyed hash under which a counter is stored, as bytes in PostgreSQL's text form. */

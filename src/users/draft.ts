@@ -1,14 +1,14 @@
 import type { ClaimKind } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import type { Row } from '../derive/present.ts';
+import type { RowOf } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 
 /** A row that a call makes or changes. */
-export interface Entry {
+export interface Entry<Of extends RowOf = RowOf> {
   readonly resource: Resource;
-  readonly row: Row;
+  readonly row: Of;
   /** The row as it was; absent for a new one. */
-  readonly before?: Row;
+  readonly before?: Of;
   /** The values that go into the row's envelope, by field. Only what was sent, until the row is sealed. */
   readonly plain: Record<string, string | null>;
   /** Where the entry stands in the body, for faults. */

@@ -4,8 +4,8 @@ import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
 import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
 import { isClosed, type Kept } from '../derive/kept.ts';
-import type { Row } from '../derive/present.ts';
-import type { Input } from '../derive/read-input.ts';
+import { type Input, textOf } from '../derive/read-input.ts';
+import type { RowOf } from '../derive/rows.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
 import type { ChangeContext } from './change-context.ts';
@@ -15,7 +15,7 @@ import { checkFields } from './rules/check-fields.ts';
 import { rules } from './rules/index.ts';
 
 /** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
-type LiveRows = Map<number, Row>;
+type LiveRows = Map<number, RowOf>;
 
 /** Adds entries to one of the user's lists. */
 export function createEntries(
@@ -40,7 +40,7 @@ export function createEntries(
     if (kept) keepEntry(entry, kept, context);
     return entry;
   });
-  for (const { row } of created) if (!row['closed_at']) live.set(row['id'] as number, row);
+  for (const { row } of created) if (!row.closed_at) live.set(row.id, row);
   context.draft.entries.push(...created);
   settlePrimary(resource, created, inputs, live, path, context);
   finish(resource, created, live, context);
@@ -51,8 +51,8 @@ export function createEntries(
 /** What an import keeps of an entry, and whom the entry's own references mean here. One that was closed stays closed. */
 function keepEntry({ resource, row }: Entry, { columns, localId }: Kept, context: ChangeContext): void {
   Object.assign(row, columns);
-  if (row['closed_at'] && hasColumn(resource, 'is_primary')) row['is_primary'] = 0;
-  if (localId !== null) context.newIds.set(`${resource.name} ${localId}`, row['id'] as number);
+  if (row.closed_at && hasColumn(resource, 'is_primary')) row.is_primary = 0;
+  if (localId !== null) context.newIds.set(`${resource.name} ${localId}`, row.id);
   for (const { name, list } of references(resource)) {
     // No row has the number -1, so that what names nothing here is a fault.
     if (row[name]) row[name] = context.newIds.get(`${list} ${row[name]}`) ?? -1;
@@ -77,7 +77,7 @@ export function updateEntries(
     );
     const { id: _, ...values } = input;
     fill(entry, values);
-    live.set(entry.row['id'] as number, entry.row);
+    live.set(entry.row.id, entry.row);
     return entry;
   });
   settlePrimary(resource, changed, inputs, live, path, context);
@@ -110,14 +110,14 @@ export function deleteEntries(
 ): Entry[] {
   const live = liveRows(resource, context);
   refuseDoubles(inputs, path, context);
-  const rows = new Map(inputs.map((input) => [input['id'] as number, findRow(resource, live, input)]));
+  const rows = new Map(inputs.map((input) => [input.id!, findRow(resource, live, input)]));
   for (const id of rows.keys()) live.delete(id);
   const deleted = [...rows.values()].map((before) => {
-    if (before['is_primary'] === 1 && live.size > 0)
+    if (before.is_primary === 1 && live.size > 0)
       throw errors.primaryCannotBeDeleted({ resource: resource.name });
     const entry = openEntry(resource, before, path, context);
-    entry.row['closed_at'] = context.now;
-    if (hasColumn(resource, 'is_primary')) entry.row['is_primary'] = 0;
+    entry.row.closed_at = context.now;
+    if (hasColumn(resource, 'is_primary')) entry.row.is_primary = 0;
     context.draft.released.push(...claimsOf(entry, before));
     note(entry, activityType.deleted, context);
     return entry;
@@ -129,11 +129,11 @@ export function deleteEntries(
 function forgetReferences(
   list: Resource,
   name: string,
-  gone: ReadonlyMap<number, unknown>,
+  gone: ReadonlyMap<unknown, unknown>,
   context: ChangeContext,
 ): void {
   for (const row of liveRows(list, context).values()) {
-    if (!gone.has(row[name] as number)) continue;
+    if (!gone.has(row[name])) continue;
     const isOpen = context.draft.entries.some((entry) => entry.row === row);
     const entry = openEntry(list, row, '', context);
     entry.row[name] = null;
@@ -142,24 +142,22 @@ function forgetReferences(
 }
 
 /** The primary entry of a list, as it is once the call has done what it has done so far. */
-export function primaryRow(resource: Resource, context: ChangeContext): Row | undefined {
-  return [...liveRows(resource, context).values()].find((row) => row['is_primary'] === 1);
+export function primaryRow(resource: Resource, context: ChangeContext): RowOf | undefined {
+  return [...liveRows(resource, context).values()].find((row) => row.is_primary === 1);
 }
 
 function liveRows(resource: Resource, context: ChangeContext): LiveRows {
-  const live: LiveRows = new Map(
-    (context.state.lists[resource.name] ?? []).map((row) => [row['id'] as number, row]),
-  );
+  const live: LiveRows = new Map((context.state.lists[resource.name] ?? []).map((row) => [row.id, row]));
   for (const entry of context.draft.entries) {
     if (entry.resource !== resource) continue;
-    if (entry.row['closed_at']) live.delete(entry.row['id'] as number);
-    else live.set(entry.row['id'] as number, entry.row);
+    if (entry.row.closed_at) live.delete(entry.row.id);
+    else live.set(entry.row.id, entry.row);
   }
   return live;
 }
 
 /** The entry of a stored row: the one that this call works on already, or a new one. */
-function openEntry(resource: Resource, row: Row, path: string, context: ChangeContext): Entry {
+function openEntry(resource: Resource, row: RowOf, path: string, context: ChangeContext): Entry {
   const open = context.draft.entries.find((entry) => entry.row === row);
   if (open) return open;
   const entry: Entry = { resource, row: { ...row, updated_at: context.now }, before: row, plain: {}, path };
@@ -167,8 +165,8 @@ function openEntry(resource: Resource, row: Row, path: string, context: ChangeCo
   return entry;
 }
 
-function findRow(resource: Resource, live: LiveRows, input: Input): Row {
-  const row = live.get(input['id'] as number);
+function findRow(resource: Resource, live: LiveRows, input: Input): RowOf {
+  const row = live.get(input.id!);
   if (!row) throw errors.resourceUnknown({ resource: resource.name });
   return row;
 }
@@ -178,16 +176,16 @@ function checkRoom(resource: Resource, count: number): void {
   if (count > maximum) throw errors.tooManyRecords({ maximum, resource: resource.name });
 }
 
-function newRow(resource: Resource, context: ChangeContext): Row {
-  const row: Row = emptyRow(resource)();
-  row['program_id'] = context.programId;
-  row['user_id'] = context.userId;
-  row['id'] = context.nextId(resource.name);
-  row['original_source_id'] = context.sourceId;
-  row['created_at'] = context.now;
-  row['updated_at'] = context.now;
+function newRow(resource: Resource, context: ChangeContext): RowOf {
+  const row: RowOf = emptyRow(resource)();
+  row.program_id = context.programId;
+  row.user_id = context.userId;
+  row.id = context.nextId(resource.name);
+  row.original_source_id = context.sourceId;
+  row.created_at = context.now;
+  row.updated_at = context.now;
   if (hasColumn(resource, 'status'))
-    row['status'] = initialStatusOf(resource, context) ?? row['status'] ?? status.active;
+    row.status = initialStatusOf(resource, context) ?? row.status ?? status.active;
   return row;
 }
 
@@ -201,7 +199,7 @@ function initialStatusOf({ name, initialStatus }: Resource, { state }: ChangeCon
 function fill(entry: Entry, input: Input): void {
   for (const [name, value] of Object.entries(input)) {
     const field = entry.resource.fields[name]!;
-    if (isSealed(field)) entry.plain[name] = value as string | null;
+    if (isSealed(field)) entry.plain[name] = textOf(value);
     else if (isStored(field)) entry.row[name] = value;
   }
 }
@@ -216,21 +214,21 @@ function settlePrimary(
   context: ChangeContext,
 ): void {
   if (!resource.primary || live.size === 0) return;
-  const named = touched.filter(({ row }, index) => inputs[index]!['is_primary'] === 1 && !row['closed_at']);
+  const named = touched.filter(({ row }, index) => inputs[index]!['is_primary'] === 1 && !row.closed_at);
   if (named.length > 1) context.faults.push({ path, fault: 'severalPrimaries' });
   const current = [...live.values()].find(
-    (row) => row['is_primary'] === 1 && !named.some((entry) => entry.row === row),
+    (row) => row.is_primary === 1 && !named.some((entry) => entry.row === row),
   );
-  const before = touched.find((entry) => entry.before?.['is_primary'] === 1);
+  const before = touched.find((entry) => entry.before?.is_primary === 1);
   const primary = named[0]?.row ?? current ?? before?.row ?? live.values().next().value!;
   for (const row of live.values()) setPrimary(resource, row, row === primary ? 1 : 0, context);
 }
 
-function setPrimary(resource: Resource, row: Row, isPrimary: number, context: ChangeContext): void {
-  if (row['is_primary'] === isPrimary) return;
+function setPrimary(resource: Resource, row: RowOf, isPrimary: number, context: ChangeContext): void {
+  if (row.is_primary === isPrimary) return;
   const isOpen = context.draft.entries.some((entry) => entry.row === row);
   const entry = openEntry(resource, row, '', context);
-  entry.row['is_primary'] = isPrimary;
+  entry.row.is_primary = isPrimary;
   if (!isOpen) note(entry, activityType.updated, context);
 }
 
@@ -238,9 +236,9 @@ function setPrimary(resource: Resource, row: Row, isPrimary: number, context: Ch
 function unprove(entry: Entry, input: Input, context: ChangeContext): void {
   const { resource, row } = entry;
   if (!provenFields(resource).some((name) => differs(entry, name, context))) return;
-  if (input['verification_status'] === undefined) row['verification_status'] = verificationStatus.notVerified;
+  if (input['verification_status'] === undefined) row.verification_status = verificationStatus.notVerified;
   if (resource.statusAfterChange !== undefined && input['status'] === undefined)
-    row['status'] = resource.statusAfterChange;
+    row.status = resource.statusAfterChange;
 }
 
 function differs(entry: Entry, name: string, context: ChangeContext): boolean {
@@ -259,13 +257,13 @@ function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, c
   const contact = canonicalField(resource);
   for (const entry of entries) {
     // Compared in its canonical form, which stands beside what was sent.
-    if (contact) entry.row['canonical'] = contact.canonical(entry.row[contact.name] as string);
+    if (contact) entry.row.canonical = contact.canonical(String(entry.row[contact.name]));
     checkFields(entry, context);
     rules[resource.name]?.(entry, context);
   }
   for (const entry of entries) {
     // What an import brings closed holds no contact, and stands in nobody's way.
-    if (entry.row['closed_at']) continue;
+    if (entry.row.closed_at) continue;
     refuseDouble(entry, live, context);
     moveClaim(entry, context);
   }
@@ -295,11 +293,11 @@ function moveClaim(entry: Entry, { draft, settings }: ChangeContext): void {
   if (!draft.claims.some((claim) => isSameClaim(claim, wanted))) draft.claims.push(wanted);
 }
 
-function claimsOf(entry: Entry, row: Row): Claim[] {
+function claimsOf(entry: Entry, row: RowOf): Claim[] {
   const field = canonicalField(entry.resource);
   if (!field) return [];
   const kind = field.claim;
-  const own = row['canonical'] as string;
+  const own = row.canonical!;
   const canonical = kind === 'login' ? canonicalLogin(row['type'], own) : own;
   return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
 }
@@ -312,7 +310,7 @@ function note(entry: Entry, activity: number, context: ChangeContext): void {
   context.draft.notes.push({
     activityType: activity,
     entity: resource.entity!,
-    entityId: row['id'] as number,
+    entityId: row.id,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
     ...(before && { before: () => keepRow(resource, before, context) }),
     ...(!deleted && { after: () => keepRow(resource, row, context) }),

@@ -3,13 +3,14 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { hasEnvelope, sealedFields, searchColumn, shownColumn } from '../derive/columns.ts';
 import { maskValue } from '../derive/mask.ts';
 import type { Row } from '../derive/present.ts';
+import type { RowOf, UserRow } from '../derive/rows.ts';
 import { searchHash } from '../storage/search-hash.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { Entry } from './draft.ts';
 
 /** The sealed values of a stored row, by field. */
-export function openEnvelope(vault: UserVault, table: string, row: Row): Record<string, string | null> {
-  return JSON.parse(vault.open(table, row['id'] as number, row['sealed'] as string));
+export function openEnvelope(vault: UserVault, table: string, row: RowOf): Record<string, string | null> {
+  return JSON.parse(vault.open(table, row.id, row.sealed!));
 }
 
 /**
@@ -27,7 +28,7 @@ export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): voi
     row[searchColumn(resource, name)] =
       value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
   }
-  row['sealed'] = vault.seal(resource.name, row['id'] as number, JSON.stringify(values));
+  row.sealed = vault.seal(resource.name, row.id, JSON.stringify(values));
 }
 
 /** Puts the masks of what was sent for an entry into its row, where answers find them. */
@@ -52,8 +53,8 @@ export function maskValues(
 export type UserEnvelope = Readonly<Record<string, Readonly<Record<string, string | null>>>>;
 
 /** The sealed values of a user's row; none where nothing of the row is sealed. */
-export function openUserEnvelope(vault: UserVault, user: Row): UserEnvelope {
-  return user['sealed'] ? JSON.parse(vault.open('users', vault.userId, user['sealed'] as string)) : {};
+export function openUserEnvelope(vault: UserVault, user: UserRow): UserEnvelope {
+  return user.sealed ? JSON.parse(vault.open('users', vault.userId, user.sealed)) : {};
 }
 
 /**
@@ -63,7 +64,7 @@ export function openUserEnvelope(vault: UserVault, user: Row): UserEnvelope {
 export function sealUser(
   keyring: Keyring,
   vault: UserVault,
-  user: Row,
+  user: UserRow,
   plain: ReadonlyMap<Resource, Readonly<Record<string, string | null>>>,
 ): void {
   if (plain.size === 0) return;
@@ -75,9 +76,10 @@ export function sealUser(
     for (const [name, field] of sealedFields(resource)) {
       const value = sent[name];
       if (field.search !== 'exact' || value === undefined) continue;
-      user[searchColumn(resource, name)] =
+      const hash =
         value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
+      Object.assign(user, { [searchColumn(resource, name)]: hash });
     }
   }
-  user['sealed'] = vault.seal('users', vault.userId, JSON.stringify(values));
+  user.sealed = vault.seal('users', vault.userId, JSON.stringify(values));
 }

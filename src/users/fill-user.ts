@@ -13,7 +13,7 @@ import type { Input } from '../derive/read-input.ts';
 import type { HistoryNote } from '../history/note.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
-import { type Body, relatedUserIds } from './body.ts';
+import { type Body, relatedUserIds, sentOf } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { Claim } from './draft.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
@@ -35,7 +35,7 @@ export function creationOf(
 }
 
 /** Of a user that is only being created nothing is stored yet. */
-export const nobody = { user: null, contacts: [] };
+export const nobody = { user: null, lists: {} };
 
 /**
  * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the context.
@@ -43,15 +43,14 @@ export const nobody = { user: null, contacts: [] };
  */
 export function fillUser(change: UserChange, body: Body): UserSnapshot['lists'] {
   const { user } = change.state;
-  user['type'] = body.objects.get(info)?.['type'] ?? userType.person;
-  user['status'] =
-    change.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+  user.type = sentOf(body, info)?.type ?? userType.person;
+  user.status = change.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
   for (const single of singles) {
     const input = body.objects.get(single);
     if (input) change.write(single, input);
   }
   if (body.customField) change.mergeCustomField(body.customField);
-  checkMinimumAge(body.objects.get(personalInfo), change);
+  checkMinimumAge(sentOf(body, personalInfo), change);
   const rows: Record<string, readonly Row[]> = {};
   const create = (list: Resource, sent: readonly Input[], path: string) => {
     const made = change

@@ -5,13 +5,9 @@ import { email } from '../catalogue/resources/email.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { security } from '../catalogue/resources/security.ts';
-import { shownColumn } from '../derive/columns.ts';
-import type { Row } from '../derive/present.ts';
-import type { Body } from './body.ts';
+import { type ListRows, rowsIn, type UserRow } from '../derive/rows.ts';
+import { type Body, entriesSentOf, sentOf } from './body.ts';
 import { checkPassword } from './password-policy.ts';
-
-/** Fields of personal_info that a password must not hold. */
-const names = ['first_name', 'last_name', 'nick_name'];
 
 /** The user's own lists of which a password must not hold an entry. */
 export const contactLists: readonly Resource[] = [email, phone];
@@ -22,17 +18,22 @@ export const contactLists: readonly Resource[] = [email, phone];
  */
 export function refusePoorPassword(
   body: Body,
-  stored: { readonly user: Row | null; readonly contacts: readonly Row[] },
+  stored: { readonly user: UserRow | null; readonly lists: ListRows },
   settings: ProgramSettings,
 ): void {
-  const password = body.objects.get(security)?.['password'];
-  if (typeof password !== 'string') return;
-  const sent = body.objects.get(personalInfo) ?? {};
-  const contacts = [...stored.contacts, ...(body.lists.get(email) ?? []), ...(body.lists.get(phone) ?? [])];
+  const password = sentOf(body, security)?.password;
+  if (!password) return;
+  const { user, lists } = stored;
+  const sent = sentOf(body, personalInfo);
+  const emails = [...rowsIn(lists, email), ...entriesSentOf(body, email)];
+  const phones = [...rowsIn(lists, phone), ...entriesSentOf(body, phone)];
   const personal = [
-    ...names.map((name) => sent[name] ?? stored.user?.[shownColumn(personalInfo, name)]),
-    ...contacts.map((entry) => entry['address'] ?? entry['number']),
-  ] as (string | null | undefined)[];
+    sent?.first_name ?? user?.personal_info_first_name,
+    sent?.last_name ?? user?.personal_info_last_name,
+    sent?.nick_name ?? user?.personal_info_nick_name,
+    ...emails.map(({ address }) => address),
+    ...phones.map(({ number }) => number),
+  ];
   const fault = checkPassword(password, { personal, settings });
   if (fault) refuseFaults([{ path: `$.${security.name}.password`, ...fault }]);
 }

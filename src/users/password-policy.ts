@@ -26,7 +26,7 @@ export function checkPassword(
   const minimum = Math.max(passwordLengthMin, settings.password_length_min);
   if ([...password].length < minimum) return { fault: 'passwordTooShort', params: { minimum } };
   if (isBreached(password)) return { fault: 'passwordCommon' };
-  const personal = known.filter((value) => value != null && value !== '') as string[];
+  const personal = known.filter((value): value is string => Boolean(value));
   if (isPersonalPassword(password, personal)) return { fault: 'passwordPersonal' };
   const isWeak =
     settings.password_score_min > 0 && scorePassword(password, personal) < settings.password_score_min;

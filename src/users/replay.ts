@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Call, Services } from '../calls/services.ts';
-import { ApiError, type ErrorKey, errors, type MessageParams } from '../catalogue/errors.ts';
+import { ApiError, errors } from '../catalogue/errors.ts';
 import { answerName } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -8,7 +8,7 @@ import type { Members } from '../derive/envelope.ts';
 import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { recallSnapshot, type UserSnapshot } from '../history/snapshot.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
+import type { CreationState } from '../storage/user-state.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
 import { canonicalText } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
@@ -27,7 +27,7 @@ export interface StoredAnswer {
 }
 
 /** Rebuilds the answer of a creation from the history entry that the creation wrote, and from what was read now. */
-export type Rebuild = (made: UserSnapshot, state: DatabaseRow, presentation: Presentation) => Members;
+export type Rebuild = (made: UserSnapshot, state: CreationState, presentation: Presentation) => Members;
 
 /**
  * What makes two calls the same: operation, user and body, in whatever order its members came; and the user who calls,
@@ -54,11 +54,11 @@ export function fingerprint(
 export function readRecord(
   { keyring }: Pick<Services, 'keyring'>,
   call: Call,
-  state: DatabaseRow,
+  state: CreationState,
   mark: Buffer,
   rebuild: Rebuild | undefined,
 ): StoredAnswer | ApiError | null {
-  const record = state['idempotency_record'] as RecordRow | null;
+  const record = state.idempotency_record;
   if (!record) return null;
   const fingerprint = fromHex(record.fingerprint);
   if (fingerprint.length !== mark.length || !timingSafeEqual(fingerprint, mark))
@@ -82,20 +82,6 @@ export function readRecord(
     ...rebuild!(made, state, presentation),
   };
   return { members, timeZone };
-}
-
-/** A stored answer: the answer itself, a refusal, or the entry of the history from which the answer is rebuilt. */
-interface RecordRow {
-  /** Null where a refusal names no user. */
-  readonly user_id: number | null;
-  readonly fingerprint: string;
-  readonly wrapped: string | null;
-  readonly sealed: string | null;
-  readonly refusal: { readonly key: ErrorKey; readonly params: MessageParams } | null;
-  readonly history_id: number | null;
-  readonly history_sealed: string | null;
-  readonly history_at: string | null;
-  readonly presentation: (Presentation & { timeZone: string }) | null;
 }
 
 /** The row that stores the answer of a change. */
@@ -136,7 +122,7 @@ function mapRelationships(members: Members, change: (entry: Row) => Row): Member
   const name = answerName(relationship);
   const entries = members[name];
   if (!Array.isArray(entries)) return members;
-  const changed = (entries as Row[]).map((entry) => (entry['entity_id'] ? change(entry) : entry));
+  const changed = entries.map((entry: Row) => (entry['entity_id'] ? change(entry) : entry));
   return { ...members, [name]: changed };
 }
 

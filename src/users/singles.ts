@@ -8,7 +8,8 @@ import { preferences } from '../catalogue/resources/preferences.ts';
 import { initialColumns, instantColumns, isSealed, isStored, shownColumn } from '../derive/columns.ts';
 import { provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
-import type { Input } from '../derive/read-input.ts';
+import { type Input, textOf } from '../derive/read-input.ts';
+import type { UserRow } from '../derive/rows.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import type { ChangeContext } from './change-context.ts';
@@ -20,16 +21,16 @@ import { secretKind } from './secrets.ts';
  * changes. Secrets are set aside for hashing.
  */
 export function writeSingle(resource: Resource, input: Input, context: ChangeContext): void {
-  const { user } = context.state;
+  const user: Row = context.state.user;
   const exists = hasSingle(resource, user);
   if (exists && input['id'] !== undefined && input['id'] !== user[`${resource.prefix}_id`])
     throw errors.resourceUnknown({ resource: resource.name });
-  const before = exists && !context.isNew ? { ...user } : null;
+  const before = exists && !context.isNew ? { ...context.state.user } : null;
   if (!exists) fillNew(resource, user, context);
   for (const [name, value] of Object.entries(input)) {
     const field = resource.fields[name]!;
-    if (field.protect === 'hashed') context.draft.secrets[secretKind(resource, name)] = value as string;
-    else if (isSealed(field)) setAside(resource, name, value as string | null, context);
+    if (field.protect === 'hashed') context.draft.secrets[secretKind(resource, name)] = String(value);
+    else if (isSealed(field)) setAside(resource, name, textOf(value), context);
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }
   for (const { name } of instantColumns(resource)) {
@@ -64,31 +65,37 @@ function fillNew(resource: Resource, user: Row, context: ChangeContext): void {
 }
 
 /** What follows from the other values. */
-function complete(resource: Resource, input: Input, before: Row | null, context: ChangeContext): void {
+function complete(
+  resource: Resource,
+  input: Input,
+  before: (Row & UserRow) | null,
+  context: ChangeContext,
+): void {
   const { user } = context.state;
   if (resource === preferences) {
-    const zone = user['preferences_time_zone'] as string | null;
-    user['preferences_time_zone_name'] = zone && zoneName(offsetOf(zone));
+    const { preferences_time_zone: zone } = user;
+    user.preferences_time_zone_name = zone && zoneName(offsetOf(zone));
   }
   if (!before) return;
   const changed = provenFields(resource).some((name) => differs(resource, name, before, context));
   // A privileged caller may say otherwise in the same call.
   if (changed && input['verification_status'] === undefined)
-    user[shownColumn(resource, 'verification_status')] = verificationStatus.notVerified;
+    Object.assign(user, { [shownColumn(resource, 'verification_status')]: verificationStatus.notVerified });
 }
 
 /** Whether a field has another value than before: of a sealed one the value counts, since two may have one mask. */
 function differs(
   resource: Resource,
   name: string,
-  before: Row,
+  before: Row & UserRow,
   { state, draft, openUserEnvelope }: ChangeContext,
 ): boolean {
   const plain = draft.plain.get(resource);
   if (plain && name in plain)
     return (openUserEnvelope(before)[resource.name]?.[name] ?? null) !== plain[name];
   const column = shownColumn(resource, name);
-  return state.user[column] !== before[column];
+  const after: Row = state.user;
+  return after[column] !== before[column];
 }
 
 function note(resource: Resource, before: Row | null, user: Row, context: ChangeContext): void {
@@ -96,7 +103,7 @@ function note(resource: Resource, before: Row | null, user: Row, context: Change
   context.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: resource.entity!,
-    entityId: (user[`${resource.prefix}_id`] as number | undefined) ?? context.userId,
+    entityId: Number(user[`${resource.prefix}_id`] ?? context.userId),
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
     ...(before && { before: () => keepRow(resource, before, context) }),
     after: () => after,
@@ -106,9 +113,9 @@ function note(resource: Resource, before: Row | null, user: Row, context: Change
 /** Changes what kind of user it is (`info.type`). */
 export function changeType(type: number, context: ChangeContext): void {
   const { user } = context.state;
-  if (user['type'] === type) return;
+  if (user.type === type) return;
   const before = keepRow(info, user, context);
-  user['type'] = type;
+  user.type = type;
   const after = keepRow(info, user, context);
   context.draft.notes.push({
     activityType: activityType.updated,
@@ -123,11 +130,11 @@ export function changeType(type: number, context: ChangeContext): void {
 /** Merges free data into the user's own: a key with `null` is removed, the others are set. */
 export function mergeCustomField(input: object, context: ChangeContext): void {
   const { user } = context.state;
-  const before = user['custom_field'] as object | null;
+  const before = user.custom_field;
   const merged = Object.fromEntries(
     Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
   );
-  user['custom_field'] = merged;
+  user.custom_field = merged;
   // Each call was within the bounds; many of them must not add up to more.
   const fault = customField.check(merged);
   if (fault)

@@ -1,8 +1,7 @@
 import { lists } from '../catalogue/members.ts';
 import { references, referencesTo } from '../derive/field-rules.ts';
-import type { Row } from '../derive/present.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
-import type { RelatedUser } from './change-context.ts';
+import type { RowOf } from '../derive/rows.ts';
+import type { ChangeState, CreationState, RelatedUser } from '../storage/user-state.ts';
 import type { ChangeRequest } from './change-request.ts';
 
 /**
@@ -19,18 +18,15 @@ export function tablesOf({ reads, closes = false }: Pick<ChangeRequest, 'reads' 
 }
 
 /** The live rows of the lists that were read, by table; none for a new user. */
-export function readLists(state: DatabaseRow, request: ChangeRequest): Record<string, Row[]> {
+export function readLists(state: ChangeState, request: ChangeRequest): Record<string, RowOf[]> {
   if (request.userId === null) return {};
   const tables = tablesOf(request);
   return Object.fromEntries(
-    lists
-      .filter(({ name }) => tables.includes(name))
-      .map(({ name }) => [name, (state[`list_${name}`] ?? []) as Row[]]),
+    lists.filter(({ name }) => tables.includes(name)).map(({ name }) => [name, state[`list_${name}`] ?? []]),
   );
 }
 
 /** The users at other ends of relationships, as they were read. */
-export function readRelated(state: DatabaseRow): Map<number, RelatedUser> {
-  const related = state['related'] as ({ id: number } & RelatedUser)[] | null | undefined;
+export function readRelated({ related }: Pick<CreationState, 'related'>): Map<number, RelatedUser> {
   return new Map((related ?? []).map((user) => [user.id, user]));
 }

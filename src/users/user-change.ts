@@ -10,20 +10,21 @@ import { emptyUserRow } from '../derive/columns.ts';
 import type { Kept } from '../derive/kept.ts';
 import { hasSingle, type Presentation, present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import type { RowOf, UserRow } from '../derive/rows.ts';
 import { emptyHead } from '../history/chain.ts';
 import type { HistoryNote } from '../history/note.ts';
 import type { PayloadOf } from '../jobs/definition.ts';
 import { type EnqueuedName, type JobParts, jobRow } from '../jobs/job-row.ts';
 import type { jobs } from '../jobs/jobs.ts';
 import { searchedOfUser } from '../search/search-row.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
 import { jobTable } from '../storage/job-queue.ts';
+import type { ChangeState } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import type { ChangeContext, UserState } from './change-context.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { Collection } from './collection.ts';
-import { type Counter, type CounterState, counterAt, counterHash, type StoredCounter } from './counters.ts';
+import { type Counter, type CounterState, counterAt, counterHash } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
 import { openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import type { HashedSecrets } from './secrets.ts';
@@ -91,7 +92,7 @@ export class UserChange implements ChangeContext {
   isActivity = true;
   readonly #services: Services;
 
-  constructor(services: Services, call: Call, request: ChangeRequest, state: DatabaseRow) {
+  constructor(services: Services, call: Call, request: ChangeRequest, state: ChangeState) {
     this.#services = services;
     this.request = request;
     this.call = call;
@@ -101,14 +102,14 @@ export class UserChange implements ChangeContext {
     this.privileged = call.scopes.has('user:privileged');
     this.boundUserId = call.boundUserId;
     this.sourceId = call.sourceId;
-    const stored = (state['user'] ?? null) as Row | null;
-    this.now = laterOf(formatDateTime(services.clock()), stored?.['history_at'] as string | undefined);
+    const stored = state.user ?? null;
+    this.now = laterOf(formatDateTime(services.clock()), stored?.history_at);
     const { vault, wrapped } = this.#openVault(state, stored);
     this.vault = vault;
     this.wrapped = wrapped;
     this.userId = request.userId ?? vault!.userId;
-    const user = stored ?? (this.isNew ? this.#newUser() : {});
-    this.headBefore = (user['history_number'] as number | undefined) ?? 0;
+    const user = stored ?? (this.isNew ? this.#newUser() : makeUserRow());
+    this.headBefore = stored?.history_number ?? 0;
     this.state = {
       user,
       lists: readLists(state, request),
@@ -141,7 +142,7 @@ export class UserChange implements ChangeContext {
   }
 
   /** One of the user's lists. Throws where the handler has not said that it reads that list. */
-  list(resource: Resource): Collection {
+  list<List extends Resource>(resource: List): Collection<List> {
     if (!this.isNew && !this.state.lists[resource.name])
       throw new Error(`this change does not read ${resource.name}`);
     return new Collection(this, resource);
@@ -212,7 +213,7 @@ export class UserChange implements ChangeContext {
 
   /** Closes the user: the user's contacts are free again and its tokens end. */
   close(): void {
-    this.state.user['status'] = status.closed;
+    this.state.user.status = status.closed;
     this.isClosing = true;
   }
 
@@ -223,8 +224,8 @@ export class UserChange implements ChangeContext {
 
   /** What an answer shows of one entry, in the form of its own resource or of another (an address). */
   showEntry(entry: Entry, resource = entry.resource): Record<string, unknown> {
-    const isDeleted = entry.before && entry.row['closed_at'];
-    if (isDeleted) return presentDeleted(resource, this.request.isDryRun ? 0 : (entry.row['id'] as number));
+    const isDeleted = entry.before && entry.row.closed_at;
+    if (isDeleted) return presentDeleted(resource, this.request.isDryRun ? 0 : entry.row.id);
     return this.showRow(resource, entry.row);
   }
 
@@ -248,7 +249,7 @@ export class UserChange implements ChangeContext {
 
   /** The user's free data, where the caller wants it shown. */
   showCustomField(): unknown {
-    return this.presentation.customField ? this.state.user['custom_field'] : null;
+    return this.presentation.customField ? this.state.user.custom_field : null;
   }
 
   /** What an import keeps of one of the body's objects; undefined in every other call. */
@@ -262,10 +263,10 @@ export class UserChange implements ChangeContext {
   }
 
   /** The sealed values of the user's row, opened, by resource and field. */
-  openUserEnvelope = (user: Row): UserEnvelope => openUserEnvelope(this.vault!, user);
+  openUserEnvelope = (user: UserRow): UserEnvelope => openUserEnvelope(this.vault!, user);
 
   /** The sealed values of a stored row, opened. */
-  openEnvelope(table: string, row: Row): Record<string, string | null> {
+  openEnvelope(table: string, row: RowOf): Record<string, string | null> {
     return openEnvelope(this.vault!, table, row);
   }
 
@@ -275,22 +276,22 @@ export class UserChange implements ChangeContext {
   }
 
   #presented() {
-    const userZone = (this.state.user['preferences_time_zone'] as string | null | undefined) ?? null;
+    const userZone = this.state.user.preferences_time_zone;
     return presentationOf(this.#services, this.call, this.settings, userZone);
   }
 
-  #openVault(state: DatabaseRow, stored: Row | null): { vault: UserVault | null; wrapped: string | null } {
+  #openVault(
+    state: ChangeState,
+    stored: UserRow | null,
+  ): { vault: UserVault | null; wrapped: string | null } {
     const { keyring } = this.#services;
     if (this.isNew) return UserVault.create(keyring, this.programId, this.nextId('users'));
     if (!stored) return { vault: null, wrapped: null };
-    const wrapped = state['wrapped'] as Buffer;
-    return {
-      vault: UserVault.open(keyring, this.programId, this.request.userId!, wrapped),
-      wrapped: null,
-    };
+    const vault = UserVault.open(keyring, this.programId, stored.id, state.wrapped!);
+    return { vault, wrapped: null };
   }
 
-  #newUser(): Row {
+  #newUser(): UserRow {
     return Object.assign(makeUserRow(), {
       program_id: this.programId,
       id: this.userId,
@@ -305,12 +306,10 @@ export class UserChange implements ChangeContext {
     });
   }
 
-  #readCounters(state: DatabaseRow): ReadonlyMap<string, CounterState> {
+  #readCounters(state: ChangeState): ReadonlyMap<string, CounterState> {
     const { counters = [] } = this.request;
     if (counters.length === 0) return new Map();
-    const found = new Map(
-      ((state['counters'] ?? []) as ({ hash: string } & StoredCounter)[]).map((row) => [row.hash, row]),
-    );
+    const found = new Map((state.counters ?? []).map((row) => [row.hash, row]));
     return new Map(
       counters.map((counter) => {
         const hash = counterHash(this.#services.keyring, this.programId, counter);
@@ -322,7 +321,7 @@ export class UserChange implements ChangeContext {
 
 /** A change with the lists that its handler has said it reads: `user.email.create(…)`. */
 export type Changing<List extends Resource> = UserChange & {
-  readonly [Name in List['name']]: Collection;
+  readonly [Each in List as Each['name']]: Collection<Each>;
 };
 
 for (const list of lists) {
@@ -346,17 +345,16 @@ function laterOf(now: string, newest: string | null | undefined): string {
 export function finishUser(change: UserChange): void {
   const { state, draft, now, request } = change;
   const { user } = state;
-  user['updated_at'] = change.updatedAt ?? now;
-  if (change.isClosing) user['closed_at'] = now;
-  if (change.isClosing || change.endsTokens)
-    user['token_generation'] = (user['token_generation'] as number) + 1;
+  user.updated_at = change.updatedAt ?? now;
+  if (change.isClosing) user.closed_at = now;
+  if (change.isClosing || change.endsTokens) user.token_generation += 1;
   const newest = draft.notes.at(-1);
   if (!newest || !change.isActivity) return;
-  user['activity_entity'] = newest.entity;
-  user['activity_entity_id'] = newest.entityId;
-  user['activity_entity_data'] = entityData.whole;
-  user['activity_activity_type'] = newest.activityType;
-  user['activity_user_notes'] = request.body.userNotes;
-  user['activity_admin_notes'] = request.body.adminNotes || newest.adminNotes;
-  user['activity_at'] = now;
+  user.activity_entity = newest.entity;
+  user.activity_entity_id = newest.entityId;
+  user.activity_entity_data = entityData.whole;
+  user.activity_activity_type = newest.activityType;
+  user.activity_user_notes = request.body.userNotes;
+  user.activity_admin_notes = request.body.adminNotes || newest.adminNotes;
+  user.activity_at = now;
 }

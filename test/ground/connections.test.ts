@@ -114,7 +114,7 @@ describe('a connection that several callers have at once', () => {
     const database = await testDatabase();
     const shared = new Connections(database.appOptions, 1, 2);
     try {
-      const decided = transact(shared, 1, [], () => ({ outcome: 'done' }));
+      const decided = transact(shared, 1, { locks: [], read: programOf }, () => ({ outcome: 'done' }));
       await expect(decided).rejects.toThrow('callers share');
       expect((await runFor(shared, 2, programOf))[0]![0]!['id']).toBe('2');
     } finally {

@@ -46,10 +46,8 @@ async function writesOf(userId: number, jobs: ChangedRows['inserts'][string]): P
 }
 
 async function write(writes: ChangedRows): Promise<boolean> {
-  const [[row]] = (await runFor(at.server.services.connections, 77, writeChange(writes))) as [
-    [{ held: boolean }],
-  ];
-  return row.held;
+  const [[row]] = await runFor(at.server.services.connections, 77, writeChange(writes));
+  return row!.held;
 }
 
 const jobsOf = async (userId: number) =>

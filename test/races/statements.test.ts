@@ -12,7 +12,10 @@ beforeAll(async () => {
   server = await assembleTest();
   token = await server.token('user user:sensitive user:privileged');
   const run = Connection.prototype.run;
-  vi.spyOn(Connection.prototype, 'run').mockImplementation(function (this: Connection, statement: Statement) {
+  vi.spyOn(Connection.prototype, 'run').mockImplementation(function (
+    this: Connection,
+    statement: Statement<object>,
+  ) {
     // Whom a session acts for is said once; numbers come in blocks; chores go on beside the calls.
     if (
       /^(?:with caller|with gate|select .*client_status|select w\.ordinal|select a\.ordinal|begin|commit)/su.test(

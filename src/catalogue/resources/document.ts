@@ -11,6 +11,7 @@ import { nothing } from './nothing.ts';
 export const documentInfo = resource({
   name: 'document_info',
   shape: 'shape',
+  table: 'document',
   fields: {
     program_id: field(kinds.id, 'O NA NA NA', { type: 'integer' }),
     user_id: field(kinds.id, 'O NA NA NA', { type: 'integer' }),

@@ -7,6 +7,7 @@ import { resource } from '../resource.ts';
 export const relationship = resource({
   name: 'relationship',
   shape: 'list',
+  owner: 'users',
   entity: entity.relationship,
   entriesMax: 200,
   fields: {

@@ -17,7 +17,7 @@ export function checkFields(entry: Entry, context: ChangeContext): void {
     const allowed = context.settings[setting];
     // A value that was taken under other settings stays.
     const isChanged = row[name] !== before?.[name];
-    if (isChanged && row[name] && allowed && !allowed.includes(row[name] as string))
+    if (isChanged && row[name] && allowed && !allowed.includes(String(row[name])))
       context.faults.push({ path: `${path}.${name}`, fault: notAllowed[setting] });
   }
   for (const { name, list } of references(resource)) {

@@ -1,7 +1,9 @@
 import currencyCodes from 'currency-codes';
+import type { currency } from '../../catalogue/resources/currency.ts';
+import type { RowOf } from '../../derive/rows.ts';
 import type { Rule } from './rule.ts';
 
 /** The ISO 4217 number of a currency follows from its code. */
-export const currencyRule: Rule = ({ row }) => {
-  row['number'] = currencyCodes.code(row['code'] as string)!.number;
+export const currencyRule: Rule<RowOf<typeof currency>> = ({ row }) => {
+  row.number = currencyCodes.code(row.code)!.number;
 };

@@ -1,11 +1,12 @@
-import type { ListName } from '../../catalogue/list-names.ts';
+import type { UserList } from '../../catalogue/members.ts';
+import type { RowOf } from '../../derive/rows.ts';
 import { creditCardRule } from './credit-card.ts';
 import { currencyRule } from './currency.ts';
 import { identificationRule } from './identification.ts';
 import { relationshipRule } from './relationship.ts';
 import type { Rule } from './rule.ts';
 
-const own: Partial<Record<ListName, Rule>> = {
+const own: { readonly [List in UserList as List['name']]?: Rule<RowOf<List>> } = {
   identification: identificationRule,
   credit_card: creditCardRule,
   currency: currencyRule,

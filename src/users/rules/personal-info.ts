@@ -1,13 +1,17 @@
-import type { Input } from '../../derive/read-input.ts';
+import type { personalInfo } from '../../catalogue/resources/personal-info.ts';
+import type { InputOf } from '../../derive/rows.ts';
 import type { ChangeContext } from '../change-context.ts';
 
 /**
  * A programme may set a minimum age, counted in whole years on the day of the call (UTC). It is asked of whoever says
  * when they were born; `input` is the `personal_info` that was sent.
  */
-export function checkMinimumAge(input: Input | undefined, { settings, now, faults }: ChangeContext): void {
-  const born = input?.['date_of_birth'];
-  if (typeof born !== 'string') return;
+export function checkMinimumAge(
+  input: InputOf<typeof personalInfo> | undefined,
+  { settings, now, faults }: ChangeContext,
+): void {
+  const born = input?.date_of_birth;
+  if (!born) return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));
   const age = now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1;
   if (age < settings.minimum_age)

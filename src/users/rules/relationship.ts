@@ -1,12 +1,16 @@
 import { entity, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import type { relationship } from '../../catalogue/resources/relationship.ts';
 import type { Row } from '../../derive/present.ts';
-import type { ChangeContext, RelatedUser } from '../change-context.ts';
+import type { RowOf } from '../../derive/rows.ts';
+import type { RelatedUser } from '../../storage/user-state.ts';
+import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
 import type { Rule } from './rule.ts';
 
 /** The two ends of a relationship, as the API names their members. */
 const ends = ['entity', 'on_entity'] as const;
+const idOf = { entity: 'entity_id', on_entity: 'on_entity_id' } as const;
 
 /** What may stand at an end: an organisation is a user of the programme too. */
 const userEntities: readonly number[] = [entity.user, entity.organisation];
@@ -15,27 +19,27 @@ const userEntities: readonly number[] = [entity.user, entity.organisation];
  * A relationship joins the user of the path with another user of the programme, a person (7) or an organisation (75,
  * which is a user too). Only the other end, or a privileged caller, can confirm it.
  */
-export const relationshipRule: Rule = (entry, context) => {
+export const relationshipRule: Rule<RowOf<typeof relationship>> = (entry, context) => {
   const { row, before } = entry;
   if (!before) nameEnds(entry, context);
   else
     for (const end of ends) {
       row[end] = before[end];
-      row[`${end}_id`] = before[`${end}_id`];
+      row[idOf[end]] = before[idOf[end]];
     }
   if (!mayConfirm(row, context)) {
-    row['verification_status'] = before?.['verification_status'] ?? verificationStatus.notVerified;
+    row.verification_status = before?.verification_status ?? verificationStatus.notVerified;
   }
   showEnds(row, { boundUserId: context.boundUserId, related: context.state.related });
 };
 
-function nameEnds(entry: Entry, context: ChangeContext): void {
+function nameEnds(entry: Entry<RowOf<typeof relationship>>, context: ChangeContext): void {
   const { row, path } = entry;
   for (const end of ends) {
     // A user that is only being created has no id to name yet: an end left out is the user of the path.
     row[end] ??= entity.user;
-    row[`${end}_id`] ||= context.userId;
-    if (!userEntities.includes(row[end] as number)) {
+    row[idOf[end]] ||= context.userId;
+    if (!userEntities.includes(row[end])) {
       context.faults.push({
         path: `${path}.${end}`,
         fault: 'unknownCode',
@@ -43,19 +47,19 @@ function nameEnds(entry: Entry, context: ChangeContext): void {
       });
     }
   }
-  const ids = ends.map((end) => row[`${end}_id`] as number);
+  const ids = ends.map((end) => row[idOf[end]]);
   if (!ids.includes(context.userId)) context.faults.push({ path, fault: 'endElsewhere' });
   const other = ids.find((id) => id !== context.userId);
-  if (other === undefined) {
+  if (!other) {
     context.faults.push({ path, fault: 'selfReference' });
     return;
   }
   if (!context.state.related.has(other)) throw errors.userUnknown();
-  row['other_user_id'] = other;
+  row.other_user_id = other;
 }
 
-function mayConfirm(row: Row, { privileged, boundUserId }: ChangeContext): boolean {
-  return privileged || boundUserId === row['other_user_id'];
+function mayConfirm(row: RowOf<typeof relationship>, { privileged, boundUserId }: ChangeContext): boolean {
+  return privileged || boundUserId === row.other_user_id;
 }
 
 /** What is looked up of the users at the ends. */
@@ -72,7 +76,7 @@ export function showEnds(
   },
 ): Row {
   for (const end of ends) {
-    const id = row[`${end}_id`] as number;
+    const id = Number(row[idOf[end]]);
     const related = known.get(id);
     const hidden =
       boundUserId !== null &&
