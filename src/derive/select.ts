@@ -1,4 +1,3 @@
-import type { Field } from '../catalogue/field.ts';
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -7,7 +6,8 @@ import { attachment, documentData, documentInfo } from '../catalogue/resources/d
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { columnPrefix, documentParts, shownColumn, singleColumns } from './columns.ts';
+import { documentParts, singleColumns } from './columns.ts';
+import { shownMembers } from './shown-value.ts';
 
 /** What a read shows. */
 export interface View {
@@ -55,7 +55,7 @@ cross join lateral (
 }
 
 function memberExpression(member: EnvelopeMember, view: View): string | undefined {
-  if (member === 'info') return `select row_to_json(r) from (select ${infoColumns(view)}) r`;
+  if (member === 'info') return `select row_to_json(r) from (select ${columnList(info, 'u', view)}) r`;
   if (member === 'last_activity') return lastActivityExpression();
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
@@ -63,14 +63,6 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (list) return listExpression(list, view);
   const single = singles.find((resource) => answerName(resource) === member);
   return single && singleExpression(single, view);
-}
-
-function infoColumns(view: View): string {
-  const own: Readonly<Record<string, string>> = {
-    status: 'u.status::text',
-    source_time_zone: 'u.preferences_time_zone',
-  };
-  return columnList(info, 'u', '', view, (name) => own[name] ?? `u.${name}`);
 }
 
 function lastActivityExpression(): string {
@@ -86,12 +78,12 @@ function lastActivityExpression(): string {
 /** The rows of a list: the primary entry first, the others in the order in which they came. */
 function listExpression(resource: Resource, view: View): string {
   const order = resource.primary ? 't.is_primary desc, t.id' : 't.id';
-  const columns = columnList(resource, 't', '', view);
+  const columns = columnList(resource, 't', view, resource === relationship ? relatedUserColumns(view) : {});
   return `select json_agg(r) from (select ${columns} from ${resource.name} t where ${ofUser(resource)} order by ${order}) r`;
 }
 
 function addressExpression(view: View): string {
-  const columns = columnList(address, 't', '', view);
+  const columns = columnList(address, 't', view);
   return `select row_to_json(r) from (select ${columns} from ${addresses.name} t where ${ofUser(addresses)} and t.is_primary = 1 limit 1) r`;
 }
 
@@ -104,53 +96,23 @@ function ofUser(resource: Resource): string {
 /** A single is null until something of it was ever stored. */
 function singleExpression(resource: Resource, view: View): string {
   const stored = singleColumns(resource).map((column) => `u.${column}`);
-  const columns = columnList(resource, 'u', columnPrefix(resource), view);
+  const columns = columnList(resource, 'u', view);
   return `select row_to_json(r) from (select ${columns}) r where num_nonnulls(${stored.join(', ')}) > 0`;
 }
 
-/** `expression as name` for every answered field, in the answer's order. */
+/**
+ * `expression as name` for every answered field, in the answer's order. `elsewhere`: expressions of the fields whose
+ * values do not lie in the row.
+ */
 function columnList(
   resource: Resource,
   alias: string,
-  prefix: string,
-  view: View,
-  column: (name: string) => string = (name) => `${alias}.${shownColumn(resource, name)}`,
+  { customField }: Pick<View, 'customField'>,
+  elsewhere: Readonly<Record<string, string>> = {},
 ): string {
-  return Object.entries(resource.fields)
-    .filter(([, field]) => field.source !== 'none')
-    .map(([name, field]) => `${fieldExpression(name, field, alias, prefix, view, column)} as "${name}"`)
+  return shownMembers(resource)
+    .map(({ name, sql }) => `${elsewhere[name] ?? sql({ alias, customField })} as "${name}"`)
     .join(', ');
-}
-
-function fieldExpression(
-  name: string,
-  field: Field,
-  alias: string,
-  prefix: string,
-  view: View,
-  column: (name: string) => string,
-): string {
-  if (field.source === 'constant') return constantExpression(field);
-  if (field.protect === 'hashed' || field.protect === 'discarded') return "'____'";
-  switch (field.source) {
-    case 'created':
-      return `${alias}.${prefix}created_at`;
-    case 'updated':
-      return `${alias}.${prefix}updated_at`;
-    case 'server':
-      return `${alias}.${prefix}created_at + zone.server`;
-    case 'client':
-      return `${alias}.${prefix}created_at + zone.client`;
-    case 'lookup':
-      return name in relatedUser ? relatedUserExpression(name, view) : column(name);
-    default:
-      return field.type === 'object' && !view.customField ? 'null::json' : column(name);
-  }
-}
-
-function constantExpression(field: Field): string {
-  if (field.constant === null || field.constant === undefined) return 'null::json';
-  return typeof field.constant === 'number' ? `${field.constant}` : `'${field.constant}'`;
 }
 
 /**
@@ -159,8 +121,7 @@ function constantExpression(field: Field): string {
  * shows its user's.
  */
 export function selectDocument(view: Pick<View, 'customField'>): string {
-  const shown: View = { ...view, members: [], boundToUser: false };
-  const ofInfo: Readonly<Record<string, string>> = {
+  const infoColumns = columnList(documentInfo, 't', view, {
     document_id: 't.id',
     first_name: 'coalesce(t.first_name, u.personal_info_first_name)',
     last_name: 'coalesce(t.last_name, u.personal_info_last_name)',
@@ -168,11 +129,8 @@ export function selectDocument(view: Pick<View, 'customField'>): string {
     number_of_attachments: `(select count(*) from attachment a where ${ofDocument})`,
     source_id: 't.original_source_id',
     source_time_zone: 'u.preferences_time_zone',
-  };
-  const infoColumns = columnList(documentInfo, 't', '', shown, (name) => ofInfo[name] ?? `t.${name}`);
-  const fileColumns = columnList(attachment, 'a', '', shown, (name) =>
-    name === 'file_id' ? 'a.id' : `a.${name}`,
-  );
+  });
+  const fileColumns = columnList(attachment, 'a', view, { file_id: 'a.id' });
   const members: Readonly<Record<string, string>> = {
     info: `select row_to_json(r) from (select ${infoColumns}) r`,
     attachment: `select coalesce(json_agg(r), '[]') from (select ${fileColumns} from attachment a where ${ofDocument} order by a.id) r`,
@@ -217,9 +175,12 @@ const relatedUser: Readonly<Record<string, { end: string; part: keyof typeof end
   on_entity_phone: { end: 't.on_entity_id', part: 'phone' },
 };
 
-function relatedUserExpression(name: string, view: View): string {
-  const { end, part } = relatedUser[name]!;
-  const value = `coalesce((${endParts[part](end)}), '')`;
-  if (part === 'name' || !view.boundToUser) return value;
-  return `case when ${end} = u.id or t.verification_status = 1 then ${value} else '' end`;
+/** What a view of a relationship shows of the users at its ends. */
+function relatedUserColumns({ boundToUser }: View): Readonly<Record<string, string>> {
+  const expressions = Object.entries(relatedUser).map(([name, { end, part }]) => {
+    const value = `coalesce((${endParts[part](end)}), '')`;
+    if (part === 'name' || !boundToUser) return [name, value];
+    return [name, `case when ${end} = u.id or t.verification_status = 1 then ${value} else '' end`];
+  });
+  return Object.fromEntries(expressions);
 }

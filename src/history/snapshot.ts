@@ -123,7 +123,7 @@ export function presentSnapshot(snapshot: Snapshot): object {
   if ('free' in snapshot) return snapshot.free;
   if ('user' in snapshot) return presentUser(snapshot);
   const { resource, row } = snapshot;
-  return resource === info.name ? presentInfo(row, utc) : present(byName.get(resource)!, row, utc);
+  return present(byName.get(resource)!, row, utc);
 }
 
 const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };

@@ -1,12 +1,62 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { type Field, freeObject } from '../../src/catalogue/field.ts';
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import { relationship } from '../../src/catalogue/resources/relationship.ts';
-import { fieldColumns } from '../../src/derive/columns.ts';
-import { hasSingle, present, type Row } from '../../src/derive/present.ts';
+import { type ColumnType, fieldColumns } from '../../src/derive/columns.ts';
+import { hasSingle, type Presentation, present, presentInfo, type Row } from '../../src/derive/present.ts';
+import { zoneOf } from '../../src/derive/select.ts';
+import { type ShownValue, shownValues, type Way } from '../../src/derive/shown-value.ts';
+import { formatOffset } from '../../src/time/zones.ts';
 import type { Answer } from '../harness/assembled.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
+
+/** Values that a column may hold, as rows hold them. */
+interface Feed {
+  readonly type: ColumnType;
+  readonly values: readonly unknown[];
+  /** The field that is shown, where its declaration says the value. */
+  readonly field?: Field;
+}
+
+const texts: Feed = { type: 'text', values: [null, '', 'Zoë said "\\o/" & left\n', '____'] };
+const numbers: Feed = { type: 'integer', values: [null, 0, -1, 2_147_483_647] };
+const flags: Feed = { type: 'boolean', values: [null, false, true] };
+const days: Feed = { type: 'date', values: [null, '2024-02-29', '2023-12-31'] };
+const instants: Feed = {
+  type: 'timestamp(0)',
+  values: [null, '2024-02-29T23:59:59', '2023-02-28T20:30:00', '2023-12-31T18:15:01', '2024-03-01T00:00:00'],
+};
+const objects: Feed = { type: 'json', values: [null, {}, { name: 'Zoë', list: [1.5, null, { a: '' }] }] };
+const nothing: Feed = { type: 'text', values: [null] };
+
+const constantOf = (constant?: string | number | null): Feed => ({
+  ...nothing,
+  field: freeObject('NA NA NA NA', { source: 'constant', ...(constant !== undefined && { constant }) }),
+});
+
+/** What each row of the table of shown values is fed. */
+const fed: Readonly<Record<Way, readonly Feed[]>> = {
+  column: [texts, numbers, flags, days],
+  created: [instants],
+  updated: [instants],
+  server: [instants],
+  client: [instants],
+  constant: [undefined, null, 0, -1, '____'].map(constantOf),
+  lookup: [texts, numbers],
+  wiped: [nothing],
+  freeObject: [objects],
+  codeText: [numbers],
+  sourceTimeZone: [texts],
+};
+
+/** Clocks ahead of UTC and behind it, by hours and minutes; and UTC itself. */
+const presentations: readonly Presentation[] = [
+  { clientOffset: 345, serverOffset: -210, customField: true },
+  { clientOffset: -210, serverOffset: 345, customField: false },
+  { clientOffset: 0, serverOffset: 0, customField: true },
+];
 
 /** Reads are written by PostgreSQL (derive/select.ts), answers of writes by this process (derive/present.ts). */
 describe('what a user has is shown alike by a read and by a write', () => {
@@ -31,11 +81,14 @@ describe('what a user has is shown alike by a read and by a write', () => {
   const read = async () =>
     (await at.call('GET', `/user/${userId}`, undefined, { 'time-zone': 'UTC +03:00' })).json;
 
-  const run = async (text: string) =>
+  const run = async (text: string, values: readonly (string | number | null)[] = [userId]) =>
     at.server.services.connections.use(async (connection) => {
       await connection.actFor(77);
-      return connection.run({ text, values: [userId] });
+      return connection.run({ text, values });
     });
+
+  const readUser = async () =>
+    (await run('select row_to_json(u) as row from users u where id = $1'))[0]!['row'] as Row;
 
   const presentation = { clientOffset: 180, serverOffset: 0, customField: true };
 
@@ -46,6 +99,37 @@ describe('what a user has is shown alike by a read and by a write', () => {
         ([name]) => resource.fields[name]!.source !== 'lookup' && name !== 'result',
       ),
     );
+
+  it.each(Object.keys(shownValues) as Way[])('a value by way of %s', async (way) => {
+    expect.hasAssertions();
+    for (const { type, values, field = freeObject('NA NA NA NA') } of fed[way]) {
+      const place = { name: 'name', field, own: 'own', created: 'created_at', updated: 'updated_at' };
+      const forms = shownValues[way](place);
+      for (const value of values) {
+        for (const by of presentations) {
+          const row = Object.fromEntries(forms.columns.map((column) => [column, value]));
+          const written = JSON.stringify({ value: forms.show(row, by) });
+          expect(await readValue(forms, type, value, by), JSON.stringify({ value, by })).toBe(written);
+        }
+      }
+    }
+  });
+
+  /** The text that PostgreSQL gives of a row in which each column has the same value. */
+  async function readValue({ columns, sql }: ShownValue, type: ColumnType, value: unknown, by: Presentation) {
+    const row = ['fed', ...columns].map((column) => `$1::text::${type} as ${column}`);
+    const text = `select row_to_json(r)::text as answer from (
+  select ${sql({ alias: 't', customField: by.customField })} as value
+  from (select ${row.join()}) t, (select null as preferences_time_zone) u, (select null::json as settings) p
+  ${zoneOf('$2::text', '$3::text')}
+) r`;
+    const zones = [by.clientOffset, by.serverOffset].map(formatOffset);
+    return (await run(text, [textOf(value), ...zones]))[0]!['answer'];
+  }
+
+  it('info', async () => {
+    expect(shown['info']).toEqual(presentInfo(await readUser(), presentation));
+  });
 
   it.each(lists.map((list) => [list.name, list] as const))('%s', async (name, list) => {
     const owner =
@@ -64,16 +148,14 @@ describe('what a user has is shown alike by a read and by a write', () => {
   it.each(singles.map((single) => [single.name, single] as const))(
     '%s, and whether there is any of it',
     async (_, single) => {
-      const user = async () =>
-        (await run('select row_to_json(u) as row from users u where id = $1'))[0]!['row'] as Row;
-      const stored = await user();
+      const stored = await readUser();
       const member = answerName(single);
       expect(shown[member]).toEqual(hasSingle(single, stored) ? present(single, stored, presentation) : null);
       const names = fieldColumns(single).map((column) => column.name);
       for (const kept of names.filter((name) => stored[name] !== null)) {
         const others = names.filter((name) => name !== kept).map((name) => `${name} = null`);
         await run(`update users set ${[`${kept} = ${kept}`, ...others].join(', ')} where id = $1`);
-        const row = await user();
+        const row = await readUser();
         expect((await read())[member] !== null, `with ${kept} alone`).toBe(hasSingle(single, row));
         const back = `update users u set ${names.map((name) => `${name} = r.${name}`).join(', ')}
 from json_populate_record(null::users, '${JSON.stringify(stored).replaceAll("'", "''")}'::json) r where u.id = $1`;
@@ -82,3 +164,9 @@ from json_populate_record(null::users, '${JSON.stringify(stored).replaceAll("'",
     },
   );
 });
+
+/** A value of a row as the text that PostgreSQL reads. */
+function textOf(value: unknown): string | null {
+  if (value === null) return null;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
