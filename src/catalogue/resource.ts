@@ -24,8 +24,11 @@ export interface Resource<F extends Fields = Fields> {
   readonly table?: string;
   /** To whom the rows of a list belong. Absent: `user`. */
   readonly owner?: Owner;
-  /** The list below whose rows those of this list lie, with the same owner: the column `<table of the parent>_id` names one. */
-  readonly parent?: Resource;
+  /**
+   * The list below whose rows those of this list lie, with the same owner: the column `<table of the parent>_id` names the row.
+   * An entry of the parent has a member for those below it (`member`), and they close with it.
+   */
+  readonly parent?: () => Resource;
   /** The code under which history and `last_activity` name this resource. */
   readonly entity?: Entity;
   /** Prefix of the columns in the user's row, for a resource of which a user has one. */

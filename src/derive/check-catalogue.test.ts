@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { field } from '../catalogue/field.ts';
+import { field, member } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import { type Resource, resource } from '../catalogue/resource.ts';
@@ -68,6 +68,34 @@ describe('the catalogue', () => {
       expect(faults).toHaveLength(1);
       expect(faults[0]).toContain(words);
     }
+  });
+
+  const ofProgram = (fields: Resource['fields']) =>
+    resource({ name: 'made_up', shape: 'list', owner: 'program', fields });
+
+  it.each([
+    ['sealed', { secret: field(text, 'O O O O', { protect: 'masked', mask }) }, 'data keys'],
+    ['unique', { contact: field(text, 'O O O O', { unique: 'email' }) }, 'of a user'],
+    [
+      'of an entry',
+      { other_id: field(kinds.id, 'O O O O', { type: 'integer', refersTo: 'email' }) },
+      'of a user',
+    ],
+  ] as const)('is refused with a list of the programme that has a field that is %s', (_, fields, words) => {
+    expect(catalogueFaults([ofProgram(fields)], [])).toEqual([expect.stringContaining(words)]);
+    expect(catalogueFaults([listOf(fields)], [])).toEqual([]);
+  });
+
+  it('is refused with a list below one of another owner', () => {
+    const below: Resource = resource({ name: 'below', shape: 'list', parent: () => above, fields: {} });
+    const above: Resource = ofProgram({ below: member(() => below, 'O O O O') });
+    expect(catalogueFaults([above], [])).toEqual([expect.stringContaining('another owner')]);
+  });
+
+  it('is refused with a member for entries of a list that lies elsewhere', () => {
+    const elsewhere = listOf({});
+    const fields = { entries: member(() => elsewhere, 'O O O O') };
+    expect(catalogueFaults([listOf(fields)], [])).toEqual([expect.stringContaining('lies below')]);
   });
 
   it('is refused with a hashed field in a list, and takes one in what a user has once', () => {

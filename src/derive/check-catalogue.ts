@@ -1,13 +1,14 @@
-import type { Field } from '../catalogue/field.ts';
+import type { Field, ObjectField } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { isSealed } from './columns.ts';
+import { ownerOf, withListsBelow } from './ownership.ts';
 
 /**
  * What the catalogue asks for and the server cannot do, a sentence each; none where all is well. The server does not start
  * while there is one: a value that was to be sealed would else be stored in clear.
  */
 export function catalogueFaults(lists: readonly Resource[], singles: readonly Resource[]): string[] {
-  return [...lists, ...singles].flatMap((resource) => {
+  return [...withListsBelow(lists), ...singles].flatMap((resource) => {
     const aliases = Object.values(resource.fields).flatMap(({ alias }) => alias ?? []);
     const own = Object.entries(resource.fields).flatMap(([name, field]) =>
       faultsOf(resource, field).map((fault) => `${resource.name}.${name} ${fault}`),
@@ -15,12 +16,24 @@ export function catalogueFaults(lists: readonly Resource[], singles: readonly Re
     const twice = aliases.filter(
       (alias, index) => alias in resource.fields || aliases.indexOf(alias) !== index,
     );
-    return [...own, ...twice.map((alias) => `${resource.name} has two fields that are sent as ${alias}.`)];
+    return [
+      ...own,
+      ...ownershipFaults(resource),
+      ...twice.map((alias) => `${resource.name} has two fields that are sent as ${alias}.`),
+    ];
   });
 }
 
+/** A list below another is found by its parent and by a member of the parent's entries. */
+function ownershipFaults(resource: Resource): string[] {
+  const parent = resource.parent?.();
+  if (!parent || ownerOf(parent) === ownerOf(resource)) return [];
+  return [`${resource.name} lies below ${parent.name}, which belongs to another owner.`];
+}
+
 function faultsOf(resource: Resource, field: Field): string[] {
-  const { protect, mask, search, proven, unique, source } = field;
+  const { protect, mask, search, proven, unique, source, refersTo } = field;
+  const isOfProgram = ownerOf(resource) === 'program';
   const faults: [boolean, string][] = [
     [protect === 'masked' && !mask, 'is masked and has no mask: say which characters stay visible.'],
     [mask !== undefined && protect !== 'masked', 'has a mask and is not masked: its value would be shown.'],
@@ -34,6 +47,15 @@ function faultsOf(resource: Resource, field: Field): string[] {
       isSealed(field) && unique !== undefined,
       'is sealed and unique: a unique value stands beside its claim in clear.',
     ],
+    [isSealed(field) && isOfProgram, 'is sealed and belongs to a programme: only users have data keys.'],
+    [
+      isOfProgram && (unique !== undefined || refersTo !== undefined),
+      'belongs to a programme, and what is unique or refers to an entry is of a user.',
+    ],
+    [
+      field.type === 'object' && isListElsewhere(resource, field),
+      'holds entries of a list that does not say that it lies below this one (`parent`).',
+    ],
     [
       protect === 'hashed' && resource.shape !== 'one',
       'is hashed in a list: a user has one hash of each kind (user_secret).',
@@ -44,4 +66,10 @@ function faultsOf(resource: Resource, field: Field): string[] {
     ],
   ];
   return faults.filter(([isFault]) => isFault).map(([, text]) => text);
+}
+
+/** Whether a stored object's member holds entries of a list that lies elsewhere: they would be stored nowhere. */
+function isListElsewhere(resource: Resource, field: ObjectField): boolean {
+  const held = field.of?.();
+  return resource.shape !== 'shape' && held?.shape === 'list' && held.parent?.() !== resource;
 }

@@ -3,6 +3,8 @@ import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
+import { listIn, ownerOf, parentColumn } from './ownership.ts';
+import { perResource } from './per-resource.ts';
 import type { RowOf, UserRow } from './rows.ts';
 import { shapeOf } from './shape.ts';
 
@@ -43,9 +45,13 @@ export const lifeColumns = [
   { name: 'closed_at', type: 'timestamp(0)' },
 ] as const satisfies readonly Column[];
 
-/** Whether a field's value has a place in the database. A Wiped value has none: its hash lives in `user_secret`. */
+/**
+ * Whether a field's value has a column. A Wiped value has none: its hash lives in `user_secret`. Entries of a list below have
+ * a table of their own.
+ */
 export function isStored(field: Field): boolean {
-  return field.source === 'column' && field.protect !== 'hashed' && field.protect !== 'discarded';
+  const isWiped = field.protect === 'hashed' || field.protect === 'discarded';
+  return field.source === 'column' && !isWiped && !listIn(field);
 }
 
 /** Whether a field's value lies in the row's sealed envelope. */
@@ -142,12 +148,19 @@ export const sealedFields = perResource((resource): readonly [string, ValueField
 
 /** All columns of a list's table, in the order in which the migration makes them. */
 export function tableColumns(resource: Resource): Column[] {
+  const ofProgram = ownerOf(resource) === 'program';
+  const keys = entryColumns.filter(({ name }) => name !== 'user_id' || !ofProgram);
+  const parent = parentColumn(resource);
+  const owner: readonly Column[] = [
+    ...(ownerOf(resource) === 'users' ? otherEndColumns : []),
+    ...(parent ? [{ name: parent, type: 'bigint' as const }] : []),
+  ];
   const own = fieldColumns(resource).filter(
     (column) => ![...entryColumns, ...lifeColumns].some((shared) => shared.name === column.name),
   );
   const canonical: Column[] = hasCanonical(resource) ? [{ name: 'canonical', type: 'text' }] : [];
   const envelope: Column[] = hasEnvelope(resource) ? [{ name: 'sealed', type: 'bytea' }] : [];
-  return [...entryColumns, ...own, ...canonical, ...envelope, ...lifeColumns];
+  return [...keys, ...owner, ...own, ...canonical, ...envelope, ...lifeColumns];
 }
 
 /** All columns of the table of documents that the catalogue says: of the document's info, and of its free parts. */
@@ -235,12 +248,4 @@ export function userColumns(singles: readonly Resource[]): Column[] {
   ];
 }
 
-/** What follows from a resource alone, worked out once: answers are written far more often than fields change. */
-export function perResource<T>(derive: (resource: Resource) => T): (resource: Resource) => T {
-  const known = new WeakMap<Resource, { readonly value: T }>();
-  return (resource) => {
-    const made = known.get(resource) ?? { value: derive(resource) };
-    known.set(resource, made);
-    return made.value;
-  };
-}
+export { perResource } from './per-resource.ts';

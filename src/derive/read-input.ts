@@ -7,6 +7,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { perResource } from './columns.ts';
+import { listIn } from './ownership.ts';
 import type { InputOf } from './rows.ts';
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */
@@ -156,9 +157,9 @@ export function readField(
     return undefined;
   }
   if (sent === null) return readNull(field, path, context);
-  return field.type === 'object'
-    ? readFreeObject(sent, path, context)
-    : readValue(field, sent, path, context);
+  if (field.type !== 'object') return readValue(field, sent, path, context);
+  const below = listIn(field);
+  return below ? readList(below, sent, path, context) : readFreeObject(sent, path, context);
 }
 
 /** `null` on PUT clears what may be absent; what Create demands cannot be taken away again. */

@@ -16,7 +16,7 @@ import type { Input } from './read-input.ts';
  * A row of a list, typed by the fields of its resource, so that the type check finds every use of a field that is renamed. Of
  * a list that is not known until the server runs, only the columns that lists share are typed.
  */
-export type RowOf<R extends Resource = Resource> = EntryRow &
+export type RowOf<R extends Resource = Resource> = EntryRow<R> &
   (string extends keyof R['fields'] ? SharedColumns & Row : OwnColumns<R['fields']> & OwnerColumns<R>);
 
 /** The row of a user, with the columns of everything that a user has once. */
@@ -36,8 +36,11 @@ export function rowsIn<R extends Resource>(rows: ListRows, list: R): readonly Ro
   return (rows[list.name] ?? []) as readonly RowOf<R>[];
 }
 
-/** The columns that every list has, whatever its fields. */
-type EntryRow = RowWith<typeof entryColumns> & RowWith<typeof lifeColumns>;
+/** The columns that every list has, whatever its fields: those of a programme belong to no user. */
+type EntryRow<R extends Resource> = (R extends { readonly owner: 'program' }
+  ? Omit<RowWith<typeof entryColumns>, 'user_id'>
+  : RowWith<typeof entryColumns>) &
+  RowWith<typeof lifeColumns>;
 
 /** The column of the user at the other end. */
 type OwnerColumns<R extends Resource> = R extends { readonly owner: 'users' }

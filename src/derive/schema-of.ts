@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { type InputField, inputFields, isListed } from './body-members.ts';
 import { wiped } from './mask.ts';
 import { numberBounds } from './number-bounds.ts';
+import { listIn } from './ownership.ts';
 import { listMax } from './read-input.ts';
 
 /** A JSON Schema (2020-12), as OpenAPI 3.1 takes it. */
@@ -162,7 +163,9 @@ function answerValue(book: SchemaBook, name: string, field: Field): Schema {
   if (instant) return { type: ['string', 'null'], description: `yyyy-mm-ddThh:mm:ss, ${instant}` };
   if (field.type === 'object') {
     const nested = field.of?.();
-    return orNull(nested ? answerSchema(book, nested) : freeObjectSchema(book));
+    if (!nested) return orNull(freeObjectSchema(book));
+    const entry = answerSchema(book, nested);
+    return listIn(field) ? { type: 'array', items: entry } : orNull(entry);
   }
   return shownSchema(name, field);
 }

@@ -5,9 +5,9 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
-import { relationship } from '../catalogue/resources/relationship.ts';
 import { documentParts, singleColumns } from './columns.ts';
-import { shownMembers } from './shown-value.ts';
+import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
+import { type SqlSource, sqlMembers } from './shown-value.ts';
 
 /** What a read shows. */
 export interface View {
@@ -55,7 +55,7 @@ cross join lateral (
 }
 
 function memberExpression(member: EnvelopeMember, view: View): string | undefined {
-  if (member === 'info') return `select row_to_json(r) from (select ${columnList(info, 'u', view)}) r`;
+  if (member === 'info') return `select row_to_json(r) from (select ${sqlMembers(info, from('u', view))}) r`;
   if (member === 'last_activity') return lastActivityExpression();
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
@@ -75,44 +75,34 @@ function lastActivityExpression(): string {
   return `select row_to_json(r) from (select ${columns.join(', ')}) r where u.activity_at is not null`;
 }
 
+function from(alias: string, { customField }: Pick<View, 'customField'>): SqlSource {
+  return { alias, customField };
+}
+
 /** The rows of a list: the primary entry first, the others in the order in which they came. */
-function listExpression(resource: Resource, view: View): string {
-  const order = resource.primary ? 't.is_primary desc, t.id' : 't.id';
-  const columns = columnList(resource, 't', view, resource === relationship ? relatedUserColumns(view) : {});
-  return `select json_agg(r) from (select ${columns} from ${resource.name} t where ${ofUser(resource)} order by ${order}) r`;
+function listExpression(list: Resource, view: View): string {
+  const order = list.primary ? 't.is_primary desc, t.id' : 't.id';
+  const columns = sqlMembers(
+    list,
+    from('t', view),
+    ownerOf(list) === 'users' ? relatedUserColumns(view) : {},
+  );
+  return `select json_agg(r) from (select ${columns} from ${tableOf(list)} t where ${isLiveRowOf(list, user)} order by ${order}) r`;
 }
 
 function addressExpression(view: View): string {
-  const columns = columnList(address, 't', view);
-  return `select row_to_json(r) from (select ${columns} from ${addresses.name} t where ${ofUser(addresses)} and t.is_primary = 1 limit 1) r`;
+  const columns = sqlMembers(address, from('t', view));
+  return `select row_to_json(r) from (select ${columns} from ${addresses.name} t where ${isLiveRowOf(addresses, user)} and t.is_primary = 1 limit 1) r`;
 }
 
-/** A relationship belongs to both its ends; everything else to one user. */
-function ofUser(resource: Resource): string {
-  const user = resource === relationship ? 'u.id in (t.user_id, t.other_user_id)' : 't.user_id = u.id';
-  return `t.program_id = u.program_id and ${user} and t.closed_at is null`;
-}
+/** The user of whom an answer is built. */
+const user = { programId: 'u.program_id', userId: 'u.id' };
 
 /** A single is null until something of it was ever stored. */
 function singleExpression(resource: Resource, view: View): string {
   const stored = singleColumns(resource).map((column) => `u.${column}`);
-  const columns = columnList(resource, 'u', view);
+  const columns = sqlMembers(resource, from('u', view));
   return `select row_to_json(r) from (select ${columns}) r where num_nonnulls(${stored.join(', ')}) > 0`;
-}
-
-/**
- * `expression as name` for every answered field, in the answer's order. `elsewhere`: expressions of the fields whose
- * values do not lie in the row.
- */
-function columnList(
-  resource: Resource,
-  alias: string,
-  { customField }: Pick<View, 'customField'>,
-  elsewhere: Readonly<Record<string, string>> = {},
-): string {
-  return shownMembers(resource)
-    .map(({ name, sql }) => `${elsewhere[name] ?? sql({ alias, customField })} as "${name}"`)
-    .join(', ');
 }
 
 /**
@@ -121,7 +111,7 @@ function columnList(
  * shows its user's.
  */
 export function selectDocument(view: Pick<View, 'customField'>): string {
-  const infoColumns = columnList(documentInfo, 't', view, {
+  const infoColumns = sqlMembers(documentInfo, from('t', view), {
     document_id: 't.id',
     first_name: 'coalesce(t.first_name, u.personal_info_first_name)',
     last_name: 'coalesce(t.last_name, u.personal_info_last_name)',
@@ -130,7 +120,7 @@ export function selectDocument(view: Pick<View, 'customField'>): string {
     source_id: 't.original_source_id',
     source_time_zone: 'u.preferences_time_zone',
   });
-  const fileColumns = columnList(attachment, 'a', view, { file_id: 'a.id' });
+  const fileColumns = sqlMembers(attachment, from('a', view), { file_id: 'a.id' });
   const members: Readonly<Record<string, string>> = {
     info: `select row_to_json(r) from (select ${infoColumns}) r`,
     attachment: `select coalesce(json_agg(r), '[]') from (select ${fileColumns} from attachment a where ${ofDocument} order by a.id) r`,
@@ -143,8 +133,7 @@ export function selectDocument(view: Pick<View, 'customField'>): string {
   return `concat_ws(',', ${pieces.join(', ')})`;
 }
 
-const ofDocument =
-  'a.program_id = t.program_id and a.user_id = t.user_id and a.document_id = t.id and a.closed_at is null';
+const ofDocument = isLiveRowBelow(attachment, 'a', 't');
 
 /** The main contacts of a user, given its id as SQL; the programme is that of `t`. */
 const mainContact = {

@@ -4,7 +4,8 @@ import { info } from '../catalogue/resources/info.ts';
 import { shift } from '../time/zones.ts';
 import { columnPrefix, isStored, perResource, shownColumn } from './columns.ts';
 import { wiped } from './mask.ts';
-import type { Presentation, Row } from './present.ts';
+import { isLiveRowBelow, listIn, tableOf } from './ownership.ts';
+import { type Presentation, present, type Row } from './present.ts';
 
 /** A value of an answer in its two forms, which give the same of the same row; a test feeds both. */
 export interface ShownValue {
@@ -71,6 +72,21 @@ export const shownValues = {
     sql: ({ alias, customField }) => (customField ? `${alias}.${own}` : literal(null)),
     show: (row, { customField }) => (customField ? (row[own] ?? null) : null),
   }),
+  /** Entries of a list below, each as an answer shows it; in JavaScript they stand in the row, under the name of the field. */
+  below: ({ name, field }) => ({
+    columns: [name],
+    sql: ({ alias, customField }) => {
+      const list = listIn(field)!;
+      const entry = `${alias}_`;
+      const members = sqlMembers(list, { alias: entry, customField });
+      return `(select coalesce(json_agg(r), '[]') from (select ${members} from ${tableOf(list)} ${entry} where ${isLiveRowBelow(list, entry, alias)} order by ${entry}.id) r)`;
+    },
+    show: (row, presentation) => {
+      const entries = row[name];
+      if (!Array.isArray(entries)) return [];
+      return entries.map((entry: Row) => present(listIn(field)!, entry, presentation));
+    },
+  }),
   /** A code that is a text in the answer. */
   codeText: ({ own }) => ({
     columns: [own],
@@ -122,10 +138,25 @@ export const shownMembers = perResource((resource): readonly ShownMember[] => {
   });
 });
 
+/**
+ * SQL: `expression as name` for every answered member of a resource, in the answer's order. `elsewhere`: expressions of the
+ * members whose values do not lie in the row.
+ */
+export function sqlMembers(
+  resource: Resource,
+  source: SqlSource,
+  elsewhere: Readonly<Record<string, string>> = {},
+): string {
+  return shownMembers(resource)
+    .map(({ name, sql }) => `${elsewhere[name] ?? sql(source)} as "${name}"`)
+    .join(', ');
+}
+
 function wayOf(resource: Resource, name: string, field: Field): Way | 'none' {
   const ofInfo = resource === info ? infoWays[name] : undefined;
   if (ofInfo) return ofInfo;
   if (field.source !== 'column') return field.source;
+  if (listIn(field)) return 'below';
   if (!isStored(field)) return 'wiped';
   return field.type === 'object' ? 'freeObject' : 'column';
 }

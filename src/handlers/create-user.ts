@@ -12,7 +12,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
-import { type Presentation, present, type Row } from '../derive/present.ts';
+import { type Presentation, present } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { DatabaseRow } from '../storage/connections.ts';
 import { formatDate } from '../time/format-instant.ts';
@@ -85,14 +85,19 @@ export const createUser: Handler = async (services, call, request) => {
 };
 
 /** How the rows of a new user are shown. */
-interface Shows {
+interface Shows<Of> {
   readonly single: (resource: Resource) => object | null;
-  readonly row: (resource: Resource, row: Row) => Record<string, unknown>;
+  readonly row: (resource: Resource, row: Of) => Record<string, unknown>;
   readonly customField: boolean;
 }
 
 /** What the creation answers; for a replay, from what the history has stored of it. */
-function answer(body: Body, language: string, rows: UserSnapshot['lists'], show: Shows): Members {
+function answer<Of>(
+  body: Body,
+  language: string,
+  rows: Readonly<Record<string, readonly Of[]>>,
+  show: Shows<Of>,
+): Members {
   const members: Record<string, unknown> = {};
   for (const single of singles) {
     if (body.objects.has(single)) members[answerName(single)] = show.single(single);

@@ -5,6 +5,7 @@ import { answerName, type EnvelopeMember, envelope, lists, singles } from '../ca
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
+import { listsBelow, withListsBelow } from '../derive/ownership.ts';
 import type { RowOf } from '../derive/rows.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
 import { emptyBody } from '../users/body.ts';
@@ -16,7 +17,9 @@ import type { Handler } from './handler.ts';
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
 
 /** The resources of which some values are sealed. */
-const sealedResources = [...lists, ...singles, address as Resource].filter(hasEnvelope);
+const sealedResources = [...lists, ...singles, address].filter((resource) =>
+  withListsBelow([resource]).some(hasEnvelope),
+);
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
 export const getUser: Handler = async (services, call, { operation, userId }) => {
@@ -104,7 +107,12 @@ function unmaskEntries(user: UserChange, list: Resource, entries: readonly Shown
   for (const entry of entries) {
     const row = byId.get(entry['id']);
     if (!row) continue;
-    if (putInClear(entry, list, user.openEnvelope(list.name, row))) isAny = true;
+    const isSealed = hasEnvelope(list);
+    if (isSealed && putInClear(entry, list, user.openEnvelope(list.name, row))) isAny = true;
+    for (const { name, list: below } of listsBelow(list)) {
+      const shown = entry[name];
+      if (Array.isArray(shown) && unmaskEntries(user, below, shown)) isAny = true;
+    }
   }
   return isAny;
 }

@@ -2,6 +2,7 @@ import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { perResource } from '../derive/columns.ts';
+import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import {
   hasSingle,
   type Presentation,
@@ -93,7 +94,27 @@ function keeperOf(names: readonly string[]): Keeper {
   };
 }
 
-const rowKeeperOf = perResource((resource) => keeperOf(keptColumns(resource)));
+/** Keeps a row of a resource, and the rows below it. */
+const rowKeeperOf = perResource((resource): Keeper => {
+  const keep = keeperOf(keptColumns(resource));
+  const below = listsBelow(resource);
+  if (below.length === 0) return keep;
+  return (row, moment) => ({
+    ...keep(row, moment),
+    ...withRows(row, below, (list, one) => rowKeeperOf(list)(one, moment)),
+  });
+});
+
+/** The rows below a row, each changed, by the names of the members that hold them. */
+function withRows(row: Row, below: readonly ListBelow[], change: (list: Resource, one: Row) => Row): Row {
+  return Object.fromEntries(
+    below.flatMap(({ name, list }) => {
+      const rows = row[name];
+      return Array.isArray(rows) ? [[name, rows.map((one: Row) => change(list, one))]] : [];
+    }),
+  );
+}
+
 const keepUserRow = keeperOf(userColumns);
 
 /** What was kept, with what the entry says of its own moment put back where it was left out. */
@@ -101,13 +122,18 @@ export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapsho
   if ('free' in snapshot) return snapshot;
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
-    return { ...snapshot, row: recallRow(shownColumns(resource), snapshot.row, moment) };
+    return { ...snapshot, row: recallRowOf(resource, snapshot.row, moment) };
   }
   const recalled = lists.flatMap((list) => {
     const rows = snapshot.lists[list.name];
-    return rows ? [[list.name, rows.map((row) => recallRow(shownColumns(list), row, moment))]] : [];
+    return rows ? [[list.name, rows.map((row) => recallRowOf(list, row, moment))]] : [];
   });
   return { user: recallRow(userColumns, snapshot.user, moment), lists: Object.fromEntries(recalled) };
+}
+
+function recallRowOf(resource: Resource, row: Row, moment: EntryMoment): Row {
+  const below = withRows(row, listsBelow(resource), (list, one) => recallRowOf(list, one, moment));
+  return { ...recallRow(shownColumns(resource), row, moment), ...below };
 }
 
 function recallRow(names: readonly string[], row: Row, moment: EntryMoment): Row {
@@ -127,7 +153,9 @@ export function presentSnapshot(snapshot: Snapshot): object {
 }
 
 const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
-const byName = new Map([info, ...singles, ...lists].map((resource) => [resource.name, resource]));
+const byName = new Map(
+  [info, ...singles, ...withListsBelow(lists)].map((resource) => [resource.name, resource]),
+);
 
 function presentUser({ user, lists: rows }: UserSnapshot): object {
   const shown: Record<string, unknown> = { info: presentInfo(user, utc) };

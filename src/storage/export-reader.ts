@@ -1,5 +1,6 @@
 import { lists } from '../catalogue/members.ts';
-import { relationship } from '../catalogue/resources/relationship.ts';
+import type { relationship } from '../catalogue/resources/relationship.ts';
+import { ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
 import type { Row } from '../derive/present.ts';
 import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
 import type { Connection, DatabaseRow, Statement } from './connections.ts';
@@ -23,8 +24,8 @@ export interface UsersRead {
   readonly archive: boolean;
 }
 
-/** The lists that are read with their user. A relationship belongs to two users. */
-const ownLists = lists.filter(({ name }) => name !== relationship.name);
+/** The lists that are read with their user. What belongs to two users is read apart. */
+const ownLists = withListsBelow(lists.filter((list) => ownerOf(list) === 'user'));
 
 /** Runs `work` in a transaction that sees one moment of the database, however long it takes, and writes nothing. */
 export async function readSnapshot<T>(
@@ -133,8 +134,8 @@ where h.program_id = $1::bigint and h.user_id = $2::bigint and h.number > $3::in
 
 function selectUsers(archive: boolean): string {
   const entries = ownLists.map(
-    ({ name }) => `(select coalesce(json_agg(t order by t.id), '[]') from ${name} t
-  where t.program_id = u.program_id and t.user_id = u.id${archive ? '' : ' and t.closed_at is null'}) as "list_${name}"`,
+    (list) => `(select coalesce(json_agg(t order by t.id), '[]') from ${tableOf(list)} t
+  where t.program_id = u.program_id and t.user_id = u.id${archive ? '' : ' and t.closed_at is null'}) as "list_${list.name}"`,
   );
   return `select row_to_json(u) as "user", k.wrapped,
 ${entries.join(',\n')},

@@ -1,4 +1,5 @@
 import { lists } from '../catalogue/members.ts';
+import { tableOf, withListsBelow } from '../derive/ownership.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
@@ -55,7 +56,7 @@ export class UserCreator {
 /** The tables in which a new user can have rows, in the order in which they are written. */
 const tables = [
   'user_key',
-  ...lists.map((list) => list.name),
+  ...withListsBelow(lists).map(tableOf),
   'user_secret',
   'claim',
   'history',

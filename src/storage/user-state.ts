@@ -1,6 +1,7 @@
 import type { ErrorKey, MessageParams } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
-import { relationship } from '../catalogue/resources/relationship.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { isLiveRowOf, ownerOf, tableOf } from '../derive/ownership.ts';
 import type { Presentation } from '../derive/present.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
 import type { Statement } from './connections.ts';
@@ -72,8 +73,8 @@ export interface StateRead {
   readonly userId: number | null;
   readonly clientId: number;
   readonly sourceId: string;
-  /** Tables of the lists that the change may look at. */
-  readonly tables: readonly string[];
+  /** Lists that the change may look at. */
+  readonly lists: readonly Resource[];
   /** Users that relationships in the body name. */
   readonly relatedUserIds: readonly number[];
   /** Claims of which it is asked whether somebody holds them. */
@@ -132,14 +133,14 @@ function stateValues(read: StateRead): (string | number)[] {
   ];
 }
 
-function readsRelated({ tables, relatedUserIds }: StateRead): boolean {
-  return tables.includes(relationship.name) || relatedUserIds.length > 0;
+function readsRelated({ lists, relatedUserIds }: StateRead): boolean {
+  return lists.some((list) => ownerOf(list) === 'users') || relatedUserIds.length > 0;
 }
 
 const stateTexts = new Map<string, string>();
 
 function stateText(read: StateRead): string {
-  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${read.tables.join()}`;
+  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${read.lists.map(({ name }) => name).join()}`;
   const text = stateTexts.get(key) ?? makeStateText(read);
   stateTexts.set(key, text);
   return text;
@@ -150,7 +151,7 @@ function makeStateText(read: StateRead): string {
     ...callerColumns('$2::bigint', '$3::text', '$4::bytea[]'),
     ...(readsRelated(read) ? [`${relatedText(read)} as related`] : []),
     ...(read.counterHashes.length > 0 ? [countersText(read)] : []),
-    ...(read.userId === null ? [] : ['row_to_json(u) as "user"', 'k.wrapped', ...read.tables.map(listText)]),
+    ...(read.userId === null ? [] : ['row_to_json(u) as "user"', 'k.wrapped', ...read.lists.map(listText)]),
   ];
   const user = `left join users u on u.program_id = p.id and u.id = $5::bigint and u.closed_at is null
 left join user_key k on k.program_id = u.program_id and k.user_id = u.id`;
@@ -181,11 +182,10 @@ export function callerColumns(clientId: string, sourceId: string, claimHashes: s
   ];
 }
 
-function listText(table: string): string {
-  const owner =
-    table === relationship.name ? '$5::bigint in (t.user_id, t.other_user_id)' : 't.user_id = $5::bigint';
-  return `(select coalesce(json_agg(t order by t.id), '[]') from ${table} t
-  where t.program_id = $1::bigint and ${owner} and t.closed_at is null) as "list_${table}"`;
+function listText(list: Resource): string {
+  const isLive = isLiveRowOf(list, { programId: '$1::bigint', userId: '$5::bigint' });
+  return `(select coalesce(json_agg(t order by t.id), '[]') from ${tableOf(list)} t
+  where ${isLive}) as "list_${list.name}"`;
 }
 
 function countersText(read: StateRead): string {

@@ -1,6 +1,7 @@
 import { lists, singles } from '../catalogue/members.ts';
-import { relationship } from '../catalogue/resources/relationship.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
+import { keyColumns, ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
@@ -57,10 +58,10 @@ export interface ReadCounter {
 /** One more is counted, from nothing where the count `restarts`, and holds until `endsAt` (UTC); or the counter goes. */
 export type CounterMove = { readonly restarts: boolean; readonly endsAt: string } | 'cleared';
 
-const columnsOfTable: Readonly<Record<string, readonly Column[]>> = {
-  users: userColumns(singles),
-  ...Object.fromEntries(lists.map((resource) => [resource.name, tableColumns(resource)])),
-};
+/** The lists of users, by table. */
+export const listOfTable: ReadonlyMap<string, Resource> = new Map(
+  withListsBelow(lists).map((list) => [tableOf(list), list]),
+);
 
 /** The tables to which a change may add rows, besides the user's lists. */
 const otherTables: readonly string[] = [
@@ -76,7 +77,7 @@ const otherTables: readonly string[] = [
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */
 function isWritable(table: string): boolean {
-  return otherTables.includes(table) || lists.some(({ name }) => name === table);
+  return otherTables.includes(table) || listOfTable.has(table);
 }
 
 /** What came of a change. */
@@ -158,8 +159,9 @@ function stepsOf(rows: ChangedRows): Step[] {
     add(`insert ${table}`, inserted, (parameter) => insertText(table, parameter));
   }
   for (const [table, updated] of Object.entries(rows.updates)) {
-    if (!columnsOfTable[table]) throw new Error(`a change cannot write to ${table}`);
-    add(`update ${table}`, updated, (parameter) => updateText(table, parameter));
+    const list = listOfTable.get(table);
+    if (!list) throw new Error(`a change cannot write to ${table}`);
+    add(`update ${table}`, updated, (parameter) => updateText(list, parameter));
   }
   const moved = rows.counters.map(({ hash, before, move }) => ({
     hash,
@@ -220,7 +222,7 @@ select exists (select 1 from held) as held, ${isShared} as is_shared`;
 
 function updateUserText(isGuarded: boolean): string {
   return `
-  update users t set ${assignments('users', ['program_id', 'id'])}
+  update users t set ${assignments(userColumns(singles), ['program_id', 'id'])}
   from json_populate_record(null::users, $6::json) r
   where t.program_id = $1::bigint and t.id = $4::bigint and t.history_number = $5::integer
     and t.closed_at is null and ${isGuarded ? '(select is_open from gate)' : 'exists (select 1 from caller)'}
@@ -280,18 +282,19 @@ function insertText(table: string, parameter: string): string {
     : insert;
 }
 
-function updateText(table: string, parameter: string): string {
+function updateText(list: Resource, parameter: string): string {
+  const table = tableOf(list);
   // PostgreSQL expects a hundred rows of a list it cannot look into, and would rather go through a small programme than
-  // look up so many. A relationship may lie with the user at its other end.
-  const owner = table === relationship.name ? 'r.user_id' : '$4::bigint';
-  return `update ${table} t set ${assignments(table, ['program_id', 'user_id', 'id'])}
+  // look up so many. A row of two users may lie with the one at its other end.
+  const user = ownerOf(list) === 'users' ? 'r.user_id' : '$4::bigint';
+  return `update ${table} t set ${assignments(tableColumns(list), keyColumns(list))}
 from json_populate_recordset(null::${table}, ${parameter}::json) r
-where t.program_id = $1::bigint and t.user_id = ${owner} and t.id = r.id and ${ifHeld}`;
+where t.program_id = $1::bigint and t.user_id = ${user} and t.id = r.id and ${ifHeld}`;
 }
 
-function assignments(table: string, key: readonly string[]): string {
-  const columns = columnsOfTable[table]!.map((column) => column.name).filter((name) => !key.includes(name));
-  return columns.map((name) => `${name} = r.${name}`).join(', ');
+function assignments(columns: readonly Column[], key: readonly string[]): string {
+  const changed = columns.map(({ name }) => name).filter((name) => !key.includes(name));
+  return changed.map((name) => `${name} = r.${name}`).join(', ');
 }
 
 const ifHeld = 'exists (select 1 from held)';

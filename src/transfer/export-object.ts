@@ -4,9 +4,10 @@ import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { hasEnvelope, isSealed, isStored, perResource, shownColumn } from '../derive/columns.ts';
 import { keptFields } from '../derive/kept.ts';
+import { listsBelow } from '../derive/ownership.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
-import type { RowOf } from '../derive/rows.ts';
+import type { ListRows, RowOf } from '../derive/rows.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
@@ -44,7 +45,7 @@ export function exportUser(
     if (Object.keys(values).length > 0) told[single.name] = values;
   }
   for (const list of lists) {
-    const entries = (rows[list.name] ?? []).map((row) => entryOf(vault, list, row, view));
+    const entries = (rows[list.name] ?? []).map((row) => entryOf(vault, list, row, view, rows));
     if (entries.length > 0) told[list.name] = entries;
   }
   if (user.custom_field) told['custom_field'] = user.custom_field;
@@ -70,15 +71,20 @@ export function exportRelationship(
   };
 }
 
-/** An entry of a list, with its number. */
+/** An entry of a list, with its number, and the entries below it. */
 export function entryOf(
   vault: UserVault,
   list: Resource,
   row: RowOf,
-  { clear }: ExportView,
+  view: ExportView,
+  rows: ListRows = {},
 ): Record<string, unknown> {
-  const opened = clear && hasEnvelope(list) && row.sealed ? openEnvelope(vault, list.name, row) : null;
-  return { id: row.id, ...objectOf(list, row, opened) };
+  const opened = view.clear && hasEnvelope(list) && row.sealed ? openEnvelope(vault, list.name, row) : null;
+  const below = listsBelow(list).flatMap(({ name, list: one, column }) => {
+    const entries = (rows[one.name] ?? []).filter((entry) => entry[column] === row.id);
+    return entries.length > 0 ? [[name, entries.map((entry) => entryOf(vault, one, entry, view, rows))]] : [];
+  });
+  return { id: row.id, ...objectOf(list, row, opened), ...Object.fromEntries(below) };
 }
 
 /** The columns that an export tells, under the names by which an import reads them. */

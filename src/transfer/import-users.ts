@@ -23,7 +23,7 @@ import type { Claim } from '../users/draft.ts';
 import { creationOf, nobody } from '../users/fill-user.ts';
 import { refusePoorPassword } from '../users/new-password.ts';
 import { hashSecrets } from '../users/secrets.ts';
-import { tablesOf } from '../users/state.ts';
+import { listsRead } from '../users/state.ts';
 import { sealForeignHash } from '../users/stored-secrets.ts';
 import { UserChange } from '../users/user-change.ts';
 import {
@@ -185,8 +185,14 @@ async function readOthers(
   request: ChangeRequest,
 ): Promise<CreationState> {
   const { programId, clientId, sourceId } = call;
-  const tables = tablesOf(request);
-  const read = { programId, clientId, sourceId, userId: null, tables, relatedUserIds: request.others! };
+  const read = {
+    programId,
+    clientId,
+    sourceId,
+    userId: null,
+    lists: listsRead(request),
+    relatedUserIds: request.others!,
+  };
   const statement = readState({ ...read, claimHashes: [], counterHashes: [] });
   const [[state]] = await runFor(services.connections, programId, statement);
   checkState(state, call);

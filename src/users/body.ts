@@ -8,6 +8,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Kept, readKept } from '../derive/kept.ts';
+import { listsBelow } from '../derive/ownership.ts';
 import { type Input, type ReadContext, readField, readList, readObject } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
 
@@ -79,9 +80,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       const inputs = readList(resource, member, path, context);
       lists.set(resource, inputs);
       if (!restores) continue;
-      for (const [index, input] of inputs.entries()) {
-        kept.set(input, readKept(resource, (member as unknown[])[index], `${path}[${index}]`, context));
-      }
+      keepEntries(kept, resource, inputs, member, path, context);
     } else {
       const input = readObject(resource, member, path, context);
       objects.set(resource, input);
@@ -103,6 +102,26 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     faults,
     kept,
   };
+}
+
+/** Reads what an import keeps of entries, and of those below them. */
+function keepEntries(
+  kept: Map<Input, Kept>,
+  list: Resource,
+  inputs: readonly Input[],
+  member: unknown,
+  path: string,
+  context: ReadContext,
+): void {
+  const sent: readonly unknown[] = Array.isArray(member) ? member : [];
+  for (const [index, input] of inputs.entries()) {
+    const [entry, place] = [sent[index], `${path}[${index}]`];
+    kept.set(input, readKept(list, entry, place, context));
+    for (const { name, list: below } of listsBelow(list)) {
+      const [read, members] = [input[name], Object(entry)[name]];
+      if (Array.isArray(read)) keepEntries(kept, below, read, members, `${place}.${name}`, context);
+    }
+  }
 }
 
 /** Two answers to one question would be one secret. */

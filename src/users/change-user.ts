@@ -26,7 +26,7 @@ import { type CompiledChange, compileChange, type Outcome } from './compile-chan
 import { counterHash } from './counters.ts';
 import type { Claim } from './draft.ts';
 import { fingerprint, type Rebuild, readRecord } from './replay.ts';
-import { tablesOf } from './state.ts';
+import { listsRead } from './state.ts';
 import { type Changing, type Refusal, UserChange } from './user-change.ts';
 
 const attemptsMax = 5;
@@ -228,7 +228,7 @@ function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead 
     userId: parts.userId,
     clientId,
     sourceId,
-    tables: tablesOf(parts),
+    lists: listsRead(parts),
     relatedUserIds: parts.others ?? [],
     claimHashes: [...claimHashes.values()],
     counterHashes: counters.map((counter) => counterHash(services.keyring, programId, counter)),

@@ -3,7 +3,6 @@ import type { Input } from '../derive/read-input.ts';
 import { type RowOf, rowsIn } from '../derive/rows.ts';
 import type { Entry } from './draft.ts';
 import { createEntries, deleteEntries, primaryRow, updateEntries } from './entries.ts';
-import { maskEntry } from './envelopes.ts';
 import type { UserChange } from './user-change.ts';
 
 /** One of the user's lists, as a change works on it. Faults of the input are collected in the change. */
@@ -18,12 +17,12 @@ export class Collection<List extends Resource = Resource> {
 
   /** Adds entries; `path` is where the inputs stand in the body. */
   create(inputs: readonly Input[], path = this.#path): Entry<RowOf<List>>[] {
-    return this.#masked(createEntries(this.#list, inputs, path, this.#change));
+    return this.#own(createEntries(this.#list, inputs, path, this.#change));
   }
 
   /** Changes entries, each named by its `id`; only what was sent changes. Throws resourceUnknown. */
   update(inputs: readonly Input[], path = this.#path): Entry<RowOf<List>>[] {
-    return this.#masked(updateEntries(this.#list, inputs, path, this.#change));
+    return this.#own(updateEntries(this.#list, inputs, path, this.#change));
   }
 
   /** Closes entries, each named by its `id`. Throws resourceUnknown, and primaryCannotBeDeleted while others exist. */
@@ -43,12 +42,6 @@ export class Collection<List extends Resource = Resource> {
 
   get #path(): string {
     return `$.${this.#list.name}`;
-  }
-
-  /** With the masks of sealed values in their rows, where answers find them. */
-  #masked(entries: Entry[]): Entry<RowOf<List>>[] {
-    for (const entry of entries) maskEntry(entry);
-    return this.#own(entries);
   }
 
   /** What works on any list (entries.ts) was given this one. */

@@ -3,6 +3,7 @@ import { refuseFaults } from '../calls/faults.ts';
 import type { Services } from '../calls/services.ts';
 import type { ApiError } from '../catalogue/errors.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
+import { tableOf } from '../derive/ownership.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
 import { searchTable } from '../storage/search-writer.ts';
@@ -122,7 +123,8 @@ function writtenRows(
   if (wrapped) inserts['user_key'] = [{ program_id: programId, user_id: userId, wrapped }];
   for (const { resource, row, before } of draft.entries) {
     const target = before ? updates : created;
-    target[resource.name] = [...(target[resource.name] ?? []), row];
+    const table = tableOf(resource);
+    target[table] = [...(target[table] ?? []), row];
   }
   Object.assign(inserts, created);
   inserts['user_secret'] = Object.entries(change.hashes).map(([kind, hash]) => ({

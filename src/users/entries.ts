@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
 import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
 import { isClosed, type Kept } from '../derive/kept.ts';
+import { type ListBelow, listsBelow, parentColumn } from '../derive/ownership.ts';
 import { type Input, textOf } from '../derive/read-input.ts';
 import type { RowOf } from '../derive/rows.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -11,29 +12,31 @@ import { canonicalLogin } from '../storage/claim-hash.ts';
 import type { ChangeContext } from './change-context.ts';
 import { isSameClaim, isUnique } from './claims.ts';
 import type { Claim, Entry } from './draft.ts';
+import { maskEntry } from './envelopes.ts';
 import { checkFields } from './rules/check-fields.ts';
 import { rules } from './rules/index.ts';
 
 /** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
 type LiveRows = Map<number, RowOf>;
 
-/** Adds entries to one of the user's lists. */
+/** Adds entries to one of the user's lists, with what lies below them. `parent`: the row below which the entries lie. */
 export function createEntries(
   resource: Resource,
   inputs: readonly Input[],
   path: string,
   context: ChangeContext,
+  parent?: RowOf,
 ): Entry[] {
-  const live = liveRows(resource, context);
+  const live = liveRows(resource, context, parent);
   // Before numbers are taken: an import may bring any number of entries.
   const open = inputs.filter((input) => !isClosed(context.keptOf(input)));
   checkRoom(resource, live.size + open.length);
   const created = inputs.map((input, index): Entry => {
     const entry: Entry = {
       resource,
-      row: newRow(resource, context),
+      row: newRow(resource, context, parent),
       plain: {},
-      path: entryPath(resource, path, index),
+      path: entryPath(resource, path, index, parent),
     };
     fill(entry, input);
     const kept = context.keptOf(input);
@@ -44,6 +47,10 @@ export function createEntries(
   context.draft.entries.push(...created);
   settlePrimary(resource, created, inputs, live, path, context);
   finish(resource, created, live, context);
+  for (const [index, { row, path }] of created.entries()) {
+    for (const { name, list, inputs: below } of sentBelow(resource, inputs[index]!))
+      createEntries(list, below, `${path}.${name}`, context, row);
+  }
   for (const entry of created) note(entry, activityType.created, context);
   return created;
 }
@@ -59,20 +66,21 @@ function keepEntry({ resource, row }: Entry, { columns, localId }: Kept, context
   }
 }
 
-/** Changes entries of one of the user's lists; only what was sent changes. */
+/** Changes entries of one of the user's lists, and of those below them; only what was sent changes. */
 export function updateEntries(
   resource: Resource,
   inputs: readonly Input[],
   path: string,
   context: ChangeContext,
+  parent?: RowOf,
 ): Entry[] {
-  const live = liveRows(resource, context);
+  const live = liveRows(resource, context, parent);
   refuseDoubles(inputs, path, context);
   const changed = inputs.map((input, index): Entry => {
     const entry = openEntry(
       resource,
       findRow(resource, live, input),
-      entryPath(resource, path, index),
+      entryPath(resource, path, index, parent),
       context,
     );
     const { id: _, ...values } = input;
@@ -83,13 +91,25 @@ export function updateEntries(
   settlePrimary(resource, changed, inputs, live, path, context);
   for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, context);
   finish(resource, changed, live, context);
+  for (const [index, { row, path }] of changed.entries()) {
+    for (const { name, list, inputs: below } of sentBelow(resource, inputs[index]!))
+      updateEntries(list, below, `${path}.${name}`, context, row);
+  }
   for (const entry of changed) note(entry, activityType.updated, context);
   return changed;
 }
 
 /** Where an entry stands in the body: by its number, unless it was sent as an object of its own (`address`). */
-function entryPath(resource: Resource, path: string, index: number): string {
-  return path === `$.${resource.name}` ? `${path}[${index}]` : path;
+function entryPath(resource: Resource, path: string, index: number, parent?: RowOf): string {
+  return parent || path === `$.${resource.name}` ? `${path}[${index}]` : path;
+}
+
+/** What was sent for the lists below an entry. */
+function sentBelow(resource: Resource, input: Input) {
+  return listsBelow(resource).flatMap(({ name, list }) => {
+    const inputs = input[name];
+    return Array.isArray(inputs) ? [{ name, list, inputs: inputs as Input[] }] : [];
+  });
 }
 
 /** An entry named twice would be changed twice, and noted twice. */
@@ -119,11 +139,17 @@ export function deleteEntries(
     entry.row.closed_at = context.now;
     if (hasColumn(resource, 'is_primary')) entry.row.is_primary = 0;
     context.draft.released.push(...claimsOf(entry, before));
+    for (const below of listsBelow(resource)) closeBelow(below, before, context);
     note(entry, activityType.deleted, context);
     return entry;
   });
   for (const { list, name } of referencesTo(resource)) forgetReferences(list, name, rows, context);
   return deleted;
+}
+
+function closeBelow({ list }: ListBelow, parent: RowOf, context: ChangeContext): void {
+  const below = [...liveRows(list, context, parent).keys()].map((id) => ({ id }));
+  if (below.length > 0) deleteEntries(list, below, '', context);
 }
 
 function forgetReferences(
@@ -146,14 +172,42 @@ export function primaryRow(resource: Resource, context: ChangeContext): RowOf | 
   return [...liveRows(resource, context).values()].find((row) => row.is_primary === 1);
 }
 
-function liveRows(resource: Resource, context: ChangeContext): LiveRows {
+/** The live rows of a list, or of those those below one row. */
+function liveRows(resource: Resource, context: ChangeContext, parent?: RowOf): LiveRows {
   const live: LiveRows = new Map((context.state.lists[resource.name] ?? []).map((row) => [row.id, row]));
   for (const entry of context.draft.entries) {
     if (entry.resource !== resource) continue;
     if (entry.row.closed_at) live.delete(entry.row.id);
     else live.set(entry.row.id, entry.row);
   }
-  return live;
+  return parent ? new Map([...live].filter(([, row]) => isBelow(resource, row, parent))) : live;
+}
+
+function isBelow(list: Resource, row: RowOf, parent: RowOf): boolean {
+  return row[parentColumn(list)!] === parent.id;
+}
+
+/** The rows that a list has once the change has done what it has done so far. */
+export function liveRowsOf(resource: Resource, context: ChangeContext): readonly RowOf[] {
+  return [...liveRows(resource, context).values()];
+}
+
+/**
+ * A row with the rows below it, under the names of the members that hold them: what an answer and the history show.
+ * `rowsOf`: the rows of a list among which those below are.
+ */
+export function withRowsBelow(
+  resource: Resource,
+  row: RowOf,
+  rowsOf: (list: Resource) => readonly RowOf[],
+): RowOf {
+  const below = listsBelow(resource);
+  if (below.length === 0) return row;
+  const members = below.map(({ name, list }) => {
+    const rows = rowsOf(list).filter((one) => isBelow(list, one, row));
+    return [name, rows.map((one) => withRowsBelow(list, one, rowsOf))];
+  });
+  return { ...row, ...Object.fromEntries(members) };
 }
 
 /** The entry of a stored row: the one that this call works on already, or a new one. */
@@ -176,8 +230,9 @@ function checkRoom(resource: Resource, count: number): void {
   if (count > maximum) throw errors.tooManyRecords({ maximum, resource: resource.name });
 }
 
-function newRow(resource: Resource, context: ChangeContext): RowOf {
+function newRow(resource: Resource, context: ChangeContext, parent?: RowOf): RowOf {
   const row: RowOf = emptyRow(resource)();
+  if (parent) row[parentColumn(resource)!] = parent.id;
   row.program_id = context.programId;
   row.user_id = context.userId;
   row.id = context.nextId(resource.name);
@@ -195,13 +250,14 @@ function initialStatusOf({ name, initialStatus }: Resource, { state }: ChangeCon
   return state.lists[name] ? initialStatus.later : initialStatus.withUser;
 }
 
-/** Puts the caller's values into the row; what is to be sealed is set aside in clear. */
+/** Puts the caller's values into the row; what is to be sealed is set aside in clear, and its mask stands in the row. */
 function fill(entry: Entry, input: Input): void {
   for (const [name, value] of Object.entries(input)) {
     const field = entry.resource.fields[name]!;
     if (isSealed(field)) entry.plain[name] = textOf(value);
     else if (isStored(field)) entry.row[name] = value;
   }
+  maskEntry(entry);
 }
 
 /** Keeps exactly one primary entry in a list that is not empty. */
@@ -307,12 +363,14 @@ function note(entry: Entry, activity: number, context: ChangeContext): void {
   const deleted = activity === activityType.deleted;
   const verb = deleted ? 'Deleted' : activity === activityType.created ? 'Created' : 'Updated';
   const { resource, row, before } = entry;
+  const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
+  const rowsNow = (list: Resource) => liveRowsOf(list, context);
   context.draft.notes.push({
     activityType: activity,
     entity: resource.entity!,
     entityId: row.id,
     adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
-    ...(before && { before: () => keepRow(resource, before, context) }),
-    ...(!deleted && { after: () => keepRow(resource, row, context) }),
+    ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
+    ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
   });
 }

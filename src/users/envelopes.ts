@@ -14,14 +14,13 @@ export function openEnvelope(vault: UserVault, table: string, row: RowOf): Recor
 }
 
 /**
- * Seals what was sent for an entry together with what its envelope already held, and puts beside the envelope what
- * can be shown without opening it (the mask) and what finds it again (the keyed hash of the canonical value).
+ * Seals what was sent for an entry together with what its envelope already held, and puts beside the envelope what finds a
+ * value again (the keyed hash of its canonical form). The masks stand in the row already (`maskEntry`).
  */
 export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): void {
   const { resource, row, before } = entry;
   if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
   const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
-  maskEntry(entry);
   for (const [name, field] of sealedFields(resource)) {
     if (field.search !== 'exact') continue;
     const value = values[name] ?? null;

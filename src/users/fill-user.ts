@@ -8,14 +8,15 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { canonicalField } from '../derive/columns.ts';
 import { isClosed } from '../derive/kept.ts';
-import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
+import type { ListRows, RowOf } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
 import { type Body, relatedUserIds, sentOf } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { Claim } from './draft.ts';
+import { liveRowsOf, withRowsBelow } from './entries.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
 
@@ -41,7 +42,7 @@ export const nobody = { user: null, lists: {} };
  * Puts everything that a body holds into a new user, by the rules of every resource; faults are collected in the context.
  * Returns the rows of the user's lists, by table.
  */
-export function fillUser(change: UserChange, body: Body): UserSnapshot['lists'] {
+export function fillUser(change: UserChange, body: Body): ListRows {
   const { user } = change.state;
   user.type = sentOf(body, info)?.type ?? userType.person;
   user.status = change.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
@@ -51,12 +52,12 @@ export function fillUser(change: UserChange, body: Body): UserSnapshot['lists'] 
   }
   if (body.customField) change.mergeCustomField(body.customField);
   checkMinimumAge(sentOf(body, personalInfo), change);
-  const rows: Record<string, readonly Row[]> = {};
+  const rows: Record<string, readonly RowOf[]> = {};
   const create = (list: Resource, sent: readonly Input[], path: string) => {
     const made = change
       .list(list)
       .create(sent, path)
-      .map(({ row }) => row);
+      .map(({ row }) => withRowsBelow(list, row, (below) => liveRowsOf(below, change)));
     rows[list.name] = [...(rows[list.name] ?? []), ...made];
   };
   const home = body.objects.get(address);

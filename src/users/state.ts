@@ -1,29 +1,28 @@
 import { lists } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import { references, referencesTo } from '../derive/field-rules.ts';
-import type { RowOf } from '../derive/rows.ts';
+import { withListsBelow } from '../derive/ownership.ts';
+import type { ListRows } from '../derive/rows.ts';
 import type { ChangeState, CreationState, RelatedUser } from '../storage/user-state.ts';
 import type { ChangeRequest } from './change-request.ts';
 
 /**
- * The tables that a change reads: those of its lists, those whose entries these refer to, and, where entries are closed,
- * those whose entries refer to them.
+ * The lists that a change reads: its own with those below them, those to whose entries these refer, and, where entries are
+ * closed, those whose entries refer to them.
  */
-export function tablesOf({ reads, closes = false }: Pick<ChangeRequest, 'reads' | 'closes'>): string[] {
-  const tables = new Set<string>(reads.map(({ name }) => name));
-  for (const list of reads) {
-    for (const reference of references(list)) tables.add(reference.list);
-    if (closes) for (const { list: referring } of referencesTo(list)) tables.add(referring.name);
+export function listsRead({ reads, closes = false }: Pick<ChangeRequest, 'reads' | 'closes'>): Resource[] {
+  const read = new Set(withListsBelow(reads));
+  for (const list of withListsBelow(reads)) {
+    for (const reference of references(list)) read.add(lists.find(({ name }) => name === reference.list)!);
+    if (closes) for (const { list: referring } of referencesTo(list)) read.add(referring);
   }
-  return [...tables].sort();
+  return [...read].sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-/** The live rows of the lists that were read, by table; none for a new user. */
-export function readLists(state: ChangeState, request: ChangeRequest): Record<string, RowOf[]> {
+/** The live rows of the lists that were read, by name; none for a new user. */
+export function readLists(state: ChangeState, request: ChangeRequest): ListRows {
   if (request.userId === null) return {};
-  const tables = tablesOf(request);
-  return Object.fromEntries(
-    lists.filter(({ name }) => tables.includes(name)).map(({ name }) => [name, state[`list_${name}`] ?? []]),
-  );
+  return Object.fromEntries(listsRead(request).map(({ name }) => [name, state[`list_${name}`] ?? []]));
 }
 
 /** The users at other ends of relationships, as they were read. */

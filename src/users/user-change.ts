@@ -8,6 +8,7 @@ import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { emptyUserRow } from '../derive/columns.ts';
 import type { Kept } from '../derive/kept.ts';
+import { listsBelow } from '../derive/ownership.ts';
 import { hasSingle, type Presentation, present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
@@ -26,6 +27,7 @@ import type { ChangeRequest } from './change-request.ts';
 import { Collection } from './collection.ts';
 import { type Counter, type CounterState, counterAt, counterHash } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
+import { liveRowsOf, withRowsBelow } from './entries.ts';
 import { openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
@@ -230,8 +232,8 @@ export class UserChange implements ChangeContext {
   }
 
   /** What an answer shows of a row of a list. */
-  showRow(resource: Resource, row: Row): Record<string, unknown> {
-    return present(resource, this.#shownRow(row), this.presentation);
+  showRow(resource: Resource, row: RowOf): Record<string, unknown> {
+    return present(resource, this.#shownRow(resource, row), this.presentation);
   }
 
   /** Whether the user has a resource of which a user has at most one. */
@@ -270,9 +272,21 @@ export class UserChange implements ChangeContext {
     return openEnvelope(this.vault!, table, row);
   }
 
-  #shownRow(row: Row): Row {
-    const isChanged = this.request.isDryRun && this.draft.entries.some((entry) => entry.row === row);
-    return isChanged ? { ...row, ...unmade } : row;
+  #shownRow(resource: Resource, row: RowOf): Row {
+    const rowsOf = (list: Resource) => liveRowsOf(list, this);
+    const whole = withRowsBelow(resource, row, rowsOf);
+    return this.request.isDryRun ? this.#withoutUnmade(resource, whole) : whole;
+  }
+
+  /** What a dry run answers of a row and of those below it: what the change has made of it has no number and no instant. */
+  #withoutUnmade(resource: Resource, row: RowOf): Row {
+    const list = resource.primaryOf ?? resource;
+    const isChanged = this.draft.entries.some((entry) => entry.resource === list && entry.row.id === row.id);
+    const below = listsBelow(resource).map(({ name, list: one }) => {
+      const rows = row[name];
+      return [name, Array.isArray(rows) ? rows.map((each) => this.#withoutUnmade(one, each)) : []];
+    });
+    return { ...row, ...Object.fromEntries(below), ...(isChanged && unmade) };
   }
 
   #presented() {

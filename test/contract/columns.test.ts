@@ -22,8 +22,7 @@ describe('the database', () => {
     'has the columns of %s that the catalogue derives',
     async (name) => {
       const list = lists.find((one) => one.name === name)!;
-      const known = [...tableColumns(list), ...(ofRules[name] ?? [])];
-      expect(await columnsOf(name)).toEqual(sortedColumns(known));
+      expect(await columnsOf(name)).toEqual(sortedColumns(tableColumns(list)));
     },
   );
 
@@ -34,8 +33,7 @@ describe('the database', () => {
   it('has the columns of documents and their files that the catalogue derives', async () => {
     const searched = ['searched', 'terms'].map((name) => ({ name, type: 'text' }));
     expect(await columnsOf('document')).toEqual(sortedColumns([...documentColumns(), ...searched]));
-    const whose = { name: 'document_id', type: 'bigint' };
-    expect(await columnsOf(attachment.name)).toEqual(sortedColumns([...tableColumns(attachment), whose]));
+    expect(await columnsOf(attachment.name)).toEqual(sortedColumns(tableColumns(attachment)));
   });
 
   async function columnsOf(table: string): Promise<string[]> {
@@ -45,12 +43,6 @@ describe('the database', () => {
     return sortedColumns(rows);
   }
 });
-
-/** Columns that a rule of the resource works out for itself. */
-const ofRules: Readonly<Record<string, { name: string; type: string }[]>> = {
-  // Which end is not the user of the path: by it the other end finds the relationship.
-  relationship: [{ name: 'other_user_id', type: 'bigint' }],
-};
 
 function sortedColumns(columns: readonly { readonly name: string; readonly type: string }[]): string[] {
   return columns.map(({ name, type }) => `${name} ${type}`).sort();

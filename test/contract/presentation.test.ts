@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
-import { type Field, freeObject } from '../../src/catalogue/field.ts';
+import { type Field, field, freeObject, member } from '../../src/catalogue/field.ts';
+import { kinds } from '../../src/catalogue/kinds/index.ts';
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
-import type { Resource } from '../../src/catalogue/resource.ts';
-import { relationship } from '../../src/catalogue/resources/relationship.ts';
+import { type Resource, resource } from '../../src/catalogue/resource.ts';
+import { attachment, documentInfo } from '../../src/catalogue/resources/document.ts';
 import { type ColumnType, fieldColumns } from '../../src/derive/columns.ts';
+import { isLiveRowOf } from '../../src/derive/ownership.ts';
 import { hasSingle, type Presentation, present, presentInfo, type Row } from '../../src/derive/present.ts';
 import { zoneOf } from '../../src/derive/select.ts';
 import { type ShownValue, shownValues, type Way } from '../../src/derive/shown-value.ts';
 import { formatOffset } from '../../src/time/zones.ts';
 import type { Answer } from '../harness/assembled.ts';
+import { insertDocuments } from '../harness/documents.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 /** Values that a column may hold, as rows hold them. */
@@ -36,8 +39,8 @@ const constantOf = (constant?: string | number | null): Feed => ({
   field: freeObject('NA NA NA NA', { source: 'constant', ...(constant !== undefined && { constant }) }),
 });
 
-/** What each row of the table of shown values is fed. */
-const fed: Readonly<Record<Way, readonly Feed[]>> = {
+/** What each row of the table of shown values is fed; entries of a list below have a test of their own. */
+const fed: Readonly<Record<Exclude<Way, 'below'>, readonly Feed[]>> = {
   column: [texts, numbers, flags, days],
   created: [instants],
   updated: [instants],
@@ -100,7 +103,9 @@ describe('what a user has is shown alike by a read and by a write', () => {
       ),
     );
 
-  it.each(Object.keys(shownValues) as Way[])('a value by way of %s', async (way) => {
+  const ways = Object.keys(shownValues).filter((way): way is keyof typeof fed => way !== 'below');
+
+  it.each(ways)('a value by way of %s', async (way) => {
     expect.hasAssertions();
     for (const { type, values, field = freeObject('NA NA NA NA') } of fed[way]) {
       const place = { name: 'name', field, own: 'own', created: 'created_at', updated: 'updated_at' };
@@ -127,14 +132,47 @@ describe('what a user has is shown alike by a read and by a write', () => {
     return (await run(text, [textOf(value), ...zones]))[0]!['answer'];
   }
 
+  it('entries of a list below', async () => {
+    // A form of attachments with the columns that their table has.
+    const file = resource({
+      name: attachment.name,
+      shape: 'list',
+      parent: () => documentInfo,
+      fields: {
+        id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
+        file_name: attachment.fields.file_name,
+        is_selfie: attachment.fields.is_selfie,
+        client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+      },
+    });
+    const [id] = await insertDocuments(at.server.database, [
+      { programId: 77, userId, files: 3 },
+      { programId: 77, userId, files: 1 },
+    ]);
+    const place = { field: member(() => file, 'NA NA NA NA'), name: 'files', own: 'files' };
+    const { sql, show } = shownValues.below({ ...place, created: 'created_at', updated: 'updated_at' });
+    const [read] = await run(
+      `select ${sql({ alias: 't', customField: true })} as files from document t
+  join users u on u.program_id = t.program_id and u.id = t.user_id join program p on p.id = t.program_id
+  ${zoneOf('$2::text', '$2::text')} where t.id = $1::bigint`,
+      [id!, 'UTC +03:00'],
+    );
+    const stored = await run(
+      'select json_agg(a order by a.id) as files from attachment a where document_id = $1::bigint',
+      [id!],
+    );
+    expect(read!['files']).toHaveLength(3);
+    expect(show(stored[0]!, presentation)).toEqual(read!['files']);
+    expect(show({}, presentation)).toEqual([]);
+  });
+
   it('info', async () => {
     expect(shown['info']).toEqual(presentInfo(await readUser(), presentation));
   });
 
   it.each(lists.map((list) => [list.name, list] as const))('%s', async (name, list) => {
-    const owner =
-      list === relationship ? '$1::bigint in (t.user_id, t.other_user_id)' : 't.user_id = $1::bigint';
-    const rows = await run(`select row_to_json(t) as row from ${name} t where ${owner} order by t.id`);
+    const isLive = isLiveRowOf(list, { programId: '77', userId: '$1::bigint' });
+    const rows = await run(`select row_to_json(t) as row from ${name} t where ${isLive} order by t.id`);
     const entries = shown[answerName(list)] as Record<string, unknown>[];
     expect(rows.length, 'entries').toBeGreaterThan(0);
     const byId = new Map(entries.map((entry) => [entry['id'], entry]));

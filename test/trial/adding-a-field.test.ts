@@ -16,6 +16,7 @@ const lines: Readonly<Record<string, readonly [file: string, after: string, ...l
     'fields: {',
     `label: field(kinds['short-text'], 'O O O O'),`,
     `secret_label: field(kinds['short-text'], 'O O O O', ${sealed}),`,
+    `remark: member(() => remark, 'O O O O'),`,
   ],
   // The member `address` is another form of an entry of this list.
   viewed: [
@@ -32,7 +33,52 @@ const lines: Readonly<Record<string, readonly [file: string, after: string, ...l
     `pass_phrase: field(kinds['short-text'], 'O O O O', { protect: 'hashed' }),`,
   ],
 };
-const migration = `alter table email
+/** A list below the emails of a user, with a plain and a sealed field. */
+const listBelow = `import { entity } from '../codes.ts';
+import { field, freeObject, member } from '../field.ts';
+import { kinds } from '../kinds/index.ts';
+import { resource } from '../resource.ts';
+
+export const remark = resource({
+  name: 'remark',
+  shape: 'list',
+  entity: entity.email,
+  entriesMax: 3,
+  parent: () => email,
+  fields: {
+    id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
+    topic: field(kinds['short-text'], 'R O NA NA'),
+    secret_topic: field(kinds['short-text'], 'O O NA NA', ${sealed}),
+    client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
+  },
+});
+`;
+const imports = /import[\s\S]*from '..\/resource.ts';\n/u;
+
+const migration = `create table remark (
+  program_id bigint not null,
+  user_id bigint not null,
+  id bigint not null,
+  email_id bigint not null,
+  topic text,
+  secret_topic_masked text,
+  secret_topic_search bytea,
+  sealed bytea,
+  original_source_id text,
+  created_at timestamp(0) not null,
+  updated_at timestamp(0) not null,
+  closed_at timestamp(0),
+  primary key (program_id, user_id, id),
+  foreign key (program_id, user_id, email_id) references email (program_id, user_id, id)
+);
+create sequence remark_id_seq;
+alter table remark alter column program_id set (n_distinct = 1);
+alter table remark enable row level security;
+create policy own_program on remark
+  using (program_id = (select current_setting('roster.program_id')::bigint));
+grant select, insert, update on remark to roster_app;
+grant usage on sequence remark_id_seq to roster_app;
+alter table email
   add column label text,
   add column secret_label_masked text,
   add column secret_label_search bytea,
@@ -52,6 +98,8 @@ const clear = {
   label: 'SL-1234567-LS',
   entry: 'EC-2345678-CE',
   moved: 'EM-3456789-ME',
+  topic: 'ST-4567890-TS',
+  newTopic: 'SX-5678901-XS',
   number: 'NN-7654321-NN',
   phrase: 'a phrase nobody knows',
   changed: 'NX-0000001-XN',
@@ -60,6 +108,8 @@ const masks = {
   label: 'SL*********LS',
   entry: 'EC*********CE',
   moved: 'EM*********ME',
+  topic: 'ST*********TS',
+  newTopic: 'SX*********XS',
   number: 'NN*********NN',
   changed: 'NX*********XN',
 };
@@ -80,6 +130,8 @@ beforeAll(async () => {
     const text = readFileSync(path, 'utf8');
     writeFileSync(path, text.replace(after, [after, ...fields].join('\n    ')));
   }
+  const emails = join(copy, 'src/catalogue/resources/email.ts');
+  writeFileSync(emails, readFileSync(emails, 'utf8').replace(imports, listBelow));
   writeFileSync(join(copy, 'migrations/9000-trial.sql'), migration);
   server = spawn(process.execPath, ['cli/roster.js', 'start'], {
     cwd: copy,
@@ -130,13 +182,15 @@ async function call(method: string, path: string, body?: object, headers: object
 describe('fields that were added by a line of the catalogue and a migration', () => {
   let userId: number;
   let emailId: number;
+  let remarkIds: number[];
+  const remarks = [{ topic: 'first', secret_topic: clear.topic }, { topic: 'second' }];
   const home = { nickname: 'the lake house', entry_code: masks.entry };
 
   it('are taken by a creation, and shown as they are, by their masks, or not at all', async () => {
     const person = newUserBody() as { personal_info: object; email: object[]; address: object };
     const answer = await call('POST', '/user', {
       ...person,
-      email: [{ ...person.email[0], label: 'work', secret_label: clear.label }],
+      email: [{ ...person.email[0], label: 'work', secret_label: clear.label, remark: remarks }],
       address: { ...person.address, ...home, entry_code: clear.entry },
       personal_info: {
         ...person.personal_info,
@@ -158,11 +212,29 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(read.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
   });
 
+  it('of a list below another are shown with the entry below which they lie', async () => {
+    const { email } = await call('GET', `/user/${userId}`);
+    remarkIds = email[0].remark.map(({ id }: { id: number }) => id);
+    expect(remarkIds.every((id) => id > 0)).toBe(true);
+    const date = expect.stringMatching(/^\d{4}-\d\d-\d\dT/u);
+    expect(email[0].remark).toEqual([
+      { id: remarkIds[0], topic: 'first', secret_topic: masks.topic, client_date: date },
+      { id: remarkIds[1], topic: 'second', secret_topic: null, client_date: date },
+    ]);
+    const faulty = await call('PUT', `/user/email/${userId}`, {
+      email: [{ id: emailId, remark: [{ id: remarkIds[0], topic: 'x'.repeat(1000) }] }],
+    });
+    expect(faulty.result.details.map(({ path }: { path: string }) => path)).toEqual([
+      '$.email[0].remark[0].topic',
+    ]);
+  });
+
   it('are shown in clear to a caller who may see them, which the history records', async () => {
     const read = await call('GET', `/user/${userId}`, undefined, { 'show-sensitive-data': '1' });
     expect(read.personal_info.national_number).toBe(clear.number);
     expect(read.personal_info.pass_phrase).toBe('____');
     expect(read.email[0].secret_label).toBe(clear.label);
+    expect(read.email[0].remark[0]).toMatchObject({ topic: 'first', secret_topic: clear.topic });
     expect([read.address.entry_code, read.addresses[0].entry_code]).toEqual([clear.entry, clear.entry]);
     const { history } = await call('GET', `/user/history/${userId}`);
     expect(history[0].admin_notes).toContain('Sensitive data shown');
@@ -179,6 +251,13 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(user.address).toMatchObject({ ...moved, entry_code: masks.moved });
     const email = await call('PUT', `/user/email/${userId}`, { email: [{ id: emailId, label: 'home' }] });
     expect(email.email[0]).toMatchObject({ label: 'home', secret_label: masks.label });
+    const [first] = email.email[0].remark;
+    const below = { remark: [{ id: first.id, secret_topic: clear.newTopic }] };
+    const changedBelow = await call('PUT', `/user/email/${userId}`, { email: [{ id: emailId, ...below }] });
+    expect(changedBelow.email[0].remark).toMatchObject([
+      { id: first.id, topic: 'first', secret_topic: masks.newTopic },
+      { topic: 'second' },
+    ]);
     const read = await call('GET', `/user/${userId}`, undefined, { 'show-sensitive-data': '1' });
     expect(read.addresses[0]).toMatchObject(moved);
     expect([read.personal_info.national_number, read.email[0].secret_label]).toEqual([
@@ -188,6 +267,7 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     const { history } = await call('GET', `/user/history/${userId}?page_size=100`);
     const text = JSON.stringify(history);
     expect(text).toContain(masks.changed);
+    expect(text).toContain(masks.newTopic);
     for (const value of Object.values(clear)) expect(text).not.toContain(value);
   });
 
@@ -200,6 +280,8 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(row.personal_info).toMatchObject({ national_number: clear.changed, maiden_name: 'Lovelace' });
     expect(row.personal_info.pass_phrase_hash).toMatch(/^\$argon2id\$/u);
     expect(row.email[0].secret_label).toBe(clear.label);
+    const exportedRemarks = [{ topic: 'first', secret_topic: clear.newTopic }, { topic: 'second' }];
+    expect(row.email[0].remark).toMatchObject(exportedRemarks);
     const { email, phone } = newUserBody() as { email: [{ address: string }]; phone: object };
     const other = { ...row, id: undefined, email: [{ ...row.email[0], ...email[0] }], phone };
     const imported = await fetch(`${address}/v1/import`, {
@@ -212,6 +294,29 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     const read = await call('GET', `/user/${result.id}`, undefined, { 'show-sensitive-data': '1' });
     expect(read.personal_info).toMatchObject({ national_number: clear.changed, pass_phrase: '____' });
     expect(read.email[0].secret_label).toBe(clear.label);
+    expect(read.email[0].remark).toMatchObject(exportedRemarks);
+    expect(read.email[0].remark[0].id).not.toBe(row.email[0].remark[0].id);
+  });
+
+  it('of a list below another come and go with the entry below which they lie', async () => {
+    const sent = { ...newUserBody() } as { email: [{ address: string }] };
+    const entry = { ...sent.email[0], is_primary: 0, remark: remarks };
+    const dry = await call('POST', `/user/email/${userId}`, { email: [entry], validate: 1 });
+    expect(dry.email[0].remark).toMatchObject([{ id: 0, secret_topic: masks.topic }, { id: 0 }]);
+    const source = { 'source-id': 'one-and-the-same' };
+    const added = await call('POST', `/user/email/${userId}`, { email: [entry] }, source);
+    expect(added.email[0].remark).toMatchObject([{ topic: 'first' }, { topic: 'second' }]);
+    const again = await call('POST', `/user/email/${userId}`, { email: [entry] }, source);
+    expect(again.email).toEqual(added.email);
+    const tooMany = { ...entry, address: 'x@example.com', remark: [...remarks, ...remarks] };
+    expect((await call('POST', `/user/email/${userId}`, { email: [tooMany] })).result.code).not.toBe('0000');
+    const { id } = added.email[0];
+    await call('DELETE', `/user/email/${userId}`, { email: [{ id }] });
+    const { email } = await call('GET', `/user/${userId}`);
+    expect(email.map((one: { id: number }) => one.id)).toEqual([emailId]);
+    const { history } = await call('GET', `/user/history/${userId}?page_size=100`);
+    const notes = history.map(({ admin_notes }: { admin_notes: string }) => admin_notes);
+    expect(notes.filter((text: string) => text === 'User remark deleted')).toHaveLength(2);
   });
 
   it('lie in no table in clear', async () => {

@@ -42,6 +42,7 @@ export const documentInfo = resource({
 export const attachment = resource({
   name: 'attachment',
   shape: 'shape',
+  parent: () => documentInfo,
   fields: {
     file_name: field(kinds.name, 'R NA NA NA'),
     file_extension: field(kinds['file-extension'], 'R NA NA NA'),

@@ -1,0 +1,11 @@
+import type { Resource } from '../catalogue/resource.ts';
+
+/** What follows from a resource alone, worked out once: answers are written far more often than fields change. */
+export function perResource<T>(derive: (resource: Resource) => T): (resource: Resource) => T {
+  const known = new WeakMap<Resource, { readonly value: T }>();
+  return (resource) => {
+    const made = known.get(resource) ?? { value: derive(resource) };
+    known.set(resource, made);
+    return made.value;
+  };
+}
