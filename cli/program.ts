@@ -30,8 +30,8 @@ Results are JSON on the standard output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);
-    const settings = readSettingsOption(options['settings']);
-    const name = readName(options['name']);
+    const settings = readSettingsOption(options.settings);
+    const name = readName(options.name);
     return withSession(async ({ connections }) => {
       switch (verb) {
         case 'list':
@@ -42,7 +42,7 @@ Results are JSON on the standard output.`,
           );
           return 0;
         case 'create': {
-          const id = options['id'] === undefined ? undefined : needId(options['id'], '--id');
+          const id = options.id === undefined ? undefined : needId(options.id, '--id');
           const wanted = { ...(id && { id }), name: need(name, '--name'), settings };
           print(showProgram(await explained(createProgram(connections, wanted))));
           return 0;
@@ -69,8 +69,8 @@ Results are JSON on the standard output.`,
   },
 };
 
-function readSettingsOption(text: string | boolean | undefined) {
-  if (typeof text !== 'string') return {};
+function readSettingsOption(text: string | undefined) {
+  if (text === undefined) return {};
   let sent: unknown;
   try {
     sent = JSON.parse(text);
