@@ -7,7 +7,8 @@ import {
 } from '../src/access/programs.ts';
 import { showProgram } from '../src/access/show.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
-import { readSettings, settingNames } from '../src/catalogue/program-settings.ts';
+import { programSettings, readSettings, settingNames } from '../src/catalogue/program-settings.ts';
+import { isPlainObject } from '../src/derive/read-input.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';
@@ -77,11 +78,10 @@ function readSettingsOption(text: string | undefined) {
   } catch {
     throw new UsageError('--settings is not valid JSON.');
   }
+  if (!isPlainObject(sent)) throw new UsageError('--settings is not a JSON object.');
   const faults: FaultDetail[] = [];
-  const settings = readSettings((sent ?? {}) as Record<string, unknown>, 'settings', faults);
-  const unknown = Object.keys((sent ?? {}) as object).filter(
-    (name) => !(settingNames as string[]).includes(name),
-  );
+  const settings = readSettings(sent, 'settings', faults);
+  const unknown = Object.keys(sent).filter((name) => !Object.hasOwn(programSettings, name));
   if (faults.length + unknown.length > 0) {
     throw new UsageError(
       `These settings are not valid: ${[...faults.map(({ path }) => path), ...unknown.map((name) => `settings.${name}`)].join(', ')}.`,
