@@ -91,5 +91,5 @@ function readScopes(text: string | undefined): Scope[] | undefined {
       `There is no scope "${unknown ?? ''}". The scopes are ${Object.keys(scopes).join(', ')}.`,
     );
   }
-  return names.filter(isScope);
+  return [...new Set(names.filter(isScope))];
 }

@@ -58,6 +58,15 @@ describe('settings', () => {
   });
 });
 
+describe('scopes', () => {
+  it('that are named twice are kept once, as by the calls', async () => {
+    const [code, text] = await roster(
+      ...['client', 'create', '--program', '77', '--name', 'Twice', '--scopes', 'user,program:admin,user'],
+    );
+    expect([code, JSON.parse(text).client.scopes]).toEqual([0, ['user', 'program:admin']]);
+  });
+});
+
 /** The exit code of a command and all that it said. */
 async function roster(...words: string[]): Promise<[number | string, string]> {
   const command = installation.run(...words);
