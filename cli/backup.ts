@@ -26,7 +26,7 @@ This command needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: no
     const { verb, options } = readWords(words, ['to', 'keys-to']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
     const now = new Date();
-    const to = placeOf(need(options['to'], '--to'));
+    const to = placeOf(need(options.to, '--to'));
     const keysTo =
       options['keys-to'] === undefined ? undefined : placeOf(need(options['keys-to'], '--keys-to'));
     const paths = pathsOf(to, keysTo, now);

@@ -33,13 +33,13 @@ end the client's tokens at the next call, in every process. Results are JSON on 
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['program', 'name', 'scopes']);
-    const name = readName(options['name']);
-    const wanted = readScopes(options['scopes']);
+    const name = readName(options.name);
+    const wanted = readScopes(options.scopes);
     return withSession(async ({ connections, keyring }) => {
       const clientId = () => need(operands[0], 'the client_id');
       switch (verb) {
         case 'list': {
-          const reach = options['program'] === undefined ? '*' : needId(options['program'], '--program');
+          const reach = options.program === undefined ? '*' : needId(options.program, '--program');
           print(
             (await listClients(connections, reach, { startIndex: 1, pageSize: 1_000_000 })).map(
               (client) => showClient(client).client,
@@ -48,7 +48,7 @@ end the client's tokens at the next call, in every process. Results are JSON on 
           return 0;
         }
         case 'create': {
-          const programId = needId(options['program'], '--program');
+          const programId = needId(options.program, '--program');
           if (!wanted) throw new UsageError('--scopes is missing.');
           const made = { programId, name: need(name, '--name'), scopes: wanted };
           const { client, secret } = await explained(createClient(connections, keyring, made));
@@ -82,8 +82,8 @@ end the client's tokens at the next call, in every process. Results are JSON on 
   },
 };
 
-function readScopes(text: string | boolean | undefined): Scope[] | undefined {
-  if (typeof text !== 'string') return undefined;
+function readScopes(text: string | undefined): Scope[] | undefined {
+  if (text === undefined) return undefined;
   const names = text.split(/[ ,]+/).filter(Boolean);
   const unknown = names.find((name) => !isScope(name));
   if (unknown !== undefined || names.length === 0) {
@@ -91,5 +91,5 @@ function readScopes(text: string | boolean | undefined): Scope[] | undefined {
       `There is no scope "${unknown ?? ''}". The scopes are ${Object.keys(scopes).join(', ')}.`,
     );
   }
-  return names as Scope[];
+  return [...new Set(names.filter(isScope))];
 }

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
+import { messageOf } from '../src/describe-failure.ts';
 import { borrowDatabase, checkDatabase } from '../src/ground/database.ts';
 import { type Command, expectNoWords, say } from './command.ts';
 
@@ -26,7 +27,7 @@ Exit code 1: something is wrong; each line that begins with "fault" says what to
         console.log(`ok     ${name}`);
       } catch (error) {
         faults += 1;
-        console.log(`fault  ${name}: ${error instanceof Error ? error.message : String(error)}`);
+        console.log(`fault  ${name}: ${messageOf(error)}`);
       }
     }
     console.log(

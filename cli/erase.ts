@@ -33,20 +33,20 @@ lists the erased users, one per line: programme and user. Exit code 1: a user ma
   async run(words) {
     const { verb, options } = readWords(words, ['program', 'user'], ['due', 'list', 'rewrite']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
-    const programId = options['program'] === undefined ? undefined : needId(options['program'], '--program');
-    const isAll = options['due'] === true;
-    if (isAll === (options['user'] !== undefined)) throw new UsageError('Give either --user or --due.');
+    const programId = options.program === undefined ? undefined : needId(options.program, '--program');
+    const isAll = options.due === true;
+    if (isAll === (options.user !== undefined)) throw new UsageError('Give either --user or --due.');
     if (!isAll && programId === undefined) throw new UsageError('--program is missing.');
-    if (options['list'] === true && !isAll) throw new UsageError('--list can only be used with --due.');
-    const rewrite = options['rewrite'] === true;
+    if (options.list === true && !isAll) throw new UsageError('--list can only be used with --due.');
+    const rewrite = options.rewrite === true;
     return withSession(async (session) => {
-      if (options['list'] === true) {
+      if (options.list === true) {
         for await (const { program, page } of duePages(session, programId)) tell(program, page);
         return 0;
       }
       try {
         if (isAll) await eraseDue(session, programId);
-        else await eraseOne(session, programId!, needId(options['user'], '--user'));
+        else await eraseOne(session, programId!, needId(options.user, '--user'));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         say(error.message);

@@ -27,12 +27,12 @@ file appears when it is complete, and only you can read it.`,
   async run(words) {
     const { verb, options } = readWords(words, ['program', 'user', 'out'], ['archive', 'masked']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
-    const programId = needId(options['program'], '--program');
-    const userId = options['user'] === undefined ? undefined : needId(options['user'], '--user');
-    if (userId !== undefined && (options['archive'] || options['masked']))
+    const programId = needId(options.program, '--program');
+    const userId = options.user === undefined ? undefined : needId(options.user, '--user');
+    if (userId !== undefined && (options.archive || options.masked))
       throw new UsageError('--archive and --masked can only be used for a whole programme, without --user.');
     const otherwise = userId === undefined ? `users-${programId}.ndjson` : `user-${userId}.zip`;
-    const path = (options['out'] as string | undefined) ?? otherwise;
+    const path = options.out ?? otherwise;
     let done = '';
     await intoFile(path, (output) =>
       withSession(async ({ config, database }) => {
@@ -47,7 +47,7 @@ file appears when it is complete, and only you can read it.`,
             return;
           }
           const progress = startProgress('users');
-          const wanted = { archive: options['archive'] === true, complete: options['masked'] !== true };
+          const wanted = { archive: options.archive === true, complete: options.masked !== true };
           const users = await explained(
             exportProgram(assembled.services, call, wanted, async (lines, written) => {
               await send(output, lines);

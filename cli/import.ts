@@ -2,6 +2,7 @@ import { createReadStream, fstatSync, type Stats, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { systemCall } from '../src/calls/system-call.ts';
+import { codeOf } from '../src/describe-failure.ts';
 import { csvColumnNames } from '../src/transfer/csv-columns.ts';
 import { startImportProcesses } from '../src/transfer/import-processes.ts';
 import { importRows } from '../src/transfer/import-rows.ts';
@@ -32,20 +33,21 @@ names a user who is in no row, or faults in relationships with users who do not 
 these. Exit code 0: every row is imported. 1: some rows were refused, or the import could not continue.`,
 
   async run(words) {
-    const texts = ['program', 'format', 'results', 'processes'];
-    const { verb: file, operands, options } = readWords(words, texts, ['dry-run', 'columns']);
-    if (options['columns'] === true) {
+    const {
+      verb: file,
+      operands,
+      options,
+    } = readWords(words, ['program', 'format', 'results', 'processes'], ['dry-run', 'columns']);
+    if (options.columns === true) {
       for (const name of csvColumnNames()) console.log(name);
       return 0;
     }
     if (operands.length > 0) throw new UsageError(`"${operands[0]}" is not expected here.`);
-    const source = openSource(need(file, 'the file'), options['format']);
-    const programId = needId(options['program'], '--program');
+    const source = openSource(need(file, 'the file'), options.format);
+    const programId = needId(options.program, '--program');
     const processes =
-      options['processes'] === undefined
-        ? availableParallelism()
-        : needId(options['processes'], '--processes');
-    const results = await openResults(source, options['results']);
+      options.processes === undefined ? availableParallelism() : needId(options.processes, '--processes');
+    const results = await openResults(source, options.results);
     return withSession(async ({ database, connections }) => {
       const { socketDir } = database;
       await explained(checkLiveness({ connections }, systemCall(programId)));
@@ -91,7 +93,7 @@ these. Exit code 0: every row is imported. 1: some rows were refused, or the imp
 
 type Source = ReturnType<typeof openSource>;
 
-function openSource(file: string, format: string | boolean | undefined) {
+function openSource(file: string, format: string | undefined) {
   const kind = format ?? (file.toLowerCase().endsWith('.csv') ? 'csv' : 'ndjson');
   if (kind !== 'csv' && kind !== 'ndjson') throw new UsageError('--format must be ndjson or csv.');
   const stats = statsOfSource(file);
@@ -101,7 +103,7 @@ function openSource(file: string, format: string | boolean | undefined) {
       ? process.stdin
       : createReadStream(file, { highWaterMark: 2 ** 18 })) {
       bytes += chunk.length;
-      yield chunk as Uint8Array;
+      yield chunk;
     }
   }
   return {
@@ -118,16 +120,16 @@ function statsOfSource(file: string): Stats {
   try {
     return file === '-' ? fstatSync(process.stdin.fd) : statSync(file);
   } catch (error) {
-    throw new UsageError(`"${file}" cannot be read (${(error as NodeJS.ErrnoException).code}).`);
+    throw new UsageError(`"${file}" cannot be read (${codeOf(error)}).`);
   }
 }
 
 /**
  * Opens the file of the results. Throws UsageError if this is the file that is imported, which would be overwritten.
  */
-async function openResults(source: Source, named: string | boolean | undefined): Promise<Writable> {
+async function openResults(source: Source, named: string | undefined): Promise<Writable> {
   const { name, file } = source;
-  const path = typeof named === 'string' ? named : name === '-' ? '-' : `${name}.results.ndjson`;
+  const path = named ?? (name === '-' ? '-' : `${name}.results.ndjson`);
   const there = path === '-' ? undefined : statsOf(path);
   if (there && there.dev === file.dev && there.ino === file.ino)
     throw new UsageError(`"${path}" is the file that is imported: --results must name another file.`);

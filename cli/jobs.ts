@@ -8,7 +8,7 @@ import {
   retryJob,
 } from '../src/storage/job-list.ts';
 import { type Command, say, UsageError } from './command.ts';
-import { needId, readWords, type Words } from './options.ts';
+import { needId, readWords } from './options.ts';
 import { type Session, withSession } from './session.ts';
 
 const states: readonly JobState[] = ['waiting', 'running', 'recurring', 'dead'];
@@ -31,10 +31,9 @@ Works beside running servers, which take up what is retried within five seconds.
 job shows what it is about but the ids of programme and user. Exit code 1: there is no such job, or it is running.`,
 
   async run(words) {
-    const read = readWords(words, ['program', 'name', 'state'], ['dead']);
-    const { verb, operands, options } = read;
-    const filter = readFilter(read);
-    const isForAll = options['dead'] === true;
+    const { verb, operands, options } = readWords(words, ['program', 'name', 'state'], ['dead']);
+    const filter = readFilter(options);
+    const isForAll = options.dead === true;
     if (isForAll && (verb !== 'retry' || operands.length > 0))
       throw new UsageError('--dead goes with "jobs retry" alone.');
     if (verb === 'list') return withSession((session) => list(session, filter));
@@ -64,14 +63,14 @@ job shows what it is about but the ids of programme and user. Exit code 1: there
   },
 };
 
-function readFilter({ options }: Words): JobFilter {
-  const { program, name, state } = options;
-  if (state !== undefined && !states.includes(state as JobState))
-    throw new UsageError(`--state must be one of ${states.join(', ')}.`);
+function readFilter(options: { program?: string; name?: string; state?: string }): JobFilter {
+  const { program, name } = options;
+  const state = states.find((known) => known === options.state);
+  if (state !== options.state) throw new UsageError(`--state must be one of ${states.join(', ')}.`);
   return {
     programId: program === undefined ? undefined : needId(program, '--program'),
-    name: name as string | undefined,
-    state: state as JobState | undefined,
+    name,
+    state,
   };
 }
 

@@ -27,7 +27,7 @@ Existing tokens stay valid until they expire. To end the tokens of one client, r
     return withSession(async ({ connections, keyring, source }) => {
       const progress = startProgress('keys moved');
       const moved = await rotateKeys(connections, keyring, source, {
-        keepsOld: options['keep'] === true,
+        keepsOld: options.keep === true,
         onProgress: (state) => progress.report(state.moved),
       });
       progress.end();

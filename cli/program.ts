@@ -7,7 +7,8 @@ import {
 } from '../src/access/programs.ts';
 import { showProgram } from '../src/access/show.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
-import { readSettings, settingNames } from '../src/catalogue/program-settings.ts';
+import { programSettings, readSettings, settingNames } from '../src/catalogue/program-settings.ts';
+import { isPlainObject } from '../src/derive/read-input.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';
@@ -30,8 +31,8 @@ Results are JSON on the standard output.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);
-    const settings = readSettingsOption(options['settings']);
-    const name = readName(options['name']);
+    const settings = readSettingsOption(options.settings);
+    const name = readName(options.name);
     return withSession(async ({ connections }) => {
       switch (verb) {
         case 'list':
@@ -42,7 +43,7 @@ Results are JSON on the standard output.`,
           );
           return 0;
         case 'create': {
-          const id = options['id'] === undefined ? undefined : needId(options['id'], '--id');
+          const id = options.id === undefined ? undefined : needId(options.id, '--id');
           const wanted = { ...(id && { id }), name: need(name, '--name'), settings };
           print(showProgram(await explained(createProgram(connections, wanted))));
           return 0;
@@ -69,19 +70,18 @@ Results are JSON on the standard output.`,
   },
 };
 
-function readSettingsOption(text: string | boolean | undefined) {
-  if (typeof text !== 'string') return {};
+function readSettingsOption(text: string | undefined) {
+  if (text === undefined) return {};
   let sent: unknown;
   try {
     sent = JSON.parse(text);
   } catch {
     throw new UsageError('--settings is not valid JSON.');
   }
+  if (!isPlainObject(sent)) throw new UsageError('--settings is not a JSON object.');
   const faults: FaultDetail[] = [];
-  const settings = readSettings((sent ?? {}) as Record<string, unknown>, 'settings', faults);
-  const unknown = Object.keys((sent ?? {}) as object).filter(
-    (name) => !(settingNames as string[]).includes(name),
-  );
+  const settings = readSettings(sent, 'settings', faults);
+  const unknown = Object.keys(sent).filter((name) => !Object.hasOwn(programSettings, name));
   if (faults.length + unknown.length > 0) {
     throw new UsageError(
       `These settings are not valid: ${[...faults.map(({ path }) => path), ...unknown.map((name) => `settings.${name}`)].join(', ')}.`,

@@ -35,12 +35,12 @@ fault.`,
   async run(words) {
     const { verb, options } = readWords(words, ['from', 'keys'], ['check']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
-    const from = resolve(need(options['from'], '--from'));
-    const paths = { data: from, keys: resolve((options['keys'] as string | undefined) ?? besideOf(from)) };
+    const from = resolve(need(options.from, '--from'));
+    const paths = { data: from, keys: resolve(options.keys ?? besideOf(from)) };
     const config = readConfig(process.env);
     refuseWithoutKeys(config);
     const keyring = openKeyring(keySource(config, say));
-    if (options['check'] === true) {
+    if (options.check === true) {
       tell(await withProgress((onProgress) => restoreBackup({ keyring, paths, onProgress })), 'checked');
       return 0;
     }

@@ -18,7 +18,7 @@ do not exist, or who were erased. Exit code 1: there is a difference that was no
   async run(words) {
     const { verb, options } = readWords(words, [], ['repair']);
     if (verb !== 'verify') throw new UsageError('The only action is "search verify".');
-    const repair = options['repair'] === true;
+    const repair = options.repair === true;
     return withSession(async ({ connections }) => {
       const progress = startProgress('users');
       const report = await verifySearch(connections, {

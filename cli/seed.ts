@@ -27,20 +27,17 @@ stopped. Without --seed each run creates different users. --program may be left 
 All users have the password "${seedSecrets.password.secret}": never seed a programme that has real users.`,
 
   async run(words) {
-    const texts = ['users', 'program', 'seed', 'from', 'processes'];
-    const { verb, options } = readWords(words, texts);
+    const { verb, options } = readWords(words, ['users', 'program', 'seed', 'from', 'processes']);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
-    const users = needId(options['users'], '--users');
-    const from = options['from'] === undefined ? 0 : needId(options['from'], '--from');
-    const seed = (options['seed'] as string | undefined) ?? randomBytes(4).toString('hex');
+    const users = needId(options.users, '--users');
+    const from = options.from === undefined ? 0 : needId(options.from, '--from');
+    const seed = options.seed ?? randomBytes(4).toString('hex');
     if (!/^[A-Za-z0-9-]{1,40}$/.test(seed))
       throw new UsageError('--seed must be 1 to 40 letters, digits and hyphens.');
     const processes =
-      options['processes'] === undefined
-        ? availableParallelism()
-        : needId(options['processes'], '--processes');
+      options.processes === undefined ? availableParallelism() : needId(options.processes, '--processes');
     return withSession(async (session) => {
-      const programId = await programOf(session, options['program']);
+      const programId = await programOf(session, options.program);
       const { socketDir } = session.database;
       await explained(checkLiveness(session, systemCall(programId)));
       const importing = await startImportProcesses({
@@ -87,7 +84,7 @@ async function* rowsOf(seed: string, from: number, users: number): AsyncGenerato
   }
 }
 
-async function programOf({ connections }: Session, named: string | boolean | undefined): Promise<number> {
+async function programOf({ connections }: Session, named: string | undefined): Promise<number> {
   if (named !== undefined) return needId(named, '--program');
   const programs = await listPrograms(connections, { startIndex: 1, pageSize: 2 });
   if (programs.length !== 1)

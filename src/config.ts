@@ -196,7 +196,8 @@ export function readConfig(environment: Record<string, string | undefined>): Con
       faults.push(`${setting.variable} ${error.message}${setting.isSecret ? '' : `; it is "${text}"`}.`);
     }
   }
-  const config = values as unknown as Config;
+  // Each value was made by the `parse` of its setting; where a fault was found, no value leaves this function.
+  const config = values as Config;
   faults.push(...findUnsafe(config));
   if (faults.length > 0) throw new ConfigError(faults);
   return config;

@@ -62,11 +62,11 @@ export function createAccess({
       return isOutside ? outsideTokens.check(token) : tokens.check(token);
     },
     checkLive: async ({ programId, clientId, clientGeneration }, place = connections) => {
-      const [rows] = await runFor(place, programId, {
+      const [[live]] = await runFor(place, programId, {
         text: `select 1 ${fromLiveCaller}`,
         values: [programId, clientId, clientGeneration],
       });
-      if (rows!.length === 0) throw errors.tokenRevoked();
+      if (!live) throw errors.tokenRevoked();
     },
     defaultsOf: programDefaults(connections),
     registerTokenEndpoint: (app) => registerTokenEndpoint(app, { connections, keyring, tokens }),

@@ -30,7 +30,7 @@ export async function countAttempt(
   limit: AttemptLimit,
 ): Promise<CountedAttempt> {
   const hash = toHex(keyring.keyedHash('rate-limit', limit.kind, limit.key));
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<{ count: number; seconds: number }>(connections, '*', {
     text: `insert into attempt (hash, count, ends_at) values ($1::bytea, 1, now() + make_interval(secs => $2::integer))
 on conflict (hash) do update set
   count = case when attempt.ends_at <= now() then 1 else attempt.count + 1 end,
@@ -38,7 +38,7 @@ on conflict (hash) do update set
 returning count, ceil(extract(epoch from ends_at - now()))::integer as seconds`,
     values: [hash, limit.windowSeconds],
   });
-  const { count, seconds } = rows![0] as { count: number; seconds: number };
+  const { count, seconds } = rows[0]!;
   return {
     waitSeconds: count > limit.attemptsMax ? Math.max(1, seconds) : null,
     giveBack: async () => {

@@ -60,16 +60,16 @@ export async function bootstrap(
 }
 
 async function hasClients(connections: Connections): Promise<boolean> {
-  const [rows] = await runFor(connections, '*', { text: 'select 1 from client limit 1' });
-  return rows!.length > 0;
+  const [[client]] = await runFor(connections, '*', { text: 'select 1 from client limit 1' });
+  return client !== undefined;
 }
 
 async function ensureProgram(connections: Connections, id: number | undefined): Promise<number> {
-  const [rows] = await runFor(connections, '*', {
+  const [[found]] = await runFor<{ id: number }>(connections, '*', {
     text: 'select id from program where $1::bigint is null or id = $1::bigint order by id limit 1',
     values: [id ?? null],
   });
-  if (rows![0]) return rows![0]['id'] as number;
+  if (found) return found.id;
   try {
     const made = await createProgram(connections, {
       ...(id !== undefined && { id }),

@@ -113,15 +113,14 @@ async function readAnswer(
   { programId, clientId, sourceId }: CallName,
   mark: Buffer,
 ): Promise<Shown | null> {
-  const [rows] = await runFor(connections, programId, {
+  const [[row]] = await runFor<{ fingerprint: Buffer; answer: Shown }>(connections, programId, {
     text: `select fingerprint, answer from administration_record
 where program_id = $1::bigint and client_id = $2::bigint and source_id = $3::text`,
     values: [programId, clientId, sourceId],
   });
-  const row = rows![0];
   if (!row) return null;
-  if (!timingSafeEqual(row['fingerprint'] as Buffer, mark)) throw errors.idempotencyMismatch();
-  return row['answer'] as Shown;
+  if (!timingSafeEqual(row.fingerprint, mark)) throw errors.idempotencyMismatch();
+  return row.answer;
 }
 
 async function storeAnswer(

@@ -62,7 +62,7 @@ export class ClientLimiter {
   }
 
   async #fetch(clientId: number, second: number, asked: number): Promise<number> {
-    const [rows] = await runFor(this.#connections, '*', {
+    const [rows] = await runFor<{ granted: number }>(this.#connections, '*', {
       text: `with before as (
   insert into call_share (client_id, second, taken) values ($1::bigint, $2::bigint, 0)
   on conflict (client_id) do update set
@@ -73,7 +73,7 @@ export class ClientLimiter {
 select least($3::integer, $4::integer - taken) as granted from before`,
       values: [clientId, second, asked, this.#callsPerSecond],
     });
-    const granted = Math.max(0, rows![0]!['granted'] as number);
+    const granted = Math.max(0, rows[0]!.granted);
     if (granted === 0) return 0;
     const [taken] = await runFor(this.#connections, '*', {
       text: `update call_share set taken = taken + $3::integer
@@ -81,6 +81,6 @@ where client_id = $1::bigint and second = $2::bigint and taken + $3::integer <= 
       values: [clientId, second, granted, this.#callsPerSecond],
     });
     // Another process was quicker: what is left now is for the next second.
-    return taken!.length === 0 ? 0 : granted;
+    return taken.length === 0 ? 0 : granted;
   }
 }

@@ -5,7 +5,7 @@ import { isStorable } from '../catalogue/kinds/index.ts';
 import type { Scope } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Page } from '../derive/read-page.ts';
-import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
+import { type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 
 /** An OAuth 2 client of one programme. */
@@ -50,7 +50,7 @@ export async function createClient(
 ): Promise<NewClient> {
   const clientId = wanted.clientId ?? randomBytes(12).toString('hex');
   const secret = wanted.secret ?? createSecret();
-  const [rows] = await runFor(connections, '*', {
+  const [[row]] = await runFor<ClientRow>(connections, '*', {
     text: `insert into client (program_id, id, client_id, name, secret_hash, scopes, status, created_at, updated_at, is_bootstrap)
 select p.id, nextval('client_id_seq'), $2::text, $3::text, $4::bytea, $5::text[], ${clientStatus.active},
   now() at time zone 'UTC', now() at time zone 'UTC', $6::boolean
@@ -65,8 +65,8 @@ returning ${columns}`,
       wanted.isBootstrap ?? false,
     ],
   });
-  if (!rows![0]) throw errors.programUnknown();
-  return { client: toClient(rows![0]), secret };
+  if (!row) throw errors.programUnknown();
+  return { client: toClient(row), secret };
 }
 
 /**
@@ -80,11 +80,11 @@ export async function getClient(
   { isLocked = false } = {},
 ): Promise<Client> {
   if (!isStorable(clientId)) throw errors.clientUnknown();
-  const [rows] = await runFor(connections, reach, {
+  const [rows] = await runFor<ClientRow>(connections, reach, {
     text: `select ${columns} from client where client_id = $1::text${isLocked ? ' for update' : ''}`,
     values: [clientId],
   });
-  return firstClient(rows!);
+  return firstClient(rows);
 }
 
 /** Whether it is the client that the first start made, by its programme and number. */
@@ -92,11 +92,11 @@ export async function isBootstrapClient(
   connections: Place,
   { programId, clientId }: { programId: number; clientId: number },
 ): Promise<boolean> {
-  const [rows] = await runFor(connections, programId, {
+  const [[client]] = await runFor<{ is_bootstrap: boolean }>(connections, programId, {
     text: 'select is_bootstrap from client where program_id = $1::bigint and id = $2::bigint',
     values: [programId, clientId],
   });
-  return rows![0]?.['is_bootstrap'] === true;
+  return client?.is_bootstrap === true;
 }
 
 /** Clients in the order in which they were made. */
@@ -105,11 +105,11 @@ export async function listClients(
   reach: ClientReach,
   { startIndex, pageSize }: Page,
 ): Promise<Client[]> {
-  const [rows] = await runFor(connections, reach, {
+  const [rows] = await runFor<ClientRow>(connections, reach, {
     text: `select ${columns} from client order by id limit $1::integer offset $2::bigint`,
     values: [pageSize, startIndex - 1],
   });
-  return rows!.map(toClient);
+  return rows.map(toClient);
 }
 
 /** Changes name and scopes. Tokens made before end, so that none carries a scope that was taken away. Throws clientUnknown. */
@@ -119,13 +119,13 @@ export async function updateClient(
   clientId: string,
   { name, scopes }: { name?: string | undefined; scopes?: readonly Scope[] | undefined },
 ): Promise<Client> {
-  const [rows] = await runFor(connections, reach, {
+  const [rows] = await runFor<ClientRow>(connections, reach, {
     text: `update client set name = coalesce($2::text, name), scopes = coalesce($3::text[], scopes),
   token_generation = token_generation + case when $3::text[] is null then 0 else 1 end, updated_at = now() at time zone 'UTC'
 where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
     values: [clientId, name ?? null, scopes ? scopeArray(scopes) : null],
   });
-  return firstClient(rows!);
+  return firstClient(rows);
 }
 
 /** Gives a client a new secret. The old one and all its tokens end at once. Throws clientUnknown. */
@@ -136,12 +136,12 @@ export async function rotateClientSecret(
   clientId: string,
 ): Promise<NewClient> {
   const secret = createSecret();
-  const [rows] = await runFor(connections, reach, {
+  const [rows] = await runFor<ClientRow>(connections, reach, {
     text: `update client set secret_hash = $2::bytea, token_generation = token_generation + 1,
   updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
     values: [clientId, hashSecret(keyring, clientId, secret)],
   });
-  return { client: firstClient(rows!), secret };
+  return { client: firstClient(rows), secret };
 }
 
 /** Revokes a client. Its tokens end at the next call, in every process. Throws clientUnknown. */
@@ -150,12 +150,12 @@ export async function revokeClient(
   reach: ClientReach,
   clientId: string,
 ): Promise<Client> {
-  const [rows] = await runFor(connections, reach, {
+  const [rows] = await runFor<ClientRow>(connections, reach, {
     text: `update client set status = ${clientStatus.closed}, token_generation = token_generation + 1,
   updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
     values: [clientId],
   });
-  return firstClient(rows!);
+  return firstClient(rows);
 }
 
 /**
@@ -168,15 +168,25 @@ export async function findClientBySecret(
   clientId: string,
   secret: string,
 ): Promise<Client | undefined> {
-  const [rows] = await runFor(connections, '*', {
+  const [[row]] = await runFor<ClientRow & { secret_hash: Buffer }>(connections, '*', {
     text: `select ${columns}, secret_hash from client c where client_id = $1::text and status = ${clientStatus.active}
 and exists (select 1 from program p where p.id = c.program_id and p.status = ${clientStatus.active})`,
     values: [isStorable(clientId) ? clientId : ''],
   });
-  const row = rows![0];
   const sent = Buffer.from(hashSecret(keyring, clientId, secret).slice(2), 'hex');
-  const kept = (row?.['secret_hash'] as Buffer | undefined) ?? Buffer.alloc(sent.length);
+  const kept = row?.secret_hash ?? Buffer.alloc(sent.length);
   return timingSafeEqual(kept, sent) && row ? toClient(row) : undefined;
+}
+
+/** A row of `columns`. */
+interface ClientRow {
+  readonly program_id: number;
+  readonly id: number;
+  readonly client_id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  readonly status: number;
+  readonly token_generation: number;
 }
 
 const columns = 'program_id, id, client_id, name, array_to_json(scopes) as scopes, status, token_generation';
@@ -190,19 +200,19 @@ function scopeArray(scopes: readonly Scope[]): string {
   return `{${scopes.map((scope) => `"${scope}"`).join()}}`;
 }
 
-function firstClient([row]: DatabaseRow[]): Client {
+function firstClient([row]: readonly ClientRow[]): Client {
   if (!row) throw errors.clientUnknown();
   return toClient(row);
 }
 
-function toClient(row: DatabaseRow): Client {
+function toClient({ program_id, id, client_id, name, scopes, status, token_generation }: ClientRow): Client {
   return {
-    programId: row['program_id'] as number,
-    id: row['id'] as number,
-    clientId: row['client_id'] as string,
-    name: row['name'] as string,
-    scopes: row['scopes'] as Scope[],
-    status: row['status'] as number,
-    generation: row['token_generation'] as number,
+    programId: program_id,
+    id,
+    clientId: client_id,
+    name,
+    scopes,
+    status,
+    generation: token_generation,
   };
 }

@@ -7,7 +7,7 @@ import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
 import { isProviderWord } from '../catalogue/setting-form.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { canonicalLogin, claimHash } from '../storage/claim-hash.ts';
-import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;
@@ -17,6 +17,14 @@ const rediscoverMilliseconds = 3_600_000;
 const failedMilliseconds = 5_000;
 const fetchTimeoutMilliseconds = 5_000;
 const discoveryBytesMax = 100_000;
+
+/** The client that an outside token stands for, and the user; both null where no user has the login. */
+interface CallerRow {
+  readonly id: number;
+  readonly token_generation: number;
+  readonly user_id: number | null;
+  readonly user_generation: number | null;
+}
 
 /** A provider together with the programme that trusts it. */
 interface TrustedProvider extends OpenIdProvider {
@@ -57,16 +65,13 @@ export class OutsideTokens {
   async #findTrusted(issuer: string): Promise<TrustedProvider[]> {
     const known = this.#trusted.get(issuer);
     if (known) return known;
-    const [rows] = await runFor(this.#connections, '*', {
+    const [rows] = await runFor<{ id: number; provider: OpenIdProvider }>(this.#connections, '*', {
       text: `select p.id, provider from program p, jsonb_array_elements(p.settings->'open_id') as provider
 where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build_array(jsonb_build_object('issuer', $1::text))
   and provider->>'issuer' = $1::text order by p.id`,
       values: [issuer],
     });
-    const found = rows!.map((row) => ({
-      ...(row['provider'] as OpenIdProvider),
-      programId: row['id'] as number,
-    }));
+    const found = rows.map(({ id, provider }) => ({ ...provider, programId: id }));
     this.#trusted.set(issuer, found);
     return found;
   }
@@ -105,7 +110,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
     if (provider.user_claim && login === undefined) return undefined;
     const { programId } = provider;
     const canonical = canonicalLogin(provider.user_type ?? 1, login ?? '');
-    const [rows] = await runFor(this.#connections, programId, {
+    const [[row]] = await runFor<CallerRow>(this.#connections, programId, {
       text: `select c.id, c.token_generation, u.id as user_id, u.token_generation as user_generation
 from client c
 left join claim k on $3::boolean and k.program_id = c.program_id and k.hash = $4::bytea
@@ -121,22 +126,21 @@ where c.program_id = $1::bigint and c.client_id = $2::text and c.status = ${clie
         canonical,
       ],
     });
-    const row = rows![0];
     return row && toCaller(provider, row);
   }
 }
 
-function toCaller(provider: TrustedProvider, row: DatabaseRow): Caller | undefined {
+function toCaller(provider: TrustedProvider, row: CallerRow): Caller | undefined {
   const isBound = provider.user_claim !== undefined;
-  if (isBound && row['user_id'] === null) return undefined;
+  if (isBound && row.user_id === null) return undefined;
   return {
     programId: provider.programId,
-    clientId: row['id'] as number,
-    clientGeneration: row['token_generation'] as number,
+    clientId: row.id,
+    clientGeneration: row.token_generation,
     // A token that stands for a user never carries more than that user's own rights.
     scopes: new Set(isBound ? provider.scopes.filter((scope) => scope === 'user') : provider.scopes),
-    boundUserId: isBound ? (row['user_id'] as number) : null,
-    boundUserGeneration: isBound ? (row['user_generation'] as number) : null,
+    boundUserId: isBound ? row.user_id : null,
+    boundUserGeneration: isBound ? row.user_generation : null,
   };
 }
 
@@ -166,7 +170,7 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
     signal: AbortSignal.timeout(fetchTimeoutMilliseconds),
   });
   if (!response.ok) throw new Error(`discovery at the provider answered ${response.status}`);
-  const found = JSON.parse(await readText(response)) as { issuer?: unknown; jwks_uri?: unknown };
+  const found: { issuer?: unknown; jwks_uri?: unknown } = JSON.parse(await readText(response));
   if (found.issuer !== issuer || typeof found.jwks_uri !== 'string')
     throw new Error('discovery answered for another issuer');
   const keys = new URL(found.jwks_uri);

@@ -35,19 +35,24 @@ export function programDefaults(
   };
 }
 
+/** What a programme has said of itself; null where it has not. */
+interface DefaultsRow {
+  readonly language: string | null;
+  readonly zone: string | null;
+}
+
 async function readDefaults(
   connections: Connections,
   programId: number,
 ): Promise<ProgramDefaults | undefined> {
-  const [rows] = await runFor(connections, programId, {
+  const [[row]] = await runFor<DefaultsRow>(connections, programId, {
     text: `select settings->>'default_language' as language, settings->>'default_time_zone' as zone
 from program where id = $1::bigint`,
     values: [programId],
-  }).catch(() => [[]]);
-  const row = rows![0];
+  }).catch((): [DefaultsRow[]] => [[]]);
   if (!row) return undefined;
   return {
-    language: (row['language'] as string | null) ?? installationDefaults.language,
-    timeZone: row['zone'] as string | null,
+    language: row.language ?? installationDefaults.language,
+    timeZone: row.zone,
   };
 }

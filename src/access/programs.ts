@@ -2,7 +2,7 @@ import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Page } from '../derive/read-page.ts';
-import { type DatabaseRow, type Place, runFor } from '../storage/connections.ts';
+import { type Place, runFor } from '../storage/connections.ts';
 import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
 
 /** A tenant: every row of a user belongs to one. */
@@ -23,7 +23,7 @@ export async function createProgram(
   // The sequence steps over numbers that were given by hand.
   const number = id === undefined ? 'free_id' : '$1::bigint';
   try {
-    const [rows] = await runFor(connections, '*', {
+    const [rows] = await runFor<Program>(connections, '*', {
       text: `insert into program (id, name, status, settings, created_at, updated_at)
 select ${number}, $2::text, ${clientStatus.active}, $3::jsonb, now() at time zone 'UTC', now() at time zone 'UTC'
 from (select nextval('program_id_seq') + coalesce($1::bigint, 0) * 0 as next) as n,
@@ -31,7 +31,7 @@ from (select nextval('program_id_seq') + coalesce($1::bigint, 0) * 0 as next) as
 returning ${columns}`,
       values: [id ?? null, name, JSON.stringify(settings)],
     });
-    return toProgram(rows![0]!);
+    return rows[0]!;
   } catch (error) {
     if (isDatabaseError(error, uniqueViolation)) throw errors.programIdTaken();
     throw error;
@@ -40,20 +40,20 @@ returning ${columns}`,
 
 /** Throws programUnknown. */
 export async function getProgram(connections: Place, id: number): Promise<Program> {
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<Program>(connections, '*', {
     text: `select ${columns} from program where id = $1::bigint`,
     values: [id],
   });
-  return firstProgram(rows!);
+  return firstProgram(rows);
 }
 
 /** Programmes in the order of their ids. */
 export async function listPrograms(connections: Place, { startIndex, pageSize }: Page): Promise<Program[]> {
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<Program>(connections, '*', {
     text: `select ${columns} from program order by id limit $1::integer offset $2::bigint`,
     values: [pageSize, startIndex - 1],
   });
-  return rows!.map(toProgram);
+  return rows;
 }
 
 /**
@@ -65,38 +65,30 @@ export async function updateProgram(
   id: number,
   { name, settings }: { name?: string | undefined; settings: Partial<ProgramSettings> },
 ): Promise<Program> {
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<Program>(connections, '*', {
     text: `update program set name = coalesce($2::text, name), settings = settings || $3::jsonb,
   claims_due = array(select unnest(claims_due) union select kind from unnest(array['email', 'phone']) as kind
     where $3::jsonb->>('unique_' || kind) = 'true'),
   updated_at = now() at time zone 'UTC' where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,
     values: [id, name ?? null, JSON.stringify(settings)],
   });
-  return firstProgram(rows!);
+  return firstProgram(rows);
 }
 
 /** Closes a programme: no token of its clients counts any more. Its data stays. Throws programUnknown. */
 export async function closeProgram(connections: Place, id: number): Promise<Program> {
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<Program>(connections, '*', {
     text: `update program set status = ${clientStatus.closed}, updated_at = now() at time zone 'UTC'
 where id = $1::bigint and status = ${clientStatus.active} returning ${columns}`,
     values: [id],
   });
-  return firstProgram(rows!);
+  return firstProgram(rows);
 }
 
+/** Named as the members of a programme are. */
 const columns = 'id, name, status, settings';
 
-function firstProgram([row]: DatabaseRow[]): Program {
-  if (!row) throw errors.programUnknown();
-  return toProgram(row);
-}
-
-function toProgram(row: DatabaseRow): Program {
-  return {
-    id: row['id'] as number,
-    name: row['name'] as string,
-    status: row['status'] as number,
-    settings: row['settings'] as Partial<ProgramSettings>,
-  };
+function firstProgram([program]: readonly Program[]): Program {
+  if (!program) throw errors.programUnknown();
+  return program;
 }

@@ -1,10 +1,9 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { readSettings } from '../catalogue/program-settings.ts';
-import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { allScopes, isScope, type Scope } from '../catalogue/scopes.ts';
-import { readField } from '../derive/read-input.ts';
+import { isPlainObject, readField } from '../derive/read-input.ts';
 import { isName, nameWords } from './names.ts';
 
 /** What a call says of a programme. Throws invalidInput with every fault. */
@@ -41,18 +40,20 @@ export function readDryRun(body: unknown): boolean {
 
 /** Whether `validate` asks for a dry run, read as it is of users. */
 function readFlag(body: unknown, faults: FaultDetail[]): boolean {
-  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  const sent = memberOf(body, 'validate');
   const context = { verb: 'post', privileged: false, today: '', faults } as const;
-  return readField((userData as Resource).fields['validate']!, sent, '$.validate', context) === '1';
+  return readField(userData.fields.validate, sent, '$.validate', context) === '1';
 }
 
 function readMember(body: unknown, name: string, faults: FaultDetail[]): Record<string, unknown> {
-  const member = (body as Record<string, unknown> | null | undefined)?.[name];
-  if (typeof member === 'object' && member !== null && !Array.isArray(member)) {
-    return member as Record<string, unknown>;
-  }
+  const member = memberOf(body, name);
+  if (isPlainObject(member)) return member;
   faults.push({ path: `$.${name}`, fault: member === undefined ? 'required' : 'notObject' });
   return {};
+}
+
+function memberOf(body: unknown, name: string): unknown {
+  return isPlainObject(body) ? body[name] : undefined;
 }
 
 function readName(

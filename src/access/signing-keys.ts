@@ -16,6 +16,14 @@ export interface SigningKey {
   readonly privateKey: KeyObject;
 }
 
+/** A row of a key that still verifies; the private half is wrapped. */
+interface SigningKeyRow {
+  readonly id: string;
+  readonly public_key: JsonWebKey;
+  readonly private_key: Buffer;
+  readonly signs: boolean;
+}
+
 /** A key signs for 90 days; then the next one does, and this one verifies until its last token has expired. */
 const lifeDays = 90;
 /** How long after its retirement a key still verifies, in seconds: longer than any token lives. */
@@ -86,28 +94,25 @@ select $1::text, 'EdDSA', $2::jsonb, $3::bytea from admitted returning id`,
         this.#keyring.currentKeyId,
       ],
     });
-    return made!.length > 0;
+    return made.length > 0;
   }
 
   async #read(): Promise<void> {
-    const [rows] = await runFor(this.#connections, '*', {
+    const [rows] = await runFor<SigningKeyRow>(this.#connections, '*', {
       text: `select id, public_key, private_key, retired_at is null and created_at > now() - make_interval(days => $1::integer) as signs
 from signing_key where retired_at is null or retired_at > now() - make_interval(secs => $2::integer) order by created_at, id`,
       values: [lifeDays, graceSeconds],
     });
     this.#readAt = performance.now();
     this.#publicKeys = new Map(
-      rows!.map((row) => [
-        row['id'] as string,
-        createPublicKey({ key: row['public_key'] as JsonWebKey, format: 'jwk' }),
-      ]),
+      rows.map(({ id, public_key }) => [id, createPublicKey({ key: public_key, format: 'jwk' })]),
     );
-    const newest = rows!.filter((row) => row['signs']).at(-1);
-    this.#newest = newest && { id: newest['id'] as string, privateKey: this.#open(newest) };
+    const newest = rows.filter(({ signs }) => signs).at(-1);
+    this.#newest = newest && { id: newest.id, privateKey: this.#open(newest) };
   }
 
-  #open(row: Record<string, unknown>): KeyObject {
-    const secret = this.#keyring.unwrap('signing-key', row['private_key'] as Buffer, row['id'] as string);
+  #open({ id, private_key }: SigningKeyRow): KeyObject {
+    const secret = this.#keyring.unwrap('signing-key', private_key, id);
     return createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
   }
 }

@@ -2,6 +2,9 @@ import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isScope, type Scope, scopesByDefault } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { isPlainObject } from '../derive/read-input.ts';
+import type { UserRow } from '../derive/rows.ts';
+import { codeOf } from '../describe-failure.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { type CountedAttempt, countAttempt } from './attempts.ts';
 import { type Client, findClientBySecret } from './clients.ts';
@@ -88,7 +91,7 @@ async function grant(parts: TokenEndpointParts, request: FastifyRequest): Promis
 /** The fields of a form. One that comes twice is refused (RFC 6749, section 3.2); an empty one counts as absent. */
 function readForm(body: unknown): Map<string, string> {
   const form = new Map<string, string>();
-  for (const [name, value] of Object.entries((body ?? {}) as Record<string, unknown>)) {
+  for (const [name, value] of Object.entries(isPlainObject(body) ? body : {})) {
     if (typeof value !== 'string')
       throw new TokenError(400, 'invalid_request', `${name} is given more than once.`);
     if (value !== '') form.set(name, value);
@@ -180,8 +183,8 @@ function chooseScopes(client: Client, asked: string | undefined, isBound: boolea
     return scopes;
   }
   const wanted = [...new Set(asked.split(' ').filter(Boolean))];
-  const refused = wanted.find((scope) => !isScope(scope) || !may.includes(scope));
-  if (refused !== undefined || wanted.length === 0) {
+  const granted = wanted.filter(isScope).filter((scope) => may.includes(scope));
+  if (granted.length < wanted.length || wanted.length === 0) {
     throw new TokenError(
       400,
       'invalid_scope',
@@ -190,7 +193,7 @@ function chooseScopes(client: Client, asked: string | undefined, isBound: boolea
         : 'The client does not have all of these scopes.',
     );
   }
-  return wanted as Scope[];
+  return granted;
 }
 
 async function findUser(
@@ -199,18 +202,18 @@ async function findUser(
   userId: string,
 ): Promise<{ id: number; generation: number }> {
   const id = /^[0-9]{1,10}$/.test(userId) ? Number(userId) : 0;
-  const [rows] = await runFor(connections, programId, {
+  const [[user]] = await runFor<Pick<UserRow, 'token_generation'>>(connections, programId, {
     text: 'select token_generation from users where program_id = $1::bigint and id = $2::bigint and closed_at is null',
     values: [programId, id],
   });
-  const row = rows![0];
-  if (!row) throw new TokenError(400, 'invalid_request', 'The programme has no open user with this user_id.');
-  return { id, generation: row['token_generation'] as number };
+  if (!user)
+    throw new TokenError(400, 'invalid_request', 'The programme has no open user with this user_id.');
+  return { id, generation: user.token_generation };
 }
 
 /** RFC 6749 has a form of its own for errors; what is none of them goes on to the handler of all other calls. */
 function sendTokenError(thrown: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const { code } = thrown as { code?: string };
+  const code = codeOf(thrown);
   const error =
     typeof code === 'string' && code.startsWith('FST_ERR_CTP')
       ? new TokenError(400, 'invalid_request', 'Send the request as application/x-www-form-urlencoded.')

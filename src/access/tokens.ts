@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { decodeProtectedHeader, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import { decodeProtectedHeader, type JWTPayload, errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
@@ -12,6 +12,16 @@ export const tokenSeconds = 1800;
 /** Names us in our own tokens; another provider's are told apart by it. */
 export const ownIssuer = 'roster';
 const algorithm = 'EdDSA';
+
+/** What a token of ours says besides what every JSON Web Token does. */
+type OwnClaims = {
+  readonly scope: string;
+  readonly program: number;
+  readonly generation: number;
+  /** Of a token that is bound to a user. */
+  readonly user?: number;
+  readonly user_generation?: number;
+};
 
 /** Tokens whose signature is known to be good. About 1 kB each. */
 const cachedTokensMax = 10_000;
@@ -51,12 +61,13 @@ export class Tokens {
   async issue(subject: TokenSubject): Promise<string> {
     const key = await this.#keys.current();
     const now = Math.floor(this.#clock().getTime() / 1000);
-    return new SignJWT({
+    const claims: OwnClaims = {
       scope: subject.scopes.join(' '),
       program: subject.programId,
       generation: subject.clientGeneration,
       ...(subject.boundUser && { user: subject.boundUser.id, user_generation: subject.boundUser.generation }),
-    })
+    };
+    return new SignJWT(claims)
       .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', kid: key.id })
       .setIssuer(ownIssuer)
       .setAudience(ownIssuer)
@@ -86,7 +97,7 @@ export class Tokens {
       const { kid } = decodeProtectedHeader(token);
       const key = kid === undefined ? undefined : await this.#keys.find(kid);
       if (!key) throw errors.unauthenticated();
-      const { payload } = await jwtVerify(token, key, {
+      const { payload } = await jwtVerify<OwnClaims>(token, key, {
         algorithms: [algorithm],
         typ: 'at+jwt',
         issuer: ownIssuer,
@@ -109,13 +120,13 @@ function cacheName(token: string): string {
 }
 
 /** What a token that we signed says. */
-function callerOf(payload: Record<string, unknown>): Caller {
+function callerOf(claims: OwnClaims & JWTPayload): Caller {
   return {
-    programId: payload['program'] as number,
-    clientId: Number(payload['sub']),
-    clientGeneration: payload['generation'] as number,
-    scopes: new Set(String(payload['scope']).split(' ').filter(isScope)),
-    boundUserId: (payload['user'] as number | undefined) ?? null,
-    boundUserGeneration: (payload['user_generation'] as number | undefined) ?? null,
+    programId: claims.program,
+    clientId: Number(claims.sub),
+    clientGeneration: claims.generation,
+    scopes: new Set(claims.scope.split(' ').filter(isScope)),
+    boundUserId: claims.user ?? null,
+    boundUserGeneration: claims.user_generation ?? null,
   };
 }

@@ -61,9 +61,9 @@ export function randomKeyId(): string {
 
 /** Reads the text of a key file. Throws an Error whose message says what is wrong with it and shows none of it. */
 export function parseKeyFile(text: string): KeyFile {
-  let file: KeyFile;
+  let file: KeyFile | null;
   try {
-    file = JSON.parse(text) as KeyFile;
+    file = JSON.parse(text);
   } catch {
     throw new Error('it is not JSON');
   }

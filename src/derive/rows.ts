@@ -98,7 +98,8 @@ type ValueIn<F extends Field> = F extends
   ? ValueOf<F>
   : ValueOf<F> | null;
 
-type NamesWith<F extends Fields, Words> = {
+/** The names of the fields that are described by these words. */
+export type NamesWith<F extends Fields, Words> = {
   [Name in keyof F & string]: F[Name] extends Words ? Name : never;
 }[keyof F & string];
 

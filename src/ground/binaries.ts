@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { messageOf } from '../describe-failure.ts';
 import { GroundError } from '../ground-error.ts';
 import { type Account, canReach, identity } from './account.ts';
 
@@ -53,9 +54,7 @@ export function prepareBinaries(
 ): Binaries {
   if (!isHydrated(packageDir) && isWritable(packageDir)) hydrate(packageDir);
   if (isHydrated(packageDir) && isRunnable(packageDir, account)) return programs(packageDir);
-  const { version } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as {
-    version: string;
-  };
+  const { version }: { version: string } = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
   const faults: string[] = [];
   for (const folder of copyFolders) {
     try {
@@ -63,7 +62,7 @@ export function prepareBinaries(
       if (isRunnable(copy, account)) return programs(copy);
       faults.push(`${folder}: the user ${account?.name ?? 'of this process'} cannot run programs there`);
     } catch (error) {
-      faults.push(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+      faults.push(`${folder}: ${messageOf(error)}`);
     }
   }
   throw new GroundError(
@@ -79,9 +78,7 @@ function programs(packageDir: string): Binaries {
 
 function links(packageDir: string): { source: string; target: string }[] {
   const path = join(packageDir, 'native', 'pg-symlinks.json');
-  return existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { source: string; target: string }[])
-    : [];
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : [];
 }
 
 function isHydrated(packageDir: string): boolean {

@@ -9,6 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
+import { messageOf } from '../describe-failure.ts';
 import { GroundError } from '../ground-error.ts';
 
 /**
@@ -30,7 +31,7 @@ export function ensureDataFolder(path: string): string {
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw new GroundError(
-      `DATA_DIR ${dataDir} cannot be used (${cause instanceof Error ? cause.message : String(cause)}): ` +
+      `DATA_DIR ${dataDir} cannot be used (${messageOf(cause)}): ` +
         'name a folder that this user may create or write to.',
       { cause },
     );

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '../describe-failure.ts';
 import { GroundError } from '../ground-error.ts';
 import { type Account, identity } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -75,7 +76,7 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
         readySince = performance.now();
         log('PostgreSQL is ready again');
       } catch (error) {
-        log(error instanceof Error ? error.message : String(error));
+        log(messageOf(error));
         // One that neither ends nor gets ready is ended, so that the next round starts from nothing.
         if (!stopping.signal.aborted) child.kill('SIGQUIT');
       }

@@ -3,6 +3,9 @@
  * bounds keep a hostile hash from eating memory or time: within them a check takes about two seconds at most.
  */
 
+/** The hash functions of PBKDF2. */
+const digests = ['sha1', 'sha256', 'sha512'] as const;
+
 /** A hash of another system, read from its text. Bytes are as the algorithm gave them. */
 export type ForeignHash =
   | { readonly algorithm: 'argon2'; readonly text: string }
@@ -16,7 +19,7 @@ export type ForeignHash =
     }
   | {
       readonly algorithm: 'pbkdf2';
-      readonly digest: 'sha1' | 'sha256' | 'sha512';
+      readonly digest: (typeof digests)[number];
       readonly iterations: number;
       readonly salt: Buffer;
       readonly hash: Buffer;
@@ -43,6 +46,7 @@ const saltBytes = { minimum: 4, maximum: 128 };
 const hashBytes = { minimum: 16, maximum: 128 };
 
 const base64 = '[A-Za-z0-9+/.=]+';
+const anyDigest = digests.join('|');
 const forms = {
   argon2:
     /^\$argon2(?:id|i)(?:\$v=(?:16|19))?\$m=(\d{1,10}),t=(\d{1,10}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}$/,
@@ -52,12 +56,10 @@ const forms = {
   scryptOfCrypt:
     /^\$7\$([./A-Za-z0-9])([./A-Za-z0-9]{5})([./A-Za-z0-9]{5})([^$]{4,128})\$([./A-Za-z0-9]{43})$/,
   pbkdf2: new RegExp(
-    String.raw`^\$pbkdf2(?:-(sha1|sha256|sha512))?\$(?:i=)?(\d{1,10})(?:,l=\d{1,3})?\$(${base64})\$(${base64})$`,
+    String.raw`^\$pbkdf2(?:-(${anyDigest}))?\$(?:i=)?(\d{1,10})(?:,l=\d{1,3})?\$(${base64})\$(${base64})$`,
   ),
   /** Django's form; its salt is text. */
-  pbkdf2OfDjango: new RegExp(
-    String.raw`^pbkdf2_(sha1|sha256|sha512)\$(\d{1,10})\$([^$]{4,128})\$(${base64})$`,
-  ),
+  pbkdf2OfDjango: new RegExp(String.raw`^pbkdf2_(${anyDigest})\$(\d{1,10})\$([^$]{4,128})\$(${base64})$`),
 };
 
 /**
@@ -91,12 +93,12 @@ function readBcrypt(text: string): ForeignHash | HashRefusal | undefined {
 function readScrypt(text: string): ForeignHash | HashRefusal | undefined {
   const phc = forms.scrypt.exec(text);
   if (phc) {
-    const [, ln, r, p, salt, hash] = phc as unknown as [string, string, string, string, string, string];
+    const [, ln, r, p, salt = '', hash = ''] = phc;
     return scryptOf(Number(ln), Number(r), Number(p), fromBase64(salt), fromBase64(hash));
   }
   const crypt = forms.scryptOfCrypt.exec(text);
   if (!crypt) return undefined;
-  const [, ln, r, p, salt, hash] = crypt as unknown as [string, string, string, string, string, string];
+  const [, ln = '', r = '', p = '', salt = '', hash = ''] = crypt;
   return scryptOf(
     cryptDigits.indexOf(ln),
     cryptNumber(r),
@@ -120,19 +122,14 @@ function readPbkdf2(text: string): ForeignHash | HashRefusal | undefined {
   const django = own ? null : forms.pbkdf2OfDjango.exec(text);
   const found = own ?? django;
   if (!found) return undefined;
-  const [, digest = 'sha1', count, salted, hashed] = found as unknown as [
-    string,
-    string | undefined,
-    string,
-    string,
-    string,
-  ];
+  const [, named, count, salted = '', hashed = ''] = found;
+  const digest = digests.find((known) => known === named) ?? 'sha1';
   const iterations = Number(count);
   const salt = own ? fromBase64(salted) : Buffer.from(salted);
   const hash = fromBase64(hashed);
   if (iterations < 1 || !fits(salt, hash)) return 'unsupportedHash';
   if (iterations > bounds.pbkdf2.iterationsMax) return 'costlyHash';
-  return { algorithm: 'pbkdf2', digest: digest as 'sha1' | 'sha256' | 'sha512', iterations, salt, hash };
+  return { algorithm: 'pbkdf2', digest, iterations, salt, hash };
 }
 
 function fits(salt: Buffer, hash: Buffer): boolean {

@@ -8,6 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hashSync, parseOptions, verifySync } from '@node-rs/argon2';
+import { codeOf } from '../describe-failure.ts';
 import type { HashJob, HashReply, HashStart } from './hash-messages.ts';
 import type { HashParameters } from './hash-parameters.ts';
 import { verifyForeign } from './verify-foreign.ts';
@@ -32,7 +33,7 @@ async function setSessionPriority(priority: number): Promise<void> {
       writeFileSync('/proc/self/autogroup', String(priority));
       return;
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      if (codeOf(error) !== 'EAGAIN') return;
       await sleep(100 * (0.5 + Math.random()));
     }
   }

@@ -166,6 +166,7 @@ export class JobWorker<T extends JobTable> {
     }
     const { name, userId, payload, attempts: attempt } = work;
     try {
+      // The payload is one of this job: `makeJobRow` wrote it under the name by which it is read.
       const binding = bindings[name] as JobBinding<unknown>;
       await binding.run({ programId: job.programId, id: job.id, userId, payload, attempt, signal });
     } catch (error) {
@@ -181,7 +182,7 @@ export class JobWorker<T extends JobTable> {
     const { name, attempts } = work;
     this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
     this.#parts.log.error({ job: name, jobId: job.id, attempts, cause }, 'job failed');
-    const kind = [cause['name'], cause['code']].filter(Boolean).join(' ');
+    const kind = [cause.name, cause.code].filter(Boolean).join(' ');
     if (definition.kind === 'one-off' && attempts >= definition.attemptsMax) {
       return this.#bury(job, work, kind);
     }

@@ -14,10 +14,10 @@ export async function checkKeys(connections: Connections, keyring: Keyring): Pro
     text: 'insert into installation (key_check) values ($1::bytea) on conflict do nothing',
     values: [toHex(own)],
   });
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<{ key_check: string }>(connections, '*', {
     text: `select '\\x' || encode(key_check, 'hex') as key_check from installation`,
   });
-  const kept = fromHex(rows![0]!['key_check'] as string);
+  const kept = fromHex(rows[0]!.key_check);
   if (kept.length !== own.length || !timingSafeEqual(kept, own)) {
     throw new GroundError(
       'The database was sealed with other keys than these: put the copy of its key file into DATA_DIR, or its keys into ROSTER_KEYS.',

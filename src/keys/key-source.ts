@@ -14,6 +14,7 @@ import {
 import { join, resolve } from 'node:path';
 import type { Config } from '../config.ts';
 import { createKeyFile, type KeyFile, Keyring, parseKeyFile } from '../crypto/keyring.ts';
+import { codeOf, messageOf } from '../describe-failure.ts';
 import { ensureDataFolder } from '../ground/data-folder.ts';
 import { GroundError } from '../ground-error.ts';
 
@@ -57,7 +58,7 @@ function parse(text: string, place: string): KeyFile {
     return parseKeyFile(text);
   } catch (error) {
     throw new GroundError(
-      `The keys in ${place} cannot be used, ${(error as Error).message}: put the copy of them in its place.`,
+      `The keys in ${place} cannot be used, ${messageOf(error)}: put the copy of them in its place.`,
     );
   }
 }
@@ -69,7 +70,7 @@ function makeKeyFile(path: string): boolean {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    if (codeOf(error) === 'EEXIST') return false;
     throw error;
   } finally {
     unlinkSync(draft);

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Keyring, randomKeyId } from '../crypto/keyring.ts';
-import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { KeySource } from './key-source.ts';
@@ -57,19 +57,25 @@ const pollMilliseconds = 100;
 
 /** From now on no other master key wraps anything new; waits until every statement that began before has ended. */
 async function admitOnly(connections: Connections, masterKeyId: string): Promise<void> {
-  const [rows] = await runFor(connections, '*', {
+  const [rows] = await runFor<{ own: string }>(connections, '*', {
     text: 'update installation set master_key_id = $1::text returning pg_current_xact_id()::text as own',
     values: [masterKeyId],
   });
-  const own = rows![0]!['own'] as string;
+  const own = rows[0]!.own;
   for (;;) {
-    const [state] = await runFor(connections, '*', {
+    const [[state]] = await runFor<{ settled: boolean }>(connections, '*', {
       text: 'select pg_snapshot_xmin(pg_current_snapshot()) > $1::text::xid8 as settled',
       values: [own],
     });
-    if (state![0]!['settled'] === true) return;
+    if (state!.settled) return;
     await sleep(pollMilliseconds);
   }
+}
+
+/** A user's data key, wrapped. */
+interface DataKeyRow {
+  readonly user_id: number;
+  readonly wrapped: Buffer;
 }
 
 async function* moveDataKeys(
@@ -79,15 +85,15 @@ async function* moveDataKeys(
 ): AsyncGenerator<number> {
   let after = 0;
   for (;;) {
-    const [rows] = await runFor(connections, programId, {
+    const [rows] = await runFor<DataKeyRow>(connections, programId, {
       text: `select user_id, wrapped from user_key where program_id = $1::bigint and user_id > $2::bigint
 order by user_id limit $3::integer`,
       values: [programId, after, batchSize],
     });
-    const last = rows!.at(-1);
+    const last = rows.at(-1);
     if (!last) return;
-    after = last['user_id'] as number;
-    const old = rows!.filter((row) => !keyring.isCurrent(row['wrapped'] as Buffer));
+    after = last.user_id;
+    const old = rows.filter(({ wrapped }) => !keyring.isCurrent(wrapped));
     if (old.length === 0) continue;
     await runFor(connections, programId, {
       text: `update user_key t set wrapped = r.wrapped
@@ -99,9 +105,7 @@ where t.program_id = $1::bigint and t.user_id = r.user_id and t.wrapped = r.old`
   }
 }
 
-function rewrap(keyring: Keyring, programId: number, row: DatabaseRow) {
-  const userId = row['user_id'] as number;
-  const wrapped = row['wrapped'] as Buffer;
+function rewrap(keyring: Keyring, programId: number, { user_id: userId, wrapped }: DataKeyRow) {
   const dataKey = keyring.unwrapDataKey(wrapped, { programId, userId });
   return {
     user_id: userId,
@@ -111,10 +115,11 @@ function rewrap(keyring: Keyring, programId: number, row: DatabaseRow) {
 }
 
 async function moveSigningKeys(connections: Connections, keyring: Keyring): Promise<number> {
-  const [rows] = await runFor(connections, '*', { text: 'select id, private_key from signing_key' });
+  const [rows] = await runFor<{ id: string; private_key: Buffer }>(connections, '*', {
+    text: 'select id, private_key from signing_key',
+  });
   let moved = 0;
-  for (const row of rows!) {
-    const [id, wrapped] = [row['id'] as string, row['private_key'] as Buffer];
+  for (const { id, private_key: wrapped } of rows) {
     if (keyring.isCurrent(wrapped)) continue;
     const secret = keyring.unwrap('signing-key', wrapped, id);
     await runFor(connections, '*', {

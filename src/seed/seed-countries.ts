@@ -1,9 +1,10 @@
 import type { Faker } from '@faker-js/faker';
+import type { CountryCode } from 'libphonenumber-js/min';
 
 /** Where seeded users live: what they are called there, what they pay with, and when it is noon. */
 export interface SeedCountry {
   /** ISO 3166, two letters. */
-  readonly code: string;
+  readonly code: CountryCode;
   readonly language: string;
   readonly currency: string;
   /** `UTC ±hh:mm` */
@@ -42,7 +43,7 @@ export const seedCountries: readonly SeedCountry[] = [
 ];
 
 function country(
-  code: string,
+  code: CountryCode,
   language: string,
   currency: string,
   timeZone: string,

@@ -5,7 +5,6 @@ import { cardType, userType } from '../catalogue/codes.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import { formatDate, formatDateTime } from '../time/format-instant.ts';
 import { hashMember } from '../transfer/import-row.ts';
-import { secretFields } from '../users/secrets.ts';
 import { type SeedCountry, seedCountries } from './seed-countries.ts';
 import { seedPhone } from './seed-phones.ts';
 import { seedSecrets } from './seed-secrets.ts';
@@ -79,14 +78,7 @@ function personOf(faker: Faker, home: SeedCountry, { name, index, serial }: Plac
       trust_level: String(faker.number.int({ min: 0, max: 5 })),
       secret_question_1: '1',
       secret_question_2: '2',
-      ...Object.fromEntries(
-        secretFields
-          .filter(({ resource }) => resource.name === 'security')
-          .map(({ name: secret }) => [
-            hashMember(secret),
-            seedSecrets[secret as keyof typeof seedSecrets].hash,
-          ]),
-      ),
+      ...Object.fromEntries(Object.entries(seedSecrets).map(([name, { hash }]) => [hashMember(name), hash])),
     },
     preferences: {
       preferred_language_code: home.language,

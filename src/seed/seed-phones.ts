@@ -11,8 +11,8 @@ const serialDigits = 6;
  * A mobile number of a country, E.164: the country's example number with other last digits. The same serial always gives
  * the same number; serials less than a million apart give different ones.
  */
-export function seedPhone(country: string, serial: number): string {
-  const example = getExampleNumber(country as CountryCode, examples)!.number;
+export function seedPhone(country: CountryCode, serial: number): string {
+  const example = getExampleNumber(country, examples)!.number;
   const digits = String((serial * step) % serials).padStart(serialDigits, '0');
   return example.slice(0, -serialDigits) + digits;
 }

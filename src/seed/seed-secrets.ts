@@ -1,3 +1,14 @@
+import type { security } from '../catalogue/resources/security.ts';
+import type { NamesWith } from '../derive/rows.ts';
+
+/** The name of a secret of `security`. */
+type SecretName = NamesWith<(typeof security)['fields'], { readonly protect: 'hashed' }>;
+
+interface SeedSecret {
+  readonly secret: string;
+  readonly hash: string;
+}
+
 /**
  * What every seeded user proves to know. Known to everybody: seeded users are for trials. The hashes are ready-made, of
  * Argon2id without a pepper, so that a seed gives the same rows in every installation and no time is spent on hashing;
@@ -20,4 +31,4 @@ export const seedSecrets = {
     secret: 'saskatoon',
     hash: '$argon2id$v=19$m=19456,t=2,p=1$cm9zdGVyIHNlZWQgMDQ$iqIrmbIrP7NoGiUWyu/u59abmnqd7UtXAMDuzQXR/gs',
   },
-} as const;
+} as const satisfies Record<SecretName, SeedSecret>;

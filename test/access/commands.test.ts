@@ -45,6 +45,28 @@ describe('a name', () => {
   });
 });
 
+describe('settings', () => {
+  it.each([
+    ['18', '--settings is not a JSON object.'],
+    ['null', '--settings is not a JSON object.'],
+    ['["minimum_age"]', '--settings is not a JSON object.'],
+    ['{"minimum_age": 18', '--settings is not valid JSON.'],
+    ['{"minimum_age": -1, "maximum_age": 99}', 'settings.minimum_age, settings.maximum_age'],
+  ])('that are not valid are refused: %s', async (settings, sentence) => {
+    const [code, text] = await roster('program', 'update', '77', '--settings', settings);
+    expect([code, text]).toEqual([2, expect.stringContaining(sentence)]);
+  });
+});
+
+describe('scopes', () => {
+  it('that are named twice are kept once, as by the calls', async () => {
+    const [code, text] = await roster(
+      ...['client', 'create', '--program', '77', '--name', 'Twice', '--scopes', 'user,program:admin,user'],
+    );
+    expect([code, JSON.parse(text).client.scopes]).toEqual([0, ['user', 'program:admin']]);
+  });
+});
+
 /** The exit code of a command and all that it said. */
 async function roster(...words: string[]): Promise<[number | string, string]> {
   const command = installation.run(...words);
