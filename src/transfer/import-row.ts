@@ -155,7 +155,7 @@ export function fillImported(change: UserChange, body: Body): void {
 
 /** The source ids by which the relationships of a row name users. */
 export function endsOf(value: Record<string, unknown>): string[] {
-  return relationshipsOf(value).flatMap((entry) =>
+  return relationshipsOf(value).flatMap(([, entry]) =>
     Object.values(endMembers).flatMap((name) => (typeof entry[name] === 'string' ? [entry[name]] : [])),
   );
 }
@@ -170,7 +170,7 @@ export function withEnds(
   leavesOut: boolean,
 ): Record<string, unknown> {
   const faults: FaultDetail[] = [];
-  const entries = relationshipsOf(value).map((entry, index) => {
+  const entries = relationshipsOf(value).map(([index, entry]) => {
     const ends = Object.entries(endMembers).flatMap(([name, sourceName]) => {
       const sourceId = entry[sourceName];
       if (typeof sourceId !== 'string') return [];
@@ -185,9 +185,16 @@ export function withEnds(
   return { ...value, [relationship.name]: faults.length > 0 ? [] : entries };
 }
 
-function relationshipsOf(value: Record<string, unknown>): Record<string, unknown>[] {
+/** A relationship as a row says it, and its place among those of the row. */
+type PlacedEntry = readonly [index: number, entry: Record<string, unknown>];
+
+/** The relationships of a row; what is no object is left out. */
+function relationshipsOf(value: Record<string, unknown>): PlacedEntry[] {
   const sent = value[relationship.name];
-  return Array.isArray(sent) ? sent.filter(isPlainObject) : [];
+  if (!Array.isArray(sent)) return [];
+  return sent.flatMap((entry: unknown, index): PlacedEntry[] =>
+    isPlainObject(entry) ? [[index, entry]] : [],
+  );
 }
 
 /** Whether a row is about somebody who has left. */
@@ -224,7 +231,7 @@ function readSourceId(sent: unknown, path: string, faults: FaultDetail[]): strin
 
 /** What is no source id is nobody's, and may be a text that the database does not even take as a question. */
 function checkEnds(value: Record<string, unknown>, faults: FaultDetail[]): void {
-  for (const [index, entry] of relationshipsOf(value).entries()) {
+  for (const [index, entry] of relationshipsOf(value)) {
     for (const name of Object.values(endMembers))
       readSourceId(entry[name], `$.${relationship.name}[${index}].${name}`, faults);
   }
