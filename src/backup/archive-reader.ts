@@ -4,13 +4,13 @@ import { zstdDecompressSync } from 'node:zlib';
 import type { Keyring } from '../crypto/keyring.ts';
 import { keyIdOf } from '../crypto/keyring.ts';
 import { open as unseal } from '../crypto/seal.ts';
+import { isPlainObject } from '../derive/read-input.ts';
 import {
   type ArchiveEnd,
   ArchiveError,
   type ArchiveHeader,
   type ArchiveKind,
   type ArchiveStart,
-  type FrameType,
   frameType,
   lengthBytes,
   magic,
@@ -19,7 +19,8 @@ import { frameIdentity } from './archive-writer.ts';
 
 /** A frame, opened. */
 export interface Frame {
-  readonly type: FrameType;
+  /** One of `frameType`, or of what a later version writes. */
+  readonly type: number;
   readonly content: Buffer;
 }
 
@@ -85,7 +86,7 @@ export class ArchiveReader {
         yield frame;
         continue;
       }
-      const end = JSON.parse(String(frame.content)) as ArchiveEnd;
+      const end: ArchiveEnd = JSON.parse(String(frame.content));
       if (end.digest !== digest) throw damaged(this.path);
       if (!(await this.#source.isAtEnd()))
         throw new ArchiveError(`${this.path} goes on after its end: it was added to.`);
@@ -113,14 +114,21 @@ async function readHeader(source: ByteSource): Promise<ArchiveHeader> {
   const line = await source.readLine(headerBytesMax);
   if (!line?.startsWith(magic))
     throw new ArchiveError(`${source.path} is not an archive that "roster backup" wrote, or it is damaged.`);
+  let header: unknown;
   try {
-    const { kind, id, takenAt, key } = JSON.parse(line.slice(magic.length)) as Record<string, unknown>;
-    const isWhole = [kind, id, takenAt, key].every((value) => typeof value === 'string');
-    if (!isWhole) throw damaged(source.path);
-    return { kind, id, takenAt, key } as ArchiveHeader;
+    header = JSON.parse(line.slice(magic.length));
   } catch (cause) {
     throw damaged(source.path, cause);
   }
+  if (!isHeader(header)) throw damaged(source.path);
+  return header;
+}
+
+function isHeader(value: unknown): value is ArchiveHeader {
+  if (!isPlainObject(value)) return false;
+  const { kind, id, takenAt, key } = value;
+  const isKind = kind === 'data' || kind === 'keys';
+  return isKind && [id, takenAt, key].every((text) => typeof text === 'string');
 }
 
 function openKey(keyring: Keyring, { kind, id, key }: ArchiveHeader, path: string): KeyObject {
@@ -154,7 +162,7 @@ async function readFrame(
   if (!sealed) throw damaged(source.path);
   try {
     const bytes = zstdDecompressSync(unseal(key, sealed, frameIdentity(id, index)));
-    return { type: bytes[0] as FrameType, content: bytes.subarray(1) };
+    return { type: bytes.readUInt8(), content: bytes.subarray(1) };
   } catch (cause) {
     throw damaged(source.path, cause);
   }

@@ -94,8 +94,12 @@ export class KeyArchive {
 async function* rowsOf(reader: ArchiveReader): AsyncGenerator<KeyRow> {
   for await (const { type, content } of reader.frames()) {
     if (type !== frameType.keys) continue;
-    for (const { lines } of readRows(String(content)))
-      for (const line of lines) yield JSON.parse(line) as KeyRow;
+    for (const { lines } of readRows(String(content))) {
+      for (const line of lines) {
+        const row: KeyRow = JSON.parse(line);
+        yield row;
+      }
+    }
   }
 }
 

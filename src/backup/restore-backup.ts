@@ -160,7 +160,7 @@ class Restore {
         return this.#files?.add(content);
       }
       case frameType.sequences:
-        this.#sequences = JSON.parse(String(content)) as Record<string, [string, boolean]>;
+        this.#sequences = JSON.parse(String(content));
         return;
       default:
         throw new ArchiveError(
@@ -212,11 +212,13 @@ class Restore {
 
   /** The backup has no counts: they follow from the search rows of those who came back. */
   async #recount(loader: TableLoader): Promise<void> {
-    const [found] = await loader.run(`select to_regclass('public.user_count') is not null as is_there`);
-    if (found?.['is_there'] !== true) return;
-    for (const { id } of await loader.run('select id from public.program order by id')) {
-      const { text, values = [] } = compareCounts(id as number, true);
-      await loader.run(text, [...values]);
+    const [found] = await loader.run<{ is_there: boolean }>(
+      `select to_regclass('public.user_count') is not null as is_there`,
+    );
+    if (!found?.is_there) return;
+    for (const { id } of await loader.run<{ id: number }>('select id from public.program order by id')) {
+      const { text, values } = compareCounts(id, true);
+      await loader.run(text, values);
     }
   }
 
@@ -227,10 +229,12 @@ class Restore {
       'update public.installation set master_key_id = $1::text where master_key_id is not null and master_key_id <> $1::text',
       [keyring.currentKeyId],
     );
-    const rows = await loader.run('select id, private_key from public.signing_key');
+    const rows = await loader.run<{ id: string; private_key: Buffer }>(
+      'select id, private_key from public.signing_key',
+    );
     for (const { id, private_key: wrapped } of rows) {
       try {
-        keyring.unwrap('signing-key', wrapped as Buffer, id as string);
+        keyring.unwrap('signing-key', wrapped, id);
       } catch (cause) {
         if (!(cause instanceof UnsealError)) throw cause;
         throw new ArchiveError(
@@ -252,7 +256,8 @@ class Restore {
   #checkRoot(columns: readonly string[], lines: readonly string[]): void {
     const own = this.#parts.keyring.keyedHash('key-check');
     for (const line of lines) {
-      const check = fromHex((JSON.parse(line) as TextRow)[columns.indexOf('key_check')] ?? '\\x');
+      const row: TextRow = JSON.parse(line);
+      const check = fromHex(row[columns.indexOf('key_check')] ?? '\\x');
       if (check.length === own.length && timingSafeEqual(check, own)) continue;
       throw new ArchiveError(
         'The backup is of an installation with other keys than these: put the copy of its key file into DATA_DIR, or its ' +
@@ -262,7 +267,7 @@ class Restore {
   }
 
   async #takeUser(columns: readonly string[], { kept, sealed }: ReadUser): Promise<void> {
-    const row = JSON.parse(kept) as TextRow;
+    const row: TextRow = JSON.parse(kept);
     const column = (name: string) => row[columns.indexOf(name)] ?? null;
     const owner = { programId: Number(column('program_id')), userId: Number(column('id')) };
     const key = await this.#keys.find(owner);

@@ -50,10 +50,14 @@ export class RowFrame {
 
 /** Reads lines of which each that is no row says whose the following rows are. */
 export function readRows(text: string): TextRows[] {
-  const read: { table: string; columns: string[]; lines: string[] }[] = [];
+  const read: (TextRows & { readonly lines: string[] })[] = [];
   for (const line of text.split('\n')) {
-    if (line.startsWith('[')) read.at(-1)!.lines.push(line);
-    else read.push({ ...(JSON.parse(line) as { table: string; columns: string[] }), lines: [] });
+    if (line.startsWith('[')) {
+      read.at(-1)!.lines.push(line);
+      continue;
+    }
+    const { table, columns }: Pick<TextRows, 'table' | 'columns'> = JSON.parse(line);
+    read.push({ table, columns, lines: [] });
   }
   return read;
 }

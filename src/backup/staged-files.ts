@@ -105,14 +105,15 @@ export class StagedFiles {
 
 async function digestOf(path: string): Promise<string> {
   const digest = createHash('sha256');
-  for await (const bytes of createReadStream(path)) digest.update(bytes as Buffer);
+  const pieces: AsyncIterable<Buffer> = createReadStream(path);
+  for await (const bytes of pieces) digest.update(bytes);
   return digest.digest('hex');
 }
 
 /** Takes a frame with a piece of a file apart. Throws ArchiveError for a path that leads elsewhere. */
 export function readPiece(content: Buffer): { path: string; piece: number; bytes: Buffer } {
   const [head, bytes] = splitPieces(content);
-  const { path, piece } = JSON.parse(String(head)) as { path: string; piece: number };
+  const { path, piece }: { path: string; piece: number } = JSON.parse(String(head));
   if (!isPlace(path)) throw new ArchiveError('The backup holds a file that does not belong into DATA_DIR.');
   return { path, piece, bytes: bytes! };
 }

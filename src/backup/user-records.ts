@@ -146,7 +146,7 @@ export interface ReadUser {
 /** Takes a frame of users apart. */
 export function readUsers(content: Buffer): { columns: readonly string[]; users: ReadUser[] } {
   const [head, ...pieces] = splitPieces(content);
-  const { columns } = JSON.parse(String(head)) as { columns: string[] };
+  const { columns }: Pick<TextRows, 'columns'> = JSON.parse(String(head));
   const users: ReadUser[] = [];
   for (let at = 0; at + 1 < pieces.length; at += 2) {
     users.push({ kept: String(pieces[at]), sealed: pieces[at + 1]! });
@@ -157,7 +157,7 @@ export function readUsers(content: Buffer): { columns: readonly string[]; users:
 /** Takes a frame with a further part of a record apart. */
 export function readUserRest(content: Buffer): { owner: RecordOwner; part: number; sealed: Buffer } {
   const [head, sealed] = splitPieces(content);
-  const [programId, userId, part] = JSON.parse(String(head)) as [number, number, number];
+  const [programId, userId, part]: [number, number, number] = JSON.parse(String(head));
   return { owner: { programId, userId }, part, sealed: sealed! };
 }
 

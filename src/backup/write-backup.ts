@@ -5,6 +5,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { GroundError } from '../ground-error.ts';
 import type { ConnectionOptions } from '../storage/connection.ts';
 import { Connection } from '../storage/connections.ts';
+import { insufficientPrivilege, isDatabaseError } from '../storage/database-errors.ts';
 import {
   keptUserColumns,
   listTables,
@@ -59,8 +60,10 @@ export async function writeBackup(parts: BackupParts): Promise<BackupReport> {
     const before = await listFiles(dataDir, 'before');
     await connection.run({ text: 'begin isolation level repeatable read, read only' });
     for (const text of plainWriting) await connection.run({ text });
-    const [count] = await connection.run({ text: 'select count(*)::integer as users from public.users' });
-    const start = { migrations: await readAppliedMigrations(connection), users: count!['users'] as number };
+    const [count] = await connection.run<{ users: number }>({
+      text: 'select count(*)::integer as users from public.users',
+    });
+    const start = { migrations: await readAppliedMigrations(connection), users: count!.users };
     const data = await ArchiveWriter.create(paths.data, 'data', keyring, now, start);
     writers.push(data);
     const keys = await ArchiveWriter.create(paths.keys, 'keys', keyring, now, start);
@@ -92,10 +95,9 @@ export async function writeBackup(parts: BackupParts): Promise<BackupReport> {
 }
 
 function explain(error: unknown): unknown {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code !== '42501') return error;
+  if (!(error instanceof Error && isDatabaseError(error, insufficientPrivilege))) return error;
   return new GroundError(
-    `A backup reads every table, which the user of the database may not (${message}): name the owner in DATABASE_ADMIN_URL.`,
+    `A backup reads every table, which the user of the database may not (${error.message}): name the owner in DATABASE_ADMIN_URL.`,
     { cause: error },
   );
 }
@@ -143,9 +145,9 @@ async function writeUsers(
     const { programId, userId } = user;
     const isOwn = (row: { programId: number; userId: number } | undefined) =>
       row?.programId === programId && row.userId === userId;
-    const row = JSON.parse(user.text) as TextRow;
+    const row: TextRow = JSON.parse(user.text);
     const wrapped = await wrappedKeys.peek();
-    const [key] = isOwn(wrapped) ? (JSON.parse(wrapped!.text) as [string]) : [null];
+    const [key]: [string] | [null] = isOwn(wrapped) ? JSON.parse(wrapped!.text) : [null];
     const erasedAt = row[kept.indexOf('erased_at')] ?? null;
     await keyFrame.add(JSON.stringify([String(programId), String(userId), key, erasedAt]));
     if (key !== null) wrappedKeys.take();
@@ -186,12 +188,13 @@ async function writeFile(writer: ArchiveWriter, dataDir: string, path: string): 
     return writer.add(frameType.file, joinPieces([head, bytes]));
   };
   try {
-    for await (const bytes of createReadStream(join(dataDir, path), { highWaterMark: filePieceBytes })) {
-      await add(bytes as Buffer);
-    }
+    const pieces: AsyncIterable<Buffer> = createReadStream(join(dataDir, path), {
+      highWaterMark: filePieceBytes,
+    });
+    for await (const bytes of pieces) await add(bytes);
   } catch (error) {
     // Erased since it was listed.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
     throw error;
   }
   // An empty file is a file.

@@ -6,10 +6,17 @@ import { info } from '../catalogue/resources/info.ts';
 import { instantColumns, isStored, perResource, shownColumn } from './columns.ts';
 import type { Row } from './present.ts';
 
+/** Columns of a row as an import keeps them; of the instants only those that were sent. */
+export type KeptColumns = Record<string, string | number | undefined> & {
+  readonly created_at?: string;
+  readonly updated_at?: string;
+  readonly closed_at?: string;
+};
+
 /** What an export holds of an object besides what callers write, and an import therefore keeps. */
 export interface Kept {
   /** Columns that the server decides for whoever creates the object: status, instants, source id. */
-  readonly columns: Row;
+  readonly columns: KeptColumns;
   /** The number the object had; in its row of the import it names the object for others. */
   readonly localId: number | null;
 }
@@ -75,7 +82,7 @@ export function readKept(
   path: string,
   { today, faults }: { readonly today: string; readonly faults: FaultDetail[] },
 ): Kept {
-  const columns: Row = {};
+  const columns: KeptColumns = {};
   if (typeof value !== 'object' || value === null) return { columns, localId: null };
   const sent = value as Record<string, unknown>;
   const read = (name: string, kind: Kind): string | undefined => {

@@ -2,6 +2,7 @@
 export const uniqueViolation = '23505';
 export const deadlock = '40P01';
 export const serializationFailure = '40001';
+export const insufficientPrivilege = '42501';
 
 /** Whether an error came from the database with a code, and from a constraint where one is named. */
 export function isDatabaseError(error: unknown, code: string, constraint?: string): boolean {

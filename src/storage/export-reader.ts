@@ -1,9 +1,9 @@
 import { lists } from '../catalogue/members.ts';
 import type { relationship } from '../catalogue/resources/relationship.ts';
 import { ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
-import type { Row } from '../derive/present.ts';
 import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
-import type { Connection, DatabaseRow, Statement } from './connections.ts';
+import type { Connection, Statement } from './connections.ts';
+import type { HistoryRow } from './history-appender.ts';
 import { fromLiveCaller } from './live-caller.ts';
 
 /** Everything that is held about a user, as it is stored. */
@@ -49,7 +49,7 @@ export async function readUsers(
   after: number,
   limit: number,
 ): Promise<StoredUser[]> {
-  const rows = await connection.run({
+  const rows = await connection.run<UserRead>({
     text: `${selectUsers(archive)}
 where u.program_id = $1::bigint and u.id > $2::bigint and u.erased_at is null${archive ? '' : ' and u.closed_at is null'}
 order by u.id limit $3::integer`,
@@ -64,7 +64,7 @@ export async function readWholeUser(
   programId: number,
   userId: number,
 ): Promise<StoredUser | undefined> {
-  const [row] = await connection.run({
+  const [row] = await connection.run<UserRead>({
     text: `${selectUsers(true)} where u.program_id = $1::bigint and u.id = $2::bigint and u.erased_at is null`,
     values: [programId, userId],
   });
@@ -103,12 +103,18 @@ where t.program_id = $1::bigint and $2::bigint in (t.user_id, t.other_user_id) o
   return rows.map(({ row }) => row);
 }
 
+/** A source id under which a user was imported, and when (UTC, `yyyy-mm-ddThh:mm:ss`). */
+export interface ImportedAs {
+  readonly source_id: string;
+  readonly date_utc: string;
+}
+
 /** The source ids under which a user was imported. */
 export async function readSourcesOf(
   connection: Connection,
   programId: number,
   userId: number,
-): Promise<Row[]> {
+): Promise<ImportedAs[]> {
   return connection.run({
     text: `select source_id, to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS') as date_utc from import_row
 where program_id = $1::bigint and user_id = $2::bigint order by created_at, source_id`,
@@ -123,13 +129,13 @@ export async function readHistoryOf(
   userId: number,
   after: number,
   limit: number,
-): Promise<Row[]> {
-  const rows = await connection.run({
+): Promise<HistoryRow[]> {
+  const rows = await connection.run<{ row: HistoryRow }>({
     text: `select row_to_json(h) as row from history h
 where h.program_id = $1::bigint and h.user_id = $2::bigint and h.number > $3::integer order by h.number limit $4::integer`,
     values: [programId, userId, after, limit],
   });
-  return rows.map(({ row }) => row as Row);
+  return rows.map(({ row }) => row);
 }
 
 function selectUsers(archive: boolean): string {
@@ -144,13 +150,12 @@ ${entries.join(',\n')},
 from users u join user_key k on k.program_id = u.program_id and k.user_id = u.id`;
 }
 
-function toUser(row: DatabaseRow): StoredUser {
-  return {
-    user: row['user'] as UserRow,
-    wrapped: row['wrapped'] as Buffer,
-    lists: Object.fromEntries(ownLists.map(({ name }) => [name, row[`list_${name}`] as RowOf[]])),
-    secrets: row['secrets'] as Record<string, string>,
-  };
+/** A user as `selectUsers` reads it. */
+type UserRead = Omit<StoredUser, 'lists'> & { readonly [list: `list_${string}`]: readonly RowOf[] };
+
+function toUser({ user, wrapped, secrets, ...lists }: UserRead): StoredUser {
+  const rows = ownLists.map(({ name }) => [name, lists[`list_${name}`] ?? []] as const);
+  return { user, wrapped, lists: Object.fromEntries(rows), secrets };
 }
 
 /** Whether a client still counts, and its programme with it; no row where not. `0`: the command line. */

@@ -2,6 +2,23 @@ import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
 
+/** A row of the table `history`. Bytes are `\x` and hexadecimal digits, the instant is `yyyy-mm-ddThh:mm:ss` in UTC. */
+export type HistoryRow = {
+  readonly program_id: number;
+  readonly user_id: number;
+  readonly number: number;
+  readonly id: number;
+  readonly activity_type: number;
+  readonly entity: number;
+  readonly entity_id: number;
+  readonly entity_data: number;
+  readonly by_entity: number;
+  readonly by_entity_id: number;
+  readonly created_at: string;
+  readonly sealed: string;
+  readonly hash: string;
+};
+
 /** The end of a user's chain as it was read, and as it becomes. */
 export interface MovedHead {
   readonly id: number;
@@ -11,8 +28,16 @@ export interface MovedHead {
   readonly at: string;
 }
 
+/** Where the history of a user ends. */
+interface HeadRow {
+  readonly id: number;
+  readonly history_number: number;
+  /** Bytes in PostgreSQL's text form. */
+  readonly history_hash: string;
+}
+
 /** Reads where the histories of users end. */
-export function readHeads(programId: number, userIds: readonly number[]): Statement {
+export function readHeads(programId: number, userIds: readonly number[]): Statement<HeadRow> {
   return {
     text: `select id, history_number, '\\x' || encode(history_hash, 'hex') as history_hash from users
 where program_id = $1::bigint and id = any($2::bigint[]) and erased_at is null`,
@@ -32,7 +57,7 @@ export function appendHistory(
   }: { programId: number; clientId: number; clientGeneration: number },
   heads: readonly MovedHead[],
   rows: readonly Row[],
-): Statement {
+): Statement<{ readonly id: number }> {
   return {
     text: appendText,
     values: [programId, clientId, clientGeneration, JSON.stringify(heads), JSON.stringify(rows)],

@@ -1,6 +1,6 @@
 import { GroundError } from '../ground-error.ts';
 import type { ConnectionOptions } from './connection.ts';
-import { Connection } from './connections.ts';
+import { Connection, type DatabaseRow, type Statement } from './connections.ts';
 import { listTables, plainWriting, type StoredTable } from './stored-tables.ts';
 
 /** The type of each column, by table. */
@@ -85,7 +85,7 @@ export class TableLoader {
 
   /** Sets a sequence to where it stood. Throws a GroundError where there is none. */
   async setSequence(name: string, value: string, isCalled: boolean): Promise<void> {
-    const [found] = await this.run(
+    const [found] = await this.run<{ name: string }>(
       `select format('%I.%I', schemaname, sequencename) as name from pg_sequences
 where schemaname = 'public' and sequencename = $1::text`,
       [name],
@@ -93,15 +93,18 @@ where schemaname = 'public' and sequencename = $1::text`,
     if (!found)
       throw new GroundError(`The backup has the sequence ${name}, which this version does not know.`);
     await this.run('select setval($1::text::regclass, $2::text::bigint, $3::boolean)', [
-      found['name'] as string,
+      found.name,
       value,
       isCalled,
     ]);
   }
 
   /** Runs a statement of the transaction. */
-  run(text: string, values: readonly (string | number | boolean | null)[] = []) {
-    return this.#connection.run({ text, values });
+  run<Answered extends object = DatabaseRow>(
+    text: string,
+    values: NonNullable<Statement['values']> = [],
+  ): Promise<Answered[]> {
+    return this.#connection.run<Answered>({ text, values });
   }
 
   /** Makes it last, and lets the planner look at it. */

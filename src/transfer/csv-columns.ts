@@ -62,7 +62,7 @@ function columnsOf(resource: Resource): string[][] {
     ...(isList ? ['id'] : []),
     ...keptFields(resource).map(({ name }) => name),
     ...secretFields.filter((secret) => secret.resource === resource).map(({ name }) => hashMember(name)),
-    ...((resource as unknown) === relationship ? Object.values(endMembers) : []),
+    ...(resource === relationship ? Object.values(endMembers) : []),
   ];
   return [...read, ...more.map((name) => [...place, name])];
 }

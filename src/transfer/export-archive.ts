@@ -4,7 +4,6 @@ import { ZipFile } from 'yazl';
 import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import type { Row } from '../derive/present.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { presentSnapshot, type Snapshot } from '../history/snapshot.ts';
 import type { Connection } from '../storage/connections.ts';
@@ -15,6 +14,7 @@ import {
   readSourcesOf,
   readWholeUser,
 } from '../storage/export-reader.ts';
+import type { HistoryRow } from '../storage/history-appender.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { exportNames } from './export-names.ts';
 import { entryOf, exportUser } from './export-object.ts';
@@ -67,7 +67,9 @@ export async function exportArchive(
       const options = { mtime: services.clock() };
       zip.addBuffer(Buffer.from(about), 'README.txt', options);
       zip.addBuffer(Buffer.from(`${JSON.stringify(user, null, 2)}\n`), 'user.json', options);
+      // A PassThrough (yazl 3.3.1); the library's types tell less.
       const output = zip.outputStream as Readable;
+      const pieces: AsyncIterable<Buffer> = output;
       const history = Readable.from(historyText(connection, vault));
       // The library does not listen, and an error that nobody hears ends the process.
       history.on('error', (error) => output.destroy(error));
@@ -75,7 +77,7 @@ export async function exportArchive(
       zip.addEmptyDirectory('documents/', options);
       zip.end();
       try {
-        for await (const piece of output) await write(piece as Buffer);
+        for await (const piece of pieces) await write(piece);
       } finally {
         // Nobody else is given the connection while the history is still read on it.
         history.destroy();
@@ -96,15 +98,13 @@ async function* historyText(connection: Connection, vault: UserVault): AsyncGene
       yield `${separator}${JSON.stringify(entryText(vault, row), null, 2)}`;
       separator = ',\n';
     }
-    after = page.at(-1)!['number'] as number;
+    after = page.at(-1)!.number;
   }
   yield '\n]\n';
 }
 
-function entryText(vault: UserVault, row: Row): Record<string, unknown> {
-  const content: HistoryContent = JSON.parse(
-    vault.open('history', row['id'] as number, row['sealed'] as string),
-  );
+function entryText(vault: UserVault, row: HistoryRow): Record<string, unknown> {
+  const content: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
   const { program_id: _, user_id: __, sealed: ___, hash: ____, created_at: date_utc, ...told } = row;
   return {
     ...told,

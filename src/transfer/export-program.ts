@@ -41,18 +41,14 @@ export async function exportProgram(
       for (let after = 0; ; ) {
         const page = await readUsers(connection, read, after, usersPage);
         if (page.length === 0) break;
-        const vaults = page.map(({ user, wrapped }) =>
-          UserVault.open(keyring, programId, user['id'] as number, wrapped),
-        );
+        const vaults = page.map(({ user, wrapped }) => UserVault.open(keyring, programId, user.id, wrapped));
         const noted = await noteExported(services, call, vaults, adminNotes);
         const lines = page.flatMap((stored, index) =>
-          noted.has(stored.user['id'] as number)
-            ? [JSON.stringify(exportUser(vaults[index]!, names, stored, view))]
-            : [],
+          noted.has(stored.user.id) ? [JSON.stringify(exportUser(vaults[index]!, names, stored, view))] : [],
         );
         users += lines.length;
         if (lines.length > 0) await write(`${lines.join('\n')}\n`, users);
-        after = page.at(-1)!.user['id'] as number;
+        after = page.at(-1)!.user.id;
       }
       for (let after = { userId: 0, id: 0 }; ; ) {
         const page = await readRelationships(connection, read, after, relationshipsPage);
@@ -60,7 +56,7 @@ export async function exportProgram(
         const lines = page.map((row) => JSON.stringify(exportRelationship(names, row)));
         await write(`${lines.join('\n')}\n`, users);
         const last = page.at(-1)!;
-        after = { userId: last['user_id'] as number, id: last['id'] as number };
+        after = { userId: last.user_id, id: last.id };
       }
       return users;
     }),

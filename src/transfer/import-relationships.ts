@@ -1,5 +1,4 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
-import type { Resource } from '../catalogue/resource.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { relatedUserIds } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -57,9 +56,9 @@ async function relate(context: ImportContext, row: PreparedRow, imported: Import
     others: relatedUserIds(body),
   };
   await changeUser(context.services, { ...context.call, sourceId: row.sourceId }, request, (user) => {
-    user.relationship.create(body.lists.get(relationship as Resource) ?? []);
+    user.relationship.create(body.lists.get(relationship) ?? []);
     // A user whom another system already related is not changed by that.
-    user.updatedAt = user.state.user['updated_at'] as string;
+    user.updatedAt = user.state.user.updated_at;
     user.insert('import_row', importedRow(context, row, userId));
     return {};
   });

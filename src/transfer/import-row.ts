@@ -10,6 +10,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
+import { isPlainObject } from '../derive/read-input.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody } from '../users/body.ts';
@@ -84,7 +85,7 @@ export function prepareRow(
     const faults: FaultDetail[] = [];
     sourceId =
       readSourceId(value['source_id'], '$.source_id', faults) ?? `row-${mark.toString('hex').slice(0, 32)}`;
-    const isOfOwner = ![undefined, null, ''].includes(value[ownerMember] as string | null | undefined);
+    const isOfOwner = isSent(value[ownerMember]);
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
     const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
@@ -133,15 +134,15 @@ export function fillImported(change: UserChange, body: Body): void {
   const input = body.objects.get(info);
   const kept = input ? body.kept.get(input)!.columns : {};
   Object.assign(user, kept);
-  if (!states.includes(user['status'] as number)) {
+  if (!states.includes(user.status)) {
     const params = { allowed: states.join(', ') };
     change.faults.push({ path: `$.${info.name}.status`, fault: 'unknownCode', params });
   }
-  if (user['closed_at']) {
-    user['status'] = status.closed;
+  if (user.closed_at) {
+    user.status = status.closed;
     // Who has left holds no contact that somebody else may want.
     change.draft.claims.length = 0;
-  } else if (user['status'] === status.closed) {
+  } else if (user.status === status.closed) {
     change.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
   }
   noteUser(change, rows, {
@@ -149,12 +150,12 @@ export function fillImported(change: UserChange, body: Body): void {
       change.call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,
     adminNotes: 'User imported',
   });
-  change.updatedAt = kept['updated_at'] as string | undefined;
+  change.updatedAt = kept.updated_at;
 }
 
 /** The source ids by which the relationships of a row name users. */
 export function endsOf(value: Record<string, unknown>): string[] {
-  return relationshipsOf(value).flatMap((entry) =>
+  return relationshipsOf(value).flatMap(([, entry]) =>
     Object.values(endMembers).flatMap((name) => (typeof entry[name] === 'string' ? [entry[name]] : [])),
   );
 }
@@ -169,7 +170,7 @@ export function withEnds(
   leavesOut: boolean,
 ): Record<string, unknown> {
   const faults: FaultDetail[] = [];
-  const entries = relationshipsOf(value).map((entry, index) => {
+  const entries = relationshipsOf(value).map(([index, entry]) => {
     const ends = Object.entries(endMembers).flatMap(([name, sourceName]) => {
       const sourceId = entry[sourceName];
       if (typeof sourceId !== 'string') return [];
@@ -184,11 +185,16 @@ export function withEnds(
   return { ...value, [relationship.name]: faults.length > 0 ? [] : entries };
 }
 
-function relationshipsOf(value: Record<string, unknown>): Record<string, unknown>[] {
+/** A relationship as a row says it, and its place among those of the row. */
+type PlacedEntry = readonly [index: number, entry: Record<string, unknown>];
+
+/** The relationships of a row; what is no object is left out. */
+function relationshipsOf(value: Record<string, unknown>): PlacedEntry[] {
   const sent = value[relationship.name];
-  const isEntry = (entry: unknown): entry is Record<string, unknown> =>
-    typeof entry === 'object' && entry !== null;
-  return Array.isArray(sent) ? sent.filter(isEntry) : [];
+  if (!Array.isArray(sent)) return [];
+  return sent.flatMap((entry: unknown, index): PlacedEntry[] =>
+    isPlainObject(entry) ? [[index, entry]] : [],
+  );
 }
 
 /** Whether a row is about somebody who has left. */
@@ -204,13 +210,18 @@ function parseRow(text: string): Record<string, unknown> {
   } catch {
     throw errors.malformedRow();
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw errors.malformedRow();
-  return value as Record<string, unknown>;
+  if (!isPlainObject(value)) throw errors.malformedRow();
+  return value;
+}
+
+/** Whether a row says anything in a member: an empty text counts as not sent. */
+function isSent(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** The source id that a member holds; null where it is not sent, or is none: then there is a fault. */
 function readSourceId(sent: unknown, path: string, faults: FaultDetail[]): string | null {
-  if (sent === undefined || sent === null || sent === '') return null;
+  if (!isSent(sent)) return null;
   const kind = kinds['source-id'];
   const isPlain = typeof sent === 'string' || typeof sent === 'number';
   const { text } = isPlain ? readText(kind, String(sent), { today: '' }) : { text: null };
@@ -220,7 +231,7 @@ function readSourceId(sent: unknown, path: string, faults: FaultDetail[]): strin
 
 /** What is no source id is nobody's, and may be a text that the database does not even take as a question. */
 function checkEnds(value: Record<string, unknown>, faults: FaultDetail[]): void {
-  for (const [index, entry] of relationshipsOf(value).entries()) {
+  for (const [index, entry] of relationshipsOf(value)) {
     for (const name of Object.values(endMembers))
       readSourceId(entry[name], `$.${relationship.name}[${index}].${name}`, faults);
   }
@@ -233,15 +244,13 @@ function readHashes(
   leftOut: string[],
 ): SentHash[] {
   return secretFields.flatMap(({ resource, name: secret, kind }): SentHash[] => {
-    const member = row[resource.name];
-    if (typeof member !== 'object' || member === null) return [];
-    const sent = member as Record<string, unknown>;
+    const sent = row[resource.name];
+    if (!isPlainObject(sent)) return [];
     const name = hashMember(secret);
     const text = Object.hasOwn(sent, name) ? sent[name] : undefined;
-    if (text === undefined || text === null || text === '') return [];
+    if (!isSent(text)) return [];
     const path = `$.${resource.name}.${name}`;
-    if (sent[secret] !== undefined && sent[secret] !== null && sent[secret] !== '')
-      faults.push({ path, fault: 'secretTwice' });
+    if (isSent(sent[secret])) faults.push({ path, fault: 'secretTwice' });
     const read =
       typeof text === 'string'
         ? readHash(text, pepperName(keyring))

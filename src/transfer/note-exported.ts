@@ -44,13 +44,12 @@ async function noteOnce(
   const { connections } = services;
   const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
   const now = formatDateTime(services.clock());
-  const ids = await services.ids.take('history', found!.length);
+  const ids = await services.ids.take('history', found.length);
   const heads: MovedHead[] = [];
   const rows: Row[] = [];
-  for (const [index, row] of found!.entries()) {
-    const vault = vaults.get(row['id'] as number)!;
-    const before = row['history_number'] as number;
-    const head = { number: before, hash: row['history_hash'] as string };
+  for (const [index, row] of found.entries()) {
+    const vault = vaults.get(row.id)!;
+    const head = { number: row.history_number, hash: row.history_hash };
     const note = {
       activityType: activityType.sensitiveDataShown,
       entity: entity.user,
@@ -59,16 +58,16 @@ async function noteOnce(
     };
     const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
     const made = chainNotes(vault, head, [note], [ids[index]!], noted);
-    heads.push({ id: vault.userId, before, number: made.head.number, hash: made.head.hash, at: now });
+    heads.push({ id: row.id, before: head.number, ...made.head, at: now });
     rows.push(...made.rows);
   }
   try {
     const [held] = await runFor(connections, call.programId, appendHistory(call, heads, rows));
     // Of a client that counts no more nobody is noted.
-    if (held!.length === 0 && heads.length > 0) await checkLiveness(services, call);
+    if (held.length === 0 && heads.length > 0) await checkLiveness(services, call);
     const there = new Set(heads.map(({ id }) => id));
     const gone = new Set([...vaults.keys()].filter((id) => !there.has(id)));
-    return { noted: new Set(held!.map(({ id }) => id as number)), gone };
+    return { noted: new Set(held.map(({ id }) => id)), gone };
   } catch (error) {
     // Two exports at once may wait for each other's users.
     if (isDatabaseError(error, deadlock)) return { noted: new Set(), gone: new Set() };
@@ -83,6 +82,6 @@ export async function checkLiveness(
 ): Promise<void> {
   const { programId, clientId, clientGeneration } = call;
   const [rows] = await runFor(connections, programId, readLiveness(programId, clientId, clientGeneration));
-  if (rows!.length > 0) return;
+  if (rows.length > 0) return;
   throw clientId === systemClientId ? errors.programUnknown() : errors.tokenRevoked();
 }

@@ -1,6 +1,6 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { finished } from 'node:stream/promises';
-import { CsvError, type CsvErrorCode, type Info, parse } from 'csv-parse';
+import { CsvError, type CsvErrorCode, parse } from 'csv-parse';
 import { errors } from '../catalogue/errors.ts';
 import { type CsvColumn, readCsvColumn } from './csv-columns.ts';
 import { rowBytesMax, type SourceRow } from './source-row.ts';
@@ -15,12 +15,12 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
   let next = 1;
   let emptyLines = 0;
   // The parser's own count of lines takes the line break of a spreadsheet within a cell for two.
-  const beginOf = ({ empty_lines }: Pick<Info, 'empty_lines'>) => next + empty_lines - emptyLines;
+  const beginOf = (emptyLinesBefore: number) => next + emptyLinesBefore - emptyLines;
   try {
-    for await (const { record, info } of parsed(withoutMark(chunks))) {
-      const line = beginOf(info);
+    for await (const { record, emptyLinesBefore } of parsed(withoutMark(chunks))) {
+      const line = beginOf(emptyLinesBefore);
       next = line + 1 + lineBreaksIn(record);
-      emptyLines = info.empty_lines;
+      emptyLines = emptyLinesBefore;
       const cells = textsOf(record);
       if (!columns) {
         if (!cells) throw errors.malformedCsv({ line, reason: notUtf8 });
@@ -38,7 +38,7 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     if (!(error instanceof CsvError)) throw error;
     // Not as its cause: what the parser says repeats the text of cells, and causes are logged.
     const reason = reasons[error.code] ?? 'it is not CSV';
-    throw errors.malformedCsv({ line: beginOf(error as CsvError & Info), reason });
+    throw errors.malformedCsv({ line: beginOf(Number(error['empty_lines'])), reason });
   }
 }
 
@@ -55,7 +55,8 @@ const reasons: Partial<Record<CsvErrorCode, string>> = {
 interface Parsed {
   /** A character for each byte. */
   readonly record: readonly string[];
-  readonly info: Info;
+  /** How many lines before the record were empty. */
+  readonly emptyLinesBefore: number;
 }
 
 /**
@@ -72,14 +73,13 @@ async function* parsed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Parsed
   const parser = parse({
     // Bytes are told from characters later, so that the size of a row counts in them, and what is no UTF-8 shows.
     encoding: 'latin1',
-    info: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: rowBytesMax,
     // Taken here: what waits in a stream is lost with its error.
-    on_record: (row) => {
-      found.push(row as unknown as Parsed);
+    on_record: (record, { empty_lines }) => {
+      found.push({ record, emptyLinesBefore: empty_lines });
       return null;
     },
   });
@@ -134,19 +134,23 @@ function readHead(cells: readonly string[]): CsvColumn[] {
     const told = unknown.slice(0, 10).map((name) => `"${name.slice(0, 60)}"`);
     throw errors.unknownColumns({ columns: told.join(', ') });
   }
-  return columns as CsvColumn[];
+  return columns.filter((column) => column !== undefined);
 }
 
+/** An object or a list of a row. */
+type Place = Record<string | number, unknown>;
+
 /** The row as JSON would have it; entries of which every cell is empty are not there. */
-function rowOf(cells: readonly string[], columns: readonly CsvColumn[]): Record<string, unknown> {
-  const row: Record<string, unknown> = {};
+function rowOf(cells: readonly string[], columns: readonly CsvColumn[]): Place {
+  const row: Place = {};
   for (const [at, { steps, isObject }] of columns.entries()) {
     const cell = cells[at]!;
     if (cell === '') continue;
-    let place = row as Record<string | number, unknown>;
+    let place = row;
     for (const [depth, step] of steps.slice(0, -1).entries()) {
       place[step] ??= typeof steps[depth + 1] === 'number' ? [] : {};
-      place = place[step] as Record<string | number, unknown>;
+      // Every step but the last leads to an object or a list: no column is named like the beginning of another.
+      place = place[step] as Place;
     }
     place[steps.at(-1)!] = isObject ? objectOf(cell) : cell;
   }

@@ -306,6 +306,7 @@ describe('a row', () => {
       { ...relation, source_id: 'hostile-3', user_source_id: { a: 1 } },
       { ...relation, source_id: 'hostile-4', relationship: [{ ...ends, on_entity_source_id: 'a\0b' }] },
       row({ source_id: 'hostile-5', relationship: [{ ...ends, entity_source_id: '\ud800' }] }),
+      { ...relation, source_id: 'hostile-6', relationship: [7, { ...ends, on_entity_source_id: 'a\0b' }] },
       row({ user_source_id: null }),
     ];
     const { results, end } = await server.importRows(rows);
@@ -316,9 +317,10 @@ describe('a row', () => {
       ['$.user_source_id'],
       ['$.relationship[0].on_entity_source_id'],
       ['$.relationship[0].entity_source_id'],
+      ['$.relationship[1].on_entity_source_id', '$.relationship[0]'],
       undefined,
     ]);
-    expect(end).toMatchObject({ result: { code: '0000' }, import: { created: 1, refused: 5 } });
+    expect(end).toMatchObject({ result: { code: '0000' }, import: { created: 1, refused: 6 } });
   });
 });
 
