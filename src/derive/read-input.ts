@@ -169,9 +169,10 @@ function readNull(field: Field, path: string, context: ReadContext): null | unde
   return undefined;
 }
 
-function readFreeObject(sent: unknown, path: string, context: ReadContext): object | undefined {
+/** Reads free data of the caller's own. Undefined for what is at fault. */
+export function readFreeObject(sent: unknown, path: string, context: ReadContext): object | undefined {
   const fault = customField.check(sent);
-  if (!fault) return sent as object;
+  if (!fault) return isPlainObject(sent) ? sent : undefined;
   context.faults.push({ path, fault, params: customFieldParams[fault] ?? {} });
   return undefined;
 }

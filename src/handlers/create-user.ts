@@ -14,7 +14,7 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
+import type { CreationState } from '../storage/user-state.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody } from '../users/body.ts';
 import { createUser as runCreation } from '../users/change-user.ts';
@@ -60,10 +60,10 @@ export const createUser: Handler = async (services, call, request) => {
   checkTerms(body);
   refuseFaults(body.faults);
   const claims = contactClaims(body);
-  const prepare = async (state: DatabaseRow) => {
+  const prepare = async (state: CreationState) => {
     const settings = settingsOf(state);
     const unique = claims.filter(({ kind }) => isUnique(kind, settings));
-    if (state['claimed'] !== null) await refuseTaken(services, call.programId, unique);
+    if (state.claimed !== null) await refuseTaken(services, call.programId, unique);
     refusePoorPassword(body, nobody, settings);
     return hashSecrets(services, call, secretsIn(body, true));
   };
@@ -119,7 +119,7 @@ function rebuildAnswer(
   body: Body,
   { language, boundUserId }: Call,
   { user, lists: rows }: UserSnapshot,
-  state: DatabaseRow,
+  state: CreationState,
   presentation: Presentation,
 ): Members {
   const related = readRelated(state);

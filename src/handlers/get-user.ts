@@ -73,7 +73,7 @@ async function showSensitive(
     replay: 'none',
   } as const;
   const { membersText } = await changeUser(services, call, request, (user) => {
-    const members = JSON.parse(`{${masked}}`) as Record<string, Shown | Shown[] | null>;
+    const members: Record<string, Shown | Shown[] | null> = JSON.parse(`{${masked}}`);
     const shown = sealed.filter((resource) => unmask(user, resource, members[answerName(resource)] ?? []));
     if (shown.length > 0) noteShown(user, shown);
     return members;

@@ -63,7 +63,7 @@ function writeHome(user: UserChange, input: Input): Entry {
   const primary = list.primary();
   if (!primary) refuseMissing(input, user);
   const [entry] = primary
-    ? list.update([{ ...input, id: primary['id'] as number }], '$.address')
+    ? list.update([{ ...input, id: primary.id }], '$.address')
     : list.create([input], '$.address');
   return entry!;
 }

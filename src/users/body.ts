@@ -9,11 +9,19 @@ import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Kept, readKept } from '../derive/kept.ts';
 import { listsBelow } from '../derive/ownership.ts';
-import { type Input, type ReadContext, readField, readList, readObject } from '../derive/read-input.ts';
+import {
+  type Input,
+  isPlainObject,
+  type ReadContext,
+  readField,
+  readFreeObject,
+  readList,
+  readObject,
+} from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
 
 /** The members of the data object. */
-const { fields } = userData as Resource;
+const { fields }: Resource = userData;
 
 /** The members of a body, read by the catalogue. Only members that were sent and are inputs are there. */
 export interface Body {
@@ -56,10 +64,7 @@ export interface BodyRules {
 /** Reads the members of a body; all faults of all members are collected. */
 export function readBody(value: unknown, rules: BodyRules): Body {
   const faults: FaultDetail[] = [];
-  const sent = (typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {}) as Record<
-    string,
-    unknown
-  >;
+  const sent = isPlainObject(value) ? value : {};
   if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
   const { verb, privileged, today, restores = false } = rules;
   const context: ReadContext = { verb, privileged, today, restores, faults };
@@ -139,16 +144,15 @@ function resourceOfMember(name: string): Resource | undefined {
 
 /** `notation.notes` is another name of `notes.user_notes` (samples). */
 function readNotes(sent: Record<string, unknown>, context: ReadContext): InputOf<typeof notes> {
-  const notation = sent['notation'] as { notes?: unknown } | null | undefined;
-  const member = sent['notes'] ?? (notation ? { user_notes: notation.notes } : undefined);
+  const { notation } = sent;
+  const member = sent['notes'] ?? (isPlainObject(notation) ? { user_notes: notation['notes'] } : undefined);
   if (member === undefined || member === null || member === '') return {};
   return readObject(notes, member, sent['notes'] === undefined ? '$.notation' : '$.notes', context);
 }
 
 function readCustomField(value: unknown, { required }: BodyRules, context: ReadContext): object | undefined {
   const path = '$.custom_field';
-  if (value !== undefined && value !== null && value !== '')
-    return readField(fields['custom_field']!, value, path, context) as object | undefined;
+  if (value !== undefined && value !== null && value !== '') return readFreeObject(value, path, context);
   if (required.includes('custom_field')) context.faults.push({ path, fault: 'required' });
   return undefined;
 }
@@ -170,9 +174,9 @@ export function canonicalText({ objects, lists, customField, userNotes, adminNot
   return JSON.stringify([single, several, sortMembers(customField), userNotes, adminNotes]);
 }
 
-function sortFreeData(input: Input): Input {
+function sortFreeData(input: Input): unknown {
   const isFree = Object.values(input).some((value) => typeof value === 'object' && value !== null);
-  return isFree ? (sortMembers(input) as Input) : input;
+  return isFree ? sortMembers(input) : input;
 }
 
 function sortMembers(value: unknown): unknown {

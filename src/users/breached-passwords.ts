@@ -41,7 +41,7 @@ function isRun(text: string): boolean {
 // memory for good, and only the 18,000 long enough to be accepted at all are of use: about 1 MB.
 function readList(): ReadonlySet<string> {
   const path = createRequire(import.meta.url).resolve(listFile);
-  const passwords = JSON.parse(readFileSync(path, 'utf8')) as string[];
+  const passwords: string[] = JSON.parse(readFileSync(path, 'utf8'));
   return new Set(
     passwords
       .filter((password) => password.length >= passwordLengthMin)

@@ -8,7 +8,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { canonicalField } from '../derive/columns.ts';
 import { isClosed } from '../derive/kept.ts';
-import type { Input } from '../derive/read-input.ts';
+import { type Input, isPlainObject } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
@@ -98,7 +98,7 @@ export function contactClaims(body: Body): Claim[] {
 
 /** A document that was quietly dropped would be believed to be stored. */
 export function refuseDocuments(value: unknown): void {
-  const documents = (value as { documents?: unknown } | null)?.documents;
+  const documents = isPlainObject(value) ? value['documents'] : undefined;
   if (documents !== undefined && documents !== null && documents !== '')
     throw errors.operationNotBuilt({ operation: 'documents' });
 }

@@ -22,9 +22,9 @@ export function scorePassword(password: string, personal: readonly string[]): nu
 
 // Loaded by `require`, so that nothing is loaded before a score is asked for and no caller has to wait.
 function loadEstimator(): ZxcvbnFactory {
-  const core = require('@zxcvbn-ts/core') as typeof import('@zxcvbn-ts/core');
-  const { dictionary, adjacencyGraphs } =
-    require('@zxcvbn-ts/language-common') as typeof import('@zxcvbn-ts/language-common');
+  const core: typeof import('@zxcvbn-ts/core') = require('@zxcvbn-ts/core');
+  const english: typeof import('@zxcvbn-ts/language-common') = require('@zxcvbn-ts/language-common');
+  const { dictionary, adjacencyGraphs } = english;
   return new core.ZxcvbnFactory({
     dictionary,
     graphs: adjacencyGraphs,

@@ -1,4 +1,4 @@
-import type { Row } from '../derive/present.ts';
+import type { RowOf } from '../derive/rows.ts';
 import {
   changedSearch,
   searchedLists,
@@ -11,10 +11,10 @@ import type { ChangeContext } from './change-context.ts';
 
 /** What a user that a call makes is found by. */
 export function newSearchRow(context: ChangeContext): SearchRow {
-  const lists: Record<string, Row[]> = {};
+  const lists: Record<string, RowOf[]> = {};
   for (const { resource, row } of context.draft.entries) {
     // An import brings what was closed elsewhere.
-    if (row['closed_at']) continue;
+    if (row.closed_at) continue;
     const rows = lists[resource.name];
     if (rows) rows.push(row);
     else lists[resource.name] = [row];
@@ -37,12 +37,12 @@ export function searchChange(
 }
 
 /** The rows that a list has once the call is carried out. */
-function liveRows({ state, draft }: ChangeContext, table: string): readonly Row[] {
-  const live = new Map((state.lists[table] ?? []).map((row) => [row['id'], row]));
+function liveRows({ state, draft }: ChangeContext, table: string): readonly RowOf[] {
+  const live = new Map((state.lists[table] ?? []).map((row) => [row.id, row]));
   for (const { resource, row } of draft.entries) {
     if (resource.name !== table) continue;
-    if (row['closed_at']) live.delete(row['id']);
-    else live.set(row['id'], row);
+    if (row.closed_at) live.delete(row.id);
+    else live.set(row.id, row);
   }
   return [...live.values()];
 }

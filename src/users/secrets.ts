@@ -24,7 +24,7 @@ export const secretFields: readonly SecretField[] = singles.flatMap((resource) =
 
 /** The kind under which the hash of a field is stored. */
 export function secretKind(resource: Resource, name: string): string {
-  return resource === (security as Resource) ? name : `${resource.name}.${name}`;
+  return resource.name === security.name ? name : `${resource.name}.${name}`;
 }
 
 /** The secrets in a body, in clear, by their kinds. Those of `security` only where the caller may set them. */
@@ -32,7 +32,7 @@ export function secretsIn(body: Body, maySetSecurity: boolean): Readonly<Record<
   return Object.fromEntries(
     secretFields.flatMap(({ resource, name, kind }) => {
       const value = body.objects.get(resource)?.[name];
-      const isTaken = maySetSecurity || resource !== (security as Resource);
+      const isTaken = maySetSecurity || resource.name !== security.name;
       return typeof value === 'string' && isTaken ? [[kind, value]] : [];
     }),
   );

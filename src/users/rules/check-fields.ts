@@ -32,7 +32,7 @@ function isOwn(list: string, id: unknown, { state, draft }: ChangeContext): bool
   // Those that the same row of an import brings count too.
   return (
     // Stryker disable next-line ArrayDeclaration: a text has no id either.
-    (state.lists[list] ?? []).some((row) => row['id'] === id) ||
-    draft.entries.some(({ resource, row }) => resource.name === list && row['id'] === id)
+    (state.lists[list] ?? []).some((row) => row.id === id) ||
+    draft.entries.some(({ resource, row }) => resource.name === list && row.id === id)
   );
 }
