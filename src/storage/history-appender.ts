@@ -2,6 +2,23 @@ import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
 
+/** A row of the table `history`. Bytes are `\x` and hexadecimal digits, the instant is `yyyy-mm-ddThh:mm:ss` in UTC. */
+export type HistoryRow = {
+  readonly program_id: number;
+  readonly user_id: number;
+  readonly number: number;
+  readonly id: number;
+  readonly activity_type: number;
+  readonly entity: number;
+  readonly entity_id: number;
+  readonly entity_data: number;
+  readonly by_entity: number;
+  readonly by_entity_id: number;
+  readonly created_at: string;
+  readonly sealed: string;
+  readonly hash: string;
+};
+
 /** The end of a user's chain as it was read, and as it becomes. */
 export interface MovedHead {
   readonly id: number;
