@@ -1,7 +1,7 @@
 import { systemClientId } from '../calls/reach.ts';
 import type { Call } from '../calls/services.ts';
 import { entity, entityData } from '../catalogue/codes.ts';
-import type { Row } from '../derive/present.ts';
+import type { HistoryRow } from '../storage/history-appender.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { HistoryNote } from './note.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -57,7 +57,10 @@ const coveredColumns = [
   'by_entity',
   'by_entity_id',
   'created_at',
-] as const;
+] as const satisfies readonly (keyof HistoryRow)[];
+
+/** A row that is not bound to the one before it yet. */
+type UnlinkedRow = Omit<HistoryRow, 'hash'>;
 
 /** Numbers, seals and chains entries after `head`; returns the rows to insert and the new head. */
 export function chainNotes(
@@ -66,16 +69,24 @@ export function chainNotes(
   notes: readonly HistoryNote[],
   ids: readonly number[],
   call: NotedCall,
-): { rows: Row[]; head: ChainHead } {
-  const rows: Row[] = [];
+): { rows: HistoryRow[]; head: ChainHead } {
+  const rows: HistoryRow[] = [];
   let { number, hash } = head;
   for (const [index, note] of notes.entries()) {
     number += 1;
-    const row: Row = {
+    const content: HistoryContent = {
+      old_data: note.before?.() ?? null,
+      new_data: note.after?.() ?? null,
+      notes: call.userNotes,
+      admin_notes: call.adminNotes || note.adminNotes,
+      original_source_id: call.sourceId,
+    };
+    const id = ids[index]!;
+    const row: UnlinkedRow = {
       program_id: vault.programId,
       user_id: vault.userId,
       number,
-      id: ids[index]!,
+      id,
       activity_type: note.activityType,
       entity: note.entity,
       entity_id: note.entityId,
@@ -84,18 +95,10 @@ export function chainNotes(
       by_entity: call.actor.entity,
       by_entity_id: call.actor.entityId,
       created_at: call.now,
+      sealed: vault.seal('history', id, JSON.stringify(content)),
     };
-    const content: HistoryContent = {
-      old_data: note.before?.() ?? null,
-      new_data: note.after?.() ?? null,
-      notes: call.userNotes,
-      admin_notes: call.adminNotes || note.adminNotes,
-      original_source_id: call.sourceId,
-    };
-    row['sealed'] = vault.seal('history', ids[index]!, JSON.stringify(content));
     hash = linkHash(vault, hash, row);
-    row['hash'] = hash;
-    rows.push(row);
+    rows.push({ ...row, hash });
   }
   return { rows, head: { number, hash } };
 }
@@ -113,10 +116,6 @@ export interface HistoryContent {
  * The hash that binds a stored entry to the one before it. It runs over what is stored, so that it can be checked
  * without opening anything, also after an erasure.
  */
-export function linkHash(vault: Pick<UserVault, 'chainHash'>, previous: string, row: Row): string {
-  return vault.chainHash(
-    previous,
-    ...coveredColumns.map((name) => String(row[name])),
-    row['sealed'] as string,
-  );
+export function linkHash(vault: Pick<UserVault, 'chainHash'>, previous: string, row: UnlinkedRow): string {
+  return vault.chainHash(previous, ...coveredColumns.map((name) => String(row[name])), row.sealed);
 }

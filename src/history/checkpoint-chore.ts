@@ -34,12 +34,12 @@ export function checkpointChore(
       connections.use(async (connection) => {
         await connection.run({ text: 'begin' });
         try {
-          const [lock] = await connection.run({
+          const [lock] = await connection.run<{ taken: boolean }>({
             text: `select pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) as taken`,
             values: [folder],
           });
           const now = clock();
-          if (lock!['taken'] !== true || !(await isDue(now.getTime()))) return;
+          if (!lock?.taken || !(await isDue(now.getTime()))) return;
           await writeCheckpoint(connections, keyring, folder, now);
           lookedAt = now.getTime();
         } finally {

@@ -4,6 +4,7 @@ import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { UserRow } from '../derive/rows.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { writingError } from '../storage/writing-error.ts';
@@ -35,6 +36,12 @@ export interface SignedHead {
   /** Hexadecimal. */
   readonly hash: string;
 }
+
+/** The end of a user's chain as the user's row tells it. */
+export type HeadRow = Pick<UserRow, 'id' | 'history_number'> & {
+  /** Hexadecimal. */
+  readonly hash: string;
+};
 
 /** A checkpoint as it lies in its folder. */
 export interface CheckpointFile {
@@ -156,22 +163,17 @@ async function* movedHeads(connections: Connections, since: string | null): Asyn
   for (const programId of await listProgramIds(connections)) {
     let after = 0;
     for (;;) {
-      const [rows] = await runFor(connections, programId, {
+      const [rows] = await runFor<HeadRow>(connections, programId, {
         text: `select id, history_number, encode(history_hash, 'hex') as hash from users
 where program_id = $1::bigint and id > $2::bigint and ($3::timestamp is null or history_at >= $3::timestamp)
 order by id limit $4::integer`,
         values: [programId, after, since, pageSize],
       });
-      for (const row of rows!) {
-        yield {
-          programId,
-          userId: row['id'] as number,
-          number: row['history_number'] as number,
-          hash: row['hash'] as string,
-        };
+      for (const { id, history_number: number, hash } of rows) {
+        yield { programId, userId: id, number, hash };
+        after = id;
       }
-      if (rows!.length < pageSize) break;
-      after = rows!.at(-1)!['id'] as number;
+      if (rows.length < pageSize) break;
     }
   }
 }

@@ -1,17 +1,27 @@
 import type { Answer } from '../calls/answer.ts';
 import { presentationOf } from '../calls/presentation.ts';
-import { checkReach, checkState, generationOf } from '../calls/reach.ts';
+import { checkBinding, checkState, generationOf } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
+import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
-import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import { type Presentation, presentInfo } from '../derive/present.ts';
 import type { Page } from '../derive/read-page.ts';
-import { runFor } from '../storage/connections.ts';
+import type { UserRow } from '../derive/rows.ts';
+import { runFor, type Statement } from '../storage/connections.ts';
+import type { HistoryRow } from '../storage/history-appender.ts';
+import type { CallerState } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
 import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
+
+/** A page of a user's history, with the user whose it is; no entries where there is no such user. */
+type HistoryState = CallerState & { readonly entries: readonly HistoryRow[] } & (
+    | { readonly user: UserRow; readonly wrapped: Buffer }
+    | { readonly user: null }
+  );
 
 /** Reads a page of a user's history, newest first. Masked and wiped values are as they were noted: never in clear. */
 export async function getHistory(
@@ -20,19 +30,15 @@ export async function getHistory(
   userId: number,
   page: Page,
 ): Promise<Answer> {
-  const [rows] = await runFor(services.connections, call.programId, {
-    text: readHistoryText,
-    values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
-  });
-  const state = rows![0];
+  const [[state]] = await runFor(services.connections, call.programId, readHistory(call, userId, page));
   checkState(state, call);
-  const user = state['user'] as Row;
-  checkReach(call, userId, generationOf(state));
+  checkBinding(call, userId, generationOf(state));
+  if (!state.user) throw errors.userUnknown();
+  const { user, wrapped } = state;
   const settings = settingsOf(state);
-  const userZone = user['preferences_time_zone'] as string | null;
-  const { timeZone, presentation } = presentationOf(services, call, settings, userZone);
-  const vault = UserVault.open(services.keyring, call.programId, userId, state['wrapped'] as Buffer);
-  const entries = (state['entries'] as Row[]).map((row) => presentEntry(vault, row, presentation));
+  const { timeZone, presentation } = presentationOf(services, call, settings, user.preferences_time_zone);
+  const vault = UserVault.open(services.keyring, call.programId, userId, wrapped);
+  const entries = state.entries.map((row) => presentEntry(vault, row, presentation));
   const members = { info: presentInfo(user, presentation), history: entries };
   return {
     membersText: membersText(members),
@@ -42,13 +48,15 @@ export async function getHistory(
   };
 }
 
-function presentEntry(vault: UserVault, row: Row, presentation: Presentation): Record<string, unknown> {
-  const content = JSON.parse(
-    vault.open('history', row['id'] as number, row['sealed'] as string),
-  ) as HistoryContent;
-  const created = row['created_at'] as string;
+function presentEntry(
+  vault: UserVault,
+  row: HistoryRow,
+  presentation: Presentation,
+): Record<string, unknown> {
+  const content: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+  const created = row.created_at;
   const moment = { now: created, sourceId: content.original_source_id };
-  const values: Row = {
+  const values: Record<string, unknown> = {
     ...row,
     ...content,
     old_data: dataText(content.old_data, moment),
@@ -56,12 +64,20 @@ function presentEntry(vault: UserVault, row: Row, presentation: Presentation): R
     server_date: shift(created, presentation.serverOffset),
     date_utc: created,
     client_date: shift(created, presentation.clientOffset),
-  };
+    json: null,
+  } satisfies Record<keyof typeof history.fields, unknown>;
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
 }
 
 function dataText(data: Snapshot | null, moment: EntryMoment): string {
   return data ? JSON.stringify(presentSnapshot(recallSnapshot(data, moment))) : '';
+}
+
+function readHistory(call: Call, userId: number, page: Page): Statement<HistoryState> {
+  return {
+    text: readHistoryText,
+    values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
+  };
 }
 
 const readHistoryText = `

@@ -1,7 +1,7 @@
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
-import { perResource } from '../derive/columns.ts';
+import { type lifeColumns, perResource } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import {
   hasSingle,
@@ -11,6 +11,7 @@ import {
   type Row,
   shownColumns,
 } from '../derive/present.ts';
+import type { UserRow } from '../derive/rows.ts';
 import { shapeOf } from '../derive/shape.ts';
 
 /**
@@ -67,9 +68,10 @@ const keptColumns = perResource((resource): readonly string[] =>
   shownColumns(resource).filter((name) => resource.fields[name]?.source !== 'lookup'),
 );
 
-const userColumns: readonly string[] = [
-  ...new Set([...[info, ...singles].flatMap(keptColumns), 'custom_field']),
-];
+/** The column of the user's row with free data of the caller's own. */
+const freeColumn: keyof UserRow = 'custom_field';
+
+const userColumns: readonly string[] = [...new Set([...[info, ...singles].flatMap(keptColumns), freeColumn])];
 
 type Keeper = (row: Row, moment: EntryMoment) => Row;
 
@@ -78,7 +80,7 @@ const ownColumns: Readonly<Record<string, keyof EntryMoment>> = {
   created_at: 'now',
   updated_at: 'now',
   original_source_id: 'sourceId',
-};
+} satisfies { [Name in (typeof lifeColumns)[number]['name']]?: keyof EntryMoment };
 
 /** A member without a value is not printed. */
 function keeperOf(names: readonly string[]): Keeper {
@@ -166,5 +168,5 @@ function presentUser({ user, lists: rows }: UserSnapshot): object {
     const entries = rows[list.name];
     if (entries) shown[answerName(list)] = entries.map((row) => present(list, row, utc));
   }
-  return { ...shown, custom_field: user['custom_field'] ?? null };
+  return { ...shown, custom_field: user[freeColumn] ?? null };
 }

@@ -1,10 +1,10 @@
 import type { Keyring } from '../crypto/keyring.ts';
-import type { Row } from '../derive/present.ts';
-import { type Connections, type DatabaseRow, readOneState, type Statement } from '../storage/connections.ts';
+import { type Connections, readOneState, type Session } from '../storage/connections.ts';
+import type { HistoryRow } from '../storage/history-appender.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { emptyHead, linkHash } from './chain.ts';
-import { CheckpointFault, readCheckpoints } from './checkpoints.ts';
+import { CheckpointFault, type HeadRow, readCheckpoints } from './checkpoints.ts';
 
 /** What a verification found and did. */
 export interface HistoryReport {
@@ -78,20 +78,15 @@ async function readSignedHeads(
 }
 
 /** Reads of one state of the database. */
-type Read = (statement: Statement) => Promise<DatabaseRow[]>;
+type Read = Session['run'];
 
 async function readHeads(read: Read, programId: number, after: number): Promise<Map<number, Head>> {
-  const rows = await read({
+  const rows = await read<HeadRow>({
     text: `select id, history_number, encode(history_hash, 'hex') as hash from users
 where program_id = $1::bigint and id > $2::bigint order by id limit $3::integer`,
     values: [programId, after, usersPage],
   });
-  return new Map(
-    rows.map((row) => [
-      row['id'] as number,
-      { number: row['history_number'] as number, hash: row['hash'] as string },
-    ]),
-  );
+  return new Map(rows.map(({ id, history_number: number, hash }) => [id, { number, hash }]));
 }
 
 class ChainWalk {
@@ -133,32 +128,31 @@ class ChainWalk {
     );
     let [userId, number] = [ids[0]!, 0];
     for (;;) {
-      const rows = await read({
+      const rows = await read<{ entry: HistoryRow }>({
         text: `select row_to_json(h) as entry from history h
 where program_id = $1::bigint and (user_id, number) > ($2::bigint, $3::integer) and user_id <= $4::bigint
 order by user_id, number limit $5::integer`,
         values: [programId, userId, number, ids.at(-1)!, entriesPage],
       });
-      for (const row of rows) this.#follow(row['entry'] as Row, ends, signed);
+      for (const { entry } of rows) {
+        this.#follow(entry, ends, signed);
+        [userId, number] = [entry.user_id, entry.number];
+      }
       if (rows.length < entriesPage) break;
-      const last = rows.at(-1)!['entry'] as Row;
-      [userId, number] = [last['user_id'] as number, last['number'] as number];
     }
     for (const [id, head] of users) this.#compare(programId, id, head, ends.get(id)!, signed);
   }
 
-  #follow(entry: Row, ends: Map<number, Head>, signed: ReadonlyMap<number, Head>): void {
+  #follow(entry: HistoryRow, ends: Map<number, Head>, signed: ReadonlyMap<number, Head>): void {
     this.entries += 1;
-    const userId = entry['user_id'] as number;
-    const number = entry['number'] as number;
-    const where = `entry ${number} of user ${userId} of programme ${entry['program_id']}`;
+    const { user_id: userId, number, hash } = entry;
+    const where = `entry ${number} of user ${userId} of programme ${entry.program_id}`;
     const end = ends.get(userId);
     if (!end) {
       this.#report(`${where} belongs to no user`);
       return;
     }
     if (number !== end.number + 1) this.#report(`before ${where} something is missing`);
-    const hash = entry['hash'] as string;
     if (linkHash(this.#hasher, end.hash, entry) !== hash) this.#report(`${where} was changed or moved`);
     const mark = signed.get(userId);
     if (mark?.number === number && `\\x${mark.hash}` !== hash)

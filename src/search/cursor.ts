@@ -26,6 +26,15 @@ export interface CursorOwner {
   readonly question: unknown;
 }
 
+/** What is written into a cursor. */
+type Written = readonly [
+  value: string,
+  id: number,
+  startIndex: number,
+  total: number,
+  ofDays: readonly [everyone: number, firstId: number, lastId: number] | null,
+];
+
 /** Whose a cursor is: it goes on with the question it was given for, asked with the same rights. */
 export function ownerOf(
   { programId, boundUserId, scopes }: Call,
@@ -41,22 +50,16 @@ export function ownerOf(
  */
 export function writeCursor(keyring: Keyring, owner: CursorOwner, content: CursorContent): string {
   const { after, startIndex, total, known } = content;
-  const ofDays = known && [known.everyone, known.firstId, known.lastId];
-  const text = JSON.stringify([after.value, after.id, startIndex, total, ofDays]);
-  return seal(keyOf(keyring, owner), text, identityOf(owner)).toString('base64url');
+  const ofDays = known && ([known.everyone, known.firstId, known.lastId] as const);
+  const written: Written = [after.value, after.id, startIndex, total, ofDays];
+  return seal(keyOf(keyring, owner), JSON.stringify(written), identityOf(owner)).toString('base64url');
 }
 
 /** Reads a cursor; null where this owner was given no such cursor. */
 export function readCursor(keyring: Keyring, owner: CursorOwner, cursor: string): CursorContent | null {
   try {
     const text = open(keyOf(keyring, owner), Buffer.from(cursor, 'base64url'), identityOf(owner)).toString();
-    const [value, id, startIndex, total, ofDays] = JSON.parse(text) as [
-      string,
-      number,
-      number,
-      number,
-      [number, number, number] | null,
-    ];
+    const [value, id, startIndex, total, ofDays]: Written = JSON.parse(text);
     const known = ofDays && { everyone: ofDays[0], firstId: ofDays[1], lastId: ofDays[2] };
     return { after: { value, id }, startIndex, total, known };
   } catch (error) {

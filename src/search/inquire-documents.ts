@@ -4,12 +4,15 @@ import { errors } from '../catalogue/errors.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import type { DatabaseRow } from '../storage/connections.ts';
+import { readObject } from '../derive/read-input.ts';
+import type { InputOf } from '../derive/rows.ts';
 import {
   countDocuments,
   type DocumentFilter,
   type DocumentPage,
+  type DocumentSortColumn,
   documentSortColumns,
+  type FoundDocument,
   pageOfDocuments,
 } from '../storage/document-inquiry.ts';
 import type { TextPart } from '../storage/user-inquiry.ts';
@@ -19,19 +22,29 @@ import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
 import { sealedNumbers, textPart } from './text-part.ts';
 
 const operationId = 'user.document.inquiry';
-const inquiry = inquiries[operationId]!;
+const inquiry = inquiries[operationId];
 
-type Asked = InquiryInput<(typeof documentSortColumns)[number]>;
+type Sent = InputOf<typeof inquiry.parameters>;
+type Asked = InquiryInput<Sent, DocumentSortColumn>;
 
 /** Parameters about what this product does not hold: nothing is found by them. */
-const foreignToUs = ['terminal_id', 'terminal_user_id', 'account_id', 'transaction_id', 'order_id'];
+const foreignToUs: readonly (keyof Sent)[] = [
+  'terminal_id',
+  'terminal_user_id',
+  'account_id',
+  'transaction_id',
+  'order_id',
+];
 
 /**
  * Finds the documents that a question asks for and answers one page of them, without the contents of their files.
  * Throws invalidInput, tokenRevoked, inquiryTooBroad.
  */
 export async function inquireDocuments(services: Services, call: Call, sent: unknown): Promise<Answer> {
-  const asked = readInquiry(inquiry, sent, documentSortColumns);
+  const asked: Asked = readInquiry(
+    (context) => readObject(inquiry.parameters, sent, '$', context),
+    documentSortColumns,
+  );
   const filter = readFilter(services, call, asked);
   const owner = ownerOf(call, operationId, questionOf(asked));
   const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
@@ -57,7 +70,7 @@ export async function inquireDocuments(services: Services, call: Call, sent: unk
   const last = shown.at(-1);
   const next = last &&
     found.length > shown.length && {
-      after: { id: last['id'] as number, value: last['value'] as string },
+      after: last,
       startIndex: startIndex + shown.length,
       total,
       known: null,
@@ -70,12 +83,8 @@ export async function inquireDocuments(services: Services, call: Call, sent: unk
     total,
     cursor: next ? writeCursor(services.keyring, owner, next) : null,
   };
-  const documents = shown.map((row) =>
-    answerText('null', row['body'] as string, {
-      validate: null,
-      timeZone: row['time_zone'] as string,
-      responseTime: 0,
-    }),
+  const documents = shown.map(({ body, time_zone: timeZone }) =>
+    answerText('null', body, { validate: null, timeZone, responseTime: 0 }),
   );
   return {
     membersText: inquiryText(inquiry, told, documents),
@@ -85,20 +94,26 @@ export async function inquireDocuments(services: Services, call: Call, sent: unk
   };
 }
 
-const nothing = { found: [], total: 0 } as const;
+interface FoundPage {
+  readonly found: readonly FoundDocument[];
+  /** How many documents there are in all. */
+  readonly total: number;
+}
 
-/** A page, one longer than it is shown, and how many documents there are in all: counted once, then `known`. */
+const nothing: FoundPage = { found: [], total: 0 };
+
+/** A page, one longer than it is shown. The documents are counted once, then how many there are is `known`. */
 async function findPage(
   services: Services,
   filter: DocumentFilter,
   page: DocumentPage,
   known: number | undefined,
-): Promise<{ readonly found: readonly DatabaseRow[]; readonly total: number }> {
+): Promise<FoundPage> {
   const found = await runInquiry(services, filter.programId, pageOfDocuments(filter, page));
   if (known !== undefined) return { found, total: known };
   if (found.length < page.limit && page.offset === 0) return { found, total: found.length };
   const [counted] = await runInquiry(services, filter.programId, countDocuments(filter));
-  return { found, total: counted!['documents'] as number };
+  return { found, total: counted!.documents };
 }
 
 /** What is looked for; null where it is plain that nothing is found. */
@@ -108,17 +123,21 @@ function readFilter(
   { input, from, to, withClosed }: Asked,
 ): DocumentFilter | null {
   const { programId, boundUserId } = call;
-  if (![undefined, programId].includes(input['program_id'] as number | undefined)) return null;
+  if ((input.program_id ?? programId) !== programId) return null;
   if (foreignToUs.some((name) => input[name] !== undefined)) return null;
   const parts = [
     ['term', 'any', 'search_term'],
     ['userName', 'email', 'user_name'],
     ['sourceId', 'source_id', 'original_source_id'],
   ] as const;
-  const texts: { term?: TextPart; userName?: TextPart; sourceId?: TextPart } = {};
+  const texts: Record<(typeof parts)[number][0], TextPart | null> = {
+    term: null,
+    userName: null,
+    sourceId: null,
+  };
   for (const [place, of, name] of parts) {
-    const typed = input[name] as string | undefined;
-    if (typed === undefined) continue;
+    const typed = input[name];
+    if (typeof typed !== 'string') continue;
     const part = textPart(of, typed);
     if (!part) return null;
     const sensitive = of === 'any' && call.scopes.has('user:sensitive');
@@ -129,9 +148,9 @@ function readFilter(
     from,
     to,
     withClosed,
-    userIds: [input['user_id'] as number | undefined, boundUserId].filter((id) => typeof id === 'number'),
-    ...(input['document_id'] !== undefined && { documentId: input['document_id'] as number }),
-    ...(input['status'] !== undefined && { status: input['status'] as number }),
+    userIds: [input.user_id, boundUserId].filter((id) => typeof id === 'number'),
+    documentId: input.document_id ?? null,
+    status: input.status ?? null,
     ...texts,
   };
 }

@@ -6,6 +6,8 @@ import { envelope } from '../catalogue/members.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
+import { readObject } from '../derive/read-input.ts';
+import type { InputOf } from '../derive/rows.ts';
 import { readCount } from '../storage/user-counts.ts';
 import {
   countUsers,
@@ -14,6 +16,7 @@ import {
   pageOfUsers,
   type TextPart,
   type UserFilter,
+  type UserSortColumn,
   userSortColumns,
 } from '../storage/user-inquiry.ts';
 import { type CursorContent, ownerOf, readCursor, writeCursor } from './cursor.ts';
@@ -22,19 +25,22 @@ import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
 import { sealedNumbers, textPart } from './text-part.ts';
 
 const operationId = 'user.inquiry';
-const inquiry = inquiries[operationId]!;
+const inquiry = inquiries[operationId];
 
 /** The members of a user as an inquiry lists it: what Get User answers. */
 const members = envelope.filter((member) => member !== 'history');
 
-type Asked = InquiryInput<(typeof userSortColumns)[number]>;
+type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, UserSortColumn>;
 
 /**
  * Finds the users that a question asks for and answers one page of them, with the exact number of them all. Masked
  * values stay masked. Throws invalidInput, tokenRevoked, inquiryTooBroad.
  */
 export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Answer> {
-  const asked = readInquiry(inquiry, sent, userSortColumns);
+  const asked: Asked = readInquiry(
+    (context) => readObject(inquiry.parameters, sent, '$', context),
+    userSortColumns,
+  );
   const filter = readFilter(services, call, asked);
   const owner = ownerOf(call, operationId, questionOf(asked));
   const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
@@ -75,9 +81,9 @@ function readFilter(
 ): UserFilter | null {
   const { programId, boundUserId } = call;
   // Another programme's users are looked for in vain, whether there is such a programme or not.
-  if (![undefined, programId].includes(input['program_id'] as number | undefined)) return null;
+  if ((input.program_id ?? programId) !== programId) return null;
   // Everything that is found is a user.
-  if (![undefined, entity.user].includes(input['entity'] as typeof entity.user | undefined)) return null;
+  if ((input.entity ?? entity.user) !== entity.user) return null;
   const parts = [
     ['any', 'search_term'],
     ['first_name', 'first_name'],
@@ -87,8 +93,8 @@ function readFilter(
   ] as const;
   const texts: TextPart[] = [];
   for (const [of, name] of parts) {
-    const typed = input[name] as string | undefined;
-    if (typed === undefined) continue;
+    const typed = input[name];
+    if (typeof typed !== 'string') continue;
     const part = textPart(of, typed);
     if (!part) return null;
     const sensitive = of === 'any' && call.scopes.has('user:sensitive');
@@ -99,11 +105,11 @@ function readFilter(
     from,
     to,
     withClosed,
-    userIds: [input['user_id'] as number | undefined, boundUserId].filter((id) => typeof id === 'number'),
+    userIds: [input.user_id, boundUserId].filter((id) => typeof id === 'number'),
     texts,
-    ...(input['status'] !== undefined && { status: input['status'] as number }),
-    ...(input['country_code'] !== undefined && { countryCode: input['country_code'] as string }),
-    ...(input['currency'] !== undefined && { currency: input['currency'] as string }),
+    status: input.status ?? null,
+    countryCode: input.country_code ?? null,
+    currency: input.currency ?? null,
   };
 }
 
@@ -131,7 +137,7 @@ async function findPage(
   const start = known ?? (await readStart(services, filter));
   if (!start.known) return nobody;
   const offset = known ? 0 : asked.startIndex - 1;
-  const found = await runInquiry(
+  const rows = await runInquiry(
     services,
     programId,
     pageOfUsers(filter, {
@@ -145,13 +151,12 @@ async function findPage(
       total: start.total,
     }),
   );
-  const rows = found.map((row) => ({ id: row['id'] as number, value: row['value'] as string }));
   const more = rows.length > asked.pageSize;
   // Where all of them stand on the page, they are counted.
   const onPage = more || offset > 0 ? null : rows.length;
   const total =
-    start.total ?? onPage ?? (await runInquiry(services, programId, countUsers(filter)))[0]!['users'];
-  return { rows: rows.slice(0, asked.pageSize), more, total: total as number, known: start.known };
+    start.total ?? onPage ?? (await runInquiry(services, programId, countUsers(filter)))[0]!.users;
+  return { rows: rows.slice(0, asked.pageSize), more, total, known: start.known };
 }
 
 /**
@@ -165,10 +170,9 @@ async function readStart(
   const kept = keptCount(filter);
   const { programId, from, to, withClosed } = filter;
   const [row] = await runInquiry(services, programId, readCount(kept ?? { programId, from, to, withClosed }));
-  const { users, everyone, first_id: firstId, last_id: lastId } = row as Record<string, number | null>;
-  const known =
-    firstId === null || lastId === null ? null : { everyone: everyone!, firstId: firstId!, lastId: lastId! };
-  return { total: kept ? users! : null, known };
+  const { users, everyone, first_id: firstId, last_id: lastId } = row!;
+  const known = firstId === null || lastId === null ? null : { everyone, firstId, lastId };
+  return { total: kept ? users : null, known };
 }
 
 /** The users of a page as Get User shows them; one that was closed meanwhile is left out. */

@@ -3,8 +3,9 @@ import { checkState } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { errors } from '../catalogue/errors.ts';
-import { type DatabaseRow, runFor, type Statement } from '../storage/connections.ts';
+import { runFor, type Statement } from '../storage/connections.ts';
 import { isDatabaseTimeout } from '../storage/database-errors.ts';
+import type { CallerState } from '../storage/user-state.ts';
 
 /** How long one statement of an inquiry may take, in seconds; then it is given up. */
 export const inquirySecondsMax = 5;
@@ -18,6 +19,11 @@ export interface Inquirer {
   readonly timeZone: string;
   readonly language: string;
 }
+
+type InquirerState = CallerState & {
+  /** The generation of the tokens of the user that the token is bound to; null where there is no such open user. */
+  readonly user_generation: number | null;
+};
 
 const stateText = `
 select p.settings, c.status as client_status, c.token_generation as client_generation,
@@ -33,13 +39,12 @@ where p.id = $1::bigint and p.status = 1`;
  */
 export async function readInquirer(services: Services, call: Call): Promise<Inquirer> {
   const { programId, clientId, boundUserId, boundUserGeneration } = call;
-  const [rows] = await runFor(services.connections, programId, {
+  const [[row]] = await runFor<InquirerState>(services.connections, programId, {
     text: stateText,
     values: [programId, clientId, boundUserId],
   });
-  const row = rows![0];
   checkState(row, call);
-  if (boundUserId !== null && row['user_generation'] !== boundUserGeneration) throw errors.tokenRevoked();
+  if (boundUserId !== null && row.user_generation !== boundUserGeneration) throw errors.tokenRevoked();
   const settings = settingsOf(row);
   const { timeZone } = presentationOf(services, call, settings, null);
   return { timeZone, language: settings.default_language };
@@ -49,16 +54,16 @@ export async function readInquirer(services: Services, call: Call): Promise<Inqu
  * Runs a statement of an inquiry in the inquiries' own connections, within their time limit. Throws inquiryTooBroad, and
  * tooManyRequests where too many wait already.
  */
-export async function runInquiry(
+export async function runInquiry<Answered extends object>(
   services: Services,
   programId: number,
-  statement: Statement,
-): Promise<DatabaseRow[]> {
+  statement: Statement<Answered>,
+): Promise<Answered[]> {
   if (services.inquiries.waitingOf(programId) >= inquiriesWaitingMax)
     throw errors.tooManyRequests({ seconds: 1 });
   try {
     const [rows] = await runFor(services.inquiries, programId, statement);
-    return rows!;
+    return rows;
   } catch (error) {
     if (isDatabaseTimeout(error))
       throw errors.inquiryTooBroad({ limit: inquirySecondsMax }, { cause: error });

@@ -1,12 +1,16 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { pageSizes, startIndexMax } from '../catalogue/pages.ts';
-import type { Inquiry } from '../catalogue/resources/inquiries.ts';
-import { type Input, readObject } from '../derive/read-input.ts';
+import type { documentInquiry, userInquiry } from '../catalogue/resources/inquiries.ts';
+import type { ReadContext } from '../derive/read-input.ts';
+import type { InputOf } from '../derive/rows.ts';
+
+/** What was sent of the parameters that every inquiry has. */
+type SharedInput = InputOf<typeof userInquiry | typeof documentInquiry>;
 
 /** The part of a question that every inquiry has. Days are `yyyy-mm-dd`, both included. */
-export interface InquiryInput<SortColumn extends string> {
+export interface InquiryInput<Sent extends SharedInput, SortColumn extends string> {
   /** What was sent, by parameter, in stored form. */
-  readonly input: Input;
+  readonly input: Sent;
   readonly from: string;
   readonly to: string;
   readonly withClosed: boolean;
@@ -19,21 +23,21 @@ export interface InquiryInput<SortColumn extends string> {
 }
 
 /**
- * Reads the parameters of an inquiry, from a query or a body alike. `sortColumns` are what it can be sorted by, first
- * the one that it is sorted by where none is named. Throws invalidInput with every fault.
+ * Reads the parameters of an inquiry, from a query or a body alike: `read` reads them by their resource. `sortColumns`
+ * are what the inquiry can be sorted by, first the one that it is sorted by where none is named. Throws invalidInput with
+ * every fault.
  */
-export function readInquiry<SortColumn extends string>(
-  { parameters }: Inquiry,
-  sent: unknown,
+export function readInquiry<Sent extends SharedInput, SortColumn extends string>(
+  read: (context: ReadContext) => Sent,
   sortColumns: readonly [SortColumn, ...SortColumn[]],
-): InquiryInput<SortColumn> {
+): InquiryInput<Sent, SortColumn> {
   const faults: FaultDetail[] = [];
   // No kind of parameter depends on the day.
-  const input = readObject(parameters, sent, '$', { verb: 'get', privileged: false, today: '', faults });
-  const startIndex = (input['start_index'] as number | undefined) ?? 1;
-  const pageSize = (input['page_size'] as number | undefined) ?? pageSizes.otherwise;
-  const sortBy = String(input['sort_by'] ?? sortColumns[0]).toLowerCase();
-  const [from, to] = [input['from_date'], input['to_date']] as string[];
+  const input = read({ verb: 'get', privileged: false, today: '', faults });
+  const startIndex = input.start_index ?? 1;
+  const pageSize = input.page_size ?? pageSizes.otherwise;
+  const sortBy = (input.sort_by ?? sortColumns[0]).toLowerCase();
+  const { from_date: from, to_date: to } = input;
   const column = sortColumns.find((name) => name === sortBy);
   if (startIndex < 1) {
     const params = { minimum: 1, maximum: startIndexMax };
@@ -51,29 +55,33 @@ export function readInquiry<SortColumn extends string>(
     faults.push({ path: '$.sort_by', fault: 'unknownSortColumn', params });
   }
   if (from && to && from > to) faults.push({ path: '$.to_date', fault: 'datesReversed' });
-  if (faults.length > 0) throw errors.invalidInput({ count: faults.length }, { details: faults });
+  // A day that was not sent is a fault already, and so is a column that is not known.
+  if (faults.length > 0 || !from || !to || !column)
+    throw errors.invalidInput({ count: faults.length }, { details: faults });
   return {
     input,
-    from: from!,
-    to: to!,
-    withClosed: input['archive'] === 1,
-    sortBy: column!,
-    isDescending: input['sort_flag'] === 'desc',
+    from,
+    to,
+    withClosed: input.archive === 1,
+    sortBy: column,
+    isDescending: input.sort_flag === 'desc',
     startIndex,
     pageSize,
-    cursor: (input['cursor'] as string | undefined) ?? null,
+    cursor: input.cursor ?? null,
   };
 }
 
 /** Which part of the answer is asked for, and in which order: told beside the filter, or not part of the question. */
-const notFilter = ['start_index', 'page_size', 'cursor', 'sort_by', 'sort_flag'];
+const notFilter: ReadonlySet<string> = new Set<keyof SharedInput>([
+  'start_index',
+  'page_size',
+  'cursor',
+  'sort_by',
+  'sort_flag',
+]);
 
 /** Everything of a question by which its answers differ, but for the part of them that is asked for. */
-export function questionOf<SortColumn extends string>({
-  input,
-  sortBy,
-  isDescending,
-}: InquiryInput<SortColumn>): unknown {
-  const filter = Object.entries(input).filter(([name]) => !notFilter.includes(name));
+export function questionOf({ input, sortBy, isDescending }: InquiryInput<SharedInput, string>): unknown {
+  const filter = Object.entries(input).filter(([name]) => !notFilter.has(name));
   return [filter.sort(([one], [other]) => (one < other ? -1 : 1)), sortBy, isDescending];
 }

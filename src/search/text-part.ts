@@ -1,5 +1,6 @@
 import type { ValueField } from '../catalogue/field.ts';
 import { lists } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { sealedFields, searchColumn } from '../derive/columns.ts';
 import { searchHash } from '../storage/search-hash.ts';
@@ -41,14 +42,14 @@ function indexedPiece(part: string): string | null {
 const sealedSearched = lists.flatMap((list) =>
   sealedFields(list)
     .filter(([, field]) => field.search === 'exact')
-    .map(([name, field]): [string, string, ValueField] => [list.name, name, field]),
+    .map(([name, field]): [Resource, string, ValueField] => [list, name, field]),
 );
 
 /** Under which keyed hashes a sealed number would be found that is exactly what was typed. */
 export function sealedNumbers(keyring: Keyring, programId: number, typed: string): SealedNumber[] {
-  return sealedSearched.map(([table, name, field]) => ({
-    table,
-    column: searchColumn(lists.find((list) => list.name === table)!, name),
-    hash: searchHash(keyring, programId, table, name, field.kind.canonical(typed)),
+  return sealedSearched.map(([list, name, field]) => ({
+    table: list.name,
+    column: searchColumn(list, name),
+    hash: searchHash(keyring, programId, list.name, name, field.kind.canonical(typed)),
   }));
 }

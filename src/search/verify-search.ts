@@ -1,11 +1,11 @@
-import type { Row } from '../derive/present.ts';
-import { type Connections, type DatabaseRow, runFor } from '../storage/connections.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import {
   correctSearched,
   countStraySearched,
   readSearched,
   type SearchCorrection,
+  type SearchedUser,
 } from '../storage/search-check.ts';
 import { compareCounts } from '../storage/user-counts.ts';
 import { changedSearch, searchedLists, searchRowOf } from './search-row.ts';
@@ -22,6 +22,7 @@ export interface SearchReport {
 }
 
 const usersPage = 500;
+const searchedTables = searchedLists.map(({ name }) => name);
 
 /**
  * Compares what inquiries look in with what is stored: each user's search row with the user and its lists, and the
@@ -54,27 +55,28 @@ export async function verifySearch(
   return { users, differences, repaired, faults };
 }
 
-async function* pagesOf(connections: Connections, programId: number): AsyncGenerator<DatabaseRow[]> {
+async function* pagesOf(connections: Connections, programId: number): AsyncGenerator<SearchedUser[]> {
   let afterId = 0;
   for (;;) {
     const [rows] = await runFor(
       connections,
       programId,
-      readSearched(programId, afterId, usersPage, searchedLists),
+      readSearched(programId, afterId, usersPage, searchedTables),
     );
-    if (rows!.length === 0) return;
-    yield rows!;
-    afterId = (rows!.at(-1)!['user'] as Row)['id'] as number;
+    const last = rows.at(-1);
+    if (!last) return;
+    yield rows;
+    afterId = last.user.id;
   }
 }
 
 /** Of an erased user nothing is found. */
-function correctionOf(read: DatabaseRow, report: (fault: string) => void): SearchCorrection[] {
-  const user = read['user'] as Row;
-  const lists = Object.fromEntries(searchedLists.map((table) => [table, read[`list_${table}`] as Row[]]));
+function correctionOf(
+  { user, lists, search: stored }: SearchedUser,
+  report: (fault: string) => void,
+): SearchCorrection[] {
   const row = searchRowOf(user, lists);
-  const stored = read['search'] as Partial<typeof row> | null;
-  if (user['erased_at'] !== null) {
+  if (user.erased_at !== null) {
     if (stored)
       report(`user ${row.user_id} of programme ${row.program_id} was erased and is found by inquiries`);
     return [];
@@ -85,7 +87,7 @@ function correctionOf(read: DatabaseRow, report: (fault: string) => void): Searc
     ? `is found by another ${Object.keys(changed).join(', ')}`
     : 'is not found by inquiries';
   report(`user ${row.user_id} of programme ${row.program_id} ${what}`);
-  return [{ row, historyNumber: user['history_number'] as number }];
+  return [{ row, historyNumber: user.history_number }];
 }
 
 async function correct(
@@ -93,8 +95,8 @@ async function correct(
   programId: number,
   wrong: readonly SearchCorrection[],
 ): Promise<number> {
-  const [rows] = await runFor(connections, programId, correctSearched(programId, wrong));
-  return rows![0]!['corrected'] as number;
+  const [[row]] = await runFor(connections, programId, correctSearched(programId, wrong));
+  return row!.corrected;
 }
 
 /** Compares what is no user's own; answers how many differences were put right. */
@@ -104,17 +106,17 @@ async function verifyRest(
   repair: boolean,
   report: (fault: string) => void,
 ): Promise<number> {
-  const [strays, wrong] = await runFor(
+  const [[stray], wrong] = await runFor(
     connections,
     programId,
     countStraySearched(programId),
     compareCounts(programId, repair),
   );
-  const stray = strays![0]!['strays'] as number;
-  if (stray > 0) report(`${stray} search row(s) of programme ${programId} belong to no user`);
-  for (const { kind, value, day, is_closed, counted, real } of wrong!) {
+  const { strays } = stray!;
+  if (strays > 0) report(`${strays} search row(s) of programme ${programId} belong to no user`);
+  for (const { kind, value, day, is_closed, counted, real } of wrong) {
     const whose = `${is_closed ? 'closed' : 'open'} users of ${day} by ${kind}${value === '' ? '' : ` ${value}`}`;
     report(`programme ${programId} counts ${counted} ${whose}, there are ${real}`);
   }
-  return repair ? wrong!.length : 0;
+  return repair ? wrong.length : 0;
 }

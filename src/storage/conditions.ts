@@ -10,7 +10,7 @@ export class Parameters {
     return `$${this.#values.length}::${type}`;
   }
 
-  statement(text: string): Statement {
+  statement<Answered extends object>(text: string): Statement<Answered> {
     return { text, values: this.#values };
   }
 }

@@ -13,7 +13,7 @@ import {
 import type { Statement } from './connections.ts';
 import { type TextPart, textConditions } from './user-inquiry.ts';
 
-/** Which documents are looked for. Everything that is there must hold. Days are `yyyy-mm-dd`, both included. */
+/** Which documents are looked for. Everything that is there must hold; null asks for nothing. Days are `yyyy-mm-dd`, both included. */
 export interface DocumentFilter {
   readonly programId: number;
   readonly from: string;
@@ -21,14 +21,14 @@ export interface DocumentFilter {
   /** Whether closed documents, and those of closed users, are found as well. */
   readonly withClosed: boolean;
   readonly userIds: readonly number[];
-  readonly documentId?: number;
-  readonly status?: number;
+  readonly documentId: number | null;
+  readonly status: number | null;
   /** A part of what the document says, or of what its user is found by. */
-  readonly term?: TextPart;
+  readonly term: TextPart | null;
   /** A part of an email of the user. */
-  readonly userName?: TextPart;
+  readonly userName: TextPart | null;
   /** A part of the source id, folded. */
-  readonly sourceId?: TextPart;
+  readonly sourceId: TextPart | null;
 }
 
 /** What documents can be sorted by; ties by their number. Names and email are the user's. */
@@ -71,14 +71,22 @@ const source =
   'searchable_document d join searchable_user s on s.program_id = d.program_id and s.user_id = d.user_id';
 
 /** Counts the documents of a filter, one by one. */
-export function countDocuments(filter: DocumentFilter): Statement {
+export function countDocuments(filter: DocumentFilter): Statement<{ documents: number }> {
   const parameters = new Parameters();
   const conditions = all(documentConditions(filter, parameters));
   return parameters.statement(`select count(*)::bigint as documents from ${source} where ${conditions}`);
 }
 
-/** Reads the documents of a page in order: number, what it is sorted by, zone, and the answer's members as JSON text. */
-export function pageOfDocuments(filter: DocumentFilter, page: DocumentPage): Statement {
+/** A document of a page, with what the page is sorted by. */
+export interface FoundDocument extends Position {
+  /** The zone of the answer, `UTC ±hh:mm`. */
+  readonly time_zone: string;
+  /** The members of the answer, as JSON text. */
+  readonly body: string;
+}
+
+/** Reads the documents of a page in order. */
+export function pageOfDocuments(filter: DocumentFilter, page: DocumentPage): Statement<FoundDocument> {
   const parameters = new Parameters();
   const order: Order = { ...orders[page.sortBy], isDescending: page.isDescending };
   const conditions = documentConditions(filter, parameters);
@@ -112,8 +120,8 @@ function documentConditions(filter: DocumentFilter, parameters: Parameters): str
   ];
   if (!withClosed) conditions.push('not d.is_closed', 'not s.is_closed');
   for (const id of userIds) conditions.push(`d.user_id = ${parameters.add(id, 'bigint')}`);
-  if (documentId !== undefined) conditions.push(`d.id = ${parameters.add(documentId, 'bigint')}`);
-  if (status !== undefined) conditions.push(`d.status = ${parameters.add(status, 'integer')}`);
+  if (documentId !== null) conditions.push(`d.id = ${parameters.add(documentId, 'bigint')}`);
+  if (status !== null) conditions.push(`d.status = ${parameters.add(status, 'integer')}`);
   if (term) conditions.push(termCondition(term, programId, parameters));
   if (userName) conditions.push(...textConditions(userName, programId, parameters));
   if (sourceId) conditions.push(reallyHolds('d.source_id', sourceId.part, parameters));

@@ -1,23 +1,31 @@
 import type { Row } from '../derive/present.ts';
+import type { ListRows, UserRow } from '../derive/rows.ts';
 import type { Statement } from './connections.ts';
 import { countInserted, insertedColumns, type SearchRow, searchTable } from './search-writer.ts';
 
-/**
- * Reads users together with what they are searched by: the user's row, the live rows of some lists, and the search row
- * as it stands; all as of one moment, behind a user's number.
- */
+/** A user together with what the user is searched by, all as of one moment. */
+export interface SearchedUser {
+  readonly user: UserRow;
+  /** The search row as it stands; null where there is none. */
+  readonly search: SearchRow | null;
+  /** The live rows of the lists that were asked for. */
+  readonly lists: ListRows;
+}
+
+/** Reads users together with what they are searched by, behind a user's number. `lists` are tables. */
 export function readSearched(
   programId: number,
   afterId: number,
   limit: number,
   lists: readonly string[],
-): Statement {
-  const columns = lists.map(
-    (table) => `(select coalesce(json_agg(t), '[]') from ${table} t
-  where t.program_id = u.program_id and t.user_id = u.id and t.closed_at is null) as "list_${table}"`,
+): Statement<SearchedUser> {
+  const rows = lists.map(
+    (table) => `'${table}', (select coalesce(json_agg(t), '[]') from ${table} t
+  where t.program_id = u.program_id and t.user_id = u.id and t.closed_at is null)`,
   );
   return {
-    text: `select row_to_json(u) as "user", row_to_json(s) as search, ${columns.join(',\n  ')}
+    text: `select row_to_json(u) as "user", row_to_json(s) as search,
+  json_build_object(${rows.join(',\n  ')}) as lists
 from users u left join ${searchTable} s on s.program_id = u.program_id and s.user_id = u.id
 where u.program_id = $1::bigint and u.id > $2::bigint order by u.id limit $3::integer`,
     values: [programId, afterId, limit],
@@ -25,7 +33,7 @@ where u.program_id = $1::bigint and u.id > $2::bigint order by u.id limit $3::in
 }
 
 /** Counts the search rows of a programme that belong to no user. */
-export function countStraySearched(programId: number): Statement {
+export function countStraySearched(programId: number): Statement<{ strays: number }> {
   return {
     text: `select count(*)::integer as strays from ${searchTable} s where s.program_id = $1::bigint
   and not exists (select from users u where u.program_id = s.program_id and u.id = s.user_id)`,
@@ -43,7 +51,10 @@ export interface SearchCorrection {
  * Puts search rows right, and the counts with them. A user that somebody changed meanwhile is left as it is: that
  * change has written what it changed. Answers how many were put right.
  */
-export function correctSearched(programId: number, corrections: readonly SearchCorrection[]): Statement {
+export function correctSearched(
+  programId: number,
+  corrections: readonly SearchCorrection[],
+): Statement<{ corrected: number }> {
   const rows: Row[] = corrections.map(({ row }) => ({ ...row }));
   const heads = corrections.map(({ row, historyNumber }) => ({ id: row.user_id, number: historyNumber }));
   const columns = Object.keys(rows[0]!).filter((name) => !['program_id', 'user_id'].includes(name));

@@ -27,11 +27,21 @@ function boundOf(number: string): string {
   return `case when k.kind = 'all' then ${number} end`;
 }
 
+/** A count that is not what the search rows say. */
+export interface WrongCount {
+  readonly kind: CountKind;
+  readonly value: string;
+  /** `yyyy-mm-dd`. */
+  readonly day: string;
+  readonly is_closed: boolean;
+  readonly counted: number;
+  readonly real: number;
+}
+
 /**
- * Finds where the counts of a programme are not what its users' search rows say: kind, value, day, whether closed, and
- * both numbers. With `repair` it corrects them in the same statement, beside calls that go on counting.
+ * Finds where the counts of a programme are not what its users' search rows say. With `repair` it corrects them in the same statement, beside calls that go on counting.
  */
-export function compareCounts(programId: number, repair: boolean): Statement {
+export function compareCounts(programId: number, repair: boolean): Statement<WrongCount> {
   const days = 'is_closed, kind, value, day';
   const correct = `, corrected as (
   insert into user_count (program_id, ${days}, users, first_id, last_id)
@@ -90,12 +100,19 @@ on conflict (program_id, kind, value, is_closed, day) do update set users = user
 /** Puts what waits for the index of parts into it, so that no call has to. */
 export const cleanSearchIndex: Statement = { text: 'select clean_user_search()' };
 
-/**
- * Reads a count, exact as of the statement. The row tells `users`, how many there are of the wanted kind; `everyone`,
- * how many users of any kind were made on those days; and `first_id` and `last_id`, bounds of the numbers of those
- * (null where there are none).
- */
-export function readCount({ programId, from, to, withClosed, only }: CountRead): Statement {
+/** A count as it is read. */
+export interface CountRow {
+  /** How many users there are of the wanted kind. */
+  readonly users: number;
+  /** How many users of any kind were made on those days. */
+  readonly everyone: number;
+  /** Bounds of the numbers of everyone; null where there is nobody. */
+  readonly first_id: number | null;
+  readonly last_id: number | null;
+}
+
+/** Reads a count, exact as of the statement, in one row. */
+export function readCount({ programId, from, to, withClosed, only }: CountRead): Statement<CountRow> {
   const { kind, value } = only ?? { kind: 'all', value: '' };
   return {
     text: countTexts[kind],

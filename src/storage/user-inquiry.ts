@@ -35,16 +35,16 @@ export interface SealedNumber {
   readonly hash: string;
 }
 
-/** Which users are looked for. Everything that is there must hold. Days are `yyyy-mm-dd`, both included. */
+/** Which users are looked for. Everything that is there must hold; null asks for nothing. Days are `yyyy-mm-dd`, both included. */
 export interface UserFilter {
   readonly programId: number;
   readonly from: string;
   readonly to: string;
   readonly withClosed: boolean;
   readonly userIds: readonly number[];
-  readonly status?: number;
-  readonly countryCode?: string;
-  readonly currency?: string;
+  readonly status: number | null;
+  readonly countryCode: string | null;
+  readonly currency: string | null;
   readonly texts: readonly TextPart[];
 }
 
@@ -104,16 +104,16 @@ export function keptCount(filter: UserFilter): CountRead | null {
   const { programId, from, to, withClosed, status, countryCode, currency } = filter;
   if (filter.texts.length > 0 || filter.userIds.length > 0) return null;
   const only = [
-    ...(status === undefined ? [] : [{ kind: 'status' as const, value: String(status) }]),
-    ...(countryCode === undefined ? [] : [{ kind: 'country' as const, value: countryCode }]),
-    ...(currency === undefined ? [] : [{ kind: 'currency' as const, value: currency }]),
+    ...(status === null ? [] : [{ kind: 'status' as const, value: String(status) }]),
+    ...(countryCode === null ? [] : [{ kind: 'country' as const, value: countryCode }]),
+    ...(currency === null ? [] : [{ kind: 'currency' as const, value: currency }]),
   ];
   if (only.length > 1) return null;
   return { programId, from, to, withClosed, ...(only[0] && { only: only[0] }) };
 }
 
 /** Counts the users of a filter, one by one. */
-export function countUsers(filter: UserFilter): Statement {
+export function countUsers(filter: UserFilter): Statement<{ users: number }> {
   const parameters = new Parameters();
   const conditions = userConditions(filter, null, parameters);
   return parameters.statement(
@@ -125,7 +125,7 @@ export function countUsers(filter: UserFilter): Statement {
  * Finds the users of a page: their numbers in order, each with the text of what it is sorted by. Behind a position it
  * starts in the index right there, however far in.
  */
-export function pageOfUsers(filter: UserFilter, page: UserPage): Statement {
+export function pageOfUsers(filter: UserFilter, page: UserPage): Statement<Position> {
   return isGathered(filter, page) ? gatheredPage(filter, page) : walkedPage(filter, page);
 }
 
@@ -136,7 +136,7 @@ function isGathered({ texts }: UserFilter, { total, known }: UserPage): boolean 
   return isFound && total !== null && total <= gatheredMax;
 }
 
-function gatheredPage(filter: UserFilter, page: UserPage): Statement {
+function gatheredPage(filter: UserFilter, page: UserPage): Statement<Position> {
   const parameters = new Parameters();
   const value =
     page.sortBy === 'update_time'
@@ -157,7 +157,7 @@ ${behind}
 ${endOf(page, order, parameters)}`);
 }
 
-function walkedPage(filter: UserFilter, page: UserPage): Statement {
+function walkedPage(filter: UserFilter, page: UserPage): Statement<Position> {
   const parameters = new Parameters();
   const order: Order = { ...orders[page.sortBy], isDescending: page.isDescending };
   const conditions = userConditions(filter, page.sortBy === 'id' ? boundsOf(page) : null, parameters);
@@ -211,9 +211,9 @@ function userConditions(filter: UserFilter, bounds: Bounds | null, parameters: P
   } else conditions.push(ofDays);
   if (!withClosed) conditions.push('not s.is_closed');
   for (const id of userIds) conditions.push(`s.user_id = ${parameters.add(id, 'bigint')}`);
-  if (status !== undefined) conditions.push(`s.status = ${parameters.add(status, 'integer')}`);
-  if (countryCode !== undefined) conditions.push(`s.country_code = ${parameters.add(countryCode, 'text')}`);
-  if (currency !== undefined) {
+  if (status !== null) conditions.push(`s.status = ${parameters.add(status, 'integer')}`);
+  if (countryCode !== null) conditions.push(`s.country_code = ${parameters.add(countryCode, 'text')}`);
+  if (currency !== null) {
     conditions.push(`s.currencies @> array[${parameters.add(currency, 'text')}]`);
   }
   for (const text of texts) conditions.push(...textConditions(text, programId, parameters));

@@ -1,4 +1,5 @@
-import type { RowOf } from '../derive/rows.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import type { ListRows, RowOf } from '../derive/rows.ts';
 import {
   changedSearch,
   searchedLists,
@@ -27,20 +28,25 @@ export function searchChange(
   context: ChangeContext,
   before: ReturnType<typeof searchedOfUser>,
 ): Partial<SearchRow> | null {
-  const touched = searchedLists.filter((table) =>
-    context.draft.entries.some(({ resource }) => resource.name === table),
+  const touched = searchedLists.filter((list) =>
+    context.draft.entries.some(({ resource }) => resource === list),
   );
   const merge = (parts: readonly Partial<SearchRow>[]): Partial<SearchRow> => Object.assign({}, ...parts);
-  const stored = touched.map((table) => searchedOfList(table, context.state.lists[table] ?? []));
-  const changed = touched.map((table) => searchedOfList(table, liveRows(context, table)));
+  const live = liveLists(context, touched);
+  const stored = touched.map((list) => searchedOfList(list, context.state.lists));
+  const changed = touched.map((list) => searchedOfList(list, live));
   return changedSearch(merge([before, ...stored]), merge([searchedOfUser(context.state.user), ...changed]));
 }
 
-/** The rows that a list has once the call is carried out. */
-function liveRows({ state, draft }: ChangeContext, table: string): readonly RowOf[] {
-  const live = new Map((state.lists[table] ?? []).map((row) => [row.id, row]));
+/** The rows that some lists have once the call is carried out, by table. */
+function liveLists(context: ChangeContext, lists: readonly Resource[]): ListRows {
+  return Object.fromEntries(lists.map((list) => [list.name, liveRows(context, list)]));
+}
+
+function liveRows({ state, draft }: ChangeContext, list: Resource): readonly RowOf[] {
+  const live = new Map((state.lists[list.name] ?? []).map((row) => [row.id, row]));
   for (const { resource, row } of draft.entries) {
-    if (resource.name !== table) continue;
+    if (resource !== list) continue;
     if (row.closed_at) live.delete(row.id);
     else live.set(row.id, row);
   }

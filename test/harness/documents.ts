@@ -48,6 +48,8 @@ async function insertDocument(sql: postgres.Sql, document: TestDocument): Promis
     entity: entity.identification,
     entity_id: 0,
     first_name: document.firstName ?? null,
+    last_name: null,
+    email_address: null,
     type: documentType.identityDocument,
     language: 'en',
     status: document.status ?? documentStatus.received,

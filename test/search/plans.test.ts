@@ -47,6 +47,9 @@ const filter: UserFilter = {
   to: '2099-12-31',
   withClosed: false,
   userIds: [],
+  status: null,
+  countryCode: null,
+  currency: null,
   texts: [],
 };
 const first = 77 * 100_000 + 1;
@@ -75,7 +78,7 @@ interface PlanNode {
 async function planOf({
   text,
   values = [],
-}: Statement): Promise<{ indexes: string[]; scans: string[]; read: number }> {
+}: Statement<object>): Promise<{ indexes: string[]; scans: string[]; read: number }> {
   const statement = { text: `explain (analyze, format json) ${text}`, values };
   const [rows] = await runFor(server.services.inquiries, 77, statement);
   const [{ Plan }] = rows![0]!['QUERY PLAN'] as [{ Plan: PlanNode }];

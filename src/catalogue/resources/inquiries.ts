@@ -96,11 +96,14 @@ export interface Inquiry {
   readonly lists: 'users' | 'documents';
 }
 
+const ofUsers = { parameters: userInquiry, lists: 'users' } as const satisfies Inquiry;
+const ofDocuments = { parameters: documentInquiry, lists: 'documents' } as const satisfies Inquiry;
+
 /** The inquiries by operation. Each is asked by GET, and by POST with the same names in a body. */
-export const inquiries: Readonly<Record<string, Inquiry>> = {
-  'user.inquiry': { parameters: userInquiry, lists: 'users' },
-  'user.document.inquiry': { parameters: documentInquiry, lists: 'documents' },
-};
+export const inquiries: Readonly<Record<string, Inquiry>> & {
+  readonly 'user.inquiry': typeof ofUsers;
+  readonly 'user.document.inquiry': typeof ofDocuments;
+} = { 'user.inquiry': ofUsers, 'user.document.inquiry': ofDocuments };
 
 /** The members of an inquiry's answer between its result and its ending, in the order of the samples. */
 export function inquiryEnvelope({ lists }: Inquiry): readonly string[] {
