@@ -8,7 +8,7 @@ import {
 import { showProgram } from '../src/access/show.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
 import { programSettings, readSettings, settingNames } from '../src/catalogue/program-settings.ts';
-import { isPlainObject } from '../src/derive/read-input.ts';
+import { isPlainObject } from '../src/objects.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, withSession } from './session.ts';

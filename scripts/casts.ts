@@ -38,7 +38,7 @@ function codeOf(text: string): string {
       .replace(/^(?:import|export)\b[^;=]*?\bfrom '[^']*';$/gmu, blank)
       // A mapped type that renames its keys.
       .replace(/\[\s*\w+ in [^\]]*? as /gu, blank)
-      .replace(/'(?:[^'\\\n]|\\.)*'/gu, blank)
+      .replace(/'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/gu, blank)
       .replace(/`(?:[^`\\]|\\[\s\S])*`/gu, (template) =>
         template.replace(/\$\{[^}]*\}|[\s\S]/gu, (part) => (part.length > 1 ? part : blank(part))),
       )

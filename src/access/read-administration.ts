@@ -3,7 +3,8 @@ import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { readSettings } from '../catalogue/program-settings.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { allScopes, isScope, type Scope } from '../catalogue/scopes.ts';
-import { isPlainObject, readField } from '../derive/read-input.ts';
+import { readField } from '../derive/read-input.ts';
+import { isPlainObject } from '../objects.ts';
 import { isName, nameWords } from './names.ts';
 
 /** What a call says of a programme. Throws invalidInput with every fault. */

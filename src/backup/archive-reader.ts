@@ -4,7 +4,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import type { Keyring } from '../crypto/keyring.ts';
 import { keyIdOf } from '../crypto/keyring.ts';
 import { open as unseal } from '../crypto/seal.ts';
-import { isPlainObject } from '../derive/read-input.ts';
+import { isPlainObject } from '../objects.ts';
 import {
   type ArchiveEnd,
   ArchiveError,

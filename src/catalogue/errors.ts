@@ -1,3 +1,4 @@
+import { mapValues } from '../objects.ts';
 import type { FaultCode } from './faults.ts';
 import type { ClaimKind } from './field.ts';
 import { fillText, type MessageParams, type Text } from './text.ts';
@@ -354,9 +355,10 @@ type ErrorFactory<Message> = [Placeholder<TemplateOf<Message>>] extends [never]
 /**
  * One function per error: `throw errors.resourceUnknown({ resource: 'email' })`. Nothing else creates an `ApiError`.
  */
-export const errors = Object.fromEntries(
-  (Object.keys(errorTable) as ErrorKey[]).map((key) => [
-    key,
-    (params: MessageParams = {}, options: ApiErrorOptions = {}) => new ApiError(key, params, options),
-  ]),
-) as unknown as { readonly [Key in ErrorKey]: ErrorFactory<(typeof errorTable)[Key]['message']> };
+export const errors: { readonly [Key in ErrorKey]: ErrorFactory<(typeof errorTable)[Key]['message']> } =
+  mapValues(
+    errorTable,
+    (_entry, key) =>
+      (params: MessageParams = {}, options: ApiErrorOptions = {}) =>
+        new ApiError(key, params, options),
+  );

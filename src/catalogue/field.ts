@@ -8,7 +8,9 @@ import type { Resource } from './resource.ts';
  * `O`, and which call needs it depends on other values, `OP` optional for a privileged caller and ignored from anyone else,
  * `NA` not an input: ignored, never an error.
  */
-export type VerbStatus = 'R' | 'O' | 'C' | 'OP' | 'NA';
+export type VerbStatus = (typeof verbStatuses)[number];
+
+const verbStatuses = ['R', 'O', 'C', 'OP', 'NA'] as const;
 
 /** What at most one live user of a programme may have. */
 export type ClaimKind = 'email' | 'phone' | 'login';
@@ -155,6 +157,7 @@ export function otherwise(base: Field, change?: FieldChange): Field {
 }
 
 function readStatuses(statuses: VerbStatuses): Readonly<Record<Verb, VerbStatus>> {
-  const [post, put, get, del] = statuses.split(' ') as VerbStatus[];
+  const words = statuses.split(' ');
+  const [post, put, get, del] = words.flatMap((word) => verbStatuses.filter((status) => status === word));
   return { post: post!, put: put!, get: get!, delete: del! };
 }

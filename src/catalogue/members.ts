@@ -99,12 +99,17 @@ export type UserSingle = (typeof everySingle)[number];
 /** The resources of which a user has at most one, each in columns of the user's row. */
 export const singles: readonly Resource[] = everySingle;
 
-/** Members whose name in an answer is not the one in a request. */
-const answerNames: Readonly<Record<string, EnvelopeMember>> = { commerce_info: 'commerce' };
+/** The names that members have in an answer, by those that they have in a request: the same but for a few. */
+const answerNames: Readonly<Record<string, EnvelopeMember>> = {
+  ...Object.fromEntries(envelope.map((member) => [member, member])),
+  commerce_info: 'commerce',
+};
 
-/** The name under which an answer lists a resource. */
-export function answerName(resource: Resource): EnvelopeMember {
-  return answerNames[resource.name] ?? (resource.name as EnvelopeMember);
+/** The name under which an answer lists a resource. Throws for one that no answer lists. */
+export function answerName({ name }: Resource): EnvelopeMember {
+  const listed = answerNames[name];
+  if (listed === undefined) throw new Error(`no answer lists ${name}`);
+  return listed;
 }
 
 /** The resource behind a member of the answer that is stored, or undefined. */

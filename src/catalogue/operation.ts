@@ -1,10 +1,9 @@
 import type { ErrorKey } from './errors.ts';
 import type { Verb } from './field.ts';
+import type { EnvelopeMember } from './members.ts';
+import type { OperationId } from './operations.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
-
-/** A member of the answer's envelope that an operation reads, writes or answers. */
-export type MemberName = string;
 
 /** What later work an operation waits for; until then it answers 501. */
 export type Later =
@@ -62,9 +61,9 @@ export interface OperationRow {
   /** What the operation does; needed by every operation on a user that is built. */
   readonly action?: 'create' | 'update' | 'get' | 'list' | 'rotate' | 'delete' | 'history' | 'inquiry';
   /** The members that the body and the answer are about; `all` for the user as a whole. */
-  readonly members?: 'all' | readonly MemberName[];
+  readonly members?: 'all' | readonly EnvelopeMember[];
   /** Members of the user that its answer shows besides (samples): a paper is held against the person it is of. */
-  readonly shows?: readonly MemberName[];
+  readonly shows?: readonly EnvelopeMember[];
   /** Where several operations share a path, what must hold of a body that means this one; absent: the one that is left. */
   readonly when?: readonly Condition[];
   /**
@@ -91,6 +90,7 @@ export type PublishedRow = OperationRow;
 
 /** An operation of the API: all that is known about it, said once. */
 export interface Operation extends OperationRow {
+  readonly id: OperationId;
   /** `published`: one of the 83; the others are ours. `user`: on a user, in the style of the published ones. */
   readonly group: 'published' | 'user' | 'administration' | 'transfer' | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
@@ -105,7 +105,7 @@ export interface Operation extends OperationRow {
 export const bodyBytesMax = 1_048_576;
 
 /** An operation with what follows from its row. */
-export function complete(row: OperationRow, group: Operation['group']): Operation {
+export function complete(row: OperationRow & Pick<Operation, 'id'>, group: Operation['group']): Operation {
   return {
     ...row,
     group,

@@ -1,3 +1,4 @@
+import { keysOf, mapValues } from '../objects.ts';
 import type { FaultDetail } from './errors.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
@@ -102,12 +103,10 @@ export type ProgramSettings = {
 };
 
 /** The names of all settings. */
-export const settingNames = Object.keys(programSettings) as (keyof ProgramSettings)[];
+export const settingNames = keysOf(programSettings);
 
 /** The default of every setting. */
-export const defaultSettings = Object.fromEntries(
-  settingNames.map((name) => [name, programSettings[name].otherwise]),
-) as unknown as ProgramSettings;
+export const defaultSettings: ProgramSettings = mapValues(programSettings, ({ otherwise }) => otherwise);
 
 /**
  * Reads the settings among the members of a programme. A setting that is not valid is added to `faults` under its path;
@@ -127,5 +126,6 @@ export function readSettings(
       faults.push({ path: `${path}.${name}`, fault: 'pattern', params: { kind: wordsOf(of) } });
     else settings[name] = value;
   }
+  // A form reads values of the type that its setting is declared with.
   return settings as Partial<ProgramSettings>;
 }

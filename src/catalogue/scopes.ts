@@ -1,3 +1,5 @@
+import { isKeyOf, keysOf } from '../objects.ts';
+
 /** What a token may be used for. */
 export const scopes = {
   /** Every published operation. */
@@ -12,14 +14,14 @@ export const scopes = {
 export type Scope = keyof typeof scopes;
 
 /** Every scope, the weakest first. */
-export const allScopes = Object.keys(scopes) as Scope[];
+export const allScopes: readonly Scope[] = keysOf(scopes);
 
 /** What tokens of an outside provider may carry: nothing that opens the installation. */
 export const outsideScopes = allScopes.filter((scope) => scope !== 'admin');
 
 /** Whether a text names a scope. */
 export function isScope(text: unknown): text is Scope {
-  return typeof text === 'string' && Object.hasOwn(scopes, text);
+  return isKeyOf(scopes, text);
 }
 
 /**

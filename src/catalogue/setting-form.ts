@@ -1,3 +1,4 @@
+import { isPlainObject } from '../objects.ts';
 import { isStorable, type Kind, readText } from './kinds/index.ts';
 
 /** What a setting may be, as data: its check, its schema and its line in the documentation come from it. */
@@ -37,7 +38,7 @@ export function readForm(form: SettingForm, value: unknown): unknown {
     case 'kind':
       return readKind(form.kind, value);
     case 'word':
-      return form.words.includes(value as string) ? value : undefined;
+      return form.words.find((word) => word === value);
     case 'name':
       return isProviderWord(value) ? value : undefined;
     case 'issuer':
@@ -59,9 +60,8 @@ function readFlag(value: unknown): boolean | undefined {
 /** Numbers and texts of digits alike, as fields of users are read. */
 function readInteger({ minimum, maximum }: SettingForm & { form: 'integer' }, value: unknown) {
   const number = typeof value === 'string' && /^[0-9]{1,9}$/.test(value) ? Number(value) : value;
-  const isInRange =
-    Number.isInteger(number) && (number as number) >= minimum && (number as number) <= maximum;
-  return isInRange ? number : undefined;
+  if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
+  return number >= minimum && number <= maximum ? number : undefined;
 }
 
 /** A value that a kind also takes as a number (samples: a country, a digit) is kept as it writes it. */
@@ -77,10 +77,10 @@ function readList({ of, isNeverEmpty = false }: SettingForm & { form: 'list' }, 
 }
 
 function readObject({ members, isWhole }: ObjectForm, value: unknown) {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!isPlainObject(value)) return undefined;
   const read: Record<string, unknown> = {};
   for (const [name, { of, isRequired = false }] of Object.entries(members)) {
-    const sent = (value as Record<string, unknown>)[name];
+    const sent = value[name];
     if (sent === undefined && !isRequired) continue;
     read[name] = readForm(of, sent);
     if (read[name] === undefined) return undefined;

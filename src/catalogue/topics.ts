@@ -35,7 +35,7 @@ export const topics: Readonly<Record<string, string>> = {
 
 /** The topic of an operation. `addresses` belongs to the topic `address`, and `inquiry` to the topic `user`. */
 export function topicOf({ id }: Pick<Operation, 'id'>): string {
-  const [first, second] = id.split('.') as [string, string];
+  const [first = id, second = ''] = id.split('.');
   if (first !== 'user') return first;
   if (second === 'addresses') return 'address';
   return Object.hasOwn(topics, second) ? second : first;

@@ -8,6 +8,9 @@ import { notes } from '../catalogue/resources/notes.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { isInput } from './read-input.ts';
 
+/** The members of the data object. */
+const { fields }: Resource = userData;
+
 /** A member of an operation's body: an object or a list of a resource, a free object, or one value. */
 export interface BodyMember {
   readonly name: string;
@@ -43,8 +46,8 @@ export function bodyMembers(operation: Operation): readonly BodyMember[] {
 /** The fields of a resource that a verb reads from a privileged caller; on DELETE of an entry, its id alone. */
 export function inputFields(resource: Resource, sentWith: Verb): readonly InputField[] {
   const verb = alwaysNew.includes(resource) ? 'post' : sentWith;
-  const fields = Object.entries(resource.fields);
-  const read = namesEntries(resource, verb) && verb === 'delete' ? fields.filter(isId) : fields;
+  const all = Object.entries(resource.fields);
+  const read = namesEntries(resource, verb) && verb === 'delete' ? all.filter(isId) : all;
   return read
     .filter(([, field]) => isInput(field, { verb, privileged: true }))
     .map(([name, field]) => ({
@@ -64,7 +67,7 @@ export function isListed(resource: Resource): boolean {
 
 function ownMembers({ members, verb, action }: Operation): BodyMember[] {
   if (action === 'delete' && members === 'all') return [];
-  return Object.entries((userData as Resource).fields).flatMap(([name, field]): BodyMember[] => {
+  return Object.entries(fields).flatMap(([name, field]): BodyMember[] => {
     if (Array.isArray(members)) return members.includes(name) ? memberOf(name, field, true) : [];
     if (field.on[verb] !== 'R' && field.on[verb] !== 'O') return [];
     // The programme comes from the token, so that info may be left out though it is published as required.
@@ -85,7 +88,7 @@ function objectMember(name: string, resource: Resource, isRequired: boolean): Bo
 }
 
 function flag(name: 'validate'): BodyMember {
-  return { name, isRequired: false, holds: { value: userData.fields[name] as ValueField } };
+  return { name, isRequired: false, holds: { value: userData.fields[name] } };
 }
 
 /** Whether the entries that a verb is about are already there, so that each names itself. */

@@ -1,6 +1,7 @@
 import { errors } from '../catalogue/errors.ts';
 import type { Condition, Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
+import { isPlainObject } from '../objects.ts';
 
 /**
  * Which of the operations of a route a body means: of those whose conditions (`when`) all hold, the one with the most; the
@@ -42,10 +43,9 @@ export function memberOf(condition: Condition): string {
 function valuesAt(body: unknown, path: string): unknown[] {
   let found: unknown[] = [body];
   for (const name of path.split('.')) {
-    found = found.flat().flatMap((value) => {
-      const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
-      return isObject ? [(value as Record<string, unknown>)[name]] : [];
-    });
+    found = found
+      .flat()
+      .flatMap((value) => (isPlainObject(value) && Object.hasOwn(value, name) ? [value[name]] : []));
   }
   return found;
 }

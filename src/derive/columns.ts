@@ -106,7 +106,10 @@ export function emptyUserRow(singles: readonly Resource[]): () => UserRow {
   return emptyRowOf<UserRow>(userColumns(singles), {});
 }
 
-/** Every column is there from the start, so that all rows of a table have one shape in memory. */
+/**
+ * Every column is there from the start, so that all rows of a table have one shape in memory. The columns are those that the
+ * type of the row is made of (rows.ts).
+ */
 function emptyRowOf<Of extends object>(
   columns: readonly Column[],
   initial: Readonly<Record<string, unknown>>,

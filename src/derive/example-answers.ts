@@ -56,12 +56,7 @@ export function answeredMembers(operation: Operation): readonly EnvelopeMember[]
   const isWhole = members === 'all' && action !== 'delete';
   const own = isWhole ? envelope.filter((member) => member !== 'history') : members === 'all' ? [] : members!;
   const activity = verb === 'get' ? (['last_activity'] as const) : [];
-  return [
-    'info',
-    ...(own as readonly EnvelopeMember[]),
-    ...(shows as readonly EnvelopeMember[]),
-    ...activity,
-  ];
+  return ['info', ...own, ...shows, ...activity];
 }
 
 /** An answer that tells of an error; invalidInput shows one fault. Its members are those of an inquiry, or of a user. */
@@ -112,32 +107,29 @@ function assemble(result: Result, members: Members, validate: '0' | null): Recor
 function answered(operation: Operation): Members {
   const { action, members, shows = [] } = operation;
   const changed = members === 'all' ? wholeUser(operation) : members!;
-  const own = [...changed, ...shows] as EnvelopeMember[];
-  const told = Object.fromEntries(own.map((member) => [member, exampleMember(member, operation)]));
+  const told = Object.fromEntries(
+    [...changed, ...shows].map((member) => [member, exampleMember(member, operation)]),
+  );
   return action === 'get' ? { ...told, last_activity: lastActivity } : told;
 }
 
 function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
   if (action === 'delete') return [];
   if (action === 'update') return ['personal_info', 'preferences'];
-  const inAnswerOnly = verb === 'get' ? [addresses, ...lists] : [];
-  const created = [
-    'personal_info',
-    'email',
-    'phone',
-    'security',
-    'preferences',
-    'identification',
-    'currency',
-  ];
-  const all = [...singles, ...inAnswerOnly].map(answerName);
-  return [
-    ...(verb === 'get' ? all : (created as EnvelopeMember[])),
-    'address',
-    'terms_conditions',
-    'custom_field',
-  ];
+  const own = verb === 'get' ? [...singles, addresses, ...lists].map(answerName) : createdMembers;
+  return [...own, 'address', 'terms_conditions', 'custom_field'];
 }
+
+/** What the answer of a creation shows of the example person, besides what every answer of a whole user shows. */
+const createdMembers: readonly EnvelopeMember[] = [
+  'personal_info',
+  'email',
+  'phone',
+  'security',
+  'preferences',
+  'identification',
+  'currency',
+];
 
 function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;

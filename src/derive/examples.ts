@@ -11,6 +11,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { isPlainObject } from '../objects.ts';
 import { type BodyMember, bodyMembers, type InputField, inputFields, isListed } from './body-members.ts';
 import { memberOf } from './choose-operation.ts';
 
@@ -58,7 +59,9 @@ function setAt(body: ExampleBody, path: string, value: number): void {
   for (const name of names.slice(0, -1)) {
     const next = at[name] ?? {};
     at[name] = next;
-    at = (Array.isArray(next) ? next[0] : next) as ExampleBody;
+    const inner: unknown = Array.isArray(next) ? next[0] : next;
+    if (!isPlainObject(inner)) throw new Error(`no object lies at ${path}`);
+    at = inner;
   }
   at[names.at(-1)!] = value;
 }

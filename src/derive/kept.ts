@@ -3,8 +3,8 @@ import type { ValueField } from '../catalogue/field.ts';
 import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { isPlainObject } from '../objects.ts';
 import { instantColumns, isStored, perResource, shownColumn } from './columns.ts';
-import type { Row } from './present.ts';
 
 /** Columns of a row as an import keeps them; of the instants only those that were sent. */
 export type KeptColumns = Record<string, string | number | undefined> & {
@@ -45,10 +45,6 @@ export const keptFields = perResource((resource): readonly KeptField[] => {
           [closedMember, 'closed_at'],
         ]
       : instantColumns(resource).map(({ name }) => [name.endsWith('_updated_at') ? updated : created, name]);
-  // What else the server writes follows from other values, and does so again.
-  const own = Object.entries(resource.fields).filter(
-    ([name, field]) => name === 'status' && field.writer === 'server' && isStored(field),
-  ) as [string, ValueField][];
   const hasSource = resource.shape === 'list' || sourceId in resource.fields;
   const textOf = (name: string, column: string, kind: Kind): KeptField => ({
     name,
@@ -57,17 +53,20 @@ export const keptFields = perResource((resource): readonly KeptField[] => {
     type: 'string',
   });
   return [
-    ...own.map(([name, { kind, type }]) => ({
-      name,
-      column: shownColumn(resource, name),
-      kind,
-      // The user's status is a number that answers show as text.
-      type: resource === info ? ('integer' as const) : type,
-    })),
+    ...keptStatus(resource),
     ...(hasSource ? [textOf(sourceId, shownColumnOf(resource), kinds['source-id'])] : []),
     ...instants.map(([name, column]) => textOf(name, column, kinds['date-time'])),
   ];
 });
+
+/** The status, where the server decides it. What else the server writes follows from other values, and does so again. */
+function keptStatus(resource: Resource): KeptField[] {
+  const { status } = resource.fields;
+  if (!status || status.type === 'object' || status.writer !== 'server' || !isStored(status)) return [];
+  // The user's status is a number that answers show as text.
+  const type = resource === info ? 'integer' : status.type;
+  return [{ name: 'status', column: shownColumn(resource, 'status'), kind: status.kind, type }];
+}
 
 const sourceId = 'original_source_id';
 
@@ -83,10 +82,9 @@ export function readKept(
   { today, faults }: { readonly today: string; readonly faults: FaultDetail[] },
 ): Kept {
   const columns: KeptColumns = {};
-  if (typeof value !== 'object' || value === null) return { columns, localId: null };
-  const sent = value as Record<string, unknown>;
+  if (!isPlainObject(value)) return { columns, localId: null };
   const read = (name: string, kind: Kind): string | undefined => {
-    const found = Object.hasOwn(sent, name) ? sent[name] : undefined;
+    const found = Object.hasOwn(value, name) ? value[name] : undefined;
     if (found === undefined || found === null || found === '') return undefined;
     if (typeof found !== 'string' && typeof found !== 'number') {
       faults.push({
@@ -120,17 +118,14 @@ export function readKept(
 
 /** Whether an object is one that was closed before it was exported. */
 export function isClosed(kept: Kept | undefined): boolean {
-  return kept?.columns['closed_at'] !== undefined;
+  return kept?.columns.closed_at !== undefined;
 }
 
-function checkOrder(columns: Row, path: string, faults: FaultDetail[]): void {
-  const [first, ...later] = ['created_at', 'updated_at', 'closed_at'].map(
-    (name) => columns[name] as string | undefined,
-  );
+function checkOrder(columns: KeptColumns, path: string, faults: FaultDetail[]): void {
+  const { created_at: first, updated_at, closed_at } = columns;
   // What could not be read says nothing of the others.
   if (faults.some((fault) => fault.path === `${path}.${created}`)) return;
-  for (const [index, name] of [updated, closedMember].entries()) {
-    const instant = later[index];
+  for (const [name, instant] of Object.entries({ [updated]: updated_at, [closedMember]: closed_at })) {
     // What has no date is made now, which comes after all that was.
     if (instant && (first === undefined || instant < first))
       faults.push({ path: `${path}.${name}`, fault: 'datesReversed' });

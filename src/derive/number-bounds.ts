@@ -1,16 +1,19 @@
 import { type Kind, readText } from '../catalogue/kinds/index.ts';
-import type { Schema } from './schema-of.ts';
 
 /** Every integer up to this is tried: the codes of the API are smaller, and so are years. */
 const triedMax = 2999;
 /** Above this a JSON number is no exact integer (RFC 8259, section 6), and the server refuses it. */
 const safeDigits = 15;
 
+/** The JSON integers that a kind takes, as JSON Schema: `minimum` and `maximum`, or the list where they are not in a row. */
+export type NumberBounds =
+  | { readonly minimum: number; readonly maximum: number }
+  | { readonly enum: readonly number[] };
+
 /**
- * The bounds of the JSON integers that a kind takes, as JSON Schema: `minimum` and `maximum`, or the list where they are
- * not in a row. Found by asking the kind, so that the document and the server cannot differ.
+ * The bounds of the JSON integers that a kind takes. Found by asking the kind, so that the document and the server cannot differ.
  */
-export function numberBounds(kind: Kind): Schema {
+export function numberBounds(kind: Kind): NumberBounds {
   const taken: number[] = [];
   for (let value = -9; value <= triedMax; value += 1) if (takes(kind, value)) taken.push(value);
   const longest = longestTaken(kind);

@@ -62,10 +62,8 @@ export function administrativeOperation(
 /** What a call that writes reads of its body: what it makes or changes, and whether it is a dry run. */
 function bodyOf(book: SchemaBook, topic: string, action: string | undefined): Schema {
   const input = action === 'create' || action === 'update' ? inputOf(book, topic, action) : undefined;
-  const properties: [string, Schema][] = [
-    ...(input ? [[topic, input] as [string, Schema]] : []),
-    ['validate', kindSchema(book, kinds.flag)],
-  ];
+  const named: [string, Schema][] = input ? [[topic, input]] : [];
+  const properties: [string, Schema][] = [...named, ['validate', kindSchema(book, kinds.flag)]];
   const schema = objectSchema(properties, input ? [topic] : []);
   return { required: input !== undefined, content: { 'application/json': { schema } } };
 }

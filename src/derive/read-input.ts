@@ -6,6 +6,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
+import { isPlainObject } from '../objects.ts';
 import { perResource } from './columns.ts';
 import { listIn } from './ownership.ts';
 import type { InputOf } from './rows.ts';
@@ -47,15 +48,15 @@ export function readObject<R extends Resource>(
   path: string,
   context: ReadContext,
 ): Input & InputOf<R> {
-  if (!isPlainObject(value)) {
-    context.faults.push({ path, fault: 'notObject' });
-    return {} as Input & InputOf<R>;
-  }
   const input: Input = {};
-  for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
-    const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context, isRequired);
-    if (read !== undefined) input[name] = read;
+  if (!isPlainObject(value)) context.faults.push({ path, fault: 'notObject' });
+  else {
+    for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
+      const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context, isRequired);
+      if (read !== undefined) input[name] = read;
+    }
   }
+  // What was read stands under the names of its fields, each in the form of its field.
   return input as Input & InputOf<R>;
 }
 
@@ -94,7 +95,7 @@ function findFields(
  * more of than the one a user is created with.
  */
 export function restoredFields(resource: Resource): readonly FieldToRead[] {
-  const demanding = (resource === addresses ? address : resource) as Resource;
+  const demanding: Resource = resource === addresses ? address : resource;
   const isDemanded = (name: string, field: Field) =>
     (resource.shape === 'list' || resource === personalInfo) &&
     field.protect !== 'discarded' &&
@@ -172,9 +173,8 @@ function readNull(field: Field, path: string, context: ReadContext): null | unde
 /** Reads free data of the caller's own. Undefined for what is at fault. */
 export function readFreeObject(sent: unknown, path: string, context: ReadContext): object | undefined {
   const fault = customField.check(sent);
-  if (!fault) return isPlainObject(sent) ? sent : undefined;
-  context.faults.push({ path, fault, params: customFieldParams[fault] ?? {} });
-  return undefined;
+  if (fault) context.faults.push({ path, fault, params: customFieldParams[fault] ?? {} });
+  return !fault && isPlainObject(sent) ? sent : undefined;
 }
 
 const customFieldParams: Partial<Record<FaultCode, MessageParams>> = {
@@ -219,9 +219,4 @@ function asText({ accepts, digitsMin }: Kind, sent: unknown): string | undefined
 function jsonType(value: unknown): string {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : typeof value;
-}
-
-/** Whether a JSON value is an object: neither null nor an array. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

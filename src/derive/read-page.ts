@@ -1,5 +1,6 @@
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { pageSizes, startIndexMax } from '../catalogue/pages.ts';
+import { memberIn } from '../objects.ts';
 
 /** Which entries are asked for: from `startIndex` on, counted from 1, at most `pageSize` of them. */
 export interface Page {
@@ -8,10 +9,10 @@ export interface Page {
 }
 
 /** Reads `start_index` and `page_size` of a query. Throws invalidInput with every fault. */
-export function readPage(query: Readonly<Record<string, unknown>>): Page {
+export function readPage(query: unknown): Page {
   const details: FaultDetail[] = [];
   const read = (name: string, otherwise: number, maximum: number): number => {
-    const sent = query[name];
+    const sent = memberIn(query, name);
     if (sent === undefined || sent === '') return otherwise;
     const value = typeof sent === 'string' && /^[0-9]{1,10}$/.test(sent) ? Number(sent) : 0;
     if (value >= 1 && value <= maximum) return value;

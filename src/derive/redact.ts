@@ -35,29 +35,36 @@ const depthMax = 10;
  * An object as a log may hold it: protected members show `____`, at any depth. What holds none is returned as it is.
  * Errors, and what says itself how it is written (samples: a date), are left to whoever writes them.
  */
-export function redact<T>(value: T): T {
-  return redactWithin(value, '', 0);
+export function redact(object: Record<string, unknown>): Record<string, unknown> {
+  return isWalked(object) ? redactMembers(object, '', 0) : object;
 }
 
-function redactWithin<T>(value: T, owner: string, depth: number): T {
+function redactWithin(value: unknown, owner: string, depth: number): unknown {
   if (!isWalked(value)) return value;
-  if (depth > depthMax) return undefined as T;
-  if (Array.isArray(value)) return mapChanged(value, (entry) => redactWithin(entry, owner, depth + 1));
+  if (depth > depthMax) return undefined;
+  return Array.isArray(value) ? redactEntries(value, owner, depth) : redactMembers(value, owner, depth);
+}
+
+function redactMembers(
+  object: Record<string, unknown>,
+  owner: string,
+  depth: number,
+): Record<string, unknown> {
   let copy: Record<string, unknown> | undefined;
-  for (const name of Object.keys(value)) {
-    const held = value[name];
+  for (const name of Object.keys(object)) {
+    const held = object[name];
     const isProtected = protectedNames.has(ownNames.has(name) ? `${owner}.${name}` : name);
     const shown = isProtected ? wiped : redactWithin(held, name, depth + 1);
     if (shown === held) continue;
-    copy ??= { ...value };
+    copy ??= { ...object };
     copy[name] = shown;
   }
-  return (copy as T) ?? value;
+  return copy ?? object;
 }
 
-function mapChanged<T extends readonly unknown[]>(list: T, change: (entry: unknown) => unknown): T {
-  const changed = list.map(change);
-  return changed.every((entry, index) => entry === list[index]) ? list : (changed as unknown as T);
+function redactEntries(list: readonly unknown[], owner: string, depth: number): readonly unknown[] {
+  const changed = list.map((entry) => redactWithin(entry, owner, depth + 1));
+  return changed.every((entry, index) => entry === list[index]) ? list : changed;
 }
 
 function isWalked(value: unknown): value is Record<string, unknown> {

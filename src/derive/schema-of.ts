@@ -38,7 +38,8 @@ export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): S
       const shown = input.isPrivileged ? { ...value, description: privilegedNote } : value;
       const { alias } = input.field;
       const other = { ...value, description: `Another name of ${input.name}.`, deprecated: true };
-      return [[input.name, shown], ...(alias ? [[alias, other] as [string, Schema]] : [])];
+      const own: [string, Schema] = [input.name, shown];
+      return alias ? [own, [alias, other]] : [own];
     });
     book.set(name, objectSchema(properties, required));
   }
@@ -81,18 +82,20 @@ export function kindSchema(book: SchemaBook, kind: Kind): Schema {
   const name = `kind.${kind.name}`;
   if (!book.has(name)) {
     const types = ['string', ...kind.accepts.map((type) => (type === 'number' ? numberType(kind) : type))];
-    const isInteger = types.includes('integer');
-    const form = { ...formOf(kind), type: types.length === 1 ? 'string' : types };
-    const bounds = isInteger ? numberBounds(kind) : {};
-    book.set(name, 'enum' in bounds ? withNumbers(form, bounds['enum'] as number[]) : { ...form, ...bounds });
+    const bounds = types.includes('integer') ? numberBounds(kind) : undefined;
+    const form =
+      bounds && 'enum' in bounds
+        ? withNumbers(formOf(kind), types, bounds.enum)
+        : { ...formOf(kind), type: types.length === 1 ? 'string' : types, ...bounds };
+    book.set(name, form);
   }
   return refTo(name);
 }
 
 /** A form whose numbers are listed, beside its texts. */
-function withNumbers(form: Schema, numbers: readonly number[]): Schema {
-  const { description, type, ...words } = form as Schema & { readonly type: readonly string[] };
-  const others = type.filter((one) => one !== 'integer');
+function withNumbers(form: Schema, types: readonly string[], numbers: readonly number[]): Schema {
+  const { description, ...words } = form;
+  const others = types.filter((one) => one !== 'integer');
   return {
     description,
     anyOf: [{ type: others.length === 1 ? others[0] : others, ...words }, { enum: numbers }],

@@ -56,7 +56,7 @@ function readsOf({ shows }: Operation, list: Resource): Resource[] {
 function showBesides(user: UserChange, { shows = [] }: Operation): Members {
   return Object.fromEntries(
     shows.map((name) => {
-      const single = resourceOf[name as EnvelopeMember]!;
+      const single = resourceOf[name]!;
       if (single !== address) return [name, user.has(single) ? user.showSingle(single) : null];
       const primary = user.list(addresses).primary();
       return [name, primary ? user.showRow(address, primary) : null];

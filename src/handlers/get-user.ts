@@ -24,9 +24,7 @@ const sealedResources = [...lists, ...singles, address].filter((resource) =>
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
 export const getUser: Handler = async (services, call, { operation, userId }) => {
   const members =
-    operation.members === 'all'
-      ? whole
-      : [...(operation.members as EnvelopeMember[]), 'last_activity' as const];
+    operation.members === 'all' ? whole : [...(operation.members ?? []), 'last_activity' as const];
   const answer = await services.reader.read({
     programId: call.programId,
     userId,

@@ -16,8 +16,8 @@ export interface OperationRequest {
   readonly userId: number;
   /** The named parts of the path. */
   readonly params: Readonly<Record<string, string>>;
-  /** The parameters of the query, wherever they were sent. */
-  readonly query: Readonly<Record<string, unknown>>;
+  /** The parameters of the query, wherever they were sent: in a body they may be anything. */
+  readonly query: unknown;
   /** The body as parsed JSON; undefined where there is none. */
   readonly body: unknown;
   /** The bytes of a body that is a stream, as they come. Throws requestAborted where they stop coming. */

@@ -3,6 +3,7 @@ import { csvType, ndjsonType, zipType } from '../catalogue/own-operations.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
 import { successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
+import { memberIn } from '../objects.ts';
 import { exportArchive } from '../transfer/export-archive.ts';
 import { exportProgram } from '../transfer/export-program.ts';
 import { importBatch } from '../transfer/import-batch.ts';
@@ -78,7 +79,7 @@ async function* linesOf(
 }
 
 function readFlag({ query }: OperationRequest, name: string): boolean {
-  const sent = query[name];
+  const sent = memberIn(query, name);
   if (sent === undefined || sent === '' || sent === '0') return false;
   if (sent === '1') return true;
   const details = [{ path: `$.${name}`, fault: 'pattern', params: { kind: 'flag' } }] as const;

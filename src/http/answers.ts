@@ -6,6 +6,7 @@ import { defaultSettings } from '../catalogue/program-settings.ts';
 import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { answerText, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
+import { memberIn } from '../objects.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
 
 /** What every answer in JSON calls itself. */
@@ -78,7 +79,7 @@ export function errorText(
 
 /** What `validate` an answer repeats: that of a call that could have been a dry run. */
 export function validateOf(verb: Verb, body: unknown): '0' | '1' | null {
-  const sent = (body as { validate?: unknown } | null | undefined)?.validate;
+  const sent = memberIn(body, 'validate');
   if (verb === 'get' || sent === undefined || sent === null || sent === '') return null;
   // A flag in one of its forms, or the call would have been refused.
   return Number(sent) === 1 ? '1' : '0';

@@ -1,6 +1,7 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { bodyBytesMax } from '../catalogue/operation.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
+import { memberIn } from '../objects.ts';
 import { isDatabaseDown, isDatabaseTimeout, isStaleStatement } from '../storage/database-errors.ts';
 
 /**
@@ -18,8 +19,7 @@ export function errorOf(error: unknown, requestId: string, bodyLimit = bodyBytes
 
 /** The faults that Fastify finds before a handler runs. */
 function frameworkError(error: unknown, maximum: number): ApiError | undefined {
-  const { code, statusCode } = error as { code?: string; statusCode?: number };
-  switch (code) {
+  switch (memberIn(error, 'code')) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
       return errors.unsupportedMediaType();
@@ -31,6 +31,6 @@ function frameworkError(error: unknown, maximum: number): ApiError | undefined {
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return errors.malformedJson();
     default:
-      return statusCode === 400 ? errors.malformedJson() : undefined;
+      return memberIn(error, 'statusCode') === 400 ? errors.malformedJson() : undefined;
   }
 }

@@ -3,11 +3,12 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
-import { allRoutes, type OperationId, operations, type Route } from '../catalogue/operations.ts';
+import { allRoutes, operations, type Route } from '../catalogue/operations.ts';
 import { chooseOperation } from '../derive/choose-operation.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
 import { handlers } from '../handlers/index.ts';
+import { memberIn } from '../objects.ts';
 import { sendAnswer, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { errorOf } from './error-of.ts';
@@ -24,6 +25,15 @@ const retrySeconds = 10;
 
 /** How many calls of an operation are under way, for those of which only some may be at once. */
 type UnderWay = Map<string, number>;
+
+/** What Fastify reads of a call. */
+interface Sent {
+  readonly Params: Readonly<Record<string, string>>;
+  readonly Querystring: Readonly<Record<string, unknown>>;
+}
+
+/** A call to a route of the API. */
+type ApiRequest = FastifyRequest<Sent>;
 
 /** Registers every operation, from its row; the only place where routes of the API are born. */
 export function registerOperations(app: FastifyInstance, services: HandlerServices): void {
@@ -50,7 +60,7 @@ function registerRoute(
 ): void {
   const [first] = route.operations;
   const register = (path: string, method: string) =>
-    app.route({
+    app.route<Sent>({
       method,
       url: `${prefix}${path}`,
       exposeHeadRoute: !first!.stream,
@@ -78,7 +88,7 @@ async function handle(
   services: HandlerServices,
   underWay: UnderWay,
   route: Route,
-  request: FastifyRequest,
+  request: ApiRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const options = readCallOptions(request.headers);
@@ -87,18 +97,14 @@ async function handle(
   request.operation = operation;
   checkOperation(operation, call, request);
   countUnderWay(underWay, operation, reply);
-  const answer = await handlers[operation.id as OperationId](
-    services,
-    call,
-    requestOf(operation, call, request),
-  );
+  const answer = await handlers[operation.id](services, call, requestOf(operation, call, request));
   if ('source' in answer) return sendStream(request, reply, answer);
   const validate = validateOf(operation.verb, request.body);
   return sendAnswer(request, reply, options.language, answer, validate);
 }
 
 /** What the chosen operation asks for besides what all operations of its route do. */
-function checkOperation(operation: Operation, call: Call, request: FastifyRequest): void {
+function checkOperation(operation: Operation, call: Call, request: ApiRequest): void {
   const scope = missingScope(operation.needs, call.scopes);
   if (scope) throw errors.insufficientScope({ scope });
   if (operation.privileged === 'whole' && !call.scopes.has('user:privileged')) throw errors.privilegedOnly();
@@ -116,18 +122,15 @@ function countUnderWay(underWay: UnderWay, { id, stream }: Operation, reply: Fas
   finished(reply.raw, () => underWay.set(id, underWay.get(id)! - 1));
 }
 
-function requestOf(operation: Operation, call: Call, request: FastifyRequest): OperationRequest {
+function requestOf(operation: Operation, call: Call, request: ApiRequest): OperationRequest {
   const { body } = request;
   return {
     operation,
     get userId() {
       return userOf(call, request);
     },
-    params: request.params as Record<string, string>,
-    query: (operation.queryInBody && request.method === 'POST' ? body : request.query) as Record<
-      string,
-      unknown
-    >,
+    params: request.params,
+    query: operation.queryInBody && request.method === 'POST' ? body : request.query,
     body,
     get chunks() {
       if (!(body instanceof Readable)) throw errors.unsupportedMediaType();
@@ -145,19 +148,19 @@ function requestOf(operation: Operation, call: Call, request: FastifyRequest): O
  * The user that a call is about: of the path; where the path has none, `user_id` of the query, `info.id` or
  * `info.user_id` of the body, or the one its token is bound to. Throws userUnnamed, or userUnknown for what cannot be an id.
  */
-function userOf(call: Call, request: FastifyRequest): number {
-  const { user_id: ofPath } = request.params as { user_id?: string };
+function userOf(call: Call, request: ApiRequest): number {
+  const { user_id: ofPath } = request.params;
   if (ofPath !== undefined) return readUserId(ofPath);
-  const { user_id: ofQuery } = request.query as { user_id?: unknown };
-  const { info } = (request.body ?? {}) as { info?: { id?: unknown; user_id?: unknown } | null };
+  const { user_id: ofQuery } = request.query;
+  const info = memberIn(request.body, 'info');
   // A token that is bound to another user than the named one does not reach it: calls/reach.ts.
-  const named = ofQuery ?? info?.id ?? info?.user_id ?? call.boundUserId;
+  const named = ofQuery ?? memberIn(info, 'id') ?? memberIn(info, 'user_id') ?? call.boundUserId;
   if (named === undefined || named === null || named === '') throw errors.userUnnamed();
   return readUserId(named);
 }
 
 /** Logs what the caller is not told. */
-function logFailure(request: FastifyRequest, cause: unknown) {
+function logFailure(request: ApiRequest, cause: unknown) {
   const error = errorOf(cause, request.id);
   request.log.error({ reqId: request.id, code: error.code, cause: describeFailure(cause) }, error.key);
   return error;

@@ -11,12 +11,12 @@ export async function* watchedBody(
   body: Readable,
   milliseconds = bodyTimeoutMilliseconds,
 ): AsyncGenerator<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]();
+  const chunks: AsyncIterator<Uint8Array, void> = body[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await inTime(chunks.next(), milliseconds);
       if (next.done) return;
-      yield next.value as Uint8Array;
+      yield next.value;
     }
   } catch (error) {
     throw error instanceof ApiError ? error : errors.requestAborted({}, { cause: error });

@@ -10,7 +10,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
-import { isPlainObject } from '../derive/read-input.ts';
+import { isPlainObject } from '../objects.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody } from '../users/body.ts';

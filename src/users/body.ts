@@ -11,7 +11,6 @@ import { type Kept, readKept } from '../derive/kept.ts';
 import { listsBelow } from '../derive/ownership.ts';
 import {
   type Input,
-  isPlainObject,
   type ReadContext,
   readField,
   readFreeObject,
@@ -19,6 +18,7 @@ import {
   readObject,
 } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
+import { isPlainObject } from '../objects.ts';
 
 /** The members of the data object. */
 const { fields }: Resource = userData;

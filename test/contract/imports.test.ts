@@ -8,6 +8,7 @@ import { repository } from '../harness/processes.ts';
  * reads lower layers and nothing else, so that no two rooms form a circle.
  */
 const layers = [
+  ['objects.ts'],
   ['catalogue', 'time', 'describe-failure.ts', 'fair-queue.ts', 'ground-error.ts', 'stop-signal.ts'],
   ['derive', 'config.ts'],
   ['crypto', 'hashing', 'config-table.ts', 'housekeeping.ts', 'log.ts'],

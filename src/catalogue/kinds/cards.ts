@@ -1,7 +1,7 @@
 import cardValidator from 'card-validator';
 import hasLuhnChecksum from 'card-validator/dist/luhn-10.js';
 import { LRUCache } from 'lru-cache';
-import { type CardType, cardBrands } from '../codes.ts';
+import { cardBrands } from '../codes.ts';
 import { defineKind } from './kind.ts';
 
 // The shortest card numbers in use; without a bound "0" would pass the checksum.
@@ -63,8 +63,10 @@ export const expiryMonth = defineKind({
 export function cardTypeFits(type: number, number: string): boolean {
   const brand = brandOf(number)?.type;
   if (brand === undefined) return true;
-  return Object.hasOwn(cardBrands, type) && cardBrands[type as CardType] === brand;
+  return brandsByCode[type] === brand;
 }
+
+const brandsByCode: Readonly<Record<number, string>> = cardBrands;
 
 type Brand = NonNullable<ReturnType<typeof cardValidator.number>['card']>;
 

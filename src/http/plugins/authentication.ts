@@ -17,8 +17,8 @@ declare module 'fastify' {
     bodyBytes: number;
   }
   interface FastifyContextConfig {
-    /** The operation of a route, or the first of those that share it. */
-    operation?: Pick<Operation, 'id'>;
+    /** The operation of a route, or the first of those that share it; the token endpoint names itself. */
+    operation?: { readonly id: Operation['id'] | 'oauth.token' };
     /** Lists of scopes; a caller needs all scopes of one list. Absent: anyone may call the route. */
     needs?: readonly (readonly Scope[])[];
   }
