@@ -250,5 +250,3 @@ export function userColumns(singles: readonly Resource[]): Column[] {
     userEnvelope,
   ];
 }
-
-export { perResource } from './per-resource.ts';

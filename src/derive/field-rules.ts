@@ -2,7 +2,8 @@ import type { AllowingSetting, Field } from '../catalogue/field.ts';
 import type { ListName } from '../catalogue/list-names.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField, perResource } from './columns.ts';
+import { canonicalField } from './columns.ts';
+import { perResource } from './per-resource.ts';
 
 /** The fields of a resource whose change ends its verification. */
 export const provenFields = perResource((resource): readonly string[] =>

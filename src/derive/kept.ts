@@ -4,7 +4,8 @@ import { type Kind, kinds, readText } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { isPlainObject } from '../objects.ts';
-import { instantColumns, isStored, perResource, shownColumn } from './columns.ts';
+import { instantColumns, isStored, shownColumn } from './columns.ts';
+import { perResource } from './per-resource.ts';
 
 /** Columns of a row as an import keeps them; of the instants only those that were sent. */
 export type KeptColumns = Record<string, string | number | undefined> & {

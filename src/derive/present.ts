@@ -1,6 +1,7 @@
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
-import { perResource, singleColumns } from './columns.ts';
+import { singleColumns } from './columns.ts';
+import { perResource } from './per-resource.ts';
 import { shapeOf } from './shape.ts';
 import { shownMembers } from './shown-value.ts';
 

@@ -7,8 +7,8 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { isPlainObject } from '../objects.ts';
-import { perResource } from './columns.ts';
 import { listIn } from './ownership.ts';
+import { perResource } from './per-resource.ts';
 import type { InputOf } from './rows.ts';
 
 /** A value as it is stored: text in NFC, a number where answers carry one, or free data. `null` clears it. */

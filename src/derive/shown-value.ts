@@ -2,9 +2,10 @@ import type { Field, Source } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { shift } from '../time/zones.ts';
-import { columnPrefix, isStored, perResource, shownColumn } from './columns.ts';
+import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { wiped } from './mask.ts';
 import { isLiveRowBelow, listIn, tableOf } from './ownership.ts';
+import { perResource } from './per-resource.ts';
 import { type Presentation, present, type Row } from './present.ts';
 
 /** A value of an answer in its two forms, which give the same of the same row; a test feeds both. */

@@ -1,4 +1,4 @@
-import { answerName, type EnvelopeMember, lists, resourceOf } from '../catalogue/members.ts';
+import { answerName, lists, resourceOf } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';

@@ -1,8 +1,9 @@
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
-import { type lifeColumns, perResource } from '../derive/columns.ts';
+import type { lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
+import { perResource } from '../derive/per-resource.ts';
 import {
   hasSingle,
   type Presentation,
