@@ -7,13 +7,8 @@ export interface Exception {
   readonly applies: (row: Row) => boolean;
 }
 
-const notBuilt =
-  'An operation that is not built yet asks nothing of the database, which could fail or be slow.';
-
 /** The blanks of the table that may stay. One that is no blank any more must go: a test says so. */
 export const exceptions: readonly Exception[] = [
-  { status: 500, reason: notBuilt, applies: ({ operation }) => operation?.later !== undefined },
-  { status: 503, reason: notBuilt, applies: ({ operation }) => operation?.later !== undefined },
   {
     status: 409,
     reason:
