@@ -1,6 +1,5 @@
-import type { Field } from '../catalogue/field.ts';
+import { type Field, isSealed } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { isSealed } from './columns.ts';
 
 /**
  * What the catalogue asks for and the server cannot do, a sentence each; none where all is well. The server does not start

@@ -1,4 +1,4 @@
-import type { Field, ValueField } from '../catalogue/field.ts';
+import { type Field, isSealed, type ValueField } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { documentData, documentInfo } from '../catalogue/resources/document.ts';
@@ -39,11 +39,6 @@ export const lifeColumns: readonly Column[] = [
 /** Whether a field's value has a place in the database. A Wiped value has none: its hash lives in `user_secret`. */
 export function isStored(field: Field): boolean {
   return field.source === 'column' && field.protect !== 'hashed' && field.protect !== 'discarded';
-}
-
-/** Whether a field's value lies in the row's sealed envelope. */
-export function isSealed(field: Field): boolean {
-  return field.protect === 'masked' || field.protect === 'encrypted';
 }
 
 /** The column that keeps what a field shows: the value itself, or its mask where the value is sealed. */
