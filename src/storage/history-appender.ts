@@ -11,10 +11,12 @@ export interface MovedHead {
   readonly at: string;
 }
 
-/** Reads where the histories of users end. */
+/** Reads where the histories of users end, and when that was (UTC, `yyyy-mm-ddThh:mm:ss`). */
 export function readHeads(programId: number, userIds: readonly number[]): Statement {
   return {
-    text: `select id, history_number, '\\x' || encode(history_hash, 'hex') as history_hash from users
+    text: `select id, history_number, '\\x' || encode(history_hash, 'hex') as history_hash,
+  to_char(history_at, 'YYYY-MM-DD"T"HH24:MI:SS') as history_at
+from users
 where program_id = $1::bigint and id = any($2::bigint[]) and erased_at is null`,
     values: [programId, `{${userIds.join()}}`],
   };
