@@ -36,6 +36,9 @@ export interface AppParts {
   readonly isReady: () => Promise<boolean>;
 }
 
+/** Statuses of refusals that may come before any statement has said whether the caller still counts. */
+const uncheckedStatuses = new Set([400, 413, 415, 501]);
+
 /** The whole server, not yet listening. `close()` lets running calls finish. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { services, access } = parts;
@@ -43,6 +46,18 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const answerError = async (request: FastifyRequest, reply: FastifyReply, error: ApiError) => {
     const { language, timeZone } = await access.defaultsOf(request.caller?.programId);
     return sendError(request, reply, error, { language, timeZone: timeZone ?? services.serverTimeZone() });
+  };
+  /** What is answered of what was thrown: to a caller that no longer counts, that and nothing else. */
+  const errorFor = async (
+    thrown: unknown,
+    { id, caller, routeOptions }: FastifyRequest,
+  ): Promise<ApiError> => {
+    const error = errorOf(thrown, id, routeOptions.bodyLimit);
+    if (!caller || !uncheckedStatuses.has(error.status)) return error;
+    return access.checkLive(caller).then(
+      () => error,
+      (other) => errorOf(other, id),
+    );
   };
   const app: FastifyInstance = fastify({
     loggerInstance: parts.log,
@@ -88,7 +103,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     answerError(request, reply, errors.routeUnknown({ method: request.method })),
   );
   app.setErrorHandler(async (thrown, request, reply) => {
-    const error = errorOf(thrown, request.id, request.routeOptions.bodyLimit);
+    const error = await errorFor(thrown, request);
     const cause = describeCause(error);
     if (cause) request.log.error({ reqId: request.id, code: error.code, cause }, error.key);
     return answerError(request, reply, error);

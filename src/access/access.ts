@@ -12,6 +12,10 @@ import { SigningKeys } from './signing-keys.ts';
 import { registerTokenEndpoint } from './token-endpoint.ts';
 import { ownIssuer, Tokens } from './tokens.ts';
 
+/** Holds of a token that is bound to no user ($4), or to a user who still has the generation of the token ($5). */
+const boundUserCounts = `($4::bigint is null or exists (select 1 from users u
+  where u.program_id = p.id and u.id = $4::bigint and u.closed_at is null and u.token_generation = $5::integer))`;
+
 /** Who calls and what they may. */
 export interface Access {
   readonly connections: Connections;
@@ -22,7 +26,10 @@ export interface Access {
   readonly limiter: ClientLimiter | null;
   /** Who a bearer token is for. Throws unauthenticated or tokenExpired. */
   authenticate(authorization: string | undefined): Promise<Caller>;
-  /** Whether a caller's client still counts, for calls that read no user. Throws tokenRevoked. */
+  /**
+   * Whether a caller's client still counts, and the user that the caller's token is bound to, for calls that read no user.
+   * Throws tokenRevoked.
+   */
   checkLive(caller: Caller, place?: Place): Promise<void>;
   /** How an error of a programme's caller is written; undefined: of nobody's. Never rejects. */
   defaultsOf(programId: number | undefined): Promise<ProgramDefaults>;
@@ -61,10 +68,11 @@ export function createAccess({
       const isOutside = issuer !== undefined && issuer !== ownIssuer;
       return isOutside ? outsideTokens.check(token) : tokens.check(token);
     },
-    checkLive: async ({ programId, clientId, clientGeneration }, place = connections) => {
+    checkLive: async (caller, place = connections) => {
+      const { programId, clientId, clientGeneration, boundUserId, boundUserGeneration } = caller;
       const [[live]] = await runFor(place, programId, {
-        text: `select 1 ${fromLiveCaller}`,
-        values: [programId, clientId, clientGeneration],
+        text: `select 1 ${fromLiveCaller} and ${boundUserCounts}`,
+        values: [programId, clientId, clientGeneration, boundUserId, boundUserGeneration],
       });
       if (!live) throw errors.tokenRevoked();
     },

@@ -9,6 +9,11 @@ export function reachOf({ scopes, programId }: Caller): ClientReach {
   return scopes.has('admin') ? '*' : programId;
 }
 
+/** Another programme than the caller's own is reached with the scope `admin` alone. Throws programUnknown. */
+export function checkProgramReach({ scopes, programId }: Caller, id: number): void {
+  if (!scopes.has('admin') && id !== programId) throw errors.programUnknown();
+}
+
 /**
  * The client that a call wants to change. Who may not grant a scope may not take over a client that holds it either, by
  * giving it a secret he knows; `admin` touches every client.

@@ -104,6 +104,11 @@ export type Field = ValueField | ObjectField;
 
 export type Fields = Readonly<Record<string, Field>>;
 
+/** Whether a field's value lies in the row's sealed envelope. */
+export function isSealed({ protect }: Field): boolean {
+  return protect === 'masked' || protect === 'encrypted';
+}
+
 type CommonWords = Partial<Omit<CommonField, 'on'>>;
 type ValueWords = CommonWords & { readonly type?: 'integer' | 'boolean' };
 

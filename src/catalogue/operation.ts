@@ -1,6 +1,6 @@
 import type { ErrorKey } from './errors.ts';
-import type { Verb } from './field.ts';
-import type { EnvelopeMember } from './members.ts';
+import { isSealed, type Verb } from './field.ts';
+import { type EnvelopeMember, resourceOf } from './members.ts';
 import type { OperationId } from './operations.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
@@ -80,6 +80,8 @@ export interface OperationRow {
   readonly stream?: StreamForm;
   /** Absent: `answer` for what writes, `none` for what reads. */
   readonly replay?: Replay;
+  /** Absent: what follows from `action` and `members`. */
+  readonly event?: OperationEvent;
   /** Errors besides those that follow from verb, path and members. */
   readonly errors?: readonly ErrorKey[];
   readonly later?: Later;
@@ -89,7 +91,7 @@ export interface OperationRow {
 export type PublishedRow = OperationRow;
 
 /** An operation of the API: all that is known about it, said once. */
-export interface Operation extends OperationRow {
+export interface Operation extends Omit<OperationRow, 'event'> {
   readonly id: OperationId;
   /** `published`: one of the 83; the others are ours. `user`: on a user, in the style of the published ones. */
   readonly group: 'published' | 'user' | 'administration' | 'transfer' | 'erasure';
@@ -97,7 +99,7 @@ export interface Operation extends OperationRow {
   readonly user: NonNullable<OperationRow['user']>;
   readonly bodyBytesMax: number;
   readonly replay: Replay;
-  /** What the history of the user says afterwards; null where an operation leaves none. */
+  /** What the history of a user that the operation is about says afterwards; null where the operation leaves none. */
   readonly event: OperationEvent | null;
 }
 
@@ -122,8 +124,11 @@ function isOnUsers(group: Operation['group']): boolean {
   return group === 'published' || group === 'user';
 }
 
-function eventOf({ action, later }: OperationRow, group: Operation['group']): OperationEvent | null {
-  if (group === 'erasure') return 'erased';
+function eventOf(
+  { event, action, members, later }: OperationRow,
+  group: Operation['group'],
+): OperationEvent | null {
+  if (event) return event;
   if (!isOnUsers(group) || later) return null;
   switch (action) {
     case 'create':
@@ -133,8 +138,15 @@ function eventOf({ action, later }: OperationRow, group: Operation['group']): Op
     case 'delete':
       return 'deleted';
     case 'get':
-      return 'sensitiveDataShown';
+      return hasSealed(members) ? 'sensitiveDataShown' : null;
     default:
       return null;
   }
+}
+
+/** Whether any value of members is sealed, so that it can be shown in clear. */
+function hasSealed(members: OperationRow['members'] = []): boolean {
+  if (members === 'all') return true;
+  const resources = members.map((name) => resourceOf[name as EnvelopeMember]);
+  return resources.some((resource) => resource && Object.values(resource.fields).some(isSealed));
 }

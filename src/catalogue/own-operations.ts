@@ -136,6 +136,7 @@ export const transferRows = [
       flags: { validate: '1: each row is checked by itself and nothing is written.' },
       atOnceMax: transfersAtOnceMax,
     },
+    event: 'created',
     errors: ['unsupportedMediaType', 'requestAborted', 'malformedCsv', 'unknownColumns'],
   },
   {
@@ -154,6 +155,7 @@ export const transferRows = [
       flags: { archive: '1: include closed users and closed entries.' },
       atOnceMax: transfersAtOnceMax,
     },
+    event: 'sensitiveDataShown',
     errors: ['invalidInput', 'changeConflict'],
   },
   {
@@ -166,6 +168,7 @@ export const transferRows = [
       'A zip archive with all data of the user, closed entries included, and the whole history. Sealed numbers are in ' +
       'clear; secrets are left out. The history records the export.',
     stream: { answers: zipType, flags: {}, atOnceMax: transfersAtOnceMax },
+    event: 'sensitiveDataShown',
     errors: ['userUnknown', 'changeConflict'],
   },
 ] as const satisfies readonly OperationRow[];
@@ -181,5 +184,6 @@ export const erasureRow = {
   needs: [['user:privileged']],
   // The same call again is answered alike by itself.
   replay: 'none',
+  event: 'erased',
   errors: ['userUnknown', 'userNotClosed', 'retentionNotOver'],
 } as const satisfies OperationRow;

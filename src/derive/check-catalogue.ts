@@ -1,6 +1,5 @@
-import type { Field, ObjectField } from '../catalogue/field.ts';
+import { type Field, isSealed, type ObjectField } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { isSealed } from './columns.ts';
 import { ownerOf, withListsBelow } from './ownership.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Field, ValueField } from '../catalogue/field.ts';
+import { type Field, isSealed, type ValueField } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { documentData, documentInfo } from '../catalogue/resources/document.ts';
@@ -52,11 +52,6 @@ export const lifeColumns = [
 export function isStored(field: Field): boolean {
   const isWiped = field.protect === 'hashed' || field.protect === 'discarded';
   return field.source === 'column' && !isWiped && !listIn(field);
-}
-
-/** Whether a field's value lies in the row's sealed envelope. */
-export function isSealed(field: Field): boolean {
-  return field.protect === 'masked' || field.protect === 'encrypted';
 }
 
 /** The column that keeps what a field shows: the value itself, or its mask where the value is sealed. */

@@ -52,6 +52,8 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...(operation.action === 'history' || operation.parameters ? (['invalidInput'] as const) : []),
     ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
     ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
+    // What is shown in clear is noted first, and a note can lose as every write can.
+    ...(operation.event === 'sensitiveDataShown' ? (['changeConflict'] as const) : []),
     ...(operation.privileged === 'whole' ? (['privilegedOnly'] as const) : []),
     ...(resources.includes(info) ? (['programMismatch'] as const) : []),
     ...(resources.includes(security) ? (['hasherBusy'] as const) : []),

@@ -61,7 +61,7 @@ export function operationsMarkdown(): string {
   return [operationsHead, counts, ...sections, transfer].join('\n');
 }
 
-const operationsHeader = ['operation', 'published name', 'route', 'note'];
+const operationsHeader = ['operation', 'title', 'route', 'note'];
 
 function noteOf(operation: Operation): string {
   const shared = routes.some((route) => route.operations.length > 1 && route.operations.includes(operation));
@@ -120,6 +120,7 @@ const operationsHead = `# Operations
 
 ${generated('src/catalogue/operations.ts')}
 
-The published operations, grouped by topic. \`/openapi.json\` describes the request and the answer of each, and \`/docs\` shows
-them in a browser.
+The operations on users, grouped by topic. The title is the published name; where the operation is not part of the published
+API, the title says what the operation does. \`/openapi.json\` describes the request and the answer of each, and \`/docs\`
+shows them in a browser.
 `;

@@ -7,10 +7,16 @@ import {
   rotateClientSecret,
   updateClient,
 } from '../access/clients.ts';
-import { checkAdmin, checkGrant, checkTouchable, isSelf, reachOf } from '../access/grants.ts';
+import {
+  checkAdmin,
+  checkGrant,
+  checkProgramReach,
+  checkTouchable,
+  isSelf,
+  reachOf,
+} from '../access/grants.ts';
 import { readClient as readBody, readDryRun } from '../access/read-administration.ts';
 import { showClient } from '../access/show.ts';
-import { errors } from '../catalogue/errors.ts';
 import { readPage } from '../derive/read-page.ts';
 import type { Place } from '../storage/connections.ts';
 import type { Handler, OperationRequest } from './handler.ts';
@@ -18,13 +24,15 @@ import type { Handler, OperationRequest } from './handler.ts';
 /** Creates an API client; its secret is shown this once. */
 export const create: Handler = async (services, call, { operation, body }) => {
   const { dryRun, programId = call.programId, name, scopes } = readBody(body, true);
-  if (!call.scopes.has('admin') && programId !== call.programId) throw errors.programUnknown();
-  checkGrant(call, scopes!);
   const change = {
     operationId: operation.id,
     isDryRun: dryRun,
     asked: { programId, name, scopes },
-    check: (place: Place) => checkAdmin(place, call, scopes!),
+    check: async (place: Place) => {
+      checkProgramReach(call, programId);
+      checkGrant(call, scopes!);
+      await checkAdmin(place, call, scopes!);
+    },
   };
   return changeProgram(services, call, change, async (place) => {
     const made = await createClient(place, services.keyring, { programId, name: name!, scopes: scopes! });
@@ -51,13 +59,13 @@ export const get: Handler = async (services, call, request) => {
 /** Changes name and scopes of an API client; other scopes end its tokens. */
 export const update: Handler = async (services, call, request) => {
   const { dryRun, name, scopes } = readBody(request.body, false);
-  if (scopes) checkGrant(call, scopes);
   const clientId = clientOf(request);
   const change = {
     operationId: request.operation.id,
     isDryRun: dryRun,
     asked: { clientId, name, scopes },
     check: async (place: Place) => {
+      if (scopes) checkGrant(call, scopes);
       await checkTouchable(place, call, clientId);
       await checkAdmin(place, call, scopes ?? []);
     },

@@ -1,10 +1,8 @@
 import { answerOf, changeProgram } from '../access/change-program.ts';
-import { checkGrant } from '../access/grants.ts';
+import { checkGrant, checkProgramReach } from '../access/grants.ts';
 import { closeProgram, createProgram, getProgram, listPrograms, updateProgram } from '../access/programs.ts';
 import { readProgram as readBody, readDryRun } from '../access/read-administration.ts';
 import { showProgram } from '../access/show.ts';
-import type { Call } from '../calls/services.ts';
-import { errors } from '../catalogue/errors.ts';
 import { readPage } from '../derive/read-page.ts';
 import type { Handler, OperationRequest } from './handler.ts';
 
@@ -29,20 +27,25 @@ export const list: Handler = async (services, call, { query }) => {
 export const get: Handler = async (services, call, request) => {
   const { access } = services;
   await access.checkLive(call);
-  return answerOf(
-    services,
-    call,
-    showProgram(await getProgram(access.connections, programOf(call, request))),
-  );
+  const id = programOf(request);
+  checkProgramReach(call, id);
+  return answerOf(services, call, showProgram(await getProgram(access.connections, id)));
 };
 
 /** Changes name and settings of a programme; what is not sent stays. */
 export const update: Handler = async (services, call, request) => {
   const { dryRun, name, settings } = readBody(request.body, false);
-  const id = programOf(call, request);
-  // The tokens of a provider carry the scopes that the setting names, as if they were granted to them.
-  for (const { scopes } of settings.open_id ?? []) checkGrant(call, scopes);
-  const change = { operationId: request.operation.id, isDryRun: dryRun, asked: { id, name, settings } };
+  const id = programOf(request);
+  const change = {
+    operationId: request.operation.id,
+    isDryRun: dryRun,
+    asked: { id, name, settings },
+    check: async () => {
+      checkProgramReach(call, id);
+      // The tokens of a provider carry the scopes that the setting names, as if they were granted to them.
+      for (const { scopes } of settings.open_id ?? []) checkGrant(call, scopes);
+    },
+  };
   return changeProgram(services, call, change, async (place) =>
     showProgram(await updateProgram(place, id, { name, settings })),
   );
@@ -51,15 +54,18 @@ export const update: Handler = async (services, call, request) => {
 /** Closes a programme; its data stays. */
 export const close: Handler = async (services, call, request) => {
   const isDryRun = readDryRun(request.body);
-  const id = programOf(call, request);
-  const change = { operationId: request.operation.id, isDryRun, asked: { id } };
+  const id = programOf(request);
+  const change = {
+    operationId: request.operation.id,
+    isDryRun,
+    asked: { id },
+    check: async () => checkProgramReach(call, id),
+  };
   return changeProgram(services, call, change, async (place) => showProgram(await closeProgram(place, id)));
 };
 
-/** The programme of the path; another than the caller's own only with the scope `admin`. Throws programUnknown. */
-function programOf(call: Call, { params }: OperationRequest): number {
+/** The programme of the path; 0, which no programme has, for what cannot be an id. */
+function programOf({ params }: OperationRequest): number {
   const text = params['program_id'] ?? '';
-  const id = /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
-  if (!call.scopes.has('admin') && id !== call.programId) throw errors.programUnknown();
-  return id;
+  return /^[0-9]{1,10}$/.test(text) ? Number(text) : 0;
 }

@@ -28,18 +28,22 @@ export interface MovedHead {
   readonly at: string;
 }
 
-/** Where the history of a user ends. */
+/** Where the history of a user ends, and when that was. */
 interface HeadRow {
   readonly id: number;
   readonly history_number: number;
   /** Bytes in PostgreSQL's text form. */
   readonly history_hash: string;
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly history_at: string;
 }
 
 /** Reads where the histories of users end. */
 export function readHeads(programId: number, userIds: readonly number[]): Statement<HeadRow> {
   return {
-    text: `select id, history_number, '\\x' || encode(history_hash, 'hex') as history_hash from users
+    text: `select id, history_number, '\\x' || encode(history_hash, 'hex') as history_hash,
+  to_char(history_at, 'YYYY-MM-DD"T"HH24:MI:SS') as history_at
+from users
 where program_id = $1::bigint and id = any($2::bigint[]) and erased_at is null`,
     values: [programId, `{${userIds.join()}}`],
   };

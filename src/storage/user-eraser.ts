@@ -9,6 +9,8 @@ export interface ErasableUser {
   readonly historyNumber: number;
   /** `\x` and hexadecimal digits. */
   readonly historyHash: string;
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly historyAt: string | null;
   /** UTC, `yyyy-mm-ddThh:mm:ss`; null for an open user. */
   readonly closedAt: string | null;
   readonly erasedAt: string | null;
@@ -132,6 +134,7 @@ const callerText = `select p.settings, case when p.status = 1 then c.status end 
 from program p left join client c on c.program_id = p.id and c.id = $2::bigint where p.id = $1::bigint`;
 
 const usersText = `select u.id, u.history_number, '\\x' || encode(u.history_hash, 'hex') as history_hash,
+  to_char(u.history_at, 'YYYY-MM-DD"T"HH24:MI:SS') as history_at,
   to_char(u.closed_at, 'YYYY-MM-DD"T"HH24:MI:SS') as closed_at,
   to_char(u.erased_at, 'YYYY-MM-DD"T"HH24:MI:SS') as erased_at, k.wrapped
 from users u left join user_key k on k.program_id = u.program_id and k.user_id = u.id
@@ -148,6 +151,7 @@ function toUser(row: DatabaseRow): ErasableUser {
     id: row['id'] as number,
     historyNumber: row['history_number'] as number,
     historyHash: row['history_hash'] as string,
+    historyAt: row['history_at'] as string | null,
     closedAt: row['closed_at'] as string | null,
     erasedAt: row['erased_at'] as string | null,
     wrapped: row['wrapped'] as Buffer | null,

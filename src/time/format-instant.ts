@@ -3,6 +3,14 @@ export function formatDateTime(date: Date): string {
   return date.toISOString().slice(0, 19);
 }
 
+/**
+ * When an entry of a history is dated that is made `now`: never before the `newest` one, since a clock may go back. Both are
+ * UTC, `yyyy-mm-ddThh:mm:ss`.
+ */
+export function laterOf(now: string, newest: string | null | undefined): string {
+  return newest && newest > now ? newest : now;
+}
+
 /** `yyyy-mm-dd` of a moment's UTC fields. */
 export function formatDate(date: Date): string {
   return date.toISOString().slice(0, 10);

@@ -1,8 +1,9 @@
+import { isSealed } from '../catalogue/field.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
-import { hasEnvelope, isSealed, isStored, shownColumn } from '../derive/columns.ts';
+import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
 import { keptFields } from '../derive/kept.ts';
 import { listsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';

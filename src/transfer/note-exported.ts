@@ -9,7 +9,7 @@ import { deadlock, isDatabaseError } from '../storage/database-errors.ts';
 import { readLiveness } from '../storage/export-reader.ts';
 import { appendHistory, type MovedHead, readHeads } from '../storage/history-appender.ts';
 import type { UserVault } from '../storage/user-vault.ts';
-import { formatDateTime } from '../time/format-instant.ts';
+import { formatDateTime, laterOf } from '../time/format-instant.ts';
 
 const attemptsMax = 20;
 
@@ -43,7 +43,7 @@ async function noteOnce(
 ): Promise<{ readonly noted: ReadonlySet<number>; readonly gone: ReadonlySet<number> }> {
   const { connections } = services;
   const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
-  const now = formatDateTime(services.clock());
+  const clock = formatDateTime(services.clock());
   const ids = await services.ids.take('history', found.length);
   const heads: MovedHead[] = [];
   const rows: Row[] = [];
@@ -56,6 +56,7 @@ async function noteOnce(
       entityId: vault.userId,
       adminNotes,
     };
+    const now = laterOf(clock, row.history_at);
     const noted = { actor: actorOf(call), sourceId: call.sourceId, now, userNotes: '', adminNotes: '' };
     const made = chainNotes(vault, head, [note], [ids[index]!], noted);
     heads.push({ id: row.id, before: head.number, ...made.head, at: now });

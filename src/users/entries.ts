@@ -1,7 +1,8 @@
 import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { isSealed } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField, emptyRow, hasColumn, isSealed, isStored } from '../derive/columns.ts';
+import { canonicalField, emptyRow, hasColumn, isStored } from '../derive/columns.ts';
 import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
 import { isClosed, type Kept } from '../derive/kept.ts';
 import { type ListBelow, listsBelow, parentColumn } from '../derive/ownership.ts';

@@ -14,7 +14,7 @@ import {
   listClosedUsers,
 } from '../storage/user-eraser.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { formatDateTime } from '../time/format-instant.ts';
+import { formatDateTime, laterOf } from '../time/format-instant.ts';
 
 /** Who erases. */
 export interface Eraser {
@@ -126,10 +126,11 @@ function workOut(
     const vault = UserVault.open(keyring, programId, userId, user.wrapped!);
     const head = { number: user.historyNumber, hash: user.historyHash };
     const numbers = historyIds.slice(history.length, history.length + ofUser.length);
-    const call = { actor, sourceId, now, userNotes: '', adminNotes: '' };
+    const at = laterOf(now, user.historyAt);
+    const call = { actor, sourceId, now: at, userNotes: '', adminNotes: '' };
     const chained = chainNotes(vault, head, ofUser, numbers, call);
     history.push(...chained.rows);
-    heads.push(headOf(userId, chained.head, ofUser.at(-1)!, now));
+    heads.push(headOf(userId, chained.head, ofUser.at(-1)!, at));
   }
   return { userIds: [...gone], history, heads, now };
 }
@@ -158,19 +159,19 @@ function headOf(
   id: number,
   { number, hash }: { readonly number: number; readonly hash: string },
   newest: HistoryNote,
-  now: string,
+  at: string,
 ): Row {
   return {
     id,
     history_number: number,
     history_hash: hash,
-    history_at: now,
+    history_at: at,
     activity_entity: newest.entity,
     activity_entity_id: newest.entityId,
     activity_entity_data: entityData.whole,
     activity_activity_type: newest.activityType,
     activity_user_notes: '',
     activity_admin_notes: newest.adminNotes,
-    activity_at: now,
+    activity_at: at,
   };
 }

@@ -1,11 +1,12 @@
 import { activityType, entity, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { isSealed } from '../catalogue/field.ts';
 import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
-import { initialColumns, instantColumns, isSealed, isStored, shownColumn } from '../derive/columns.ts';
+import { initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
 import { provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { type Input, textOf } from '../derive/read-input.ts';

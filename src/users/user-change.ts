@@ -21,7 +21,7 @@ import { searchedOfUser } from '../search/search-row.ts';
 import { jobTable } from '../storage/job-queue.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { formatDateTime } from '../time/format-instant.ts';
+import { formatDateTime, laterOf } from '../time/format-instant.ts';
 import type { ChangeContext, UserState } from './change-context.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { Collection } from './collection.ts';
@@ -350,10 +350,6 @@ const makeUserRow = emptyUserRow(singles);
 
 /** What a dry run answers for numbers and instants that a real call would have made. */
 export const unmade = { id: 0, created_at: null, updated_at: null, original_source_id: null } as const;
-
-function laterOf(now: string, newest: string | null | undefined): string {
-  return newest && newest > now ? newest : now;
-}
 
 /** What every written change does to the user's row, apart from its members. */
 export function finishUser(change: UserChange): void {

@@ -7,19 +7,8 @@ export interface Exception {
   readonly applies: (row: Row) => boolean;
 }
 
-const notBuilt =
-  'An operation that is not built yet asks nothing of the database, which could fail or be slow.';
-
 /** The blanks of the table that may stay. One that is no blank any more must go: a test says so. */
 export const exceptions: readonly Exception[] = [
-  { status: 500, reason: notBuilt, applies: ({ operation }) => operation?.later !== undefined },
-  { status: 503, reason: notBuilt, applies: ({ operation }) => operation?.later !== undefined },
-  {
-    status: 409,
-    reason:
-      'An export gives up only when other calls change the same user again before each of its attempts.',
-    applies: ({ id }) => id === 'transfer.export' || id === 'transfer.archive',
-  },
   {
     status: 422,
     reason: 'There is room for 200 currencies, and ISO 4217 has fewer.',

@@ -1,4 +1,6 @@
+import { operations, ownOperations } from '../../src/catalogue/operations.ts';
 import type { AssembledTest } from '../harness/assembled.ts';
+import { whileHistoryLoses } from '../harness/lost-races.ts';
 import { createPerson } from '../harness/people.ts';
 import { goodCall, strayCall, type TableCall } from './calls.ts';
 import type { Row } from './rows.ts';
@@ -12,6 +14,11 @@ export interface Seen {
 
 /** Makes calls of an operation that ought to be answered with one status, and returns every answer. */
 type Provocation = (row: Row, stage: Stage) => Promise<Seen[]>;
+
+/** The operations that show sealed values in clear, and note that. */
+const showing = new Set<string>(
+  [...operations, ...ownOperations].filter(({ event }) => event === 'sensitiveDataShown').map(({ id }) => id),
+);
 
 /** How each status is provoked, alike for all operations that can be answered with it. */
 export const provocations: Readonly<Record<number, Provocation>> = {
@@ -35,6 +42,7 @@ export const provocations: Readonly<Record<number, Provocation>> = {
 
   409: async (row, stage) => {
     if (row.id === 'user.erase') return [await eraseOpenUser(row, stage)];
+    if (showing.has(row.id)) return [await showWhileHistoryLoses(row, stage)];
     const headers = { 'source-id': `conflict-${row.id}` };
     const first = await send(stage, await goodCall(row, stage), { headers });
     return [first, await send(stage, await goodCall(row, stage), { headers })];
@@ -131,6 +139,12 @@ function crowded(body: object): object {
       Array.isArray(value) ? Array.from({ length: 50 }, () => value[0]) : value,
     ]),
   );
+}
+
+async function showWhileHistoryLoses(row: Row, stage: Stage): Promise<Seen> {
+  const call = await goodCall(row, stage);
+  const headers = { 'show-sensitive-data': '1' };
+  return whileHistoryLoses(stage.owner, () => send(stage, call, { headers }));
 }
 
 async function eraseOpenUser(row: Row, stage: Stage): Promise<Seen> {

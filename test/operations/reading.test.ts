@@ -1,5 +1,7 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { whileHistoryLoses } from '../harness/lost-races.ts';
 import { type Setting, setUp } from './setting.ts';
 
 let at: Setting;
@@ -43,6 +45,19 @@ describe('sealed values', () => {
     expect(JSON.stringify(json)).not.toContain(paper.number);
     const { history } = (await at.call('GET', `/user/history/${info.id}`, undefined, sensitive)).json;
     expect(JSON.stringify(history)).not.toContain(paper.number);
+  });
+
+  it('are not shown while other calls keep the history from saying so', async () => {
+    const { info } = await at.createUser({ identification: [paper] });
+    const url = `/user/${info.id}`;
+    const owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
+    const lost = await whileHistoryLoses(owner, () => at.call('GET', url, undefined, sensitive));
+    await owner.end();
+    expect([lost.status, lost.json.result.code]).toEqual([409, '3018']);
+    expect(JSON.stringify(lost.json)).not.toContain(paper.number);
+    expect((await at.call('GET', `/user/history/${info.id}`)).json.history).toHaveLength(1);
+    const { json } = await at.call('GET', url, undefined, sensitive);
+    expect(json.identification[0].number).toBe(paper.number);
   });
 
   it('that nobody has are not noted as shown', async () => {

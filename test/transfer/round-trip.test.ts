@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemCall } from '../../src/calls/system-call.ts';
+import { isSealed } from '../../src/catalogue/field.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { security } from '../../src/catalogue/resources/security.ts';
-import { isSealed, isStored } from '../../src/derive/columns.ts';
+import { isStored } from '../../src/derive/columns.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { exportProgram } from '../../src/transfer/export-program.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { activityType } from '../../src/catalogue/codes.ts';
+import type { Operation } from '../../src/catalogue/operation.ts';
+import { ownOperations } from '../../src/catalogue/operations.ts';
+import { goodCall, type TableCall } from '../coverage/calls.ts';
+import { everyRow } from '../coverage/rows.ts';
+import { openStage, type Stage } from '../coverage/stage.ts';
+import { newUserBody } from '../harness/assembled.ts';
+import { callOf, nobody, type Person } from '../harness/people.ts';
+import { built } from './catalogue-walk.ts';
+
+// What the table says that an operation leaves in the history (`event`), and what the history says after a call.
+let stage: Stage;
+beforeAll(async () => {
+  stage = await openStage();
+});
+afterAll(() => stage?.close());
+
+describe('the history', () => {
+  it.each(
+    [...built, ...ownOperations].map((operation) => [operation.id, operation.event, operation] as const),
+  )('after %s says: %s', async (_, event, operation) => {
+    const call = await callFor(operation);
+    const known = new Set((await everyEntry()).map(({ name }) => name));
+    expect(await send(call)).toBe(200);
+    const added = (await everyEntry()).filter(({ name }) => !known.has(name));
+    // An erasure is noted at the other end of a relationship too, as the end of the relationship.
+    const userId = /\/([0-9]+)$/u.exec(call.url)?.[1];
+    const own = operation.user === 'path' ? added.filter(({ owner }) => owner === userId) : added;
+    const types = new Set((event ? own : added).map(({ type }) => type));
+    expect([...types]).toEqual(event ? [activityType[event]] : []);
+  });
+});
+
+/** A call that is carried out. Who is given something has nothing of its kind yet. */
+async function callFor(operation: Operation): Promise<TableCall> {
+  const row = everyRow().find(({ id }) => id === operation.id)!;
+  if (!row.operation || operation.action !== 'create') return goodCall(row, stage);
+  return callOf(operation, operation.user === 'new' ? nobody : await newPerson());
+}
+
+/** A user without anything that need not be. */
+async function newPerson(): Promise<Person> {
+  const { friendId, server } = stage;
+  const { json } = await server.call('POST', '/v1/user', { token: await stage.token(), body: newUserBody() });
+  return { userId: json.info.id, ids: {}, friendId };
+}
+
+/** Calls as one who may see sealed values in clear and asks for them; the status of the answer. */
+async function send({ method, url, body, type = 'application/json' }: TableCall): Promise<number> {
+  const response = await stage.server.app.inject({
+    method: method as 'GET',
+    url,
+    headers: {
+      authorization: `Bearer ${await stage.token()}`,
+      'show-sensitive-data': '1',
+      ...(body && { 'content-type': type }),
+    },
+    ...(body && { payload: JSON.stringify(body) }),
+  });
+  return response.statusCode;
+}
+
+/** Every entry of every history: a name of its own, whose history it stands in, and what was done. */
+async function everyEntry(): Promise<{ name: string; owner: string; type: number }[]> {
+  return stage.owner`select user_id || ' ' || number as name, user_id::text as owner, activity_type as type from history`;
+}
