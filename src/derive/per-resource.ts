@@ -4,7 +4,9 @@ import type { Resource } from '../catalogue/resource.ts';
 export function perResource<T>(derive: (resource: Resource) => T): (resource: Resource) => T {
   const known = new WeakMap<Resource, { readonly value: T }>();
   return (resource) => {
-    const made = known.get(resource) ?? { value: derive(resource) };
+    const found = known.get(resource);
+    if (found) return found.value;
+    const made = { value: derive(resource) };
     known.set(resource, made);
     return made.value;
   };

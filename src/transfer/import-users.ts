@@ -18,7 +18,7 @@ import { type CreationState, readState } from '../storage/user-state.ts';
 import type { ChangedRows } from '../storage/user-writer.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
 import { claimName, heldClaims, isUnique, takenError } from '../users/claims.ts';
-import { compileChange } from '../users/compile-change.ts';
+import { compileImported } from '../users/compile-change.ts';
 import type { Claim } from '../users/draft.ts';
 import { creationOf, nobody } from '../users/fill-user.ts';
 import { refusePoorPassword } from '../users/new-password.ts';
@@ -116,8 +116,7 @@ async function tryUsers(context: ImportContext, rows: readonly PreparedRow[]): P
   const writes: ChangedRows[] = [];
   for (const { row, user } of worked) {
     user.storeSecrets(await secretsOf(context, row, user));
-    const { rows } = await services.ids.run(() => compileChange(services, user, {}, null, claimHashes));
-    writes.push(rows!);
+    writes.push(await services.ids.run(() => compileImported(services, user, claimHashes)));
   }
   if (!(await services.creator.createAll(writes))) return worked.map(({ row }) => row);
   for (const { row, user } of worked) tell(context, row, 'created', user.userId);

@@ -26,7 +26,7 @@ export interface CompiledChange {
 
 /**
  * Compiles what a change did into the rows of one statement: seals, chains the history, claims contacts, stores the
- * answer for a replay. `mark` is the fingerprint of the call; null stores no answer. `hashes` are those of claims that
+ * answer for a replay. `mark` is the fingerprint of the call; null stores no answer. `claimHashes` are those of claims that
  * were worked out already. Throws invalidInput with every fault.
  */
 export function compileChange(
@@ -34,7 +34,7 @@ export function compileChange(
   change: UserChange,
   result: Members | Refusal,
   mark: Buffer | null,
-  claimHashes?: ReadonlyMap<string, string>,
+  claimHashes: ReadonlyMap<string, string>,
 ): CompiledChange {
   refuseFaults(change.faults);
   const { request } = change;
@@ -57,6 +57,16 @@ export function compileChange(
   if (!rows) return { ...countedRows(keyring.currentKeyId, change, null), outcome };
   const record = mark && recordOf(change, mark, stored, rows.history);
   return { rows: writtenRows(keyring, change, rows.history, record, claimHashes), outcome };
+}
+
+/** Compiles the creation of a user for an import, which answers for all its rows together. Throws invalidInput with every fault. */
+export function compileImported(
+  { keyring }: Pick<Services, 'keyring'>,
+  change: UserChange,
+  claimHashes: ReadonlyMap<string, string>,
+): ChangedRows {
+  refuseFaults(change.faults);
+  return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 
 /** Seals what is sealed and chains the notes; returns the rows of the history. */
@@ -114,7 +124,7 @@ function writtenRows(
   change: UserChange,
   history: Row[],
   record: Row | null,
-  claimHashes: ReadonlyMap<string, string> | undefined,
+  claimHashes: ReadonlyMap<string, string>,
 ): ChangedRows {
   const { state, draft, programId, userId, wrapped, otherRows, searchedBefore } = change;
   const inserts: Record<string, readonly Row[]> = { ...otherRows };
