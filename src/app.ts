@@ -105,7 +105,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.setErrorHandler(async (thrown, request, reply) => {
     const error = await errorFor(thrown, request);
     const cause = describeCause(error);
-    if (cause) request.log.error({ reqId: request.id, code: error.code, cause }, error.key);
+    // A refusal is the caller's to mend, whatever lies beneath it.
+    const level = error.status < 500 ? 'warn' : 'error';
+    if (cause) request.log[level]({ reqId: request.id, code: error.code, cause }, error.key);
     return answerError(request, reply, error);
   });
 

@@ -16,6 +16,10 @@ const rediscoverMilliseconds = 3_600_000;
 /** How long an issuer that did not answer is not asked again: a token that nobody signed must not cost a request each. */
 const failedMilliseconds = 5_000;
 const fetchTimeoutMilliseconds = 5_000;
+/** How soon the keys of an issuer are fetched again for a key that is not among them. */
+const refetchMilliseconds = 5_000;
+/** How far the clock of a provider may be off, either way, in seconds. */
+const leewaySeconds = 30;
 const discoveryBytesMax = 100_000;
 
 /** The client that an outside token stands for, and the user; both null where no user has the login. */
@@ -85,6 +89,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
         audience: provider.audience,
         requiredClaims: ['exp'],
         currentDate: this.#clock(),
+        clockTolerance: leewaySeconds,
       });
       return payload;
     } catch (error) {
@@ -176,7 +181,10 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
   const keys = new URL(found.jwks_uri);
   if (keys.protocol !== 'https:' && keys.hostname !== new URL(issuer).hostname)
     throw new Error('the keys of the provider would come in clear from another host');
-  return createRemoteJWKSet(keys, { timeoutDuration: fetchTimeoutMilliseconds });
+  return createRemoteJWKSet(keys, {
+    timeoutDuration: fetchTimeoutMilliseconds,
+    cooldownDuration: refetchMilliseconds,
+  });
 }
 
 /** The body of an answer, which may be no longer than discovery needs. */

@@ -1,6 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
+import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
@@ -8,6 +11,9 @@ let server: AssembledTest;
 let provider: Server;
 let issuer: string;
 let key: CryptoKey;
+const keySet: JWK[] = [];
+let keysFetched = 0;
+const logged: { level: number }[] = [];
 let user: number;
 let client: { client_id: string };
 
@@ -15,14 +21,21 @@ let client: { client_id: string };
 beforeAll(async () => {
   const pair = await generateKeyPair('RS256', { extractable: true });
   key = pair.privateKey;
-  const jwk = { ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256' };
+  keySet.push({ ...(await exportJWK(pair.publicKey)), kid: 'one', alg: 'RS256' });
   provider = createServer((request, response) => {
-    const found = request.url === '/keys' ? { keys: [jwk] } : { issuer, jwks_uri: `${issuer}/keys` };
+    if (request.url === '/keys') keysFetched += 1;
+    const found = request.url === '/keys' ? { keys: keySet } : { issuer, jwks_uri: `${issuer}/keys` };
     response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
   }).listen(0, '127.0.0.1');
   await new Promise((resolve) => provider.once('listening', resolve));
   issuer = `http://127.0.0.1:${(provider.address() as AddressInfo).port}`;
-  server = await assembleTest();
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      logged.push(JSON.parse(String(chunk)));
+      done();
+    },
+  });
+  server = await assembleTest({}, { log: pino({ level: 'info' }, stream) });
   const admin = await server.token('admin');
   const made = await server.call('POST', '/v1/client', {
     token: admin,
@@ -48,10 +61,19 @@ afterAll(async () => {
 
 function sign(
   claims: Record<string, unknown>,
-  changes: { audience?: string; issuer?: string; expires?: string; key?: CryptoKey; alg?: string } = {},
+  changes: {
+    audience?: string;
+    issuer?: string;
+    expires?: string;
+    begins?: string;
+    key?: CryptoKey;
+    kid?: string;
+    alg?: string;
+  } = {},
 ) {
   return new SignJWT(claims)
-    .setProtectedHeader({ alg: changes.alg ?? 'RS256', kid: 'one' })
+    .setProtectedHeader({ alg: changes.alg ?? 'RS256', kid: changes.kid ?? 'one' })
+    .setNotBefore(changes.begins ?? '0s')
     .setIssuer(changes.issuer ?? issuer)
     .setAudience(changes.audience ?? 'people')
     .setIssuedAt()
@@ -80,8 +102,36 @@ describe('a token of an outside provider', () => {
     ['is for another audience', { sub: '104200300' }, { audience: 'others' }],
     ['is of a provider that no programme trusts', { sub: '104200300' }, { issuer: 'http://127.0.0.1:1' }],
     ['has expired', { sub: '104200300' }, { expires: '-1m' }],
+    ['does not hold yet', { sub: '104200300' }, { begins: '1m' }],
   ])('is refused with 401 when it %s', async (_what, claims, changes) => {
     expect((await read(await sign(claims, changes))).status).toBe(401);
+  });
+
+  it('holds some seconds before and after the time it names, since clocks differ', async () => {
+    expect((await read(await sign({ sub: '104200300' }, { begins: '20s' }))).status).toBe(200);
+    expect((await read(await sign({ sub: '104200300' }, { expires: '-20s' }))).status).toBe(200);
+  });
+
+  it('is taken with a key that the provider has just made, fetched once in five seconds at most', async () => {
+    const pair = await generateKeyPair('RS256', { extractable: true });
+    const fresh = () => sign({ sub: '104200300' }, { key: pair.privateKey, kid: 'two' });
+    await sleep(5_100);
+    const before = keysFetched;
+    for (let call = 0; call < 3; call += 1) expect((await read(await fresh())).status).toBe(401);
+    expect(keysFetched).toBe(before + 1);
+    keySet.push({ ...(await exportJWK(pair.publicKey)), kid: 'two', alg: 'RS256' });
+    await sleep(5_100);
+    expect((await read(await fresh())).status).toBe(200);
+    expect(keysFetched).toBe(before + 2);
+  }, 20_000);
+
+  it('is no error of the server when it is refused', async () => {
+    logged.length = 0;
+    const { privateKey } = await generateKeyPair('RS256');
+    await read(await sign({ sub: '104200300' }, { key: privateKey }));
+    const levels = logged.map(({ level }) => level);
+    expect(levels).toContain(40);
+    expect(Math.max(...levels)).toBe(40);
   });
 
   it('is refused when somebody else signed it, or with another algorithm than the setting allows', async () => {
