@@ -15,6 +15,7 @@ import { sendError } from './http/answers.ts';
 import { errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
 import { registerBodyTimeout } from './http/plugins/body-timeout.ts';
+import { registerContentEncoding } from './http/plugins/content-encoding.ts';
 import { registerDocs } from './http/plugins/docs.ts';
 import { registerHealth } from './http/plugins/health.ts';
 import { registerMetrics } from './http/plugins/metrics.ts';
@@ -52,7 +53,8 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     thrown: unknown,
     { id, caller, routeOptions }: FastifyRequest,
   ): Promise<ApiError> => {
-    const error = errorOf(thrown, id, routeOptions.bodyLimit);
+    const types = routeOptions.config.mediaTypes ?? ['application/json'];
+    const error = errorOf(thrown, id, { bytesMax: routeOptions.bodyLimit ?? bodyBytesMax, types });
     if (!caller || !uncheckedStatuses.has(error.status)) return error;
     return access.checkLive(caller).then(
       () => error,
@@ -119,6 +121,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   // Node would answer 417 by itself; a server may as well pass over an expectation it does not know (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   registerBodyTimeout(app);
+  registerContentEncoding(app);
   registerAuthentication(app, access);
   registerRequestLog(app);
   registerMetrics(app, {

@@ -26,7 +26,7 @@ export const errorTable = {
   unsupportedMediaType: {
     code: '1003',
     status: 415,
-    message: 'This call does not accept the media type of the body. Most calls take application/json.',
+    message: 'This call does not accept the media type of the body. Send {types}.',
   },
   bodyTooLarge: { code: '1004', status: 413, message: 'The body is larger than {maximum} bytes.' },
   programMismatch: {
@@ -72,6 +72,13 @@ export const errorTable = {
     status: 400,
     message: 'The path and the headers together are larger than {maximum} bytes.',
   },
+
+  unsupportedEncoding: {
+    code: '1016',
+    status: 415,
+    message: 'This call does not accept a body with Content-Encoding {encoding}. It accepts: {accepted}.',
+  },
+  malformedEncoding: { code: '1017', status: 400, message: 'The body cannot be unpacked: {reason}.' },
 
   unauthenticated: {
     code: '2001',

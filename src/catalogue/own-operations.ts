@@ -129,15 +129,18 @@ export const transferRows = [
     description:
       'The body has one user per line, as JSON or as CSV, and may have any length. The answer has one line per row, in the ' +
       'order of the rows, sent as soon as the row is done, and ends with a summary. Read it while you send, or send at most ' +
-      '10,000 rows at once. A row that was imported before is not imported again: send an import that was cut off again.',
+      '10,000 rows at once. The body may be packed (Content-Encoding gzip, deflate, br or zstd). A row that was imported before is not imported again: send an import that was cut off again.',
     stream: {
-      takes: [ndjsonType, csvType],
+      takes: [ndjsonType, 'application/ndjson', 'application/jsonl', csvType],
       answers: ndjsonType,
       flags: { validate: '1: each row is checked by itself and nothing is written.' },
       atOnceMax: transfersAtOnceMax,
     },
     event: 'created',
-    errors: ['unsupportedMediaType', 'requestAborted', 'malformedCsv', 'unknownColumns'],
+    errors: [
+      ...['unsupportedMediaType', 'unsupportedEncoding', 'malformedEncoding', 'requestAborted'],
+      ...['malformedCsv', 'unknownColumns'],
+    ],
   },
   {
     id: 'transfer.export',

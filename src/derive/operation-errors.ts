@@ -28,6 +28,7 @@ export const everyBody: readonly ErrorKey[] = [
   'requestAborted',
   'bodyTooLarge',
   'unsupportedMediaType',
+  'unsupportedEncoding',
 ];
 
 const everyWrite: readonly ErrorKey[] = ['idempotencyMismatch', 'requestInProgress', 'changeConflict'];

@@ -4,25 +4,41 @@ import { HasherBusyError } from '../hashing/hasher.ts';
 import { memberIn } from '../objects.ts';
 import { isDatabaseDown, isDatabaseTimeout, isStaleStatement } from '../storage/database-errors.ts';
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The media types of bodies that a route takes; absent: JSON. */
+    mediaTypes?: readonly string[];
+  }
+}
+
+/** What a route takes of bodies. */
+export interface TakenBody {
+  readonly bytesMax: number;
+  /** Media types. */
+  readonly types: readonly string[];
+}
+
+const mostCalls: TakenBody = { bytesMax: bodyBytesMax, types: ['application/json'] };
+
 /**
- * What the caller is told of an error, whatever threw it. What lies beneath stays its cause, for the log. `bodyLimit`: how
- * many bytes a body of the route may have.
+ * What the caller is told of an error, whatever threw it. What lies beneath stays its cause, for the log. `taken`: what the
+ * route takes of bodies.
  */
-export function errorOf(error: unknown, requestId: string, bodyLimit = bodyBytesMax): ApiError {
+export function errorOf(error: unknown, requestId: string, taken = mostCalls): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof HasherBusyError) return errors.hasherBusy({ seconds: error.retryAfterSeconds });
   if (isDatabaseDown(error) || isStaleStatement(error))
     return errors.databaseUnavailable({ seconds: 1 }, { cause: error });
   if (isDatabaseTimeout(error)) return errors.timeout({}, { cause: error });
-  return frameworkError(error, bodyLimit) ?? errors.internal({ requestId }, { cause: error });
+  return frameworkError(error, taken) ?? errors.internal({ requestId }, { cause: error });
 }
 
 /** The faults that Fastify finds before a handler runs. */
-function frameworkError(error: unknown, maximum: number): ApiError | undefined {
+function frameworkError(error: unknown, { bytesMax: maximum, types }: TakenBody): ApiError | undefined {
   switch (memberIn(error, 'code')) {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
-      return errors.unsupportedMediaType();
+      return errors.unsupportedMediaType({ types: types.join(' or ') });
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return errors.bodyTooLarge({ maximum });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':

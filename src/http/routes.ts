@@ -69,6 +69,7 @@ function registerRoute(
         operation: first!,
         needs: route.operations.flatMap(({ needs }) => needs),
         streamsBody: first!.stream?.takes !== undefined,
+        ...(first!.stream?.takes && { mediaTypes: first!.stream.takes }),
       },
       handler: (request, reply) => handle(services, underWay, route, request, reply),
     });
@@ -133,7 +134,8 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
     query: operation.queryInBody && request.method === 'POST' ? body : request.query,
     body,
     get chunks() {
-      if (!(body instanceof Readable)) throw errors.unsupportedMediaType();
+      const types = operation.stream?.takes ?? [];
+      if (!(body instanceof Readable)) throw errors.unsupportedMediaType({ types: types.join(' or ') });
       return watchedBody(body);
     },
     mediaType: (request.headers['content-type'] ?? '').toLowerCase(),

@@ -17,6 +17,8 @@ export interface ImportedRow {
   readonly user_id: number;
   /** Bytes in PostgreSQL's text form. */
   readonly fingerprint: string;
+  /** How the fingerprint was made. */
+  readonly version: number;
 }
 
 /** What the rows of a batch are worked out from. */
@@ -41,7 +43,7 @@ export function readImportState({
 
 const stateText = `select p.settings, c.status as client_status, c.token_generation as client_generation,
   (select coalesce(json_agg(r), '[]') from (
-    select i.source_id, i.user_id, i.fingerprint from json_array_elements_text($3::json) as asked(source_id)
+    select i.source_id, i.user_id, i.fingerprint, i.version from json_array_elements_text($3::json) as asked(source_id)
     join import_row i on i.program_id = $1::bigint and i.source_id = asked.source_id
   ) r) as imported,
   (select coalesce(json_agg(h.hash), '[]') from claim h

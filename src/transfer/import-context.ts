@@ -8,6 +8,7 @@ import { type ImportedRow, type ImportState, readImportState } from '../storage/
 import { formatDate, formatDateTime } from '../time/format-instant.ts';
 import type { Body } from '../users/body.ts';
 import { endsOf, type PreparedRow, type RefusedRow, readRowBody, withEnds } from './import-row.ts';
+import { fingerprintOf, fingerprintVersion } from './row-fingerprint.ts';
 import type { RowOutcome, RowResult } from './source-row.ts';
 
 /** The name of what an import does, among the operations. */
@@ -63,7 +64,8 @@ export function tell(
 export function tellKnown(context: ImportContext, row: PreparedRow, imported: Imported): boolean {
   const known = imported.get(row.sourceId);
   if (!known) return false;
-  if (known.fingerprint === row.fingerprint) tell(context, row, 'present', known.user_id);
+  const fingerprint = fingerprintOf(context.services.keyring, row.sent, known.version);
+  if (known.fingerprint === fingerprint) tell(context, row, 'present', known.user_id);
   else refuse(context, { ...row, error: errors.importMismatch() });
   return true;
 }
@@ -107,14 +109,15 @@ export function bodyOf(
 /** What remembers that a row was imported. */
 export function importedRow(
   { call, services }: ImportContext,
-  { sourceId, fingerprint }: PreparedRow,
+  { sourceId, sent }: PreparedRow,
   userId: number,
 ): Row {
   return {
     program_id: call.programId,
     source_id: sourceId,
     user_id: userId,
-    fingerprint,
+    fingerprint: fingerprintOf(services.keyring, sent, fingerprintVersion),
+    version: fingerprintVersion,
     created_at: formatDateTime(services.clock()),
   };
 }

@@ -9,9 +9,9 @@ import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { isPlainObject } from '../objects.ts';
-import { toHex } from '../storage/user-vault.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
@@ -19,6 +19,7 @@ import { contactClaims, fillUser, noteUser, refuseDocuments } from '../users/fil
 import { secretFields } from '../users/secrets.ts';
 import { pepperName, readHash } from '../users/stored-secrets.ts';
 import type { UserChange } from '../users/user-change.ts';
+import { fingerprintOf, type SentRow } from './row-fingerprint.ts';
 
 /** The members of a row that a user is made of, in the order in which they are worked out. */
 export const rowMembers: readonly string[] = [
@@ -51,8 +52,8 @@ export interface SentHash {
 export interface PreparedRow {
   readonly line: number;
   readonly sourceId: string;
-  /** Tells this row from another under the same source id; bytes in PostgreSQL's text form. */
-  readonly fingerprint: string;
+  /** The row as it was sent: tells it from another under the same source id. */
+  readonly sent: SentRow;
   readonly body: Body;
   /** The contacts and logins that the row wants; none for somebody who has left. */
   readonly claims: readonly Claim[];
@@ -81,10 +82,10 @@ export function prepareRow(
   let sourceId: string | null = null;
   try {
     const value = parseRow(text);
-    const mark = services.keyring.keyedHash('idempotency', 'import', text);
     const faults: FaultDetail[] = [];
     sourceId =
-      readSourceId(value['source_id'], '$.source_id', faults) ?? `row-${mark.toString('hex').slice(0, 32)}`;
+      readSourceId(value['source_id'], '$.source_id', faults) ??
+      `row-${idOf(services.keyring, { text, value })}`;
     const isOfOwner = isSent(value[ownerMember]);
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
@@ -94,12 +95,11 @@ export function prepareRow(
     checkProgram(body, call.programId);
     refuseDocuments(value);
     refuseFaults([...faults, ...body.faults]);
-    const fingerprint = toHex(mark);
     const naming = endsOf(value).length > 0 ? value : null;
     return {
       line,
       sourceId,
-      fingerprint,
+      sent: { text, value },
       body,
       claims: isGone(body) ? [] : contactClaims(body),
       hashes,
@@ -111,6 +111,11 @@ export function prepareRow(
     if (error instanceof ApiError) return { line, sourceId, error };
     throw error;
   }
+}
+
+/** A row without a source id is told from others by its text, as it always was. */
+function idOf(keyring: Keyring, sent: SentRow): string {
+  return fingerprintOf(keyring, sent, 1).slice(2, 34);
 }
 
 /** Reads the members of a row: of one that makes a user, or of one that relates users who are there. */

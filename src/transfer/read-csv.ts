@@ -6,8 +6,9 @@ import { type CsvColumn, readCsvColumn } from './csv-columns.ts';
 import { rowBytesMax, type SourceRow } from './source-row.ts';
 
 /**
- * The rows of a table (RFC 4180, UTF-8) whose first line names the columns as `csvColumnNames` does. An empty cell
- * counts as not sent; a row with other bytes than UTF-8 is a row with an error. Throws unknownColumns; and malformedCsv
+ * The rows of a table (RFC 4180, UTF-8) whose first line names the columns as `csvColumnNames` does, separated by commas,
+ * semicolons or tabs. An empty cell counts as not sent, and so do empty rows and columns without a name at the end; a row
+ * with other bytes than UTF-8 is a row with an error. Throws unknownColumns; and malformedCsv
  * where the names are no UTF-8, or a quote makes everything after it uncertain, once the rows before it were given.
  */
 export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceRow> {
@@ -25,9 +26,11 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       if (!columns) {
         if (!cells) throw errors.malformedCsv({ line, reason: notUtf8 });
         columns = readHead(cells);
+      } else if (cells?.every((cell) => cell === '')) {
+        // A row that only its delimiters make a row.
       } else if (!cells) {
         yield { line, error: errors.malformedCsv({ line, reason: notUtf8 }) };
-      } else if (cells.length === columns.length) {
+      } else if (isFitting(cells, columns)) {
         yield { line, text: JSON.stringify(rowOf(cells, columns)) };
       } else {
         const reason = `it has ${cells.length} cells, but the table has ${columns.length} columns`;
@@ -40,6 +43,11 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
     const reason = reasons[error.code] ?? 'it is not CSV';
     throw errors.malformedCsv({ line: beginOf(Number(error['empty_lines'])), reason });
   }
+}
+
+/** Whether each column has a cell, and no cell without a column has a value. */
+function isFitting(cells: readonly string[], columns: readonly CsvColumn[]): boolean {
+  return cells.length >= columns.length && cells.slice(columns.length).every((cell) => cell === '');
 }
 
 const notUtf8 = 'it is not UTF-8';
@@ -64,6 +72,7 @@ interface Parsed {
  * fault.
  */
 async function* parsed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Parsed> {
+  const { head, rest } = await splitHead(chunks);
   let found: Parsed[] = [];
   const take = () => {
     const taken = found;
@@ -73,6 +82,7 @@ async function* parsed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Parsed
   const parser = parse({
     // Bytes are told from characters later, so that the size of a row counts in them, and what is no UTF-8 shows.
     encoding: 'latin1',
+    delimiter: delimiterOf(head),
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
     skip_empty_lines: true,
@@ -85,7 +95,7 @@ async function* parsed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Parsed
   });
   const ended = finished(parser.resume());
   ended.catch(() => undefined);
-  for await (const chunk of chunks) {
+  for await (const chunk of rest) {
     const fault = await new Promise((resolve) => parser.write(chunk, resolve));
     yield* take();
     if (fault) throw fault;
@@ -94,6 +104,39 @@ async function* parsed(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Parsed
   const fault = await ended.catch((error: unknown) => error);
   yield* take();
   if (fault) throw fault;
+}
+
+const delimiters = /[,;\t]/u;
+
+/** What separates cells: the first of the known delimiters in the line of names, since no name has one. */
+function delimiterOf(firstLine: string): string {
+  return delimiters.exec(firstLine)?.[0] ?? ',';
+}
+
+/**
+ * The first line, a character for each byte, and everything that was sent, the first line included. A line without an end is
+ * looked at as far as a row may be long.
+ */
+async function splitHead(
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<{ head: string; rest: AsyncGenerator<Uint8Array> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const seen: Uint8Array[] = [];
+  let length = 0;
+  for (;;) {
+    const { value, done } = await iterator.next();
+    if (done) break;
+    seen.push(value);
+    length += value.length;
+    if (length > rowBytesMax || value.some((byte: number) => byte === 10 || byte === 13)) break;
+  }
+  const begun = Buffer.concat(seen);
+  const [head = ''] = begun.toString('latin1').split(/[\r\n]/u, 1);
+  const rest = async function* () {
+    if (begun.length > 0) yield begun;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  return { head, rest: rest() };
 }
 
 const mark = Buffer.from('\uFEFF');
@@ -127,7 +170,8 @@ function lineBreaksIn(record: readonly string[]): number {
 }
 
 function readHead(cells: readonly string[]): CsvColumn[] {
-  const names = cells.map((cell) => cell.trim());
+  const all = cells.map((cell) => cell.trim());
+  const names = all.slice(0, all.findLastIndex((name) => name !== '') + 1);
   const columns = names.map(readCsvColumn);
   const unknown = names.filter((name, index) => !columns[index] || names.indexOf(name) !== index);
   if (unknown.length > 0) {

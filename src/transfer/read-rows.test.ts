@@ -51,6 +51,37 @@ describe('lines of JSON', () => {
 });
 
 describe('a table', () => {
+  it.each([
+    [';', 'a semicolon'],
+    ['\t', 'a tab'],
+    [',', 'a comma'],
+  ])('may have its cells separated by %j', async (delimiter) => {
+    const cells = [
+      ['source_id', 'personal_info.first_name', 'personal_info.nick_name'],
+      ['a', '"Ann, or ""Annie""; \t"', ''],
+    ];
+    const text = cells.map((row) => row.join(delimiter)).join('\r\n');
+    for (const size of [1, 7, 1000]) {
+      const rows = await collect(readCsv(chunksOf(text, size)));
+      expect(rows.map((row) => ('text' in row ? JSON.parse(row.text) : row))).toEqual([
+        { source_id: 'a', personal_info: { first_name: 'Ann, or "Annie"; \t' } },
+      ]);
+    }
+  });
+
+  it('may end in columns without a name and without values, and has no rows where all cells are empty', async () => {
+    const text = 'source_id,personal_info.title,,\na,1,,\n,,,\nb,2\nc,3,,4\nd\n\n,\n';
+    const rows = await collect(readCsv(chunksOf(text, 1000)));
+    expect(
+      rows.map(({ line, ...row }) => [line, 'text' in row ? JSON.parse(row.text).source_id : 'refused']),
+    ).toEqual([
+      [2, 'a'],
+      [4, 'b'],
+      [5, 'refused'],
+      [6, 'refused'],
+    ]);
+  });
+
   it.each([1, 5, 1000])('is read wherever the chunks of %i bytes are cut', async (size) => {
     const text =
       'source_id,email.1.address,email.0.address,security.password_hash\na,,x@example.com,\n"b","y\n""z""",,$2b$\n';

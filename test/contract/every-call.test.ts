@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { errors } from '../../src/catalogue/errors.ts';
 import { envelope } from '../../src/catalogue/members.ts';
@@ -124,6 +125,17 @@ describe('a body', () => {
         headers: { authorization: `Bearer ${privileged}`, 'content-type': type },
       });
     const before = await snapshot(server.database, 77);
+    const packed = await server.app.inject({
+      method: method as 'POST',
+      url,
+      payload: gzipSync(JSON.stringify(body)),
+      headers: {
+        authorization: `Bearer ${privileged}`,
+        'content-type': 'application/json',
+        'content-encoding': 'gzip',
+      },
+    });
+    expect([packed.statusCode, packed.json().result.code]).toEqual([415, '1016']);
     for (const [payload, type, status, code] of [
       [JSON.stringify(body), 'text/plain', 415, '1003'],
       [JSON.stringify(body), 'application/x-www-form-urlencoded', 415, '1003'],

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import * as zlib from 'node:zlib';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
@@ -95,6 +96,38 @@ describe('a row', () => {
     ]);
     const changed = await server.importRows([row({ source_id: one['source_id'] })]);
     expect(changed.results).toMatchObject([{ outcome: 'refused', id: null, result: { code: '3020' } }]);
+  });
+
+  it('is the same again in another order, with other escapes, and with empty members', async () => {
+    const sent = row({ preferences: { preferred_language_code: 'en' } });
+    const { results } = await server.importRows([sent]);
+    const turned = (value: unknown): unknown =>
+      Array.isArray(value) || typeof value !== 'object' || value === null
+        ? value
+        : Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([name, member]) => [name, turned(member)]),
+          );
+    const reversed = { ...(turned(sent) as object), custom_field: null, notification: '' };
+    const escaped = JSON.stringify(reversed).replaceAll('a', '\\u0061').replaceAll(',"', ' , "');
+    const again = await server.importRows([], { text: escaped });
+    expect(again.results).toMatchObject([{ outcome: 'present', id: results[0]!.id }]);
+    const other = { ...sent, preferences: { preferred_language_code: 'fr' } };
+    expect((await server.importRows([other])).results).toMatchObject([{ result: { code: '3020' } }]);
+  });
+
+  it('that an older version imported is the same again byte by byte', async () => {
+    const rows = [row(), row()];
+    const { results } = await server.importRows(rows);
+    for (const [index, sent] of rows.entries()) {
+      const mark = server.services.keyring.keyedHash('idempotency', 'import', JSON.stringify(sent));
+      await server.sql`update import_row set version = 1, fingerprint = ${mark} where user_id = ${results[index]!.id}`;
+    }
+    expect((await server.importRows(rows)).results).toMatchObject([
+      { outcome: 'present' },
+      { outcome: 'present' },
+    ]);
   });
 
   it('without a source id is told from others by what it says', async () => {
@@ -459,9 +492,50 @@ describe('the call', () => {
     }
   });
 
-  it('takes no JSON body, and no flag that is none', async () => {
-    const { status } = await server.importRows([], { text: '{}', type: 'application/json' });
+  it.each([
+    ['gzip', zlib.gzipSync],
+    ['x-gzip', zlib.gzipSync],
+    ['deflate', zlib.deflateSync],
+    ['br', zlib.brotliCompressSync],
+    ['zstd', zlib.zstdCompressSync],
+  ] as const)('may be packed as %s', async (encoding, pack) => {
+    const text = [row(), row()].map((one) => JSON.stringify(one)).join('\n');
+    const { results } = await server.importRows([], { encoding, text: pack(text) });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
+  });
+
+  it('that is packed in another way than it says, or breaks off, is refused after the rows before the fault', async () => {
+    const lines = Array.from({ length: 300 }, () => JSON.stringify(row({ email: [] })));
+    const packed = zlib.gzipSync(`${JSON.stringify(row())}\n${lines.join('\n')}`);
+    for (const text of [packed.subarray(0, packed.length - 100), Buffer.from('{"no": "gzip"}')]) {
+      const { end } = await server.importRows([], { encoding: 'gzip', text });
+      expect(end.result).toMatchObject({ code: '1017' });
+    }
+  });
+
+  it('that unpacks to far more than its size is refused', async () => {
+    const bomb = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024, '\n'));
+    const { end } = await server.importRows([], { encoding: 'gzip', text: bomb });
+    expect(end.result).toMatchObject({ code: '1017', message: expect.stringContaining('200 times') });
+  });
+
+  it('in an encoding that nobody knows is refused, and says which are known', async () => {
+    const { status, end } = await server.importRows([row()], { encoding: 'lzma' });
     expect(status).toBe(415);
+    expect(end.result).toMatchObject({ code: '1016', message: expect.stringMatching(/lzma.*gzip.*zstd/u) });
+  });
+
+  it.each(['application/ndjson', 'application/jsonl', 'application/x-ndjson; charset=utf-8'])(
+    'may be said to be %s',
+    async (type) => {
+      expect((await server.importRows([row()], { type })).results).toMatchObject([{ outcome: 'created' }]);
+    },
+  );
+
+  it('takes no JSON body, and no flag that is none', async () => {
+    const { status, end } = await server.importRows([], { text: '{}', type: 'application/json' });
+    expect(status).toBe(415);
+    expect(end.result).toMatchObject({ message: expect.stringMatching(/x-ndjson.*text\/csv/u) });
     expect((await server.importRows([row()], { query: '?validate=yes' })).status).toBe(400);
     const json = await server.call('POST', '/v1/user', {
       token: server.tokens.first,

@@ -18,7 +18,9 @@ export interface ImportCall {
   readonly type?: string;
   readonly query?: string;
   /** What is sent in place of the rows as NDJSON. */
-  readonly text?: string;
+  readonly text?: string | Buffer;
+  /** How the text is packed. */
+  readonly encoding?: string;
 }
 
 /** What an import answered. */
@@ -47,11 +49,18 @@ export async function transferTest(): Promise<TransferTest> {
     ...server,
     tokens: { first, second },
     sql,
-    importRows: async (rows, { token = first, type = 'application/x-ndjson', query = '', text } = {}) => {
+    importRows: async (
+      rows,
+      { token = first, type = 'application/x-ndjson', query = '', text, encoding } = {},
+    ) => {
       const response = await server.app.inject({
         method: 'POST',
         url: `/v1/import${query}`,
-        headers: { authorization: `Bearer ${token}`, 'content-type': type },
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': type,
+          ...(encoding && { 'content-encoding': encoding }),
+        },
         payload: text ?? rows.map((row) => `${JSON.stringify(row)}\n`).join(''),
       });
       const lines = parseLines(response.body);

@@ -18,6 +18,8 @@ export const ar: Messages = {
   unknownColumns: 'يحتوي الجدول على أعمدة غير معروفة لدينا: {columns}.',
   malformedRequest: 'تعذّرت قراءة ما أُرسل. يرجى المحاولة مرة أخرى.',
   headersTooLarge: 'حجم ما أُرسل كبير جدًا. يرجى تقليله.',
+  unsupportedEncoding: 'تعذّرت قراءة ما أُرسل. يرجى المحاولة مرة أخرى.',
+  malformedEncoding: 'تعذّرت قراءة ما أُرسل. يرجى المحاولة مرة أخرى.',
   unauthenticated: 'يرجى تسجيل الدخول والمحاولة مرة أخرى.',
   tokenExpired: 'انتهت الجلسة. يرجى تسجيل الدخول من جديد.',
   tokenRevoked: 'تم تسجيل خروجك. يرجى تسجيل الدخول من جديد.',

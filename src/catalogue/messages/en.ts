@@ -26,6 +26,8 @@ export const en: Messages = {
   unknownColumns: 'The table has columns that we do not recognise: {columns}.',
   malformedRequest: 'We could not read what was sent. Please try again.',
   headersTooLarge: 'This is too large to send. Please shorten it.',
+  unsupportedEncoding: 'We could not read what was sent. Please try again.',
+  malformedEncoding: 'We could not read what was sent. Please try again.',
   unauthenticated: 'Please sign in and try again.',
   tokenExpired: 'You have been away for a while. Please sign in again.',
   tokenRevoked: 'You have been signed out. Please sign in again.',

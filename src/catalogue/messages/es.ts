@@ -18,6 +18,8 @@ export const es: Messages = {
   unknownColumns: 'La tabla contiene columnas que no reconocemos: {columns}.',
   malformedRequest: 'No hemos podido leer lo que enviaste. Inténtalo de nuevo.',
   headersTooLarge: 'Lo que envías es demasiado grande. Redúcelo.',
+  unsupportedEncoding: 'No hemos podido leer lo que enviaste. Inténtalo de nuevo.',
+  malformedEncoding: 'No hemos podido leer lo que enviaste. Inténtalo de nuevo.',
   unauthenticated: 'Inicia sesión e inténtalo de nuevo.',
   tokenExpired: 'Ha pasado mucho tiempo sin actividad. Vuelve a iniciar sesión.',
   tokenRevoked: 'Se ha cerrado tu sesión. Vuelve a iniciarla.',

@@ -19,6 +19,8 @@ export const fr: Messages = {
   unknownColumns: 'Le tableau contient des colonnes que nous ne reconnaissons pas : {columns}.',
   malformedRequest: 'Nous n’avons pas pu lire votre envoi. Veuillez réessayer.',
   headersTooLarge: 'Votre envoi est trop volumineux. Veuillez le réduire.',
+  unsupportedEncoding: 'Nous n’avons pas pu lire votre envoi. Veuillez réessayer.',
+  malformedEncoding: 'Nous n’avons pas pu lire votre envoi. Veuillez réessayer.',
   unauthenticated: 'Veuillez vous connecter et réessayer.',
   tokenExpired: 'Votre session a expiré. Veuillez vous reconnecter.',
   tokenRevoked: 'Vous avez été déconnecté. Veuillez vous reconnecter.',
