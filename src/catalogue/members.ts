@@ -99,6 +99,9 @@ export type UserSingle = (typeof everySingle)[number];
 /** The resources of which a user has at most one, each in columns of the user's row. */
 export const singles: readonly Resource[] = everySingle;
 
+/** The lists of a programme, whose rows belong to none of its users. */
+export const programLists: readonly Resource[] = [];
+
 /** The names that members have in an answer, by those that they have in a request: the same but for a few. */
 const answerNames: Readonly<Record<string, EnvelopeMember>> = {
   ...Object.fromEntries(envelope.map((member) => [member, member])),

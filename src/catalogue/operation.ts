@@ -148,5 +148,13 @@ function eventOf(
 function hasSealed(members: OperationRow['members'] = []): boolean {
   if (members === 'all') return true;
   const resources = members.map((name) => resourceOf[name as EnvelopeMember]);
-  return resources.some((resource) => resource && Object.values(resource.fields).some(isSealed));
+  return resources.some((resource) => resource && holdsSealed(resource));
+}
+
+/** Whether a resource has a sealed field, or a list below it has one. */
+function holdsSealed({ fields }: Resource): boolean {
+  return Object.values(fields).some((field) => {
+    const below = field.type === 'object' ? field.of?.() : undefined;
+    return isSealed(field) || (below?.parent !== undefined && holdsSealed(below));
+  });
 }

@@ -39,7 +39,7 @@ export interface Resource<F extends Fields = Fields> {
   readonly initialStatus?: Status | { readonly withUser: Status; readonly later: Status };
   /** The status of an entry once one of its proven fields has changed. Absent: the status stays. */
   readonly statusAfterChange?: Status;
-  /** The most live entries a user may have. */
+  /** The most live entries a user may have; of a list below another, the most that may lie below one entry. */
   readonly entriesMax?: number;
   /** The list whose primary entry this is another form of (`viewOf`). */
   readonly primaryOf?: Resource;

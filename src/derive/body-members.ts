@@ -6,7 +6,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import { isInput } from './read-input.ts';
+import { isClearable, isInput } from './read-input.ts';
 
 /** The members of the data object. */
 const { fields }: Resource = userData;
@@ -55,8 +55,7 @@ export function inputFields(resource: Resource, sentWith: Verb): readonly InputF
       field,
       isRequired: field.on[verb] === 'R' || (name === 'id' && namesEntries(resource, verb)),
       isPrivileged: !isInput(field, { verb, privileged: false }),
-      isClearable:
-        verb === 'put' && field.on.post !== 'R' && field.on.put !== 'R' && field.otherwise === undefined,
+      isClearable: verb === 'put' && isClearable(field, verb),
     }));
 }
 

@@ -1,24 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { entity } from '../catalogue/codes.ts';
 import { field, member } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { lists, programLists, singles } from '../catalogue/members.ts';
 import { type Resource, resource } from '../catalogue/resource.ts';
-import { catalogueFaults } from './check-catalogue.ts';
+import { type Catalogue, catalogueFaults } from './check-catalogue.ts';
 
 const mask = { first: 2, last: 2, from: 8 };
 const text = kinds['short-text'];
 
 function listOf(fields: Resource['fields']): Resource {
-  return resource({ name: 'made_up', shape: 'list', fields });
+  return resource({ name: 'made_up', shape: 'list', entity: entity.email, fields });
 }
 
 function singleOf(fields: Resource['fields']): Resource {
   return resource({ name: 'made_up', shape: 'one', prefix: 'made_up', fields });
 }
 
+function faultsOf(catalogue: Partial<Catalogue>): string[] {
+  return catalogueFaults({ lists: [], singles: [], programLists: [], ...catalogue });
+}
+
 describe('the catalogue', () => {
   it('asks for nothing that the server cannot do', () => {
-    expect(catalogueFaults(lists, singles)).toEqual([]);
+    expect(catalogueFaults({ lists, singles, programLists })).toEqual([]);
   });
 
   it.each([
@@ -64,7 +69,7 @@ describe('the catalogue', () => {
       'two fields',
     ],
   ] as const)('is refused with %s, in a list and in what a user has once', (_, fields, words) => {
-    for (const faults of [catalogueFaults([listOf(fields)], []), catalogueFaults([], [singleOf(fields)])]) {
+    for (const faults of [faultsOf({ lists: [listOf(fields)] }), faultsOf({ singles: [singleOf(fields)] })]) {
       expect(faults).toHaveLength(1);
       expect(faults[0]).toContain(words);
     }
@@ -72,35 +77,70 @@ describe('the catalogue', () => {
 
   const ofProgram = (fields: Resource['fields']) =>
     resource({ name: 'made_up', shape: 'list', owner: 'program', fields });
+  const below = (fields: Resource['fields'], words: Partial<Resource> = {}): Resource => {
+    const list: Resource = { ...listOf(fields), name: 'below', parent: () => above, ...words };
+    const above = listOf({ below: member(() => list, 'O O O O') });
+    return above;
+  };
+  const reference = field(kinds.id, 'O O O O', { type: 'integer', refersTo: 'email' });
+  const contact = field(text, 'O O O O', { unique: 'email' });
+  const secret = field(text, 'O O O O', { protect: 'masked', mask });
 
   it.each([
-    ['sealed', { secret: field(text, 'O O O O', { protect: 'masked', mask }) }, 'data keys'],
-    ['unique', { contact: field(text, 'O O O O', { unique: 'email' }) }, 'of a user'],
+    ['of the programme that is sealed', faultsOf({ programLists: [ofProgram({ secret })] }), 'data keys'],
+    ['of the programme that is unique', faultsOf({ programLists: [ofProgram({ contact })] }), 'of a user'],
     [
-      'of an entry',
-      { other_id: field(kinds.id, 'O O O O', { type: 'integer', refersTo: 'email' }) },
+      'of the programme that refers to a user',
+      faultsOf({ programLists: [ofProgram({ reference })] }),
       'of a user',
     ],
-  ] as const)('is refused with a list of the programme that has a field that is %s', (_, fields, words) => {
-    expect(catalogueFaults([ofProgram(fields)], [])).toEqual([expect.stringContaining(words)]);
-    expect(catalogueFaults([listOf(fields)], [])).toEqual([]);
+    ['below another that is unique', faultsOf({ lists: [below({ contact })] }), 'of its own'],
+    ['below another that refers to an entry', faultsOf({ lists: [below({ reference })] }), 'of its own'],
+  ])('is refused with a field in a list %s', (_, faults, words) => {
+    expect(faults).toEqual([expect.stringContaining(words)]);
   });
 
-  it('is refused with a list below one of another owner', () => {
-    const below: Resource = resource({ name: 'below', shape: 'list', parent: () => above, fields: {} });
-    const above: Resource = ofProgram({ below: member(() => below, 'O O O O') });
-    expect(catalogueFaults([above], [])).toEqual([expect.stringContaining('another owner')]);
+  const [email] = [lists.find(({ name }) => name === 'email')!];
+  const own = below({});
+  const itself: Resource = { ...listOf({ below: member(() => itself, 'O O O O') }), parent: () => itself };
+
+  it.each([
+    ['below one of another owner', faultsOf({ lists: [below({}, { owner: 'program' })] }), 'another owner'],
+    ['of a programme among those of users', faultsOf({ lists: [ofProgram({})] }), 'belongs to a programme'],
+    ['of users among those of a programme', faultsOf({ programLists: [listOf({})] }), 'belongs to users'],
+    [
+      'of two users besides relationship',
+      faultsOf({ lists: [{ ...listOf({}), owner: 'users' }] }),
+      'two users',
+    ],
+    [
+      'without an entity',
+      faultsOf({ lists: [resource({ name: 'made_up', shape: 'list', fields: {} })] }),
+      'no entity',
+    ],
+    [
+      'that lies below another and stands beside it',
+      faultsOf({ lists: [{ ...listOf({}), parent: () => own }] }),
+      'beside it',
+    ],
+    ['below itself', faultsOf({ lists: [itself] }), 'below itself'],
+    ['whose contact another list has', faultsOf({ lists: [email, listOf({ contact })] }), 'is so already'],
+    [
+      'that has entries of a list elsewhere',
+      faultsOf({ lists: [listOf({ entries: member(() => own, 'O O O O') })] }),
+      'lies below',
+    ],
+  ])('is refused with a list %s', (_, faults, words) => {
+    expect(faults).toEqual([expect.stringContaining(words)]);
   });
 
-  it('is refused with a member for entries of a list that lies elsewhere', () => {
-    const elsewhere = listOf({});
-    const fields = { entries: member(() => elsewhere, 'O O O O') };
-    expect(catalogueFaults([listOf(fields)], [])).toEqual([expect.stringContaining('lies below')]);
+  it('takes a list below another with plain and sealed fields', () => {
+    expect(faultsOf({ lists: [below({ secret, plain: field(text, 'O O O O') })] })).toEqual([]);
   });
 
   it('is refused with a hashed field in a list, and takes one in what a user has once', () => {
     const fields = { secret: field(text, 'O O O O', { protect: 'hashed' }) };
-    expect(catalogueFaults([listOf(fields)], [])).toEqual([expect.stringContaining('hashed in a list')]);
-    expect(catalogueFaults([], [singleOf(fields)])).toEqual([]);
+    expect(faultsOf({ lists: [listOf(fields)] })).toEqual([expect.stringContaining('hashed in a list')]);
+    expect(faultsOf({ singles: [singleOf(fields)] })).toEqual([]);
   });
 });

@@ -1,33 +1,92 @@
 import { type Field, isSealed, type ObjectField } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { ownerOf, withListsBelow } from './ownership.ts';
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { listsBelow, ownerOf, withListsBelow } from './ownership.ts';
+
+/** The resources that the catalogue stores. */
+export interface Catalogue {
+  readonly lists: readonly Resource[];
+  readonly singles: readonly Resource[];
+  readonly programLists: readonly Resource[];
+}
 
 /**
  * What the catalogue asks for and the server cannot do, a sentence each; none where all is well. The server does not start
- * while there is one: a value that was to be sealed would else be stored in clear.
+ * while there is one: a value that was to be sealed would else be stored in clear, or one that was to be unique be there twice.
  */
-export function catalogueFaults(lists: readonly Resource[], singles: readonly Resource[]): string[] {
-  return [...withListsBelow(lists), ...singles].flatMap((resource) => {
-    const aliases = Object.values(resource.fields).flatMap(({ alias }) => alias ?? []);
-    const own = Object.entries(resource.fields).flatMap(([name, field]) =>
-      faultsOf(resource, field).map((fault) => `${resource.name}.${name} ${fault}`),
-    );
-    const twice = aliases.filter(
-      (alias, index) => alias in resource.fields || aliases.indexOf(alias) !== index,
-    );
-    return [
-      ...own,
+export function catalogueFaults({ lists, singles, programLists }: Catalogue): string[] {
+  const loops = [...lists, ...programLists].filter((list) => isBelowItself(list));
+  if (loops.length > 0) return loops.map(({ name }) => `${name} has a list below it that lies below itself.`);
+  const stored = [...withListsBelow([...lists, ...programLists]), ...singles];
+  return [
+    ...lists
+      .filter((list) => ownerOf(list) === 'program')
+      .map(({ name }) => `${name} is a list of users and belongs to a programme.`),
+    ...programLists
+      .filter((list) => ownerOf(list) !== 'program')
+      .map(({ name }) => `${name} is a list of a programme and belongs to users.`),
+    ...[...lists, ...programLists]
+      .filter(({ parent }) => parent)
+      .map(({ name }) => `${name} lies below another list and stands beside it as well.`),
+    ...claimFaults(lists),
+    ...stored.flatMap((resource) => [
       ...ownershipFaults(resource),
-      ...twice.map((alias) => `${resource.name} has two fields that are sent as ${alias}.`),
-    ];
-  });
+      ...aliasFaults(resource),
+      ...fieldFaults(resource),
+    ]),
+  ];
 }
 
-/** A list below another is found by its parent and by a member of the parent's entries. */
+function isBelowItself(list: Resource, above: readonly Resource[] = []): boolean {
+  return (
+    above.includes(list) || listsBelow(list).some((below) => isBelowItself(below.list, [...above, list]))
+  );
+}
+
+/** The contacts and logins of a kind are looked for in one list. */
+function claimFaults(lists: readonly Resource[]): string[] {
+  const unique = lists.flatMap((list) =>
+    Object.entries(list.fields).flatMap(([name, { unique: kind }]) =>
+      kind ? [{ place: `${list.name}.${name}`, kind }] : [],
+    ),
+  );
+  return unique
+    .filter(({ kind }, index) => unique.findIndex((other) => other.kind === kind) !== index)
+    .map(({ place, kind }) => `${place} is unique as ${kind}, and another field is so already.`);
+}
+
 function ownershipFaults(resource: Resource): string[] {
+  const { name, shape, entity } = resource;
   const parent = resource.parent?.();
-  if (!parent || ownerOf(parent) === ownerOf(resource)) return [];
-  return [`${resource.name} lies below ${parent.name}, which belongs to another owner.`];
+  const owner = ownerOf(resource);
+  const faults: [boolean, string][] = [
+    [
+      parent !== undefined && ownerOf(parent) !== owner,
+      `lies below ${parent?.name}, which belongs to another owner.`,
+    ],
+    [
+      owner === 'users' && resource.name !== relationship.name,
+      `belongs to two users: only ${relationship.name} does, whose other ends are read, guarded and exported.`,
+    ],
+    [owner === 'users' && listsBelow(resource).length > 0, 'belongs to two users and has a list below it.'],
+    [
+      shape === 'list' && owner !== 'program' && entity === undefined,
+      'has no entity, by which the history names its entries.',
+    ],
+  ];
+  return faults.filter(([isFault]) => isFault).map(([, text]) => `${name} ${text}`);
+}
+
+function aliasFaults({ name, fields }: Resource): string[] {
+  const aliases = Object.values(fields).flatMap(({ alias }) => alias ?? []);
+  const twice = aliases.filter((alias, index) => alias in fields || aliases.indexOf(alias) !== index);
+  return twice.map((alias) => `${name} has two fields that are sent as ${alias}.`);
+}
+
+function fieldFaults(resource: Resource): string[] {
+  return Object.entries(resource.fields).flatMap(([name, field]) =>
+    faultsOf(resource, field).map((fault) => `${resource.name}.${name} ${fault}`),
+  );
 }
 
 function faultsOf(resource: Resource, field: Field): string[] {
@@ -50,6 +109,10 @@ function faultsOf(resource: Resource, field: Field): string[] {
     [
       isOfProgram && (unique !== undefined || refersTo !== undefined),
       'belongs to a programme, and what is unique or refers to an entry is of a user.',
+    ],
+    [
+      resource.parent !== undefined && (unique !== undefined || refersTo !== undefined),
+      'lies in a list below another: what is unique or refers to an entry lies in a list of its own.',
     ],
     [
       field.type === 'object' && isListElsewhere(resource, field),

@@ -34,6 +34,8 @@ export interface ReadContext {
    * none can be without.
    */
   readonly restores?: boolean;
+  /** How many entries of each list the call has carried so far, wherever they stand. */
+  readonly entries?: Map<Resource, number>;
   /** Where every fault is put, so that the caller hears of all at once. */
   readonly faults: FaultDetail[];
 }
@@ -108,7 +110,7 @@ export function restoredFields(resource: Resource): readonly FieldToRead[] {
     .map(([name, field]) => ({ name, field, isRequired: isDemanded(name, field) }));
 }
 
-/** The most entries of one list that a call may carry. */
+/** The most entries of one list that a call may carry, wherever they stand. */
 export const listMax = 50;
 
 /** Reads a list of objects; every entry is read, whatever was wrong with the ones before it. */
@@ -119,7 +121,9 @@ export function readList(resource: Resource, value: unknown, path: string, conte
   }
   if (value.length === 0) context.faults.push({ path, fault: 'emptyList' });
   // A row of an import has a limit as a whole.
-  if (value.length > listMax && !context.restores) {
+  const count = (context.entries?.get(resource) ?? 0) + value.length;
+  context.entries?.set(resource, count);
+  if (count > listMax && !context.restores) {
     context.faults.push({ path, fault: 'tooManyEntries', params: { maximum: listMax } });
     return [];
   }
@@ -163,9 +167,14 @@ export function readField(
   return below ? readList(below, sent, path, context) : readFreeObject(sent, path, context);
 }
 
+/** Whether null takes a value away. Entries of a list below are closed, not cleared. */
+export function isClearable(field: Field, verb: Verb): boolean {
+  return field.on.post !== 'R' && field.on[verb] !== 'R' && field.otherwise === undefined && !listIn(field);
+}
+
 /** `null` on PUT clears what may be absent; what Create demands cannot be taken away again. */
 function readNull(field: Field, path: string, context: ReadContext): null | undefined {
-  if (field.on.post !== 'R' && field.on[context.verb] !== 'R' && field.otherwise === undefined) return null;
+  if (isClearable(field, context.verb)) return null;
   context.faults.push({ path, fault: 'cannotClear' });
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { Field, Fields } from '../catalogue/field.ts';
 import type { UserSingle } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import type { email } from '../catalogue/resources/email.ts';
+import type { identification } from '../catalogue/resources/identification.ts';
 import type {
   Column,
   ColumnType,
@@ -28,6 +30,9 @@ export type InputOf<R extends Resource> = string extends keyof R['fields']
   ? Input
   : { [Name in keyof R['fields'] & string]?: ValueOf<R['fields'][Name]> | null };
 
+/** The fields of a resource whose values are looked up of other rows for an answer. */
+export type LookedUp<R extends Resource> = NamesWith<R['fields'], { readonly source: 'lookup' }>;
+
 /** Rows of a user's lists, by table; a list that was not read is absent. */
 export type ListRows = Readonly<Record<string, readonly RowOf[]>>;
 
@@ -47,15 +52,12 @@ type OwnerColumns<R extends Resource> = R extends { readonly owner: 'users' }
   ? RowWith<typeof otherEndColumns>
   : unknown;
 
-/** The columns that many lists have, each of them under the same name. */
-type SharedColumns = {
-  is_primary?: number;
-  status?: number | null;
-  verification_status?: number;
-  canonical?: string;
-  other_user_id?: number;
-  sealed?: string | null;
-};
+/** The columns that many lists have, each of them under the same name and with the same values. */
+type SharedColumns = Partial<
+  Pick<OwnColumns<(typeof email)['fields']>, 'is_primary' | 'status' | 'verification_status' | 'canonical'> &
+    Pick<OwnColumns<(typeof identification)['fields']>, 'sealed'> &
+    RowWith<typeof otherEndColumns>
+>;
 
 type OwnColumns<F extends Fields> = {
   -readonly [Name in StoredNames<F> as ColumnOf<F, Name>]: ValueIn<F[Name]>;

@@ -168,7 +168,7 @@ function answerValue(book: SchemaBook, name: string, field: Field): Schema {
     const nested = field.of?.();
     if (!nested) return orNull(freeObjectSchema(book));
     const entry = answerSchema(book, nested);
-    return listIn(field) ? { type: 'array', items: entry } : orNull(entry);
+    return orNull(listIn(field) ? { type: 'array', items: entry } : entry);
   }
   return shownSchema(name, field);
 }

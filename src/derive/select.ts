@@ -5,8 +5,10 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
+import type { relationship } from '../catalogue/resources/relationship.ts';
 import { documentParts, singleColumns } from './columns.ts';
 import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
+import type { LookedUp } from './rows.ts';
 import { type SqlSource, sqlMembers } from './shown-value.ts';
 
 /** What a read shows. */
@@ -119,7 +121,7 @@ export function selectDocument(view: Pick<View, 'customField'>): string {
     number_of_attachments: `(select count(*) from attachment a where ${ofDocument})`,
     source_id: 't.original_source_id',
     source_time_zone: 'u.preferences_time_zone',
-  });
+  } satisfies { [Name in keyof typeof documentInfo.fields]?: string });
   const fileColumns = sqlMembers(attachment, from('a', view), { file_id: 'a.id' });
   const members: Readonly<Record<string, string>> = {
     info: `select row_to_json(r) from (select ${infoColumns}) r`,
@@ -155,7 +157,9 @@ function ofOpenUser(id: string, alias = 'n'): string {
   return `from users ${alias} where ${alias}.program_id = t.program_id and ${alias}.id = ${id} and ${alias}.closed_at is null`;
 }
 
-const relatedUser: Readonly<Record<string, { end: string; part: keyof typeof endParts }>> = {
+const relatedUser: Readonly<
+  Record<LookedUp<typeof relationship>, { end: string; part: keyof typeof endParts }>
+> = {
   entity_name: { end: 't.entity_id', part: 'name' },
   entity_email: { end: 't.entity_id', part: 'email' },
   entity_phone: { end: 't.entity_id', part: 'phone' },

@@ -7,6 +7,7 @@ import { wiped } from './mask.ts';
 import { isLiveRowBelow, listIn, tableOf } from './ownership.ts';
 import { perResource } from './per-resource.ts';
 import { type Presentation, present, type Row } from './present.ts';
+import type { UserRow } from './rows.ts';
 
 /** A value of an answer in its two forms, which give the same of the same row; a test feeds both. */
 export interface ShownValue {
@@ -95,7 +96,7 @@ export const shownValues = {
     show: (row) => row[own]?.toString() ?? null,
   }),
   /** The zone that the user prefers. */
-  sourceTimeZone: () => asStored('preferences_time_zone'),
+  sourceTimeZone: () => asStored('preferences_time_zone' satisfies keyof UserRow),
 } satisfies Record<Exclude<Source, 'none'>, Derive> & Record<string, Derive>;
 
 type Derive = (place: Place) => ShownValue;

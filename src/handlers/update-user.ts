@@ -11,6 +11,7 @@ import type { ChangeState } from '../storage/user-state.ts';
 import { type Body, sentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
+import { sentBelow } from '../users/entries.ts';
 import { contactLists, refusePoorPassword } from '../users/new-password.ts';
 import { checkMinimumAge } from '../users/rules/personal-info.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
@@ -61,7 +62,7 @@ export const updateUser: Handler = async (services, call, request) => {
 function writeHome(user: UserChange, input: Input): Entry {
   const list = user.list(addresses);
   const primary = list.primary();
-  if (!primary) refuseMissing(input, user);
+  if (!primary) refuseMissing(address, input, '$.address', user);
   const [entry] = primary
     ? list.update([{ ...input, id: primary.id }], '$.address')
     : list.create([input], '$.address');
@@ -69,10 +70,14 @@ function writeHome(user: UserChange, input: Input): Entry {
 }
 
 /** What a change may leave out, a new address may not. */
-function refuseMissing(input: Input, { faults }: UserChange): void {
-  for (const [name, field] of Object.entries(address.fields)) {
-    if (field.on.post !== 'R' || (input[name] ?? null) !== null) continue;
-    faults.push({ path: `$.address.${name}`, fault: 'required' });
+function refuseMissing(resource: Resource, input: Input, path: string, user: UserChange): void {
+  for (const [name, field] of Object.entries(resource.fields)) {
+    if (field.on.post === 'R' && (input[name] ?? null) === null)
+      user.faults.push({ path: `${path}.${name}`, fault: 'required' });
+  }
+  for (const { name, list, inputs } of sentBelow(resource, input)) {
+    for (const [index, below] of inputs.entries())
+      refuseMissing(list, below, `${path}.${name}[${index}]`, user);
   }
 }
 

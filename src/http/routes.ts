@@ -148,7 +148,7 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
 
 /**
  * The user that a call is about: of the path; where the path has none, `user_id` of the query, `info.id` or
- * `info.user_id` of the body, or the one its token is bound to. Throws userUnnamed, or userUnknown for what cannot be an id.
+ * `info.user_id` of the body, or the one its token is bound to. Throws userUnnamed.
  */
 function userOf(call: Call, request: ApiRequest): number {
   const { user_id: ofPath } = request.params;

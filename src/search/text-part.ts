@@ -3,6 +3,7 @@ import { lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { sealedFields, searchColumn } from '../derive/columns.ts';
+import { tableOf, withListsBelow } from '../derive/ownership.ts';
 import { searchHash } from '../storage/search-hash.ts';
 import type { SealedNumber, TextPart } from '../storage/user-inquiry.ts';
 import { foldText, indexedForm, isPlain } from './fold.ts';
@@ -39,7 +40,7 @@ function indexedPiece(part: string): string | null {
   return piece.length >= indexedMin ? piece : null;
 }
 
-const sealedSearched = lists.flatMap((list) =>
+const sealedSearched = withListsBelow(lists).flatMap((list) =>
   sealedFields(list)
     .filter(([, field]) => field.search === 'exact')
     .map(([name, field]): [Resource, string, ValueField] => [list, name, field]),
@@ -48,7 +49,7 @@ const sealedSearched = lists.flatMap((list) =>
 /** Under which keyed hashes a sealed number would be found that is exactly what was typed. */
 export function sealedNumbers(keyring: Keyring, programId: number, typed: string): SealedNumber[] {
   return sealedSearched.map(([list, name, field]) => ({
-    table: list.name,
+    table: tableOf(list),
     column: searchColumn(list, name),
     hash: searchHash(keyring, programId, list.name, name, field.kind.canonical(typed)),
   }));

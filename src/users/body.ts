@@ -18,7 +18,7 @@ import {
   readObject,
 } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
-import { isPlainObject } from '../objects.ts';
+import { isPlainObject, memberIn } from '../objects.ts';
 
 /** The members of the data object. */
 const { fields }: Resource = userData;
@@ -67,7 +67,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   const sent = isPlainObject(value) ? value : {};
   if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
   const { verb, privileged, today, restores = false } = rules;
-  const context: ReadContext = { verb, privileged, today, restores, faults };
+  const context: ReadContext = { verb, privileged, today, restores, entries: new Map(), faults };
   const kept = new Map<Input, Kept>();
   const objects = new Map<Resource, Input>();
   const lists = new Map<Resource, readonly Input[]>();
@@ -89,7 +89,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     } else {
       const input = readObject(resource, member, path, context);
       objects.set(resource, input);
-      if (restores) kept.set(input, readKept(resource, member, path, context));
+      if (restores) keepObject(kept, resource, input, member, path, context);
     }
   }
   // What another system let be is no fault of the row.
@@ -109,7 +109,22 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   };
 }
 
-/** Reads what an import keeps of entries, and of those below them. */
+/** Reads what an import keeps of an object, and of the entries below it. */
+function keepObject(
+  kept: Map<Input, Kept>,
+  resource: Resource,
+  input: Input,
+  sent: unknown,
+  path: string,
+  context: ReadContext,
+): void {
+  kept.set(input, readKept(resource, sent, path, context));
+  for (const { name, list } of listsBelow(resource)) {
+    const read = input[name];
+    if (Array.isArray(read)) keepEntries(kept, list, read, memberIn(sent, name), `${path}.${name}`, context);
+  }
+}
+
 function keepEntries(
   kept: Map<Input, Kept>,
   list: Resource,
@@ -119,14 +134,8 @@ function keepEntries(
   context: ReadContext,
 ): void {
   const sent: readonly unknown[] = Array.isArray(member) ? member : [];
-  for (const [index, input] of inputs.entries()) {
-    const [entry, place] = [sent[index], `${path}[${index}]`];
-    kept.set(input, readKept(list, entry, place, context));
-    for (const { name, list: below } of listsBelow(list)) {
-      const [read, members] = [input[name], Object(entry)[name]];
-      if (Array.isArray(read)) keepEntries(kept, below, read, members, `${place}.${name}`, context);
-    }
-  }
+  for (const [index, input] of inputs.entries())
+    keepObject(kept, list, input, sent[index], `${path}[${index}]`, context);
 }
 
 /** Two answers to one question would be one secret. */

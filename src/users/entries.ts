@@ -39,20 +39,24 @@ export function createEntries(
       plain: {},
       path: entryPath(resource, path, index, parent),
     };
-    fill(entry, input);
+    // A number is the server's to give, whatever verb the body was read for.
+    const { id: _, ...values } = input;
+    fill(entry, values);
     const kept = context.keptOf(input);
     if (kept) keepEntry(entry, kept, context);
+    // What an import brings closed takes with it what lies below.
+    if (parent?.closed_at) entry.row.closed_at ??= parent.closed_at;
     return entry;
   });
   for (const { row } of created) if (!row.closed_at) live.set(row.id, row);
   context.draft.entries.push(...created);
   settlePrimary(resource, created, inputs, live, path, context);
   finish(resource, created, live, context);
-  for (const [index, { row, path }] of created.entries()) {
+  for (const [index, entry] of created.entries()) {
+    note(entry, activityType.created, context);
     for (const { name, list, inputs: below } of sentBelow(resource, inputs[index]!))
-      createEntries(list, below, `${path}.${name}`, context, row);
+      createEntries(list, below, `${entry.path}.${name}`, context, entry.row);
   }
-  for (const entry of created) note(entry, activityType.created, context);
   return created;
 }
 
@@ -92,11 +96,11 @@ export function updateEntries(
   settlePrimary(resource, changed, inputs, live, path, context);
   for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, context);
   finish(resource, changed, live, context);
-  for (const [index, { row, path }] of changed.entries()) {
+  for (const [index, entry] of changed.entries()) {
+    note(entry, activityType.updated, context);
     for (const { name, list, inputs: below } of sentBelow(resource, inputs[index]!))
-      updateEntries(list, below, `${path}.${name}`, context, row);
+      updateEntries(list, below, `${entry.path}.${name}`, context, entry.row);
   }
-  for (const entry of changed) note(entry, activityType.updated, context);
   return changed;
 }
 
@@ -106,7 +110,7 @@ function entryPath(resource: Resource, path: string, index: number, parent?: Row
 }
 
 /** What was sent for the lists below an entry. */
-function sentBelow(resource: Resource, input: Input) {
+export function sentBelow(resource: Resource, input: Input) {
   return listsBelow(resource).flatMap(({ name, list }) => {
     const inputs = input[name];
     return Array.isArray(inputs) ? [{ name, list, inputs: inputs as Input[] }] : [];
@@ -128,8 +132,9 @@ export function deleteEntries(
   inputs: readonly Input[],
   path: string,
   context: ChangeContext,
+  parent?: RowOf,
 ): Entry[] {
-  const live = liveRows(resource, context);
+  const live = liveRows(resource, context, parent);
   refuseDoubles(inputs, path, context);
   const rows = new Map(inputs.map((input) => [input.id!, findRow(resource, live, input)]));
   for (const id of rows.keys()) live.delete(id);
@@ -150,7 +155,7 @@ export function deleteEntries(
 
 function closeBelow({ list }: ListBelow, parent: RowOf, context: ChangeContext): void {
   const below = [...liveRows(list, context, parent).keys()].map((id) => ({ id }));
-  if (below.length > 0) deleteEntries(list, below, '', context);
+  if (below.length > 0) deleteEntries(list, below, '', context, parent);
 }
 
 function forgetReferences(
@@ -173,7 +178,7 @@ export function primaryRow(resource: Resource, context: ChangeContext): RowOf | 
   return [...liveRows(resource, context).values()].find((row) => row.is_primary === 1);
 }
 
-/** The live rows of a list, or of those those below one row. */
+/** The live rows of a list, or those of them that lie below one row. */
 function liveRows(resource: Resource, context: ChangeContext, parent?: RowOf): LiveRows {
   const live: LiveRows = new Map((context.state.lists[resource.name] ?? []).map((row) => [row.id, row]));
   for (const entry of context.draft.entries) {

@@ -8,9 +8,9 @@ import { searchHash } from '../storage/search-hash.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { Entry } from './draft.ts';
 
-/** The sealed values of a stored row, by field. */
+/** The sealed values of a stored row, by field; none in a row from before its list had the first sealed field. */
 export function openEnvelope(vault: UserVault, table: string, row: RowOf): Record<string, string | null> {
-  return JSON.parse(vault.open(table, row.id, row.sealed!));
+  return row.sealed ? JSON.parse(vault.open(table, row.id, row.sealed)) : {};
 }
 
 /**

@@ -11,13 +11,13 @@ import { isClosed } from '../derive/kept.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
-import { keepUser, type UserSnapshot } from '../history/snapshot.ts';
+import { keepUser } from '../history/snapshot.ts';
 import { isPlainObject } from '../objects.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
 import { type Body, relatedUserIds, sentOf } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { Claim } from './draft.ts';
-import { liveRowsOf, withRowsBelow } from './entries.ts';
+import { withRowsBelow } from './entries.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
 
@@ -58,7 +58,7 @@ export function fillUser(change: UserChange, body: Body): ListRows {
     const made = change
       .list(list)
       .create(sent, path)
-      .map(({ row }) => withRowsBelow(list, row, (below) => liveRowsOf(below, change)));
+      .map(({ row }) => row);
     rows[list.name] = [...(rows[list.name] ?? []), ...made];
   };
   const home = body.objects.get(address);
@@ -70,15 +70,27 @@ export function fillUser(change: UserChange, body: Body): ListRows {
 /** The creation is one entry of the history, with the whole user as it was created. */
 export function noteUser(
   change: UserChange,
-  rows: UserSnapshot['lists'],
+  rows: ListRows,
   made: Pick<HistoryNote, 'activityType' | 'adminNotes'>,
 ): void {
   change.note({
     ...made,
     entity: entity.user,
     entityId: change.userId,
-    after: () => keepUser(change.state.user, rows, change),
+    after: () => keepUser(change.state.user, withAllBelow(rows, change), change),
   });
+}
+
+/** The rows of a new user's lists with those below them, closed ones too. */
+function withAllBelow(rows: ListRows, { draft }: UserChange): ListRows {
+  const rowsOf = (list: Resource) =>
+    draft.entries.filter((entry) => entry.resource === list).map(({ row }) => row);
+  return Object.fromEntries(
+    lists.flatMap((list) => {
+      const made = rows[list.name];
+      return made ? [[list.name, made.map((row) => withRowsBelow(list, row, rowsOf))]] : [];
+    }),
+  );
 }
 
 /** The contacts a body wants, known before anything is read: for reserving them. */

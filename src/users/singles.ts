@@ -30,7 +30,7 @@ export function writeSingle(resource: Resource, input: Input, context: ChangeCon
   if (!exists) fillNew(resource, user, context);
   for (const [name, value] of Object.entries(input)) {
     const field = resource.fields[name]!;
-    if (field.protect === 'hashed') context.draft.secrets[secretKind(resource, name)] = String(value);
+    if (field.protect === 'hashed') context.draft.secrets[secretKind(resource, name)] = textOf(value)!;
     else if (isSealed(field)) setAside(resource, name, textOf(value), context);
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { attachment } from '../../src/catalogue/resources/document.ts';
 import { documentColumns, tableColumns, userColumns } from '../../src/derive/columns.ts';
+import { tableOf, withListsBelow } from '../../src/derive/ownership.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 
 describe('the database', () => {
@@ -18,11 +19,10 @@ describe('the database', () => {
     await database.drop();
   });
 
-  it.each(lists.map(({ name }) => [name]))(
+  it.each(withListsBelow(lists).map((list) => [tableOf(list), list] as const))(
     'has the columns of %s that the catalogue derives',
-    async (name) => {
-      const list = lists.find((one) => one.name === name)!;
-      expect(await columnsOf(name)).toEqual(sortedColumns(tableColumns(list)));
+    async (table, list) => {
+      expect(await columnsOf(table)).toEqual(sortedColumns(tableColumns(list)));
     },
   );
 

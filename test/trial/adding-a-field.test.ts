@@ -44,10 +44,12 @@ export const remark = resource({
   shape: 'list',
   entity: entity.email,
   entriesMax: 3,
+  primary: true,
   parent: () => email,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     topic: field(kinds['short-text'], 'R O NA NA'),
+    is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     secret_topic: field(kinds['short-text'], 'O O NA NA', ${sealed}),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
   },
@@ -61,6 +63,7 @@ const migration = `create table remark (
   id bigint not null,
   email_id bigint not null,
   topic text,
+  is_primary integer not null,
   secret_topic_masked text,
   secret_topic_search bytea,
   sealed bytea,
@@ -218,8 +221,8 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(remarkIds.every((id) => id > 0)).toBe(true);
     const date = expect.stringMatching(/^\d{4}-\d\d-\d\dT/u);
     expect(email[0].remark).toEqual([
-      { id: remarkIds[0], topic: 'first', secret_topic: masks.topic, client_date: date },
-      { id: remarkIds[1], topic: 'second', secret_topic: null, client_date: date },
+      { id: remarkIds[0], topic: 'first', is_primary: 1, secret_topic: masks.topic, client_date: date },
+      { id: remarkIds[1], topic: 'second', is_primary: 0, secret_topic: null, client_date: date },
     ]);
     const faulty = await call('PUT', `/user/email/${userId}`, {
       email: [{ id: emailId, remark: [{ id: remarkIds[0], topic: 'x'.repeat(1000) }] }],
@@ -311,12 +314,36 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     const tooMany = { ...entry, address: 'x@example.com', remark: [...remarks, ...remarks] };
     expect((await call('POST', `/user/email/${userId}`, { email: [tooMany] })).result.code).not.toBe('0000');
     const { id } = added.email[0];
+    // Below another entry, closed one by one, and more than a call may carry in all.
+    const elsewhere = { email: [{ id: emailId, remark: [{ id: added.email[0].remark[0].id, topic: 'x' }] }] };
+    expect((await call('PUT', `/user/email/${userId}`, elsewhere)).result.code).toBe('3002');
+    const cleared = await call('PUT', `/user/email/${userId}`, { email: [{ id, remark: null }] });
+    expect(cleared.result.details[0].path).toBe('$.email[0].remark');
+    const many = Array.from({ length: 26 }, (_, index) => ({
+      ...entry,
+      address: `many-${index}@example.com`,
+    }));
+    const tooManyInAll = await call('POST', `/user/email/${userId}`, { email: many });
+    expect(tooManyInAll.result.details.at(-1).path).toBe('$.email[25].remark');
     await call('DELETE', `/user/email/${userId}`, { email: [{ id }] });
     const { email } = await call('GET', `/user/${userId}`);
     expect(email.map((one: { id: number }) => one.id)).toEqual([emailId]);
     const { history } = await call('GET', `/user/history/${userId}?page_size=100`);
     const notes = history.map(({ admin_notes }: { admin_notes: string }) => admin_notes);
     expect(notes.filter((text: string) => text === 'User remark deleted')).toHaveLength(2);
+  });
+
+  it('are taken and shown also for entries from before the list had a sealed field', async () => {
+    const { socketDir } = readPostmasterFile(join(folder.path, 'data/postgres'))!;
+    const sql = postgres({ ...embeddedOptions(socketDir, 'admin'), max: 1, onnotice: () => undefined });
+    await sql`update email set sealed = null, secret_label_masked = null, secret_label_search = null where id = ${emailId}`;
+    await sql.end();
+    const shown = await call('GET', `/user/${userId}`, undefined, { 'show-sensitive-data': '1' });
+    expect(shown.email[0]).toMatchObject({ label: 'home', secret_label: null });
+    const changed = await call('PUT', `/user/email/${userId}`, {
+      email: [{ id: emailId, secret_label: clear.label }],
+    });
+    expect(changed.email[0].secret_label).toBe(masks.label);
   });
 
   it('lie in no table in clear', async () => {

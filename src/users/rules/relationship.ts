@@ -2,7 +2,7 @@ import { entity, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
 import type { relationship } from '../../catalogue/resources/relationship.ts';
 import type { Row } from '../../derive/present.ts';
-import type { RowOf } from '../../derive/rows.ts';
+import type { LookedUp, RowOf } from '../../derive/rows.ts';
 import type { RelatedUser } from '../../storage/user-state.ts';
 import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
@@ -83,7 +83,8 @@ export function showEnds(
       id !== boundUserId &&
       row['verification_status'] !== verificationStatus.verified;
     for (const part of parts) {
-      row[`${end}_${part}`] = hidden && part !== 'name' ? '' : (related?.[part] ?? '');
+      const name: LookedUp<typeof relationship> = `${end}_${part}`;
+      row[name] = hidden && part !== 'name' ? '' : (related?.[part] ?? '');
     }
   }
   return row;
