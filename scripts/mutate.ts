@@ -21,6 +21,16 @@ export const rooms: Readonly<Record<string, Room>> = {
     ],
     noSurvivor: true,
   },
+  'unit-of-work': {
+    mutate: ['src/users/{change-user,collection,compile-change,counters}.ts'],
+    tests: [
+      'test/races/counted-refusals.test.ts',
+      'test/races/statements.test.ts',
+      'test/jobs/change.test.ts',
+      'test/operations/lists.test.ts',
+      'test/operations/user-life.test.ts',
+    ],
+  },
   reach: { mutate: ['src/calls/reach.ts'], tests: ['src/calls/reach.test.ts'] },
   masks: { mutate: ['src/derive/mask.ts'], tests: ['src/derive/mask.test.ts'] },
 };
