@@ -7,6 +7,8 @@ export interface Answer {
   readonly language: string;
   /** Whether the answer is the one that an earlier call with the same source id got. */
   readonly replayed: boolean;
+  /** The version of the user whose data is shown; absent where the answer has no entity tag. */
+  readonly version?: number;
   /** Nothing follows the members: neither `validate` nor the zone. */
   readonly isBare?: boolean;
 }

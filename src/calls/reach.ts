@@ -46,6 +46,12 @@ export function checkBinding(call: Call, userId: number | null, generation: numb
   if (call.boundUserGeneration !== generation) throw errors.tokenRevoked();
 }
 
+/** Throws preconditionFailed unless the user has a version that the caller wants to change. */
+export function checkVersion({ wantedVersions }: Call, version: number): void {
+  if (!wantedVersions || wantedVersions === '*' || wantedVersions.includes(version)) return;
+  throw errors.preconditionFailed();
+}
+
 /** The generation of the user's tokens in what was read; null where there is no such user. */
 export function generationOf({
   user,

@@ -42,4 +42,9 @@ export interface CallOptions {
   readonly timeZone: string | null;
   readonly customField: boolean;
   readonly sensitive: boolean;
+  /** Versions of the user of which a change must find one (If-Match); absent where any will do. */
+  readonly wantedVersions?: WantedVersions | null;
 }
+
+/** Versions of a user; `*`: any, of a user that there is. */
+export type WantedVersions = '*' | readonly number[];

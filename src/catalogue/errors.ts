@@ -168,6 +168,11 @@ export const errorTable = {
     status: 409,
     message: 'A different row was imported under this source_id. Use a new source_id for a new user.',
   },
+  preconditionFailed: {
+    code: '3021',
+    status: 412,
+    message: 'The user has changed since the answer whose ETag If-Match names. Read the user again.',
+  },
   userNotClosed: {
     code: '3030',
     status: 409,

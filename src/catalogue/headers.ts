@@ -48,3 +48,19 @@ export const callHeaders = {
       'records each such call. Absent: 0.',
   },
 } as const satisfies Record<string, CallHeader>;
+
+/** The headers of conditional calls (RFC 9110, section 13.1). */
+export const conditionalHeaders = {
+  ifNoneMatch: {
+    name: 'if-none-match',
+    description:
+      'The ETag of an answer that the caller has: answered with 304 and no body while the answer is still the same.',
+  },
+  ifMatch: {
+    name: 'if-match',
+    expected: 'the ETag of an answer, in quotation marks, several separated by commas, or *',
+    description:
+      'The ETag of an answer about the user: the change is refused with 412 if the user has changed since. A call that is ' +
+      'repeated with its source_id gets the first answer all the same.',
+  },
+} as const;

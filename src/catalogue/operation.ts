@@ -144,6 +144,16 @@ function eventOf(
   }
 }
 
+/** Whether a call of the operation may be made to depend on the version of the user (If-Match). */
+export function isConditional({ verb, group, later }: Pick<Operation, 'verb' | 'group' | 'later'>): boolean {
+  return group === 'published' && !later && (verb === 'put' || verb === 'delete');
+}
+
+/** Whether the answer of the operation has an entity tag. */
+export function isTagged({ verb, action, later }: Pick<Operation, 'verb' | 'action' | 'later'>): boolean {
+  return verb === 'get' && !later && (action === 'get' || action === 'history');
+}
+
 /** Whether any value of members is sealed, so that it can be shown in clear. */
 function hasSealed(members: OperationRow['members'] = []): boolean {
   if (members === 'all') return true;

@@ -224,6 +224,7 @@ export const userOwnColumns = [
   { name: 'history_number', type: 'integer', isFilled: true },
   { name: 'history_hash', type: 'bytea', isFilled: true },
   { name: 'history_at', type: 'timestamp(0)', isFilled: true },
+  { name: 'version', type: 'integer', isFilled: true },
   { name: 'activity_entity', type: 'integer' },
   { name: 'activity_entity_id', type: 'bigint' },
   { name: 'activity_entity_data', type: 'integer' },

@@ -1,5 +1,6 @@
-import { type CallHeader, callHeaders } from '../catalogue/headers.ts';
+import { type CallHeader, callHeaders, conditionalHeaders } from '../catalogue/headers.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
+import { isConditional, isTagged } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
 import { pageSizes } from '../catalogue/pages.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -41,6 +42,12 @@ export function namedParameters(book: SchemaBook): Record<string, Schema> {
       schema: { type: 'integer', minimum: 1, maximum: pageSizes.maximum, default: pageSizes.otherwise },
     },
     ...Object.fromEntries(headers),
+    ...Object.fromEntries(
+      Object.values(conditionalHeaders).map(({ name, description }) => [
+        name,
+        { name, in: 'header', description, schema: { type: 'string' } },
+      ]),
+    ),
   };
 }
 
@@ -66,6 +73,8 @@ export function parametersOf(book: SchemaBook, { verb, path, operations }: Route
     ...(parameters ? queryParameters(book, parameters) : []),
     ...(isPaged ? [refToParameter('start_index'), refToParameter('page_size')] : []),
     ...headers.map(({ name }) => refToParameter(name)),
+    ...(operations.some(isTagged) ? [refToParameter(conditionalHeaders.ifNoneMatch.name)] : []),
+    ...(operations.some(isConditional) ? [refToParameter(conditionalHeaders.ifMatch.name)] : []),
   ];
 }
 

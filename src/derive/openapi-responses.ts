@@ -1,5 +1,6 @@
 import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
+import { isTagged } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
@@ -84,14 +85,31 @@ export function responsesOf(
     return value ? [[operation.id, { summary: operation.title, value }]] : [];
   });
   if (answers.length === 0) return errorResponses(responses, keys);
+  const tagged = route.operations.some(isTagged);
   const success = {
     description: 'Done.',
     ...(route.verb !== 'get' && { headers: replayHeader }),
+    ...(tagged && { headers: tagHeader }),
     content: json(refTo(defineAnswer(schemas, route)), Object.fromEntries(answers)),
   };
   const inquiry = inquiries[route.operations[0]!.id];
-  return { 200: success, ...errorResponses(responses, keys, inquiry) };
+  const unchanged = {
+    description: 'The answer that If-None-Match names is still the same.',
+    headers: tagHeader,
+  };
+  return {
+    200: success,
+    ...(tagged && { 304: unchanged }),
+    ...errorResponses(responses, keys, inquiry),
+  };
 }
+
+const tagHeader: Schema = {
+  ETag: {
+    description: 'Names this answer; absent where sealed values are shown in clear.',
+    schema: { type: 'string' },
+  },
+};
 
 /** The name of the schema of a route's answers. */
 export function answerNameOf({ operations }: Route): string {

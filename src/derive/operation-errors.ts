@@ -1,6 +1,6 @@
 import { type ErrorKey, takenErrors } from '../catalogue/errors.ts';
 import { lists } from '../catalogue/members.ts';
-import type { Operation } from '../catalogue/operation.ts';
+import { isConditional, type Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
@@ -53,6 +53,7 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...(operation.action === 'history' || operation.parameters ? (['invalidInput'] as const) : []),
     ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
     ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
+    ...(isConditional(operation) ? (['preconditionFailed'] as const) : []),
     // What is shown in clear is noted first, and a note can lose as every write can.
     ...(operation.event === 'sensitiveDataShown' ? (['changeConflict'] as const) : []),
     ...(operation.privileged === 'whole' ? (['privilegedOnly'] as const) : []),

@@ -40,7 +40,9 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
   const membersText = isClear
     ? await showSensitive(services, call, operation.id, userId, sealed, text)
     : text;
-  return { membersText, timeZone: answer.timeZone, language: answer.language, replayed: false };
+  const { timeZone, language, version } = answer;
+  // What is shown in clear is shown each time that the history records it, and never from a store.
+  return { membersText, timeZone, language, replayed: false, ...(!isClear && { version: version! }) };
 };
 
 /** Checks what the one statement said of client, user and token. What may not be seen answers like what is not there. */

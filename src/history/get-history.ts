@@ -45,6 +45,7 @@ export async function getHistory(
     timeZone,
     language: settings.default_language,
     replayed: false,
+    version: user.version,
   };
 }
 

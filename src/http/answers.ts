@@ -8,6 +8,7 @@ import { answerText, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
 import { memberIn } from '../objects.ts';
 import { readLanguage, readTimeZone } from './call-headers.ts';
+import { entityTag, isKnownTag } from './entity-tags.ts';
 
 /** What every answer in JSON calls itself. */
 export const jsonType = 'application/json; charset=utf-8';
@@ -29,12 +30,17 @@ export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   language: string | null,
-  { membersText, timeZone, language: otherwise, replayed, isBare = false }: Answer,
+  { membersText, timeZone, language: otherwise, replayed, version, isBare = false }: Answer,
   validate: '0' | '1' | null,
 ): FastifyReply {
   request.resultCode = success.code;
   if (replayed) reply.header('idempotency-replayed', 'true');
   const result = successText(language ?? otherwise);
+  if (version !== undefined) {
+    const tag = entityTag(version, membersText, timeZone, language ?? otherwise);
+    reply.header('etag', tag);
+    if (isKnownTag(request.headers, tag)) return reply.code(304).send();
+  }
   if (isBare) return sendText(reply, `{"result":${result},${membersText}}`);
   const ending = { validate, timeZone, responseTime: Math.round(reply.elapsedTime) };
   return sendText(reply, answerText(result, membersText, ending));

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
+import { isConditional } from '../catalogue/operation.ts';
 import { allRoutes, operations, type Route } from '../catalogue/operations.ts';
 import { chooseOperation } from '../derive/choose-operation.ts';
 import { describeFailure } from '../describe-failure.ts';
@@ -11,6 +12,7 @@ import { handlers } from '../handlers/index.ts';
 import { memberIn } from '../objects.ts';
 import { sendAnswer, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
+import { readWantedVersions } from './entity-tags.ts';
 import { errorOf } from './error-of.ts';
 import { missingScope } from './plugins/authentication.ts';
 import { sendStream } from './send-stream.ts';
@@ -93,8 +95,9 @@ async function handle(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const options = readCallOptions(request.headers);
-  const call: Call = { ...request.caller!, ...options };
   const operation = chooseOperation(route, request.body);
+  const wantedVersions = isConditional(operation) ? readWantedVersions(request.headers) : null;
+  const call: Call = { ...request.caller!, ...options, wantedVersions };
   request.operation = operation;
   checkOperation(operation, call, request);
   countUnderWay(underWay, operation, reply);

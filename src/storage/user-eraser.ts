@@ -177,7 +177,7 @@ async function write(
   if (erased.length !== userIds.length) throw new Error('the database erased others than were worked out');
 }
 
-const headsText = `update users t set history_number = r.history_number, history_hash = r.history_hash,
+const headsText = `update users t set version = t.version + 1, history_number = r.history_number, history_hash = r.history_hash,
   history_at = r.history_at, activity_entity = r.activity_entity, activity_entity_id = r.activity_entity_id,
   activity_entity_data = r.activity_entity_data, activity_activity_type = r.activity_activity_type,
   activity_user_notes = r.activity_user_notes, activity_admin_notes = r.activity_admin_notes,

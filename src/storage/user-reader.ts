@@ -26,6 +26,8 @@ export interface UserAnswer {
   readonly clientStatus: number | null;
   readonly clientGeneration: number | null;
   readonly userGeneration: number | null;
+  /** The version of the user; null where there is no such user. */
+  readonly version: number | null;
   /** The zone in which `client_date` is written. */
   readonly timeZone: string;
   /** The programme's language, for messages to a caller who names none. */
@@ -39,6 +41,7 @@ const nobody: UserAnswer = {
   clientStatus: null,
   clientGeneration: null,
   userGeneration: null,
+  version: null,
   timeZone: 'UTC +00:00',
   language: defaultSettings.default_language,
   body: null,
@@ -122,7 +125,7 @@ function arrayText(values: readonly (string | number)[]): string {
 function readUsersText(read: UserRead): string {
   return `
 select w.ordinal, p.id as program_id, w.user_id, c.status as client_status, c.token_generation as client_generation,
-  u.token_generation as user_generation, zone.name as time_zone, p.settings->>'default_language' as language,
+  u.token_generation as user_generation, u.version, zone.name as time_zone, p.settings->>'default_language' as language,
   case when u.id is not null then ${selectMembers(read)} end as body
 from program p
 cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
@@ -137,6 +140,7 @@ function toAnswer(row: DatabaseRow): UserAnswer {
     clientStatus: row['client_status'] as number | null,
     clientGeneration: row['client_generation'] as number | null,
     userGeneration: row['user_generation'] as number | null,
+    version: row['version'] as number | null,
     timeZone: row['time_zone'] as string,
     language: (row['language'] as string | null) ?? defaultSettings.default_language,
     body: row['body'] as string | null,

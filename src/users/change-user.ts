@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Answer } from '../calls/answer.ts';
-import { checkBinding, checkReach, checkState, generationOf } from '../calls/reach.ts';
+import { checkBinding, checkReach, checkState, checkVersion, generationOf } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
@@ -284,6 +284,7 @@ function checkUser({ call, parts }: Attempts, state: ChangeState): void {
   const generation = generationOf(state);
   if (parts.userId === null || (parts.allowsUnknownUser && generation === null)) return;
   checkReach(call, parts.userId, generation);
+  checkVersion(call, state.user!.version);
 }
 
 function replayOf(stored: ApiError | { members: Members; timeZone: string }, state: ChangeState): Outcome {

@@ -315,6 +315,7 @@ export class UserChange implements ChangeContext {
       original_source_id: this.sourceId,
       created_at: this.now,
       token_generation: 1,
+      version: 1,
       history_number: emptyHead.number,
       history_hash: emptyHead.hash,
     });
@@ -358,6 +359,7 @@ export function finishUser(change: UserChange): void {
   user.updated_at = change.updatedAt ?? now;
   if (change.isClosing) user.closed_at = now;
   if (change.isClosing || change.endsTokens) user.token_generation += 1;
+  if (!change.isNew && change.isActivity) user.version += 1;
   const newest = draft.notes.at(-1);
   if (!newest || !change.isActivity) return;
   user.activity_entity = newest.entity;

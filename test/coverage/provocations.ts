@@ -48,6 +48,14 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     return [first, await send(stage, await goodCall(row, stage), { headers })];
   },
 
+  304: async (row, stage) => [
+    await send(stage, await goodCall(row, stage), { headers: { 'if-none-match': '*' } }),
+  ],
+
+  412: async (row, stage) => [
+    await send(stage, await goodCall(row, stage), { headers: { 'if-match': '"0-changed"' } }),
+  ],
+
   413: async (row, stage) => {
     const payload = JSON.stringify({ padding: 'x'.repeat(2 ** 21) });
     return [await send(stage, strayCall(row, stage), { payload })];

@@ -52,6 +52,7 @@ export const en: Messages = {
   changeConflict: 'Something changed in the meantime. Please check and try again.',
   notPossibleNow: 'This is not possible at the moment.',
   importMismatch: 'Another person has already been imported with this reference.',
+  preconditionFailed: 'This was changed meanwhile. Please look at it again.',
   userNotClosed: 'This account has not been closed.',
   retentionNotOver: 'This account must be kept for a while longer.',
   checkFailed: 'That does not match. Please check it and try again.',

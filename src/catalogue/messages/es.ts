@@ -43,6 +43,7 @@ export const es: Messages = {
   changeConflict: 'Algo ha cambiado entretanto. Revísalo e inténtalo de nuevo.',
   notPossibleNow: 'Esto no es posible en este momento.',
   importMismatch: 'Ya se importó a otra persona con esta referencia.',
+  preconditionFailed: 'Estos datos cambiaron mientras tanto. Vuelve a consultarlos.',
   userNotClosed: 'Esta cuenta no se ha cerrado.',
   retentionNotOver: 'Esta cuenta debe conservarse un tiempo más.',
   checkFailed: 'No coincide. Revísalo e inténtalo de nuevo.',

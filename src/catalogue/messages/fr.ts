@@ -45,6 +45,7 @@ export const fr: Messages = {
   changeConflict: 'Quelque chose a changé entre-temps. Veuillez vérifier et réessayer.',
   notPossibleNow: 'Cela n’est pas possible pour le moment.',
   importMismatch: 'Une autre personne a déjà été importée sous cette référence.',
+  preconditionFailed: 'Ces informations ont changé entre-temps. Veuillez les relire.',
   userNotClosed: 'Ce compte n’a pas été fermé.',
   retentionNotOver: 'Ce compte doit être conservé encore un certain temps.',
   checkFailed: 'Cela ne correspond pas. Veuillez vérifier et réessayer.',
