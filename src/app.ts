@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
+import cors from '@fastify/cors';
 import fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -16,6 +17,7 @@ import { errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
 import { registerBodyTimeout } from './http/plugins/body-timeout.ts';
 import { registerContentEncoding } from './http/plugins/content-encoding.ts';
+import { corsOptions } from './http/plugins/cors-options.ts';
 import { registerDocs } from './http/plugins/docs.ts';
 import { registerHealth } from './http/plugins/health.ts';
 import { registerMetrics } from './http/plugins/metrics.ts';
@@ -33,6 +35,8 @@ export interface AppParts {
   readonly jobMeter: JobMeter;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Origins whose pages may call from a browser. */
+  readonly corsOrigins: readonly string[];
   /** Whether the database answers. */
   readonly isReady: () => Promise<boolean>;
 }
@@ -120,6 +124,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   });
   // Node would answer 417 by itself; a server may as well pass over an expectation it does not know (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
+  if (parts.corsOrigins.length > 0) await app.register(cors, corsOptions(parts.corsOrigins));
   registerBodyTimeout(app);
   registerContentEncoding(app);
   registerAuthentication(app, access);

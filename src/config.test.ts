@@ -21,6 +21,7 @@ describe('readConfig', () => {
       workers: 1,
       rateLimitPerClient: 0,
       trustedProxies: [],
+      corsOrigins: [],
       serverTimeZone: 'UTC',
     });
   });

@@ -71,6 +71,12 @@ export const settings = {
     'Addresses or networks, separated by commas, of proxies whose `X-Forwarded-For` is trusted, as `10.0.0.0/8,::1`.',
     readNetworks,
   ),
+  corsOrigins: required(
+    'CORS_ORIGINS',
+    '',
+    'Origins, separated by commas, whose pages may call the API from a browser, as `https://app.example.org`. Empty: none.',
+    readOrigins,
+  ),
   bootstrapProgramId: optional(
     'BOOTSTRAP_PROGRAM_ID',
     'Id of the first programme. Absent: the first start chooses one.',
@@ -348,6 +354,21 @@ function readNetworks(text: string): string[] {
       throw new BadValue('must be a comma-separated list of IP addresses or networks, as "10.0.0.0/8,::1"');
   }
   return networks;
+}
+
+/** Each as a browser sends it (RFC 6454): scheme, host and port, nothing more. */
+function readOrigins(text: string): string[] {
+  const origins = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean);
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || !/^https?:/u.test(origin) || new URL(origin).origin !== origin)
+      throw new BadValue(
+        'must be a comma-separated list of origins, as "https://app.example.org": scheme, host and port, without a path',
+      );
+  }
+  return origins;
 }
 
 function readTimeZone(text: string): string {

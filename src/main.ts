@@ -64,6 +64,7 @@ export async function assembleServer(
     log,
     jobMeter: new JobMeter(writes, worker),
     trustedProxies: config.trustedProxies,
+    corsOrigins: config.corsOrigins,
     isReady: async () => !isDraining && database.isReady() && (await doesAnswer(reads)),
   });
   return {
