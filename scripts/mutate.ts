@@ -22,7 +22,7 @@ export const rooms: Readonly<Record<string, Room>> = {
     noSurvivor: true,
   },
   'unit-of-work': {
-    mutate: ['src/users/{change-user,collection,compile-change,counters}.ts'],
+    mutate: ['src/users/compile-change.ts', 'src/users/counters.ts'],
     tests: [
       'test/races/counted-refusals.test.ts',
       'test/races/statements.test.ts',
