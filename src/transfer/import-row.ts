@@ -9,6 +9,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { endMembers, hashMember, ownerMember } from '../derive/import-names.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { isPlainObject } from '../objects.ts';
 import { toHex } from '../storage/user-vault.ts';
@@ -28,17 +29,6 @@ export const rowMembers: readonly string[] = [
   ...singles.map(({ name }) => name),
   'custom_field',
 ];
-
-/** The member that names the user of a row about somebody who is there already. */
-export const ownerMember = 'user_source_id';
-
-/** The ends of a relationship, and the members that name them by the row they came from. */
-export const endMembers = { entity_id: 'entity_source_id', on_entity_id: 'on_entity_source_id' } as const;
-
-/** The member that holds the hash of a secret. */
-export function hashMember(secret: string): string {
-  return `${secret}_hash`;
-}
 
 /** A hash of a secret that a row brings. */
 export interface SentHash {
@@ -93,7 +83,7 @@ export function prepareRow(
     const hashes = readHashes(services, value, faults, leftOut);
     checkProgram(body, call.programId);
     refuseDocuments(value);
-    refuseFaults([...faults, ...body.faults]);
+    refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const fingerprint = toHex(mark);
     const naming = endsOf(value).length > 0 ? value : null;
     return {
