@@ -78,6 +78,7 @@ export function prepareRow(
     const isOfOwner = isSent(value[ownerMember]);
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
+    if (isOfOwner) faults.push(...membersOfUser(value));
     const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
@@ -225,6 +226,13 @@ function checkEnds(value: Record<string, unknown>, faults: FaultDetail[]): void 
     for (const name of Object.values(endMembers))
       readSourceId(entry[name], `$.${relationship.name}[${index}].${name}`, faults);
   }
+}
+
+/** Who is there already is not changed by an import: such a row relates users and holds nothing else of them. */
+function membersOfUser(value: Record<string, unknown>): FaultDetail[] {
+  return rowMembers
+    .filter((name) => name !== relationship.name && isSent(value[name]))
+    .map((name) => ({ path: `$.${name}`, fault: 'unknownMember', params: { name } }));
 }
 
 function readHashes(
