@@ -6,6 +6,7 @@ import {
   updateProgram,
 } from '../src/access/programs.ts';
 import { showProgram } from '../src/access/show.ts';
+import type { FaultDetail } from '../src/catalogue/errors.ts';
 import { faults as faultTable } from '../src/catalogue/faults.ts';
 import { readSettings, settingNames } from '../src/catalogue/program-settings.ts';
 import { fillText } from '../src/catalogue/text.ts';
@@ -82,13 +83,15 @@ function readSettingsOption(text: string | undefined) {
     throw new UsageError('--settings is not valid JSON.');
   }
   if (!isPlainObject(sent)) throw new UsageError('--settings is not a JSON object.');
-  const faults = unknownMembers(knownSettings, sent, 'settings');
+  const faults: FaultDetail[] = [];
   const settings = readSettings(sent, 'settings', faults);
+  faults.push(...unknownMembers(knownSettings, sent, 'settings'));
   if (faults.length > 0) {
     const told = faults.map(
       ({ path, fault, params = {} }) => `${path}: ${fillText(faultTable[fault].message, params)}`,
     );
-    throw new UsageError(`These settings are not valid.\n${told.join('\n')}`);
+    const paths = faults.map(({ path }) => path).join(', ');
+    throw new UsageError(`These settings are not valid: ${paths}.\n${told.join('\n')}`);
   }
   return settings;
 }

@@ -137,7 +137,7 @@ export const transferRows = [
       atOnceMax: transfersAtOnceMax,
     },
     event: 'created',
-    errors: ['unsupportedMediaType', 'requestAborted', 'malformedCsv', 'unknownColumns'],
+    errors: ['invalidInput', 'unsupportedMediaType', 'requestAborted', 'malformedCsv', 'unknownColumns'],
   },
   {
     id: 'transfer.export',
@@ -169,7 +169,7 @@ export const transferRows = [
       'clear; secrets are left out. The history records the export.',
     stream: { answers: zipType, flags: {}, atOnceMax: transfersAtOnceMax },
     event: 'sensitiveDataShown',
-    errors: ['userUnknown', 'changeConflict'],
+    errors: ['invalidInput', 'userUnknown', 'changeConflict'],
   },
 ] as const satisfies readonly OperationRow[];
 
@@ -185,5 +185,5 @@ export const erasureRow = {
   // The same call again is answered alike by itself.
   replay: 'none',
   event: 'erased',
-  errors: ['userUnknown', 'userNotClosed', 'retentionNotOver'],
+  errors: ['invalidInput', 'userUnknown', 'userNotClosed', 'retentionNotOver'],
 } as const satisfies OperationRow;

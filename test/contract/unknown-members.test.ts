@@ -112,6 +112,22 @@ describe('what is published', () => {
   });
 });
 
+describe('openapi.json', () => {
+  it('closes the objects alone that are closed under either setting', () => {
+    const closed: string[] = [];
+    const visit = (value: unknown, path: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      if ('additionalProperties' in value && value.additionalProperties === false) closed.push(path);
+      for (const [name, inner] of Object.entries(value)) visit(inner, `${path}/${name}`);
+    };
+    visit(JSON.parse(readFileSync(new URL('../../openapi.json', import.meta.url), 'utf8')), '');
+    const always =
+      /^[/]paths[/][/]v1[/](client|program)|schemas[/](user|document)_inquiry[.]query$|[/]open_id[/]items$/u;
+    expect(closed.filter((path) => !always.test(path))).toEqual([]);
+    expect(closed.length).toBeGreaterThan(5);
+  });
+});
+
 describe('every operation', () => {
   let server: AssembledTest;
   let token: string;
