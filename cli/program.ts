@@ -7,7 +7,11 @@ import {
 } from '../src/access/programs.ts';
 import { showProgram } from '../src/access/show.ts';
 import type { FaultDetail } from '../src/catalogue/errors.ts';
-import { programSettings, readSettings, settingNames } from '../src/catalogue/program-settings.ts';
+import { faults as faultTable } from '../src/catalogue/faults.ts';
+import { readSettings, settingNames } from '../src/catalogue/program-settings.ts';
+import { fillText } from '../src/catalogue/text.ts';
+import { knownSettings } from '../src/derive/known-members.ts';
+import { unknownMembers } from '../src/derive/unknown-members.ts';
 import { isPlainObject } from '../src/objects.ts';
 import { type Command, UsageError } from './command.ts';
 import { explained, need, needId, readName, readWords } from './options.ts';
@@ -81,11 +85,13 @@ function readSettingsOption(text: string | undefined) {
   if (!isPlainObject(sent)) throw new UsageError('--settings is not a JSON object.');
   const faults: FaultDetail[] = [];
   const settings = readSettings(sent, 'settings', faults);
-  const unknown = Object.keys(sent).filter((name) => !Object.hasOwn(programSettings, name));
-  if (faults.length + unknown.length > 0) {
-    throw new UsageError(
-      `These settings are not valid: ${[...faults.map(({ path }) => path), ...unknown.map((name) => `settings.${name}`)].join(', ')}.`,
+  faults.push(...unknownMembers(knownSettings, sent, 'settings'));
+  if (faults.length > 0) {
+    const told = faults.map(
+      ({ path, fault, params = {} }) => `${path}: ${fillText(faultTable[fault].message, params)}`,
     );
+    const paths = faults.map(({ path }) => path).join(', ');
+    throw new UsageError(`These settings are not valid: ${paths}.\n${told.join('\n')}`);
   }
   return settings;
 }

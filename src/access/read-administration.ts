@@ -1,15 +1,34 @@
+import { answerFrame } from '../catalogue/answer-frame.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { readSettings } from '../catalogue/program-settings.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { allScopes, isScope, type Scope } from '../catalogue/scopes.ts';
+import { type KnownMembers, knownSettings, namesOnly } from '../derive/known-members.ts';
 import { readField } from '../derive/read-input.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject } from '../objects.ts';
 import { isName, nameWords } from './names.ts';
 
+/** What an answer has around the programme or the client: it may be sent back, without effect. */
+const frame = namesOnly(answerFrame);
+
+/** What is known of the bodies: inputs, and what answers show besides. */
+const knownOf: Readonly<Record<'program' | 'client' | 'flag', KnownMembers>> = {
+  program: new Map([
+    ...frame,
+    ['program', new Map([...namesOnly(['id', 'name', 'status']), ...knownSettings])],
+  ]),
+  client: new Map([
+    ...frame,
+    ['client', namesOnly(['client_id', 'client_secret', 'id', 'program_id', 'name', 'scopes', 'status'])],
+  ]),
+  flag: namesOnly(['validate']),
+};
+
 /** What a call says of a programme. Throws invalidInput with every fault. */
 export function readProgram(body: unknown, isNew: boolean) {
-  const faults: FaultDetail[] = [];
+  const faults = unknownMembers(knownOf.program, body);
   const dryRun = readFlag(body, faults);
   const sent = readMember(body, 'program', faults);
   const name = readName(sent['name'], '$.program.name', isNew, faults);
@@ -21,7 +40,7 @@ export function readProgram(body: unknown, isNew: boolean) {
 
 /** What a call says of an API client. Throws invalidInput with every fault. */
 export function readClient(body: unknown, isNew: boolean) {
-  const faults: FaultDetail[] = [];
+  const faults = unknownMembers(knownOf.client, body);
   const dryRun = readFlag(body, faults);
   const sent = readMember(body, 'client', faults);
   const name = readName(sent['name'], '$.client.name', isNew, faults);
@@ -33,7 +52,7 @@ export function readClient(body: unknown, isNew: boolean) {
 
 /** Reads a body of which nothing but `validate` is wanted. Throws invalidInput. */
 export function readDryRun(body: unknown): boolean {
-  const faults: FaultDetail[] = [];
+  const faults = unknownMembers(knownOf.flag, body);
   const dryRun = readFlag(body, faults);
   refuse(faults);
   return dryRun;

@@ -173,6 +173,9 @@ export const faults = {
   selfReference: { code: '1176', message: 'The two ends of a relationship must be different users.' },
   alreadyTaken: { code: '1179', message: 'Another user of the programme already has this value.' },
   unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
+
+  unknownMember: { code: '1180', message: '`{name}` is not known here. Leave it out or correct its name.' },
+  misspeltMember: { code: '1181', message: '`{name}` is not known here; did you mean `{nearest}`?' },
 } as const satisfies Record<string, { readonly code: string; readonly message: Text }>;
 
 /** The key of a fault: `notARealDate`. Its four-digit code is `faults[key].code`. */

@@ -138,8 +138,8 @@ export const transferRows = [
     },
     event: 'created',
     errors: [
-      ...['unsupportedMediaType', 'unsupportedEncoding', 'malformedEncoding', 'requestAborted'],
-      ...['malformedCsv', 'unknownColumns'],
+      ...['invalidInput', 'unsupportedMediaType', 'unsupportedEncoding', 'malformedEncoding'],
+      ...['requestAborted', 'malformedCsv', 'unknownColumns'],
     ],
   },
   {
@@ -172,7 +172,7 @@ export const transferRows = [
       'clear; secrets are left out. The history records the export.',
     stream: { answers: zipType, flags: {}, atOnceMax: transfersAtOnceMax },
     event: 'sensitiveDataShown',
-    errors: ['userUnknown', 'changeConflict'],
+    errors: ['invalidInput', 'userUnknown', 'changeConflict'],
   },
 ] as const satisfies readonly OperationRow[];
 
@@ -188,5 +188,5 @@ export const erasureRow = {
   // The same call again is answered alike by itself.
   replay: 'none',
   event: 'erased',
-  errors: ['userUnknown', 'userNotClosed', 'retentionNotOver'],
+  errors: ['invalidInput', 'userUnknown', 'userNotClosed', 'retentionNotOver'],
 } as const satisfies OperationRow;

@@ -86,6 +86,11 @@ export const programSettings = {
     0,
     'Minimum zxcvbn score of a password, 1 to 4: how hard it is to guess. 0: no minimum.',
   ),
+  unknown_members: setting<'refuse' | 'ignore'>(
+    { form: 'word', words: ['refuse', 'ignore'] },
+    'refuse',
+    'What happens to a call on a user whose body has a member that nobody knows. refuse: the call is refused, and the answer names the member and the known name that comes nearest. ignore: the member is passed over, for clients that cannot be changed. Rows of imports, settings and the parameters of inquiries and lists are refused always.',
+  ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },
     1827,
@@ -110,7 +115,7 @@ export const defaultSettings: ProgramSettings = mapValues(programSettings, ({ ot
 
 /**
  * Reads the settings among the members of a programme. A setting that is not valid is added to `faults` under its path;
- * members that are not settings are ignored.
+ * what else there is among the members is not looked at.
  */
 export function readSettings(
   sent: Readonly<Record<string, unknown>>,

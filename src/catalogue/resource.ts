@@ -43,6 +43,11 @@ export interface Resource<F extends Fields = Fields> {
   readonly entriesMax?: number;
   /** The list whose primary entry this is another form of (`viewOf`). */
   readonly primaryOf?: Resource;
+  /**
+   * Names that the reference or an answer has for this object besides its fields. A body may hold them, so that what was
+   * answered can be sent back; they have no effect.
+   */
+  readonly alsoKnown?: readonly string[];
   readonly fields: F;
 }
 

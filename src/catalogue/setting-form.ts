@@ -13,7 +13,7 @@ export type SettingForm =
   | ObjectForm
   | { readonly form: 'or null'; readonly of: SettingForm };
 
-/** An object; what is not named among its members is left out. */
+/** An object. Whoever reads one refuses what is not named among its members (derive/unknown-members.ts). */
 export interface ObjectForm {
   readonly form: 'object';
   readonly members: Readonly<Record<string, Member>>;

@@ -1,17 +1,22 @@
+import { isDeepStrictEqual } from 'node:util';
 import { errors } from '../catalogue/errors.ts';
+import { resourceOf } from '../catalogue/members.ts';
 import type { Condition, Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
-import { isPlainObject } from '../objects.ts';
+import { isPlainObject, memberIn } from '../objects.ts';
 
 /**
  * Which of the operations of a route a body means: of those whose conditions (`when`) all hold, the one with the most; the
- * one without conditions where none holds. Throws operationUnclear where the body means several, or where none of the
+ * one without conditions where none holds. The primary entry of a list that a body holds in both of its forms, as answers do,
+ * is meant in its list. Throws operationUnclear where the body means several, or where none of the
  * values that tell them apart is sent.
  */
 export function chooseOperation({ operations }: Pick<Route, 'operations'>, body: unknown): Operation {
   const [first, ...others] = operations;
   if (others.length === 0) return first!;
-  const meant = operations.filter(({ when }) => when?.every((condition) => holds(condition, body)));
+  const meant = operations.filter(
+    ({ when, members }) => when?.every((condition) => holds(condition, body)) && !isEcho(members, body),
+  );
   const most = Math.max(...meant.map(({ when }) => when!.length));
   const [chosen, ...rivals] = meant.filter(({ when }) => when!.length === most);
   if (rivals.length > 0) {
@@ -24,6 +29,19 @@ export function chooseOperation({ operations }: Pick<Route, 'operations'>, body:
   // Of two members one must be sent: the first operation says that its own is missing.
   if (operations.some(({ when }) => when!.every((condition) => 'has' in condition))) return first!;
   throw errors.operationUnclear({ member: [...members].join(' or ') });
+}
+
+/** Whether the members are another form of the primary entry of a list, and say what the body's list says of the entry. */
+function isEcho(members: Operation['members'] = [], body: unknown): boolean {
+  if (members === 'all' || !isPlainObject(body)) return false;
+  return members.some((member) => {
+    const list = resourceOf[member]?.primaryOf;
+    const entries = list && body[list.name];
+    if (!Array.isArray(entries)) return false;
+    const [form, entry] = [body[member], entries.find((one) => Number(memberIn(one, 'is_primary')) === 1)];
+    if (!isPlainObject(form) || !isPlainObject(entry)) return false;
+    return Object.entries(form).every(([name, value]) => isDeepStrictEqual(value, entry[name]));
+  });
 }
 
 /** Whether a condition holds of a body. */

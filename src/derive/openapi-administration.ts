@@ -6,7 +6,7 @@ import { topicOf } from '../catalogue/topics.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
 import { everyBody, everyCall } from './operation-errors.ts';
-import { kindSchema, objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+import { closed, kindSchema, objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 import { settingProperties } from './setting-schema.ts';
 
 /** A call that manages programmes or API clients, as OpenAPI describes it. */
@@ -64,7 +64,9 @@ function bodyOf(book: SchemaBook, topic: string, action: string | undefined): Sc
   const input = action === 'create' || action === 'update' ? inputOf(book, topic, action) : undefined;
   const named: [string, Schema][] = input ? [[topic, input]] : [];
   const properties: [string, Schema][] = [...named, ['validate', kindSchema(book, kinds.flag)]];
-  const schema = objectSchema(properties, input ? [topic] : []);
+  const object = objectSchema(properties, input ? [topic] : []);
+  // What makes or changes something takes what answers show besides, so that they can be sent back.
+  const schema = input ? object : closed(object);
   return { required: input !== undefined, content: { 'application/json': { schema } } };
 }
 

@@ -81,7 +81,12 @@ Every answer has the same envelope: \`result\` says how it went, in \`code\` and
 where the operation has nothing to say. All faults of an input are told at once, in \`result.details\`.
 
 Numbers and digits are read from JSON numbers and strings alike. An empty text in an optional member counts as not \
-sent; members that an operation does not read are ignored. On PUT only what is sent changes.
+sent. On PUT only what is sent changes.
+
+A member that is not known, neither to an operation nor to an answer, is a fault with its path and the nearest known name; \
+the setting \`unknown_members\` of a programme can pass such members over in calls on users. A known member that an \
+operation does not read is passed over, and so is the mask of a number, or \`____\`, that an answer shows in this place: what \
+was read can be sent back as it came.
 
 A POST, PUT or DELETE that is repeated with the same \`source_id\` within 24 hours is carried out once. With \
 \`validate\` 1 in the body everything is checked and nothing is written.

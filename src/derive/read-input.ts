@@ -7,6 +7,8 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { isPlainObject } from '../objects.ts';
+import { isStored } from './columns.ts';
+import { wiped } from './mask.ts';
 import { listIn } from './ownership.ts';
 import { perResource } from './per-resource.ts';
 import type { InputOf } from './rows.ts';
@@ -15,7 +17,22 @@ import type { InputOf } from './rows.ts';
 export type InputValue = string | number | boolean | object | null;
 
 /** The members of an object that were sent and are inputs of the verb. What was not sent is not there. */
-export type Input = Record<string, InputValue> & { readonly id?: number };
+export type Input = Record<string, InputValue> & {
+  readonly id?: number;
+  [maybeShown]?: readonly MaybeShown[];
+};
+
+/** Under this an input of PUT has the members that may have been sent as an answer showed them. */
+export const maybeShown = Symbol('members that may be what an answer shows');
+
+/** A member that leaves its value alone if it is what an answer shows of the stored one: a mask, or null. */
+export interface MaybeShown {
+  readonly name: string;
+  readonly sent: string | null;
+  /** What the member says otherwise. */
+  readonly value: InputValue | undefined;
+  readonly faults: readonly FaultDetail[];
+}
 
 /** The value of a field that holds texts only, such as one that is sealed. */
 export function textOf(value: InputValue): string | null {
@@ -53,13 +70,31 @@ export function readObject<R extends Resource>(
   const input: Input = {};
   if (!isPlainObject(value)) context.faults.push({ path, fault: 'notObject' });
   else {
+    const shown: MaybeShown[] = [];
     for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
-      const read = readField(field, sentValue(value, name, field), `${path}.${name}`, context, isRequired);
+      const sent = sentValue(value, name, field);
+      const place = `${path}.${name}`;
+      if (context.verb === 'put' && name !== 'id' && isMaybeShown(field, sent)) {
+        if (sent === wiped) continue;
+        const faults: FaultDetail[] = [];
+        const read = readField(field, sent, place, { ...context, faults }, isRequired);
+        shown.push({ name, sent, value: read, faults });
+        continue;
+      }
+      const read = readField(field, sent, place, context, isRequired);
       if (read !== undefined) input[name] = read;
     }
+    if (shown.length > 0) input[maybeShown] = shown;
   }
   // What was read stands under the names of its fields, each in the form of its field.
   return input as Input & InputOf<R>;
+}
+
+/** Whether a value may be what an answer shows in place of a stored one. Of a value that is wiped nothing else is shown. */
+function isMaybeShown(field: Field, sent: unknown): sent is string | null {
+  if (sent === null) return isStored(field);
+  if (typeof sent !== 'string') return false;
+  return field.protect === 'masked' ? sent.includes('*') : field.protect !== undefined && sent === wiped;
 }
 
 /** A field that a call takes from its caller. */

@@ -1,6 +1,8 @@
-import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { errors } from '../catalogue/errors.ts';
 import { pageSizes, startIndexMax } from '../catalogue/pages.ts';
 import { memberIn } from '../objects.ts';
+import { namesOnly } from './known-members.ts';
+import { unknownMembers } from './unknown-members.ts';
 
 /** Which entries are asked for: from `startIndex` on, counted from 1, at most `pageSize` of them. */
 export interface Page {
@@ -8,9 +10,11 @@ export interface Page {
   readonly pageSize: number;
 }
 
-/** Reads `start_index` and `page_size` of a query. Throws invalidInput with every fault. */
+const pageParameters = namesOnly(['start_index', 'page_size']);
+
+/** Reads `start_index` and `page_size` of a query, which has no other parameters. Throws invalidInput with every fault. */
 export function readPage(query: unknown): Page {
-  const details: FaultDetail[] = [];
+  const details = unknownMembers(pageParameters, query);
   const read = (name: string, otherwise: number, maximum: number): number => {
     const sent = memberIn(query, name);
     if (sent === undefined || sent === '') return otherwise;

@@ -41,7 +41,8 @@ export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): S
       const own: [string, Schema] = [input.name, shown];
       return alias ? [own, [alias, other]] : [own];
     });
-    book.set(name, objectSchema(properties, required));
+    const object = objectSchema(properties, required);
+    book.set(name, verb === 'get' ? closed(object) : object);
   }
   return refTo(name);
 }
@@ -117,6 +118,11 @@ export function freeObjectSchema(book: SchemaBook): Schema {
 /** A schema that also takes null. */
 export function orNull(schema: Schema, isNullable = true): Schema {
   return isNullable ? { anyOf: [schema, { type: 'null' }] } : schema;
+}
+
+/** An object that has no other members, whatever a programme has set (`unknown_members`). */
+export function closed(object: Schema): Schema {
+  return { ...object, additionalProperties: false };
 }
 
 /** An object with members in this order. */

@@ -1,6 +1,6 @@
 import { programSettings } from '../catalogue/program-settings.ts';
 import type { SettingForm } from '../catalogue/setting-form.ts';
-import { kindSchema, objectSchema, orNull, type Schema, type SchemaBook } from './schema-of.ts';
+import { closed, kindSchema, objectSchema, orNull, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** The settings of a programme as members of an object, in the order in which they are answered. */
 export function settingProperties(book: SchemaBook): [string, Schema][] {
@@ -37,7 +37,7 @@ function schemaOfForm(book: SchemaBook, form: SettingForm): Schema {
         { ...schemaOfForm(book, of), description: about },
       ]);
       const required = members.filter(([, { isRequired }]) => isRequired).map(([name]) => name);
-      return objectSchema(properties, required);
+      return closed(objectSchema(properties, required));
     }
     case 'or null':
       return orNull(schemaOfForm(book, form.of));

@@ -12,7 +12,7 @@ import { readOperation, requestOf } from './read-operation.ts';
 /** Adds entries to the list that the operation is about, such as Create User Email. All of them or none. */
 export const createEntries: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
-  const body = readOperation(services, call, operation, sent);
+  const body = await readOperation(services, call, operation, sent);
   const list = listOf(operation);
   const change = requestOf(operation, userId, body, readsOf(operation, list));
   return changeUser(services, call, change, (user) => {
@@ -24,7 +24,7 @@ export const createEntries: Handler = async (services, call, request) => {
 /** Changes entries of the list that the operation is about; only what was sent changes. All of them or none. */
 export const updateEntries: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
-  const body = readOperation(services, call, operation, sent);
+  const body = await readOperation(services, call, operation, sent);
   const list = listOf(operation);
   const change = requestOf(operation, userId, body, readsOf(operation, list));
   return changeUser(services, call, change, (user) => {
@@ -36,7 +36,7 @@ export const updateEntries: Handler = async (services, call, request) => {
 /** Closes entries of the list that the operation is about. All of them or none. */
 export const deleteEntries: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
-  const body = readOperation(services, call, operation, sent);
+  const body = await readOperation(services, call, operation, sent);
   const list = listOf(operation);
   return changeUser(services, call, requestOf(operation, userId, body, [list]), (user) => ({
     [answerName(list)]: user.show(user.list(list).close(body.lists.get(list)!)),

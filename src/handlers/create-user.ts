@@ -1,4 +1,3 @@
-import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { activityType } from '../catalogue/codes.ts';
@@ -33,6 +32,7 @@ import { showEnds } from '../users/rules/relationship.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { readRelated } from '../users/state.ts';
 import type { Handler } from './handler.ts';
+import { refuseBody } from './read-operation.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
 const required = Object.entries(userData.fields)
@@ -58,7 +58,7 @@ export const createUser: Handler = async (services, call, request) => {
   refuseDocuments(sent);
   checkProgram(body, call.programId);
   checkTerms(body);
-  refuseFaults(body.faults);
+  await refuseBody(services, call, body);
   const claims = contactClaims(body);
   const prepare = async (state: CreationState) => {
     const settings = settingsOf(state);

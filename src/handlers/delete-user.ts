@@ -1,4 +1,3 @@
-import { refuseFaults } from '../calls/faults.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -6,7 +5,7 @@ import { formatDate } from '../time/format-instant.ts';
 import { readBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { Handler } from './handler.ts';
-import { requestOf } from './read-operation.ts';
+import { refuseBody, requestOf } from './read-operation.ts';
 
 /**
  * Closes a user: gone from reads, its contacts free for others, its tokens ended. The rows stay for the history; to
@@ -16,7 +15,7 @@ export const deleteUser: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
   const today = formatDate(services.clock());
   const body = readBody(sent ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
-  refuseFaults(body.faults);
+  await refuseBody(services, call, body);
   return changeUser(services, call, requestOf(operation, userId, body, []), (user) => {
     const before = keepRow(info, user.state.user, user);
     user.close();

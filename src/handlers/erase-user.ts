@@ -1,10 +1,14 @@
+import { refuseFaults } from '../calls/faults.ts';
 import { checkState } from '../calls/reach.ts';
+import { namesOnly } from '../derive/known-members.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
 import { actorOf } from '../history/chain.ts';
 import { eraseUsers } from '../users/erase-users.ts';
 import type { Handler } from './handler.ts';
 
-/** Erases a closed user. The call reads no body, and the same again is answered alike. */
-export const eraseUser: Handler = async (services, call, { userId }) => {
+/** Erases a closed user. The call takes no member in its body, so that nobody takes it for a dry run, and the same again is answered alike. */
+export const eraseUser: Handler = async (services, call, { userId, body }) => {
+  refuseFaults(unknownMembers(namesOnly([]), body));
   const [erasure] = await eraseUsers(services, call.programId, [userId], {
     actor: actorOf(call),
     sourceId: call.sourceId,

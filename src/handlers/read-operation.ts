@@ -1,8 +1,11 @@
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call, Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
+import { runFor } from '../storage/connections.ts';
+import type { CallerState } from '../storage/user-state.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from '../users/body.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
@@ -16,19 +19,33 @@ const updatable = Object.entries(userData.fields)
  * Reads the body of an operation on a user that is there: the operation's own members, or all that Update User takes.
  * Throws programMismatch, and invalidInput with every fault.
  */
-export function readOperation(
-  { clock }: Pick<Services, 'clock'>,
+export async function readOperation(
+  services: Services,
   call: Call,
   { verb, members }: Pick<Operation, 'verb' | 'members'>,
   value: unknown,
-): Body {
+): Promise<Body> {
   const privileged = call.scopes.has('user:privileged');
   const own = members === 'all' ? undefined : members;
-  const today = formatDate(clock());
+  const today = formatDate(services.clock());
   const body = readBody(value, { verb, privileged, today, members: own ?? updatable, required: own ?? [] });
   checkProgram(body, call.programId);
-  refuseFaults(body.faults);
+  await refuseBody(services, call, body);
   return body;
+}
+
+/**
+ * Ends a call whose body has a fault, or a member that nobody knows where the programme refuses those (`unknown_members`).
+ * The setting is read for such a body alone, and each time: a change of it holds at once. Throws invalidInput.
+ */
+export async function refuseBody({ connections }: Services, call: Call, body: Body): Promise<void> {
+  const { faults, unknown } = body;
+  if (unknown.length === 0) return refuseFaults(faults);
+  const [[row = {}]] = await runFor<Pick<CallerState, 'settings'>>(connections, call.programId, {
+    text: 'select settings from program where id = $1::bigint',
+    values: [call.programId],
+  });
+  refuseFaults(settingsOf(row).unknown_members === 'ignore' ? faults : [...unknown, ...faults]);
 }
 
 /** What a change says of itself, from its operation and its body. */

@@ -26,7 +26,7 @@ import { readOperation, requestOf } from './read-operation.ts';
  */
 export const updateUser: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
-  const body = readOperation(services, call, operation, sent);
+  const body = await readOperation(services, call, operation, sent);
   const isPrivileged = call.scopes.has('user:privileged');
   const secrets = secretsIn(body, isPrivileged);
   const hasSecrets = Object.keys(secrets).length > 0;

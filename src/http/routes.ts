@@ -1,11 +1,14 @@
 import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { isConditional } from '../catalogue/operation.ts';
 import { allRoutes, operations, type Route } from '../catalogue/operations.ts';
 import { chooseOperation } from '../derive/choose-operation.ts';
+import { knownOfQuery } from '../derive/known-members.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
 import { describeFailure } from '../describe-failure.ts';
 import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
 import { handlers } from '../handlers/index.ts';
@@ -100,6 +103,7 @@ async function handle(
   const call: Call = { ...request.caller!, ...options, wantedVersions };
   request.operation = operation;
   checkOperation(operation, call, request);
+  checkQuery(operation, request);
   countUnderWay(underWay, operation, reply);
   const answer = await handlers[operation.id](services, call, requestOf(operation, call, request));
   if ('source' in answer) return sendStream(request, reply, answer);
@@ -114,6 +118,17 @@ function checkOperation(operation: Operation, call: Call, request: ApiRequest): 
   if (operation.privileged === 'whole' && !call.scopes.has('user:privileged')) throw errors.privilegedOnly();
   if (request.bodyBytes > operation.bodyBytesMax)
     throw errors.bodyTooLarge({ maximum: operation.bodyBytesMax });
+}
+
+/** Refuses parameters of a query that nobody knows, as far as the handler does not. Throws invalidInput. */
+function checkQuery(operation: Operation, request: ApiRequest): void {
+  const known = knownOfQuery(operation, isAskedInBody(operation, request));
+  if (known) refuseFaults(unknownMembers(known, request.query));
+}
+
+/** Whether the parameters of an inquiry came in a body. */
+function isAskedInBody({ queryInBody = false }: Operation, { method }: ApiRequest): boolean {
+  return queryInBody && method === 'POST';
 }
 
 /** Some calls keep a connection or a processor busy for long: only so many are carried out at once. */
@@ -134,7 +149,7 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
       return userOf(call, request);
     },
     params: request.params,
-    query: operation.queryInBody && request.method === 'POST' ? body : request.query,
+    query: isAskedInBody(operation, request) ? body : request.query,
     body,
     get chunks() {
       const types = operation.stream?.takes ?? [];

@@ -4,8 +4,8 @@ import { errors } from '../catalogue/errors.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import { readObject } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
+import { readKnownObject } from '../derive/unknown-members.ts';
 import {
   countDocuments,
   type DocumentFilter,
@@ -42,7 +42,7 @@ const foreignToUs: readonly (keyof Sent)[] = [
  */
 export async function inquireDocuments(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked: Asked = readInquiry(
-    (context) => readObject(inquiry.parameters, sent, '$', context),
+    (context) => readKnownObject(inquiry.parameters, sent, context),
     documentSortColumns,
   );
   const filter = readFilter(services, call, asked);

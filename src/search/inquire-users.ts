@@ -6,8 +6,8 @@ import { envelope } from '../catalogue/members.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
-import { readObject } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
+import { readKnownObject } from '../derive/unknown-members.ts';
 import { readCount } from '../storage/user-counts.ts';
 import {
   countUsers,
@@ -38,7 +38,7 @@ type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, UserSortColumn>;
  */
 export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked: Asked = readInquiry(
-    (context) => readObject(inquiry.parameters, sent, '$', context),
+    (context) => readKnownObject(inquiry.parameters, sent, context),
     userSortColumns,
   );
   const filter = readFilter(services, call, asked);

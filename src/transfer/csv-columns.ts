@@ -3,10 +3,10 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { endMembers, hashMember, ownerMember } from '../derive/import-names.ts';
 import { keptFields } from '../derive/kept.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import { secretFields } from '../users/secrets.ts';
-import { endMembers, hashMember, ownerMember } from './import-row.ts';
 
 /** How many entries of one list a table may have columns for. */
 export const csvEntriesMax = 50;

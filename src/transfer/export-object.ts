@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
+import { hashMember, ownerMember } from '../derive/import-names.ts';
 import { keptFields } from '../derive/kept.ts';
 import { listsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
@@ -16,7 +17,6 @@ import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
 import { secretFields } from '../users/secrets.ts';
 import { nameOwnHash, openStoredHash } from '../users/stored-secrets.ts';
 import type { ExportNames } from './export-names.ts';
-import { hashMember, ownerMember } from './import-row.ts';
 
 /** What of a user is shown. */
 export interface ExportView {

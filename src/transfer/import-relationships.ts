@@ -1,5 +1,6 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { ownerMember } from '../derive/import-names.ts';
 import { relatedUserIds } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import {
@@ -13,7 +14,7 @@ import {
   tell,
   tellKnown,
 } from './import-context.ts';
-import { endsOf, ownerMember, type PreparedRow } from './import-row.ts';
+import { endsOf, type PreparedRow } from './import-row.ts';
 
 /** Relates users who are there, one row after the other: each belongs to two users. */
 export async function importRelationships(

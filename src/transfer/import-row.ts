@@ -10,6 +10,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { endMembers, hashMember, ownerMember } from '../derive/import-names.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { isPlainObject } from '../objects.ts';
 import { formatDate } from '../time/format-instant.ts';
@@ -29,17 +30,6 @@ export const rowMembers: readonly string[] = [
   ...singles.map(({ name }) => name),
   'custom_field',
 ];
-
-/** The member that names the user of a row about somebody who is there already. */
-export const ownerMember = 'user_source_id';
-
-/** The ends of a relationship, and the members that name them by the row they came from. */
-export const endMembers = { entity_id: 'entity_source_id', on_entity_id: 'on_entity_source_id' } as const;
-
-/** The member that holds the hash of a secret. */
-export function hashMember(secret: string): string {
-  return `${secret}_hash`;
-}
 
 /** A hash of a secret that a row brings. */
 export interface SentHash {
@@ -89,12 +79,13 @@ export function prepareRow(
     const isOfOwner = isSent(value[ownerMember]);
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
+    if (isOfOwner) faults.push(...membersOfUser(value));
     const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
     checkProgram(body, call.programId);
     refuseDocuments(value);
-    refuseFaults([...faults, ...body.faults]);
+    refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const naming = endsOf(value).length > 0 ? value : null;
     return {
       line,
@@ -240,6 +231,13 @@ function checkEnds(value: Record<string, unknown>, faults: FaultDetail[]): void 
     for (const name of Object.values(endMembers))
       readSourceId(entry[name], `$.${relationship.name}[${index}].${name}`, faults);
   }
+}
+
+/** Who is there already is not changed by an import: such a row relates users and holds nothing else of them. */
+function membersOfUser(value: Record<string, unknown>): FaultDetail[] {
+  return rowMembers
+    .filter((name) => name !== relationship.name && isSent(value[name]))
+    .map((name) => ({ path: `$.${name}`, fault: 'unknownMember', params: { name } }));
 }
 
 function readHashes(

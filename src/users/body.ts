@@ -8,6 +8,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Kept, readKept } from '../derive/kept.ts';
+import { knownOfUser } from '../derive/known-members.ts';
 import { listsBelow } from '../derive/ownership.ts';
 import {
   type Input,
@@ -18,6 +19,7 @@ import {
   readObject,
 } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 
 /** The members of the data object. */
@@ -32,6 +34,8 @@ export interface Body {
   readonly adminNotes: string;
   readonly dryRun: boolean;
   readonly faults: FaultDetail[];
+  /** Members that nobody knows, which are no faults yet: a programme may ignore them (`unknown_members`). */
+  readonly unknown: readonly FaultDetail[];
   /** What an import keeps of the objects, besides what callers write; empty for every other call. */
   readonly kept: ReadonlyMap<Input, Kept>;
 }
@@ -45,6 +49,7 @@ export const emptyBody: Body = {
   adminNotes: '',
   dryRun: false,
   faults: [],
+  unknown: [],
   kept: new Map(),
 };
 
@@ -105,6 +110,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     adminNotes: noted.admin_notes ?? '',
     dryRun: readField(fields['validate']!, sent['validate'], '$.validate', context) === '1',
     faults,
+    unknown: unknownMembers(knownOfUser, sent),
     kept,
   };
 }

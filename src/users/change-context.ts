@@ -29,6 +29,8 @@ export interface ChangeContext {
   readonly settings: ProgramSettings;
   /** `OP` fields are taken from this caller. */
   readonly privileged: boolean;
+  /** The call's answer does not show free data (`show_custom_field`). */
+  readonly hidesFreeData: boolean;
   /** The user that the caller's token is bound to, if it is. */
   readonly boundUserId: number | null;
   /** The instant of the call in UTC, `yyyy-mm-ddThh:mm:ss`. */

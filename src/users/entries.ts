@@ -16,6 +16,7 @@ import type { Claim, Entry } from './draft.ts';
 import { maskEntry } from './envelopes.ts';
 import { checkFields } from './rules/check-fields.ts';
 import { rules } from './rules/index.ts';
+import { withoutShown } from './without-shown.ts';
 
 /** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
 type LiveRows = Map<number, RowOf>;
@@ -40,7 +41,7 @@ export function createEntries(
       path: entryPath(resource, path, index, parent),
     };
     // A number is the server's to give, whatever verb the body was read for.
-    const { id: _, ...values } = input;
+    const { id: _, ...values } = withoutShown(resource, input, entry.row, context);
     fill(entry, values);
     const kept = context.keptOf(input);
     if (kept) keepEntry(entry, kept, context);
@@ -82,13 +83,9 @@ export function updateEntries(
   const live = liveRows(resource, context, parent);
   refuseDoubles(inputs, path, context);
   const changed = inputs.map((input, index): Entry => {
-    const entry = openEntry(
-      resource,
-      findRow(resource, live, input),
-      entryPath(resource, path, index, parent),
-      context,
-    );
-    const { id: _, ...values } = input;
+    const row = findRow(resource, live, input);
+    const entry = openEntry(resource, row, entryPath(resource, path, index, parent), context);
+    const { id: _, ...values } = withoutShown(resource, input, row, context);
     fill(entry, values);
     live.set(entry.row.id, entry.row);
     return entry;
@@ -306,7 +303,7 @@ function unprove(entry: Entry, input: Input, context: ChangeContext): void {
 function differs(entry: Entry, name: string, context: ChangeContext): boolean {
   if (isSealed(entry.resource.fields[name]!)) {
     if (!(name in entry.plain)) return false;
-    return context.openEnvelope(entry.resource.name, entry.before!)[name] !== entry.plain[name];
+    return (context.openEnvelope(entry.resource.name, entry.before!)[name] ?? null) !== entry.plain[name];
   }
   return entry.row[name] !== entry.before![name];
 }

@@ -16,13 +16,15 @@ import { offsetOf, zoneName } from '../time/zones.ts';
 import type { ChangeContext } from './change-context.ts';
 import { maskValues } from './envelopes.ts';
 import { secretKind } from './secrets.ts';
+import { withoutShown } from './without-shown.ts';
 
 /**
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
  * changes. Secrets are set aside for hashing.
  */
-export function writeSingle(resource: Resource, input: Input, context: ChangeContext): void {
+export function writeSingle(resource: Resource, sent: Input, context: ChangeContext): void {
   const user: Row = context.state.user;
+  const input = withoutShown(resource, sent, user, context);
   const exists = hasSingle(resource, user);
   if (exists && input['id'] !== undefined && input['id'] !== user[`${resource.prefix}_id`])
     throw errors.resourceUnknown({ resource: resource.name });
@@ -39,7 +41,7 @@ export function writeSingle(resource: Resource, input: Input, context: ChangeCon
     user[name] = context.now;
     context.draft.stamped.push(name);
   }
-  Object.assign(user, context.keptOf(input)?.columns);
+  Object.assign(user, context.keptOf(sent)?.columns);
   complete(resource, input, before, context);
   if (!context.isNew) note(resource, before, user, context);
 }

@@ -62,6 +62,7 @@ export class UserChange implements ChangeContext {
   readonly isNew: boolean;
   readonly settings: ProgramSettings;
   readonly privileged: boolean;
+  readonly hidesFreeData: boolean;
   readonly boundUserId: number | null;
   /** The instant of this run in UTC, `yyyy-mm-ddThh:mm:ss`; never before the user's newest history entry. */
   readonly now: string;
@@ -102,6 +103,7 @@ export class UserChange implements ChangeContext {
     this.isNew = request.userId === null;
     this.settings = settingsOf(state);
     this.privileged = call.scopes.has('user:privileged');
+    this.hidesFreeData = !call.customField;
     this.boundUserId = call.boundUserId;
     this.sourceId = call.sourceId;
     const stored = state.user ?? null;

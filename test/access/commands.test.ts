@@ -52,6 +52,8 @@ describe('settings', () => {
     ['["minimum_age"]', '--settings is not a JSON object.'],
     ['{"minimum_age": 18', '--settings is not valid JSON.'],
     ['{"minimum_age": -1, "maximum_age": 99}', 'settings.minimum_age, settings.maximum_age'],
+    ['{"minimun_age": 18}', '`minimun_age` is not known here; did you mean `minimum_age`?'],
+    ['{"open_id": [{"isuer": "https://id.example"}]}', 'settings.open_id[0].isuer: `isuer` is not known'],
   ])('that are not valid are refused: %s', async (settings, sentence) => {
     const [code, text] = await roster('program', 'update', '77', '--settings', settings);
     expect([code, text]).toEqual([2, expect.stringContaining(sentence)]);

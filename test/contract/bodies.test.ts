@@ -5,7 +5,7 @@ import type { Operation } from '../../src/catalogue/operation.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
-import { type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
+import { maybeShown, type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
 import { readBody } from '../../src/users/body.ts';
 import { validBody } from '../harness/arbitraries.ts';
 import { invalidBody } from '../harness/invalid-bodies.ts';
@@ -99,7 +99,11 @@ function faultsOf(operation: Operation, body: unknown, privileged: boolean): rea
   if (!operation.later) {
     const names = members.map(({ name }) => name).filter((name) => !['notes', 'validate'].includes(name));
     const required = members.filter((member) => member.isRequired).map(({ name }) => name);
-    return readBody(body ?? {}, { ...context, members: names, required }).faults;
+    const read = readBody(body ?? {}, { ...context, members: names, required });
+    // A user of whom nothing is stored is shown none of what may be shown again.
+    const inputs = [...read.objects.values(), ...[...read.lists.values()].flat()];
+    const again = inputs.flatMap((input) => input[maybeShown] ?? []);
+    return [...read.faults, ...again.flatMap((member) => member.faults)];
   }
   for (const { name, holds } of members) {
     const value = (body as Record<string, unknown>)[name];

@@ -77,6 +77,15 @@ describe('a body that means two operations', () => {
     expect(json.result.code).toBe('1008');
     expect(json.result.message).toContain('address or addresses');
   });
+
+  it('means the list where it says the same of the primary entry, as answers do', () => {
+    const route = routes.find(({ operations: [first] }) => first!.id === 'user.address.update')!;
+    const addresses = [{ id: 1, city_town: 'Regina', is_primary: 1 }];
+    const chosen = chooseOperation(route, { address: { city_town: 'Regina' }, addresses });
+    expect(chosen.id).toBe('user.addresses.update');
+    const other = { address: { city_town: 'Moose Jaw' }, addresses };
+    expect(() => chooseOperation(route, other)).toThrow();
+  });
 });
 
 it('no file of http/ asks for the id or the action of an operation', () => {

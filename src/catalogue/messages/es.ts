@@ -140,4 +140,6 @@ export const es: Messages = {
   selfReference: 'Elige a otra persona: no puedes estar vinculado contigo mismo.',
   alreadyTaken: 'Otra persona ya usa este valor. Elige otro.',
   unknownSource: 'No hemos encontrado a la otra persona.',
+  unknownMember: 'Esta aplicación ha enviado algo que no reconocemos: «{name}».',
+  misspeltMember: 'Esta aplicación ha enviado algo que no reconocemos: «{name}» en lugar de «{nearest}».',
 };

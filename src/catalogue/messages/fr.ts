@@ -145,4 +145,7 @@ export const fr: Messages = {
   selfReference: 'Veuillez choisir une autre personne : vous ne pouvez pas être lié à vous-même.',
   alreadyTaken: 'Quelqu’un d’autre utilise déjà cette valeur. Veuillez en choisir une autre.',
   unknownSource: 'Nous n’avons pas trouvé l’autre personne.',
+  unknownMember: 'Cette application a envoyé une information que nous ne connaissons pas : « {name} ».',
+  misspeltMember:
+    'Cette application a envoyé une information que nous ne connaissons pas : « {name} » au lieu de « {nearest} ».',
 };

@@ -1,3 +1,4 @@
+import { answerFrame } from '../answer-frame.ts';
 import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
@@ -11,6 +12,7 @@ import { notes } from './notes.ts';
 export const accessRuleInfo = resource({
   name: 'access_rule_info',
   shape: 'shape',
+  alsoKnown: ['channel', 'service_domain', 'transaction_type', 'expression_operator'],
   fields: {
     id: field(kinds.id, 'O O O O', { type: 'integer' }),
     program_id: field(kinds.id, 'O O O O', { type: 'integer' }),
@@ -142,6 +144,7 @@ export const excluded = resource({
 export const accessRuleData = resource({
   name: 'access_rule_data',
   shape: 'shape',
+  alsoKnown: answerFrame,
   fields: {
     info: member(() => accessRuleInfo, 'O O O O'),
     action: member(() => action, 'O O O O'),

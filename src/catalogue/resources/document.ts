@@ -1,3 +1,4 @@
+import { answerFrame } from '../answer-frame.ts';
 import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
@@ -57,6 +58,7 @@ export const attachment = resource({
 export const documentData = resource({
   name: 'document_data',
   shape: 'shape',
+  alsoKnown: answerFrame,
   fields: {
     info: member(() => documentInfo, 'R NA NA NA'),
     attachment: member(() => attachment, 'R NA NA NA'),

@@ -9,6 +9,7 @@ import { resource } from '../resource.ts';
 export const history = resource({
   name: 'history',
   shape: 'shape',
+  alsoKnown: ['Old_Data', 'New_Data'],
   fields: {
     id: field(kinds.id, 'NA NA NA NA', { type: 'integer' }),
     activity_type: field(kinds.code, 'NA NA NA NA', { type: 'integer' }),

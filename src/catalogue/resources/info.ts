@@ -12,6 +12,18 @@ export const info = resource({
   name: 'info',
   shape: 'one',
   entity: entity.user,
+  // `user_id` names the user as `id` does. The others are those of the published `info` of a validation, and of the answers of
+  // the flows around security.
+  alsoKnown: [
+    'user_id',
+    'parent_id',
+    'service_provider',
+    'action',
+    'user_converted_to_suspended',
+    'notes',
+    'source_id',
+    'pos_id',
+  ],
   fields: {
     id: field(kinds.id, 'NA R NA NA', { type: 'integer', writer: 'server' }),
     // Published as required, sent by no sample: it comes from the token, and if sent it must be the same.
