@@ -49,7 +49,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const { services, access } = parts;
   const headers = { ...securityHeaders(), 'cache-control': 'no-store' };
   const answerError = async (request: FastifyRequest, reply: FastifyReply, error: ApiError) => {
-    const { language, timeZone } = await access.defaultsOf(request.caller?.programId);
+    // A server that cannot cope, or does not want to, is not asked for more.
+    const mayBeOld = error.status >= 500 || error.status === 429;
+    const { language, timeZone } = await access.defaultsOf(request.caller?.programId, mayBeOld);
     return sendError(request, reply, error, { language, timeZone: timeZone ?? services.serverTimeZone() });
   };
   /** What is answered of what was thrown: to a caller that no longer counts, that and nothing else. */

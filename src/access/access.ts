@@ -7,7 +7,7 @@ import { type Connections, type Place, runFor } from '../storage/connections.ts'
 import { fromLiveCaller } from '../storage/live-caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
-import { type ProgramDefaults, programDefaults } from './program-defaults.ts';
+import { type DefaultsReader, programDefaults } from './program-defaults.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { registerTokenEndpoint } from './token-endpoint.ts';
 import { ownIssuer, Tokens } from './tokens.ts';
@@ -31,8 +31,8 @@ export interface Access {
    * Throws tokenRevoked.
    */
   checkLive(caller: Caller, place?: Place): Promise<void>;
-  /** How an error of a programme's caller is written; undefined: of nobody's. Never rejects. */
-  defaultsOf(programId: number | undefined): Promise<ProgramDefaults>;
+  /** How an answer is written that has read nothing of its programme. Never rejects. */
+  readonly defaultsOf: DefaultsReader;
   registerTokenEndpoint(app: FastifyInstance): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { defaultSettings } from '../catalogue/program-settings.ts';
+import { Coalescer } from '../storage/coalescer.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 
 /** How a programme wants to be answered where the caller does not say. */
@@ -15,23 +16,35 @@ const installationDefaults: ProgramDefaults = {
   timeZone: defaultSettings.default_time_zone,
 };
 
-/** A change of the setting is seen after this time, in milliseconds: what is refused must cost less than what succeeds. */
+/** How long an answer may be remembered where an old one is good enough, in milliseconds. */
 const rememberMilliseconds = 30_000;
 
+/** Tells how answers of a programme's callers are written; undefined: of nobody's. */
+export type DefaultsReader = (programId: number | undefined, mayBeOld?: boolean) => Promise<ProgramDefaults>;
+
 /**
- * Tells how errors are to be written, which have read nothing of their programme. Never rejects: without a database
- * an error is told in the installation's way.
+ * Tells how answers are to be written that have read nothing of their programme, such as errors. Calls that ask at the same
+ * moment share a statement. `mayBeOld`: what was read within the last 30 seconds is good enough, where a database that is down or
+ * overloaded is not to be asked once more. Never rejects: without a database an error is told as it was last time, or in the
+ * installation's way.
  */
-export function programDefaults(
-  connections: Connections,
-): (programId: number | undefined) => Promise<ProgramDefaults> {
+export function programDefaults(connections: Connections): DefaultsReader {
   const known = new LRUCache<number, ProgramDefaults>({ max: 1000, ttl: rememberMilliseconds });
-  return async (programId) => {
+  const reads = new Coalescer<number, ProgramDefaults | undefined>({
+    lanes: 2,
+    batchMax: 1000,
+    send: async ([programId, ...others]) => {
+      const found = await readDefaults(connections, programId!);
+      return [found, ...others.map(() => found)];
+    },
+  });
+  return async (programId, mayBeOld = false) => {
     if (programId === undefined) return installationDefaults;
-    const found = known.get(programId) ?? (await readDefaults(connections, programId));
-    if (!found) return installationDefaults;
-    known.set(programId, found, { noUpdateTTL: true });
-    return found;
+    const old = known.get(programId);
+    if (mayBeOld && old) return old;
+    const found = await reads.ask(String(programId), programId);
+    if (found) known.set(programId, found);
+    return found ?? old ?? installationDefaults;
   };
 }
 

@@ -29,11 +29,10 @@ export const errorTable = {
     message: 'This call does not accept the media type of the body. Send {types}.',
   },
   bodyTooLarge: { code: '1004', status: 413, message: 'The body is larger than {maximum} bytes.' },
-  programMismatch: {
+  infoMismatch: {
     code: '1005',
     status: 400,
-    message:
-      'info.program_id is not the programme of the access token. Leave it out, or send the id of that programme.',
+    message: 'info.{named} is not the id of {owner}. Leave it out, or send that id.',
   },
   userUnnamed: {
     code: '1006',

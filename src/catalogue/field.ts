@@ -39,9 +39,18 @@ export interface Mask {
 /**
  * Where an answered value comes from. `column`: the row's own column. `created`, `updated`: the row's two UTC
  * instants. `server`, `client`: the creation instant in the server's or the caller's zone. `constant`: always the
- * same. `lookup`: worked out from another column by the resource's own rule file. `none`: an input that is never answered.
+ * same. `same`: that of the field that `as` names. `lookup`: worked out from another column by the resource's own rule file. `none`: an input that is never answered.
  */
-export type Source = 'column' | 'created' | 'updated' | 'server' | 'client' | 'constant' | 'lookup' | 'none';
+export type Source =
+  | 'column'
+  | 'created'
+  | 'updated'
+  | 'server'
+  | 'client'
+  | 'constant'
+  | 'same'
+  | 'lookup'
+  | 'none';
 
 /**
  * Who may write a field, where that is not what its verb status says. `server`: never an input, the server or a
@@ -63,6 +72,8 @@ interface CommonField {
   readonly on: Readonly<Record<Verb, VerbStatus>>;
   readonly source: Source;
   readonly constant?: string | number | null;
+  /** The stored field of the same resource that is answered under this name as well. */
+  readonly as?: string;
   /** The value of an entry whose creator said nothing; absent: null. */
   readonly otherwise?: string | number;
   readonly protect?: Protection;

@@ -62,8 +62,10 @@ export interface OperationRow {
   readonly action?: 'create' | 'update' | 'get' | 'list' | 'rotate' | 'delete' | 'history' | 'inquiry';
   /** The members that the body and the answer are about; `all` for the user as a whole. */
   readonly members?: 'all' | readonly EnvelopeMember[];
-  /** Members of the user that its answer shows besides (samples): a paper is held against the person it is of. */
+  /** Members that its answer shows besides (samples): a paper is held against the person it is of. */
   readonly shows?: readonly EnvelopeMember[];
+  /** The answer of a creation lists all the entries of the list, not only the new ones (sample). */
+  readonly answersWhole?: true;
   /** Where several operations share a path, what must hold of a body that means this one; absent: the one that is left. */
   readonly when?: readonly Condition[];
   /**

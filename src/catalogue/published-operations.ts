@@ -1,5 +1,6 @@
 import { documentType, securityInfoType } from './codes.ts';
 import type { PublishedRow } from './operation.ts';
+import { historyQuery } from './resources/history.ts';
 
 const { confirm, reset, validate, verify } = securityInfoType;
 
@@ -117,6 +118,8 @@ export const publishedRows = [
     path: '/user/relationship/:user_id',
     action: 'create',
     members: ['relationship'],
+    shows: ['last_activity'],
+    answersWhole: true,
   },
   {
     id: 'user.access_rule.create',
@@ -501,6 +504,7 @@ export const publishedRows = [
   },
   {
     id: 'user.history.get',
+    parameters: historyQuery,
     title: 'Get User History',
     verb: 'get',
     path: '/user/history/:user_id',
@@ -509,6 +513,7 @@ export const publishedRows = [
   },
   {
     id: 'user.history.get_latest',
+    parameters: historyQuery,
     title: 'Get User History Latest',
     verb: 'get',
     path: '/user/history/latest/:user_id',

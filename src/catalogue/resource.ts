@@ -20,6 +20,8 @@ export interface Resource<F extends Fields = Fields> {
   /** The reference's own noun, also the table's name for a list. */
   readonly name: string;
   readonly shape: Shape;
+  /** What the history calls one of it, for people. Absent: the name, with spaces. */
+  readonly noun?: string;
   /** The table of a list whose name is not the resource's. */
   readonly table?: string;
   /** To whom the rows of a list belong. Absent: `user`. */
@@ -49,6 +51,11 @@ export interface Resource<F extends Fields = Fields> {
    */
   readonly alsoKnown?: readonly string[];
   readonly fields: F;
+}
+
+/** What the history calls one entry of a list, or what a user has once: `bank account`. */
+export function nounOf({ name, noun }: Pick<Resource, 'name' | 'noun'>): string {
+  return noun ?? name.replaceAll('_', ' ');
 }
 
 /** Declares a resource; everything that is said of it keeps its exact type. */

@@ -18,7 +18,6 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { type Inquiry, inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
-import { relationship } from '../catalogue/resources/relationship.ts';
 import { fillText, type MessageParams } from '../catalogue/text.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
@@ -89,6 +88,8 @@ const exampleParams: MessageParams = {
   resource: 'email',
   member: 'address or addresses',
   header: 'time_zone',
+  named: 'program_id',
+  owner: 'the programme of the access token',
   expected: 'an offset such as UTC +02:00',
   scope: 'user:privileged',
   operation: 'user.document.create',
@@ -108,9 +109,13 @@ function answered(operation: Operation): Members {
   const { action, members, shows = [] } = operation;
   const changed = members === 'all' ? wholeUser(operation) : members!;
   const told = Object.fromEntries(
-    [...changed, ...shows].map((member) => [member, exampleMember(member, operation)]),
+    [...changed, ...shows.filter((member) => member !== lastActivityMember)].map((member) => [
+      member,
+      exampleMember(member, operation),
+    ]),
   );
-  return action === 'get' ? { ...told, last_activity: lastActivity } : told;
+  const showsActivity = action === 'get' || shows.includes(lastActivityMember);
+  return showsActivity ? { ...told, last_activity: lastActivity } : told;
 }
 
 function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
@@ -203,6 +208,8 @@ function userRow(operation: Operation): Row {
   };
 }
 
+const lastActivityMember: EnvelopeMember = 'last_activity';
+
 const lastActivity = {
   entity: entity.email,
   entity_id: 2,
@@ -220,8 +227,8 @@ const historyEntry = {
   by_entity: entity.apiClient,
   by_entity_id: 1,
   entity_data: entityData.whole,
-  old_data: JSON.stringify({ [relationship.name]: { type: 3 } }),
-  new_data: JSON.stringify({ [relationship.name]: { type: 7 } }),
+  old_data: JSON.stringify([{ id: 1, type: 3 }]),
+  new_data: JSON.stringify([{ id: 1, type: 7 }]),
   json: null,
   notes: '',
   admin_notes: 'User relationship updated',

@@ -46,7 +46,9 @@ export const keptFields = perResource((resource): readonly KeptField[] => {
           [closedMember, 'closed_at'],
         ]
       : instantColumns(resource).map(({ name }) => [name.endsWith('_updated_at') ? updated : created, name]);
-  const hasSource = resource.shape === 'list' || sourceId in resource.fields;
+  // Where callers write it, it is read with what they write.
+  const own = resource.fields[sourceId];
+  const hasSource = own ? own.writer === 'server' : resource.shape === 'list';
   const textOf = (name: string, column: string, kind: Kind): KeptField => ({
     name,
     column,
@@ -113,7 +115,9 @@ export function readKept(
     columns[column] = type === 'integer' ? Number(text) : text;
   }
   checkOrder(columns, path, faults);
-  const id = read('id', kinds.id);
+  // The number of something outside is a value of its own.
+  const isNamed = resource.fields['id']?.on.post === 'NA';
+  const id = isNamed ? read('id', kinds.id) : undefined;
   return { columns, localId: id === undefined ? null : Number(id) };
 }
 

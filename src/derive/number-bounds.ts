@@ -15,7 +15,8 @@ export type NumberBounds =
  */
 export function numberBounds(kind: Kind): NumberBounds {
   const taken: number[] = [];
-  for (let value = -9; value <= triedMax; value += 1) if (takes(kind, value)) taken.push(value);
+  const lowest = kind.accepts.includes('number') ? -9 : 0;
+  for (let value = lowest; value <= triedMax; value += 1) if (takes(kind, value)) taken.push(value);
   const longest = longestTaken(kind);
   // Of a number with a checksum only the server knows which are right.
   if (taken.length === 0 && longest === null) return { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };

@@ -101,6 +101,10 @@ function queryParameters(book: SchemaBook, { fields }: Resource): Schema[] {
   return Object.entries(fields).flatMap(([name, field]): Schema[] => {
     if (field.type === 'object') return [];
     const schema = kindSchema(book, field.kind);
-    return [{ name, in: 'query', ...(field.on.get === 'R' && { required: true }), schema }];
+    const words = {
+      ...(field.description && { description: field.description }),
+      ...(field.on.get === 'R' && { required: true }),
+    };
+    return [{ name, in: 'query', ...words, schema }];
   });
 }

@@ -3,7 +3,6 @@ import { lists } from '../catalogue/members.ts';
 import { isConditional, type Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { info } from '../catalogue/resources/info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { type BodyMember, bodyMembers } from './body-members.ts';
 import { distinctField } from './field-rules.ts';
@@ -52,12 +51,11 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...userErrors(operation),
     ...(operation.action === 'history' || operation.parameters ? (['invalidInput'] as const) : []),
     ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
-    ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite]),
+    ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite, 'infoMismatch' as const]),
     ...(isConditional(operation) ? (['preconditionFailed'] as const) : []),
     // What is shown in clear is noted first, and a note can lose as every write can.
     ...(operation.event === 'sensitiveDataShown' ? (['changeConflict'] as const) : []),
     ...(operation.privileged === 'whole' ? (['privilegedOnly'] as const) : []),
-    ...(resources.includes(info) ? (['programMismatch'] as const) : []),
     ...(resources.includes(security) ? (['hasherBusy'] as const) : []),
     ...resources
       .filter((resource) => lists.some((list) => list === resource))

@@ -1,7 +1,13 @@
 import type { FaultDetail, MessageParams } from '../catalogue/errors.ts';
 import type { FaultCode } from '../catalogue/faults.ts';
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
-import { customField, customFieldLimits, type Kind, readText } from '../catalogue/kinds/index.ts';
+import {
+  customField,
+  customFieldLimits,
+  type Kind,
+  readText,
+  type TakenType,
+} from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
@@ -139,8 +145,10 @@ export function restoredFields(resource: Resource): readonly FieldToRead[] {
     field.otherwise === undefined &&
     demanding.fields[name]?.on.post === 'R';
   return Object.entries(resource.fields)
-    .filter(([name, { source, protect, writer }]) => {
-      return name !== 'id' && writer !== 'server' && (source === 'column' || protect !== undefined);
+    .filter(([name, { on, source, protect, writer }]) => {
+      // The number of something outside is told by whoever knows it; ours are given anew.
+      const isOurs = name === 'id' && on.post === 'NA';
+      return !isOurs && writer !== 'server' && (source === 'column' || protect !== undefined);
     })
     .map(([name, field]) => ({ name, field, isRequired: isDemanded(name, field) }));
 }
@@ -204,12 +212,15 @@ export function readField(
 
 /** Whether null takes a value away. Entries of a list below are closed, not cleared. */
 export function isClearable(field: Field, verb: Verb): boolean {
-  return field.on.post !== 'R' && field.on[verb] !== 'R' && field.otherwise === undefined && !listIn(field);
+  return field.on.post !== 'R' && field.on[verb] !== 'R' && !listIn(field);
 }
 
-/** `null` on PUT clears what may be absent; what Create demands cannot be taken away again. */
-function readNull(field: Field, path: string, context: ReadContext): null | undefined {
-  if (isClearable(field, context.verb)) return null;
+/**
+ * `null` on PUT clears what may be absent, back to the value that it has by itself, if any; what Create demands cannot be taken
+ * away again.
+ */
+function readNull(field: Field, path: string, context: ReadContext): InputValue | undefined {
+  if (isClearable(field, context.verb)) return field.otherwise ?? null;
   context.faults.push({ path, fault: 'cannotClear' });
   return undefined;
 }
@@ -238,7 +249,10 @@ function readValue(
   }
   const text = asText(kind, sent);
   if (text === undefined) {
-    const params = { expected: ['string', ...kind.accepts].join(' or '), found: jsonType(sent) };
+    const params = {
+      expected: ['string', ...kind.accepts.map(typeName)].join(' or '),
+      found: typeFound(sent),
+    };
     context.faults.push({ path, fault: 'wrongType', params });
     return undefined;
   }
@@ -256,8 +270,26 @@ function readValue(
 function asText({ accepts, digitsMin }: Kind, sent: unknown): string | undefined {
   if (typeof sent === 'string') return sent;
   if (typeof sent === 'boolean' && accepts.includes('boolean')) return sent ? '1' : '0';
-  if (typeof sent === 'number' && accepts.includes('number')) return String(sent).padStart(digitsMin, '0');
-  return undefined;
+  if (typeof sent !== 'number') return undefined;
+  const isTaken = accepts.includes('number') || (accepts.includes('digits') && isWhole(sent));
+  return isTaken ? String(sent).padStart(digitsMin, '0') : undefined;
+}
+
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+function typeName(type: TakenType): string {
+  return type === 'digits' ? 'whole number' : type;
+}
+
+/** What came in place of a value of another type. */
+function typeFound(sent: unknown): string {
+  return typeof sent === 'number' && !isWhole(sent)
+    ? sent < 0
+      ? 'negative number'
+      : 'fraction'
+    : jsonType(sent);
 }
 
 function jsonType(value: unknown): string {

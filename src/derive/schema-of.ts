@@ -1,5 +1,5 @@
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
-import { customField, type Kind } from '../catalogue/kinds/index.ts';
+import { customField, type Kind, type TakenType } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type InputField, inputFields, isListed } from './body-members.ts';
 import { wiped } from './mask.ts';
@@ -82,7 +82,7 @@ export function answerSchema(book: SchemaBook, resource: Resource): Schema {
 export function kindSchema(book: SchemaBook, kind: Kind): Schema {
   const name = `kind.${kind.name}`;
   if (!book.has(name)) {
-    const types = ['string', ...kind.accepts.map((type) => (type === 'number' ? numberType(kind) : type))];
+    const types = ['string', ...kind.accepts.map((type) => schemaType(kind, type))];
     const bounds = types.includes('integer') ? numberBounds(kind) : undefined;
     const form =
       bounds && 'enum' in bounds
@@ -159,8 +159,9 @@ function formOf({ schema, trim }: Kind): Schema {
 }
 
 /** Digits come as JSON integers too; only a kind with a decimal point takes other numbers. */
-function numberType(kind: Kind): 'number' | 'integer' {
-  return kind.pattern?.test('1.5') ? 'number' : 'integer';
+function schemaType(kind: Kind, type: TakenType): 'number' | 'integer' | 'boolean' {
+  if (type === 'boolean') return type;
+  return type === 'number' && kind.pattern?.test('1.5') ? 'number' : 'integer';
 }
 
 function answerValue(book: SchemaBook, name: string, field: Field): Schema {

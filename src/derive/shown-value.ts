@@ -33,6 +33,8 @@ export interface Place {
   readonly field: Field;
   /** The field's own column, or that of its mask. */
   readonly own: string;
+  /** The column of the field that is answered under this name as well (`as`). */
+  readonly other: string | undefined;
   readonly created: string;
   readonly updated: string;
 }
@@ -60,6 +62,7 @@ export const shownValues = {
     sql: () => literal(constant),
     show: () => constant,
   }),
+  same: ({ other }) => asStored(other!),
   /** Where a view does not say otherwise, a rule has put the value into the row, under the name of the field. */
   lookup: ({ name }) => asStored(name),
   /** A value that is never shown. */
@@ -134,7 +137,8 @@ export const shownMembers = perResource((resource): readonly ShownMember[] => {
   return Object.entries(resource.fields).flatMap(([name, field]) => {
     const way = wayOf(resource, name, field);
     if (way === 'none') return [];
-    const place = { name, field, own: shownColumn(resource, name), created, updated };
+    const other = field.as && shownColumn(resource, field.as);
+    const place = { name, field, own: shownColumn(resource, name), other, created, updated };
     const { columns, sql, show } = shownValues[way](place);
     return { name, field, columns, sql, show };
   });

@@ -3,6 +3,7 @@ import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
+import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { Members } from '../derive/envelope.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { UserChange } from '../users/user-change.ts';
@@ -11,20 +12,21 @@ import { readOperation, requestOf } from './read-operation.ts';
 
 /** Adds entries to the list that the operation is about, such as Create User Email. All of them or none. */
 export const createEntries: Handler = async (services, call, request) => {
-  const { operation, userId, body: sent } = request;
-  const body = await readOperation(services, call, operation, sent);
+  const { operation, userId } = request;
+  const body = await readOperation(services, call, request);
   const list = listOf(operation);
   const change = requestOf(operation, userId, body, readsOf(operation, list));
   return changeUser(services, call, change, (user) => {
     const created = user.list(list).create(body.lists.get(list)!);
-    return { [answerName(list)]: user.show(created), ...showBesides(user, operation) };
+    const shown = operation.answersWhole ? user.showList(list) : user.show(created);
+    return { [answerName(list)]: shown, ...showBesides(user, operation) };
   });
 };
 
 /** Changes entries of the list that the operation is about; only what was sent changes. All of them or none. */
 export const updateEntries: Handler = async (services, call, request) => {
-  const { operation, userId, body: sent } = request;
-  const body = await readOperation(services, call, operation, sent);
+  const { operation, userId } = request;
+  const body = await readOperation(services, call, request);
   const list = listOf(operation);
   const change = requestOf(operation, userId, body, readsOf(operation, list));
   return changeUser(services, call, change, (user) => {
@@ -35,8 +37,8 @@ export const updateEntries: Handler = async (services, call, request) => {
 
 /** Closes entries of the list that the operation is about. All of them or none. */
 export const deleteEntries: Handler = async (services, call, request) => {
-  const { operation, userId, body: sent } = request;
-  const body = await readOperation(services, call, operation, sent);
+  const { operation, userId } = request;
+  const body = await readOperation(services, call, request);
   const list = listOf(operation);
   return changeUser(services, call, requestOf(operation, userId, body, [list]), (user) => ({
     [answerName(list)]: user.show(user.list(list).close(body.lists.get(list)!)),
@@ -52,10 +54,11 @@ function readsOf({ shows }: Operation, list: Resource): Resource[] {
   return shows?.includes(address.name) ? [list, addresses] : [list];
 }
 
-/** Members that the answer shows besides what was changed: `address`, or resources of which a user has one. */
+/** Members that the answer shows besides: `address`, `last_activity`, or resources of which a user has one. */
 function showBesides(user: UserChange, { shows = [] }: Operation): Members {
   return Object.fromEntries(
     shows.map((name) => {
+      if (name === lastActivity.name) return [name, user.showLastActivity()];
       const single = resourceOf[name]!;
       if (single !== address) return [name, user.has(single) ? user.showSingle(single) : null];
       const primary = user.list(addresses).primary();

@@ -15,7 +15,7 @@ import { type Presentation, present } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { CreationState } from '../storage/user-state.ts';
 import { formatDate } from '../time/format-instant.ts';
-import { type Body, checkProgram, readBody } from '../users/body.ts';
+import { type Body, checkInfo, readBody } from '../users/body.ts';
 import { createUser as runCreation } from '../users/change-user.ts';
 import { isUnique, refuseTaken } from '../users/claims.ts';
 import {
@@ -56,7 +56,7 @@ export const createUser: Handler = async (services, call, request) => {
     required,
   });
   refuseDocuments(sent);
-  checkProgram(body, call.programId);
+  checkInfo(sent, call.programId, null);
   checkTerms(body);
   await refuseBody(services, call, body);
   const claims = contactClaims(body);

@@ -2,7 +2,7 @@ import { activityType, entity } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { formatDate } from '../time/format-instant.ts';
-import { readBody } from '../users/body.ts';
+import { checkInfo, readBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { Handler } from './handler.ts';
 import { refuseBody, requestOf } from './read-operation.ts';
@@ -15,6 +15,7 @@ export const deleteUser: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
   const today = formatDate(services.clock());
   const body = readBody(sent ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
+  checkInfo(sent, call.programId, userId);
   await refuseBody(services, call, body);
   return changeUser(services, call, requestOf(operation, userId, body, []), (user) => {
     const before = keepRow(info, user.state.user, user);

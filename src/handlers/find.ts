@@ -1,3 +1,9 @@
+import { refuseFaults } from '../calls/faults.ts';
+import type { Call } from '../calls/services.ts';
+import { flagValue } from '../catalogue/codes.ts';
+import type { FaultDetail } from '../catalogue/errors.ts';
+import { historyQuery } from '../catalogue/resources/history.ts';
+import { readObject } from '../derive/read-input.ts';
 import { readPage } from '../derive/read-page.ts';
 import { getHistory } from '../history/get-history.ts';
 import { inquireDocuments } from '../search/inquire-documents.ts';
@@ -5,12 +11,30 @@ import { inquireUsers } from '../search/inquire-users.ts';
 import type { Handler } from './handler.ts';
 
 /** A page of a user's history, newest first. Throws invalidInput for a page that cannot be. */
-export const listHistory: Handler = async (services, call, { userId, query }) =>
-  getHistory(services, call, userId, readPage(query));
+export const listHistory: Handler = async (services, call, { userId, query }) => {
+  const page = readPage(query);
+  const withClosed = readsClosed(call, query);
+  return getHistory(services, call, userId, { ...page, onlyActivity: false, withClosed });
+};
 
-/** The newest entry of a user's history. */
-export const getLatestHistory: Handler = async (services, call, { userId }) =>
-  getHistory(services, call, userId, { startIndex: 1, pageSize: 1 });
+/** The entry of a user's history that `last_activity` is about. Throws invalidInput. */
+export const getLatestHistory: Handler = async (services, call, { userId, query }) => {
+  const withClosed = readsClosed(call, query);
+  return getHistory(services, call, userId, { startIndex: 1, pageSize: 1, onlyActivity: true, withClosed });
+};
+
+/** Whether a closed user is meant too: `archive` 1, of a privileged caller; of any other it has no effect. */
+function readsClosed(call: Call, query: unknown): boolean {
+  const faults: FaultDetail[] = [];
+  const { archive } = readObject(historyQuery, query, '$', {
+    verb: 'get',
+    privileged: false,
+    today: '',
+    faults,
+  });
+  refuseFaults(faults);
+  return archive === flagValue.yes && call.scopes.has('user:privileged');
+}
 
 /** A page of the users that an inquiry finds. */
 export const findUsers: Handler = async (services, call, { query }) => inquireUsers(services, call, query);

@@ -7,8 +7,9 @@ import { userData } from '../catalogue/resources/user-data.ts';
 import { runFor } from '../storage/connections.ts';
 import type { CallerState } from '../storage/user-state.ts';
 import { formatDate } from '../time/format-instant.ts';
-import { type Body, checkProgram, readBody, relatedUserIds } from '../users/body.ts';
+import { type Body, checkInfo, readBody, relatedUserIds } from '../users/body.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
+import type { OperationRequest } from './handler.ts';
 
 /** The members that Update User takes. */
 const updatable = Object.entries(userData.fields)
@@ -17,19 +18,22 @@ const updatable = Object.entries(userData.fields)
 
 /**
  * Reads the body of an operation on a user that is there: the operation's own members, or all that Update User takes.
- * Throws programMismatch, and invalidInput with every fault.
+ * Throws infoMismatch, and invalidInput with every fault.
  */
 export async function readOperation(
   services: Services,
   call: Call,
-  { verb, members }: Pick<Operation, 'verb' | 'members'>,
-  value: unknown,
+  {
+    operation: { verb, members },
+    userId,
+    body: value,
+  }: Pick<OperationRequest, 'operation' | 'userId' | 'body'>,
 ): Promise<Body> {
   const privileged = call.scopes.has('user:privileged');
   const own = members === 'all' ? undefined : members;
   const today = formatDate(services.clock());
   const body = readBody(value, { verb, privileged, today, members: own ?? updatable, required: own ?? [] });
-  checkProgram(body, call.programId);
+  checkInfo(value, call.programId, userId);
   await refuseBody(services, call, body);
   return body;
 }

@@ -1,6 +1,5 @@
 import { ApiError, errors, success } from '../catalogue/errors.ts';
 import { csvType, ndjsonType, zipType } from '../catalogue/own-operations.ts';
-import { defaultSettings } from '../catalogue/program-settings.ts';
 import { successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
 import { memberIn } from '../objects.ts';
@@ -23,7 +22,7 @@ export const importUsers: Handler = async (services, call, request) => {
   const { chunks } = request;
   const options = {
     dryRun,
-    language: call.language ?? defaultSettings.default_language,
+    language: call.language ?? (await services.access.defaultsOf(call.programId)).language,
     onFailure: (cause: unknown) => void request.logFailure(cause),
     pause: () => new Promise<void>(setImmediate),
   };

@@ -25,8 +25,8 @@ import { readOperation, requestOf } from './read-operation.ts';
  * All of it or nothing.
  */
 export const updateUser: Handler = async (services, call, request) => {
-  const { operation, userId, body: sent } = request;
-  const body = await readOperation(services, call, operation, sent);
+  const { operation, userId } = request;
+  const body = await readOperation(services, call, request);
   const isPrivileged = call.scopes.has('user:privileged');
   const secrets = secretsIn(body, isPrivileged);
   const hasSecrets = Object.keys(secrets).length > 0;

@@ -3,6 +3,7 @@ import { presentationOf } from '../calls/presentation.ts';
 import { checkBinding, checkState, generationOf } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
+import { activityType } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
@@ -19,21 +20,33 @@ import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from
 
 /** A page of a user's history, with the user whose it is; no entries where there is no such user. */
 type HistoryState = CallerState & { readonly entries: readonly HistoryRow[] } & (
-    | { readonly user: UserRow; readonly wrapped: Buffer }
+    | { readonly user: UserRow; readonly wrapped: Buffer | null }
     | { readonly user: null }
   );
 
-/** Reads a page of a user's history, newest first. Masked and wiped values are as they were noted: never in clear. */
+/** Which entries of a history are read. */
+export interface HistoryView extends Page {
+  /** Only what `last_activity` counts: not that sensitive data were shown. */
+  readonly onlyActivity: boolean;
+  /** Whether the history of a closed user is read too, until the user is erased. */
+  readonly withClosed: boolean;
+}
+
+/**
+ * Reads a page of a user's history, newest first. Masked and wiped values are as they were noted: never in clear. Throws
+ * userUnknown, tokenRevoked.
+ */
 export async function getHistory(
   services: Services,
   call: Call,
   userId: number,
-  page: Page,
+  view: HistoryView,
 ): Promise<Answer> {
-  const [[state]] = await runFor(services.connections, call.programId, readHistory(call, userId, page));
+  const [[state]] = await runFor(services.connections, call.programId, readHistory(call, userId, view));
   checkState(state, call);
   checkBinding(call, userId, generationOf(state));
-  if (!state.user) throw errors.userUnknown();
+  // An erased user has no data key any more, with which the entries could be opened.
+  if (!state.user || !state.wrapped) throw errors.userUnknown();
   const { user, wrapped } = state;
   const settings = settingsOf(state);
   const { timeZone, presentation } = presentationOf(services, call, settings, user.preferences_time_zone);
@@ -60,8 +73,8 @@ function presentEntry(
   const values: Record<string, unknown> = {
     ...row,
     ...content,
-    old_data: dataText(content.old_data, moment),
-    new_data: dataText(content.new_data, moment),
+    old_data: dataText(content.old_data, moment, presentation),
+    new_data: dataText(content.new_data, moment, presentation),
     server_date: shift(created, presentation.serverOffset),
     date_utc: created,
     client_date: shift(created, presentation.clientOffset),
@@ -70,14 +83,17 @@ function presentEntry(
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
 }
 
-function dataText(data: Snapshot | null, moment: EntryMoment): string {
-  return data ? JSON.stringify(presentSnapshot(recallSnapshot(data, moment))) : '';
+function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Presentation): string {
+  const shown = data && presentSnapshot(recallSnapshot(data, moment), presentation);
+  return shown ? JSON.stringify(shown) : '';
 }
 
-function readHistory(call: Call, userId: number, page: Page): Statement<HistoryState> {
+function readHistory(call: Call, userId: number, view: HistoryView): Statement<HistoryState> {
+  const { pageSize, startIndex, onlyActivity, withClosed } = view;
+  const leftOut = onlyActivity ? activityType.sensitiveDataShown : null;
   return {
     text: readHistoryText,
-    values: [call.programId, userId, call.clientId, page.pageSize, page.startIndex - 1],
+    values: [call.programId, userId, call.clientId, pageSize, startIndex - 1, leftOut, withClosed],
   };
 }
 
@@ -86,10 +102,11 @@ select p.settings, c.status as client_status, c.token_generation as client_gener
   row_to_json(u) as "user", k.wrapped,
   (select coalesce(json_agg(h order by h.number desc), '[]') from (
     select * from history h where h.program_id = u.program_id and h.user_id = u.id
+      and ($6::integer is null or h.activity_type <> $6::integer)
     order by h.number desc limit $4::integer offset $5::bigint
   ) h) as entries
 from program p
 left join client c on c.program_id = p.id and c.id = $3::bigint
-left join users u on u.program_id = p.id and u.id = $2::bigint and u.closed_at is null
+left join users u on u.program_id = p.id and u.id = $2::bigint and (u.closed_at is null or $7::boolean)
 left join user_key k on k.program_id = u.program_id and k.user_id = u.id
 where p.id = $1::bigint and p.status = 1`;

@@ -1,5 +1,6 @@
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { currency } from '../catalogue/resources/currency.ts';
 import { info } from '../catalogue/resources/info.ts';
 import type { lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
@@ -147,27 +148,47 @@ function recallRow(names: readonly string[], row: Row, moment: EntryMoment): Row
   return recalled;
 }
 
-/** What a snapshot shows, in the form of an answer; all instants are UTC. */
-export function presentSnapshot(snapshot: Snapshot): object {
-  if ('free' in snapshot) return snapshot.free;
-  if ('user' in snapshot) return presentUser(snapshot);
-  const { resource, row } = snapshot;
-  return present(byName.get(resource)!, row, utc);
+/**
+ * What a snapshot shows: the members of an answer that have a value, in the zones of `presentation`. One entry of a list is an
+ * array of one (samples), but for a currency. Null for free data of a caller who does not want any.
+ */
+export function presentSnapshot(snapshot: Snapshot, presentation: Presentation): object | null {
+  if ('free' in snapshot) return presentation.customField ? snapshot.free : null;
+  if ('user' in snapshot) return presentUser(snapshot, presentation);
+  const resource = byName.get(snapshot.resource)!;
+  const shown = presentFilled(resource, snapshot.row, presentation);
+  return resource.shape === 'list' && resource !== currency ? [shown] : shown;
 }
 
-const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
+/** The history as a file of its own shows it, which nobody asked for in a zone. */
+export const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField: true };
+
+/** The members of a row that have a value, and of the rows below it. */
+function presentFilled(resource: Resource, row: Row, presentation: Presentation): Row {
+  const shown = withoutEmpty(present(resource, row, presentation));
+  const below = withRows(row, listsBelow(resource), (list, one) => presentFilled(list, one, presentation));
+  return { ...shown, ...below };
+}
+
+function withoutEmpty(shown: Row): Row {
+  return Object.fromEntries(Object.entries(shown).filter(([, value]) => value !== null));
+}
+
 const byName = new Map(
   [info, ...singles, ...withListsBelow(lists)].map((resource) => [resource.name, resource]),
 );
 
-function presentUser({ user, lists: rows }: UserSnapshot): object {
-  const shown: Record<string, unknown> = { info: presentInfo(user, utc) };
+function presentUser({ user, lists: rows }: UserSnapshot, presentation: Presentation): object {
+  const shown: Row = { info: withoutEmpty(presentInfo(user, presentation)) };
   for (const single of singles) {
-    if (hasSingle(single, user)) shown[answerName(single)] = present(single, user, utc);
+    if (hasSingle(single, user)) shown[answerName(single)] = presentFilled(single, user, presentation);
   }
   for (const list of lists) {
     const entries = rows[list.name];
-    if (entries) shown[answerName(list)] = entries.map((row) => present(list, row, utc));
+    if (entries) shown[answerName(list)] = entries.map((row) => presentFilled(list, row, presentation));
   }
-  return { ...shown, custom_field: user[freeColumn] ?? null };
+  return withoutEmpty({
+    ...shown,
+    custom_field: presentation.customField ? (user[freeColumn] ?? null) : null,
+  });
 }

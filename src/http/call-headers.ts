@@ -18,7 +18,7 @@ export function readCallOptions(headers: IncomingHttpHeaders): CallOptions {
 
 /** The language a caller wants to be told of a fault in; never throws, since it serves to tell of faults. */
 export function readLanguage(headers: IncomingHttpHeaders): string | null {
-  return sentHeader(headers, callHeaders.language.name) ?? null;
+  return sentHeader(headers, callHeaders.language.name) || null;
 }
 
 /** The zone a caller wants to be told of a fault in; null for none and for what is no zone: it serves to tell of faults. */

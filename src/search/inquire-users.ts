@@ -89,7 +89,6 @@ function readFilter(
     ['first_name', 'first_name'],
     ['last_name', 'last_name'],
     ['email', 'email'],
-    ['source_id', 'original_source_id'],
   ] as const;
   const texts: TextPart[] = [];
   for (const [of, name] of parts) {
@@ -110,6 +109,7 @@ function readFilter(
     status: input.status ?? null,
     countryCode: input.country_code ?? null,
     currency: input.currency ?? null,
+    sourceId: input.original_source_id ?? null,
   };
 }
 

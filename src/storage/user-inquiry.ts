@@ -10,6 +10,7 @@ import {
   reallyHolds,
 } from './conditions.ts';
 import type { Statement } from './connections.ts';
+import { hasSourceId } from './source-id-condition.ts';
 import type { CountRead } from './user-counts.ts';
 import { byteaArray } from './user-state.ts';
 
@@ -45,6 +46,8 @@ export interface UserFilter {
   readonly status: number | null;
   readonly countryCode: string | null;
   readonly currency: string | null;
+  /** The exact source id of the user or of one of its entries. */
+  readonly sourceId: string | null;
   readonly texts: readonly TextPart[];
 }
 
@@ -101,8 +104,8 @@ const orders: Readonly<Record<UserSortColumn, Omit<Order, 'isDescending'>>> = {
 
 /** The count that the writes keep of what a filter asks for; null where it must be counted. */
 export function keptCount(filter: UserFilter): CountRead | null {
-  const { programId, from, to, withClosed, status, countryCode, currency } = filter;
-  if (filter.texts.length > 0 || filter.userIds.length > 0) return null;
+  const { programId, from, to, withClosed, status, countryCode, currency, sourceId } = filter;
+  if (filter.texts.length > 0 || filter.userIds.length > 0 || sourceId !== null) return null;
   const only = [
     ...(status === null ? [] : [{ kind: 'status' as const, value: String(status) }]),
     ...(countryCode === null ? [] : [{ kind: 'country' as const, value: countryCode }]),
@@ -199,7 +202,7 @@ function boundsOf({ isDescending, after, known: { firstId, lastId } }: UserPage)
 }
 
 function userConditions(filter: UserFilter, bounds: Bounds | null, parameters: Parameters): string[] {
-  const { programId, from, to, withClosed, userIds, status, countryCode, currency, texts } = filter;
+  const { programId, from, to, withClosed, userIds, status, countryCode, currency, sourceId, texts } = filter;
   const conditions = [`s.program_id = ${parameters.add(programId, 'bigint')}`];
   const ofDays = `s.created_at >= ${parameters.add(from, 'timestamp')}
   and s.created_at < ${parameters.add(to, 'timestamp')} + interval '1 day'`;
@@ -216,6 +219,7 @@ function userConditions(filter: UserFilter, bounds: Bounds | null, parameters: P
   if (currency !== null) {
     conditions.push(`s.currencies @> array[${parameters.add(currency, 'text')}]`);
   }
+  if (sourceId !== null) conditions.push(hasSourceId(programId, sourceId, parameters));
   for (const text of texts) conditions.push(...textConditions(text, programId, parameters));
   return conditions;
 }

@@ -5,7 +5,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
-import { presentSnapshot, type Snapshot } from '../history/snapshot.ts';
+import { presentSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
 import type { Connection } from '../storage/connections.ts';
 import {
   readHistoryOf,
@@ -116,5 +116,5 @@ function entryText(vault: UserVault, row: HistoryRow): Record<string, unknown> {
 }
 
 function dataOf(data: Snapshot | null): object | null {
-  return data && presentSnapshot(data);
+  return data && presentSnapshot(data, utc);
 }

@@ -14,7 +14,7 @@ import { endMembers, hashMember, ownerMember } from '../derive/import-names.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { isPlainObject } from '../objects.ts';
 import { formatDate } from '../time/format-instant.ts';
-import { type Body, checkProgram, readBody } from '../users/body.ts';
+import { type Body, checkInfo, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
 import { contactClaims, fillUser, noteUser, refuseDocuments } from '../users/fill-user.ts';
 import { secretFields } from '../users/secrets.ts';
@@ -83,7 +83,7 @@ export function prepareRow(
     const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
-    checkProgram(body, call.programId);
+    checkInfo(value, call.programId, null);
     refuseDocuments(value);
     refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const naming = endsOf(value).length > 0 ? value : null;

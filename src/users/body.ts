@@ -209,8 +209,26 @@ export function relatedUserIds(body: Body): number[] {
   );
 }
 
-/** The programme comes from the caller's token; a body that names another one is meant for somebody else. */
-export function checkProgram(body: Body, programId: number): void {
-  const sent = sentOf(body, info)?.program_id;
-  if (sent !== undefined && sent !== null && sent !== programId) throw errors.programMismatch();
+/**
+ * The programme comes from the caller's token and the user from the path (null: there is none yet). A body of which `info` names
+ * another one is meant for somebody else. Throws infoMismatch.
+ */
+export function checkInfo(sent: unknown, programId: number, userId: number | null): void {
+  const named = memberIn(sent, info.name);
+  // What is no number is a fault of its own.
+  const program = idIn(named, 'program_id');
+  if (program !== null && program !== programId)
+    throw errors.infoMismatch({ named: 'program_id', owner: 'the programme of the access token' });
+  for (const member of userId === null ? [] : ['id', 'user_id']) {
+    const user = idIn(named, member);
+    if (user !== null && user !== userId)
+      throw errors.infoMismatch({ named: member, owner: 'the user that the call is about' });
+  }
+}
+
+/** The number that an object has under a name; null where it has none there. */
+function idIn(object: unknown, name: string): number | null {
+  const sent = memberIn(object, name);
+  const text = typeof sent === 'number' ? String(sent) : sent;
+  return typeof text === 'string' && /^[0-9]{1,10}$/u.test(text) ? Number(text) : null;
 }

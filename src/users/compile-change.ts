@@ -44,17 +44,23 @@ export function compileChange(
       'a change that is refused, or of an unknown user, may count and enqueue and do nothing else',
     );
   if (result instanceof Refusal) {
-    const record = mark && request.replay === 'refusal' ? refusalRecord(change, mark, result.error) : null;
-    return { ...countedRows(keyring.currentKeyId, change, record), outcome: { refusal: result.error } };
+    const isKept = mark && request.replay === 'refusal' && countsOrEnqueues(change);
+    const record = isKept ? refusalRecord(change, mark, result.error) : null;
+    return { ...recordedRows(keyring.currentKeyId, change, record), outcome: { refusal: result.error } };
   }
-  const isRead = request.replay === 'none' && !change.isTouched;
-  const rows = !isQuiet && !request.isDryRun && !isRead ? { history: finish(keyring, change) } : null;
+  if (!isQuiet && !change.isTouched) change.noteRemark();
+  const writes = !isQuiet && !request.isDryRun && change.isTouched;
+  const rows = writes ? { history: finish(keyring, change) } : null;
   const stored: StoredAnswer = {
     members: change.exists ? { info: infoOf(change), ...result } : result,
     timeZone: change.timeZone,
   };
   const outcome = { answer: answerOf(change, stored) };
-  if (!rows) return { ...countedRows(keyring.currentKeyId, change, null), outcome };
+  if (!rows) {
+    // What changes nothing writes nothing but its answer, for a replay.
+    const record = mark && change.exists ? recordOf(change, mark, stored, []) : null;
+    return { ...recordedRows(keyring.currentKeyId, change, record), outcome };
+  }
   const record = mark && recordOf(change, mark, stored, rows.history);
   return { rows: writtenRows(keyring, change, rows.history, record, claimHashes), outcome };
 }
@@ -88,7 +94,7 @@ function finish(keyring: Services['keyring'], change: UserChange): Row[] {
       sourceId: change.sourceId,
       now,
       userNotes: request.body.userNotes,
-      adminNotes: request.body.adminNotes,
+      adminNotes: change.adminNotes,
     },
   );
   user.history_number = history.head.number;
@@ -161,15 +167,22 @@ function writtenRows(
   };
 }
 
-/** What is written of a change that is refused, is a dry run, or is about an unknown user; nothing where nothing was counted. */
-function countedRows(
+/** Whether a change writes anything that is neither of the user nor an answer. */
+function countsOrEnqueues({ counterMoves, request, otherRows }: UserChange): boolean {
+  return counterMoves.size > 0 || (!request.isDryRun && Object.keys(otherRows).length > 0);
+}
+
+/**
+ * What is written of a change that leaves the user as it is, since it is refused, is a dry run, changes nothing, or is about an
+ * unknown user: counters, jobs and the answer for a replay. Nothing where there is nothing of that.
+ */
+function recordedRows(
   masterKeyId: string,
   change: UserChange,
   record: Row | null,
 ): { readonly rows?: ChangedRows } {
-  const { counterMoves, request } = change;
-  const otherRows = request.isDryRun ? {} : change.otherRows;
-  if (counterMoves.size === 0 && Object.keys(otherRows).length === 0) return {};
+  if (!record && !countsOrEnqueues(change)) return {};
+  const otherRows = change.request.isDryRun ? {} : change.otherRows;
   const inserts = { ...otherRows, ...(record && { idempotency_record: [record] }) };
   const rows = { user: null, inserts, updates: {}, releasedClaims: [], releasesAllClaims: false };
   return { rows: { ...commonRows(masterKeyId, change), ...rows } };

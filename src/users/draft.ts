@@ -29,6 +29,8 @@ export interface Claim {
  */
 export interface Draft {
   readonly entries: Entry[];
+  /** Stored entries that were sent as they are: answered like the others, and neither written nor noted. */
+  readonly unchanged: Entry[];
   /** Columns of the user's row that the call gave an id or a moment: what a dry run takes back. */
   readonly stamped: string[];
   readonly notes: HistoryNote[];
@@ -42,5 +44,14 @@ export interface Draft {
 
 /** An empty draft. */
 export function newDraft(): Draft {
-  return { entries: [], stamped: [], notes: [], claims: [], released: [], plain: new Map(), secrets: {} };
+  return {
+    entries: [],
+    unchanged: [],
+    stamped: [],
+    notes: [],
+    claims: [],
+    released: [],
+    plain: new Map(),
+    secrets: {},
+  };
 }

@@ -1,7 +1,8 @@
-import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { activityType, flagValue, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isSealed } from '../catalogue/field.ts';
-import type { Resource } from '../catalogue/resource.ts';
+import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isStored } from '../derive/columns.ts';
 import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
 import { isClosed, type Kept } from '../derive/kept.ts';
@@ -94,7 +95,8 @@ export function updateEntries(
   for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, context);
   finish(resource, changed, live, context);
   for (const [index, entry] of changed.entries()) {
-    note(entry, activityType.updated, context);
+    if (isChanged(entry, context)) note(entry, activityType.updated, context);
+    else leaveAsIs(entry, context);
     for (const { name, list, inputs: below } of sentBelow(resource, inputs[index]!))
       updateEntries(list, below, `${entry.path}.${name}`, context, entry.row);
   }
@@ -280,15 +282,45 @@ function settlePrimary(
   );
   const before = touched.find((entry) => entry.before?.is_primary === 1);
   const primary = named[0]?.row ?? current ?? before?.row ?? live.values().next().value!;
-  for (const row of live.values()) setPrimary(resource, row, row === primary ? 1 : 0, context);
+  const opened = [...live.values()].flatMap((row) =>
+    setPrimary(resource, row, row === primary ? flagValue.yes : flagValue.no, context),
+  );
+  // Once all of them are set, since a note names the entry that another has replaced.
+  for (const entry of opened) note(entry, activityType.updated, context);
 }
 
-function setPrimary(resource: Resource, row: RowOf, isPrimary: number, context: ChangeContext): void {
-  if (row.is_primary === isPrimary) return;
+/** Returns the entry where the call does nothing else to it. */
+function setPrimary(resource: Resource, row: RowOf, isPrimary: number, context: ChangeContext): Entry[] {
+  if (row.is_primary === isPrimary) return [];
   const isOpen = context.draft.entries.some((entry) => entry.row === row);
   const entry = openEntry(resource, row, '', context);
   entry.row.is_primary = isPrimary;
-  if (!isOpen) note(entry, activityType.updated, context);
+  return isOpen ? [] : [entry];
+}
+
+/** Columns of a row whose values say nothing of what is in it. */
+const stampColumns: readonly string[] = ['updated_at', 'sealed'];
+
+/** Whether a stored entry has another value than before, in a column that is not among `passedOver`, or in its envelope. */
+function isChanged(
+  { resource, row, before, plain }: Entry,
+  context: ChangeContext,
+  passedOver: readonly string[] = [],
+): boolean {
+  const ignored = [...stampColumns, ...passedOver];
+  const names = Object.keys(before!).filter((name) => !ignored.includes(name));
+  if (names.some((name) => !isDeepStrictEqual(row[name], before![name]))) return true;
+  const sent = Object.entries(plain);
+  if (sent.length === 0) return false;
+  const known = context.openEnvelope(resource.name, before!);
+  return sent.some(([name, value]) => (known[name] ?? null) !== value);
+}
+
+/** An entry that was sent as it is: nothing of it is written. */
+function leaveAsIs(entry: Entry, { draft }: ChangeContext): void {
+  entry.row.updated_at = entry.before!.updated_at;
+  draft.entries.splice(draft.entries.indexOf(entry), 1);
+  draft.unchanged.push(entry);
 }
 
 /** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */
@@ -364,7 +396,6 @@ function claimsOf(entry: Entry, row: RowOf): Claim[] {
 function note(entry: Entry, activity: number, context: ChangeContext): void {
   if (context.isNew) return;
   const deleted = activity === activityType.deleted;
-  const verb = deleted ? 'Deleted' : activity === activityType.created ? 'Created' : 'Updated';
   const { resource, row, before } = entry;
   const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
   const rowsNow = (list: Resource) => liveRowsOf(list, context);
@@ -372,8 +403,30 @@ function note(entry: Entry, activity: number, context: ChangeContext): void {
     activityType: activity,
     entity: resource.entity!,
     entityId: row.id,
-    adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${verb.toLowerCase()}`,
+    adminNotes: entryText(entry, activity, context),
     ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
     ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
   });
+}
+
+/** What the history says of an entry for people: what was done to it, and which entry it replaced as the primary one. */
+function entryText(entry: Entry, activity: number, context: ChangeContext): string {
+  const { resource, row, before } = entry;
+  const noun = nounOf(resource);
+  if (activity === activityType.deleted) return `User ${noun} deleted`;
+  const [isPrimary, wasPrimary] = [row, before].map((one) => one?.is_primary === flagValue.yes);
+  const other = isPrimary === wasPrimary ? undefined : otherPrimary(entry, context);
+  const inPlace = other === undefined ? '' : `, in place of ${noun} ${other}`;
+  if (activity === activityType.created)
+    return `User ${isPrimary ? 'primary ' : ''}${noun} created${isPrimary ? inPlace : ''}`;
+  if (isPrimary === wasPrimary) return `User ${noun} updated`;
+  const done = isChanged(entry, context, ['is_primary']) ? 'updated and ' : '';
+  if (isPrimary) return `User ${noun} ${done}made primary${inPlace}`;
+  return `User ${noun} ${done}no longer primary${other === undefined ? '' : `, replaced by ${noun} ${other}`}`;
+}
+
+/** The entry that was the primary one before the change, or that is so after it: whichever is not this one. */
+function otherPrimary({ resource, row }: Entry, context: ChangeContext): number | undefined {
+  if (row.is_primary !== flagValue.yes) return primaryRow(resource, context)?.id;
+  return (context.state.lists[resource.name] ?? []).find((one) => one.is_primary === flagValue.yes)?.id;
 }

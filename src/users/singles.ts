@@ -1,12 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { activityType, entity, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isSealed } from '../catalogue/field.ts';
 import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
-import type { Resource } from '../catalogue/resource.ts';
+import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
-import { initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
+import { fieldColumns, initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
 import { provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { type Input, textOf } from '../derive/read-input.ts';
@@ -20,30 +21,32 @@ import { withoutShown } from './without-shown.ts';
 
 /**
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
- * changes. Secrets are set aside for hashing.
+ * changes; where that is nothing, nothing is noted and no date moves. Secrets are set aside for hashing.
  */
 export function writeSingle(resource: Resource, sent: Input, context: ChangeContext): void {
   const user: Row = context.state.user;
   const input = withoutShown(resource, sent, user, context);
   const exists = hasSingle(resource, user);
-  if (exists && input['id'] !== undefined && input['id'] !== user[`${resource.prefix}_id`])
+  if (exists && (input.id ?? null) !== null && input.id !== user[`${resource.prefix}_id`])
     throw errors.resourceUnknown({ resource: resource.name });
   const before = exists && !context.isNew ? { ...context.state.user } : null;
-  if (!exists) fillNew(resource, user, context);
+  if (!exists && !context.isNew && !saysAnything(input)) return;
+  if (!exists) fillNew(resource, user, input, context);
   for (const [name, value] of Object.entries(input)) {
     const field = resource.fields[name]!;
     if (field.protect === 'hashed') context.draft.secrets[secretKind(resource, name)] = textOf(value)!;
     else if (isSealed(field)) setAside(resource, name, textOf(value), context);
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }
+  complete(resource, input, before, context);
+  const isLeft = before !== null && !isChanged(resource, input, before, context);
   for (const { name } of instantColumns(resource)) {
     if (!name.endsWith('_updated_at') && exists) continue;
-    user[name] = context.now;
+    if (!isLeft) user[name] = context.now;
     context.draft.stamped.push(name);
   }
   Object.assign(user, context.keptOf(sent)?.columns);
-  complete(resource, input, before, context);
-  if (!context.isNew) note(resource, before, user, context);
+  if (!context.isNew && !isLeft) note(resource, before, user, context);
 }
 
 /** A value that is to be sealed goes into the envelope; its mask stands in the row, where answers find it. */
@@ -57,12 +60,20 @@ function setAside(
   maskValues(resource, state.user, { [name]: value });
 }
 
-function fillNew(resource: Resource, user: Row, context: ChangeContext): void {
+/** Whether a body says anything of what a user does not have yet, besides a number. */
+function saysAnything(input: Input): boolean {
+  return Object.entries(input).some(([name, value]) => name !== 'id' && value !== null);
+}
+
+function fillNew(resource: Resource, user: Row, input: Input, context: ChangeContext): void {
   Object.assign(user, initialColumns(resource));
-  if (resource.fields['id']) {
+  const { id } = resource.fields;
+  if (id) {
     const name = `${resource.prefix}_id`;
-    user[name] = context.nextId(resource.prefix!);
-    context.draft.stamped.push(name);
+    // The number of something outside, such as the terms, comes from the caller.
+    const sent = id.on.post === 'NA' ? undefined : input.id;
+    user[name] = sent ?? context.nextId(resource.prefix!);
+    if (sent === undefined) context.draft.stamped.push(name);
   }
   if (resource === deviceInfo) user[`${resource.prefix}_original_source_id`] = context.sourceId;
 }
@@ -86,6 +97,16 @@ function complete(
     Object.assign(user, { [shownColumn(resource, 'verification_status')]: verificationStatus.notVerified });
 }
 
+/** Whether anything of a resource is other than before. A secret that is set anew is, since nobody knows what it was. */
+function isChanged(resource: Resource, input: Input, before: Row & UserRow, context: ChangeContext): boolean {
+  const after: Row = context.state.user;
+  if (fieldColumns(resource).some(({ name }) => !isDeepStrictEqual(after[name], before[name]))) return true;
+  return Object.keys(input).some((name) => {
+    const field = resource.fields[name]!;
+    return field.protect === 'hashed' || (isSealed(field) && differs(resource, name, before, context));
+  });
+}
+
 /** Whether a field has another value than before: of a sealed one the value counts, since two may have one mask. */
 function differs(
   resource: Resource,
@@ -106,8 +127,12 @@ function note(resource: Resource, before: Row | null, user: Row, context: Change
   context.draft.notes.push({
     activityType: before ? activityType.updated : activityType.created,
     entity: resource.entity!,
-    entityId: Number(user[`${resource.prefix}_id`] ?? context.userId),
-    adminNotes: `User ${resource.name.replaceAll('_', ' ')} ${before ? 'updated' : 'created'}`,
+    // What is noted as a part of the user itself must name the user.
+    entityId:
+      resource.entity === entity.user
+        ? context.userId
+        : Number(user[`${resource.prefix}_id`] ?? context.userId),
+    adminNotes: `User ${nounOf(resource)} ${before ? 'updated' : 'created'}`,
     ...(before && { before: () => keepRow(resource, before, context) }),
     after: () => after,
   });
@@ -137,6 +162,8 @@ export function mergeCustomField(input: object, context: ChangeContext): void {
   const merged = Object.fromEntries(
     Object.entries({ ...before, ...input }).filter(([, value]) => value !== null),
   );
+  // A user without free data that is told to remove some has none afterwards either.
+  if (!context.isNew && isDeepStrictEqual(merged, before ?? {})) return;
   user.custom_field = merged;
   // Each call was within the bounds; many of them must not add up to more.
   const fault = customField.check(merged);

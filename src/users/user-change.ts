@@ -1,14 +1,15 @@
 import { presentationOf } from '../calls/presentation.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
-import { entityData, status, userType } from '../catalogue/codes.ts';
+import { activityType, entity, entityData, status, userType } from '../catalogue/codes.ts';
 import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import type { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { emptyUserRow } from '../derive/columns.ts';
 import type { Kept } from '../derive/kept.ts';
-import { listsBelow } from '../derive/ownership.ts';
+import { listsBelow, ownerOf } from '../derive/ownership.ts';
 import { hasSingle, type Presentation, present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
@@ -29,6 +30,7 @@ import { type Counter, type CounterState, counterAt, counterHash } from './count
 import { type Entry, newDraft } from './draft.ts';
 import { liveRowsOf, withRowsBelow } from './entries.ts';
 import { openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
+import { showEnds } from './rules/relationship.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readLists, readRelated } from './state.ts';
@@ -75,6 +77,8 @@ export class UserChange implements ChangeContext {
   readonly vault: UserVault | null;
   /** The wrapped data key of a new user. */
   readonly wrapped: string | null;
+  /** What the caller wants the history to say for those who review it; a user has no say in that. */
+  readonly adminNotes: string;
   /** The number of the user's newest history entry as it was read; 0 for a new user. */
   readonly headBefore: number;
   /** What the user's own row was found by before the change; null for a new user. */
@@ -106,6 +110,7 @@ export class UserChange implements ChangeContext {
     this.hidesFreeData = !call.customField;
     this.boundUserId = call.boundUserId;
     this.sourceId = call.sourceId;
+    this.adminNotes = call.boundUserId === null ? request.body.adminNotes : '';
     const stored = state.user ?? null;
     this.now = laterOf(formatDateTime(services.clock()), stored?.history_at);
     const { vault, wrapped } = this.#openVault(state, stored);
@@ -173,6 +178,17 @@ export class UserChange implements ChangeContext {
     this.draft.notes.push(note);
   }
 
+  /** Adds an entry with the notes that the caller sent, for a change that does nothing else. Without notes there is none. */
+  noteRemark(): void {
+    if (this.request.body.userNotes === '' && this.adminNotes === '') return;
+    this.note({
+      activityType: activityType.updated,
+      entity: entity.user,
+      entityId: this.userId,
+      adminNotes: 'User notes added',
+    });
+  }
+
   /** Adds a row to a table that is no list of the user, such as a job's. */
   insert(table: string, row: Row): void {
     this.otherRows[table] = [...(this.otherRows[table] ?? []), row];
@@ -238,6 +254,15 @@ export class UserChange implements ChangeContext {
     return present(resource, this.#shownRow(resource, row), this.presentation);
   }
 
+  /** What an answer shows of a whole list, as the change has left it so far. */
+  showList(list: Resource): Record<string, unknown>[] {
+    const shown = { boundUserId: this.boundUserId, related: this.state.related };
+    const rows = liveRowsOf(list, this);
+    // What a row of two users tells of them is not in the row.
+    const told = ownerOf(list) === 'users' ? rows.map((row) => showEnds({ ...row }, shown)) : rows;
+    return told.map((row) => this.showRow(list, row));
+  }
+
   /** Whether the user has a resource of which a user has at most one. */
   has(resource: Resource): boolean {
     return hasSingle(resource, this.state.user);
@@ -249,6 +274,20 @@ export class UserChange implements ChangeContext {
     if (!this.request.isDryRun) return present(resource, user, this.presentation);
     const stamped = this.draft.stamped.map((name) => [name, name.endsWith('_id') ? 0 : null]);
     return present(resource, { ...user, ...Object.fromEntries(stamped) }, this.presentation);
+  }
+
+  /** What an answer shows of the user's newest activity, by what the change has done so far; on a dry run, of what there was. */
+  showLastActivity(): Record<keyof typeof lastActivity.fields, unknown> | null {
+    const user = { ...this.state.user, ...(!this.request.isDryRun && activityOf(this)) };
+    if (!user.activity_at) return null;
+    return {
+      entity: user.activity_entity,
+      entity_id: user.activity_entity_id,
+      entity_data: user.activity_entity_data,
+      activity_type: user.activity_activity_type,
+      notes: { user_notes: user.activity_user_notes, admin_notes: user.activity_admin_notes },
+      update_date_utc: user.activity_at,
+    };
   }
 
   /** The user's free data, where the caller wants it shown. */
@@ -283,7 +322,8 @@ export class UserChange implements ChangeContext {
   /** What a dry run answers of a row and of those below it: what the change has made of it has no number and no instant. */
   #withoutUnmade(resource: Resource, row: RowOf): Row {
     const list = resource.primaryOf ?? resource;
-    const isChanged = this.draft.entries.some((entry) => entry.resource === list && entry.row.id === row.id);
+    const touched = [...this.draft.entries, ...this.draft.unchanged];
+    const isChanged = touched.some((entry) => entry.resource === list && entry.row.id === row.id);
     const below = listsBelow(resource).map(({ name, list: one }) => {
       const rows = row[name];
       return [name, Array.isArray(rows) ? rows.map((each) => this.#withoutUnmade(one, each)) : []];
@@ -356,19 +396,26 @@ export const unmade = { id: 0, created_at: null, updated_at: null, original_sour
 
 /** What every written change does to the user's row, apart from its members. */
 export function finishUser(change: UserChange): void {
-  const { state, draft, now, request } = change;
-  const { user } = state;
+  const { now } = change;
+  const { user } = change.state;
   user.updated_at = change.updatedAt ?? now;
   if (change.isClosing) user.closed_at = now;
   if (change.isClosing || change.endsTokens) user.token_generation += 1;
   if (!change.isNew && change.isActivity) user.version += 1;
+  Object.assign(user, activityOf(change));
+}
+
+/** The columns that say what the user's newest activity is, where the change is that; else none. */
+function activityOf({ draft, request, adminNotes, isActivity, now }: UserChange) {
   const newest = draft.notes.at(-1);
-  if (!newest || !change.isActivity) return;
-  user.activity_entity = newest.entity;
-  user.activity_entity_id = newest.entityId;
-  user.activity_entity_data = entityData.whole;
-  user.activity_activity_type = newest.activityType;
-  user.activity_user_notes = request.body.userNotes;
-  user.activity_admin_notes = request.body.adminNotes || newest.adminNotes;
-  user.activity_at = now;
+  if (!newest || !isActivity) return null;
+  return {
+    activity_entity: newest.entity,
+    activity_entity_id: newest.entityId,
+    activity_entity_data: entityData.whole,
+    activity_activity_type: newest.activityType,
+    activity_user_notes: request.body.userNotes,
+    activity_admin_notes: adminNotes || newest.adminNotes,
+    activity_at: now,
+  } satisfies Partial<UserRow>;
 }

@@ -35,8 +35,15 @@ describe('the history', () => {
 /** A call that is carried out. Who is given something has nothing of its kind yet. */
 async function callFor(operation: Operation): Promise<TableCall> {
   const row = everyRow().find(({ id }) => id === operation.id)!;
-  if (!row.operation || operation.action !== 'create') return goodCall(row, stage);
+  if (!row.operation || operation.action === undefined) return goodCall(row, stage);
+  // An example may say what the person has already, and then only its notes are new.
+  if (operation.action === 'update') return withNotes(await goodCall(row, stage));
+  if (operation.action !== 'create') return goodCall(row, stage);
   return callOf(operation, operation.user === 'new' ? nobody : await newPerson());
+}
+
+function withNotes(call: TableCall): TableCall {
+  return { ...call, body: { ...Object(call.body), notes: { user_notes: 'Asked by telephone' } } };
 }
 
 /** A user without anything that need not be. */

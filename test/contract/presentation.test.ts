@@ -47,6 +47,7 @@ const fed: Readonly<Record<Exclude<Way, 'below'>, readonly Feed[]>> = {
   server: [instants],
   client: [instants],
   constant: [undefined, null, 0, -1, '____'].map(constantOf),
+  same: [texts, numbers],
   lookup: [texts, numbers],
   wiped: [nothing],
   freeObject: [objects],
@@ -108,7 +109,14 @@ describe('what a user has is shown alike by a read and by a write', () => {
   it.each(ways)('a value by way of %s', async (way) => {
     expect.hasAssertions();
     for (const { type, values, field = freeObject('NA NA NA NA') } of fed[way]) {
-      const place = { name: 'name', field, own: 'own', created: 'created_at', updated: 'updated_at' };
+      const place = {
+        name: 'name',
+        field,
+        own: 'own',
+        other: 'other',
+        created: 'created_at',
+        updated: 'updated_at',
+      };
       const forms = shownValues[way](place);
       for (const value of values) {
         for (const by of presentations) {
@@ -149,7 +157,7 @@ describe('what a user has is shown alike by a read and by a write', () => {
       { programId: 77, userId, files: 3 },
       { programId: 77, userId, files: 1 },
     ]);
-    const place = { field: member(() => file, 'NA NA NA NA'), name: 'files', own: 'files' };
+    const place = { field: member(() => file, 'NA NA NA NA'), name: 'files', own: 'files', other: undefined };
     const { sql, show } = shownValues.below({ ...place, created: 'created_at', updated: 'updated_at' });
     const [read] = await run(
       `select ${sql({ alias: 't', customField: true })} as files from document t

@@ -29,7 +29,9 @@ export function jsonOf(kind: Kind, today: string): fc.Arbitrary<string | number 
     // Only a text that JSON writes the same way: 007 and 2^53 + 1 would arrive as other digits.
     const isSame = String(number) === text && Number.isFinite(number);
     const isSafe = !Number.isInteger(number) || Number.isSafeInteger(number);
-    return kind.accepts.includes('number') && asNumber && isSame && isSafe ? number : text;
+    const isTaken =
+      kind.accepts.includes('number') || (kind.accepts.includes('digits') && /^[0-9]+$/u.test(text));
+    return isTaken && asNumber && isSame && isSafe ? number : text;
   });
 }
 

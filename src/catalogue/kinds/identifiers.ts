@@ -7,6 +7,7 @@ export const sourceId = defineKind({
   pattern: /^[\x21-\x7E]{1,100}$/u,
   // Published without an end; and its letters and digits leave out the hyphens and dots of its own samples.
   published: '^[a-zA-Z0-9]{1,100}',
+  accepts: ['digits'],
   minLength: 1,
   maxLength: 100,
   examples: ['2Feb2015000001', 'DB.Generated.260519.28887', '018f3b1e-6f0a-7cc1-9d1b-2f5f3a1c9e77'],

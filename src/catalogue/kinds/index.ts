@@ -22,6 +22,7 @@ export {
   type KindSchema,
   type Reading,
   readText,
+  type TakenType,
   withoutDay,
 } from './kind.ts';
 
@@ -73,6 +74,7 @@ export const kinds = {
   'postal-code': texts.postalCode,
   'provider-token': secrets.providerToken,
   'routing-number': banking.routingNumber,
+  'relationship-type': numbers.relationshipType,
   'rule-value': identifiers.ruleValue,
   'search-term': texts.searchTerm,
   'secret-answer': texts.secretAnswer,

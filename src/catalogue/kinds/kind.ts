@@ -6,6 +6,12 @@ export interface KindContext {
   readonly today: string;
 }
 
+/**
+ * A JSON value that is read as a text: a number as JSON writes it, a whole number from 0 on as its digits (for texts, of which
+ * clients send those that look like numbers as numbers), a boolean as 1 or 0.
+ */
+export type TakenType = 'number' | 'digits' | 'boolean';
+
 /** The JSON Schema fragment of a kind, as OpenAPI 3.1 takes it. */
 export interface KindSchema {
   readonly type: 'string';
@@ -44,8 +50,8 @@ export interface Kind {
   readonly emptyIsValue: boolean;
   /** True: surrounding white space is removed before the pattern applies. */
   readonly trim: boolean;
-  /** JSON types taken besides strings: a number as its decimal digits, a boolean as 1 or 0. */
-  readonly accepts: readonly ('number' | 'boolean')[];
+  /** What is taken besides strings. */
+  readonly accepts: readonly TakenType[];
   /** With how many digits a number is read at least, since JSON writes none with leading zeros. */
   readonly digitsMin: number;
   /** The kind's own rule, asked after the pattern: a real date, a real country. Null means no fault. */
@@ -70,7 +76,7 @@ export interface KindDefinition {
   readonly published?: string;
   readonly emptyIsValue?: boolean;
   readonly trim?: boolean;
-  readonly accepts?: readonly ('number' | 'boolean')[];
+  readonly accepts?: readonly TakenType[];
   readonly digitsMin?: number;
   readonly check?: Kind['check'];
   readonly stored?: Kind['stored'];

@@ -65,6 +65,19 @@ export const operationType = defineKind({
   generate: { characters: digits, minimum: 1, maximum: 2 },
 });
 
+/** How two users are related: the programme's own code. */
+export const relationshipType = defineKind({
+  name: 'relationship-type',
+  description: 'How the two are related, in a code of the programme: one or two digits.',
+  pattern: /^[0-9]{1,2}$/u,
+  published: '^[0-9]{1,1}$', // The reference's own samples answer 11, 12 and 15.
+  accepts: ['number'],
+  canonical: withoutLeadingZeros,
+  examples: ['7', '12', '15'],
+  nearMisses: ['100', '-1', '1a'],
+  generate: { characters: digits, minimum: 1, maximum: 2 },
+});
+
 /** A number of up to three digits: a count, an order, a currency's number. */
 export const smallNumber = defineKind({
   name: 'small-number',

@@ -18,8 +18,8 @@ export const country = defineKind({
   generate: { oneOf: ['840', '124', '826', '400', '250', '4'] },
 });
 
-// The published pattern has no sign before 180: -180 is written 180, the same meridian.
-const coordinate = /^(?:-?(?:1[0-7]|[1-9])?[0-9](?:\.[0-9]{1,24})?|180(?:\.0{1,24})?)$/u;
+// The published pattern has no sign before 180, although -180 is the same meridian.
+const coordinate = /^(?:-?(?:1[0-7]|[1-9])?[0-9](?:\.[0-9]{1,24})?|-?180(?:\.0{1,24})?)$/u;
 const publishedCoordinate = String.raw`^(-?(?:1[0-7]|[1-9])?\d(?:\.\d{1,24})?|180(?:\.0{1,24})?)$`;
 
 /** Degrees north of the equator. */
@@ -27,7 +27,7 @@ export const latitude = defineKind({
   name: 'latitude',
   description: 'A latitude in degrees, from -90 to 90, with up to 24 decimals.',
   pattern: coordinate,
-  published: publishedCoordinate, // The same, without the capture; the range of a latitude is checked apart.
+  published: publishedCoordinate, // Nearly the same; the range of a latitude is checked apart.
   accepts: ['number'],
   check: (text) => (Math.abs(Number(text)) > 90 ? 'latitudeOutOfRange' : null),
   examples: ['37.42242', '-33.8', '90', '-90', '0'],
@@ -37,12 +37,12 @@ export const latitude = defineKind({
 /** Degrees east of Greenwich. */
 export const longitude = defineKind({
   name: 'longitude',
-  description: 'A longitude in degrees, from -179.9… to 180, with up to 24 decimals.',
+  description: 'A longitude in degrees, from -180 to 180, with up to 24 decimals.',
   pattern: coordinate,
-  published: publishedCoordinate, // The same, without the capture.
+  published: publishedCoordinate, // And -180.
   accepts: ['number'],
-  examples: ['37.42242', '-88.087447', '180', '180.0', '-179.99'],
-  nearMisses: ['180.1', '181', '-180', '200', '37.', '+37'],
+  examples: ['37.42242', '-88.087447', '180', '180.0', '-179.99', '-180'],
+  nearMisses: ['180.1', '181', '-180.1', '-181', '200', '37.', '+37'],
 });
 
 /** A language, with a region where it matters. */

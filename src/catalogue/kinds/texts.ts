@@ -48,6 +48,7 @@ function defineText(text: TextKind): Kind {
     published: text.published,
     emptyIsValue,
     trim: text.trim ?? false,
+    accepts: ['digits'],
     ...(emptyIsValue ? {} : { minLength: text.minimum + 1 }),
     maxLength: text.maximum + 1,
     examples: [...text.examples, 'a'.repeat(text.maximum + 1), ...(emptyIsValue ? [''] : [])],
@@ -95,18 +96,15 @@ export const name = defineText({
 });
 
 /** What an inquiry looks for: a part of a name, email, phone or source id. Clients send digits as a JSON number too. */
-export const searchTerm: Kind = {
-  ...defineText({
-    name: 'search-term',
-    description: 'A part of a name, email, phone or source id: 1 to 50 characters.',
-    published: published.name,
-    rest: strict,
-    minimum: 0,
-    maximum: 49,
-    examples: ['Abc00', 'fʁɑ̃s123', 'smith@example'],
-  }),
-  accepts: ['number'],
-};
+export const searchTerm = defineText({
+  name: 'search-term',
+  description: 'A part of a name, email, phone or source id: 1 to 50 characters.',
+  published: published.name,
+  rest: strict,
+  minimum: 0,
+  maximum: 49,
+  examples: ['Abc00', 'fʁɑ̃s123', 'smith@example'],
+});
 
 /** A line of text that must say something: a city, a subject. */
 export const text = defineText({
@@ -222,7 +220,6 @@ export const identificationNumber: Kind = {
     maximum: 20,
     examples: ['Abc00', 'fʁɑ̃s123', 'R691001515133', '47090225'],
   }),
-  accepts: ['number'],
   // Written with and without spaces, hyphens and capitals it is the same document.
   canonical: (value) => value.replace(/[\s.-]/gu, '').toUpperCase(),
 };

@@ -15,7 +15,7 @@ export const en: Messages = {
   malformedJson: 'We could not read what was sent. Please try again.',
   unsupportedMediaType: 'We could not read what was sent. Please try again.',
   bodyTooLarge: 'This is too large to send. Please shorten it or choose a smaller file.',
-  programMismatch: 'This request belongs to another service.',
+  infoMismatch: 'This request contradicts itself about whom it is for.',
   userUnnamed: 'We do not know who this is for. Please sign in and try again.',
   invalidHeader: 'Something went wrong in the app you are using. Please update it and try again.',
   operationUnclear: 'Something went wrong in the app you are using. Please update it and try again.',

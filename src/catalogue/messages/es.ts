@@ -7,7 +7,7 @@ export const es: Messages = {
   malformedJson: 'No hemos podido leer lo que enviaste. Inténtalo de nuevo.',
   unsupportedMediaType: 'No hemos podido leer lo que enviaste. Inténtalo de nuevo.',
   bodyTooLarge: 'Lo que envías es demasiado grande. Redúcelo o elige un archivo más pequeño.',
-  programMismatch: 'Esta solicitud corresponde a otro servicio.',
+  infoMismatch: 'Esta solicitud se contradice sobre a quién se refiere.',
   userUnnamed: 'No sabemos a quién corresponde esta solicitud. Inicia sesión e inténtalo de nuevo.',
   invalidHeader: 'Hubo un problema en la aplicación que usas. Actualízala e inténtalo de nuevo.',
   operationUnclear: 'Hubo un problema en la aplicación que usas. Actualízala e inténtalo de nuevo.',

@@ -7,7 +7,7 @@ export const fr: Messages = {
   malformedJson: 'Nous n’avons pas pu lire votre envoi. Veuillez réessayer.',
   unsupportedMediaType: 'Nous n’avons pas pu lire votre envoi. Veuillez réessayer.',
   bodyTooLarge: 'Votre envoi est trop volumineux. Veuillez le réduire ou choisir un fichier plus léger.',
-  programMismatch: 'Cette demande concerne un autre service.',
+  infoMismatch: 'Cette demande se contredit sur qui elle concerne.',
   userUnnamed: 'Nous ne savons pas qui est concerné. Veuillez vous connecter et réessayer.',
   invalidHeader: 'Votre application a rencontré un problème. Veuillez la mettre à jour et réessayer.',
   operationUnclear: 'Votre application a rencontré un problème. Veuillez la mettre à jour et réessayer.',

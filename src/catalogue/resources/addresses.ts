@@ -8,6 +8,7 @@ import { nothing } from './nothing.ts';
 export const addresses = resource({
   name: 'addresses',
   shape: 'list',
+  noun: 'address',
   entity: entity.address,
   primary: true,
   entriesMax: 20,

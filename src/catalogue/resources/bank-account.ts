@@ -52,7 +52,8 @@ export const bankAccount = resource({
     city_town: field(kinds.text, 'O O O O'),
     postal_zip_code: field(kinds['postal-code'], 'O O O O'),
     extended_data: freeObject('NA NA NA NA', { source: 'constant', constant: null }),
-    sort_code: nothing,
+    // Banks of some countries call the routing number so (sample).
+    sort_code: field(kinds['routing-number'], 'NA NA NA NA', { source: 'same', as: 'routing_number' }),
     original_source_id: field(kinds['source-id'], 'NA NA NA NA', { writer: 'server' }),
     server_date: field(kinds.day, 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds.day, 'NA NA NA NA', { source: 'created' }),

@@ -8,10 +8,12 @@ import { nothing } from './nothing.ts';
 export const deviceInfo = resource({
   name: 'device_info',
   shape: 'one',
+  noun: 'device',
   entity: entity.user,
   prefix: 'device',
   fields: {
-    id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
+    // Published as required on PUT; a user has at most one, so that it need not be named, and one without gets it by PUT.
+    id: field(kinds.id, 'NA O NA R', { type: 'integer' }),
     type: field(kinds.digit, 'NA NA NA NA', { type: 'integer', source: 'constant', constant: 0 }),
     brand: field(kinds.name, 'O O NA NA'),
     os: field(kinds.name, 'O O NA NA'),

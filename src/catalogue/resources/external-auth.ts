@@ -7,6 +7,7 @@ import { resource } from '../resource.ts';
 export const externalAuth = resource({
   name: 'external_auth',
   shape: 'list',
+  noun: 'external login',
   entity: entity.externalAuth,
   entriesMax: 20,
   fields: {

@@ -7,6 +7,7 @@ import { resource } from '../resource.ts';
 export const geoCoordinates = resource({
   name: 'geo_coordinates',
   shape: 'one',
+  noun: 'position',
   entity: entity.user,
   prefix: 'geo',
   fields: {

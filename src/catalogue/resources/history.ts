@@ -33,3 +33,16 @@ export const history = resource({
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),
   },
 });
+
+/** What the query of a history may ask for, besides the page. */
+export const historyQuery = resource({
+  name: 'history_query',
+  shape: 'shape',
+  fields: {
+    archive: field(kinds.flag, 'NA NA O NA', {
+      type: 'integer',
+      description:
+        '1: a closed user is found too, until erased; for a client with the scope user:privileged.',
+    }),
+  },
+});

@@ -10,7 +10,8 @@ export const notification = resource({
   entity: entity.notification,
   prefix: 'notification',
   fields: {
-    id: field(kinds.id, 'NA R O R', { type: 'integer' }),
+    // Published as required on PUT; a user has at most one, so that it need not be named, and one without gets it by PUT.
+    id: field(kinds.id, 'NA O O R', { type: 'integer' }),
     type: field(kinds['small-number'], 'O O NA NA'),
     subject: field(kinds.text, 'O O NA NA'),
     message: field(kinds['message'], 'O O NA NA'),

@@ -22,7 +22,7 @@ export const phone = resource({
       writer: 'privileged',
       otherwise: 0,
     }),
-    original_source_id: field(kinds['source-id'], 'O NA NA NA', { writer: 'server' }),
+    original_source_id: field(kinds['source-id'], 'O NA NA NA'),
     server_date: field(kinds['date-time'], 'NA O NA NA', { source: 'server' }),
     date_utc: field(kinds['date-time'], 'NA O NA NA', { source: 'created' }),
     client_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'client' }),

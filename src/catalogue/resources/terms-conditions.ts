@@ -7,6 +7,7 @@ import { resource } from '../resource.ts';
 export const termsConditions = resource({
   name: 'terms_conditions',
   shape: 'one',
+  noun: 'terms',
   entity: entity.terms,
   prefix: 'terms',
   fields: {

@@ -66,15 +66,15 @@ function mayConfirm(row: RowOf<typeof relationship>, { privileged, boundUserId }
 const parts = ['name', 'email', 'phone'] as const satisfies readonly (keyof RelatedUser)[];
 
 /** Puts the names and contacts of both ends into the row, where `present` finds them, and returns it. */
-export function showEnds(
-  row: Row,
+export function showEnds<Of extends Row>(
+  row: Of,
   {
     boundUserId,
     related: known,
   }: Pick<ChangeContext, 'boundUserId'> & {
     readonly related: ReadonlyMap<number, Pick<RelatedUser, (typeof parts)[number]>>;
   },
-): Row {
+): Of {
   for (const end of ends) {
     const id = Number(row[idOf[end]]);
     const related = known.get(id);
@@ -84,7 +84,7 @@ export function showEnds(
       row['verification_status'] !== verificationStatus.verified;
     for (const part of parts) {
       const name: LookedUp<typeof relationship> = `${end}_${part}`;
-      row[name] = hidden && part !== 'name' ? '' : (related?.[part] ?? '');
+      Object.assign(row, { [name]: hidden && part !== 'name' ? '' : (related?.[part] ?? '') });
     }
   }
   return row;
