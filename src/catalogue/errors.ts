@@ -306,6 +306,7 @@ export const takenErrors = {
   email: 'emailTaken',
   phone: 'phoneTaken',
   login: 'loginTaken',
+  relationship: 'alreadyExists',
 } as const satisfies Record<ClaimKind, ErrorKey>;
 
 /** The key of an error: `userUnknown`. */

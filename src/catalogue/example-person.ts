@@ -164,6 +164,10 @@ export const exampleAddition: Readonly<Record<string, ExampleValues>> = {
   email: { address: 'a.moreau@work.example.org', is_primary: 0 },
   phone: { number: '+13065550177', is_primary: 0 },
   currency: { code: 'EUR', number: '978', is_primary: 0 },
+  identification: { type: documentType.drivingLicence, number: 'HK241907' },
+  bank_account: { number: '55555555', swift_code: 'BUKBGB22', iban: 'GB33BUKB20201555555555', is_primary: 0 },
+  credit_card: { number: '4012888888881881', is_primary: 0 },
+  relationship: { type: 5 },
 };
 
 /** What an update sends, where that is not what a creation sends. */

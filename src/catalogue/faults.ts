@@ -60,7 +60,8 @@ export const faults = {
   countryNotAllowed: { code: '1131', message: 'The programme does not allow this country.' },
   unknownCurrency: {
     code: '1132',
-    message: 'This is not a currency of ISO 4217. Send a three-letter code, such as USD.',
+    message:
+      'This is not a currency of ISO 4217. Send a three-letter code, such as USD; not one for testing or for a metal.',
   },
   currencyNotAllowed: { code: '1133', message: 'The programme does not allow this currency.' },
   unknownLanguage: { code: '1134', message: 'This is not a language tag. Send one such as en or fr-CA.' },
@@ -71,6 +72,15 @@ export const faults = {
   },
   latitudeOutOfRange: { code: '1136', message: 'A latitude must be between -90 and 90 degrees.' },
   longitudeOutOfRange: { code: '1137', message: 'A longitude must be between -180 and 180 degrees.' },
+  countryWithdrawn: {
+    code: '1138',
+    message:
+      'This country code has been withdrawn; its last day was {day}. Send the code that the country has now.',
+  },
+  currencyWithdrawn: {
+    code: '1139',
+    message: 'This currency has been withdrawn; its last day was {day}. Send the currency that replaced it.',
+  },
 
   ibanChecksum: {
     code: '1140',

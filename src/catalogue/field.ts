@@ -12,8 +12,8 @@ export type VerbStatus = (typeof verbStatuses)[number];
 
 const verbStatuses = ['R', 'O', 'C', 'OP', 'NA'] as const;
 
-/** What at most one live user of a programme may have. */
-export type ClaimKind = 'email' | 'phone' | 'login';
+/** What at most one live user of a programme may have, or one pair of users. */
+export type ClaimKind = 'email' | 'phone' | 'login' | 'relationship';
 
 /** The statuses of the four verbs, in the order POST PUT GET DELETE: `'R O NA NA'`. A misspelt word does not compile. */
 export type VerbStatuses = `${VerbStatus} ${VerbStatus} ${VerbStatus} ${VerbStatus}`;
@@ -67,6 +67,17 @@ export type AllowingSetting = {
     : never;
 }[keyof ProgramSettings];
 
+/** With which other fields of its resource a field differs between the entries of a user. */
+export type Distinct =
+  | true
+  | {
+      readonly with: readonly string[];
+      /** A field by which alone two entries differ where both have a value there: what is said here is then not asked. */
+      readonly unless?: string;
+      /** The kind of the claim that holds the combination in the programme, for entries that lie with two users. */
+      readonly claim?: ClaimKind;
+    };
+
 /** What is known about every field of the data object, whatever it holds: said once. */
 interface CommonField {
   readonly on: Readonly<Record<Verb, VerbStatus>>;
@@ -83,14 +94,24 @@ interface CommonField {
   readonly writer?: Writer;
   /** Unique per programme among live users, in its canonical form; the word is the kind of the claim. */
   readonly unique?: ClaimKind;
-  /** Differs between the live entries of a user; a `unique` field differs in its canonical form. */
-  readonly distinct?: true;
+  /**
+   * Differs between the live entries of a user: by itself, or together with the fields that are named, of which two that are
+   * absent are equal. An entry without a value of the field itself is not compared. Sealed values are compared by their
+   * keyed hash (`search: 'exact'`), and a `unique` value in its canonical form.
+   */
+  readonly distinct?: Distinct;
   /** Part of what a verification proves: another value ends the verification. */
   readonly proven?: true;
   /** The list of the same user whose live entry the value names by its id. */
   readonly refersTo?: ListName;
   /** The setting of the programme that lists the only values allowed. Values taken before it was set remain. */
   readonly allowedBy?: AllowingSetting;
+  /**
+   * The day on which the value must have been in use, where its kind knows values that went out of use (`ends`): that of the
+   * entry's `creation`, which an import brings along, or that of another field. Absent: the day of the call. A value that
+   * stands already stays.
+   */
+  readonly inUseOn?: string;
   /** Another name under which the samples send the same value. */
   readonly alias?: string;
   readonly description?: string;

@@ -59,6 +59,39 @@ describe('the catalogue', () => {
       'verification_status',
     ],
     [
+      'a field that is distinct with one that is not there',
+      { one: field(text, 'O O O O', { distinct: { with: ['two'] } }) },
+      'does not have',
+    ],
+    [
+      'a field that is distinct unless one is that is not there',
+      { one: field(text, 'O O O O', { distinct: { with: [], unless: 'two' } }) },
+      'does not have',
+    ],
+    [
+      'a distinct sealed field without a keyed hash',
+      { one: field(text, 'O O O O', { protect: 'masked', mask, distinct: true }) },
+      'no keyed hash',
+    ],
+    [
+      'a field that is distinct with a sealed one without a keyed hash',
+      {
+        one: field(text, 'O O O O', { distinct: { with: ['two'] } }),
+        two: field(text, 'O O O O', { protect: 'masked', mask }),
+      },
+      'no keyed hash',
+    ],
+    [
+      'the day of a value that never goes out of use',
+      { one: field(text, 'O O O O', { inUseOn: 'creation' }) },
+      'ever ends',
+    ],
+    [
+      'the day of a field that is not there',
+      { one: field(kinds.currency, 'O O O O', { inUseOn: 'two' }) },
+      'does not have',
+    ],
+    [
       'two fields of one alias',
       { one: field(text, 'O O O O', { alias: 'x' }), two: field(text, 'O O O O', { alias: 'x' }) },
       'two fields',

@@ -123,11 +123,35 @@ function faultsOf(resource: Resource, field: Field): string[] {
       'is hashed in a list: a user has one hash of each kind (user_secret).',
     ],
     [
+      fieldsBeside(field).some((name) => !(name in resource.fields)),
+      'names a field beside it (`distinct`, `inUseOn`) that its resource does not have.',
+    ],
+    [
+      comparedFields(resource, field).some((one) => isSealed(one) && one.search !== 'exact'),
+      "is distinct and compares a sealed value that has no keyed hash (`search: 'exact'`).",
+    ],
+    [
+      field.inUseOn !== undefined && !(field.type !== 'object' && field.kind.ends),
+      'says on which day its value must be in use, and no value of its kind ever ends.',
+    ],
+    [
       proven === true && !('verification_status' in resource.fields),
       'is proven, and its resource has no verification_status that could end.',
     ],
   ];
   return faults.filter(([isFault]) => isFault).map(([, text]) => text);
+}
+
+/** The names of the fields of the same resource that a field's words mention. */
+function fieldsBeside({ distinct, inUseOn }: Field): readonly string[] {
+  const { with: others = [], unless = [] } = typeof distinct === 'object' ? distinct : {};
+  return [...others, ...[unless].flat(), ...(inUseOn && inUseOn !== 'creation' ? [inUseOn] : [])];
+}
+
+/** The fields by whose values entries are told apart; none where the field is not distinct. */
+function comparedFields(resource: Resource, field: Field): readonly Field[] {
+  if (!field.distinct) return [];
+  return [field, ...fieldsBeside(field).flatMap((name) => resource.fields[name] ?? [])];
 }
 
 /** Whether a stored object's member holds entries of a list that lies elsewhere: they would be stored nowhere. */

@@ -1,8 +1,9 @@
-import type { AllowingSetting, Field } from '../catalogue/field.ts';
+import { type AllowingSetting, type ClaimKind, type Field, isSealed } from '../catalogue/field.ts';
+import type { Ending } from '../catalogue/kinds/index.ts';
 import type { ListName } from '../catalogue/list-names.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { canonicalField } from './columns.ts';
+import { canonicalField, searchColumn, shownColumn } from './columns.ts';
 import { perResource } from './per-resource.ts';
 
 /** The fields of a resource whose change ends its verification. */
@@ -45,12 +46,54 @@ export const allowances = perResource((resource): readonly Allowance[] =>
   ),
 );
 
-/** The field that differs between the live entries of a user, and the column in which it is compared. */
-export const distinctField = perResource((resource): { name: string; column: string } | undefined => {
-  const [name] = fieldsWith(resource, ({ distinct }) => distinct);
-  if (name === undefined) return undefined;
-  return { name, column: canonicalField(resource)?.name === name ? 'canonical' : name };
-});
+/** A combination of values in which the live entries of a user differ (`distinct`), by the columns that are compared. */
+export interface Distinction {
+  /** The field that says so. */
+  readonly name: string;
+  /** The column of the field, then those of the fields that go with it. */
+  readonly columns: readonly [string, ...string[]];
+  /** The column by which alone two entries differ that both have a value there; null where there is none. */
+  readonly unless: string | null;
+  readonly claim: ClaimKind | null;
+}
+
+/** All combinations in which the live entries of a list differ. */
+export const distinctions = perResource((resource): readonly Distinction[] =>
+  Object.entries(resource.fields).flatMap(([name, { distinct }]): Distinction[] => {
+    if (!distinct) return [];
+    const { with: others = [], unless = null, claim = null } = distinct === true ? {} : distinct;
+    const columns = others.map((other) => comparedColumn(resource, other));
+    return [
+      {
+        name,
+        columns: [comparedColumn(resource, name), ...columns],
+        unless: unless && comparedColumn(resource, unless),
+        claim,
+      },
+    ];
+  }),
+);
+
+/** The column by which values of a field are compared: equal values are equal there, whatever their spelling. */
+function comparedColumn(resource: Resource, name: string): string {
+  if (canonicalField(resource)?.name === name) return 'canonical';
+  return isSealed(resource.fields[name]!) ? searchColumn(resource, name) : shownColumn(resource, name);
+}
+
+/** A field of whose kind some values went out of use, and the day on which a value must have been in use (`inUseOn`). */
+export interface EndingField {
+  readonly name: string;
+  readonly ends: (stored: string) => Ending | null;
+  readonly inUseOn: string | null;
+}
+
+/** The fields of a resource of whose kinds some values went out of use. */
+export const endingFields = perResource((resource): readonly EndingField[] =>
+  Object.entries(resource.fields).flatMap(([name, field]) => {
+    const ends = field.type === 'object' ? null : field.kind.ends;
+    return ends ? [{ name, ends, inUseOn: field.inUseOn ?? null }] : [];
+  }),
+);
 
 function fieldsWith(resource: Resource, has: (field: Field) => boolean | undefined): string[] {
   return Object.entries(resource.fields).flatMap(([name, field]) => (has(field) ? [name] : []));

@@ -5,7 +5,7 @@ import type { Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { type BodyMember, bodyMembers } from './body-members.ts';
-import { distinctField } from './field-rules.ts';
+import { distinctions } from './field-rules.ts';
 
 /** What every call that needs a token may be answered. */
 export const everyCall: readonly ErrorKey[] = [
@@ -76,7 +76,7 @@ function listErrors(list: Resource, { id, verb }: Operation): ErrorKey[] {
   if (verb === 'delete')
     return ['resourceUnknown', ...(list.primary ? (['primaryCannotBeDeleted'] as const) : [])];
   // A new user has nothing yet.
-  const doubles = distinctField(list) && id !== 'user.create' ? (['alreadyExists'] as const) : [];
+  const doubles = distinctions(list).length > 0 && id !== 'user.create' ? (['alreadyExists'] as const) : [];
   if (verb === 'put') return ['resourceUnknown', ...doubles, ...claims];
   return ['tooManyRecords', ...doubles, ...claims];
 }

@@ -6,13 +6,17 @@ import { type Connections, inTransaction, runFor } from './connections.ts';
 import { byteaArray } from './user-state.ts';
 
 /** What a programme may want to belong to one user each (`unique_email`, `unique_phone`). */
-export type ContactKind = Exclude<ClaimKind, 'login'>;
+export type ContactKind = Exclude<ClaimKind, 'login' | 'relationship'>;
+
+function isContact(kind: ClaimKind): kind is ContactKind {
+  return kind === 'email' || kind === 'phone';
+}
 
 /** The lists in which users have the contacts of each kind. */
 const contactTables = Object.fromEntries(
   lists.flatMap((list) => {
     const kind = canonicalField(list)?.claim;
-    return kind === undefined || kind === 'login' ? [] : [[kind, list.name]];
+    return kind === undefined || !isContact(kind) ? [] : [[kind, list.name]];
   }),
 ) as Readonly<Record<ContactKind, string>>;
 const contactKinds = Object.keys(contactTables) as ContactKind[];

@@ -243,8 +243,8 @@ function guardText({ leavesUser, givesUp }: Form): string {
   const given = `
 given as materialized (
   select t.hash, t.is_shared from claim t
-  where t.program_id = $1::bigint and t.user_id = $4::bigint and ($9::bytea[] is null or t.hash = any($9::bytea[]))
-    and ${headsHold}
+  where t.program_id = $1::bigint and (t.user_id = $4::bigint or t.other_user_id = $4::bigint)
+    and ($9::bytea[] is null or t.hash = any($9::bytea[])) and ${headsHold}
   order by t.hash for update of t
 ),`;
   return `,

@@ -5,7 +5,7 @@ import type { Input } from '../derive/read-input.ts';
 import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
 import type { RelatedUser } from '../storage/user-state.ts';
 import type { CounterState } from './counters.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Entry } from './draft.ts';
 import type { UserEnvelope } from './envelopes.ts';
 
 /** What is known of a user while a call on it is worked out. */
@@ -45,6 +45,8 @@ export interface ChangeContext {
   readonly newIds: Map<string, number>;
   /** Numbers for new rows, taken before the transaction. */
   readonly nextId: (name: string) => number;
+  /** Puts the keyed hashes of what was sent for an entry into its row (`hashEntry`). */
+  readonly hashEntry: (entry: Entry) => void;
   /** The sealed values of a user's row, opened, by resource and field. */
   readonly openUserEnvelope: (user: UserRow) => UserEnvelope;
   /** The sealed values of a stored row, opened. */

@@ -44,7 +44,8 @@ export function claimRows(
     program_id: programId,
     kind: claim.kind,
     hash: known?.get(claimName(claim)) ?? claimHash(keyring, programId, claim),
-    user_id: userId,
+    user_id: claim.holders?.userId ?? userId,
+    other_user_id: claim.holders?.otherUserId ?? null,
   });
   const taken = newClaims(draft).map(toRow);
   const released = draft.released
@@ -56,7 +57,7 @@ export function claimRows(
   };
 }
 
-/** Throws emailTaken, phoneTaken or loginTaken if a claim is held by someone; returns if none is. */
+/** Throws the error of `takenError` if a claim is held; returns if none is. */
 export async function refuseTaken(
   services: Pick<Services, 'connections' | 'keyring'>,
   programId: number,
@@ -79,7 +80,8 @@ export async function heldClaims(
   return claims.filter((_, index) => held.has(hashes[index]!));
 }
 
-/** The error for who wants what somebody else holds: emailTaken, phoneTaken or loginTaken. */
+/** The error for who wants what is held: emailTaken, phoneTaken or loginTaken; alreadyExists for a relationship. */
 export function takenError({ kind }: Pick<Claim, 'kind'>, details: readonly FaultDetail[] = []): ApiError {
+  if (kind === 'relationship') return errors.alreadyExists({ resource: kind }, { details });
   return errors[takenErrors[kind]]({}, { details });
 }

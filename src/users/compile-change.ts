@@ -81,7 +81,7 @@ function finish(keyring: Services['keyring'], change: UserChange): Row[] {
   const { user } = state;
   // First, since a block that is used up runs all of this again.
   const ids = draft.notes.map(() => change.nextId('history'));
-  for (const entry of draft.entries) sealEntry(keyring, vault!, entry);
+  for (const entry of draft.entries) sealEntry(vault!, entry);
   sealUser(keyring, vault!, user, draft.plain);
   finishUser(change);
   const history = chainNotes(

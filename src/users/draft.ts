@@ -15,12 +15,14 @@ export interface Entry<Of extends RowOf = RowOf> {
   readonly path: string;
 }
 
-/** A keyed hash that makes a contact or a login unique in its programme. */
+/** A keyed hash that makes a contact, a login or a relationship unique in its programme. */
 export interface Claim {
   readonly kind: ClaimKind;
   readonly canonical: string;
   /** Where the value stands in the body, for the answer to a loser. */
   readonly path: string;
+  /** Whose it is, where it belongs to two users; absent: the user's that the call is about. */
+  readonly holders?: { readonly userId: number; readonly otherUserId: number };
 }
 
 /**

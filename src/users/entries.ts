@@ -4,7 +4,13 @@ import { errors } from '../catalogue/errors.ts';
 import { isSealed } from '../catalogue/field.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isStored } from '../derive/columns.ts';
-import { distinctField, provenFields, references, referencesTo } from '../derive/field-rules.ts';
+import {
+  type Distinction,
+  distinctions,
+  provenFields,
+  references,
+  referencesTo,
+} from '../derive/field-rules.ts';
 import { isClosed, type Kept } from '../derive/kept.ts';
 import { type ListBelow, listsBelow, parentColumn } from '../derive/ownership.ts';
 import { type Input, textOf } from '../derive/read-input.ts';
@@ -43,7 +49,7 @@ export function createEntries(
     };
     // A number is the server's to give, whatever verb the body was read for.
     const { id: _, ...values } = withoutShown(resource, input, entry.row, context);
-    fill(entry, values);
+    fill(entry, values, context);
     const kept = context.keptOf(input);
     if (kept) keepEntry(entry, kept, context);
     // What an import brings closed takes with it what lies below.
@@ -87,7 +93,7 @@ export function updateEntries(
     const row = findRow(resource, live, input);
     const entry = openEntry(resource, row, entryPath(resource, path, index, parent), context);
     const { id: _, ...values } = withoutShown(resource, input, row, context);
-    fill(entry, values);
+    fill(entry, values, context);
     live.set(entry.row.id, entry.row);
     return entry;
   });
@@ -255,14 +261,18 @@ function initialStatusOf({ name, initialStatus }: Resource, { state }: ChangeCon
   return state.lists[name] ? initialStatus.later : initialStatus.withUser;
 }
 
-/** Puts the caller's values into the row; what is to be sealed is set aside in clear, and its mask stands in the row. */
-function fill(entry: Entry, input: Input): void {
+/**
+ * Puts the caller's values into the row; what is to be sealed is set aside in clear, and its mask and the keyed hash by which
+ * it is found stand in the row.
+ */
+function fill(entry: Entry, input: Input, context: ChangeContext): void {
   for (const [name, value] of Object.entries(input)) {
     const field = entry.resource.fields[name]!;
     if (isSealed(field)) entry.plain[name] = textOf(value);
     else if (isStored(field)) entry.row[name] = value;
   }
   maskEntry(entry);
+  context.hashEntry(entry);
 }
 
 /** Keeps exactly one primary entry in a list that is not empty. */
@@ -360,17 +370,37 @@ function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, c
   }
 }
 
-/** Throws alreadyExists where the other one is not of this call: then it is no fault of the body. */
+/**
+ * Throws alreadyExists where the other one is not of this call: then it is no fault of the body. A body that has faults is told
+ * of these first.
+ */
 function refuseDouble(entry: Entry, live: LiveRows, { draft, faults }: ChangeContext): void {
-  const { resource, row, path } = entry;
-  const distinct = distinctField(resource);
-  if (!distinct) return;
-  const { name, column } = distinct;
-  const double = [...live.values()].find((other) => other !== row && other[column] === row[column]);
-  if (!double) return;
-  if (!draft.entries.some((other) => other.row === double))
-    throw errors.alreadyExists({ resource: resource.name });
-  faults.push({ path: `${path}.${name}`, fault: 'duplicateInList' });
+  const { resource, row, before, path } = entry;
+  for (const distinction of distinctions(resource)) {
+    // What stands twice already stays, and may be changed in its other fields.
+    if (before && isSame(columnsOf(distinction), row, before)) continue;
+    const double = [...live.values()].find((other) => other !== row && isDouble(distinction, row, other));
+    if (!double) continue;
+    if (draft.entries.some((other) => other.row === double))
+      faults.push({ path: `${path}.${distinction.name}`, fault: 'duplicateInList' });
+    else if (faults.length === 0) throw errors.alreadyExists({ resource: resource.name });
+  }
+}
+
+/** The columns on which it depends whether two entries are doubles. */
+function columnsOf({ columns, unless }: Distinction): readonly string[] {
+  return unless === null ? columns : [...columns, unless];
+}
+
+function isDouble({ columns, unless }: Distinction, row: RowOf, other: RowOf): boolean {
+  if ((row[columns[0]] ?? null) === null) return false;
+  if (unless !== null && row[unless] && other[unless]) return false;
+  return isSame(columns, row, other);
+}
+
+/** Whether two rows have the same in some columns; two that have nothing there do. */
+function isSame(columns: readonly string[], row: RowOf, other: RowOf): boolean {
+  return columns.every((column) => (row[column] ?? null) === (other[column] ?? null));
 }
 
 /** Claims the entry's contact and gives back the one it had, which may have been claimed under other settings. */
@@ -386,11 +416,21 @@ function moveClaim(entry: Entry, { draft, settings }: ChangeContext): void {
 
 function claimsOf(entry: Entry, row: RowOf): Claim[] {
   const field = canonicalField(entry.resource);
-  if (!field) return [];
+  if (!field) return claimsOfTwo(entry, row);
   const kind = field.claim;
   const own = row.canonical!;
   const canonical = kind === 'login' ? canonicalLogin(row['type'], own) : own;
   return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
+}
+
+/** What two users have together is held by one claim, whichever of them it came by. */
+function claimsOfTwo({ resource, path }: Entry, row: RowOf): Claim[] {
+  return distinctions(resource).flatMap(({ name, columns, claim }): Claim[] => {
+    if (!claim || !row.other_user_id) return [];
+    const canonical = columns.map((column) => row[column] ?? '').join(' ');
+    const holders = { userId: row.user_id, otherUserId: row.other_user_id };
+    return [{ kind: claim, canonical, path: `${path}.${name}`, holders }];
+  });
 }
 
 function note(entry: Entry, activity: number, context: ChangeContext): void {

@@ -14,25 +14,33 @@ export function openEnvelope(vault: UserVault, table: string, row: RowOf): Recor
 }
 
 /**
- * Seals what was sent for an entry together with what its envelope already held, and puts beside the envelope what finds a
- * value again (the keyed hash of its canonical form). The masks stand in the row already (`maskEntry`).
+ * Seals what was sent for an entry together with what its envelope already held. The masks and the keyed hashes stand in the
+ * row already (`maskEntry`, `hashEntry`).
  */
-export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): void {
+export function sealEntry(vault: UserVault, entry: Entry): void {
   const { resource, row, before } = entry;
   if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
   const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
-  for (const [name, field] of sealedFields(resource)) {
-    if (field.search !== 'exact') continue;
-    const value = values[name] ?? null;
-    row[searchColumn(resource, name)] =
-      value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
-  }
   row.sealed = vault.seal(resource.name, row.id, JSON.stringify(values));
 }
 
 /** Puts the masks of what was sent for an entry into its row, where answers find them. */
 export function maskEntry({ resource, row, plain }: Entry): void {
   maskValues(resource, row, plain);
+}
+
+/** Puts what finds a sent value again into an entry's row: the keyed hash of its canonical form. */
+export function hashEntry(
+  keyring: Keyring,
+  programId: number,
+  { resource, row, plain }: Pick<Entry, 'resource' | 'row' | 'plain'>,
+): void {
+  for (const [name, field] of sealedFields(resource)) {
+    const value = plain[name];
+    if (field.search !== 'exact' || value === undefined) continue;
+    row[searchColumn(resource, name)] =
+      value && searchHash(keyring, programId, resource.name, name, field.kind.canonical(value));
+  }
 }
 
 /** Puts the masks of values of a resource into a row. */

@@ -29,7 +29,7 @@ import { Collection } from './collection.ts';
 import { type Counter, type CounterState, counterAt, counterHash } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
 import { liveRowsOf, withRowsBelow } from './entries.ts';
-import { openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
+import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import { showEnds } from './rules/relationship.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
@@ -303,6 +303,11 @@ export class UserChange implements ChangeContext {
   /** The next number of a table. Throws OutOfIds, upon which the change is run again. */
   nextId(name: string): number {
     return this.#services.ids.next(name);
+  }
+
+  /** Puts the keyed hashes of what was sent for an entry into its row. */
+  hashEntry(entry: Entry): void {
+    hashEntry(this.#services.keyring, this.programId, entry);
   }
 
   /** The sealed values of the user's row, opened, by resource and field. */

@@ -69,6 +69,13 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   422: async (row, stage) => {
     if (row.operation?.action === 'inquiry') return whileLocked(row, stage, ['user_search', 'document']);
     const call = await goodCall(row, stage);
+    if (row.id === 'user.relationship.create') {
+      // No call makes the same relationship twice, and nobody here knows two hundred others.
+      await stage.owner`insert into relationship select r.* from generate_series(1, 200) as copy, lateral (
+        select (jsonb_populate_record(t, jsonb_build_object('id', nextval('relationship_id_seq') + 0 * copy))).*
+        from relationship t where t.user_id = ${Number(call.url.split('/').at(-1))} limit 1) r`;
+      return [await send(stage, call)];
+    }
     const seen: Seen[] = [];
     // A list has room for 20 entries or for 200, and a body for 50.
     for (let calls = 0; calls < 5 && seen.every(({ status }) => status === 200); calls++)

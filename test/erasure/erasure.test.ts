@@ -284,6 +284,10 @@ describe('at the same moment as an erasure', () => {
     expect(statuses.slice(5)).toEqual([200, 404, 200, 404]);
     expect((await verify()).faults).toEqual([]);
     expect((await call('GET', `/user/relationship/${friend}`)).json.relationship).toBeNull();
+    // Whichever type it had last.
+    expect(
+      await owner`select from claim where kind = 'relationship' and ${other} in (user_id, other_user_id)`,
+    ).toEqual([]);
   });
 
   it('a new relationship cannot name who is erased', async () => {

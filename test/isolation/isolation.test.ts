@@ -121,7 +121,7 @@ describe('a token bound to a user', () => {
     const bound = await server.token('user', { user_id: String(mine.userId) });
     const repeat = (id: string, token: string, sourceId: string) => {
       const { method, url } = callOf(operationOf(id), mine);
-      const end = { entity: 7, on_entity: 7, on_entity_id: mine.friendId, type: 3 };
+      const end = { entity: 7, on_entity: 7, on_entity_id: mine.friendId, type: 4 };
       const body = id === 'user.relationship.create' ? { relationship: [end] } : preferences;
       return server.call(method, url, { token, body, headers: { 'source-id': sourceId } });
     };

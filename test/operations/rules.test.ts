@@ -237,8 +237,11 @@ describe('a card', () => {
 });
 
 describe('an identity paper', () => {
-  const paper = (issue_date: string, expiry_date: string) =>
-    entryOf('identification', { issue_date, expiry_date });
+  let papers = 0;
+  const paper = (issue_date: string, expiry_date: string) => {
+    papers += 1;
+    return entryOf('identification', { issue_date, expiry_date, number: `R${690_000 + papers}` });
+  };
   const [reversed, expired] = [
     '$.identification[0].expiry_date: 1123',
     '$.identification[0].expiry_date: 1122',
@@ -373,6 +376,7 @@ describe('a relationship', () => {
       };
       const put = await seenAs(privileged, null, 'PUT', owner, changed);
       expect(put.json.relationship).toMatchObject([{ ...ends, type: 4 }]);
+      await seenAs(privileged, null, 'DELETE', owner, { id: changed.id });
     }
   });
 

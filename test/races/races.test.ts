@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleAddition, examplePerson } from '../../src/catalogue/example-person.ts';
 import { Hasher } from '../../src/hashing/hasher.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
@@ -165,8 +166,41 @@ describe('changes of one user', () => {
   });
 });
 
+describe('four calls that add the same thing', () => {
+  const { identification, bank_account, credit_card } = exampleAddition;
+  const entries: Readonly<Record<string, object>> = {
+    identification: { ...examplePerson['identification'], ...identification },
+    bank_account: { ...examplePerson['bank_account'], ...bank_account },
+    credit_card: { ...examplePerson['credit_card'], ...credit_card },
+    currency: { code: 'NOK', is_primary: 0 },
+  };
+
+  it.each(Object.keys(entries))('to %s make it once', async (list) => {
+    for (let turn = 0; turn < 5; turn += 1) {
+      const { userId } = await createPerson(servers[0], token);
+      const body = { [list]: [entries[list]] };
+      const answers = await atOnce(4, () => ['POST', `/v1/user/${list}/${userId}`, body]);
+      expect(codes(answers)).toEqual({ '0000': 1, '3016': 3 });
+    }
+  });
+
+  it('in two spellings make it once, and an update that would be the same loses too', async () => {
+    const { userId } = await createPerson(servers[0], token);
+    const path = `/v1/user/identification/${userId}`;
+    const paper = { ...entries['identification'], number: 'QX500' };
+    const { json } = await call(0, 'POST', path, { identification: [paper] });
+    const { id } = json.identification[0];
+    const answers = await atOnce(4, (index) =>
+      index === 0
+        ? ['PUT', path, { identification: [{ id, number: 'ZZ 12-34' }] }]
+        : ['POST', path, { identification: [{ ...paper, number: index === 1 ? 'zz1234' : 'ZZ 1234' }] }],
+    );
+    expect(codes(answers)).toEqual({ '0000': 1, '3016': 3 });
+  });
+});
+
 describe('relationships', () => {
-  it('of two users who name each other at once are both made', async () => {
+  it('of two users who name each other at once are both made, each of them once', async () => {
     const one = await createPerson(servers[0], token);
     const other = await createPerson(servers[0], token);
     const answers = await atOnce(10, (index) => {
@@ -174,7 +208,20 @@ describe('relationships', () => {
       const end = { entity: 7, on_entity: 7, on_entity_id: to.userId, type: 3 };
       return ['POST', `/v1/user/relationship/${from.userId}`, { relationship: [end] }];
     });
-    expect(codes(answers)).toEqual({ '0000': 10 });
+    expect(codes(answers)).toEqual({ '0000': 2, '3016': 8 });
+  });
+
+  it('that come from both ends at once are made once', async () => {
+    for (let turn = 0; turn < 10; turn += 1) {
+      const one = await createPerson(servers[0], token);
+      const other = await createPerson(servers[0], token);
+      const ends = { entity: 7, entity_id: one.userId, on_entity: 7, on_entity_id: other.userId, type: 3 };
+      const answers = await atOnce(4, (index) => {
+        const owner = index % 2 === 0 ? one : other;
+        return ['POST', `/v1/user/relationship/${owner.userId}`, { relationship: [ends] }];
+      });
+      expect(codes(answers)).toEqual({ '0000': 1, '3016': 3 });
+    }
   });
 
   it('that both their users change at once lose neither change', async () => {
@@ -205,7 +252,7 @@ describe('relationships', () => {
         : ['POST', `/v1/user/relationship/${one.userId}`, { relationship: [end] }],
     );
     expect(answers[3]!.json.result.code).toBe('0000');
-    expect(answers.every(({ json }) => ['0000', '3001'].includes(json.result.code))).toBe(true);
+    expect(answers.every(({ json }) => ['0000', '3001', '3016'].includes(json.result.code))).toBe(true);
   });
 
   it('of a new user with one who changes meanwhile are made, and with one who closes meanwhile refused', async () => {

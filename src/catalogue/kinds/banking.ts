@@ -1,6 +1,6 @@
-import currencies from 'currency-codes';
 import { electronicFormatIBAN, isValidBIC, isValidIBAN } from 'ibantools';
-import { defineKind } from './kind.ts';
+import { findCurrency, isNotMoney } from './currency-table.ts';
+import { defineKind, type Ending } from './kind.ts';
 
 const digits = '0123456789';
 
@@ -10,12 +10,19 @@ export const currency = defineKind({
   description: 'A currency: its letters in ISO 4217, such as USD.',
   pattern: /^[0-9a-zA-Z]{3}$/u,
   published: '^[0-9a-zA-Z]{3,3}$', // The same, written shorter.
-  check: (text) => (currencies.code(text.toUpperCase()) === undefined ? 'unknownCurrency' : null),
+  check: (text) => (findCurrency(text.toUpperCase()) ? null : 'unknownCurrency'),
   stored: (text) => text.toUpperCase(),
+  ends: currencyEnding,
   examples: ['USD', 'CAD', 'EUR', 'GBP', 'usd'],
   nearMisses: ['US', 'USDD', 'XQQ', '840', 'U$D'],
   generate: { oneOf: ['USD', 'CAD', 'EUR', 'GBP', 'jod'] },
 });
+
+function currencyEnding(code: string): Ending | null {
+  if (isNotMoney(code)) return { lastDay: '', fault: 'unknownCurrency' };
+  const lastDay = findCurrency(code)?.lastDay;
+  return lastDay ? { lastDay, fault: 'currencyWithdrawn' } : null;
+}
 
 /** A bank account's own number. */
 export const bankAccountNumber = defineKind({

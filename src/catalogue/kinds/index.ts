@@ -12,9 +12,11 @@ import * as secrets from './secrets.ts';
 import * as texts from './texts.ts';
 
 export { cardTypeFits, isCardExpired } from './cards.ts';
+export { findCurrency } from './currency-table.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
 export {
+  type Ending,
   type Generator,
   isStorable,
   type Kind,

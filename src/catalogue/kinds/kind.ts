@@ -23,6 +23,14 @@ export interface KindSchema {
   readonly examples?: readonly string[];
 }
 
+/** The end of a value that was in use once, such as a currency that was withdrawn. */
+export interface Ending {
+  /** The last day on which it was in use, `yyyy-mm-dd`; '' where it never was. */
+  readonly lastDay: string;
+  /** The fault of the value on a later day. */
+  readonly fault: FaultCode;
+}
+
 /** A hint for property tests. Every text it describes is accepted by its kind. */
 export type Generator =
   | { readonly oneOf: readonly string[] }
@@ -58,6 +66,11 @@ export interface Kind {
   readonly check: (text: string, context: KindContext) => FaultCode | null;
   /** The form that is stored and shown. Identity for most kinds. */
   readonly stored: (text: string) => string;
+  /**
+   * When a value in its stored form went out of use; null for one that is in use. `check` accepts both: whether one that
+   * went may stand is a matter of the field (`inUseOn`), since what is stored already stays.
+   */
+  readonly ends: ((stored: string) => Ending | null) | null;
   /** The form compared for uniqueness and exact search; never shown. */
   readonly canonical: (text: string) => string;
   readonly schema: KindSchema;
@@ -80,6 +93,7 @@ export interface KindDefinition {
   readonly digitsMin?: number;
   readonly check?: Kind['check'];
   readonly stored?: Kind['stored'];
+  readonly ends?: Kind['ends'];
   readonly canonical?: Kind['canonical'];
   readonly format?: string;
   readonly minLength?: number;
@@ -117,6 +131,7 @@ export function defineKind(definition: KindDefinition): Kind {
       return check?.(text, context) ?? null;
     },
     stored: definition.stored ?? same,
+    ends: definition.ends ?? null,
     canonical: definition.canonical ?? definition.stored ?? same,
     schema,
     examples,

@@ -1,16 +1,22 @@
 // Without the names of countries in seventy languages, which its main entry brings along.
 import countries from 'i18n-iso-countries/index.js';
 import { LRUCache } from 'lru-cache';
-import { defineKind } from './kind.ts';
+import { defineKind, type Ending } from './kind.ts';
+import { withdrawnCountries } from './withdrawn-countries.ts';
 
-/** A country of ISO 3166-1 by its number. Stored with three digits, the only form the standard knows. */
+/**
+ * A country of ISO 3166-1 by its number, also one that is no more (ISO 3166-3). Stored with three digits, the only form
+ * the standard knows. Kosovo has no number there; 983 of the range that is left to users is taken.
+ */
 export const country = defineKind({
   name: 'country',
-  description: 'A country: its numeric code in ISO 3166-1, such as 840.',
+  description:
+    'A country: its numeric code in ISO 3166-1, such as 840. For Kosovo, which has none, send 983.',
   pattern: /^[0-9]{1,3}$/u,
   accepts: ['number'],
-  check: (text) => (countries.numericToAlpha2(text.padStart(3, '0')) === undefined ? 'unknownCountry' : null),
+  check: (text) => (isCountry(text.padStart(3, '0')) ? null : 'unknownCountry'),
   stored: (text) => text.padStart(3, '0'),
+  ends: countryEnding,
   maxLength: 3,
   // The published example, 900, is no country: it shows the pattern only.
   examples: ['840', '124', '858', '826', '400', '4', '004'],
@@ -20,6 +26,16 @@ export const country = defineKind({
 
 // The published pattern has no sign before 180, although -180 is the same meridian.
 const coordinate = /^(?:-?(?:1[0-7]|[1-9])?[0-9](?:\.[0-9]{1,24})?|-?180(?:\.0{1,24})?)$/u;
+
+function isCountry(number: string): boolean {
+  return countries.numericToAlpha2(number) !== undefined || withdrawnCountries.has(number);
+}
+
+function countryEnding(number: string): Ending | null {
+  const lastDay = withdrawnCountries.get(number);
+  return lastDay === undefined ? null : { lastDay, fault: 'countryWithdrawn' };
+}
+
 const publishedCoordinate = String.raw`^(-?(?:1[0-7]|[1-9])?\d(?:\.\d{1,24})?|180(?:\.0{1,24})?)$`;
 
 /** Degrees north of the equator. */

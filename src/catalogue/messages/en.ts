@@ -111,6 +111,8 @@ export const en: Messages = {
   impossiblePhone: 'This phone number does not look right. Please check it, including the country code.',
   latitudeOutOfRange: 'This place is not on the map.',
   longitudeOutOfRange: 'This place is not on the map.',
+  countryWithdrawn: 'This country no longer exists. Please choose the one it is now.',
+  currencyWithdrawn: 'This currency is no longer in use. Please choose another one.',
   ibanChecksum: 'This IBAN is not correct. Please check it for typing mistakes.',
   unknownSwiftCode: 'This SWIFT code is not correct. Please check it for typing mistakes.',
   cardChecksum: 'This card number is not correct. Please check it for typing mistakes.',

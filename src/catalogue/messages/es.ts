@@ -102,6 +102,8 @@ export const es: Messages = {
   impossiblePhone: 'Este número de teléfono no parece correcto. Revísalo, incluido el prefijo del país.',
   latitudeOutOfRange: 'Este lugar no está en el mapa.',
   longitudeOutOfRange: 'Este lugar no está en el mapa.',
+  countryWithdrawn: 'Este país ya no existe. Elige el país actual.',
+  currencyWithdrawn: 'Esta moneda ya no está en uso. Elige otra.',
   ibanChecksum: 'Este IBAN no es correcto. Comprueba si hay algún error al escribirlo.',
   unknownSwiftCode: 'Este código SWIFT no es correcto. Comprueba si hay algún error al escribirlo.',
   cardChecksum: 'Este número de tarjeta no es correcto. Comprueba si hay algún error al escribirlo.',

@@ -106,6 +106,8 @@ export const fr: Messages = {
     'Ce numéro de téléphone semble incorrect. Veuillez le vérifier, y compris l’indicatif du pays.',
   latitudeOutOfRange: 'Ce lieu ne figure pas sur la carte.',
   longitudeOutOfRange: 'Ce lieu ne figure pas sur la carte.',
+  countryWithdrawn: 'Ce pays n’existe plus. Veuillez choisir le pays actuel.',
+  currencyWithdrawn: 'Cette devise n’est plus utilisée. Veuillez en choisir une autre.',
   ibanChecksum: 'Cet IBAN est incorrect. Veuillez vérifier la saisie.',
   unknownSwiftCode: 'Ce code SWIFT est incorrect. Veuillez vérifier la saisie.',
   cardChecksum: 'Ce numéro de carte est incorrect. Veuillez vérifier la saisie.',

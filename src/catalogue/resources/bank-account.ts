@@ -18,7 +18,10 @@ export const bankAccount = resource({
     beneficiary_name: nothing,
     holder_name: field(kinds.name, 'O O NA NA', { proven: true }),
     country_code: field(kinds.country, 'R O NA NA', { proven: true, allowedBy: 'allowed_countries' }),
-    currency_code: field(kinds['currency'], 'R O NA NA', { allowedBy: 'allowed_currencies' }),
+    currency_code: field(kinds['currency'], 'R O NA NA', {
+      allowedBy: 'allowed_currencies',
+      inUseOn: 'creation',
+    }),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     payment_type: nothing,
     beneficiary_type: field(kinds.digit, 'R O NA NA', { type: 'integer' }),
@@ -27,6 +30,11 @@ export const bankAccount = resource({
       mask: { first: 2, last: 4, from: 8 },
       search: 'exact',
       proven: true,
+      // In some countries the bank is named by its transit and institution numbers instead of a routing number.
+      distinct: {
+        with: ['country_code', 'routing_number', 'transit_number', 'institution_number'],
+        unless: 'iban',
+      },
     }),
     swift_code: field(kinds['swift-code'], 'C O NA NA', { proven: true }),
     iban: field(kinds.iban, 'C O NA NA', {
@@ -34,6 +42,7 @@ export const bankAccount = resource({
       mask: { first: 4, last: 4, from: 16 },
       search: 'exact',
       proven: true,
+      distinct: true,
     }),
     transit_number: field(kinds['bank-unit-number'], 'C O NA NA', { proven: true }),
     institution_number: field(kinds['bank-unit-number'], 'C O NA NA', { proven: true }),

@@ -20,8 +20,12 @@ export const creditCard = resource({
       mask: { first: 6, last: 4, from: 16 },
       search: 'exact',
       proven: true,
+      distinct: true,
     }),
-    currency_code: field(kinds['currency'], 'R O NA NA', { allowedBy: 'allowed_currencies' }),
+    currency_code: field(kinds['currency'], 'R O NA NA', {
+      allowedBy: 'allowed_currencies',
+      inUseOn: 'creation',
+    }),
     expiry_year: field(kinds['expiry-year'], 'R O NA NA', { proven: true }),
     expiry_month: field(kinds['expiry-month'], 'R O NA NA', { proven: true }),
     security_code: field(kinds['card-security-code'], 'R O NA NA', { protect: 'discarded' }),

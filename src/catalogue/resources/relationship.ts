@@ -19,7 +19,10 @@ export const relationship = resource({
     entity_email: field(kinds['email-address'], 'NA NA NA NA', { source: 'lookup' }),
     entity_phone: field(kinds['phone-number'], 'NA NA NA NA', { source: 'lookup' }),
     on_entity: field(kinds.code, 'O O O O', { type: 'integer' }),
-    on_entity_id: field(kinds.id, 'O O O O', { type: 'integer' }),
+    on_entity_id: field(kinds.id, 'O O O O', {
+      type: 'integer',
+      distinct: { with: ['entity_id', 'type'], claim: 'relationship' },
+    }),
     on_entity_name: field(kinds.text, 'NA NA NA NA', { source: 'lookup' }),
     on_entity_email: field(kinds['email-address'], 'NA NA NA NA', { source: 'lookup' }),
     on_entity_phone: field(kinds['phone-number'], 'NA NA NA NA', { source: 'lookup' }),

@@ -1,6 +1,6 @@
 import type { FaultCode } from '../../catalogue/faults.ts';
 import type { AllowingSetting } from '../../catalogue/field.ts';
-import { allowances, references } from '../../derive/field-rules.ts';
+import { allowances, endingFields, references } from '../../derive/field-rules.ts';
 import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
 
@@ -20,10 +20,25 @@ export function checkFields(entry: Entry, context: ChangeContext): void {
     if (isChanged && row[name] && allowed && !allowed.includes(String(row[name])))
       context.faults.push({ path: `${path}.${name}`, fault: notAllowed[setting] });
   }
+  checkEndings(entry, context);
   for (const { name, list } of references(resource)) {
     const id = row[name];
     if (id === null || id === before?.[name] || isOwn(list, id, context)) continue;
     context.faults.push({ path: `${path}.${name}`, fault: 'unknownReference', params: { resource: list } });
+  }
+}
+
+/** A value that went out of use may stand where it was in use on the entry's own day, and where it stood before. */
+function checkEndings({ resource, row, before, path }: Entry, { now, faults }: ChangeContext): void {
+  for (const { name, ends, inUseOn } of endingFields(resource)) {
+    const ending = row[name] ? ends(String(row[name])) : null;
+    const dayField = inUseOn === 'creation' ? null : inUseOn;
+    const decisive = dayField === null ? [name] : [name, dayField];
+    if (!ending || decisive.every((each) => row[each] === before?.[each])) continue;
+    const created = before ? now : row.created_at;
+    const day = dayField === null ? (inUseOn ? created : now) : String(row[dayField] ?? now);
+    if (day.slice(0, 10) > ending.lastDay)
+      faults.push({ path: `${path}.${name}`, fault: ending.fault, params: { day: ending.lastDay } });
   }
 }
 

@@ -1,9 +1,9 @@
-import currencyCodes from 'currency-codes';
+import { findCurrency } from '../../catalogue/kinds/index.ts';
 import type { currency } from '../../catalogue/resources/currency.ts';
 import type { RowOf } from '../../derive/rows.ts';
 import type { Rule } from './rule.ts';
 
 /** The ISO 4217 number of a currency follows from its code. */
 export const currencyRule: Rule<RowOf<typeof currency>> = ({ row }) => {
-  row.number = currencyCodes.code(row.code)!.number;
+  row.number = findCurrency(row.code)!.number;
 };
