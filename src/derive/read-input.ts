@@ -200,8 +200,7 @@ function readValue(
   }
   const reading = readText(kind, text, context);
   if (reading.fault) {
-    const params = { kind: kind.name, maximum: kind.schema.maxLength ?? 0 };
-    context.faults.push({ path, fault: reading.fault, params });
+    context.faults.push({ path, fault: reading.fault, params: reading.params });
     return undefined;
   }
   if (type === 'boolean') return reading.text === '1';

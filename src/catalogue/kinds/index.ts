@@ -15,10 +15,12 @@ export { cardTypeFits, isCardExpired } from './cards.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
 export {
+  type Finding,
   type Generator,
   isStorable,
   type Kind,
   type KindContext,
+  type KindFault,
   type KindSchema,
   type Reading,
   readText,

@@ -1,10 +1,24 @@
 import type { FaultCode } from '../faults.ts';
+import type { MessageParams } from '../text.ts';
 
 /** What a check may know of the world. Nothing else: a kind reads no clock and no database. */
 export interface KindContext {
   /** The present day as `yyyy-mm-dd`, in the zone the caller of the check finds right. */
   readonly today: string;
 }
+
+/**
+ * What is wrong with a text, where the message of the fault has `{placeholders}`: `{ fault: 'ibanLength', params: { length:
+ * 23, … } }`. `params` say where, how many and what would be right, and never hold a value: a kind does not know whether
+ * its field is protected.
+ */
+export interface KindFault {
+  readonly fault: FaultCode;
+  readonly params: MessageParams;
+}
+
+/** What a kind finds wrong: a fault, with values for its message where it has placeholders. Null means nothing. */
+export type Finding = FaultCode | KindFault | null;
 
 /** The JSON Schema fragment of a kind, as OpenAPI 3.1 takes it. */
 export interface KindSchema {
@@ -49,7 +63,12 @@ export interface Kind {
   /** With how many digits a number is read at least, since JSON writes none with leading zeros. */
   readonly digitsMin: number;
   /** The kind's own rule, asked after the pattern: a real date, a real country. Null means no fault. */
-  readonly check: (text: string, context: KindContext) => FaultCode | null;
+  readonly check: (text: string, context: KindContext) => Finding;
+  /**
+   * Says of a text that does not fit the pattern what is wrong with it. Null, or no such function, leaves it at the fault
+   * `pattern`, which names the kind and nothing else.
+   */
+  readonly explain: (text: string) => Finding;
   /** The form that is stored and shown. Identity for most kinds. */
   readonly stored: (text: string) => string;
   /** The form compared for uniqueness and exact search; never shown. */
@@ -73,6 +92,7 @@ export interface KindDefinition {
   readonly accepts?: readonly ('number' | 'boolean')[];
   readonly digitsMin?: number;
   readonly check?: Kind['check'];
+  readonly explain?: Kind['explain'];
   readonly stored?: Kind['stored'];
   readonly canonical?: Kind['canonical'];
   readonly format?: string;
@@ -110,6 +130,7 @@ export function defineKind(definition: KindDefinition): Kind {
       if (!isStorable(text)) return 'unstorableText';
       return check?.(text, context) ?? null;
     },
+    explain: definition.explain ?? (() => null),
     stored: definition.stored ?? same,
     canonical: definition.canonical ?? definition.stored ?? same,
     schema,
@@ -124,10 +145,10 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-/** The outcome of reading one text: the form to store, or the fault to answer. */
+/** The outcome of reading one text: the form to store, or the fault to answer with the values of its placeholders. */
 export type Reading =
   | { readonly text: string; readonly fault: null }
-  | { readonly text: null; readonly fault: FaultCode };
+  | { readonly text: null; readonly fault: FaultCode; readonly params: MessageParams };
 
 /**
  * Reads one text as a kind: Unicode NFC, trimmed where the kind says so, pattern, own rule, stored form.
@@ -136,9 +157,13 @@ export type Reading =
 export function readText(kind: Kind, raw: string, context: KindContext = withoutDay): Reading {
   const normal = ascii.test(raw) ? raw : raw.normalize('NFC');
   const text = kind.trim ? normal.trim() : normal;
-  if (kind.pattern !== null && !kind.pattern.test(text)) return { text: null, fault: 'pattern' };
-  const fault = kind.check(text, context);
-  return fault === null ? { text: kind.stored(text), fault: null } : { text: null, fault };
+  const finding =
+    kind.pattern === null || kind.pattern.test(text)
+      ? kind.check(text, context)
+      : ((isStorable(text) ? kind.explain(text) : 'unstorableText') ?? 'pattern');
+  if (finding === null) return { text: kind.stored(text), fault: null };
+  const { fault, params } = typeof finding === 'string' ? { fault: finding, params: {} } : finding;
+  return { text: null, fault, params: { kind: kind.name, maximum: kind.schema.maxLength ?? 0, ...params } };
 }
 
 /** For kinds that depend on no day. Throws where one does: its check would be wrong in silence. */

@@ -30,7 +30,7 @@ describe.each(all)('%s', (name, kind) => {
   });
 
   it.each(kind.nearMisses.map((text) => [text]))('refuses %j', (text) => {
-    expect(readText(kind, text, context)).toEqual({ text: null, fault: expect.any(String) });
+    expect(readText(kind, text, context)).toMatchObject({ text: null, fault: expect.any(String) });
   });
 
   it('accepts what it has stored, and stores it unchanged', () => {
