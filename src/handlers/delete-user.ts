@@ -2,7 +2,7 @@ import { refuseFaults } from '../calls/faults.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
-import { formatDate } from '../time/format-instant.ts';
+import { latestDay } from '../time/days.ts';
 import { readBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { Handler } from './handler.ts';
@@ -14,7 +14,7 @@ import { requestOf } from './read-operation.ts';
  */
 export const deleteUser: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
-  const today = formatDate(services.clock());
+  const today = latestDay(services.clock());
   const body = readBody(sent ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
   refuseFaults(body.faults);
   return changeUser(services, call, requestOf(operation, userId, body, []), (user) => {

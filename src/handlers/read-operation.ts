@@ -3,7 +3,7 @@ import type { Call, Services } from '../calls/services.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import { formatDate } from '../time/format-instant.ts';
+import { latestDay } from '../time/days.ts';
 import { type Body, checkProgram, readBody, relatedUserIds } from '../users/body.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
 
@@ -24,7 +24,7 @@ export function readOperation(
 ): Body {
   const privileged = call.scopes.has('user:privileged');
   const own = members === 'all' ? undefined : members;
-  const today = formatDate(clock());
+  const today = latestDay(clock());
   const body = readBody(value, { verb, privileged, today, members: own ?? updatable, required: own ?? [] });
   checkProgram(body, call.programId);
   refuseFaults(body.faults);

@@ -12,6 +12,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { isPlainObject } from '../objects.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { latestDay } from '../time/days.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkProgram, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
@@ -88,7 +89,7 @@ export function prepareRow(
     const isOfOwner = isSent(value[ownerMember]);
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
-    const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
+    const body = readRowBody(value, services.clock(), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
     checkProgram(body, call.programId);
@@ -114,12 +115,13 @@ export function prepareRow(
 }
 
 /** Reads the members of a row: of one that makes a user, or of one that relates users who are there. */
-export function readRowBody(value: unknown, today: string, isOfOwner: boolean): Body {
+export function readRowBody(value: unknown, now: Date, isOfOwner: boolean): Body {
   return readBody(value, {
     verb: 'post',
     privileged: true,
     restores: true,
-    today,
+    today: latestDay(now),
+    utcDay: formatDate(now),
     members: isOfOwner ? [relationship.name] : rowMembers,
     required: isOfOwner ? [relationship.name] : [personalInfo.name],
   });

@@ -52,6 +52,7 @@ export const emptyBody: Body = {
 export interface BodyRules {
   readonly verb: Verb;
   readonly privileged: boolean;
+  /** The latest day, `yyyy-mm-dd`, that it is anywhere on earth. */
   readonly today: string;
   /** Names of members that are inputs of the operation. */
   readonly members: readonly string[];
@@ -59,6 +60,8 @@ export interface BodyRules {
   readonly required: readonly string[];
   /** Whether the body is a row of an import, which may hold what an export holds. */
   readonly restores?: boolean;
+  /** Of a row of an import, the UTC day: its instants are of UTC, so that none is later. */
+  readonly utcDay?: string;
 }
 
 /** Reads the members of a body; all faults of all members are collected. */
@@ -66,7 +69,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   const faults: FaultDetail[] = [];
   const sent = isPlainObject(value) ? value : {};
   if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
-  const { verb, privileged, today, restores = false } = rules;
+  const { verb, privileged, today, restores = false, utcDay = today } = rules;
   const context: ReadContext = { verb, privileged, today, restores, faults };
   const kept = new Map<Input, Kept>();
   const objects = new Map<Resource, Input>();
@@ -85,11 +88,11 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       const inputs = readList(resource, member, path, context);
       lists.set(resource, inputs);
       if (!restores) continue;
-      keepEntries(kept, resource, inputs, member, path, context);
+      keepEntries(kept, resource, inputs, member, path, { today: utcDay, faults });
     } else {
       const input = readObject(resource, member, path, context);
       objects.set(resource, input);
-      if (restores) kept.set(input, readKept(resource, member, path, context));
+      if (restores) kept.set(input, readKept(resource, member, path, { today: utcDay, faults }));
     }
   }
   // What another system let be is no fault of the row.
@@ -116,7 +119,7 @@ function keepEntries(
   inputs: readonly Input[],
   member: unknown,
   path: string,
-  context: ReadContext,
+  context: Pick<ReadContext, 'today' | 'faults'>,
 ): void {
   const sent: readonly unknown[] = Array.isArray(member) ? member : [];
   for (const [index, input] of inputs.entries()) {

@@ -5,6 +5,7 @@ import * as days from './days.ts';
 import * as files from './files.ts';
 import * as identifiers from './identifiers.ts';
 import type { Kind } from './kind.ts';
+import * as languages from './languages.ts';
 import * as numbers from './numbers.ts';
 import * as places from './places.ts';
 import * as schedules from './schedules.ts';
@@ -14,6 +15,7 @@ import * as texts from './texts.ts';
 export { cardTypeFits, isCardExpired } from './cards.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
+export { cleanText } from './hygiene.ts';
 export {
   type Finding,
   type Generator,
@@ -26,6 +28,8 @@ export {
   readText,
   withoutDay,
 } from './kind.ts';
+
+export { formerIdentificationNumber } from './texts.ts';
 
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {
@@ -58,7 +62,7 @@ export const kinds = {
   'identification-number': texts.identificationNumber,
   'inquiry-day': days.inquiryDay,
   'json-text': identifiers.jsonText,
-  language: places.language,
+  language: languages.language,
   latitude: places.latitude,
   'login-id': numbers.loginId,
   'long-notes': texts.longNotes,
@@ -77,7 +81,7 @@ export const kinds = {
   'routing-number': banking.routingNumber,
   'rule-value': identifiers.ruleValue,
   'search-term': texts.searchTerm,
-  'secret-answer': texts.secretAnswer,
+  'secret-answer': secrets.secretAnswer,
   'security-code': secrets.securityCode,
   'short-text': texts.shortText,
   'small-number': numbers.smallNumber,

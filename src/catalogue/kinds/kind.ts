@@ -3,7 +3,7 @@ import type { MessageParams } from '../text.ts';
 
 /** What a check may know of the world. Nothing else: a kind reads no clock and no database. */
 export interface KindContext {
-  /** The present day as `yyyy-mm-dd`, in the zone the caller of the check finds right. */
+  /** The latest day, `yyyy-mm-dd`, that it is anywhere on earth (src/time/days.ts): what is later is in the future. */
   readonly today: string;
 }
 
@@ -50,22 +50,22 @@ export type Generator =
 export interface Kind {
   /** `email-address`; also how errors and the documentation call it. */
   readonly name: string;
-  /** The reference's pattern for the whole text, with the `u` flag; null when only `check` decides. */
+  /** What the whole text must look like as it is sent, with the `u` flag; null when only `check` decides. */
   readonly pattern: RegExp | null;
   /** The pattern as published, where ours differs; a comment beside it gives the reason. */
   readonly published: string | null;
   /** True: '' is a value and stored. False: '' means "not sent". */
   readonly emptyIsValue: boolean;
-  /** True: surrounding white space is removed before the pattern applies. */
-  readonly trim: boolean;
+  /** The text that `check` sees, of one that fits the pattern: Unicode NFC where the kind says nothing else. */
+  readonly clean: (sent: string) => string;
   /** JSON types taken besides strings: a number as its decimal digits, a boolean as 1 or 0. */
   readonly accepts: readonly ('number' | 'boolean')[];
   /** With how many digits a number is read at least, since JSON writes none with leading zeros. */
   readonly digitsMin: number;
-  /** The kind's own rule, asked after the pattern: a real date, a real country. Null means no fault. */
+  /** The kind's own rule, asked after the pattern: a real date, a real country. Sees the clean text. Null means no fault. */
   readonly check: (text: string, context: KindContext) => Finding;
   /**
-   * Says of a text that does not fit the pattern what is wrong with it. Null, or no such function, leaves it at the fault
+   * Says of a text, as it was sent, that does not fit the pattern what is wrong with it. Null, or no such function, leaves it at the fault
    * `pattern`, which names the kind and nothing else.
    */
   readonly explain: (text: string) => Finding;
@@ -88,7 +88,7 @@ export interface KindDefinition {
   readonly pattern: RegExp | null;
   readonly published?: string;
   readonly emptyIsValue?: boolean;
-  readonly trim?: boolean;
+  readonly clean?: Kind['clean'];
   readonly accepts?: readonly ('number' | 'boolean')[];
   readonly digitsMin?: number;
   readonly check?: Kind['check'];
@@ -123,7 +123,7 @@ export function defineKind(definition: KindDefinition): Kind {
     pattern,
     published: definition.published ?? null,
     emptyIsValue: definition.emptyIsValue ?? false,
-    trim: definition.trim ?? false,
+    clean: definition.clean ?? composed,
     accepts: definition.accepts ?? [],
     digitsMin: definition.digitsMin ?? 1,
     check: (text, context) => {
@@ -151,16 +151,15 @@ export type Reading =
   | { readonly text: null; readonly fault: FaultCode; readonly params: MessageParams };
 
 /**
- * Reads one text as a kind: Unicode NFC, trimmed where the kind says so, pattern, own rule, stored form.
+ * Reads one text as a kind: the pattern, of what was sent; then the clean text, by the kind's own rule; its stored form.
  * Whether '' means "not sent" is decided before, with `emptyIsValue`: this function judges what it is given.
  */
 export function readText(kind: Kind, raw: string, context: KindContext = withoutDay): Reading {
-  const normal = ascii.test(raw) ? raw : raw.normalize('NFC');
-  const text = kind.trim ? normal.trim() : normal;
-  const finding =
-    kind.pattern === null || kind.pattern.test(text)
-      ? kind.check(text, context)
-      : ((isStorable(text) ? kind.explain(text) : 'unstorableText') ?? 'pattern');
+  const fits = kind.pattern === null || kind.pattern.test(raw);
+  const text = fits ? kind.clean(raw) : raw;
+  const finding = fits
+    ? kind.check(text, context)
+    : ((isStorable(raw) ? kind.explain(raw) : 'unstorableText') ?? 'pattern');
   if (finding === null) return { text: kind.stored(text), fault: null };
   const { fault, params } = typeof finding === 'string' ? { fault: finding, params: {} } : finding;
   return { text: null, fault, params: { kind: kind.name, maximum: kind.schema.maxLength ?? 0, ...params } };
@@ -175,6 +174,11 @@ export const withoutDay: KindContext = {
 
 /** What NFC leaves as it is, which most texts are. */
 const ascii = /^[\x20-\x7e]*$/u;
+
+/** A text in Unicode NFC. */
+export function composed(text: string): string {
+  return ascii.test(text) ? text : text.normalize('NFC');
+}
 
 function same(text: string): string {
   return text;
