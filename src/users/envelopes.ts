@@ -1,10 +1,10 @@
 import type { Resource } from '../catalogue/resource.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { hasEnvelope, sealedFields, searchColumn, shownColumn } from '../derive/columns.ts';
+import { hasEnvelope, sealedFields, shownColumn } from '../derive/columns.ts';
 import { maskValue } from '../derive/mask.ts';
 import type { Row } from '../derive/present.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
-import { searchHash } from '../storage/search-hash.ts';
+import { sealedHashes } from '../search/sealed-hashes.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { Entry } from './draft.ts';
 
@@ -21,12 +21,7 @@ export function sealEntry(keyring: Keyring, vault: UserVault, entry: Entry): voi
   const { resource, row, before } = entry;
   if (!hasEnvelope(resource) || (before && Object.keys(entry.plain).length === 0)) return;
   const values = { ...(before && openEnvelope(vault, resource.name, before)), ...entry.plain };
-  for (const [name, field] of sealedFields(resource)) {
-    if (field.search !== 'exact') continue;
-    const value = values[name] ?? null;
-    row[searchColumn(resource, name)] =
-      value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
-  }
+  Object.assign(row, sealedHashes(keyring, vault.programId, resource, values));
   row.sealed = vault.seal(resource.name, row.id, JSON.stringify(values));
 }
 
@@ -72,13 +67,7 @@ export function sealUser(
   };
   for (const [resource, sent] of plain) {
     values[resource.name] = { ...values[resource.name], ...sent };
-    for (const [name, field] of sealedFields(resource)) {
-      const value = sent[name];
-      if (field.search !== 'exact' || value === undefined) continue;
-      const hash =
-        value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
-      Object.assign(user, { [searchColumn(resource, name)]: hash });
-    }
+    Object.assign(user, sealedHashes(keyring, vault.programId, resource, sent));
   }
   user.sealed = vault.seal('users', vault.userId, JSON.stringify(values));
 }

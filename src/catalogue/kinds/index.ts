@@ -29,8 +29,6 @@ export {
   withoutDay,
 } from './kind.ts';
 
-export { formerIdentificationNumber } from './texts.ts';
-
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {
   'account-number': banking.accountNumber,

@@ -73,6 +73,11 @@ export interface Kind {
   readonly stored: (text: string) => string;
   /** The form compared for uniqueness and exact search; never shown. */
   readonly canonical: (text: string) => string;
+  /**
+   * The canonical forms of earlier versions, oldest first. What was stored is found by them until it has been recomputed
+   * (src/search/derived-kinds.ts); those of before are never changed.
+   */
+  readonly formerCanonical: readonly ((text: string) => string)[];
   readonly schema: KindSchema;
   /** Accepted texts, the reference's own example first where it is a valid one. */
   readonly examples: readonly string[];
@@ -95,6 +100,7 @@ export interface KindDefinition {
   readonly explain?: Kind['explain'];
   readonly stored?: Kind['stored'];
   readonly canonical?: Kind['canonical'];
+  readonly formerCanonical?: Kind['formerCanonical'];
   readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -133,6 +139,7 @@ export function defineKind(definition: KindDefinition): Kind {
     explain: definition.explain ?? (() => null),
     stored: definition.stored ?? same,
     canonical: definition.canonical ?? definition.stored ?? same,
+    formerCanonical: definition.formerCanonical ?? [],
     schema,
     examples,
     nearMisses,

@@ -254,12 +254,6 @@ export const identificationNumber: Kind = {
   accepts: ['number'],
   // Whatever stands between them, and in whichever case, it is the same document.
   canonical: (value) => value.replace(/[^\p{L}\p{M}\p{N}]/gu, '').toUpperCase(),
+  // Brackets and slashes counted.
+  formerCanonical: [(value) => value.replace(/[\s.-]/gu, '').toUpperCase()],
 };
-
-/**
- * The form in which numbers of identity documents were compared before they were by letters and digits alone. Search hashes
- * of it are in the database until they are made anew (src/search/verify-search.ts).
- */
-export function formerIdentificationNumber(value: string): string {
-  return value.replace(/[\s.-]/gu, '').toUpperCase();
-}
