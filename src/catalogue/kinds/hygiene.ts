@@ -21,6 +21,7 @@ export const notesCharacter = `(?:${lineCharacter()}|[${breaks}])`;
 const lineBreak = new RegExp(`[${breaks}\\u0085]`, 'u');
 const reorders = new RegExp(`[${reordering}]`, 'u');
 const noncharacter = /\p{Noncharacter_Code_Point}/u;
+const refused = new RegExp(`[\\p{Cc}\\u2028\\u2029${reordering}\\p{Noncharacter_Code_Point}]`, 'u');
 
 /**
  * What has no look of its own and is dropped: soft hyphens, zero width spaces, byte order marks, marks of direction, tags
@@ -46,9 +47,20 @@ const plain = /^[\x20-\x7e]*$/u;
  * where scripts need them. The form of a form is the form itself.
  */
 export function cleanText(raw: string): string {
-  if (plain.test(raw)) return raw.trim();
-  return raw
+  let text = raw;
+  // What is dropped or composed can bring others together that cannot stay as they stand.
+  for (;;) {
+    if (plain.test(text)) return text.trim();
+    const cleaned = cleanOnce(text);
+    if (cleaned === text) return text;
+    text = cleaned;
+  }
+}
+
+function cleanOnce(text: string): string {
+  return text
     .replace(dropped, '')
+    .normalize('NFC')
     .replace(idleSelector, '')
     .replace(joiners, (run, at: number, whole: string) => {
       const [before, behind] = [
@@ -56,9 +68,9 @@ export function cleanText(raw: string): string {
         whole.slice(at + run.length, at + run.length + 4),
       ];
       const joins = letterOrMark.test(before) && letterAhead.test(behind);
-      return joins || malayalamVirama.test(before) ? run[0]! : '';
+      const ends = run[0] === '\u200D' && malayalamVirama.test(before);
+      return joins || ends ? run[0]! : '';
     })
-    .normalize('NFC')
     .trim();
 }
 
@@ -71,7 +83,7 @@ const tooManyMarks = new RegExp(`\\p{M}{${marksMax + 1},}`, 'u');
  * it, a control that reorders text, a noncharacter. Positions count characters from 1, in the text as it was sent.
  */
 export function refusedCharacter(raw: string, { breaks = false } = {}): Finding {
-  if (plain.test(raw)) return null;
+  if (!refused.test(raw)) return null;
   let position = 0;
   for (const character of raw) {
     position += 1;

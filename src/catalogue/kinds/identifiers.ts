@@ -33,6 +33,7 @@ export const sortDirection = defineKind({
   name: 'sort-direction',
   description: 'asc: smallest first; desc: largest first.',
   pattern: /^(?:asc|desc)$/u,
+  explain: () => ({ fault: 'unknownCode', params: { allowed: 'asc, desc' } }),
   published: '^(asc|desc)$', // The same, without the capture.
   examples: ['asc', 'desc'],
   nearMisses: ['ASC', 'ascending', 'asc,desc', 'up'],

@@ -1,6 +1,7 @@
 import cardValidator from 'card-validator';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compilePublished } from '../../../test/harness/published-pattern.ts';
 import {
   cardTypeFits,
   customField,
@@ -261,20 +262,3 @@ describe('custom-field', () => {
     expect(customField.check(value)).toBe('objectTooDeep');
   });
 });
-
-// The published patterns were written for another engine: (?i) becomes the i flag, and what the u flag
-// refuses is tried without it. Null for what no flag makes JavaScript of.
-function compilePublished(published: string | null): RegExp | null {
-  if (published === null) return null;
-  const insensitive = published.includes('(?i)');
-  const source = published.replaceAll('(?i)', '');
-  for (const flags of ['u', '']) {
-    try {
-      // An unanchored one is meant for the whole text.
-      return new RegExp(`^(?:${source})$`, insensitive ? `${flags}i` : flags);
-    } catch {
-      // The next flags may do.
-    }
-  }
-  return null;
-}

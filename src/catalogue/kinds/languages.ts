@@ -43,7 +43,7 @@ export const language = defineKind({
     'e',
     'en-c',
     'en-ZZZ',
-    'en-XX',
+    'en-UK',
     'xx-CA',
     'zh-Hanx',
     'de-1997',
@@ -60,6 +60,11 @@ const parts = [
   { part: 'variant', form: /^(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3})$/u, registered: variants },
 ] as const;
 const [, , , variant] = parts;
+const ranges = [languages, scripts, regions].flatMap((of) =>
+  Object.keys(of)
+    .filter((subtag) => subtag.includes('..'))
+    .map((range) => ({ of, first: range.split('..')[0]!, last: range.split('..')[1]! })),
+);
 
 /** Finds the first subtag of a tag in lower case that is not registered, or stands where none of its form may stand. */
 function unregistered(text: string): Finding {
@@ -69,7 +74,7 @@ function unregistered(text: string): Finding {
     fault: 'unregisteredSubtag',
     params: { part, position },
   });
-  if (!Object.hasOwn(languages, first)) return finding('language', 1);
+  if (!isRegistered(first, languages)) return finding('language', 1);
   let next = 0;
   for (const [index, subtag] of rest.entries()) {
     // What follows a singleton is an extension, such as the calendar in ar-SA-u-ca-islamic, or private.
@@ -77,11 +82,19 @@ function unregistered(text: string): Finding {
     const at = parts.findIndex(({ form }, order) => order >= next && form.test(subtag));
     const found = parts[at];
     if (!found) return 'unknownLanguage';
-    if (!Object.hasOwn(found.registered, subtag)) return finding(found.part, index + 2);
+    if (!isRegistered(subtag, found.registered)) return finding(found.part, index + 2);
     if (found === variant && rest.indexOf(subtag) < index) return 'unknownLanguage';
     next = found === variant ? at : at + 1;
   }
   return null;
+}
+
+/** Ranges are registered for private use: the region XK, which stands for Kosovo in the languages of telephones, is of one. */
+function isRegistered(subtag: string, registered: Readonly<Record<string, number>>): boolean {
+  if (Object.hasOwn(registered, subtag)) return true;
+  return ranges.some(({ first, last, of }) => {
+    return of === registered && subtag.length === first.length && subtag >= first && subtag <= last;
+  });
 }
 
 /** Extensions of the two registered singletons, and what is private. */

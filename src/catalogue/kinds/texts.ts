@@ -14,9 +14,8 @@ import { composed, defineKind, type Finding, type Kind } from './kind.ts';
  */
 export const sentPerStored = 4;
 
-const hasLetterOrDigit = String.raw`(?=[\s\S]*[\p{L}\p{N}])`;
-/** What has a look: neither white space nor the empty cell of Braille. */
-const hasVisible = String.raw`(?=[\s\S]*[^\s\u2800])`;
+/** One of the characters of which a text needs one, as a class. What is visible is neither white space nor the empty cell of Braille. */
+const needed = { letterOrDigit: String.raw`[\p{L}\p{N}]`, visible: String.raw`[^\s\u2800]` };
 
 // What every line refuses, whatever its kind.
 const lineMisses = [
@@ -45,7 +44,7 @@ interface TextKind {
   readonly maximum: number;
   readonly emptyIsValue?: boolean;
   /** What must remain, seen from the person who reads it; a letter or digit where nothing is said. */
-  readonly needs?: 'letterOrDigit' | 'visible';
+  readonly needs?: keyof typeof needed;
   /** Line breaks may stand in it. */
   readonly breaks?: boolean;
   /** Signs that it does not take, as the inside of a character class, and what it takes instead, in words. */
@@ -57,10 +56,9 @@ interface TextKind {
 function defineText(text: TextKind): Kind {
   const { minimum = 1, maximum, emptyIsValue = false, needs = 'letterOrDigit', breaks = false, but } = text;
   const sentMax = maximum * sentPerStored;
-  const lookahead = needs === 'visible' ? hasVisible : hasLetterOrDigit;
   const character = breaks ? notesCharacter : lineCharacter(but?.signs);
-  const filled = `^${lookahead}${character}{${minimum},${sentMax}}$`;
-  const something = new RegExp(lookahead, 'u');
+  const filled = `^(?=[\\s\\S]*${needed[needs]})${character}{${minimum},${sentMax}}$`;
+  const something = new RegExp(needed[needs], 'u');
   const missing = needs === 'visible' ? 'nothingVisible' : 'noLetterOrDigit';
   const misfit = (stored: string): Finding => {
     if (stored === '' && emptyIsValue) return null;
