@@ -3,6 +3,7 @@ import type { Services } from './calls/services.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
+import { recompute } from './search/recompute.ts';
 import { runFor } from './storage/connections.ts';
 import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
@@ -11,7 +12,7 @@ import { recordHours } from './users/replay.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
 export function bindJobs(
-  services: Pick<Services, 'connections' | 'keyring'>,
+  services: Pick<Services, 'connections' | 'derived' | 'keyring'>,
   log: Pick<FastifyBaseLogger, 'info'>,
 ): JobBindings<typeof jobs> {
   const { connections } = services;
@@ -26,6 +27,10 @@ export function bindJobs(
     },
     'search.add_up_counts': { run: () => runForAll(connections, addUpCounts) },
     'search.clean_index': { run: () => runForAll(connections, cleanSearchIndex) },
+    'search.recompute': {
+      run: ({ signal }) =>
+        recompute(services, signal, (done) => log.info(done, 'search data recomputed for new rules')),
+    },
     'access.remove_ended_attempts': { run: () => removeEndedAttempts(connections) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };

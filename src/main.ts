@@ -14,6 +14,7 @@ import { JobMeter } from './jobs/meter.ts';
 import { planQueue } from './jobs/plan.ts';
 import { JobWorker } from './jobs/worker.ts';
 import { createLog } from './log.ts';
+import { enqueueRecomputation } from './search/recompute.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
 import { type Connections, connectionCounts, runFor } from './storage/connections.ts';
@@ -54,6 +55,7 @@ export async function assembleServer(
   const log = replacements.log ?? createLog(config.logLevel);
   const stopChores = startChores([checkpointChore(writes, keyring, config.dataDir, clock)], log);
   await planQueue(writes, jobs);
+  await enqueueRecomputation(services);
   const bindings = bindJobs(services, log);
   const worker = new JobWorker({ connections: writes, table: jobs, bindings, hint: services.jobHint, log });
   worker.start();

@@ -9,10 +9,12 @@ import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
 import { checkKeys } from './keys/key-check.ts';
 import { keySource, openKeyring } from './keys/key-source.ts';
+import { derivedKinds } from './search/derived-kinds.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import { CallerReader } from './storage/caller-reader.ts';
 import type { ConnectionOptions } from './storage/connection.ts';
 import { Connections } from './storage/connections.ts';
+import { DerivedVersions } from './storage/derived-versions.ts';
 import { Ids } from './storage/ids.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
@@ -102,6 +104,7 @@ export async function assembleServices(
     reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone),
     creator: new UserCreator(creations, counts.creations * statementsAtHand),
     callers: new CallerReader(creating, 1),
+    derived: new DerivedVersions(connections, derivedKinds),
     reservations: new Reservations(),
     ids: new Ids(connections),
     jobHint: new JobHint(),

@@ -3,6 +3,7 @@ import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
 import type { CallerReader } from '../storage/caller-reader.ts';
 import type { Connections } from '../storage/connections.ts';
+import type { DerivedVersions } from '../storage/derived-versions.ts';
 import type { Ids } from '../storage/ids.ts';
 import type { UserCreator } from '../storage/user-creator.ts';
 import type { UserReader } from '../storage/user-reader.ts';
@@ -19,6 +20,8 @@ export interface Services {
   readonly creator: UserCreator;
   /** Reads what creations are worked out from. */
   readonly callers: CallerReader;
+  /** Which of what inquiries look in is still as older rules made it. */
+  readonly derived: DerivedVersions;
   readonly reservations: Reservations;
   readonly ids: Ids;
   /** Woken after a commit that enqueued jobs. */

@@ -40,6 +40,53 @@ export const faults = {
   },
   unknownCode: { code: '1113', message: 'This code is not one of the allowed codes: {allowed}.' },
   outOfRange: { code: '1114', message: 'The value must be from {minimum} to {maximum}.' },
+  lineBreak: {
+    code: '1117',
+    message:
+      'There is a line break ({character}) at position {position}, and this is a single line. Send a space instead.',
+  },
+  controlCharacter: {
+    code: '1118',
+    message: 'There is a control character ({character}) at position {position}. Leave it out.',
+  },
+  directionControl: {
+    code: '1119',
+    message:
+      'There is a character that reorders the text around it ({character}) at position {position}. Leave it out: text has its direction by itself.',
+  },
+  noncharacter: {
+    code: '1193',
+    message: 'There is a code point that is no character ({character}) at position {position}. Leave it out.',
+  },
+  tooManyMarks: {
+    code: '1194',
+    message: {
+      counts: 'maximum',
+      one: 'More than {maximum} combining mark follows another from position {position} on. Leave the others out.',
+      other:
+        'More than {maximum} combining marks follow each other from position {position} on. Leave the others out.',
+    },
+  },
+  noLetterOrDigit: {
+    code: '1195',
+    message: 'The text has no letter and no digit. Send at least one, of any script.',
+  },
+  nothingVisible: {
+    code: '1196',
+    message: 'Nothing of the text can be seen. Send at least one visible character.',
+  },
+  refusedCharacter: {
+    code: '1197',
+    message: 'The character at position {position} may not stand here. Allowed: {allowed}.',
+  },
+  tooShort: {
+    code: '1198',
+    message: {
+      counts: 'minimum',
+      one: 'The value is too short. Send at least {minimum} character.',
+      other: 'The value is too short. Send at least {minimum} characters.',
+    },
+  },
 
   notARealDate: { code: '1120', message: 'There is no such day in the calendar.' },
   dateInFuture: { code: '1121', message: 'The date is in the future. It must be today or earlier.' },
@@ -53,6 +100,17 @@ export const faults = {
     message: 'The person is younger than {minimum}, the minimum age of the programme.',
   },
 
+  dateForm: { code: '1125', message: 'A day is written yyyy-mm-dd, such as 1988-04-17.' },
+  dateTimeForm: {
+    code: '1126',
+    message: 'A moment is written yyyy-mm-ddThh:mm:ss, without a zone, such as 2012-11-03T13:00:59.',
+  },
+  timeForm: { code: '1127', message: 'A time of day is written hh:mm, from 00:00 to 23:59.' },
+  zoneForm: {
+    code: '1128',
+    message: 'A time zone is written as an offset from UTC, such as UTC +02:00 or UTC -06:30.',
+  },
+
   unknownCountry: {
     code: '1130',
     message: 'This is not a country of ISO 3166. Send a numeric code, such as 840.',
@@ -64,7 +122,16 @@ export const faults = {
       'This is not a currency of ISO 4217. Send a three-letter code, such as USD; not one for testing or for a metal.',
   },
   currencyNotAllowed: { code: '1133', message: 'The programme does not allow this currency.' },
-  unknownLanguage: { code: '1134', message: 'This is not a language tag. Send one such as en or fr-CA.' },
+  unknownLanguage: {
+    code: '1134',
+    message:
+      'This is not a language tag (BCP 47): subtags are joined by hyphens. Send one such as en, fr-CA or zh-Hant.',
+  },
+  unregisteredSubtag: {
+    code: '1199',
+    message:
+      'The {part} of this language tag, subtag {position}, is not in the registry of IANA. Send a tag such as en, fr-CA or zh-Hant.',
+  },
   impossiblePhone: {
     code: '1135',
     message:
@@ -175,6 +242,7 @@ export const faults = {
     message: 'The cursor is not valid for this inquiry. Start again without a cursor.',
   },
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark only one.' },
+  noName: { code: '1173', message: 'Send first_name or last_name; one of them is enough.' },
   unknownReference: { code: '1175', message: 'The user has no {resource} with this id.' },
   endElsewhere: {
     code: '1177',

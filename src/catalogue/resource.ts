@@ -1,4 +1,5 @@
 import type { Entity, Status } from './codes.ts';
+import type { FaultCode } from './faults.ts';
 import { type FieldChange, type Fields, otherwise } from './field.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface Resource<F extends Fields = Fields> {
   readonly entity?: Entity;
   /** Prefix of the columns in the user's row, for a resource of which a user has one. */
   readonly prefix?: string;
+  /** Fields of which an object has at least one; which of them it is does not matter. */
+  readonly atLeastOne?: { readonly of: readonly string[]; readonly fault: FaultCode };
   /** A list with exactly one primary entry while it is not empty. */
   readonly primary?: boolean;
   /** The status of a new entry: one for all, or another for entries that a user is created with. Absent: 1. */

@@ -98,12 +98,7 @@ export function readKept(
       return undefined;
     }
     const reading = readText(kind, String(found), { today });
-    if (reading.fault)
-      faults.push({
-        path: `${path}.${name}`,
-        fault: reading.fault,
-        params: { kind: kind.name, maximum: kind.schema.maxLength ?? 0 },
-      });
+    if (reading.fault) faults.push({ path: `${path}.${name}`, fault: reading.fault, params: reading.params });
     else return reading.text;
     return undefined;
   };

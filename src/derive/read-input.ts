@@ -50,7 +50,7 @@ export interface ReadContext {
   readonly verb: Verb;
   /** Whether `OP` fields are taken from this caller or ignored. */
   readonly privileged: boolean;
-  /** The UTC day, `yyyy-mm-dd`, for rules that compare with it. */
+  /** The latest day, `yyyy-mm-dd`, that it is anywhere on earth: what is later is in the future. */
   readonly today: string;
   /**
    * Whether what an export holds is read: every stored field, whichever verb writes it, and of a list's entry only what
@@ -91,6 +91,7 @@ export function readObject<R extends Resource>(
       if (read !== undefined) input[name] = read;
     }
     if (shown.length > 0) input[maybeShown] = shown;
+    checkAtLeastOne(resource, input, path, context);
   }
   // What was read stands under the names of its fields, each in the form of its field.
   return input as Input & InputOf<R>;
@@ -101,6 +102,20 @@ function isMaybeShown(field: Field, sent: unknown): sent is string | null {
   if (sent === null) return isStored(field);
   if (typeof sent !== 'string') return false;
   return field.protect === 'masked' ? sent.includes('*') : field.protect !== undefined && sent === wiped;
+}
+
+/** Of a new object one of the fields must have been sent that it cannot be without; a change may not take all of them away. */
+function checkAtLeastOne(
+  { atLeastOne }: Resource,
+  input: Input,
+  path: string,
+  { verb, faults }: ReadContext,
+): void {
+  if (!atLeastOne || (verb !== 'post' && verb !== 'put')) return;
+  const { of: names, fault } = atLeastOne;
+  const isMissing = (name: string) => (verb === 'post' ? input[name] === undefined : input[name] === null);
+  const isFaulty = (name: string) => faults.some((found) => found.path === `${path}.${name}`);
+  if (names.every(isMissing) && !names.some(isFaulty)) faults.push({ path: `${path}.${names[0]}`, fault });
 }
 
 /** A field that a call takes from its caller. */
@@ -258,8 +273,7 @@ function readValue(
   }
   const reading = readText(kind, text, context);
   if (reading.fault) {
-    const params = { kind: kind.name, maximum: kind.schema.maxLength ?? 0 };
-    context.faults.push({ path, fault: reading.fault, params });
+    context.faults.push({ path, fault: reading.fault, params: reading.params });
     return undefined;
   }
   if (type === 'boolean') return reading.text === '1';

@@ -42,7 +42,11 @@ export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): S
       return alias ? [own, [alias, other]] : [own];
     });
     const object = objectSchema(properties, required);
-    book.set(name, verb === 'get' ? closed(object) : object);
+    // As words: an anyOf of required members would make clients' types accept any member.
+    const alternatives = verb === 'post' ? resource.atLeastOne?.of : undefined;
+    const description = alternatives && `Needs at least one of: ${alternatives.join(', ')}.`;
+    const described = { ...object, ...(description && { description }) };
+    book.set(name, verb === 'get' ? closed(described) : described);
   }
   return refTo(name);
 }
@@ -142,13 +146,11 @@ function inputValue(book: SchemaBook, field: Field, verb: Verb): Schema {
   return isListed(nested) ? listSchema(schema) : schema;
 }
 
-/** The form of a kind's texts, as exactly as the server holds it. */
-function formOf({ schema, trim }: Kind): Schema {
+/** The form of a kind's texts as they are sent: what it refuses, the server refuses. */
+function formOf({ schema }: Kind): Schema {
   const { format, pattern, minLength, maxLength, ...words } = schema;
   // Standard forms of emails and addresses of the web refuse some that the published patterns take.
   const kept = format === 'date' ? { format } : {};
-  // Of a value that is read without the spaces around it, they are no fault.
-  if (trim) return { ...words, ...kept, pattern: String.raw`^\s*(?:${pattern!.slice(1, -1)})\s*$` };
   return {
     ...words,
     ...kept,

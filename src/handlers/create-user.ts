@@ -14,7 +14,7 @@ import { type Members, type Result, successResult } from '../derive/envelope.ts'
 import { type Presentation, present } from '../derive/present.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { CreationState } from '../storage/user-state.ts';
-import { formatDate } from '../time/format-instant.ts';
+import { latestDay } from '../time/days.ts';
 import { type Body, checkInfo, readBody } from '../users/body.ts';
 import { createUser as runCreation } from '../users/change-user.ts';
 import { isUnique, refuseTaken } from '../users/claims.ts';
@@ -51,7 +51,7 @@ export const createUser: Handler = async (services, call, request) => {
   const body = readBody(sent, {
     verb: 'post',
     privileged: call.scopes.has('user:privileged'),
-    today: formatDate(services.clock()),
+    today: latestDay(services.clock()),
     members: inputs,
     required,
   });

@@ -1,7 +1,7 @@
 import { activityType, entity } from '../catalogue/codes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
-import { formatDate } from '../time/format-instant.ts';
+import { latestDay } from '../time/days.ts';
 import { checkInfo, readBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { Handler } from './handler.ts';
@@ -13,7 +13,7 @@ import { refuseBody, requestOf } from './read-operation.ts';
  */
 export const deleteUser: Handler = async (services, call, request) => {
   const { operation, userId, body: sent } = request;
-  const today = formatDate(services.clock());
+  const today = latestDay(services.clock());
   const body = readBody(sent ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
   checkInfo(sent, call.programId, userId);
   await refuseBody(services, call, body);

@@ -6,7 +6,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { runFor } from '../storage/connections.ts';
 import type { CallerState } from '../storage/user-state.ts';
-import { formatDate } from '../time/format-instant.ts';
+import { latestDay } from '../time/days.ts';
 import { type Body, checkInfo, readBody, relatedUserIds } from '../users/body.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
 import type { OperationRequest } from './handler.ts';
@@ -31,7 +31,7 @@ export async function readOperation(
 ): Promise<Body> {
   const privileged = call.scopes.has('user:privileged');
   const own = members === 'all' ? undefined : members;
-  const today = formatDate(services.clock());
+  const today = latestDay(services.clock());
   const body = readBody(value, { verb, privileged, today, members: own ?? updatable, required: own ?? [] });
   checkInfo(value, call.programId, userId);
   await refuseBody(services, call, body);

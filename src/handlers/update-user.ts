@@ -13,7 +13,7 @@ import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
 import { sentBelow } from '../users/entries.ts';
 import { contactLists, refusePoorPassword } from '../users/new-password.ts';
-import { checkMinimumAge } from '../users/rules/personal-info.ts';
+import { checkMinimumAge, checkName } from '../users/rules/personal-info.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { changeType } from '../users/singles.ts';
 import type { UserChange } from '../users/user-change.ts';
@@ -44,6 +44,7 @@ export const updateUser: Handler = async (services, call, request) => {
     for (const single of written) user.write(single, body.objects.get(single)!);
     if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
+    checkName(sentOf(body, personalInfo), user);
     checkMinimumAge(sentOf(body, personalInfo), user);
     if (body.customField) user.mergeCustomField(body.customField);
     const changed = [...body.lists].map(([list, sent]) => ({ list, entries: user.list(list).update(sent) }));

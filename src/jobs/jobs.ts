@@ -1,4 +1,4 @@
-import { oneOff, recurring } from './definition.ts';
+import { jobPriority, oneOff, recurring } from './definition.ts';
 
 /**
  * Every job there is, by name: the room that does its work, and what the work is. What a job does is bound to its name in
@@ -13,6 +13,8 @@ export const jobs = {
   'search.add_up_counts': recurring(10),
   /** Moves what waits for the index of parts into the index. */
   'search.clean_index': recurring(5),
+  /** Recomputes what inquiries look in where its rules have changed; enqueued when a process starts and finds it so. */
+  'search.recompute': oneOff({ priority: jobPriority.low }),
   /** Removes counts of attempts whose time is over. */
   'access.remove_ended_attempts': recurring(60),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */

@@ -5,7 +5,7 @@ import { errorResult } from '../derive/error-result.ts';
 import type { Row } from '../derive/present.ts';
 import { runFor } from '../storage/connections.ts';
 import { type ImportedRow, type ImportState, readImportState } from '../storage/import-state.ts';
-import { formatDate, formatDateTime } from '../time/format-instant.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 import type { Body } from '../users/body.ts';
 import { endsOf, type PreparedRow, type RefusedRow, readRowBody, withEnds } from './import-row.ts';
 import { fingerprintOf, fingerprintVersion } from './row-fingerprint.ts';
@@ -101,9 +101,8 @@ export function bodyOf(
   imported: Imported,
 ): Body {
   if (!naming) return body;
-  const today = formatDate(services.clock());
   const named = withEnds(naming, (id) => imported.get(id)?.user_id, options.dryRun);
-  return readRowBody(named, today, ownerId !== null);
+  return readRowBody(named, services.clock(), ownerId !== null);
 }
 
 /** What remembers that a row was imported. */

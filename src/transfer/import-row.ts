@@ -13,6 +13,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { endMembers, hashMember, ownerMember } from '../derive/import-names.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
 import { isPlainObject } from '../objects.ts';
+import { latestDay } from '../time/days.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkInfo, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
@@ -80,7 +81,7 @@ export function prepareRow(
     const ownerId = readSourceId(value[ownerMember], `$.${ownerMember}`, faults);
     checkEnds(value, faults);
     if (isOfOwner) faults.push(...membersOfUser(value));
-    const body = readRowBody(value, formatDate(services.clock()), isOfOwner);
+    const body = readRowBody(value, services.clock(), isOfOwner);
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
     checkInfo(value, call.programId, null);
@@ -110,12 +111,13 @@ function idOf(keyring: Keyring, sent: SentRow): string {
 }
 
 /** Reads the members of a row: of one that makes a user, or of one that relates users who are there. */
-export function readRowBody(value: unknown, today: string, isOfOwner: boolean): Body {
+export function readRowBody(value: unknown, now: Date, isOfOwner: boolean): Body {
   return readBody(value, {
     verb: 'post',
     privileged: true,
     restores: true,
-    today,
+    today: latestDay(now),
+    utcDay: formatDate(now),
     members: isOfOwner ? [relationship.name] : rowMembers,
     required: isOfOwner ? [relationship.name] : [personalInfo.name],
   });

@@ -57,6 +57,7 @@ export const emptyBody: Body = {
 export interface BodyRules {
   readonly verb: Verb;
   readonly privileged: boolean;
+  /** The latest day, `yyyy-mm-dd`, that it is anywhere on earth. */
   readonly today: string;
   /** Names of members that are inputs of the operation. */
   readonly members: readonly string[];
@@ -64,6 +65,8 @@ export interface BodyRules {
   readonly required: readonly string[];
   /** Whether the body is a row of an import, which may hold what an export holds. */
   readonly restores?: boolean;
+  /** Of a row of an import, the UTC day: its instants are of UTC, so that none is later. */
+  readonly utcDay?: string;
 }
 
 /** Reads the members of a body; all faults of all members are collected. */
@@ -71,7 +74,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   const faults: FaultDetail[] = [];
   const sent = isPlainObject(value) ? value : {};
   if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
-  const { verb, privileged, today, restores = false } = rules;
+  const { verb, privileged, today, restores = false, utcDay = today } = rules;
   const context: ReadContext = { verb, privileged, today, restores, entries: new Map(), faults };
   const kept = new Map<Input, Kept>();
   const objects = new Map<Resource, Input>();
@@ -90,11 +93,11 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       const inputs = readList(resource, member, path, context);
       lists.set(resource, inputs);
       if (!restores) continue;
-      keepEntries(kept, resource, inputs, member, path, context);
+      keepEntries(kept, resource, inputs, member, path, { today: utcDay, faults });
     } else {
       const input = readObject(resource, member, path, context);
       objects.set(resource, input);
-      if (restores) keepObject(kept, resource, input, member, path, context);
+      if (restores) keepObject(kept, resource, input, member, path, { today: utcDay, faults });
     }
   }
   // What another system let be is no fault of the row.
@@ -122,7 +125,7 @@ function keepObject(
   input: Input,
   sent: unknown,
   path: string,
-  context: ReadContext,
+  context: Pick<ReadContext, 'today' | 'faults'>,
 ): void {
   kept.set(input, readKept(resource, sent, path, context));
   for (const { name, list } of listsBelow(resource)) {
@@ -137,7 +140,7 @@ function keepEntries(
   inputs: readonly Input[],
   member: unknown,
   path: string,
-  context: ReadContext,
+  context: Pick<ReadContext, 'today' | 'faults'>,
 ): void {
   const sent: readonly unknown[] = Array.isArray(member) ? member : [];
   for (const [index, input] of inputs.entries())

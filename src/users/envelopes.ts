@@ -1,10 +1,10 @@
 import type { Resource } from '../catalogue/resource.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { hasEnvelope, sealedFields, searchColumn, shownColumn } from '../derive/columns.ts';
+import { hasEnvelope, sealedFields, shownColumn } from '../derive/columns.ts';
 import { maskValue } from '../derive/mask.ts';
 import type { Row } from '../derive/present.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
-import { searchHash } from '../storage/search-hash.ts';
+import { sealedHashes } from '../search/sealed-hashes.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { Entry } from './draft.ts';
 
@@ -35,12 +35,7 @@ export function hashEntry(
   programId: number,
   { resource, row, plain }: Pick<Entry, 'resource' | 'row' | 'plain'>,
 ): void {
-  for (const [name, field] of sealedFields(resource)) {
-    const value = plain[name];
-    if (field.search !== 'exact' || value === undefined) continue;
-    row[searchColumn(resource, name)] =
-      value && searchHash(keyring, programId, resource.name, name, field.kind.canonical(value));
-  }
+  Object.assign(row, sealedHashes(keyring, programId, resource, plain));
 }
 
 /** Puts the masks of values of a resource into a row. */
@@ -80,13 +75,7 @@ export function sealUser(
   };
   for (const [resource, sent] of plain) {
     values[resource.name] = { ...values[resource.name], ...sent };
-    for (const [name, field] of sealedFields(resource)) {
-      const value = sent[name];
-      if (field.search !== 'exact' || value === undefined) continue;
-      const hash =
-        value && searchHash(keyring, vault.programId, resource.name, name, field.kind.canonical(value));
-      Object.assign(user, { [searchColumn(resource, name)]: hash });
-    }
+    Object.assign(user, sealedHashes(keyring, vault.programId, resource, sent));
   }
   user.sealed = vault.seal('users', vault.userId, JSON.stringify(values));
 }

@@ -96,8 +96,15 @@ function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
   const model = Object.fromEntries(fields.map((input) => [input.name, fieldOf(resource, input, maker)]));
   const requiredKeys = fields.filter(isAlwaysSent).map(({ name }) => name);
   const entry = fc.record(model, { requiredKeys, noNullPrototype: true });
+  // Of fields of which one is enough, any may be the one.
+  const enough = fc.constantFrom(...(resource.atLeastOne?.of ?? ['']));
+  const whole = enough.chain((name) =>
+    name === ''
+      ? entry
+      : fc.tuple(entry, model[name]!).map(([values, one]) => ({ ...values, [name]: one || 'Ada' })),
+  );
   return fc
-    .tuple(entry, ignored(unreadMembers(resource, maker)), card())
+    .tuple(whole, ignored(unreadMembers(resource, maker)), card())
     .map(([values, unread, { type, number }]) => {
       // A number and its brand go together; where only one is sent, the other is the stored one's.
       const isCard = resource.name === 'credit_card';

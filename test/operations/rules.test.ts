@@ -228,8 +228,8 @@ describe('a card', () => {
     const card = entryOf('credit_card', { expiry_year: '2015', expiry_month: '03' });
     const row = () => ({ ...newUserBody(), security: undefined });
     const [good, bad] = await importRows([
-      { ...row(), source_id: 'card-1', credit_card: [{ ...card, date_utc: '2015-03-31T10:00:00' }] },
-      { ...row(), source_id: 'card-2', credit_card: [{ ...card, date_utc: '2015-04-01T10:00:00' }] },
+      { ...row(), source_id: 'card-1', credit_card: [{ ...card, date_utc: '2015-04-01T11:59:59' }] },
+      { ...row(), source_id: 'card-2', credit_card: [{ ...card, date_utc: '2015-04-01T12:00:00' }] },
     ]);
     expect(good).toMatchObject({ outcome: 'created' });
     expect(bad.result.details).toMatchObject([{ path: '$.credit_card[0].expiry_year', code: '1144' }]);
@@ -276,8 +276,8 @@ describe('an identity paper', () => {
     const row = () => ({ ...newUserBody(), security: undefined });
     const old = paper('2001-01-01', '2011-01-01');
     const [good, bad] = await importRows([
-      { ...row(), source_id: 'paper-1', identification: [{ ...old, date_utc: '2011-01-01T23:59:59' }] },
-      { ...row(), source_id: 'paper-2', identification: [{ ...old, date_utc: '2011-01-02T00:00:00' }] },
+      { ...row(), source_id: 'paper-1', identification: [{ ...old, date_utc: '2011-01-02T11:59:59' }] },
+      { ...row(), source_id: 'paper-2', identification: [{ ...old, date_utc: '2011-01-02T12:00:00' }] },
     ]);
     expect(good).toMatchObject({ outcome: 'created' });
     expect(bad.result.details).toMatchObject([{ path: '$.identification[0].expiry_date', code: '1122' }]);

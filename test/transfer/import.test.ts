@@ -67,7 +67,6 @@ describe('a row', () => {
     expect(results[1]!.result!.code).toBe('1001');
     expect(results[1]!.result!.details!.map(({ path }) => path)).toEqual([
       '$.email[0].address',
-      '$.personal_info.last_name',
       '$.personal_info.date_of_birth',
     ]);
     expect(results[2]!.result!.details).toMatchObject([{ path: '$.info.date_utc', code: '1121' }]);
@@ -212,7 +211,7 @@ describe('a row', () => {
       expiry_date: '2019-09-20',
     };
     const { results } = await server.importRows([
-      row({ identification: [{ ...paper, date_utc: '2019-09-21T00:00:00' }] }),
+      row({ identification: [{ ...paper, date_utc: '2019-09-21T12:00:00' }] }),
       row({ identification: [paper] }),
     ]);
     for (const { result } of results)

@@ -1,3 +1,4 @@
+import { explainCharacters } from './hygiene.ts';
 import { defineKind } from './kind.ts';
 
 /** The caller's own id of a call: what makes it repeatable without harm. */
@@ -5,6 +6,7 @@ export const sourceId = defineKind({
   name: 'source-id',
   description: "The caller's own id of the call: 1 to 100 visible ASCII characters.",
   pattern: /^[\x21-\x7E]{1,100}$/u,
+  explain: explainCharacters(/[\x21-\x7E]/u, 'the visible characters of ASCII', 1, 100),
   // Published without an end; and its letters and digits leave out the hyphens and dots of its own samples.
   published: '^[a-zA-Z0-9]{1,100}',
   accepts: ['digits'],
@@ -20,6 +22,7 @@ export const sortColumn = defineKind({
   name: 'sort-column',
   description: 'The column to sort by.',
   pattern: /^[a-zA-Z0-9_]{1,22}$/u,
+  explain: explainCharacters(/[a-zA-Z0-9_]/u, 'letters a to z, digits and _', 1, 22),
   canonical: (text) => text.toLowerCase(),
   maxLength: 22,
   examples: ['create_time', 'id', 'last_name'],
@@ -31,6 +34,7 @@ export const sortDirection = defineKind({
   name: 'sort-direction',
   description: 'asc: smallest first; desc: largest first.',
   pattern: /^(?:asc|desc)$/u,
+  explain: () => ({ fault: 'unknownCode', params: { allowed: 'asc, desc' } }),
   published: '^(asc|desc)$', // The same, without the capture.
   examples: ['asc', 'desc'],
   nearMisses: ['ASC', 'ascending', 'asc,desc', 'up'],
@@ -41,6 +45,7 @@ export const cursor = defineKind({
   name: 'cursor',
   description: 'The cursor of the page before, from its result_set: base64url.',
   pattern: /^[A-Za-z0-9_-]{1,2000}$/u,
+  explain: explainCharacters(/[A-Za-z0-9_-]/u, 'letters a to z, digits, - and _', 1, 2000),
   maxLength: 2000,
   examples: ['AQx3P2mJr0bWk1'],
   nearMisses: ['a+b', 'a/b', 'a=', 'a b', 'é', 'a'.repeat(2001)],
@@ -52,6 +57,8 @@ export const jsonText = defineKind({
   name: 'json-text',
   description: 'A text that parses as JSON.',
   pattern: null,
+  // It is content, to be stored as it was sent.
+  clean: (sent) => sent,
   // The start of a recursive grammar of JSON, which JavaScript's patterns cannot express; a parser says the same.
   published: '(?(DEFINE) …',
   check: (text) => (parsesAsJson(text) ? null : 'invalidJson'),
@@ -69,6 +76,7 @@ export const jsonText = defineKind({
 export const ruleValue = defineKind({
   name: 'rule-value',
   description: 'The value or operator of an access rule: 1 to 255 characters.',
+  explain: explainCharacters(/[^\p{Cc}]/u, 'all characters but control characters', 1, 255),
   pattern: /^[^\p{Cc}]{1,255}$/u, // The reference has no pattern; operators such as <= must pass.
   accepts: ['number'],
   minLength: 1,

@@ -5,6 +5,7 @@ import * as days from './days.ts';
 import * as files from './files.ts';
 import * as identifiers from './identifiers.ts';
 import type { Kind } from './kind.ts';
+import * as languages from './languages.ts';
 import * as numbers from './numbers.ts';
 import * as places from './places.ts';
 import * as schedules from './schedules.ts';
@@ -15,12 +16,15 @@ export { cardTypeFits, isCardExpired } from './cards.ts';
 export { findCurrency } from './currency-table.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
+export { cleanText } from './hygiene.ts';
 export {
   type Ending,
+  type Finding,
   type Generator,
   isStorable,
   type Kind,
   type KindContext,
+  type KindFault,
   type KindSchema,
   type Reading,
   readText,
@@ -59,7 +63,7 @@ export const kinds = {
   'identification-number': texts.identificationNumber,
   'inquiry-day': days.inquiryDay,
   'json-text': identifiers.jsonText,
-  language: places.language,
+  language: languages.language,
   latitude: places.latitude,
   'login-id': numbers.loginId,
   'long-notes': texts.longNotes,
@@ -79,7 +83,7 @@ export const kinds = {
   'relationship-type': numbers.relationshipType,
   'rule-value': identifiers.ruleValue,
   'search-term': texts.searchTerm,
-  'secret-answer': texts.secretAnswer,
+  'secret-answer': secrets.secretAnswer,
   'security-code': secrets.securityCode,
   'short-text': texts.shortText,
   'small-number': numbers.smallNumber,

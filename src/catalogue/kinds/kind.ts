@@ -1,8 +1,9 @@
 import type { FaultCode } from '../faults.ts';
+import type { MessageParams } from '../text.ts';
 
 /** What a check may know of the world. Nothing else: a kind reads no clock and no database. */
 export interface KindContext {
-  /** The present day as `yyyy-mm-dd`, in the zone the caller of the check finds right. */
+  /** The latest day, `yyyy-mm-dd`, that it is anywhere on earth (src/time/days.ts): what is later is in the future. */
   readonly today: string;
 }
 
@@ -11,6 +12,19 @@ export interface KindContext {
  * clients send those that look like numbers as numbers), a boolean as 1 or 0.
  */
 export type TakenType = 'number' | 'digits' | 'boolean';
+
+/**
+ * What is wrong with a text, where the message of the fault has `{placeholders}`: `{ fault: 'ibanLength', params: { length:
+ * 23, … } }`. `params` say where, how many and what would be right, and never hold a value: a kind does not know whether
+ * its field is protected.
+ */
+export interface KindFault {
+  readonly fault: FaultCode;
+  readonly params: MessageParams;
+}
+
+/** What a kind finds wrong: a fault, with values for its message where it has placeholders. Null means nothing. */
+export type Finding = FaultCode | KindFault | null;
 
 /** The JSON Schema fragment of a kind, as OpenAPI 3.1 takes it. */
 export interface KindSchema {
@@ -50,20 +64,25 @@ export type Generator =
 export interface Kind {
   /** `email-address`; also how errors and the documentation call it. */
   readonly name: string;
-  /** The reference's pattern for the whole text, with the `u` flag; null when only `check` decides. */
+  /** What the whole text must look like as it is sent, with the `u` flag; null when only `check` decides. */
   readonly pattern: RegExp | null;
   /** The pattern as published, where ours differs; a comment beside it gives the reason. */
   readonly published: string | null;
   /** True: '' is a value and stored. False: '' means "not sent". */
   readonly emptyIsValue: boolean;
-  /** True: surrounding white space is removed before the pattern applies. */
-  readonly trim: boolean;
+  /** The text that `check` sees, of one that fits the pattern: Unicode NFC where the kind says nothing else. */
+  readonly clean: (sent: string) => string;
   /** What is taken besides strings. */
   readonly accepts: readonly TakenType[];
   /** With how many digits a number is read at least, since JSON writes none with leading zeros. */
   readonly digitsMin: number;
-  /** The kind's own rule, asked after the pattern: a real date, a real country. Null means no fault. */
-  readonly check: (text: string, context: KindContext) => FaultCode | null;
+  /** The kind's own rule, asked after the pattern: a real date, a real country. Sees the clean text. Null means no fault. */
+  readonly check: (text: string, context: KindContext) => Finding;
+  /**
+   * Says of a text, as it was sent, that does not fit the pattern what is wrong with it. Null, or no such function, leaves it at the fault
+   * `pattern`, which names the kind and nothing else.
+   */
+  readonly explain: (text: string) => Finding;
   /** The form that is stored and shown. Identity for most kinds. */
   readonly stored: (text: string) => string;
   /**
@@ -73,6 +92,11 @@ export interface Kind {
   readonly ends: ((stored: string) => Ending | null) | null;
   /** The form compared for uniqueness and exact search; never shown. */
   readonly canonical: (text: string) => string;
+  /**
+   * The canonical forms of earlier versions, oldest first. What was stored is found by them until it has been recomputed
+   * (src/search/derived-kinds.ts); those of before are never changed.
+   */
+  readonly formerCanonical: readonly ((text: string) => string)[];
   readonly schema: KindSchema;
   /** Accepted texts, the reference's own example first where it is a valid one. */
   readonly examples: readonly string[];
@@ -88,13 +112,15 @@ export interface KindDefinition {
   readonly pattern: RegExp | null;
   readonly published?: string;
   readonly emptyIsValue?: boolean;
-  readonly trim?: boolean;
+  readonly clean?: Kind['clean'];
   readonly accepts?: readonly TakenType[];
   readonly digitsMin?: number;
   readonly check?: Kind['check'];
+  readonly explain?: Kind['explain'];
   readonly stored?: Kind['stored'];
   readonly ends?: Kind['ends'];
   readonly canonical?: Kind['canonical'];
+  readonly formerCanonical?: Kind['formerCanonical'];
   readonly format?: string;
   readonly minLength?: number;
   readonly maxLength?: number;
@@ -123,16 +149,18 @@ export function defineKind(definition: KindDefinition): Kind {
     pattern,
     published: definition.published ?? null,
     emptyIsValue: definition.emptyIsValue ?? false,
-    trim: definition.trim ?? false,
+    clean: definition.clean ?? composed,
     accepts: definition.accepts ?? [],
     digitsMin: definition.digitsMin ?? 1,
     check: (text, context) => {
       if (!isStorable(text)) return 'unstorableText';
       return check?.(text, context) ?? null;
     },
+    explain: definition.explain ?? (() => null),
     stored: definition.stored ?? same,
     ends: definition.ends ?? null,
     canonical: definition.canonical ?? definition.stored ?? same,
+    formerCanonical: definition.formerCanonical ?? [],
     schema,
     examples,
     nearMisses,
@@ -145,21 +173,24 @@ export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-/** The outcome of reading one text: the form to store, or the fault to answer. */
+/** The outcome of reading one text: the form to store, or the fault to answer with the values of its placeholders. */
 export type Reading =
   | { readonly text: string; readonly fault: null }
-  | { readonly text: null; readonly fault: FaultCode };
+  | { readonly text: null; readonly fault: FaultCode; readonly params: MessageParams };
 
 /**
- * Reads one text as a kind: Unicode NFC, trimmed where the kind says so, pattern, own rule, stored form.
+ * Reads one text as a kind: the pattern, of what was sent; then the clean text, by the kind's own rule; its stored form.
  * Whether '' means "not sent" is decided before, with `emptyIsValue`: this function judges what it is given.
  */
 export function readText(kind: Kind, raw: string, context: KindContext = withoutDay): Reading {
-  const normal = ascii.test(raw) ? raw : raw.normalize('NFC');
-  const text = kind.trim ? normal.trim() : normal;
-  if (kind.pattern !== null && !kind.pattern.test(text)) return { text: null, fault: 'pattern' };
-  const fault = kind.check(text, context);
-  return fault === null ? { text: kind.stored(text), fault: null } : { text: null, fault };
+  const fits = kind.pattern === null || kind.pattern.test(raw);
+  const text = fits ? kind.clean(raw) : raw;
+  const finding = fits
+    ? kind.check(text, context)
+    : ((isStorable(raw) ? kind.explain(raw) : 'unstorableText') ?? 'pattern');
+  if (finding === null) return { text: kind.stored(text), fault: null };
+  const { fault, params } = typeof finding === 'string' ? { fault: finding, params: {} } : finding;
+  return { text: null, fault, params: { kind: kind.name, maximum: kind.schema.maxLength ?? 0, ...params } };
 }
 
 /** For kinds that depend on no day. Throws where one does: its check would be wrong in silence. */
@@ -171,6 +202,11 @@ export const withoutDay: KindContext = {
 
 /** What NFC leaves as it is, which most texts are. */
 const ascii = /^[\x20-\x7e]*$/u;
+
+/** A text in Unicode NFC. */
+export function composed(text: string): string {
+  return ascii.test(text) ? text : text.normalize('NFC');
+}
 
 function same(text: string): string {
   return text;

@@ -1,6 +1,5 @@
 // Without the names of countries in seventy languages, which its main entry brings along.
 import countries from 'i18n-iso-countries/index.js';
-import { LRUCache } from 'lru-cache';
 import { defineKind, type Ending } from './kind.ts';
 import { withdrawnCountries } from './withdrawn-countries.ts';
 
@@ -60,33 +59,3 @@ export const longitude = defineKind({
   examples: ['37.42242', '-88.087447', '180', '180.0', '-179.99', '-180'],
   nearMisses: ['180.1', '181', '-180.1', '-181', '200', '37.', '+37'],
 });
-
-/** A language, with a region where it matters. */
-export const language = defineKind({
-  name: 'language',
-  description: 'A language, such as en, or a language and a region, such as en-CA.',
-  pattern: /^[a-zA-Z]{1,2}(?:-[a-zA-Z]{1,2})?$/u,
-  published: '^[a-zA-Z]{1,2}(-[a-zA-Z]{1,2})?$', // The same, without the capture.
-  check: (text) => (isLanguageTag(text) ? null : 'unknownLanguage'),
-  canonical: (text) => text.toLowerCase(),
-  maxLength: 5,
-  examples: ['EN', 'en', 'en-ca', 'ar', 'fr-CA'],
-  nearMisses: ['eng', 'en_CA', 'en-', 'e', 'en-c', 'en-CAN', '12'],
-});
-
-// One letter fits the published pattern and is no language (BCP 47).
-function isLanguageTag(text: string): boolean {
-  const known = languageTags.get(text);
-  if (known !== undefined) return known;
-  let isTag = false;
-  try {
-    isTag = Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    // Not a tag.
-  }
-  languageTags.set(text, isTag);
-  return isTag;
-}
-
-/** Asking `Intl` takes longer than the rest of a check. The pattern has millions of texts, so that few are remembered. */
-const languageTags = new LRUCache<string, boolean>({ max: 1000 });

@@ -35,7 +35,7 @@ export const identification = resource({
       distinct: { with: ['type', 'country_of_issue'] },
     }),
     issue_date: field(kinds['past-day'], 'R O NA NA', { proven: true }),
-    expiry_date: field(kinds.day, 'R O NA NA', { proven: true }),
+    expiry_date: field(kinds['expiry-day'], 'O O NA NA', { proven: true }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
       type: 'integer',

@@ -9,10 +9,12 @@ export const personalInfo = resource({
   shape: 'one',
   entity: entity.personalInfo,
   prefix: 'personal_info',
+  // Many people have one name; of which kind it is, nobody can say for them.
+  atLeastOne: { of: ['first_name', 'last_name'], fault: 'noName' },
   fields: {
     title: field(kinds.code, 'O O NA NA'),
-    first_name: field(kinds.name, 'R O NA NA', { proven: true }),
-    last_name: field(kinds.name, 'R O NA NA', { proven: true }),
+    first_name: field(kinds.name, 'C O NA NA', { proven: true }),
+    last_name: field(kinds.name, 'C O NA NA', { proven: true }),
     nick_name: field(kinds.name, 'O O NA NA'),
     job_title: field(kinds['text-or-empty'], 'O O NA NA'),
     gender: field(kinds.gender, 'O O NA NA', { proven: true }),

@@ -1,6 +1,7 @@
 import { cardTypeFits, isCardExpired } from '../../catalogue/kinds/index.ts';
 import { creditCard } from '../../catalogue/resources/credit-card.ts';
 import type { RowOf } from '../../derive/rows.ts';
+import { earliestDay } from '../../time/days.ts';
 import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
 import type { Rule } from './rule.ts';
@@ -24,7 +25,7 @@ function checkType(entry: Entry<Card>, context: ChangeContext): void {
 
 function checkExpiry({ row, before, path }: Entry<Card>, { now, faults }: ChangeContext): void {
   // A card that is imported was good when it came to the other system.
-  const today = before ? now : row.created_at;
+  const today = earliestDay(new Date(`${before ? now : row.created_at}Z`));
   const { expiry_year: year, expiry_month: month } = row;
   const changed = year !== before?.expiry_year || month !== before.expiry_month;
   if (changed && isCardExpired(year, month, today)) {

@@ -1,6 +1,20 @@
-import type { personalInfo } from '../../catalogue/resources/personal-info.ts';
+import { personalInfo } from '../../catalogue/resources/personal-info.ts';
 import type { InputOf } from '../../derive/rows.ts';
 import type { ChangeContext } from '../change-context.ts';
+
+/**
+ * A change may not take a user's only name away. `input` is the `personal_info` that was sent, and is in the user's row
+ * already.
+ */
+export function checkName(
+  input: InputOf<typeof personalInfo> | undefined,
+  { state: { user }, faults }: ChangeContext,
+): void {
+  if (!input || user.personal_info_first_name || user.personal_info_last_name) return;
+  const { of: names, fault } = personalInfo.atLeastOne;
+  const cleared = names.find((name) => input[name] === null) ?? names[0];
+  faults.push({ path: `$.personal_info.${cleared}`, fault });
+}
 
 /**
  * A programme may set a minimum age, counted in whole years on the day of the call (UTC). It is asked of whoever says
@@ -13,7 +27,8 @@ export function checkMinimumAge(
   const born = input?.date_of_birth;
   if (!born) return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));
-  const age = now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1;
+  // East of UTC, a child may have been born tomorrow.
+  const age = Math.max(0, now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1);
   if (age < settings.minimum_age)
     faults.push({
       path: '$.personal_info.date_of_birth',

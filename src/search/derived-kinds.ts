@@ -1,0 +1,42 @@
+import type { ValueField } from '../catalogue/field.ts';
+import { lists } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { documentInfo } from '../catalogue/resources/document.ts';
+import { tableOf } from '../derive/ownership.ts';
+import type { DerivedKind } from '../storage/derived-versions.ts';
+import { searchTable } from '../storage/search-writer.ts';
+import { hashedFields } from './sealed-hashes.ts';
+
+/** A field of a list whose sealed value is found again by its keyed hash. */
+export interface HashedField {
+  readonly list: Resource;
+  readonly name: string;
+  readonly field: ValueField;
+  /** The kind of derived values that its hashes are. */
+  readonly kind: string;
+}
+
+/** Every such field of every list. */
+export const hashedListFields: readonly HashedField[] = lists.flatMap((list) =>
+  hashedFields(list).map(([name, field]) => ({ list, name, field, kind: `${list.name}.${name}` })),
+);
+
+/** The rows by which users are found. */
+export const userSearchKind = searchTable;
+
+/** The columns by which documents are found. */
+export const documentSearchKind = tableOf(documentInfo);
+
+/**
+ * Every kind of derived values that inquiries look in. Raise the version of a kind when its rules change: what is stored is
+ * recomputed in the background, and until that is done inquiries look for the former form as well. The hashes of a sealed
+ * field have a version more for each former canonical form of their kind of value.
+ */
+export const derivedKinds: readonly DerivedKind[] = [
+  { name: userSearchKind, version: 1 },
+  { name: documentSearchKind, version: 1 },
+  ...hashedListFields.map(({ kind, field }) => ({
+    name: kind,
+    version: 1 + field.kind.formerCanonical.length,
+  })),
+];
