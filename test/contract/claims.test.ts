@@ -68,7 +68,7 @@ describe('the hash of a claim is what it always was', () => {
 
 describe('the canonical form is what it always was', () => {
   // The patterns by which the first version took them.
-  const cases: readonly [ClaimKind, RegExp, (text: string) => string][] = [
+  const cases: readonly [keyof typeof canonicalOf, RegExp, (text: string) => string][] = [
     ['email', /^[\w+.-]{1,20}@[\w+.-]{1,20}\.[a-zA-Z]{1,20}$/, (text) => text.toLowerCase()],
     ['phone', /^\+[1-9][0-9]{7,14}$/, (text) => text],
     ['login', /^[0-9]{1,25}$/, (text) => `3 ${text}`],
