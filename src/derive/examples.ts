@@ -74,13 +74,12 @@ export function exampleQuery({ action, parameters }: Operation): Readonly<Record
   if (action === 'inquiry') return { from_date: '2000-01-01', to_date: '2099-12-31', page_size: '10' };
   if (!parameters) return null;
   const values = exampleValues(parameters, false);
-  return Object.fromEntries(
-    Object.entries(parameters.fields).flatMap(([name, field]) =>
-      field.type !== 'object' && field.on.get === 'R'
-        ? [[name, String(values[name] ?? field.kind.examples[0]!)]]
-        : [],
-    ),
+  const needed = Object.entries(parameters.fields).flatMap(([name, field]) =>
+    field.type !== 'object' && field.on.get === 'R'
+      ? [[name, String(values[name] ?? field.kind.examples[0]!)]]
+      : [],
   );
+  return needed.length > 0 ? Object.fromEntries(needed) : null;
 }
 
 /** An object of the programme's own data. */

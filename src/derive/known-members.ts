@@ -64,7 +64,7 @@ export const knownOfUser: KnownMembers = new Map([
 
 /**
  * The parameters that the query of a call may have; null where it is not looked at, or where its handler reads it (inquiries
- * and pages). A published call that names its record ignores what it does not know. `inBody`: the parameters came in a body,
+ * and pages of a history or a list). A published call that names its record ignores what it does not know. `inBody`: the parameters came in a body,
  * and the query has none.
  */
 export function knownOfQuery(
@@ -72,7 +72,7 @@ export function knownOfQuery(
   inBody: boolean,
 ): KnownMembers | null {
   if (inBody) return namesOnly([]);
-  if (parameters) return new Map([...knownOf(parameters), ['user_id', null]]);
+  if (parameters && action !== 'history') return new Map([...knownOf(parameters), ['user_id', null]]);
   if (stream) return namesOnly(Object.keys(stream.flags));
   const isOfUser = group === 'published' || group === 'user';
   return isOfUser || action === 'get' || action === 'list' ? null : namesOnly([]);

@@ -10,11 +10,14 @@ export interface Page {
   readonly pageSize: number;
 }
 
-const pageParameters = namesOnly(['start_index', 'page_size']);
+const pageParameters = ['start_index', 'page_size'];
 
-/** Reads `start_index` and `page_size` of a query, which has no other parameters. Throws invalidInput with every fault. */
-export function readPage(query: unknown): Page {
-  const details = unknownMembers(pageParameters, query);
+/**
+ * Reads `start_index` and `page_size` of a query, which has no other parameters but those that `others` names. Throws invalidInput
+ * with every fault.
+ */
+export function readPage(query: unknown, others: readonly string[] = []): Page {
+  const details = unknownMembers(namesOnly([...pageParameters, ...others]), query);
   const read = (name: string, otherwise: number, maximum: number): number => {
     const sent = memberIn(query, name);
     if (sent === undefined || sent === '') return otherwise;

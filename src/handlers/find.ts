@@ -12,7 +12,7 @@ import type { Handler } from './handler.ts';
 
 /** A page of a user's history, newest first. Throws invalidInput for a page that cannot be. */
 export const listHistory: Handler = async (services, call, { userId, query }) => {
-  const page = readPage(query);
+  const page = readPage(query, Object.keys(historyQuery.fields));
   const withClosed = readsClosed(call, query);
   return getHistory(services, call, userId, { ...page, onlyActivity: false, withClosed });
 };

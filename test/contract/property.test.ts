@@ -112,7 +112,8 @@ function pairs(operation: Operation, body: JsonBody, answer: JsonBody, stored: J
     if (name === 'notes') return [];
     const member = answerName(resource);
     if (!isList) return pairsOf(name, operation, resource, sent as JsonBody, stored[member] as JsonBody);
-    const made = answer[member] as JsonBody[];
+    // What is new stands last where the whole list is answered.
+    const made = (answer[member] as JsonBody[]).slice(-(sent as JsonBody[]).length);
     return (sent as JsonBody[]).flatMap((entry, index) => {
       const entries = stored[member] as JsonBody[];
       const id = made[index]!['id'];

@@ -105,7 +105,7 @@ function valueMisses(steps: readonly (string | number)[], kind: Kind): Mutation[
     {},
     [],
     ...(kind.accepts.includes('boolean') ? [] : [true]),
-    ...(kind.accepts.includes('number') ? [] : [5]),
+    ...(kind.accepts.includes('number') ? [] : kind.accepts.includes('digits') ? [-5, 1.5] : [5]),
   ];
   return [
     ...texts,

@@ -26,6 +26,9 @@ interface Entry {
   readonly admin_notes: string;
 }
 
+/** An account that the example person does not have. */
+const otherAccount = { ...examplePerson['bank_account'], number: '55667788', iban: undefined };
+
 /** Seconds go by, so that a date that moves shows. */
 function later(): void {
   now = new Date(now.getTime() + 60_000);
@@ -254,7 +257,7 @@ describe('the data of a history', () => {
     const { id } = await wholeUser();
     const sent: Readonly<Record<string, object>> = {
       email: { address: `sample${id}@example.com`, is_primary: 0 },
-      bank_account: examplePerson['bank_account']!,
+      bank_account: otherAccount,
       currency: { code: 'GBP', is_primary: 0 },
     };
     await at.call('POST', `/user/${member}/${id}`, { [member]: [sent[member]] });
@@ -323,9 +326,6 @@ describe('the words of a history', () => {
       `User email no longer primary, replaced by email ${first}`,
       `User email updated and made primary, in place of email ${second}`,
     ]);
-    await at.call('POST', `/user/bank_account/${id}`, {
-      bank_account: [{ ...examplePerson['bank_account'], number: '55667788', iban: undefined }],
-    });
     const bare = (await at.createUser()).info.id;
     await at.call('POST', `/user/bank_account/${bare}`, { bank_account: [examplePerson['bank_account']] });
     expect(await words(bare, 1)).toEqual(['User primary bank account created']);
@@ -359,6 +359,10 @@ describe('the history of a closed user', () => {
     expect(latest.history).toMatchObject([{ activity_type: 3, admin_notes: 'User closed' }]);
     expect(latest.info).toMatchObject({ id, status: '9' });
     expect((await at.call('GET', `/user/history/${id}?archive=2`)).json.result.code).toBe('1001');
+    expect((await at.call('GET', `/user/history/${id}?archived=1`)).json.result.code).toBe('1001');
+    const page = (await at.call('GET', `/user/history/${id}?archive=1&start_index=2&page_size=1`)).json
+      .history;
+    expect(page).toMatchObject([{ admin_notes: 'User created' }]);
   });
 });
 
@@ -458,7 +462,7 @@ describe('the terms', () => {
 describe('a bank account', () => {
   it('answers its routing number as sort code too', async () => {
     const { id } = await wholeUser();
-    const account = { ...examplePerson['bank_account'], routing_number: 123456789 };
+    const account = { ...otherAccount, routing_number: 123456789 };
     const made = await at.call('POST', `/user/bank_account/${id}`, { bank_account: [account] });
     const last = made.json.bank_account.at(-1);
     expect(last).toMatchObject({ routing_number: '123456789', sort_code: '123456789' });

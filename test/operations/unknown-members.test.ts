@@ -64,7 +64,7 @@ describe('a call on a user', () => {
   });
 
   it('tells unknown members and other faults together', async () => {
-    const body = { ...newUserBody(), personal_info: { ...person, last_name: 5, name: 'Ada' } };
+    const body = { ...newUserBody(), personal_info: { ...person, last_name: true, name: 'Ada' } };
     const answer = await setting.call('POST', '/user', body);
     expect(detailsOf(answer).map(({ path }) => path)).toEqual([
       '$.personal_info.name',
