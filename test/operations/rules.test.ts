@@ -60,11 +60,13 @@ describe('a programme that takes only some countries and currencies', () => {
     const { info } = await createUser({ currency: [{ code: 'EUR', is_primary: 1 }] });
     const settings = { allowed_countries: ['826'], allowed_currencies: ['GBP'] };
     const others = {
-      ...(list === 'identification' && { country_of_issue: '826', country_of_residence: '826' }),
+      ...(list === 'identification'
+        ? { country_of_issue: '826', country_of_residence: '826' }
+        : { is_primary: 0 }),
       ...(list === 'bank_account' && { country_code: '826', currency_code: 'GBP' }),
     };
     await withSettings(settings, async () => {
-      const entry = (value: string) => ({ ...entryOf(list), is_primary: 0, ...others, [name]: value });
+      const entry = (value: string) => ({ ...entryOf(list), ...others, [name]: value });
       expect(await faultsOf(info.id, list, entry(refused))).toEqual([`$.${list}[0].${name}: ${code}`]);
       expect(await faultsOf(info.id, list, entry(taken))).toEqual([]);
     });
