@@ -32,7 +32,10 @@ afterAll(async () => {
   await sql?.end();
   await at?.server.close();
 });
-beforeEach(() => sql`delete from derived_version`);
+beforeEach(async () => {
+  await sql`delete from derived_version`;
+  await sql`insert into derived_version ${sql(derivedKinds.map(({ name, version }) => ({ kind: name, version })))}`;
+});
 
 /** Kinds of which some were raised by one version. */
 function raised(...names: string[]): DerivedVersions {
@@ -146,7 +149,7 @@ describe('derived values of older rules', () => {
     const { connections, keyring } = at.server.services;
     const stopped = AbortSignal.abort(new Error('the process stops'));
     await expect(recompute({ connections, keyring, derived }, stopped, () => {})).rejects.toThrow('stops');
-    expect(await sql`select from derived_version`).toHaveLength(0);
+    expect(await derived.behind()).toEqual(new Set([userSearchKind]));
     await run(raised(...derivedKinds.map(({ name }) => name)));
     expect((await verifySearch(connections, { keyring })).faults).toEqual([]);
   });

@@ -83,6 +83,8 @@ describe('against the published patterns', () => {
     months: ['1,4,2'],
     notes: ['ملاحظة'],
     'operation-type': ['10', '13'],
+    // A term may be whatever is stored.
+    'search-term': ["'t Hoff", '@example.com', '+16045550123', 'a'.repeat(501)],
     'secret-answer': [' soma '],
     'source-id': ['DB.Generated.260519.28887', '018f3b1e-6f0a-7cc1-9d1b-2f5f3a1c9e77'],
   };

@@ -94,19 +94,23 @@ export const name = defineText({
   examples: ['Abc00', 'fʁɑ̃s123', "M. O'Neill-Smith", '李小龙', 'محمد'],
 });
 
-/** What an inquiry looks for: a part of a name, email, phone or source id. Clients send digits as a JSON number too. */
-export const searchTerm: Kind = {
-  ...defineText({
-    name: 'search-term',
-    description: 'A part of a name, email, phone or source id: 1 to 50 characters.',
-    published: published.name,
-    rest: strict,
-    minimum: 0,
-    maximum: 49,
-    examples: ['Abc00', 'fʁɑ̃s123', 'smith@example'],
-  }),
+/**
+ * What an inquiry looks for: whatever a name, email, phone, source id or the subject of a document may have. It is folded
+ * before it is compared (src/search/fold.ts). Clients send digits as a JSON number too.
+ */
+export const searchTerm = defineKind({
+  name: 'search-term',
+  description:
+    'Parts of names, emails, phones or source ids: 1 to 501 characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.',
+  pattern: /^(?=[\s\S]*\S)[\s\S]{1,501}$/u,
+  published: published.name,
   accepts: ['number'],
-};
+  minLength: 1,
+  maxLength: 501,
+  examples: ['Abc00', 'fʁɑ̃s123', 'smith@example', "'t Hoff", '@example.com', '+16045550123', 'a'.repeat(501)],
+  nearMisses: ['', ' ', '\t\n', 'a\0b', 'a'.repeat(502)],
+  generate: { first: letters, characters: `${letters} .,'+@-`, minimum: 1, maximum: 40 },
+});
 
 /** A line of text that must say something: a city, a subject. */
 export const text = defineText({
