@@ -2,9 +2,10 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { derivedKinds, documentSearchKind, userSearchKind } from '../../src/search/derived-kinds.ts';
-import { enqueueRecomputation, recompute } from '../../src/search/recompute.ts';
+import { enqueueRecomputation, recompute, recordOfNew } from '../../src/search/recompute.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
+import { assembleTest, newUserBody } from '../harness/assembled.ts';
 import { insertDocuments } from '../harness/documents.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
@@ -141,6 +142,30 @@ describe('derived values of older rules', () => {
     const waiting =
       await sql`select program_id::integer, user_id, priority from job where name = 'search.recompute'`;
     expect(waiting.length).toBeLessThanOrEqual(1);
+  });
+
+  it('are of the present rules where there are no users yet', async () => {
+    const empty = await assembleTest();
+    const fresh = postgres({ ...empty.database.adminOptions, max: 1, onnotice: () => {} });
+    try {
+      const recorded = await fresh`select kind, version from derived_version`;
+      const later = derivedKinds.filter(({ version }) => version > 1);
+      expect(new Map(recorded.map(({ kind, version }) => [kind, version]))).toEqual(
+        new Map(later.map(({ name, version }) => [name, version])),
+      );
+      expect(await empty.services.derived.behind()).toEqual(new Set());
+      expect(await fresh`select from job where name = 'search.recompute'`).toHaveLength(0);
+      // Not so where users are there of whom nothing is noted.
+      const token = await empty.token('user');
+      await empty.call('POST', '/v1/user', { token, body: newUserBody() });
+      await fresh`delete from derived_version`;
+      const derived = new DerivedVersions(empty.services.connections, derivedKinds);
+      await recordOfNew({ ...empty.services, derived });
+      expect(await derived.behind()).toEqual(new Set(later.map(({ name }) => name)));
+    } finally {
+      await fresh.end();
+      await empty.close();
+    }
   });
 
   it('end early where the process stops, and are done by another', async () => {
