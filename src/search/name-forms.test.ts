@@ -14,6 +14,7 @@ describe('nameForms', () => {
     ['st. john', ' st john stjohn'],
     ['マイケル・ジャクソン', ' マイケル ジャクソン マイケルジャクソン'],
     ['عبد الله', ' عبد الله عبدالله'],
+    ['ada@home', ' ada home adahome ada@home'],
     ['', ''],
     ['☺', ''],
   ])('of %j are %j', (folded, forms) => {

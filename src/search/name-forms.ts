@@ -25,12 +25,13 @@ export function isShort(word: string): boolean {
 
 /**
  * The forms in which a folded name is looked for: its words apart, what is written in one with signs between once more
- * without them, and all of it in one. `mary-jane o'brien` gives ` mary jane o brien maryjane obrien maryjaneobrien`. A space
+ * without them, and all of it in one; an address is kept as well. `mary-jane o'brien` gives ` mary jane o brien maryjane obrien maryjaneobrien`. A space
  * stands before each word; '' where there are no words.
  */
 export function nameForms(folded: string): string {
   const words = wordsOf(folded);
-  return joinForms([...words, ...compounds(folded), words.join('')]);
+  const addresses = folded.split(' ').filter((word) => word.includes('@'));
+  return joinForms([...words, ...compounds(folded), words.join(''), ...addresses]);
 }
 
 /** The same of a longer text: the text as it is, and what is written in one with signs between apart and without them. */

@@ -57,14 +57,11 @@ function anyWord(word: string): Word {
   const words = wordsOf(word);
   const digits = phoneLike.test(word) ? digitsOf(word) : '';
   const isNumber = digits.length >= numberMin;
-  const at = word.indexOf('@');
-  // Too many have the same domain for it to help.
-  const local = at > 0 ? wordsOf(word.slice(0, at)).filter((piece) => piece.length >= indexedMin) : [];
-  const indexed = isNumber ? [word] : local.length > 0 ? local : words;
-  const isOne = words.length === 1 && words[0] === word;
+  // An address stands everywhere as it is, and so does a single word.
+  const isWhole = isNumber || word.includes('@') || words.join() === word;
   return [
-    way('whole', [anywhereOrFirst(word)], indexed),
-    ...(isOne || isNumber ? [] : [way('names', words.map(anywhereOrFirst), indexed)]),
+    way('whole', [anywhereOrFirst(word)], isWhole ? [beforeDomain(word)] : words),
+    ...(isWhole ? [] : [way('names', words.map(anywhereOrFirst))]),
     ...phonesOf(word, digits).map((phone) => way('phones', [anywhereOrFirst(phone)], [phone])),
   ];
 }

@@ -32,6 +32,7 @@ const people: Readonly<Record<string, readonly [string, string, string, string, 
   mustafa: ['مصطفى', 'عبد الله', 'mustafa@example.jo', '+962791234568'],
   ahmad: ['أحمد', 'إبراهيم', 'ahmad@example.jo', '+962791234569'],
   jan: ['Ян', 'Галинов', 'yan@example.ru', '+74951234567'],
+  home: ['Zoe@Home', 'Lind', 'zoe@example.se', '+46812345678'],
   jean: ['Jean', 'D.Arcy', 'jean.darcy@example.fr', '+33123456789'],
 };
 
@@ -131,6 +132,8 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['na', ['katalin']],
   ['ea', []],
   ['ли', []],
+  ['Zoe@Home', ['home']],
+  ['lind home', ['home']],
   ['made.ada-0007', ['ada']],
   ['ada nobody', []],
   ['Katalin Moreau', []],

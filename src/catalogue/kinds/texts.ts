@@ -102,7 +102,8 @@ export const searchTerm = defineKind({
   name: 'search-term',
   description:
     'Parts of names, emails, phones or source ids: 1 to 501 characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.',
-  pattern: /^(?=[\s\S]*\S)[\s\S]{1,501}$/u,
+  pattern: /^[\s\S]{1,501}$/u,
+  check: (text) => (text.trim() === '' ? 'pattern' : null),
   published: published.name,
   accepts: ['number'],
   minLength: 1,
