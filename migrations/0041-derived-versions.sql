@@ -6,3 +6,14 @@ create table derived_version (
   version integer not null
 );
 grant select, insert, update on derived_version to roster_app;
+
+-- What the column `names` holds, in letters of its own where they are not ASCII; '' where `names` has them as they are; null in a
+-- row that is still as version 1 wrote it: src/search/name-forms.ts.
+alter table user_search add column name_words text collate "C";
+create or replace view searchable_user as
+select program_id, user_id, created_at, is_closed, status, country_code, currencies, first_name, last_name, nick_name,
+  email, other_emails, phones, source_id,
+  names || E'\n' || email || E'\n' || other_emails || E'\n' || phones || E'\n' || source_id as terms,
+  names, name_words
+from user_search
+where program_id = (select current_setting('roster.program_id')::bigint);

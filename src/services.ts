@@ -11,6 +11,7 @@ import { checkKeys } from './keys/key-check.ts';
 import { keySource, openKeyring } from './keys/key-source.ts';
 import { derivedKinds } from './search/derived-kinds.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
+import { recordOfNew } from './search/recompute.ts';
 import { CallerReader } from './storage/caller-reader.ts';
 import type { ConnectionOptions } from './storage/connection.ts';
 import { Connections } from './storage/connections.ts';
@@ -113,6 +114,7 @@ export async function assembleServices(
     clock,
     serverTimeZone,
   };
+  await recordOfNew(services);
   return {
     services,
     reads,

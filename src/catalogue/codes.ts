@@ -67,6 +67,8 @@ export const documentStatus = {
   rejected: 3,
   /** Sent together with an identification, and waiting with it. */
   submittedWithIdentification: 5,
+  /** Another document was handed in for it. */
+  replaced: 9,
 } as const;
 
 /** The state of a link to an outside identity provider. */

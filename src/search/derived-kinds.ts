@@ -33,8 +33,8 @@ export const documentSearchKind = tableOf(documentInfo);
  * field have a version more for each former canonical form of their kind of value.
  */
 export const derivedKinds: readonly DerivedKind[] = [
-  { name: userSearchKind, version: 1 },
-  { name: documentSearchKind, version: 1 },
+  { name: userSearchKind, version: 2 },
+  { name: documentSearchKind, version: 2 },
   ...hashedListFields.map(({ kind, field }) => ({
     name: kind,
     version: 1 + field.kind.formerCanonical.length,

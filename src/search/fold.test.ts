@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foldText, indexedForm, isPlain } from './fold.ts';
+import { foldAddress, foldText, indexedForm, isPlain } from './fold.ts';
+import { formerFold } from './former-fold.ts';
 
 describe('foldText', () => {
   it.each([
@@ -22,8 +23,31 @@ describe('foldText', () => {
     ['がんばる', 'がんばる'],
     ['हिन्दी', 'हिन्दी'],
     ['O\u2019Neill\u2011Smith', "o'neill-smith"],
+    ['Ka\u02bbahumanu O`Brien O\u00b4Brien D\u2032Arcy', "ka'ahumanu o'brien o'brien d'arcy"],
+    ['בן\u05beדוד ג\u05f3ורג׳', "בן-דוד ג'ורג'"],
+    ['Jean\u200bPaul An\u00adna \ufeffBo', 'jeanpaul anna bo'],
+    ['葛\u{e0100}城', '葛城'],
+    ['علی\u200cرضا', 'عليرضا'],
+    ['فاطمة', 'فاطمه'],
+    ['مصطفى', 'مصطفي'],
+    ['إبراهيم آدم ٱلرحمن', 'ابراهيم ادم الرحمن'],
+    ['عـــلي', 'علي'],
+    ['٠٧٩ ۱۲۳ ०४', '079 123 04'],
+    ['a\u0007b\u2028c', 'a b c'],
+    ['\u3164', ''],
   ])('%j becomes %j', (text, folded) => {
     expect(foldText(text)).toBe(folded);
+  });
+
+  it('gives the digits of every script of the basic plane their value', () => {
+    for (let point = 0x80; point <= 0xffff; point += 1) {
+      const sign = String.fromCharCode(point);
+      if (!/\p{Nd}/u.test(sign)) continue;
+      // The digits of a script stand in a row, from 0 on.
+      let zero = point;
+      while (/\p{Nd}/u.test(String.fromCharCode(zero - 1))) zero -= 1;
+      expect(foldText(sign)).toBe(String((point - zero) % 10));
+    }
   });
 
   it('leaves what is folded as it is', () => {
@@ -34,6 +58,30 @@ describe('foldText', () => {
       }),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe('foldAddress', () => {
+  it.each([
+    ['info@bücher.example', 'info@bucher.example'],
+    ['info@xn--bcher-kva.example', 'info@bucher.example'],
+    ['INFO@XN--BCHER-KVA.EXAMPLE', 'info@bucher.example'],
+    ['@xn--e1aybc.xn--p1ai', '@тест.рф'],
+    ["O'Brien+tag@example.ie", "o'brien+tag@example.ie"],
+    ['a@xn--zz--.example', 'a@xn--zz--.example'],
+  ])('%j becomes %j', (address, folded) => {
+    expect(foldAddress(address)).toBe(folded);
+  });
+});
+
+describe('formerFold', () => {
+  it.each([
+    ['فاطمة', 'فاطمة'],
+    ['O\u2019Neill\u2011Smith', "o'neill-smith"],
+    ['Łukasz  ÉMILE', 'lukasz emile'],
+    ['Jean\u200bPaul', 'jean\u200bpaul'],
+  ])('%j becomes %j, as version 1 stored it', (text, folded) => {
+    expect(formerFold(text)).toBe(folded);
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
+import { documentStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
@@ -15,8 +16,9 @@ import {
   type FoundDocument,
   pageOfDocuments,
 } from '../storage/document-inquiry.ts';
-import type { TextPart } from '../storage/user-inquiry.ts';
+import type { TextPart } from '../storage/text-conditions.ts';
 import { ownerOf, readCursor, writeCursor } from './cursor.ts';
+import { documentSearchKind, userSearchKind } from './derived-kinds.ts';
 import { readInquirer, runInquiry } from './inquirer.ts';
 import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
 import { sealedNumbers, textPart } from './text-part.ts';
@@ -44,8 +46,9 @@ export async function inquireDocuments(services: Services, call: Call, sent: unk
   const asked: Asked = readInquiry(
     (context) => readKnownObject(inquiry.parameters, sent, context),
     documentSortColumns,
+    Object.values(documentStatus),
   );
-  const filter = readFilter(services, call, asked);
+  const filter = readFilter(services, call, asked, await services.derived.behind());
   const owner = ownerOf(call, operationId, questionOf(asked));
   const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
   if (asked.cursor !== null && !known) {
@@ -121,6 +124,7 @@ function readFilter(
   services: Services,
   call: Call,
   { input, from, to, withClosed }: Asked,
+  behind: ReadonlySet<string>,
 ): DocumentFilter | null {
   const { programId, boundUserId } = call;
   if ((input.program_id ?? programId) !== programId) return null;
@@ -138,10 +142,12 @@ function readFilter(
   for (const [place, of, name] of parts) {
     const typed = input[name];
     if (typeof typed !== 'string') continue;
-    const part = textPart(of, typed);
+    const part = textPart(of, typed, behind.has(userSearchKind) || behind.has(documentSearchKind));
     if (!part) return null;
     const sensitive = of === 'any' && call.scopes.has('user:sensitive');
-    texts[place] = sensitive ? { ...part, sealed: sealedNumbers(services.keyring, programId, typed) } : part;
+    texts[place] = sensitive
+      ? { ...part, sealed: sealedNumbers(services.keyring, programId, typed, behind) }
+      : part;
   }
   return {
     programId,

@@ -1,6 +1,6 @@
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
-import { entity } from '../catalogue/codes.ts';
+import { entity, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { envelope } from '../catalogue/members.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
@@ -8,18 +8,19 @@ import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
 import type { InputOf } from '../derive/rows.ts';
 import { readKnownObject } from '../derive/unknown-members.ts';
+import type { TextPart } from '../storage/text-conditions.ts';
 import { readCount } from '../storage/user-counts.ts';
 import {
   countUsers,
   type KnownOfDays,
   keptCount,
   pageOfUsers,
-  type TextPart,
   type UserFilter,
   type UserSortColumn,
   userSortColumns,
 } from '../storage/user-inquiry.ts';
 import { type CursorContent, ownerOf, readCursor, writeCursor } from './cursor.ts';
+import { userSearchKind } from './derived-kinds.ts';
 import { readInquirer, runInquiry } from './inquirer.ts';
 import { type InquiryInput, questionOf, readInquiry } from './read-inquiry.ts';
 import { sealedNumbers, textPart } from './text-part.ts';
@@ -40,8 +41,9 @@ export async function inquireUsers(services: Services, call: Call, sent: unknown
   const asked: Asked = readInquiry(
     (context) => readKnownObject(inquiry.parameters, sent, context),
     userSortColumns,
+    Object.values(status),
   );
-  const filter = readFilter(services, call, asked);
+  const filter = readFilter(services, call, asked, await services.derived.behind());
   const owner = ownerOf(call, operationId, questionOf(asked));
   const known = asked.cursor === null ? null : readCursor(services.keyring, owner, asked.cursor);
   if (asked.cursor !== null && !known) throw errors.invalidInput({ count: 1 }, { details: [badCursor] });
@@ -78,6 +80,7 @@ function readFilter(
   services: Services,
   call: Call,
   { input, from, to, withClosed }: Asked,
+  behind: ReadonlySet<string>,
 ): UserFilter | null {
   const { programId, boundUserId } = call;
   // Another programme's users are looked for in vain, whether there is such a programme or not.
@@ -94,10 +97,12 @@ function readFilter(
   for (const [of, name] of parts) {
     const typed = input[name];
     if (typeof typed !== 'string') continue;
-    const part = textPart(of, typed);
+    const part = textPart(of, typed, behind.has(userSearchKind));
     if (!part) return null;
     const sensitive = of === 'any' && call.scopes.has('user:sensitive');
-    texts.push(sensitive ? { ...part, sealed: sealedNumbers(services.keyring, programId, typed) } : part);
+    texts.push(
+      sensitive ? { ...part, sealed: sealedNumbers(services.keyring, programId, typed, behind) } : part,
+    );
   }
   return {
     programId,

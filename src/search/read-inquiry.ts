@@ -24,12 +24,13 @@ export interface InquiryInput<Sent extends SharedInput, SortColumn extends strin
 
 /**
  * Reads the parameters of an inquiry, from a query or a body alike: `read` reads them by their resource. `sortColumns`
- * are what the inquiry can be sorted by, first the one that it is sorted by where none is named. Throws invalidInput with
- * every fault.
+ * are what the inquiry can be sorted by, first the one that it is sorted by where none is named; `statuses` are
+ * the statuses there are of what is looked for. Throws invalidInput with every fault.
  */
 export function readInquiry<Sent extends SharedInput, SortColumn extends string>(
   read: (context: ReadContext) => Sent,
   sortColumns: readonly [SortColumn, ...SortColumn[]],
+  statuses: readonly number[],
 ): InquiryInput<Sent, SortColumn> {
   const faults: FaultDetail[] = [];
   // No kind of parameter depends on the day.
@@ -49,6 +50,10 @@ export function readInquiry<Sent extends SharedInput, SortColumn extends string>
   if (pageSize < 1) {
     const params = { minimum: 1, maximum: pageSizes.maximum };
     faults.push({ path: '$.page_size', fault: 'outOfRange', params });
+  }
+  if (input.status != null && !statuses.includes(input.status)) {
+    const params = { allowed: statuses.toSorted((one, other) => one - other).join(', ') };
+    faults.push({ path: '$.status', fault: 'unknownCode', params });
   }
   if (!column) {
     const params = { allowed: sortColumns.join(', ') };

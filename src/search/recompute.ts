@@ -1,7 +1,27 @@
 import type { Services } from '../calls/services.ts';
 import { jobRow } from '../jobs/job-row.ts';
+import { runFor } from '../storage/connections.ts';
 import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
+import { hasUsers } from '../storage/search-check.ts';
 import { type SearchReport, verifySearch } from './verify-search.ts';
+
+/**
+ * Notes of an installation without users that its derived values are of the present rules, since nothing is stored yet. To be
+ * called when a process starts: else the users of a first import would all be read again for nothing.
+ */
+export async function recordOfNew({
+  connections,
+  derived,
+}: Pick<Services, 'connections' | 'derived'>): Promise<void> {
+  const kinds = await derived.behind();
+  if (kinds.size === 0) return;
+  for (const programId of await listProgramIds(connections)) {
+    const [[row]] = await runFor(connections, programId, hasUsers(programId));
+    if (row?.found) return;
+  }
+  await derived.record(kinds);
+}
 
 /**
  * Enqueues the recomputation of derived values where the rules of some have changed since they were stored: after an

@@ -7,7 +7,8 @@ import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { type ListRows, type RowOf, rowsIn, type UserRow } from '../derive/rows.ts';
 import type { SearchRow } from '../storage/search-writer.ts';
-import { foldText, indexedForm } from './fold.ts';
+import { foldAddress, foldText, indexedForm, isPlain } from './fold.ts';
+import { fullNameForms, nameForms, textForms } from './name-forms.ts';
 
 /** The lists of which something is searched. */
 export const searchedLists: readonly Resource[] = [addresses, currency, email, phone];
@@ -32,13 +33,15 @@ export function searchedOfUser(user: UserRow) {
   const first = foldText(user.personal_info_first_name ?? '');
   const last = foldText(user.personal_info_last_name ?? '');
   const nick = foldText(user.personal_info_nick_name ?? '');
+  const forms = [...[first, last, nick].map(nameForms), fullNameForms(first, last)].join('\n');
   return {
     is_closed: typeof user.closed_at === 'string',
     status: user.status,
     first_name: first,
     last_name: last,
     nick_name: nick,
-    names: indexedForm(`${first} ${last}\n${nick}`),
+    names: indexedForm(forms),
+    name_words: isPlain(forms) ? '' : forms,
   };
 }
 
@@ -68,8 +71,10 @@ function searchedOfCurrency(rows: readonly RowOf<typeof currency>[]) {
 }
 
 function searchedOfEmail(rows: readonly RowOf<typeof email>[]) {
-  const [first = '', ...others] = primaryFirst(rows).map(({ canonical }) => canonical);
-  return { email: first, other_emails: others.join('\n') };
+  const [first = '', ...others] = primaryFirst(rows).map(({ address }) => foldAddress(address));
+  // Other letters than those of ASCII stand in the index in a form of their own.
+  const indexed = [first, ...others].filter((address) => !isPlain(address)).map(indexedForm);
+  return { email: first, other_emails: [...others, ...indexed].join('\n') };
 }
 
 function searchedOfPhone(rows: readonly RowOf<typeof phone>[]) {
@@ -113,9 +118,15 @@ export function searchedOfDocument(words: DocumentWords): {
   readonly terms: string;
 } {
   const { first_name, last_name, email_address, subject, original_source_id } = words;
-  const name = `${foldText(first_name ?? '')} ${foldText(last_name ?? '')}`.trim();
-  const others = [email_address, subject, original_source_id].map((text) => foldText(text ?? ''));
-  const searched = [name, ...others].join('\n');
+  const [first, last] = [foldText(first_name ?? ''), foldText(last_name ?? '')];
+  const names = `${nameForms(first)}${nameForms(last)}${fullNameForms(first, last)}`;
+  const lines = [
+    textForms(foldText(subject ?? '')),
+    foldAddress(email_address ?? ''),
+    foldText(original_source_id ?? ''),
+  ];
+  // A space first tells what this version writes from what was written before.
+  const searched = ` ${[names, ...lines].join('\n')}`;
   return { searched, terms: indexedForm(searched) };
 }
 

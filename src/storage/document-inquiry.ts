@@ -1,17 +1,7 @@
 import { selectDocument, zoneOf } from '../derive/select.ts';
-import {
-  all,
-  any,
-  holds,
-  isBehind,
-  type Order,
-  orderBy,
-  Parameters,
-  type Position,
-  reallyHolds,
-} from './conditions.ts';
+import { all, any, isBehind, type Order, orderBy, Parameters, type Position } from './conditions.ts';
 import type { Statement } from './connections.ts';
-import { type TextPart, textConditions } from './user-inquiry.ts';
+import { documentTarget, hasText, type TextPart, userHasText } from './text-conditions.ts';
 
 /** Which documents are looked for. Everything that is there must hold; null asks for nothing. Days are `yyyy-mm-dd`, both included. */
 export interface DocumentFilter {
@@ -23,7 +13,7 @@ export interface DocumentFilter {
   readonly userIds: readonly number[];
   readonly documentId: number | null;
   readonly status: number | null;
-  /** A part of what the document says, or of what its user is found by. */
+  /** What the document says, or its user is found by. */
   readonly term: TextPart | null;
   /** A part of an email of the user. */
   readonly userName: TextPart | null;
@@ -123,18 +113,14 @@ function documentConditions(filter: DocumentFilter, parameters: Parameters): str
   if (documentId !== null) conditions.push(`d.id = ${parameters.add(documentId, 'bigint')}`);
   if (status !== null) conditions.push(`d.status = ${parameters.add(status, 'integer')}`);
   if (term) conditions.push(termCondition(term, programId, parameters));
-  if (userName) conditions.push(...textConditions(userName, programId, parameters));
-  if (sourceId) conditions.push(reallyHolds('d.source_id', sourceId.part, parameters));
-  if (sourceId?.indexed) conditions.push(holds('d.terms', sourceId.indexed, parameters));
+  if (userName) conditions.push(userHasText(userName, programId, parameters));
+  if (sourceId) conditions.push(hasText(sourceId, documentTarget, parameters));
   return conditions;
 }
 
-/** A part of what the document says itself, or of what its user is found by. */
+/** Whether the document has all of the term in what it says itself, or its user in what the user is found by. */
 function termCondition(term: TextPart, programId: number, parameters: Parameters): string {
-  const own = [reallyHolds('d.searched', term.part, parameters)];
-  if (term.indexed) own.push(holds('d.terms', term.indexed, parameters));
-  const ofUser = all(textConditions(term, programId, parameters));
   const users = `select s.user_id from searchable_user s
-    where s.program_id = ${parameters.add(programId, 'bigint')} and ${ofUser}`;
-  return any([`(${all(own)})`, `d.user_id = any(array(${users}))`]);
+    where s.program_id = ${parameters.add(programId, 'bigint')} and ${userHasText(term, programId, parameters)}`;
+  return any([hasText(term, documentTarget, parameters), `d.user_id = any(array(${users}))`]);
 }

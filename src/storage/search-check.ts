@@ -50,6 +50,14 @@ where u.program_id = $1::bigint and u.id > $2::bigint order by u.id limit $3::in
   };
 }
 
+/** Whether a programme has or had any user. */
+export function hasUsers(programId: number): Statement<{ found: boolean }> {
+  return {
+    text: 'select exists (select from users where program_id = $1::bigint) as found',
+    values: [programId],
+  };
+}
+
 /** Counts the search rows of a programme that belong to no user. */
 export function countStraySearched(programId: number): Statement<{ strays: number }> {
   return {

@@ -16,7 +16,10 @@ export interface SearchRow {
   readonly first_name: string;
   readonly last_name: string;
   readonly nick_name: string;
+  /** The forms of the names in ASCII, for the index (src/search/name-forms.ts). */
   readonly names: string;
+  /** The same in their own letters; '' where they are ASCII. Null in a row of version 1. */
+  readonly name_words: string;
   readonly email: string;
   readonly other_emails: string;
   readonly phones: string;

@@ -1,40 +1,8 @@
-import {
-  all,
-  any,
-  holds,
-  isBehind,
-  type Order,
-  orderBy,
-  Parameters,
-  type Position,
-  reallyHolds,
-} from './conditions.ts';
+import { all, isBehind, type Order, orderBy, Parameters, type Position } from './conditions.ts';
 import type { Statement } from './connections.ts';
 import { hasSourceId } from './source-id-condition.ts';
+import { isIndexed, type TextPart, userHasText } from './text-conditions.ts';
 import type { CountRead } from './user-counts.ts';
-import { byteaArray } from './user-state.ts';
-
-/** A text of which a user has to have a part. All of it is folded: src/search/fold.ts. */
-export interface TextPart {
-  /** Where the part is looked for; `any`: in names, emails, phones and the source id. */
-  readonly of: 'any' | 'first_name' | 'last_name' | 'email' | 'source_id';
-  readonly part: string;
-  /** A piece of the part as it stands in the index of parts; null where it is too short for the index to find it. */
-  readonly indexed: string | null;
-  /** Whether the part is ASCII, as emails, phones and source ids are. */
-  readonly isPlain: boolean;
-  /** The digits of a part that is a telephone number with signs between them. */
-  readonly digits?: string;
-  /** Keyed hashes under which sealed numbers may be found that are exactly this, for `any` only. */
-  readonly sealed?: readonly SealedNumber[];
-}
-
-/** A sealed value: its table, the column of its keyed hash, and the hash as PostgreSQL writes bytes. */
-export interface SealedNumber {
-  readonly table: string;
-  readonly column: string;
-  readonly hash: string;
-}
 
 /** Which users are looked for. Everything that is there must hold; null asks for nothing. Days are `yyyy-mm-dd`, both included. */
 export interface UserFilter {
@@ -135,7 +103,7 @@ export function pageOfUsers(filter: UserFilter, page: UserPage): Statement<Posit
 /** Whether there are few, and an index finds them: by a part that is too short for one, all users would be read. */
 function isGathered({ texts }: UserFilter, { total, known }: UserPage): boolean {
   if (known.everyone <= gatheredMax) return true;
-  const isFound = texts.length === 0 || texts.some(({ indexed }) => indexed !== null);
+  const isFound = texts.length === 0 || texts.some(isIndexed);
   return isFound && total !== null && total <= gatheredMax;
 }
 
@@ -220,35 +188,6 @@ function userConditions(filter: UserFilter, bounds: Bounds | null, parameters: P
     conditions.push(`s.currencies @> array[${parameters.add(currency, 'text')}]`);
   }
   if (sourceId !== null) conditions.push(hasSourceId(programId, sourceId, parameters));
-  for (const text of texts) conditions.push(...textConditions(text, programId, parameters));
+  for (const text of texts) conditions.push(userHasText(text, programId, parameters));
   return conditions;
-}
-
-/** The text itself in the columns it may stand in. */
-const columnsOf: Readonly<Record<TextPart['of'], string>> = {
-  any: "(s.first_name || ' ' || s.last_name || E'\\n' || s.nick_name)",
-  first_name: 's.first_name',
-  last_name: 's.last_name',
-  email: "(s.email || E'\\n' || s.other_emails)",
-  source_id: 's.source_id',
-};
-
-/** The conditions that a user, `s`, has a part. */
-export function textConditions(text: TextPart, programId: number, parameters: Parameters): string[] {
-  const { of, part, indexed, isPlain, digits, sealed = [] } = text;
-  const inIndex = (piece: string | null) => (piece === null ? [] : [holds('s.terms', piece, parameters)]);
-  if (of !== 'any') return [...inIndex(indexed), reallyHolds(columnsOf[of], part, parameters)];
-  // What is not ASCII stands in names only, and shares its letters in the index with others.
-  const column = isPlain ? 's.terms' : columnsOf.any;
-  const ways = [all([...inIndex(indexed), reallyHolds(column, part, parameters)])];
-  if (digits !== undefined) ways.push(all([...inIndex(digits), reallyHolds('s.phones', digits, parameters)]));
-  if (sealed.length > 0) {
-    const found = sealed.map(
-      ({ table, column, hash }) =>
-        `select user_id from ${table} where program_id = ${parameters.add(programId, 'bigint')} and closed_at is null
-      and ${column} = any(${parameters.add(byteaArray([hash]), 'bytea[]')})`,
-    );
-    ways.push(`s.user_id = any(array(${found.join(' union all ')}))`);
-  }
-  return [ways.length === 1 ? ways[0]! : any(ways.map((way) => `(${way})`))];
 }

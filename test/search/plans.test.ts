@@ -35,7 +35,7 @@ function fillText(program: number): string {
     insert into currency (program_id, user_id, id, code, is_primary, created_at, updated_at)
       select ${program}, id, id, code, 1, at, at from people_${program};
     insert into user_search select ${program}, id, at, false, status, country, array[code], first, last, '',
-      first || ' ' || last || E'\\n', 'person' || id || '@example.com', '', '1306' || id, 'source-' || md5(id::text)
+      ' ' || first || E'\\n ' || last || E'\\n\\n', 'person' || id || '@example.com', '', '1306' || id, 'source-' || md5(id::text), ''
       from people_${program};
     insert into user_delta select ${program}, at::date, false, status, country, array[code], count(*), min(id), max(id)
       from people_${program} group by 1, 2, 3, 4, 5, 6;`;
@@ -165,6 +165,35 @@ describe('a page', () => {
       1_500,
     ],
     ['of a part', { ...filter, texts: [textPart('any', 'person7712345@')!] }, {}, 'user_search_terms', 4],
+    [
+      'of words',
+      { ...filter, texts: [textPart('any', 'person7712345 name45 1')!] },
+      {},
+      'user_search_terms',
+      4,
+    ],
+    [
+      'of an address',
+      { ...filter, texts: [textPart('any', 'person7712345@example.com')!] },
+      {},
+      'user_search_terms',
+      4,
+    ],
+    ['of a phone', { ...filter, texts: [textPart('any', '+1 (306) 771-2345')!] }, {}, 'user_search_terms', 4],
+    [
+      'of a phone and a name',
+      { ...filter, texts: [textPart('any', '306-771-2345 name45')!] },
+      {},
+      'user_search_terms',
+      4,
+    ],
+    [
+      'of a part, of older rows too',
+      { ...filter, texts: [textPart('any', 'person7712345@', true)!] },
+      {},
+      'user_search_terms',
+      8,
+    ],
     ['of a source id', { ...filter, sourceId: 'nobody' }, { total: 1 }, 'users_source_id', 0],
   ])('%s reads little', async (_, asked, more, index, most) => {
     const { indexes, scans, read } = await planOf(pageOfUsers(asked, { ...page, ...more }));

@@ -2,9 +2,10 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { derivedKinds, documentSearchKind, userSearchKind } from '../../src/search/derived-kinds.ts';
-import { enqueueRecomputation, recompute } from '../../src/search/recompute.ts';
+import { enqueueRecomputation, recompute, recordOfNew } from '../../src/search/recompute.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
+import { assembleTest, newUserBody } from '../harness/assembled.ts';
 import { insertDocuments } from '../harness/documents.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
@@ -34,15 +35,8 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await sql`delete from derived_version`;
-  await sql`insert into derived_version ${sql(present())}`;
+  await sql`insert into derived_version ${sql(derivedKinds.map(({ name, version }) => ({ kind: name, version })))}`;
 });
-
-/** What the table says where nothing is behind. */
-function present(more = 0) {
-  return derivedKinds
-    .map(({ name, version }) => ({ kind: name, version: version + more }))
-    .sort((one, other) => (one.kind < other.kind ? -1 : 1));
-}
 
 /** Kinds of which some were raised by one version. */
 function raised(...names: string[]): DerivedVersions {
@@ -91,7 +85,9 @@ describe('derived values of older rules', () => {
     expect(await run(derived)).toEqual({ users: 1, differences: 6, repaired: 6 });
     expect(await state()).toEqual(right);
     expect(await derived.behind()).toEqual(new Set());
-    expect(await sql`select kind, version from derived_version order by kind`).toEqual(present(1));
+    expect(await sql`select kind, version from derived_version order by kind`).toEqual(
+      derivedKinds.map(({ name, version }) => ({ kind: name, version: version + 1 })).sort((one, other) => (one.kind < other.kind ? -1 : 1)),
+    );
     expect(await run(derived)).toBeUndefined();
   });
 
@@ -146,13 +142,37 @@ describe('derived values of older rules', () => {
     expect(waiting.length).toBeLessThanOrEqual(1);
   });
 
+  it('are of the present rules where there are no users yet', async () => {
+    const empty = await assembleTest();
+    const fresh = postgres({ ...empty.database.adminOptions, max: 1, onnotice: () => {} });
+    try {
+      const recorded = await fresh`select kind, version from derived_version`;
+      const later = derivedKinds.filter(({ version }) => version > 1);
+      expect(new Map(recorded.map(({ kind, version }) => [kind, version]))).toEqual(
+        new Map(later.map(({ name, version }) => [name, version])),
+      );
+      expect(await empty.services.derived.behind()).toEqual(new Set());
+      expect(await fresh`select from job where name = 'search.recompute'`).toHaveLength(0);
+      // Not so where users are there of whom nothing is noted.
+      const token = await empty.token('user');
+      await empty.call('POST', '/v1/user', { token, body: newUserBody() });
+      await fresh`delete from derived_version`;
+      const derived = new DerivedVersions(empty.services.connections, derivedKinds);
+      await recordOfNew({ ...empty.services, derived });
+      expect(await derived.behind()).toEqual(new Set(later.map(({ name }) => name)));
+    } finally {
+      await fresh.end();
+      await empty.close();
+    }
+  });
+
   it('end early where the process stops, and are done by another', async () => {
     await spoil();
     const derived = raised(userSearchKind);
     const { connections, keyring } = at.server.services;
     const stopped = AbortSignal.abort(new Error('the process stops'));
     await expect(recompute({ connections, keyring, derived }, stopped, () => {})).rejects.toThrow('stops');
-    expect(await sql`select kind, version from derived_version order by kind`).toEqual(present());
+    expect(await derived.behind()).toEqual(new Set([userSearchKind]));
     await run(raised(...derivedKinds.map(({ name }) => name)));
     expect((await verifySearch(connections, { keyring })).faults).toEqual([]);
   });

@@ -144,18 +144,24 @@ export const name = defineText({
   ],
 });
 
-/** What an inquiry looks for: a part of a name, email, phone or source id. Clients send digits as a JSON number too. */
-export const searchTerm: Kind = {
-  ...defineText({
-    name: 'search-term',
-    description: 'A part of a name, email, phone or source id: up to 254 characters.',
-    published: published.name,
-    maximum: 254,
-    needs: 'visible',
-    examples: ['Abc00', 'fʁɑ̃s123', 'smith@example', '+16045550123', '@example.com', "'t hoff"],
-  }),
+/**
+ * What an inquiry looks for: whatever a name, email, phone, source id or the subject of a document may have. It is folded
+ * before it is compared (src/search/fold.ts). Clients send digits as a JSON number too.
+ */
+export const searchTerm = defineKind({
+  name: 'search-term',
+  description:
+    'Parts of names, emails, phones or source ids: 1 to 501 characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.',
+  pattern: /^[\s\S]{1,501}$/u,
+  check: (text) => (text.trim() === '' ? 'pattern' : null),
+  published: published.name,
   accepts: ['number'],
-};
+  minLength: 1,
+  maxLength: 501,
+  examples: ['Abc00', 'fʁɑ̃s123', 'smith@example', "'t Hoff", '@example.com', '+16045550123', 'a'.repeat(501)],
+  nearMisses: ['', ' ', '\t\n', 'a\0b', 'a'.repeat(502)],
+  generate: { first: letters, characters: `${letters} .,'+@-`, minimum: 1, maximum: 40 },
+});
 
 /** A line of text that must say something: a city, a subject. */
 export const text = defineText({
