@@ -1,4 +1,5 @@
 import { flagValue } from '../catalogue/codes.ts';
+import { searchedEmail } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { currency } from '../catalogue/resources/currency.ts';
@@ -7,7 +8,7 @@ import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { type ListRows, type RowOf, rowsIn, type UserRow } from '../derive/rows.ts';
 import type { SearchRow } from '../storage/search-writer.ts';
-import { foldText, indexedForm } from './fold.ts';
+import { foldText, indexedForm, isPlain } from './fold.ts';
 
 /** The lists of which something is searched. */
 export const searchedLists: readonly Resource[] = [addresses, currency, email, phone];
@@ -68,8 +69,12 @@ function searchedOfCurrency(rows: readonly RowOf<typeof currency>[]) {
 }
 
 function searchedOfEmail(rows: readonly RowOf<typeof email>[]) {
-  const [first = '', ...others] = primaryFirst(rows).map(({ canonical }) => canonical);
-  return { email: first, other_emails: others.join('\n') };
+  const [first = '', ...others] = primaryFirst(rows).map(({ canonical }) =>
+    foldText(searchedEmail(canonical)),
+  );
+  // The index finds what is not ASCII in its own letters.
+  const indexed = [first, ...others].filter((address) => !isPlain(address)).map(indexedForm);
+  return { email: first, other_emails: [...others, ...indexed].join('\n') };
 }
 
 function searchedOfPhone(rows: readonly RowOf<typeof phone>[]) {

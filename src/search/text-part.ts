@@ -1,4 +1,5 @@
 import type { ValueField } from '../catalogue/field.ts';
+import { searchedEmail } from '../catalogue/kinds/index.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -16,7 +17,7 @@ const spacedDigits = /^\+?[0-9][0-9 ().-]*$/u;
 
 /** What is looked for, from what was typed; null where nothing is left of it, which nobody has a part of. */
 export function textPart(of: TextPart['of'], typed: string): TextPart | null {
-  const part = foldText(typed);
+  const part = foldText(searchedEmail(typed));
   if (part === '') return null;
   const digits = spacedDigits.test(part) ? digitsOf(part) : part;
   return {

@@ -20,7 +20,7 @@ export interface TextPart {
   readonly part: string;
   /** A piece of the part as it stands in the index of parts; null where it is too short for the index to find it. */
   readonly indexed: string | null;
-  /** Whether the part is ASCII, as emails, phones and source ids are. */
+  /** Whether the part is ASCII, as phones, source ids and most emails are. */
   readonly isPlain: boolean;
   /** The digits of a part that is a telephone number with signs between them. */
   readonly digits?: string;
@@ -222,7 +222,7 @@ function userConditions(filter: UserFilter, bounds: Bounds | null, parameters: P
 
 /** The text itself in the columns it may stand in. */
 const columnsOf: Readonly<Record<TextPart['of'], string>> = {
-  any: "(s.first_name || ' ' || s.last_name || E'\\n' || s.nick_name)",
+  any: "(s.first_name || ' ' || s.last_name || E'\\n' || s.nick_name || E'\\n' || s.email || E'\\n' || s.other_emails)",
   first_name: 's.first_name',
   last_name: 's.last_name',
   email: "(s.email || E'\\n' || s.other_emails)",
@@ -234,7 +234,7 @@ export function textConditions(text: TextPart, programId: number, parameters: Pa
   const { of, part, indexed, isPlain, digits, sealed = [] } = text;
   const inIndex = (piece: string | null) => (piece === null ? [] : [holds('s.terms', piece, parameters)]);
   if (of !== 'any') return [...inIndex(indexed), reallyHolds(columnsOf[of], part, parameters)];
-  // What is not ASCII stands in names only, and shares its letters in the index with others.
+  // What is not ASCII stands in names and in the domains of emails only, and shares its letters in the index with others.
   const column = isPlain ? 's.terms' : columnsOf.any;
   const ways = [all([...inIndex(indexed), reallyHolds(column, part, parameters)])];
   if (digits !== undefined) ways.push(all([...inIndex(digits), reallyHolds('s.phones', digits, parameters)]));
