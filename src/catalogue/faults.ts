@@ -79,6 +79,11 @@ export const faults = {
   latitudeOutOfRange: { code: '1136', message: 'A latitude must be between -90 and 90 degrees.' },
   longitudeOutOfRange: { code: '1137', message: 'A longitude must be between -180 and 180 degrees.' },
 
+  urlForm: {
+    code: '1129',
+    message:
+      'An address of the web begins with http:// or https:// and a host that has a dot, and has no spaces: https://example.com/page.',
+  },
   emailParts: {
     code: '1157',
     message: 'An email address has one @, with a mailbox before it and a domain behind it: anna@example.com.',

@@ -33,7 +33,10 @@ export const bankAccountNumber = defineKind({
   // The reference's own sample sends 8 digits, and banks have shorter ones; Argentina's have 22, Sweden's a hyphen.
   published: '^[0-9]{10,18}$',
   accepts: ['number'],
-  explain: explainCharacters(/^[0-9a-zA-Z/-]$/u, 4, 34),
+  explain: (text) =>
+    // A sign stands between others.
+    explainCharacters(digitOrLetter, 1, 34)(text.slice(0, 1)) ??
+    explainCharacters(/^[0-9a-zA-Z/-]$/u, 4, 34)(text),
   canonical: (text) => text.replace(/[/-]/gu, '').toUpperCase(),
   maxLength: 34,
   examples: ['0532000000', '42247074', '1234', '0110123800000123456784', '12345-X', '19-2000145399/0800'],

@@ -91,6 +91,7 @@ export const url = defineKind({
   // repeated tail take, the one tail takes as well. The length that {1,2038} was meant to set is checked apart.
   published: String.raw`^(http|https):\/\/[\w\-_]+(\.[\w\-_]+)+([\w\-\.,@?^=%&:\/~\+#]*[\w\-\@?^=%&\/~\+#]){1,2038}$`,
   check: (text) => (text.length > 2048 ? 'tooLong' : null),
+  explain: () => 'urlForm',
   format: 'uri',
   maxLength: 2048,
   examples: ['https://www.google.com', 'http://a.bc', 'https://example.com:8443/a/b.png?x=1&y=%20#z'],

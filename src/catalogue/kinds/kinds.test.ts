@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { faults } from '../faults.ts';
+import { messages } from '../messages/index.ts';
+import { fillText } from '../text.ts';
 import { customField, isCardExpired, isRealDay, type Kind, type KindName, kinds, readText } from './index.ts';
 
 const context = { today: '2026-11-23' };
@@ -122,6 +125,94 @@ describe('against the published patterns', () => {
       .map((tail) => `http://${tail}`)
       .filter((text) => pattern?.test(text) !== kinds.url.pattern?.test(text));
     expect(different).toEqual([]);
+  });
+});
+
+describe('what a refusal says', () => {
+  /** Kinds that still answer nothing but their name. */
+  const vague: readonly KindName[] = [
+    'authentication-code',
+    'base64-content',
+    'code',
+    'country',
+    'currency',
+    'cursor',
+    'date-time',
+    'day',
+    'days-of-month',
+    'days-of-week',
+    'description',
+    'digit',
+    'expiry-day',
+    'expiry-month',
+    'expiry-year',
+    'file-extension',
+    'flag',
+    'gender',
+    'id',
+    'identification-number',
+    'inquiry-day',
+    'language',
+    'latitude',
+    'login-id',
+    'long-notes',
+    'longitude',
+    'message',
+    'months',
+    'name',
+    'notes',
+    'operation-type',
+    'password',
+    'past-day',
+    'postal-code',
+    'provider-token',
+    'rule-value',
+    'search-term',
+    'secret-answer',
+    'security-code',
+    'short-text',
+    'small-number',
+    'sort-column',
+    'sort-direction',
+    'source-id',
+    'text',
+    'text-or-empty',
+    'time-of-day',
+    'time-zone',
+    'verification-code',
+  ];
+
+  it.each(all.filter(([name]) => !vague.includes(name)))(
+    '%s tells what is wrong with each near miss',
+    (_, kind) => {
+      for (const miss of kind.nearMisses) {
+        const reading = readText(kind, miss, context);
+        expect(reading.fault, miss).not.toBe('pattern');
+        if (reading.fault === null) continue;
+        const { params } = reading;
+        // A kind does not know whether its field is protected.
+        expect(Object.values(params).map(String)).not.toContain(miss.trim());
+        for (const text of [
+          faults[reading.fault].message,
+          ...Object.values(messages).map((of) => of[reading.fault]),
+        ]) {
+          const filled = fillText(text, params);
+          expect(filled, miss).not.toMatch(/[{}]/u);
+        }
+      }
+    },
+  );
+
+  it('is in no two kinds the same sentence, unless it is the same fault', () => {
+    const sentences = new Map<string, string>();
+    for (const [name, kind] of all.filter(([name]) => !vague.includes(name)))
+      for (const miss of kind.nearMisses) {
+        const reading = readText(kind, miss, context);
+        if (reading.fault === null) continue;
+        const said = fillText(faults[reading.fault].message, reading.params);
+        expect(sentences.get(said) ?? reading.fault, `${name}: ${miss}`).toBe(reading.fault);
+        sentences.set(said, reading.fault);
+      }
   });
 });
 

@@ -115,6 +115,7 @@ export const ar: Messages = {
   cardExpired: 'انتهت صلاحية هذه البطاقة.',
   wrongCharacter: 'يرجى التحقق من الحرف في الموضع {position}.',
   wrongLength: 'يرجى التحقق من الطول: {length} بدلًا من {minimum} إلى {maximum}.',
+  urlForm: 'يرجى كتابة عنوان الموقع كاملًا، مثل example.com/page، من دون مسافات.',
   emailParts: 'يرجى كتابة البريد الإلكتروني بهذا الشكل: anna@example.com.',
   emailDots: 'توجد نقطة زائدة في عنوان البريد الإلكتروني.',
   ibanLength: 'طول رقم الحساب الدولي {length} بدلًا من {expected} ({country}). يرجى التحقق منه.',

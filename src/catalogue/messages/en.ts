@@ -115,6 +115,7 @@ export const en: Messages = {
   cardExpired: 'This card has expired.',
   wrongCharacter: 'Please check the character at position {position}.',
   wrongLength: 'Please check the length: {length} instead of {minimum} to {maximum}.',
+  urlForm: 'Please write the web address completely, such as example.com/page, without spaces.',
   emailParts: 'Please write the email address like this: anna@example.com.',
   emailDots: 'There is a dot too many in this email address.',
   ibanLength: "This IBAN has {length} characters; {country}'s have {expected}. Please check it.",

@@ -107,6 +107,7 @@ export const es: Messages = {
   cardExpired: 'Esta tarjeta ha caducado.',
   wrongCharacter: 'Revisa el carácter en la posición {position}.',
   wrongLength: 'Revisa la longitud: {length} en lugar de {minimum} a {maximum}.',
+  urlForm: 'Escribe la dirección web completa, como example.com/page, sin espacios.',
   emailParts: 'Escribe la dirección de correo así: anna@example.com.',
   emailDots: 'Sobra un punto en esta dirección de correo.',
   ibanLength: 'Este IBAN tiene {length} caracteres en lugar de {expected} ({country}). Revísalo.',

@@ -110,6 +110,7 @@ export const fr: Messages = {
   cardExpired: 'Cette carte a expiré.',
   wrongCharacter: 'Veuillez vérifier le caractère en position {position}.',
   wrongLength: 'Veuillez vérifier la longueur : {length} au lieu de {minimum} à {maximum}.',
+  urlForm: 'Veuillez écrire l’adresse web en entier, comme example.com/page, sans espaces.',
   emailParts: 'Veuillez écrire l’adresse e-mail ainsi : anna@example.com.',
   emailDots: 'Il y a un point de trop dans cette adresse e-mail.',
   ibanLength: 'Cet IBAN compte {length} caractères au lieu de {expected} ({country}). Veuillez le vérifier.',
