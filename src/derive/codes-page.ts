@@ -48,11 +48,11 @@ export function codesMarkdown(level: number): string {
     const rows = Object.entries(codes).map(([name, code]) => [String(code), wordsOf(name)]);
     return `${heading} ${title}\n\n${markdownTable(['code', 'meaning'], rows)}`;
   });
-  const cards = Object.values(cardType).map((code) => {
+  const cards = Object.entries(cardType).map(([word, code]) => {
     const { name, lengths, codeLengths } = cardBrands[code];
-    return [String(code), name, lengths.join(', '), codeLengths.join(' or ')];
+    return [String(code), wordsOf(word), name, lengths.join(', '), codeLengths.join(' or ')];
   });
-  const columns = ['code', 'brand', 'digits of the number', 'digits of the security code'];
+  const columns = ['code', 'card', 'brand', 'digits of the number', 'digits of the security code'];
   const brands = `${heading} Cards: \`credit_card.type\`\n\n${markdownTable(columns, cards)}`;
   const questions = `${heading} Secret questions: \`secret_question_1\`, \`secret_question_2\`\n\nThe programme gives each of its questions a number from 0 to 99; Roster stores the number.`;
   return [...sections, brands, questions].join('\n\n');
