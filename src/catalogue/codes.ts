@@ -121,8 +121,9 @@ export const securityInfoType = {
 /** What the `code` of an authentication is. */
 export const authenticationType = { challengeHandle: 2, totp: 11, recoveryCode: 12 } as const;
 
-/** The brand of a card. */
+/** The brand of a card; card-brands.ts says what is known of each. */
 export const cardType = {
+  other: 0,
   visa: 1,
   mastercard: 2,
   americanExpress: 3,
@@ -137,28 +138,12 @@ export const cardType = {
   hipercard: 12,
   troy: 13,
   verve: 14,
-  naranja: 15,
+  /** Cards of Naranja that were taken before Naranja had a code of its own have this one, too. */
+  rupay: 15,
+  mada: 16,
+  naranja: 17,
 } as const;
 export type CardType = (typeof cardType)[keyof typeof cardType];
-
-/** What `card-validator` calls each brand. */
-export const cardBrands: Readonly<Record<CardType, string>> = {
-  1: 'visa',
-  2: 'mastercard',
-  3: 'american-express',
-  4: 'discover',
-  5: 'diners-club',
-  6: 'jcb',
-  7: 'unionpay',
-  8: 'maestro',
-  9: 'mir',
-  10: 'elo',
-  11: 'hiper',
-  12: 'hipercard',
-  13: 'troy',
-  14: 'verve',
-  15: 'naranja',
-};
 
 /** Yes and no as the API writes them. */
 export const flagValue = { no: 0, yes: 1 } as const;

@@ -87,6 +87,14 @@ export const faults = {
       other: 'The value is too short. Send at least {minimum} characters.',
     },
   },
+  wrongCharacter: {
+    code: '1115',
+    message: 'The character at position {position} cannot stand in a value of this kind: {kind}.',
+  },
+  wrongLength: {
+    code: '1116',
+    message: 'The length is {length}. A value of this kind ({kind}) has {minimum} to {maximum} characters.',
+  },
 
   notARealDate: { code: '1120', message: 'There is no such day in the calendar.' },
   dateInFuture: { code: '1121', message: 'The date is in the future. It must be today or earlier.' },
@@ -134,8 +142,7 @@ export const faults = {
   },
   impossiblePhone: {
     code: '1135',
-    message:
-      'This cannot be a telephone number: its country code or its length is wrong. Send it in the form +15180000000.',
+    message: 'No telephone number of its country is as long as this one. Send it in the form +15180000000.',
   },
   latitudeOutOfRange: { code: '1136', message: 'A latitude must be between -90 and 90 degrees.' },
   longitudeOutOfRange: { code: '1137', message: 'A longitude must be between -180 and 180 degrees.' },
@@ -149,23 +156,49 @@ export const faults = {
     message: 'This currency has been withdrawn; its last day was {day}. Send the currency that replaced it.',
   },
 
-  ibanChecksum: {
-    code: '1140',
-    message: 'The IBAN fails its checksum or has the wrong length for its country.',
+  urlForm: {
+    code: '1129',
+    message:
+      'An address of the web begins with http:// or https:// and a host that has a dot, and has no spaces: https://example.com/page.',
   },
+  emailParts: {
+    code: '1157',
+    message: 'An email address has one @, with a mailbox before it and a domain behind it: anna@example.com.',
+  },
+  emailDots: {
+    code: '1158',
+    message:
+      'A dot stands first, last or twice in a row on one side of the @. No mail server takes such an address.',
+  },
+
+  ibanChecksum: { code: '1140', message: 'The check digits do not fit: one digit is probably wrong.' },
   unknownSwiftCode: {
     code: '1141',
     message: 'This is not a SWIFT code (BIC): its country letters do not name a country.',
   },
   cardChecksum: {
     code: '1142',
-    message: 'The card number fails its checksum (Luhn) or has the wrong length for its brand.',
+    message: 'The card number fails its checksum (Luhn): one digit is probably wrong.',
   },
   cardTypeMismatch: {
     code: '1143',
-    message: 'The card number does not belong to the card brand given in type.',
+    message: 'A card number of {brand} begins with other digits. Correct the number or the type.',
   },
   cardExpired: { code: '1144', message: 'The card has expired.' },
+  ibanLength: {
+    code: '1145',
+    message: "This IBAN has {length} characters; {country}'s have {expected}.",
+  },
+  ibanCountry: {
+    code: '1146',
+    message: 'No country whose accounts have IBANs has the two letters at the beginning.',
+  },
+  ibanDigit: { code: '1147', message: 'At position {position}, IBANs of {country} have a digit.' },
+  ibanLetter: { code: '1148', message: 'At position {position}, IBANs of {country} have a letter.' },
+  ibanStart: {
+    code: '1149',
+    message: 'An IBAN begins with two letters for its country and two check digits, such as DE89.',
+  },
 
   invalidJson: { code: '1150', message: 'The text is not valid JSON.' },
   invalidBase64: {
@@ -241,6 +274,60 @@ export const faults = {
     code: '1172',
     message: 'The cursor is not valid for this inquiry. Start again without a cursor.',
   },
+  swiftForm: {
+    code: '1159',
+    message:
+      'A SWIFT code (BIC) has 8 or 11 characters: six letters for bank and country, then letters or digits.',
+  },
+  cardLength: {
+    code: '1169',
+    message: 'This card number has {length} digits; those of {brand} have {expected}.',
+  },
+  cardZeros: {
+    code: '1182',
+    message: 'A card number is not made of zeros alone. Send the number of a card.',
+  },
+  cardCodeLength: {
+    code: '1183',
+    message: 'The security code of a card of {brand} has {expected} digits.',
+  },
+  accountUnnamed: {
+    code: '1184',
+    message: 'Send the number of the account, or its IBAN, or both.',
+  },
+  emailMailboxTooLong: {
+    code: '1185',
+    message: 'The part before the @ takes {length} bytes in UTF-8; an address has at most {maximum} there.',
+  },
+  emailDomain: {
+    code: '1186',
+    message:
+      'No such domain can exist. Behind the @ stand labels of 1 to 63 letters, digits and hyphens, with dots between them and no hyphen at their ends (UTS 46).',
+  },
+  emailEnding: {
+    code: '1187',
+    message: 'The domain behind the @ ends in no top-level domain: letters alone, such as com or рф.',
+  },
+  phoneForm: {
+    code: '1188',
+    message:
+      'A telephone number begins with a plus and the country code, with no zero before it: +15180000000.',
+  },
+  phoneCountry: { code: '1189', message: 'No calling code of a country is at the beginning of this number.' },
+  phoneTooShort: {
+    code: '1190',
+    message: 'The telephone number is too short for its country: a digit is missing.',
+  },
+  phoneTooLong: {
+    code: '1191',
+    message: 'The telephone number is too long for its country: a digit is too many.',
+  },
+  phoneTrunk: {
+    code: '1192',
+    message:
+      'Behind the country code stands a digit that is dialled within the country only. Leave it out: +442071838750, not +4402071838750.',
+  },
+
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark only one.' },
   noName: { code: '1173', message: 'Send first_name or last_name; one of them is enough.' },
   unknownReference: { code: '1175', message: 'The user has no {resource} with this id.' },

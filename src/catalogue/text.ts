@@ -11,7 +11,10 @@ export interface PluralText extends Readonly<Partial<Record<Intl.LDMLPluralRule,
   readonly other: string;
 }
 
-/** A text with `{placeholders}`, for developers or for end users. */
+/**
+ * A text with `{placeholders}`, for developers or for end users. `{country}` is given as two letters of ISO 3166-1 and
+ * becomes the country's name in the language of the text.
+ */
 export type Text = string | PluralText;
 
 const pluralRules = new Map<string, Intl.PluralRules>();
@@ -22,8 +25,17 @@ const pluralRules = new Map<string, Intl.PluralRules>();
  */
 export function fillText(text: Text, params: MessageParams, language = 'en'): string {
   return formOf(text, params, language).replace(/\{(\w+)\}/gu, (placeholder, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : placeholder,
+    Object.hasOwn(params, name) ? wordFor(name, String(params[name]), language) : placeholder,
   );
+}
+
+const countryNames = new Map<string, Intl.DisplayNames>();
+
+function wordFor(name: string, value: string, language: string): string {
+  if (name !== 'country') return value;
+  const names = countryNames.get(language) ?? new Intl.DisplayNames(language, { type: 'region' });
+  countryNames.set(language, names);
+  return names.of(value) ?? value;
 }
 
 /** A text as documentation shows it: with its placeholders, in the form of most numbers. */

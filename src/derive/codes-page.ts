@@ -1,8 +1,8 @@
+import { cardBrands } from '../catalogue/card-brands.ts';
 import {
   activityType,
   attachmentStatus,
   authenticationType,
-  cardBrands,
   cardType,
   documentStatus,
   documentType,
@@ -48,12 +48,12 @@ export function codesMarkdown(level: number): string {
     const rows = Object.entries(codes).map(([name, code]) => [String(code), wordsOf(name)]);
     return `${heading} ${title}\n\n${markdownTable(['code', 'meaning'], rows)}`;
   });
-  const cards = Object.entries(cardType).map(([name, code]) => [
-    String(code),
-    wordsOf(name),
-    `\`${cardBrands[code]}\``,
-  ]);
-  const brands = `${heading} Cards: \`credit_card.type\`\n\n${markdownTable(['code', 'card', 'brand'], cards)}`;
+  const cards = Object.entries(cardType).map(([word, code]) => {
+    const { name, lengths, codeLengths } = cardBrands[code];
+    return [String(code), wordsOf(word), name, lengths.join(', '), codeLengths.join(' or ')];
+  });
+  const columns = ['code', 'card', 'brand', 'digits of the number', 'digits of the security code'];
+  const brands = `${heading} Cards: \`credit_card.type\`\n\n${markdownTable(columns, cards)}`;
   const questions = `${heading} Secret questions: \`secret_question_1\`, \`secret_question_2\`\n\nThe programme gives each of its questions a number from 0 to 99; Roster stores the number.`;
   return [...sections, brands, questions].join('\n\n');
 }

@@ -18,9 +18,10 @@ export function numberBounds(kind: Kind): NumberBounds {
   const lowest = kind.accepts.includes('number') ? -9 : 0;
   for (let value = lowest; value <= triedMax; value += 1) if (takes(kind, value)) taken.push(value);
   const longest = longestTaken(kind);
-  // Of a number with a checksum only the server knows which are right.
-  if (taken.length === 0 && longest === null) return { minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-  const first = taken[0] ?? shortestTaken(kind);
+  // Of a number with a checksum only the server knows which are right: the document has the length alone.
+  if (taken.length === 0 && longest === null)
+    return { minimum: shortest(kind, hasForm), maximum: Number.MAX_SAFE_INTEGER };
+  const first = taken[0] ?? shortest(kind, takes);
   const last = longest ?? taken.at(-1)!;
   const isRow = longest !== null || taken.length === last - first + 1;
   return isRow ? { minimum: first, maximum: last } : { enum: taken };
@@ -36,13 +37,20 @@ function longestTaken(kind: Kind): number | null {
   return null;
 }
 
-/** The smallest number that a kind takes, above what is tried one by one. */
-function shortestTaken(kind: Kind): number {
+/** The smallest number that a kind takes, or has the form of, above what is tried one by one. */
+function shortest(kind: Kind, fits: typeof takes): number {
   const digits = Array.from({ length: safeDigits }, (_, power) => 10 ** power);
-  return digits.find((value) => takes(kind, value)) ?? 0;
+  return digits.find((value) => fits(kind, value)) ?? 0;
 }
 
 function takes(kind: Kind, value: number): boolean {
-  const text = String(value).padStart(kind.digitsMin, '0');
-  return readText(kind, text, { today: '2026-01-01' }).fault === null;
+  return readText(kind, textOf(kind, value), { today: '2026-01-01' }).fault === null;
+}
+
+function hasForm(kind: Kind, value: number): boolean {
+  return kind.pattern?.test(textOf(kind, value)) ?? true;
+}
+
+function textOf(kind: Kind, value: number): string {
+  return String(value).padStart(kind.digitsMin, '0');
 }

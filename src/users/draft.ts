@@ -11,6 +11,8 @@ export interface Entry<Of extends RowOf = RowOf> {
   readonly before?: Of;
   /** The values that go into the row's envelope, by field. Only what was sent, until the row is sealed. */
   readonly plain: Record<string, string | null>;
+  /** The values that were sent to be checked and thrown away, by field: they go nowhere but to the rules. */
+  readonly discarded: Record<string, string | null>;
   /** Where the entry stands in the body, for faults. */
   readonly path: string;
 }

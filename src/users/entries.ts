@@ -45,6 +45,7 @@ export function createEntries(
       resource,
       row: newRow(resource, context, parent),
       plain: {},
+      discarded: {},
       path: entryPath(resource, path, index, parent),
     };
     // A number is the server's to give, whatever verb the body was read for.
@@ -225,7 +226,8 @@ export function withRowsBelow(
 function openEntry(resource: Resource, row: RowOf, path: string, context: ChangeContext): Entry {
   const open = context.draft.entries.find((entry) => entry.row === row);
   if (open) return open;
-  const entry: Entry = { resource, row: { ...row, updated_at: context.now }, before: row, plain: {}, path };
+  const changed = { ...row, updated_at: context.now };
+  const entry: Entry = { resource, row: changed, before: row, plain: {}, discarded: {}, path };
   context.draft.entries.push(entry);
   return entry;
 }
@@ -270,6 +272,7 @@ function fill(entry: Entry, input: Input, context: ChangeContext): void {
     const field = entry.resource.fields[name]!;
     if (isSealed(field)) entry.plain[name] = textOf(value);
     else if (isStored(field)) entry.row[name] = value;
+    else if (field.protect === 'discarded') entry.discarded[name] = textOf(value);
   }
   maskEntry(entry);
   context.hashEntry(entry);

@@ -94,7 +94,7 @@ function memberOf({ holds }: BodyMember, maker: Maker): fc.Arbitrary<unknown> {
 function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
   const fields = fieldsOf(resource, maker);
   const model = Object.fromEntries(fields.map((input) => [input.name, fieldOf(resource, input, maker)]));
-  const requiredKeys = fields.filter(isAlwaysSent).map(({ name }) => name);
+  const requiredKeys = fields.filter((input) => isAlwaysSent(resource, input)).map(({ name }) => name);
   const entry = fc.record(model, { requiredKeys, noNullPrototype: true });
   // Of fields of which one is enough, any may be the one.
   const enough = fc.constantFrom(...(resource.atLeastOne?.of ?? ['']));
@@ -113,9 +113,14 @@ function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
     });
 }
 
-/** A relationship's other end has no default: left out, both ends would be the user of the path. */
-function isAlwaysSent({ name, isRequired }: InputField): boolean {
-  return isRequired || name === 'on_entity_id';
+/**
+ * A relationship's other end has no default: left out, both ends would be the user of the path. An account has a number or
+ * an IBAN.
+ */
+function isAlwaysSent(resource: Resource, { name, isRequired }: InputField): boolean {
+  return (
+    isRequired || ['relationship.on_entity_id', 'bank_account.number'].includes(`${resource.name}.${name}`)
+  );
 }
 
 function cardOf(values: JsonBody, { operation }: Maker, type: number, number: string): JsonBody {
@@ -133,7 +138,7 @@ function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitr
   const own = fitting[`${resource.name}.${name}`];
   const value = own ? own(today, ids) : jsonOf(field.kind, today);
   // What is sent as '' is not sent, unless '' is a value.
-  if (isAlwaysSent(input) || field.kind.emptyIsValue || !sendsNothing(maker)) return value;
+  if (isAlwaysSent(resource, input) || field.kind.emptyIsValue || !sendsNothing(maker)) return value;
   return fc.oneof({ arbitrary: value, weight: 9 }, fc.constant(''));
 }
 
@@ -154,6 +159,7 @@ const fitting: Readonly<
   'identification.issue_date': () => day(1990, 2020),
   'identification.expiry_date': () => day(2050, 2099),
   'personal_info.date_of_birth': () => day(1930, 2000),
+  'credit_card.security_code': () => fc.constantFrom('123', 987, '007'),
   'credit_card.expiry_year': () => fc.integer({ min: 2050, max: 2199 }),
   'external_auth.login_id': () => fc.stringMatching(/^[1-9][0-9]{24}$/),
   'relationship.entity': () => fc.constantFrom(7, '75'),

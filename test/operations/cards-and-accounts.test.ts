@@ -55,6 +55,51 @@ describe('a card', () => {
     expect(at.faultsOf(answer)).toContain(fault);
   });
 
+  it.each([
+    ['Maestro of 19 digits', { type: 8, number: '6767701234567890129' }],
+    ['Visa of 19 digits', { type: 1, number: '4000001234567890124' }],
+    ['American Express with its own code', { type: 3, number: '378282246310005', security_code: '1234' }],
+    ['RuPay', { type: 15, number: '6074000000000016' }],
+    ['RuPay as another brand', { type: 0, number: '6074000000000016' }],
+    ['mada that is a Visa too', { type: 16, number: '4462030000000000' }],
+    ['UnionPay without a checksum', { type: 7, number: '6240008631401149' }],
+    ['any without its security code', { security_code: undefined }],
+  ])('of %s is taken', async (_, change) => {
+    expect((await addCard(change)).json.result).toMatchObject({ code: '0000' });
+  });
+
+  it.each([
+    [{ type: 0, number: '0000000000000000' }, 'number: 1182', 'zeros alone'],
+    [{ type: 0, number: '6240008631401149' }, 'number: 1142', 'one digit is probably wrong'],
+    [
+      { type: 3, number: '378282246310005', security_code: '123' },
+      'security_code: 1183',
+      'American Express has 4',
+    ],
+    [{ security_code: '1234' }, 'security_code: 1183', 'Visa has 3'],
+    [{ type: 2, number: '55555555555555557' }, 'number: 1142', 'checksum'],
+    [{ type: 2, number: '5555555555555555556' }, 'number: 1169', '19 digits; those of Mastercard have 16'],
+    [{ type: 15 }, 'type: 1143', 'RuPay begins with other digits'],
+    [{ number: '42' }, 'number: 1116', 'The length is 2'],
+  ])('as %j is refused: %s', async (change, fault, words) => {
+    const answer = await addCard(change);
+    expect(at.faultsOf(answer)).toEqual([`$.credit_card[0].${fault}`]);
+    expect(answer.json.result.details[0].message).toContain(words);
+  });
+
+  it('never keeps its security code, which an update may send too', async () => {
+    const { json } = await addCard({ type: 3, number: '371449635398431', security_code: '4938' });
+    const [{ id }] = json.credit_card;
+    const put = (values: object) =>
+      at.call('PUT', `/user/credit_card/${userId}`, { credit_card: [{ id, ...values }] });
+    expect(at.faultsOf(await put({ security_code: '493' }))).toEqual([
+      '$.credit_card[0].security_code: 1183',
+    ]);
+    const answer = await put({ security_code: '4938' });
+    expect(answer.json.result.code).toBe('0000');
+    expect(JSON.stringify(answer.json)).not.toContain('4938');
+  });
+
   it('keeps its number where an update does not send one, and its brand must fit the one it has', async () => {
     const { json } = await addCard({ number: '4012888888881881' });
     const [{ id }] = json.credit_card;
@@ -80,6 +125,53 @@ describe('a bank account', () => {
     const { bank_account } = (await at.call('GET', `/user/bank_account/${userId}`, undefined, sensitive))
       .json;
     expect(bank_account[0]).toMatchObject({ number: '31926819', iban: 'GB29NWBK60161331926819' });
+  });
+
+  it.each([
+    ['RO17BTRLRONCRT0V00000001', 'RO17****************0001'],
+    ['kz86 125K ZT50 0410 0100', 'KZ86************0100'],
+    ['LC10HEMM000200020034005600789012', 'LC10************************9012'],
+    ['RU8204452577740817810099910099912', 'RU82*************************9912'],
+  ])('with the IBAN %s needs no number', async (iban, shown) => {
+    const { json } = await add({ number: undefined, iban });
+    expect(json.bank_account[0]).toMatchObject({ iban: shown, number: null });
+  });
+
+  it.each([
+    { country_code: '032', number: '0110123800000123456784' },
+    { number: '12345-X' },
+    { number: '19-2000145399/0800' },
+    { routing_number: 'HDFC0000123' },
+    // Its country need not be its IBAN's.
+    { country_code: '840', iban: 'DE89370400440532013000' },
+  ])('as %j is taken', async (change) => {
+    expect((await add(change)).json.result.code).toBe('0000');
+  });
+
+  it('has a number or an IBAN, and does not lose the last of them', async () => {
+    const fault = ['$.bank_account[0].number: 1184'];
+    expect(at.faultsOf(await add({ number: undefined, iban: undefined }))).toEqual(fault);
+    const { json } = await add({ iban: undefined });
+    const [{ id }] = json.bank_account;
+    const put = (values: object) =>
+      at.call('PUT', `/user/bank_account/${userId}`, { bank_account: [{ id, ...values }] });
+    expect(at.faultsOf(await put({ number: null }))).toEqual(fault);
+    const changed = await put({ number: null, iban: 'DE89 3704 0044 0532 0130 00' });
+    expect(changed.json.bank_account[0]).toMatchObject({ number: null, iban: 'DE89**************3000' });
+  });
+
+  it('is told what is wrong with its IBAN, in the language of the call', async () => {
+    const answer = await add({ iban: 'RO17BTRLRONCRT0V0000000' });
+    expect(answer.json.result.details).toEqual([
+      {
+        path: '$.bank_account[0].iban',
+        code: '1145',
+        message: "This IBAN has 23 characters; Romania's have 24.",
+      },
+    ]);
+    const body = { bank_account: [{ ...account, iban: 'RO17BTRLRONCRT0V0000000' }] };
+    const french = await at.call('POST', `/user/bank_account/${userId}`, body, { lang: 'fr' });
+    expect(french.json.result.friendly_message).toContain('23 caractères au lieu de 24 (Roumanie)');
   });
 
   it.each([

@@ -232,7 +232,7 @@ describe('the document inquiry', () => {
     [{ sort_by: 'subject' }, '$.sort_by: 1171'],
     [{ page_size: 501 }, '$.page_size: 1170'],
     [{ from_date: '2026-02-29' }, '$.from_date: 1120'],
-    [{ user_name: 'ada' }, '$.user_name: 1102'],
+    [{ user_name: 'ada' }, '$.user_name: 1157'],
   ] as const)('%j is refused', async (parameters, fault) => {
     const answer = await ask(parameters);
     expect([answer.status, at.faultsOf(answer)]).toEqual([400, [fault]]);

@@ -374,7 +374,7 @@ describe('what is asked wrongly', () => {
     [{ from_date: '2026-05-02', to_date: '2026-05-01' }, '$.to_date: 1123'],
     [{ country_code: '900' }, '$.country_code: 1130'],
     [{ currency: 'XQQ' }, '$.currency: 1132'],
-    [{ email: 'smith' }, '$.email: 1102'],
+    [{ email: 'smith' }, '$.email: 1157'],
     [{ search_term: ' ' }, '$.search_term: 1102'],
     [{ search_term: 'a'.repeat(502) }, '$.search_term: 1102'],
     [{ status: 99 }, '$.status: 1113'],

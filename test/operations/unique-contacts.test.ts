@@ -29,6 +29,63 @@ describe('a contact', () => {
     expect((await at.call('POST', '/user', newUserBody(wanted))).json.result.code).toBe('0000');
   });
 
+  it('is one address in both forms of its domain, found under either', async () => {
+    const { info, email } = await at.createUser({
+      email: [
+        { address: 'Info@Bücher.example', is_primary: 1 },
+        { address: 'лев@例え.jp', is_primary: 0 },
+        { address: "o'brien@anna--lena.example", is_primary: 0 },
+      ],
+    });
+    expect(email.map(addressOf)).toEqual([
+      'Info@Bücher.example',
+      'лев@例え.jp',
+      "o'brien@anna--lena.example",
+    ]);
+    for (const address of ['info@xn--bcher-kva.example', 'INFO@BÜCHER。EXAMPLE', 'лев@xn--r8jz45g.jp']) {
+      const wanted = { email: [{ address, is_primary: 1 }] };
+      expect((await at.call('POST', '/user', newUserBody(wanted))).json.result.code, address).toBe('3010');
+    }
+    const range = { from_date: '2020-01-01', to_date: '2030-01-01' };
+    for (const part of [
+      { search_term: 'bücher.exam' },
+      { search_term: 'Info@bücher.example' },
+      { search_term: '例え.jp' },
+      { email: 'info@bücher.example' },
+      { email: 'info@xn--bcher-kva.example' },
+      { email: 'лев@xn--r8jz45g.jp' },
+    ]) {
+      const { json } = await at.call('POST', '/user/inquiry', { ...range, ...part });
+      const found = json.users.map((one: { info: { id: number } }) => one.info.id);
+      expect(found, JSON.stringify(part)).toEqual([info.id]);
+    }
+    // Who changes something else of it keeps it.
+    const kept = await at.call('PUT', `/user/email/${info.id}`, { email: [{ id: email[0].id, type: 2 }] });
+    expect(kept.json.result.code).toBe('0000');
+  });
+
+  it.each([
+    ['email', { address: 'ann..lee@example.com' }, 'address: 1158'],
+    ['email', { address: '...@...a' }, 'address: 1158'],
+    ['email', { address: 'a@b..c.com' }, 'address: 1158'],
+    ['email', { address: 'a@-b-.com' }, 'address: 1186'],
+    ['email', { address: `${'a'.repeat(65)}@example.com` }, 'address: 1185'],
+    ['phone', { number: '+683412' }, 'number: 1190'],
+  ])('that cannot be is refused: %s %j', async (list, change, fault) => {
+    const { info } = await at.createUser();
+    const entry = { is_primary: 0, ...(list === 'phone' && { country_code: '570' }), ...change };
+    const answer = await at.call('POST', `/user/${list}/${info.id}`, { [list]: [entry] });
+    expect(at.faultsOf(answer)).toEqual([`$.${list}[0].${fault}`]);
+  });
+
+  it('of a small island has few digits, and may be of another country than it is said to be', async () => {
+    const { info } = await at.createUser();
+    for (const number of ['+6834123', '+442071838750']) {
+      const phone = [{ country_code: '840', number, is_primary: 0 }];
+      expect((await at.call('POST', `/user/phone/${info.id}`, { phone })).json.result.code).toBe('0000');
+    }
+  });
+
   it('is one number, whatever country it is said to be of', async () => {
     await at.createUser({ phone: [{ country_code: '124', number: '+13065550199', is_primary: 1 }] });
     const same = { phone: [{ country_code: '840', number: '+13065550199', is_primary: 1 }] };

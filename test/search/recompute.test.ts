@@ -86,7 +86,9 @@ describe('derived values of older rules', () => {
     expect(await state()).toEqual(right);
     expect(await derived.behind()).toEqual(new Set());
     expect(await sql`select kind, version from derived_version order by kind`).toEqual(
-      derivedKinds.map(({ name, version }) => ({ kind: name, version: version + 1 })).sort((one, other) => (one.kind < other.kind ? -1 : 1)),
+      derivedKinds
+        .map(({ name, version }) => ({ kind: name, version: version + 1 }))
+        .sort((one, other) => (one.kind < other.kind ? -1 : 1)),
     );
     expect(await run(derived)).toBeUndefined();
   });

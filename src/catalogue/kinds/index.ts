@@ -2,7 +2,9 @@ import * as banking from './banking.ts';
 import * as cards from './cards.ts';
 import * as contacts from './contacts.ts';
 import * as days from './days.ts';
+import * as email from './email.ts';
 import * as files from './files.ts';
+import { iban } from './iban.ts';
 import * as identifiers from './identifiers.ts';
 import type { Kind } from './kind.ts';
 import * as languages from './languages.ts';
@@ -12,10 +14,11 @@ import * as schedules from './schedules.ts';
 import * as secrets from './secrets.ts';
 import * as texts from './texts.ts';
 
-export { cardTypeFits, isCardExpired } from './cards.ts';
+export { isCardExpired, passesLuhn } from './cards.ts';
 export { findCurrency } from './currency-table.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
+export { emailToSend, searchedEmail } from './email.ts';
 export { cleanText } from './hygiene.ts';
 export {
   type Ending,
@@ -51,14 +54,14 @@ export const kinds = {
   'days-of-week': schedules.daysOfWeek,
   description: texts.description,
   digit: numbers.digit,
-  'email-address': contacts.emailAddress,
+  'email-address': email.emailAddress,
   'expiry-day': days.expiryDay,
   'expiry-month': cards.expiryMonth,
   'expiry-year': cards.expiryYear,
   'file-extension': files.fileExtension,
   flag: numbers.flag,
   gender: numbers.gender,
-  iban: banking.iban,
+  iban,
   id: numbers.id,
   'identification-number': texts.identificationNumber,
   'inquiry-day': days.inquiryDay,

@@ -4,7 +4,7 @@ import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
-/** The user's accounts with banks. */
+/** The user's accounts with banks, each with a number, an IBAN or both. An account's country need not be its IBAN's. */
 export const bankAccount = resource({
   name: 'bank_account',
   shape: 'list',
@@ -25,7 +25,7 @@ export const bankAccount = resource({
     type: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     payment_type: nothing,
     beneficiary_type: field(kinds.digit, 'R O NA NA', { type: 'integer' }),
-    number: field(kinds['bank-account-number'], 'R O NA NA', {
+    number: field(kinds['bank-account-number'], 'C O NA NA', {
       protect: 'masked',
       mask: { first: 2, last: 4, from: 8 },
       search: 'exact',

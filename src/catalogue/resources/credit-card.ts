@@ -28,7 +28,7 @@ export const creditCard = resource({
     }),
     expiry_year: field(kinds['expiry-year'], 'R O NA NA', { proven: true }),
     expiry_month: field(kinds['expiry-month'], 'R O NA NA', { proven: true }),
-    security_code: field(kinds['card-security-code'], 'R O NA NA', { protect: 'discarded' }),
+    security_code: field(kinds['card-security-code'], 'O O NA NA', { protect: 'discarded' }),
     address_id: field(kinds.id, 'O O NA NA', { type: 'integer', refersTo: 'addresses' }),
     is_primary: field(kinds.flag, 'O O NA NA', { type: 'integer', otherwise: 0 }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', writer: 'server' }),

@@ -1,4 +1,6 @@
-import { cardTypeFits, isCardExpired } from '../../catalogue/kinds/index.ts';
+import { cardBrandOf, cardTypeFits } from '../../catalogue/card-brands.ts';
+import { cardType } from '../../catalogue/codes.ts';
+import { isCardExpired, passesLuhn } from '../../catalogue/kinds/index.ts';
 import { creditCard } from '../../catalogue/resources/credit-card.ts';
 import type { RowOf } from '../../derive/rows.ts';
 import { earliestDay } from '../../time/days.ts';
@@ -8,19 +10,45 @@ import type { Rule } from './rule.ts';
 
 type Card = RowOf<typeof creditCard>;
 
-/** A card's type fits its number, and the card has not run out. */
+/** A card's number and security code are such as its brand has them, and the card has not run out. */
 export const creditCardRule: Rule<Card> = (entry, context) => {
-  checkType(entry, context);
+  checkNumber(entry, context);
+  checkCode(entry, context);
   checkExpiry(entry, context);
 };
 
-function checkType(entry: Entry<Card>, context: ChangeContext): void {
+function checkNumber(entry: Entry<Card>, context: ChangeContext): void {
   // A new card has its number. One that was taken while it fitted stays, whatever is known of brands since.
   const changed = 'number' in entry.plain || entry.row.type !== entry.before!.type;
   if (!changed) return;
+  const { type } = entry.row;
   const number = entry.plain['number'] ?? context.openEnvelope(creditCard.name, entry.before!)['number']!;
-  if (!cardTypeFits(entry.row.type, number))
-    context.faults.push({ path: `${entry.path}.type`, fault: 'cardTypeMismatch' });
+  const { name: brand, lengths } = cardBrandOf(type);
+  const { length } = number;
+  const at = (member: string) => `${entry.path}.${member}`;
+  if (!cardTypeFits(type, number))
+    context.faults.push({ path: at('type'), fault: 'cardTypeMismatch', params: { brand } });
+  else if (!lengths.includes(length))
+    context.faults.push({
+      path: at('number'),
+      fault: 'cardLength',
+      params: { brand, length, expected: lengths.join(', ') },
+    });
+  // The kind lets numbers pass without a checksum that only UnionPay gives out.
+  else if (type !== cardType.unionPay && !passesLuhn(number))
+    context.faults.push({ path: at('number'), fault: 'cardChecksum' });
+}
+
+function checkCode({ row, discarded, path }: Entry<Card>, { faults }: ChangeContext): void {
+  const code = discarded['security_code'];
+  if (!code) return;
+  const { name: brand, codeLengths } = cardBrandOf(row.type);
+  if (codeLengths.includes(code.length)) return;
+  faults.push({
+    path: `${path}.security_code`,
+    fault: 'cardCodeLength',
+    params: { brand, expected: codeLengths.join(', ') },
+  });
 }
 
 function checkExpiry({ row, before, path }: Entry<Card>, { now, faults }: ChangeContext): void {
