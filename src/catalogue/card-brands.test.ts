@@ -83,7 +83,9 @@ describe('the brands of cards', () => {
         expect(cardTypeFits(one, number), `${one} ${number}`).toBe(one === Number(type));
     expect(cardTypeFits(rupay, '6074000000000016')).toBe(true);
     expect(cardTypeFits(rupay, '4606607755411750')).toBe(false);
-    expect(cardTypeFits(mada, '4462030000000000')).toBe(true);
+    // With Visa, and with Mastercard.
+    for (const number of ['4462030000000000', '2420300000000007'])
+      expect(cardTypeFits(mada, number)).toBe(true);
     // Whatever the number, another brand may have it, and a programme may have a code of its own.
     for (const type of [other, 77]) expect(cardTypeFits(type, '4606607755411750')).toBe(true);
     // Cards of Naranja had the code of RuPay once.

@@ -23,9 +23,9 @@ const three = [3];
 const anyLength = from(12, 19);
 
 /**
- * The brands of cards: numbering of ISO/IEC 7812-1:2017 and what the brands publish of their numbers, as of November 2026.
- * `credit-card-type` 10.3.0 (part of `card-validator`) knows the lengths and narrower beginnings of most; the test beside this
- * file fails when it knows one that is not here.
+ * The brands of cards, numbered by ISO/IEC 7812-1:2017. Beginnings and lengths are those that Wikipedia ("Payment card number",
+ * July 2024) and `credit-card-type` 10.3.0 (July 2026, part of `card-validator`) list, made wider where brands share a card. The
+ * test beside this file fails when the library knows a brand, a length or a beginning that is not here.
  */
 export const cardBrands: Readonly<Record<CardType, CardBrand>> = {
   [cardType.other]: { name: 'other brands', starts: null, lengths: anyLength, codeLengths: [3, 4] },
@@ -51,19 +51,20 @@ export const cardBrands: Readonly<Record<CardType, CardBrand>> = {
   },
   [cardType.dinersClub]: {
     name: 'Diners Club',
-    starts: ['30', '36', '38', '39'],
+    // Those with 54 and 55 run on the network of Mastercard.
+    starts: ['30', '36', '38', '39', '54', '55'],
     lengths: from(14, 19),
     codeLengths: three,
   },
   [cardType.jcb]: {
     name: 'JCB',
-    starts: ['35', '1800', '2131'],
+    starts: ['35', '1800', '2131', '3088', '3096', '3112', '3158', '3337'],
     lengths: from(15, 19),
     codeLengths: three,
   },
   [cardType.unionPay]: {
     name: 'UnionPay',
-    // 62 and 81 are its own; Chinese banks gave out 60, 69, 9 and others before.
+    // 62 and 81 are its own; older cards of banks in China begin otherwise.
     starts: ['6', '81', '9'],
     lengths: from(14, 19),
     codeLengths: three,
@@ -99,7 +100,7 @@ export const cardBrands: Readonly<Record<CardType, CardBrand>> = {
     codeLengths: three,
   },
   // The debit cards of Saudi Arabia carry Visa or Mastercard as well.
-  [cardType.mada]: { name: 'mada', starts: ['4', '5', '6', '9'], lengths: [16], codeLengths: three },
+  [cardType.mada]: { name: 'mada', starts: ['2', '4', '5', '6', '9'], lengths: [16], codeLengths: three },
   [cardType.naranja]: {
     name: 'Naranja',
     starts: ['589562', '402918', '527572'],

@@ -7,19 +7,28 @@ type Places = string;
 
 const placeOf: Readonly<Record<string, string>> = { '0-9': 'n', 'A-Z': 'a', 'A-Z0-9': 'c', '0-9A-Z': 'c' };
 
-/** Published forms of countries that joined the registry (releases 90 to 99) and are not marked in the library yet. */
-const registeredSince = ['BI', 'BL', 'DJ', 'FK', 'HN'];
+/** Countries that stand in release 99 of the registry and that the library does not mark yet; BL has the form of France. */
+const registered = ['BI', 'BL', 'DJ', 'FK', 'HN'];
+
+/** Forms of release 99 of the registry (December 2024) that the library has narrower. */
+const corrections: Readonly<Record<string, Places>> = {
+  BY: `ccccnnnn${'c'.repeat(16)}`,
+  DO: `cccc${'n'.repeat(20)}`,
+  PK: 'c'.repeat(20),
+  PS: 'c'.repeat(25),
+};
 
 /**
  * The form of each country's IBANs, by the two letters of the country: the SWIFT IBAN Registry (ISO 13616-2) as `ibantools`
- * carries it. Of countries that use IBANs and are not in the registry nothing but the length is certain: of their forms the
- * library has some too narrow, such as that of CI, whose banks have two letters.
+ * carries it, corrected. Of countries that use IBANs and are not in the registry nothing but the length is certain: of their
+ * forms the library has some too narrow, such as that of CI, whose banks have two letters.
  */
 const placesByCountry: ReadonlyMap<string, Places> = new Map(
   Object.entries(countrySpecs).flatMap(([country, { chars, bban_regexp, IBANRegistry }]) => {
     if (!chars || !bban_regexp) return [];
-    const isPublished = IBANRegistry === true || registeredSince.includes(country);
-    return [[country, isPublished ? placesOf(bban_regexp) : 'c'.repeat(chars - 4)] as const];
+    const isPublished = IBANRegistry === true || registered.includes(country);
+    const places = isPublished ? placesOf(bban_regexp) : 'c'.repeat(chars - 4);
+    return [[country, corrections[country] ?? places] as const];
   }),
 );
 
