@@ -49,6 +49,11 @@ describe('the catalogue', () => {
       'no column',
     ],
     [
+      'a field that is answered as one that is not there',
+      { one: field(text, 'NA NA NA NA', { source: 'same', as: 'two' }) },
+      'names none',
+    ],
+    [
       'a sealed unique field',
       { secret: field(text, 'O O O O', { protect: 'masked', mask, unique: 'email' }) },
       'unique',

@@ -105,6 +105,10 @@ function faultsOf(resource: Resource, field: Field): string[] {
       isSealed(field) && unique !== undefined,
       'is sealed and unique: a unique value stands beside its claim in clear.',
     ],
+    [
+      (source === 'same') !== (field.as !== undefined && resource.fields[field.as]?.source === 'column'),
+      'is answered as another field (`same`) and `as` names none that is stored.',
+    ],
     [isSealed(field) && isOfProgram, 'is sealed and belongs to a programme: only users have data keys.'],
     [
       isOfProgram && (unique !== undefined || refersTo !== undefined),

@@ -158,6 +158,7 @@ describe('what a refusal says', () => {
     'digit',
     'expiry-day',
     'expiry-month',
+    'relationship-type',
     'expiry-year',
     'file-extension',
     'flag',
