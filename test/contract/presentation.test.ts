@@ -75,7 +75,7 @@ describe('what a user has is shown alike by a read and by a write', () => {
     const { info } = await at.createUser({
       ...Object.fromEntries(singles.filter(one).map((single) => [single.name, one(single)])),
       ...Object.fromEntries(lists.filter(one).map((list) => [list.name, [one(list)]])),
-      relationship: [{ entity: 7, entity_id: named.info.id, relationship_type: 1, is_entity: 1 }],
+      relationship: [{ entity: 7, entity_id: named.info.id }],
     });
     userId = info.id;
     shown = await read();
