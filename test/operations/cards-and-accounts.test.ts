@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { type Setting, setUp } from './setting.ts';
 
@@ -7,6 +7,9 @@ let userId: number;
 let addressId: number;
 beforeAll(async () => {
   at = await setUp();
+});
+// A user has a card or an account once.
+beforeEach(async () => {
   const user = await at.createUser();
   userId = user.info.id;
   addressId = (await at.call('GET', `/user/address/${userId}`)).json.addresses[0].id;

@@ -125,7 +125,7 @@ describe('what a mask stands for', () => {
 
   it('is not what another mask says', async () => {
     const answer = await put('credit_card', { id: card['id'], number: '411111******1112' });
-    expect(setting.faultsOf(answer)).toEqual(['$.credit_card[0].number: 1102']);
+    expect(setting.faultsOf(answer)).toEqual(['$.credit_card[0].number: 1115']);
     const other = await put('bank_account', { id: account['id'], number: card['number'] });
     expect(setting.faultsOf(other)).toEqual(['$.bank_account[0].number: 1102']);
   });
@@ -135,7 +135,7 @@ describe('what a mask stands for', () => {
     const answer = await setting.call('POST', `/user/credit_card/${userId}`, {
       credit_card: [{ ...values, security_code: '123' }],
     });
-    expect(setting.faultsOf(answer)).toContain('$.credit_card[0].number: 1102');
+    expect(setting.faultsOf(answer)).toContain('$.credit_card[0].number: 1115');
   });
 
   it('keeps its proof, and so does an account without an IBAN when null comes back', async () => {

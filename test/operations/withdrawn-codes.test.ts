@@ -175,7 +175,7 @@ describe('a country that is no more', () => {
     ['phone', 'country_code'],
   ])('is no country of a new entry: %s.%s', async (list, name) => {
     const userId = await createUser();
-    const entry = entryOf(list, { [name]: '891', is_primary: 0 });
+    const entry = entryOf(list, { [name]: '891', ...(list !== 'identification' && { is_primary: 0 }) });
     expect(await faultsOf(userId, list, entry)).toEqual([`$.${list}[0].${name}: 1138`]);
   });
 

@@ -34,6 +34,7 @@ export const secretAnswer = defineKind({
   description: 'The answer to a secret question: 1 to 101 characters; spaces around it are ignored.',
   pattern: new RegExp(`^\\s{0,100}(?=\\S)[^${untyped}]{1,${answerMax * sentPerStored}}\\s{0,100}$`, 'u'),
   published: String.raw`^(?!.*--)[\p{L}\p{N}][^\^+=<>|\n\r\b\t]{0,100}$`,
+  accepts: ['digits'],
   clean: (sent) => composed(sent).trim(),
   check: (text) => misfit(text, 1, answerMax),
   explain: (sent) => untypedIn(sent.trim()) ?? misfit(composed(sent).trim(), 1, answerMax),

@@ -144,6 +144,9 @@ export const name = defineText({
   ],
 });
 
+/** As long as the longest line of text that is stored. */
+const searchTermMax = 501;
+
 /**
  * What an inquiry looks for: whatever a name, email, phone, source id or the subject of a document may have. It is folded
  * before it is compared (src/search/fold.ts). Clients send digits as a JSON number too.
@@ -153,7 +156,9 @@ export const searchTerm = defineKind({
   description:
     'Parts of names, emails, phones or source ids: 1 to 501 characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.',
   pattern: /^[\s\S]{1,501}$/u,
-  check: (text) => (text.trim() === '' ? 'pattern' : null),
+  check: (text) => (text.trim() === '' ? 'nothingVisible' : null),
+  explain: (text) =>
+    text === '' ? 'nothingVisible' : { fault: 'tooLong', params: { maximum: searchTermMax } },
   published: published.name,
   accepts: ['number'],
   minLength: 1,
