@@ -70,7 +70,12 @@ export function readRecord(
   if (record.sealed !== null) {
     const stored: StoredAnswer = JSON.parse(vault.open(bindingOf(call), 0, record.sealed));
     const shown = { boundUserId: call.boundUserId, related: readRelated(state) };
-    const presentation = presentationOf({ serverTimeZone }, { ...call, timeZone: stored.timeZone }, settingsOf(state), null);
+    const presentation = presentationOf(
+      { serverTimeZone },
+      { ...call, timeZone: stored.timeZone },
+      settingsOf(state),
+      null,
+    );
     const rows = new Map((state[`list_${relationship.name}`] ?? []).map((row) => [row.id, row]));
     const members = mapRelationships(stored.members, (entry) => {
       if (!isStub(entry)) return [isDeleted(entry) ? entry : inOrder(showEnds(entry, shown))];
