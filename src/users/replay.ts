@@ -1,14 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
+import { presentationOf } from '../calls/presentation.ts';
 import type { Call, Services } from '../calls/services.ts';
+import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { answerName } from '../catalogue/members.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Members } from '../derive/envelope.ts';
-import { type Presentation, presentInfo, type Row } from '../derive/present.ts';
+import { type Presentation, present, presentInfo, type Row } from '../derive/present.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { recallSnapshot, type UserSnapshot } from '../history/snapshot.ts';
-import type { CreationState } from '../storage/user-state.ts';
+import type { ChangeState, CreationState } from '../storage/user-state.ts';
 import { fromHex, toHex, UserVault } from '../storage/user-vault.ts';
 import { canonicalText } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
@@ -52,9 +54,9 @@ export function fingerprint(
  * the earlier call was another one.
  */
 export function readRecord(
-  { keyring }: Pick<Services, 'keyring'>,
+  { keyring, serverTimeZone }: Pick<Services, 'keyring' | 'serverTimeZone'>,
   call: Call,
-  state: CreationState,
+  state: ChangeState,
   mark: Buffer,
   rebuild: Rebuild | undefined,
 ): StoredAnswer | ApiError | null {
@@ -68,7 +70,18 @@ export function readRecord(
   if (record.sealed !== null) {
     const stored: StoredAnswer = JSON.parse(vault.open(bindingOf(call), 0, record.sealed));
     const shown = { boundUserId: call.boundUserId, related: readRelated(state) };
-    const members = mapRelationships(stored.members, (entry) => inOrder(showEnds(entry, shown)));
+    const presentation = presentationOf(
+      { serverTimeZone },
+      { ...call, timeZone: stored.timeZone },
+      settingsOf(state),
+      null,
+    );
+    const rows = new Map((state[`list_${relationship.name}`] ?? []).map((row) => [row.id, row]));
+    const members = mapRelationships(stored.members, (entry) => {
+      if (!isStub(entry)) return [isDeleted(entry) ? entry : inOrder(showEnds(entry, shown))];
+      const row = rows.get(entry['id'] as number);
+      return row ? [present(relationship, showEnds({ ...row }, shown), presentation.presentation)] : [];
+    });
     return { ...stored, members };
   }
   const { timeZone, ...presentation } = record.presentation!;
@@ -86,7 +99,8 @@ export function readRecord(
 
 /** The row that stores the answer of a change. */
 export function answerRecord(change: UserChange, mark: Buffer, answer: StoredAnswer): Row {
-  const sealed = change.vault!.seal(bindingOf(change.call), 0, JSON.stringify(withoutEnds(answer)));
+  const own = new Set(change.draft.entries.map(({ row }) => row.id));
+  const sealed = change.vault!.seal(bindingOf(change.call), 0, JSON.stringify(withoutOthers(answer, own)));
   return { ...recordOf(change, mark), sealed };
 }
 
@@ -112,18 +126,34 @@ function recordOf(change: UserChange, mark: Buffer): Row {
   };
 }
 
-/** Without what an answer shows of other users, who may be erased sooner than it: that is looked up again. */
-function withoutEnds({ members, timeZone }: StoredAnswer): StoredAnswer {
-  return { members: mapRelationships(members, (entry) => hideEnds({ ...entry })), timeZone };
+/**
+ * Without what an answer shows of other users, who may be erased sooner than it: that is looked up again. Of relationships that the
+ * call did not touch, which another user may have made, only the number is left.
+ */
+function withoutOthers({ members, timeZone }: StoredAnswer, own: ReadonlySet<number>): StoredAnswer {
+  const told = mapRelationships(members, (entry) => {
+    if (isDeleted(entry)) return [entry];
+    const { id } = entry;
+    return [own.has(id as number) ? hideEnds({ ...entry }) : { id }];
+  });
+  return { members: told, timeZone };
 }
 
-/** Changes the relationships that an answer shows; an answer shows no ends of closed ones. */
-function mapRelationships(members: Members, change: (entry: Row) => Row): Members {
+/** Whether only the number of a relationship was stored. */
+function isStub(entry: Row): boolean {
+  return !('entity_id' in entry);
+}
+
+/** Whether an answer shows a relationship that was deleted, with no ends. */
+function isDeleted(entry: Row): boolean {
+  return !entry['entity_id'];
+}
+
+/** Changes the relationships that an answer shows. */
+function mapRelationships(members: Members, change: (entry: Row) => Row[]): Members {
   const name = answerName(relationship);
   const entries = members[name];
-  if (!Array.isArray(entries)) return members;
-  const changed = entries.map((entry: Row) => (entry['entity_id'] ? change(entry) : entry));
-  return { ...members, [name]: changed };
+  return Array.isArray(entries) ? { ...members, [name]: entries.flatMap(change) } : members;
 }
 
 /** In the order of the catalogue, as every answer is. */

@@ -120,9 +120,10 @@ describe('the statements that change users or their lists', () => {
         'storage/history-appender.ts',
         // The last entry of an erased user, and the one of whoever was related to that user.
         'storage/user-eraser.ts',
-        // Rows of a programme, stored answers, and what users are searched by: no answer about a user is made of them.
+        // Rows of a programme, stored answers, and what users and entries are found by: no answer about a user is made of them.
         'storage/old-rows.ts',
         'storage/program-rows.ts',
+        'storage/search-check.ts',
         'storage/search-writer.ts',
       ].sort(),
     );

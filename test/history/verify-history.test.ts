@@ -30,7 +30,7 @@ beforeEach(async () => {
   const token = await server.token('user');
   const make = async () => {
     const { json } = await server.call('POST', '/v1/user', { token, body: newUserBody() });
-    for (const name of ['Ada', 'Eve']) {
+    for (const name of ['Mae', 'Eve']) {
       const body = { personal_info: { first_name: name } };
       await server.call('PUT', `/v1/user/personal_info/${json.info.id}`, { token, body });
     }

@@ -394,6 +394,28 @@ describe('a relationship', () => {
     });
   });
 
+  it('of another call is looked up again when the answer is repeated', async () => {
+    const [{ info: one }, { info: two }, { info: three }] = [
+      await at.createUser(),
+      await at.createUser(),
+      await at.createUser(),
+    ];
+    const made = async (from: number, to: number, sourceId: string) => {
+      const relationship = [{ on_entity: 7, on_entity_id: to, type: 1, custom_field: { met: sourceId } }];
+      const headers = { 'source-id': sourceId };
+      const answer = await at.call('POST', `/user/relationship/${from}`, { relationship }, headers);
+      return { ...answer.json, response_time: 0 };
+    };
+    await made(two.id, one.id, `theirs-${one.id}`);
+    const first = await made(one.id, three.id, `ours-${one.id}`);
+    expect(first.relationship).toHaveLength(2);
+    expect(await made(one.id, three.id, `ours-${one.id}`)).toEqual(first);
+    const [theirs, ours] = first.relationship;
+    await at.call('DELETE', `/user/relationship/${two.id}`, { relationship: [{ id: theirs.id }] });
+    const again = await made(one.id, three.id, `ours-${one.id}`);
+    expect(again).toEqual({ ...first, relationship: [ours] });
+  });
+
   it.each(published.relationshipTypes)('may be of type %i', async (type) => {
     const [one, two] = [await at.createUser(), await at.createUser()];
     const relationship = [{ entity: 7, on_entity: 7, on_entity_id: two.info.id, type }];

@@ -117,7 +117,7 @@ describe('what a user has once', () => {
     const values = isEnd ? ends : { [other]: others[list]![other] };
     const second = await add(list, userId, { ...entry, ...values });
     expect(second.json.result).toMatchObject({ code: '0000' });
-    const { id } = second.json[list][0];
+    const { id } = second.json[list].at(-1);
     // It cannot become the first one afterwards, unless that is no input of a change.
     const back = await change(list, userId, { id, [other]: entry[other] });
     if (isEnd) expect(back.status).toBe(200);

@@ -230,7 +230,7 @@ describe('relationships', () => {
       const end = { entity: 7, on_entity: 7, on_entity_id: other.userId, type: 3 };
       const path = `/v1/user/relationship/${one.userId}`;
       const { json } = await call(0, 'POST', path, { relationship: [end] });
-      const { id } = json.relationship[0];
+      const { id } = json.relationship.at(-1);
       const answers = await Promise.all([
         call(0, 'PUT', path, { relationship: [{ id, type: 5 }] }),
         call(1, 'PUT', `/v1/user/relationship/${other.userId}`, { relationship: [{ id, status: 2 }] }),
