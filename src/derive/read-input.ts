@@ -90,7 +90,10 @@ export function readObject<R extends Resource>(
       const read = readField(field, sent, place, context, isRequired);
       if (read !== undefined) input[name] = read;
     }
-    if (shown.length > 0) input[maybeShown] = shown;
+    // Of an entry that names none nothing can be shown.
+    if (resource.shape === 'list' && input.id === undefined)
+      context.faults.push(...shown.flatMap(({ faults }) => faults));
+    else if (shown.length > 0) input[maybeShown] = shown;
     checkAtLeastOne(resource, input, path, context);
   }
   // What was read stands under the names of its fields, each in the form of its field.
