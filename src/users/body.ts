@@ -12,6 +12,7 @@ import { knownOfUser } from '../derive/known-members.ts';
 import { listsBelow } from '../derive/ownership.ts';
 import {
   type Input,
+  maybeShown,
   type ReadContext,
   readField,
   readFreeObject,
@@ -185,7 +186,10 @@ export function entriesSentOf<R extends Resource>({ lists }: Pick<Body, 'lists'>
   return (lists.get(resource) ?? []) as readonly InputOf<R>[];
 }
 
-/** One text for all bodies that say the same: what was read, in the catalogue's order, free data in that of its names. */
+/**
+ * One text for all bodies that say the same: what was read, in the catalogue's order, free data in that of its names. Beside
+ * an object stand those of its members that may be what an answer shows, as they were sent: the stored value decides what they say.
+ */
 export function canonicalText({ objects, lists, customField, userNotes, adminNotes }: Body): string {
   const single = [...objects].map(([resource, input]) => [resource.name, sortFreeData(input)]);
   const several = [...lists].map(([resource, inputs]) => [resource.name, inputs.map(sortFreeData)]);
@@ -193,15 +197,18 @@ export function canonicalText({ objects, lists, customField, userNotes, adminNot
 }
 
 function sortFreeData(input: Input): unknown {
-  const isFree = Object.values(input).some((value) => typeof value === 'object' && value !== null);
-  return isFree ? sortMembers(input) : input;
+  const hasOthers =
+    input[maybeShown] || Object.values(input).some((value) => typeof value === 'object' && value !== null);
+  return hasOthers ? sortMembers(input) : input;
 }
 
 function sortMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortMembers);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
+  const sorted = Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]));
+  const { [maybeShown]: shown } = value as Input;
+  return shown ? [sorted, shown.map(({ name, sent }) => [name, sortMembers(sent)])] : sorted;
 }
 
 /** The users that relationships in a body name, so that they can be read before the change is worked out. */

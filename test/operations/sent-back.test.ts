@@ -168,3 +168,22 @@ describe('what a mask stands for', () => {
     ]);
   });
 });
+
+describe('a change that is repeated under its source id', () => {
+  it.each([
+    ['null', 'personal_info', { gender: null }, { job_title: null, nick_name: null }],
+    ['null beside a value', 'personal_info', { nick_name: 'Di', gender: null }, { nick_name: 'Di' }],
+    ['a mask', 'credit_card', { address_id: null }, { number: '9999**9' }],
+  ])('is another one when it says %s of another member', async (_, member, first, second) => {
+    const { json } = await setting.call('GET', `/user/${person.userId}`);
+    const bodyOf = (values: object) => ({
+      [member]: member === 'credit_card' ? [{ id: json.credit_card[0].id, ...values }] : values,
+    });
+    const headers = { 'source-id': `repeated-${JSON.stringify(first).length}` };
+    const put = (values: object) =>
+      setting.call('PUT', `/user/${member}/${person.userId}`, bodyOf(values), headers);
+    expect((await put(first)).status).toBe(200);
+    expect((await put(first)).headers['idempotency-replayed']).toBe('true');
+    expect((await put(second)).status).toBe(409);
+  });
+});
