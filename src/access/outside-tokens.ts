@@ -1,4 +1,12 @@
-import { createRemoteJWKSet, decodeJwt, type JWTVerifyGetKey, errors as joseErrors, jwtVerify } from 'jose';
+import {
+  createRemoteJWKSet,
+  customFetch,
+  decodeJwt,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+  errors as joseErrors,
+  jwtVerify,
+} from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../calls/caller.ts';
 import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
@@ -16,7 +24,7 @@ const rediscoverMilliseconds = 3_600_000;
 /** How long an issuer that did not answer is not asked again: a token that nobody signed must not cost a request each. */
 const failedMilliseconds = 5_000;
 const fetchTimeoutMilliseconds = 5_000;
-/** How soon the keys of an issuer are fetched again for a key that is not among them. */
+/** How soon the keys of an issuer are fetched again, whether or not the last fetch succeeded. */
 const refetchMilliseconds = 5_000;
 /** How far the clock of a provider may be off, either way, in seconds. */
 const leewaySeconds = 30;
@@ -102,7 +110,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
   #keysOf(issuer: string): Promise<JWTVerifyGetKey> {
     const known = this.#keySets.get(issuer);
     if (known) return known;
-    const keys = discoverKeys(issuer);
+    const keys = discoverKeys(issuer, this.#clock);
     this.#keySets.set(issuer, keys);
     keys.catch(() => this.#keySets.set(issuer, keys, { ttl: failedMilliseconds }));
     return keys;
@@ -168,7 +176,7 @@ function readClaims(token: string): { issuer: string; audiences: readonly string
   }
 }
 
-async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
+async function discoverKeys(issuer: string, clock: () => Date): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const response = await fetch(url, {
     redirect: 'error',
@@ -183,8 +191,23 @@ async function discoverKeys(issuer: string): Promise<JWTVerifyGetKey> {
     throw new Error('the keys of the provider would come in clear from another host');
   return createRemoteJWKSet(keys, {
     timeoutDuration: fetchTimeoutMilliseconds,
-    cooldownDuration: refetchMilliseconds,
+    // Jose counts from the last fetch that succeeded, so that each forged token would fetch while the provider fails.
+    cooldownDuration: 0,
+    [customFetch]: fetchSeldom(clock),
   });
+}
+
+/** A fetch that fails at once when the one before it began less than `refetchMilliseconds` ago. */
+function fetchSeldom(clock: () => Date): FetchImplementation {
+  let fetchedAt = Number.NEGATIVE_INFINITY;
+  return (url, options) => {
+    const now = clock().getTime();
+    // A clock that went back must not keep the keys from being fetched.
+    if (now >= fetchedAt && now < fetchedAt + refetchMilliseconds)
+      return Promise.reject(new Error('the keys of the provider were fetched a moment ago'));
+    fetchedAt = now;
+    return fetch(url, options);
+  };
 }
 
 /** The body of an answer, which may be no longer than discovery needs. */
