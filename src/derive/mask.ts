@@ -3,6 +3,9 @@ import type { Mask } from '../catalogue/field.ts';
 /** What stands for a value that is never shown. */
 export const wiped = '____';
 
+/** The pattern of every mask, for JSON Schema. */
+export const maskPattern = '^[^*]*\\*+[^*]*$';
+
 /** A shorter value shows nothing. */
 const shownMin = 5;
 

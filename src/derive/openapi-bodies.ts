@@ -10,7 +10,7 @@ import {
   kindSchema,
   listSchema,
   objectSchema,
-  orEmpty,
+  orNothing,
   type Schema,
   type SchemaBook,
 } from './schema-of.ts';
@@ -68,8 +68,8 @@ function namedUser(book: SchemaBook): Schema {
 }
 
 function memberSchema(book: SchemaBook, { holds, isRequired }: BodyMember, { verb }: Operation): Schema {
-  if (holds === 'freeObject') return orEmpty(freeObjectSchema(book), !isRequired);
-  if ('value' in holds) return orEmpty(kindSchema(book, holds.value.kind));
+  if (holds === 'freeObject') return orNothing(freeObjectSchema(book), !isRequired);
+  if ('value' in holds) return orNothing(kindSchema(book, holds.value.kind));
   const schema = inputSchema(book, holds.resource, verb);
-  return orEmpty(holds.isList ? listSchema(schema) : schema, !isRequired);
+  return orNothing(holds.isList ? listSchema(schema) : schema, !isRequired);
 }

@@ -2,7 +2,8 @@ import type { Field, ValueField, Verb } from '../catalogue/field.ts';
 import { customField, type Kind, type TakenType } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type InputField, inputFields, isListed } from './body-members.ts';
-import { wiped } from './mask.ts';
+import { isStored } from './columns.ts';
+import { maskPattern, wiped } from './mask.ts';
 import { numberBounds } from './number-bounds.ts';
 import { listIn } from './ownership.ts';
 import { listMax } from './read-input.ts';
@@ -51,12 +52,29 @@ export function inputSchema(book: SchemaBook, resource: Resource, verb: Verb): S
   return refTo(name);
 }
 
-/** The form of an input: with null where the value may be cleared, with the empty text where it may be missing. */
-function optional(book: SchemaBook, { field, isRequired, isClearable }: InputField, verb: Verb): Schema {
+/** The form of an input: with what stands for nothing where it may be missing, and on PUT with what an answer shows of it. */
+function optional(book: SchemaBook, input: InputField, verb: Verb): Schema {
+  const { field, isRequired } = input;
+  const more = [
+    ...(verb === 'put' ? shownForms(field) : []),
+    ...(isRequired ? [] : [{ const: '' }]),
+    ...(mayBeNull(input, verb) ? [{ type: 'null' }] : []),
+  ];
   const schema = inputValue(book, field, verb);
-  if (isRequired) return schema;
-  const more = [{ const: '' }, ...(isClearable ? [{ type: 'null' }] : [])];
-  return { anyOf: [schema, ...more] };
+  return more.length > 0 ? { anyOf: [schema, ...more] } : schema;
+}
+
+/** What an answer shows in place of a protected value, and a PUT may send back. */
+function shownForms({ protect }: Field): Schema[] {
+  if (protect === undefined) return [];
+  return protect === 'masked'
+    ? [{ type: 'string', pattern: maskPattern, description: 'The mask that an answer shows.' }]
+    : [{ const: wiped, description: 'What an answer shows.' }];
+}
+
+/** Null counts as not sent. On PUT it clears the value, or says that there is none, as an answer does. */
+function mayBeNull({ name, field, isRequired, isClearable }: InputField, verb: Verb): boolean {
+  return verb === 'put' ? isClearable || (name !== 'id' && isStored(field)) : !isRequired;
 }
 
 const privilegedNote = 'Taken from a client with the scope user:privileged, ignored from any other.';
@@ -107,9 +125,9 @@ function withNumbers(form: Schema, types: readonly string[], numbers: readonly n
   };
 }
 
-/** A schema that also takes the empty text, which is read as "not sent". */
-export function orEmpty(schema: Schema, mayBeEmpty = true): Schema {
-  return mayBeEmpty ? { anyOf: [schema, { const: '' }] } : schema;
+/** A schema that also takes the empty text and null, which are read as "not sent". */
+export function orNothing(schema: Schema, mayBeMissing = true): Schema {
+  return mayBeMissing ? { anyOf: [schema, { const: '' }, { type: 'null' }] } : schema;
 }
 
 /** Any object of the programme's own. */

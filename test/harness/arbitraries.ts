@@ -137,9 +137,10 @@ function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitr
   if (field.type === 'object') return freeObject();
   const own = fitting[`${resource.name}.${name}`];
   const value = own ? own(today, ids) : jsonOf(field.kind, today);
-  // What is sent as '' is not sent, unless '' is a value.
+  // What is sent as '' is not sent, unless '' is a value; null on PUT takes a value away.
   if (isAlwaysSent(resource, input) || field.kind.emptyIsValue || !sendsNothing(maker)) return value;
-  return fc.oneof({ arbitrary: value, weight: 9 }, fc.constant(''));
+  const nothing = maker.operation.verb === 'put' ? [''] : ['', null];
+  return fc.oneof({ arbitrary: value, weight: 9 }, fc.constantFrom(...nothing));
 }
 
 function sendsNothing({ options }: Maker): boolean {

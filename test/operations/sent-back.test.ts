@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built, title } from '../contract/catalogue-walk.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
+import { bodyCheck, documentSchemas } from '../harness/document-schemas.ts';
 import { createPerson, type Person } from '../harness/people.ts';
 import { type Setting, setUp } from './setting.ts';
 
@@ -51,6 +52,48 @@ describe.each([
       },
     );
   }
+});
+
+// The document must not refuse what the server takes.
+const ajv = documentSchemas();
+const parts = updates.filter(({ path }) => built.some((one) => one.verb === 'get' && one.path === path));
+
+describe('what a Get answers', () => {
+  for (const headers of [{}, shown, clear]) {
+    it.each(parts.map(title))(
+      `is a body of %s by the document too, read with ${JSON.stringify(headers)}`,
+      async (id) => {
+        const operation = parts.find((one) => one.id === id)!;
+        const path = operation.path.replace(':user_id', String(person.userId));
+        const whole = await setting.call('GET', `/user/${person.userId}`, undefined, headers);
+        const part = await setting.call('GET', path, undefined, headers);
+        const check = bodyCheck(ajv, operation);
+        for (const { json } of [part, whole])
+          expect(check(json), JSON.stringify(check.errors?.map((one) => one.instancePath))).toBe(true);
+        const { json } = await setting.call('PUT', path, part.json);
+        expect(json.result).toMatchObject({ code: '0000' });
+      },
+    );
+  }
+
+  it.each([
+    ['credit_card', { number: '411111******1111', expiry_year: '2031', security_code: '____' }],
+    ['bank_account', { number: '******7890', iban: 'DE89**************3000' }],
+    ['identification', { number: '*****34' }],
+    [
+      'security',
+      { password: '____', security_code: '____', secret_answer_1: '____', secret_answer_2: '____' },
+    ],
+  ])('of %s has masks that the document takes on PUT and on no POST', (member, values) => {
+    const sent = { [member]: member === 'security' ? values : [{ id: 1, ...values }] };
+    const path = `/user/${member}/:user_id`;
+    const check = bodyCheck(ajv, { path, verb: 'put' });
+    expect(check(sent), JSON.stringify(check.errors)).toBe(true);
+    if (member === 'security') return;
+    const create = bodyCheck(ajv, { path, verb: 'post' });
+    expect(create(sent)).toBe(false);
+    expect(create.errors!.map((one) => one.instancePath)).toContain(`/${member}/0/number`);
+  });
 });
 
 describe('a user who came with little', () => {
