@@ -31,10 +31,14 @@ export type Input = Record<string, InputValue> & {
 /** Under this an input of PUT has the members that may have been sent as an answer showed them. */
 export const maybeShown = Symbol('members that may be what an answer shows');
 
-/** A member that leaves its value alone if it is what an answer shows of the stored one: a mask, or null. */
+/**
+ * A member that leaves its value alone if it is what an answer shows of the stored one: a mask, null, or a value that was
+ * taken once and that no rule would take now.
+ */
 export interface MaybeShown {
   readonly name: string;
-  readonly sent: string | null;
+  /** What was sent, as JSON. */
+  readonly sent: unknown;
   /** What the member says otherwise. */
   readonly value: InputValue | undefined;
   readonly faults: readonly FaultDetail[];
@@ -61,6 +65,8 @@ export interface ReadContext {
   readonly entries?: Map<Resource, number>;
   /** Where every fault is put, so that the caller hears of all at once. */
   readonly faults: FaultDetail[];
+  /** Where the faults of values are put besides that are none if the value is stored so already (`MaybeShown`). */
+  readonly doubtful?: FaultDetail[];
 }
 
 /**
@@ -79,16 +85,15 @@ export function readObject<R extends Resource>(
     const shown: MaybeShown[] = [];
     for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
       const sent = sentValue(value, name, field);
-      const place = `${path}.${name}`;
-      if (context.verb === 'put' && name !== 'id' && isMaybeShown(field, sent)) {
-        if (sent === wiped) continue;
-        const faults: FaultDetail[] = [];
-        const read = readField(field, sent, place, { ...context, faults }, isRequired);
-        shown.push({ name, sent, value: read, faults });
-        continue;
-      }
-      const read = readField(field, sent, place, context, isRequired);
-      if (read !== undefined) input[name] = read;
+      const count = context.faults.length;
+      const read = readField(field, sent, `${path}.${name}`, context, isRequired);
+      const isFaulty = context.faults.length > count && isShownOf(resource, field, sent);
+      if (context.verb === 'put' && name !== 'id' && (isFaulty || standsForShown(field, sent))) {
+        const faults = context.faults.splice(count);
+        // Of a value that is wiped nothing else is shown.
+        if (!isWiped(field, sent)) shown.push({ name, sent, value: read, faults });
+        if (!standsForShown(field, sent)) context.doubtful?.push(...faults);
+      } else if (read !== undefined) input[name] = read;
     }
     // Of an entry that names none nothing can be shown.
     if (resource.shape === 'list' && input.id === undefined)
@@ -100,11 +105,26 @@ export function readObject<R extends Resource>(
   return input as Input & InputOf<R>;
 }
 
-/** Whether a value may be what an answer shows in place of a stored one. Of a value that is wiped nothing else is shown. */
-function isMaybeShown(field: Field, sent: unknown): sent is string | null {
+/** Whether a value may be what an answer shows in place of a stored one. */
+function standsForShown(field: Field, sent: unknown): boolean {
   if (sent === null) return isStored(field);
-  if (typeof sent !== 'string') return false;
-  return field.protect === 'masked' ? sent.includes('*') : field.protect !== undefined && sent === wiped;
+  return (
+    isWiped(field, sent) || (field.protect === 'masked' && typeof sent === 'string' && sent.includes('*'))
+  );
+}
+
+/** Whether a value is what an answer shows of a secret. */
+function isWiped({ protect }: Field, sent: unknown): boolean {
+  return protect !== undefined && protect !== 'masked' && sent === wiped;
+}
+
+/** The JSON types in which answers show values. */
+const shownTypes = { string: 'string', integer: 'number', boolean: 'boolean', object: 'object' } as const;
+
+/** Whether a value may be a stored one as an answer shows it: `notes` are said of a call, and not shown of the user. */
+function isShownOf({ shape, primaryOf }: Resource, field: Field, sent: unknown): boolean {
+  const isKept = (shape !== 'shape' || primaryOf !== undefined) && isStored(field);
+  return isKept && sent !== '' && typeof sent === shownTypes[field.type];
 }
 
 /** Of a new object one of the fields must have been sent that it cannot be without; a change may not take all of them away. */

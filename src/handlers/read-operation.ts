@@ -1,6 +1,7 @@
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
+import type { FaultDetail } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
@@ -43,13 +44,16 @@ export async function readOperation(
  * The setting is read for such a body alone, and each time: a change of it holds at once. Throws invalidInput.
  */
 export async function refuseBody({ connections }: Services, call: Call, body: Body): Promise<void> {
-  const { faults, unknown } = body;
-  if (unknown.length === 0) return refuseFaults(faults);
+  const { faults, unknown, doubtful } = body;
+  // Where a call is refused in any case, it hears of everything.
+  const refuse = (found: readonly FaultDetail[]) =>
+    refuseFaults(found.length > 0 ? [...found, ...doubtful] : []);
+  if (unknown.length === 0) return refuse(faults);
   const [[row = {}]] = await runFor<Pick<CallerState, 'settings'>>(connections, call.programId, {
     text: 'select settings from program where id = $1::bigint',
     values: [call.programId],
   });
-  refuseFaults(settingsOf(row).unknown_members === 'ignore' ? faults : [...unknown, ...faults]);
+  refuse(settingsOf(row).unknown_members === 'ignore' ? faults : [...unknown, ...faults]);
 }
 
 /** What a change says of itself, from its operation and its body. */

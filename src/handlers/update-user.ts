@@ -6,7 +6,8 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
-import type { Input } from '../derive/read-input.ts';
+import { type Input, maybeShown } from '../derive/read-input.ts';
+import type { InputOf } from '../derive/rows.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { type Body, sentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -14,9 +15,11 @@ import type { Entry } from '../users/draft.ts';
 import { sentBelow } from '../users/entries.ts';
 import { contactLists, refusePoorPassword } from '../users/new-password.ts';
 import { checkMinimumAge, checkName } from '../users/rules/personal-info.ts';
+import { checkQuestions } from '../users/rules/security.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { changeType } from '../users/singles.ts';
 import type { UserChange } from '../users/user-change.ts';
+import { withoutShown } from '../users/without-shown.ts';
 import type { Handler } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
 
@@ -36,7 +39,9 @@ export const updateUser: Handler = async (services, call, request) => {
   };
   const change = { ...requestOf(operation, userId, body, listsOf(body)), ...(hasSecrets && { prepare }) };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
-    const type = sentOf(body, info)?.type;
+    const before = { ...user.state.user };
+    const about = body.objects.get(info) ?? {};
+    const { type }: InputOf<typeof info> = withoutShown(info, about, before, user, () => ({}));
     if (type != null) changeType(type, user);
     const written = singles.filter(
       (single) => body.objects.has(single) && (single !== security || isPrivileged),
@@ -45,7 +50,8 @@ export const updateUser: Handler = async (services, call, request) => {
     if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
     checkName(sentOf(body, personalInfo), user);
-    checkMinimumAge(sentOf(body, personalInfo), user);
+    checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
+    checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);
     const changed = [...body.lists].map(([list, sent]) => ({ list, entries: user.list(list).update(sent) }));
     const home = body.objects.get(address);
@@ -73,7 +79,9 @@ function writeHome(user: UserChange, input: Input): Entry {
 /** What a change may leave out, a new address may not. */
 function refuseMissing(resource: Resource, input: Input, path: string, user: UserChange): void {
   for (const [name, field] of Object.entries(resource.fields)) {
-    if (field.on.post === 'R' && (input[name] ?? null) === null)
+    // A faulty value is told as such.
+    const isFaulty = input[maybeShown]?.some((shown) => shown.name === name && shown.sent !== null);
+    if (field.on.post === 'R' && (input[name] ?? null) === null && !isFaulty)
       user.faults.push({ path: `${path}.${name}`, fault: 'required' });
   }
   for (const { name, list, inputs } of sentBelow(resource, input)) {

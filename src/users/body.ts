@@ -22,6 +22,7 @@ import {
 import type { InputOf } from '../derive/rows.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
+import { checkQuestions } from './rules/security.ts';
 
 /** The members of the data object. */
 const { fields }: Resource = userData;
@@ -35,6 +36,8 @@ export interface Body {
   readonly adminNotes: string;
   readonly dryRun: boolean;
   readonly faults: FaultDetail[];
+  /** Faults of values that are none if the user has these values already. */
+  readonly doubtful: readonly FaultDetail[];
   /** Members that nobody knows, which are no faults yet: a programme may ignore them (`unknown_members`). */
   readonly unknown: readonly FaultDetail[];
   /** What an import keeps of the objects, besides what callers write; empty for every other call. */
@@ -50,6 +53,7 @@ export const emptyBody: Body = {
   adminNotes: '',
   dryRun: false,
   faults: [],
+  doubtful: [],
   unknown: [],
   kept: new Map(),
 };
@@ -76,7 +80,8 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   const sent = isPlainObject(value) ? value : {};
   if (sent !== value) faults.push({ path: '$', fault: 'notObject' });
   const { verb, privileged, today, restores = false, utcDay = today } = rules;
-  const context: ReadContext = { verb, privileged, today, restores, entries: new Map(), faults };
+  const doubtful: FaultDetail[] = [];
+  const context: ReadContext = { verb, privileged, today, restores, entries: new Map(), faults, doubtful };
   const kept = new Map<Input, Kept>();
   const objects = new Map<Resource, Input>();
   const lists = new Map<Resource, readonly Input[]>();
@@ -101,8 +106,8 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       if (restores) keepObject(kept, resource, input, member, path, { today: utcDay, faults });
     }
   }
-  // What another system let be is no fault of the row.
-  if (!restores) checkQuestions(sentOf({ objects }, security), faults);
+  // What another system let be is no fault of the row, and what a user has already none of a change.
+  if (!restores && verb === 'post') checkQuestions(sentOf({ objects }, security), faults);
   const noted = readNotes(sent, context);
   return {
     objects,
@@ -114,6 +119,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     adminNotes: noted.admin_notes ?? '',
     dryRun: readField(fields['validate']!, sent['validate'], '$.validate', context) === '1',
     faults,
+    doubtful,
     unknown: unknownMembers(knownOfUser, sent),
     kept,
   };
@@ -146,14 +152,6 @@ function keepEntries(
   const sent: readonly unknown[] = Array.isArray(member) ? member : [];
   for (const [index, input] of inputs.entries())
     keepObject(kept, list, input, sent[index], `${path}[${index}]`, context);
-}
-
-/** Two answers to one question would be one secret. */
-function checkQuestions(input: InputOf<typeof security> | undefined, faults: FaultDetail[]): void {
-  const { secret_question_1: first, secret_question_2: second } = input ?? {};
-  if (first !== undefined && first === second) {
-    faults.push({ path: `$.${security.name}.secret_question_2`, fault: 'sameQuestion' });
-  }
 }
 
 function resourceOfMember(name: string): Resource | undefined {

@@ -49,7 +49,7 @@ export function createEntries(
       path: entryPath(resource, path, index, parent),
     };
     // A number is the server's to give, whatever verb the body was read for.
-    const { id: _, ...values } = withoutShown(resource, input, entry.row, context);
+    const { id: _, ...values } = withoutShown(resource, input, entry.row, context, () => ({}));
     fill(entry, values, context);
     const kept = context.keptOf(input);
     if (kept) keepEntry(entry, kept, context);
@@ -93,7 +93,9 @@ export function updateEntries(
   const changed = inputs.map((input, index): Entry => {
     const row = findRow(resource, live, input);
     const entry = openEntry(resource, row, entryPath(resource, path, index, parent), context);
-    const { id: _, ...values } = withoutShown(resource, input, row, context);
+    const { id: _, ...values } = withoutShown(resource, input, row, context, () =>
+      context.openEnvelope(resource.name, row),
+    );
     fill(entry, values, context);
     live.set(entry.row.id, entry.row);
     return entry;
@@ -362,6 +364,8 @@ function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, c
   for (const entry of entries) {
     // Compared in its canonical form, which stands beside what was sent.
     if (contact) entry.row.canonical = contact.canonical(String(entry.row[contact.name]));
+    // What a faulty value would make of the others is not known.
+    if (context.faults.some(({ path }) => path.startsWith(`${entry.path}.`))) continue;
     checkFields(entry, context);
     rules[resource.name]?.(entry, context);
   }

@@ -25,7 +25,8 @@ import { withoutShown } from './without-shown.ts';
  */
 export function writeSingle(resource: Resource, sent: Input, context: ChangeContext): void {
   const user: Row = context.state.user;
-  const input = withoutShown(resource, sent, user, context);
+  const open = () => context.openUserEnvelope(context.state.user)[resource.name] ?? {};
+  const input = withoutShown(resource, sent, user, context, open);
   const exists = hasSingle(resource, user);
   if (exists && (input.id ?? null) !== null && input.id !== user[`${resource.prefix}_id`])
     throw errors.resourceUnknown({ resource: resource.name });
@@ -88,7 +89,8 @@ function complete(
   const { user } = context.state;
   if (resource === preferences) {
     const { preferences_time_zone: zone } = user;
-    user.preferences_time_zone_name = zone && zoneName(offsetOf(zone));
+    if (zone !== before?.preferences_time_zone)
+      user.preferences_time_zone_name = zone && zoneName(offsetOf(zone));
   }
   if (!before) return;
   const changed = provenFields(resource).some((name) => differs(resource, name, before, context));

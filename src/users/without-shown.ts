@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isSealed } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { shownColumn } from '../derive/columns.ts';
 import type { Row } from '../derive/present.ts';
@@ -6,21 +8,26 @@ import type { ChangeContext } from './change-context.ts';
 
 /**
  * An input without the members that say what an answer shows of the row already, so that what was read can be sent back:
- * the mask of a sealed value, and null where there is no value, or where the call hides free data. What such a member
- * says otherwise is put into the input, and its faults into the context.
+ * the mask of a sealed value, null where there is no value, or where the call hides free data, and a value that was taken
+ * before there was a rule against it. What such a member says otherwise is put into the input, and its faults into the context.
+ * `open`: the row's sealed values, by field.
  */
 export function withoutShown(
   resource: Resource,
   input: Input,
   row: Row,
   { faults, hidesFreeData }: Pick<ChangeContext, 'faults' | 'hidesFreeData'>,
+  open: () => Readonly<Record<string, string | null>>,
 ): Input {
   const members = input[maybeShown];
   if (!members) return input;
   const read: Input = { ...input };
   for (const { name, sent, value, faults: found } of members) {
-    const isHidden = sent === null && hidesFreeData && resource.fields[name]!.type === 'object';
-    if (isHidden || sent === (row[shownColumn(resource, name)] ?? null)) continue;
+    const field = resource.fields[name]!;
+    const isHidden = sent === null && hidesFreeData && field.type === 'object';
+    if (isHidden || isDeepStrictEqual(sent, row[shownColumn(resource, name)] ?? null)) continue;
+    // One who may see a sealed value in clear sends that back.
+    if (isSealed(field) && sent !== null && sent === open()[name]) continue;
     faults.push(...found);
     if (value !== undefined) read[name] = value;
   }

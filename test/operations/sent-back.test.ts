@@ -1,5 +1,13 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isSealed, type ValueField } from '../../src/catalogue/field.ts';
+import { readText } from '../../src/catalogue/kinds/index.ts';
+import { answerName, lists, singles } from '../../src/catalogue/members.ts';
+import type { Resource } from '../../src/catalogue/resource.ts';
+import { bodyMembers, inputFields } from '../../src/derive/body-members.ts';
+import { isStored, shownColumn } from '../../src/derive/columns.ts';
+import { tableOf } from '../../src/derive/ownership.ts';
+import { fromHex, UserVault } from '../../src/storage/user-vault.ts';
 import { built, title } from '../contract/catalogue-walk.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { bodyCheck, documentSchemas } from '../harness/document-schemas.ts';
@@ -211,6 +219,141 @@ describe('what a mask stands for', () => {
     ]);
   });
 });
+
+/** The path by which a resource is changed; undefined where none is built. */
+function pathOf({ name }: Resource): string | undefined {
+  const taking = updates.filter((one) => bodyMembers(one).some((member) => member.name === name));
+  return taking[0]?.path;
+}
+
+/** Every field of which PUT takes a value that is stored as it is sent, but what decides on other entries. */
+const storedFields = [...singles, ...lists].flatMap((resource) =>
+  inputFields(resource, 'put').flatMap(({ name, field }) =>
+    field.type !== 'object' && isStored(field) && !['id', 'is_primary'].includes(name) && pathOf(resource)
+      ? [[`${resource.name}.${name}`, resource, name, field] as const]
+      : [],
+  ),
+);
+
+/** A value of the field's column that its kind refuses; undefined where there is none. */
+function refusedValue({ kind, type }: ValueField): string | number | undefined {
+  const today = '2026-11-23';
+  const isRefused = (value: string | number) => readText(kind, String(value), { today }).fault !== null;
+  if (type === 'integer') return [99_999, 0, -1].find(isRefused);
+  // By what is stored here every answer is written.
+  if (kind.name === 'time-zone') return 'UTC +23:59';
+  return ['1700-01-01', 'qq\u0007', ...kind.nearMisses].find((text) => text !== '' && isRefused(text));
+}
+
+describe('a value that was taken before there was a rule against it', () => {
+  it.each(storedFields)('is sent back as it came: %s', async (_, resource, name, field) => {
+    const value = refusedValue(field);
+    if (value === undefined || isSealed(field)) return;
+    const { userId } = await createPerson(setting.server, setting.token);
+    const [table, column] =
+      resource.shape === 'list' ? [tableOf(resource), name] : ['users', shownColumn(resource, name)];
+    const owner = table === 'users' ? 'id' : 'user_id';
+    const written = await sql`update ${sql(table)} set ${sql(column)} = ${value}
+      where program_id = 77 and ${sql(owner)} = ${userId}`;
+    expect(written.count).toBe(1);
+    const before = await userOf(userId);
+    const { json } = await setting.call('GET', `/user/${userId}`, undefined, shown);
+    const member = json[answerName(resource)];
+    const shownValue = (resource.shape === 'list' ? member[0] : member)[name];
+    expect(shownValue).toBe(value);
+    const path = `${pathOf(resource)!.replace(':user_id', String(userId))}?user_id=${userId}`;
+    const answer = await setting.call('PUT', path, json);
+    expect(answer.json.result).toMatchObject({ code: '0000' });
+    expect(await userOf(userId)).toEqual(before);
+    // Another value that the rule refuses is none of the user's.
+    const other = refusedOther(field, value);
+    if (other === undefined) return;
+    const changed = { [name]: other };
+    const body = {
+      [resource.name]: resource.shape === 'list' ? [{ id: member[0].id, ...changed }] : changed,
+    };
+    const refused = await setting.call('PUT', path, body);
+    const at = resource.shape === 'list' ? `$.${resource.name}[0].${name}` : `$.${resource.name}.${name}`;
+    expect(setting.faultsOf(refused).map((fault) => fault.split(': ')[0])).toContain(at);
+  });
+
+  it('is sent back in clear by those who may see it', async () => {
+    const { userId } = await createPerson(setting.server, setting.token);
+    const { keyring } = setting.server.services;
+    const [row] = await sql`select c.id, k.wrapped from credit_card c
+      join user_key k on k.program_id = c.program_id and k.user_id = c.user_id where c.user_id = ${userId}`;
+    const vault = UserVault.open(keyring, 77, userId, row!['wrapped']);
+    const sealed = vault.seal('credit_card', Number(row!['id']), JSON.stringify({ number: '41111111111' }));
+    await sql`update credit_card set sealed = ${fromHex(sealed)}, number_masked = '411111*1111'
+      where user_id = ${userId}`;
+    const before = await userOf(userId);
+    const { json } = await setting.call('GET', `/user/credit_card/${userId}`, undefined, clear);
+    expect(json.credit_card[0].number).toBe('41111111111');
+    const answer = await setting.call('PUT', `/user/credit_card/${userId}`, json);
+    expect(answer.json.result).toMatchObject({ code: '0000' });
+    expect(await userOf(userId)).toEqual(before);
+    const other = await setting.call('PUT', `/user/credit_card/${userId}`, {
+      credit_card: [{ id: json.credit_card[0].id, number: '41111111112' }],
+    });
+    expect(other.status).toBe(400);
+  });
+
+  it('stays where a rule of its object or of the programme changed', async () => {
+    const { userId } = await createPerson(setting.server, setting.token);
+    await sql`update users set security_secret_question_1 = '3', security_secret_question_2 = '3',
+      personal_info_date_of_birth = '2020-01-01' where id = ${userId}`;
+    await sql`update identification set issue_date = '2031-01-01', expiry_date = '2030-01-01'
+      where user_id = ${userId}`;
+    await setProgram({ minimum_age: 18 });
+    try {
+      const before = await userOf(userId);
+      const { json } = await setting.call('GET', `/user/${userId}`);
+      const answer = await setting.call('PUT', `/user/${userId}`, json);
+      expect(answer.json.result).toMatchObject({ code: '0000' });
+      expect(await userOf(userId)).toEqual(before);
+      const changed = await setting.call('PUT', `/user/${userId}`, {
+        personal_info: { date_of_birth: '2020-01-02' },
+        security: { secret_question_2: '4' },
+        identification: [{ id: json.identification[0].id, expiry_date: '2030-06-01' }],
+      });
+      expect(setting.faultsOf(changed).sort()).toEqual([
+        '$.identification[0].expiry_date: 1123',
+        '$.personal_info.date_of_birth: 1124',
+      ]);
+      const same = await setting.call('PUT', `/user/security/${userId}`, {
+        security: { secret_question_1: '4', secret_question_2: '4' },
+      });
+      expect(setting.faultsOf(same)).toEqual(['$.security.secret_question_2: 1164']);
+    } finally {
+      await setProgram({ minimum_age: 0 });
+    }
+  });
+
+  it('is told with the other faults of a body that is refused in any case', async () => {
+    const { json } = await setting.call('GET', `/user/${person.userId}`);
+    const answer = await setting.call('PUT', `/user/${person.userId}`, {
+      personal_info: { nick_name: 'a\u0007', job_title: [] },
+      email: [{ id: json.email[0].id, address: 'ann..lee@example.com' }],
+    });
+    expect(setting.faultsOf(answer).sort()).toEqual([
+      '$.email[0].address: 1158',
+      '$.personal_info.job_title: 1103',
+      '$.personal_info.nick_name: 1118',
+    ]);
+  });
+});
+
+/** A second value that the field's kind refuses; undefined where there is none. */
+function refusedOther({ kind, type }: ValueField, value: string | number): string | number | undefined {
+  if (type === 'integer') return value === 99_999 ? 99_998 : undefined;
+  return kind.nearMisses.find((text) => text !== '' && text !== value);
+}
+
+async function setProgram(program: object): Promise<void> {
+  const token = await setting.server.token('admin');
+  const { json } = await setting.server.call('PUT', '/v1/program/77', { token, body: { program } });
+  expect(json.result).toMatchObject({ code: '0000' });
+}
 
 describe('a change that is repeated under its source id', () => {
   it.each([

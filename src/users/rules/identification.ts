@@ -11,8 +11,9 @@ export const identificationRule: Rule<RowOf<typeof identification>> = (
   const { issue_date: issued, expiry_date: expires } = row;
   // A paper that is imported was good when it came to the other system.
   const today = earliestDay(new Date(`${before ? now : row.created_at}Z`));
-  if (expires === null) return;
-  if (expires <= issued) faults.push({ path: `${path}.expiry_date`, fault: 'datesReversed' });
+  if (!expires) return;
+  const isChanged = expires !== before?.expiry_date || issued !== before?.issue_date;
+  if (isChanged && expires <= issued) faults.push({ path: `${path}.expiry_date`, fault: 'datesReversed' });
   if (expires < today && expires !== before?.expiry_date)
     faults.push({ path: `${path}.expiry_date`, fault: 'expired' });
 };

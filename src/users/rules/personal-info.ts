@@ -18,14 +18,15 @@ export function checkName(
 
 /**
  * A programme may set a minimum age, counted in whole years on the day of the call (UTC). It is asked of whoever says
- * when they were born; `input` is the `personal_info` that was sent.
+ * when they were born; `input` is the `personal_info` that was sent, and `known` the day of birth that the user had already.
  */
 export function checkMinimumAge(
   input: InputOf<typeof personalInfo> | undefined,
   { settings, now, faults }: ChangeContext,
+  known: string | null = null,
 ): void {
   const born = input?.date_of_birth;
-  if (!born) return;
+  if (!born || born === known) return;
   const years = Number(now.slice(0, 4)) - Number(born.slice(0, 4));
   // East of UTC, a child may have been born tomorrow.
   const age = Math.max(0, now.slice(5, 10) >= born.slice(5, 10) ? years : years - 1);
