@@ -127,16 +127,16 @@ function isShownOf({ shape, primaryOf }: Resource, field: Field, sent: unknown):
   return isKept && sent !== '' && typeof sent === shownTypes[field.type];
 }
 
-/** Of a new object one of the fields must have been sent that it cannot be without; a change may not take all of them away. */
+/** Of a new object one of the fields must have been sent that it cannot be without. */
 function checkAtLeastOne(
   { atLeastOne }: Resource,
   input: Input,
   path: string,
   { verb, faults }: ReadContext,
 ): void {
-  if (!atLeastOne || (verb !== 'post' && verb !== 'put')) return;
+  if (!atLeastOne || verb !== 'post') return;
   const { of: names, fault } = atLeastOne;
-  const isMissing = (name: string) => (verb === 'post' ? input[name] === undefined : input[name] === null);
+  const isMissing = (name: string) => input[name] === undefined;
   const isFaulty = (name: string) => faults.some((found) => found.path === `${path}.${name}`);
   if (names.every(isMissing) && !names.some(isFaulty)) faults.push({ path: `${path}.${names[0]}`, fault });
 }

@@ -14,7 +14,7 @@ import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
 import { sentBelow } from '../users/entries.ts';
 import { contactLists, refusePoorPassword } from '../users/new-password.ts';
-import { checkMinimumAge, checkName } from '../users/rules/personal-info.ts';
+import { checkMinimumAge } from '../users/rules/personal-info.ts';
 import { checkQuestions } from '../users/rules/security.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { changeType } from '../users/singles.ts';
@@ -49,7 +49,6 @@ export const updateUser: Handler = async (services, call, request) => {
     for (const single of written) user.write(single, body.objects.get(single)!);
     if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
-    checkName(sentOf(body, personalInfo), user);
     checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
     checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);

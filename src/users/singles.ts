@@ -16,6 +16,7 @@ import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import type { ChangeContext } from './change-context.ts';
 import { maskValues } from './envelopes.ts';
+import { checkLeft } from './rules/at-least-one.ts';
 import { secretKind } from './secrets.ts';
 import { withoutShown } from './without-shown.ts';
 
@@ -26,7 +27,9 @@ import { withoutShown } from './without-shown.ts';
 export function writeSingle(resource: Resource, sent: Input, context: ChangeContext): void {
   const user: Row = context.state.user;
   const open = () => context.openUserEnvelope(context.state.user)[resource.name] ?? {};
+  const count = context.faults.length;
   const input = withoutShown(resource, sent, user, context, open);
+  const isFaulty = context.faults.length > count;
   const exists = hasSingle(resource, user);
   if (exists && (input.id ?? null) !== null && input.id !== user[`${resource.prefix}_id`])
     throw errors.resourceUnknown({ resource: resource.name });
@@ -39,6 +42,8 @@ export function writeSingle(resource: Resource, sent: Input, context: ChangeCont
     else if (isSealed(field)) setAside(resource, name, textOf(value), context);
     else if (isStored(field) && name !== 'id') user[shownColumn(resource, name)] = value;
   }
+  if (!context.isNew && !isFaulty)
+    checkLeft({ resource, row: user, before, path: `$.${resource.name}` }, context.faults);
   complete(resource, input, before, context);
   const isLeft = before !== null && !isChanged(resource, input, before, context);
   for (const { name } of instantColumns(resource)) {

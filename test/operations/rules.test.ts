@@ -179,6 +179,28 @@ describe('an entry that names another one', () => {
 });
 
 describe('a card', () => {
+  it('has one name at least, of whichever kind', async () => {
+    const { info } = await createUser();
+    const cardOf = (changes: Values) => entryOf('credit_card', { is_primary: 0, ...changes });
+    const names = (first_name?: string | null, last_name?: string | null) => ({ first_name, last_name });
+    const one = { number: '4111111111111111', type: 1 };
+    expect(await faultsOf(info.id, 'credit_card', cardOf({ ...one, ...names() }))).toEqual([
+      '$.credit_card[0].first_name: 1173',
+    ]);
+    expect(await faultsOf(info.id, 'credit_card', cardOf({ ...one, ...names('Sari') }))).toEqual([]);
+    const other = { number: '4012888888881881', type: 1 };
+    expect(await faultsOf(info.id, 'credit_card', cardOf({ ...other, ...names(null, 'Sari') }))).toEqual([]);
+    const { json } = await call('GET', `/credit_card/${info.id}`);
+    const { id } = json.credit_card[0];
+    const put = (changes: Values) => faultsOf(info.id, 'credit_card', { id, ...changes });
+    expect(json.credit_card[0]).toMatchObject({ first_name: 'Sari', last_name: null });
+    expect(await put({ first_name: null })).toEqual(['$.credit_card[0].first_name: 1173']);
+    expect(await put({ first_name: null, last_name: 'Dewi' })).toEqual([]);
+    expect(await put({ last_name: null })).toEqual(['$.credit_card[0].last_name: 1173']);
+    expect(await put({ last_name: 'a\u0007' })).toEqual(['$.credit_card[0].last_name: 1118']);
+    expect(await put({ first_name: null, last_name: 'Dewi' })).toEqual([]);
+  });
+
   const visa = '4606607755411750';
   const mastercard = '5555555555554444';
 

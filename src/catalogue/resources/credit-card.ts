@@ -2,6 +2,7 @@ import { entity } from '../codes.ts';
 import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
+import { personalInfo } from './personal-info.ts';
 
 /** The user's payment cards. A card security code is checked for its form and never stored. */
 export const creditCard = resource({
@@ -10,10 +11,12 @@ export const creditCard = resource({
   entity: entity.creditCard,
   primary: true,
   entriesMax: 20,
+  // A person with one name has a card with one name.
+  atLeastOne: personalInfo.atLeastOne,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
-    first_name: field(kinds.name, 'R O NA NA', { proven: true }),
-    last_name: field(kinds.name, 'R O NA NA', { proven: true }),
+    first_name: field(kinds.name, 'C O NA NA', { proven: true }),
+    last_name: field(kinds.name, 'C O NA NA', { proven: true }),
     type: field(kinds.code, 'R O NA NA', { type: 'integer', otherwise: 0 }),
     number: field(kinds['card-number'], 'R O NA NA', {
       protect: 'masked',

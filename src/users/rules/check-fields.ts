@@ -3,6 +3,7 @@ import type { AllowingSetting } from '../../catalogue/field.ts';
 import { allowances, endingFields, references } from '../../derive/field-rules.ts';
 import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
+import { checkLeft } from './at-least-one.ts';
 
 /** The fault of a value that a programme's setting does not allow. */
 const notAllowed: Readonly<Record<AllowingSetting, FaultCode>> = {
@@ -10,9 +11,13 @@ const notAllowed: Readonly<Record<AllowingSetting, FaultCode>> = {
   allowed_currencies: 'currencyNotAllowed',
 };
 
-/** Checks an entry by the words of its fields: what the programme allows, and which entries its references name. */
+/**
+ * Checks an entry by the words of its resource: that a change leaves it one of the fields that it cannot be without, what the
+ * programme allows, and which entries its references name.
+ */
 export function checkFields(entry: Entry, context: ChangeContext): void {
   const { resource, row, before, path } = entry;
+  if (before) checkLeft({ resource, row, before, path }, context.faults);
   for (const { name, setting } of allowances(resource)) {
     const allowed = context.settings[setting];
     // A value that was taken under other settings stays.

@@ -1,20 +1,6 @@
-import { personalInfo } from '../../catalogue/resources/personal-info.ts';
+import type { personalInfo } from '../../catalogue/resources/personal-info.ts';
 import type { InputOf } from '../../derive/rows.ts';
 import type { ChangeContext } from '../change-context.ts';
-
-/**
- * A change may not take a user's only name away. `input` is the `personal_info` that was sent, and is in the user's row
- * already.
- */
-export function checkName(
-  input: InputOf<typeof personalInfo> | undefined,
-  { state: { user }, faults }: ChangeContext,
-): void {
-  if (!input || user.personal_info_first_name || user.personal_info_last_name) return;
-  const { of: names, fault } = personalInfo.atLeastOne;
-  const cleared = names.find((name) => input[name] === null) ?? names[0];
-  faults.push({ path: `$.personal_info.${cleared}`, fault });
-}
 
 /**
  * A programme may set a minimum age, counted in whole years on the day of the call (UTC). It is asked of whoever says
