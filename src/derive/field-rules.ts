@@ -55,6 +55,8 @@ export interface Distinction {
   /** The column by which alone two entries differ that both have a value there; null where there is none. */
   readonly unless: string | null;
   readonly claim: ClaimKind | null;
+  /** The canonical forms of columns that keep texts as they were sent, by column. */
+  readonly canonical: Readonly<Record<string, (text: string) => string>>;
 }
 
 /** All combinations in which the live entries of a list differ. */
@@ -63,12 +65,18 @@ export const distinctions = perResource((resource): readonly Distinction[] =>
     if (!distinct) return [];
     const { with: others = [], unless = null, claim = null } = distinct === true ? {} : distinct;
     const columns = others.map((other) => comparedColumn(resource, other));
+    const texts = [name, ...others].flatMap((each) => {
+      const field = resource.fields[each]!;
+      const isText = field.type === 'string' && comparedColumn(resource, each) === each;
+      return isText ? [[each, field.kind.canonical] as const] : [];
+    });
     return [
       {
         name,
         columns: [comparedColumn(resource, name), ...columns],
         unless: unless && comparedColumn(resource, unless),
         claim,
+        canonical: Object.fromEntries(texts),
       },
     ];
   }),

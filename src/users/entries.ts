@@ -385,7 +385,7 @@ function refuseDouble(entry: Entry, live: LiveRows, { draft, faults }: ChangeCon
   const { resource, row, before, path } = entry;
   for (const distinction of distinctions(resource)) {
     // What stands twice already stays, and may be changed in its other fields.
-    if (before && isSame(columnsOf(distinction), row, before)) continue;
+    if (before && isSame(distinction, columnsOf(distinction), row, before)) continue;
     const double = [...live.values()].find((other) => other !== row && isDouble(distinction, row, other));
     if (!double) continue;
     if (draft.entries.some((other) => other.row === double))
@@ -399,15 +399,20 @@ function columnsOf({ columns, unless }: Distinction): readonly string[] {
   return unless === null ? columns : [...columns, unless];
 }
 
-function isDouble({ columns, unless }: Distinction, row: RowOf, other: RowOf): boolean {
+function isDouble(distinction: Distinction, row: RowOf, other: RowOf): boolean {
+  const { columns, unless } = distinction;
   if ((row[columns[0]] ?? null) === null) return false;
   if (unless !== null && row[unless] && other[unless]) return false;
-  return isSame(columns, row, other);
+  return isSame(distinction, columns, row, other);
 }
 
-/** Whether two rows have the same in some columns; two that have nothing there do. */
-function isSame(columns: readonly string[], row: RowOf, other: RowOf): boolean {
-  return columns.every((column) => (row[column] ?? null) === (other[column] ?? null));
+/** Whether two rows have the same in some columns, however it is spelt; two that have nothing there do. */
+function isSame({ canonical }: Distinction, columns: readonly string[], row: RowOf, other: RowOf): boolean {
+  const valueIn = (one: RowOf, column: string) => {
+    const value = one[column] ?? null;
+    return typeof value === 'string' ? (canonical[column]?.(value) ?? value) : value;
+  };
+  return columns.every((column) => valueIn(row, column) === valueIn(other, column));
 }
 
 /** Claims the entry's contact and gives back the one it had, which may have been claimed under other settings. */

@@ -172,6 +172,29 @@ describe('a bank account', () => {
     const again = account(userId, { iban: iban.toLowerCase(), number: '77777777' });
     expect((await add('bank_account', userId, again)).json.result.code).toBe('3016');
   });
+
+  it.each([
+    ['356', { routing_number: 'HDFC0000123' }, { routing_number: 'hdfc0000123' }],
+    [
+      '124',
+      { transit_number: '00654', institution_number: '004' },
+      { transit_number: '654', institution_number: 4 },
+    ],
+    ['124', { number: '12-345/6x' }, { number: '123456X' }],
+  ])('is the same in another spelling of what names it: %s, %j', async (country_code, one, other) => {
+    const userId = await createPair();
+    const bank = { country_code, number: '7777777', routing_number: undefined, iban: undefined };
+    expect((await add('bank_account', userId, account(userId, { ...bank, ...one }))).status).toBe(200);
+    const again = await add('bank_account', userId, account(userId, { ...bank, ...other }));
+    expect(again.json.result.code).toBe('3016');
+    const both = [one, other].map((values) => account(userId, { ...bank, number: '8888888', ...values }));
+    if (!('number' in one))
+      expect(at.faultsOf(await add('bank_account', userId, ...both))).toContain(
+        '$.bank_account[1].number: 1109',
+      );
+    const list = (await at.call('GET', `/user/bank_account/${userId}`)).json.bank_account;
+    expect((await change('bank_account', userId, { id: list[0].id, ...other })).status).toBe(200);
+  });
 });
 
 describe('a relationship', () => {

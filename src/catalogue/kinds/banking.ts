@@ -2,6 +2,7 @@ import { isValidBIC } from 'ibantools';
 import { findCurrency, isNotMoney } from './currency-table.ts';
 import { explainCharacters } from './explain.ts';
 import { defineKind, type Ending } from './kind.ts';
+import { withoutLeadingZeros } from './numbers.ts';
 
 const digits = '0123456789';
 
@@ -72,6 +73,7 @@ export const bankUnitNumber = defineKind({
   pattern: /^[0-9]{1,5}$/u,
   accepts: ['number'],
   explain: explainCharacters(digit, 1, 5),
+  canonical: withoutLeadingZeros,
   maxLength: 5,
   examples: ['90000', '654', '004'],
   nearMisses: ['900000', '-1', '9O000'],

@@ -265,6 +265,7 @@ describe('forms', () => {
     ['email-address', 'Сергей@пример.рф', 'сергей@xn--e1afmkfd.xn--p1ai'],
     ['bank-account-number', '12-345/x', '12345X'],
     ['routing-number', 'hdfc0000123', 'HDFC0000123'],
+    ['bank-unit-number', '004', '4'],
     ['id', '007', '7'],
     ['id', '000', '0'],
     ['identification-number', 'r69-1001 515', 'R691001515'],

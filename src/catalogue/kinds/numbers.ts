@@ -114,6 +114,6 @@ export const loginId = defineKind({
   generate: { characters: digits, minimum: 1, maximum: 25 },
 });
 
-function withoutLeadingZeros(text: string): string {
+export function withoutLeadingZeros(text: string): string {
   return text.replace(/^0+(?=[0-9])/u, '');
 }
