@@ -1,3 +1,6 @@
+import { lists, singles } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { userData } from '../catalogue/resources/user-data.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { isPlainObject } from '../objects.ts';
 import { toHex } from '../storage/user-vault.ts';
@@ -13,7 +16,8 @@ export interface SentRow {
 
 /**
  * The keyed hash that tells a row from another under the same source id, as bytes in PostgreSQL's text form. Version 1 is of
- * the row's text; version 2 is of what the row says: members sorted by name, those that are null or an empty text left out.
+ * the row's text; version 2 is of what the row says: members sorted by name, those that are null or an empty text left out,
+ * but for members of free data, where null and the empty text are values.
  */
 export function fingerprintOf(keyring: Keyring, { text, value }: SentRow, version: number): string {
   const said = version === 1 ? text : JSON.stringify(meaningOf(value));
@@ -21,9 +25,30 @@ export function fingerprintOf(keyring: Keyring, { text, value }: SentRow, versio
 }
 
 function meaningOf(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(meaningOf);
+  return mapMembers(value, ([name, member]) => {
+    if (member === null || member === '') return [];
+    return [[name, freeNames.has(name) ? inOrder(member) : meaningOf(member)]];
+  });
+}
+
+/** Free data with the members of its objects sorted by name. */
+function inOrder(value: unknown): unknown {
+  return mapMembers(value, ([name, member]) => [[name, inOrder(member)]]);
+}
+
+/** The names of members that hold free data of the caller's own. */
+const freeNames: ReadonlySet<string> = new Set(
+  [userData, ...singles, ...lists].flatMap(({ fields }: Resource) =>
+    Object.entries(fields).flatMap(([name, field]) => (field.type === 'object' && !field.of ? [name] : [])),
+  ),
+);
+
+type Member = readonly [name: string, value: unknown];
+
+/** An object's members, sorted by name, as `change` has them; of an array its entries, each changed by itself. */
+function mapMembers(value: unknown, change: (member: Member) => Member[]): unknown {
+  if (Array.isArray(value)) return value.map((entry) => mapMembers(entry, change));
   if (!isPlainObject(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null && member !== '');
-  members.sort(([one], [other]) => (one < other ? -1 : 1));
-  return members.map(([name, member]) => [name, meaningOf(member)]);
+  const members = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(members.flatMap(change));
 }
