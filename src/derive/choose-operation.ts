@@ -26,8 +26,11 @@ export function chooseOperation({ operations }: Pick<Route, 'operations'>, body:
   const left = chosen ?? operations.find(({ when }) => when === undefined);
   if (left) return left;
   const members = new Set(operations.flatMap(({ when }) => when!.map(memberOf)));
-  // Of two members one must be sent: the first operation says that its own is missing.
-  if (operations.some(({ when }) => when!.every((condition) => 'has' in condition))) return first!;
+  // Of two members one must be sent: the operation whose member is there but empty is meant, else the first says what is missing.
+  if (operations.some(({ when }) => when!.every((condition) => 'has' in condition)))
+    return (
+      operations.find(({ when }) => when!.every((one) => valuesAt(body, memberOf(one)).length > 0)) ?? first!
+    );
   throw errors.operationUnclear({ member: [...members].join(' or ') });
 }
 

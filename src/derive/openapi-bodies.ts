@@ -11,6 +11,7 @@ import {
   listSchema,
   objectSchema,
   orNothing,
+  orNull,
   type Schema,
   type SchemaBook,
 } from './schema-of.ts';
@@ -68,8 +69,10 @@ function namedUser(book: SchemaBook): Schema {
 }
 
 function memberSchema(book: SchemaBook, { holds, isRequired }: BodyMember, { verb }: Operation): Schema {
-  if (holds === 'freeObject') return orNothing(freeObjectSchema(book), !isRequired);
+  // On PUT null says that there is none, as an answer does.
+  const orNone = (schema: Schema) => (isRequired ? orNull(schema, verb === 'put') : orNothing(schema));
+  if (holds === 'freeObject') return orNone(freeObjectSchema(book));
   if ('value' in holds) return orNothing(kindSchema(book, holds.value.kind));
   const schema = inputSchema(book, holds.resource, verb);
-  return orNothing(holds.isList ? listSchema(schema) : schema, !isRequired);
+  return orNone(holds.isList ? listSchema(schema) : schema);
 }

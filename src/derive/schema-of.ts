@@ -126,8 +126,8 @@ function withNumbers(form: Schema, types: readonly string[], numbers: readonly n
 }
 
 /** A schema that also takes the empty text and null, which are read as "not sent". */
-export function orNothing(schema: Schema, mayBeMissing = true): Schema {
-  return mayBeMissing ? { anyOf: [schema, { const: '' }, { type: 'null' }] } : schema;
+export function orNothing(schema: Schema): Schema {
+  return { anyOf: [schema, { const: '' }, { type: 'null' }] };
 }
 
 /** Any object of the programme's own. */

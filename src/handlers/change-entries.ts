@@ -5,6 +5,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { Members } from '../derive/envelope.ts';
+import { entriesSentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import type { Handler } from './handler.ts';
@@ -30,7 +31,7 @@ export const updateEntries: Handler = async (services, call, request) => {
   const list = listOf(operation);
   const change = requestOf(operation, userId, body, readsOf(operation, list));
   return changeUser(services, call, change, (user) => {
-    const changed = user.list(list).update(body.lists.get(list)!);
+    const changed = user.list(list).update(entriesSentOf(body, list));
     return { [answerName(list)]: user.show(changed), ...showBesides(user, operation) };
   });
 };

@@ -1,11 +1,13 @@
 import { settingsOf } from '../calls/settings.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
+import type { Members } from '../derive/envelope.ts';
 import { type Input, maybeShown } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
 import type { ChangeState } from '../storage/user-state.ts';
@@ -37,7 +39,10 @@ export const updateUser: Handler = async (services, call, request) => {
     refusePoorPassword(body, storedOf(state), settingsOf(state));
     return hashSecrets(services, call, secrets);
   };
-  const change = { ...requestOf(operation, userId, body, listsOf(body)), ...(hasSecrets && { prepare }) };
+  const change = {
+    ...requestOf(operation, userId, body, listsOf(body, operation)),
+    ...(hasSecrets && { prepare }),
+  };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
     const before = { ...user.state.user };
     const about = body.objects.get(info) ?? {};
@@ -56,6 +61,7 @@ export const updateUser: Handler = async (services, call, request) => {
     const home = body.objects.get(address);
     const primary = home && writeHome(user, home);
     return {
+      ...showAsIs(user, operation),
       ...Object.fromEntries(written.map((single) => [answerName(single), user.showSingle(single)])),
       ...(body.customField && { custom_field: user.showCustomField() }),
       ...Object.fromEntries(changed.map(({ list, entries }) => [answerName(list), user.show(entries)])),
@@ -63,6 +69,20 @@ export const updateUser: Handler = async (services, call, request) => {
     };
   });
 };
+
+/** The members that an operation is about, as they are where the body says nothing of them. */
+function showAsIs(user: UserChange, { members = 'all' }: Operation): Members {
+  if (members === 'all') return {};
+  const own = singles.filter(({ name }) => members.some((member) => member === name));
+  const home = members.includes(address.name) ? user.list(addresses).primary() : undefined;
+  return {
+    ...Object.fromEntries(
+      own.map((single) => [answerName(single), user.has(single) ? user.showSingle(single) : null]),
+    ),
+    ...(members.includes('custom_field') && { custom_field: user.showCustomField() }),
+    ...(members.includes(address.name) && { address: home ? user.showRow(address, home) : null }),
+  };
+}
 
 /** `address` is the primary entry of `addresses`; a user that has none gets it. */
 function writeHome(user: UserChange, input: Input): Entry {
@@ -89,11 +109,11 @@ function refuseMissing(resource: Resource, input: Input, path: string, user: Use
   }
 }
 
-/** The lists that a body changes, and those that a password must not hold an entry of. */
-function listsOf(body: Body): Resource[] {
+/** The lists that a body changes or the operation is about, and those that a password must not hold an entry of. */
+function listsOf(body: Body, { members }: Operation): Resource[] {
   const isRead = (list: Resource) =>
     body.lists.has(list) ||
-    (list === addresses && body.objects.has(address)) ||
+    (list === addresses && (body.objects.has(address) || members?.includes(address.name))) ||
     (contactLists.includes(list) && body.objects.has(security));
   return lists.filter(isRead);
 }

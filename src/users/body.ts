@@ -89,7 +89,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     const member = sent[name];
     const path = `$.${name}`;
     if (member === undefined || member === null || member === '') {
-      if (rules.required.includes(name)) faults.push({ path, fault: 'required' });
+      if (isMissing(name, member, rules)) faults.push({ path, fault: 'required' });
       continue;
     }
     const resource = resourceOfMember(name);
@@ -167,11 +167,16 @@ function readNotes(sent: Record<string, unknown>, context: ReadContext): InputOf
   return readObject(notes, member, sent['notes'] === undefined ? '$.notation' : '$.notes', context);
 }
 
-function readCustomField(value: unknown, { required }: BodyRules, context: ReadContext): object | undefined {
+function readCustomField(value: unknown, rules: BodyRules, context: ReadContext): object | undefined {
   const path = '$.custom_field';
   if (value !== undefined && value !== null && value !== '') return readFreeObject(value, path, context);
-  if (required.includes('custom_field')) context.faults.push({ path, fault: 'required' });
+  if (isMissing('custom_field', value, rules)) context.faults.push({ path, fault: 'required' });
   return undefined;
+}
+
+/** Whether an operation means nothing without a member that says nothing. Null is what an answer shows where a user has none. */
+function isMissing(name: string, sent: unknown, { verb, required }: BodyRules): boolean {
+  return required.includes(name) && !(verb === 'put' && sent === null);
 }
 
 /** What a body says of a resource of which a user has one; undefined where nothing was sent. */

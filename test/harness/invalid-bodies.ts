@@ -56,7 +56,11 @@ function mutationsOf({ name, isRequired, holds }: BodyMember, maker: Maker): Mut
   const isFirst = routes.some(({ operations: [first] }) => first === maker.operation);
   const missing: Mutation[] =
     isRequired && isFirst
-      ? [undefined, null, ''].map((value) => ({ steps: [name], value, fault: 'required' }))
+      ? [undefined, ...(maker.operation.verb === 'put' ? [] : [null]), ''].map((value) => ({
+          steps: [name],
+          value,
+          fault: 'required',
+        }))
       : [];
   if (holds === 'freeObject') return [...missing, ...freeObjectMisses([name], false)];
   if ('value' in holds) return [{ steps: [name], value: '2', fault: 'pattern' }];

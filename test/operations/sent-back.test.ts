@@ -38,6 +38,20 @@ async function userOf(userId: number): Promise<unknown> {
   return JSON.parse(JSON.stringify(members), (name, value) => (name === 'update_date_utc' ? null : value));
 }
 
+/** Imports a user of whom nothing is known but a name, a day of birth and what else the row says; the user's id. */
+async function importUser(row: object): Promise<number> {
+  const personal_info = { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' };
+  const imported = await setting.server.app.inject({
+    method: 'POST',
+    url: '/v1/import',
+    headers: { authorization: `Bearer ${setting.token}`, 'content-type': 'application/x-ndjson' },
+    payload: JSON.stringify({ personal_info, ...row }),
+  });
+  const { id, outcome } = JSON.parse(imported.body.split('\n')[0]!);
+  expect(outcome).toBe('created');
+  return id;
+}
+
 const updates = built.filter(({ verb, path }) => verb === 'put' && path.toLowerCase().startsWith('/user'));
 
 describe.each([
@@ -104,26 +118,55 @@ describe('what a Get answers', () => {
   });
 });
 
+describe('a part that the user does not have', () => {
+  it.each(parts.filter(({ members }) => members !== 'all').map(title))(
+    'is null, and can be sent back through %s',
+    async (id) => {
+      const operation = parts.find((one) => one.id === id)!;
+      const userId = await importUser({ source_id: id });
+      const path = `${operation.path.replace(':user_id', String(userId))}?user_id=${userId}`;
+      const before = await userOf(userId);
+      const { json } = await setting.call('GET', path);
+      const check = bodyCheck(ajv, operation);
+      expect(check(json), JSON.stringify(check.errors)).toBe(true);
+      const nothing = Object.fromEntries((operation.members as string[]).map((name) => [name, null]));
+      for (const [index, body] of [json, nothing, nothing].entries()) {
+        const headers = { 'source-id': `${body === json ? 'read' : 'nothing'}-${id}` };
+        const answer = await setting.call('PUT', path, body, headers);
+        expect(answer.json.result, JSON.stringify(body)).toMatchObject({ code: '0000' });
+        expect(Object.keys(answer.json)).toEqual(expect.arrayContaining(Object.keys(nothing)));
+        expect(answer.headers['idempotency-replayed']).toBe(index === 2 ? 'true' : undefined);
+      }
+      expect(await userOf(userId)).toEqual(before);
+    },
+  );
+
+  it('is not meant by null where the user has it: that says nothing', async () => {
+    for (const { path, members } of parts.filter((one) => one.members !== 'all')) {
+      const before = await userOf(person.userId);
+      const body = Object.fromEntries((members as string[]).map((name) => [name, null]));
+      const url = `${path.replace(':user_id', String(person.userId))}?user_id=${person.userId}`;
+      const { json } = await setting.call('PUT', url, body);
+      expect(json.result, path).toMatchObject({ code: '0000' });
+      expect(await userOf(person.userId)).toEqual(before);
+    }
+  });
+
+  it('is not to be created or deleted from null', async () => {
+    for (const verb of ['POST', 'DELETE']) {
+      const answer = await setting.call(verb, `/user/bank_account/${person.userId}`, { bank_account: null });
+      expect(setting.faultsOf(answer)).toEqual(['$.bank_account: 1101']);
+    }
+  });
+});
+
 describe('a user who came with little', () => {
   it('is sent back as it is', async () => {
-    const row = {
+    const id = await importUser({
       source_id: 'little',
-      personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
       preferences: { enable_sms_notification: '1' },
       security: { trust_level: '1' },
-    };
-    const { headers, body } = {
-      headers: { authorization: `Bearer ${setting.token}`, 'content-type': 'application/x-ndjson' },
-      body: JSON.stringify(row),
-    };
-    const imported = await setting.server.app.inject({
-      method: 'POST',
-      url: '/v1/import',
-      headers,
-      payload: body,
     });
-    const { id, outcome } = JSON.parse(imported.body.split('\n')[0]!);
-    expect(outcome).toBe('created');
     const before = await userOf(id);
     const { json } = await setting.call('GET', `/user/${id}`);
     const answer = await setting.call('PUT', `/user/${id}`, json);
