@@ -22,6 +22,9 @@ export interface InquiryInput<Sent extends SharedInput, SortColumn extends strin
   readonly cursor: string | null;
 }
 
+/** A published value of the status (pattern `^[0-1]{1,1}$`) that nothing has, so that it finds nothing. */
+const noStatus = 0;
+
 /**
  * Reads the parameters of an inquiry, from a query or a body alike: `read` reads them by their resource. `sortColumns`
  * are what the inquiry can be sorted by, first the one that it is sorted by where none is named; `statuses` are
@@ -51,8 +54,9 @@ export function readInquiry<Sent extends SharedInput, SortColumn extends string>
     const params = { minimum: 1, maximum: pageSizes.maximum };
     faults.push({ path: '$.page_size', fault: 'outOfRange', params });
   }
-  if (input.status != null && !statuses.includes(input.status)) {
-    const params = { allowed: statuses.toSorted((one, other) => one - other).join(', ') };
+  const allowed = [noStatus, ...statuses];
+  if (input.status != null && !allowed.includes(input.status)) {
+    const params = { allowed: allowed.toSorted((one, other) => one - other).join(', ') };
     faults.push({ path: '$.status', fault: 'unknownCode', params });
   }
   if (!column) {

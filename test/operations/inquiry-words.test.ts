@@ -221,6 +221,10 @@ describe('documents', () => {
     expect([answer.status, at.faultsOf(answer)]).toEqual([400, ['$.status: 1113']]);
     expect(answer.json.result.details[0].message).toMatch(/[0-9], [0-9]/u);
   });
+
+  it.each(['inquiry', 'inquiry_document'])('the published status 0 finds nothing in %s', async (path) => {
+    for (const status of [0, '0']) expect(await found({ status }, path)).toEqual([]);
+  });
 });
 
 describe('rows that an older version wrote', () => {
