@@ -512,6 +512,13 @@ describe('the call', () => {
     }
   });
 
+  it('that is deflate without its wrapper is refused, and told what is missing', async () => {
+    const text = zlib.deflateRawSync(JSON.stringify(row()));
+    const { end } = await server.importRows([], { encoding: 'deflate', text });
+    const message = expect.stringContaining('it is not deflate with a zlib wrapper (RFC 1950)');
+    expect(end.result).toMatchObject({ code: '1017', message });
+  });
+
   it('that unpacks to far more than its size is refused', async () => {
     const bomb = zlib.gzipSync(Buffer.alloc(64 * 1024 * 1024, '\n'));
     const { end } = await server.importRows([], { encoding: 'gzip', text: bomb });

@@ -54,8 +54,13 @@ async function* unpacked(
       yield chunk;
     }
   } catch (error) {
-    throw isOfDecoder(error) ? errors.malformedEncoding({ reason: `it is not ${encoding}` }) : error;
+    throw isOfDecoder(error) ? errors.malformedEncoding({ reason: `it is not ${nameOf(encoding)}` }) : error;
   }
+}
+
+/** What a body must be that says it has an encoding. HTTP calls deflate what others call zlib. */
+function nameOf(encoding: keyof typeof decoders): string {
+  return encoding === 'deflate' ? 'deflate with a zlib wrapper (RFC 1950)' : encoding;
 }
 
 /** The codes of zlib, Brotli and Zstandard. */
