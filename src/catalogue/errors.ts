@@ -59,7 +59,7 @@ export const errorTable = {
     code: '1013',
     status: 400,
     message:
-      'These columns are not members of a user: {columns}. "roster import --columns" lists the valid ones.',
+      'These columns are not members of a user, or stand there twice: {columns}. "roster import --columns" lists the valid ones.',
   },
   malformedRequest: {
     code: '1014',

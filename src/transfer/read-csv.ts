@@ -173,9 +173,13 @@ function readHead(cells: readonly string[]): CsvColumn[] {
   const all = cells.map((cell) => cell.trim());
   const names = all.slice(0, all.findLastIndex((name) => name !== '') + 1);
   const columns = names.map(readCsvColumn);
-  const unknown = names.filter((name, index) => !columns[index] || names.indexOf(name) !== index);
-  if (unknown.length > 0) {
-    const told = unknown.slice(0, 10).map((name) => `"${name.slice(0, 60)}"`);
+  const wrong = [...new Set(names)].flatMap((name) => {
+    const isTwice = names.indexOf(name) !== names.lastIndexOf(name);
+    const isKnown = columns[names.indexOf(name)] !== undefined;
+    return isKnown && !isTwice ? [] : [`"${name.slice(0, 60)}"${isKnown ? ' (twice)' : ''}`];
+  });
+  if (wrong.length > 0) {
+    const told = wrong.slice(0, 10);
     throw errors.unknownColumns({ columns: told.join(', ') });
   }
   return columns.filter((column) => column !== undefined);

@@ -162,6 +162,16 @@ describe('a table', () => {
     },
   );
 
+  it.each([
+    ['source_id,source_id', '"source_id" (twice)'],
+    ['email.0.address,nonsense,email.0.address', '"email.0.address" (twice), "nonsense"'],
+    ['nonsense,nonsense', '"nonsense"'],
+  ])('with the columns %s is told which stand twice', async (head, columns) => {
+    await expect(collect(readCsv(chunksOf(`${head}\na,b\n`, 10)))).rejects.toMatchObject({
+      message: expect.stringContaining(`${columns}.`),
+    });
+  });
+
   it('of nothing has no rows', async () => {
     for (const text of ['', '\uFEFF', 'a', 'source_id\n'])
       expect(await collect(readCsv(chunksOf(text, 10))).catch(({ code }) => code)).toEqual(

@@ -271,13 +271,13 @@ describe('an identity paper', () => {
     '$.identification[0].expiry_date: 1122',
   ];
 
-  it('is good on its last day, and runs out after the day of its issue', async () => {
+  it('is good on its last day, and runs out no sooner than on the day of its issue', async () => {
     const { info } = await createUser();
     const add = (issued: string, expires: string) =>
       faultsOf(info.id, 'identification', paper(issued, expires));
     expect(await add('2020-01-01', '2026-11-23')).toEqual([]);
     expect(await add('2020-01-01', '2026-11-22')).toEqual([expired]);
-    expect(await add('2026-11-23', '2026-11-23')).toEqual([reversed]);
+    expect(await add('2026-11-23', '2026-11-23')).toEqual([]);
     expect(await add('2026-11-22', '2026-11-23')).toEqual([]);
     expect(await add('2026-11-22', '2026-11-21')).toEqual([reversed, expired]);
   });
@@ -291,7 +291,7 @@ describe('an identity paper', () => {
       expect(await put({ type: 2 })).toEqual([]);
       expect(await put({ expiry_date: '2026-11-23' })).toEqual([]);
       expect(await put({ expiry_date: '2026-11-24' })).toEqual([expired]);
-      expect(await put({ issue_date: '2026-11-23' })).toEqual([reversed]);
+      expect(await put({ issue_date: '2026-11-24' })).toEqual([reversed]);
       expect(await put({ expiry_date: '2027-11-24' })).toEqual([]);
     });
   });

@@ -3,7 +3,7 @@ import type { RowOf } from '../../derive/rows.ts';
 import { earliestDay } from '../../time/days.ts';
 import type { Rule } from './rule.ts';
 
-/** A paper that has an end expires after it was issued, and one that has run out everywhere on earth is refused. */
+/** A paper that has an end does not expire before it was issued, and one that has run out everywhere on earth is refused. */
 export const identificationRule: Rule<RowOf<typeof identification>> = (
   { row, before, path },
   { now, faults },
@@ -13,7 +13,7 @@ export const identificationRule: Rule<RowOf<typeof identification>> = (
   const today = earliestDay(new Date(`${before ? now : row.created_at}Z`));
   if (!expires) return;
   const isChanged = expires !== before?.expiry_date || issued !== before?.issue_date;
-  if (isChanged && expires <= issued) faults.push({ path: `${path}.expiry_date`, fault: 'datesReversed' });
+  if (isChanged && expires < issued) faults.push({ path: `${path}.expiry_date`, fault: 'datesReversed' });
   if (expires < today && expires !== before?.expiry_date)
     faults.push({ path: `${path}.expiry_date`, fault: 'expired' });
 };
