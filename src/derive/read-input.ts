@@ -83,6 +83,7 @@ export function readObject<R extends Resource>(
   if (!isPlainObject(value)) context.faults.push({ path, fault: 'notObject' });
   else {
     const shown: MaybeShown[] = [];
+    const doubtful: FaultDetail[] = [];
     for (const { name, field, isRequired } of fieldsToRead(resource, context)) {
       const sent = sentValue(value, name, field);
       const count = context.faults.length;
@@ -92,13 +93,16 @@ export function readObject<R extends Resource>(
         const faults = context.faults.splice(count);
         // Of a value that is wiped nothing else is shown.
         if (!isWiped(field, sent)) shown.push({ name, sent, value: read, faults });
-        if (!standsForShown(field, sent)) context.doubtful?.push(...faults);
+        if (!standsForShown(field, sent)) doubtful.push(...faults);
       } else if (read !== undefined) input[name] = read;
     }
     // Of an entry that names none nothing can be shown.
     if (resource.shape === 'list' && input.id === undefined)
       context.faults.push(...shown.flatMap(({ faults }) => faults));
-    else if (shown.length > 0) input[maybeShown] = shown;
+    else if (shown.length > 0) {
+      input[maybeShown] = shown;
+      context.doubtful?.push(...doubtful);
+    }
     checkAtLeastOne(resource, input, path, context);
   }
   // What was read stands under the names of its fields, each in the form of its field.

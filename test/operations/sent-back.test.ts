@@ -383,6 +383,12 @@ describe('a value that was taken before there was a rule against it', () => {
       '$.personal_info.job_title: 1103',
       '$.personal_info.nick_name: 1118',
     ]);
+    // An entry that names none has no stored value, and is told of once.
+    const unnamed = { email: [{ address: 'ann..lee@example.com' }] };
+    expect(setting.faultsOf(await setting.call('PUT', `/user/${person.userId}`, unnamed)).sort()).toEqual([
+      '$.email[0].address: 1158',
+      '$.email[0].id: 1101',
+    ]);
   });
 });
 
