@@ -21,6 +21,8 @@ export interface BenchSettings {
   readonly connections: readonly number[];
   /** The sizes of the growth, smallest first. */
   readonly sizes: readonly number[];
+  /** How many users Roster and each of its peers have. */
+  readonly besidePeers: number;
   readonly programs: number;
   /** How many users are imported per round. */
   readonly imported: number;

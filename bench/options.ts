@@ -19,7 +19,8 @@ export interface BenchOptions {
 }
 
 const usual: BenchSettings = {
-  users: 100_000,
+  users: 20_000,
+  besidePeers: 2000,
   rounds: 5,
   seconds: 3,
   connections: [1, 16, 64],
@@ -32,6 +33,7 @@ const usual: BenchSettings = {
 /** Shows that everything works, and tells nothing of how fast. */
 const quick: BenchSettings = {
   users: 400,
+  besidePeers: 200,
   rounds: 1,
   seconds: 0.1,
   connections: [4],
@@ -51,6 +53,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
       seconds: { type: 'string' },
       connections: { type: 'string' },
       sizes: { type: 'string' },
+      'beside-peers': { type: 'string' },
       programs: { type: 'string' },
       imported: { type: 'string' },
       warm: { type: 'string' },
@@ -64,7 +67,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
   const texts = values as Readonly<Record<string, string | boolean | undefined>>;
   const base = values.quick ? quick : usual;
   const settings = Object.fromEntries(
-    Object.entries(base).map(([name, value]) => [name, readSetting(name, texts[name], value)]),
+    Object.entries(base).map(([name, value]) => [name, readSetting(name, texts[optionName(name)], value)]),
   ) as unknown as BenchSettings;
   const named = parts.filter((part) => texts[part] === true);
   // Peers are no part of what a change of Roster needs: they are measured where they are asked for, or with all.
@@ -77,6 +80,11 @@ export function readOptions(words: readonly string[]): BenchOptions {
     peersFolder: values['peers-folder'],
     isQuick: values.quick,
   };
+}
+
+/** `besidePeers` is `--beside-peers`. */
+function optionName(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function readSetting(

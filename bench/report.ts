@@ -77,10 +77,12 @@ function verdictOf(heading: string, comparison: Comparison, wanted: WantedRatio)
   };
 }
 
-/** `F` for a share of a rate, `× as long as …` for times. */
+const measureNames = { time: 'the time', processor: 'the processor time', p99: 'the p99' } as const;
+
+/** `F` for a share of a rate, `× the time of F` for times. */
 export function unitOf({ over, by }: WantedRatio): string {
   if (by === 'rate') return over;
-  return by === 'time' ? `× the time of ${over}` : `× the processor time of ${over}`;
+  return `× ${measureNames[by]} of ${over}`;
 }
 
 type Bounds = Pick<WantedRatio, 'atLeast' | 'atMost'>;

@@ -10,9 +10,10 @@
  * Parts: --floors --growth --programs --import --hashing --starts --peers; without any of them all are measured (with
  * --quick all but the peers, which come from the registry: node bench/peers/install.ts).
  *
- * --only <names>         scenarios whose names begin with one of these: get, get-partial, user.email.get …, create,
+ * --only <names>         scenarios whose names begin with one of these: get, get-zipf, get-hot, get-partial, user.email.get …, create,
  *                        update, add-email, delete-email, delete, inquiry-…, document-inquiry-…
- * --users <n>            the size that floors, hashing, imports and peers are measured at; 100000
+ * --users <n>            the size that floors, hashing and imports are measured at; 20000
+ * --beside-peers <n>     how many users Roster and each peer have; 2000, which take a peer some minutes of hashing
  * --sizes <n,…>          the sizes of the growth; 10000,100000,1000000
  * --connections <n,…>    1,16,64 (and those at which a target was set)
  * --programs <n>         1000
@@ -109,7 +110,7 @@ async function measure(
   if (parts.has('import')) add({ imports: await measureImports(bench, seeded) });
   if (parts.has('hashing')) add({ hashing: await measureHashing(bench, seeded) });
   if (parts.has('peers')) {
-    add({ peersLeftOut: await measurePeers(bench, seeded, peersFolder, into('peers')) });
+    add({ peersLeftOut: await measurePeers(bench, peersFolder, into('peers')) });
   }
   add({ postgresMegabytes: cluster.megabytes() });
   if (parts.has('starts')) add({ starts: await measureStarts() });
