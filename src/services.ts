@@ -121,6 +121,7 @@ export async function assembleServices(
     services,
     reads,
     async close() {
+      services.reader.close();
       await Promise.all([hasher.close(), services.statistics.close()]);
       await Promise.all([reads, creations, creating, connections, inquiries].map((one) => one.close()));
     },
