@@ -26,6 +26,8 @@ export interface BenchSettings {
   readonly programs: number;
   /** How many users are imported per round. */
   readonly imported: number;
+  /** How many users are imported before what is measured right after it. */
+  readonly afterImportUsers: number;
   /** Seconds before the first round that count for nothing: plans, pages and compiled code get warm. 0: none. */
   readonly warm: number;
 }

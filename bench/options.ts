@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import type { BenchSettings } from './measure.ts';
 
 /** The parts of a run. */
-export const parts = ['floors', 'growth', 'programs', 'import', 'hashing', 'starts', 'peers'] as const;
+export const parts = [
+  'floors',
+  'growth',
+  'programs',
+  'import',
+  'after-import',
+  'hashing',
+  'starts',
+  'peers',
+] as const;
 export type Part = (typeof parts)[number];
 
 /** What was asked for on the command line. */
@@ -27,6 +36,7 @@ const usual: BenchSettings = {
   sizes: [10_000, 100_000, 1_000_000],
   programs: 1000,
   imported: 20_000,
+  afterImportUsers: 100_000,
   warm: 6,
 };
 
@@ -40,6 +50,7 @@ const quick: BenchSettings = {
   sizes: [200, 400],
   programs: 5,
   imported: 200,
+  afterImportUsers: 300,
   warm: 0,
 };
 
@@ -56,6 +67,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
       'beside-peers': { type: 'string' },
       programs: { type: 'string' },
       imported: { type: 'string' },
+      'after-import-users': { type: 'string' },
       warm: { type: 'string' },
       only: { type: 'string' },
       folder: { type: 'string' },

@@ -11,6 +11,8 @@ export interface Measurements {
   readonly growth: readonly Comparison[];
   readonly programs: readonly Comparison[];
   readonly peers: readonly Comparison[];
+  /** What is as fast right after an import as later. */
+  readonly afterImport: readonly Comparison[];
   /** Peers that could not be installed or started, and why. */
   readonly peersLeftOut: Readonly<Record<string, string>>;
   readonly imports: readonly ImportRound[];
@@ -45,6 +47,7 @@ const headings = {
   growth: 'growth: ',
   programs: 'programmes: ',
   peers: 'peers: ',
+  afterImport: 'right after an import: ',
 } as const;
 
 /** Holds everything that has a target against it. */
