@@ -104,7 +104,7 @@ describe('an email address', () => {
     ],
     [
       'ann lee@example.com',
-      'The character at position 4 cannot stand in a value of this kind: email-address.',
+      "The character at position 4 may not stand here. Allowed: before the @ letters, digits, dots and the signs of RFC 5322, such as ' + - and _.",
     ],
     [
       'ann..lee@example.com',

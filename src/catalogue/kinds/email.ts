@@ -1,5 +1,6 @@
 import { toASCII, toUnicode } from 'tr46';
-import { defineKind, type Finding } from './kind.ts';
+import { refusedAt } from './explain.ts';
+import { defineKind, type Explain, type Finding } from './kind.ts';
 
 /** The most octets before the @ and in the whole address (RFC 5321, 4.5.3.1; RFC 3696 as corrected). */
 const mailboxMax = 64;
@@ -115,14 +116,15 @@ function findFault(text: string): Finding {
 }
 
 /** What keeps a text from having the form of an address. */
-function explainForm(text: string): Finding {
+function explainForm(text: string): ReturnType<Explain> {
   const at = text.lastIndexOf('@');
   const [mailbox, domain] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1 || domain === '' || mailbox.includes('@')) return 'emailParts';
-  const wrong = [...mailbox].findIndex((character) => !atomCharacter.test(character));
-  if (wrong >= 0) return { fault: 'wrongCharacter', params: { position: wrong + 1 } };
+  const refused = refusedAt(mailbox, (character) => atomCharacter.test(character), mailboxWords);
+  if (refused) return refused;
   if ([mailbox, domain].some((part) => /^\.|\.\.|\.$/u.test(part))) return 'emailDots';
   return domain.includes('.') ? 'emailDomain' : 'emailEnding';
 }
 
+const mailboxWords = "before the @ letters, digits, dots and the signs of RFC 5322, such as ' + - and _";
 const atomCharacter = new RegExp(`^(?:${atom}|\\.)$`, 'u');
