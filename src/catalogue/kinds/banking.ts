@@ -35,7 +35,7 @@ const digitOrLetter = /^[0-9a-zA-Z]$/u;
 export const bankAccountNumber = defineKind({
   name: 'bank-account-number',
   description:
-    "A bank account's number: 4 to 34 letters, digits, hyphens and slashes. Send one with leading zeros as a string.",
+    "A bank account's number: 4 to 34 letters, digits, hyphens and slashes; an account may have an IBAN instead. Send one with leading zeros as a string.",
   pattern: /^[0-9a-zA-Z][0-9a-zA-Z/-]{3,33}$/u,
   // The reference's own sample sends 8 digits, and banks have shorter ones; Argentina's have 22, Sweden's a hyphen.
   published: '^[0-9]{10,18}$',
