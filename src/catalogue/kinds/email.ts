@@ -70,13 +70,18 @@ export function emailToSend(address: string): string {
   return address.slice(0, at + 1) + (asciiDomain(domain) ?? domain);
 }
 
-/** The form in which an address is searched: its domain as U-labels, as people type it. */
-export function searchedEmail(address: string): string {
-  if (!/xn--/iu.test(address)) return address;
-  const at = address.lastIndexOf('@');
-  const { domain, error } = toUnicode(address.slice(at + 1), processing);
-  return error ? address : address.slice(0, at + 1) + domain;
+/**
+ * An address, or a part of one, with its A-labels as the U-labels that people read and type (RFC 5890). What only looks like
+ * an A-label stays. By the library's tables and not by those of Node, which another Node would change.
+ */
+export function withReadableLabels(address: string): string {
+  return address.replace(aLabel, (label) => {
+    const { domain, error } = toUnicode(label, processing);
+    return error ? label : domain;
+  });
 }
+
+const aLabel = /xn--[a-z0-9-]+/giu;
 
 /** UTS 46, not transitional: ß stays. Hyphens at the ends of labels are looked at apart; two in a row are allowed. */
 const processing = {
