@@ -94,6 +94,20 @@ describe('a card', () => {
     expect(answer.json.result.details[0].message).toContain(words);
   });
 
+  it('is of somebody with one name too, and does not lose it', async () => {
+    const names = { first_name: undefined, last_name: undefined };
+    const fault = ['$.credit_card[0].first_name: 1173'];
+    expect(at.faultsOf(await addCard({ ...names }))).toEqual(fault);
+    const { json } = await addCard({ ...names, last_name: 'Sari', number: '4000056655665556' });
+    expect(json.credit_card[0]).toMatchObject({ first_name: null, last_name: 'Sari' });
+    const [{ id }] = json.credit_card;
+    const put = (values: object) =>
+      at.call('PUT', `/user/credit_card/${userId}`, { credit_card: [{ id, ...values }] });
+    expect(at.faultsOf(await put({ last_name: null }))).toEqual(fault);
+    const changed = await put({ first_name: 'Sari', last_name: null });
+    expect(changed.json.credit_card[0]).toMatchObject({ first_name: 'Sari', last_name: null });
+  });
+
   it('never keeps its security code, which an update may send too', async () => {
     const { json } = await addCard({ type: 3, number: '371449635398431', security_code: '4938' });
     const [{ id }] = json.credit_card;
