@@ -31,7 +31,7 @@ export const command: Command = {
 Changes nothing, except that it creates the embedded database if that does not exist yet. Works beside a running server.
 Exit code 1: something is wrong; each line that begins with "fault" says what to do. Stored values that today's rules would
 refuse are a note with user, path and code of each of the first ${toldMax}: they stay valid, but an import refuses them. All users
-are read and their sealed values opened for it; --quick leaves it out.`,
+are read, about a thousand a second, and their sealed values opened for it; --quick leaves it out.`,
 
   async run(words) {
     const { verb, options } = readWords(words, [], ['quick']);

@@ -161,9 +161,9 @@ describe('what a mask stands for', () => {
   });
 
   it('that must have a value is not null', async () => {
-    const answer = await put('credit_card', { id: card['id'], number: null, last_name: null });
+    const answer = await put('credit_card', { id: card['id'], number: null, expiry_year: null });
     expect(setting.faultsOf(answer).sort()).toEqual([
-      '$.credit_card[0].last_name: 1112',
+      '$.credit_card[0].expiry_year: 1112',
       '$.credit_card[0].number: 1112',
     ]);
   });
