@@ -87,6 +87,6 @@ function readFlag({ query }: OperationRequest, name: string): boolean {
   const sent = memberIn(query, name);
   if (sent === undefined || sent === '' || sent === '0') return false;
   if (sent === '1') return true;
-  const details = [{ path: `$.${name}`, fault: 'pattern', params: { kind: 'flag' } }] as const;
+  const details = [{ path: `$.${name}`, fault: 'unknownCode', params: { allowed: '0, 1' } }] as const;
   throw errors.invalidInput({ count: 1 }, { details });
 }

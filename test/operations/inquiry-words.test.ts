@@ -105,6 +105,8 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['Nagy Katalin', ['katalin']],
   ['Katalin Nagy', ['katalin']],
   ['Nagy, Katalin', ['katalin']],
+  ['Nagy,Katalin', ['katalin']],
+  ['katalin;nagy', ['katalin']],
   ['mary jane', ['mary']],
   ['Mary-Jane', ['mary']],
   ['maryjane', ['mary']],

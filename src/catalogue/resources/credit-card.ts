@@ -9,11 +9,12 @@ export const creditCard = resource({
   shape: 'list',
   entity: entity.creditCard,
   primary: true,
+  atLeastOne: { of: ['first_name', 'last_name'], fault: 'noName' },
   entriesMax: 20,
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
-    first_name: field(kinds.name, 'R O NA NA', { proven: true }),
-    last_name: field(kinds.name, 'R O NA NA', { proven: true }),
+    first_name: field(kinds.name, 'C O NA NA', { proven: true }),
+    last_name: field(kinds.name, 'C O NA NA', { proven: true }),
     type: field(kinds.code, 'R O NA NA', { type: 'integer', otherwise: 0 }),
     number: field(kinds['card-number'], 'R O NA NA', {
       protect: 'masked',

@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../catalogue/faults.ts';
 import type { AllowingSetting } from '../../catalogue/field.ts';
+import { shownColumn } from '../../derive/columns.ts';
 import { allowances, endingFields, references } from '../../derive/field-rules.ts';
 import type { ChangeContext } from '../change-context.ts';
 import type { Entry } from '../draft.ts';
@@ -10,7 +11,7 @@ const notAllowed: Readonly<Record<AllowingSetting, FaultCode>> = {
   allowed_currencies: 'currencyNotAllowed',
 };
 
-/** Checks an entry by the words of its fields: what the programme allows, and which entries its references name. */
+/** Checks an entry by the words of its fields: what is left of those it cannot all be without, what the programme allows, and which entries its references name. */
 export function checkFields(entry: Entry, context: ChangeContext): void {
   const { resource, row, before, path } = entry;
   for (const { name, setting } of allowances(resource)) {
@@ -20,12 +21,22 @@ export function checkFields(entry: Entry, context: ChangeContext): void {
     if (isChanged && row[name] && allowed && !allowed.includes(String(row[name])))
       context.faults.push({ path: `${path}.${name}`, fault: notAllowed[setting] });
   }
+  checkAtLeastOne(entry, context);
   checkEndings(entry, context);
   for (const { name, list } of references(resource)) {
     const id = row[name];
     if (id === null || id === before?.[name] || isOwn(list, id, context)) continue;
     context.faults.push({ path: `${path}.${name}`, fault: 'unknownReference', params: { resource: list } });
   }
+}
+
+/** A change may not take away all of the values of which an entry has at least one. */
+function checkAtLeastOne({ resource, row, path }: Entry, { faults }: ChangeContext): void {
+  if (!resource.atLeastOne) return;
+  const { of: names, fault } = resource.atLeastOne;
+  // Of a sealed value the mask stands in the row.
+  if (names.every((name) => !row[shownColumn(resource, name)]))
+    faults.push({ path: `${path}.${names[0]}`, fault });
 }
 
 /** A value that went out of use may stand where it was in use on the entry's own day, and where it stood before. */
