@@ -1,8 +1,8 @@
 import type { Round } from './measure.ts';
 import type { ScenarioName } from './scenarios/index.ts';
 
-/** What is held against what: of how many calls a second, of the time or the processor time of a call. */
-export type Measure = 'rate' | 'time' | 'processor';
+/** What is held against what: of how many calls a second, of the time or the processor time of a call, of the slowest in a hundred. */
+export type Measure = 'rate' | 'time' | 'processor' | 'p99';
 
 /** A ratio that a comparison is made for. */
 export interface WantedRatio {
@@ -46,6 +46,7 @@ export function findRatio(rounds: readonly Round[], { of, over, by }: WantedRati
     const [one, other] = [round[of]!, round[over]!];
     if (by === 'rate') return one.perSecond / other.perSecond;
     if (by === 'time') return other.perSecond / one.perSecond;
+    if (by === 'p99') return one.p99 / other.p99;
     return (one.serverMs + one.databaseMs) / (other.serverMs + other.databaseMs);
   });
   return { median: median(each), each };

@@ -21,9 +21,13 @@ export interface BenchSettings {
   readonly connections: readonly number[];
   /** The sizes of the growth, smallest first. */
   readonly sizes: readonly number[];
+  /** How many users Roster and each of its peers have. */
+  readonly besidePeers: number;
   readonly programs: number;
   /** How many users are imported per round. */
   readonly imported: number;
+  /** How many users are imported before what is measured right after it. */
+  readonly afterImportUsers: number;
   /** Seconds before the first round that count for nothing: plans, pages and compiled code get warm. 0: none. */
   readonly warm: number;
 }

@@ -2,7 +2,16 @@ import { parseArgs } from 'node:util';
 import type { BenchSettings } from './measure.ts';
 
 /** The parts of a run. */
-export const parts = ['floors', 'growth', 'programs', 'import', 'hashing', 'starts', 'peers'] as const;
+export const parts = [
+  'floors',
+  'growth',
+  'programs',
+  'import',
+  'after-import',
+  'hashing',
+  'starts',
+  'peers',
+] as const;
 export type Part = (typeof parts)[number];
 
 /** What was asked for on the command line. */
@@ -19,25 +28,29 @@ export interface BenchOptions {
 }
 
 const usual: BenchSettings = {
-  users: 100_000,
+  users: 20_000,
+  besidePeers: 2000,
   rounds: 5,
   seconds: 3,
   connections: [1, 16, 64],
   sizes: [10_000, 100_000, 1_000_000],
   programs: 1000,
   imported: 20_000,
+  afterImportUsers: 100_000,
   warm: 6,
 };
 
 /** Shows that everything works, and tells nothing of how fast. */
 const quick: BenchSettings = {
   users: 400,
+  besidePeers: 200,
   rounds: 1,
   seconds: 0.1,
   connections: [4],
   sizes: [200, 400],
   programs: 5,
   imported: 200,
+  afterImportUsers: 300,
   warm: 0,
 };
 
@@ -51,8 +64,10 @@ export function readOptions(words: readonly string[]): BenchOptions {
       seconds: { type: 'string' },
       connections: { type: 'string' },
       sizes: { type: 'string' },
+      'beside-peers': { type: 'string' },
       programs: { type: 'string' },
       imported: { type: 'string' },
+      'after-import-users': { type: 'string' },
       warm: { type: 'string' },
       only: { type: 'string' },
       folder: { type: 'string' },
@@ -64,7 +79,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
   const texts = values as Readonly<Record<string, string | boolean | undefined>>;
   const base = values.quick ? quick : usual;
   const settings = Object.fromEntries(
-    Object.entries(base).map(([name, value]) => [name, readSetting(name, texts[name], value)]),
+    Object.entries(base).map(([name, value]) => [name, readSetting(name, texts[optionName(name)], value)]),
   ) as unknown as BenchSettings;
   const named = parts.filter((part) => texts[part] === true);
   // Peers are no part of what a change of Roster needs: they are measured where they are asked for, or with all.
@@ -77,6 +92,11 @@ export function readOptions(words: readonly string[]): BenchOptions {
     peersFolder: values['peers-folder'],
     isQuick: values.quick,
   };
+}
+
+/** `besidePeers` is `--beside-peers`. */
+function optionName(setting: string): string {
+  return setting.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 function readSetting(

@@ -6,7 +6,7 @@ import { type Report, unitOf } from './report.ts';
 
 /** The report as Markdown. Figures are medians of the rounds, ratios medians of the rounds' own ratios. */
 export function renderReport(report: Report): string {
-  const { floors, growth, programs, peers } = report;
+  const { floors, growth, programs, peers, afterImport } = report;
   return [
     '# Benchmark',
     '',
@@ -21,6 +21,7 @@ export function renderReport(report: Report): string {
     ...section('Many programmes', comparisonLines(programs)),
     ...section('Peers', [...peerLines(report), ...comparisonLines(peers)]),
     ...section('Import', importLines(report)),
+    ...section('Right after an import', comparisonLines(afterImport)),
     ...section('Hashing', hashingLines(report)),
     ...section('Start and memory', startLines(report)),
   ].join('\n');

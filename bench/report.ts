@@ -11,6 +11,8 @@ export interface Measurements {
   readonly growth: readonly Comparison[];
   readonly programs: readonly Comparison[];
   readonly peers: readonly Comparison[];
+  /** What is as fast right after an import as later. */
+  readonly afterImport: readonly Comparison[];
   /** Peers that could not be installed or started, and why. */
   readonly peersLeftOut: Readonly<Record<string, string>>;
   readonly imports: readonly ImportRound[];
@@ -45,6 +47,7 @@ const headings = {
   growth: 'growth: ',
   programs: 'programmes: ',
   peers: 'peers: ',
+  afterImport: 'right after an import: ',
 } as const;
 
 /** Holds everything that has a target against it. */
@@ -77,10 +80,12 @@ function verdictOf(heading: string, comparison: Comparison, wanted: WantedRatio)
   };
 }
 
-/** `F` for a share of a rate, `× as long as …` for times. */
+const measureNames = { time: 'the time', processor: 'the processor time', p99: 'the p99' } as const;
+
+/** `F` for a share of a rate, `× the time of F` for times. */
 export function unitOf({ over, by }: WantedRatio): string {
   if (by === 'rate') return over;
-  return by === 'time' ? `× the time of ${over}` : `× the processor time of ${over}`;
+  return `× ${measureNames[by]} of ${over}`;
 }
 
 type Bounds = Pick<WantedRatio, 'atLeast' | 'atMost'>;

@@ -7,16 +7,18 @@
  *     npm run bench -- --floors --only get,create    a part, and of it what has such a name
  *     npm run bench -- --quick                       shows that all of it works, in less than a minute
  *
- * Parts: --floors --growth --programs --import --hashing --starts --peers; without any of them all are measured (with
+ * Parts: --floors --growth --programs --import --after-import --hashing --starts --peers; without any of them all are measured (with
  * --quick all but the peers, which come from the registry: node bench/peers/install.ts).
  *
- * --only <names>         scenarios whose names begin with one of these: get, get-partial, user.email.get …, create,
+ * --only <names>         scenarios whose names begin with one of these: get, get-zipf, get-hot, get-partial, user.email.get …, create,
  *                        update, add-email, delete-email, delete, inquiry-…, document-inquiry-…
- * --users <n>            the size that floors, hashing, imports and peers are measured at; 100000
+ * --users <n>            the size that floors, hashing and imports are measured at; 20000
+ * --beside-peers <n>     how many users Roster and each peer have; 2000, which take a peer some minutes of hashing
  * --sizes <n,…>          the sizes of the growth; 10000,100000,1000000
  * --connections <n,…>    1,16,64 (and those at which a target was set)
  * --programs <n>         1000
  * --imported <n>         users imported per round; 20000
+ * --after-import-users <n>       users imported before what is measured right after it; 100000
  * --rounds <n>, --seconds <n>    5 rounds of 3 seconds
  * --warm <n>                     6 seconds before the first of them, until code is compiled for good
  * --folder <folder>      keeps the seeded databases there for the next run
@@ -34,6 +36,7 @@ import { startLoadClient } from './load-client.ts';
 import { describeMachine } from './machine.ts';
 import type { Bench } from './measure.ts';
 import { type BenchOptions, readOptions } from './options.ts';
+import { measureAfterImport } from './parts/after-import.ts';
 import { measureFloors } from './parts/floors.ts';
 import { growthMax, measureGrowth, sizeName } from './parts/growth.ts';
 import { measureHashing } from './parts/hashing.ts';
@@ -83,6 +86,7 @@ async function measure(
     growth: [] as Comparison[],
     programs: [] as Comparison[],
     peers: [] as Comparison[],
+    afterImport: [] as Comparison[],
   };
   let measured: Measurements = {
     ...compared,
@@ -107,9 +111,10 @@ async function measure(
   if (parts.has('floors')) await measureFloors(bench, seeded, { only: wanted, isQuick }, into('floors'));
   if (parts.has('programs')) await measurePrograms(bench, smallest, wanted, into('programs'));
   if (parts.has('import')) add({ imports: await measureImports(bench, seeded) });
+  if (parts.has('after-import')) await measureAfterImport(bench, wanted, into('afterImport'));
   if (parts.has('hashing')) add({ hashing: await measureHashing(bench, seeded) });
   if (parts.has('peers')) {
-    add({ peersLeftOut: await measurePeers(bench, seeded, peersFolder, into('peers')) });
+    add({ peersLeftOut: await measurePeers(bench, peersFolder, into('peers')) });
   }
   add({ postgresMegabytes: cluster.megabytes() });
   if (parts.has('starts')) add({ starts: await measureStarts() });

@@ -2,29 +2,52 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
 import { messageOf } from '../src/describe-failure.ts';
-import { borrowDatabase, checkDatabase } from '../src/ground/database.ts';
-import { type Command, expectNoWords, say } from './command.ts';
+import { borrowDatabase, checkDatabase, type Database } from '../src/ground/database.ts';
+import { checkKeys } from '../src/keys/key-check.ts';
+import { keySource, openKeyring } from '../src/keys/key-source.ts';
+import { Connections, runFor } from '../src/storage/connections.ts';
+import { listProgramIds } from '../src/storage/program-ids.ts';
+import { hasUsers } from '../src/storage/search-check.ts';
+import { findRefused } from '../src/transfer/find-refused.ts';
+import { type Command, say, UsageError } from './command.ts';
+import { readWords } from './options.ts';
+import { startProgress } from './progress.ts';
+
+/** Throws where something is wrong; returns, as a text, what is no fault and should be known. */
+interface Check {
+  readonly name: string;
+  readonly run: () => unknown;
+}
+
+/** How many stored values are told of. */
+const toldMax = 100;
 
 /** `roster doctor`. */
 export const command: Command = {
-  help: `Check the settings, the data folder and the database
+  help: `Check the settings, the data folder, the database and the stored values
+
+  doctor [--quick]
 
 Changes nothing, except that it creates the embedded database if that does not exist yet. Works beside a running server.
-Exit code 1: something is wrong; each line that begins with "fault" says what to do.`,
+Exit code 1: something is wrong; each line that begins with "fault" says what to do. Stored values that today's rules would
+refuse are a note with user, path and code of each of the first ${toldMax}: they stay valid, but an import refuses them. All users
+are read, about a thousand a second, and their sealed values opened for it; --quick leaves it out.`,
 
   async run(words) {
-    expectNoWords(words);
+    const { verb, options } = readWords(words, [], ['quick']);
+    if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
     const config = readConfig(process.env);
     console.log('ok     settings');
-    const checks: [string, () => Promise<void> | void][] = [
-      ['data folder', () => checkDataFolder(config)],
-      ['database', () => checkDatabaseOf(config)],
+    const checks: Check[] = [
+      { name: 'data folder', run: () => checkDataFolder(config) },
+      { name: 'database', run: () => withDatabase(config, checkDatabase) },
     ];
+    if (options.quick !== true) checks.push({ name: 'stored values', run: () => checkValues(config) });
     let faults = 0;
-    for (const [name, check] of checks) {
+    for (const { name, run } of checks) {
       try {
-        await check();
-        console.log(`ok     ${name}`);
+        const note = await run();
+        console.log(typeof note === 'string' ? `note   ${name}: ${note}` : `ok     ${name}`);
       } catch (error) {
         faults += 1;
         console.log(`fault  ${name}: ${messageOf(error)}`);
@@ -53,11 +76,41 @@ function checkDataFolder(config: Config): void {
   }
 }
 
-async function checkDatabaseOf(config: Config): Promise<void> {
+async function withDatabase<T>(config: Config, work: (database: Database) => Promise<T>): Promise<T> {
   const database = await borrowDatabase(config, say);
   try {
-    await checkDatabase(database);
+    return await work(database);
   } finally {
     await database.stop();
   }
+}
+
+async function checkValues(config: Config): Promise<string | undefined> {
+  return withDatabase(config, async (database) => {
+    await checkDatabase(database);
+    const connections = new Connections(database.appOptions, 2);
+    return noteOfValues(config, connections).finally(() => connections.close());
+  });
+}
+
+async function noteOfValues(config: Config, connections: Connections): Promise<string | undefined> {
+  const programs = await listProgramIds(connections);
+  const found = await Promise.all(programs.map((id) => runFor(connections, id, hasUsers(id))));
+  // Without users there may be no keys yet, and a check makes none.
+  if (!found.some(([rows]) => rows[0]!.found)) return undefined;
+  const keyring = openKeyring(keySource(config, say));
+  await checkKeys(connections, keyring);
+  const progress = startProgress('users');
+  const services = { connections, keyring, clock: () => new Date() };
+  const onProgress = (users: number) => progress.report(users);
+  const { users, refused, values, told } = await findRefused(services, { toldMax, onProgress }).finally(() =>
+    progress.end(),
+  );
+  if (values === 0) return undefined;
+  const more = values > told.length ? [`and ${values - told.length} more`] : [];
+  return [
+    `${refused} of ${users} users have ${values} value(s) that an import would refuse; they stay valid here`,
+    ...told,
+    ...more,
+  ].join('\n       ');
 }

@@ -21,7 +21,8 @@ The file has one user per line as JSON, all as they were at one moment, followed
 encrypted numbers in clear, and secrets as hashes. With --masked, numbers are masked and secrets are left out; an
 import refuses lines with masked numbers. --archive adds closed users and entries. With --user the result is a zip
 archive with all stored data about that person, including the history, without secrets. The history of each user
-records the export. Without --out the file is users-<program>.ndjson or user-<id>.zip; "-" is the standard output. The
+records the export. A line that an import would refuse, because a value
+was stored under earlier rules, says so in "result". Without --out the file is users-<program>.ndjson or user-<id>.zip; "-" is the standard output. The
 file appears when it is complete, and only you can read it.`,
 
   async run(words) {
@@ -48,13 +49,15 @@ file appears when it is complete, and only you can read it.`,
           }
           const progress = startProgress('users');
           const wanted = { archive: options.archive === true, complete: options.masked !== true };
-          const users = await explained(
+          const { users, refused } = await explained(
             exportProgram(assembled.services, call, wanted, async (lines, written) => {
               await send(output, lines);
               progress.report(written);
             }),
           ).finally(() => progress.end());
           done = `${users} users written to ${path}`;
+          if (refused > 0)
+            done += `; an import would refuse ${refused} of them: "result" in their lines says which values`;
         } finally {
           await assembled.close();
         }

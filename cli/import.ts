@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import type { Writable } from 'node:stream';
 import { systemCall } from '../src/calls/system-call.ts';
 import { codeOf } from '../src/describe-failure.ts';
+import { PlannerStatistics } from '../src/storage/planner-statistics.ts';
 import { csvColumnNames } from '../src/transfer/csv-columns.ts';
 import { startImportProcesses } from '../src/transfer/import-processes.ts';
 import { importRows } from '../src/transfer/import-rows.ts';
@@ -79,6 +80,7 @@ these. Exit code 0: every row is imported. 1: some rows were refused, or the imp
       } finally {
         progress.end();
         await importing.close();
+        await new PlannerStatistics(connections, say).refresh();
         // The error with which the results or the import ended was reported above.
         await finish(results).catch(() => undefined);
       }

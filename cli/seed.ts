@@ -4,6 +4,7 @@ import { listPrograms } from '../src/access/programs.ts';
 import { systemCall } from '../src/calls/system-call.ts';
 import { loadSeedPeople } from '../src/seed/seed-people.ts';
 import { seedSecrets } from '../src/seed/seed-secrets.ts';
+import { PlannerStatistics } from '../src/storage/planner-statistics.ts';
 import { startImportProcesses } from '../src/transfer/import-processes.ts';
 import { importRows } from '../src/transfer/import-rows.ts';
 import { namesOtherRows } from '../src/transfer/later-rows.ts';
@@ -67,6 +68,7 @@ All users have the password "${seedSecrets.password.secret}": never seed a progr
       } finally {
         progress.end();
         await importing.close();
+        await new PlannerStatistics(session.connections, say).refresh();
       }
       if (firstRefused) say(`the first user that was refused: ${JSON.stringify(firstRefused)}`);
       say(

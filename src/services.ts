@@ -17,6 +17,7 @@ import type { ConnectionOptions } from './storage/connection.ts';
 import { Connections } from './storage/connections.ts';
 import { DerivedVersions } from './storage/derived-versions.ts';
 import { Ids } from './storage/ids.ts';
+import { PlannerStatistics } from './storage/planner-statistics.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
@@ -108,6 +109,7 @@ export async function assembleServices(
     derived: new DerivedVersions(connections, derivedKinds),
     reservations: new Reservations(),
     ids: new Ids(connections),
+    statistics: new PlannerStatistics(connections, say),
     jobHint: new JobHint(),
     keyring,
     hasher,
@@ -119,7 +121,8 @@ export async function assembleServices(
     services,
     reads,
     async close() {
-      await hasher.close();
+      services.reader.close();
+      await Promise.all([hasher.close(), services.statistics.close()]);
       await Promise.all([reads, creations, creating, connections, inquiries].map((one) => one.close()));
     },
   };

@@ -1,4 +1,5 @@
 import type { Keep, WantedRatio } from '../comparison.ts';
+import { makeShownRows } from '../floor/shown-rows.ts';
 import { type Bench, type Contender, measureInTurns } from '../measure.ts';
 import { populationOf, startRoster } from '../roster.ts';
 import { namesOf, type ScenarioName, scenarios } from '../scenarios/index.ts';
@@ -29,6 +30,7 @@ export async function measureGrowth(
   const biggest = databases.at(-1)!;
   // From the smallest on: each is seeded on from the one before.
   for (const size of settings.sizes) await cluster.copy(await seedDatabase(cluster, size), `grown_${size}`);
+  await cluster.administer(biggest, makeShownRows);
   const servers = new Map<string, MeasuredServer>();
   try {
     for (const database of databases) {

@@ -6,12 +6,11 @@ import { type Bench, type Contender, measureInTurns } from '../measure.ts';
 import { installedFolder } from '../peers/folder.ts';
 import { credentials, type Peer, peers } from '../peers/peers.ts';
 import { populationOf, startRoster } from '../roster.ts';
+import { seedDatabase } from '../seed.ts';
 import { freePort, type MeasuredServer, startProgram } from '../servers.ts';
 
 /** As many as the target of Get User was set at. */
 const connections = 32;
-/** How many users a peer has: making one takes it some tenth of a second of hashing. Fewer are easier to read. */
-const usersMax = 500;
 
 /**
  * Measures peers beside Roster on the same PostgreSQL, each in a database of its own, in turns: one user read by id (of
@@ -20,12 +19,12 @@ const usersMax = 500;
  */
 export async function measurePeers(
   bench: Bench,
-  seeded: string,
   folder: string | undefined,
   keep: Keep,
 ): Promise<Record<string, string>> {
-  const { cluster, client } = bench;
+  const { cluster, client, settings } = bench;
   const leftOut: Record<string, string> = {};
+  const seeded = await seedDatabase(cluster, settings.besidePeers);
   await cluster.copy(seeded, 'beside_peers');
   // One that gives ready-made hashes would be no match: here it hashes.
   const roster = await startRoster(cluster, { database: 'beside_peers', hashes: 'real' });
@@ -39,7 +38,7 @@ export async function measurePeers(
       );
       if (!server) continue;
       try {
-        client.know(peer.name, await peer.populate(server.port, Math.min(usersMax, bench.settings.users)));
+        client.know(peer.name, await peer.populate(server.port, settings.besidePeers));
         client.know('Roster', await populationOf(cluster, 'beside_peers', roster));
         await comparePeer(bench, peer, { server, roster, keep });
       } finally {

@@ -28,7 +28,7 @@ const json = { 'content-type': 'application/json' };
 const parse: Peer = {
   name: 'parse-server',
   packages: { 'parse-server': '9.10.0', express: '5.3.0' },
-  atLeast: 5,
+  atLeast: 2,
   populate: async (port, users) => {
     const headers = {
       ...json,

@@ -93,10 +93,14 @@ function readName(
 
 function readId(sent: unknown, path: string, faults: FaultDetail[]): number | undefined {
   if (sent === undefined || sent === null) return undefined;
-  const isPlain = typeof sent === 'string' || typeof sent === 'number';
-  const text = isPlain ? readText(kinds.id, String(sent)).text : null;
-  if (text !== null && Number(text) > 0) return Number(text);
-  faults.push({ path, fault: 'pattern', params: { kind: kinds.id.name } });
+  if (typeof sent !== 'string' && typeof sent !== 'number') {
+    faults.push({ path, fault: 'wrongType', params: { expected: 'string or number', found: typeof sent } });
+    return undefined;
+  }
+  const { text, ...found } = readText(kinds.id, String(sent));
+  if (found.fault) faults.push({ path, ...found });
+  else if (Number(text) > 0) return Number(text);
+  else faults.push({ path, fault: 'outOfRange', params: { minimum: 1, maximum: 9_999_999_999 } });
   return undefined;
 }
 

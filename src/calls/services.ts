@@ -5,6 +5,7 @@ import type { CallerReader } from '../storage/caller-reader.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { DerivedVersions } from '../storage/derived-versions.ts';
 import type { Ids } from '../storage/ids.ts';
+import type { PlannerStatistics } from '../storage/planner-statistics.ts';
 import type { UserCreator } from '../storage/user-creator.ts';
 import type { UserReader } from '../storage/user-reader.ts';
 import type { Caller } from './caller.ts';
@@ -24,6 +25,8 @@ export interface Services {
   readonly derived: DerivedVersions;
   readonly reservations: Reservations;
   readonly ids: Ids;
+  /** Told of every write, since a plan that suits small tables does not suit grown ones. */
+  readonly statistics: PlannerStatistics;
   /** Woken after a commit that enqueued jobs. */
   readonly jobHint: JobHint;
   readonly keyring: Keyring;

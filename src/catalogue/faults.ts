@@ -20,7 +20,7 @@ export const faults = {
   notObject: { code: '1105', message: 'Send a JSON object here.' },
   notList: { code: '1106', message: 'Send a JSON array here.' },
   emptyList: { code: '1107', message: 'The array is empty. Send at least one entry.' },
-  tooManyEntries: { code: '1108', message: 'The array has too many entries. Send at most {maximum}.' },
+  tooManyEntries: { code: '1108', message: 'There are too many entries. Send at most {maximum}.' },
   duplicateInList: { code: '1109', message: 'The same value appears twice in this array. Send it once.' },
   tooLong: {
     code: '1110',
@@ -87,13 +87,9 @@ export const faults = {
       other: 'The value is too short. Send at least {minimum} characters.',
     },
   },
-  wrongCharacter: {
+  notADigit: {
     code: '1115',
-    message: 'The character at position {position} cannot stand in a value of this kind: {kind}.',
-  },
-  wrongLength: {
-    code: '1116',
-    message: 'The length is {length}. A value of this kind ({kind}) has {minimum} to {maximum} characters.',
+    message: 'The character at position {position} is not a digit. Send the digits 0 to 9 alone.',
   },
 
   notARealDate: { code: '1120', message: 'There is no such day in the calendar.' },
@@ -119,9 +115,13 @@ export const faults = {
     message: 'A time zone is written as an offset from UTC, such as UTC +02:00 or UTC -06:30.',
   },
 
+  countryForm: {
+    code: '1200',
+    message: 'A country is written as its number in ISO 3166-1: up to three digits, such as 840.',
+  },
   unknownCountry: {
     code: '1130',
-    message: 'This is not a country of ISO 3166. Send a numeric code, such as 840.',
+    message: 'No country has this number in ISO 3166-1. Send the number of a country, such as 840.',
   },
   countryNotAllowed: { code: '1131', message: 'The programme does not allow this country.' },
   unknownCurrency: {
@@ -143,6 +143,11 @@ export const faults = {
   impossiblePhone: {
     code: '1135',
     message: 'No telephone number of its country is as long as this one. Send it in the form +15180000000.',
+  },
+  degreesForm: {
+    code: '1201',
+    message:
+      'Degrees are written in digits, with a minus for south and west and up to 24 decimals behind a dot, such as -33.8.',
   },
   latitudeOutOfRange: { code: '1136', message: 'A latitude must be between -90 and 90 degrees.' },
   longitudeOutOfRange: { code: '1137', message: 'A longitude must be between -180 and 180 degrees.' },
@@ -200,10 +205,31 @@ export const faults = {
     message: 'An IBAN begins with two letters for its country and two check digits, such as DE89.',
   },
 
+  weekdayForm: {
+    code: '1202',
+    message:
+      'Entry {position} is not a day of the week. Send days in English, short or long, with commas and no spaces, such as mon,Tuesday.',
+  },
+  monthForm: {
+    code: '1203',
+    message:
+      'Entry {position} is not a month as the first entry would have it. Send all months by English name, such as mar,April, or all by number, such as 03,4.',
+  },
+  monthDayForm: {
+    code: '1204',
+    message:
+      'Entry {position} is not a day of the month. Send two digits each, with commas and no spaces, such as 01,20,31; or the word all.',
+  },
+
   invalidJson: { code: '1150', message: 'The text is not valid JSON.' },
   invalidBase64: {
     code: '1151',
     message: 'The content is not a file in base64. Send the file itself, encoded with padding (RFC 4648).',
+  },
+  unknownExtension: {
+    code: '1116',
+    message:
+      'Files with this extension are not taken. Send one of these with its dot, in small letters or in capitals: {allowed}.',
   },
   fileTypeMismatch: {
     code: '1152',

@@ -109,7 +109,7 @@ export function wordsOf(form: SettingForm): string {
     case 'integer':
       return `a whole number from ${form.minimum} to ${form.maximum}`;
     case 'kind':
-      return form.kind.name;
+      return `${form.kind.name}, such as ${form.kind.examples[0]}`;
     case 'word':
       return `one of ${form.words.join(', ')}`;
     case 'name':

@@ -206,7 +206,7 @@ function json(schema: Schema, examples: Readonly<Record<string, unknown>>): Sche
 const detailSchema = objectSchema(
   [
     ['path', { type: 'string', description: 'Where, as a JSON path: $.email[0].address.' }],
-    ['code', { type: 'string', pattern: '^11[0-9]{2}$' }],
+    ['code', { type: 'string', pattern: '^1[12][0-9]{2}$' }],
     ['message', { type: 'string', description: 'For the developer.' }],
   ],
   ['path', 'code', 'message'],

@@ -51,7 +51,11 @@ const binary: Schema = { type: 'string', format: 'binary' };
 
 function lineOf(book: SchemaBook, id: string): Schema {
   if (id !== 'transfer.import')
-    return { type: 'string', description: 'Lines of JSON, a user or a relationship each.' };
+    return {
+      type: 'string',
+      description:
+        'Lines of JSON, a user or a relationship each. A user that an import would refuse has a member result, as the import answers it.',
+    };
   book.set('import_row', rowSchema);
   book.set('import_end', endSchema);
   return {

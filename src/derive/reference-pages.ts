@@ -106,7 +106,7 @@ developer and always in English; \`result.friendly_message\` is for the end user
 A record that the caller may not see gets the same answer as a record that does not exist.
 `;
 
-const faultsHead = `## 11xx: one member of the input
+const faultsHead = `## 11xx and 12xx: one member of the input
 
 An answer with code 1001 lists all faults of the request at once in \`result.details\`, each with its JSON path.
 `;

@@ -43,7 +43,7 @@ export function selectMembers(view: View): string {
 }
 
 /**
- * SQL text that joins `zone` (`name`; `client` and `server`: intervals to add to a UTC instant), given the zone that the
+ * SQL text that joins `zone` (`name` and `server_name`; `client` and `server`: intervals to add to a UTC instant), given the zone that the
  * caller asked for and that of the server, as SQL. It reads from `u` (the user's row) and `p` (that of the programme).
  */
 export function zoneOf(asked: string, server: string): string {
@@ -52,7 +52,8 @@ export function zoneOf(asked: string, server: string): string {
     coalesce(p.settings->>'server_time_zone', ${server}) as server_name
 ) as named
 cross join lateral (
-  select named.name, substr(named.name, 5)::interval as client, substr(named.server_name, 5)::interval as server
+  select named.name, named.server_name, substr(named.name, 5)::interval as client,
+    substr(named.server_name, 5)::interval as server
 ) as zone`;
 }
 

@@ -2,6 +2,8 @@ import { checkClient, checkReach } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import type { OperationId } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
@@ -16,6 +18,16 @@ import type { Handler } from './handler.ts';
 /** The members that Get User answers: everything a user has. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
 
+const partial = new Map<OperationId, readonly EnvelopeMember[]>();
+
+/** The members that an operation answers: all, or its own and what changed last. */
+function membersOf({ id, members }: Operation): readonly EnvelopeMember[] {
+  if (members === 'all') return whole;
+  const known = partial.get(id) ?? [...(members ?? []), 'last_activity' as const];
+  partial.set(id, known);
+  return known;
+}
+
 /** The resources of which some values are sealed. */
 const sealedResources = [...lists, ...singles, address].filter((resource) =>
   withListsBelow([resource]).some(hasEnvelope),
@@ -23,8 +35,7 @@ const sealedResources = [...lists, ...singles, address].filter((resource) =>
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
 export const getUser: Handler = async (services, call, { operation, userId }) => {
-  const members =
-    operation.members === 'all' ? whole : [...(operation.members ?? []), 'last_activity' as const];
+  const members = membersOf(operation);
   const answer = await services.reader.read({
     programId: call.programId,
     userId,
@@ -33,6 +44,7 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
     customField: call.customField,
     boundToUser: call.boundUserId !== null,
     timeZone: call.timeZone,
+    mayKeep: !call.sensitive,
   });
   const text = checkAnswer(answer, call, userId);
   const sealed = sealedResources.filter((resource) => members.includes(answerName(resource)));
@@ -40,16 +52,22 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
   const membersText = isClear
     ? await showSensitive(services, call, operation.id, userId, sealed, text)
     : text;
-  const { timeZone, language, version } = answer;
+  const { language, shown } = answer;
   // What is shown in clear is shown each time that the history records it, and never from a store.
-  return { membersText, timeZone, language, replayed: false, ...(!isClear && { version: version! }) };
+  return {
+    membersText,
+    timeZone: shown.timeZone,
+    language,
+    replayed: false,
+    ...(!isClear && { tagged: shown }),
+  };
 };
 
 /** Checks what the one statement said of client, user and token. What may not be seen answers like what is not there. */
 function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {
   checkClient({ status: answer.clientStatus, generation: answer.clientGeneration }, call);
   checkReach(call, userId, answer.userGeneration);
-  return answer.body!;
+  return answer.shown.body!;
 }
 
 /**

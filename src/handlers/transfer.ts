@@ -1,3 +1,4 @@
+import type { Services } from '../calls/services.ts';
 import { ApiError, errors, success } from '../catalogue/errors.ts';
 import { csvType, ndjsonType, zipType } from '../catalogue/own-operations.ts';
 import { successResult } from '../derive/envelope.ts';
@@ -31,7 +32,10 @@ export const importUsers: Handler = async (services, call, request) => {
     (batch) => importBatch(services, call, batch, options),
     { lanes: 2, isLater: namesOtherRows },
   );
-  return { headers: { 'content-type': ndjsonType }, source: linesOf(request, results, options.language) };
+  return {
+    headers: { 'content-type': ndjsonType },
+    source: linesOf(services, request, results, options.language),
+  };
 };
 
 /** Exports the users of the programme, a line each. */
@@ -54,6 +58,7 @@ export const exportUser: Handler = async (services, call, { userId }) => ({
 
 /** The results as lines, and a last line that says how the whole went. Throws only before the first result. */
 async function* linesOf(
+  services: Pick<Services, 'statistics'>,
   request: OperationRequest,
   results: ReturnType<typeof importRows>,
   language: string,
@@ -66,6 +71,7 @@ async function* linesOf(
       count(tally, result);
       yield `${JSON.stringify(result)}\n`;
     }
+    await services.statistics.refresh();
   } catch (thrown) {
     if (isFirst) throw thrown;
     const error = thrown instanceof ApiError ? thrown : request.logFailure(thrown);
@@ -81,6 +87,6 @@ function readFlag({ query }: OperationRequest, name: string): boolean {
   const sent = memberIn(query, name);
   if (sent === undefined || sent === '' || sent === '0') return false;
   if (sent === '1') return true;
-  const details = [{ path: `$.${name}`, fault: 'pattern', params: { kind: 'flag' } }] as const;
+  const details = [{ path: `$.${name}`, fault: 'unknownCode', params: { allowed: '0, 1' } }] as const;
   throw errors.invalidInput({ count: 1 }, { details });
 }

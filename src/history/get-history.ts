@@ -58,7 +58,7 @@ export async function getHistory(
     timeZone,
     language: settings.default_language,
     replayed: false,
-    version: user.version,
+    tagged: { version: user.version },
   };
 }
 

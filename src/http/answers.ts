@@ -30,14 +30,15 @@ export function sendAnswer(
   request: FastifyRequest,
   reply: FastifyReply,
   language: string | null,
-  { membersText, timeZone, language: otherwise, replayed, version, isBare = false }: Answer,
+  { membersText, timeZone, language: otherwise, replayed, tagged, isBare = false }: Answer,
   validate: '0' | '1' | null,
 ): FastifyReply {
   request.resultCode = success.code;
   if (replayed) reply.header('idempotency-replayed', 'true');
   const result = successText(language ?? otherwise);
-  if (version !== undefined) {
-    const tag = entityTag(version, membersText, timeZone, language ?? otherwise);
+  if (tagged) {
+    const shown = { membersText, timeZone, language: language ?? otherwise };
+    const tag = entityTag(tagged, shown);
     reply.header('etag', tag);
     if (isKnownTag(request.headers, tag)) return reply.code(304).send();
   }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Answer, Tagged } from '../calls/answer.ts';
 import type { WantedVersions } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { conditionalHeaders } from '../catalogue/headers.ts';
@@ -11,8 +12,15 @@ const hashLength = 22;
  * The entity tag of an answer about a user (RFC 9110, section 8.8.3): the user's version, and a hash of what is shown in
  * this zone and language.
  */
-export function entityTag(version: number, ...shown: readonly string[]): string {
-  return `"${version}-${hash('sha256', JSON.stringify(shown), 'base64url').slice(0, hashLength)}"`;
+export function entityTag(
+  tagged: Tagged,
+  { membersText, timeZone, language }: Pick<Answer, 'membersText' | 'timeZone' | 'language'>,
+): string {
+  if (tagged.known?.language === language) return tagged.known.tag;
+  const digest = hash('sha256', `${language}\n${timeZone}\n${membersText}`, 'base64url');
+  const tag = `"${tagged.version}-${digest.slice(0, hashLength)}"`;
+  tagged.known = { language, tag };
+  return tag;
 }
 
 /** Whether If-None-Match names a tag, so that the caller has the answer already. What is no list of tags names none. */

@@ -69,6 +69,9 @@ describe('foldAddress', () => {
     ['@xn--e1aybc.xn--p1ai', '@тест.рф'],
     ["O'Brien+tag@example.ie", "o'brien+tag@example.ie"],
     ['a@xn--zz--.example', 'a@xn--zz--.example'],
+    ['info@faß.xn--fa-hia.de', 'info@fass.fass.de'],
+    ['1.2', '1.2'],
+    ['a@%41.example', 'a@%41.example'],
   ])('%j becomes %j', (address, folded) => {
     expect(foldAddress(address)).toBe(folded);
   });

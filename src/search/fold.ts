@@ -1,4 +1,4 @@
-import { domainToUnicode } from 'node:url';
+import { withReadableLabels } from '../catalogue/kinds/index.ts';
 
 /**
  * How texts are compared in inquiries: without accents and without capitals. Both what is stored for searching and
@@ -106,15 +106,12 @@ function asciiDigit(sign: string): string {
   return String(point - zero);
 }
 
-/** A label of a domain in the ASCII form of RFC 5890. */
-const asciiLabel = /xn--[a-z0-9-]+/giu;
-
 /**
  * Folds an address as it was entered, or a part of one: a domain in the form in which people read it (U-labels), whichever
  * of both forms was entered.
  */
 export function foldAddress(text: string): string {
-  return foldText(text.replace(asciiLabel, (label) => domainToUnicode(label) || label));
+  return foldText(withReadableLabels(text));
 }
 
 /**

@@ -201,7 +201,7 @@ async function readUsers(
       }),
     ),
   );
-  return answers.flatMap(({ body, timeZone }) =>
+  return answers.flatMap(({ shown: { body, timeZone } }) =>
     body === null ? [] : [answerText('null', body, { validate: null, timeZone, responseTime: 0 })],
   );
 }

@@ -58,7 +58,7 @@ function anyWord(word: string): Word {
   const digits = phoneLike.test(word) ? digitsOf(word) : '';
   const isNumber = digits.length >= numberMin;
   // An address stands everywhere as it is, and so does a single word.
-  const isWhole = isNumber || word.includes('@') || (words.length === 1 && words[0] === word);
+  const isWhole = isNumber || word.includes('@') || words[0] === word;
   return [
     way('whole', [anywhereOrFirst(word)], isWhole ? [beforeDomain(word)] : words),
     ...(isWhole ? [] : [way('names', words.map(anywhereOrFirst))]),

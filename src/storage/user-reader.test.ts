@@ -21,7 +21,7 @@ function readerOf(...rows: DatabaseRow[]): UserReader {
 
 it('tells what a row says of the user that was asked for', async () => {
   const row = { ordinal: 0, program_id: 77, user_id: 5, body: '"info":null' };
-  expect((await readerOf(row).read(read)).body).toBe('"info":null');
+  expect((await readerOf(row).read(read)).shown.body).toBe('"info":null');
 });
 
 it.each([

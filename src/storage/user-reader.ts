@@ -1,6 +1,8 @@
 import type { EnvelopeMember } from '../catalogue/members.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
+import { answerState } from '../derive/answer-state.ts';
 import { selectMembers, zoneOf } from '../derive/select.ts';
+import { AnswerCache } from './answer-cache.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
@@ -18,65 +20,120 @@ export interface UserRead {
   readonly timeZone: string | null;
   /** Whether a closed user is read as well. */
   readonly withClosed?: boolean;
+  /** Whether the answer may be kept in memory for the next read of it, and come from there. */
+  readonly mayKeep?: boolean;
 }
 
-/** What one statement says of the caller and of the user, as of the moment it ran. */
+/** A user as a view shows it. Where it is kept, each read of it gives the same object. */
+export interface ShownUser {
+  /** The version of the user; null where there is no such user. */
+  readonly version: number | null;
+  /** The entity tag as it was worked out last, for one language: what is shown again need not be hashed again. */
+  known?: { readonly language: string; readonly tag: string };
+  /** The zone in which `client_date` is written. */
+  readonly timeZone: string;
+  /** JSON text from `"info":` to the envelope's last member; null where no such user is open. */
+  readonly body: string | null;
+}
+
+/** What a read says of the caller and of the user, as of the moment its statement ran. */
 export interface UserAnswer {
   /** The client's status and token generation, null if there is no such client. */
   readonly clientStatus: number | null;
   readonly clientGeneration: number | null;
   readonly userGeneration: number | null;
-  /** The version of the user; null where there is no such user. */
-  readonly version: number | null;
-  /** The zone in which `client_date` is written. */
-  readonly timeZone: string;
   /** The programme's language, for messages to a caller who names none. */
   readonly language: string;
-  /** JSON text from `"info":` to the envelope's last member; null where no such user is open. */
-  readonly body: string | null;
+  readonly shown: ShownUser;
+}
+
+/** What a statement answers to a read. */
+interface Found extends UserAnswer {
+  /** What the user's answer depends on (`answerState`), where the read asks for it and there is such a user. */
+  readonly state: string | null;
 }
 
 /** The answer where there is no such programme. */
-const nobody: UserAnswer = {
+const nobody: Found = {
   clientStatus: null,
   clientGeneration: null,
   userGeneration: null,
-  version: null,
-  timeZone: 'UTC +00:00',
   language: defaultSettings.default_language,
-  body: null,
+  shown: { version: null, timeZone: 'UTC +00:00', body: null },
+  state: null,
 };
+
+/** Which columns a statement answers: what is shown, the state that it is made from, or both. */
+type Columns = 'shown' | 'state' | 'both';
+
+interface Question {
+  readonly read: UserRead;
+  readonly columns: Columns;
+}
 
 /** The most reads that share a statement. */
 const batchMax = 64;
+
+/** What the kept answers of a process may take, and how long one stays that nobody reads. */
+const cacheOptions = { bytesMax: 16 * 2 ** 20, idleMilliseconds: 5 * 60_000 };
 
 /**
  * Reads users. Reads that arrive while others are under way wait together and share one statement per programme
  * and view. A read only ever joins a statement that has not been sent, so it sees every write that was acknowledged
  * before it was asked for.
+ *
+ * What is read often is kept as it was shown, beside the state that it was made from. Each use reads that state from the
+ * database, at a fraction of the cost of the whole; where the state has moved, the user is read anew.
  */
 export class UserReader {
-  readonly #reads: Coalescer<UserRead, UserAnswer>;
+  readonly #reads: Coalescer<Question, Found>;
+  readonly #cache = new AnswerCache<ShownUser>(cacheOptions);
+  readonly #sweep: NodeJS.Timeout;
 
   /** `lanes`: how many statements at once, few enough that reads gather behind them. */
   constructor(connections: Connections, lanes: number, serverTimeZone: () => string) {
     this.#reads = new Coalescer({
       lanes,
       batchMax,
-      send: async (reads) => {
-        const statement = readUsers(reads, serverTimeZone());
+      send: async (questions) => {
+        const reads = questions.map(({ read }) => read);
+        const statement = readUsers(questions[0]!, reads, serverTimeZone());
         const [rows] = await runFor(connections, reads[0]!.programId, statement);
         for (const row of rows!) refuseMistaken(reads, row);
-        const answers = new Map(rows!.map((row) => [row['ordinal'], toAnswer(row)]));
-        return reads.map((_, index) => answers.get(index) ?? nobody);
+        const found = new Map(rows!.map((row) => [row['ordinal'], toFound(row)]));
+        return reads.map((_, index) => found.get(index) ?? nobody);
       },
       isOfOne: isOfStatement,
     });
+    this.#sweep = setInterval(() => this.#cache.dropIdle(), cacheOptions.idleMilliseconds / 5).unref();
   }
 
   /** Answers one read; rejects with the database's error. */
-  read(read: UserRead): Promise<UserAnswer> {
-    return this.#reads.ask(`${read.programId} ${viewKey(read)}`, read);
+  async read(read: UserRead): Promise<UserAnswer> {
+    if (!read.mayKeep) return this.#ask(read, 'shown');
+    const key = `${read.userId} ${read.programId} ${read.timeZone} ${viewKey(read)}`;
+    const kept = this.#cache.get(key);
+    if (kept) {
+      const found = await this.#ask(read, 'state');
+      if (found.state === kept.state) return { ...found, shown: kept.answer };
+    }
+    if (!kept && !this.#cache.isWanted(key)) return this.#ask(read, 'shown');
+    const found = await this.#ask(read, 'both');
+    const { state, shown } = found;
+    if (state === null) this.#cache.drop(key);
+    else this.#cache.keep(key, { state, answer: shown }, shown.body!);
+    return found;
+  }
+
+  /** Ends what it does by itself. */
+  close(): void {
+    clearInterval(this.#sweep);
+  }
+
+  #ask(read: UserRead, columns: Columns): Promise<Found> {
+    // Of what is not shown, the view does not matter.
+    const view = columns === 'state' ? '' : viewKey(read);
+    return this.#reads.ask(`${read.programId} ${columns} ${view}`, { read, columns });
   }
 }
 
@@ -94,16 +151,33 @@ function refuseMistaken(reads: readonly UserRead[], row: DatabaseRow): void {
 
 /** Reads with one key have one statement. */
 function viewKey({ customField, boundToUser, withClosed = false, members }: UserRead): string {
-  return `${customField} ${boundToUser} ${withClosed} ${members.join()}`;
+  return `${customField} ${boundToUser} ${withClosed} ${numberOf(members)}`;
+}
+
+const numbers = new WeakMap<readonly EnvelopeMember[], number>();
+const numbersByName = new Map<string, number>();
+
+/** A number for a choice of members: the names of all of them are long, and would be joined at each read. */
+function numberOf(members: readonly EnvelopeMember[]): number {
+  const known = numbers.get(members);
+  if (known !== undefined) return known;
+  const name = members.join();
+  const number = numbersByName.get(name) ?? numbersByName.size;
+  numbersByName.set(name, number);
+  numbers.set(members, number);
+  return number;
 }
 
 const texts = new Map<string, string>();
 
 /** The statement for a batch; its text is one per view, so that each connection prepares it once. */
-function readUsers(batch: readonly UserRead[], serverTimeZone: string): Statement {
-  const read = batch[0]!;
-  const key = viewKey(read);
-  const text = texts.get(key) ?? readUsersText(read);
+function readUsers(
+  { read, columns }: Question,
+  batch: readonly UserRead[],
+  serverTimeZone: string,
+): Statement {
+  const key = `${columns} ${columns === 'state' ? '' : viewKey(read)}`;
+  const text = texts.get(key) ?? readUsersText(read, columns);
   texts.set(key, text);
   return {
     text,
@@ -122,11 +196,13 @@ function arrayText(values: readonly (string | number)[]): string {
   return `{${values.join()}}`;
 }
 
-function readUsersText(read: UserRead): string {
+function readUsersText(read: UserRead, columns: Columns): string {
+  const shown = `u.version, zone.name as time_zone, case when u.id is not null then ${selectMembers(read)} end as body`;
   return `
 select w.ordinal, p.id as program_id, w.user_id, c.status as client_status, c.token_generation as client_generation,
-  u.token_generation as user_generation, u.version, zone.name as time_zone, p.settings->>'default_language' as language,
-  case when u.id is not null then ${selectMembers(read)} end as body
+  u.token_generation as user_generation, p.settings->>'default_language' as language
+  ${columns === 'state' ? '' : `, ${shown}`}
+  ${columns === 'shown' ? '' : `, ${answerState} as state`}
 from program p
 cross join unnest($2::integer[], $3::bigint[], $4::bigint[], $5::text[]) as w(ordinal, user_id, client_id, time_zone)
 left join client c on c.program_id = p.id and c.id = w.client_id
@@ -135,14 +211,17 @@ ${zoneOf('w.time_zone', '$6::text')}
 where p.id = $1::bigint and p.status = 1`;
 }
 
-function toAnswer(row: DatabaseRow): UserAnswer {
+function toFound(row: DatabaseRow): Found {
   return {
     clientStatus: row['client_status'] as number | null,
     clientGeneration: row['client_generation'] as number | null,
     userGeneration: row['user_generation'] as number | null,
-    version: row['version'] as number | null,
-    timeZone: row['time_zone'] as string,
     language: (row['language'] as string | null) ?? defaultSettings.default_language,
-    body: row['body'] as string | null,
+    shown: {
+      version: row['version'] as number | null,
+      timeZone: row['time_zone'] as string,
+      body: row['body'] as string | null,
+    },
+    state: row['state'] as string | null,
   };
 }

@@ -1,10 +1,12 @@
 import type { Call, Services } from '../calls/services.ts';
+import { errorResult } from '../derive/error-result.ts';
 import { readRelationships, readSnapshot, readUsers } from '../storage/export-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { pepperName } from '../users/stored-secrets.ts';
 import { exportNames } from './export-names.ts';
 import { exportRelationship, exportUser } from './export-object.ts';
 import { checkLiveness, noteExported } from './note-exported.ts';
+import { refusalOf } from './refused-line.ts';
 
 /** What is exported of a programme. */
 export interface ProgramExport {
@@ -17,35 +19,53 @@ export interface ProgramExport {
 const usersPage = 200;
 const relationshipsPage = 1000;
 
+/** What was exported. */
+export interface Exported {
+  readonly users: number;
+  /** How many of the users have a value that an import would refuse: the `result` of their lines says which. */
+  readonly refused: number;
+}
+
 /**
  * Writes the users of a programme as lines of JSON that an import takes, then their relationships: all as they were at
- * one moment, in memory for a page of users. Each user's history says so before the user is told. `write` takes lines
- * and is waited for. Returns how many users were written. Throws tokenRevoked and programUnknown.
+ * one moment, in memory for a page of users. Each user's history says so before the user is told. A line that an import
+ * would refuse carries the `result` that the import would answer; of masked lines, which no import takes, nothing is said. `write`
+ * takes lines and is waited for. Throws tokenRevoked and programUnknown.
  */
 export async function exportProgram(
   services: Services,
   call: Call,
   { archive, complete }: ProgramExport,
   write: (lines: string, users: number) => Promise<void>,
-): Promise<number> {
+): Promise<Exported> {
   const { connections, keyring } = services;
   const { programId } = call;
   await checkLiveness(services, call);
   const names = exportNames(keyring, programId);
+  const language = call.language ?? 'en';
   const view = { clear: complete, pepper: complete ? pepperName(keyring) : null };
   const read = { programId, archive };
   const adminNotes = complete ? 'User exported' : 'User exported, masked';
   return connections.use((connection) =>
     readSnapshot(connection, programId, async () => {
       let users = 0;
+      let refused = 0;
       for (let after = 0; ; ) {
         const page = await readUsers(connection, read, after, usersPage);
         if (page.length === 0) break;
         const vaults = page.map(({ user, wrapped }) => UserVault.open(keyring, programId, user.id, wrapped));
         const noted = await noteExported(services, call, vaults, adminNotes);
-        const lines = page.flatMap((stored, index) =>
-          noted.has(stored.user.id) ? [JSON.stringify(exportUser(vaults[index]!, names, stored, view))] : [],
-        );
+        const lines: string[] = [];
+        for (const [index, stored] of page.entries()) {
+          if (!noted.has(stored.user.id)) continue;
+          const told = exportUser(vaults[index]!, names, stored, view);
+          const line = JSON.stringify(told);
+          const refusal = complete ? refusalOf(services, programId, line) : null;
+          if (refusal) refused += 1;
+          lines.push(refusal ? JSON.stringify({ ...told, result: errorResult(refusal, language) }) : line);
+          // Other calls get their turn.
+          await new Promise<void>(setImmediate);
+        }
         users += lines.length;
         if (lines.length > 0) await write(`${lines.join('\n')}\n`, users);
         after = page.at(-1)!.user.id;
@@ -58,7 +78,7 @@ export async function exportProgram(
         const last = page.at(-1)!;
         after = { userId: last.user_id, id: last.id };
       }
-      return users;
+      return { users, refused };
     }),
   );
 }

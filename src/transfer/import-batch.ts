@@ -38,5 +38,6 @@ export async function importBatch(
     context,
     ready.filter(({ ownerId }) => ownerId !== null),
   );
+  services.statistics.noteWrite();
   return rows.map(({ line }) => context.results.get(line)!);
 }

@@ -221,9 +221,12 @@ function isSent(value: unknown): boolean {
 function readSourceId(sent: unknown, path: string, faults: FaultDetail[]): string | null {
   if (!isSent(sent)) return null;
   const kind = kinds['source-id'];
-  const isPlain = typeof sent === 'string' || typeof sent === 'number';
-  const { text } = isPlain ? readText(kind, String(sent), { today: '' }) : { text: null };
-  if (text === null) faults.push({ path, fault: 'pattern', params: { kind: kind.name } });
+  if (typeof sent !== 'string' && typeof sent !== 'number') {
+    faults.push({ path, fault: 'wrongType', params: { expected: 'string', found: typeof sent } });
+    return null;
+  }
+  const { text, ...found } = readText(kind, String(sent));
+  if (found.fault) faults.push({ path, ...found });
   return text;
 }
 

@@ -16,12 +16,17 @@ export interface SentRow {
 
 /**
  * The keyed hash that tells a row from another under the same source id, as bytes in PostgreSQL's text form. Version 1 is of
- * the row's text; version 2 is of what the row says: members sorted by name, those that are null or an empty text left out,
- * but for members of free data, where null and the empty text are values.
+ * the row's text; version 2 is of what the row says: members sorted by name, those that are null or an empty text left out, and
+ * those of the row that are an empty list; but for members of free data, where null and the empty text are values.
  */
 export function fingerprintOf(keyring: Keyring, { text, value }: SentRow, version: number): string {
-  const said = version === 1 ? text : JSON.stringify(meaningOf(value));
+  const said = version === 1 ? text : JSON.stringify(meaningOf(withoutEmptyLists(value)));
   return toHex(keyring.keyedHash('idempotency', 'import', said));
+}
+
+function withoutEmptyLists(row: SentRow['value']): SentRow['value'] {
+  const isEmpty = (member: unknown) => Array.isArray(member) && member.length === 0;
+  return Object.fromEntries(Object.entries(row).filter(([, member]) => !isEmpty(member)));
 }
 
 function meaningOf(value: unknown): unknown {

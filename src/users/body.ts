@@ -88,7 +88,9 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   for (const name of rules.members) {
     const member = sent[name];
     const path = `$.${name}`;
-    if (member === undefined || member === null || member === '') {
+    // Another system may write an empty list for what somebody has none of.
+    const isEmpty = restores && Array.isArray(member) && member.length === 0;
+    if (member === undefined || member === null || member === '' || isEmpty) {
       if (isMissing(name, member, rules)) faults.push({ path, fault: 'required' });
       continue;
     }

@@ -142,6 +142,7 @@ async function repeat(attempts: Attempts): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       const outcome = await attemptFor(attempts, attempt)(attempts);
+      services.statistics.noteWrite();
       if (attempts.enqueues) services.jobHint.wake();
       if (parts.isDryRun) await refuseTaken(services, call.programId, attempts.claims);
       if ('refusal' in outcome) throw outcome.refusal;

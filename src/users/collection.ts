@@ -2,7 +2,8 @@ import type { Resource } from '../catalogue/resource.ts';
 import type { Input } from '../derive/read-input.ts';
 import { type RowOf, rowsIn } from '../derive/rows.ts';
 import type { Entry } from './draft.ts';
-import { createEntries, deleteEntries, primaryRow, updateEntries } from './entries.ts';
+import { createEntries, deleteEntries, updateEntries } from './entries.ts';
+import { primaryRow } from './live-rows.ts';
 import type { UserChange } from './user-change.ts';
 
 /** One of the user's lists, as a change works on it. Faults of the input are collected in the change. */

@@ -1,32 +1,23 @@
-import { isDeepStrictEqual } from 'node:util';
-import { activityType, flagValue, status, verificationStatus } from '../catalogue/codes.ts';
+import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isSealed } from '../catalogue/field.ts';
-import { nounOf, type Resource } from '../catalogue/resource.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, emptyRow, hasColumn, isStored } from '../derive/columns.ts';
-import {
-  type Distinction,
-  distinctions,
-  provenFields,
-  references,
-  referencesTo,
-} from '../derive/field-rules.ts';
+import { provenFields, references, referencesTo } from '../derive/field-rules.ts';
 import { isClosed, type Kept } from '../derive/kept.ts';
 import { type ListBelow, listsBelow, parentColumn } from '../derive/ownership.ts';
 import { type Input, textOf } from '../derive/read-input.ts';
 import type { RowOf } from '../derive/rows.ts';
-import { keepRow } from '../history/snapshot.ts';
-import { canonicalLogin } from '../storage/claim-hash.ts';
 import type { ChangeContext } from './change-context.ts';
-import { isSameClaim, isUnique } from './claims.ts';
-import type { Claim, Entry } from './draft.ts';
+import type { Entry } from './draft.ts';
+import { isChanged, note } from './entry-notes.ts';
 import { maskEntry } from './envelopes.ts';
+import { type LiveRows, liveRows, openEntry } from './live-rows.ts';
+import { settlePrimary } from './primaries.ts';
 import { checkFields } from './rules/check-fields.ts';
 import { rules } from './rules/index.ts';
+import { claimsOf, moveClaim, refuseDouble } from './uniqueness.ts';
 import { withoutShown } from './without-shown.ts';
-
-/** What a list looks like while a call works on it: the live rows, changed ones in their new form. */
-type LiveRows = Map<number, RowOf>;
 
 /** Adds entries to one of the user's lists, with what lies below them. `parent`: the row below which the entries lie. */
 export function createEntries(
@@ -181,59 +172,6 @@ function forgetReferences(
   }
 }
 
-/** The primary entry of a list, as it is once the call has done what it has done so far. */
-export function primaryRow(resource: Resource, context: ChangeContext): RowOf | undefined {
-  return [...liveRows(resource, context).values()].find((row) => row.is_primary === 1);
-}
-
-/** The live rows of a list, or those of them that lie below one row. */
-function liveRows(resource: Resource, context: ChangeContext, parent?: RowOf): LiveRows {
-  const live: LiveRows = new Map((context.state.lists[resource.name] ?? []).map((row) => [row.id, row]));
-  for (const entry of context.draft.entries) {
-    if (entry.resource !== resource) continue;
-    if (entry.row.closed_at) live.delete(entry.row.id);
-    else live.set(entry.row.id, entry.row);
-  }
-  return parent ? new Map([...live].filter(([, row]) => isBelow(resource, row, parent))) : live;
-}
-
-function isBelow(list: Resource, row: RowOf, parent: RowOf): boolean {
-  return row[parentColumn(list)!] === parent.id;
-}
-
-/** The rows that a list has once the change has done what it has done so far. */
-export function liveRowsOf(resource: Resource, context: ChangeContext): readonly RowOf[] {
-  return [...liveRows(resource, context).values()];
-}
-
-/**
- * A row with the rows below it, under the names of the members that hold them: what an answer and the history show.
- * `rowsOf`: the rows of a list among which those below are.
- */
-export function withRowsBelow(
-  resource: Resource,
-  row: RowOf,
-  rowsOf: (list: Resource) => readonly RowOf[],
-): RowOf {
-  const below = listsBelow(resource);
-  if (below.length === 0) return row;
-  const members = below.map(({ name, list }) => {
-    const rows = rowsOf(list).filter((one) => isBelow(list, one, row));
-    return [name, rows.map((one) => withRowsBelow(list, one, rowsOf))];
-  });
-  return { ...row, ...Object.fromEntries(members) };
-}
-
-/** The entry of a stored row: the one that this call works on already, or a new one. */
-function openEntry(resource: Resource, row: RowOf, path: string, context: ChangeContext): Entry {
-  const open = context.draft.entries.find((entry) => entry.row === row);
-  if (open) return open;
-  const changed = { ...row, updated_at: context.now };
-  const entry: Entry = { resource, row: changed, before: row, plain: {}, discarded: {}, path };
-  context.draft.entries.push(entry);
-  return entry;
-}
-
 function findRow(resource: Resource, live: LiveRows, input: Input): RowOf {
   const row = live.get(input.id!);
   if (!row) throw errors.resourceUnknown({ resource: resource.name });
@@ -280,57 +218,6 @@ function fill(entry: Entry, input: Input, context: ChangeContext): void {
   context.hashEntry(entry);
 }
 
-/** Keeps exactly one primary entry in a list that is not empty. */
-function settlePrimary(
-  resource: Resource,
-  touched: readonly Entry[],
-  inputs: readonly Input[],
-  live: LiveRows,
-  path: string,
-  context: ChangeContext,
-): void {
-  if (!resource.primary || live.size === 0) return;
-  const named = touched.filter(({ row }, index) => inputs[index]!['is_primary'] === 1 && !row.closed_at);
-  if (named.length > 1) context.faults.push({ path, fault: 'severalPrimaries' });
-  const current = [...live.values()].find(
-    (row) => row.is_primary === 1 && !named.some((entry) => entry.row === row),
-  );
-  const before = touched.find((entry) => entry.before?.is_primary === 1);
-  const primary = named[0]?.row ?? current ?? before?.row ?? live.values().next().value!;
-  const opened = [...live.values()].flatMap((row) =>
-    setPrimary(resource, row, row === primary ? flagValue.yes : flagValue.no, context),
-  );
-  // Once all of them are set, since a note names the entry that another has replaced.
-  for (const entry of opened) note(entry, activityType.updated, context);
-}
-
-/** Returns the entry where the call does nothing else to it. */
-function setPrimary(resource: Resource, row: RowOf, isPrimary: number, context: ChangeContext): Entry[] {
-  if (row.is_primary === isPrimary) return [];
-  const isOpen = context.draft.entries.some((entry) => entry.row === row);
-  const entry = openEntry(resource, row, '', context);
-  entry.row.is_primary = isPrimary;
-  return isOpen ? [] : [entry];
-}
-
-/** Columns of a row whose values say nothing of what is in it. */
-const stampColumns: readonly string[] = ['updated_at', 'sealed'];
-
-/** Whether a stored entry has another value than before, in a column that is not among `passedOver`, or in its envelope. */
-function isChanged(
-  { resource, row, before, plain }: Entry,
-  context: ChangeContext,
-  passedOver: readonly string[] = [],
-): boolean {
-  const ignored = [...stampColumns, ...passedOver];
-  const names = Object.keys(before!).filter((name) => !ignored.includes(name));
-  if (names.some((name) => !isDeepStrictEqual(row[name], before![name]))) return true;
-  const sent = Object.entries(plain);
-  if (sent.length === 0) return false;
-  const known = context.openEnvelope(resource.name, before!);
-  return sent.some(([name, value]) => (known[name] ?? null) !== value);
-}
-
 /** An entry that was sent as it is: nothing of it is written. */
 function leaveAsIs(entry: Entry, { draft }: ChangeContext): void {
   entry.row.updated_at = entry.before!.updated_at;
@@ -375,110 +262,4 @@ function finish(resource: Resource, entries: readonly Entry[], live: LiveRows, c
     refuseDouble(entry, live, context);
     moveClaim(entry, context);
   }
-}
-
-/**
- * Throws alreadyExists where the other one is not of this call: then it is no fault of the body. A body that has faults is told
- * of these first.
- */
-function refuseDouble(entry: Entry, live: LiveRows, { draft, faults }: ChangeContext): void {
-  const { resource, row, before, path } = entry;
-  for (const distinction of distinctions(resource)) {
-    // What stands twice already stays, and may be changed in its other fields.
-    if (before && isSame(distinction, columnsOf(distinction), row, before)) continue;
-    const double = [...live.values()].find((other) => other !== row && isDouble(distinction, row, other));
-    if (!double) continue;
-    if (draft.entries.some((other) => other.row === double))
-      faults.push({ path: `${path}.${distinction.name}`, fault: 'duplicateInList' });
-    else if (faults.length === 0) throw errors.alreadyExists({ resource: resource.name });
-  }
-}
-
-/** The columns on which it depends whether two entries are doubles. */
-function columnsOf({ columns, unless }: Distinction): readonly string[] {
-  return unless === null ? columns : [...columns, unless];
-}
-
-function isDouble(distinction: Distinction, row: RowOf, other: RowOf): boolean {
-  const { columns, unless } = distinction;
-  if ((row[columns[0]] ?? null) === null) return false;
-  if (unless !== null && row[unless] && other[unless]) return false;
-  return isSame(distinction, columns, row, other);
-}
-
-/** Whether two rows have the same in some columns, however it is spelt; two that have nothing there do. */
-function isSame({ canonical }: Distinction, columns: readonly string[], row: RowOf, other: RowOf): boolean {
-  const valueIn = (one: RowOf, column: string) => {
-    const value = one[column] ?? null;
-    return typeof value === 'string' ? (canonical[column]?.(value) ?? value) : value;
-  };
-  return columns.every((column) => valueIn(row, column) === valueIn(other, column));
-}
-
-/** Claims the entry's contact and gives back the one it had, which may have been claimed under other settings. */
-function moveClaim(entry: Entry, { draft, settings }: ChangeContext): void {
-  const [wanted] = claimsOf(entry, entry.row);
-  const [held] = entry.before ? claimsOf(entry, entry.before) : [];
-  if (wanted?.canonical === held?.canonical) return;
-  if (held) draft.released.push(held);
-  if (!wanted || !isUnique(wanted.kind, settings)) return;
-  // One that stands twice was told as such.
-  if (!draft.claims.some((claim) => isSameClaim(claim, wanted))) draft.claims.push(wanted);
-}
-
-function claimsOf(entry: Entry, row: RowOf): Claim[] {
-  const field = canonicalField(entry.resource);
-  if (!field) return claimsOfTwo(entry, row);
-  const kind = field.claim;
-  const own = row.canonical!;
-  const canonical = kind === 'login' ? canonicalLogin(row['type'], own) : own;
-  return [{ kind, canonical, path: `${entry.path}.${field.name}` }];
-}
-
-/** What two users have together is held by one claim, whichever of them it came by. */
-function claimsOfTwo({ resource, path }: Entry, row: RowOf): Claim[] {
-  return distinctions(resource).flatMap(({ name, columns, claim }): Claim[] => {
-    if (!claim || !row.other_user_id) return [];
-    const canonical = columns.map((column) => row[column] ?? '').join(' ');
-    const holders = { userId: row.user_id, otherUserId: row.other_user_id };
-    return [{ kind: claim, canonical, path: `${path}.${name}`, holders }];
-  });
-}
-
-function note(entry: Entry, activity: number, context: ChangeContext): void {
-  if (context.isNew) return;
-  const deleted = activity === activityType.deleted;
-  const { resource, row, before } = entry;
-  const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
-  const rowsNow = (list: Resource) => liveRowsOf(list, context);
-  context.draft.notes.push({
-    activityType: activity,
-    entity: resource.entity!,
-    entityId: row.id,
-    adminNotes: entryText(entry, activity, context),
-    ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
-    ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
-  });
-}
-
-/** What the history says of an entry for people: what was done to it, and which entry it replaced as the primary one. */
-function entryText(entry: Entry, activity: number, context: ChangeContext): string {
-  const { resource, row, before } = entry;
-  const noun = nounOf(resource);
-  if (activity === activityType.deleted) return `User ${noun} deleted`;
-  const [isPrimary, wasPrimary] = [row, before].map((one) => one?.is_primary === flagValue.yes);
-  const other = isPrimary === wasPrimary ? undefined : otherPrimary(entry, context);
-  const inPlace = other === undefined ? '' : `, in place of ${noun} ${other}`;
-  if (activity === activityType.created)
-    return `User ${isPrimary ? 'primary ' : ''}${noun} created${isPrimary ? inPlace : ''}`;
-  if (isPrimary === wasPrimary) return `User ${noun} updated`;
-  const done = isChanged(entry, context, ['is_primary']) ? 'updated and ' : '';
-  if (isPrimary) return `User ${noun} ${done}made primary${inPlace}`;
-  return `User ${noun} ${done}no longer primary${other === undefined ? '' : `, replaced by ${noun} ${other}`}`;
-}
-
-/** The entry that was the primary one before the change, or that is so after it: whichever is not this one. */
-function otherPrimary({ resource, row }: Entry, context: ChangeContext): number | undefined {
-  if (row.is_primary !== flagValue.yes) return primaryRow(resource, context)?.id;
-  return (context.state.lists[resource.name] ?? []).find((one) => one.is_primary === flagValue.yes)?.id;
 }

@@ -17,7 +17,7 @@ import { canonicalLogin } from '../storage/claim-hash.ts';
 import { type Body, relatedUserIds, sentOf } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { Claim } from './draft.ts';
-import { withRowsBelow } from './entries.ts';
+import { withRowsBelow } from './live-rows.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
 

@@ -20,7 +20,7 @@ export function listsRead({ reads, closes = false }: Pick<ChangeRequest, 'reads'
 }
 
 /** The live rows of the lists that were read, by name; none for a new user. */
-export function readLists(state: ChangeState, request: ChangeRequest): ListRows {
+export function readLists(state: Partial<ChangeState>, request: ChangeRequest): ListRows {
   if (request.userId === null) return {};
   return Object.fromEntries(listsRead(request).map(({ name }) => [name, state[`list_${name}`] ?? []]));
 }

@@ -28,8 +28,8 @@ import type { ChangeRequest } from './change-request.ts';
 import { Collection } from './collection.ts';
 import { type Counter, type CounterState, counterAt, counterHash } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
-import { liveRowsOf, withRowsBelow } from './entries.ts';
 import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
+import { liveRowsOf, withRowsBelow } from './live-rows.ts';
 import { showEnds } from './rules/relationship.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
@@ -49,6 +49,11 @@ export type EnqueuedJob<Name extends EnqueuedName> = Pick<
   JobParts<PayloadOf<(typeof jobs)[Name]>>,
   'payload' | 'uniqueKey' | 'priority'
 > & { readonly dueAt?: Date };
+
+/** What a change uses of what calls share. */
+export type ChangeServices = Pick<Services, 'keyring' | 'clock' | 'serverTimeZone'> & {
+  readonly ids: Pick<Services['ids'], 'next'>;
+};
 
 /**
  * A change of one user, the unit of work: what was read of the user, and all that the change does. A handler's function
@@ -97,9 +102,10 @@ export class UserChange implements ChangeContext {
   updatedAt: string | undefined;
   /** Whether the change is the user's newest activity. Showing something in clear is not. */
   isActivity = true;
-  readonly #services: Services;
+  readonly #services: ChangeServices;
 
-  constructor(services: Services, call: Call, request: ChangeRequest, state: ChangeState) {
+  /** `state`: what was read; of a user that is only being created nothing has to be. */
+  constructor(services: ChangeServices, call: Call, request: ChangeRequest, state: Partial<ChangeState>) {
     this.#services = services;
     this.request = request;
     this.call = call;
@@ -342,7 +348,7 @@ export class UserChange implements ChangeContext {
   }
 
   #openVault(
-    state: ChangeState,
+    state: Partial<ChangeState>,
     stored: UserRow | null,
   ): { vault: UserVault | null; wrapped: string | null } {
     const { keyring } = this.#services;
@@ -368,7 +374,7 @@ export class UserChange implements ChangeContext {
     });
   }
 
-  #readCounters(state: ChangeState): ReadonlyMap<string, CounterState> {
+  #readCounters(state: Partial<ChangeState>): ReadonlyMap<string, CounterState> {
     const { counters = [] } = this.request;
     if (counters.length === 0) return new Map();
     const found = new Map((state.counters ?? []).map((row) => [row.hash, row]));

@@ -96,7 +96,7 @@ describe('a dry run', () => {
     const { status, json } = await send(call, {}, { validate: 'yes' });
     expect([status, json.result.details]).toEqual([
       400,
-      [expect.objectContaining({ path: '$.validate', code: '1102' })],
+      [expect.objectContaining({ path: '$.validate', code: '1113' })],
     ]);
     expect(await everyRow()).toEqual(before);
   });

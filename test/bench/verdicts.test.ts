@@ -13,6 +13,7 @@ const nothing: Measurements = {
   growth: [],
   programs: [],
   peers: [],
+  afterImport: [],
   peersLeftOut: {},
   imports: [],
   hashing: [],

@@ -97,13 +97,14 @@ function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
   const requiredKeys = fields.filter((input) => isAlwaysSent(resource, input)).map(({ name }) => name);
   const entry = fc.record(model, { requiredKeys, noNullPrototype: true });
   // Of fields of which one is enough, any may be the one.
-  const names = (resource.atLeastOne?.of ?? []).filter((name) => name in model);
-  const enough = fc.constantFrom(...(names.length > 0 ? names : ['']));
-  const whole = enough.chain((name) =>
-    name === ''
+  const enough = (resource.atLeastOne?.of ?? []).filter((name) => name in model);
+  const whole =
+    enough.length === 0
       ? entry
-      : fc.tuple(entry, model[name]!).map(([values, one]) => ({ ...values, [name]: one || 'Ada' })),
-  );
+      : fc
+          .constantFrom(...enough)
+          .chain((name) => fc.record({ [name]: model[name]!.filter((one) => one !== '' && one !== null) }))
+          .chain((one) => entry.map((values) => ({ ...values, ...one })));
   return fc
     .tuple(whole, ignored(unreadMembers(resource, maker)), card())
     .map(([values, unread, { type, number }]) => {
@@ -114,14 +115,9 @@ function entryOf(resource: Resource, maker: Maker): fc.Arbitrary<JsonBody> {
     });
 }
 
-/**
- * A relationship's other end has no default: left out, both ends would be the user of the path. An account has a number or
- * an IBAN.
- */
+/** A relationship's other end has no default: left out, both ends would be the user of the path. */
 function isAlwaysSent(resource: Resource, { name, isRequired }: InputField): boolean {
-  return (
-    isRequired || ['relationship.on_entity_id', 'bank_account.number'].includes(`${resource.name}.${name}`)
-  );
+  return isRequired || `${resource.name}.${name}` === 'relationship.on_entity_id';
 }
 
 function cardOf(values: JsonBody, { operation }: Maker, type: number, number: string): JsonBody {

@@ -63,7 +63,7 @@ function mutationsOf({ name, isRequired, holds }: BodyMember, maker: Maker): Mut
         }))
       : [];
   if (holds === 'freeObject') return [...missing, ...freeObjectMisses([name], false)];
-  if ('value' in holds) return [{ steps: [name], value: '2', fault: 'pattern' }];
+  if ('value' in holds) return [{ steps: [name], value: '2', fault: 'unknownCode' }];
   const { resource, isList } = holds;
   if (!isList) {
     const shapes: Mutation[] = ['text', 5, [1]].map((value) => ({

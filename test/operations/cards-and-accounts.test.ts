@@ -22,9 +22,13 @@ it('takes the month of a card as a number too, which has no leading zero', async
   const post = (entry: object) => at.call('POST', `/user/credit_card/${info.id}`, { credit_card: [entry] });
   const { json } = await post(card);
   expect(json.credit_card?.[0]).toMatchObject({ expiry_month: '07', expiry_year: '2099' });
-  for (const expiry_month of [13, '7', 0]) {
+  for (const [expiry_month, code] of [
+    [13, '1114'],
+    ['7', '1198'],
+    [0, '1114'],
+  ] as const) {
     const answer = await post({ ...card, expiry_month });
-    expect(at.faultsOf(answer)).toEqual(['$.credit_card[0].expiry_month: 1102']);
+    expect(at.faultsOf(answer)).toEqual([`$.credit_card[0].expiry_month: ${code}`]);
   }
 });
 
@@ -83,11 +87,26 @@ describe('a card', () => {
     [{ type: 2, number: '55555555555555557' }, 'number: 1142', 'checksum'],
     [{ type: 2, number: '5555555555555555556' }, 'number: 1169', '19 digits; those of Mastercard have 16'],
     [{ type: 15 }, 'type: 1143', 'RuPay begins with other digits'],
-    [{ number: '42' }, 'number: 1116', 'The length is 2'],
+    [{ number: '42' }, 'number: 1198', 'at least 12 characters'],
   ])('as %j is refused: %s', async (change, fault, words) => {
     const answer = await addCard(change);
     expect(at.faultsOf(answer)).toEqual([`$.credit_card[0].${fault}`]);
     expect(answer.json.result.details[0].message).toContain(words);
+  });
+
+  it('is of somebody with one name too, and does not lose it', async () => {
+    const names = { first_name: undefined, last_name: undefined };
+    const fault = ['$.credit_card[0].first_name: 1173'];
+    expect(at.faultsOf(await addCard({ ...names }))).toEqual(fault);
+    const { json } = await addCard({ ...names, last_name: 'Sari', number: '4000056655665556' });
+    expect(json.credit_card[0]).toMatchObject({ first_name: null, last_name: 'Sari' });
+    const [{ id }] = json.credit_card;
+    const put = (values: object) =>
+      at.call('PUT', `/user/credit_card/${userId}`, { credit_card: [{ id, ...values }] });
+    // The fault stands at the name that was taken away.
+    expect(at.faultsOf(await put({ last_name: null }))).toEqual(['$.credit_card[0].last_name: 1173']);
+    const changed = await put({ first_name: 'Sari', last_name: null });
+    expect(changed.json.credit_card[0]).toMatchObject({ first_name: 'Sari', last_name: null });
   });
 
   it('never keeps its security code, which an update may send too', async () => {

@@ -366,7 +366,7 @@ describe('what is asked wrongly', () => {
     [{ sort_flag: 'up' }, '$.sort_flag: 1113'],
     [{ page_size: 501 }, '$.page_size: 1170'],
     [{ page_size: 0 }, '$.page_size: 1114'],
-    [{ page_size: 'many' }, '$.page_size: 1102'],
+    [{ page_size: 'many' }, '$.page_size: 1115'],
     [{ start_index: 0 }, '$.start_index: 1114'],
     [{ from_date: '2026-02-30' }, '$.from_date: 1120'],
     [{ to_date: '2026-13-01' }, '$.to_date: 1120'],
@@ -380,7 +380,7 @@ describe('what is asked wrongly', () => {
     [{ status: 99 }, '$.status: 1113'],
     [{ status: '3' }, '$.status: 1113'],
     [{ status: -1 }, '$.status: 1113'],
-    [{ user_id: "1' or '1'='1" }, '$.user_id: 1102'],
+    [{ user_id: "1' or '1'='1" }, '$.user_id: 1115'],
     [{ cursor: 'AAAA' }, '$.cursor: 1172'],
     [{ cursor: '????' }, '$.cursor: 1197'],
   ] as const)('%j is refused', async (parameters, fault) => {

@@ -109,6 +109,7 @@ const cases: readonly (readonly [string, readonly string[]])[] = [
   ['moreau,ada', ['ada']],
   ['moreau;ada', ['ada']],
   ['mary,jane', ['mary']],
+  ['katalin;nagy', ['katalin']],
   ['mary jane', ['mary']],
   ['Mary-Jane', ['mary']],
   ['maryjane', ['mary']],

@@ -221,7 +221,7 @@ describe('what a mask stands for', () => {
     const answer = await put('credit_card', { id: card['id'], number: '411111******1112' });
     expect(setting.faultsOf(answer)).toEqual(['$.credit_card[0].number: 1115']);
     const other = await put('bank_account', { id: account['id'], number: card['number'] });
-    expect(setting.faultsOf(other)).toEqual(['$.bank_account[0].number: 1115']);
+    expect(setting.faultsOf(other)).toEqual(['$.bank_account[0].number: 1197']);
   });
 
   it('is not taken for a number when there is no entry yet', async () => {
@@ -255,9 +255,9 @@ describe('what a mask stands for', () => {
   });
 
   it('that must have a value is not null', async () => {
-    const answer = await put('credit_card', { id: card['id'], number: null, currency_code: null });
+    const answer = await put('credit_card', { id: card['id'], number: null, expiry_year: null });
     expect(setting.faultsOf(answer).sort()).toEqual([
-      '$.credit_card[0].currency_code: 1112',
+      '$.credit_card[0].expiry_year: 1112',
       '$.credit_card[0].number: 1112',
     ]);
   });

@@ -276,7 +276,7 @@ describe('a change', () => {
     ];
     expect(answers.map((answer) => at.faultsOf(answer))).toEqual([
       ['$.custom_field: 1154'],
-      ['$.validate: 1102'],
+      ['$.validate: 1113'],
     ]);
     for (const { json } of answers) {
       expect(JSON.stringify(json.result)).not.toMatch(/\{\w+\}/u);

@@ -108,12 +108,19 @@ describe('a row', () => {
               .reverse()
               .map(([name, member]) => [name, turned(member)]),
           );
-    const reversed = { ...(turned(sent) as object), custom_field: null, notification: '' };
+    const reversed = { ...(turned(sent) as object), custom_field: null, notification: '', bank_account: [] };
     const escaped = JSON.stringify(reversed).replaceAll('a', '\\u0061').replaceAll(',"', ' , "');
     const again = await server.importRows([], { text: escaped });
     expect(again.results).toMatchObject([{ outcome: 'present', id: results[0]!.id }]);
     const other = { ...sent, preferences: { preferred_language_code: 'fr' } };
     expect((await server.importRows([other])).results).toMatchObject([{ result: { code: '3020' } }]);
+  });
+
+  it('may have an empty list for what somebody has none of, but not for what the row is about', async () => {
+    const { results } = await server.importRows([row({ currency: [], bank_account: [], addresses: [] })]);
+    expect(results).toMatchObject([{ outcome: 'created' }]);
+    const [refused] = (await server.importRows([{ user_source_id: 'nobody', relationship: [] }])).results;
+    expect(refused!.result!.details).toMatchObject([{ path: '$.relationship', code: '1101' }]);
   });
 
   it('that an older version imported is the same again byte by byte', async () => {

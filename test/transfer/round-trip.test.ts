@@ -146,7 +146,7 @@ describe('an export', () => {
     );
     const gone = Math.max(...results.map(({ id }) => id!));
     const written: string[] = [];
-    const users = await exportProgram(
+    const { users } = await exportProgram(
       server.services,
       systemCall(77),
       { archive: true, complete: true },

@@ -1,6 +1,6 @@
 import { isValidBIC } from 'ibantools';
 import { findCurrency, isNotMoney } from './currency-table.ts';
-import { explainCharacters } from './explain.ts';
+import { explainCharacters, explainDigits, refusedAt } from './explain.ts';
 import { defineKind, type Ending } from './kind.ts';
 import { withoutLeadingZeros } from './numbers.ts';
 
@@ -13,6 +13,7 @@ export const currency = defineKind({
   pattern: /^[0-9a-zA-Z]{3}$/u,
   published: '^[0-9a-zA-Z]{3,3}$', // The same, written shorter.
   check: (text) => (findCurrency(text.toUpperCase()) ? null : 'unknownCurrency'),
+  explain: () => 'unknownCurrency',
   stored: (text) => text.toUpperCase(),
   ends: currencyEnding,
   examples: ['USD', 'CAD', 'EUR', 'GBP', 'usd'],
@@ -26,7 +27,6 @@ function currencyEnding(code: string): Ending | null {
   return lastDay ? { lastDay, fault: 'currencyWithdrawn' } : null;
 }
 
-const digit = /^[0-9]$/u;
 const digitOrLetter = /^[0-9a-zA-Z]$/u;
 
 /**
@@ -36,15 +36,15 @@ const digitOrLetter = /^[0-9a-zA-Z]$/u;
 export const bankAccountNumber = defineKind({
   name: 'bank-account-number',
   description:
-    "A bank account's number: 4 to 34 letters, digits, hyphens and slashes. Send one with leading zeros as a string.",
+    "A bank account's number: 4 to 34 letters, digits, hyphens and slashes; an account may have an IBAN instead. Send one with leading zeros as a string.",
   pattern: /^[0-9a-zA-Z][0-9a-zA-Z/-]{3,33}$/u,
   // The reference's own sample sends 8 digits, and banks have shorter ones; Argentina's have 22, Sweden's a hyphen.
   published: '^[0-9]{10,18}$',
   accepts: ['number'],
   explain: (text) =>
     // A sign stands between others.
-    explainCharacters(digitOrLetter, 1, 34)(text.slice(0, 1)) ??
-    explainCharacters(/^[0-9a-zA-Z/-]$/u, 4, 34)(text),
+    refusedAt(text.slice(0, 1), (first) => digitOrLetter.test(first), 'letters a to z and digits') ??
+    explainCharacters(/^[0-9a-zA-Z/-]$/u, 'letters a to z, digits, - and /', 4, 34)(text),
   canonical: (text) => text.replace(/[/-]/gu, '').toUpperCase(),
   maxLength: 34,
   examples: ['0532000000', '42247074', '1234', '0110123800000123456784', '12345-X', '19-2000145399/0800'],
@@ -72,7 +72,7 @@ export const bankUnitNumber = defineKind({
   description: 'A transit or institution number: 1 to 5 digits. Send one with leading zeros as a string.',
   pattern: /^[0-9]{1,5}$/u,
   accepts: ['number'],
-  explain: explainCharacters(digit, 1, 5),
+  explain: explainDigits(1, 5),
   canonical: withoutLeadingZeros,
   maxLength: 5,
   examples: ['90000', '654', '004'],
@@ -91,7 +91,7 @@ export const routingNumber = defineKind({
   pattern: /^[0-9a-zA-Z]{1,15}$/u,
   published: '^[0-9]{1,9}$', // India's have letters, and others more digits.
   accepts: ['number'],
-  explain: explainCharacters(digitOrLetter, 1, 15),
+  explain: explainCharacters(digitOrLetter, 'letters a to z and digits', 1, 15),
   canonical: (text) => text.toUpperCase(),
   maxLength: 15,
   examples: ['900000000', '123456789', '021000021', 'HDFC0000123'],
@@ -105,7 +105,7 @@ export const accountNumber = defineKind({
   description: 'An account number: 11 to 19 digits. Send one beyond 2^53 - 1 as a string.',
   pattern: /^[0-9]{11,19}$/u,
   accepts: ['number'],
-  explain: explainCharacters(digit, 11, 19),
+  explain: explainDigits(11, 19),
   maxLength: 19,
   examples: ['5389820000000000', '3333330000000000000'],
   nearMisses: ['1234567890', '12345678901234567890', '5389 8200 0000 0000'],

@@ -1,8 +1,6 @@
 import hasLuhnChecksum from 'card-validator/dist/luhn-10.js';
-import { explainCharacters } from './explain.ts';
+import { explainDigits, explainNumber } from './explain.ts';
 import { defineKind, type Finding } from './kind.ts';
-
-const digit = /^[0-9]$/u;
 
 /** A card's number (ISO/IEC 7812-1). Which lengths a brand has, its rule knows: src/users/rules/credit-card.ts. */
 export const cardNumber = defineKind({
@@ -13,7 +11,7 @@ export const cardNumber = defineKind({
   published: '^[0-9]{1,16}$', // No brand has fewer than 12 digits, and many have 19.
   accepts: ['number'],
   check: findFault,
-  explain: explainCharacters(digit, 12, 19),
+  explain: explainDigits(12, 19),
   maxLength: 19,
   // The published example, 5389820000000000, fails the checksum: it shows the pattern only.
   examples: [
@@ -61,7 +59,7 @@ export const cardSecurityCode = defineKind({
   published: '^[0-9]{1,3}$', // No brand prints fewer than 3 digits, and American Express prints 4.
   accepts: ['number'],
   digitsMin: 3,
-  explain: explainCharacters(digit, 3, 4),
+  explain: explainDigits(3, 4),
   maxLength: 4,
   examples: ['900', '123', '007', '1234'],
   nearMisses: ['12345', '12', '12a', '-1'],
@@ -74,9 +72,10 @@ export const expiryYear = defineKind({
   description: 'The year a card ends in, from 2000 to 2199.',
   pattern: /^(?:20|21)[0-9]{2}$/u,
   published: String.raw`^(20|21)\d{2}$`, // The same, without the capture.
+  explain: explainNumber('2000', '2199'),
   accepts: ['number'],
   examples: ['2000', '2027', '2199'],
-  nearMisses: ['1999', '2200', '27', '20270'],
+  nearMisses: ['1999', '2200', '27', '20270', '2O27', '02027', '-2027'],
   generate: { oneOf: ['2090', '2099', '2101'] },
 });
 
@@ -86,10 +85,11 @@ export const expiryMonth = defineKind({
   description: 'The month a card ends in, 01 to 12.',
   pattern: /^(?:0[1-9]|1[0-2])$/u,
   published: '^(0[1-9]|1[0-2])$', // The same, without the capture.
+  explain: explainNumber('01', '12'),
   accepts: ['number'],
   digitsMin: 2,
   examples: ['01', '06', '12'],
-  nearMisses: ['00', '13', '1', '012'],
+  nearMisses: ['00', '13', '1', '012', 'O1', '1.', '-01'],
 });
 
 /** Whether a card is past the last day of its month. `today` is `yyyy-mm-dd`, `year` four, `month` two digits. */

@@ -3,8 +3,8 @@
 import { PhoneNumber, validatePhoneNumberLength } from 'libphonenumber-js/core';
 import metadata from 'libphonenumber-js/min/metadata';
 import type { FaultCode } from '../faults.ts';
-import { explainCharacters } from './explain.ts';
-import { defineKind, type Finding } from './kind.ts';
+import { noDigitAt } from './explain.ts';
+import { defineKind, type Finding, type KindFault } from './kind.ts';
 
 const phonePattern = /^\+[1-9][0-9]{3,14}$/u;
 const publishedPhone = String.raw`^[+]([1-9])\d{7,14}$`;
@@ -59,11 +59,13 @@ const phoneFaults: Readonly<Record<string, FaultCode>> = {
 };
 
 /** What keeps a text from having the form of E.164. */
-function explainPhone(text: string): Finding {
+function explainPhone(text: string): FaultCode | KindFault {
   if (!/^\+[1-9]/u.test(text)) return 'phoneForm';
-  const finding = explainCharacters(/^[0-9]$/u, 4, 15)(text.slice(1));
-  if (finding === null || typeof finding === 'string' || finding.fault !== 'wrongCharacter') return finding;
-  return { fault: 'wrongCharacter', params: { position: Number(finding.params['position']) + 1 } };
+  const other = noDigitAt(text, 1);
+  if (other) return other;
+  return text.length < 5
+    ? { fault: 'tooShort', params: { minimum: 5 } }
+    : { fault: 'tooLong', params: { maximum: 16 } };
 }
 
 /**
@@ -81,6 +83,8 @@ export const phoneNumberSought = defineKind({
   nearMisses: ['15180000000', '+05180000000', '+123', '+1234567890123456', '+1-234567890'],
 });
 
+const urlMax = 2048;
+
 /** An address of the web. */
 export const url = defineKind({
   name: 'url',
@@ -90,10 +94,10 @@ export const url = defineKind({
   // text that does not match. Ours accepts the same texts in linear time: whatever its later labels and its
   // repeated tail take, the one tail takes as well. The length that {1,2038} was meant to set is checked apart.
   published: String.raw`^(http|https):\/\/[\w\-_]+(\.[\w\-_]+)+([\w\-\.,@?^=%&:\/~\+#]*[\w\-\@?^=%&\/~\+#]){1,2038}$`,
-  check: (text) => (text.length > 2048 ? 'tooLong' : null),
+  check: (text) => (text.length > urlMax ? { fault: 'tooLong', params: { maximum: urlMax } } : null),
   explain: () => 'urlForm',
   format: 'uri',
-  maxLength: 2048,
+  maxLength: urlMax,
   examples: ['https://www.google.com', 'http://a.bc', 'https://example.com:8443/a/b.png?x=1&y=%20#z'],
   nearMisses: [
     'ftp://www.google.com',

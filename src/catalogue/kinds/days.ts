@@ -1,9 +1,10 @@
-import { defineKind, type Finding } from './kind.ts';
+import { defineKind, type Explain } from './kind.ts';
 
 /** The first and the last day that a date of ours may be: from the oldest people alive to the longest papers. */
 const [firstDay, lastDay] = ['1880-01-01', '2199-12-31'];
 const monthAndDay = '(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
 const dayPattern = `(?:18[89]|19[0-9]|2[01][0-9])[0-9]-${monthAndDay}`;
+const dayOfOurs = new RegExp(`^${dayPattern}$`, 'u');
 /** What people write as the end of a paper that has none. */
 const endless = ['9999-12-31', '2999-12-31'];
 const publishedDay = String.raw`^(19|20)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2\d|3[01]){1,22}$`;
@@ -13,7 +14,7 @@ const realDays = { oneOf: ['1992-01-12', '2000-02-29', '2024-12-31'] };
 export const day = defineKind({
   name: 'day',
   description: 'A calendar day, yyyy-mm-dd.',
-  pattern: new RegExp(`^${dayPattern}$`, 'u'),
+  pattern: dayOfOurs,
   published: publishedDay, // The published {1,22} repeats the day of the month by mistake; it means once.
   check: (text) => (isRealDay(text) ? null : 'notARealDate'),
   explain: explainDay,
@@ -37,7 +38,7 @@ export const day = defineKind({
 export const pastDay = defineKind({
   name: 'past-day',
   description: 'A calendar day that is not in the future, yyyy-mm-dd.',
-  pattern: day.pattern,
+  pattern: dayOfOurs,
   published: publishedDay, // As for day.
   check: (text, { today }) => {
     if (!isRealDay(text)) return 'notARealDate';
@@ -143,7 +144,7 @@ export const timeZone = defineKind({
 const dayForm = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/u;
 
 /** Says of a text that is no day of ours whether it is one of another time, none of the calendar, or no day at all. */
-function explainDay(sent: string): Finding {
+function explainDay(sent: string): ReturnType<Explain> {
   if (!dayForm.test(sent)) return 'dateForm';
   if (!isRealDay(sent)) return 'notARealDate';
   return { fault: 'outOfRange', params: { minimum: firstDay, maximum: lastDay } };

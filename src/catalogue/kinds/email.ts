@@ -1,5 +1,6 @@
 import { toASCII, toUnicode } from 'tr46';
-import { defineKind, type Finding } from './kind.ts';
+import { refusedAt } from './explain.ts';
+import { defineKind, type Explain, type Finding } from './kind.ts';
 
 /** The most octets before the @ and in the whole address (RFC 5321, 4.5.3.1; RFC 3696 as corrected). */
 const mailboxMax = 64;
@@ -69,13 +70,18 @@ export function emailToSend(address: string): string {
   return address.slice(0, at + 1) + (asciiDomain(domain) ?? domain);
 }
 
-/** The form in which an address is searched: its domain as U-labels, as people type it. */
-export function searchedEmail(address: string): string {
-  if (!/xn--/iu.test(address)) return address;
-  const at = address.lastIndexOf('@');
-  const { domain, error } = toUnicode(address.slice(at + 1), processing);
-  return error ? address : address.slice(0, at + 1) + domain;
+/**
+ * An address, or a part of one, with its A-labels as the U-labels that people read and type (RFC 5890). What only looks like
+ * an A-label stays. By the library's tables and not by those of Node, which another Node would change.
+ */
+export function withReadableLabels(address: string): string {
+  return address.replace(aLabel, (label) => {
+    const { domain, error } = toUnicode(label, processing);
+    return error ? label : domain;
+  });
 }
+
+const aLabel = /xn--[a-z0-9-]+/giu;
 
 /** UTS 46, not transitional: ß stays. Hyphens at the ends of labels are looked at apart; two in a row are allowed. */
 const processing = {
@@ -115,14 +121,15 @@ function findFault(text: string): Finding {
 }
 
 /** What keeps a text from having the form of an address. */
-function explainForm(text: string): Finding {
+function explainForm(text: string): ReturnType<Explain> {
   const at = text.lastIndexOf('@');
   const [mailbox, domain] = [text.slice(0, at), text.slice(at + 1)];
   if (at < 1 || domain === '' || mailbox.includes('@')) return 'emailParts';
-  const wrong = [...mailbox].findIndex((character) => !atomCharacter.test(character));
-  if (wrong >= 0) return { fault: 'wrongCharacter', params: { position: wrong + 1 } };
+  const refused = refusedAt(mailbox, (character) => atomCharacter.test(character), mailboxWords);
+  if (refused) return refused;
   if ([mailbox, domain].some((part) => /^\.|\.\.|\.$/u.test(part))) return 'emailDots';
   return domain.includes('.') ? 'emailDomain' : 'emailEnding';
 }
 
+const mailboxWords = "before the @ letters, digits, dots and the signs of RFC 5322, such as ' + - and _";
 const atomCharacter = new RegExp(`^(?:${atom}|\\.)$`, 'u');

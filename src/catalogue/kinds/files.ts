@@ -1,19 +1,24 @@
-import { defineKind } from './kind.ts';
+import { nameOf } from './hygiene.ts';
+import { defineKind, type Explain } from './kind.ts';
 
 const extensions =
   'ZIP zip 7Z 7z GZ gz GZIP gzip RAR rar PDF pdf DOC doc DOCX docx GIF gif JPG jpg PNG png ODT odt ODG odg TXT txt JPEG jpeg TIFF tiff TIF tif BMP bmp PPM ppm PGM pgm PBM pbm BPG bpg';
+
+const nameMax = 250;
+const ending = `\\.(?:${extensions.replaceAll(' ', '|')})$`;
 
 /** A file's extension with its dot, or a file name that ends in one. */
 export const fileExtension = defineKind({
   name: 'file-extension',
   description: 'The extension of a file with its dot, all capitals or all small: .pdf, .JPG.',
-  pattern: new RegExp(`^.{0,250}\\.(?:${extensions.replaceAll(' ', '|')})$`, 'u'),
+  pattern: new RegExp(`^.{0,${nameMax}}${ending}`, 'u'),
+  explain: explainExtension,
   // JPRG is a slip for JPEG; the name before the dot has no bound as published, and file systems end at 255.
   published: String.raw`^.*\.(ZIP|zip|7Z|7z|GZ|gz|GZIP|gzip|RAR|rar|PDF|pdf|DOC|doc|DOCX|docx|GIF|gif|JPG|jpg|PNG|png|ODT|odt|ODG|odg|TXT|txt|JPRG|jpeg|TIFF|tiff|TIF|tif|BMP|bmp|PPM|ppm|PGM|pgm|PBM|pbm|BPG|bpg)$`,
   canonical: (text) => text.slice(text.lastIndexOf('.')).toLowerCase(),
   maxLength: 255,
   examples: ['.DOC', '.jpg', '.JPEG', 'passport.pdf'],
-  nearMisses: ['jpg', '.Jpg', '.exe', '.pdf.exe', '.pdf ', '.JPRG'],
+  nearMisses: ['jpg', '.Jpg', '.exe', '.pdf.exe', '.pdf ', '.JPRG', 'a\nb.pdf', `${'a'.repeat(251)}.pdf`],
 });
 
 /** A file's content in base64 (RFC 4648, with padding). It is long: match it once, at the door. */
@@ -25,6 +30,29 @@ export const base64Content = defineKind({
   // megabytes. Their count is checked by the length instead. '' is no file.
   published: String.raw`^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`,
   check: (text) => (text.length % 4 === 0 ? null : 'invalidBase64'),
+  explain: explainBase64,
   examples: ['ejJlQUVFSFpCcUpjVDNlWW5WcEd0QQ==', 'QUJD', 'QUI='],
   nearMisses: ['Base64', 'ejJlQUVFSFpCcUpjVDNlWW5WcEd0QQ=', 'QUJD====', 'QU_D', 'QUJD\n', 'Q===', ''],
 });
+
+function explainExtension(sent: string): ReturnType<Explain> {
+  const lineBreak = sent.search(/[\n\r\u2028\u2029]/u);
+  if (lineBreak >= 0) {
+    const position = [...sent.slice(0, lineBreak)].length + 1;
+    return { fault: 'lineBreak', params: { character: nameOf(sent[lineBreak]!), position } };
+  }
+  const [extension] = new RegExp(ending, 'u').exec(sent) ?? [];
+  if (extension) return { fault: 'tooLong', params: { maximum: nameMax + extension.length } };
+  const allowed = [...new Set(extensions.toLowerCase().split(' '))].map((one) => `.${one}`).join(', ');
+  return { fault: 'unknownExtension', params: { allowed } };
+}
+
+/** A file is long: its characters are not looked at one by one. */
+function explainBase64(sent: string): ReturnType<Explain> {
+  const at = sent.search(/[^A-Za-z0-9+/=]/u);
+  if (at < 0) return 'invalidBase64';
+  return {
+    fault: 'refusedCharacter',
+    params: { position: at + 1, allowed: 'letters A to Z and a to z, digits, + and /' },
+  };
+}

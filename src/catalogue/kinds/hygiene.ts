@@ -118,22 +118,3 @@ export function lengthOf(text: string): number {
   for (const _ of text) length += 1;
   return length;
 }
-
-/**
- * For kinds of codes: says where the first character stands that a code may not hold, else that it is too short or too long.
- * The character is not told, since a code may be a secret. `allowed` says in words what a code may hold.
- */
-export function explainCharacters(
-  fitting: RegExp,
-  allowed: string,
-  minimum: number,
-  maximum: number,
-): (sent: string) => Finding {
-  return (sent) => {
-    const characters = [...sent];
-    const at = characters.findIndex((character) => !fitting.test(character));
-    if (at >= 0) return { fault: 'refusedCharacter', params: { position: at + 1, allowed } };
-    if (characters.length < minimum) return { fault: 'tooShort', params: { minimum } };
-    return { fault: 'tooLong', params: { maximum } };
-  };
-}

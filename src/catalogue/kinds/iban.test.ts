@@ -164,7 +164,10 @@ describe('an IBAN', () => {
     ['XX17BARC20038446275882', 'No country whose accounts have IBANs has the two letters at the beginning.'],
     ['DE8937040044053201300A', 'At position 22, IBANs of Germany have a digit.'],
     ['GB17BAR120038446275882', 'At position 8, IBANs of United Kingdom have a letter.'],
-    ['DE89-3704-0044', 'The character at position 5 cannot stand in a value of this kind: iban.'],
+    [
+      'DE89-3704-0044',
+      'The character at position 5 may not stand here. Allowed: letters A to Z, digits and spaces.',
+    ],
     [
       '12345678901234567',
       'An IBAN begins with two letters for its country and two check digits, such as DE89.',

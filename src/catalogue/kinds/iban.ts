@@ -1,6 +1,7 @@
 import hasLuhnChecksum from 'card-validator/dist/luhn-10.js';
 import { countrySpecs } from 'ibantools';
-import { defineKind, type Finding } from './kind.ts';
+import { refusedAt } from './explain.ts';
+import { defineKind, type Explain, type Finding } from './kind.ts';
 
 /** What may stand at each place behind the check digits: `n` a digit, `a` a letter, `c` either. */
 type Places = string;
@@ -38,17 +39,23 @@ function placesOf(form: string): Places {
   return parts.map(([, of, times]) => placeOf[of!]!.repeat(Number(times))).join('');
 }
 
+const space = String.raw`[ \u00a0\u202f]`;
+const spaces = `${space}*`;
+
 /** An international bank account number (ISO 13616), with or without spaces; stored without. */
 export const iban = defineKind({
   name: 'iban',
   description: 'An IBAN of up to 34 letters and digits, with or without spaces between and around them.',
   // A space is what banks print between groups of four, or the one without a line break that some write instead.
-  pattern: /^\s*[a-zA-Z]{2}[ \u00a0\u202f]?[0-9]{2}(?:[ \u00a0\u202f]?[a-zA-Z0-9]){11,30}\s*$/u,
+  pattern: new RegExp(
+    `^\\s*[a-zA-Z]${spaces}[a-zA-Z]${spaces}[0-9]${spaces}[0-9](?:${spaces}[a-zA-Z0-9]){11,30}\\s*$`,
+    'u',
+  ),
   // Published without anchors, so that any text around an IBAN would pass; and it wants seven digits from the ninth
   // character on, which Romania, Kazakhstan and others do not have.
   published: '[a-zA-Z]{2}[0-9]{2}[a-zA-Z0-9]{4}[0-9]{7}([a-zA-Z0-9]?){0,16}',
   check: (text) => findFault(compact(text)),
-  explain: (text) => explainForm(compact(text)),
+  explain: explainForm,
   stored: compact,
   // The published example, GB29RBOS60161331926819, fails its checksum: it shows the pattern only.
   examples: [
@@ -73,6 +80,8 @@ export const iban = defineKind({
     'DE8937040044053201300A',
     'G117BARC20038446275882',
     'GB01BARC20714583608387',
+    'GB17\tBARC20038446275882',
+    'GB',
   ],
 });
 
@@ -123,9 +132,12 @@ function hasNationalDigits(country: string, account: string): boolean {
 const nationallyChecked = ['BE', 'ES', 'ME', 'NO'];
 
 /** What keeps a text from having the outer form of an IBAN: a strange character, the beginning, or the length. */
-function explainForm(text: string): Finding {
-  const wrong = [...text].findIndex((character) => !/[0-9A-Z]/u.test(character));
-  if (wrong >= 0) return { fault: 'wrongCharacter', params: { position: wrong + 1 } };
+function explainForm(sent: string): ReturnType<Explain> {
+  const isInside = new RegExp(`[0-9a-zA-Z]|${space}`, 'u');
+  const refused = refusedAt(sent.trim(), (one) => isInside.test(one), 'letters A to Z, digits and spaces');
+  if (refused) return refused;
+  const text = compact(sent);
   if (!/^[A-Z]{2}[0-9]{2}/u.test(text)) return 'ibanStart';
-  return findFault(text);
+  // What begins so, and has no other characters, is at fault in its country or in its length.
+  return findFault(text) ?? 'ibanStart';
 }

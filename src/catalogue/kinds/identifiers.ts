@@ -1,4 +1,4 @@
-import { explainCharacters } from './hygiene.ts';
+import { explainCharacters } from './explain.ts';
 import { defineKind } from './kind.ts';
 
 /** The caller's own id of a call: what makes it repeatable without harm. */

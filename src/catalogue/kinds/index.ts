@@ -18,7 +18,7 @@ export { isCardExpired, passesLuhn } from './cards.ts';
 export { findCurrency } from './currency-table.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
-export { emailToSend, searchedEmail } from './email.ts';
+export { emailToSend, withReadableLabels } from './email.ts';
 export { cleanText } from './hygiene.ts';
 export {
   type Ending,

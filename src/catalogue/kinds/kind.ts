@@ -26,6 +26,9 @@ export interface KindFault {
 /** What a kind finds wrong: a fault, with values for its message where it has placeholders. Null means nothing. */
 export type Finding = FaultCode | KindFault | null;
 
+/** Says of a text that does not fit the pattern what is wrong with it and what would be right. */
+export type Explain = (sent: string) => FaultCode | KindFault;
+
 /** The JSON Schema fragment of a kind, as OpenAPI 3.1 takes it. */
 export interface KindSchema {
   readonly type: 'string';
@@ -78,11 +81,8 @@ export interface Kind {
   readonly digitsMin: number;
   /** The kind's own rule, asked after the pattern: a real date, a real country. Sees the clean text. Null means no fault. */
   readonly check: (text: string, context: KindContext) => Finding;
-  /**
-   * Says of a text, as it was sent, that does not fit the pattern what is wrong with it. Null, or no such function, leaves it at the fault
-   * `pattern`, which names the kind and nothing else.
-   */
-  readonly explain: (text: string) => Finding;
+  /** What is wrong with a text, as it was sent, that does not fit the pattern; null where there is no pattern. */
+  readonly explain: Explain | null;
   /** The form that is stored and shown. Identity for most kinds. */
   readonly stored: (text: string) => string;
   /**
@@ -105,18 +105,22 @@ export interface Kind {
   readonly generate: Generator;
 }
 
-/** What a kind's file writes down; `defineKind` fills in the rest. */
-export interface KindDefinition {
+/** What a kind's file writes down; `defineKind` fills in the rest. Whoever has a pattern says what does not fit it. */
+export type KindDefinition = KindBasics &
+  (
+    | { readonly pattern: RegExp; readonly explain: Explain }
+    | { readonly pattern: null; readonly explain?: undefined }
+  );
+
+interface KindBasics {
   readonly name: string;
   readonly description: string;
-  readonly pattern: RegExp | null;
   readonly published?: string;
   readonly emptyIsValue?: boolean;
   readonly clean?: Kind['clean'];
   readonly accepts?: readonly TakenType[];
   readonly digitsMin?: number;
   readonly check?: Kind['check'];
-  readonly explain?: Kind['explain'];
   readonly stored?: Kind['stored'];
   readonly ends?: Kind['ends'];
   readonly canonical?: Kind['canonical'];
@@ -156,7 +160,7 @@ export function defineKind(definition: KindDefinition): Kind {
       if (!isStorable(text)) return 'unstorableText';
       return check?.(text, context) ?? null;
     },
-    explain: definition.explain ?? (() => null),
+    explain: definition.explain ?? null,
     stored: definition.stored ?? same,
     ends: definition.ends ?? null,
     canonical: definition.canonical ?? definition.stored ?? same,
@@ -183,14 +187,11 @@ export type Reading =
  * Whether '' means "not sent" is decided before, with `emptyIsValue`: this function judges what it is given.
  */
 export function readText(kind: Kind, raw: string, context: KindContext = withoutDay): Reading {
-  const fits = kind.pattern === null || kind.pattern.test(raw);
-  const text = fits ? kind.clean(raw) : raw;
-  const finding = fits
-    ? kind.check(text, context)
-    : ((isStorable(raw) ? kind.explain(raw) : 'unstorableText') ?? 'pattern');
+  const explain = kind.pattern?.test(raw) === false ? kind.explain : null;
+  const text = explain ? raw : kind.clean(raw);
+  const finding = explain ? (isStorable(raw) ? explain(raw) : 'unstorableText') : kind.check(text, context);
   if (finding === null) return { text: kind.stored(text), fault: null };
-  const { fault, params } = typeof finding === 'string' ? { fault: finding, params: {} } : finding;
-  return { text: null, fault, params: { kind: kind.name, maximum: kind.schema.maxLength ?? 0, ...params } };
+  return { text: null, ...(typeof finding === 'string' ? { fault: finding, params: {} } : finding) };
 }
 
 /** For kinds that depend on no day. Throws where one does: its check would be wrong in silence. */

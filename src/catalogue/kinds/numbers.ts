@@ -1,3 +1,4 @@
+import { explainDigits, explainNumber } from './explain.ts';
 import { defineKind } from './kind.ts';
 
 const digits = '0123456789';
@@ -7,6 +8,7 @@ export const flag = defineKind({
   name: 'flag',
   description: 'Yes (1) or no (0).',
   pattern: /^[01]$/u,
+  explain: () => ({ fault: 'unknownCode', params: { allowed: '0 (no), 1 (yes)' } }),
   published: '^[0-1]{1,1}$', // The same, written shorter.
   accepts: ['number', 'boolean'],
   examples: ['1', '0'],
@@ -19,6 +21,7 @@ export const id = defineKind({
   name: 'id',
   description: 'The id of a record: 1 to 10 digits.',
   pattern: /^[0-9]{1,10}$/u,
+  explain: explainDigits(1, 10),
   accepts: ['number'],
   canonical: withoutLeadingZeros,
   maxLength: 10,
@@ -32,11 +35,12 @@ export const code = defineKind({
   name: 'code',
   description: 'A code: -1, or one or two digits.',
   pattern: /^(?:-1|[0-9]{1,2})$/u,
+  explain: explainNumber('-1', '99'),
   published: '^(-1|[0-9]{1,2})$', // The same, without the capture.
   accepts: ['number'],
   canonical: withoutLeadingZeros,
   examples: ['10', '3', '-1', '0', '99'],
-  nearMisses: ['100', '-2', '--1', '1.0', '+1'],
+  nearMisses: ['100', '-2', '--1', '1.0', '+1', '-', '-01', '007'],
   generate: { characters: digits, minimum: 1, maximum: 2 },
 });
 
@@ -45,10 +49,11 @@ export const digit = defineKind({
   name: 'digit',
   description: 'One digit.',
   pattern: /^[0-9]$/u,
+  explain: explainNumber('0', '9'),
   published: '^[0-9]{1,1}$', // The same, written shorter.
   accepts: ['number'],
   examples: ['0', '9'],
-  nearMisses: ['10', '-1', 'a', '৩'],
+  nearMisses: ['10', '-1', 'a', '৩', '00'],
   generate: { characters: digits, minimum: 1, maximum: 1 },
 });
 
@@ -57,11 +62,12 @@ export const operationType = defineKind({
   name: 'operation-type',
   description: 'What the operation is about: one or two digits.',
   pattern: /^[0-9]{1,2}$/u,
+  explain: explainNumber('0', '99'),
   published: '^[0-9]{1,1}$', // The reference's own samples send 10 and more.
   accepts: ['number'],
   canonical: withoutLeadingZeros,
   examples: ['9', '10', '13'],
-  nearMisses: ['100', '-1', '1a'],
+  nearMisses: ['100', '-1', '1a', '001'],
   generate: { characters: digits, minimum: 1, maximum: 2 },
 });
 
@@ -70,11 +76,12 @@ export const relationshipType = defineKind({
   name: 'relationship-type',
   description: 'How the two are related, in a code of the programme: one or two digits.',
   pattern: /^[0-9]{1,2}$/u,
+  explain: explainNumber('0', '99'),
   published: '^[0-9]{1,1}$', // The reference's own samples answer 11, 12 and 15.
   accepts: ['number'],
   canonical: withoutLeadingZeros,
   examples: ['7', '12', '15'],
-  nearMisses: ['100', '-1', '1a'],
+  nearMisses: ['100', '-1', '1a', '001'],
   generate: { characters: digits, minimum: 1, maximum: 2 },
 });
 
@@ -83,10 +90,11 @@ export const smallNumber = defineKind({
   name: 'small-number',
   description: 'A number of up to three digits.',
   pattern: /^[0-9]{1,3}$/u,
+  explain: explainNumber('0', '999'),
   accepts: ['number'],
   maxLength: 3,
   examples: ['900', '0', '5'],
-  nearMisses: ['1000', '-1', '1.5'],
+  nearMisses: ['1000', '-1', '1.5', '0001', '-0', '1e2'],
   generate: { characters: digits, minimum: 1, maximum: 3 },
 });
 
@@ -95,10 +103,11 @@ export const gender = defineKind({
   name: 'gender',
   description: 'Gender: 0, 1 or 2.',
   pattern: /^[0-2]$/u,
+  explain: () => ({ fault: 'unknownCode', params: { allowed: '0, 1, 2' } }),
   published: '^[0-2]{1,1}$', // The same, written shorter.
   accepts: ['number'],
   examples: ['0', '1', '2'],
-  nearMisses: ['3', '-1', '00', 'm'],
+  nearMisses: ['3', '-1', '00', 'm', 'male'],
   generate: { oneOf: ['0', '1', '2'] },
 });
 
@@ -107,6 +116,7 @@ export const loginId = defineKind({
   name: 'login-id',
   description: "The user's id at an outside identity provider: 1 to 25 digits. Send long ones as a string.",
   pattern: /^[0-9]{1,25}$/u,
+  explain: explainDigits(1, 25),
   accepts: ['number'],
   maxLength: 25,
   examples: ['90000000000000', '1644722242300054'],

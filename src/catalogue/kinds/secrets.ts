@@ -1,5 +1,6 @@
-import { explainCharacters, lengthOf } from './hygiene.ts';
-import { composed, defineKind, type Finding } from './kind.ts';
+import { explainCharacters, explainDigits } from './explain.ts';
+import { lengthOf } from './hygiene.ts';
+import { composed, defineKind, type Finding, type KindFault } from './kind.ts';
 
 const digits = '0123456789';
 
@@ -18,7 +19,7 @@ export const password = defineKind({
   pattern: new RegExp(`^[^${untyped}]{6,${255 * sentPerStored}}$`, 'u'),
   published: String.raw`^(?!.*--)[^\^+=<>|\n\r\b\t]{6,255}$`,
   check: (text) => misfit(text, 6, 255),
-  explain: (sent) => untypedIn(sent) ?? misfit(sent, 6, 255),
+  explain: (sent) => untypedIn(sent) ?? misfit(sent, 6, 255) ?? tooLong(255),
   minLength: 6,
   maxLength: 255 * sentPerStored,
   examples: ['hello1', 'Pass1234!', 'пароль', ' space around ', 'Tr0ub4dor+3=x', '<--|^-->'],
@@ -37,7 +38,8 @@ export const secretAnswer = defineKind({
   accepts: ['digits'],
   clean: (sent) => composed(sent).trim(),
   check: (text) => misfit(text, 1, answerMax),
-  explain: (sent) => untypedIn(sent.trim()) ?? misfit(composed(sent).trim(), 1, answerMax),
+  explain: (sent) =>
+    untypedIn(sent.trim()) ?? misfit(composed(sent).trim(), 1, answerMax) ?? tooLong(answerMax),
   minLength: 1,
   maxLength: answerMax * sentPerStored + 200,
   examples: ['Abc00', 'fʁɑ̃s123', ' soma ', 'C++', "'t Hooft", 'a'.repeat(answerMax)],
@@ -56,7 +58,12 @@ function untypedIn(sent: string): Finding {
 function misfit(text: string, minimum: number, maximum: number): Finding {
   const length = lengthOf(text);
   if (length < minimum) return { fault: 'tooShort', params: { minimum } };
-  return length > maximum ? { fault: 'tooLong', params: { maximum } } : null;
+  return length > maximum ? tooLong(maximum) : null;
+}
+
+/** Also of what white space around it, or marks that NFC composes, make too long to be read. */
+function tooLong(maximum: number): KindFault {
+  return { fault: 'tooLong', params: { maximum } };
 }
 
 /** The user's own short code, for the telephone. Leading zeros count. */
@@ -64,7 +71,7 @@ export const securityCode = defineKind({
   name: 'security-code',
   description: 'A security code: 1 to 6 digits. Send one with leading zeros as a string.',
   pattern: /^[0-9]{1,6}$/u,
-  explain: explainCharacters(/[0-9]/u, 'digits', 1, 6),
+  explain: explainDigits(1, 6),
   accepts: ['number'],
   maxLength: 6,
   examples: ['900000', '1234', '007'],
@@ -76,7 +83,7 @@ export const securityCode = defineKind({
 export const verificationCode = defineKind({
   name: 'verification-code',
   description: 'The code that was sent: 6 digits. Send one with leading zeros as a string.',
-  explain: explainCharacters(/[0-9]/u, 'digits', 6, 6),
+  explain: explainDigits(6, 6),
   pattern: /^[0-9]{6}$/u, // The reference has no pattern; its samples, and our challenges, have six digits.
   accepts: ['number'],
   examples: ['132614', '478453', '000001'],

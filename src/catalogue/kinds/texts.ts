@@ -156,7 +156,7 @@ export const searchTerm = defineKind({
   description:
     'Parts of names, emails, phones or source ids: 1 to 501 characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.',
   pattern: /^[\s\S]{1,501}$/u,
-  check: (text) => (text.trim() === '' ? 'nothingVisible' : null),
+  check: (text) => (cleanText(text) === '' ? 'nothingVisible' : null),
   explain: (text) =>
     text === '' ? 'nothingVisible' : { fault: 'tooLong', params: { maximum: searchTermMax } },
   published: published.name,
@@ -164,7 +164,7 @@ export const searchTerm = defineKind({
   minLength: 1,
   maxLength: 501,
   examples: ['Abc00', 'fʁɑ̃s123', 'smith@example', "'t Hoff", '@example.com', '+16045550123', 'a'.repeat(501)],
-  nearMisses: ['', ' ', '\t\n', 'a\0b', 'a'.repeat(502)],
+  nearMisses: ['', ' ', '\t\n', '\u200B', '\u3164 ', 'a\0b', 'a'.repeat(502)],
   generate: { first: letters, characters: `${letters} .,'+@-`, minimum: 1, maximum: 40 },
 });
 

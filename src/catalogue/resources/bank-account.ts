@@ -11,6 +11,7 @@ export const bankAccount = resource({
   entity: entity.bankAccount,
   primary: true,
   entriesMax: 20,
+  atLeastOne: { of: ['number', 'iban'], fault: 'accountUnnamed' },
   fields: {
     id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
     linked_account_id: field(kinds.id, 'O O O O', { type: 'integer' }),

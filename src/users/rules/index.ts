@@ -1,6 +1,5 @@
 import type { UserList } from '../../catalogue/members.ts';
 import type { RowOf } from '../../derive/rows.ts';
-import { bankAccountRule } from './bank-account.ts';
 import { creditCardRule } from './credit-card.ts';
 import { currencyRule } from './currency.ts';
 import { identificationRule } from './identification.ts';
@@ -9,7 +8,6 @@ import type { Rule } from './rule.ts';
 
 const own: { readonly [List in UserList as List['name']]?: Rule<RowOf<List>> } = {
   identification: identificationRule,
-  bank_account: bankAccountRule,
   credit_card: creditCardRule,
   currency: currencyRule,
   relationship: relationshipRule,

@@ -1,0 +1,17 @@
+import { relationship } from '../catalogue/resources/relationship.ts';
+import { isLiveRowOf, tableOf } from './ownership.ts';
+
+/**
+ * SQL text of everything that the members of a user's answer depend on besides the view, as one text: as long as it is the
+ * same, so is the answer. Every change of what is shown of a user adds an entry to the user's history, whose hash covers the
+ * whole history (test/history/heads.test.ts); a relationship also shows the user at its other end, and may be changed from
+ * there.
+ *
+ * It reads from `u` (the user's row) and `zone` (`zoneOf`); null where there is no such user.
+ */
+export const answerState = `u.version || ' ' || encode(u.history_hash, 'base64') || ' ' || zone.name || ' ' || zone.server_name
+  || coalesce((
+    select string_agg(t.id || ' ' || encode(o.history_hash, 'base64'), ' ' order by t.id)
+    from ${tableOf(relationship)} t
+    join users o on o.program_id = t.program_id and o.id = case when t.user_id = u.id then t.other_user_id else t.user_id end
+    where ${isLiveRowOf(relationship, { programId: 'u.program_id', userId: 'u.id' })}), '')`;

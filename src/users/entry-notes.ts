@@ -1,0 +1,64 @@
+import { isDeepStrictEqual } from 'node:util';
+import { activityType, flagValue } from '../catalogue/codes.ts';
+import { nounOf, type Resource } from '../catalogue/resource.ts';
+import { keepRow } from '../history/snapshot.ts';
+import type { ChangeContext } from './change-context.ts';
+import type { Entry } from './draft.ts';
+import { liveRowsOf, primaryRow, withRowsBelow } from './live-rows.ts';
+
+/** Columns of a row whose values say nothing of what is in it. */
+const stampColumns: readonly string[] = ['updated_at', 'sealed'];
+
+/** Whether a stored entry has another value than before, in a column that is not among `passedOver`, or in its envelope. */
+export function isChanged(
+  { resource, row, before, plain }: Entry,
+  context: ChangeContext,
+  passedOver: readonly string[] = [],
+): boolean {
+  const ignored = [...stampColumns, ...passedOver];
+  const names = Object.keys(before!).filter((name) => !ignored.includes(name));
+  if (names.some((name) => !isDeepStrictEqual(row[name], before![name]))) return true;
+  const sent = Object.entries(plain);
+  if (sent.length === 0) return false;
+  const known = context.openEnvelope(resource.name, before!);
+  return sent.some(([name, value]) => (known[name] ?? null) !== value);
+}
+
+/** Notes in the history what was done to an entry; nothing of a user that is only being created. */
+export function note(entry: Entry, activity: number, context: ChangeContext): void {
+  if (context.isNew) return;
+  const deleted = activity === activityType.deleted;
+  const { resource, row, before } = entry;
+  const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
+  const rowsNow = (list: Resource) => liveRowsOf(list, context);
+  context.draft.notes.push({
+    activityType: activity,
+    entity: resource.entity!,
+    entityId: row.id,
+    adminNotes: entryText(entry, activity, context),
+    ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
+    ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
+  });
+}
+
+/** What the history says of an entry for people: what was done to it, and which entry it replaced as the primary one. */
+function entryText(entry: Entry, activity: number, context: ChangeContext): string {
+  const { resource, row, before } = entry;
+  const noun = nounOf(resource);
+  if (activity === activityType.deleted) return `User ${noun} deleted`;
+  const [isPrimary, wasPrimary] = [row, before].map((one) => one?.is_primary === flagValue.yes);
+  const other = isPrimary === wasPrimary ? undefined : otherPrimary(entry, context);
+  const inPlace = other === undefined ? '' : `, in place of ${noun} ${other}`;
+  if (activity === activityType.created)
+    return `User ${isPrimary ? 'primary ' : ''}${noun} created${isPrimary ? inPlace : ''}`;
+  if (isPrimary === wasPrimary) return `User ${noun} updated`;
+  const done = isChanged(entry, context, ['is_primary']) ? 'updated and ' : '';
+  if (isPrimary) return `User ${noun} ${done}made primary${inPlace}`;
+  return `User ${noun} ${done}no longer primary${other === undefined ? '' : `, replaced by ${noun} ${other}`}`;
+}
+
+/** The entry that was the primary one before the change, or that is so after it: whichever is not this one. */
+function otherPrimary({ resource, row }: Entry, context: ChangeContext): number | undefined {
+  if (row.is_primary !== flagValue.yes) return primaryRow(resource, context)?.id;
+  return (context.state.lists[resource.name] ?? []).find((one) => one.is_primary === flagValue.yes)?.id;
+}

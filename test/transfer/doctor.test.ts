@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
+import { Installation } from '../harness/server-process.ts';
+
+// The command as an operator uses it, beside a running server.
+let installation: Installation;
+let sql: postgres.Sql;
+
+beforeAll(async () => {
+  installation = new Installation({ LOG_LEVEL: 'error' });
+  await installation.start();
+  sql = postgres({
+    ...embeddedOptions(join(installation.dataDir, 'run'), 'admin'),
+    max: 1,
+    onnotice: () => {},
+  });
+});
+afterAll(async () => {
+  await sql?.end();
+  await installation?.remove();
+});
+
+async function doctor(...options: string[]) {
+  const process = installation.run('doctor', ...options);
+  return { code: await process.ended, text: process.output() };
+}
+
+it('finds nothing wrong where nobody is stored yet, nor with users as they come in', async () => {
+  expect(await doctor()).toMatchObject({ code: 0, text: expect.stringContaining('ok     stored values') });
+  const seed = installation.run('seed', '--users', '105', '--program', '77', '--seed', 'doctor');
+  expect(await seed.ended, seed.output()).toBe(0);
+  expect(await doctor()).toMatchObject({ code: 0, text: expect.stringContaining('ok     stored values') });
+});
+
+it('notes stored values that today’s rules refuse, the first hundred of them', async () => {
+  await sql`update users set personal_info_first_name = ${'\u202Enna'}`;
+  const { code, text } = await doctor();
+  expect(code).toBe(0);
+  expect(text).toContain(
+    'note   stored values: 105 of 105 users have 105 value(s) that an import would refuse',
+  );
+  const told = text.split('\n').filter((line) => /^ {7}user [0-9]+ of programme 77: /u.test(line));
+  expect(told).toHaveLength(100);
+  expect(told[0]).toMatch(/: \$\.personal_info\.first_name: 1119 directionControl$/u);
+  expect(text).toContain('       and 5 more');
+  expect(text).not.toContain('nna');
+  expect((await doctor('--quick')).text).not.toContain('stored values');
+  expect((await doctor('now')).code).toBe(2);
+});
