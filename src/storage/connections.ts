@@ -91,7 +91,7 @@ export class Connection {
     try {
       const query = this.#sql.unsafe(text, values as never[], { prepare: true });
       neverSendAgain(query as unknown as DriverQuery);
-      return (await query) as unknown as Answered[];
+      return takeRows<Answered>(await query);
     } catch (error) {
       // Whatever went wrong, the next caller tells the session anew for whom it acts.
       this.#acting = null;
@@ -117,6 +117,16 @@ export class Connection {
   close(): Promise<void> {
     return this.#sql.end({ timeout: 5 });
   }
+}
+
+/**
+ * Takes the rows out of a result of the driver. The result itself outlives the call until the garbage collector has gone
+ * through everything (postgres 3.4.9 on Node 24): with the rows in it, reads filled the memory with thirty megabytes a second.
+ */
+function takeRows<Answered>(result: unknown[]): Answered[] {
+  const rows = [...result] as Answered[];
+  result.length = 0;
+  return rows;
 }
 
 /** What is used of a query of the driver beyond its types (postgres 3.4.9). */
