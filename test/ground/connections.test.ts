@@ -110,6 +110,19 @@ describe('a connection that several callers have at once', () => {
     }
   });
 
+  it('answers rows in an array of its own, since a result of the driver outlives the call', async () => {
+    const database = await testDatabase();
+    const connections = new Connections(database.appOptions, 1);
+    try {
+      const [rows] = await runFor(connections, 1, programOf);
+      expect(rows.constructor).toBe(Array);
+      expect(Object.getOwnPropertyNames(rows)).toEqual(['0', 'length']);
+    } finally {
+      await connections.close();
+      await database.drop();
+    }
+  });
+
   it('is given to none for a transaction, into which the others would fall', async () => {
     const database = await testDatabase();
     const shared = new Connections(database.appOptions, 1, 2);

@@ -1,5 +1,6 @@
 import { toASCII, toUnicode } from 'tr46';
 import { refusedAt } from './explain.ts';
+import { crowdedMarks } from './hygiene.ts';
 import { defineKind, type Explain, type Finding } from './kind.ts';
 
 /** The most octets before the @ and in the whole address (RFC 5321, 4.5.3.1; RFC 3696 as corrected). */
@@ -21,7 +22,7 @@ export const emailAddress = defineKind({
   // The published class [\w-+\.] has a stray range, which the u flag refuses: \w, hyphen, plus and dot are meant. It
   // refuses apostrophes, two hyphens and other scripts, and takes dots anywhere and underscores in domains.
   published: String.raw`^(?!.*--)([\w-+\.]{1,80})@([\w-+\.]{1,80})\.([a-zA-Z]{1,20})$`,
-  check: findFault,
+  check: (text, _context, sent) => findFault(text) ?? crowdedMarks(text, sent),
   explain: explainForm,
   canonical: (text) => emailToSend(text).toLowerCase().normalize('NFC'),
   format: 'email',
@@ -58,6 +59,7 @@ export const emailAddress = defineKind({
     `a@${'b.'.repeat(126)}com`,
     '"a b"@example.com',
     'a@[192.0.2.1]',
+    `a${'\u0316'.repeat(9)}@example.com`,
   ],
   generate: { oneOf: ['John.Smith@example.com', 'first+tag@sub-domain.example.com', 'x_y.z@example.org'] },
 });

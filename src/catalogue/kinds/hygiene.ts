@@ -74,6 +74,18 @@ function cleanOnce(text: string): string {
     .trim();
 }
 
+/**
+ * How many characters may be sent for each that is stored: a letter that has one code point in NFC has up to four in NFD
+ * (U+1F82), and spaces around a text and characters without a look are not stored.
+ */
+export const sentPerStored = 4;
+
+/** A character of a text that is empty once it is cleaned, as a pattern: white space without line breaks, or one without a look. */
+export const emptyCharacter = String.raw`[\p{Zs}\p{Default_Ignorable_Code_Point}]`;
+
+/** The same of notes, in which lines may break. */
+export const emptyNotesCharacter = String.raw`[\p{Zs}\p{Default_Ignorable_Code_Point}${breaks}]`;
+
 /** How many combining marks may follow each other: more are no writing, and cover the lines around them. */
 export const marksMax = 8;
 const tooManyMarks = new RegExp(`\\p{M}{${marksMax + 1},}`, 'u');
@@ -100,11 +112,16 @@ function faultOf(character: string, breaks: boolean) {
   return noncharacter.test(character) ? 'noncharacter' : null;
 }
 
-/** Says of a cleaned text where more combining marks stand on one letter than any script needs. */
-export function crowdedMarks(text: string): Finding {
+/**
+ * Says of a cleaned text that more combining marks stand on one letter than any script needs, and where: in the text as it was
+ * sent, if they followed each other there.
+ */
+export function crowdedMarks(text: string, sent: string): Finding {
   const at = text.search(tooManyMarks);
   if (at < 0) return null;
-  return { fault: 'tooManyMarks', params: { maximum: marksMax, position: lengthOf(text.slice(0, at)) + 1 } };
+  const sentAt = sent.search(tooManyMarks);
+  const before = sentAt < 0 ? text.slice(0, at) : sent.slice(0, sentAt);
+  return { fault: 'tooManyMarks', params: { maximum: marksMax, position: lengthOf(before) + 1 } };
 }
 
 /** The name of a character: `U+0007`. */

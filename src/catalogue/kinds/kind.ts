@@ -79,8 +79,11 @@ export interface Kind {
   readonly accepts: readonly TakenType[];
   /** With how many digits a number is read at least, since JSON writes none with leading zeros. */
   readonly digitsMin: number;
-  /** The kind's own rule, asked after the pattern: a real date, a real country. Sees the clean text. Null means no fault. */
-  readonly check: (text: string, context: KindContext) => Finding;
+  /**
+   * The kind's own rule, asked after the pattern: a real date, a real country. Sees the clean text, and the text as it was sent
+   * for the positions that a fault names. Null means no fault.
+   */
+  readonly check: (text: string, context: KindContext, sent: string) => Finding;
   /** What is wrong with a text, as it was sent, that does not fit the pattern; null where there is no pattern. */
   readonly explain: Explain | null;
   /** The form that is stored and shown. Identity for most kinds. */
@@ -156,9 +159,9 @@ export function defineKind(definition: KindDefinition): Kind {
     clean: definition.clean ?? composed,
     accepts: definition.accepts ?? [],
     digitsMin: definition.digitsMin ?? 1,
-    check: (text, context) => {
+    check: (text, context, sent) => {
       if (!isStorable(text)) return 'unstorableText';
-      return check?.(text, context) ?? null;
+      return check?.(text, context, sent) ?? null;
     },
     explain: definition.explain ?? null,
     stored: definition.stored ?? same,
@@ -189,7 +192,11 @@ export type Reading =
 export function readText(kind: Kind, raw: string, context: KindContext = withoutDay): Reading {
   const explain = kind.pattern?.test(raw) === false ? kind.explain : null;
   const text = explain ? raw : kind.clean(raw);
-  const finding = explain ? (isStorable(raw) ? explain(raw) : 'unstorableText') : kind.check(text, context);
+  const finding = explain
+    ? isStorable(raw)
+      ? explain(raw)
+      : 'unstorableText'
+    : kind.check(text, context, raw);
   if (finding === null) return { text: kind.stored(text), fault: null };
   return { text: null, ...(typeof finding === 'string' ? { fault: finding, params: {} } : finding) };
 }

@@ -70,6 +70,28 @@ describe.each(all)('%s', (name, kind) => {
   });
 });
 
+describe('a fault that names a position', () => {
+  it.each([
+    ['   \u200b\u{1FFFE}a', 5],
+    [`   b${'\u0316'.repeat(9)}`, 5],
+  ])('counts the characters of %j as it was sent', (sent, position) => {
+    expect(readText(kinds.name, sent, context)).toMatchObject({ params: { position } });
+  });
+});
+
+describe('a text that is empty once it is cleaned', () => {
+  const emptyKinds = all.filter(([, kind]) => kind.emptyIsValue && kind.clean('\u200b') === '');
+  it.each(emptyKinds)('is empty for %s, however it was sent', (_, kind) => {
+    for (const sent of [' ', '\u200b', '\u3164', ' \u200b ']) {
+      expect(readText(kind, sent, context), JSON.stringify(sent)).toEqual({ text: '', fault: null });
+    }
+  });
+  it('is so in notes with line breaks too', () => {
+    expect(readText(kinds.notes, '\n', context)).toEqual({ text: '', fault: null });
+    expect(emptyKinds.length).toBeGreaterThan(2);
+  });
+});
+
 describe('against the published patterns', () => {
   // Each is a slip of the publication, or what real people have; the reason stands beside the kind.
   const differs: Partial<Record<KindName, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { explainCharacters, explainDigits } from './explain.ts';
-import { lengthOf } from './hygiene.ts';
+import { lengthOf, sentPerStored } from './hygiene.ts';
 import { composed, defineKind, type Finding, type KindFault } from './kind.ts';
 
 const digits = '0123456789';
@@ -9,8 +9,6 @@ const digits = '0123456789';
  * 800-63B asks: a secret is compared and never shown, so that nothing is dropped from it.
  */
 const untyped = String.raw`\n\r\u0008\t`;
-/** The longest form that may be sent of a secret of so many characters: a letter of NFC has up to four in NFD. */
-const sentPerStored = 4;
 
 /** A password: any characters. The programme's policy asks more, in a rule of its own. */
 export const password = defineKind({

@@ -1,18 +1,15 @@
 import {
   cleanText,
   crowdedMarks,
+  emptyCharacter,
+  emptyNotesCharacter,
   lengthOf,
   lineCharacter,
   notesCharacter,
   refusedCharacter,
+  sentPerStored,
 } from './hygiene.ts';
 import { composed, defineKind, type Finding, type Kind } from './kind.ts';
-
-/**
- * How many characters may be sent for each that is stored: a letter that has one code point in NFC has up to four in NFD
- * (U+1F82), and spaces around a text and characters without a look are not stored.
- */
-export const sentPerStored = 4;
 
 /** One of the characters of which a text needs one, as a class. What is visible is neither white space nor the empty cell of Braille. */
 const needed = { letterOrDigit: String.raw`[\p{L}\p{N}]`, visible: String.raw`[^\s\u2800]` };
@@ -57,6 +54,7 @@ function defineText(text: TextKind): Kind {
   const { minimum = 1, maximum, emptyIsValue = false, needs = 'letterOrDigit', breaks = false, but } = text;
   const sentMax = maximum * sentPerStored;
   const character = breaks ? notesCharacter : lineCharacter(but?.signs);
+  const empty = breaks ? emptyNotesCharacter : emptyCharacter;
   const filled = `^(?=[\\s\\S]*${needed[needs]})${character}{${minimum},${sentMax}}$`;
   const something = new RegExp(needed[needs], 'u');
   const missing = needs === 'visible' ? 'nothingVisible' : 'noLetterOrDigit';
@@ -70,12 +68,13 @@ function defineText(text: TextKind): Kind {
   return defineKind({
     name: text.name,
     description: text.description,
-    pattern: new RegExp(emptyIsValue ? String.raw`^\p{Zs}{0,${sentMax}}$|${filled}` : filled, 'u'),
+    pattern: new RegExp(emptyIsValue ? `^${empty}{0,${sentMax}}$|${filled}` : filled, 'u'),
     published: text.published,
     emptyIsValue,
     clean: cleanText,
     accepts: ['digits'],
-    check: (stored) => refusedCharacter(stored, { breaks }) ?? misfit(stored) ?? crowdedMarks(stored),
+    check: (stored, _context, sent) =>
+      refusedCharacter(sent, { breaks }) ?? misfit(stored) ?? crowdedMarks(stored, sent),
     explain: (sent) =>
       refusedCharacter(sent, { breaks }) ??
       (but ? signIn(sent, but) : null) ??
@@ -153,18 +152,25 @@ const searchTermMax = 501;
  */
 export const searchTerm = defineKind({
   name: 'search-term',
-  description:
-    'Parts of names, emails, phones or source ids: 1 to 501 characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.',
-  pattern: /^[\s\S]{1,501}$/u,
+  description: `Parts of names, emails, phones or source ids: 1 to ${searchTermMax} characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.`,
+  pattern: new RegExp(`^[\\s\\S]{1,${searchTermMax}}$`, 'u'),
   check: (text) => (cleanText(text) === '' ? 'nothingVisible' : null),
   explain: (text) =>
     text === '' ? 'nothingVisible' : { fault: 'tooLong', params: { maximum: searchTermMax } },
   published: published.name,
   accepts: ['number'],
   minLength: 1,
-  maxLength: 501,
-  examples: ['Abc00', 'fʁɑ̃s123', 'smith@example', "'t Hoff", '@example.com', '+16045550123', 'a'.repeat(501)],
-  nearMisses: ['', ' ', '\t\n', '\u200B', '\u3164 ', 'a\0b', 'a'.repeat(502)],
+  maxLength: searchTermMax,
+  examples: [
+    'Abc00',
+    'fʁɑ̃s123',
+    'smith@example',
+    "'t Hoff",
+    '@example.com',
+    '+16045550123',
+    'a'.repeat(searchTermMax),
+  ],
+  nearMisses: ['', ' ', '\t\n', '\u200B', '\u3164 ', 'a\0b', 'a'.repeat(searchTermMax + 1)],
   generate: { first: letters, characters: `${letters} .,'+@-`, minimum: 1, maximum: 40 },
 });
 
