@@ -110,7 +110,7 @@ export class UserReader {
 
   /** Answers one read; rejects with the database's error. */
   async read(read: UserRead): Promise<UserAnswer> {
-    if (!read.mayKeep) return this.#ask(read, 'shown');
+    if (!read.mayKeep || read.withClosed) return this.#ask(read, 'shown');
     const key = `${read.userId} ${read.programId} ${read.timeZone} ${viewKey(read)}`;
     const kept = this.#cache.get(key);
     if (kept) {
