@@ -77,6 +77,12 @@ export const settings = {
     'Origins, separated by commas, whose pages may call the API from a browser, as `https://app.example.org`. Empty: none.',
     readOrigins,
   ),
+  outboundAllowedAddresses: required(
+    'OUTBOUND_ALLOWED_ADDRESSES',
+    '',
+    'Addresses or networks, separated by commas, that the server may ask although they are not public, such as those of an identity provider in your network: `10.1.2.3,fd00::/8`. For these, plain http and every port are allowed too. Empty: only public addresses, by https.',
+    readNetworks,
+  ),
   bootstrapProgramId: optional(
     'BOOTSTRAP_PROGRAM_ID',
     'Id of the first programme. Absent: the first start chooses one.',

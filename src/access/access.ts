@@ -3,6 +3,7 @@ import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import { guardedFetch } from '../outbound/guarded-fetch.ts';
 import { type Connections, type Place, runFor } from '../storage/connections.ts';
 import { fromLiveCaller } from '../storage/live-caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
@@ -46,12 +47,17 @@ export function createAccess({
   connections: Connections;
   keyring: Keyring;
   clock: () => Date;
-  config: Pick<Config, 'rateLimitPerClient'>;
+  config: Pick<Config, 'rateLimitPerClient' | 'outboundAllowedAddresses'>;
 }): Access {
   const signingKeys = new SigningKeys(connections, keyring);
   const tokens = new Tokens(signingKeys, clock);
-  const outsideTokens = new OutsideTokens(connections, keyring, clock);
-  const { rateLimitPerClient } = config;
+  const { rateLimitPerClient, outboundAllowedAddresses } = config;
+  const outsideTokens = new OutsideTokens(
+    connections,
+    keyring,
+    clock,
+    guardedFetch(outboundAllowedAddresses),
+  );
   return {
     connections,
     keyring,

@@ -14,6 +14,7 @@ import { errors } from '../catalogue/errors.ts';
 import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
 import { isProviderWord } from '../catalogue/setting-form.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { canonicalLogin, claimHash } from '../storage/claim-hash.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 
@@ -28,7 +29,8 @@ const fetchTimeoutMilliseconds = 5_000;
 const refetchMilliseconds = 5_000;
 /** How far the clock of a provider may be off, either way, in seconds. */
 const leewaySeconds = 30;
-const discoveryBytesMax = 100_000;
+/** What discovery, and a provider's keys, may take. */
+const bounds = { milliseconds: fetchTimeoutMilliseconds, bytesMax: 100_000 };
 
 /** The client that an outside token stands for, and the user; both null where no user has the login. */
 interface CallerRow {
@@ -51,16 +53,18 @@ export class OutsideTokens {
   readonly #connections: Connections;
   readonly #keyring: Keyring;
   readonly #clock: () => Date;
+  readonly #fetch: GuardedFetch;
   readonly #trusted = new LRUCache<string, TrustedProvider[]>({ max: 1000, ttl: rememberMilliseconds });
   readonly #keySets = new LRUCache<string, Promise<JWTVerifyGetKey>>({
     max: 1000,
     ttl: rediscoverMilliseconds,
   });
 
-  constructor(connections: Connections, keyring: Keyring, clock: () => Date) {
+  constructor(connections: Connections, keyring: Keyring, clock: () => Date, fetch: GuardedFetch) {
     this.#connections = connections;
     this.#keyring = keyring;
     this.#clock = clock;
+    this.#fetch = fetch;
   }
 
   async check(token: string): Promise<Caller> {
@@ -110,7 +114,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
   #keysOf(issuer: string): Promise<JWTVerifyGetKey> {
     const known = this.#keySets.get(issuer);
     if (known) return known;
-    const keys = discoverKeys(issuer, this.#clock);
+    const keys = discoverKeys(issuer, this.#fetch, this.#clock);
     this.#keySets.set(issuer, keys);
     keys.catch(() => this.#keySets.set(issuer, keys, { ttl: failedMilliseconds }));
     return keys;
@@ -176,14 +180,15 @@ function readClaims(token: string): { issuer: string; audiences: readonly string
   }
 }
 
-async function discoverKeys(issuer: string, clock: () => Date): Promise<JWTVerifyGetKey> {
+async function discoverKeys(
+  issuer: string,
+  fetch: GuardedFetch,
+  clock: () => Date,
+): Promise<JWTVerifyGetKey> {
   const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const response = await fetch(url, {
-    redirect: 'error',
-    signal: AbortSignal.timeout(fetchTimeoutMilliseconds),
-  });
-  if (!response.ok) throw new Error(`discovery at the provider answered ${response.status}`);
-  const found: { issuer?: unknown; jwks_uri?: unknown } = JSON.parse(await readText(response));
+  const { status, body } = await fetch(url, bounds);
+  if (status !== 200) throw new Error(`discovery at the provider answered ${status}`);
+  const found: { issuer?: unknown; jwks_uri?: unknown } = JSON.parse(body.toString());
   if (found.issuer !== issuer || typeof found.jwks_uri !== 'string')
     throw new Error('discovery answered for another issuer');
   const keys = new URL(found.jwks_uri);
@@ -193,33 +198,23 @@ async function discoverKeys(issuer: string, clock: () => Date): Promise<JWTVerif
     timeoutDuration: fetchTimeoutMilliseconds,
     // Jose counts from the last fetch that succeeded, so that each forged token would fetch while the provider fails.
     cooldownDuration: 0,
-    [customFetch]: fetchSeldom(clock),
+    [customFetch]: fetchSeldom(fetch, clock),
   });
 }
 
 /** A fetch that fails at once when the one before it began less than `refetchMilliseconds` ago. */
-function fetchSeldom(clock: () => Date): FetchImplementation {
+function fetchSeldom(fetch: GuardedFetch, clock: () => Date): FetchImplementation {
   let fetchedAt = Number.NEGATIVE_INFINITY;
-  return (url, options) => {
+  return async (url) => {
     const now = clock().getTime();
     // A clock that went back must not keep the keys from being fetched.
     if (now >= fetchedAt && now < fetchedAt + refetchMilliseconds)
-      return Promise.reject(new Error('the keys of the provider were fetched a moment ago'));
+      throw new Error('the keys of the provider were fetched a moment ago');
     fetchedAt = now;
-    return fetch(url, options);
+    const { status, body } = await fetch(url, bounds);
+    if (status !== 200) throw new Error(`the provider answered ${status} for its keys`);
+    return new Response(new Uint8Array(body));
   };
-}
-
-/** The body of an answer, which may be no longer than discovery needs. */
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of response.body ?? []) {
-    length += chunk.length;
-    if (length > discoveryBytesMax) throw new Error('discovery at the provider answered too much');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function textClaim(claims: Record<string, unknown>, name: string | undefined): string | undefined {

@@ -40,7 +40,7 @@ export const openIdProvider: ObjectForm = {
       of: { form: 'issuer' },
       isRequired: true,
       about:
-        'The `iss` of the tokens of the provider, from which its keys are found by discovery. https, except on loopback.',
+        'The `iss` of the tokens of the provider, from which its keys are found by discovery. https, except on loopback. An address that is not public must be opened by the operator (`OUTBOUND_ALLOWED_ADDRESSES`).',
     },
     audience: { of: name, isRequired: true, about: 'A value that the `aud` of a token must contain.' },
     algorithms: {

@@ -37,7 +37,10 @@ beforeAll(async () => {
     },
   });
   const clock = () => new Date(Date.now() + ahead);
-  server = await assembleTest({}, { clock, log: pino({ level: 'info' }, stream) });
+  server = await assembleTest(
+    { OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' },
+    { clock, log: pino({ level: 'info' }, stream) },
+  );
   const admin = await server.token('admin');
   const made = await server.call('POST', '/v1/client', {
     token: admin,

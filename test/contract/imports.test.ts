@@ -11,7 +11,7 @@ const layers = [
   ['objects.ts'],
   ['catalogue', 'time', 'describe-failure.ts', 'fair-queue.ts', 'ground-error.ts', 'stop-signal.ts'],
   ['derive', 'config.ts'],
-  ['crypto', 'hashing', 'config-table.ts', 'housekeeping.ts', 'log.ts'],
+  ['crypto', 'hashing', 'outbound', 'config-table.ts', 'housekeeping.ts', 'log.ts'],
   ['storage'],
   ['ground', 'jobs'],
   ['keys'],
