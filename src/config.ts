@@ -77,6 +77,15 @@ export const settings = {
     'Origins, separated by commas, whose pages may call the API from a browser, as `https://app.example.org`. Empty: none.',
     readOrigins,
   ),
+  metricsToken: optional(
+    'METRICS_TOKEN',
+    'Token that `/metrics` requires as `Authorization: Bearer`, at least 16 characters. Absent: `/metrics` answers requests from the same machine alone, and none that came through a proxy.',
+    readPattern(
+      /^(?=.{16,200}$)[A-Za-z0-9._~+/-]+=*$/,
+      'must have 16 to 200 characters of a bearer token (letters, digits and ._~+/-): generate one with "openssl rand -hex 32"',
+    ),
+    'secret',
+  ),
   bootstrapProgramId: optional(
     'BOOTSTRAP_PROGRAM_ID',
     'Id of the first programme. Absent: the first start chooses one.',

@@ -67,7 +67,8 @@ export async function assembleServer(
     jobMeter: new JobMeter(writes, worker),
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
-    isReady: async () => !isDraining && database.isReady() && (await doesAnswer(reads)),
+    metricsToken: config.metricsToken,
+    isReady: async () => !isDraining && database.isReady() && (await pulse.answers()),
   });
   return {
     app,
