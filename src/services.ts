@@ -18,6 +18,7 @@ import { Connections } from './storage/connections.ts';
 import { DerivedVersions } from './storage/derived-versions.ts';
 import { Ids } from './storage/ids.ts';
 import { PlannerStatistics } from './storage/planner-statistics.ts';
+import { Pulse } from './storage/pulse.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
@@ -61,8 +62,8 @@ export interface ConnectionCounts {
 /** What is shared between calls, and how it is freed. */
 export interface AssembledServices {
   readonly services: Services;
-  /** The connections that reads of one user share. */
-  readonly reads: Connections;
+  /** Watches over the connections once it is started; who waits a hang of PostgreSQL out leaves that. */
+  readonly pulse: Pulse;
   /** Waits for hashes and statements under way. */
   close(): Promise<void>;
 }
@@ -96,6 +97,10 @@ export async function assembleServices(
     counts.inquiries,
   );
   const creating = new Connections(options, counts.creations, statementsAtHand);
+  const pulse = new Pulse(options, say);
+  for (const one of [reads, creations, connections, creating])
+    pulse.watch(one, connectionSettings.statement_timeout);
+  pulse.watch(inquiries, inquirySettings.statement_timeout);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(connections, keyring);
   const hasher = given ?? new Hasher({ pepper: keyring.pepper(), processes: availableParallelism() });
@@ -119,10 +124,10 @@ export async function assembleServices(
   await recordOfNew(services);
   return {
     services,
-    reads,
+    pulse,
     async close() {
       services.reader.close();
-      await Promise.all([hasher.close(), services.statistics.close()]);
+      await Promise.all([hasher.close(), services.statistics.close(), pulse.close()]);
       await Promise.all([reads, creations, creating, connections, inquiries].map((one) => one.close()));
     },
   };
