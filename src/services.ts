@@ -4,6 +4,7 @@ import type { Services } from './calls/services.ts';
 import { lists, programLists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
 import { catalogueFaults } from './derive/check-catalogue.ts';
+import { FairTurns } from './fair-turns.ts';
 import { GroundError } from './ground-error.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
@@ -51,12 +52,16 @@ const inquirySettings = {
  */
 const statementsAtHand = 3;
 
+/** How many rows of imports are worked on in a turn of the event loop, before other calls have theirs. */
+const rowsInTurn = 4;
+
 /** How many connections a process opens. */
 export interface ConnectionCounts {
   readonly reads: number;
   readonly creations: number;
   readonly writes: number;
   readonly inquiries: number;
+  readonly exports: number;
 }
 
 /** What is shared between calls, and how it is freed. */
@@ -97,8 +102,9 @@ export async function assembleServices(
     counts.inquiries,
   );
   const creating = new Connections(options, counts.creations, statementsAtHand);
+  const exports = new Connections(options, counts.exports);
   const pulse = new Pulse(options, say);
-  for (const one of [reads, creations, connections, creating])
+  for (const one of [reads, creations, connections, creating, exports])
     pulse.watch(one, connectionSettings.statement_timeout);
   pulse.watch(inquiries, inquirySettings.statement_timeout);
   const keyring = openKeyring(keySource(config, say));
@@ -108,6 +114,8 @@ export async function assembleServices(
   const services: Services = {
     connections,
     inquiries,
+    exports,
+    importTurns: new FairTurns(rowsInTurn),
     reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone),
     creator: new UserCreator(creations, counts.creations * statementsAtHand),
     callers: new CallerReader(creating, 1),
@@ -128,7 +136,9 @@ export async function assembleServices(
     async close() {
       services.reader.close();
       await Promise.all([hasher.close(), services.statistics.close(), pulse.close()]);
-      await Promise.all([reads, creations, creating, connections, inquiries].map((one) => one.close()));
+      await Promise.all(
+        [reads, creations, creating, connections, inquiries, exports].map((one) => one.close()),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import postgres from 'postgres';
+import { exportsAtOnce } from '../catalogue/own-operations.ts';
 import { FairQueue } from '../fair-queue.ts';
 import type { ConnectionOptions } from './connection.ts';
 
@@ -13,6 +14,8 @@ export const connectionCounts = {
   creations: 1,
   writes: 8,
   inquiries: 2,
+  // One for each export and each archive that may be under way.
+  exports: 2 * exportsAtOnce.atOnceMax,
 };
 
 /**
