@@ -14,9 +14,9 @@ const looksIn = (seconds: number) => Math.ceil((seconds * 1000) / lookMillisecon
 /** For how long a connection may answer nothing until PostgreSQL is asked whether it answers at all. */
 const doubtLooks = looksIn(2);
 /** For how long PostgreSQL may not answer that question until every connection is given up. */
-const hangLooks = looksIn(3);
+const hangLooks = looksIn(4);
 /** For how long the question waits on one session before it is asked on another. */
-const redialLooks = looksIn(10);
+const redialLooks = looksIn(5);
 /** By how much more than its time limit a statement may take before its session counts as lost. */
 const graceLooks = looksIn(5);
 /** For how long `answers` waits, in milliseconds. */
@@ -38,7 +38,7 @@ interface Watched {
  *
  * A statement that takes long is no sign of that: it may wait for a lock, or have much to do. So where a connection answers
  * nothing for two seconds, PostgreSQL is asked for next to nothing on a connection of its own. If it answers, the statement
- * goes on, up to the limit that PostgreSQL itself sets to it. If it does not answer within three more seconds, all
+ * goes on, up to the limit that PostgreSQL itself sets to it. If it does not answer within four more seconds, all
  * connections are left (`Connection.leave`): what is under way fails, and what comes fails at once, as without a database. The question stays
  * asked, and once it is answered every connection gets a new session.
  *
