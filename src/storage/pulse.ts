@@ -39,8 +39,8 @@ interface Watched {
  * A statement that takes long is no sign of that: it may wait for a lock, or have much to do. So where a connection answers
  * nothing for two seconds, PostgreSQL is asked for next to nothing on a connection of its own. If it answers, the statement
  * goes on, up to the limit that PostgreSQL itself sets to it. If it does not answer within four more seconds, all
- * connections are left (`Connection.leave`): what is under way fails, and what comes fails at once, as without a database. The question stays
- * asked, and once it is answered every connection gets a new session.
+ * connections are left (`Connection.leave`): what is under way fails, and what comes fails at once, as without a database.
+ * The question stays asked, and once it is answered every connection gets a new session.
  *
  * Besides, a session that answers nothing for longer than a statement may take is replaced, although others answer: the
  * network has lost it, or its process hangs alone.
