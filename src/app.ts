@@ -37,7 +37,9 @@ export interface AppParts {
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
-  /** Whether the database answers. */
+  /** The bearer token that `/metrics` requires; undefined: requests from the same machine are answered, and no others. */
+  readonly metricsToken: string | undefined;
+  /** Whether calls can be taken: the database answers. Tells within two seconds. */
   readonly isReady: () => Promise<boolean>;
 }
 
@@ -131,11 +133,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerContentEncoding(app);
   registerAuthentication(app, access);
   registerRequestLog(app);
-  registerMetrics(app, {
+  const gauges = {
     waitingForConnection: () => services.connections.waiting,
     waitingForHash: () => services.hasher.waiting,
     jobs: parts.jobMeter,
-  });
+  };
+  registerMetrics(app, gauges, parts.metricsToken);
   registerHealth(app, parts.isReady);
   await access.registerTokenEndpoint(app);
   await registerDocs(app);

@@ -139,6 +139,9 @@ permissions of a parent folder of \`DATA_DIR\`. Where that user cannot access th
 \`operator.conf\` may set another value.
 
 If PostgreSQL ends by itself, the server starts it again: first at once, then after growing pauses. Calls meanwhile get 503.
+If PostgreSQL hangs (its processes are stopped, its machine stands still, or the network swallows what is sent), calls
+get 503 after at most seven seconds, then at once, and \`/readyz\` answers 503 within two; they work again as soon as PostgreSQL
+answers. A write that was answered 503 may have been carried out all the same: send it again with its \`source_id\`.
 Killing the server with -9 leaves PostgreSQL running; the next start stops PostgreSQL and starts it again under supervision.
 
 ## A PostgreSQL of your own

@@ -55,6 +55,12 @@ describe('readConfig', () => {
     ],
     ['a mail server without a sender', { SMTP_URL: 'smtps://mail.example.org' }, 'MAIL_FROM'],
     ['a short bootstrap secret', { BOOTSTRAP_CLIENT_SECRET: 'fifteen-letters' }, 'BOOTSTRAP_CLIENT_SECRET'],
+    ['a short token for metrics', { METRICS_TOKEN: 'fifteen-letters' }, 'METRICS_TOKEN'],
+    [
+      'a token for metrics that no header can carry',
+      { METRICS_TOKEN: 'sixteen letters, and more' },
+      'METRICS_TOKEN',
+    ],
     ['a blank keyring', { ROSTER_KEYS: '\u00a0' }, undefined],
     [
       'plain mail to another machine',
@@ -89,7 +95,11 @@ describe('readConfig', () => {
 
   it('never shows a secret, neither in a fault nor in the table', () => {
     const secret = 'short-secret';
-    const environment = { BOOTSTRAP_CLIENT_SECRET: secret, DATABASE_URL: `mysql://user:${secret}@host/name` };
+    const environment = {
+      BOOTSTRAP_CLIENT_SECRET: secret,
+      METRICS_TOKEN: secret,
+      DATABASE_URL: `mysql://user:${secret}@host/name`,
+    };
     expect(faultsOf(environment).join(' ')).not.toContain(secret);
     const lines = settingLines(environment);
     expect(JSON.stringify(lines)).not.toContain(secret);

@@ -83,6 +83,15 @@ export const settings = {
     'Addresses or networks, separated by commas, that the server may ask although they are not public, such as those of an identity provider in your network: `10.1.2.3,fd00::/8`. For these, plain http and every port are allowed too. Empty: only public addresses, by https.',
     readNetworks,
   ),
+  metricsToken: optional(
+    'METRICS_TOKEN',
+    'Token that `/metrics` requires as `Authorization: Bearer`, at least 16 characters. Absent: `/metrics` answers requests from the same machine alone, and none that came through a proxy.',
+    readPattern(
+      /^(?=.{16,200}$)[A-Za-z0-9._~+/-]+=*$/,
+      'must have 16 to 200 characters of a bearer token (letters, digits and ._~+/-): generate one with "openssl rand -hex 32"',
+    ),
+    'secret',
+  ),
   bootstrapProgramId: optional(
     'BOOTSTRAP_PROGRAM_ID',
     'Id of the first programme. Absent: the first start chooses one.',

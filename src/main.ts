@@ -17,7 +17,7 @@ import { createLog } from './log.ts';
 import { enqueueRecomputation } from './search/recompute.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
-import { type Connections, connectionCounts, runFor } from './storage/connections.ts';
+import { connectionCounts } from './storage/connections.ts';
 
 /** What a test or a measurement puts in place of the real thing. */
 export interface Replacements {
@@ -48,7 +48,8 @@ export async function assembleServer(
     clock: replacements.clock,
     hasher: replacements.hasher,
   });
-  const { services, reads } = assembled;
+  const { services, pulse } = assembled;
+  pulse.start();
   const { connections: writes, keyring, clock } = services;
   const access = createAccess({ connections: writes, keyring, clock, config });
   await bootstrap(config, { connections: writes, keyring }, say);
@@ -67,7 +68,8 @@ export async function assembleServer(
     jobMeter: new JobMeter(writes, worker),
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
-    isReady: async () => !isDraining && database.isReady() && (await doesAnswer(reads)),
+    metricsToken: config.metricsToken,
+    isReady: async () => !isDraining && database.isReady() && (await pulse.answers()),
   });
   return {
     app,
@@ -86,13 +88,6 @@ export async function startServer(config: Config, database: Database): Promise<R
   const server = await assembleServer(config, database);
   const address = await server.app.listen({ host: config.host, port: config.port });
   return { address, close: server.close };
-}
-
-async function doesAnswer(connections: Connections): Promise<boolean> {
-  return runFor(connections, '*', { text: 'select 1' }).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** What an operator must see whatever LOG_LEVEL is: where keys and the first client's secret lie. */

@@ -4,6 +4,7 @@ import type { Services } from './calls/services.ts';
 import { lists, programLists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
 import { catalogueFaults } from './derive/check-catalogue.ts';
+import { FairTurns } from './fair-turns.ts';
 import { GroundError } from './ground-error.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
@@ -18,6 +19,7 @@ import { Connections } from './storage/connections.ts';
 import { DerivedVersions } from './storage/derived-versions.ts';
 import { Ids } from './storage/ids.ts';
 import { PlannerStatistics } from './storage/planner-statistics.ts';
+import { Pulse } from './storage/pulse.ts';
 import { UserCreator } from './storage/user-creator.ts';
 import { UserReader } from './storage/user-reader.ts';
 import { offsetInForce } from './time/zones.ts';
@@ -50,19 +52,23 @@ const inquirySettings = {
  */
 const statementsAtHand = 3;
 
+/** How many rows of imports are worked on in a turn of the event loop, before other calls have theirs. */
+const rowsInTurn = 4;
+
 /** How many connections a process opens. */
 export interface ConnectionCounts {
   readonly reads: number;
   readonly creations: number;
   readonly writes: number;
   readonly inquiries: number;
+  readonly exports: number;
 }
 
 /** What is shared between calls, and how it is freed. */
 export interface AssembledServices {
   readonly services: Services;
-  /** The connections that reads of one user share. */
-  readonly reads: Connections;
+  /** Watches over the connections once it is started; who waits a hang of PostgreSQL out leaves that. */
+  readonly pulse: Pulse;
   /** Waits for hashes and statements under way. */
   close(): Promise<void>;
 }
@@ -96,6 +102,11 @@ export async function assembleServices(
     counts.inquiries,
   );
   const creating = new Connections(options, counts.creations, statementsAtHand);
+  const exports = new Connections(options, counts.exports);
+  const pulse = new Pulse(options, say);
+  for (const one of [reads, creations, connections, creating, exports])
+    pulse.watch(one, connectionSettings.statement_timeout);
+  pulse.watch(inquiries, inquirySettings.statement_timeout);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(connections, keyring);
   const hasher = given ?? new Hasher({ pepper: keyring.pepper(), processes: availableParallelism() });
@@ -103,6 +114,8 @@ export async function assembleServices(
   const services: Services = {
     connections,
     inquiries,
+    exports,
+    importTurns: new FairTurns(rowsInTurn),
     reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone),
     creator: new UserCreator(creations, counts.creations * statementsAtHand),
     callers: new CallerReader(creating, 1),
@@ -119,11 +132,13 @@ export async function assembleServices(
   await recordOfNew(services);
   return {
     services,
-    reads,
+    pulse,
     async close() {
       services.reader.close();
-      await Promise.all([hasher.close(), services.statistics.close()]);
-      await Promise.all([reads, creations, creating, connections, inquiries].map((one) => one.close()));
+      await Promise.all([hasher.close(), services.statistics.close(), pulse.close()]);
+      await Promise.all(
+        [reads, creations, creating, connections, inquiries, exports].map((one) => one.close()),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Keyring } from '../crypto/keyring.ts';
+import type { FairTurns } from '../fair-turns.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
 import type { CallerReader } from '../storage/caller-reader.ts';
@@ -17,6 +18,10 @@ export interface Services {
   readonly connections: Connections;
   /** Connections for inquiries alone: a slow one keeps no other call waiting. Each statement has a time limit. */
   readonly inquiries: Connections;
+  /** Connections for exports, each of which keeps one for as long as its reader takes. */
+  readonly exports: Connections;
+  /** The turns of the event loop in which rows of imports are worked on, shared between programmes. */
+  readonly importTurns: FairTurns;
   readonly reader: UserReader;
   readonly creator: UserCreator;
   /** Reads what creations are worked out from. */

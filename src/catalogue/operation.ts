@@ -42,6 +42,8 @@ export interface StreamForm {
   readonly sometimes?: Scope;
   /** How many of these calls a process carries out at once. */
   readonly atOnceMax: number;
+  /** How many of them for one programme. */
+  readonly ofProgramMax: number;
 }
 
 /** What is said of an operation in the table; `complete` adds what follows from it. */

@@ -115,8 +115,10 @@ export const csvType = 'text/csv';
 /** The form of an archive about one user. */
 export const zipType = 'application/zip';
 
-/** Each keeps a connection or a processor busy for long. */
-const transfersAtOnceMax = 2;
+/** An import keeps some memory busy for as long as its client sends: about 15 MB at the most. */
+const importsAtOnce = { atOnceMax: 8, ofProgramMax: 2 };
+/** An export keeps a connection as well, for as long as its client reads. */
+export const exportsAtOnce = { atOnceMax: 4, ofProgramMax: 2 };
 
 /** The calls that move people in or out: their bodies and answers are streams. */
 export const transferRows = [
@@ -134,7 +136,7 @@ export const transferRows = [
       takes: [ndjsonType, 'application/ndjson', 'application/jsonl', csvType],
       answers: ndjsonType,
       flags: { validate: '1: each row is checked by itself and nothing is written.' },
-      atOnceMax: transfersAtOnceMax,
+      ...importsAtOnce,
     },
     event: 'created',
     errors: [
@@ -156,7 +158,7 @@ export const transferRows = [
       sometimes: 'user:sensitive',
       answers: ndjsonType,
       flags: { archive: '1: include closed users and closed entries.' },
-      atOnceMax: transfersAtOnceMax,
+      ...exportsAtOnce,
     },
     event: 'sensitiveDataShown',
     errors: ['invalidInput', 'changeConflict'],
@@ -170,7 +172,7 @@ export const transferRows = [
     description:
       'A zip archive with all data of the user, closed entries included, and the whole history. Sealed numbers are in ' +
       'clear; secrets are left out. The history records the export.',
-    stream: { answers: zipType, flags: {}, atOnceMax: transfersAtOnceMax },
+    stream: { answers: zipType, flags: {}, ...exportsAtOnce },
     event: 'sensitiveDataShown',
     errors: ['invalidInput', 'userUnknown', 'changeConflict'],
   },

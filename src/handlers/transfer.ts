@@ -25,7 +25,7 @@ export const importUsers: Handler = async (services, call, request) => {
     dryRun,
     language: call.language ?? (await services.access.defaultsOf(call.programId)).language,
     onFailure: (cause: unknown) => void request.logFailure(cause),
-    pause: () => new Promise<void>(setImmediate),
+    pause: () => services.importTurns.next(String(call.programId)),
   };
   const results = importRows(
     isCsv ? readCsv(chunks) : readNdjson(chunks),

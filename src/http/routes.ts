@@ -5,11 +5,12 @@ import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { isConditional } from '../catalogue/operation.ts';
-import { allRoutes, operations, type Route } from '../catalogue/operations.ts';
+import { allRoutes, operations, ownOperations, type Route } from '../catalogue/operations.ts';
 import { chooseOperation } from '../derive/choose-operation.ts';
 import { knownOfQuery } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { describeFailure } from '../describe-failure.ts';
+import { FairPlaces } from '../fair-places.ts';
 import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
 import { handlers } from '../handlers/index.ts';
 import { memberIn } from '../objects.ts';
@@ -28,8 +29,8 @@ const prefix = '/v1';
 /** Seconds after which a call is welcome again that came while as many as may be were under way. */
 const retrySeconds = 10;
 
-/** How many calls of an operation are under way, for those of which only some may be at once. */
-type UnderWay = Map<string, number>;
+/** The places of operations of which only some calls may be under way at once, by the operation. */
+type Places = ReadonlyMap<string, FairPlaces>;
 
 /** What Fastify reads of a call. */
 interface Sent {
@@ -42,27 +43,22 @@ type ApiRequest = FastifyRequest<Sent>;
 
 /** Registers every operation, from its row; the only place where routes of the API are born. */
 export function registerOperations(app: FastifyInstance, services: HandlerServices): void {
-  const underWay: UnderWay = new Map();
+  const places = placesOf(services);
   const [streaming, plain] = [
     allRoutes.filter(({ operations: [first] }) => first!.stream),
     allRoutes.filter(({ operations: [first] }) => !first!.stream),
   ];
-  for (const route of plain) registerRoute(app, services, underWay, route);
+  for (const route of plain) registerRoute(app, services, places, route);
   void app.register(async (scope) => {
     // Bodies that are streams are taken as they come, and nothing else is.
     scope.removeContentTypeParser('application/json');
     const types = streaming.flatMap(({ operations: [first] }) => first!.stream!.takes ?? []);
     scope.addContentTypeParser([...types], (_request, payload, done) => done(null, payload));
-    for (const route of streaming) registerRoute(scope, services, underWay, route);
+    for (const route of streaming) registerRoute(scope, services, places, route);
   });
 }
 
-function registerRoute(
-  app: FastifyInstance,
-  services: HandlerServices,
-  underWay: UnderWay,
-  route: Route,
-): void {
+function registerRoute(app: FastifyInstance, services: HandlerServices, places: Places, route: Route): void {
   const [first] = route.operations;
   const register = (path: string, method: string) =>
     app.route<Sent>({
@@ -76,7 +72,7 @@ function registerRoute(
         streamsBody: first!.stream?.takes !== undefined,
         ...(first!.stream?.takes && { mediaTypes: first!.stream.takes }),
       },
-      handler: (request, reply) => handle(services, underWay, route, request, reply),
+      handler: (request, reply) => handle(services, places, route, request, reply),
     });
   register(route.path, route.verb.toUpperCase());
   // So that personal data need not stand in an address, where logs would store it.
@@ -92,7 +88,7 @@ function isTaken({ verb, path }: Route): boolean {
 
 async function handle(
   services: HandlerServices,
-  underWay: UnderWay,
+  places: Places,
   route: Route,
   request: ApiRequest,
   reply: FastifyReply,
@@ -104,7 +100,7 @@ async function handle(
   request.operation = operation;
   checkOperation(operation, call, request);
   checkQuery(operation, request);
-  countUnderWay(underWay, operation, reply);
+  takePlace(places, operation, call, reply);
   const answer = await handlers[operation.id](services, call, requestOf(operation, call, request));
   if ('source' in answer) return sendStream(request, reply, answer);
   const validate = validateOf(operation.verb, request.body);
@@ -131,14 +127,28 @@ function isAskedInBody({ queryInBody = false }: Operation, { method }: ApiReques
   return queryInBody && method === 'POST';
 }
 
-/** Some calls keep a connection or a processor busy for long: only so many are carried out at once. */
-function countUnderWay(underWay: UnderWay, { id, stream }: Operation, reply: FastifyReply): void {
-  if (!stream) return;
-  const count = underWay.get(id) ?? 0;
-  if (count >= stream.atOnceMax) throw errors.tooManyRequests({ seconds: retrySeconds });
-  underWay.set(id, count + 1);
+/** Some calls keep memory or a connection busy for long: only so many are carried out at once, of each programme some. */
+function placesOf({ clock }: HandlerServices): Places {
+  const now = () => clock().getTime();
+  // Whoever comes back when told to still has its turn.
+  const turnMilliseconds = 2 * retrySeconds * 1000;
+  return new Map(
+    ownOperations.flatMap(({ id, stream }) => {
+      if (!stream) return [];
+      const { atOnceMax: count, ofProgramMax: ofOneMax } = stream;
+      return [[id, new FairPlaces({ count, ofOneMax, turnMilliseconds, now })] as const];
+    }),
+  );
+}
+
+/** Takes a place for a call until its answer has ended. Throws tooManyRequests. */
+function takePlace(places: Places, { id }: Operation, { programId }: Call, reply: FastifyReply): void {
+  const ofOperation = places.get(id);
+  if (!ofOperation) return;
+  const giveBack = ofOperation.take(String(programId));
+  if (!giveBack) throw errors.tooManyRequests({ seconds: retrySeconds });
   // The end of the answer, however it comes.
-  finished(reply.raw, () => underWay.set(id, underWay.get(id)! - 1));
+  finished(reply.raw, giveBack);
 }
 
 function requestOf(operation: Operation, call: Call, request: ApiRequest): OperationRequest {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import postgres from 'postgres';
+import { exportsAtOnce } from '../catalogue/own-operations.ts';
 import { FairQueue } from '../fair-queue.ts';
 import type { ConnectionOptions } from './connection.ts';
 
@@ -13,6 +14,8 @@ export const connectionCounts = {
   creations: 1,
   writes: 8,
   inquiries: 2,
+  // One for each export and each archive that may be under way.
+  exports: 2 * exportsAtOnce.atOnceMax,
 };
 
 /**
@@ -42,6 +45,10 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #sql: postgres.Sql;
   #acting: { readonly for: ActingFor; readonly told: Promise<unknown> } | null = null;
+  /** The driver that was left and that none has replaced yet. */
+  #left: postgres.Sql | undefined;
+  #underWay = 0;
+  #ended = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -83,11 +90,42 @@ export class Connection {
     return sql;
   }
 
+  /** Stands for the session, and for no other: what is said within one does not hold in the next. */
+  get session(): object {
+    return this.#sql;
+  }
+
+  /** How many statements wait for their answers. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** How many statements have ended so far, well or badly: where the number stands still, what is under way hangs. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  /**
+   * Gives up the session and every statement under way on it, of which nobody knows any more whether PostgreSQL carries it
+   * out; they fail, and so does every statement from now on, until `resume`. Nothing that the session still answers is heard.
+   */
+  leave(): void {
+    this.#acting = null;
+    this.#left = this.#sql;
+    void this.#sql.end({ timeout: 0 });
+  }
+
+  /** Has the statements after `leave` run on a session of their own. */
+  resume(): void {
+    if (this.#left === this.#sql) this.#sql = this.#open();
+  }
+
   /** Runs a statement and returns its rows; what they are like is said by the statement or the caller. */
   async run<Answered extends object = DatabaseRow>({
     text,
     values = [],
   }: Statement<Answered>): Promise<Answered[]> {
+    this.#underWay += 1;
     try {
       const query = this.#sql.unsafe(text, values as never[], { prepare: true });
       neverSendAgain(query as unknown as DriverQuery);
@@ -96,6 +134,9 @@ export class Connection {
       // Whatever went wrong, the next caller tells the session anew for whom it acts.
       this.#acting = null;
       throw error;
+    } finally {
+      this.#underWay -= 1;
+      this.#ended += 1;
     }
   }
 
@@ -184,6 +225,11 @@ export class Connections implements Place {
   constructor(options: ConnectionOptions, count: number, depth = 1) {
     this.#all = Array.from({ length: count }, () => ({ connection: new Connection(options), callers: 0 }));
     this.#depth = depth;
+  }
+
+  /** The connections themselves, for whoever watches over them. */
+  get all(): readonly Connection[] {
+    return this.#all.map(({ connection }) => connection);
   }
 
   /** How many callers of one programme wait for a connection. */
@@ -327,10 +373,12 @@ export async function inTransaction<T>(
 /** A transaction that was begun; whom its statements act for holds until its end. */
 class Transaction implements Place, Session {
   readonly #connection: Connection;
+  readonly #session: object;
   #acting: ActingFor;
 
   constructor(connection: Connection, programId: ActingFor) {
     this.#connection = connection;
+    this.#session = connection.session;
     this.#acting = programId;
   }
 
@@ -338,7 +386,12 @@ class Transaction implements Place, Session {
     return work(this);
   }
 
-  run<Answered extends object = DatabaseRow>(statement: Statement<Answered>): Promise<Answered[]> {
+  /** Rejects where the session was lost: on the next one a statement would commit by itself. */
+  async run<Answered extends object = DatabaseRow>(statement: Statement<Answered>): Promise<Answered[]> {
+    if (this.#connection.session !== this.#session)
+      throw Object.assign(new Error('the session of the transaction was lost'), {
+        code: 'CONNECTION_CLOSED',
+      });
     return this.#connection.run(statement);
   }
 

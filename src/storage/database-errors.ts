@@ -22,11 +22,28 @@ const connectionGone = new Set([
   'CONNECTION_ENDED',
   'CONNECTION_DESTROYED',
   'CONNECT_TIMEOUT',
+  // A socket whose server takes nobody in any more.
+  'EAGAIN',
   'ECONNREFUSED',
   'ECONNRESET',
   'ENOENT',
   'EPIPE',
+  'ETIMEDOUT',
 ]);
+
+/** Of those, what is said where nobody answers at all, and where this process has given a session up. */
+const unanswered = new Set([
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
+  'EAGAIN',
+  'ETIMEDOUT',
+]);
+
+/** Whether a statement failed because nobody answered it, neither PostgreSQL nor the machine that it runs on. */
+export function isUnanswered(error: unknown): boolean {
+  return unanswered.has((error as { code?: string }).code ?? '');
+}
 
 /** Whether a statement failed because the database cannot be reached; the same call may succeed a moment later. */
 export function isDatabaseDown(error: unknown): boolean {

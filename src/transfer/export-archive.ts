@@ -45,10 +45,10 @@ export async function exportArchive(
   userId: number,
   write: (piece: Buffer) => Promise<void>,
 ): Promise<void> {
-  const { connections, keyring } = services;
+  const { exports, keyring } = services;
   const { programId } = call;
   await checkLiveness(services, call);
-  await connections.use((connection) =>
+  await exports.use((connection) =>
     readSnapshot(connection, programId, async () => {
       const stored = await readWholeUser(connection, programId, userId);
       if (!stored) throw errors.userUnknown();

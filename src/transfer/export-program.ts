@@ -38,7 +38,7 @@ export async function exportProgram(
   { archive, complete }: ProgramExport,
   write: (lines: string, users: number) => Promise<void>,
 ): Promise<Exported> {
-  const { connections, keyring } = services;
+  const { exports, keyring } = services;
   const { programId } = call;
   await checkLiveness(services, call);
   const names = exportNames(keyring, programId);
@@ -46,7 +46,7 @@ export async function exportProgram(
   const view = { clear: complete, pepper: complete ? pepperName(keyring) : null };
   const read = { programId, archive };
   const adminNotes = complete ? 'User exported' : 'User exported, masked';
-  return connections.use((connection) =>
+  return exports.use((connection) =>
     readSnapshot(connection, programId, async () => {
       let users = 0;
       let refused = 0;

@@ -9,8 +9,16 @@ import { repository } from '../harness/processes.ts';
  */
 const layers = [
   ['objects.ts'],
-  ['catalogue', 'time', 'describe-failure.ts', 'fair-queue.ts', 'ground-error.ts', 'stop-signal.ts'],
-  ['derive', 'config.ts'],
+  [
+    'catalogue',
+    'time',
+    'describe-failure.ts',
+    'fair-places.ts',
+    'fair-queue.ts',
+    'ground-error.ts',
+    'stop-signal.ts',
+  ],
+  ['derive', 'config.ts', 'fair-turns.ts'],
   ['crypto', 'hashing', 'outbound', 'config-table.ts', 'housekeeping.ts', 'log.ts'],
   ['storage'],
   ['ground', 'jobs'],

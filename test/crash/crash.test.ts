@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -7,6 +6,7 @@ import { errorTable } from '../../src/catalogue/errors.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
+import { signalTree } from '../harness/processes.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 
 // Killed in the middle of writes under load: what was acknowledged is there, nothing is half there, and whoever repeats
@@ -19,7 +19,7 @@ afterEach(() => installation.remove());
 const cases: readonly [string, (server: ServerProcess) => void][] = [
   ['the server alone', ({ child }) => child.kill('SIGKILL')],
   ['PostgreSQL alone', () => process.kill(installation.databasePid(), 'SIGKILL')],
-  ['everything at once', ({ child }) => killTree(child.pid!)],
+  ['everything at once', ({ child }) => signalTree(child.pid!, 'SIGKILL')],
 ];
 
 it.each(cases)(
@@ -246,18 +246,6 @@ async function expectReadBack(caller: Caller, { creation, changes }: Life): Prom
     personal_info: answers.findLast(({ personal_info }) => personal_info).personal_info,
     email: expect.arrayContaining(answers.flatMap(({ email }) => email ?? [])),
   });
-}
-
-/** Kills a process and all that it has started, PostgreSQL and its workers too, from the top. */
-function killTree(root: number): void {
-  const parents = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
-  const pids = [root];
-  // The list grows while it is walked: each process brings its children.
-  for (const pid of pids) {
-    for (const [, child] of parents.matchAll(new RegExp(`^ *(\\d+) +${pid}$`, 'gm')))
-      pids.push(Number(child));
-  }
-  for (const pid of pids) process.kill(pid, 'SIGKILL');
 }
 
 const paper = examplePerson['identification']!;

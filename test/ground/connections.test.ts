@@ -123,6 +123,39 @@ describe('a connection that several callers have at once', () => {
     }
   });
 
+  it('is left with all that is under way on it, and goes on with another session', async () => {
+    const database = await testDatabase();
+    const shared = new Connections(database.appOptions, 1, 3);
+    const session = { text: 'select pg_backend_pid() as pid' };
+    try {
+      const [[first]] = await runFor(shared, 1, session);
+      const underWay = [
+        runFor(shared, 1, { text: 'select pg_sleep(1)::text' }),
+        ...[2, 3].map((program) => runFor(shared, program, programOf)),
+      ];
+      await sleep(50);
+      const [connection] = shared.all;
+      expect(connection!.underWay).toBeGreaterThan(0);
+      const outcomes = Promise.allSettled([...underWay, runFor(shared, 2, programOf)]);
+      connection!.leave();
+      for (const outcome of await outcomes)
+        expect(outcome.status === 'rejected' && isDatabaseDown(outcome.reason)).toBe(true);
+      // Nothing is sent until it is told to go on.
+      await expect(runFor(shared, 2, programOf)).rejects.toSatisfy(isDatabaseDown);
+      expect(connection!.underWay).toBe(0);
+      connection!.resume();
+      const seen = await Promise.all(
+        [2, 3, 2].map(async (program) => (await runFor(shared, program, programOf))[0]![0]!['id']),
+      );
+      expect(seen).toEqual(['2', '3', '2']);
+      const [[second]] = await runFor(shared, 1, session);
+      expect(second!['pid']).not.toBe(first!['pid']);
+    } finally {
+      await shared.close();
+      await database.drop();
+    }
+  });
+
   it('is given to none for a transaction, into which the others would fall', async () => {
     const database = await testDatabase();
     const shared = new Connections(database.appOptions, 1, 2);

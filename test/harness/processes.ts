@@ -85,3 +85,15 @@ export function copyUnhydratedPackage(packageDir: string, target: string): void 
   });
   execFileSync('find', [join(target, 'native', 'lib'), '-maxdepth', '1', '-type', 'l', '-delete']);
 }
+
+/** Sends a signal to a process and to all that it has started, PostgreSQL and its workers too, from the top. */
+export function signalTree(root: number, signal: NodeJS.Signals): void {
+  const parents = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+  const pids = [root];
+  // The list grows while it is walked: each process brings its children.
+  for (const pid of pids) {
+    for (const [, child] of parents.matchAll(new RegExp(`^ *(\\d+) +${pid}$`, 'gm')))
+      pids.push(Number(child));
+  }
+  for (const pid of pids) process.kill(pid, signal);
+}

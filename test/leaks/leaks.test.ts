@@ -26,13 +26,14 @@ let token: string;
 /** Every answer but those that show masked values in clear. */
 const answers: string[] = [];
 const clearAnswers: string[] = [];
+const metricsToken = 'the-metrics-token-of-the-tests';
 /** What is no secret and stored as it is: that it is found shows that the search finds. */
 const control = 'Wascana-Control-Street';
 /** The same for short secrets, of which the search is another one. */
 const shortControl = 'Zwynn';
 
 beforeAll(async () => {
-  installation = new Installation({ LOG_LEVEL: 'trace' });
+  installation = new Installation({ LOG_LEVEL: 'trace', METRICS_TOKEN: metricsToken });
   server = await installation.start();
   token = await server.token('user user:sensitive user:privileged');
   const body = secretBody();
@@ -97,7 +98,10 @@ describe('the secrets that were sent', () => {
   });
 
   it('are not in the metrics', async () => {
-    const metrics = await (await fetch(`${server.address}/metrics`)).text();
+    const read = (sent: string) =>
+      fetch(`${server.address}/metrics`, { headers: { authorization: `Bearer ${sent}` } });
+    expect((await read(`${metricsToken}x`)).status).toBe(401);
+    const metrics = await (await read(metricsToken)).text();
     expect(metrics).toContain('user.create');
     expect(found(Buffer.from(metrics))).toEqual([]);
   });
@@ -110,10 +114,13 @@ describe('the secrets that were sent', () => {
     expect(found(clear).sort()).toEqual([...new Set(shown)].sort());
   });
 
-  it('leave the token and the secret of the client unknown as well', () => {
-    const own = [token, installation.client.secret].map((value) => Buffer.from(value));
+  it('leave the tokens and the secret of the client unknown as well', async () => {
+    const own = [token, metricsToken, installation.client.secret].map((value) => Buffer.from(value));
     const files = filesUnder(installation.dataDir).map((path) => readFileSync(path));
-    for (const content of [...files, Buffer.from(server.output())]) {
+    const settings = installation.run('config');
+    expect(await settings.ended).toBe(0);
+    expect(settings.output()).toContain('METRICS_TOKEN');
+    for (const content of [...files, Buffer.from(server.output()), Buffer.from(settings.output())]) {
       for (const value of own) expect(content.includes(value)).toBe(false);
     }
   });

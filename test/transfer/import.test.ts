@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import * as zlib from 'node:zlib';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -524,6 +525,20 @@ describe('the call', () => {
     const { end } = await server.importRows([], { encoding: 'deflate', text });
     const message = expect.stringContaining('it is not deflate with a zlib wrapper (RFC 1950)');
     expect(end.result).toMatchObject({ code: '1017', message });
+  });
+
+  it('that asks for more memory than a content encoding may is refused', async () => {
+    const pack = (windowLog: number) => {
+      const packing = zlib.createZstdCompress({ params: { [zlib.constants.ZSTD_c_windowLog]: windowLog } });
+      // In two parts: the frame then says the window that was asked for, however little is in it.
+      packing.write(`${JSON.stringify(row())}\n`);
+      packing.end(JSON.stringify(row()));
+      return buffer(packing);
+    };
+    const { results } = await server.importRows([], { encoding: 'zstd', text: await pack(23) });
+    expect(results.map(({ outcome }) => outcome)).toEqual(['created', 'created']);
+    const { end } = await server.importRows([], { encoding: 'zstd', text: await pack(24) });
+    expect(end.result).toMatchObject({ code: '1017', message: expect.stringContaining('RFC 9659') });
   });
 
   it('that unpacks to far more than its size is refused', async () => {

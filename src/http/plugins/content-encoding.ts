@@ -1,8 +1,20 @@
 import { pipeline, Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompress } from 'node:zlib';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+} from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { errors } from '../../catalogue/errors.ts';
 import { codeOf } from '../../describe-failure.ts';
+
+/**
+ * How much of what it has unpacked a decoder of Zstandard keeps, as a power of two: 8 MB, the most that a content encoding may
+ * ask for (RFC 9659, section 3). Without a limit a body could make it keep 128 MB.
+ */
+const zstdParams = { [constants.ZSTD_d_windowLogMax]: 23 };
 
 /** The encodings in which a streamed body may come (RFC 9110, section 8.4.1; Zstandard: RFC 8878). */
 const decoders = {
@@ -10,7 +22,7 @@ const decoders = {
   'x-gzip': createGunzip,
   deflate: createInflate,
   br: createBrotliDecompress,
-  zstd: createZstdDecompress,
+  zstd: () => createZstdDecompress({ params: zstdParams }),
 } as const;
 
 /** How many times its size a body may unpack to, once it has unpacked to more than `freeBytes`. */
@@ -60,7 +72,8 @@ async function* unpacked(
 
 /** What a body must be that says it has an encoding. HTTP calls deflate what others call zlib. */
 function nameOf(encoding: keyof typeof decoders): string {
-  return encoding === 'deflate' ? 'deflate with a zlib wrapper (RFC 1950)' : encoding;
+  if (encoding === 'deflate') return 'deflate with a zlib wrapper (RFC 1950)';
+  return encoding === 'zstd' ? 'zstd with a window of at most 8 MB (RFC 9659)' : encoding;
 }
 
 /** The codes of zlib, Brotli and Zstandard. */

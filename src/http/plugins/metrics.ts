@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobMeter } from '../../jobs/meter.ts';
+import { guardMetrics } from '../metrics-guard.ts';
 
 /** What is read off the process at the moment of a scrape. */
 export interface Gauges {
@@ -12,8 +13,11 @@ export interface Gauges {
   readonly jobs: JobMeter;
 }
 
-/** Counts and times every call by operation, and serves `/metrics` in the text format of Prometheus. */
-export function registerMetrics(app: FastifyInstance, gauges: Gauges): void {
+/**
+ * Counts and times every call by operation, and serves `/metrics` in the text format of Prometheus to whom
+ * `guardMetrics` lets through.
+ */
+export function registerMetrics(app: FastifyInstance, gauges: Gauges, token: string | undefined): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const calls = new Histogram({
@@ -45,7 +49,7 @@ export function registerMetrics(app: FastifyInstance, gauges: Gauges): void {
       reply.elapsedTime / 1000,
     );
   });
-  app.get('/metrics', async (_request, reply) =>
+  app.get('/metrics', { onRequest: guardMetrics(token) }, async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   );
 }
