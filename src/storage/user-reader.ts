@@ -5,7 +5,7 @@ import { selectMembers, zoneOf } from '../derive/select.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
-import { isOfStatement } from './database-errors.ts';
+import { isOfStatement, isStaleStatement } from './database-errors.ts';
 
 /** What a read of one user asks for. */
 export interface UserRead {
@@ -74,6 +74,9 @@ interface Question {
 /** The most reads that share a statement. */
 const batchMax = 64;
 
+/** How often a read is asked that is refused as out of date: each of the connections, four at most, may refuse it once. */
+const attemptsMax = 5;
+
 /** What the kept answers of a process may take, and how long one stays that nobody reads. */
 const cacheOptions = { bytesMax: 16 * 2 ** 20, idleMilliseconds: 5 * 60_000 };
 
@@ -130,10 +133,18 @@ export class UserReader {
     clearInterval(this.#sweep);
   }
 
-  #ask(read: UserRead, columns: Columns): Promise<Found> {
+  /** Asks again what was refused as out of date: the connection prepares it anew, and the next may be out of date as well. */
+  async #ask(read: UserRead, columns: Columns): Promise<Found> {
     // Of what is not shown, the view does not matter.
     const view = columns === 'state' ? '' : viewKey(read);
-    return this.#reads.ask(`${read.programId} ${columns} ${view}`, { read, columns });
+    const key = `${read.programId} ${columns} ${view}`;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#reads.ask(key, { read, columns });
+      } catch (error) {
+        if (attempt === attemptsMax || !isStaleStatement(error)) throw error;
+      }
+    }
   }
 }
 
