@@ -2,6 +2,7 @@ import { type Dirent, existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointFolderName } from '../history/checkpoint-chore.ts';
+import { signedFileName } from '../keys/sign-callers.ts';
 
 /** A folder of DATA_DIR that a backup takes with it. */
 export interface BackedUpFolder {
@@ -24,6 +25,7 @@ export const backedUpFolders: readonly BackedUpFolder[] = [
 export const leftOut: Readonly<Record<string, string>> = {
   keys: 'opens everything: a copy of it is kept apart from every backup',
   'bootstrap-client.json': 'the secret of the first client in clear; the database has its hash',
+  [signedFileName]: 'written again by the first start',
   postgres: 'the database itself, of which the rows are taken',
   'postgres-start.log': 'what PostgreSQL said at its last start',
   programs: 'a copy of PostgreSQL, made again where it is needed',
