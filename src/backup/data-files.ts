@@ -47,9 +47,12 @@ export async function listFiles(dataDir: string, listed: BackedUpFolder['listed'
   return paths.map((path) => path.slice(dataDir.length + 1)).sort();
 }
 
-/** Drafts are renamed once they are whole. */
+/**
+ * Drafts are renamed once they are whole. Heads that are noted between two checkpoints grow while the backup reads, and would
+ * tell of entries that it does not have.
+ */
 function isWhole(entry: Dirent): boolean {
-  return entry.isFile() && !entry.name.endsWith('.draft');
+  return entry.isFile() && !/\.(draft|heads)$/u.test(entry.name);
 }
 
 /** Whether a path from an archive leads to where files of a backup may lie, and nowhere else. */
