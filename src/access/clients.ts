@@ -7,6 +7,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { Page } from '../derive/read-page.ts';
 import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
+import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import { fromHex, toHex } from '../storage/user-vault.ts';
 
 /** An OAuth 2 client of one programme. */
@@ -52,12 +53,10 @@ export async function createClient(
   const clientId = wanted.clientId ?? randomBytes(12).toString('hex');
   const secret = wanted.secret ?? createSecret();
   // The number is part of what the MAC covers.
-  const [[number]] = await runFor<{ id: number }>(connections, '*', {
-    text: `select nextval('client_id_seq') as id`,
-  });
+  const [[number]] = await runFor<TakenRow>(connections, '*', takeNumbers(wanted.programId, 'client', 1));
   const row: ClientRow = {
     program_id: wanted.programId,
-    id: number!.id,
+    id: number!.first,
     client_id: clientId,
     name: wanted.name,
     secret_hash: hashSecret(callers.keyring, clientId, secret),
@@ -113,7 +112,7 @@ export async function listClients(
   { startIndex, pageSize }: Page,
 ): Promise<Client[]> {
   const [rows] = await runFor<Stored>(connections, reach, {
-    text: `select ${asRow} from client order by id limit $1::integer offset $2::bigint`,
+    text: `select ${asRow} from client order by created_at, id limit $1::integer offset $2::bigint`,
     values: [pageSize, startIndex - 1],
   });
   return rows.filter(({ row }) => callers.holds('client', row)).map(({ row }) => toClient(row));

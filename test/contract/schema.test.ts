@@ -20,6 +20,8 @@ const functions: Readonly<Record<string, string>> = {
   clean_user_search: 'acts with the rights of the owner, which emptying the list of an index asks for',
   changed_heads:
     'acts with the rights of the owner: which histories of all programmes grew, in one statement a minute',
+  take_numbers:
+    'locks and renews the block of a programme in one round trip, in whatever transaction it is called',
   analyze_if_grown: 'acts with the rights of the owner, which analyzing a table asks for',
 };
 
