@@ -35,13 +35,13 @@ end the client's tokens at the next call, in every process. Results are JSON on 
     const { verb, operands, options } = readWords(words, ['program', 'name', 'scopes']);
     const name = readName(options.name);
     const wanted = readScopes(options.scopes);
-    return withSession(async ({ connections, keyring }) => {
+    return withSession(async ({ connections, callers }) => {
       const clientId = () => need(operands[0], 'the client_id');
       switch (verb) {
         case 'list': {
           const reach = options.program === undefined ? '*' : needId(options.program, '--program');
           print(
-            (await listClients(connections, reach, { startIndex: 1, pageSize: 1_000_000 })).map(
+            (await listClients(connections, callers, reach, { startIndex: 1, pageSize: 1_000_000 })).map(
               (client) => showClient(client).client,
             ),
           );
@@ -51,27 +51,29 @@ end the client's tokens at the next call, in every process. Results are JSON on 
           const programId = needId(options.program, '--program');
           if (!wanted) throw new UsageError('--scopes is missing.');
           const made = { programId, name: need(name, '--name'), scopes: wanted };
-          const { client, secret } = await explained(createClient(connections, keyring, made));
+          const { client, secret } = await explained(createClient(connections, callers, made));
           print(showClient(client, secret));
           return 0;
         }
         case 'get':
-          print(showClient(await explained(getClient(connections, '*', clientId()))));
+          print(showClient(await explained(getClient(connections, callers, '*', clientId()))));
           return 0;
         case 'update':
           print(
-            showClient(await explained(updateClient(connections, '*', clientId(), { name, scopes: wanted }))),
+            showClient(
+              await explained(updateClient(connections, callers, '*', clientId(), { name, scopes: wanted })),
+            ),
           );
           return 0;
         case 'rotate': {
           const { client, secret } = await explained(
-            rotateClientSecret(connections, keyring, '*', clientId()),
+            rotateClientSecret(connections, callers, '*', clientId()),
           );
           print(showClient(client, secret));
           return 0;
         }
         case 'revoke':
-          print(showClient(await explained(revokeClient(connections, '*', clientId()))));
+          print(showClient(await explained(revokeClient(connections, callers, '*', clientId()))));
           return 0;
         default:
           throw new UsageError(

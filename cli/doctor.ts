@@ -3,8 +3,10 @@ import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
 import { messageOf } from '../src/describe-failure.ts';
 import { borrowDatabase, checkDatabase, type Database } from '../src/ground/database.ts';
-import { checkKeys } from '../src/keys/key-check.ts';
+import { describeFailing, failingCallers } from '../src/keys/caller-rows.ts';
+import { checkKeys, storedKeyCheck } from '../src/keys/key-check.ts';
 import { keySource, openKeyring } from '../src/keys/key-source.ts';
+import { signedFileName } from '../src/keys/sign-callers.ts';
 import { Connections, runFor } from '../src/storage/connections.ts';
 import { listProgramIds } from '../src/storage/program-ids.ts';
 import { hasUsers } from '../src/storage/search-check.ts';
@@ -24,7 +26,7 @@ const toldMax = 100;
 
 /** `roster doctor`. */
 export const command: Command = {
-  help: `Check the settings, the data folder, the database and the stored values
+  help: `Check the settings, the data folder, the database, who may call, and the stored values
 
   doctor [--quick]
 
@@ -41,6 +43,7 @@ are read, about a thousand a second, and their sealed values opened for it; --qu
     const checks: Check[] = [
       { name: 'data folder', run: () => checkDataFolder(config) },
       { name: 'database', run: () => withDatabase(config, checkDatabase) },
+      { name: 'callers', run: () => checkCallers(config) },
     ];
     if (options.quick !== true) checks.push({ name: 'stored values', run: () => checkValues(config) });
     let faults = 0;
@@ -85,12 +88,43 @@ async function withDatabase<T>(config: Config, work: (database: Database) => Pro
   }
 }
 
-async function checkValues(config: Config): Promise<string | undefined> {
+async function withConnections<T>(
+  config: Config,
+  work: (connections: Connections) => Promise<T>,
+): Promise<T> {
   return withDatabase(config, async (database) => {
     await checkDatabase(database);
     const connections = new Connections(database.appOptions, 2);
-    return noteOfValues(config, connections).finally(() => connections.close());
+    return work(connections).finally(() => connections.close());
   });
+}
+
+/** Rows that say who may call and that Roster did not write. */
+async function checkCallers(config: Config): Promise<string | undefined> {
+  return withConnections(config, async (connections) => {
+    const [[row]] = await runFor<{ found: boolean }>(connections, '*', {
+      text: 'select exists (select 1 from installation) as found',
+    });
+    // Before the first start there may be no keys yet, and a check makes none.
+    if (!row!.found) return undefined;
+    const keyring = openKeyring(keySource(config, say));
+    await checkKeys(connections, keyring);
+    const failing = await failingCallers(connections, keyring);
+    if (failing.length === 0) return undefined;
+    const isOlder = (await storedKeyCheck(connections, keyring)) === 'unsigned';
+    if (isOlder && !existsSync(join(resolve(config.dataDir), signedFileName)))
+      return 'the next start signs the API clients, programmes and signing keys of an earlier version';
+    throw new Error(
+      [
+        'these say who may call. Look at each: "roster keys sign <table> <key>" vouches for it; delete it where it is not yours.',
+        ...failing.map(describeFailing),
+      ].join('\n       '),
+    );
+  });
+}
+
+async function checkValues(config: Config): Promise<string | undefined> {
+  return withConnections(config, (connections) => noteOfValues(config, connections));
 }
 
 async function noteOfValues(config: Config, connections: Connections): Promise<string | undefined> {

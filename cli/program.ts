@@ -37,7 +37,7 @@ Results are JSON on the standard output.`,
     const { verb, operands, options } = readWords(words, ['name', 'id', 'settings']);
     const settings = readSettingsOption(options.settings);
     const name = readName(options.name);
-    return withSession(async ({ connections }) => {
+    return withSession(async ({ connections, callers }) => {
       switch (verb) {
         case 'list':
           print(
@@ -49,7 +49,7 @@ Results are JSON on the standard output.`,
         case 'create': {
           const id = options.id === undefined ? undefined : needId(options.id, '--id');
           const wanted = { ...(id && { id }), name: need(name, '--name'), settings };
-          print(showProgram(await explained(createProgram(connections, wanted))));
+          print(showProgram(await explained(createProgram(connections, callers, wanted))));
           return 0;
         }
         case 'get':
@@ -58,12 +58,16 @@ Results are JSON on the standard output.`,
         case 'update':
           print(
             showProgram(
-              await explained(updateProgram(connections, needId(operands[0], 'the id'), { name, settings })),
+              await explained(
+                updateProgram(connections, callers, needId(operands[0], 'the id'), { name, settings }),
+              ),
             ),
           );
           return 0;
         case 'close':
-          print(showProgram(await explained(closeProgram(connections, needId(operands[0], 'the id')))));
+          print(
+            showProgram(await explained(closeProgram(connections, callers, needId(operands[0], 'the id')))),
+          );
           return 0;
         default:
           throw new UsageError(

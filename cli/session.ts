@@ -1,8 +1,10 @@
 import { type Config, readConfig } from '../src/config.ts';
 import type { Keyring } from '../src/crypto/keyring.ts';
 import { borrowDatabase, type Database, prepareDatabase } from '../src/ground/database.ts';
+import { CallerRows, describeFailing } from '../src/keys/caller-rows.ts';
 import { checkKeys } from '../src/keys/key-check.ts';
 import { type KeySource, keySource, openKeyring } from '../src/keys/key-source.ts';
+import { signFormerCallers } from '../src/keys/sign-callers.ts';
 import { Connections } from '../src/storage/connections.ts';
 import { say } from './command.ts';
 
@@ -12,6 +14,7 @@ export interface Session {
   readonly database: Database;
   readonly connections: Connections;
   readonly keyring: Keyring;
+  readonly callers: CallerRows;
   readonly source: KeySource;
 }
 
@@ -29,7 +32,9 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
       const source = keySource(config, say);
       const keyring = openKeyring(source);
       await checkKeys(connections, keyring);
-      return await work({ config, database, connections, keyring, source });
+      await signFormerCallers(connections, keyring, config.dataDir, say);
+      const callers = new CallerRows(keyring, (failing) => say(describeFailing(failing)));
+      return await work({ config, database, connections, keyring, callers, source });
     } finally {
       await connections.close();
     }

@@ -10,6 +10,7 @@ import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
 import { checkKeys } from './keys/key-check.ts';
 import { keySource, openKeyring } from './keys/key-source.ts';
+import { signFormerCallers } from './keys/sign-callers.ts';
 import { derivedKinds } from './search/derived-kinds.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import { recordOfNew } from './search/recompute.ts';
@@ -109,6 +110,7 @@ export async function assembleServices(
   pulse.watch(inquiries, inquirySettings.statement_timeout);
   const keyring = openKeyring(keySource(config, say));
   await checkKeys(connections, keyring);
+  await signFormerCallers(connections, keyring, config.dataDir, say);
   const hasher = given ?? new Hasher({ pepper: keyring.pepper(), processes: availableParallelism() });
   const serverTimeZone = () => offsetInForce(config.serverTimeZone, clock());
   const services: Services = {

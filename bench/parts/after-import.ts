@@ -1,5 +1,4 @@
 import { databaseName } from '../../src/ground/embedded.ts';
-import { programId } from '../cluster.ts';
 import type { Keep } from '../comparison.ts';
 import { type Bench, type Measured, measureOne } from '../measure.ts';
 import { populationOf, startRoster, tokenOf } from '../roster.ts';
@@ -49,12 +48,6 @@ async function measureTwice(
   const { cluster, client, settings } = bench;
   const database = 'just_imported';
   await cluster.copy(databaseName, database);
-  await cluster.administer(
-    database,
-    (sql) => sql`
-      insert into program (id, name, status, created_at, updated_at)
-      values (${programId}, 'bench', 1, now() at time zone 'UTC', now() at time zone 'UTC') on conflict do nothing`,
-  );
   const server = await startRoster(cluster, { database, hashes: 'ready' });
   try {
     const measure = async (name: string, seconds: number) => {

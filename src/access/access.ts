@@ -3,6 +3,7 @@ import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
 import { guardedFetch } from '../outbound/guarded-fetch.ts';
 import { type Connections, type Place, runFor } from '../storage/connections.ts';
 import { fromLiveCaller } from '../storage/live-caller.ts';
@@ -21,6 +22,8 @@ const boundUserCounts = `($4::bigint is null or exists (select 1 from users u
 export interface Access {
   readonly connections: Connections;
   readonly keyring: Keyring;
+  /** Which rows that say who may call count. */
+  readonly callers: CallerRows;
   readonly tokens: Tokens;
   readonly signingKeys: SigningKeys;
   /** Null where calls per client are not limited. */
@@ -40,27 +43,28 @@ export interface Access {
 /** Assembles the room. */
 export function createAccess({
   connections,
-  keyring,
+  callers,
   clock,
   config,
 }: {
   connections: Connections;
-  keyring: Keyring;
+  callers: CallerRows;
   clock: () => Date;
   config: Pick<Config, 'rateLimitPerClient' | 'outboundAllowedAddresses'>;
 }): Access {
-  const signingKeys = new SigningKeys(connections, keyring);
+  const signingKeys = new SigningKeys(connections, callers);
   const tokens = new Tokens(signingKeys, clock);
   const { rateLimitPerClient, outboundAllowedAddresses } = config;
   const outsideTokens = new OutsideTokens(
     connections,
-    keyring,
+    callers,
     clock,
     guardedFetch(outboundAllowedAddresses),
   );
   return {
     connections,
-    keyring,
+    keyring: callers.keyring,
+    callers,
     tokens,
     signingKeys,
     limiter: rateLimitPerClient > 0 ? new ClientLimiter(connections, rateLimitPerClient) : null,
@@ -83,6 +87,6 @@ export function createAccess({
       if (!live) throw errors.tokenRevoked();
     },
     defaultsOf: programDefaults(connections),
-    registerTokenEndpoint: (app) => registerTokenEndpoint(app, { connections, keyring, tokens }),
+    registerTokenEndpoint: (app) => registerTokenEndpoint(app, { connections, callers, tokens }),
   };
 }

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { ApiError } from '../catalogue/errors.ts';
 import { allScopes } from '../catalogue/scopes.ts';
 import type { Config } from '../config.ts';
-import type { Keyring } from '../crypto/keyring.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { isDatabaseError, uniqueViolation } from '../storage/database-errors.ts';
 import { createClient, findClientBySecret } from './clients.ts';
@@ -25,16 +25,16 @@ type Settings = Pick<
  */
 export async function bootstrap(
   config: Settings,
-  { connections, keyring }: { connections: Connections; keyring: Keyring },
+  { connections, callers }: { connections: Connections; callers: CallerRows },
   log: (message: string) => void,
 ): Promise<void> {
   const isNamed = config.bootstrapClientId !== undefined || config.bootstrapClientSecret !== undefined;
   if (!isNamed && (await hasClients(connections))) return;
-  const programId = await ensureProgram(connections, config.bootstrapProgramId);
+  const programId = await ensureProgram(connections, callers, config.bootstrapProgramId);
   const clientId = config.bootstrapClientId ?? 'bootstrap';
   const secret = config.bootstrapClientSecret ?? randomBytes(32).toString('base64url');
   try {
-    await createClient(connections, keyring, {
+    await createClient(connections, callers, {
       programId,
       name: 'bootstrap',
       scopes: allScopes,
@@ -44,7 +44,7 @@ export async function bootstrap(
     });
   } catch (error) {
     if (!isDatabaseError(error, uniqueViolation)) throw error;
-    await tellDifference(config, connections, keyring, clientId, log);
+    await tellDifference(config, connections, callers, clientId, log);
     return;
   }
   if (config.bootstrapClientSecret !== undefined) return;
@@ -64,14 +64,18 @@ async function hasClients(connections: Connections): Promise<boolean> {
   return client !== undefined;
 }
 
-async function ensureProgram(connections: Connections, id: number | undefined): Promise<number> {
+async function ensureProgram(
+  connections: Connections,
+  callers: CallerRows,
+  id: number | undefined,
+): Promise<number> {
   const [[found]] = await runFor<{ id: number }>(connections, '*', {
     text: 'select id from program where $1::bigint is null or id = $1::bigint order by id limit 1',
     values: [id ?? null],
   });
   if (found) return found.id;
   try {
-    const made = await createProgram(connections, {
+    const made = await createProgram(connections, callers, {
       ...(id !== undefined && { id }),
       name: 'First programme',
       settings: {},
@@ -87,12 +91,12 @@ async function ensureProgram(connections: Connections, id: number | undefined): 
 async function tellDifference(
   { bootstrapClientSecret }: Settings,
   connections: Connections,
-  keyring: Keyring,
+  callers: CallerRows,
   clientId: string,
   log: (message: string) => void,
 ): Promise<void> {
   if (bootstrapClientSecret === undefined) return;
-  if (await findClientBySecret(connections, keyring, clientId, bootstrapClientSecret)) return;
+  if (await findClientBySecret(connections, callers, clientId, bootstrapClientSecret)) return;
   log(
     `the client ${clientId} exists with another secret than BOOTSTRAP_CLIENT_SECRET, or was revoked; it is left as it is. ` +
       'Give it a new secret with "npm run roster -- client rotate".',

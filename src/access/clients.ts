@@ -5,8 +5,10 @@ import { isStorable } from '../catalogue/kinds/index.ts';
 import type { Scope } from '../catalogue/scopes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Page } from '../derive/read-page.ts';
+import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
-import { toHex } from '../storage/user-vault.ts';
+import { type TakenRow, takeNumbers } from '../storage/ids.ts';
+import { fromHex, toHex } from '../storage/user-vault.ts';
 
 /** An OAuth 2 client of one programme. */
 export interface Client {
@@ -38,7 +40,7 @@ function createSecret(): string {
 /** Makes a client of an active programme. Throws programUnknown. */
 export async function createClient(
   connections: Place,
-  keyring: Keyring,
+  callers: CallerRows,
   wanted: {
     programId: number;
     name: string;
@@ -50,23 +52,29 @@ export async function createClient(
 ): Promise<NewClient> {
   const clientId = wanted.clientId ?? randomBytes(12).toString('hex');
   const secret = wanted.secret ?? createSecret();
-  const [[row]] = await runFor<ClientRow>(connections, '*', {
-    text: `insert into client (program_id, id, client_id, name, secret_hash, scopes, status, created_at, updated_at, is_bootstrap)
-select p.id, nextval('client_id_seq'), $2::text, $3::text, $4::bytea, $5::text[], ${clientStatus.active},
-  now() at time zone 'UTC', now() at time zone 'UTC', $6::boolean
-from program p where p.id = $1::bigint and p.status = ${clientStatus.active}
-returning ${columns}`,
-    values: [
-      wanted.programId,
-      clientId,
-      wanted.name,
-      hashSecret(keyring, clientId, secret),
-      scopeArray(wanted.scopes),
-      wanted.isBootstrap ?? false,
-    ],
+  // The number is part of what the MAC covers.
+  const [[number]] = await runFor<TakenRow>(connections, '*', takeNumbers(wanted.programId, 'client', 1));
+  const row: ClientRow = {
+    program_id: wanted.programId,
+    id: number!.first,
+    client_id: clientId,
+    name: wanted.name,
+    secret_hash: hashSecret(callers.keyring, clientId, secret),
+    scopes: wanted.scopes,
+    status: clientStatus.active,
+    token_generation: 1,
+    is_bootstrap: wanted.isBootstrap ?? false,
+  };
+  const [[made]] = await runFor<Stored>(connections, '*', {
+    text: `insert into client (${keptColumns.join(', ')}, mac, created_at, updated_at)
+select ${keptColumns.map((name) => `r.${name}`).join(', ')}, $2::bytea, now() at time zone 'UTC', now() at time zone 'UTC'
+from json_populate_record(null::client, $1::json) r
+join program p on p.id = r.program_id and p.status = ${clientStatus.active}
+returning ${asRow}`,
+    values: [JSON.stringify(row), callers.mac('client', row)],
   });
-  if (!row) throw errors.programUnknown();
-  return { client: toClient(row), secret };
+  if (!made) throw errors.programUnknown();
+  return { client: toClient(made.row), secret };
 }
 
 /**
@@ -75,87 +83,81 @@ returning ${columns}`,
  */
 export async function getClient(
   connections: Place,
+  callers: CallerRows,
   reach: ClientReach,
   clientId: string,
   { isLocked = false } = {},
 ): Promise<Client> {
-  if (!isStorable(clientId)) throw errors.clientUnknown();
-  const [rows] = await runFor<ClientRow>(connections, reach, {
-    text: `select ${columns} from client where client_id = $1::text${isLocked ? ' for update' : ''}`,
-    values: [clientId],
-  });
-  return firstClient(rows);
+  return toClient(await readClient(connections, callers, reach, clientId, isLocked));
 }
 
 /** Whether it is the client that the first start made, by its programme and number. */
 export async function isBootstrapClient(
   connections: Place,
+  callers: CallerRows,
   { programId, clientId }: { programId: number; clientId: number },
 ): Promise<boolean> {
-  const [[client]] = await runFor<{ is_bootstrap: boolean }>(connections, programId, {
-    text: 'select is_bootstrap from client where program_id = $1::bigint and id = $2::bigint',
+  const [[found]] = await runFor<Stored>(connections, programId, {
+    text: `select ${asRow} from client where program_id = $1::bigint and id = $2::bigint`,
     values: [programId, clientId],
   });
-  return client?.is_bootstrap === true;
+  return found?.row.is_bootstrap === true && callers.holds('client', found.row);
 }
 
-/** Clients in the order in which they were made. */
+/** Clients in the order in which they were made. A page has fewer where a row counts as not there. */
 export async function listClients(
   connections: Place,
+  callers: CallerRows,
   reach: ClientReach,
   { startIndex, pageSize }: Page,
 ): Promise<Client[]> {
-  const [rows] = await runFor<ClientRow>(connections, reach, {
-    text: `select ${columns} from client order by id limit $1::integer offset $2::bigint`,
+  const [rows] = await runFor<Stored>(connections, reach, {
+    text: `select ${asRow} from client order by created_at, id limit $1::integer offset $2::bigint`,
     values: [pageSize, startIndex - 1],
   });
-  return rows.map(toClient);
+  return rows.filter(({ row }) => callers.holds('client', row)).map(({ row }) => toClient(row));
 }
 
 /** Changes name and scopes. Tokens made before end, so that none carries a scope that was taken away. Throws clientUnknown. */
 export async function updateClient(
   connections: Place,
+  callers: CallerRows,
   reach: ClientReach,
   clientId: string,
   { name, scopes }: { name?: string | undefined; scopes?: readonly Scope[] | undefined },
 ): Promise<Client> {
-  const [rows] = await runFor<ClientRow>(connections, reach, {
-    text: `update client set name = coalesce($2::text, name), scopes = coalesce($3::text[], scopes),
-  token_generation = token_generation + case when $3::text[] is null then 0 else 1 end, updated_at = now() at time zone 'UTC'
-where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
-    values: [clientId, name ?? null, scopes ? scopeArray(scopes) : null],
-  });
-  return firstClient(rows);
+  return changeClient(connections, callers, reach, clientId, (row) => ({
+    name: name ?? row.name,
+    ...(scopes && { scopes, token_generation: row.token_generation + 1 }),
+  }));
 }
 
 /** Gives a client a new secret. The old one and all its tokens end at once. Throws clientUnknown. */
 export async function rotateClientSecret(
   connections: Place,
-  keyring: Keyring,
+  callers: CallerRows,
   reach: ClientReach,
   clientId: string,
 ): Promise<NewClient> {
   const secret = createSecret();
-  const [rows] = await runFor<ClientRow>(connections, reach, {
-    text: `update client set secret_hash = $2::bytea, token_generation = token_generation + 1,
-  updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
-    values: [clientId, hashSecret(keyring, clientId, secret)],
-  });
-  return { client: firstClient(rows), secret };
+  const client = await changeClient(connections, callers, reach, clientId, (row) => ({
+    secret_hash: hashSecret(callers.keyring, clientId, secret),
+    token_generation: row.token_generation + 1,
+  }));
+  return { client, secret };
 }
 
 /** Revokes a client. Its tokens end at the next call, in every process. Throws clientUnknown. */
 export async function revokeClient(
   connections: Place,
+  callers: CallerRows,
   reach: ClientReach,
   clientId: string,
 ): Promise<Client> {
-  const [rows] = await runFor<ClientRow>(connections, reach, {
-    text: `update client set status = ${clientStatus.closed}, token_generation = token_generation + 1,
-  updated_at = now() at time zone 'UTC' where client_id = $1::text and status = ${clientStatus.active} returning ${columns}`,
-    values: [clientId],
-  });
-  return firstClient(rows);
+  return changeClient(connections, callers, reach, clientId, (row) => ({
+    status: clientStatus.closed,
+    token_generation: row.token_generation + 1,
+  }));
 }
 
 /**
@@ -164,55 +166,100 @@ export async function revokeClient(
  */
 export async function findClientBySecret(
   connections: Place,
-  keyring: Keyring,
+  callers: CallerRows,
   clientId: string,
   secret: string,
 ): Promise<Client | undefined> {
-  const [[row]] = await runFor<ClientRow & { secret_hash: Buffer }>(connections, '*', {
-    text: `select ${columns}, secret_hash from client c where client_id = $1::text and status = ${clientStatus.active}
-and exists (select 1 from program p where p.id = c.program_id and p.status = ${clientStatus.active})`,
+  const [[found]] = await runFor<Stored & { program: CallerRow }>(connections, '*', {
+    text: `select row_to_json(c) as row, row_to_json(p) as program
+from client c join program p on p.id = c.program_id
+where c.client_id = $1::text and c.status = ${clientStatus.active} and p.status = ${clientStatus.active}`,
     values: [isStorable(clientId) ? clientId : ''],
   });
-  const sent = Buffer.from(hashSecret(keyring, clientId, secret).slice(2), 'hex');
-  const kept = row?.secret_hash ?? Buffer.alloc(sent.length);
-  return timingSafeEqual(kept, sent) && row ? toClient(row) : undefined;
+  const sent = fromHex(hashSecret(callers.keyring, clientId, secret));
+  const kept = found ? fromHex(found.row.secret_hash) : Buffer.alloc(sent.length);
+  if (kept.length !== sent.length || !timingSafeEqual(kept, sent) || !found) return undefined;
+  const counts = callers.holds('client', found.row) && callers.holds('program', found.program);
+  return counts ? toClient(found.row) : undefined;
 }
 
-/** A row of `columns`. */
-interface ClientRow {
+/** The columns of a client that a change may touch, and its ids. */
+interface ClientRow extends CallerRow {
   readonly program_id: number;
   readonly id: number;
   readonly client_id: string;
   readonly name: string;
+  /** `\x` and hexadecimal digits. */
+  readonly secret_hash: string;
   readonly scopes: readonly Scope[];
   readonly status: number;
   readonly token_generation: number;
+  readonly is_bootstrap: boolean;
 }
 
-const columns = 'program_id, id, client_id, name, array_to_json(scopes) as scopes, status, token_generation';
+const changedColumns = ['name', 'secret_hash', 'scopes', 'status', 'token_generation'] as const;
+const keptColumns = ['program_id', 'id', 'client_id', 'is_bootstrap', ...changedColumns] as const;
+
+/** A row as statements answer it. */
+interface Stored {
+  readonly row: ClientRow;
+}
+
+const asRow = 'row_to_json(client) as row';
+
+async function readClient(
+  connections: Place,
+  callers: CallerRows,
+  reach: ClientReach,
+  clientId: string,
+  isLocked: boolean,
+): Promise<ClientRow> {
+  if (!isStorable(clientId)) throw errors.clientUnknown();
+  const [[found]] = await runFor<Stored>(connections, reach, {
+    text: `select ${asRow} from client where client_id = $1::text${isLocked ? ' for update' : ''}`,
+    values: [clientId],
+  });
+  if (!found || !callers.holds('client', found.row)) throw errors.clientUnknown();
+  return found.row;
+}
+
+/** Changes an active client, from what it was when it was read: where another change came between, it is read again. */
+async function changeClient(
+  connections: Place,
+  callers: CallerRows,
+  reach: ClientReach,
+  clientId: string,
+  change: (row: ClientRow) => Partial<Pick<ClientRow, (typeof changedColumns)[number]>>,
+): Promise<Client> {
+  for (;;) {
+    const before = await readClient(connections, callers, reach, clientId, false);
+    if (before.status !== clientStatus.active) throw errors.clientUnknown();
+    const after: ClientRow = { ...before, ...change(before) };
+    const [[changed]] = await runFor<Stored>(connections, reach, {
+      text: `update client set ${changedColumns.map((name) => `${name} = r.${name}`).join(', ')},
+  mac = $2::bytea, updated_at = now() at time zone 'UTC'
+from json_populate_record(null::client, $1::json) r
+where client.program_id = r.program_id and client.id = r.id and client.mac = r.mac returning ${asRow}`,
+      values: [JSON.stringify(after), callers.mac('client', after)],
+    });
+    if (changed) return toClient(changed.row);
+  }
+}
 
 /** A secret of 256 random bits needs no slow hash; the keyed one makes a stolen table useless. */
 function hashSecret(keyring: Keyring, clientId: string, secret: string): string {
   return toHex(keyring.keyedHash('client-secret', clientId, secret));
 }
 
-function scopeArray(scopes: readonly Scope[]): string {
-  return `{${scopes.map((scope) => `"${scope}"`).join()}}`;
-}
-
-function firstClient([row]: readonly ClientRow[]): Client {
-  if (!row) throw errors.clientUnknown();
-  return toClient(row);
-}
-
-function toClient({ program_id, id, client_id, name, scopes, status, token_generation }: ClientRow): Client {
+/** The client that a row tells of. */
+function toClient(row: ClientRow): Client {
   return {
-    programId: program_id,
-    id,
-    clientId: client_id,
-    name,
-    scopes,
-    status,
-    generation: token_generation,
+    programId: row.program_id,
+    id: row.id,
+    clientId: row.client_id,
+    name: row.name,
+    scopes: row.scopes,
+    status: row.status,
+    generation: row.token_generation,
   };
 }

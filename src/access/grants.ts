@@ -1,6 +1,7 @@
 import type { Caller } from '../calls/caller.ts';
 import { errors } from '../catalogue/errors.ts';
 import { firstNotGrantable, type Scope } from '../catalogue/scopes.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
 import type { Place } from '../storage/connections.ts';
 import { type Client, type ClientReach, getClient, isBootstrapClient } from './clients.ts';
 
@@ -18,8 +19,13 @@ export function checkProgramReach({ scopes, programId }: Caller, id: number): vo
  * The client that a call wants to change. Who may not grant a scope may not take over a client that holds it either, by
  * giving it a secret he knows; `admin` touches every client.
  */
-export async function checkTouchable(connections: Place, caller: Caller, clientId: string): Promise<Client> {
-  const client = await getClient(connections, reachOf(caller), clientId, { isLocked: true });
+export async function checkTouchable(
+  connections: Place,
+  callers: CallerRows,
+  caller: Caller,
+  clientId: string,
+): Promise<Client> {
+  const client = await getClient(connections, callers, reachOf(caller), clientId, { isLocked: true });
   if (!caller.scopes.has('admin')) checkGrant(caller, client.scopes);
   return client;
 }
@@ -36,9 +42,10 @@ export function checkGrant(caller: Caller, scopes: readonly Scope[]): void {
 /** The client of the first start alone gives `admin` by a call: else who was given it could give it on, without end. */
 export async function checkAdmin(
   connections: Place,
+  callers: CallerRows,
   caller: Caller,
   scopes: readonly Scope[],
 ): Promise<void> {
-  if (!scopes.includes('admin') || (await isBootstrapClient(connections, caller))) return;
+  if (!scopes.includes('admin') || (await isBootstrapClient(connections, callers, caller))) return;
   throw errors.adminNotGranted();
 }

@@ -13,7 +13,7 @@ import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
 import { isProviderWord } from '../catalogue/setting-form.ts';
-import type { Keyring } from '../crypto/keyring.ts';
+import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { canonicalLogin, claimHash } from '../storage/claim-hash.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
@@ -33,9 +33,8 @@ const leewaySeconds = 30;
 const bounds = { milliseconds: fetchTimeoutMilliseconds, bytesMax: 100_000 };
 
 /** The client that an outside token stands for, and the user; both null where no user has the login. */
-interface CallerRow {
-  readonly id: number;
-  readonly token_generation: number;
+interface FoundCaller {
+  readonly client: CallerRow & { readonly id: number; readonly token_generation: number };
   readonly user_id: number | null;
   readonly user_generation: number | null;
 }
@@ -51,7 +50,7 @@ interface TrustedProvider extends OpenIdProvider {
  */
 export class OutsideTokens {
   readonly #connections: Connections;
-  readonly #keyring: Keyring;
+  readonly #callers: CallerRows;
   readonly #clock: () => Date;
   readonly #fetch: GuardedFetch;
   readonly #trusted = new LRUCache<string, TrustedProvider[]>({ max: 1000, ttl: rememberMilliseconds });
@@ -60,9 +59,9 @@ export class OutsideTokens {
     ttl: rediscoverMilliseconds,
   });
 
-  constructor(connections: Connections, keyring: Keyring, clock: () => Date, fetch: GuardedFetch) {
+  constructor(connections: Connections, callers: CallerRows, clock: () => Date, fetch: GuardedFetch) {
     this.#connections = connections;
-    this.#keyring = keyring;
+    this.#callers = callers;
     this.#clock = clock;
     this.#fetch = fetch;
   }
@@ -81,13 +80,19 @@ export class OutsideTokens {
   async #findTrusted(issuer: string): Promise<TrustedProvider[]> {
     const known = this.#trusted.get(issuer);
     if (known) return known;
-    const [rows] = await runFor<{ id: number; provider: OpenIdProvider }>(this.#connections, '*', {
-      text: `select p.id, provider from program p, jsonb_array_elements(p.settings->'open_id') as provider
+    const [rows] = await runFor<{
+      id: number;
+      program: CallerRow;
+      provider: OpenIdProvider;
+    }>(this.#connections, '*', {
+      text: `select p.id, row_to_json(p) as program, provider from program p, jsonb_array_elements(p.settings->'open_id') as provider
 where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build_array(jsonb_build_object('issuer', $1::text))
   and provider->>'issuer' = $1::text order by p.id`,
       values: [issuer],
     });
-    const found = rows.map(({ id, provider }) => ({ ...provider, programId: id }));
+    const found = rows
+      .filter(({ program }) => this.#callers.holds('program', program))
+      .map(({ id, provider }) => ({ ...provider, programId: id }));
     this.#trusted.set(issuer, found);
     return found;
   }
@@ -127,8 +132,8 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
     if (provider.user_claim && login === undefined) return undefined;
     const { programId } = provider;
     const canonical = canonicalLogin(provider.user_type ?? 1, login ?? '');
-    const [[row]] = await runFor<CallerRow>(this.#connections, programId, {
-      text: `select c.id, c.token_generation, u.id as user_id, u.token_generation as user_generation
+    const [[row]] = await runFor<FoundCaller>(this.#connections, programId, {
+      text: `select row_to_json(c) as client, u.id as user_id, u.token_generation as user_generation
 from client c
 left join claim k on $3::boolean and k.program_id = c.program_id and k.hash = $4::bytea
 left join users u on u.program_id = c.program_id and u.id = k.user_id and u.closed_at is null
@@ -139,21 +144,21 @@ where c.program_id = $1::bigint and c.client_id = $2::text and c.status = ${clie
         programId,
         clientId,
         provider.user_claim !== undefined,
-        claimHash(this.#keyring, programId, { kind: 'login', canonical }),
+        claimHash(this.#callers.keyring, programId, { kind: 'login', canonical }),
         canonical,
       ],
     });
-    return row && toCaller(provider, row);
+    return row && this.#callers.holds('client', row.client) ? toCaller(provider, row) : undefined;
   }
 }
 
-function toCaller(provider: TrustedProvider, row: CallerRow): Caller | undefined {
+function toCaller(provider: TrustedProvider, row: FoundCaller): Caller | undefined {
   const isBound = provider.user_claim !== undefined;
   if (isBound && row.user_id === null) return undefined;
   return {
     programId: provider.programId,
-    clientId: row.id,
-    clientGeneration: row.token_generation,
+    clientId: row.client.id,
+    clientGeneration: row.client.token_generation,
     // A token that stands for a user never carries more than that user's own rights.
     scopes: new Set(isBound ? provider.scopes.filter((scope) => scope === 'user') : provider.scopes),
     boundUserId: isBound ? row.user_id : null,

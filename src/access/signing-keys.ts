@@ -7,6 +7,7 @@ import {
   randomBytes,
 } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 
@@ -18,14 +19,14 @@ export interface SigningKey {
 
 /** A row of a key that still verifies; the private half is wrapped. */
 interface SigningKeyRow {
-  readonly id: string;
-  readonly public_key: JsonWebKey;
+  readonly row: CallerRow & { readonly id: string; readonly public_key: JsonWebKey };
   readonly private_key: Buffer;
   readonly signs: boolean;
 }
 
 /** A key signs for 90 days; then the next one does, and this one verifies until its last token has expired. */
 const lifeDays = 90;
+const algorithm = 'EdDSA';
 /** How long after its retirement a key still verifies, in seconds: longer than any token lives. */
 const graceSeconds = 3600;
 /** How often a key is looked for that this process does not know, at most. */
@@ -41,14 +42,16 @@ const refreshMilliseconds = 60_000;
  */
 export class SigningKeys {
   readonly #connections: Connections;
+  readonly #callers: CallerRows;
   readonly #keyring: Keyring;
   #publicKeys = new Map<string, KeyObject>();
   #newest: SigningKey | undefined;
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(connections: Connections, keyring: Keyring) {
+  constructor(connections: Connections, callers: CallerRows) {
     this.#connections = connections;
-    this.#keyring = keyring;
+    this.#callers = callers;
+    this.#keyring = callers.keyring;
   }
 
   /** The key that signs now; made where there is none, or where the newest is too old. */
@@ -82,36 +85,39 @@ export class SigningKeys {
     const id = randomBytes(8).toString('hex');
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
+    const public_key = publicKey.export({ format: 'jwk' });
     const [made] = await runFor(this.#connections, '*', {
       text: `with admitted as (select 1 from installation where coalesce(master_key_id, $4::text) = $4::text),
 retired as (update signing_key set retired_at = now() where retired_at is null and exists (select 1 from admitted))
-insert into signing_key (id, algorithm, public_key, private_key)
-select $1::text, 'EdDSA', $2::jsonb, $3::bytea from admitted returning id`,
+insert into signing_key (id, algorithm, public_key, private_key, mac)
+select $1::text, '${algorithm}', $2::jsonb, $3::bytea, $5::bytea from admitted returning id`,
       values: [
         id,
-        JSON.stringify(publicKey.export({ format: 'jwk' })),
+        JSON.stringify(public_key),
         toHex(this.#keyring.wrap('signing-key', secret, id)),
         this.#keyring.currentKeyId,
+        this.#callers.mac('signing_key', { id, algorithm, public_key }),
       ],
     });
     return made.length > 0;
   }
 
   async #read(): Promise<void> {
-    const [rows] = await runFor<SigningKeyRow>(this.#connections, '*', {
-      text: `select id, public_key, private_key, retired_at is null and created_at > now() - make_interval(days => $1::integer) as signs
-from signing_key where retired_at is null or retired_at > now() - make_interval(secs => $2::integer) order by created_at, id`,
+    const [found] = await runFor<SigningKeyRow>(this.#connections, '*', {
+      text: `select row_to_json(k) as row, private_key, retired_at is null and created_at > now() - make_interval(days => $1::integer) as signs
+from signing_key k where retired_at is null or retired_at > now() - make_interval(secs => $2::integer) order by created_at, id`,
       values: [lifeDays, graceSeconds],
     });
     this.#readAt = performance.now();
+    const rows = found.filter(({ row }) => this.#callers.holds('signing_key', row));
     this.#publicKeys = new Map(
-      rows.map(({ id, public_key }) => [id, createPublicKey({ key: public_key, format: 'jwk' })]),
+      rows.map(({ row }) => [row.id, createPublicKey({ key: row.public_key, format: 'jwk' })]),
     );
     const newest = rows.filter(({ signs }) => signs).at(-1);
-    this.#newest = newest && { id: newest.id, privateKey: this.#open(newest) };
+    this.#newest = newest && { id: newest.row.id, privateKey: this.#open(newest) };
   }
 
-  #open({ id, private_key }: SigningKeyRow): KeyObject {
+  #open({ row: { id }, private_key }: SigningKeyRow): KeyObject {
     const secret = this.#keyring.unwrap('signing-key', private_key, id);
     return createPrivateKey({ key: secret, format: 'der', type: 'pkcs8' });
   }

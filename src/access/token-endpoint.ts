@@ -1,9 +1,9 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isScope, type Scope, scopesByDefault } from '../catalogue/scopes.ts';
-import type { Keyring } from '../crypto/keyring.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { codeOf } from '../describe-failure.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
 import { isPlainObject } from '../objects.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { type CountedAttempt, countAttempt } from './attempts.ts';
@@ -14,7 +14,7 @@ import { type Tokens, tokenSeconds } from './tokens.ts';
 /** What the endpoint works with. */
 export interface TokenEndpointParts {
   readonly connections: Connections;
-  readonly keyring: Keyring;
+  readonly callers: CallerRows;
   readonly tokens: Tokens;
 }
 
@@ -130,7 +130,7 @@ function formDecode(text: string): string {
 
 /** Counts first, in the database, then compares: two attempts at once cannot both be the last one allowed. */
 async function authenticateClient(
-  { connections, keyring }: TokenEndpointParts,
+  { connections, callers }: TokenEndpointParts,
   address: string,
   clientId: string,
   secret: string,
@@ -142,7 +142,7 @@ async function authenticateClient(
     ['pair', `${network} ${clientId}`],
     ['client', clientId],
   ] as const) {
-    const attempt = await countAttempt(connections, keyring, {
+    const attempt = await countAttempt(connections, callers.keyring, {
       kind: `token ${kind}`,
       key,
       attemptsMax: attemptsMax[kind],
@@ -160,7 +160,7 @@ async function authenticateClient(
     }
     counted.push(attempt);
   }
-  const client = await findClientBySecret(connections, keyring, clientId, secret);
+  const client = await findClientBySecret(connections, callers, clientId, secret);
   if (!client) {
     throw new TokenError(401, 'invalid_client', 'The client id or the client secret is wrong.', {
       'www-authenticate': 'Basic realm="roster"',

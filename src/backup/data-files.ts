@@ -2,6 +2,7 @@ import { type Dirent, existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkpointFolderName } from '../history/checkpoint-chore.ts';
+import { signedFileName } from '../keys/sign-callers.ts';
 
 /** A folder of DATA_DIR that a backup takes with it. */
 export interface BackedUpFolder {
@@ -24,6 +25,7 @@ export const backedUpFolders: readonly BackedUpFolder[] = [
 export const leftOut: Readonly<Record<string, string>> = {
   keys: 'opens everything: a copy of it is kept apart from every backup',
   'bootstrap-client.json': 'the secret of the first client in clear; the database has its hash',
+  [signedFileName]: 'written again by the first start',
   postgres: 'the database itself, of which the rows are taken',
   'postgres-start.log': 'what PostgreSQL said at its last start',
   programs: 'a copy of PostgreSQL, made again where it is needed',
@@ -45,9 +47,12 @@ export async function listFiles(dataDir: string, listed: BackedUpFolder['listed'
   return paths.map((path) => path.slice(dataDir.length + 1)).sort();
 }
 
-/** Drafts are renamed once they are whole. */
+/**
+ * Drafts are renamed once they are whole. Heads that are noted between two checkpoints grow while the backup reads, and would
+ * tell of entries that it does not have.
+ */
 function isWhole(entry: Dirent): boolean {
-  return entry.isFile() && !entry.name.endsWith('.draft');
+  return entry.isFile() && !/\.(draft|heads)$/u.test(entry.name);
 }
 
 /** Whether a path from an archive leads to where files of a backup may lie, and nowhere else. */

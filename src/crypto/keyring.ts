@@ -12,6 +12,7 @@ export type HashPurpose =
   | 'idempotency'
   | 'cursor'
   | 'client-secret'
+  | 'caller-row'
   | 'rate-limit'
   | 'key-check';
 

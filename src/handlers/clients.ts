@@ -31,11 +31,15 @@ export const create: Handler = async (services, call, { operation, body }) => {
     check: async (place: Place) => {
       checkProgramReach(call, programId);
       checkGrant(call, scopes!);
-      await checkAdmin(place, call, scopes!);
+      await checkAdmin(place, services.access.callers, call, scopes!);
     },
   };
   return changeProgram(services, call, change, async (place) => {
-    const made = await createClient(place, services.keyring, { programId, name: name!, scopes: scopes! });
+    const made = await createClient(place, services.access.callers, {
+      programId,
+      name: name!,
+      scopes: scopes!,
+    });
     return showClient(made.client, made.secret);
   });
 };
@@ -44,7 +48,7 @@ export const create: Handler = async (services, call, { operation, body }) => {
 export const list: Handler = async (services, call, { query }) => {
   const { access } = services;
   await access.checkLive(call);
-  const clients = await listClients(access.connections, reachOf(call), readPage(query));
+  const clients = await listClients(access.connections, access.callers, reachOf(call), readPage(query));
   return answerOf(services, call, { clients: clients.map((client) => showClient(client).client) });
 };
 
@@ -52,7 +56,7 @@ export const list: Handler = async (services, call, { query }) => {
 export const get: Handler = async (services, call, request) => {
   const { access } = services;
   await access.checkLive(call);
-  const client = await getClient(access.connections, reachOf(call), clientOf(request));
+  const client = await getClient(access.connections, access.callers, reachOf(call), clientOf(request));
   return answerOf(services, call, showClient(client));
 };
 
@@ -66,12 +70,12 @@ export const update: Handler = async (services, call, request) => {
     asked: { clientId, name, scopes },
     check: async (place: Place) => {
       if (scopes) checkGrant(call, scopes);
-      await checkTouchable(place, call, clientId);
-      await checkAdmin(place, call, scopes ?? []);
+      await checkTouchable(place, services.access.callers, call, clientId);
+      await checkAdmin(place, services.access.callers, call, scopes ?? []);
     },
   };
   return changeProgram(services, call, change, async (place) =>
-    showClient(await updateClient(place, reachOf(call), clientId, { name, scopes })),
+    showClient(await updateClient(place, services.access.callers, reachOf(call), clientId, { name, scopes })),
   );
 };
 
@@ -83,13 +87,13 @@ export const rotate: Handler = async (services, call, request) => {
     isDryRun: readDryRun(request.body),
     asked: { clientId },
     check: async (place: Place) => {
-      const client = await checkTouchable(place, call, clientId);
+      const client = await checkTouchable(place, services.access.callers, call, clientId);
       // A secret that its maker knows outlives what ends the maker's own.
-      if (!isSelf(call, client)) await checkAdmin(place, call, client.scopes);
+      if (!isSelf(call, client)) await checkAdmin(place, services.access.callers, call, client.scopes);
     },
   };
   return changeProgram(services, call, change, async (place) => {
-    const made = await rotateClientSecret(place, services.keyring, reachOf(call), clientId);
+    const made = await rotateClientSecret(place, services.access.callers, reachOf(call), clientId);
     return showClient(made.client, made.secret);
   });
 };
@@ -101,10 +105,10 @@ export const revoke: Handler = async (services, call, request) => {
     operationId: request.operation.id,
     isDryRun: readDryRun(request.body),
     asked: { clientId },
-    check: (place: Place) => checkTouchable(place, call, clientId),
+    check: (place: Place) => checkTouchable(place, services.access.callers, call, clientId),
   };
   return changeProgram(services, call, change, async (place) =>
-    showClient(await revokeClient(place, reachOf(call), clientId)),
+    showClient(await revokeClient(place, services.access.callers, reachOf(call), clientId)),
   );
 };
 

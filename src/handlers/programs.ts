@@ -11,7 +11,9 @@ export const create: Handler = async (services, call, { operation, body }) => {
   const { dryRun, id, name, settings } = readBody(body, true);
   const change = { operationId: operation.id, isDryRun: dryRun, asked: { id, name, settings } };
   return changeProgram(services, call, change, async (place) =>
-    showProgram(await createProgram(place, { ...(id && { id }), name: name!, settings })),
+    showProgram(
+      await createProgram(place, services.access.callers, { ...(id && { id }), name: name!, settings }),
+    ),
   );
 };
 
@@ -47,7 +49,7 @@ export const update: Handler = async (services, call, request) => {
     },
   };
   return changeProgram(services, call, change, async (place) =>
-    showProgram(await updateProgram(place, id, { name, settings })),
+    showProgram(await updateProgram(place, services.access.callers, id, { name, settings })),
   );
 };
 
@@ -61,7 +63,9 @@ export const close: Handler = async (services, call, request) => {
     asked: { id },
     check: async () => checkProgramReach(call, id),
   };
-  return changeProgram(services, call, change, async (place) => showProgram(await closeProgram(place, id)));
+  return changeProgram(services, call, change, async (place) =>
+    showProgram(await closeProgram(place, services.access.callers, id)),
+  );
 };
 
 /** The programme of the path; 0, which no programme has, for what cannot be an id. */

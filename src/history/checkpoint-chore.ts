@@ -2,17 +2,19 @@ import { join, resolve } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Chore } from '../housekeeping.ts';
 import type { Connections } from '../storage/connections.ts';
-import { listCheckpoints, writeCheckpoint } from './checkpoints.ts';
+import { listCheckpoints } from './checkpoint-files.ts';
+import { writeCheckpoint } from './checkpoints.ts';
+import { HeadNotes } from './noted-heads.ts';
 
 /** Where checkpoints lie in DATA_DIR: beside the database, so that one can be compared with the other. */
 export const checkpointFolderName = 'history-checkpoints';
 
 const hour = 3_600_000;
-const lookMilliseconds = 300_000;
+const lookMilliseconds = 60_000;
 
 /**
  * Signs the ends of all histories once an hour, counted from the last checkpoint, so that neither restarts nor several
- * processes make them rarer or more frequent. Of two processes at once one does it: the other finds the lock taken.
+ * processes make them rarer or more frequent. In the minutes between, the ends that moved are noted. Of two processes at once one does it: the other finds the lock taken.
  */
 export function checkpointChore(
   connections: Connections,
@@ -21,6 +23,7 @@ export function checkpointChore(
   clock: () => Date,
 ): Chore {
   const folder = join(resolve(dataDir), checkpointFolderName);
+  const notes = new HeadNotes(keyring, folder);
   // Where nothing moved there is no new checkpoint to count from, and looking reads every user.
   let lookedAt = Number.NEGATIVE_INFINITY;
   const isDue = async (now: number) => {
@@ -39,9 +42,11 @@ export function checkpointChore(
             values: [folder],
           });
           const now = clock();
-          if (!lock?.taken || !(await isDue(now.getTime()))) return;
-          await writeCheckpoint(connections, keyring, folder, now);
-          lookedAt = now.getTime();
+          if (!lock?.taken) return;
+          if (await isDue(now.getTime())) {
+            await writeCheckpoint(connections, keyring, folder, now);
+            lookedAt = now.getTime();
+          } else await notes.note(connection, now);
         } finally {
           await connection.run({ text: 'rollback' });
         }

@@ -1,41 +1,36 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { createReadStream, existsSync, mkdirSync, renameSync } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { writingError } from '../storage/writing-error.ts';
 import { formatDateTime } from '../time/format-instant.ts';
+import {
+  backBy,
+  CheckpointFault,
+  equal,
+  fileStem,
+  headLine,
+  lateSeconds,
+  linesOf,
+  listCheckpoints,
+  readHead,
+  type SignedHead,
+} from './checkpoint-files.ts';
+import { lostHeads } from './lost-heads.ts';
+import { takeNotes } from './noted-heads.ts';
 
 /**
  * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, and
- * a last line that signs these lines and the signature of the checkpoint before. The files together tell of every
- * user the last head that was signed, and nobody without the keys can write one.
+ * a last line that signs these lines and the signature of the checkpoint before. The files together tell which heads
+ * each user's history has had, and nobody without the keys can write one.
  */
 const signaturePrefix = 'signed ';
 
-/** Numbered, so that a missing one shows: `000000012-2026-11-23T20-00-00Z.checkpoint`. */
-const fileName = /^([0-9]{9})-([0-9TZ-]+)\.checkpoint$/;
-
 const pageSize = 1000;
-
-/**
- * A head may become visible after a checkpoint though its moment is before that one's: it is named when a change is
- * worked out, by the clock of a machine, and seen once it is committed. Longer than a statement may take and clocks differ.
- */
-const lateSeconds = 120;
-
-/** The end of a user's chain as a checkpoint signed it. */
-export interface SignedHead {
-  readonly programId: number;
-  readonly userId: number;
-  readonly number: number;
-  /** Hexadecimal. */
-  readonly hash: string;
-}
 
 /** The end of a user's chain as the user's row tells it. */
 export type HeadRow = Pick<UserRow, 'id' | 'history_number'> & {
@@ -43,17 +38,9 @@ export type HeadRow = Pick<UserRow, 'id' | 'history_number'> & {
   readonly hash: string;
 };
 
-/** A checkpoint as it lies in its folder. */
-export interface CheckpointFile {
-  readonly number: number;
-  readonly path: string;
-  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
-  readonly at: string;
-}
-
 /**
- * Writes the heads that moved since the last checkpoint into a new one; returns how many. Nothing moved: no file. Throws
- * a GroundError where there is no room.
+ * Writes the heads that moved since the last checkpoint into a new one, and those that were noted meanwhile and are lost;
+ * returns how many. Nothing moved: no file. What was noted is removed. Throws a GroundError where there is no room.
  */
 export async function writeCheckpoint(
   connections: Connections,
@@ -66,14 +53,20 @@ export async function writeCheckpoint(
   const previous = before ? await readSignature(before.path) : '';
   const number = (before?.number ?? 0) + 1;
   const at = formatDateTime(now);
-  const path = join(folder, `${String(number).padStart(9, '0')}-${at.replaceAll(':', '-')}Z.checkpoint`);
+  const path = join(folder, `${fileStem(number)}-${at.replaceAll(':', '-')}Z.checkpoint`);
   const draft = `${path}.draft`;
   const file = await open(draft, 'w', 0o600);
   const digest = createHash('sha256');
   let count = 0;
+  const notes = takeNotes(keyring, folder, number);
+  async function* heads() {
+    yield* movedHeads(connections, before ? backBy(before.at, lateSeconds) : null);
+    // Histories that were cut off meanwhile would be signed as they are now.
+    yield* lostHeads(connections, notes.heads());
+  }
   try {
-    for await (const head of movedHeads(connections, before ? backBy(before.at, lateSeconds) : null)) {
-      const line = `${head.programId} ${head.userId} ${head.number} ${head.hash}\n`;
+    for await (const head of heads()) {
+      const line = headLine(head);
       digest.update(line);
       // Unlike `write`, which may write a part and say so.
       await file.writeFile(line);
@@ -89,16 +82,12 @@ export async function writeCheckpoint(
   }
   if (count === 0) await rm(draft);
   else renameSync(draft, path);
+  await notes.drop();
   return count;
 }
 
-/** A checkpoint that does not hold: cut, changed, or one before it is missing. */
-export class CheckpointFault extends Error {
-  override name = 'CheckpointFault';
-}
-
 /**
- * The signed heads of all checkpoints of a folder, oldest first; later ones of the same user stand for earlier ones.
+ * The signed heads of all checkpoints of a folder, oldest first.
  * Throws CheckpointFault once the lines of a file are read and do not carry its signature.
  */
 export async function* readCheckpoints(keyring: Keyring, folder: string): AsyncGenerator<SignedHead> {
@@ -109,14 +98,13 @@ export async function* readCheckpoints(keyring: Keyring, folder: string): AsyncG
     expected += 1;
     const digest = createHash('sha256');
     let signature: string | undefined;
-    for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
+    for await (const line of linesOf(path)) {
       if (line.startsWith(signaturePrefix)) {
         signature = line.slice(signaturePrefix.length);
         continue;
       }
       digest.update(`${line}\n`);
-      const [programId, userId, count, hash] = line.split(' ');
-      yield { programId: Number(programId), userId: Number(userId), number: Number(count), hash: hash ?? '' };
+      yield* readHead(line);
     }
     const right = sign(keyring, number, previous, digest.digest('hex'));
     if (signature === undefined || !equal(signature, right)) {
@@ -126,21 +114,9 @@ export async function* readCheckpoints(keyring: Keyring, folder: string): AsyncG
   }
 }
 
-/** The checkpoints of a folder, oldest first. */
-export async function listCheckpoints(folder: string): Promise<CheckpointFile[]> {
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).sort();
-  return names.flatMap((name) => {
-    const match = fileName.exec(name);
-    if (!match) return [];
-    const at = match[2]!.replace(/T([0-9]{2})-([0-9]{2})-([0-9]{2})Z$/, 'T$1:$2:$3');
-    return [{ number: Number(match[1]), path: join(folder, name), at }];
-  });
-}
-
 async function readSignature(path: string): Promise<string> {
   let signature = '';
-  for await (const line of createInterface({ input: createReadStream(path, 'utf8') })) {
+  for await (const line of linesOf(path)) {
     if (line.startsWith(signaturePrefix)) signature = line.slice(signaturePrefix.length);
   }
   return signature;
@@ -148,14 +124,6 @@ async function readSignature(path: string): Promise<string> {
 
 function sign(keyring: Keyring, number: number, previous: string, digest: string): string {
   return keyring.keyedHash('history-checkpoint', String(number), previous, digest).toString('hex');
-}
-
-function equal(one: string, other: string): boolean {
-  return one.length === other.length && timingSafeEqual(Buffer.from(one), Buffer.from(other));
-}
-
-function backBy(at: string, seconds: number): string {
-  return formatDateTime(new Date(Date.parse(`${at}Z`) - seconds * 1000));
 }
 
 /** Heads of users whose history grew at or after a moment: the second itself may have been cut in two. */

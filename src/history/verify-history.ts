@@ -4,7 +4,10 @@ import type { HistoryRow } from '../storage/history-appender.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 import { emptyHead, linkHash } from './chain.ts';
-import { CheckpointFault, type HeadRow, readCheckpoints } from './checkpoints.ts';
+import { CheckpointFault, type SignedHead } from './checkpoint-files.ts';
+import { type HeadRow, readCheckpoints } from './checkpoints.ts';
+import { lostHeads } from './lost-heads.ts';
+import { readNotedHeads } from './noted-heads.ts';
 
 /** What a verification found and did. */
 export interface HistoryReport {
@@ -17,7 +20,7 @@ export interface HistoryReport {
 const usersPage = 500;
 const entriesPage = 2000;
 
-/** A user's head as the user's row and the checkpoints tell it. */
+/** A user's head as the user's row and the entries tell it. */
 interface Head {
   readonly number: number;
   readonly hash: string;
@@ -25,7 +28,8 @@ interface Head {
 
 /**
  * Walks the history of every user: entries are numbered without gaps, each is bound to the one before it, the last is
- * the one that the user's row names, and no user's history is shorter or other than a checkpoint signed it. Opens
+ * the one that the user's row names, and every entry that was the last when a checkpoint or a note between two signed it is still
+ * there. Opens
  * nothing, so that an erased user's history verifies like any other. Reports at most `faultsMax` faults.
  */
 export async function verifyHistory(
@@ -39,42 +43,41 @@ export async function verifyHistory(
   const report = (fault: string) => {
     if (faults.length < faultsMax) faults.push(fault);
   };
-  const signed = await readSignedHeads(keyring, checkpointFolder, report);
+  await reportLost(connections, readCheckpoints(keyring, checkpointFolder), report);
+  await reportLost(connections, readNotedHeads(keyring, checkpointFolder), report);
   const walk = new ChainWalk(keyring, report);
   let users = 0;
   for (const programId of await listProgramIds(connections)) {
-    const heads = signed.get(programId) ?? new Map<number, Head>();
-    signed.delete(programId);
     for (let after: number | undefined = 0; after !== undefined; ) {
-      const page: readonly number[] = await walk.verifyPage(connections, programId, after, heads);
+      const page: readonly number[] = await walk.verifyPage(connections, programId, after);
       users += page.length;
       after = page.at(-1);
       onProgress?.(walk.entries);
     }
-    for (const userId of heads.keys()) report(`user ${userId} of programme ${programId} is missing`);
   }
-  for (const programId of signed.keys()) report(`programme ${programId} is missing`);
   return { users, entries: walk.entries, faults };
 }
 
-async function readSignedHeads(
-  keyring: Keyring,
-  folder: string,
+/** Reports the first lost head of each user. */
+async function reportLost(
+  connections: Connections,
+  heads: AsyncIterable<SignedHead>,
   report: (fault: string) => void,
-): Promise<Map<number, Map<number, Head>>> {
-  const heads = new Map<number, Map<number, Head>>();
+): Promise<void> {
+  const lost = new Map<string, string>();
   try {
-    for await (const { programId, userId, number, hash } of readCheckpoints(keyring, folder)) {
-      const ofProgram = heads.get(programId) ?? new Map<number, Head>();
-      heads.set(programId, ofProgram.set(userId, { number, hash }));
+    for await (const { programId, userId, number } of lostHeads(connections, heads)) {
+      const whose = `user ${userId} of programme ${programId}`;
+      if (!lost.has(whose))
+        lost.set(whose, `entry ${number} of ${whose} was signed, and is missing or another one now`);
     }
   } catch (error) {
     if (!(error instanceof CheckpointFault)) throw error;
     report(error.message);
     // What was not signed proves nothing.
-    return new Map();
+    return;
   }
-  return heads;
+  for (const fault of lost.values()) report(fault);
 }
 
 /** Reads of one state of the database. */
@@ -100,28 +103,18 @@ class ChainWalk {
   }
 
   /**
-   * Walks the entries of the users that follow `after`, a page of them, and returns their ids; takes the signed heads it
-   * has compared out of `signed`. Users and entries are those of one moment, since servers go on writing.
+   * Walks the entries of the users that follow `after`, a page of them, and returns their ids. Users and entries are those of
+   * one moment, since servers go on writing.
    */
-  async verifyPage(
-    connections: Connections,
-    programId: number,
-    after: number,
-    signed: Map<number, Head>,
-  ): Promise<number[]> {
+  async verifyPage(connections: Connections, programId: number, after: number): Promise<number[]> {
     return readOneState(connections, programId, async (read) => {
       const users = await readHeads(read, programId, after);
-      if (users.size > 0) await this.#verifyUsers(read, programId, users, signed);
+      if (users.size > 0) await this.#verifyUsers(read, programId, users);
       return [...users.keys()];
     });
   }
 
-  async #verifyUsers(
-    read: Read,
-    programId: number,
-    users: ReadonlyMap<number, Head>,
-    signed: Map<number, Head>,
-  ): Promise<void> {
+  async #verifyUsers(read: Read, programId: number, users: ReadonlyMap<number, Head>): Promise<void> {
     const ids = [...users.keys()];
     const ends = new Map<number, Head>(
       ids.map((id) => [id, { number: emptyHead.number, hash: emptyHead.hash }]),
@@ -135,15 +128,15 @@ order by user_id, number limit $5::integer`,
         values: [programId, userId, number, ids.at(-1)!, entriesPage],
       });
       for (const { entry } of rows) {
-        this.#follow(entry, ends, signed);
+        this.#follow(entry, ends);
         [userId, number] = [entry.user_id, entry.number];
       }
       if (rows.length < entriesPage) break;
     }
-    for (const [id, head] of users) this.#compare(programId, id, head, ends.get(id)!, signed);
+    for (const [id, head] of users) this.#compare(programId, id, head, ends.get(id)!);
   }
 
-  #follow(entry: HistoryRow, ends: Map<number, Head>, signed: ReadonlyMap<number, Head>): void {
+  #follow(entry: HistoryRow, ends: Map<number, Head>): void {
     this.entries += 1;
     const { user_id: userId, number, hash } = entry;
     const where = `entry ${number} of user ${userId} of programme ${entry.program_id}`;
@@ -154,18 +147,11 @@ order by user_id, number limit $5::integer`,
     }
     if (number !== end.number + 1) this.#report(`before ${where} something is missing`);
     if (linkHash(this.#hasher, end.hash, entry) !== hash) this.#report(`${where} was changed or moved`);
-    const mark = signed.get(userId);
-    if (mark?.number === number && `\\x${mark.hash}` !== hash)
-      this.#report(`${where} is not the one that was signed`);
     ends.set(userId, { number, hash });
   }
 
-  #compare(programId: number, userId: number, head: Head, end: Head, signed: Map<number, Head>): void {
-    const whose = `the history of user ${userId} of programme ${programId}`;
+  #compare(programId: number, userId: number, head: Head, end: Head): void {
     if (head.number !== end.number || `\\x${head.hash}` !== end.hash)
-      this.#report(`${whose} does not end where it should`);
-    const mark = signed.get(userId);
-    if (mark && mark.number > end.number) this.#report(`${whose} is shorter than it was when it was signed`);
-    signed.delete(userId);
+      this.#report(`the history of user ${userId} of programme ${programId} does not end where it should`);
   }
 }

@@ -7,7 +7,7 @@ export type EnqueuedName = OneOffName<typeof jobs>;
 
 /** What is said of a job besides its name. */
 export interface JobParts<P> {
-  /** Taken before the row is written: `ids.next(jobTable)`. */
+  /** Taken before the row is written: `ids.next(0, jobTable)`. */
   readonly id: number;
   /** The programme whose rows the job works on; `*` for a job of the installation. */
   readonly programId: number | '*';

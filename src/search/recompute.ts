@@ -34,7 +34,7 @@ export async function enqueueRecomputation(
   if ((await derived.behind()).size === 0) return;
   const row = await ids.run(() =>
     jobRow('search.recompute', {
-      id: ids.next(jobTable),
+      id: ids.next(0, jobTable),
       programId: '*',
       payload: {},
       dueAt: clock(),

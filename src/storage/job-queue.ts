@@ -1,6 +1,6 @@
 import { type Connections, type Place, runFor, type Statement } from './connections.ts';
 
-/** The table of jobs, and what the numbers of its rows are taken by (`ids.next(jobTable)`). */
+/** The table of jobs, and what the numbers of its rows are taken by (`ids.next(0, jobTable)`). */
 export const jobTable = 'job';
 
 /** A row of `job` as it is enqueued; the other columns are null. */

@@ -2,6 +2,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
 import { passClaimsOn } from './claim-passing.ts';
 import { type Connection, type Connections, type DatabaseRow, runFor } from './connections.ts';
+import { numbersOf, type TakenRow, takeNumbers } from './ids.ts';
 
 /** A user as an erasure reads it: its own row, its wrapped data key, and what the history goes on from. */
 export interface ErasableUser {
@@ -69,7 +70,7 @@ export async function eraseTogether<T>(
       const users = await connection.run({ text: usersText, values: [programId, ids] });
       const relationships = await connection.run({ text: relationshipsText, values: [programId, ids] });
       const room = users.length + 2 * relationships.length;
-      const numbers = await connection.run({ text: numbersText, values: [room] });
+      const numbers = await connection.run<TakenRow>(takeNumbers(programId, 'history', room));
       const { writes, outcome } = decide({
         caller,
         users: new Map(users.map((row) => [row['id'] as number, toUser(row)])),
@@ -77,7 +78,7 @@ export async function eraseTogether<T>(
           id: row['id'] as number,
           ends: [row['user_id'] as number, row['other_user_id'] as number],
         })),
-        historyIds: numbers.map((row) => row['id'] as number),
+        historyIds: numbersOf(numbers),
       });
       await write(connection, programId, writes);
       await connection.run({ text: 'commit' });
@@ -143,8 +144,6 @@ where u.program_id = $1::bigint and u.id in ${involvedText}`;
 const relationshipsText = `select r.id, r.user_id, r.other_user_id from ${relationship.name} r
 where r.program_id = $1::bigint and (r.user_id = any($2::bigint[]) or r.other_user_id = any($2::bigint[]))
   and r.closed_at is null order by r.id`;
-
-const numbersText = `select nextval('history_id_seq') as id from generate_series(1, $1::integer)`;
 
 function toUser(row: DatabaseRow): ErasableUser {
   return {

@@ -44,7 +44,7 @@ async function noteOnce(
   const { connections } = services;
   const [found] = await runFor(connections, call.programId, readHeads(call.programId, [...vaults.keys()]));
   const clock = formatDateTime(services.clock());
-  const ids = await services.ids.take('history', found.length);
+  const ids = await services.ids.take(call.programId, 'history', found.length);
   const heads: MovedHead[] = [];
   const rows: Row[] = [];
   for (const [index, row] of found.entries()) {

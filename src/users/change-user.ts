@@ -149,7 +149,7 @@ async function repeat(attempts: Attempts): Promise<Answer> {
       return outcome.answer;
     } catch (error) {
       if (error instanceof OutOfIds) {
-        await services.ids.refill(error.table);
+        await services.ids.refill(error.programId, error.table);
         attempt -= 1;
         continue;
       }

@@ -204,7 +204,7 @@ export class UserChange implements ChangeContext {
   enqueue<Name extends EnqueuedName>(name: Name, { dueAt, ...job }: EnqueuedJob<Name>): void {
     const row = jobRow(name, {
       ...job,
-      id: this.nextId(jobTable),
+      id: this.#services.ids.next(0, jobTable),
       programId: this.programId,
       ...(this.exists && { userId: this.userId }),
       dueAt: dueAt ?? new Date(`${this.now}Z`),
@@ -308,7 +308,7 @@ export class UserChange implements ChangeContext {
 
   /** The next number of a table. Throws OutOfIds, upon which the change is run again. */
   nextId(name: string): number {
-    return this.#services.ids.next(name);
+    return this.#services.ids.next(this.programId, name);
   }
 
   /** Puts the keyed hashes of what was sent for an entry into its row. */

@@ -7,7 +7,8 @@ import { type AssembledTest, assembleTest, newUserBody } from '../harness/assemb
 import { temporaryFolder } from '../harness/processes.ts';
 import { backUp, type EmptyPlace, emptyPlace, restoreInto } from './setting.ts';
 
-// A backup from before search data had versions: what it brings back is recomputed at the first start.
+// A backup from before search data had versions and callers were signed: what it brings back is recomputed, and signed, at the
+// first start.
 let server: AssembledTest;
 let owner: postgres.Sql;
 let place: EmptyPlace;
@@ -30,6 +31,10 @@ beforeAll(async () => {
   while ((await server.services.derived.behind()).size > 0) await sleep(50);
   await owner`delete from derived_version`;
   await owner`update user_search set names = first_name || ' ' || last_name || E'\\n' || nick_name, name_words = null`;
+  const formerCheck = server.services.keyring.keyedHash('key-check').toString('hex');
+  await owner`update installation set key_check = decode(${formerCheck}, 'hex')`;
+  for (const table of ['client', 'program', 'signing_key'])
+    await owner`update ${owner(table)} set mac = null`;
   const archives = await backUp(server, folder.path);
   place = await emptyPlace(server.dataDir);
   await restoreInto(place, archives);

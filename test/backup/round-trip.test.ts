@@ -137,7 +137,7 @@ describe('a restored installation', () => {
         .sort();
     const names = files(place.dataDir);
     expect(names).toEqual(files(server.dataDir));
-    expect(names.length).toBe(4);
+    expect(names.length).toBe(5);
     for (const name of names) {
       const [one, other] = [server.dataDir, place.dataDir].map((dataDir) => join(dataDir, name));
       expect(readFileSync(other!).equals(readFileSync(one!)), name).toBe(true);

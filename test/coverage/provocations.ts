@@ -72,7 +72,7 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     if (row.id === 'user.relationship.create') {
       // No call makes the same relationship twice, and nobody here knows two hundred others.
       await stage.owner`insert into relationship select r.* from generate_series(1, 200) as copy, lateral (
-        select (jsonb_populate_record(t, jsonb_build_object('id', nextval('relationship_id_seq') + 0 * copy))).*
+        select (jsonb_populate_record(t, jsonb_build_object('id', (select first_number from take_numbers(t.program_id, 'relationship', 1 + 0 * copy))))).*
         from relationship t where t.user_id = ${Number(call.url.split('/').at(-1))} limit 1) r`;
       return [await send(stage, call)];
     }

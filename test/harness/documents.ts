@@ -58,11 +58,15 @@ async function insertDocument(sql: postgres.Sql, document: TestDocument): Promis
     geo_coordinates: sql.json({ ...examplePerson['geo_coordinates'] }),
     ...life,
   };
-  const [next] = await sql<{ id: string }[]>`select nextval('document_id_seq') as id`;
+  const [next] = await sql<
+    { id: string }[]
+  >`select first_number as id from take_numbers(${document.programId}, 'document', 1)`;
   const id = Number(next!.id);
   await sql`insert into document ${sql({ ...row, ...searchedOfDocument(row), id })}`;
   for (let file = 1; file <= (document.files ?? 1); file += 1) {
-    const [numbered] = await sql<{ id: string }[]>`select nextval('attachment_id_seq') as id`;
+    const [numbered] = await sql<
+      { id: string }[]
+    >`select first_number as id from take_numbers(${document.programId}, 'attachment', 1)`;
     const values = {
       document_id: id,
       id: Number(numbered!.id),

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import type { TestDatabase } from './database.ts';
 
 /**
- * All that a backup must bring back of a database: every row as text by table, sequences, keys and indexes. The counts of
+ * All that a backup must bring back of a database: every row as text by table, sequences and where blocks of numbers stand, keys and indexes. The counts of
  * users are compared with the users by `verifySearch`; the queue of jobs is planned anew.
  */
 export async function everything({ adminOptions }: Pick<TestDatabase, 'adminOptions'>) {
@@ -10,7 +10,7 @@ export async function everything({ adminOptions }: Pick<TestDatabase, 'adminOpti
   try {
     const tables = await sql<{ name: string }[]>`
       select relname::text as name from pg_class
-      where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname not in ('migration', 'user_count', 'user_delta', 'job')
+      where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname not in ('migration', 'user_count', 'user_delta', 'job', 'number_block')
       order by 1`;
     const rows: Record<string, string[]> = {};
     for (const { name } of tables) {
@@ -19,7 +19,8 @@ export async function everything({ adminOptions }: Pick<TestDatabase, 'adminOpti
     }
     const sequences = await sql`
       select sequencename::text, last_value::text from pg_sequences
-      where schemaname = 'public' and sequencename <> 'job_id_seq' order by 1`;
+      where schemaname = 'public' and sequencename <> 'job_id_seq'
+      union all select program_id || ' ' || name, next_number::text from number_block order by 1`;
     const constraints = await sql`
       select conrelid::regclass::text as "table", conname::text, pg_get_constraintdef(oid) as definition, convalidated
       from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`;

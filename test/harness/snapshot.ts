@@ -31,5 +31,5 @@ export async function snapshot(
   }
 }
 
-/** What moves with calls that write nothing: the counts, which a chore moves from one table to the other. */
-const notRows = ['user_count', 'user_delta'];
+/** What moves with calls that write nothing: counts, which a chore moves from one table to the other, and numbers that are taken. */
+const notRows = ['user_count', 'user_delta', 'number_block'];

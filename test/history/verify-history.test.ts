@@ -1,8 +1,18 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { listFiles } from '../../src/backup/data-files.ts';
 import { checkpointChore, checkpointFolderName } from '../../src/history/checkpoint-chore.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
+import { HeadNotes } from '../../src/history/noted-heads.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
@@ -101,7 +111,8 @@ describe('a checkpoint', () => {
     const dataDir = `${folder}-of-chore`;
     let now = new Date();
     const start = () => checkpointChore(connections, keyring, dataDir, () => now);
-    const count = () => readdirSync(`${dataDir}/${checkpointFolderName}`).length;
+    const names = () => readdirSync(`${dataDir}/${checkpointFolderName}`);
+    const count = () => names().filter((name) => name.endsWith('.checkpoint')).length;
     const change = async () => {
       const token = await server.token('user');
       const body = { personal_info: { first_name: `Eva${count()}` } };
@@ -122,6 +133,140 @@ describe('a checkpoint', () => {
     await chore.run(new AbortController().signal);
     expect(count()).toBe(2);
     expect(chore.everyMilliseconds).toBeLessThanOrEqual(10 * 60_000);
+  });
+});
+
+describe('what is noted between two checkpoints', () => {
+  const notes = () => new HeadNotes(server.services.keyring, folder);
+  const note = (by = notes(), now = new Date()) =>
+    server.services.connections.use(async (connection) => {
+      await connection.run({ text: 'begin' });
+      try {
+        return await by.note(connection, now);
+      } finally {
+        await connection.run({ text: 'rollback' });
+      }
+    });
+  const change = async (userId: number, first_name: string) => {
+    const body = { personal_info: { first_name } };
+    const token = await server.token('user');
+    expect((await server.call('PUT', `/v1/user/personal_info/${userId}`, { token, body })).status).toBe(200);
+  };
+  const cutOff = async (userId: number, number: number) => {
+    await owner`delete from history where user_id = ${userId} and number >= ${number}`;
+    await owner`update users u set (history_number, history_hash) =
+      (select number, hash from history h where h.user_id = u.id and h.number = ${number - 1}) where id = ${userId}`;
+  };
+  const file = () => `${folder}/000000002.heads`;
+  const named = (number: number) => [
+    `entry ${number} of user ${one} of programme 77 was signed, and is missing or another one now`,
+  ];
+
+  it('shows an entry that is cut off before the next checkpoint, and after it', async () => {
+    await change(one, 'Eva');
+    expect((await verify()).faults).toEqual([]);
+    await note();
+    expect((await verify()).faults).toEqual([]);
+    await cutOff(one, 4);
+    expect((await verify()).faults).toEqual(named(4));
+    await checkpoint();
+    expect(readdirSync(folder).filter((name) => !name.endsWith('.checkpoint'))).toEqual([]);
+    expect((await verify()).faults).toEqual(named(4));
+  });
+
+  it('shows an entry that another one has taken the place of, by calls that came after', async () => {
+    await change(one, 'Eva');
+    await note();
+    await cutOff(one, 4);
+    await change(one, 'Ada');
+    await change(one, 'Ida');
+    expect((await verify()).faults).toEqual(named(4));
+    await checkpoint();
+    expect((await verify()).faults).toEqual(named(4));
+  });
+
+  it('shows an entry that a checkpoint signed and another one has taken the place of', async () => {
+    await cutOff(one, 3);
+    await change(one, 'Ida');
+    await change(one, 'Eva');
+    await checkpoint();
+    expect((await verify()).faults).toEqual(named(3));
+  });
+
+  it('grows by what changed alone, and goes with the checkpoint', async () => {
+    const by = notes();
+    await change(one, 'Eva');
+    expect(await note(by)).toBeGreaterThan(0);
+    const { size } = statSync(file());
+    expect([await note(by), await note(by)]).toEqual([0, 0]);
+    expect(statSync(file()).size).toBe(size);
+    await change(one, 'Ada');
+    expect(await note(by)).toBe(1);
+    await checkpoint();
+    expect(readdirSync(folder).every((name) => name.endsWith('.checkpoint'))).toBe(true);
+    await change(one, 'Ida');
+    expect(await note(by)).toBe(1);
+    expect(readdirSync(folder)).toContain('000000003.heads');
+    expect((await verify()).faults).toEqual([]);
+  });
+
+  it.each([
+    ['in the middle of a line', (path: string) => appendFileSync(path, `77 ${one} 4 01ab`)],
+    ['before a line that signs', (path: string) => appendFileSync(path, `77 ${one} 400 01ab\n`)],
+    ['in the middle of the line that signs', (path: string) => truncateSync(path, statSync(path).size - 20)],
+    ['before the last byte', (path: string) => truncateSync(path, statSync(path).size - 1)],
+  ])('goes on after a process that died %s', async (_where, die) => {
+    await change(one, 'Eva');
+    await note();
+    die(file());
+    expect((await verify()).faults).toEqual([]);
+    await change(one, 'Ada');
+    await note();
+    expect((await verify()).faults).toEqual([]);
+    await cutOff(one, 5);
+    expect((await verify()).faults).toEqual(named(5));
+  });
+
+  it('is kept by processes in turn, and by each in a folder of its own', async () => {
+    const [first, second] = [notes(), notes()];
+    const elsewhere = new HeadNotes(server.services.keyring, `${folder}-of-another`);
+    for (const [index, by] of [first, second, first, second].entries()) {
+      await change(one, `Eva${'abcd'[index]}`);
+      expect(await note(by)).toBeGreaterThan(0);
+      expect(await note(elsewhere)).toBeGreaterThan(0);
+    }
+    expect((await verify()).faults).toEqual([]);
+    await cutOff(one, 6);
+    const { connections, keyring } = server.services;
+    for (const place of [folder, `${folder}-of-another`])
+      expect((await verifyHistory(connections, keyring, place)).faults).toEqual(named(6));
+  });
+
+  it('is named when somebody changed it, also after the next checkpoint', async () => {
+    await change(one, 'Eva');
+    await note();
+    writeFileSync(file(), readFileSync(file(), 'utf8').replace(` ${one} 4 `, ` ${one} 3 `));
+    expect((await verify()).faults.join()).toMatch(/heads .*000000002\.heads were changed/);
+    await expect(note()).rejects.toThrow(/were changed/);
+    await checkpoint();
+    expect((await verify()).faults.join()).toMatch(/000000002\.heads-faulty were changed/);
+    await change(one, 'Ada');
+    expect(await note()).toBeGreaterThan(0);
+  });
+
+  it('is due every minute', async () => {
+    const { connections, keyring } = server.services;
+    const dataDir = `${folder}-of-chore`;
+    const now = new Date();
+    const chore = checkpointChore(connections, keyring, dataDir, () => now);
+    expect(chore.everyMilliseconds).toBe(60_000);
+    await chore.run(new AbortController().signal);
+    await change(one, 'Eva');
+    await chore.run(new AbortController().signal);
+    expect(readFileSync(`${dataDir}/${checkpointFolderName}/000000002.heads`, 'utf8')).toContain(
+      ` ${one} 4 `,
+    );
+    expect(await listFiles(dataDir, 'before')).toHaveLength(1);
   });
 });
 

@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/access/signing-keys.ts';
 import { readConfig } from '../../src/config.ts';
+import { CallerRows } from '../../src/keys/caller-rows.ts';
 import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import { rotateKeys } from '../../src/keys/rotate-keys.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
@@ -57,11 +58,11 @@ it('lets no process that has not heard of it wrap a new signing key by an old on
   const source = keySource(config, () => undefined);
   const { connections } = server.services;
   // A quiet server: it met nothing that the new key wrapped.
-  const quiet = new SigningKeys(connections, openKeyring(source));
+  const quiet = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
   const options = { keepsOld: false, onProgress: () => undefined };
   await rotateKeys(connections, openKeyring(source), source, options);
   await quiet.rotate();
-  const fresh = new SigningKeys(connections, openKeyring(source));
+  const fresh = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
   expect((await fresh.current()).id).toBe((await quiet.current()).id);
 });
 

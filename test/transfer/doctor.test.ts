@@ -49,3 +49,18 @@ it('notes stored values that today’s rules refuse, the first hundred of them',
   expect((await doctor('--quick')).text).not.toContain('stored values');
   expect((await doctor('now')).code).toBe(2);
 });
+
+it('names a row that says who may call and that Roster did not write, until an operator vouches for it', async () => {
+  expect((await doctor('--quick')).text).toContain('ok     callers');
+  const [client] = await sql<{ client_id: string }[]>`
+    update client set scopes = '{user}' where is_bootstrap returning client_id`;
+  const { code, text } = await doctor('--quick');
+  expect([
+    code,
+    text.includes(`the row "${client!.client_id}" of the table client was not written by Roster`),
+  ]).toEqual([1, true]);
+  expect(await installation.run('keys', 'sign', 'client', 'nobody').ended).toBe(1);
+  expect(await installation.run('keys', 'sign', 'users', '1').ended).toBe(2);
+  expect(await installation.run('keys', 'sign', 'client', client!.client_id).ended).toBe(0);
+  expect(await doctor('--quick')).toMatchObject({ code: 0, text: expect.stringContaining('ok     callers') });
+});
