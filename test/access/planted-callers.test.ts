@@ -31,7 +31,10 @@ beforeAll(async () => {
       done();
     },
   });
-  server = await assembleTest({}, { log: pino({ level: 'error' }, stream) });
+  server = await assembleTest(
+    { OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' },
+    { log: pino({ level: 'error' }, stream) },
+  );
   owner = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
 });
 afterAll(async () => {
