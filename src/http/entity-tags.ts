@@ -16,10 +16,12 @@ export function entityTag(
   tagged: Tagged,
   { membersText, timeZone, language }: Pick<Answer, 'membersText' | 'timeZone' | 'language'>,
 ): string {
-  if (tagged.known?.language === language) return tagged.known.tag;
+  const { known } = tagged;
+  // A handler may show less than what was read, or in another language. Of the same text no more than its address is compared.
+  if (known?.language === language && known.membersText === membersText) return known.tag;
   const digest = hash('sha256', `${language}\n${timeZone}\n${membersText}`, 'base64url');
   const tag = `"${tagged.version}-${digest.slice(0, hashLength)}"`;
-  tagged.known = { language, tag };
+  tagged.known = { language, membersText, tag };
   return tag;
 }
 

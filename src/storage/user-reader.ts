@@ -28,8 +28,8 @@ export interface UserRead {
 export interface ShownUser {
   /** The version of the user; null where there is no such user. */
   readonly version: number | null;
-  /** The entity tag as it was worked out last, for one language: what is shown again need not be hashed again. */
-  known?: { readonly language: string; readonly tag: string };
+  /** The entity tag as it was worked out last, and of what: what is shown again need not be hashed again. */
+  known?: { readonly language: string; readonly membersText: string; readonly tag: string };
   /** The zone in which `client_date` is written. */
   readonly timeZone: string;
   /** JSON text from `"info":` to the envelope's last member; null where no such user is open. */

@@ -225,7 +225,7 @@ describe('a programme', () => {
   });
   /** A server that has not yet seen whom the programme trusts. */
   async function call(): Promise<number> {
-    const beside = await assembleTest({}, {}, server);
+    const beside = await assembleTest({ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' }, {}, server);
     const { status } = await beside.call('GET', '/v1/user/1', { token: await sign() });
     await beside.close();
     return status;

@@ -8,7 +8,7 @@ import { exampleQuery } from '../../src/derive/examples.ts';
 import { parametersOf } from '../../src/derive/openapi-parameters.ts';
 import { errorsOf } from '../../src/derive/operation-errors.ts';
 
-// The example of docs/adding-an-operation.md: what follows from the row of an operation on a user that is not published.
+// An operation like the example of docs/adding-an-operation.md: what follows from the row of one on a user that is not published.
 const operation = complete(
   {
     // @ts-expect-error: the table has no such operation.
