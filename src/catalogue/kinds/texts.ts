@@ -30,6 +30,8 @@ const lineMisses = [
   `a${'\u0316'.repeat(9)}`,
 ];
 const notesMisses = lineMisses.filter((miss) => !/[\n\u2028]/u.test(miss));
+/** How many characters the longest line of text and notes may have, as published; a search term may be as long. */
+const lineMax = 501;
 const letters = 'abcXYZ019éßщ漢';
 
 interface TextKind {
@@ -143,24 +145,20 @@ export const name = defineText({
   ],
 });
 
-/** As long as the longest line of text that is stored. */
-const searchTermMax = 501;
-
 /**
  * What an inquiry looks for: whatever a name, email, phone, source id or the subject of a document may have. It is folded
  * before it is compared (src/search/fold.ts). Clients send digits as a JSON number too.
  */
 export const searchTerm = defineKind({
   name: 'search-term',
-  description: `Parts of names, emails, phones or source ids: 1 to ${searchTermMax} characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.`,
-  pattern: new RegExp(`^[\\s\\S]{1,${searchTermMax}}$`, 'u'),
+  description: `Parts of names, emails, phones or source ids: 1 to ${lineMax} characters. Words may stand in any order, each of them must be found; accents, capitals, hyphens and apostrophes do not matter.`,
+  pattern: new RegExp(`^[\\s\\S]{1,${lineMax}}$`, 'u'),
   check: (text) => (cleanText(text) === '' ? 'nothingVisible' : null),
-  explain: (text) =>
-    text === '' ? 'nothingVisible' : { fault: 'tooLong', params: { maximum: searchTermMax } },
+  explain: (text) => (text === '' ? 'nothingVisible' : { fault: 'tooLong', params: { maximum: lineMax } }),
   published: published.name,
   accepts: ['number'],
   minLength: 1,
-  maxLength: searchTermMax,
+  maxLength: lineMax,
   examples: [
     'Abc00',
     'fʁɑ̃s123',
@@ -168,27 +166,27 @@ export const searchTerm = defineKind({
     "'t Hoff",
     '@example.com',
     '+16045550123',
-    'a'.repeat(searchTermMax),
+    'a'.repeat(lineMax),
   ],
-  nearMisses: ['', ' ', '\t\n', '\u200B', '\u3164 ', 'a\0b', 'a'.repeat(searchTermMax + 1)],
+  nearMisses: ['', ' ', '\t\n', '\u200B', '\u3164 ', 'a\0b', 'a'.repeat(lineMax + 1)],
   generate: { first: letters, characters: `${letters} .,'+@-`, minimum: 1, maximum: 40 },
 });
 
 /** A line of text that must say something: a city, a subject. */
 export const text = defineText({
   name: 'text',
-  description: 'A line of text of up to 501 characters, among them a letter or digit.',
+  description: `A line of text of up to ${lineMax} characters, among them a letter or digit.`,
   published: published.text,
-  maximum: 501,
+  maximum: lineMax,
   examples: ['Abc00', 'fʁɑ̃s123', 'Regina', '50 Rideau St / 2%', "'s-Hertogenbosch"],
 });
 
 /** A line of text that may be empty, and then is stored empty: an address line, a job title. */
 export const textOrEmpty = defineText({
   name: 'text-or-empty',
-  description: 'A line of text of up to 501 characters, among them a letter or digit; may be empty.',
+  description: `A line of text of up to ${lineMax} characters, among them a letter or digit; may be empty.`,
   published: published.textOrEmpty,
-  maximum: 501,
+  maximum: lineMax,
   emptyIsValue: true,
   examples: ['Abc00', 'fʁɑ̃s123', '2730 Victoria Ave. E', '#5, 3rd Floor', '(rear) 12 Main', '«Дом» 5'],
 });
@@ -235,9 +233,9 @@ export const notes = defineText({
 /** Notes in the history, longer than elsewhere. */
 export const longNotes = defineText({
   name: 'long-notes',
-  description: 'Notes of up to 501 characters, in one line or several; may be empty.',
+  description: `Notes of up to ${lineMax} characters, in one line or several; may be empty.`,
   published: published.longNotes,
-  maximum: 501,
+  maximum: lineMax,
   emptyIsValue: true,
   needs: 'visible',
   breaks: true,
