@@ -32,7 +32,8 @@ create table message (
   foreign key (program_id, user_id) references users (program_id, id)
 );
 create index message_lane on message (program_id, user_id, channel, lane, history_number, id) where status = 'waiting';
-create index message_of_user on message (program_id, user_id, id);
+create index message_of_user on message (program_id, user_id, created_at, id);
+create index message_newest on message (program_id, created_at, id);
 -- What is counted by metrics and looked through by the clean-up.
 create index message_unsent on message (channel, status) where status in ('waiting', 'dead');
 create index message_sealed on message (created_at) where sealed is not null;

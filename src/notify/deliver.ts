@@ -16,12 +16,10 @@ import {
   readHead,
 } from '../storage/message-queue.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import type { TemplateText } from './built-in.ts';
 import { DeliveryError } from './delivery-error.ts';
-import { TemplateError } from './liquid.ts';
 import { laneJob, messageSeal, openMessage, sealMessage } from './message-row.ts';
 import type { Messengers } from './messenger.ts';
-import { partsFor, renderText } from './render.ts';
+import { textOf } from './render.ts';
 
 /** What deliveries work with. */
 export interface DeliveryServices extends Pick<Services, 'connections' | 'keyring' | 'clock' | 'ids'> {
@@ -33,6 +31,8 @@ export interface DeliveryServices extends Pick<Services, 'connections' | 'keyrin
    */
   readonly isChallengeOpen?: (programId: number, challengeId: number) => Promise<boolean>;
 }
+
+const unusable = 'the stored text of a message cannot be used, the built-in one is sent';
 
 const day = 86_400;
 
@@ -92,7 +92,7 @@ async function attempt(
   try {
     const by = messageSeal(keyring, { programId, userId, wrapped: head.wrapped });
     const content = openMessage(by, id, head.sealed!);
-    const text = partsFor(head.template, channel, textOf(services, head, content));
+    const text = textOf(head, content, () => log.warn({ messageId: id }, unusable));
     await messenger.send({ id, to: content.to, text });
     const sealed = sealMessage(by, id, { ...content, sent: text });
     return { status: 'sent', sealed, now: formatDateTime(clock()) };
@@ -114,27 +114,6 @@ function failureOf(error: unknown): Pick<DeliveryError, 'kind' | 'isFinal'> {
   if (error instanceof DeliveryError) return error;
   if (error instanceof UnsealError) return { kind: error.name, isFinal: true };
   throw error;
-}
-
-/** The text of a message; the built-in one where that of the programme cannot be filled, which its check should have found. */
-function textOf(
-  { log }: DeliveryServices,
-  { id, template: name, language, stored, program_name: programName }: HeadMessage,
-  content: ReturnType<typeof openMessage>,
-): TemplateText {
-  const choice = { name, language, programName };
-  try {
-    return renderText({ ...choice, stored: withoutNulls(stored) }, content);
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    log.warn({ messageId: id, template: name, language }, 'the stored text of a message cannot be used');
-    return renderText({ ...choice, stored: null }, content);
-  }
-}
-
-/** A stored text with the parts that it has; null stays null. */
-export function withoutNulls(stored: HeadMessage['stored']): TemplateText | null {
-  return stored && Object.fromEntries(Object.entries(stored).filter(([, part]) => part !== null));
 }
 
 /** Enqueues the job of a lane, so many milliseconds from now. */

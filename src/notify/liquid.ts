@@ -7,6 +7,8 @@ import {
   type VariableName,
   variablesOf,
 } from '../catalogue/message-templates.ts';
+import { exampleContents } from './example-content.ts';
+import { templateValues } from './values.ts';
 
 /** Tags and filters that templates may use. No loops, no assignments, no files: a value goes where it is written, or nowhere. */
 export const allowedTags = ['if', 'unless', 'case', 'comment'];
@@ -80,9 +82,16 @@ export function checkTemplate(name: TemplateName, part: TemplatePart, template: 
           `"${[variable, ...below].join('.')}" is no variable here; there are ${allowed.join(', ')}`,
         );
     }
+    if (addressAround.test(template)) throw new TemplateError('a value stands in an address');
     if (part === 'html') checkPlaces(template);
+    const { example } = messageVariables.program_name;
+    for (const content of exampleContents(name))
+      renderTemplate(part, template, templateValues(name, 'en', content, example));
   });
 }
+
+/** A value that is a part of something that programs make links of. */
+const addressAround = /(?:[a-z][a-z0-9+.-]*:\/\/|www\.)[^\s<>"']*\{[{%]|[@/]\{\{|\}\}[.@/][\p{L}\p{N}]/iu;
 
 /** The variables that may stand in a part of a kind of message. */
 export function allowedIn(name: TemplateName, part: TemplatePart): VariableName[] {

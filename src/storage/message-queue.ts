@@ -28,6 +28,7 @@ export interface LaneOf {
 
 /** The message of a lane that is next, and what its sending needs. */
 export interface HeadMessage {
+  readonly channel: MessageChannel;
   readonly id: number;
   readonly template: TemplateName;
   readonly language: MessageLanguage;
@@ -63,11 +64,11 @@ export function readHead({ programId, userId, channel, lane }: LaneOf): Statemen
 }
 
 /** The text that a programme has stored for the message `m`. */
-const storedText = `(select row_to_json(t) from (
+export const storedText = `(select row_to_json(t) from (
     select t.subject, t.text, t.html, t.sms from message_template t
     where t.program_id = m.program_id and t.name = m.template and t.language = m.language) t)`;
 
-const headText = (isOfUser: string) => `select m.id, m.template, m.language, m.attempts,
+const headText = (isOfUser: string) => `select m.id, m.channel, m.template, m.language, m.attempts,
   to_char(m.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS') as expires_at, m.challenge_id, m.sealed,
   coalesce(ceil(extract(epoch from m.due_at - now()) * 1000), 0)::double precision as waits,
   k.wrapped, p.name as program_name, ${storedText} as stored
