@@ -1,8 +1,9 @@
-import type {
-  MessageChannel,
-  MessageLane,
-  MessageStatus,
-  TemplateName,
+import {
+  type MessageChannel,
+  type MessageLane,
+  type MessageStatus,
+  messageChannels,
+  type TemplateName,
 } from '../catalogue/message-templates.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { type Connections, type Place, runFor, type Statement } from './connections.ts';
@@ -173,8 +174,11 @@ export interface MessageMeasure {
 /** Counts the messages of all programmes that wait, and those that were given up. */
 export async function measureMessages(connections: Place): Promise<MessageMeasure[]> {
   const [rows] = await runFor<MessageMeasure>(connections, '*', {
-    text: `select channel, status, count(*)::integer as count from message
-where status in ('waiting', 'dead') group by channel, status order by channel, status`,
+    text: `select c.channel, s.status, (
+  select count(*)::integer from message m where m.channel = c.channel and m.status = s.status
+    and m.status in ('waiting', 'dead')) as count
+from unnest($1::text[]) as c(channel) cross join unnest(array['waiting', 'dead']) as s(status) order by 1, 2`,
+    values: [`{${messageChannels.join()}}`],
   });
   return rows;
 }

@@ -32,14 +32,14 @@ export async function startMailServer(): Promise<MailServer> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onRcptTo: ({ address }, _session, done) => done(refusal(self.onRecipient(address))),
+    onRcptTo: ({ address }, _session, done) => done(refusal(self.onRecipient(address), address)),
     onData: (stream, session, done) => {
       simpleParser(stream)
         .then(async (parsed) => {
           const mail = { ...parsed, recipients: session.envelope.rcptTo.map(({ address }) => address) };
           mails.push(mail);
           for (const wake of waiting) wake();
-          done(refusal(await self.onMail(mail)));
+          done(refusal(await self.onMail(mail), `${mail.recipients.join()} ${mail.text}`));
         })
         .catch(done);
     },
@@ -62,8 +62,10 @@ export async function startMailServer(): Promise<MailServer> {
   return self;
 }
 
-function refusal(code: number | undefined): Error | null {
-  return code === undefined ? null : Object.assign(new Error('refused'), { responseCode: code });
+/** Mail servers repeat what they refuse. */
+function refusal(code: number | undefined, what: string): Error | null {
+  if (code === undefined) return null;
+  return Object.assign(new Error(`refused: ${what.replaceAll(/\s+/gu, ' ')}`), { responseCode: code });
 }
 
 async function next(waiting: Set<() => void>): Promise<void> {
