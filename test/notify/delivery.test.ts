@@ -1,5 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { systemCall } from '../../src/calls/system-call.ts';
+import { errors } from '../../src/catalogue/errors.ts';
+import { emptyBody } from '../../src/users/body.ts';
+import { changeUser } from '../../src/users/change-user.ts';
 import type { UserChange } from '../../src/users/user-change.ts';
 import { type NotifySetting, setUpNotify, textSecret } from './setting.ts';
 
@@ -60,9 +64,21 @@ describe('a mail', () => {
     expect(row).toMatchObject({ channel: 'email', lane: 'codes', operation: 'test', attempts: 1 });
   });
 
-  it('of a dry run is none, and of a refusal neither', async () => {
+  it('of a dry run is none; a change that is refused, or that does not read contacts, cannot queue it', async () => {
     const { userId, address } = await world.person();
     await world.change(userId, code(address, '1'), true);
+    const request = { operationId: 'test', body: emptyBody, userId, isDryRun: false, reads: [] };
+    const services = world.at.server.services;
+    const refused = changeUser(services, systemCall(77), request, (user) => {
+      code(address, '1')(user);
+      return user.refuse(errors.tooManyRequests({ seconds: 1 }));
+    });
+    await expect(refused).rejects.toThrow('may count and enqueue and do nothing else');
+    const unread = changeUser(services, systemCall(77), request, (user) => {
+      user.notify('password_changed');
+      return {};
+    });
+    await expect(unread).rejects.toThrow('this change does not read email');
     expect(await world.messagesOf(userId)).toEqual([]);
   });
 

@@ -3,7 +3,9 @@ import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningJob } from '../../src/jobs/handler.ts';
 import { cleanUp, type DeliveryServices, deliverLane } from '../../src/notify/deliver.ts';
+import { messageRow, messageSeal } from '../../src/notify/message-row.ts';
 import { createMessengers, type Messengers } from '../../src/notify/messenger.ts';
+import { runFor } from '../../src/storage/connections.ts';
 import type { UserChange } from '../../src/users/user-change.ts';
 import { type MailServer, startMailServer } from '../harness/mail-server.ts';
 import { changeWithContacts } from '../harness/messages.ts';
@@ -83,7 +85,7 @@ const queueText = (userId: number) =>
   );
 
 function deliver(
-  userId: number,
+  userId: number | null,
   lane: { channel: number; lane: number },
   more: Partial<DeliveryServices> = {},
 ): Promise<void> {
@@ -281,6 +283,34 @@ describe('an attempt', () => {
     const [{ sealed: _, ...row }] = (await rowsOf(userId)) as [Record<string, unknown>];
     expect(JSON.stringify(row)).not.toMatch(new RegExp(`${address}|271828`, 'u'));
   });
+});
+
+it('a message to a programme itself is of no user, and sealed under a key of the installation', async () => {
+  const { keyring, connections } = at.server.services;
+  const by = messageSeal(keyring, { programId: 77, userId: null, wrapped: null });
+  const to = `${randomUUID()}@example.com`;
+  const moment = new Date().toISOString().slice(0, 19);
+  const row = messageRow(by, {
+    programId: 77,
+    id: 4_000_000_001,
+    userId: null,
+    channel: 'email',
+    template: 'user_suspended',
+    language: 'en',
+    content: { to, values: {}, firstName: '', moment, timeZone: 'UTC +00:00' },
+    historyNumber: 0,
+    operationId: 'test',
+  });
+  await runFor(connections, 77, {
+    text: 'insert into message select r.* from json_populate_record(null::message, $1::json) r',
+    values: [JSON.stringify(row)],
+  });
+  await deliver(null, { channel: 0, lane: 1 });
+  expect(mailsTo(to)).toHaveLength(1);
+  const listed = await at.call('GET', '/message?status=sent', undefined, { 'show-sensitive-data': '1' });
+  expect(listed.json.messages).toContainEqual(
+    expect.objectContaining({ id: 4_000_000_001, user_id: null, to }),
+  );
 });
 
 describe('an operator', () => {

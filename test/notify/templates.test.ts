@@ -93,7 +93,7 @@ describe('a template', () => {
       'verify_email',
       'html',
       '<a href="https://x/?{{ link }}">x</a>',
-      /within a tag/u,
+      /in an address/u,
     ],
     [
       'a value as an attribute',
