@@ -1,4 +1,5 @@
 import { Liquid, type Template } from 'liquidjs';
+import { LRUCache } from 'lru-cache';
 import {
   messageVariables,
   type TemplateName,
@@ -55,11 +56,24 @@ function engineFor(part: TemplatePart): Liquid {
   return part === 'html' ? engines.html : engines.plain;
 }
 
+/** Templates that were parsed, the same for every user; as many as have these characters together. */
+const parsed = new LRUCache<string, Template[]>({
+  maxSize: 2_000_000,
+  sizeCalculation: (_, key) => key.length,
+});
+
+function parseOnce(engine: Liquid, part: TemplatePart, template: string): Template[] {
+  const key = `${part} ${template}`;
+  const known = parsed.get(key) ?? parse(engine, part, template);
+  parsed.set(key, known);
+  return known;
+}
+
 /** Fills a template. Throws TemplateError. */
 export function renderTemplate(part: TemplatePart, template: string, values: Values): string {
   const engine = engineFor(part);
   return attempt(() => {
-    const text: string = engine.renderSync(parse(engine, part, template), values);
+    const text: string = engine.renderSync(parseOnce(engine, part, template), values);
     if (text.length > renderedMax * templateParts[part].lengthMax)
       throw new TemplateError('it becomes too long');
     return text;
