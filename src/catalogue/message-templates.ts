@@ -44,6 +44,8 @@ interface Variable {
   readonly form: VariableForm;
   /** May be absent; a template then finds nothing in it. */
   readonly isOptional?: true;
+  /** Opens something as long as it is valid: it is not kept once the message was sent. */
+  readonly isSecret?: true;
   /** May stand in a subject, which mail servers log: nothing secret, nothing that a user wrote. */
   readonly inSubject?: true;
   /** Of one's own, in an example. */
@@ -74,9 +76,10 @@ export const messageVariables = {
     example: '2030-01-12T09:30:00',
     about: 'The same in the time zone of the user.',
   },
-  code: { form: 'text', example: '271828', about: 'The one-time code.' },
+  code: { form: 'text', isSecret: true, example: '271828', about: 'The one-time code.' },
   link: {
     form: 'link',
+    isSecret: true,
     isOptional: true,
     example: 'https://roster.example.org/security/verify/example',
     about:

@@ -158,7 +158,7 @@ export const messageRows = [
     id: 'message.list',
     title: 'List the messages of the programme, newest first',
     description:
-      'With show_sensitive_data 1, which requires user:sensitive, the contact and the text are shown while they are kept: 24 hours after a message was sent, a week where it was not. The history of each user shown records it.',
+      'With show_sensitive_data 1, which requires user:sensitive, the contact and the text are shown while they are kept: 24 hours after a message was sent, a week where it was not. Once a message was sent, ____ stands for its code and its link. The history of each user shown records it.',
     verb: 'get',
     path: '/message',
     needs: [['user:privileged']],

@@ -20,6 +20,7 @@ import { DeliveryError } from './delivery-error.ts';
 import { laneJob, messageSeal, openMessage, sealMessage } from './message-row.ts';
 import type { Messengers } from './messenger.ts';
 import { textOf } from './render.ts';
+import { withoutSecrets } from './values.ts';
 
 /** What deliveries work with. */
 export interface DeliveryServices extends Pick<Services, 'connections' | 'keyring' | 'clock' | 'ids'> {
@@ -94,7 +95,8 @@ async function attempt(
     const content = openMessage(by, id, head.sealed!);
     const text = textOf(head, content, () => log.warn({ messageId: id }, unusable));
     await messenger.send({ id, to: content.to, text });
-    const sealed = sealMessage(by, id, { ...content, sent: text });
+    const kept = withoutSecrets(content);
+    const sealed = sealMessage(by, id, { ...kept, sent: textOf(head, kept) });
     return { status: 'sent', sealed, now: formatDateTime(clock()) };
   } catch (error) {
     const { kind, isFinal } = failureOf(error);

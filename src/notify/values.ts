@@ -7,6 +7,7 @@ import {
 } from '../catalogue/message-templates.ts';
 import { messageTexts } from '../catalogue/message-texts/index.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
+import { wiped } from '../derive/mask.ts';
 import { isKeyOf } from '../objects.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { parseOffset } from '../time/zones.ts';
@@ -23,6 +24,15 @@ export interface MessageContent {
   readonly moment: string;
   /** The user's zone, `UTC ±hh:mm`. */
   readonly timeZone: string;
+}
+
+/** What a message holds with `____` in place of what still opens something: nobody but the user needs that once it was sent. */
+export function withoutSecrets(content: MessageContent): MessageContent {
+  const values = Object.entries(content.values).map(([name, value]) => {
+    const isSecret = isKeyOf(messageVariables, name) && 'isSecret' in messageVariables[name];
+    return [name, isSecret && value !== undefined ? wiped : value];
+  });
+  return { ...content, values: Object.fromEntries(values) };
 }
 
 const textMax = 200;

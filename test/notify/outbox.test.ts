@@ -402,6 +402,14 @@ describe('the clean-up', () => {
     await deliver(userId, mailCodes);
     const after = (days: number) =>
       cleanUp(services({ clock: () => new Date(Date.now() + days * 86_400_000) }));
+    const headers = { 'show-sensitive-data': '1' };
+    const [shown] = (await at.call('GET', `/message?user_id=${userId}`, undefined, headers)).json.messages;
+    // Nobody but the user needs the code.
+    expect(`${shown.text}${shown.html}`).not.toContain('271828');
+    expect([shown.text, shown.html]).toEqual([
+      expect.stringContaining('____'),
+      expect.stringContaining('____'),
+    ]);
     await after(0.9);
     expect((await rowsOf(userId))[0]!['sealed']).not.toBeNull();
     await after(1.1);
