@@ -8,6 +8,7 @@ import { checkKeys, storedKeyCheck } from '../src/keys/key-check.ts';
 import { keySource, openKeyring } from '../src/keys/key-source.ts';
 import { signedFileName } from '../src/keys/sign-callers.ts';
 import { Connections, runFor } from '../src/storage/connections.ts';
+import { measureMessages } from '../src/storage/message-queue.ts';
 import { listProgramIds } from '../src/storage/program-ids.ts';
 import { hasUsers } from '../src/storage/search-check.ts';
 import { findRefused } from '../src/transfer/find-refused.ts';
@@ -26,7 +27,7 @@ const toldMax = 100;
 
 /** `roster doctor`. */
 export const command: Command = {
-  help: `Check the settings, the data folder, the database, who may call, and the stored values
+  help: `Check the settings, the data folder, the database, messages, who may call, and the stored values
 
   doctor [--quick]
 
@@ -43,6 +44,7 @@ are read, about a thousand a second, and their sealed values opened for it; --qu
     const checks: Check[] = [
       { name: 'data folder', run: () => checkDataFolder(config) },
       { name: 'database', run: () => withDatabase(config, checkDatabase) },
+      { name: 'messages', run: () => checkMessages(config) },
       { name: 'callers', run: () => checkCallers(config) },
     ];
     if (options.quick !== true) checks.push({ name: 'stored values', run: () => checkValues(config) });
@@ -96,6 +98,23 @@ async function withConnections<T>(
     await checkDatabase(database);
     const connections = new Connections(database.appOptions, 2);
     return work(connections).finally(() => connections.close());
+  });
+}
+
+/** Messages that wait because nothing is configured to send them by, and those that were given up. */
+async function checkMessages(config: Config): Promise<string | undefined> {
+  return withConnections(config, async (connections) => {
+    const measures = await measureMessages(connections);
+    const settings = { email: 'SMTP_URL', sms: 'SMS_WEBHOOK_URL' } as const;
+    const isSet = { email: config.smtpUrl !== undefined, sms: config.smsWebhookUrl !== undefined };
+    const notes = measures.flatMap(({ channel, status, count }) => {
+      if (status === 'dead')
+        return count > 0 ? [`${channel}: ${count} given up; GET /v1/message?status=dead lists them`] : [];
+      return isSet[channel]
+        ? []
+        : [`${channel}: ${settings[channel]} is not set, ${count} wait in the outbox`];
+    });
+    return notes.length > 0 ? notes.join('\n       ') : undefined;
   });
 }
 

@@ -76,8 +76,8 @@ Settings are environment variables. The server reads them once and checks them b
 faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
 effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
 
-The settings for mail, text messages, links in mails, scans, S3 storage and minFraud are for operations that are not
-implemented yet ([operations.md](operations.md)): they are checked and have no effect so far.
+The settings for links in mails, scans, S3 storage and minFraud are for operations that are not implemented yet
+([operations.md](operations.md)): they are checked and have no effect so far.
 `;
 
 const refusals = `

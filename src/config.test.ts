@@ -72,6 +72,11 @@ describe('readConfig', () => {
       { SMS_WEBHOOK_URL: 'http://sms.example.org/', SMS_WEBHOOK_SECRET: 'x'.repeat(16) },
       'https://',
     ],
+    [
+      'a webhook with a password',
+      { SMS_WEBHOOK_URL: 'https://a:b@sms.example.org/', SMS_WEBHOOK_SECRET: 'x'.repeat(16) },
+      'SMS_WEBHOOK_SECRET',
+    ],
     ['plain links', { PUBLIC_URL: 'http://roster.example.org' }, 'PUBLIC_URL'],
     ['half of a storage', { S3_ENDPOINT: 'https://s3.example.org' }, 'S3_BUCKET'],
     ['an owner of no database', { DATABASE_ADMIN_URL: 'postgres://a@b/c' }, 'DATABASE_URL'],

@@ -113,7 +113,7 @@ export const settings = {
   ),
   smtpUrl: optional(
     'SMTP_URL',
-    'Mail server, as `smtps://user:password@host:465`. Absent: mails go to the local outbox.',
+    'Mail server, as `smtps://user:password@host:465`. Absent: mails wait in the local outbox, which `GET /v1/message` shows, and are sent once it is set, codes only while they are valid.',
     readUrl('smtp:', 'smtps:'),
     'secret',
   ),
@@ -127,7 +127,7 @@ export const settings = {
   ),
   smsWebhookUrl: optional(
     'SMS_WEBHOOK_URL',
-    'URL that receives outgoing text messages as signed JSON. Absent: text messages go to the local outbox.',
+    'URL that receives outgoing text messages as signed JSON (docs/decisions/0059-messages.md). Absent: text messages wait in the local outbox.',
     readUrl('http:', 'https:'),
   ),
   smsWebhookSecret: optional(
@@ -235,6 +235,11 @@ function findUnsafe(config: Config): string[] {
   if (config.smsWebhookUrl && !config.smsWebhookSecret) {
     faults.push(
       'SMS_WEBHOOK_URL requires SMS_WEBHOOK_SECRET, without which anyone could send messages in our name: set it.',
+    );
+  }
+  if (config.smsWebhookUrl && new URL(config.smsWebhookUrl).username !== '') {
+    faults.push(
+      'SMS_WEBHOOK_URL has a user name, which is not sent: leave it out, the calls are signed by SMS_WEBHOOK_SECRET.',
     );
   }
   if (config.smtpUrl && !config.mailFrom) {

@@ -3,6 +3,8 @@ import type { Services } from './calls/services.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
+import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
+import type { Messengers } from './notify/messenger.ts';
 import { recompute } from './search/recompute.ts';
 import { runFor } from './storage/connections.ts';
 import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
@@ -12,10 +14,12 @@ import { recordHours } from './users/replay.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
 export function bindJobs(
-  services: Pick<Services, 'connections' | 'derived' | 'keyring'>,
-  log: Pick<FastifyBaseLogger, 'info'>,
+  services: Pick<Services, 'connections' | 'derived' | 'keyring' | 'clock' | 'ids' | 'jobHint'>,
+  messengers: Messengers,
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
 ): JobBindings<typeof jobs> {
   const { connections } = services;
+  const deliveries = { ...services, messengers, log };
   const bindings: JobBindings<typeof jobs> = {
     'users.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
     'users.claim_contacts': {
@@ -32,6 +36,16 @@ export function bindJobs(
         recompute(services, signal, (done) => log.info(done, 'search data recomputed for new rules')),
     },
     'access.remove_ended_attempts': { run: () => removeEndedAttempts(connections) },
+    'notify.deliver': {
+      run: (job) => deliverLane(deliveries, job),
+      owed: () => enqueueWaiting(deliveries),
+    },
+    'notify.clean': {
+      run: async () => {
+        await cleanUp(deliveries);
+        services.jobHint.wake();
+      },
+    },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

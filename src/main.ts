@@ -15,6 +15,7 @@ import { planQueue } from './jobs/plan.ts';
 import { JobWorker } from './jobs/worker.ts';
 import { CallerRows, describeFailing } from './keys/caller-rows.ts';
 import { createLog } from './log.ts';
+import { createMessengers } from './notify/messenger.ts';
 import { enqueueRecomputation } from './search/recompute.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
@@ -59,7 +60,8 @@ export async function assembleServer(
   const stopChores = startChores([checkpointChore(writes, keyring, config.dataDir, clock)], log);
   await planQueue(writes, jobs);
   await enqueueRecomputation(services);
-  const bindings = bindJobs(services, log);
+  const messengers = createMessengers(config, clock);
+  const bindings = bindJobs(services, messengers, log);
   const worker = new JobWorker({ connections: writes, table: jobs, bindings, hint: services.jobHint, log });
   worker.start();
   let isDraining = false;
@@ -80,6 +82,7 @@ export async function assembleServer(
     async close() {
       isDraining = true;
       await Promise.all([app.close(), worker.stop(), stopChores()]);
+      for (const messenger of Object.values(messengers)) messenger?.close();
       await assembled.close();
     },
   };

@@ -59,7 +59,7 @@ export function readDryRun(body: unknown): boolean {
 }
 
 /** Whether `validate` asks for a dry run, read as it is of users. */
-function readFlag(body: unknown, faults: FaultDetail[]): boolean {
+export function readFlag(body: unknown, faults: FaultDetail[]): boolean {
   const sent = memberOf(body, 'validate');
   const context = { verb: 'post', privileged: false, today: '', faults } as const;
   return readField(userData.fields.validate, sent, '$.validate', context) === '1';

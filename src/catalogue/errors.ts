@@ -118,6 +118,12 @@ export const errorTable = {
     status: 404,
     message: 'There is no operation for {method} on this path. See /docs.',
   },
+  templateUnknown: {
+    code: '3007',
+    status: 404,
+    message: 'There is no kind of message with this name, or it has no text in this language.',
+  },
+  messageUnknown: { code: '3008', status: 404, message: 'The programme has no message with this id.' },
   emailTaken: {
     code: '3010',
     status: 409,

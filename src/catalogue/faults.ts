@@ -92,6 +92,8 @@ export const faults = {
     message: 'The character at position {position} is not a digit. Send the digits 0 to 9 alone.',
   },
 
+  templateText: { code: '1205', message: 'The template cannot be used: {reason}.' },
+
   notARealDate: { code: '1120', message: 'There is no such day in the calendar.' },
   dateInFuture: { code: '1121', message: 'The date is in the future. It must be today or earlier.' },
   expired: { code: '1122', message: 'The date is in the past. It must be today or later.' },

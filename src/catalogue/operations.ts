@@ -1,6 +1,6 @@
 import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
-import { administrationRows, erasureRow, transferRows, userRows } from './own-operations.ts';
+import { administrationRows, erasureRow, messageRows, transferRows, userRows } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
 
 /** The id of an operation. */
@@ -8,6 +8,7 @@ export type OperationId =
   | (typeof publishedRows)[number]['id']
   | (typeof userRows)[number]['id']
   | (typeof administrationRows)[number]['id']
+  | (typeof messageRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -20,9 +21,10 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
+  ...messageRows.map((row) => complete(row, 'messages')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

@@ -30,6 +30,8 @@ export const topics: Readonly<Record<string, string>> = {
   history: 'Every change of a user, newest first, in a chain that shows a missing or changed entry.',
   transfer: 'Importing and exporting many users at once.',
   program: 'Programmes: each has its own users, clients and settings.',
+  template: 'Texts of mails and text messages, by kind and language.',
+  message: 'Mails and text messages that were queued, and what became of them.',
   client: 'API clients of a programme, and what each may do.',
 };
 

@@ -11,6 +11,7 @@ export type HashPurpose =
   | 'history-checkpoint'
   | 'idempotency'
   | 'cursor'
+  | 'message'
   | 'client-secret'
   | 'caller-row'
   | 'rate-limit'

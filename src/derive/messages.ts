@@ -7,8 +7,13 @@ import { isKeyOf } from '../objects.ts';
  * `params` fill the `{placeholders}`; they come from the catalogue and the server, never from a field's value.
  */
 export function friendlyMessage(key: MessageKey, language: string, params: MessageParams = {}): string {
-  // Any case is a language: EN, fr-ca. Longer texts cannot be one and are not worth the search.
-  const base = language.length > 35 ? 'en' : language.toLowerCase().split(/[-_]/u, 1)[0] || 'en';
+  const base = baseLanguage(language);
   const known = isKeyOf(messages, base) ? base : 'en';
   return fillText(messages[known][key], params, known);
+}
+
+/** The language of a tag without its region, in lower case. Any case is a language: EN, fr-ca. */
+export function baseLanguage(language: string): string {
+  // Longer texts cannot be one and are not worth the search.
+  return language.length > 35 ? 'en' : language.toLowerCase().split(/[-_]/u, 1)[0] || 'en';
 }

@@ -7,6 +7,7 @@ import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { erasureOperation } from './openapi-erasure.ts';
+import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
 import { describeTransfer } from './openapi-transfer.ts';
@@ -106,6 +107,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return routeOperation(schemas, responses, route);
     case 'administration':
       return administrativeOperation(schemas, responses, first!);
+    case 'messages':
+      return messageOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

@@ -7,8 +7,10 @@ import { eraseUser } from './erase-user.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
 import { getUser } from './get-user.ts';
 import type { Handler } from './handler.ts';
+import * as messages from './messages.ts';
 import { notBuilt } from './not-built.ts';
 import * as programs from './programs.ts';
+import * as templates from './templates.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
 import { updateUser } from './update-user.ts';
 
@@ -109,6 +111,13 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'client.update': clients.update,
   'client.rotate': clients.rotate,
   'client.delete': clients.revoke,
+  'template.list': templates.list,
+  'template.get': templates.get,
+  'template.update': templates.update,
+  'template.delete': templates.remove,
+  'message.preview': templates.preview,
+  'message.list': messages.list,
+  'message.retry': messages.retry,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

@@ -17,6 +17,10 @@ export const jobs = {
   'search.recompute': oneOff({ priority: jobPriority.low }),
   /** Removes counts of attempts whose time is over. */
   'access.remove_ended_attempts': recurring(60),
+  /** Sends the messages of a lane of a user, one after the other. Its numbers are those of `laneJob`. */
+  'notify.deliver': oneOff<{ channel: number; lane: number }>(),
+  /** Drops messages whose time is over, and removes what messages held and, later, their rows. */
+  'notify.clean': recurring(60),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

@@ -132,7 +132,8 @@ export class JobWorker<T extends JobTable> {
       return 0;
     }
     for (const job of jobs) this.#start(job);
-    if (jobs.length === limit) return pollMilliseconds;
+    // There may be more. Jobs that ended during the lease have left room that their ends, with room before, told nobody of.
+    if (jobs.length === limit) return this.#running.size < concurrency ? 0 : pollMilliseconds;
     return Math.min(pollMilliseconds, Math.max(nextMilliseconds ?? pollMilliseconds, pauseMilliseconds));
   }
 
@@ -156,7 +157,7 @@ export class JobWorker<T extends JobTable> {
   }
 
   async #run(job: LeasedJob, signal: AbortSignal): Promise<void> {
-    const { connections, table, bindings } = this.#parts;
+    const { connections, table, bindings, hint } = this.#parts;
     const work = await readJob(connections, job);
     if (!work) return;
     const definition = table[work.name]!;
@@ -174,7 +175,8 @@ export class JobWorker<T extends JobTable> {
       return this.#fail(job, work, definition, error);
     }
     if (definition.kind === 'recurring') await recurJob(connections, job, definition.everySeconds);
-    else await completeJob(connections, job);
+    // What was enqueued again while it ran could not be leased when its hint came.
+    else if (await completeJob(connections, job)) hint.wake();
   }
 
   async #fail(job: LeasedJob, work: JobWork, definition: JobDefinition, error: unknown): Promise<void> {

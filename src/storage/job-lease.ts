@@ -118,18 +118,19 @@ export async function readJob(connections: Connections, job: LeasedJob): Promise
   };
 }
 
-/** Ends a job whose work is done: its row goes, unless the job was enqueued again meanwhile. */
-export async function completeJob(connections: Connections, job: LeasedJob): Promise<void> {
-  await runFor(
+/** Ends a job whose work is done: its row goes, unless the job was enqueued again meanwhile. Returns whether it was. */
+export async function completeJob(connections: Connections, job: LeasedJob): Promise<boolean> {
+  const [, again] = await runFor(
     connections,
     job.programId,
     ofJob(job, `delete from job where ${isLeased} and again_at is null`),
     // A statement of its own, which sees what the other one found locked.
     ofJob(
       job,
-      `update job set ${unleased}, attempts = 0, last_error = null, due_at = again_at, again_at = null where ${isLeased}`,
+      `update job set ${unleased}, attempts = 0, last_error = null, due_at = again_at, again_at = null where ${isLeased} returning id`,
     ),
   );
+  return again.length > 0;
 }
 
 /** Ends a run of a recurring job: the next one is so many seconds from now. */

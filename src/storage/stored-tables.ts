@@ -7,7 +7,7 @@ export interface StoredTable {
   /** In the order of the table; generated ones are left out. */
   readonly columns: readonly string[];
   /**
-   * `user`: rows of one user each, with program_id and user_id. `users`, `history` and `user_key` have places of their
+   * `user`: rows of one user each, with program_id and user_id; rows of no user among them are left out. `users`, `history` and `user_key` have places of their
    * own. `shared`: all else.
    */
   readonly holds: 'shared' | 'users' | 'user' | 'history' | 'user_key';
@@ -119,7 +119,10 @@ export class TableCursor {
     wanted: readonly string[] = columns,
   ): Promise<TableCursor> {
     const user = holds === 'shared' ? undefined : holds === 'users' ? 'id' : 'user_id';
-    const order = user && `order by program_id, ${user}${holds === 'history' ? ', number' : ''}`;
+    // A row of no user in a table of users' rows has no key to be sealed with, and tells of the moment alone.
+    const order =
+      user &&
+      `where ${user} is not null order by program_id, ${user}${holds === 'history' ? ', number' : ''}`;
     await connection.run({
       text: `declare "rows of ${name}" no scroll cursor for
 select ${user ? `program_id, ${user} as user_id` : '0 as program_id, 0 as user_id'},

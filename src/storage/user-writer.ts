@@ -6,6 +6,7 @@ import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
+import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 import { byteaArray } from './user-state.ts';
 
@@ -71,6 +72,7 @@ const otherTables: readonly string[] = [
   'history',
   'idempotency_record',
   'import_row',
+  messageTable,
   jobTable,
   searchTable,
 ];

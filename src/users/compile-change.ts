@@ -6,6 +6,7 @@ import { type Members, membersText } from '../derive/envelope.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
+import { messageTable } from '../storage/message-queue.ts';
 import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
 import { claimRows } from './claims.ts';
@@ -39,7 +40,7 @@ export function compileChange(
   refuseFaults(change.faults);
   const { request } = change;
   const isQuiet = !change.exists || result instanceof Refusal;
-  if (isQuiet && change.isTouched)
+  if (isQuiet && (change.isTouched || change.otherRows[messageTable]))
     throw new Error(
       'a change that is refused, or of an unknown user, may count and enqueue and do nothing else',
     );

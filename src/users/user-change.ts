@@ -1,12 +1,29 @@
 import { presentationOf } from '../calls/presentation.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
-import { activityType, entity, entityData, status, userType } from '../catalogue/codes.ts';
+import {
+  activityType,
+  entity,
+  entityData,
+  status,
+  userType,
+  verificationStatus,
+} from '../catalogue/codes.ts';
 import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
 import { lists, singles } from '../catalogue/members.ts';
+import {
+  type MessageChannel,
+  type MessageTemplate,
+  type MessageValues,
+  messageTemplates,
+  type NoticeName,
+  type TemplateName,
+} from '../catalogue/message-templates.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { email } from '../catalogue/resources/email.ts';
 import type { lastActivity } from '../catalogue/resources/last-activity.ts';
+import { phone } from '../catalogue/resources/phone.ts';
 import { emptyUserRow } from '../derive/columns.ts';
 import type { Kept } from '../derive/kept.ts';
 import { listsBelow, ownerOf } from '../derive/ownership.ts';
@@ -18,8 +35,10 @@ import type { HistoryNote } from '../history/note.ts';
 import type { PayloadOf } from '../jobs/definition.ts';
 import { type EnqueuedName, type JobParts, jobRow } from '../jobs/job-row.ts';
 import type { jobs } from '../jobs/jobs.ts';
+import { laneJob, messageLanguage, messageRow } from '../notify/message-row.ts';
 import { searchedOfUser } from '../search/search-row.ts';
 import { jobTable } from '../storage/job-queue.ts';
+import { messageTable } from '../storage/message-queue.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime, laterOf } from '../time/format-instant.ts';
@@ -49,6 +68,19 @@ export type EnqueuedJob<Name extends EnqueuedName> = Pick<
   JobParts<PayloadOf<(typeof jobs)[Name]>>,
   'payload' | 'uniqueKey' | 'priority'
 > & { readonly dueAt?: Date };
+
+/** A message to one contact of the user. */
+export interface QueuedMessage<Name extends TemplateName> {
+  readonly template: Name;
+  readonly channel: MessageChannel;
+  /** The address or the number. */
+  readonly to: string;
+  readonly variables: MessageValues<Name>;
+  /** The challenge whose code it has: the message is dropped once that has ended. */
+  readonly challengeId?: number;
+  /** From when on it is of no use, and dropped: UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly expiresAt?: string;
+}
 
 /** What a change uses of what calls share. */
 export type ChangeServices = Pick<Services, 'keyring' | 'clock' | 'serverTimeZone'> & {
@@ -210,6 +242,82 @@ export class UserChange implements ChangeContext {
       dueAt: dueAt ?? new Date(`${this.now}Z`),
     });
     this.insert(jobTable, row);
+  }
+
+  /**
+   * Queues a message to one contact of the user in the statement of the change; nothing on a dry run. A mail greets by name
+   * where the change reads the list of the contact, and the contact was verified when the call began. Throws an Error for an
+   * unknown user, and where such a message goes by no such channel.
+   */
+  queueMessage<Name extends TemplateName>(message: QueuedMessage<Name>): void {
+    const { template, channel, to, variables, challengeId, expiresAt } = message;
+    const { channels, lane }: MessageTemplate = messageTemplates[template];
+    if (!this.vault) throw new Error('an unknown user gets no message');
+    if (!channels.includes(channel)) throw new Error(`${template} does not go by ${channel}`);
+    if (this.request.isDryRun) return;
+    const { user } = this.state;
+    const list = channel === 'email' ? email : phone;
+    const isProven = this.state.lists[list.name] && this.#provenContacts(channel).includes(to);
+    const row = messageRow(this.vault, {
+      programId: this.programId,
+      id: this.nextId(messageTable),
+      userId: this.userId,
+      channel,
+      template,
+      language: messageLanguage(user.preferences_preferred_language_code, this.settings.default_language),
+      content: {
+        to,
+        values: variables,
+        firstName: (isProven && user.personal_info_first_name) || '',
+        moment: this.now,
+        timeZone: presentationOf(
+          this.#services,
+          { timeZone: null, customField: false },
+          this.settings,
+          user.preferences_time_zone,
+        ).timeZone,
+      },
+      challengeId,
+      expiresAt,
+      historyNumber: this.headBefore,
+      operationId: this.request.operationId,
+    });
+    this.insert(messageTable, row);
+    this.enqueue('notify.deliver', laneJob({ channel, lane }));
+  }
+
+  /**
+   * Queues a notice to every email address of the user that was verified when the call began, and by text message to every
+   * such phone number where there is no such address; to nobody where there is neither. Throws an Error where the handler has
+   * not said that it reads emails and phones.
+   */
+  notify<Name extends NoticeName>(
+    template: Name,
+    ...[variables]: Record<never, never> extends MessageValues<Name>
+      ? [variables?: MessageValues<Name>]
+      : [variables: MessageValues<Name>]
+  ): void {
+    const [mails, numbers] = [this.#provenContacts('email'), this.#provenContacts('sms')];
+    const channel = mails.length > 0 ? 'email' : 'sms';
+    // Optional only where every value may be absent.
+    const given = (variables ?? {}) as MessageValues<Name>;
+    for (const to of channel === 'email' ? mails : numbers)
+      this.queueMessage({ template, channel, to, variables: given });
+  }
+
+  /** The contacts of the user that were verified when the call began. */
+  #provenContacts(channel: MessageChannel): string[] {
+    const isProven = (row: { readonly verification_status: number | null }) =>
+      row.verification_status === verificationStatus.verified;
+    return channel === 'email'
+      ? this.list(email)
+          .stored()
+          .filter(isProven)
+          .map(({ address }) => address)
+      : this.list(phone)
+          .stored()
+          .filter(isProven)
+          .map(({ number }) => number);
   }
 
   /** A counter that the handler has said it reads. */

@@ -9,6 +9,7 @@ import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { markedPerson } from '../harness/marked-person.ts';
+import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
 import { temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
@@ -89,7 +90,12 @@ alter table users add column motto text;`,
   writeFileSync(join(server.dataDir, 'files/77/large'), Buffer.alloc(3_000_000, 'abcdefg'));
   writeFileSync(join(server.dataDir, 'files/empty'), '');
 
+  await queueMessage(server.services, 77, person.userId, 'ada@example.com');
+  // Of no user, so that no backup has it.
+  await owner`insert into message (program_id, id, channel, lane, template, language, status, attempts, created_at,
+    history_number, operation) values (77, 4000000000, 'email', 'notices', 'user_suspended', 'en', 'waiting', 0, now(), 0, 'test')`;
   archives = await backUp(server, folder.path);
+  await owner`delete from message where user_id is null`;
   place = await emptyPlace(server.dataDir);
   await restoreInto(place, archives, migrations);
   restored = await assembleTest({}, {}, { ...server, database: place.database, dataDir: place.dataDir });

@@ -33,7 +33,7 @@ describe('the errors', () => {
   });
 
   const awaited = [
-    ...['notPossibleNow', 'externalTokenInvalid', 'tooManyAttempts'],
+    ...['externalTokenInvalid', 'tooManyAttempts'],
     ...['checkFailed', 'challengeExpired', 'challengeUsed', 'securityLocked'],
     ...['twoFactorNeeded', 'twoFactorInactive', 'twoFactorActive'],
   ];

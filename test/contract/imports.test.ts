@@ -24,7 +24,7 @@ const layers = [
   ['ground', 'jobs'],
   ['keys'],
   ['calls'],
-  ['access', 'history', 'search'],
+  ['access', 'history', 'notify', 'search'],
   ['users', 'backup', 'services.ts'],
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],

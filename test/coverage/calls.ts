@@ -1,5 +1,8 @@
+import { messages } from '../../src/catalogue/messages/index.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
+import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { queueMessage } from '../harness/messages.ts';
 import { callOf, createPerson, type Person } from '../harness/people.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
@@ -33,7 +36,8 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
   if (!row.operation) {
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
-    return row.id === 'client.create' ? { ...call, body: { client } } : call;
+    if (row.id === 'client.create') return { ...call, body: { client } };
+    return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
   const call = publishedCall(row, { userId: never, ids: {}, friendId });
   const relationship = [{ on_entity: 7, on_entity_id: never, type: 1 }];
@@ -49,10 +53,27 @@ function publishedCall({ id, method, operation }: Row, person: Person): TableCal
 }
 
 function ownCall({ id, method, path }: Row, subject: number | string): TableCall {
-  const url = path.replace(/:[a-z_]+/u, String(subject));
+  // A text is named by two parts, a kind of message and a language.
+  const named = path.includes(':language') && typeof subject === 'number' ? `${subject}/en` : subject;
+  const url = path.replace(/:[a-z_]+(?:\/:[a-z_]+)?/u, String(named));
   const body = ownBodies[id]?.();
   const type = id === 'transfer.import' ? 'application/x-ndjson' : undefined;
   return { method, url, ...(body && { body }), ...(type && { type }) };
+}
+
+const languages = keysOf(messages);
+
+/** A text that is not the one of the call before. */
+function textName(): string {
+  made += 1;
+  return `verify_phone/${languages[made % languages.length]}`;
+}
+
+/** Queues a message that stays, since nothing is configured to send it by. Returns its number. */
+async function makeMessage({ server, owner, friendId }: Stage): Promise<number> {
+  await queueMessage(server.services, 77, friendId, 'ada@example.com');
+  const [row] = await owner`select max(id)::int as id from message where user_id = ${friendId}`;
+  return row!['id'];
 }
 
 /** The bodies of those of our own calls that need one. */
@@ -61,6 +82,8 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'program.update': () => ({ program: named() }),
   'client.create': () => ({ client: { ...named(), scopes: ['user'] } }),
   'client.update': () => ({ client: named() }),
+  'template.update': () => ({ template: { sms: `{{ code }} ${named().name}` } }),
+  'message.preview': () => ({ template: { name: 'verify_phone', language: 'en' } }),
   'transfer.import': () => newUserBody(),
 };
 
@@ -83,6 +106,8 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   if (path.includes(':client_id')) {
     return (await call('POST', '/client', { client: { ...named(), scopes: ['user'] } })).client.client_id;
   }
+  if (path.includes(':language')) return textName();
+  if (path.includes(':message_id') || id === 'message.list') return makeMessage(stage);
   if (!path.includes(':user_id')) return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
   if (id !== 'user.erase') return userId;

@@ -8,6 +8,7 @@ import { claimContacts } from '../../src/users/claim-contacts.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
+import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
 import { snapshot } from '../harness/snapshot.ts';
 
@@ -40,6 +41,11 @@ beforeAll(async () => {
   await mind(true);
   await countOnce(server.services, 77, userId);
   await claimContacts(server.services, new AbortController().signal, () => undefined, -5);
+  // Nothing is configured to send it by: it stays.
+  await queueMessage(server.services, 77, userId, 'ada@example.com');
+  await runFor(server.services.connections, 77, {
+    text: `insert into message_template values (77, 'verify_phone', 'en', null, null, null, '{{ code }}', 1, 1, now())`,
+  });
   // Counts that are added up, and differences that are not yet.
   await runFor(server.services.connections, '*', addUpCounts);
   await createPerson(server, token);
@@ -183,6 +189,8 @@ describe('what is only added to', () => {
           'idempotency_record',
           'administration_record',
           'user_delta',
+          'message',
+          'message_template',
           'job',
         ].includes(table),
     )) {

@@ -6,6 +6,7 @@ import type { NoPayload, PayloadOf } from '../../src/jobs/definition.ts';
 import type { JobHandler, RunningJob } from '../../src/jobs/handler.ts';
 import type { JobName, jobs } from '../../src/jobs/jobs.ts';
 import { createLog } from '../../src/log.ts';
+import { createMessengers } from '../../src/notify/messenger.ts';
 import { derivedKinds } from '../../src/search/derived-kinds.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
 import { newUserBody } from '../harness/assembled.ts';
@@ -39,6 +40,18 @@ interface CommonCase {
   readonly prepare: () => Promise<unknown>;
   /** What the job changes; differs before and after the first run. */
   readonly read: () => Promise<unknown>;
+}
+
+let messaged = 0;
+
+/** Writes a code to a user that expires at an SQL instant. */
+async function prepareMessage(expiresAt: string): Promise<void> {
+  messaged = (await at.createUser()).info.id;
+  await owner`
+    insert into message (program_id, id, user_id, channel, lane, template, language, status, attempts, created_at,
+      expires_at, history_number, operation, sealed)
+    values (77, nextval('message_id_seq'), ${messaged}, 'email', 'codes', 'verify_email', 'en', 'waiting', 0,
+      now() at time zone 'UTC', ${owner.unsafe(expiresAt)}, 1, 'test', '\\x00')`;
 }
 
 const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
@@ -106,6 +119,18 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
         (row) => row['hash'],
       ),
   },
+  'notify.deliver': {
+    // Without anything to send by: a code whose time is over is dropped, a notice waits.
+    prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),
+    job: () => ({ programId: 77, userId: messaged, payload: { channel: 0, lane: 0 } }),
+    read: async () =>
+      (await owner`select status, sealed from message order by id`).map((row) => ({ ...row })),
+  },
+  'notify.clean': {
+    prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),
+    read: async () =>
+      (await owner`select status, sealed from message order by id`).map((row) => ({ ...row })),
+  },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.
     prepare: async () => undefined,
@@ -126,7 +151,14 @@ it.each(Object.keys(cases) as JobName[])(
     // As if the rules of all derived values had just changed.
     const raised = derivedKinds.map((kind) => ({ ...kind, version: kind.version + 1 }));
     const derived = new DerivedVersions(at.server.services.connections, raised);
-    const { run: handle } = bindJobs({ ...at.server.services, derived }, createLog('silent'))[name];
+    const { run: handle } = bindJobs(
+      { ...at.server.services, derived },
+      createMessengers(
+        { smtpUrl: undefined, mailFrom: undefined, smsWebhookUrl: undefined, smsWebhookSecret: undefined },
+        () => new Date(),
+      ),
+      createLog('silent'),
+    )[name];
     const run = () =>
       (handle as JobHandler<object>)({
         ...job(),

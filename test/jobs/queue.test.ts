@@ -69,6 +69,36 @@ describe('a job', () => {
     await done.promise;
   });
 
+  it('follows the one before at once, however many there are and however many end while others are leased', async () => {
+    await at.enqueue(...Array.from({ length: 60 }, () => ({})));
+    const begun = performance.now();
+    start(() => sleep(2), { pollMilliseconds: 30_000 });
+    await isEmpty();
+    expect(performance.now() - begun).toBeLessThan(8000);
+  });
+
+  it('that is enqueued again while it runs follows at once', async () => {
+    const [entered, leave] = [gate(), gate()];
+    let runs = 0;
+    start(
+      async () => {
+        runs += 1;
+        entered.resolve();
+        await leave.promise;
+      },
+      { pollMilliseconds: 30_000 },
+    );
+    await at.enqueue({ uniqueKey: 'again' });
+    workers.at(-1)!.hint.wake();
+    await entered.promise;
+    // Until the worker waits for its poll.
+    await sleep(200);
+    await at.enqueue({ uniqueKey: 'again' });
+    leave.resolve();
+    await isEmpty();
+    expect(runs).toBe(2);
+  });
+
   it('that was enqueued by another process is taken up at the next poll', async () => {
     const done = gate();
     start(async () => done.resolve(), { pollMilliseconds: 100 });

@@ -34,6 +34,20 @@ it('finds nothing wrong where nobody is stored yet, nor with users as they come 
   expect(await doctor()).toMatchObject({ code: 0, text: expect.stringContaining('ok     stored values') });
 });
 
+it('says what is not set up to send messages by, and how many wait for it or were given up', async () => {
+  await sql`
+    insert into message (program_id, id, channel, lane, template, language, status, attempts, created_at,
+      history_number, operation)
+    select 77, n, 'email', 'codes', 'verify_email', 'en', case n when 1 then 'dead' else 'waiting' end, 0, now(), 0, 'x'
+    from generate_series(1, 3) n`;
+  const { code, text } = await doctor('--quick');
+  expect(code).toBe(0);
+  expect(text).toContain('note   messages: email: 1 given up; GET /v1/message?status=dead lists them');
+  expect(text).toContain('email: SMTP_URL is not set, 2 wait in the outbox');
+  expect(text).toContain('sms: SMS_WEBHOOK_URL is not set, 0 wait in the outbox');
+  await sql`delete from message`;
+});
+
 it('notes stored values that today’s rules refuse, the first hundred of them', async () => {
   await sql`update users set personal_info_first_name = ${'\u202Enna'}`;
   const { code, text } = await doctor();

@@ -75,6 +75,17 @@ function registerJobs(registry: Registry, jobs: JobMeter): void {
       },
     });
   }
+  new Gauge({
+    name: 'roster_messages',
+    help: 'Mails and text messages that wait to be sent, or were given up.',
+    labelNames: ['channel', 'status'],
+    registers: [registry],
+    async collect() {
+      const measures = await jobs.measureMessages();
+      this.reset();
+      for (const { channel, status, count } of measures) this.set({ channel, status }, count);
+    },
+  });
   new Counter({
     name: 'roster_job_failures_total',
     help: 'Attempts of jobs that failed in this process.',

@@ -1,0 +1,109 @@
+import type { MessageTexts } from './en.ts';
+
+/** Arabic. Numbers stand where their word need not agree with them. */
+export const ar: MessageTexts = {
+  direction: 'rtl',
+  greeting: { byName: 'مرحبًا {{ first_name }}،', plain: 'مرحبًا،' },
+  when: 'التاريخ: {{ moment }} ({{ local_moment }}).',
+  endings: {
+    notYou: 'إذا لم تكن أنت من فعل ذلك، فتواصل مع {{ program_name }} فورًا.',
+    questions: 'إذا كانت لديك أسئلة، فتواصل مع {{ program_name }}.',
+  },
+  checks: {
+    password: 'كلمة المرور',
+    email: 'البريد الإلكتروني',
+    phone: 'رقم الهاتف',
+    email_code: 'الرمز المرسل بالبريد الإلكتروني',
+    sms_code: 'الرمز المرسل برسالة نصية',
+    security_code: 'رمز الأمان',
+    answers: 'الأسئلة السرية',
+    date_of_birth: 'تاريخ الميلاد',
+    second_factor: 'العامل الثاني',
+  },
+  texts: {
+    verify_email: {
+      subject: 'أكّد بريدك الإلكتروني',
+      mail: [
+        'رمز تأكيد هذا البريد الإلكتروني لدى {{ program_name }}:',
+        '{{ code }}',
+        'مدة صلاحية الرمز بالدقائق: {{ minutes }}.',
+        'يمكنك أيضًا فتح هذا الرابط: {{ link }}',
+        'لن يطلب منك أحد من {{ program_name }} هذا الرمز. إذا لم تطلب الرمز، فتجاهل هذه الرسالة.',
+      ],
+    },
+    verify_phone: {
+      sms: '{{ program_name }}: رمز تأكيد رقم هاتفك هو {{ code }}. مدة الصلاحية بالدقائق: {{ minutes }}. لا تشارك الرمز مع أحد.',
+    },
+    forgotten_password: {
+      subject: 'اختر كلمة مرور جديدة',
+      mail: [
+        'رمز اختيار كلمة مرور جديدة لدى {{ program_name }}:',
+        '{{ code }}',
+        'مدة صلاحية الرمز بالدقائق: {{ minutes }}.',
+        'يمكنك أيضًا فتح هذا الرابط: {{ link }}',
+        'لن يطلب منك أحد من {{ program_name }} هذا الرمز. إذا لم تطلب الرمز، فتجاهل هذه الرسالة: تبقى كلمة مرورك كما هي.',
+      ],
+      sms: '{{ program_name }}: رمز اختيار كلمة مرور جديدة هو {{ code }}. مدة الصلاحية بالدقائق: {{ minutes }}. لا تشارك الرمز مع أحد.',
+    },
+    password_changed: { subject: 'تم تغيير كلمة مرورك', mail: ['تم تغيير كلمة مرورك.'] },
+    security_code_changed: { subject: 'تم تغيير رمز الأمان', mail: ['تم تغيير رمز الأمان الخاص بك.'] },
+    questions_changed: {
+      subject: 'تم تغيير أسئلتك السرية',
+      mail: ['تم تغيير أسئلتك السرية أو إجاباتها.'],
+    },
+    checks_suspended: {
+      subject: 'تم إيقاف التحقق الأمني مؤقتًا',
+      mail: [
+        'بعد عدد كبير من المحاولات الخاطئة ({{ check }})، تم إيقاف هذا التحقق الأمني لحسابك{% if held %} إلى أن يرفع {{ program_name }} الإيقاف{% elsif until %} حتى {{ until }} ({{ local_until }}){% endif %}.',
+      ],
+    },
+    suspension_lifted: {
+      subject: 'التحقق الأمني متاح من جديد',
+      mail: ['تم رفع إيقاف التحقق الأمني لحسابك ({{ check }}).'],
+    },
+    user_suspended: { subject: 'تم إيقاف حسابك', mail: ['تم إيقاف حسابك.'] },
+    user_reactivated: { subject: 'حسابك نشط من جديد', mail: ['تم رفع الإيقاف عن حسابك.'] },
+    two_factor_enabled: {
+      subject: 'تم تفعيل المصادقة الثنائية',
+      mail: ['تم تفعيل المصادقة الثنائية لحسابك.'],
+    },
+    two_factor_disabled: {
+      subject: 'تم إلغاء المصادقة الثنائية',
+      mail: ['تم إلغاء تفعيل المصادقة الثنائية لحسابك.'],
+    },
+    recovery_codes_renewed: {
+      subject: 'لديك رموز استرداد جديدة',
+      mail: ['تم إنشاء رموز استرداد جديدة لحسابك. لم تعد الرموز السابقة صالحة.'],
+    },
+    recovery_code_used: {
+      subject: 'تم استخدام رمز استرداد',
+      mail: ['تم استخدام رمز استرداد لحسابك. عدد الرموز المتبقية: {{ left }}.'],
+    },
+    external_login_added: {
+      subject: 'تمت إضافة تسجيل دخول إلى حسابك',
+      mail: ['تمت إضافة تسجيل دخول عبر مزوّد خارجي (النوع {{ provider }}) إلى حسابك.'],
+    },
+    external_login_verified: {
+      subject: 'تم التحقق من تسجيل دخول لحسابك',
+      mail: ['تم التحقق من تسجيل دخول عبر مزوّد خارجي (النوع {{ provider }}) لحسابك.'],
+    },
+    external_login_changed: {
+      subject: 'تم تغيير تسجيل دخول لحسابك',
+      mail: ['تم تغيير تسجيل دخول عبر مزوّد خارجي (النوع {{ provider }}) لحسابك.'],
+    },
+    external_login_removed: {
+      subject: 'تمت إزالة تسجيل دخول من حسابك',
+      mail: ['تمت إزالة تسجيل دخول عبر مزوّد خارجي (النوع {{ provider }}) من حسابك.'],
+    },
+    contact_changed: {
+      subject: 'تم استبدال بريدك الإلكتروني',
+      mail: ['تم استبدال هذا البريد الإلكتروني بآخر في حسابك.'],
+      sms: '{{ program_name }}: تم استبدال رقم الهاتف هذا بآخر في حسابك.',
+    },
+    contact_removed: {
+      subject: 'تمت إزالة بريدك الإلكتروني',
+      mail: ['تمت إزالة هذا البريد الإلكتروني من حسابك.'],
+      sms: '{{ program_name }}: تمت إزالة رقم الهاتف هذا من حسابك.',
+    },
+  },
+};

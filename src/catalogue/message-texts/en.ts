@@ -1,0 +1,136 @@
+import type { MessageCheck, TemplateName } from '../message-templates.ts';
+
+/**
+ * What a kind of message says. `mail`: the paragraphs of a mail, without greeting and ending; a paragraph with `{{ link }}` is left
+ * out where there is none. `sms`: where a text message does not say the first paragraph of the mail.
+ */
+export interface MessageText {
+  readonly subject?: string;
+  readonly mail?: readonly string[];
+  readonly sms?: string;
+}
+
+/** The built-in texts of messages in a language. All are templates. */
+export interface MessageTexts {
+  readonly direction: 'ltr' | 'rtl';
+  readonly greeting: { readonly byName: string; readonly plain: string };
+  /** When something happened. */
+  readonly when: string;
+  readonly endings: { readonly notYou: string; readonly questions: string };
+  readonly checks: Readonly<Record<MessageCheck, string>>;
+  readonly texts: Readonly<Record<TemplateName, MessageText>>;
+}
+
+/** English. */
+export const en: MessageTexts = {
+  direction: 'ltr',
+  greeting: { byName: 'Hello {{ first_name }},', plain: 'Hello,' },
+  when: 'This happened on {{ moment }} ({{ local_moment }}).',
+  endings: {
+    notYou: 'If this was not you, contact {{ program_name }} at once.',
+    questions: 'If you have questions, contact {{ program_name }}.',
+  },
+  checks: {
+    password: 'password',
+    email: 'email address',
+    phone: 'phone number',
+    email_code: 'code by email',
+    sms_code: 'code by text message',
+    security_code: 'security code',
+    answers: 'secret questions',
+    date_of_birth: 'date of birth',
+    second_factor: 'second factor',
+  },
+  texts: {
+    verify_email: {
+      subject: 'Confirm your email address',
+      mail: [
+        'Your code to confirm this email address with {{ program_name }}:',
+        '{{ code }}',
+        'The code is valid for {{ minutes }} minutes.',
+        'You can also open this link: {{ link }}',
+        'Nobody from {{ program_name }} will ask you for this code. If you did not request the code, ignore this message.',
+      ],
+    },
+    verify_phone: {
+      sms: '{{ program_name }}: {{ code }} is your code to confirm this phone number, valid for {{ minutes }} minutes. Do not share the code with anybody.',
+    },
+    forgotten_password: {
+      subject: 'Choose a new password',
+      mail: [
+        'Your code to choose a new password at {{ program_name }}:',
+        '{{ code }}',
+        'The code is valid for {{ minutes }} minutes.',
+        'You can also open this link: {{ link }}',
+        'Nobody from {{ program_name }} will ask you for this code. If you did not request the code, ignore this message: your password stays as it is.',
+      ],
+      sms: '{{ program_name }}: {{ code }} is your code to choose a new password, valid for {{ minutes }} minutes. Do not share the code with anybody.',
+    },
+    password_changed: { subject: 'Your password was changed', mail: ['Your password was changed.'] },
+    security_code_changed: {
+      subject: 'Your security code was changed',
+      mail: ['Your security code was changed.'],
+    },
+    questions_changed: {
+      subject: 'Your secret questions were changed',
+      mail: ['Your secret questions or their answers were changed.'],
+    },
+    checks_suspended: {
+      subject: 'Security checks are suspended',
+      mail: [
+        'After too many wrong attempts ({{ check }}), this security check is suspended for your account{% if held %} until {{ program_name }} lifts the suspension{% elsif until %} until {{ until }} ({{ local_until }}){% endif %}.',
+      ],
+    },
+    suspension_lifted: {
+      subject: 'Security checks are possible again',
+      mail: ['The suspension of a security check of your account ({{ check }}) was lifted.'],
+    },
+    user_suspended: { subject: 'Your account is suspended', mail: ['Your account was suspended.'] },
+    user_reactivated: {
+      subject: 'Your account is active again',
+      mail: ['The suspension of your account was lifted.'],
+    },
+    two_factor_enabled: {
+      subject: 'Two-factor authentication is on',
+      mail: ['Two-factor authentication was turned on for your account.'],
+    },
+    two_factor_disabled: {
+      subject: 'Two-factor authentication is off',
+      mail: ['Two-factor authentication was turned off for your account.'],
+    },
+    recovery_codes_renewed: {
+      subject: 'You have new recovery codes',
+      mail: ['New recovery codes were made for your account. The former codes are no longer valid.'],
+    },
+    recovery_code_used: {
+      subject: 'A recovery code was used',
+      mail: ['A recovery code of your account was used. Codes left: {{ left }}.'],
+    },
+    external_login_added: {
+      subject: 'A login was added to your account',
+      mail: ['A login with an outside provider (type {{ provider }}) was added to your account.'],
+    },
+    external_login_verified: {
+      subject: 'A login of your account was verified',
+      mail: ['A login with an outside provider (type {{ provider }}) was verified for your account.'],
+    },
+    external_login_changed: {
+      subject: 'A login of your account was changed',
+      mail: ['A login of your account with an outside provider (type {{ provider }}) was changed.'],
+    },
+    external_login_removed: {
+      subject: 'A login was removed from your account',
+      mail: ['A login with an outside provider (type {{ provider }}) was removed from your account.'],
+    },
+    contact_changed: {
+      subject: 'Your email address was replaced',
+      mail: ['This email address was replaced by another one in your account.'],
+      sms: '{{ program_name }}: This phone number was replaced by another one in your account.',
+    },
+    contact_removed: {
+      subject: 'Your email address was removed',
+      mail: ['This email address was removed from your account.'],
+      sms: '{{ program_name }}: This phone number was removed from your account.',
+    },
+  },
+};

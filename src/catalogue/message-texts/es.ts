@@ -1,0 +1,117 @@
+import type { MessageTexts } from './en.ts';
+
+/** Spanish. */
+export const es: MessageTexts = {
+  direction: 'ltr',
+  greeting: { byName: 'Hola, {{ first_name }}:', plain: 'Hola:' },
+  when: 'Fecha: {{ moment }} ({{ local_moment }}).',
+  endings: {
+    notYou: 'Si no ha sido usted, póngase en contacto con {{ program_name }} cuanto antes.',
+    questions: 'Si tiene alguna pregunta, póngase en contacto con {{ program_name }}.',
+  },
+  checks: {
+    password: 'contraseña',
+    email: 'correo electrónico',
+    phone: 'número de teléfono',
+    email_code: 'código por correo electrónico',
+    sms_code: 'código por SMS',
+    security_code: 'código de seguridad',
+    answers: 'preguntas secretas',
+    date_of_birth: 'fecha de nacimiento',
+    second_factor: 'segundo factor',
+  },
+  texts: {
+    verify_email: {
+      subject: 'Confirme su correo electrónico',
+      mail: [
+        'Su código para confirmar esta dirección de correo electrónico en {{ program_name }}:',
+        '{{ code }}',
+        'El código es válido durante {{ minutes }} minutos.',
+        'También puede abrir este enlace: {{ link }}',
+        'Nadie de {{ program_name }} le pedirá este código. Si no ha solicitado ningún código, ignore este mensaje.',
+      ],
+    },
+    verify_phone: {
+      sms: '{{ program_name }}: {{ code }} es su código para confirmar este número de teléfono, válido durante {{ minutes }} minutos. No comparta el código con nadie.',
+    },
+    forgotten_password: {
+      subject: 'Elija una contraseña nueva',
+      mail: [
+        'Su código para elegir una contraseña nueva en {{ program_name }}:',
+        '{{ code }}',
+        'El código es válido durante {{ minutes }} minutos.',
+        'También puede abrir este enlace: {{ link }}',
+        'Nadie de {{ program_name }} le pedirá este código. Si no ha solicitado ningún código, ignore este mensaje: su contraseña no cambia.',
+      ],
+      sms: '{{ program_name }}: {{ code }} es su código para elegir una contraseña nueva, válido durante {{ minutes }} minutos. No comparta el código con nadie.',
+    },
+    password_changed: { subject: 'Su contraseña ha cambiado', mail: ['Se ha cambiado su contraseña.'] },
+    security_code_changed: {
+      subject: 'Su código de seguridad ha cambiado',
+      mail: ['Se ha cambiado su código de seguridad.'],
+    },
+    questions_changed: {
+      subject: 'Sus preguntas secretas han cambiado',
+      mail: ['Se han cambiado sus preguntas secretas o las respuestas.'],
+    },
+    checks_suspended: {
+      subject: 'Los controles de seguridad están suspendidos',
+      mail: [
+        'Tras demasiados intentos erróneos ({{ check }}), este control de seguridad está suspendido en su cuenta{% if held %} hasta que {{ program_name }} levante la suspensión{% elsif until %} hasta {{ until }} ({{ local_until }}){% endif %}.',
+      ],
+    },
+    suspension_lifted: {
+      subject: 'Los controles de seguridad vuelven a ser posibles',
+      mail: ['Se ha levantado la suspensión de un control de seguridad de su cuenta ({{ check }}).'],
+    },
+    user_suspended: { subject: 'Su cuenta está suspendida', mail: ['Se ha suspendido su cuenta.'] },
+    user_reactivated: {
+      subject: 'Su cuenta vuelve a estar activa',
+      mail: ['Se ha levantado la suspensión de su cuenta.'],
+    },
+    two_factor_enabled: {
+      subject: 'La autenticación de dos factores está activada',
+      mail: ['Se ha activado la autenticación de dos factores en su cuenta.'],
+    },
+    two_factor_disabled: {
+      subject: 'La autenticación de dos factores está desactivada',
+      mail: ['Se ha desactivado la autenticación de dos factores en su cuenta.'],
+    },
+    recovery_codes_renewed: {
+      subject: 'Tiene nuevos códigos de recuperación',
+      mail: [
+        'Se han creado nuevos códigos de recuperación para su cuenta. Los códigos anteriores ya no son válidos.',
+      ],
+    },
+    recovery_code_used: {
+      subject: 'Se ha usado un código de recuperación',
+      mail: ['Se ha usado un código de recuperación de su cuenta. Códigos restantes: {{ left }}.'],
+    },
+    external_login_added: {
+      subject: 'Se ha añadido un acceso a su cuenta',
+      mail: ['Se ha añadido a su cuenta un acceso con un proveedor externo (tipo {{ provider }}).'],
+    },
+    external_login_verified: {
+      subject: 'Se ha verificado un acceso de su cuenta',
+      mail: ['Se ha verificado un acceso de su cuenta con un proveedor externo (tipo {{ provider }}).'],
+    },
+    external_login_changed: {
+      subject: 'Se ha cambiado un acceso de su cuenta',
+      mail: ['Se ha cambiado un acceso de su cuenta con un proveedor externo (tipo {{ provider }}).'],
+    },
+    external_login_removed: {
+      subject: 'Se ha eliminado un acceso de su cuenta',
+      mail: ['Se ha eliminado de su cuenta un acceso con un proveedor externo (tipo {{ provider }}).'],
+    },
+    contact_changed: {
+      subject: 'Su correo electrónico ha cambiado',
+      mail: ['Esta dirección de correo electrónico se ha sustituido por otra en su cuenta.'],
+      sms: '{{ program_name }}: este número de teléfono se ha sustituido por otro en su cuenta.',
+    },
+    contact_removed: {
+      subject: 'Su correo electrónico se ha eliminado',
+      mail: ['Esta dirección de correo electrónico se ha eliminado de su cuenta.'],
+      sms: '{{ program_name }}: este número de teléfono se ha eliminado de su cuenta.',
+    },
+  },
+};

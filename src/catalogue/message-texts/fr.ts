@@ -1,0 +1,120 @@
+import type { MessageTexts } from './en.ts';
+
+/** French. */
+export const fr: MessageTexts = {
+  direction: 'ltr',
+  greeting: { byName: 'Bonjour {{ first_name }},', plain: 'Bonjour,' },
+  when: 'Date : {{ moment }} ({{ local_moment }}).',
+  endings: {
+    notYou: 'Si vous n’êtes pas à l’origine de cette action, contactez {{ program_name }} sans attendre.',
+    questions: 'Pour toute question, contactez {{ program_name }}.',
+  },
+  checks: {
+    password: 'mot de passe',
+    email: 'adresse e-mail',
+    phone: 'numéro de téléphone',
+    email_code: 'code reçu par e-mail',
+    sms_code: 'code reçu par SMS',
+    security_code: 'code de sécurité',
+    answers: 'questions secrètes',
+    date_of_birth: 'date de naissance',
+    second_factor: 'second facteur',
+  },
+  texts: {
+    verify_email: {
+      subject: 'Confirmez votre adresse e-mail',
+      mail: [
+        'Votre code pour confirmer cette adresse e-mail auprès de {{ program_name }} :',
+        '{{ code }}',
+        'Le code est valable {{ minutes }} minutes.',
+        'Vous pouvez aussi ouvrir ce lien : {{ link }}',
+        'Personne chez {{ program_name }} ne vous demandera ce code. Si vous n’avez pas demandé de code, ignorez ce message.',
+      ],
+    },
+    verify_phone: {
+      sms: '{{ program_name }} : {{ code }} est votre code pour confirmer ce numéro de téléphone, valable {{ minutes }} minutes. Ne communiquez ce code à personne.',
+    },
+    forgotten_password: {
+      subject: 'Choisissez un nouveau mot de passe',
+      mail: [
+        'Votre code pour choisir un nouveau mot de passe chez {{ program_name }} :',
+        '{{ code }}',
+        'Le code est valable {{ minutes }} minutes.',
+        'Vous pouvez aussi ouvrir ce lien : {{ link }}',
+        'Personne chez {{ program_name }} ne vous demandera ce code. Si vous n’avez pas demandé de code, ignorez ce message : votre mot de passe reste inchangé.',
+      ],
+      sms: '{{ program_name }} : {{ code }} est votre code pour choisir un nouveau mot de passe, valable {{ minutes }} minutes. Ne communiquez ce code à personne.',
+    },
+    password_changed: {
+      subject: 'Votre mot de passe a été modifié',
+      mail: ['Votre mot de passe a été modifié.'],
+    },
+    security_code_changed: {
+      subject: 'Votre code de sécurité a été modifié',
+      mail: ['Votre code de sécurité a été modifié.'],
+    },
+    questions_changed: {
+      subject: 'Vos questions secrètes ont été modifiées',
+      mail: ['Vos questions secrètes ou leurs réponses ont été modifiées.'],
+    },
+    checks_suspended: {
+      subject: 'Les contrôles de sécurité sont suspendus',
+      mail: [
+        'Après trop de tentatives erronées ({{ check }}), ce contrôle de sécurité est suspendu pour votre compte{% if held %} jusqu’à ce que {{ program_name }} lève la suspension{% elsif until %} jusqu’au {{ until }} ({{ local_until }}){% endif %}.',
+      ],
+    },
+    suspension_lifted: {
+      subject: 'Les contrôles de sécurité sont de nouveau possibles',
+      mail: ['La suspension d’un contrôle de sécurité de votre compte ({{ check }}) a été levée.'],
+    },
+    user_suspended: { subject: 'Votre compte est suspendu', mail: ['Votre compte a été suspendu.'] },
+    user_reactivated: {
+      subject: 'Votre compte est de nouveau actif',
+      mail: ['La suspension de votre compte a été levée.'],
+    },
+    two_factor_enabled: {
+      subject: 'L’authentification à deux facteurs est activée',
+      mail: ['L’authentification à deux facteurs a été activée pour votre compte.'],
+    },
+    two_factor_disabled: {
+      subject: 'L’authentification à deux facteurs est désactivée',
+      mail: ['L’authentification à deux facteurs a été désactivée pour votre compte.'],
+    },
+    recovery_codes_renewed: {
+      subject: 'Vous avez de nouveaux codes de secours',
+      mail: [
+        'De nouveaux codes de secours ont été créés pour votre compte. Les anciens codes ne sont plus valables.',
+      ],
+    },
+    recovery_code_used: {
+      subject: 'Un code de secours a été utilisé',
+      mail: ['Un code de secours de votre compte a été utilisé. Codes restants : {{ left }}.'],
+    },
+    external_login_added: {
+      subject: 'Une connexion a été ajoutée à votre compte',
+      mail: ['Une connexion par un service externe (type {{ provider }}) a été ajoutée à votre compte.'],
+    },
+    external_login_verified: {
+      subject: 'Une connexion de votre compte a été vérifiée',
+      mail: ['Une connexion par un service externe (type {{ provider }}) a été vérifiée pour votre compte.'],
+    },
+    external_login_changed: {
+      subject: 'Une connexion de votre compte a été modifiée',
+      mail: ['Une connexion de votre compte par un service externe (type {{ provider }}) a été modifiée.'],
+    },
+    external_login_removed: {
+      subject: 'Une connexion a été retirée de votre compte',
+      mail: ['Une connexion par un service externe (type {{ provider }}) a été retirée de votre compte.'],
+    },
+    contact_changed: {
+      subject: 'Votre adresse e-mail a été remplacée',
+      mail: ['Cette adresse e-mail a été remplacée par une autre dans votre compte.'],
+      sms: '{{ program_name }} : ce numéro de téléphone a été remplacé par un autre dans votre compte.',
+    },
+    contact_removed: {
+      subject: 'Votre adresse e-mail a été retirée',
+      mail: ['Cette adresse e-mail a été retirée de votre compte.'],
+      sms: '{{ program_name }} : ce numéro de téléphone a été retiré de votre compte.',
+    },
+  },
+};

@@ -1,0 +1,194 @@
+import { callHeaders } from '../catalogue/headers.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import {
+  messageChannels,
+  messageLanes,
+  messageStatuses,
+  messageVariables,
+  partsOf,
+  templateNames,
+  templateParts,
+} from '../catalogue/message-templates.ts';
+import { messages } from '../catalogue/messages/index.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { topicOf } from '../catalogue/topics.ts';
+import { keysOf } from '../objects.ts';
+import { refToParameter } from './openapi-parameters.ts';
+import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
+import { everyBody, everyCall } from './operation-errors.ts';
+import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+
+type Properties = [string, Schema][];
+
+/** A call about texts of messages, or about messages, as OpenAPI describes it. */
+export function messageOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
+  const { id, title, description, verb, path, needs, replay, errors = [] } = operation;
+  const writes = verb !== 'get';
+  const keepsAnswer = replay === 'answer';
+  const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
+  const headers = [
+    ...(keepsAnswer ? [callHeaders.sourceId] : []),
+    callHeaders.language,
+    callHeaders.timeZone,
+    ...(operation.event ? [callHeaders.showSensitiveData] : []),
+  ];
+  const properties: Properties = [['result', refTo('result')], ...answerOf(book, id), ...endingProperties];
+  return {
+    operationId: id,
+    summary: title,
+    description: description ?? `${title}.`,
+    tags: [topicOf(operation)],
+    security: needs.map((scopes) => ({ oauth2: scopes })),
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: pathSchemas[name]! })),
+      ...(id === 'message.list' ? questionParameters(book) : []),
+      ...headers.map(({ name }) => refToParameter(name)),
+    ],
+    ...(writes && { requestBody: bodyOf(book, id) }),
+    responses: {
+      200: {
+        description: 'Done.',
+        ...(keepsAnswer && { headers: replayHeader }),
+        content: { 'application/json': { schema: whole(properties) } },
+      },
+      ...errorResponses(responses, [
+        ...(writes ? everyBody : []),
+        ...everyCall,
+        ...(keepsAnswer ? (['idempotencyMismatch'] as const) : []),
+        ...errors,
+      ]),
+    },
+  };
+}
+
+const words = (values: readonly string[]): Schema => ({ type: 'string', enum: [...values] });
+const text: Schema = { type: 'string' };
+const integer: Schema = { type: 'integer' };
+
+const pathSchemas: Readonly<Record<string, Schema>> = {
+  name: words(templateNames),
+  language: words(keysOf(messages)),
+  message_id: { type: 'string', pattern: '^[0-9]{1,15}$' },
+};
+
+function questionParameters(book: SchemaBook): Schema[] {
+  const inQuery = (name: string, schema: Schema): Schema => ({ name, in: 'query', schema });
+  return [
+    inQuery('user_id', kindSchema(book, kinds.id)),
+    inQuery('channel', words(messageChannels)),
+    inQuery('status', words(messageStatuses)),
+    inQuery('template', words(templateNames)),
+    inQuery('from_date', kindSchema(book, kinds['inquiry-day'])),
+    inQuery('to_date', kindSchema(book, kinds['inquiry-day'])),
+    refToParameter('page_size'),
+    inQuery('cursor', kindSchema(book, kinds.cursor)),
+  ];
+}
+
+/** The members of an answer, by operation. */
+function answerOf(book: SchemaBook, id: string): Properties {
+  book.set('template.head', whole(templateHead));
+  book.set('template', whole([...templateHead, variables, ...parts(true)]));
+  book.set('message', whole(messageProperties));
+  switch (id) {
+    case 'template.list':
+      return [['templates', { type: 'array', items: refTo('template.head') }]];
+    case 'message.preview':
+      return [['preview', whole(parts(true))]];
+    case 'message.list':
+      return [
+        ['messages', { type: 'array', items: refTo('message') }],
+        [
+          'cursor',
+          { ...orNull(text), description: 'Continues where this page ended; null on the last page.' },
+        ],
+      ];
+    case 'message.retry':
+      return [['message', refTo('message')]];
+    default:
+      return [['template', refTo('template')]];
+  }
+}
+
+function bodyOf(book: SchemaBook, id: string): Schema {
+  const flag: Properties = [['validate', kindSchema(book, kinds.flag)]];
+  const template = objectSchema(
+    id === 'message.preview'
+      ? [['name', pathSchemas['name']!], ['language', pathSchemas['language']!], ...parts(false)]
+      : parts(false),
+    id === 'message.preview' ? ['name', 'language'] : [],
+  );
+  const takesText = id === 'message.preview' || id === 'template.update';
+  const schema = objectSchema(
+    [...(takesText ? ([['template', template]] as Properties) : []), ...flag],
+    takesText ? ['template'] : [],
+  );
+  return { required: takesText, content: { 'application/json': { schema } } };
+}
+
+function whole(properties: Properties): Schema {
+  return objectSchema(
+    properties,
+    properties.map(([name]) => name),
+  );
+}
+
+/** The parts of a text; null in an answer where the kind of message has no such part. */
+function parts(inAnswer: boolean): Properties {
+  return keysOf(templateParts).map((part) => {
+    const all = templateNames.filter((name) => partsOf(name).includes(part));
+    const description = `A Liquid template. Needed for ${all.length === templateNames.length ? 'every kind of message' : all.join(', ')}.`;
+    return [
+      part,
+      inAnswer
+        ? orNull(text)
+        : { type: ['string', 'null'], maxLength: templateParts[part].lengthMax, description },
+    ];
+  });
+}
+
+const templateHead: Properties = [
+  ['name', words(templateNames)],
+  ['language', words(keysOf(messages))],
+  ['lane', words(messageLanes)],
+  ['channels', { type: 'array', items: words(messageChannels) }],
+  ['is_built_in', { type: 'boolean', description: 'Whether the programme has stored no text of its own.' }],
+  ['version', { ...integer, description: 'How often the text was written; 0: it is the built-in one.' }],
+  ['client_id', { ...orNull(integer), description: 'The number of the API client that wrote it last.' }],
+  ['update_date_utc', orNull(text)],
+];
+
+const variables: [string, Schema] = [
+  'variables',
+  {
+    type: 'array',
+    items: words(keysOf(messageVariables)),
+    description: `What the template may use. ${Object.entries(messageVariables)
+      .map(([name, { about }]) => `${name}: ${about}`)
+      .join(' ')}`,
+  },
+];
+
+const messageProperties: Properties = [
+  ['id', integer],
+  ['user_id', { ...orNull(integer), description: 'null: a message to the programme itself.' }],
+  ['channel', words(messageChannels)],
+  ['lane', words(messageLanes)],
+  ['template', words(templateNames)],
+  ['language', words(keysOf(messages))],
+  ['status', words(messageStatuses)],
+  ['attempts', integer],
+  ['error', { ...orNull(text), description: 'Kind and code of the last failure.' }],
+  ['operation', { ...text, description: 'The operation that caused the message.' }],
+  ['date_utc', text],
+  ['sent_date_utc', orNull(text)],
+  ['due_date_utc', { ...orNull(text), description: 'After a failure: when it is tried again.' }],
+  ['expiry_date_utc', orNull(text)],
+  ...(['to', 'subject', 'text', 'html'] as const).map((name): [string, Schema] => [
+    name,
+    {
+      ...orNull(text),
+      description: 'null where it is not asked for, not allowed, not kept any more, or there is none.',
+    },
+  ]),
+];

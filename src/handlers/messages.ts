@@ -1,0 +1,188 @@
+import { answerOf, changeProgram } from '../access/change-program.ts';
+import { readDryRun } from '../access/read-administration.ts';
+import { refuseFaults } from '../calls/faults.ts';
+import type { Call } from '../calls/services.ts';
+import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
+import { messageChannels, messageStatuses, templateNames } from '../catalogue/message-templates.ts';
+import { pageSizes } from '../catalogue/pages.ts';
+import { namesOnly } from '../derive/known-members.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
+import { jobRow } from '../jobs/job-row.ts';
+import type { TemplateText } from '../notify/built-in.ts';
+import { laneJob, messageSeal, openMessage } from '../notify/message-row.ts';
+import { textOf } from '../notify/render.ts';
+import { memberIn } from '../objects.ts';
+import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
+import { runFor } from '../storage/connections.ts';
+import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
+import {
+  listMessages,
+  lockMessage,
+  type MessageQuestion,
+  type MessageRow,
+  waitAgain,
+} from '../storage/message-list.ts';
+import { UserVault } from '../storage/user-vault.ts';
+import { formatDateTime } from '../time/format-instant.ts';
+import { noteExported } from '../transfer/note-exported.ts';
+import type { Handler, HandlerServices } from './handler.ts';
+
+/**
+ * A page of the messages of the programme, newest first. Contact and text are shown to those who may see them and ask for
+ * it, once the history of each user of the page records it.
+ */
+export const list: Handler = async (services, call, { operation, query }) => {
+  const { question, pageSize, cursor } = readQuestion(query);
+  await services.access.checkLive(call);
+  const owner = ownerOf(call, operation.id, question);
+  const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);
+  if (cursor !== undefined && !known)
+    throw errors.invalidInput({ count: 1 }, { details: [{ path: '$.cursor', fault: 'invalidCursor' }] });
+  const page = { after: known && { ...known.after }, limit: pageSize + 1 };
+  const [rows] = await runFor(
+    services.connections,
+    call.programId,
+    listMessages(call.programId, question, page),
+  );
+  const shown = rows.slice(0, pageSize);
+  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const texts =
+    call.sensitive && call.scopes.has('user:sensitive') ? await openTexts(services, call, shown) : null;
+  return answerOf(services, call, {
+    messages: shown.map((row) => ({ ...show(row), ...(texts?.get(row.id) ?? hidden) })),
+    cursor: last
+      ? writeCursor(services.keyring, owner, {
+          after: { value: last.created_at, id: last.id },
+          startIndex: 1,
+          total: 0,
+          known: null,
+        })
+      : null,
+  });
+};
+
+/** Has a message that was given up, or waits for its time, sent as soon as those before it are. */
+export const retry: Handler = async (services, call, { operation, params, body }) => {
+  const isDryRun = readDryRun(body);
+  const sent = params['message_id'] ?? '';
+  const id = /^[0-9]{1,15}$/u.test(sent) ? Number(sent) : 0;
+  const { programId } = call;
+  const answer = await changeProgram(
+    services,
+    call,
+    { operationId: operation.id, isDryRun, asked: { id } },
+    async (place) => {
+      const [[found]] = await runFor(place, programId, lockMessage(programId, id));
+      if (!found) throw errors.messageUnknown();
+      const { status, is_kept: isKept, expires_at: expiresAt } = found;
+      const isOver = expiresAt !== null && expiresAt <= formatDateTime(services.clock());
+      if (!isKept || isOver || (status !== 'dead' && status !== 'waiting'))
+        throw errors.notPossibleNow({ resource: 'message' });
+      const [[again]] = await runFor(place, programId, waitAgain(programId, id));
+      const job = await services.ids.run(() =>
+        jobRow('notify.deliver', {
+          ...laneJob(found),
+          id: services.ids.next(0, jobTable),
+          programId,
+          ...(found.user_id !== null && { userId: found.user_id }),
+        }),
+      );
+      await enqueueJobs(place, [job]);
+      return { message: { ...show(again!), ...hidden } };
+    },
+  );
+  services.jobHint.wake();
+  return answer;
+};
+
+/** What of a message is shown to nobody without the right and the wish. */
+const hidden = { to: null, subject: null, text: null, html: null };
+
+function show(row: Omit<MessageRow, 'sealed'>): Record<string, unknown> {
+  const { id, user_id, channel, lane, template, language, status, attempts, error, operation } = row;
+  return {
+    ...{ id, user_id, channel, lane, template, language, status, attempts, error, operation },
+    date_utc: row.created_at,
+    sent_date_utc: row.sent_at,
+    due_date_utc: row.due_at,
+    expiry_date_utc: row.expires_at,
+  };
+}
+
+/** Contacts and texts of messages that still have them, by message, of users whose history records it. */
+async function openTexts(
+  services: HandlerServices,
+  call: Call,
+  rows: readonly MessageRow[],
+): Promise<Map<number, typeof hidden | Record<keyof typeof hidden, string | null>>> {
+  const { keyring } = services;
+  const { programId } = call;
+  const kept = rows.filter(({ sealed }) => sealed !== null);
+  const vaults = new Map<number, UserVault>();
+  for (const { user_id: userId, wrapped } of kept)
+    if (userId !== null && !vaults.has(userId))
+      vaults.set(userId, UserVault.open(keyring, programId, userId, wrapped!));
+  const noted = await noteExported(services, call, [...vaults.values()], 'Messages shown');
+  const readable = kept.filter(({ user_id: userId }) => userId === null || noted.has(userId));
+  return new Map(
+    readable.map((row) => {
+      const by = messageSeal(keyring, { programId, userId: row.user_id, wrapped: row.wrapped });
+      const content = openMessage(by, row.id, row.sealed!);
+      const text: TemplateText = content.sent ?? textOf(row, content);
+      const { subject = null, html = null } = text;
+      return [row.id, { to: content.to, subject, text: text.text ?? text.sms ?? null, html }];
+    }),
+  );
+}
+
+/** The parameters of the list. */
+export const messageParameters = [
+  ...['user_id', 'channel', 'status', 'template', 'from_date', 'to_date', 'page_size', 'cursor'],
+] as const;
+
+/** Reads the parameters of a list. Throws invalidInput with every fault. */
+function readQuestion(query: unknown): {
+  readonly question: MessageQuestion;
+  readonly pageSize: number;
+  readonly cursor: string | undefined;
+} {
+  const faults = unknownMembers(namesOnly(messageParameters), query);
+  const textAt = (name: string): string | undefined => {
+    const value = memberIn(query, name);
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  const word = <const Word extends string>(name: string, words: readonly Word[]): Word | undefined => {
+    const sent = textAt(name);
+    const found = words.find((one) => one === sent);
+    if (sent !== undefined && found === undefined)
+      faults.push({ path: `$.${name}`, fault: 'unknownCode', params: { allowed: words.join(', ') } });
+    return found;
+  };
+  const number = (name: string, maximum: number): number | undefined => {
+    const sent = textAt(name);
+    if (sent === undefined) return undefined;
+    const value = /^[0-9]{1,10}$/u.test(sent) ? Number(sent) : 0;
+    if (value < 1 || value > maximum)
+      faults.push({ path: `$.${name}`, fault: 'outOfRange', params: { minimum: 1, maximum } });
+    return value;
+  };
+  const question: MessageQuestion = {
+    user_id: number('user_id', 9_999_999_999),
+    channel: word('channel', messageChannels),
+    status: word('status', messageStatuses),
+    template: word('template', templateNames),
+    from_date: readDay(textAt('from_date'), '$.from_date', faults),
+    to_date: readDay(textAt('to_date'), '$.to_date', faults),
+  };
+  const pageSize = number('page_size', pageSizes.maximum) ?? pageSizes.otherwise;
+  refuseFaults(faults);
+  return { question, pageSize, cursor: textAt('cursor') };
+}
+
+function readDay(sent: string | undefined, path: string, faults: FaultDetail[]): string | undefined {
+  if (sent === undefined) return undefined;
+  const { text, ...found } = readText(kinds['inquiry-day'], sent);
+  if (found.fault) faults.push({ path, ...found });
+  return text ?? undefined;
+}

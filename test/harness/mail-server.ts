@@ -1,0 +1,76 @@
+import type { AddressInfo } from 'node:net';
+import { type ParsedMail, simpleParser } from 'mailparser';
+import { SMTPServer } from 'smtp-server';
+
+/** A mail that the server was handed, and for whom. */
+export interface ReceivedMail extends ParsedMail {
+  readonly recipients: readonly string[];
+}
+
+/** An answer of the server: `undefined` takes the mail, a number refuses it with that code. */
+type Verdict = number | undefined | Promise<number | undefined>;
+
+/** A mail server on this machine. */
+export interface MailServer {
+  /** For `SMTP_URL`. */
+  readonly url: string;
+  /** Every mail that came whole, in the order in which they came, refused ones too. */
+  readonly mails: ReceivedMail[];
+  /** Says what becomes of a mail, once it came whole. */
+  onMail: (mail: ReceivedMail) => Verdict;
+  /** Says what becomes of a recipient. */
+  onRecipient: (address: string) => number | undefined;
+  /** The mail at a place, once it is there. */
+  mail(at?: number): Promise<ReceivedMail>;
+  close(): Promise<void>;
+}
+
+/** Starts a mail server on a free port, without TLS, since its clients are on the same machine. */
+export async function startMailServer(): Promise<MailServer> {
+  const mails: ReceivedMail[] = [];
+  const waiting = new Set<() => void>();
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    onRcptTo: ({ address }, _session, done) => done(refusal(self.onRecipient(address), address)),
+    onData: (stream, session, done) => {
+      simpleParser(stream)
+        .then(async (parsed) => {
+          const mail = { ...parsed, recipients: session.envelope.rcptTo.map(({ address }) => address) };
+          mails.push(mail);
+          for (const wake of waiting) wake();
+          done(refusal(await self.onMail(mail), `${mail.recipients.join()} ${mail.text}`));
+        })
+        .catch(done);
+    },
+  });
+  // A client that goes away is none of the server's faults.
+  server.on('error', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.server.address() as AddressInfo;
+  const self: MailServer = {
+    url: `smtp://127.0.0.1:${port}`,
+    mails,
+    onMail: () => undefined,
+    onRecipient: () => undefined,
+    mail: async (at = 0) => {
+      while (mails.length <= at) await next(waiting);
+      return mails[at]!;
+    },
+    close: () => new Promise((resolve) => server.close(() => resolve())),
+  };
+  return self;
+}
+
+/** Mail servers repeat what they refuse. */
+function refusal(code: number | undefined, what: string): Error | null {
+  if (code === undefined) return null;
+  return Object.assign(new Error(`refused: ${what.replaceAll(/\s+/gu, ' ')}`), { responseCode: code });
+}
+
+async function next(waiting: Set<() => void>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  waiting.add(resolve);
+  await promise;
+  waiting.delete(resolve);
+}
