@@ -28,6 +28,8 @@ export interface Access {
   readonly signingKeys: SigningKeys;
   /** Null where calls per client are not limited. */
   readonly limiter: ClientLimiter | null;
+  /** Reads ID tokens of outside providers. */
+  readonly outsideTokens: Pick<OutsideTokens, 'readIdToken'>;
   /** Who a bearer token is for. Throws unauthenticated or tokenExpired. */
   authenticate(authorization: string | undefined): Promise<Caller>;
   /**
@@ -68,6 +70,7 @@ export function createAccess({
     tokens,
     signingKeys,
     limiter: rateLimitPerClient > 0 ? new ClientLimiter(connections, rateLimitPerClient) : null,
+    outsideTokens,
     authenticate: async (authorization) => {
       const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(authorization ?? '');
       if (!bearer) throw errors.unauthenticated();
@@ -87,6 +90,7 @@ export function createAccess({
       if (!live) throw errors.tokenRevoked();
     },
     defaultsOf: programDefaults(connections),
-    registerTokenEndpoint: (app) => registerTokenEndpoint(app, { connections, callers, tokens }),
+    registerTokenEndpoint: (app) =>
+      registerTokenEndpoint(app, { connections, callers, tokens, outsideTokens, clock }),
   };
 }

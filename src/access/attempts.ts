@@ -49,3 +49,24 @@ returning count, ceil(extract(epoch from ends_at - now()))::integer as seconds`,
     },
   };
 }
+
+/**
+ * Counts an attempt against several limits, in their order and up to the first that is reached: then `waitSeconds` is that
+ * limit's, and what was counted stays.
+ */
+export async function countAttempts(
+  connections: Connections,
+  keyring: Keyring,
+  limits: readonly AttemptLimit[],
+): Promise<CountedAttempt> {
+  const counted: CountedAttempt[] = [];
+  const giveBack = async () => {
+    await Promise.all(counted.map((attempt) => attempt.giveBack()));
+  };
+  for (const limit of limits) {
+    const attempt = await countAttempt(connections, keyring, limit);
+    counted.push(attempt);
+    if (attempt.waitSeconds !== null) return { ...attempt, giveBack };
+  }
+  return { waitSeconds: null, giveBack };
+}

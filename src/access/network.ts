@@ -1,4 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { isIPv6 } from 'node:net';
+import { callHeaders } from '../catalogue/headers.ts';
+import { readText } from '../catalogue/kinds/index.ts';
 
 const networkGroups = 4;
 
@@ -19,4 +22,12 @@ export function networkOf(address: string): string {
     .slice(0, networkGroups)
     .map((group) => group.replace(/^0+(?=.)/, ''))
     .join(':');
+}
+
+/** The network of the person for whom a client asks, as a header says it (`user_ip`); null for none and for what is no address. */
+export function networkOfPerson(headers: IncomingHttpHeaders): string | null {
+  const { name, kind } = callHeaders.userIp;
+  const sent = headers[name] ?? headers[name.replaceAll('_', '-')];
+  const address = typeof sent === 'string' ? readText(kind, sent).text : null;
+  return address === null ? null : networkOf(address);
 }

@@ -9,14 +9,18 @@ import {
 } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../calls/caller.ts';
-import { clientStatus, externalAuthStatus } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
-import type { OpenIdProvider } from '../catalogue/open-id-provider.ts';
+import { settingsOf } from '../calls/settings.ts';
+import { clientStatus } from '../catalogue/codes.ts';
+import { ApiError, errors } from '../catalogue/errors.ts';
+import { loginClaimOf, loginTypeOf, type OpenIdProvider } from '../catalogue/open-id-provider.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { isProviderWord } from '../catalogue/setting-form.ts';
 import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { canonicalLogin, claimHash } from '../storage/claim-hash.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
+import { opensLogin } from '../storage/login-holders.ts';
+import { formatDateTime } from '../time/format-instant.ts';
 
 /** How long it is remembered which programmes trust an issuer, and which users its subjects are, in milliseconds. */
 const rememberMilliseconds = 30_000;
@@ -29,6 +33,10 @@ const fetchTimeoutMilliseconds = 5_000;
 const refetchMilliseconds = 5_000;
 /** How far the clock of a provider may be off, either way, in seconds. */
 const leewaySeconds = 30;
+/** How old an ID token may be that proves a login, in seconds. */
+const idTokenSecondsMax = 600;
+/** How much longer it is remembered that an ID token was used: clocks differ, and may be set back a little. */
+const rememberUsedSeconds = 300;
 /** What discovery, and a provider's keys, may take. */
 const bounds = { milliseconds: fetchTimeoutMilliseconds, bytesMax: 100_000 };
 
@@ -42,6 +50,22 @@ interface FoundCaller {
 /** A provider together with the programme that trusts it. */
 interface TrustedProvider extends OpenIdProvider {
   readonly programId: number;
+  /** The type of the logins that its ID tokens prove; undefined where they prove none. */
+  readonly provenType: number | undefined;
+}
+
+/** What a valid ID token says, and until when its use is remembered. */
+export interface IdToken {
+  readonly programId: number;
+  /** The type of external login to which the programme mapped the provider. */
+  readonly type: number;
+  /** The login that the token proves. */
+  readonly loginId: string;
+  readonly nonce: string | undefined;
+  /** Whether the programme lets the provider's tokens act with the scope `user`. */
+  readonly mayAct: boolean;
+  /** UTC, `yyyy-mm-ddThh:mm:ss`: from then on the token is too old by itself. */
+  readonly endsAt: string;
 }
 
 /**
@@ -77,6 +101,40 @@ export class OutsideTokens {
     return caller;
   }
 
+  /**
+   * Reads an ID token (OpenID Connect Core 1.0, sections 2 and 3.1.3.7) of a provider that a programme mapped to a type of
+   * external login. Undefined for one that is not valid at this moment, for whatever reason; that its provider does not answer
+   * is one. Whether the token was used before, and whose nonce it carries, is left to the caller.
+   */
+  async readIdToken(programId: number, token: string): Promise<IdToken | undefined> {
+    try {
+      const { issuer, audiences } = readClaims(token);
+      if (!isProviderWord(issuer)) return undefined;
+      const provider = (await this.#findTrusted(issuer)).find(
+        ({ audience, provenType, ...of }) =>
+          of.programId === programId && provenType !== undefined && audiences.includes(audience),
+      );
+      if (!provider) return undefined;
+      const claims = await this.#verify(token, provider, idTokenSecondsMax);
+      const loginId = textClaim(claims, loginClaimOf(provider));
+      const { azp, exp, iat, nonce } = claims;
+      const isForUs = azp === provider.audience || (azp === undefined && audiences.length === 1);
+      if (loginId === undefined || !isForUs) return undefined;
+      const lastSecond = Math.min(Number(exp), Number(iat) + idTokenSecondsMax);
+      return {
+        programId,
+        type: provider.provenType!,
+        loginId,
+        nonce: typeof nonce === 'string' ? nonce : undefined,
+        mayAct: provider.scopes.includes('user'),
+        endsAt: formatDateTime(new Date((lastSecond + rememberUsedSeconds) * 1000)),
+      };
+    } catch (error) {
+      if (error instanceof ApiError) return undefined;
+      throw error;
+    }
+  }
+
   async #findTrusted(issuer: string): Promise<TrustedProvider[]> {
     const known = this.#trusted.get(issuer);
     if (known) return known;
@@ -92,22 +150,35 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
     });
     const found = rows
       .filter(({ program }) => this.#callers.holds('program', program))
-      .map(({ id, provider }) => ({ ...provider, programId: id }));
+      .map(({ id, provider, program }) => ({
+        ...provider,
+        programId: id,
+        provenType: provenTypeOf(provider, providersOf(program)),
+      }));
     this.#trusted.set(issuer, found);
     return found;
   }
 
-  async #verify(token: string, provider: TrustedProvider): Promise<Record<string, unknown>> {
+  /** With `idSecondsMax` the token must be an ID token that is not older. */
+  async #verify(
+    token: string,
+    provider: TrustedProvider,
+    idSecondsMax?: number,
+  ): Promise<Record<string, unknown>> {
     try {
       const keys = await this.#keysOf(provider.issuer);
-      const { payload } = await jwtVerify(token, keys, {
+      const { payload, protectedHeader } = await jwtVerify(token, keys, {
         algorithms: [...provider.algorithms],
         issuer: provider.issuer,
         audience: provider.audience,
         requiredClaims: ['exp'],
         currentDate: this.#clock(),
         clockTolerance: leewaySeconds,
+        ...(idSecondsMax !== undefined && { maxTokenAge: idSecondsMax }),
       });
+      // Access tokens and logout tokens (RFC 9068, Back-Channel Logout) come from the same keys, and name their type.
+      if (idSecondsMax !== undefined && !/^jwt$/iu.test(protectedHeader.typ ?? 'JWT'))
+        throw new Error('the token is no ID token');
       return payload;
     } catch (error) {
       if (error instanceof joseErrors.JWTExpired) throw errors.tokenExpired();
@@ -131,14 +202,12 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
     const login = textClaim(claims, provider.user_claim);
     if (provider.user_claim && login === undefined) return undefined;
     const { programId } = provider;
-    const canonical = canonicalLogin(provider.user_type ?? 1, login ?? '');
+    const canonical = canonicalLogin(loginTypeOf(provider), login ?? '');
     const [[row]] = await runFor<FoundCaller>(this.#connections, programId, {
       text: `select row_to_json(c) as client, u.id as user_id, u.token_generation as user_generation
 from client c
 left join claim k on $3::boolean and k.program_id = c.program_id and k.hash = $4::bytea
-left join users u on u.program_id = c.program_id and u.id = k.user_id and u.closed_at is null
-  and exists (select 1 from external_auth e where e.program_id = u.program_id and e.user_id = u.id
-    and e.closed_at is null and e.status = ${externalAuthStatus.on} and e.type::text || ' ' || e.canonical = $5::text)
+left join users u on u.program_id = c.program_id and u.id = k.user_id and ${opensLogin('$5::text')}
 where c.program_id = $1::bigint and c.client_id = $2::text and c.status = ${clientStatus.active}`,
       values: [
         programId,
@@ -166,10 +235,37 @@ function toCaller(provider: TrustedProvider, row: FoundCaller): Caller | undefin
   };
 }
 
+/** The providers of a programme's row. */
+function providersOf({ settings }: CallerRow): readonly OpenIdProvider[] {
+  return settingsOf({ settings: settings as Partial<ProgramSettings> }).open_id;
+}
+
+/**
+ * The type of the logins that a provider's ID tokens prove. None where other issuers, or another claim, give out logins of the same
+ * type: whoever chose a name there would have somebody else's login here.
+ */
+function provenTypeOf(provider: OpenIdProvider, all: readonly OpenIdProvider[]): number | undefined {
+  const type = loginTypeOf(provider);
+  const isOther = (other: OpenIdProvider) =>
+    loginTypeOf(other) === type &&
+    (other.issuer !== provider.issuer || loginClaimOf(other) !== loginClaimOf(provider));
+  return all.some(isOther) ? undefined : type;
+}
+
 /** The issuer that a token names; nothing of it is believed before the signature is checked. */
 export function issuerOf(token: string): string | undefined {
   try {
     return textClaim(decodeJwt(token), 'iss');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The nonce that a token carries; nothing of it is believed before the signature is checked. */
+export function nonceIn(token: string): string | undefined {
+  try {
+    const { nonce } = decodeJwt(token);
+    return typeof nonce === 'string' ? nonce : undefined;
   } catch {
     return undefined;
   }

@@ -6,9 +6,12 @@ import { codeOf } from '../describe-failure.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { isPlainObject } from '../objects.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
-import { type CountedAttempt, countAttempt } from './attempts.ts';
+import { countAttempts } from './attempts.ts';
 import { type Client, findClientBySecret } from './clients.ts';
 import { networkOf } from './network.ts';
+import type { OutsideTokens } from './outside-tokens.ts';
+import { TokenError, tooManyAttempts } from './token-error.ts';
+import { exchangeToken, tokenExchange } from './token-exchange.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 /** What the endpoint works with. */
@@ -16,6 +19,8 @@ export interface TokenEndpointParts {
   readonly connections: Connections;
   readonly callers: CallerRows;
   readonly tokens: Tokens;
+  readonly outsideTokens: Pick<OutsideTokens, 'readIdToken'>;
+  readonly clock: () => Date;
 }
 
 /**
@@ -26,28 +31,10 @@ export interface TokenEndpointParts {
 const attemptsMax = { pair: 30, network: 120, client: 600 };
 const windowSeconds = 60;
 
-/** An answer of RFC 6749, section 5.2. */
-class TokenError extends Error {
-  readonly status: number;
-  readonly error: string;
-  readonly headers: Readonly<Record<string, string | number>>;
-
-  constructor(
-    status: number,
-    error: string,
-    description: string,
-    headers: Record<string, string | number> = {},
-  ) {
-    super(description);
-    this.status = status;
-    this.error = error;
-    this.headers = headers;
-  }
-}
-
 /**
  * Registers POST /oauth/token: OAuth 2 client credentials (RFC 6749, section 4.4), the client's id and secret by Basic
- * authentication or in the form. `user_id` binds the token to one user of the client's programme.
+ * authentication or in the form. `user_id` binds the token to one user of the client's programme. Token exchange (RFC 8693)
+ * gives one for the ID token of a user with an outside login.
  */
 export async function registerTokenEndpoint(app: FastifyInstance, parts: TokenEndpointParts): Promise<void> {
   await app.register(async (scoped) => {
@@ -66,18 +53,26 @@ interface TokenResponse {
   readonly token_type: 'Bearer';
   readonly expires_in: number;
   readonly scope: string;
+  /** Of a token exchange alone (RFC 8693, section 2.2.1). */
+  readonly issued_token_type?: string;
 }
 
 async function grant(parts: TokenEndpointParts, request: FastifyRequest): Promise<TokenResponse> {
   const form = readForm(request.body);
   const { clientId, secret } = readCredentials(request.headers.authorization, form);
   const client = await authenticateClient(parts, request.ip, clientId, secret);
-  if (form.get('grant_type') !== 'client_credentials') {
-    throw new TokenError(400, 'unsupported_grant_type', 'grant_type must be client_credentials.');
-  }
+  const isExchange = form.get('grant_type') === tokenExchange;
+  if (!isExchange && form.get('grant_type') !== 'client_credentials')
+    throw new TokenError(
+      400,
+      'unsupported_grant_type',
+      `grant_type must be client_credentials or ${tokenExchange}.`,
+    );
   const userId = form.get('user_id');
-  const scopes = chooseScopes(client, form.get('scope'), userId !== undefined);
-  const boundUser = userId === undefined ? undefined : await findUser(parts, client, userId);
+  const scopes = chooseScopes(client, form.get('scope'), isExchange || userId !== undefined);
+  const exchanged = isExchange ? await exchangeToken(parts, client, form, request) : undefined;
+  const boundUser =
+    exchanged?.holder ?? (userId === undefined ? undefined : await findUser(parts, client, userId));
   const access_token = await parts.tokens.issue({
     programId: client.programId,
     clientId: client.id,
@@ -85,7 +80,13 @@ async function grant(parts: TokenEndpointParts, request: FastifyRequest): Promis
     scopes,
     ...(boundUser && { boundUser }),
   });
-  return { access_token, token_type: 'Bearer', expires_in: tokenSeconds, scope: scopes.join(' ') };
+  return {
+    access_token,
+    ...(exchanged && { issued_token_type: exchanged.issuedTokenType }),
+    token_type: 'Bearer',
+    expires_in: tokenSeconds,
+    scope: scopes.join(' '),
+  };
 }
 
 /** The fields of a form. One that comes twice is refused (RFC 6749, section 3.2); an empty one counts as absent. */
@@ -136,37 +137,22 @@ async function authenticateClient(
   secret: string,
 ): Promise<Client> {
   const network = networkOf(address);
-  const counted: CountedAttempt[] = [];
-  for (const [kind, key] of [
-    ['network', network],
-    ['pair', `${network} ${clientId}`],
-    ['client', clientId],
-  ] as const) {
-    const attempt = await countAttempt(connections, callers.keyring, {
-      kind: `token ${kind}`,
-      key,
-      attemptsMax: attemptsMax[kind],
-      windowSeconds,
-    });
-    if (attempt.waitSeconds !== null) {
-      throw new TokenError(
-        429,
-        'slow_down',
-        `Too many attempts. Retry after ${attempt.waitSeconds} seconds.`,
-        {
-          'retry-after': attempt.waitSeconds,
-        },
-      );
-    }
-    counted.push(attempt);
-  }
+  const limits = (
+    [
+      ['network', network],
+      ['pair', `${network} ${clientId}`],
+      ['client', clientId],
+    ] as const
+  ).map(([kind, key]) => ({ kind: `token ${kind}`, key, attemptsMax: attemptsMax[kind], windowSeconds }));
+  const counted = await countAttempts(connections, callers.keyring, limits);
+  if (counted.waitSeconds !== null) throw tooManyAttempts(counted.waitSeconds);
   const client = await findClientBySecret(connections, callers, clientId, secret);
   if (!client) {
     throw new TokenError(401, 'invalid_client', 'The client id or the client secret is wrong.', {
       'www-authenticate': 'Basic realm="roster"',
     });
   }
-  await Promise.all(counted.map((attempt) => attempt.giveBack()));
+  await counted.giveBack();
   return client;
 }
 

@@ -119,7 +119,13 @@ export const securityInfoType = {
 } as const;
 
 /** What the `code` of an authentication is. */
-export const authenticationType = { challengeHandle: 2, totp: 11, recoveryCode: 12 } as const;
+export const authenticationType = {
+  challengeHandle: 2,
+  totp: 11,
+  recoveryCode: 12,
+  /** What the ID token of an outside provider must carry. */
+  nonce: 13,
+} as const;
 
 /** The brand of a card; card-brands.ts says what is known of each. */
 export const cardType = {

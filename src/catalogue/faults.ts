@@ -223,6 +223,11 @@ export const faults = {
       'Entry {position} is not a day of the month. Send two digits each, with commas and no spaces, such as 01,20,31; or the word all.',
   },
 
+  ipAddressForm: {
+    code: '1210',
+    message: 'No address of IPv4 or IPv6 is written so. Send one such as 203.0.113.9 or 2001:db8::7.',
+  },
+
   invalidJson: { code: '1150', message: 'The text is not valid JSON.' },
   invalidBase64: {
     code: '1151',

@@ -47,6 +47,14 @@ export const callHeaders = {
       '1: masked values are shown in clear, on GET, for a client with the scope `user:sensitive`; the history of the user ' +
       'records each such call. Absent: 0.',
   },
+  userIp: {
+    name: 'user_ip',
+    kind: kinds['ip-address'],
+    expected: 'an address of IPv4 or IPv6',
+    description:
+      'The address from which the person acts on whose behalf the call is made: wrong proofs are counted for its network. Absent: ' +
+      'for no network. Ignored where the access token is bound to a user: then the address of the caller itself counts.',
+  },
 } as const satisfies Record<string, CallHeader>;
 
 /** The headers of conditional calls (RFC 9110, section 13.1). */

@@ -3,7 +3,6 @@ import { accessRuleData, accessRuleInfo } from './resources/access-rule.ts';
 import { authentication } from './resources/authentication.ts';
 import { confirmData, verifyData } from './resources/contact-proof.ts';
 import { attachment, documentData, documentInfo } from './resources/document.ts';
-import { externalAuth } from './resources/external-auth.ts';
 import { identification } from './resources/identification.ts';
 import {
   forgetPassword,
@@ -80,9 +79,6 @@ export const laterBodies: Readonly<Record<string, LaterBody>> = {
     members: validating,
     about: ['secret_answer_1', 'secret_answer_2'],
   },
-  'user.external_auth.create': { members: { external_auth: externalAuth } },
-  'user.external_auth.update': { members: { external_auth: externalAuth } },
-  'user.external_auth.delete': { members: { external_auth: externalAuth } },
   'user.two_factor.enroll': { members: twoFactor, about: ['type'] },
   'user.two_factor.activate': { members: twoFactor },
 };

@@ -1,7 +1,7 @@
 import { outsideScopes, type Scope } from './scopes.ts';
 import type { ObjectForm, SettingForm } from './setting-form.ts';
 
-/** An outside OpenID provider that a programme trusts, and for whom its tokens stand. */
+/** An outside OpenID provider that a programme trusts, and for whom or what its tokens stand. */
 export interface OpenIdProvider {
   readonly issuer: string;
   readonly audience: string;
@@ -11,6 +11,20 @@ export interface OpenIdProvider {
   readonly user_claim?: string;
   readonly user_type?: number;
   readonly client_id?: string;
+}
+
+/** The type of the logins that tokens of a provider are about; undefined where they are about API clients. */
+export function loginTypeOf({
+  client_claim,
+  user_claim,
+  user_type = 1,
+}: Pick<OpenIdProvider, 'client_claim' | 'user_claim' | 'user_type'>): number | undefined {
+  return user_claim !== undefined || client_claim === undefined ? user_type : undefined;
+}
+
+/** The claim of a token that is compared with the `login_id` of a login. */
+export function loginClaimOf({ user_claim = 'sub' }: Pick<OpenIdProvider, 'user_claim'>): string {
+  return user_claim;
 }
 
 const name: SettingForm = { form: 'name' };
@@ -32,7 +46,10 @@ const algorithms = [
   'Ed25519',
 ];
 
-/** The same as a setting. Its tokens stand for an API client, or for a user on behalf of one. */
+/**
+ * The same as a setting. Its tokens stand for an API client, or for a user on behalf of one, or they are ID tokens that prove
+ * logins and nothing else.
+ */
 export const openIdProvider: ObjectForm = {
   form: 'object',
   members: {
@@ -54,13 +71,18 @@ export const openIdProvider: ObjectForm = {
       about: 'The scopes that tokens of the provider get, whatever the tokens say.',
     },
     client_claim: { of: name, about: 'The claim that names an API client of the programme.' },
-    user_claim: { of: name, about: 'The claim that names a user, by the `login_id` of an external login.' },
+    user_claim: {
+      of: name,
+      about:
+        'The claim that names a user, by the `login_id` of an external login. Absent: `sub`, of ID tokens that prove logins and are no access tokens.',
+    },
     user_type: {
       of: { form: 'integer', minimum: 0, maximum: 9 },
-      about: 'The `type` of the external login. Absent: 1.',
+      about:
+        'The `type` of the external logins that ID tokens of the provider prove. Absent: 1. A type may have several audiences of one issuer: where two issuers share a type, their tokens prove nothing.',
     },
     client_id: { of: name, about: 'The API client on whose behalf users of the provider make calls.' },
   },
-  isWhole: ({ client_claim, user_claim, client_id }) =>
-    client_claim !== undefined || (user_claim !== undefined && client_id !== undefined),
+  isWhole: ({ client_claim, user_claim, user_type }) =>
+    [client_claim, user_claim, user_type].some((member) => member !== undefined),
 };

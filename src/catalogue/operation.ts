@@ -6,14 +6,7 @@ import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
 /** What later work an operation waits for; until then it answers 501. */
-export type Later =
-  | 'documents'
-  | 'securityFlows'
-  | 'externalAuth'
-  | 'twoFactor'
-  | 'accessRules'
-  | 'groups'
-  | 'accounts';
+export type Later = 'documents' | 'securityFlows' | 'twoFactor' | 'accessRules' | 'groups' | 'accounts';
 
 /**
  * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a
@@ -84,8 +77,8 @@ export interface OperationRow {
   readonly stream?: StreamForm;
   /** Absent: `answer` for what writes, `none` for what reads. */
   readonly replay?: Replay;
-  /** Absent: what follows from `action` and `members`. */
-  readonly event?: OperationEvent;
+  /** Null: none. Absent: what follows from `action` and `members`. */
+  readonly event?: OperationEvent | null;
   /** Errors besides those that follow from verb, path and members. */
   readonly errors?: readonly ErrorKey[];
   readonly later?: Later;
@@ -132,7 +125,7 @@ function eventOf(
   { event, action, members, later }: OperationRow,
   group: Operation['group'],
 ): OperationEvent | null {
-  if (event) return event;
+  if (event !== undefined) return event;
   if (!isOnUsers(group) || later) return null;
   switch (action) {
     case 'create':

@@ -6,7 +6,22 @@ const programOnly: readonly (readonly Scope[])[] = [['program:admin']];
 const ownProgram: readonly (readonly Scope[])[] = [['admin'], ['program:admin']];
 
 /** Operations on a user that are not published. They are described, answered and tested like the published ones. */
-export const userRows = [] as const satisfies readonly OperationRow[];
+export const userRows = [
+  {
+    id: 'user.external_auth.nonce',
+    title: 'Give out a nonce for the ID token that will prove an outside login',
+    description:
+      'Send the `code` of the answer to the provider as `nonce`: a token that proves a login of this user must then carry it. It can be used once, for 10 minutes. For 10 minutes after the newest one was given out, a token without an unused nonce of the user proves nothing.',
+    verb: 'post',
+    path: '/user/external_auth/nonce/:user_id',
+    action: 'create',
+    members: ['authentication'],
+    // A nonce is kept nowhere but as a hash.
+    replay: 'none',
+    event: null,
+    errors: ['tooManyAttempts'],
+  },
+] as const satisfies readonly OperationRow[];
 
 /** The calls that manage programmes and API clients. What a caller may reach with its scope, the handler decides. */
 export const administrationRows = [

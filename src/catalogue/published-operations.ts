@@ -261,7 +261,9 @@ export const publishedRows = [
     title: 'Add User External Auth',
     verb: 'post',
     path: '/user/external_auth/:user_id',
-    later: 'externalAuth',
+    action: 'create',
+    members: ['external_auth'],
+    errors: ['externalTokenInvalid', 'tooManyAttempts'],
   },
   {
     id: 'user.two_factor.enroll',
@@ -398,7 +400,9 @@ export const publishedRows = [
     title: 'Update User External Auth',
     verb: 'put',
     path: '/user/external_auth/:user_id',
-    later: 'externalAuth',
+    action: 'update',
+    members: ['external_auth'],
+    errors: ['externalTokenInvalid', 'tooManyAttempts'],
   },
   {
     id: 'user.currency.update',
@@ -581,7 +585,8 @@ export const publishedRows = [
     title: 'Get User External Auth',
     verb: 'get',
     path: '/user/external_auth/:user_id',
-    later: 'externalAuth',
+    action: 'get',
+    members: ['external_auth'],
   },
   {
     id: 'user.delete',
@@ -652,7 +657,8 @@ export const publishedRows = [
     title: 'Delete User External Auth',
     verb: 'delete',
     path: '/user/external_auth/:user_id',
-    later: 'externalAuth',
+    action: 'delete',
+    members: ['external_auth'],
   },
   {
     id: 'user.access_rule.delete',

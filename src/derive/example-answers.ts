@@ -1,4 +1,4 @@
-import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { activityType, authenticationType, entity, entityData, status } from '../catalogue/codes.ts';
 import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type ExampleValues, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
 import { faults } from '../catalogue/faults.ts';
@@ -16,6 +16,7 @@ import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
+import { authentication } from '../catalogue/resources/authentication.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { type Inquiry, inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
 import { fillText, type MessageParams } from '../catalogue/text.ts';
@@ -139,6 +140,7 @@ const createdMembers: readonly EnvelopeMember[] = [
 function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
+  if (member === authentication.name) return [nonce];
   const resource = resourceOf[member]!;
   if (operation.action === 'delete') return [presentDeleted(resource, 1)];
   const row = exampleRow(resource, operation);
@@ -218,6 +220,9 @@ const lastActivity = {
   notes: { user_notes: '', admin_notes: 'User email created' },
   update_date_utc: createdAt,
 };
+
+/** The only proof that an answer gives. */
+const nonce = { type: authenticationType.nonce, code: 'q83vASNFZ4mrze8BI0VniQ' };
 
 const historyEntry = {
   id: 5,

@@ -37,9 +37,9 @@ export function requestBody(book: SchemaBook, { verb, operations }: Route): Sche
   };
 }
 
-/** Whether a call without a body means nothing: all but the closing of a whole user. */
-function needsBody({ verb, members }: Operation): boolean {
-  return !(verb === 'delete' && members === 'all');
+/** Whether a call without a body means nothing. */
+function needsBody(operation: Operation): boolean {
+  return exampleBody(operation) !== null;
 }
 
 /** What one operation reads of its body. */

@@ -2,6 +2,7 @@ import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
 import { isTagged } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
+import { authentication } from '../catalogue/resources/authentication.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
@@ -59,7 +60,7 @@ function defineAnswer(book: SchemaBook, route: Route): string {
   const answered = new Set(route.operations.filter(({ later }) => !later).flatMap(answeredMembers));
   const properties = envelope.map((member): [string, Schema] => [
     member,
-    answered.has(member) ? memberSchema(book, member) : { type: 'null' },
+    answered.has(member) ? answeredSchema(book, member) : { type: 'null' },
   ]);
   book.set(name, allThere([['result', refTo('result')], ...properties, ...endingProperties]));
   return name;
@@ -187,6 +188,12 @@ function documentSchema(book: SchemaBook): Schema {
     ...names.map((name): [string, Schema] => [name, own[name] ?? { type: 'null' }]),
     ...endingProperties,
   ]);
+}
+
+/** The schema of a member that an operation answers; a user that an inquiry lists has no proofs. */
+function answeredSchema(book: SchemaBook, member: EnvelopeMember): Schema {
+  if (member !== authentication.name) return memberSchema(book, member);
+  return orNull({ type: 'array', items: answerSchema(book, authentication) });
 }
 
 function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {

@@ -52,6 +52,7 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...(operation.action === 'history' || operation.parameters ? (['invalidInput'] as const) : []),
     ...(operation.action === 'inquiry' ? (['invalidInput', 'inquiryTooBroad'] as const) : []),
     ...(operation.verb === 'get' ? [] : [...everyBody, ...everyWrite, 'infoMismatch' as const]),
+    ...(operation.errors ?? []),
     ...(isConditional(operation) ? (['preconditionFailed'] as const) : []),
     // What is shown in clear is noted first, and a note can lose as every write can.
     ...(operation.event === 'sensitiveDataShown' ? (['changeConflict'] as const) : []),

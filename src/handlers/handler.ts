@@ -18,6 +18,11 @@ export interface OperationRequest {
   readonly params: Readonly<Record<string, string>>;
   /** The parameters of the query, wherever they were sent: in a body they may be anything. */
   readonly query: unknown;
+  /**
+   * The network for which wrong proofs are counted: that of the person, as the client says it (`user_ip`), or of a caller with a
+   * token that is bound to a user. Null where it is not known.
+   */
+  readonly network: string | null;
   /** The body as parsed JSON; undefined where there is none. */
   readonly body: unknown;
   /** The bytes of a body that is a stream, as they come. Throws requestAborted where they stop coming. */

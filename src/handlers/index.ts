@@ -4,6 +4,7 @@ import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { eraseUser } from './erase-user.ts';
+import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
 import { getUser } from './get-user.ts';
 import type { Handler } from './handler.ts';
@@ -47,7 +48,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.security.verify_email_link': notBuilt,
   'user.security.verify_email_code': notBuilt,
   'user.security.verify_phone_code': notBuilt,
-  'user.external_auth.create': notBuilt,
+  'user.external_auth.create': addLogins,
   'user.two_factor.enroll': notBuilt,
   'user.two_factor.activate': notBuilt,
   'user.update': updateUser,
@@ -64,7 +65,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.relationship.update': updateEntries,
   'user.preferences.update': updateUser,
   'user.security.update': updateUser,
-  'user.external_auth.update': notBuilt,
+  'user.external_auth.update': updateLogins,
   'user.currency.update': updateEntries,
   'user.access_rule.update': notBuilt,
   'user.get': getUser,
@@ -88,7 +89,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.access_rule.get': notBuilt,
   'user.group.get': notBuilt,
   'user.document.inquiry': findDocuments,
-  'user.external_auth.get': notBuilt,
+  'user.external_auth.get': getUser,
   'user.delete': deleteUser,
   'user.email.delete': deleteEntries,
   'user.phone.delete': deleteEntries,
@@ -97,8 +98,10 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.identification.delete': deleteEntries,
   'user.bank_account.delete': deleteEntries,
   'user.relationship.delete': deleteEntries,
-  'user.external_auth.delete': notBuilt,
+  'user.external_auth.delete': deleteEntries,
   'user.access_rule.delete': notBuilt,
+
+  'user.external_auth.nonce': giveNonce,
 
   'program.create': programs.create,
   'program.list': programs.list,

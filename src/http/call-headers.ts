@@ -13,6 +13,7 @@ export function readCallOptions(headers: IncomingHttpHeaders): CallOptions {
     timeZone: readHeader(headers, callHeaders.timeZone),
     customField: readHeader(headers, callHeaders.showCustomField) !== '0',
     sensitive: readHeader(headers, callHeaders.showSensitiveData) === '1',
+    userIp: readHeader(headers, callHeaders.userIp),
   };
 }
 

@@ -1,5 +1,6 @@
 import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { networkOf } from '../access/network.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
@@ -160,6 +161,7 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
     },
     params: request.params,
     query: isAskedInBody(operation, request) ? body : request.query,
+    network: networkFor(call, request),
     body,
     get chunks() {
       const types = operation.stream?.takes ?? [];
@@ -172,6 +174,12 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
       request.resultCode = code;
     },
   };
+}
+
+/** The network for which wrong proofs are counted. */
+function networkFor({ boundUserId, userIp = null }: Call, { ip }: ApiRequest): string | null {
+  const address = boundUserId === null ? userIp : ip;
+  return address && networkOf(address);
 }
 
 /**

@@ -21,7 +21,7 @@ import { jobTable } from '../storage/job-queue.ts';
 import { type ChangeState, lockState, readState, type StateRead } from '../storage/user-state.ts';
 import { givenHashes, type Written, writeChange } from '../storage/user-writer.ts';
 import type { ChangeRequest } from './change-request.ts';
-import { claimName, newClaims, refuseTaken } from './claims.ts';
+import { claimName, heldClaims, newClaims, takenError } from './claims.ts';
 import { type CompiledChange, compileChange, type Outcome } from './compile-change.ts';
 import { counterHash } from './counters.ts';
 import type { Claim } from './draft.ts';
@@ -58,6 +58,11 @@ export interface ChangeParts<List extends Resource, Prepared, Verdict> extends C
   readonly prepare?: (state: ChangeState) => Promise<Prepared>;
   /** Compares what is slow to compare, such as a password with its hash, in the same way, but on a dry run too. */
   readonly compare?: (state: ChangeState) => Promise<Verdict>;
+  /**
+   * Has whoever holds a claim that this change takes give it up, where that is right. Returns whether the claim is free; with
+   * `isDryRun`, whether it would be.
+   */
+  readonly freeClaim?: (claim: Claim, isDryRun: boolean) => Promise<boolean>;
   /** Rebuilds the answer of a creation for a replay. */
   readonly rebuild?: Rebuild;
 }
@@ -138,13 +143,13 @@ async function run<List extends Resource, Prepared, Verdict>(
 
 /** Runs the change until it is written, refused, or has lost too often. */
 async function repeat(attempts: Attempts): Promise<Answer> {
-  const { services, call, parts } = attempts;
+  const { services, parts } = attempts;
   for (let attempt = 1; ; attempt += 1) {
     try {
       const outcome = await attemptFor(attempts, attempt)(attempts);
       services.statistics.noteWrite();
       if (attempts.enqueues) services.jobHint.wake();
-      if (parts.isDryRun) await refuseTaken(services, call.programId, attempts.claims);
+      if (parts.isDryRun) await refuseUnfree(attempts);
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.answer;
     } catch (error) {
@@ -153,12 +158,21 @@ async function repeat(attempts: Attempts): Promise<Answer> {
         attempt -= 1;
         continue;
       }
-      if (isLostClaim(error)) await refuseTaken(services, call.programId, attempts.claims);
+      if (isLostClaim(error)) await refuseUnfree(attempts);
       if (!isLostRace(error)) throw error;
       if (attempt === attemptsMax) throw errors.changeConflict({}, { cause: error });
       // A rotation of the master key shows itself to a process that has not heard of it as a lost race.
       if (parts.userId === null && error instanceof LostRace) services.keyring.reload();
     }
+  }
+}
+
+/** Throws the error of `takenError` if somebody holds a claim that the change takes, and keeps it. */
+async function refuseUnfree({ services, call, parts, claims }: Attempts): Promise<void> {
+  const held = await heldClaims(services, call.programId, claims);
+  // Nobody gives anything up for a change that is refused for another claim.
+  for (const isDryRun of parts.isDryRun ? [true] : [true, false]) {
+    for (const claim of held) if (!(await parts.freeClaim?.(claim, isDryRun))) throw takenError(claim);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { Keyring } from '../crypto/keyring.ts';
 import type { StoredCounter } from '../storage/user-state.ts';
-import { toHex } from '../storage/user-vault.ts';
+
+export { counterHash } from '../storage/counter-hash.ts';
 
 /**
  * Something that is counted in a programme, such as wrong passwords of one user. The subject is a text of the caller's
@@ -19,11 +19,6 @@ export interface CounterState {
   readonly endsAt: string | null;
   /** The stored row, which must still be the same when the counter is moved; null where there is none. */
   readonly stored: StoredCounter | null;
-}
-
-/** The keyed hash under which a counter is stored, as bytes in PostgreSQL's text form. */
-export function counterHash(keyring: Keyring, programId: number, { kind, subject }: Counter): string {
-  return toHex(keyring.keyedHash('counter', String(programId), kind, subject));
 }
 
 /** A counter as it stands at a moment, from the row that was read. */

@@ -54,8 +54,8 @@ beforeAll(async () => {
   ];
   const set = await server.call('PUT', '/v1/program/77', { token: admin, body: { program: { open_id } } });
   expect(set.status).toBe(200);
-  const token = await server.token('user');
-  const body = newUserBody({ external_auth: [{ login_id: '104200300', type: 3 }] });
+  const token = await server.token('user user:privileged');
+  const body = newUserBody({ external_auth: [{ login_id: '104200300', type: 3, verification_status: 1 }] });
   const created = await server.call('POST', '/v1/user', { token, body });
   user = created.json.info.id;
 });
@@ -110,6 +110,19 @@ describe('a token of an outside provider', () => {
     const token = await sign({ sub: '104200300' });
     expect((await read(token)).status).toBe(200);
     expect((await read(token, user + 1)).json.result.code).toBe('3001');
+  });
+
+  it.each([{ status: 2 }, { verification_status: 0 }])('opens nothing with a login of %o', async (change) => {
+    const token = await server.token('user user:privileged');
+    const path = `/v1/user/external_auth/${user}`;
+    const { id, status, verification_status } = (await server.call('GET', path, { token })).json
+      .external_auth[0];
+    const put = (values: object) =>
+      server.call('PUT', path, { token, body: { external_auth: [{ id, ...values }] } });
+    expect((await put(change)).status).toBe(200);
+    expect((await read(await sign({ sub: '104200300' }))).status).toBe(401);
+    await put({ status, verification_status });
+    expect((await read(await sign({ sub: '104200300' }))).status).toBe(200);
   });
 
   it('of a machine acts as the client it names, with the scopes of the setting', async () => {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { explainCharacters } from './explain.ts';
 import { defineKind } from './kind.ts';
 
@@ -38,6 +39,20 @@ export const sortDirection = defineKind({
   published: '^(asc|desc)$', // The same, without the capture.
   examples: ['asc', 'desc'],
   nearMisses: ['ASC', 'ascending', 'asc,desc', 'up'],
+});
+
+/** The address of a person's device, for counting what comes from its network. */
+export const ipAddress = defineKind({
+  name: 'ip-address',
+  description: 'An address of IPv4 or IPv6.',
+  pattern: /^[0-9A-Fa-f:.]{2,45}$/u,
+  explain: explainCharacters(/[0-9A-Fa-f:.]/u, 'digits, letters a to f, : and .', 2, 45),
+  check: (text) => (isIP(text) === 0 ? 'ipAddressForm' : null),
+  minLength: 2,
+  maxLength: 45,
+  examples: ['203.0.113.9', '2001:db8::7'],
+  nearMisses: ['203.0.113', '203.0.113.256', '2001:db8:::7', 'localhost', 'fe80::1%eth0'],
+  generate: { oneOf: ['203.0.113.9', '2001:db8::7', '::ffff:192.0.2.1'] },
 });
 
 /** Where a page of an inquiry ended, as the inquiry told it: sealed, and of no meaning to its bearer. */

@@ -65,6 +65,7 @@ export const kinds = {
   id: numbers.id,
   'identification-number': texts.identificationNumber,
   'inquiry-day': days.inquiryDay,
+  'ip-address': identifiers.ipAddress,
   'json-text': identifiers.jsonText,
   language: languages.language,
   latitude: places.latitude,

@@ -1,5 +1,5 @@
-import { explainDigits, explainNumber } from './explain.ts';
-import { defineKind } from './kind.ts';
+import { explainCharacters, explainDigits, explainNumber } from './explain.ts';
+import { defineKind, type Explain } from './kind.ts';
 
 const digits = '0123456789';
 
@@ -114,15 +114,24 @@ export const gender = defineKind({
 /** The number under which an outside identity provider knows the user. */
 export const loginId = defineKind({
   name: 'login-id',
-  description: "The user's id at an outside identity provider: 1 to 25 digits. Send long ones as a string.",
-  pattern: /^[0-9]{1,25}$/u,
-  explain: explainDigits(1, 25),
-  accepts: ['number'],
-  maxLength: 25,
+  description:
+    "The user's id at an outside identity provider: 1 to 25 digits, sent as a string where they are many. Of a `type` that " +
+    'the programme mapped to a provider (`open_id`): 1 to 255 visible ASCII characters, as the provider writes them.',
+  pattern: /^[\x21-\x7E]{1,255}$/u,
+  explain: explainCharacters(/[\x21-\x7E]/u, 'the visible characters of ASCII', 1, 255),
+  published: '^[0-9]{1,25}$',
+  accepts: ['digits'],
+  minLength: 1,
+  maxLength: 255,
   examples: ['90000000000000', '1644722242300054'],
-  nearMisses: ['12345678901234567890123456', '16447-22', 'a1'],
+  nearMisses: ['two words', 'é', 'a'.repeat(256)],
   generate: { characters: digits, minimum: 1, maximum: 25 },
 });
+
+/** What is wrong with a login that no provider says how to write; null where nothing is. */
+export function explainUnmappedLogin(text: string): ReturnType<Explain> | null {
+  return /^[0-9]{1,25}$/u.test(text) ? null : explainDigits(1, 25)(text);
+}
 
 export function withoutLeadingZeros(text: string): string {
   return text.replace(/^0+(?=[0-9])/u, '');

@@ -210,6 +210,7 @@ export const ar: Messages = {
   selfReference: 'يرجى اختيار شخص آخر، فلا يمكن أن تكون مرتبطًا بنفسك.',
   alreadyTaken: 'يستخدم شخص آخر هذه القيمة. يرجى استخدام غيرها.',
   unknownSource: 'لم نعثر على الشخص الآخر.',
+  ipAddressForm: 'أرسل هذا التطبيق عنوان شبكة غير موجود.',
   unknownMember: 'أرسل هذا التطبيق شيئًا لا نعرفه: «{name}».',
   misspeltMember: 'أرسل هذا التطبيق شيئًا لا نعرفه: «{name}» بدلاً من «{nearest}».',
 };

@@ -203,6 +203,7 @@ export const en: Messages = {
   selfReference: 'Please choose another person: you cannot be related to yourself.',
   alreadyTaken: 'Someone else already uses this. Please use another one.',
   unknownSource: 'We could not find the other person.',
+  ipAddressForm: 'This app sent a network address that does not exist.',
   unknownMember: 'This app sent something that we do not recognise: “{name}”.',
   misspeltMember: 'This app sent something that we do not recognise: “{name}” instead of “{nearest}”.',
 };

@@ -195,6 +195,7 @@ export const es: Messages = {
   selfReference: 'Elige a otra persona: no puedes estar vinculado contigo mismo.',
   alreadyTaken: 'Otra persona ya usa este valor. Elige otro.',
   unknownSource: 'No hemos encontrado a la otra persona.',
+  ipAddressForm: 'Esta aplicación ha enviado una dirección de red que no existe.',
   unknownMember: 'Esta aplicación ha enviado algo que no reconocemos: «{name}».',
   misspeltMember: 'Esta aplicación ha enviado algo que no reconocemos: «{name}» en lugar de «{nearest}».',
 };

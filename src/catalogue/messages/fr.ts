@@ -200,6 +200,7 @@ export const fr: Messages = {
   selfReference: 'Veuillez choisir une autre personne : vous ne pouvez pas être lié à vous-même.',
   alreadyTaken: 'Quelqu’un d’autre utilise déjà cette valeur. Veuillez en choisir une autre.',
   unknownSource: 'Nous n’avons pas trouvé l’autre personne.',
+  ipAddressForm: 'Cette application a envoyé une adresse réseau qui n’existe pas.',
   unknownMember: 'Cette application a envoyé une information que nous ne connaissons pas : « {name} ».',
   misspeltMember:
     'Cette application a envoyé une information que nous ne connaissons pas : « {name} » au lieu de « {nearest} ».',

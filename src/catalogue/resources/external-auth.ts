@@ -3,7 +3,10 @@ import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 
-/** Logins with outside providers; `login_id` is unique per programme and type. */
+/**
+ * Logins with outside providers; `login_id` is unique per programme and type. Only one that is verified and switched on opens
+ * anything.
+ */
 export const externalAuth = resource({
   name: 'external_auth',
   shape: 'list',
@@ -17,6 +20,8 @@ export const externalAuth = resource({
       source: 'constant',
       constant: null,
       protect: 'discarded',
+      description:
+        'An ID token of the provider that the programme mapped to the type (`open_id`), issued for this login within the last 10 minutes. It proves the login in Add and Update User External Auth, once; in any other call it is passed over.',
     }),
     type: field(kinds.digit, 'R NA NA NA', { type: 'integer' }),
     status: field(kinds.code, 'C C NA NA', { type: 'integer', otherwise: 1 }),
