@@ -163,7 +163,9 @@ seconds. \`npm run roster -- program get <id>\` shows all settings.
 
 const providers = `
 Each provider in \`open_id\` is an object. It says what a token of the provider stands for: an API client, by
-\`client_claim\`, or a user, by \`user_claim\` and \`client_id\`.
+\`client_claim\`, or a user, by \`user_claim\` and \`client_id\`. Where there is no \`client_claim\`, ID tokens of the provider prove
+external logins of the type \`user_type\` and are exchanged at \`POST /oauth/token\`; with \`user_type\` alone its tokens are good for
+nothing else. Only a login that is verified and switched on opens a user.
 `;
 
 const programTail = `

@@ -70,7 +70,7 @@ async function changeLogins(
 ): Promise<Answer> {
   const { operation, userId, network } = request;
   const body = await readOperation(services, call, request);
-  const inputs = body.lists.get(externalAuth)!;
+  const inputs = body.lists.get(externalAuth) ?? [];
   const proven = inputs.flatMap((input, index) =>
     tokenOf(input) ? [`$.external_auth[${index}].login_id`] : [],
   );
@@ -86,7 +86,10 @@ async function changeLogins(
   };
   const run = () =>
     changeUser(services, call, change, (user, _, proofs?: LoginProofs) => {
-      const entries = write(user, useProofs(user, inputs, proofs));
+      const { inputs: written, areProven } = useProofs(user, inputs, proofs);
+      const entries = write(user, written);
+      // A body that has faults is told of these.
+      if (!areProven && user.faults.length === 0) throw errors.externalTokenInvalid();
       // Notices to the user about what was done to the logins are queued here.
       return { external_auth: user.show(entries) };
     });

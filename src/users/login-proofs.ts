@@ -1,6 +1,5 @@
 import { type IdToken, nonceIn, type OutsideTokens } from '../access/outside-tokens.ts';
 import { verificationStatus } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
 import { externalAuth } from '../catalogue/resources/external-auth.ts';
 import type { Input } from '../derive/read-input.ts';
 import { usedTokenCounter } from '../storage/login-holders.ts';
@@ -66,27 +65,32 @@ export async function checkTokens(
   );
 }
 
-/**
- * The entries as they are to be written: those whose tokens prove their logins are verified, and token and nonce are used up in
- * the statement of the change; on a dry run they are not. Throws externalTokenInvalid.
- */
+/** Entries of which tokens prove some. */
+export interface ProvenInputs {
+  /** As they are to be written: those whose logins are proven are verified. */
+  readonly inputs: readonly Input[];
+  /** Every token that was sent proves the login of its entry. */
+  readonly areProven: boolean;
+}
+
+/** Uses tokens and nonces up in the statement of the change; on a dry run they stay. */
 export function useProofs(
   user: UserChange,
-  inputs: readonly Input[],
+  sent: readonly Input[],
   proofs: LoginProofs | undefined,
-): Input[] {
-  const stored = user.list(externalAuth).stored();
-  const written = inputs.map((input, index) => {
+): ProvenInputs {
+  let areProven = true;
+  const inputs = sent.map((input, index) => {
     const proof = proofs?.[index];
-    // An entry that is not there is refused as such.
-    const isThere = input.id === undefined || stored.some(({ id }) => id === input.id);
-    if (proof === undefined || !isThere) return input;
-    if (proof === null || !isUnused(user, tokenOf(input)!, proof)) throw errors.externalTokenInvalid();
-    return { ...input, verification_status: verificationStatus.verified };
+    if (proof === undefined) return input;
+    if (proof && isUnused(user, tokenOf(input)!, proof))
+      return { ...input, verification_status: verificationStatus.verified };
+    areProven = false;
+    return input;
   });
   // Counters are written on a dry run too.
   if (user.request.isDryRun) user.counterMoves.clear();
-  return written;
+  return { inputs, areProven };
 }
 
 function isUnused(user: UserChange, token: string, { nonce, endsAt }: IdToken): boolean {

@@ -67,12 +67,13 @@ interface Sent {
   readonly by?: Client;
   readonly at?: AssembledTest;
   readonly headers?: Record<string, string>;
+  readonly from?: string;
 }
 
 function exchange(
   subject_token: string,
   more: object = {},
-  { by = client, at = server, headers = {} }: Sent = {},
+  { by = client, at = server, headers = {}, from = '127.0.0.1' }: Sent = {},
 ) {
   const { client_id, client_secret } = by;
   const form = { grant_type, subject_token, subject_token_type, client_id, client_secret, ...more };
@@ -81,6 +82,7 @@ function exchange(
     url: '/oauth/token',
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     payload: new URLSearchParams(form).toString(),
+    remoteAddress: from,
   });
 }
 
@@ -237,7 +239,7 @@ describe('wrong tokens', () => {
     // A few at a time: the client's secret counts as well until it is known to be right.
     while (answers.length < count) {
       const next = Math.min(10, count - answers.length);
-      const guess = () => exchange('x.y.z', {}, { by, headers });
+      const guess = () => exchange('x.y.z', {}, { by, headers, from: '192.0.2.50' });
       answers.push(...(await Promise.all(Array.from({ length: next }, guess))));
     }
     return answers.filter(({ statusCode }) => statusCode === 429);

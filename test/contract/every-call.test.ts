@@ -98,7 +98,10 @@ describe('a dry run', () => {
 });
 
 describe('a repeated call', () => {
-  it.each(everyWriting)('of %s is carried out once and answered alike', async (id) => {
+  // What tells a secret is kept for no replay.
+  const kept = everyWriting.filter(([id]) => operationOf(id).replay !== 'none');
+
+  it.each(kept)('of %s is carried out once and answered alike', async (id) => {
     const person = await newPerson();
     const call = callOf(operationOf(id), person);
     const headers = { 'source-id': `repeat-${id}` };

@@ -14,4 +14,9 @@ export const exceptions: readonly Exception[] = [
     reason: 'There is room for 200 currencies, and ISO 4217 has fewer.',
     applies: ({ id }) => id === 'user.currency.create',
   },
+  {
+    status: 409,
+    reason: 'A nonce is kept for no replay, and its counters lose no race that five attempts do not win.',
+    applies: ({ id }) => id === 'user.external_auth.nonce',
+  },
 ];

@@ -69,6 +69,10 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   422: async (row, stage) => {
     if (row.operation?.action === 'inquiry') return whileLocked(row, stage, ['user_search', 'document']);
     const call = await goodCall(row, stage);
+    if (row.id === 'user.external_auth.update') {
+      const [entry] = (call.body as { external_auth: object[] }).external_auth;
+      return [await send(stage, { ...call, body: { external_auth: [{ ...entry, token: 'x.y.z' }] } })];
+    }
     if (row.id === 'user.relationship.create') {
       // No call makes the same relationship twice, and nobody here knows two hundred others.
       await stage.owner`insert into relationship select r.* from generate_series(1, 200) as copy, lateral (

@@ -160,6 +160,8 @@ const fitting: Readonly<
   'credit_card.security_code': () => fc.constantFrom('123', 987, '007'),
   'credit_card.expiry_year': () => fc.integer({ min: 2050, max: 2199 }),
   'external_auth.login_id': () => fc.stringMatching(/^[1-9][0-9]{24}$/),
+  // No text but a fresh token of a provider proves a login.
+  'external_auth.token': () => fc.constant(''),
   'relationship.entity': () => fc.constantFrom(7, '75'),
   'relationship.on_entity': () => fc.constantFrom(7, '75'),
   // Left to the server: the user of the path.
