@@ -8,6 +8,8 @@ create table message (
   channel text not null check (channel in ('email', 'sms')),
   -- Of one user, channel and lane the messages are sent one after the other.
   lane text not null check (lane in ('codes', 'notices')),
+  -- A keyed hash of user and contact: one that takes no messages holds back only its own.
+  recipient bytea not null,
   template text not null,
   language text not null,
   status text not null check (status in ('waiting', 'sent', 'dropped', 'dead')),

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configurationMarkdown } from '../src/config-table.ts';
-import { codesPage, errorsMarkdown, operationsMarkdown } from '../src/derive/reference-pages.ts';
+import { codesPage, errorsMarkdown, eventsPage, operationsMarkdown } from '../src/derive/reference-pages.ts';
 import { apiDocument } from '../src/http/api-document.ts';
 
 /** A generated file: its path from the root of the repository, and its whole content. */
@@ -17,6 +17,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/api-errors.md', content: errorsMarkdown() },
     { path: 'docs/operations.md', content: operationsMarkdown() },
     { path: 'docs/codes.md', content: codesPage() },
+    { path: 'docs/events.md', content: eventsPage() },
     { path: 'docs/configuration.md', content: configurationMarkdown() },
   ];
 }
@@ -33,7 +34,8 @@ export async function outdatedFiles(root: string): Promise<string[]> {
 
 const usage = `Usage: npm run generate [-- --check]
 
-Writes every generated file: openapi.json, docs/api-errors.md, docs/operations.md, docs/codes.md, docs/configuration.md.
+Writes every generated file: openapi.json, docs/api-errors.md, docs/operations.md, docs/codes.md, docs/events.md,
+docs/configuration.md.
 
   --check  Writes nothing. Exits with 1 and names each file that is not current.
 `;

@@ -76,7 +76,7 @@ Settings are environment variables. The server reads them once and checks them b
 faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
 effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
 
-The settings for links in mails, scans, S3 storage and minFraud are for operations that are not implemented yet
+The settings for scans, S3 storage and minFraud are for operations that are not implemented yet
 ([operations.md](operations.md)): they are checked and have no effect so far.
 `;
 
@@ -152,6 +152,19 @@ user of \`DATABASE_URL\` needs only the role \`roster_app\`, which \`npm run ros
 CREATEROLE for the first migration; without it, a user who has CREATEROLE first runs
 \`create role roster_app nologin; grant roster_app to <both users>\`. A connection pooler must preserve the startup parameter
 \`role\`. PgBouncer does not: run \`alter role … set role roster_app\` for the server's user.
+
+## Links in mails
+
+With \`PUBLIC_URL\` the mails of a verification of type 8 and of a forgotten password bring a link besides the code. It leads to a
+page of the server, \`/security/verify/…\` or \`/security/password/…\` below \`PUBLIC_URL\`, in English, Arabic, French or Spanish
+([decision 66](decisions/0066-pages-behind-links.md)). Without it mails have the code alone.
+
+- Let your proxy pass \`/security/\` on, and keep these paths out of its log: whoever reads one can use the link as long as it counts.
+  The server itself logs neither.
+- Name the proxy in \`TRUSTED_PROXIES\`. Else everybody who opens a link comes from one network, and 60 unknown links a minute, from
+  anybody, keep all others from theirs for the rest of it.
+- Opening a page changes nothing; pressing its button does. Where mails pass programs that press buttons, set
+  \`verify_link_asks_code\` of the programme.
 
 ## Settings of a programme
 

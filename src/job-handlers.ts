@@ -1,12 +1,18 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from './calls/services.ts';
+import { challengeLimits } from './catalogue/challenges.ts';
+import { knownNetworks } from './catalogue/check-pools.ts';
+import { findForgotten } from './flows/forgot/find-forgotten.ts';
+import { noteSuspension } from './flows/note-suspension.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
 import { recompute } from './search/recompute.ts';
+import { isChallengeOpen, removeOldChallenges } from './storage/challenges.ts';
 import { runFor } from './storage/connections.ts';
+import { removeOldNetworks } from './storage/known-networks.ts';
 import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
@@ -14,13 +20,26 @@ import { recordHours } from './users/replay.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
 export function bindJobs(
-  services: Pick<Services, 'connections' | 'derived' | 'keyring' | 'clock' | 'ids' | 'jobHint'>,
+  services: Services,
   messengers: Messengers,
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
 ): JobBindings<typeof jobs> {
   const { connections } = services;
-  const deliveries = { ...services, messengers, log };
+  const deliveries = {
+    ...services,
+    messengers,
+    log,
+    isChallengeOpen: (programId: number, id: number) => isChallengeOpen(connections, programId, id),
+  };
   const bindings: JobBindings<typeof jobs> = {
+    'security.note_suspension': { run: (job) => noteSuspension(services, job) },
+    'security.find_forgotten': { run: (job) => findForgotten(services, job) },
+    'security.remove_old_challenges': {
+      run: async () => {
+        await removeOldChallenges(connections, challengeLimits.keptMinutes);
+        await removeOldNetworks(connections, knownNetworks);
+      },
+    },
     'users.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
     'users.claim_contacts': {
       run: async ({ signal }) => {

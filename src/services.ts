@@ -128,6 +128,7 @@ export async function assembleServices(
     jobHint: new JobHint(),
     keyring,
     hasher,
+    publicUrl: config.publicUrl ?? null,
     clock,
     serverTimeZone,
   };

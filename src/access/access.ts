@@ -10,6 +10,7 @@ import { fromLiveCaller } from '../storage/live-caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
 import { type DefaultsReader, programDefaults } from './program-defaults.ts';
+import type { SecondFactorCheck } from './second-factor.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { registerTokenEndpoint } from './token-endpoint.ts';
 import { ownIssuer, Tokens } from './tokens.ts';
@@ -39,7 +40,8 @@ export interface Access {
   checkLive(caller: Caller, place?: Place): Promise<void>;
   /** How an answer is written that has read nothing of its programme. Never rejects. */
   readonly defaultsOf: DefaultsReader;
-  registerTokenEndpoint(app: FastifyInstance): Promise<void>;
+  /** `secondFactor`: what compares the second factor of a user for whom a token is asked. */
+  registerTokenEndpoint(app: FastifyInstance, secondFactor: SecondFactorCheck): Promise<void>;
 }
 
 /** Assembles the room. */
@@ -90,7 +92,7 @@ export function createAccess({
       if (!live) throw errors.tokenRevoked();
     },
     defaultsOf: programDefaults(connections),
-    registerTokenEndpoint: (app) =>
-      registerTokenEndpoint(app, { connections, callers, tokens, outsideTokens, clock }),
+    registerTokenEndpoint: (app, secondFactor) =>
+      registerTokenEndpoint(app, { connections, callers, tokens, outsideTokens, secondFactor, clock }),
   };
 }

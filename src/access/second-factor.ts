@@ -1,20 +1,16 @@
-import type { TokenEndpointParts } from './token-endpoint.ts';
-
 /** Whose second factor is asked for, and what was sent of it. */
 export interface SecondFactorRequest {
   readonly programId: number;
   readonly userId: number;
-  /** A one-time password, where one was sent. */
+  /** A one-time password or a recovery code, where one was sent. */
   readonly otp: string | undefined;
 }
 
-/** `none active`, `passed`, or `needed`: nothing was sent, or nothing that is right. */
-export type SecondFactor = 'none active' | 'passed' | 'needed';
+/**
+ * `none active`, `passed`, or `needed`: nothing was sent, or nothing that is right. Or the seconds for which wrong ones have suspended
+ * further ones.
+ */
+export type SecondFactor = 'none active' | 'passed' | 'needed' | { readonly waitSeconds: number };
 
-/** What became of a user's second factor. No user has one active yet. */
-export async function secondFactorOf(
-  _parts: Pick<TokenEndpointParts, 'connections' | 'callers' | 'clock'>,
-  _request: SecondFactorRequest,
-): Promise<SecondFactor> {
-  return 'none active';
-}
+/** Compares what was sent of a user's second factor, counts it where it is wrong, and uses it up where it is right. */
+export type SecondFactorCheck = (request: SecondFactorRequest) => Promise<SecondFactor>;

@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { status } from '../catalogue/codes.ts';
 import { isScope, type Scope, scopesByDefault } from '../catalogue/scopes.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { codeOf } from '../describe-failure.ts';
@@ -10,6 +11,7 @@ import { countAttempts } from './attempts.ts';
 import { type Client, findClientBySecret } from './clients.ts';
 import { networkOf } from './network.ts';
 import type { OutsideTokens } from './outside-tokens.ts';
+import type { SecondFactorCheck } from './second-factor.ts';
 import { TokenError, tooManyAttempts } from './token-error.ts';
 import { exchangeToken, tokenExchange } from './token-exchange.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
@@ -20,6 +22,7 @@ export interface TokenEndpointParts {
   readonly callers: CallerRows;
   readonly tokens: Tokens;
   readonly outsideTokens: Pick<OutsideTokens, 'readIdToken'>;
+  readonly secondFactor: SecondFactorCheck;
   readonly clock: () => Date;
 }
 
@@ -188,12 +191,14 @@ async function findUser(
   userId: string,
 ): Promise<{ id: number; generation: number }> {
   const id = /^[0-9]{1,10}$/.test(userId) ? Number(userId) : 0;
-  const [[user]] = await runFor<Pick<UserRow, 'token_generation'>>(connections, programId, {
-    text: 'select token_generation from users where program_id = $1::bigint and id = $2::bigint and closed_at is null',
+  const [[user]] = await runFor<Pick<UserRow, 'token_generation' | 'status'>>(connections, programId, {
+    text: 'select token_generation, status from users where program_id = $1::bigint and id = $2::bigint and closed_at is null',
     values: [programId, id],
   });
   if (!user)
     throw new TokenError(400, 'invalid_request', 'The programme has no open user with this user_id.');
+  if (user.status === status.suspended)
+    throw new TokenError(400, 'invalid_request', 'The user with this user_id is suspended.');
   return { id, generation: user.token_generation };
 }
 

@@ -4,7 +4,6 @@ import { formatDateTime } from '../time/format-instant.ts';
 import { type AttemptLimit, countAttempts } from './attempts.ts';
 import type { Client } from './clients.ts';
 import { networkOf, networkOfPerson } from './network.ts';
-import { secondFactorOf } from './second-factor.ts';
 import type { TokenEndpointParts } from './token-endpoint.ts';
 import { TokenError, tooManyAttempts } from './token-error.ts';
 import { wrongTokenLimits } from './wrong-tokens.ts';
@@ -34,7 +33,7 @@ export async function exchangeToken(
   form: ReadonlyMap<string, string>,
   request: Pick<FastifyRequest, 'ip' | 'headers'>,
 ): Promise<ExchangedToken> {
-  const { connections, callers, clock, outsideTokens } = parts;
+  const { connections, callers, clock, outsideTokens, secondFactor } = parts;
   const token = readRequest(form);
   const counted = await countAttempts(connections, callers.keyring, limitsOf(client, request));
   if (counted.waitSeconds !== null) throw tooManyAttempts(counted.waitSeconds);
@@ -43,10 +42,14 @@ export async function exchangeToken(
   const holder = await findLoginHolder(connections, callers.keyring, programId, idToken ?? nobody);
   if (!idToken?.mayAct || !holder) throw invalidToken();
   // Asking for the second factor uses nothing up.
-  const factor = await secondFactorOf(parts, { programId, userId: holder.id, otp: form.get('otp') });
+  const factor = await secondFactor({ programId, userId: holder.id, otp: form.get('otp') });
   if (factor === 'needed') {
     await counted.giveBack();
     throw new TokenError(400, 'interaction_required', 'Two-factor authentication is active. Send otp.');
+  }
+  if (typeof factor === 'object') {
+    await counted.giveBack();
+    throw tooManyAttempts(factor.waitSeconds);
   }
   const now = formatDateTime(clock());
   const use = { token, endsAt: idToken.endsAt, now };

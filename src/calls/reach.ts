@@ -11,8 +11,8 @@ export interface ClientState {
 }
 
 /**
- * Who acts from the command line: no client of any programme, since their numbers start at 1, and no token can name
- * it. History calls it the system.
+ * Who acts from the command line, or by a link of a mail: no client of any programme, since their numbers start at 1, and no
+ * token can name it. History calls it the system, or names the user whose link it is.
  */
 export const systemClientId = 0;
 
@@ -26,7 +26,7 @@ export function checkClient({ status, generation }: ClientState, call: Call): vo
 }
 
 /**
- * A user-bound token reaches its own user, as long as that user was not closed and got no new password. `generation`
+ * A user-bound token reaches its own user, as long as that user was neither closed nor suspended and got no new password. `generation`
  * is the user's, null where there is no such user. What is out of reach answers like what does not exist. Throws
  * userUnknown or tokenRevoked.
  */

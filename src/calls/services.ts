@@ -36,6 +36,8 @@ export interface Services {
   readonly jobHint: JobHint;
   readonly keyring: Keyring;
   readonly hasher: Hasher;
+  /** Where this server is reached from outside, for links in mails; null: mails have none. */
+  readonly publicUrl: string | null;
   /** The present moment; tests give their own. */
   readonly clock: () => Date;
   /** `UTC ±hh:mm`: the zone of `server_date` where a programme names none, as it is at this moment. */

@@ -41,10 +41,30 @@ export const activityType = {
   created: 4,
   sensitiveDataShown: 5,
   erased: 6,
+  /** Asked for: a code to verify a contact, or one for a forgotten password. */
+  requested: 7,
+  /** What the part said holds no more: a verification that was taken back or rejected, a suspension that was lifted. */
+  ended: 8,
+  /** Used up: a recovery code. */
+  used: 9,
 } as const;
+export type ActivityType = (typeof activityType)[keyof typeof activityType];
 
 /** Which part of an entity a history entry is about. */
-export const entityData = { whole: -1, initial: 1, status: 5, verificationStatus: 19 } as const;
+export const entityData = {
+  whole: -1,
+  initial: 1,
+  status: 5,
+  /** Of a user: the trust level. */
+  verificationStatus: 19,
+  password: 40,
+  securityCode: 41,
+  questions: 42,
+  /** Of security: that checks are suspended after wrong answers. That a whole user is suspended is its status. */
+  suspension: 43,
+  recoveryCodes: 44,
+} as const;
+export type EntityData = (typeof entityData)[keyof typeof entityData];
 
 /** The state of a user and of the records a user has. */
 export const status = {

@@ -108,9 +108,15 @@ export const errorTable = {
     message:
       'Only the API client that the first start created may grant the scope admin, or give a new secret to another client that has it. On the server, "roster client" may do both.',
   },
+  userSuspended: {
+    code: '2011',
+    status: 403,
+    message:
+      'The user is suspended, and security checks with it. A client with the scope user:privileged can lift the suspension: Update User with info.status 1.',
+  },
 
   userUnknown: { code: '3001', status: 404, message: 'The programme has no user with this id.' },
-  resourceUnknown: { code: '3002', status: 404, message: 'The user has no {resource} with this id.' },
+  resourceUnknown: { code: '3002', status: 404, message: 'The user has no such {resource}.' },
   programUnknown: { code: '3003', status: 404, message: 'There is no programme with this id.' },
   clientUnknown: { code: '3004', status: 404, message: 'There is no API client with this id.' },
   routeUnknown: {

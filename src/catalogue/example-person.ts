@@ -120,6 +120,7 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
   email_to_verify: { address: 'ada.moreau@example.com' },
   phone_to_verify: { number: '+13065550142' },
   authentication: { type: authenticationType.totp, code: '942035' },
+  authentication_data: { type: authenticationType.totp, code: '942035' },
   document_info: {
     first_name: 'Ada',
     last_name: 'Moreau',

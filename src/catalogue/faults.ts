@@ -361,6 +361,20 @@ export const faults = {
       'Behind the country code stands a digit that is dialled within the country only. Leave it out: +442071838750, not +4402071838750.',
   },
 
+  costlyPhone: {
+    code: '1220',
+    message: 'No text message is sent to this number: calling it costs more than usual.',
+  },
+  oneContact: {
+    code: '1221',
+    message: 'Send one of verified_email, verified_mobile and account_number, and no other.',
+  },
+  sameSecret: { code: '1222', message: 'The new value is the one that is replaced. Send another one.' },
+  proofMissing: {
+    code: '1223',
+    message:
+      'Send the current password, or in its place the handle of a challenge in authentication (type 2).',
+  },
   severalPrimaries: { code: '1174', message: 'More than one entry is marked as primary. Mark only one.' },
   noName: { code: '1173', message: 'Send first_name or last_name; one of them is enough.' },
   unknownReference: { code: '1175', message: 'The user has no {resource} with this id.' },

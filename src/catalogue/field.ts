@@ -1,3 +1,4 @@
+import type { Entity, EntityData } from './codes.ts';
 import type { Kind } from './kinds/kind.ts';
 import type { ListName } from './list-names.ts';
 import type { ProgramSettings } from './program-settings.ts';
@@ -100,6 +101,13 @@ interface CommonField {
    * keyed hash (`search: 'exact'`), and a `unique` value in its canonical form.
    */
   readonly distinct?: Distinct;
+  /**
+   * The part of its resource that history names where only fields of that part have changed. Absent: none, but for fields of
+   * the names `status` and `verification_status`, which are parts unless they say `entityData.whole`.
+   */
+  readonly part?: EntityData;
+  /** What the history names for a change of the part, where that is not the resource. */
+  readonly partOf?: Entity;
   /** Part of what a verification proves: another value ends the verification. */
   readonly proven?: true;
   /** The list of the same user whose live entry the value names by its id. */

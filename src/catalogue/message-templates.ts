@@ -1,4 +1,5 @@
 import { keysOf } from '../objects.ts';
+import type { CheckKind } from './check-pools.ts';
 
 /** By what a message goes. */
 export const messageChannels = ['email', 'sms'] as const;
@@ -17,21 +18,6 @@ export type MessageLane = (typeof messageLanes)[number];
 export const messageStatuses = ['waiting', 'sent', 'dropped', 'dead'] as const;
 /** One of `messageStatuses`. */
 export type MessageStatus = (typeof messageStatuses)[number];
-
-/** A kind of security check, as `checks_suspended` and `suspension_lifted` name it; the texts have a name for each. */
-export const messageChecks = [
-  'password',
-  'email',
-  'phone',
-  'email_code',
-  'sms_code',
-  'security_code',
-  'answers',
-  'date_of_birth',
-  'second_factor',
-] as const;
-/** One of `messageChecks`. */
-export type MessageCheck = (typeof messageChecks)[number];
 
 /**
  * What a variable holds, as it is given: `text`; a `link` of ours; a whole `number`; a `flag`; an `instant` in UTC
@@ -200,7 +186,7 @@ type ValueOf<Form> = Form extends 'number'
   : Form extends 'flag'
     ? boolean
     : Form extends 'check'
-      ? MessageCheck
+      ? CheckKind
       : string;
 
 type OwnOf<Name extends TemplateName> = (typeof messageTemplates)[Name]['own'][number];

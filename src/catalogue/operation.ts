@@ -1,12 +1,15 @@
+import type { activityType } from './codes.ts';
 import type { ErrorKey } from './errors.ts';
 import { isSealed, type Verb } from './field.ts';
+import type { FlowFamily } from './flow-members.ts';
+import { type FlowName, stepsOf } from './flows.ts';
 import { type EnvelopeMember, resourceOf } from './members.ts';
 import type { OperationId } from './operations.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
 /** What later work an operation waits for; until then it answers 501. */
-export type Later = 'documents' | 'securityFlows' | 'twoFactor' | 'accessRules' | 'groups' | 'accounts';
+export type Later = 'documents' | 'accessRules' | 'groups' | 'accounts';
 
 /**
  * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a
@@ -21,7 +24,7 @@ export type Condition =
 export type Replay = 'answer' | 'refusal' | 'none';
 
 /** What the history says of what an operation does. */
-export type OperationEvent = 'created' | 'updated' | 'deleted' | 'sensitiveDataShown' | 'erased';
+export type OperationEvent = Exclude<keyof typeof activityType, 'createdBySystem'>;
 
 /** How a body or an answer that is a stream is read and written: a piece at a time, whatever its length. */
 export interface StreamForm {
@@ -65,9 +68,14 @@ export interface OperationRow {
   readonly when?: readonly Condition[];
   /**
    * Where the user comes from: the path; a name in query, body or token (`named`); nowhere, because the operation creates
-   * the user (`new`) or is about none. Absent: the path where it has `:user_id`, else `named`.
+   * the user (`new`) or is about none; the path, which may leave the user out (`optional`): then the handler finds the user by
+   * what was sent. Absent: the path where it has `:user_id`, else `named`.
    */
-  readonly user?: 'path' | 'named' | 'new' | 'none';
+  readonly user?: 'path' | 'named' | 'optional' | 'new' | 'none';
+  /** The flow that carries the operation out, in place of an action. */
+  readonly flow?: FlowName;
+  /** The members of the answer, where they are not those of a user. Absent: what follows from `flow`, else those of a user. */
+  readonly family?: FlowFamily;
   /** The parameters of the query of a GET, besides `user_id` and those of an inquiry: documented, and sent by tests. */
   readonly parameters?: Resource;
   /** The parameters of the query may come in the body of a POST too. */
@@ -122,11 +130,16 @@ function isOnUsers(group: Operation['group']): boolean {
 }
 
 function eventOf(
-  { event, action, members, later }: OperationRow,
+  { event, action, members, later, flow }: OperationRow,
   group: Operation['group'],
 ): OperationEvent | null {
   if (event !== undefined) return event;
   if (!isOnUsers(group) || later) return null;
+  if (flow) {
+    const steps = stepsOf(flow);
+    if (!steps.includes('noteHistory')) return null;
+    return steps.includes('applyChange') ? 'updated' : 'requested';
+  }
   switch (action) {
     case 'create':
       return 'created';

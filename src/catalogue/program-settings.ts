@@ -20,7 +20,8 @@ function setting<Value>(of: SettingForm, otherwise: Value, about: string): Setti
 const flag = { form: 'flag' } as const;
 const language = { form: 'kind', kind: kinds.language } as const;
 const zoneOrNull = { form: 'or null', of: { form: 'kind', kind: kinds['time-zone'] } } as const;
-const kycSteps = ['address', 'email', 'phone', 'identification'] as const;
+/** What a programme may require to be verified, by the noun of the list. */
+export const kycSteps = ['address', 'email', 'phone', 'identification'] as const;
 
 /** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
 export const retentionDaysMin = 1;
@@ -74,7 +75,7 @@ export const programSettings = {
   required_kyc_steps: setting<readonly (typeof kycSteps)[number][]>(
     { form: 'list', of: { form: 'word', words: kycSteps } },
     [],
-    'What must be verified before a new user becomes active. Empty: a new user is active at once.',
+    'What must be verified before a new user becomes active, or one whose suspension is lifted. Empty: a new user is active at once.',
   ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },
@@ -90,6 +91,66 @@ export const programSettings = {
     { form: 'word', words: ['refuse', 'ignore'] },
     'refuse',
     'What happens to a call on a user whose body has a member that nobody knows. refuse: the call is refused, and the answer names the member and the known name that comes nearest. ignore: the member is passed over, for clients that cannot be changed. Rows of imports, settings and the parameters of inquiries and lists are refused always.',
+  ),
+  wrong_answers_max: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 5 },
+    5,
+    'Number of wrong answers of one kind (passwords, codes, secret answers …) after which further checks of that kind are suspended for a time that grows with each one more.',
+  ),
+  held_after_wrong_answers: setting<number>(
+    { form: 'integer', minimum: 5, maximum: 10 },
+    10,
+    'Number of wrong security codes, secret answers or dates of birth in a row after which checks of that kind stay suspended until a privileged caller lifts the suspension.',
+  ),
+  held_after_wrong_factors: setting<number>(
+    { form: 'integer', minimum: 5, maximum: 20 },
+    20,
+    'The same for one-time passwords and recovery codes.',
+  ),
+  code_minutes: setting<number>(
+    { form: 'integer', minimum: 2, maximum: 10 },
+    10,
+    'Minutes for which a code that was sent can be confirmed.',
+  ),
+  verify_link_asks_code: setting<boolean>(
+    flag,
+    false,
+    'Whether the page behind the link of a verification asks for the code of the mail as well. Some programs that look at mails press the buttons of pages: to them a link alone is proof.',
+  ),
+  sends_per_ten_minutes: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 5 },
+    5,
+    'Number of codes that go to one contact within ten minutes.',
+  ),
+  sends_per_day: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 20 },
+    20,
+    'Number of codes that go to one contact within a day.',
+  ),
+  sms_per_user_and_day: setting<number>(
+    { form: 'integer', minimum: 0, maximum: 10 },
+    10,
+    'Number of text messages with codes that go to one user within a day.',
+  ),
+  sends_per_network_and_hour: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 20 },
+    20,
+    'Number of codes that are asked for from one network within an hour, where the network is known.',
+  ),
+  sms_per_day: setting<number>(
+    { form: 'integer', minimum: 0, maximum: 1_000_000 },
+    1000,
+    'Number of text messages with codes that the programme pays for within a day.',
+  ),
+  sms_countries: setting<readonly string[] | null>(
+    listOrNull({ form: 'kind', kind: kinds.country }),
+    null,
+    'The only countries to whose telephone numbers codes are sent. null: all.',
+  ),
+  two_factor_issuer: setting<string | null>(
+    { form: 'or null', of: { form: 'kind', kind: kinds['short-text'] } },
+    null,
+    'What authenticator apps call the accounts of users. null: the name of the programme.',
   ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },

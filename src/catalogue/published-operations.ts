@@ -133,7 +133,9 @@ export const publishedRows = [
     title: 'Confirm User Email Code',
     verb: 'post',
     path: '/user/security/confirm/:user_id',
-    later: 'securityFlows',
+    flow: 'confirm',
+    errors: ['challengeExpired', 'challengeUsed'],
+    user: 'optional',
     when: [{ infoType: confirm.emailCode }],
   },
   {
@@ -141,7 +143,9 @@ export const publishedRows = [
     title: 'Confirm User SMS Code',
     verb: 'post',
     path: '/user/security/confirm/:user_id',
-    later: 'securityFlows',
+    flow: 'confirm',
+    errors: ['challengeExpired', 'challengeUsed'],
+    user: 'optional',
     when: [{ infoType: confirm.smsCode }],
   },
   {
@@ -149,7 +153,9 @@ export const publishedRows = [
     title: 'User Security Reset-Reset Security Code',
     verb: 'post',
     path: '/user/security/reset/:user_id',
-    later: 'securityFlows',
+    flow: 'resetSecret',
+    errors: ['hasherBusy'],
+    user: 'optional',
     when: [{ infoType: reset.securityCode }],
   },
   {
@@ -157,7 +163,9 @@ export const publishedRows = [
     title: 'User Security Reset-Reset Security Questions',
     verb: 'post',
     path: '/user/security/reset/:user_id',
-    later: 'securityFlows',
+    flow: 'resetSecret',
+    errors: ['hasherBusy'],
+    user: 'optional',
     when: [{ infoType: reset.questions }],
   },
   {
@@ -165,7 +173,9 @@ export const publishedRows = [
     title: 'User Security Reset-Reset Password',
     verb: 'post',
     path: '/user/security/reset/:user_id',
-    later: 'securityFlows',
+    flow: 'resetPassword',
+    errors: ['hasherBusy'],
+    user: 'optional',
     when: [{ infoType: reset.password }],
   },
   {
@@ -173,7 +183,9 @@ export const publishedRows = [
     title: 'User Security Reset-Reset Password (With 2FA)',
     verb: 'post',
     path: '/user/security/reset/:user_id',
-    later: 'securityFlows',
+    flow: 'resetPassword',
+    errors: ['hasherBusy'],
+    user: 'optional',
     when: [{ infoType: reset.password }, { has: 'authentication' }],
   },
   {
@@ -181,7 +193,9 @@ export const publishedRows = [
     title: 'User Security Reset-Forget Password',
     verb: 'post',
     path: '/user/security/reset/:user_id',
-    later: 'securityFlows',
+    flow: 'forgot',
+    replay: 'none',
+    user: 'optional',
     when: [{ infoType: reset.forgotPassword }],
   },
   {
@@ -189,7 +203,8 @@ export const publishedRows = [
     title: 'Validate User Phone',
     verb: 'post',
     path: '/user/security/validate/:user_id',
-    later: 'securityFlows',
+    flow: 'validate',
+    replay: 'none',
     when: [{ infoType: validate.phone }],
   },
   {
@@ -197,7 +212,9 @@ export const publishedRows = [
     title: 'Validate User Security Code',
     verb: 'post',
     path: '/user/security/validate/:user_id',
-    later: 'securityFlows',
+    flow: 'validate',
+    replay: 'none',
+    errors: ['hasherBusy'],
     when: [{ infoType: validate.securityCode }],
   },
   {
@@ -205,7 +222,9 @@ export const publishedRows = [
     title: 'Validate User Password',
     verb: 'post',
     path: '/user/security/validate/:user_id',
-    later: 'securityFlows',
+    flow: 'validate',
+    replay: 'none',
+    errors: ['hasherBusy'],
     when: [{ infoType: validate.password }],
   },
   {
@@ -213,7 +232,8 @@ export const publishedRows = [
     title: 'Validate User Email',
     verb: 'post',
     path: '/user/security/validate/:user_id',
-    later: 'securityFlows',
+    flow: 'validate',
+    replay: 'none',
     when: [{ infoType: validate.email }],
   },
   {
@@ -221,7 +241,8 @@ export const publishedRows = [
     title: 'Validate User Date Of Birth',
     verb: 'post',
     path: '/user/security/validate/:user_id',
-    later: 'securityFlows',
+    flow: 'validate',
+    replay: 'none',
     when: [{ infoType: validate.dateOfBirth }],
   },
   {
@@ -229,7 +250,9 @@ export const publishedRows = [
     title: 'Validate User Security Answers',
     verb: 'post',
     path: '/user/security/validate/:user_id',
-    later: 'securityFlows',
+    flow: 'validate',
+    replay: 'none',
+    errors: ['hasherBusy'],
     when: [{ infoType: validate.answers }],
   },
   {
@@ -237,7 +260,8 @@ export const publishedRows = [
     title: 'Verify User Email Link',
     verb: 'post',
     path: '/user/security/verify/:user_id',
-    later: 'securityFlows',
+    flow: 'verify',
+    replay: 'none',
     when: [{ infoType: verify.emailLinkAndCode }],
   },
   {
@@ -245,7 +269,8 @@ export const publishedRows = [
     title: 'Verify User Email Code',
     verb: 'post',
     path: '/user/security/verify/:user_id',
-    later: 'securityFlows',
+    flow: 'verify',
+    replay: 'none',
     when: [{ infoType: verify.emailCode }],
   },
   {
@@ -253,7 +278,8 @@ export const publishedRows = [
     title: 'Verify User Phone Code',
     verb: 'post',
     path: '/user/security/verify/:user_id',
-    later: 'securityFlows',
+    flow: 'verify',
+    replay: 'none',
     when: [{ infoType: verify.smsCode }],
   },
   {
@@ -270,14 +296,25 @@ export const publishedRows = [
     title: 'Enroll User In 2FA',
     verb: 'post',
     path: '/user/auth/enroll/:user_id',
-    later: 'twoFactor',
+    description:
+      'Offers a secret to an authenticator app, as text and as a QR code. The second factor is on once a one-time password of the app has come back (Activate User 2FA), within an hour; a newer secret takes the place of an older one. The secret is shown once.',
+    flow: 'enroll',
+    members: ['authentication_data'],
+    // A secret is shown once.
+    replay: 'none',
+    errors: ['twoFactorActive'],
   },
   {
     id: 'user.two_factor.activate',
     title: 'Activate User 2FA',
     verb: 'post',
     path: '/user/auth/activate/:user_id',
-    later: 'twoFactor',
+    description:
+      'Turns the second factor on by the first one-time password of the app. The answer shows ten recovery codes, once: each works once in place of a one-time password.',
+    flow: 'activate',
+    members: ['authentication_data'],
+    event: 'created',
+    errors: ['twoFactorInactive', 'twoFactorActive'],
   },
   {
     id: 'user.update',
@@ -548,6 +585,8 @@ export const publishedRows = [
     path: '/user/security/:user_id',
     action: 'get',
     members: ['security'],
+    // Whether checks are suspended, for a privileged caller.
+    shows: ['validation_data'],
   },
   {
     id: 'user.terms_conditions.get',

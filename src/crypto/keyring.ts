@@ -7,6 +7,8 @@ export type HashPurpose =
   | 'search'
   | 'claim'
   | 'counter'
+  | 'challenge'
+  | 'recovery-code'
   | 'history-chain'
   | 'history-checkpoint'
   | 'idempotency'
@@ -18,7 +20,7 @@ export type HashPurpose =
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */
-export type WrapPurpose = 'signing-key' | 'archive-key';
+export type WrapPurpose = 'signing-key' | 'archive-key' | 'sought-contact';
 
 /** Whose data key is wrapped. */
 export interface KeyOwner {

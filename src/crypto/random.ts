@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto';
+import { randomFillSync, randomInt } from 'node:crypto';
 
 const pool = Buffer.alloc(8192);
 let used = pool.length;
@@ -14,4 +14,9 @@ export function drawBytes(count: number): Buffer {
   pool.fill(0, used, used + count);
   used += count;
   return drawn;
+}
+
+/** A number of so many digits, each as likely as the others; leading zeros stay. */
+export function drawDigits(count: number): string {
+  return String(randomInt(10 ** count)).padStart(count, '0');
 }

@@ -1,5 +1,5 @@
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
-import { alwaysNew, laterBodies, listedShapes } from '../catalogue/later-bodies.ts';
+import { alwaysNew, givenBodies, listedShapes } from '../catalogue/later-bodies.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -36,9 +36,13 @@ export interface InputField {
 export function bodyMembers(operation: Operation): readonly BodyMember[] {
   const { verb } = operation;
   if (verb === 'get') return [];
-  const later = laterBodies[operation.id];
-  if (later) {
-    return Object.entries(later.members).map(([name, resource]) => objectMember(name, resource, true));
+  const given = givenBodies[operation.id];
+  if (given) {
+    const { members, optional = {} } = given;
+    const own = Object.entries({ ...members, ...optional }).map(([name, resource]) =>
+      objectMember(name, resource, !(name in optional)),
+    );
+    return operation.later ? own : [...own, objectMember(notes.name, notes, false), flag('validate')];
   }
   return [...ownMembers(operation), objectMember(notes.name, notes, false), flag('validate')];
 }

@@ -13,7 +13,8 @@ import { isPlainObject, memberIn } from '../objects.ts';
  */
 export function chooseOperation({ operations }: Pick<Route, 'operations'>, body: unknown): Operation {
   const [first, ...others] = operations;
-  if (others.length === 0) return first!;
+  // What is no object means nothing: the operation that is read first says so.
+  if (others.length === 0 || (body !== undefined && !isPlainObject(body))) return first!;
   const meant = operations.filter(
     ({ when, members }) => when?.every((condition) => holds(condition, body)) && !isEcho(members, body),
   );

@@ -58,6 +58,12 @@ export function codesMarkdown(level: number): string {
   return [...sections, brands, questions].join('\n\n');
 }
 
+/** A code of a table, and what it means: `19 email`. */
+export function codeText(codes: Codes, code: number): string {
+  const name = Object.keys(codes).find((each) => codes[each] === code)!;
+  return `${code} ${wordsOf(name)}`;
+}
+
 /** `waitingForVerification` as words. */
 function wordsOf(name: string): string {
   return name.replace(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);

@@ -1,10 +1,11 @@
 import { success } from '../catalogue/errors.ts';
+import type { FlowMember } from '../catalogue/flow-members.ts';
 import { type EnvelopeMember, envelope } from '../catalogue/members.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { friendlyMessage } from './messages.ts';
 
 /** What an operation answers, by member; everything else of the envelope is null. */
-export type Members = Partial<Record<EnvelopeMember, unknown>>;
+export type Members = Partial<Record<EnvelopeMember | FlowMember, unknown>>;
 
 /** The result every answer starts with. */
 export interface Result {
@@ -31,9 +32,10 @@ export interface Ending {
   readonly responseTime: number;
 }
 
-/** JSON text of the members of a user's answer, from `"info":` to the last. */
-export function membersText(members: Members): string {
-  return envelope.map((member) => `"${member}":${JSON.stringify(members[member] ?? null)}`).join(',');
+/** JSON text of the members of an answer, from `"info":` to the last. `names`: absent, those of a user's answer. */
+export function membersText(members: Members, names: readonly string[] = envelope): string {
+  const values: Readonly<Record<string, unknown>> = members;
+  return names.map((name) => `"${name}":${JSON.stringify(values[name] ?? null)}`).join(',');
 }
 
 /** A whole answer: the result, the members as JSON text, the ending. */

@@ -1,4 +1,11 @@
-import { activityType, authenticationType, entity, entityData, status } from '../catalogue/codes.ts';
+import {
+  activityType,
+  authenticationType,
+  entity,
+  entityData,
+  flagValue,
+  status,
+} from '../catalogue/codes.ts';
 import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type ExampleValues, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
 import { faults } from '../catalogue/faults.ts';
@@ -17,15 +24,23 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
+import { authenticationData } from '../catalogue/resources/authentication-data.ts';
+import { provenContact } from '../catalogue/resources/contact-proof.ts';
+import { email } from '../catalogue/resources/email.ts';
 import { identification } from '../catalogue/resources/identification.ts';
-import { type Inquiry, inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
+import { validationData } from '../catalogue/resources/info.ts';
+import { inquiries } from '../catalogue/resources/inquiries.ts';
+import { phone } from '../catalogue/resources/phone.ts';
 import { fillText, type MessageParams } from '../catalogue/text.ts';
+import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
+import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
 import { exampleFound, exampleMoment } from './example-found.ts';
-import { exampleFreeObject, exampleValues } from './examples.ts';
-import { maskValue } from './mask.ts';
+import { exampleBody, exampleFreeObject, exampleValues } from './examples.ts';
+import { flowMemberResources } from './flow-answers.ts';
+import { maskValue, wiped } from './mask.ts';
 import { friendlyMessage } from './messages.ts';
 import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
 
@@ -44,9 +59,84 @@ export function exampleAnswer(operation: Operation): Record<string, unknown> | n
     const user = { ...exampleAnswer(getUser), result: null, response_time: 0 };
     return exampleFound(operation, inquiry, user);
   }
+  if (operation.flow && familyOf(operation)) return exampleFlowAnswer(operation);
+  if (operation.family) return exampleSuspensions(operation);
   const members: Members = { info: presentInfo(userRow(operation), presentation), ...answered(operation) };
   const validate = operation.verb === 'get' ? null : '0';
   return assemble(successResult('en'), members, validate);
+}
+
+/** An answer of a flow: what was sent, as answers repeat it, and what is on file. */
+function exampleFlowAnswer(operation: Operation): Record<string, unknown> {
+  const body = exampleBody(operation) ?? {};
+  const names = familyOf(operation)!.members;
+  const type = memberIn(body['info'], 'type');
+  const shown = Object.entries(flowMemberResources(operation)).map(([name, resource]) => {
+    if (name === 'info') return [name, exampleFlowInfo(resource, operation, type)];
+    if (resource === provenContact) return [name, exampleContact(body[name])];
+    if (resource === authentication) return [name, exampleProofs(operation, body[name])];
+    return [name, repeat(resource, body[name])];
+  });
+  return assemble(successResult('en'), Object.fromEntries(shown), '0', names);
+}
+
+/** An answer about suspended checks. */
+function exampleSuspensions(operation: Operation): Record<string, unknown> {
+  const shown = { kind: 'password', wrong_answers: 5, suspended_until: createdAt, is_held: 0 };
+  const members = {
+    info: presentInfo(userRow(operation), presentation),
+    suspension: operation.verb === 'get' ? [shown] : [],
+    last_activity: lastActivity,
+  };
+  return assemble(
+    successResult('en'),
+    members,
+    operation.verb === 'get' ? null : '0',
+    familyOf(operation)!.members,
+  );
+}
+
+const exampleHandle = 'qk3v8mP0y0N2bq7w1Zx5Aw';
+
+function exampleFlowInfo(resource: Resource, { flow }: Operation, type: unknown): object {
+  const hasChallenge = flow !== 'validate' && flow !== 'resetPassword' && flow !== 'resetSecret';
+  const values: Readonly<Record<string, unknown>> = {
+    id: hasChallenge ? 7 : 0,
+    program_id: Number(exampleServerValues['program_id']),
+    user_id: 1001,
+    type: Number(type),
+    source_id: exampleServerValues['original_source_id'],
+    server_date: createdAt,
+    date_utc: createdAt,
+    source_time_zone: timeZone,
+  };
+  return Object.fromEntries(
+    Object.entries(resource.fields).map(([name, { constant }]) => [name, values[name] ?? constant ?? null]),
+  );
+}
+
+function exampleContact(sent: unknown): object {
+  const of = (list: typeof email | typeof phone) =>
+    memberIn(sent, list.name) ? present(list, exampleRow(list, getUser), presentation) : null;
+  return { username: null, email: of(email), phone: of(phone) };
+}
+
+function exampleProofs({ flow }: Operation, sent: unknown): unknown {
+  if (flow === 'verify' || flow === 'forgot')
+    return [{ type: authenticationType.challengeHandle, code: exampleHandle }];
+  return sent ?? null;
+}
+
+/** An object that was sent, as an answer repeats it. */
+function repeat(resource: Resource, sent: unknown): unknown {
+  if (!isPlainObject(sent)) return null;
+  return Object.fromEntries(
+    Object.entries(resource.fields).map(([name, field]) => {
+      const held = field.type === 'object' ? field.of?.() : undefined;
+      if (held) return [name, repeat(held, sent[name])];
+      return [name, field.protect === 'hashed' && name in sent ? wiped : (sent[name] ?? null)];
+    }),
+  );
 }
 
 /** The members of the envelope in which an operation that is built may say something. */
@@ -60,7 +150,7 @@ export function answeredMembers(operation: Operation): readonly EnvelopeMember[]
 }
 
 /** An answer that tells of an error; invalidInput shows one fault. Its members are those of an inquiry, or of a user. */
-export function exampleError(key: ErrorKey, inquiry?: Inquiry): Record<string, unknown> {
+export function exampleError(key: ErrorKey, family?: AnswerFamily): Record<string, unknown> {
   const { code, message } = errorTable[key];
   const isInput = key === 'invalidInput';
   const result: Result = {
@@ -69,8 +159,8 @@ export function exampleError(key: ErrorKey, inquiry?: Inquiry): Record<string, u
     friendly_message: friendlyMessage(isInput ? 'notARealDate' : key, 'en', exampleParams),
     ...(isInput && { details: [exampleDetail] }),
   };
-  if (!inquiry) return assemble(result, {}, null);
-  const none = inquiryEnvelope(inquiry).map((member) => `"${member}":null`);
+  if (!family) return assemble(result, {}, null);
+  const none = family.members.map((member) => `"${member}":null`);
   const ending = { validate: null, timeZone, responseTime: 12 };
   return JSON.parse(answerText(JSON.stringify(result), none.join(), ending));
 }
@@ -100,9 +190,14 @@ const exampleParams: MessageParams = {
   requestId: '0f4d3c1e-9d0b-4c39-8a6e-2b1a7f5c9e10',
 };
 
-function assemble(result: Result, members: Members, validate: '0' | null): Record<string, unknown> {
+function assemble(
+  result: Result,
+  members: Members,
+  validate: '0' | null,
+  names?: readonly string[],
+): Record<string, unknown> {
   const ending = { validate, timeZone, responseTime: 12 } as const;
-  return JSON.parse(answerText(JSON.stringify(result), membersText(members), ending));
+  return JSON.parse(answerText(JSON.stringify(result), membersText(members, names), ending));
 }
 
 /** The members that an operation has something to say of. */
@@ -141,6 +236,8 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
   if (member === authentication.name) return [nonce];
+  if (member === authenticationData.name) return exampleTwoFactor(operation);
+  if (member === validationData.name) return null;
   const resource = resourceOf[member]!;
   if (operation.action === 'delete') return [presentDeleted(resource, 1)];
   const row = exampleRow(resource, operation);
@@ -222,6 +319,27 @@ const lastActivity = {
 };
 
 /** The only proof that an answer gives. */
+/** What an answer shows of a second factor: what is given to an authenticator app, and the first of ten recovery codes. */
+function exampleTwoFactor({ flow, verb }: Operation): object[] {
+  const entry = (values: Record<string, unknown>) =>
+    Object.fromEntries(Object.keys(authenticationData.fields).map((name) => [name, values[name] ?? null]));
+  const { totp: type, recoveryCode } = authenticationType;
+  if (flow === 'disable') return [entry({ type, is_enabled: flagValue.no })];
+  const secret = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+  const [issuer, title] = ['Northwind Pay', String(exampleValues(email, false)['address'])];
+  if (flow === 'enroll') {
+    const shown = { issuer, title, secret_key: secret, manual_entry_key: secret };
+    const uri = `otpauth://totp/${encodeURIComponent(issuer)}:${encodeURIComponent(title)}?issuer=${encodeURIComponent(issuer)}&secret=${secret}&algorithm=SHA1&digits=6&period=30`;
+    const image = 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAA';
+    return [entry({ type, is_enabled: flagValue.no, ...shown, qr_image_url: image, otpauth_uri: uri })];
+  }
+  const on = { is_enabled: flagValue.yes };
+  if (verb === 'get')
+    return [entry({ type, ...on, since: createdAt }), entry({ type: recoveryCode, ...on, codes_left: 9 })];
+  const code = entry({ type: recoveryCode, ...on, code: 'MZXW-6YTB-OJRW-G5DF' });
+  return flow === 'activate' ? [entry({ type, ...on, code: '942035' }), code] : [code];
+}
+
 const nonce = { type: authenticationType.nonce, code: 'q83vASNFZ4mrze8BI0VniQ' };
 
 const historyEntry = {

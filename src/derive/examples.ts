@@ -5,7 +5,7 @@ import {
   examplePerson,
   exampleRest,
 } from '../catalogue/example-person.ts';
-import { exclusiveShapes, laterBodies } from '../catalogue/later-bodies.ts';
+import { exclusiveShapes, givenBodies } from '../catalogue/later-bodies.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
@@ -108,6 +108,11 @@ function isShown({ name, isRequired, holds }: BodyMember, { operation, options }
 const typicalMembers: Readonly<Record<string, readonly string[]>> = {
   'user.create': ['identification', 'custom_field'],
   'user.update': ['personal_info', 'preferences'],
+  'user.two_factor.delete': ['authentication'],
+  'user.two_factor.renew_recovery_codes': ['authentication'],
+  'user.security.confirm_email_code': ['verify_data'],
+  'user.security.confirm_sms_code': ['verify_data'],
+  'user.security.complete_forgotten_password': ['confirm_data'],
 };
 
 function needsId(resource: Resource, { verb }: Operation): boolean {
@@ -138,7 +143,7 @@ function isSent(input: InputField, resource: Resource, values: ExampleValues, ma
   const { name, field } = input;
   if (input.isPrivileged && !options.privileged) return false;
   if (input.isRequired) return true;
-  const about = laterBodies[operation.id]?.about;
+  const about = givenBodies[operation.id]?.about;
   if (about && exclusiveShapes.includes(resource)) return about.includes(name);
   if (namedByServer.includes(name) || (referenceOf(name) && !liveId(name, maker))) return false;
   return options.all === true || name in values || (field.type === 'object' && isNeeded(operation, name));
@@ -149,7 +154,7 @@ const namedByServer = ['id', 'program_id', 'entity_id'];
 
 /** Nested objects without which a body that is not built of a user's members says nothing. */
 function isNeeded({ id }: Operation, name: string): boolean {
-  return laterBodies[id] !== undefined && (name === 'info' || name === 'attachment');
+  return givenBodies[id] !== undefined && (name === 'info' || name === 'attachment');
 }
 
 function exampleField(input: InputField, resource: Resource, values: ExampleValues, maker: Maker): unknown {

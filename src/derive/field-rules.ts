@@ -2,6 +2,7 @@ import { type AllowingSetting, type ClaimKind, type Field, isSealed } from '../c
 import type { Ending } from '../catalogue/kinds/index.ts';
 import type { ListName } from '../catalogue/list-names.ts';
 import { lists } from '../catalogue/members.ts';
+import { partFieldsOf } from '../catalogue/parts.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { canonicalField, searchColumn, shownColumn } from './columns.ts';
 import { perResource } from './per-resource.ts';
@@ -10,6 +11,9 @@ import { perResource } from './per-resource.ts';
 export const provenFields = perResource((resource): readonly string[] =>
   fieldsWith(resource, ({ proven }) => proven),
 );
+
+/** The fields of a resource that are parts of it (`partFieldsOf`). */
+export const partFields = perResource(partFieldsOf);
 
 /** A field, and the list of the same user whose entry it names. */
 export interface Reference {

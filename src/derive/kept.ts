@@ -65,10 +65,11 @@ export const keptFields = perResource((resource): readonly KeptField[] => {
 /** The status, where the server decides it. What else the server writes follows from other values, and does so again. */
 function keptStatus(resource: Resource): KeptField[] {
   const { status } = resource.fields;
-  if (!status || status.type === 'object' || status.writer !== 'server' || !isStored(status)) return [];
-  // The user's status is a number that answers show as text.
-  const type = resource === info ? 'integer' : status.type;
-  return [{ name: 'status', column: shownColumn(resource, 'status'), kind: status.kind, type }];
+  if (!status || status.type === 'object' || !isStored(status)) return [];
+  const kept = { name: 'status', column: shownColumn(resource, 'status') };
+  // The user's status is a number that answers show as text, and may be one that no caller gives.
+  if (resource === info) return [{ ...kept, kind: kinds.code, type: 'integer' }];
+  return status.writer === 'server' ? [{ ...kept, kind: status.kind, type: status.type }] : [];
 }
 
 const sourceId = 'original_source_id';

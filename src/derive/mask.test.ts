@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { maskValue, wiped } from './mask.ts';
+import { maskAddress, maskValue, wiped } from './mask.ts';
 
 const card = { first: 6, last: 4, from: 16 };
 
@@ -28,4 +28,13 @@ it('a mask may show one end only', () => {
 
 it('a value that is never shown is four low lines', () => {
   expect(wiped).toBe('____');
+});
+
+it.each([
+  ['ada@example.com', 'a***@example.com'],
+  ['a@example.com', '***@example.com'],
+  ['"a@b"@example.com', '"***@example.com'],
+  ['élan@bücher.example', 'é***@bücher.example'],
+])('the address %s is masked as %s', (address, masked) => {
+  expect(maskAddress(address)).toBe(masked);
 });

@@ -22,6 +22,14 @@ export function maskValue(value: string, mask: Mask): string {
     .join('');
 }
 
+/** An email address of which its owner knows which one is meant, and nobody else learns it: `a***@example.com`. */
+export function maskAddress(address: string): string {
+  const at = address.lastIndexOf('@');
+  const [first = '', ...others] = address.slice(0, at);
+  // The whole of a mailbox is not shown.
+  return `${others.length > 0 ? first : ''}***${address.slice(at)}`;
+}
+
 function shortMask(length: number): { first: number; last: number } {
   if (length < shownMin) return { first: 0, last: 0 };
   const half = Math.floor(length / 2);

@@ -128,7 +128,7 @@ describe('the tables', () => {
     const error = errors.resourceUnknown({ resource: 'email' }, { cause });
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ key: 'resourceUnknown', code: '3002', status: 404, cause });
-    expect(error.message).toBe('The user has no email with this id.');
+    expect(error.message).toBe('The user has no such email.');
     expect(errors.userUnknown().details).toEqual([]);
   });
 });

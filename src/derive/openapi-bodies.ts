@@ -37,8 +37,9 @@ export function requestBody(book: SchemaBook, { verb, operations }: Route): Sche
   };
 }
 
-/** Whether a call without a body means nothing. */
+/** Whether a call without a body means nothing. What a DELETE is about, its path may say alone. */
 function needsBody(operation: Operation): boolean {
+  if (operation.verb === 'delete') return bodyMembers(operation).some(({ isRequired }) => isRequired);
   return exampleBody(operation) !== null;
 }
 

@@ -1,15 +1,21 @@
 import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
 import { type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
+import type { Operation } from '../catalogue/operation.ts';
 import { isTagged } from '../catalogue/operation.ts';
-import type { Route } from '../catalogue/operations.ts';
+import { operations, type Route } from '../catalogue/operations.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
+import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
+import { validationData } from '../catalogue/resources/info.ts';
 import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { templateOf } from '../catalogue/text.ts';
+import { type AnswerFamily, familyOf } from './answer-family.ts';
+import { isListed } from './body-members.ts';
 import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
+import { flowMemberResources } from './flow-answers.ts';
 import {
   answerSchema,
   freeObjectSchema,
@@ -28,8 +34,10 @@ export function defineAnswers(book: SchemaBook): void {
   book.set('result', resultSchema);
   const members = envelope.map((member): [string, Schema] => [member, memberSchema(book, member)]);
   defineError(book, errorName(undefined), envelope);
-  for (const inquiry of Object.values(inquiries))
-    defineError(book, errorName(inquiry), inquiryEnvelope(inquiry));
+  for (const operation of operations) {
+    const family = familyOf(operation);
+    if (family) defineError(book, errorName(family), family.members);
+  }
   book.set('user', {
     ...allThere([['result', { type: 'null' }], ...members, ...endingProperties]),
     description: 'A user as an inquiry lists it: what Get User answers, without a result of its own.',
@@ -40,8 +48,8 @@ export function defineAnswers(book: SchemaBook): void {
 }
 
 /** The name of the schema of an error: it has the members of the operation's answers, all of them null. */
-function errorName(inquiry: Inquiry | undefined): string {
-  return inquiry ? `answer.error.${inquiry.lists}` : 'answer.error';
+function errorName(family: AnswerFamily | undefined): string {
+  return family ? `answer.error.${family.name}` : 'answer.error';
 }
 
 function defineError(book: SchemaBook, name: string, members: readonly string[]): void {
@@ -57,6 +65,11 @@ function defineAnswer(book: SchemaBook, route: Route): string {
   const inquiry = inquiries[route.operations[0]!.id];
   if (inquiry) return `answer.${inquiry.lists}`;
   const name = answerNameOf(route);
+  const flow = route.operations.find((operation) => familyOf(operation));
+  if (flow) {
+    book.set(name, flowAnswerSchema(book, flow));
+    return name;
+  }
   const answered = new Set(route.operations.filter(({ later }) => !later).flatMap(answeredMembers));
   const properties = envelope.map((member): [string, Schema] => [
     member,
@@ -93,7 +106,7 @@ export function responsesOf(
     ...(tagged && { headers: tagHeader }),
     content: json(refTo(defineAnswer(schemas, route)), Object.fromEntries(answers)),
   };
-  const inquiry = inquiries[route.operations[0]!.id];
+  const family = familyOf(route.operations[0]!);
   const unchanged = {
     description: 'The answer that If-None-Match names is still the same.',
     headers: tagHeader,
@@ -101,7 +114,7 @@ export function responsesOf(
   return {
     200: success,
     ...(tagged && { 304: unchanged }),
-    ...errorResponses(responses, keys, inquiry),
+    ...errorResponses(responses, keys, family),
   };
 }
 
@@ -123,15 +136,15 @@ export function answerNameOf({ operations }: Route): string {
 export function errorResponses(
   responses: ResponseBook,
   keys: readonly ErrorKey[],
-  inquiry?: Inquiry,
+  family?: AnswerFamily,
 ): Record<string, Schema> {
   const ordered = keys.toSorted((one, other) => rank(one) - rank(other));
   const byStatus = Map.groupBy(ordered, (key) => errorTable[key].status);
   return Object.fromEntries(
     [...byStatus].map(([status, ofStatus]) => {
       const codes = ofStatus.map((key) => errorTable[key].code);
-      const name = [status, ...codes, ...(inquiry ? [inquiry.lists] : [])].join('-');
-      if (!responses.has(name)) responses.set(name, errorResponse(status, ofStatus, inquiry));
+      const name = [status, ...codes, ...(family ? [family.name] : [])].join('-');
+      if (!responses.has(name)) responses.set(name, errorResponse(status, ofStatus, family));
       return [status, { $ref: `#/components/responses/${name}` }];
     }),
   );
@@ -143,7 +156,7 @@ function rank(key: ErrorKey): number {
   return status * 10_000 + Number(code);
 }
 
-function errorResponse(status: number, keys: readonly ErrorKey[], inquiry: Inquiry | undefined): Schema {
+function errorResponse(status: number, keys: readonly ErrorKey[], family: AnswerFamily | undefined): Schema {
   const [first] = keys;
   const waits = keys.some((key) => templateOf(errorTable[key].message).includes('{seconds}'));
   const headers = { ...(waits && retryHeader), ...(status === 401 && challengeHeader) };
@@ -152,10 +165,23 @@ function errorResponse(status: number, keys: readonly ErrorKey[], inquiry: Inqui
       .map((key) => `${errorTable[key].code}: ${templateOf(errorTable[key].message)}`)
       .join('\n\n'),
     ...(Object.keys(headers).length > 0 && { headers }),
-    content: json(refTo(errorName(inquiry)), {
-      [first!]: { summary: errorTable[first!].code, value: exampleError(first!, inquiry) },
+    content: json(refTo(errorName(family)), {
+      [first!]: { summary: errorTable[first!].code, value: exampleError(first!, family) },
     }),
   };
+}
+
+/** The answer of a flow. */
+function flowAnswerSchema(book: SchemaBook, operation: Operation): Schema {
+  const shown = flowMemberResources(operation);
+  const names = familyOf(operation)!.members;
+  const members = names.map((name): [string, Schema] => {
+    const resource = shown[name];
+    if (!resource) return [name, { type: 'null' }];
+    const schema = answerSchema(book, resource);
+    return [name, orNull(isListed(resource) ? { type: 'array', items: schema } : schema)];
+  });
+  return allThere([['result', refTo('result')], ...members, ...endingProperties]);
 }
 
 /** The answer of an inquiry. */
@@ -192,12 +218,13 @@ function documentSchema(book: SchemaBook): Schema {
 
 /** The schema of a member that an operation answers; a user that an inquiry lists has no proofs. */
 function answeredSchema(book: SchemaBook, member: EnvelopeMember): Schema {
-  if (member !== authentication.name) return memberSchema(book, member);
-  return orNull({ type: 'array', items: answerSchema(book, authentication) });
+  const shape = [authentication, authenticationData].find(({ name }) => name === member);
+  return shape ? orNull({ type: 'array', items: answerSchema(book, shape) }) : memberSchema(book, member);
 }
 
 function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === 'custom_field') return orNull(freeObjectSchema(book));
+  if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });
   const resource = resourceOf[member];

@@ -1,4 +1,5 @@
 import { type ErrorKey, takenErrors } from '../catalogue/errors.ts';
+import { type FlowName, type FlowStep, findsSubject, stepsOf } from '../catalogue/flows.ts';
 import { lists } from '../catalogue/members.ts';
 import { isConditional, type Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
@@ -45,6 +46,7 @@ export function errorsOf(route: Route): readonly ErrorKey[] {
 
 function errorsOfOperation(operation: Operation): ErrorKey[] {
   if (operation.later) return ['operationNotBuilt'];
+  if (operation.flow) return flowErrors(operation, operation.flow);
   const members = bodyMembers(operation);
   const resources = members.flatMap(resourceIn);
   return [
@@ -63,6 +65,32 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
       .flatMap((list) => listErrors(list, operation)),
   ];
 }
+
+/** What follows from the steps of a flow. Users that are not to be told of are unknown where their number cannot be one. */
+function flowErrors({ replay, user, errors = [] }: Operation, flow: FlowName): ErrorKey[] {
+  const ofSteps = stepsOf(flow).flatMap((step) => stepErrors[step] ?? []);
+  return [
+    ...everyBody,
+    ...(replay === 'none' ? (['changeConflict'] as const) : everyWrite),
+    'infoMismatch',
+    'userUnknown',
+    ...(user === 'optional' && findsSubject(flow) !== 'job' && flow !== 'complete'
+      ? (['userUnnamed'] as const)
+      : []),
+    // The contact that is to be proven.
+    ...(flow === 'verify' ? (['resourceUnknown'] as const) : []),
+    // A user who was found by a handle is not told of.
+    ...(findsSubject(flow) !== 'job' && flow !== 'complete' ? (['userSuspended'] as const) : []),
+    ...ofSteps,
+    ...errors,
+  ];
+}
+
+const stepErrors: Readonly<Partial<Record<FlowStep, readonly ErrorKey[]>>> = {
+  countAttempt: ['checkFailed', 'securityLocked'],
+  limitSends: ['tooManyAttempts'],
+  secondFactor: ['twoFactorNeeded'],
+};
 
 function userErrors({ id, path, action }: Operation): ErrorKey[] {
   if (action === 'inquiry') return [];

@@ -14,6 +14,7 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { isPlainObject } from '../objects.ts';
 import { isStored } from './columns.ts';
+import { keptFields } from './kept.ts';
 import { wiped } from './mask.ts';
 import { listIn } from './ownership.ts';
 import { perResource } from './per-resource.ts';
@@ -190,7 +191,8 @@ export function restoredFields(resource: Resource): readonly FieldToRead[] {
     .filter(([name, { on, source, protect, writer }]) => {
       // The number of something outside is told by whoever knows it; ours are given anew.
       const isOurs = name === 'id' && on.post === 'NA';
-      return !isOurs && writer !== 'server' && (source === 'column' || protect !== undefined);
+      const isKept = writer === 'server' || keptFields(resource).some((kept) => kept.name === name);
+      return !isOurs && !isKept && (source === 'column' || protect !== undefined);
     })
     .map(([name, field]) => ({ name, field, isRequired: isDemanded(name, field) }));
 }

@@ -1,4 +1,4 @@
-import { laterBodies } from '../catalogue/later-bodies.ts';
+import { givenBodies } from '../catalogue/later-bodies.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { wiped } from './mask.ts';
@@ -9,7 +9,9 @@ const ownNames: ReadonlySet<string> = new Set(['code']);
 /** Under which names the catalogue protects a value; those of the log's own stand behind that of their object. */
 export const protectedNames: ReadonlySet<string> = namesUnder([
   ['', userData],
-  ...Object.values(laterBodies).flatMap(({ members }) => Object.entries(members)),
+  ...Object.values(givenBodies).flatMap(({ members, optional }) =>
+    Object.entries({ ...members, ...optional }),
+  ),
 ]);
 
 function namesUnder(members: readonly (readonly [string, Resource])[]): Set<string> {

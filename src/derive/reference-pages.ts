@@ -1,11 +1,13 @@
+import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errorTable } from '../catalogue/errors.ts';
+import { eventTypes } from '../catalogue/events.ts';
 import { faults } from '../catalogue/faults.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { operations, ownOperations, routes } from '../catalogue/operations.ts';
 import { templateOf } from '../catalogue/text.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
 import { memberOf } from './choose-operation.ts';
-import { codesMarkdown } from './codes-page.ts';
+import { codesMarkdown, codeText } from './codes-page.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** docs/api-errors.md: every code an answer can carry. */
@@ -33,6 +35,18 @@ export function errorsMarkdown(): string {
 /** docs/codes.md: every table of codes. */
 export function codesPage(): string {
   return `# Codes\n\n${generated('src/catalogue/codes.ts')}\n\nThe numbers that bodies and answers use.\n\n${codesMarkdown(2)}\n`;
+}
+
+/** docs/events.md: every type of event. */
+export function eventsPage(): string {
+  const cells = eventTypes.map((one) => [
+    `\`${one.type}\``,
+    codeText(entity, one.entity),
+    codeText(entityData, one.entityData),
+    codeText(activityType, one.activityType),
+  ]);
+  const header = ['type', '`entity`', '`entity_data`', '`activity_type`'];
+  return `${eventsHead}\n${markdownTable(header, cells)}\n`;
 }
 
 /** docs/operations.md: every operation on users, by topic. */
@@ -104,6 +118,18 @@ ${generated('src/catalogue/errors.ts and src/catalogue/faults.ts')}
 Every answer has a \`result.code\`: \`0000\` for success, or one of the codes below. \`result.message\` is for the
 developer and always in English; \`result.friendly_message\` is for the end user, in the language of the header \`lang\`.
 A record that the caller may not see gets the same answer as a record that does not exist.
+`;
+
+const eventsHead = `# Events
+
+${generated('src/catalogue/events.ts')}
+
+Every entry of a user's history is an event of one type. The type follows from what the entry is about (\`entity\`), which part
+of that (\`entity_data\`), and what happened (\`activity_type\`); [decision 62](decisions/0062-parts-and-events.md) says when an
+entry is about a part. Roster does not send events yet.
+
+\`verified\` means that the record counts as verified from now on; \`verification_ended\` that it does not any more, or was rejected.
+A changed address, number or name ends the verification as well, and is \`updated\`: read the record.
 `;
 
 const faultsHead = `## 11xx and 12xx: one member of the input

@@ -27,12 +27,12 @@ import {
   refuseDocuments,
 } from '../users/fill-user.ts';
 import { refusePoorPassword } from '../users/new-password.ts';
+import { refuseBody } from '../users/refuse-body.ts';
 import type { Rebuild } from '../users/replay.ts';
 import { showEnds } from '../users/rules/relationship.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { readRelated } from '../users/state.ts';
 import type { Handler } from './handler.ts';
-import { refuseBody } from './read-operation.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
 const required = Object.entries(userData.fields)

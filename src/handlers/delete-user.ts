@@ -4,8 +4,9 @@ import { keepRow } from '../history/snapshot.ts';
 import { latestDay } from '../time/days.ts';
 import { checkInfo, readBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import { refuseBody } from '../users/refuse-body.ts';
 import type { Handler } from './handler.ts';
-import { refuseBody, requestOf } from './read-operation.ts';
+import { requestOf } from './read-operation.ts';
 
 /**
  * Closes a user: gone from reads, its contacts free for others, its tokens ended. The rows stay for the history; to

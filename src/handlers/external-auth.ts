@@ -90,7 +90,6 @@ async function changeLogins(
       const entries = write(user, written);
       // A body that has faults is told of these.
       if (!areProven && user.faults.length === 0) throw errors.externalTokenInvalid();
-      // Notices to the user about what was done to the logins are queued here.
       return { external_auth: user.show(entries) };
     });
   return proven.length > 0 ? countingWrong(services.access, network, call, run) : run();

@@ -14,6 +14,8 @@ export interface OperationRequest {
   readonly operation: Operation;
   /** The user that the call is about. Throws userUnnamed, and userUnknown for what cannot be an id. */
   readonly userId: number;
+  /** The user of the path, else the one that the token is bound to; null for none. Throws userUnknown for what cannot be an id. */
+  readonly namedUserId: number | null;
   /** The named parts of the path. */
   readonly params: Readonly<Record<string, string>>;
   /** The parameters of the query, wherever they were sent: in a body they may be anything. */

@@ -11,8 +11,11 @@ import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
 import { notBuilt } from './not-built.ts';
 import * as programs from './programs.ts';
+import { flowHandlers } from './security-flows.ts';
+import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
+import { getTwoFactor } from './two-factor.ts';
 import { updateUser } from './update-user.ts';
 
 /** What carries out each operation. An operation without a handler does not compile. */
@@ -32,25 +35,26 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.custom_field.create': updateUser,
   'user.relationship.create': createEntries,
   'user.access_rule.create': notBuilt,
-  'user.security.confirm_email_code': notBuilt,
-  'user.security.confirm_sms_code': notBuilt,
-  'user.security.reset_security_code': notBuilt,
-  'user.security.reset_security_questions': notBuilt,
-  'user.security.reset_password': notBuilt,
-  'user.security.reset_password_with_two_factor': notBuilt,
-  'user.security.reset_forgotten_password': notBuilt,
-  'user.security.validate_phone': notBuilt,
-  'user.security.validate_security_code': notBuilt,
-  'user.security.validate_password': notBuilt,
-  'user.security.validate_email': notBuilt,
-  'user.security.validate_date_of_birth': notBuilt,
-  'user.security.validate_answers': notBuilt,
-  'user.security.verify_email_link': notBuilt,
-  'user.security.verify_email_code': notBuilt,
-  'user.security.verify_phone_code': notBuilt,
+  'user.security.confirm_email_code': flowHandlers.confirm,
+  'user.security.confirm_sms_code': flowHandlers.confirm,
+  'user.security.reset_security_code': flowHandlers.resetSecret,
+  'user.security.reset_security_questions': flowHandlers.resetSecret,
+  'user.security.reset_password': flowHandlers.resetPassword,
+  'user.security.reset_password_with_two_factor': flowHandlers.resetPassword,
+  'user.security.reset_forgotten_password': flowHandlers.forgot,
+  'user.security.complete_forgotten_password': flowHandlers.complete,
+  'user.security.validate_phone': flowHandlers.validate,
+  'user.security.validate_security_code': flowHandlers.validate,
+  'user.security.validate_password': flowHandlers.validate,
+  'user.security.validate_email': flowHandlers.validate,
+  'user.security.validate_date_of_birth': flowHandlers.validate,
+  'user.security.validate_answers': flowHandlers.validate,
+  'user.security.verify_email_link': flowHandlers.verify,
+  'user.security.verify_email_code': flowHandlers.verify,
+  'user.security.verify_phone_code': flowHandlers.verify,
   'user.external_auth.create': addLogins,
-  'user.two_factor.enroll': notBuilt,
-  'user.two_factor.activate': notBuilt,
+  'user.two_factor.enroll': flowHandlers.enroll,
+  'user.two_factor.activate': flowHandlers.activate,
   'user.update': updateUser,
   'user.email.update': updateEntries,
   'user.phone.update': updateEntries,
@@ -84,7 +88,9 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.history.get_latest': getLatestHistory,
   'user.inquiry': findUsers,
   'user.preferences.get': getUser,
-  'user.security.get': getUser,
+  'user.security.get': getSecurity,
+  'user.security.list_suspensions': listSuspended,
+  'user.security.lift_suspensions': liftSuspended,
   'user.terms_conditions.get': getUser,
   'user.access_rule.get': notBuilt,
   'user.group.get': notBuilt,
@@ -101,6 +107,9 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.external_auth.delete': deleteEntries,
   'user.access_rule.delete': notBuilt,
 
+  'user.two_factor.get': getTwoFactor,
+  'user.two_factor.delete': flowHandlers.disable,
+  'user.two_factor.renew_recovery_codes': flowHandlers.renew,
   'user.external_auth.nonce': giveNonce,
 
   'program.create': programs.create,

@@ -1,15 +1,11 @@
-import { refuseFaults } from '../calls/faults.ts';
 import type { Call, Services } from '../calls/services.ts';
-import { settingsOf } from '../calls/settings.ts';
-import type { FaultDetail } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
-import { runFor } from '../storage/connections.ts';
-import type { CallerState } from '../storage/user-state.ts';
 import { latestDay } from '../time/days.ts';
 import { type Body, checkInfo, readBody, relatedUserIds } from '../users/body.ts';
 import type { ChangeRequest } from '../users/change-request.ts';
+import { refuseBody } from '../users/refuse-body.ts';
 import type { OperationRequest } from './handler.ts';
 
 /** The members that Update User takes. */
@@ -37,23 +33,6 @@ export async function readOperation(
   checkInfo(value, call.programId, userId);
   await refuseBody(services, call, body);
   return body;
-}
-
-/**
- * Ends a call whose body has a fault, or a member that nobody knows where the programme refuses those (`unknown_members`).
- * The setting is read for such a body alone, and each time: a change of it holds at once. Throws invalidInput.
- */
-export async function refuseBody({ connections }: Services, call: Call, body: Body): Promise<void> {
-  const { faults, unknown, doubtful } = body;
-  // Where a call is refused in any case, it hears of everything.
-  const refuse = (found: readonly FaultDetail[]) =>
-    refuseFaults(found.length > 0 ? [...found, ...doubtful] : []);
-  if (unknown.length === 0) return refuse(faults);
-  const [[row = {}]] = await runFor<Pick<CallerState, 'settings'>>(connections, call.programId, {
-    text: 'select settings from program where id = $1::bigint',
-    values: [call.programId],
-  });
-  refuse(settingsOf(row).unknown_members === 'ignore' ? faults : [...unknown, ...faults]);
 }
 
 /** What a change says of itself, from its operation and its body. */

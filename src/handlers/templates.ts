@@ -205,7 +205,7 @@ function faultsOf(name: TemplateName, part: TemplatePart, path: string, value: s
     checkTemplate(name, part, value);
     return [];
   } catch (error) {
-    return faultOf(error, path).details as FaultDetail[];
+    return [...faultOf(error, path).details];
   }
 }
 

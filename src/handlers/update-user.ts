@@ -1,4 +1,6 @@
 import { settingsOf } from '../calls/settings.ts';
+import { type CheckKind, checkKinds } from '../catalogue/check-pools.ts';
+import { entityData } from '../catalogue/codes.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -10,6 +12,8 @@ import { security } from '../catalogue/resources/security.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Input, maybeShown } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
+import { checksOfUser, countersOfKinds } from '../flows/checks-of-user.ts';
+import { isKeyOf } from '../objects.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { type Body, sentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -21,6 +25,7 @@ import { checkQuestions } from '../users/rules/security.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
 import { changeType } from '../users/singles.ts';
 import type { UserChange } from '../users/user-change.ts';
+import { changeStatus, kycLists } from '../users/user-status.ts';
 import { withoutShown } from '../users/without-shown.ts';
 import type { Handler } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
@@ -39,27 +44,36 @@ export const updateUser: Handler = async (services, call, request) => {
     refusePoorPassword(body, storedOf(state), settingsOf(state));
     return hashSecrets(services, call, secrets);
   };
+  const guessed = await checksOfUser(services, call.programId, userId, checksOf(secrets));
   const change = {
     ...requestOf(operation, userId, body, listsOf(body, operation)),
     ...(hasSecrets && { prepare }),
+    counters: countersOfKinds(guessed),
   };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
     const before = { ...user.state.user };
     const about = body.objects.get(info) ?? {};
-    const { type }: InputOf<typeof info> = withoutShown(info, about, before, user, () => ({}));
+    // Answers show the status, a number, as text.
+    const shown = { ...before, status: String(before.status) };
+    const { type, status }: InputOf<typeof info> = withoutShown(info, about, shown, user, () => ({}));
     if (type != null) changeType(type, user);
     const written = singles.filter(
       (single) => body.objects.has(single) && (single !== security || isPrivileged),
     );
     for (const single of written) user.write(single, body.objects.get(single)!);
+    tellNewSecrets(user);
     if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
+    // What was guessed at before does not count against a new secret.
+    if (!body.dryRun) for (const counter of change.counters) user.clear(counter);
     checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
     checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);
     const changed = [...body.lists].map(([list, sent]) => ({ list, entries: user.list(list).update(sent) }));
     const home = body.objects.get(address);
     const primary = home && writeHome(user, home);
+    // What the call verifies counts.
+    if (status != null) changeStatus(Number(status), user);
     return {
       ...showAsIs(user, operation),
       ...Object.fromEntries(written.map((single) => [answerName(single), user.showSingle(single)])),
@@ -69,6 +83,26 @@ export const updateUser: Handler = async (services, call, request) => {
     };
   });
 };
+
+/** The kinds of checks that compare secrets, by the kinds under which these are stored. */
+function checksOf(secrets: Readonly<Record<string, string>>): CheckKind[] {
+  const kinds = Object.keys(secrets).map((kind) => (kind.startsWith('secret_answer') ? 'answers' : kind));
+  return [...new Set(kinds)].filter((kind) => isKeyOf(checkKinds, kind));
+}
+
+/** The notices about parts of security. */
+const secretNotices = [
+  [entityData.password, 'password_changed'],
+  [entityData.securityCode, 'security_code_changed'],
+  [entityData.questions, 'questions_changed'],
+] as const;
+
+/** Tells the user which secrets somebody else has set. */
+function tellNewSecrets(user: UserChange): void {
+  for (const [part, notice] of secretNotices) {
+    if (user.draft.notes.some((note) => note.entityData === part)) user.notify(notice);
+  }
+}
 
 /** The members that an operation is about, as they are where the body says nothing of them. */
 function showAsIs(user: UserChange, { members = 'all' }: Operation): Members {
@@ -109,12 +143,17 @@ function refuseMissing(resource: Resource, input: Input, path: string, user: Use
   }
 }
 
-/** The lists that a body changes or the operation is about, and those that a password must not hold an entry of. */
+/**
+ * The lists that a body changes or the operation is about, those that a password must not hold an entry of, and those by which a
+ * suspension is lifted.
+ */
 function listsOf(body: Body, { members }: Operation): Resource[] {
+  const changesStatus = sentOf(body, info)?.status != null;
   const isRead = (list: Resource) =>
     body.lists.has(list) ||
     (list === addresses && (body.objects.has(address) || members?.includes(address.name))) ||
-    (contactLists.includes(list) && body.objects.has(security));
+    (contactLists.includes(list) && body.objects.has(security)) ||
+    (kycLists.includes(list) && changesStatus);
   return lists.filter(isRead);
 }
 

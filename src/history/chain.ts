@@ -1,12 +1,12 @@
 import { systemClientId } from '../calls/reach.ts';
 import type { Call } from '../calls/services.ts';
-import { entity, entityData } from '../catalogue/codes.ts';
+import { entity } from '../catalogue/codes.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
 import type { UserVault } from '../storage/user-vault.ts';
-import type { HistoryNote } from './note.ts';
+import { entityDataOf, type HistoryNote } from './note.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Who made a change: the API client (3), the user that its token is bound to (7), or the system (1). */
+/** Who made a change: the API client (3), the user that its token is bound to or whose link it came by (7), or the system (1). */
 export interface Actor {
   readonly entity: number;
   readonly entityId: number;
@@ -14,10 +14,10 @@ export interface Actor {
 
 /** Who made a change, from the call. */
 export function actorOf({ boundUserId, clientId }: Pick<Call, 'boundUserId' | 'clientId'>): Actor {
-  if (clientId === systemClientId) return { entity: entity.system, entityId: systemClientId };
-  return boundUserId === null
-    ? { entity: entity.apiClient, entityId: clientId }
-    : { entity: entity.user, entityId: boundUserId };
+  if (boundUserId !== null) return { entity: entity.user, entityId: boundUserId };
+  return clientId === systemClientId
+    ? { entity: entity.system, entityId: systemClientId }
+    : { entity: entity.apiClient, entityId: clientId };
 }
 
 /** The end of a user's chain: how many entries there are, and the hash of the last. */
@@ -90,8 +90,7 @@ export function chainNotes(
       activity_type: note.activityType,
       entity: note.entity,
       entity_id: note.entityId,
-      // The whole of what it is about: no change here is of a part alone.
-      entity_data: entityData.whole,
+      entity_data: entityDataOf(note),
       by_entity: call.actor.entity,
       by_entity_id: call.actor.entityId,
       created_at: call.now,

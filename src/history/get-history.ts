@@ -3,7 +3,7 @@ import { presentationOf } from '../calls/presentation.ts';
 import { checkBinding, checkState, generationOf } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
-import { activityType } from '../catalogue/codes.ts';
+import { activityType, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
@@ -26,7 +26,7 @@ type HistoryState = CallerState & { readonly entries: readonly HistoryRow[] } & 
 
 /** Which entries of a history are read. */
 export interface HistoryView extends Page {
-  /** Only what `last_activity` counts: not that sensitive data were shown. */
+  /** Only what `last_activity` counts. */
   readonly onlyActivity: boolean;
   /** Whether the history of a closed user is read too, until the user is erased. */
   readonly withClosed: boolean;
@@ -90,19 +90,22 @@ function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Pres
 
 function readHistory(call: Call, userId: number, view: HistoryView): Statement<HistoryState> {
   const { pageSize, startIndex, onlyActivity, withClosed } = view;
-  const leftOut = onlyActivity ? activityType.sensitiveDataShown : null;
   return {
     text: readHistoryText,
-    values: [call.programId, userId, call.clientId, pageSize, startIndex - 1, leftOut, withClosed],
+    values: [call.programId, userId, call.clientId, pageSize, startIndex - 1, onlyActivity, withClosed],
   };
 }
+
+/** Entries that are nobody's activity: something was shown or asked for, or wrong answers have suspended checks. */
+const passedOver = `h.activity_type in (${activityType.sensitiveDataShown}, ${activityType.requested})
+        or h.entity_data = ${entityData.suspension} and h.activity_type = ${activityType.updated}`;
 
 const readHistoryText = `
 select p.settings, c.status as client_status, c.token_generation as client_generation,
   row_to_json(u) as "user", k.wrapped,
   (select coalesce(json_agg(h order by h.number desc), '[]') from (
     select * from history h where h.program_id = u.program_id and h.user_id = u.id
-      and ($6::integer is null or h.activity_type <> $6::integer)
+      and not ($6::boolean and (${passedOver}))
     order by h.number desc limit $4::integer offset $5::bigint
   ) h) as entries
 from program p

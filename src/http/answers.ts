@@ -2,8 +2,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../calls/answer.ts';
 import { type ApiError, success } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
+import { operations } from '../catalogue/operations.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
-import { inquiries, inquiryEnvelope } from '../catalogue/resources/inquiries.ts';
+import { familyOf } from '../derive/answer-family.ts';
 import { answerText, membersText, successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
 import { memberIn } from '../objects.ts';
@@ -17,12 +18,10 @@ const noMembers = membersText({});
 
 /** The members of an error where the operation's answers have others than a user's. */
 const noMembersOf: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(inquiries).map(([id, inquiry]) => [
-    id,
-    inquiryEnvelope(inquiry)
-      .map((member) => `"${member}":null`)
-      .join(','),
-  ]),
+  operations.flatMap((operation) => {
+    const family = familyOf(operation);
+    return family ? [[operation.id, membersText({}, family.members)]] : [];
+  }),
 );
 
 /** Sends the answer of an operation that succeeded. */

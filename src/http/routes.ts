@@ -78,6 +78,7 @@ function registerRoute(app: FastifyInstance, services: HandlerServices, places: 
   register(route.path, route.verb.toUpperCase());
   // So that personal data need not stand in an address, where logs would store it.
   if (first!.queryInBody) register(route.path, 'POST');
+  if (first!.user === 'optional') register(route.path.replace('/:user_id', ''), route.verb.toUpperCase());
   // Two paths of the reference name no user; with the user's id behind them they work too.
   if (first!.user === 'named' && !isTaken(route))
     register(`${route.path}/:user_id`, route.verb.toUpperCase());
@@ -158,6 +159,10 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
     operation,
     get userId() {
       return userOf(call, request);
+    },
+    get namedUserId() {
+      const { user_id: ofPath } = request.params;
+      return ofPath === undefined ? call.boundUserId : readUserId(ofPath);
     },
     params: request.params,
     query: isAskedInBody(operation, request) ? body : request.query,

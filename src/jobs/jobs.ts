@@ -5,6 +5,12 @@ import { jobPriority, oneOff, recurring } from './definition.ts';
  * `src/job-handlers.ts`. A name that was released stays: rows of the queue have it.
  */
 export const jobs = {
+  /** Notes in a user's history that wrong answers have suspended checks, and tells the user. */
+  'security.note_suspension': oneOff<{ suspectedId: number; check: number; count: number; until: number }>(),
+  /** Looks whose a contact is with which somebody forgot the password, and sends the challenge. */
+  'security.find_forgotten': oneOff<{ challengeId: number }>({ priority: jobPriority.urgent }),
+  /** Removes challenges that are over, and networks from which nothing has come for long. */
+  'security.remove_old_challenges': recurring(600),
   /** Removes the answers stored for replay that no repeated call may get any more. */
   'users.remove_old_answers': recurring(600),
   /** Claims the contacts of programmes that came to want each for one user. */

@@ -26,11 +26,8 @@ import { withoutSecrets } from './values.ts';
 export interface DeliveryServices extends Pick<Services, 'connections' | 'keyring' | 'clock' | 'ids'> {
   readonly messengers: Messengers;
   readonly log: Pick<FastifyBaseLogger, 'warn'>;
-  /**
-   * Whether the challenge whose code a message has is still open; a code of an ended one is dropped. Absent: it is as long as
-   * `expires_at` says.
-   */
-  readonly isChallengeOpen?: (programId: number, challengeId: number) => Promise<boolean>;
+  /** Whether the challenge whose code a message has is still open; a code of an ended one is dropped. */
+  readonly isChallengeOpen: (programId: number, challengeId: number) => Promise<boolean>;
 }
 
 const unusable = 'the stored text of a message cannot be used, the built-in one is sent';
@@ -44,8 +41,8 @@ export const retrySeconds: Readonly<Record<MessageLane, readonly number[]>> = {
 };
 
 /**
- * Sends the messages of a lane, the oldest first, until none waits, nothing is configured to send them by, or one fails: it
- * keeps those behind it waiting until it is due again. A message is sent at least once: it is sent again where this process dies
+ * Sends the messages of a lane, the oldest first, until none waits, nothing is configured to send them by, or all that are next to
+ * their recipients have failed: each keeps those behind it to the same recipient waiting until it is due again. A message is sent at least once: it is sent again where this process dies
  * before it has noted that the message was taken over.
  */
 export async function deliverLane(
@@ -77,9 +74,7 @@ async function hasEnded(
   { expires_at: expiresAt, challenge_id: challengeId, sealed }: HeadMessage,
 ): Promise<boolean> {
   if (sealed === null || (expiresAt !== null && expiresAt <= formatDateTime(clock()))) return true;
-  return (
-    challengeId !== null && isChallengeOpen !== undefined && !(await isChallengeOpen(programId, challengeId))
-  );
+  return challengeId !== null && !(await isChallengeOpen(programId, challengeId));
 }
 
 async function attempt(

@@ -73,8 +73,13 @@ export interface MessageParts {
   readonly operationId: string;
 }
 
+/** The keyed hash of a contact of one user: those of two users with the same contact differ. */
+function recipientHash(keyring: Keyring, { programId, userId, content }: MessageParts): string {
+  return toHex(keyring.keyedHash('message', 'recipient', String(programId), String(userId ?? 0), content.to));
+}
+
 /** The row of a message that waits to be sent. */
-export function messageRow(by: MessageSeal, parts: MessageParts): Row {
+export function messageRow(keyring: Keyring, by: MessageSeal, parts: MessageParts): Row {
   const { programId, id, userId, channel, template, language, content, challengeId, expiresAt } = parts;
   return {
     program_id: programId,
@@ -82,6 +87,7 @@ export function messageRow(by: MessageSeal, parts: MessageParts): Row {
     user_id: userId,
     channel,
     lane: messageTemplates[template].lane,
+    recipient: recipientHash(keyring, parts),
     template,
     language,
     status: 'waiting',

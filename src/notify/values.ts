@@ -1,5 +1,5 @@
+import type { CheckKind } from '../catalogue/check-pools.ts';
 import {
-  type MessageCheck,
   messageVariables,
   type TemplateName,
   type VariableName,
@@ -77,7 +77,7 @@ function shownOf(
       return instantText(String(value), variable.startsWith('local_') ? timeZone : 'UTC');
     case 'check':
       return isKeyOf(messageTexts[language].checks, value)
-        ? messageTexts[language].checks[value satisfies MessageCheck]
+        ? messageTexts[language].checks[value satisfies CheckKind]
         : cleanText(String(value));
     default:
       return cleanText(String(value));

@@ -53,13 +53,14 @@ export interface StoredText {
   readonly sms: string | null;
 }
 
-/** Reads the message of a lane that is next: the oldest that waits. */
+/**
+ * Reads the message of a lane that is next: of those that are the oldest to their recipients the one that is due first. A recipient
+ * that takes no messages holds back none to others.
+ */
 export function readHead({ programId, userId, channel, lane }: LaneOf): Statement<HeadMessage> {
   return {
     text:
-      userId === null
-        ? headText('m.user_id is null and $2::bigint is null')
-        : headText('m.user_id = $2::bigint'),
+      userId === null ? headText('user_id is null and $2::bigint is null') : headText('user_id = $2::bigint'),
     values: [programId, userId, channel, lane],
   };
 }
@@ -69,14 +70,16 @@ export const storedText = `(select row_to_json(t) from (
     select t.subject, t.text, t.html, t.sms from message_template t
     where t.program_id = m.program_id and t.name = m.template and t.language = m.language) t)`;
 
-const headText = (isOfUser: string) => `select m.id, m.channel, m.template, m.language, m.attempts,
+const headText = (isOfUser: string) => `with waiting as (
+  select *, row_number() over (partition by recipient order by history_number, id) as place from message
+  where program_id = $1::bigint and ${isOfUser} and channel = $3::text and lane = $4::text and status = 'waiting')
+select m.id, m.channel, m.template, m.language, m.attempts,
   to_char(m.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS') as expires_at, m.challenge_id, m.sealed,
   coalesce(ceil(extract(epoch from m.due_at - now()) * 1000), 0)::double precision as waits,
   k.wrapped, p.name as program_name, ${storedText} as stored
-from message m join program p on p.id = m.program_id
+from waiting m join program p on p.id = m.program_id
 left join user_key k on k.program_id = m.program_id and k.user_id = m.user_id
-where m.program_id = $1::bigint and ${isOfUser} and m.channel = $3::text and m.lane = $4::text and m.status = 'waiting'
-order by m.history_number, m.id limit 1`;
+where m.place = 1 order by greatest(m.due_at, now()), m.history_number, m.id limit 1`;
 
 /** What became of an attempt. */
 export type AttemptOutcome =

@@ -32,7 +32,30 @@ export type ChangeState = CreationState & {
   readonly counters?: readonly ({ readonly hash: string } & StoredCounter)[] | null;
   /** The live rows of a list. */
   readonly [list: `list_${string}`]: RowOf[] | undefined;
+} & {
+  /** What a further read answered. */
+  readonly [further: `further_${string}`]: unknown;
 };
+
+/** Under which name a further read stands in the state, and in which form. */
+export interface FurtherName<Read = unknown> {
+  readonly name: `further_${string}`;
+  /** For the compiler alone. */
+  readonly form?: Read;
+}
+
+/** What a further read answered. Throws an Error where it was not asked for. */
+export function furtherOf<Read>(state: Partial<ChangeState>, { name }: FurtherName<Read>): Read {
+  if (!(name in state)) throw new Error(`this change does not read ${name}`);
+  return state[name] as Read;
+}
+
+/** What a change reads besides the user and rows of lists. */
+export interface FurtherRead extends FurtherName {
+  /** SQL of one JSON value. Programme is $1, user $5; `parameter` is the read's own, a text, where it has a `value`. */
+  readonly sql: (parameter: string) => string;
+  readonly value?: string;
+}
 
 /** A stored answer: the answer itself, a refusal, or the entry of the history from which the answer is rebuilt. */
 export interface RecordRow {
@@ -81,6 +104,8 @@ export interface StateRead {
   readonly claimHashes: readonly string[];
   /** Counters that are read. */
   readonly counterHashes: readonly string[];
+  /** What is read besides, of a user that the call names. */
+  readonly further?: readonly FurtherRead[];
 }
 
 /**
@@ -130,6 +155,7 @@ function stateValues(read: StateRead): (string | number)[] {
     ...(read.userId === null ? [] : [read.userId]),
     ...(readsRelated(read) ? [`{${read.relatedUserIds.join()}}`] : []),
     ...(read.counterHashes.length > 0 ? [byteaArray(read.counterHashes)] : []),
+    ...valuesOfFurther(read).map(({ value }) => value!),
   ];
 }
 
@@ -140,7 +166,7 @@ function readsRelated({ lists, relatedUserIds }: StateRead): boolean {
 const stateTexts = new Map<string, string>();
 
 function stateText(read: StateRead): string {
-  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${read.lists.map(({ name }) => name).join()}`;
+  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${[...read.lists, ...(read.further ?? [])].map(({ name }) => name).join()}`;
   const text = stateTexts.get(key) ?? makeStateText(read);
   stateTexts.set(key, text);
   return text;
@@ -152,6 +178,9 @@ function makeStateText(read: StateRead): string {
     ...(readsRelated(read) ? [`${relatedText(read)} as related`] : []),
     ...(read.counterHashes.length > 0 ? [countersText(read)] : []),
     ...(read.userId === null ? [] : ['row_to_json(u) as "user"', 'k.wrapped', ...read.lists.map(listText)]),
+    ...(read.further ?? []).map(
+      (one) => `${one.sql(`$${furtherAt(read) + valuesOfFurther(read).indexOf(one)}`)} as "${one.name}"`,
+    ),
   ];
   const user = `left join users u on u.program_id = p.id and u.id = $5::bigint and u.closed_at is null
 left join user_key k on k.program_id = u.program_id and k.user_id = u.id`;
@@ -188,8 +217,22 @@ function listText(list: Resource): string {
   where ${isLive}) as "list_${list.name}"`;
 }
 
+/** What is read besides with a parameter of its own. */
+function valuesOfFurther({ further = [] }: StateRead): FurtherRead[] {
+  return further.filter(({ value }) => value !== undefined);
+}
+
+/** The number of the first parameter of what is read besides. */
+function furtherAt(read: StateRead): number {
+  return countersAt(read) + Number(read.counterHashes.length > 0);
+}
+
+function countersAt(read: StateRead): number {
+  return 5 + Number(read.userId !== null) + Number(readsRelated(read));
+}
+
 function countersText(read: StateRead): string {
-  const parameter = 5 + Number(read.userId !== null) + Number(readsRelated(read));
+  const parameter = countersAt(read);
   return `(select json_agg(json_build_object('hash', n.hash, 'count', n.count, 'ends_at', n.ends_at))
   from counter n where n.program_id = $1::bigint and n.hash = any($${parameter}::bytea[])) as counters`;
 }

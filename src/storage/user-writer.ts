@@ -3,11 +3,14 @@ import type { Resource } from '../catalogue/resource.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import { keyColumns, ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
 import type { Row } from '../derive/present.ts';
+import { endChallenges } from './challenges.ts';
 import type { Statement } from './connections.ts';
+import { type ReplacedRow, replaceRows, stillAsRead } from './guarded-rows.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
+import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
 
 /** Everything that a change of a user writes, and what must still hold for it to be written. */
@@ -16,6 +19,8 @@ export interface ChangedRows {
   readonly userId: number;
   readonly clientId: number;
   readonly clientGeneration: number;
+  /** The moment of the change, UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly now: string;
   /** The id of the master key that wraps a new user's data key. */
   readonly masterKeyId: string;
   /** Whether there is such a user; only counters and rows of other tables are written where there is none. */
@@ -32,12 +37,22 @@ export interface ChangedRows {
   readonly inserts: Readonly<Record<string, readonly Row[]>>;
   /** Rows in their new form by table; all their columns are written, found by their key. */
   readonly updates: Readonly<Record<string, readonly Row[]>>;
+  /** Rows of other tables that take a new form, by table; each must still be what was read. */
+  readonly replaced?: Readonly<Record<string, readonly ReplacedRow[]>>;
+  /** Whose open challenges end with the change: of all the user's contacts, or of some. */
+  readonly endedChallenges?: 'all' | readonly ChallengedContact[];
   /** Claims to give back, by kind and hash. */
   readonly releasedClaims: readonly Row[];
   /** Whether the user closes, which gives back all claims. */
   readonly releasesAllClaims: boolean;
   /** What changes of the row by which the user is found; absent where nothing does. */
   readonly search?: Partial<SearchRow>;
+}
+
+/** A contact on file: by which channel challenges reach it, and its number. */
+export interface ChallengedContact {
+  readonly channel: number;
+  readonly contactId: number;
 }
 
 /** A user, and the number of the newest entry of its history. */
@@ -54,6 +69,8 @@ export interface ReadCounter {
   readonly before: { readonly count: number; readonly ends_at: string } | null;
   /** Null leaves the counter as it is. */
   readonly move: CounterMove | null;
+  /** Many calls move it at once: it need not be what was read. */
+  readonly isShared: boolean;
 }
 
 /** One more is counted, from nothing where the count `restarts`, and holds until `endsAt` (UTC); or the counter goes. */
@@ -72,6 +89,10 @@ const otherTables: readonly string[] = [
   'history',
   'idempotency_record',
   'import_row',
+  'challenge',
+  'known_network',
+  twoFactorTable,
+  recoveryCodeTable,
   messageTable,
   jobTable,
   searchTable,
@@ -106,9 +127,12 @@ export function writeChange(rows: ChangedRows): Statement<Written> {
   const steps = stepsOf(rows);
   const { programId, clientId, clientGeneration, userId, headBefore, user } = rows;
   const givesUp = rows.releasesAllClaims || rows.releasedClaims.length > 0;
-  const isGuarded = givesUp || user === null || rows.otherHeads.length > 0 || rows.counters.length > 0;
-  const form: Form = { isGuarded, givesUp, leavesUser: user === null };
-  const key = [isGuarded, givesUp, user === null, ...steps.map((step) => step.key)].join();
+  const replaced = Object.entries(rows.replaced ?? {});
+  const isGuarded =
+    givesUp || user === null || rows.otherHeads.length > 0 || rows.counters.length > 0 || replaced.length > 0;
+  const replacedTables = replaced.map(([table]) => table);
+  const form: Form = { isGuarded, givesUp, leavesUser: user === null, replacedTables };
+  const key = [isGuarded, givesUp, user === null, replacedTables, ...steps.map((step) => step.key)].join();
   const text = writeTexts.get(key) ?? writeText(steps, form);
   writeTexts.set(key, text);
   return {
@@ -122,6 +146,7 @@ export function writeChange(rows: ChangedRows): Statement<Written> {
       user && JSON.stringify(user),
       ...(isGuarded ? [JSON.stringify(headsOf(rows)), JSON.stringify(countersOf(rows))] : []),
       ...(givesUp ? [givenHashes(rows)] : []),
+      ...replaced.map(([, replacements]) => JSON.stringify(replacements.map(({ before }) => before))),
       ...steps.map((step) => step.value),
     ],
   };
@@ -137,9 +162,9 @@ export function givenHashes({ releasesAllClaims, releasedClaims }: ChangedRows):
   return releasesAllClaims ? null : byteaArray(releasedClaims.map(({ hash }) => hash as string));
 }
 
-/** Every counter that was read; one that was not there has no `count`. */
+/** Every counter that must still be what was read; one that was not there has no `count`. */
 function countersOf({ counters }: ChangedRows): object[] {
-  return counters.map(({ hash, before }) => ({ hash, ...before }));
+  return counters.flatMap(({ hash, before, isShared }) => (isShared ? [] : [{ hash, ...before }]));
 }
 
 /** One table of a write: its text, given its parameter, and the parameter's value. */
@@ -165,22 +190,47 @@ function stepsOf(rows: ChangedRows): Step[] {
     if (!list) throw new Error(`a change cannot write to ${table}`);
     add(`update ${table}`, updated, (parameter) => updateText(list, parameter));
   }
-  const moved = rows.counters.map(({ hash, before, move }) => ({
+  for (const [table, replacements] of Object.entries(rows.replaced ?? {})) {
+    add(
+      `replace ${table}`,
+      replacements.map(({ after }) => after),
+      (parameter) => replaceRows(table, parameter, ifHeld),
+    );
+  }
+  if (rows.endedChallenges) {
+    const isAll = rows.endedChallenges === 'all';
+    const contacts = isAll ? [] : rows.endedChallenges;
+    // A row that a statement changes twice gets one of the changes, whichever comes first: that one is used up, and not ended.
+    const others = rows.replaced?.['challenge']?.map(({ before }) => before['id']) ?? [];
+    steps.push({
+      key: `end challenges ${isAll}`,
+      text: (parameter) => endChallenges(parameter, isAll, ifHeld),
+      value: JSON.stringify({ contacts, others }),
+    });
+  }
+  const moved = rows.counters.map(({ hash, before, move, isShared }) => ({
     hash,
+    isShared,
     before,
     ...(move === 'cleared' ? { isCleared: true } : { restarts: move?.restarts, ends_at: move?.endsAt }),
     isMoved: move !== null,
   }));
   const counted = moved.filter((counter) => counter.isMoved && !('isCleared' in counter));
+  const own = counted.filter(({ isShared }) => !isShared);
   add(
     'new counter',
-    counted.filter(({ before }) => !before),
+    own.filter(({ before }) => !before),
     newCounterText,
   );
   add(
     'counter',
-    counted.filter(({ before }) => before),
+    own.filter(({ before }) => before),
     counterText,
+  );
+  add(
+    'shared counter',
+    counted.filter(({ isShared }) => isShared).map((counter) => ({ ...counter, now: rows.now })),
+    sharedCounterText,
   );
   add(
     'cleared counter',
@@ -209,11 +259,13 @@ interface Form {
   readonly isGuarded: boolean;
   readonly givesUp: boolean;
   readonly leavesUser: boolean;
+  /** Tables of which rows are replaced: each has a parameter with the rows as they were read, behind those of the guard. */
+  readonly replacedTables: readonly string[];
 }
 
 function writeText(steps: readonly Step[], form: Form): string {
-  const { isGuarded, givesUp, leavesUser } = form;
-  const first = 7 + (isGuarded ? 2 : 0) + (givesUp ? 1 : 0);
+  const { isGuarded, givesUp, leavesUser, replacedTables } = form;
+  const first = 7 + (isGuarded ? 2 : 0) + (givesUp ? 1 : 0) + replacedTables.length;
   const isShared = givesUp ? 'exists (select 1 from given where is_shared)' : 'false';
   return `with caller as (select 1 ${fromLiveCaller})${isGuarded ? guardText(form) : ''},
 held as (${leavesUser ? 'select 1 from gate where is_open' : updateUserText(isGuarded)})
@@ -240,7 +292,11 @@ const readCounters = 'json_to_recordset($8::json) as r(hash bytea, count integer
  * not be there, although the change does not move it: else the right one of many codes that are tried at once would be
  * accepted after any number of wrong ones.
  */
-function guardText({ leavesUser, givesUp }: Form): string {
+function guardText({ leavesUser, givesUp, replacedTables }: Form): string {
+  const rowsAsRead = replacedTables.map((table, index) => {
+    const parameter = `$${9 + (givesUp ? 1 : 0) + index}`;
+    return { table, parameter, name: `same_${table}` };
+  });
   const headsHold = '(select count(*) from heads) = json_array_length($7::json)';
   const given = `
 given as materialized (
@@ -259,14 +315,21 @@ counted as materialized (
   select t.hash from counter t join ${readCounters} on r.hash = t.hash
   where t.program_id = $1::bigint and t.count = r.count and t.ends_at = r.ends_at
   order by t.hash for update of t
-),${givesUp ? given : ''}
+),${givesUp ? given : ''}${rowsAsRead
+    .map(({ table, parameter, name }) => `\n${name} as materialized (${stillAsRead(table, parameter)}),`)
+    .join('')}
 gate as materialized (
   select $4::bigint as user_id, $5::integer as head, $6::json as user_row, exists (select 1 from caller)
     and ${headsHold}
     and (select count(*) from counted) = (select count(r.count) from ${readCounters})
     and not exists (select 1 from ${readCounters} join counter t on t.hash = r.hash
       where t.program_id = $1::bigint and r.count is null)
-    ${givesUp ? 'and not exists (select 1 from given where is_shared)' : ''} as is_open
+    ${givesUp ? 'and not exists (select 1 from given where is_shared)' : ''}
+    ${rowsAsRead
+      .map(
+        ({ name, parameter }) => `and (select count(*) from ${name}) = json_array_length(${parameter}::json)`,
+      )
+      .join(' ')} as is_open
 )`;
 }
 
@@ -279,10 +342,15 @@ function stepText({ text, after }: Step, index: number, first: number): string {
 function insertText(table: string, parameter: string): string {
   if (table === jobTable) return insertJobs(parameter, ifHeld);
   const insert = `insert into ${table} select r.* from json_populate_recordset(null::${table}, ${parameter}::json) r where ${ifHeld}`;
-  return table === 'user_secret'
-    ? `${insert} on conflict (program_id, user_id, kind) do update set hash = excluded.hash, updated_at = excluded.updated_at`
-    : insert;
+  return `${insert}${onConflict[table] ?? ''}`;
 }
+
+/** What becomes of a row that is there already, by table; of any other table it is an error. */
+const onConflict: Readonly<Record<string, string>> = {
+  user_secret:
+    ' on conflict (program_id, user_id, kind) do update set hash = excluded.hash, updated_at = excluded.updated_at',
+  known_network: ' on conflict (program_id, user_id, network) do update set seen_at = excluded.seen_at',
+};
 
 function updateText(list: Resource, parameter: string): string {
   const table = tableOf(list);
@@ -313,6 +381,16 @@ select $1::bigint, r.hash, 1, r.ends_at from ${movedCounters(parameter)} where $
 function counterText(parameter: string): string {
   return `update counter t set count = case when r.restarts then 0 else t.count end + 1, ends_at = r.ends_at
 from ${movedCounters(parameter)} where t.program_id = $1::bigint and t.hash = r.hash and ${ifHeld}`;
+}
+
+/** Many may begin at once: whoever comes second counts one more, and whoever finds the time over begins anew. */
+function sharedCounterText(parameter: string): string {
+  const counters = `json_to_recordset(${parameter}::json) as r(hash bytea, ends_at timestamp(0), now timestamp(0))`;
+  const isOver = `t.ends_at <= (select min(r.now) from ${counters})`;
+  return `insert into counter as t (program_id, hash, count, ends_at)
+select $1::bigint, r.hash, 1, r.ends_at from ${counters} where ${ifHeld} order by r.hash
+on conflict (program_id, hash) do update set count = case when ${isOver} then 1 else t.count + 1 end,
+  ends_at = case when ${isOver} then excluded.ends_at else t.ends_at end`;
 }
 
 function clearedCounterText(parameter: string): string {

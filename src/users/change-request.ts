@@ -1,5 +1,6 @@
 import type { Replay } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import type { FurtherRead } from '../storage/user-state.ts';
 import type { Body } from './body.ts';
 import type { Counter } from './counters.ts';
 import type { Claim } from './draft.ts';
@@ -21,6 +22,10 @@ export interface ChangeRequest<List extends Resource = Resource> {
   /** Other users that the change touches: their names and contacts are read, and the change is run again if one of them changes. */
   readonly others?: readonly number[];
   readonly counters?: readonly Counter[];
+  /** What is read besides: secrets, challenges and the like. */
+  readonly further?: readonly FurtherRead[];
+  /** The members of the answer, in their order; absent: those of a user's answer. */
+  readonly envelope?: readonly string[];
   /** Contacts that the change takes, as far as the body says: of two calls that want one, the second waits for the first. */
   readonly claims?: readonly Claim[];
   /** `refusal` stores the refusal of a call that counted something; absent: `answer`. */

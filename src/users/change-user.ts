@@ -247,6 +247,7 @@ function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead 
     relatedUserIds: parts.others ?? [],
     claimHashes: [...claimHashes.values()],
     counterHashes: counters.map((counter) => counterHash(services.keyring, programId, counter)),
+    ...(parts.further && { further: parts.further }),
   };
 }
 
@@ -278,7 +279,7 @@ function decide(attempts: Attempts, state: ChangeState | undefined): CompiledCha
   checkBinding(call, parts.userId, generationOf(state));
   const mark = storesAnswer(parts) ? fingerprint(services.keyring, call, parts) : null;
   const stored = mark && readRecord(services, call, state, mark, parts.rebuild);
-  if (stored) return { outcome: replayOf(stored, state) };
+  if (stored) return { outcome: replayOf(stored, state, parts) };
   checkUser(attempts, state);
   const { change, compiled } = services.ids.attempt(() => {
     const change = new UserChange(services, call, parts, state);
@@ -302,11 +303,15 @@ function checkUser({ call, parts }: Attempts, state: ChangeState): void {
   checkVersion(call, state.user!.version);
 }
 
-function replayOf(stored: ApiError | { members: Members; timeZone: string }, state: ChangeState): Outcome {
+function replayOf(
+  stored: ApiError | { members: Members; timeZone: string },
+  state: ChangeState,
+  { envelope }: ChangeRequest,
+): Outcome {
   if (stored instanceof ApiError) return { refusal: stored };
   const { members, timeZone } = stored;
   const language = settingsOf(state).default_language;
-  return { answer: { membersText: membersText(members), timeZone, language, replayed: true } };
+  return { answer: { membersText: membersText(members, envelope), timeZone, language, replayed: true } };
 }
 
 /** Whether a failed write is worth another attempt, because it lost against a call or a migration at the same moment. */

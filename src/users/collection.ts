@@ -3,7 +3,7 @@ import type { Input } from '../derive/read-input.ts';
 import { type RowOf, rowsIn } from '../derive/rows.ts';
 import type { Entry } from './draft.ts';
 import { createEntries, deleteEntries, updateEntries } from './entries.ts';
-import { primaryRow } from './live-rows.ts';
+import { liveRowsOf, primaryRow } from './live-rows.ts';
 import type { UserChange } from './user-change.ts';
 
 /** One of the user's lists, as a change works on it. Faults of the input are collected in the change. */
@@ -34,6 +34,11 @@ export class Collection<List extends Resource = Resource> {
   /** The primary entry, as the change has left the list so far. */
   primary(): RowOf<List> | undefined {
     return primaryRow(this.#list, this.#change) as RowOf<List> | undefined;
+  }
+
+  /** The live entries, as the change has left the list so far. */
+  live(): readonly RowOf<List>[] {
+    return liveRowsOf(this.#list, this.#change) as readonly RowOf<List>[];
   }
 
   /** The live entries as they were read. */

@@ -1,7 +1,10 @@
 import type { Answer } from '../calls/answer.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Services } from '../calls/services.ts';
+import { challengeChannel } from '../catalogue/challenges.ts';
+import { verificationStatus } from '../catalogue/codes.ts';
 import type { ApiError } from '../catalogue/errors.ts';
+import { externalAuth } from '../catalogue/resources/external-auth.ts';
 import { type Members, membersText } from '../derive/envelope.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
@@ -9,6 +12,7 @@ import { actorOf, chainNotes } from '../history/chain.ts';
 import { messageTable } from '../storage/message-queue.ts';
 import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
+import { lostContacts } from './challenged-contacts.ts';
 import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
@@ -47,10 +51,16 @@ export function compileChange(
   if (result instanceof Refusal) {
     const isKept = mark && request.replay === 'refusal' && countsOrEnqueues(change);
     const record = isKept ? refusalRecord(change, mark, result.error) : null;
-    return { ...recordedRows(keyring.currentKeyId, change, record), outcome: { refusal: result.error } };
+    // A wrong answer counts on a dry run too, with all that it causes.
+    const rows = recordedRows(keyring.currentKeyId, change, record, true);
+    return { ...rows, outcome: { refusal: result.error } };
   }
   if (!isQuiet && !change.isTouched) change.noteRemark();
   const writes = !isQuiet && !request.isDryRun && change.isTouched;
+  if (writes) {
+    tellLostContacts(change);
+    tellLogins(change);
+  }
   const rows = writes ? { history: finish(keyring, change) } : null;
   const stored: StoredAnswer = {
     members: change.exists ? { info: infoOf(change), ...result } : result,
@@ -74,6 +84,35 @@ export function compileImported(
 ): ChangedRows {
   refuseFaults(change.faults);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
+}
+
+/** Tells verified contacts that they were replaced or removed: whoever took the account over has no say in that. */
+function tellLostContacts(change: UserChange): void {
+  for (const { channel, contact, wasVerified, isRemoved } of lostContacts(change.draft)) {
+    if (!wasVerified) continue;
+    change.queueMessage({
+      template: isRemoved ? 'contact_removed' : 'contact_changed',
+      channel: channel === challengeChannel.mail ? 'email' : 'sms',
+      to: contact,
+      variables: {},
+    });
+  }
+}
+
+/** Tells the user what became of logins with outside providers. */
+function tellLogins(change: UserChange): void {
+  if (change.isNew) return;
+  for (const { resource, row, before } of change.draft.entries) {
+    if (resource.name !== externalAuth.name) continue;
+    const isProven =
+      row.verification_status === verificationStatus.verified &&
+      before?.verification_status !== verificationStatus.verified;
+    const provider = String(row['type']);
+    if (row.closed_at) change.notify('external_login_removed', { provider });
+    else if (isProven) change.notify('external_login_verified', { provider });
+    else if (before) change.notify('external_login_changed', { provider });
+    else change.notify('external_login_added', { provider });
+  }
 }
 
 /** Seals what is sealed and chains the notes; returns the rows of the history. */
@@ -110,9 +149,9 @@ function infoOf({ state, isNew, request, presentation, timeZone }: UserChange): 
   return presentInfo(user, presentation, isNew ? timeZone : undefined);
 }
 
-function answerOf({ settings }: UserChange, { members, timeZone }: StoredAnswer): Answer {
+function answerOf({ settings, request }: UserChange, { members, timeZone }: StoredAnswer): Answer {
   const language = settings.default_language;
-  return { membersText: membersText(members), timeZone, language, replayed: false };
+  return { membersText: membersText(members, request.envelope), timeZone, language, replayed: false };
 }
 
 function recordOf(
@@ -122,7 +161,8 @@ function recordOf(
   history: readonly Row[],
 ): Row | null {
   if (change.request.replay === 'none') return null;
-  return change.isNew ? creationRecord(change, mark, history[0]!) : answerRecord(change, mark, stored);
+  if (change.isNew) return creationRecord(change, mark, history[0]!);
+  return answerRecord(change, mark, { ...stored, members: { ...stored.members, ...change.replayed } });
 }
 
 /** Everything that a change writes, by table. */
@@ -162,15 +202,24 @@ function writtenRows(
     user: state.user,
     inserts,
     updates,
+    replaced: change.replacedRows,
+    ...endedChallenges(change),
     releasedClaims: released,
     releasesAllClaims: change.isClosing,
     ...(search && { search }),
   };
 }
 
+/** Whose open challenges end: all the user's where the tokens do, else those of contacts that changed or went. */
+function endedChallenges({ isClosing, endsTokens, draft }: UserChange): Pick<ChangedRows, 'endedChallenges'> {
+  if (isClosing || endsTokens) return { endedChallenges: 'all' };
+  const ended = lostContacts(draft).map(({ channel, contactId }) => ({ channel, contactId }));
+  return ended.length > 0 ? { endedChallenges: ended } : {};
+}
+
 /** Whether a change writes anything that is neither of the user nor an answer. */
-function countsOrEnqueues({ counterMoves, request, otherRows }: UserChange): boolean {
-  return counterMoves.size > 0 || (!request.isDryRun && Object.keys(otherRows).length > 0);
+function countsOrEnqueues({ counterMoves, otherRows, replacedRows }: UserChange): boolean {
+  return counterMoves.size + Object.keys(otherRows).length + Object.keys(replacedRows).length > 0;
 }
 
 /**
@@ -181,11 +230,18 @@ function recordedRows(
   masterKeyId: string,
   change: UserChange,
   record: Row | null,
+  writesRows = !change.request.isDryRun,
 ): { readonly rows?: ChangedRows } {
-  if (!record && !countsOrEnqueues(change)) return {};
-  const otherRows = change.request.isDryRun ? {} : change.otherRows;
+  const { otherRows, replacedRows: replaced }: Pick<UserChange, 'otherRows' | 'replacedRows'> = writesRows
+    ? change
+    : { otherRows: {}, replacedRows: {} };
+  const hasRows = Object.keys(otherRows).length + Object.keys(replaced).length > 0;
+  // What was decided by a counter holds only while the counter is what was read, though nothing else is written: of many guesses at
+  // once the right one must not pass for having nothing to count.
+  const isGuarded = [...change.state.counters.values()].some(({ isShared }) => !isShared);
+  if (!record && change.counterMoves.size === 0 && !hasRows && !isGuarded) return {};
   const inserts = { ...otherRows, ...(record && { idempotency_record: [record] }) };
-  const rows = { user: null, inserts, updates: {}, releasedClaims: [], releasesAllClaims: false };
+  const rows = { user: null, inserts, updates: {}, replaced, releasedClaims: [], releasesAllClaims: false };
   return { rows: { ...commonRows(masterKeyId, change), ...rows } };
 }
 
@@ -201,9 +257,11 @@ function commonRows(masterKeyId: string, change: UserChange) {
     headBefore,
     otherHeads: otherHeads(change),
     isUserKnown: change.exists,
+    now: change.now,
     counters: [...state.counters.values()].map((counter) => ({
       hash: counter.hash,
       before: counter.stored,
+      isShared: counter.isShared,
       move: moveOf(counter, change.counterMoves.get(counter.hash)),
     })),
   };

@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import { activityType, flagValue } from '../catalogue/codes.ts';
+import { type ActivityType, activityType, flagValue } from '../catalogue/codes.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
+import { partFields } from '../derive/field-rules.ts';
+import type { HistoryNote } from '../history/note.ts';
 import { keepRow } from '../history/snapshot.ts';
 import type { ChangeContext } from './change-context.ts';
 import type { Entry } from './draft.ts';
 import { liveRowsOf, primaryRow, withRowsBelow } from './live-rows.ts';
+import { type ChangedPart, noteChange } from './part-notes.ts';
 
 /** Columns of a row whose values say nothing of what is in it. */
 const stampColumns: readonly string[] = ['updated_at', 'sealed'];
@@ -25,24 +28,35 @@ export function isChanged(
 }
 
 /** Notes in the history what was done to an entry; nothing of a user that is only being created. */
-export function note(entry: Entry, activity: number, context: ChangeContext): void {
+export function note(entry: Entry, activity: ActivityType, context: ChangeContext): void {
   if (context.isNew) return;
   const deleted = activity === activityType.deleted;
   const { resource, row, before } = entry;
   const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
   const rowsNow = (list: Resource) => liveRowsOf(list, context);
-  context.draft.notes.push({
+  const whole: HistoryNote = {
     activityType: activity,
     entity: resource.entity!,
     entityId: row.id,
     adminNotes: entryText(entry, activity, context),
     ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
     ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
-  });
+  };
+  noteChange(whole, activity === activityType.updated ? changedParts(entry, context) : [], context);
+}
+
+/** The parts of a stored entry that have changed, where nothing else has; else none. */
+function changedParts(entry: Entry, context: ChangeContext): ChangedPart[] {
+  const { resource, row, before } = entry;
+  const changed = partFields(resource)
+    .filter(({ name }) => row[name] !== before![name])
+    .map((field) => ({ ...field, value: row[field.name] }));
+  const names = changed.map(({ name }) => name);
+  return changed.length > 0 && isChanged(entry, context, names) ? [] : changed;
 }
 
 /** What the history says of an entry for people: what was done to it, and which entry it replaced as the primary one. */
-function entryText(entry: Entry, activity: number, context: ChangeContext): string {
+function entryText(entry: Entry, activity: ActivityType, context: ChangeContext): string {
   const { resource, row, before } = entry;
   const noun = nounOf(resource);
   if (activity === activityType.deleted) return `User ${noun} deleted`;

@@ -1,11 +1,11 @@
 import type { Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
-import { activityType, entity, entityData } from '../catalogue/codes.ts';
+import { activityType, entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { type ProgramSettings, retentionDaysMin } from '../catalogue/program-settings.ts';
 import type { Row } from '../derive/present.ts';
 import { type Actor, chainNotes } from '../history/chain.ts';
-import type { HistoryNote } from '../history/note.ts';
+import { entityDataOf, type HistoryNote } from '../history/note.ts';
 import {
   type ErasableUser,
   type ErasureState,
@@ -168,7 +168,7 @@ function headOf(
     history_at: at,
     activity_entity: newest.entity,
     activity_entity_id: newest.entityId,
-    activity_entity_data: entityData.whole,
+    activity_entity_data: entityDataOf(newest),
     activity_activity_type: newest.activityType,
     activity_user_notes: '',
     activity_admin_notes: newest.adminNotes,

@@ -1,4 +1,4 @@
-import { entity, status, userType } from '../catalogue/codes.ts';
+import { entity, userType } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -20,6 +20,7 @@ import type { Claim } from './draft.ts';
 import { withRowsBelow } from './live-rows.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
+import { statusByKyc } from './user-status.ts';
 
 /** What the creation of a user says of itself before it is worked out: the same for a call and for a row of an import. */
 export function creationOf(
@@ -46,7 +47,8 @@ export const nobody = { user: null, lists: {} };
 export function fillUser(change: UserChange, body: Body): ListRows {
   const { user } = change.state;
   user.type = sentOf(body, info)?.type ?? userType.person;
-  user.status = change.settings.required_kyc_steps.length > 0 ? status.waitingForVerification : status.active;
+  // Nothing of what comes with a new user has been checked.
+  user.status = statusByKyc(change.settings, () => false);
   for (const single of singles) {
     const input = body.objects.get(single);
     if (input) change.write(single, input);

@@ -8,14 +8,16 @@ import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
 import { fieldColumns, initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
-import { provenFields } from '../derive/field-rules.ts';
+import { partFields, provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { type Input, textOf } from '../derive/read-input.ts';
 import type { UserRow } from '../derive/rows.ts';
+import type { HistoryNote } from '../history/note.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import type { ChangeContext } from './change-context.ts';
 import { maskValues } from './envelopes.ts';
+import { type ChangedPart, noteChange } from './part-notes.ts';
 import { checkLeft } from './rules/at-least-one.ts';
 import { secretKind } from './secrets.ts';
 import { withoutShown } from './without-shown.ts';
@@ -52,7 +54,7 @@ export function writeSingle(resource: Resource, sent: Input, context: ChangeCont
     context.draft.stamped.push(name);
   }
   Object.assign(user, context.keptOf(sent)?.columns);
-  if (!context.isNew && !isLeft) note(resource, before, user, context);
+  if (!context.isNew && !isLeft) note(resource, input, before, user, context);
 }
 
 /** A value that is to be sealed goes into the envelope; its mask stands in the row, where answers find it. */
@@ -104,14 +106,50 @@ function complete(
     Object.assign(user, { [shownColumn(resource, 'verification_status')]: verificationStatus.notVerified });
 }
 
-/** Whether anything of a resource is other than before. A secret that is set anew is, since nobody knows what it was. */
-function isChanged(resource: Resource, input: Input, before: Row & UserRow, context: ChangeContext): boolean {
+/**
+ * Whether a field of a resource that is not among `passedOver` is other than before. A secret that is set anew is, since
+ * nobody knows what it was.
+ */
+function isChanged(
+  resource: Resource,
+  input: Input,
+  before: Row & UserRow,
+  context: ChangeContext,
+  passedOver: readonly string[] = [],
+): boolean {
   const after: Row = context.state.user;
-  if (fieldColumns(resource).some(({ name }) => !isDeepStrictEqual(after[name], before[name]))) return true;
+  const columns = fieldColumns(resource).filter(({ field }) => !passedOver.includes(field!));
+  if (columns.some(({ name }) => !isDeepStrictEqual(after[name], before[name]))) return true;
   return Object.keys(input).some((name) => {
     const field = resource.fields[name]!;
+    if (passedOver.includes(name)) return false;
     return field.protect === 'hashed' || (isSealed(field) && differs(resource, name, before, context));
   });
+}
+
+/**
+ * The parts of a resource that have changed, where nothing else has; else none. Of a resource that is made anew only those count that
+ * its catalogue names: a password is changed, too, for whom it is the first.
+ */
+function changedParts(
+  resource: Resource,
+  input: Input,
+  before: (Row & UserRow) | null,
+  context: ChangeContext,
+): ChangedPart[] {
+  const after: Row = context.state.user;
+  const known: Row = before ?? initialColumns(resource);
+  const changed = partFields(resource)
+    .map((field) => ({ ...field, column: shownColumn(resource, field.name) }))
+    .filter(({ name, column }) => {
+      const field = resource.fields[name]!;
+      if (!before && field.part === undefined) return false;
+      if (field.protect === 'hashed') return Object.hasOwn(input, name);
+      return (after[column] ?? null) !== (known[column] ?? null);
+    })
+    .map(({ column, ...field }) => ({ ...field, value: after[column] }));
+  const names = changed.map(({ name }) => name);
+  return before && changed.length > 0 && isChanged(resource, input, before, context, names) ? [] : changed;
 }
 
 /** Whether a field has another value than before: of a sealed one the value counts, since two may have one mask. */
@@ -129,20 +167,25 @@ function differs(
   return after[column] !== before[column];
 }
 
-function note(resource: Resource, before: Row | null, user: Row, context: ChangeContext): void {
+function note(
+  resource: Resource,
+  input: Input,
+  before: (Row & UserRow) | null,
+  user: Row,
+  context: ChangeContext,
+): void {
   const after = keepRow(resource, user, context);
-  context.draft.notes.push({
-    activityType: before ? activityType.updated : activityType.created,
+  const isOfUser = resource.entity === entity.user;
+  const whole: HistoryNote = {
+    // What is noted as a part of the user itself must name the user, who is there already.
+    activityType: before || isOfUser ? activityType.updated : activityType.created,
     entity: resource.entity!,
-    // What is noted as a part of the user itself must name the user.
-    entityId:
-      resource.entity === entity.user
-        ? context.userId
-        : Number(user[`${resource.prefix}_id`] ?? context.userId),
+    entityId: isOfUser ? context.userId : Number(user[`${resource.prefix}_id`] ?? context.userId),
     adminNotes: `User ${nounOf(resource)} ${before ? 'updated' : 'created'}`,
     ...(before && { before: () => keepRow(resource, before, context) }),
     after: () => after,
-  });
+  };
+  noteChange(whole, changedParts(resource, input, before, context), context);
 }
 
 /** Changes what kind of user it is (`info.type`). */

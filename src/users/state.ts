@@ -1,5 +1,8 @@
 import { lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { email } from '../catalogue/resources/email.ts';
+import { externalAuth } from '../catalogue/resources/external-auth.ts';
+import { phone } from '../catalogue/resources/phone.ts';
 import { references, referencesTo } from '../derive/field-rules.ts';
 import { withListsBelow } from '../derive/ownership.ts';
 import type { ListRows } from '../derive/rows.ts';
@@ -12,6 +15,8 @@ import type { ChangeRequest } from './change-request.ts';
  */
 export function listsRead({ reads, closes = false }: Pick<ChangeRequest, 'reads' | 'closes'>): Resource[] {
   const read = new Set(withListsBelow(reads));
+  // What becomes of a login is told to the user.
+  if (reads.includes(externalAuth)) for (const contacts of [email, phone]) read.add(contacts);
   for (const list of withListsBelow(reads)) {
     for (const reference of references(list)) read.add(lists.find(({ name }) => name === reference.list)!);
     if (closes) for (const { list: referring } of referencesTo(list)) read.add(referring);

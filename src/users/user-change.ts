@@ -1,14 +1,7 @@
 import { presentationOf } from '../calls/presentation.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
-import {
-  activityType,
-  entity,
-  entityData,
-  status,
-  userType,
-  verificationStatus,
-} from '../catalogue/codes.ts';
+import { activityType, entity, status, userType, verificationStatus } from '../catalogue/codes.ts';
 import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import {
@@ -25,21 +18,23 @@ import { email } from '../catalogue/resources/email.ts';
 import type { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { emptyUserRow } from '../derive/columns.ts';
+import type { Members } from '../derive/envelope.ts';
 import type { Kept } from '../derive/kept.ts';
 import { listsBelow, ownerOf } from '../derive/ownership.ts';
 import { hasSingle, type Presentation, present, presentDeleted, type Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
 import { emptyHead } from '../history/chain.ts';
-import type { HistoryNote } from '../history/note.ts';
+import { entityDataOf, type HistoryNote } from '../history/note.ts';
 import type { PayloadOf } from '../jobs/definition.ts';
 import { type EnqueuedName, type JobParts, jobRow } from '../jobs/job-row.ts';
 import type { jobs } from '../jobs/jobs.ts';
 import { laneJob, messageLanguage, messageRow } from '../notify/message-row.ts';
 import { searchedOfUser } from '../search/search-row.ts';
+import type { ReplacedRow } from '../storage/guarded-rows.ts';
 import { jobTable } from '../storage/job-queue.ts';
 import { messageTable } from '../storage/message-queue.ts';
-import type { ChangeState } from '../storage/user-state.ts';
+import { type ChangeState, type FurtherName, furtherOf } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime, laterOf } from '../time/format-instant.ts';
 import type { ChangeContext, UserState } from './change-context.ts';
@@ -124,6 +119,8 @@ export class UserChange implements ChangeContext {
   readonly hashes: Record<string, string> = {};
   /** New rows of tables that are no lists of the user. */
   readonly otherRows: Record<string, Row[]> = {};
+  /** Rows of other tables that take a new form, by table. */
+  readonly replacedRows: Record<string, ReplacedRow[]> = {};
   /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
   readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
   /** The user closes with this change. */
@@ -132,13 +129,17 @@ export class UserChange implements ChangeContext {
   endsTokens = false;
   /** When the user was last changed, UTC. Absent: now. */
   updatedAt: string | undefined;
+  /** What a replay answers in place of members that are told once, such as recovery codes. */
+  replayed: Members = {};
   /** Whether the change is the user's newest activity. Showing something in clear is not. */
   isActivity = true;
   readonly #services: ChangeServices;
+  readonly #further: Partial<ChangeState>;
 
   /** `state`: what was read; of a user that is only being created nothing has to be. */
   constructor(services: ChangeServices, call: Call, request: ChangeRequest, state: Partial<ChangeState>) {
     this.#services = services;
+    this.#further = state;
     this.request = request;
     this.call = call;
     this.programId = call.programId;
@@ -232,6 +233,20 @@ export class UserChange implements ChangeContext {
     this.otherRows[table] = [...(this.otherRows[table] ?? []), row];
   }
 
+  /**
+   * Gives a row that was read another form, such as a challenge that is used up. Nothing of the change is written unless the row
+   * is still what was read. A refusal replaces rows too: a wrong code counts against its challenge.
+   */
+  replaceRow(table: string, before: Row, changes: Row): void {
+    const replaced = this.replacedRows[table] ?? [];
+    this.replacedRows[table] = [...replaced, { before, after: { ...before, ...changes } }];
+  }
+
+  /** What a further read answered (`ChangeRequest.further`). */
+  further<Read>(read: FurtherName<Read>): Read {
+    return furtherOf(this.#further, read);
+  }
+
   /** Enqueues a job in the statement of the change. `dueAt` is UTC; absent: as soon as the change is written. */
   enqueue<Name extends EnqueuedName>(name: Name, { dueAt, ...job }: EnqueuedJob<Name>): void {
     const row = jobRow(name, {
@@ -239,7 +254,8 @@ export class UserChange implements ChangeContext {
       id: this.#services.ids.next(0, jobTable),
       programId: this.programId,
       ...(this.exists && { userId: this.userId }),
-      dueAt: dueAt ?? new Date(`${this.now}Z`),
+      // The queue goes by the clock of the database, not by that of calls.
+      dueAt: dueAt ?? new Date(),
     });
     this.insert(jobTable, row);
   }
@@ -258,7 +274,7 @@ export class UserChange implements ChangeContext {
     const { user } = this.state;
     const list = channel === 'email' ? email : phone;
     const isProven = this.state.lists[list.name] && this.#provenContacts(channel).includes(to);
-    const row = messageRow(this.vault, {
+    const row = messageRow(this.#services.keyring, this.vault, {
       programId: this.programId,
       id: this.nextId(messageTable),
       userId: this.userId,
@@ -333,6 +349,11 @@ export class UserChange implements ChangeContext {
     this.counterMoves.set(this.counter(counter).hash, { endsAt });
   }
 
+  /** Takes back what this change has counted: the counter stays as it was read. */
+  giveBack(counter: Counter): void {
+    this.counterMoves.delete(this.counter(counter).hash);
+  }
+
   /** Sets a counter back to nothing. */
   clear(counter: Counter): void {
     const { hash, stored } = this.counter(counter);
@@ -349,6 +370,12 @@ export class UserChange implements ChangeContext {
   close(): void {
     this.state.user.status = status.closed;
     this.isClosing = true;
+  }
+
+  /** Suspends the user: the user's tokens end. */
+  suspend(): void {
+    this.state.user.status = status.suspended;
+    this.endsTokens = true;
   }
 
   /** What an answer shows of entries that the change has made, changed or closed. */
@@ -489,7 +516,7 @@ export class UserChange implements ChangeContext {
     return new Map(
       counters.map((counter) => {
         const hash = counterHash(this.#services.keyring, this.programId, counter);
-        return [hash, counterAt(hash, found.get(hash) ?? null, this.now)];
+        return [hash, counterAt(counter, hash, found.get(hash) ?? null, this.now)];
       }),
     );
   }
@@ -531,7 +558,7 @@ function activityOf({ draft, request, adminNotes, isActivity, now }: UserChange)
   return {
     activity_entity: newest.entity,
     activity_entity_id: newest.entityId,
-    activity_entity_data: entityData.whole,
+    activity_entity_data: entityDataOf(newest),
     activity_activity_type: newest.activityType,
     activity_user_notes: request.body.userNotes,
     activity_admin_notes: adminNotes || newest.adminNotes,

@@ -186,7 +186,7 @@ describe('a token', () => {
     const proven = await update(user, { id, token: await provider.signIn(second) });
     expect(proven.json.external_auth).toMatchObject([{ id, verification_status: 1, status: 1 }]);
     expect((await notesOf(user)).slice(0, 3)).toEqual([
-      '36 2 3 User external login updated',
+      '36 2 3 User external login updated: verification status',
       '36 4 3 User external login created',
       '36 4 3 User external login created',
     ]);

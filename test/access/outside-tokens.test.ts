@@ -125,6 +125,19 @@ describe('a token of an outside provider', () => {
     expect((await read(await sign({ sub: '104200300' }))).status).toBe(200);
   });
 
+  it('stands for nobody while the user is suspended', async () => {
+    const back = await server.token('user user:privileged');
+    const token = await sign({ sub: '104200300' });
+    const suspend = (status: string) =>
+      server.call('PUT', `/v1/user/${user}`, { token: back, body: { info: { status } } });
+    expect((await read(token)).status).toBe(200);
+    expect((await suspend('2')).json.info.status).toBe('2');
+    for (const each of [token, await sign({ sub: '104200300' }, { expires: '6m' })])
+      expect((await read(each)).json.result.code).toBe('2001');
+    expect((await suspend('1')).json.info.status).toBe('1');
+    expect((await read(token)).status).toBe(200);
+  });
+
   it('of a machine acts as the client it names, with the scopes of the setting', async () => {
     const token = await sign({ azp: client.client_id }, { audience: 'machines' });
     expect((await read(token)).status).toBe(200);

@@ -2,6 +2,7 @@ import { generateKeyPair } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { type IdentityProvider, startIdentityProvider } from '../harness/identity-provider.ts';
+import { passwordOf, turnOnSecondFactor } from '../harness/second-factor.ts';
 
 // Users who come with an ID token of a real provider, through a client of their programme.
 let server: AssembledTest;
@@ -90,6 +91,17 @@ type Exchanged = Awaited<ReturnType<typeof exchange>>;
 const errorOf = (answer: Exchanged) => [answer.statusCode, answer.json<{ error?: string }>().error];
 
 describe('an ID token', () => {
+  it('opens nobody while its user is suspended, is not used up by that, and is good again afterwards', async () => {
+    const { id, login } = await newUser();
+    const setStatus = (status: number) =>
+      server.call('PUT', `/v1/user/${id}`, { token, body: { info: { status } } });
+    const idToken = await provider.signIn(login);
+    expect((await setStatus(2)).json.info.status).toBe('2');
+    expect(errorOf(await exchange(idToken))).toEqual([400, 'invalid_grant']);
+    expect((await setStatus(1)).json.info.status).toBe('1');
+    expect((await exchange(idToken)).statusCode).toBe(200);
+  });
+
   it('is exchanged for a token of its user, of the scope user', async () => {
     const { id, login } = await newUser();
     const answer = await exchange(await provider.signIn(login), {
@@ -261,5 +273,54 @@ describe('wrong tokens', () => {
     // From here on the network that the client calls from has been counted often enough as well.
     expect(await guesses(25, by)).not.toEqual([]);
     expect(await server.tokenOf(by, 'user')).toBeDefined();
+  });
+});
+
+describe('a user whose second factor is on', () => {
+  async function guarded() {
+    const { id, login } = await newUser();
+    const { secret, codes } = await turnOnSecondFactor(server, token, id);
+    return { id, login, codes, otp: passwordOf(secret, new Date()) };
+  }
+
+  it('sends it with the ID token, which asking does not use up', async () => {
+    const { login, otp, codes } = await guarded();
+    const real = await provider.signIn(login);
+    expect(errorOf(await exchange(real))).toEqual([400, 'interaction_required']);
+    expect(errorOf(await exchange(real, { otp: 'AAAA-AAAA-AAAA-AAAA' }))).toEqual([
+      400,
+      'interaction_required',
+    ]);
+    expect((await exchange(real, { otp })).statusCode).toBe(200);
+    const again = await provider.signIn(login);
+    expect(errorOf(await exchange(again, { otp }))).toEqual([400, 'interaction_required']);
+    expect((await exchange(again, { otp: codes[0] })).statusCode).toBe(200);
+    const third = await provider.signIn(login);
+    expect(errorOf(await exchange(third, { otp: codes[0] }))).toEqual([400, 'interaction_required']);
+  });
+
+  it('sends each password once, of many calls at the same moment', async () => {
+    const { login, otp } = await guarded();
+    const tokens = await Promise.all([1, 2, 3, 4].map(() => provider.signIn(login)));
+    const answers = await Promise.all(
+      tokens.map((real, place) => exchange(real, { otp }, { at: place % 2 === 0 ? server : beside })),
+    );
+    expect(answers.filter(({ statusCode }) => statusCode === 200)).toHaveLength(1);
+  });
+
+  it('is guessed at as seldom as anywhere, over all processes', async () => {
+    const { id, login, codes } = await guarded();
+    const real = await provider.signIn(login);
+    const guesses = [server, beside, server, beside, server].map((at) =>
+      exchange(real, { otp: 'AAAA-AAAA-AAAA-AAAA' }, { at }),
+    );
+    for (const answer of await Promise.all(guesses))
+      expect(errorOf(answer)).toEqual([400, 'interaction_required']);
+    const suspended = await exchange(real, { otp: codes[0] });
+    expect(errorOf(suspended)).toEqual([429, 'slow_down']);
+    expect(Number(suspended.headers['retry-after'])).toBeGreaterThan(50);
+    const path = `/v1/user/security/suspension/${id}`;
+    expect((await server.call('DELETE', path, { token })).status).toBe(200);
+    expect((await exchange(real, { otp: codes[0] })).statusCode).toBe(200);
   });
 });

@@ -92,8 +92,8 @@ alter table users add column motto text;`,
 
   await queueMessage(server.services, 77, person.userId, 'ada@example.com');
   // Of no user, so that no backup has it.
-  await owner`insert into message (program_id, id, channel, lane, template, language, status, attempts, created_at,
-    history_number, operation) values (77, 4000000000, 'email', 'notices', 'user_suspended', 'en', 'waiting', 0, now(), 0, 'test')`;
+  await owner`insert into message (program_id, id, channel, lane, recipient, template, language, status, attempts, created_at,
+    history_number, operation) values (77, 4000000000, 'email', 'notices', '\\x01', 'user_suspended', 'en', 'waiting', 0, now(), 0, 'test')`;
   archives = await backUp(server, folder.path);
   await owner`delete from message where user_id is null`;
   place = await emptyPlace(server.dataDir);

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Call } from '../../src/calls/services.ts';
 import type { FaultDetail } from '../../src/catalogue/errors.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { maybeShown, type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
+import { readFlow } from '../../src/flows/read-flow.ts';
 import { readBody } from '../../src/users/body.ts';
 import { validBody } from '../harness/arbitraries.ts';
 import { invalidBody } from '../harness/invalid-bodies.ts';
@@ -96,6 +98,11 @@ function faultsOf(operation: Operation, body: unknown, privileged: boolean): rea
   const isPrivileged = privileged || operation.id === 'user.security.update';
   const faults: FaultDetail[] = [];
   const context: ReadContext = { verb, privileged: isPrivileged, today, faults };
+  if (operation.flow || operation.family) {
+    const call = { scopes: new Set(isPrivileged ? ['user:privileged'] : []) } as unknown as Call;
+    const services = { clock: () => new Date(`${today}T00:00:00Z`) };
+    return readFlow(services, call, { operation, body: body ?? {}, userId: 1, network: null }).faults;
+  }
   if (!operation.later) {
     const names = members.map(({ name }) => name).filter((name) => !['notes', 'validate'].includes(name));
     const required = members.filter((member) => member.isRequired).map(({ name }) => name);

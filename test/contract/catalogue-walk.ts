@@ -1,11 +1,12 @@
 import type { Field } from '../../src/catalogue/field.ts';
-import { laterBodies } from '../../src/catalogue/later-bodies.ts';
+import { findsSubject } from '../../src/catalogue/flows.ts';
+import { givenBodies } from '../../src/catalogue/later-bodies.ts';
 import { envelope } from '../../src/catalogue/members.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
-import { inquiries, inquiryEnvelope } from '../../src/catalogue/resources/inquiries.ts';
 import { userData } from '../../src/catalogue/resources/user-data.ts';
+import { familyOf } from '../../src/derive/answer-family.ts';
 
 /** The operations that are built. */
 export const built = operations.filter((operation) => !operation.later);
@@ -13,10 +14,12 @@ export const built = operations.filter((operation) => !operation.later);
 /** The operations that are built and about one user that the call names. */
 export const builtOnUsers = built.filter(({ action }) => action !== 'inquiry');
 
+/** Those of them that say where there is no such user; flows may not. */
+export const tellingOfUsers = builtOnUsers.filter(({ flow }) => !flow || findsSubject(flow) === '404');
+
 /** The members of an operation's answer between its result and its ending. */
-export function membersOf({ id }: Operation): readonly string[] {
-  const inquiry = inquiries[id];
-  return inquiry ? inquiryEnvelope(inquiry) : envelope;
+export function membersOf(operation: Operation): readonly string[] {
+  return familyOf(operation)?.members ?? envelope;
 }
 
 /** The operations that write, built or not. */
@@ -54,7 +57,7 @@ export function everyResource(): Resource[] {
     }
   };
   visit(userData);
-  for (const { members } of Object.values(laterBodies))
+  for (const { members } of Object.values(givenBodies))
     for (const resource of Object.values(members)) visit(resource);
   return [...found];
 }

@@ -38,7 +38,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
     it('is logged and measured as that operation', async () => {
       lines.length = 0;
-      const body = published[id];
+      const body = published[id] ?? exampleBody(operation);
       await server.call(operation.verb.toUpperCase(), `/v1${operation.path.replace(':user_id', '1')}`, {
         token,
         ...(body && { body }),

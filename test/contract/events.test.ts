@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { activityType } from '../../src/catalogue/codes.ts';
+import { eventTypeOf, eventTypes, type NotedEvent } from '../../src/catalogue/events.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { ownOperations } from '../../src/catalogue/operations.ts';
 import { goodCall, type TableCall } from '../coverage/calls.ts';
@@ -29,6 +30,12 @@ describe('the history', () => {
     const own = operation.user === 'path' ? added.filter(({ owner }) => owner === userId) : added;
     const types = new Set((event ? own : added).map(({ type }) => type));
     expect([...types]).toEqual(event ? [activityType[event]] : []);
+    for (const { note } of added) expect(eventTypeOf(note), JSON.stringify(note)).toMatch(/^user\./u);
+  });
+
+  it('has entries of which no two types of event are the same', () => {
+    const entries = eventTypes.map((one) => `${one.entity} ${one.entityData} ${one.activityType}`);
+    expect(new Set(entries).size).toBe(entries.length);
   });
 });
 
@@ -68,7 +75,16 @@ async function send({ method, url, body, type = 'application/json' }: TableCall)
   return response.statusCode;
 }
 
-/** Every entry of every history: a name of its own, whose history it stands in, and what was done. */
-async function everyEntry(): Promise<{ name: string; owner: string; type: number }[]> {
-  return stage.owner`select user_id || ' ' || number as name, user_id::text as owner, activity_type as type from history`;
+/** An entry of a history: a name of its own, whose history it stands in, what was done, and what the entry says of that. */
+interface Entry {
+  readonly name: string;
+  readonly owner: string;
+  readonly type: number;
+  readonly note: NotedEvent;
+}
+
+/** Every entry of every history. */
+async function everyEntry(): Promise<Entry[]> {
+  return stage.owner`select user_id || ' ' || number as name, user_id::text as owner, activity_type as type, json_build_object(
+    'entity', entity, 'entityData', entity_data, 'activityType', activity_type) as note from history`;
 }

@@ -13,6 +13,7 @@ describe('the generated files', () => {
     'docs/api-errors.md',
     'docs/operations.md',
     'docs/codes.md',
+    'docs/events.md',
     'docs/configuration.md',
   ];
 

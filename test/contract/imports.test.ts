@@ -26,9 +26,11 @@ const layers = [
   ['calls'],
   ['access', 'history', 'notify', 'search'],
   ['users', 'backup', 'services.ts'],
+  ['flows'],
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],
   ['http'],
+  ['pages'],
   ['app.ts', 'serve.ts'],
   ['main.ts'],
 ];

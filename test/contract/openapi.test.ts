@@ -131,8 +131,8 @@ describe.each(described)('%s', (_, route) => {
     for (const [status, response] of Object.entries(describedOf(route).responses)) {
       if (status === '200' || status === '304') continue;
       const name = (response as { $ref: string }).$ref.split('/').at(-1)!;
-      // Errors of inquiries have the members of inquiries, and names of their own.
-      const [ofName, ...codes] = name.replace(/-(?:users|documents)$/u, '').split('-');
+      // Errors of inquiries and flows have the members of their answers, and names of their own.
+      const [ofName, ...codes] = name.replace(/-[a-z]+$/u, '').split('-');
       expect(ofName).toBe(status);
       for (const code of codes) {
         const row = Object.values(errorTable).find((entry) => entry.code === code);

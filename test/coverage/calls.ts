@@ -1,9 +1,10 @@
 import { messages } from '../../src/catalogue/messages/index.ts';
+import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
-import { callOf, createPerson, type Person } from '../harness/people.ts';
+import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -28,6 +29,7 @@ let made = 0;
 export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
   if (!row.operation) return ownCall(row, await makeSubject(row, stage));
   const person = await createPerson(stage.server, await stage.token(), stage.friendId);
+  if (needsCode(row.operation)) return callWithCode(stage.server, await stage.token(), row.operation, person);
   return publishedCall(row, row.id === 'user.create' ? { ...person, userId: 0 } : person);
 }
 
@@ -39,7 +41,9 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
     if (row.id === 'client.create') return { ...call, body: { client } };
     return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
-  const call = publishedCall(row, { userId: never, ids: {}, friendId });
+  // Wrong answers are counted for a user that does not exist as well: each flow has one of its own.
+  const place = row.operation.flow ? operations.indexOf(row.operation) : 0;
+  const call = publishedCall(row, { userId: never - place, ids: {}, friendId });
   const relationship = [{ on_entity: 7, on_entity_id: never, type: 1 }];
   return row.id === 'user.create' ? { ...call, body: { ...call.body, relationship } } : call;
 }

@@ -1,7 +1,9 @@
+import { findsSubject } from '../../src/catalogue/flows.ts';
 import { operations, ownOperations } from '../../src/catalogue/operations.ts';
 import type { AssembledTest } from '../harness/assembled.ts';
 import { whileHistoryLoses } from '../harness/lost-races.ts';
-import { createPerson } from '../harness/people.ts';
+import { createPerson, needsFactor } from '../harness/people.ts';
+import { turnOnSecondFactor } from '../harness/second-factor.ts';
 import { goodCall, strayCall, type TableCall } from './calls.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
@@ -38,10 +40,20 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     return [await send(stage, strayCall(row, stage), { token })];
   },
 
-  404: async (row, stage) => [await send(stage, strayCall(row, stage))],
+  404: async (row, stage) => {
+    const call = strayCall(row, stage);
+    const flow = row.operation?.flow;
+    if (!flow || findsSubject(flow) === '404') return [await send(stage, call)];
+    // Flows that tell nobody who exists still tell a user who is not the one of the token.
+    const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+    return [
+      await send(stage, call, { token: await stage.server.token('user', { user_id: String(userId) }) }),
+    ];
+  },
 
   409: async (row, stage) => {
     if (row.id === 'user.erase') return [await eraseOpenUser(row, stage)];
+    if (row.operation?.flow === 'enroll') return [await enrollAgain(row, stage)];
     if (showing.has(row.id)) return [await showWhileHistoryLoses(row, stage)];
     const headers = { 'source-id': `conflict-${row.id}` };
     const first = await send(stage, await goodCall(row, stage), { headers });
@@ -66,7 +78,15 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     return [await send(stage, { ...call, type: 'text/plain' }, { payload: JSON.stringify(body ?? {}) })];
   },
 
+  423: async (row, stage) => {
+    const call = await wrongCall(row, stage);
+    const seen: Seen[] = [];
+    for (let calls = 0; calls < 7 && seen.at(-1)?.status !== 423; calls++) seen.push(await send(stage, call));
+    return seen;
+  },
+
   422: async (row, stage) => {
+    if (row.operation?.flow) return [await send(stage, await wrongCall(row, stage))];
     if (row.operation?.action === 'inquiry') return whileLocked(row, stage, ['user_search', 'document']);
     const call = await goodCall(row, stage);
     if (row.id === 'user.external_auth.update') {
@@ -164,6 +184,20 @@ async function showWhileHistoryLoses(row: Row, stage: Stage): Promise<Seen> {
   const call = await goodCall(row, stage);
   const headers = { 'show-sensitive-data': '1' };
   return whileHistoryLoses(stage.owner, () => send(stage, call, { headers }));
+}
+
+/** A call of a flow with a wrong value: about nobody, but where a second factor must be there to be wrong. */
+async function wrongCall(row: Row, stage: Stage): Promise<TableCall> {
+  if (!row.operation || !needsFactor(row.operation)) return strayCall(row, stage);
+  const { body, ...call } = await goodCall(row, stage);
+  return { ...call, body: JSON.parse(JSON.stringify(body).replace(/"code":"[0-9]{6}"/u, '"code":"wrong"')) };
+}
+
+/** Enrolls a user whose second factor is on. */
+async function enrollAgain(row: Row, stage: Stage): Promise<Seen> {
+  const call = await goodCall(row, stage);
+  await turnOnSecondFactor(stage.server, await stage.token(), Number(call.url.split('/').at(-1)));
+  return send(stage, call);
 }
 
 async function eraseOpenUser(row: Row, stage: Stage): Promise<Seen> {

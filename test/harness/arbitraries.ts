@@ -131,7 +131,10 @@ function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitr
   const { today, ids } = maker.options;
   if (name === 'id') return fc.constant(ids?.[resource.name] ?? 1);
   if (name in references) return fc.constant(ids![references[name]!]);
-  if (field.type === 'object') return freeObject();
+  if (field.type === 'object') {
+    const nested = field.of?.();
+    return nested ? entryOf(nested, maker) : freeObject();
+  }
   const own = fitting[`${resource.name}.${name}`];
   const value = own ? own(today, ids) : jsonOf(field.kind, today);
   // What is sent as '' is not sent, unless '' is a value; null on PUT takes a value away.

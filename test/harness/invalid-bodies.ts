@@ -85,7 +85,13 @@ function mutationsOf({ name, isRequired, holds }: BodyMember, maker: Maker): Mut
 }
 
 function entryMutations(steps: readonly (string | number)[], resource: Resource, maker: Maker): Mutation[] {
-  return fieldsOf(resource, maker).flatMap((input) => fieldMutations([...steps, input.name], input, maker));
+  return fieldsOf(resource, maker).flatMap((input) => {
+    const at = [...steps, input.name];
+    const nested = input.field.type === 'object' ? input.field.of?.() : undefined;
+    if (!nested) return fieldMutations(at, input, maker);
+    const shapes: Mutation[] = ['text', 5, [1]].map((value) => ({ steps: at, value, fault: 'notObject' }));
+    return [...shapes, ...entryMutations(at, nested, maker)];
+  });
 }
 
 function fieldMutations(

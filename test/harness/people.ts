@@ -1,8 +1,12 @@
+import { authenticationType } from '../../src/catalogue/codes.ts';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { type ExampleBody, exampleBody, exampleQuery } from '../../src/derive/examples.ts';
 import type { AssembledTest } from './assembled.ts';
+import { newestCode } from './codes.ts';
+import { offerSecret, passwordOf, turnOnSecondFactor } from './second-factor.ts';
 
 /** A user of a programme who has everything, and by resource the ids of what has one: a list's first entry. */
 export interface Person {
@@ -10,6 +14,8 @@ export interface Person {
   readonly ids: Readonly<Record<string, number>>;
   /** The user at the other end of the relationship. */
   readonly friendId: number;
+  /** The primary email address and telephone number; absent where nobody has looked. */
+  readonly contacts?: { readonly email: string; readonly phone: string };
 }
 
 /** A call as it is sent. */
@@ -46,14 +52,16 @@ export async function createPerson(
     const member = whole[answerName(resource)];
     return [resource.name, (resource.shape === 'list' ? member?.[0] : member)?.id];
   });
-  return { ...person, ids: Object.fromEntries(ids) };
+  const contacts = { email: whole.email[0].address, phone: whole.phone[0].number };
+  return { ...person, ids: Object.fromEntries(ids), contacts };
 }
 
 /**
  * A call of a built operation that a person's data allow: its example body with contacts that nobody has yet. `all`
  * sends every member and field that the operation reads.
  */
-export function callOf(operation: Operation, { userId, ids, friendId }: Person, all = false): SentCall {
+export function callOf(operation: Operation, person: Person, all = false): SentCall {
+  const { userId, ids, friendId } = person;
   const { verb, path } = operation;
   const named = verb === 'post' && friendId > 0 ? { ...ids, relationship: friendId } : ids;
   const body = exampleBody(operation, { ids: named, all });
@@ -63,8 +71,73 @@ export function callOf(operation: Operation, { userId, ids, friendId }: Person, 
   return {
     method: verb.toUpperCase(),
     url: `/v1${path.replace(':user_id', String(userId))}${needsQuery ? `?user_id=${userId}` : asked}`,
-    ...(body && { body: withFreshContacts(body) }),
+    ...(body && { body: operation.flow ? withOwnContacts(body, person) : withFreshContacts(body) }),
   };
+}
+
+/**
+ * The same call where it needs a code that was sent: asks for it first, and reads it from the outbox. `token` is of a privileged
+ * client.
+ */
+export async function callWithCode(
+  server: AssembledTest,
+  token: string,
+  operation: Operation,
+  person: Person,
+): Promise<SentCall> {
+  const call = callOf(operation, person);
+  const { userId, contacts } = person;
+  if (needsFactor(operation)) return withFactor(server, token, operation, call, userId);
+  const send = async (path: string, body: object) =>
+    (await server.call('POST', `/v1/user/security/${path}/${userId}`, { token, body })).json;
+  const isSms = operation.id === 'user.security.confirm_sms_code';
+  const contact = isSms ? { phone: { number: contacts!.phone } } : { email: { address: contacts!.email } };
+  await send('verify', { verify_data: contact, info: { type: isSms ? 10 : 9 } });
+  const { code } = await newestCode(server.services, userId, isSms ? 'verify_phone' : 'verify_email');
+  const confirm = { verify_data: contact, confirm_data: { verification_code: code } };
+  if (operation.flow === 'confirm') return { ...call, body: { ...call.body, ...confirm } };
+  await send('confirm', { ...confirm, info: { type: 9 } });
+  const forgotten = { forget_password: { verified_email: contacts!.email } };
+  const { authentication } = await send('reset', { reset_security_data: forgotten, info: { type: 3 } });
+  const sent = await newestCode(server.services, userId, 'forgotten_password');
+  return {
+    ...call,
+    body: { ...call.body, authentication, confirm_data: { verification_code: sent.code } },
+  };
+}
+
+/** Whether a call needs a code that was sent, or a second factor. */
+export function needsCode(operation: Operation): boolean {
+  return operation.flow === 'confirm' || operation.flow === 'complete' || needsFactor(operation);
+}
+
+/** Whether a call needs a password of an authenticator app. */
+export function needsFactor({ flow }: Operation): boolean {
+  return flow === 'activate' || flow === 'disable' || flow === 'renew';
+}
+
+/** The same call with a one-time password of this moment: of a secret that is offered, or of a second factor that is on. */
+async function withFactor(
+  server: AssembledTest,
+  token: string,
+  { flow }: Operation,
+  call: SentCall,
+  userId: number,
+): Promise<SentCall> {
+  const secret =
+    flow === 'activate'
+      ? await offerSecret(server, token, userId)
+      : (await turnOnSecondFactor(server, token, userId)).secret;
+  const proof = [{ type: authenticationType.totp, code: passwordOf(secret, server.services.clock()) }];
+  return { ...call, body: { [flow === 'activate' ? 'authentication_data' : 'authentication']: proof } };
+}
+
+/** The same body with the contacts of a person in place of those of the example. */
+function withOwnContacts(body: ExampleBody, { contacts }: Person): ExampleBody {
+  const text = JSON.stringify(body);
+  const { email, phone } = examplePerson as { email: { address: string }; phone: { number: string } };
+  if (!contacts) return body;
+  return JSON.parse(text.replaceAll(email.address, contacts.email).replaceAll(phone.number, contacts.phone));
 }
 
 /** The same body with email addresses, phone numbers and logins that no other has. */

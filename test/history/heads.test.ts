@@ -125,6 +125,8 @@ describe('the statements that change users or their lists', () => {
         'storage/program-rows.ts',
         'storage/search-check.ts',
         'storage/search-writer.ts',
+        // Challenges and the like.
+        'storage/guarded-rows.ts',
         // Who may call.
         'keys/caller-rows.ts',
       ].sort(),

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { jobRow } from '../../src/jobs/job-row.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { enqueueJobs } from '../../src/storage/job-queue.ts';
@@ -10,6 +11,7 @@ import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
+import { turnOnSecondFactor } from '../harness/second-factor.ts';
 import { snapshot } from '../harness/snapshot.ts';
 
 // What a fault in a statement of ours could do: SQL as the server's own role, told to act for one programme.
@@ -22,6 +24,7 @@ beforeAll(async () => {
   const token = await server.token('user user:privileged');
   const { userId } = await createPerson(server, token);
   await insertDocuments(server.database, [{ programId: 77, userId }]);
+  await leaveTracesOfFlows(userId);
   await server.app.inject({
     method: 'POST',
     url: '/v1/import',
@@ -64,6 +67,22 @@ const importedRow = {
   source_id: 'imported',
   personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
 };
+/** Rows that flows leave: a challenge, a network from which a right password came, and a second factor. */
+async function leaveTracesOfFlows(userId: number): Promise<void> {
+  const token = await server.token('user');
+  const { json } = await server.call('GET', `/v1/user/email/${userId}`, { token });
+  const send = (path: string, body: object) =>
+    server.call('POST', `/v1/user/security/${path}/${userId}`, {
+      token,
+      body,
+      headers: { user_ip: '203.0.113.9' },
+    });
+  await send('verify', { verify_data: { email: { address: json.email[0].address } }, info: { type: 9 } });
+  const { password } = examplePerson['security']!;
+  await send('validate', { validate_data: { password }, info: { type: 10 } });
+  await turnOnSecondFactor(server, token, userId);
+}
+
 afterAll(async () => {
   await sql?.end();
   await server?.close();
@@ -192,6 +211,8 @@ describe('what is only added to', () => {
           'message',
           'message_template',
           'job',
+          'challenge',
+          'known_network',
         ].includes(table),
     )) {
       await expect(sql`delete from ${sql(name)}`, name).rejects.toMatchObject({ code: '42501' });

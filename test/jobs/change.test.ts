@@ -30,6 +30,7 @@ async function writesOf(userId: number, jobs: ChangedRows['inserts'][string]): P
   return {
     programId: 77,
     userId,
+    now: '2026-01-01T00:00:00',
     headBefore: row!['history_number'] as number,
     clientId: Number(client!['id']),
     clientGeneration: client!['token_generation'] as number,

@@ -1,5 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { checkNames } from '../../src/catalogue/check-pools.ts';
+import { entity } from '../../src/catalogue/codes.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { bindJobs } from '../../src/job-handlers.ts';
 import type { NoPayload, PayloadOf } from '../../src/jobs/definition.ts';
@@ -48,13 +50,63 @@ let messaged = 0;
 async function prepareMessage(expiresAt: string): Promise<void> {
   messaged = (await at.createUser()).info.id;
   await owner`
-    insert into message (program_id, id, user_id, channel, lane, template, language, status, attempts, created_at,
+    insert into message (program_id, id, user_id, channel, lane, recipient, template, language, status, attempts, created_at,
       expires_at, history_number, operation, sealed)
-    values (77, nextval('message_id_seq'), ${messaged}, 'email', 'codes', 'verify_email', 'en', 'waiting', 0,
+    values (77, (select first_number from take_numbers(77, 'message', 1)), ${messaged}, 'email', 'codes', '\\x01', 'verify_email', 'en', 'waiting', 0,
       now() at time zone 'UTC', ${owner.unsafe(expiresAt)}, 1, 'test', '\\x00')`;
 }
 
+let suspectedId: number;
+let challengeId: number;
+
 const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
+  'security.note_suspension': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      suspectedId = info.id;
+    },
+    job: () => ({
+      programId: 77,
+      userId: suspectedId,
+      payload: { suspectedId, check: checkNames.indexOf('password'), count: 5, until: 1_800_000_000 },
+    }),
+    read: async () =>
+      (
+        await owner`select count(*)::int from history where user_id = ${suspectedId} and entity = ${entity.security}`
+      )[0]!['count'],
+  },
+  'security.find_forgotten': {
+    prepare: async () => {
+      const body = newUserBody() as { email: object[] };
+      const email = body.email.map((entry) => ({ ...entry, verification_status: 1 }));
+      const { info, email: made } = await at.createUser({ ...body, email });
+      suspectedId = info.id;
+      const forgotten = { forget_password: { verified_email: made[0].address } };
+      const { json } = await at.call('POST', '/user/security/reset', {
+        reset_security_data: forgotten,
+        info: { type: 3 },
+        // The job is run by the test.
+      });
+      challengeId = json.info.id;
+      await owner`delete from job where name = 'security.find_forgotten'`;
+    },
+    job: () => ({ programId: 77, userId: null, payload: { challengeId } }),
+    read: async () => [
+      ...(await owner`select user_id, status, sought is null as is_done from challenge where id = ${challengeId}`),
+      ...(await owner`select count(*)::int from message where user_id = ${suspectedId}`),
+    ],
+  },
+  'security.remove_old_challenges': {
+    prepare: async () => {
+      const { info, email } = await at.createUser();
+      const verify_data = { email: { address: email[0].address } };
+      for (const _ of [1, 2])
+        await at.call('POST', `/user/security/verify/${info.id}`, { verify_data, info: { type: 9 } });
+      await owner`update challenge set created_at = created_at - interval '1 day', code_ends_at = code_ends_at - interval '1 day'
+        where id = (select max(id) from challenge)`;
+    },
+    read: async () => (await owner`select count(*)::int from challenge`)[0]!['count'],
+  },
   'users.remove_old_answers': {
     prepare: async () => {
       await at.createUser();

@@ -3,11 +3,13 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { authenticationType } from '../../src/catalogue/codes.ts';
 import type { Protection } from '../../src/catalogue/field.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
+import { passwordOf } from '../harness/second-factor.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 
 // Secrets go through a real server in every way a caller may send them, and are then looked for wherever something of
@@ -37,10 +39,10 @@ beforeAll(async () => {
   server = await installation.start();
   token = await server.token('user user:sensitive user:privileged');
   const body = secretBody();
-  secrets = secretsIn(body);
   const created = await send('POST', '/v1/user', body, { 'source-id': 'leak-1' });
   expect(created).toContain('"0000"');
   const user = JSON.parse(created).info.id as number;
+  secrets = [...secretsIn(body), ...(await enrol(user))];
   await sendEverything(user, body);
   await rotateKeys();
   sql = postgres({
@@ -157,6 +159,25 @@ function secretsIn(body: Record<string, unknown>): Secret[] {
   );
 }
 
+/** The secret that an authenticator app is given, and the recovery codes. */
+async function enrol(user: number): Promise<Secret[]> {
+  const enrolled = await request('POST', `/v1/user/auth/enroll/${user}`, {
+    authentication_data: [{ type: authenticationType.totp }],
+  });
+  const [{ secret_key: value }] = JSON.parse(enrolled).authentication_data;
+  const activated = await request('POST', `/v1/user/auth/activate/${user}`, {
+    authentication_data: [{ type: authenticationType.totp, code: passwordOf(value, new Date()) }],
+  });
+  const [, ...recovery] = JSON.parse(activated).authentication_data;
+  const codes = recovery.map(({ code }: { code: string }) => code);
+  return [
+    { name: 'authentication_data.secret_key', value, protect: 'encrypted' },
+    ...[...codes, codes[0].replaceAll('-', '')].map(
+      (code): Secret => ({ name: 'authentication_data.code', value: code, protect: 'encrypted' }),
+    ),
+  ];
+}
+
 /** Sends the secrets in every way that could leave a trace. */
 async function sendEverything(user: number, body: Record<string, unknown>): Promise<void> {
   const { security, credit_card, identification, bank_account } = body;
@@ -176,7 +197,7 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
     await send('GET', `/v1/user/${list}/${user}`);
   }
   // As what is refused themselves.
-  for (const { name, value } of secrets) {
+  for (const { name, value } of secretsIn(body)) {
     const [member, field] = name.split('.') as [string, string];
     const refused = structuredClone(body) as Record<string, object | object[]>;
     for (const wrong of [`${value}\n<`, [value], { [value]: value }]) {

@@ -74,7 +74,7 @@ async function queueTwo(sql: postgres.Sql, dataDir: string, userId: number): Pro
   const by = messageSeal(keyring, { programId: 77, userId, wrapped: key!['wrapped'] });
   const moment = new Date().toISOString().slice(0, 19);
   for (const id of [1_000_001, 1_000_002]) {
-    const row = messageRow(by, {
+    const row = messageRow(keyring, by, {
       programId: 77,
       id,
       userId,

@@ -166,6 +166,22 @@ describe('a lane', () => {
     await expect.poll(() => statusesOf(userId)).toEqual(['sent', 'sent', 'sent']);
   });
 
+  it('goes on to other recipients while one takes no messages for now', async () => {
+    const { userId, address } = await world.person();
+    world.mailServer.onRecipient = (to) => (to.startsWith('full') ? 452 : undefined);
+    await world.change(userId, (user) => {
+      code('full@example.com', '1')(user);
+      code('full@example.com', '2')(user);
+      code(address, '3')(user);
+    });
+    await expect.poll(() => mailsTo(address).length).toBe(1);
+    const [first, behind, other] = await world.messagesOf(userId);
+    expect([first!['status'], behind!['status'], behind!['attempts']]).toEqual(['waiting', 'waiting', 0]);
+    expect(other!['status']).toBe('sent');
+    world.mailServer.onRecipient = () => undefined;
+    await expect.poll(() => mailsTo('full@example.com').length, { timeout: 8000 }).toBe(2);
+  });
+
   it('goes on after a mail that was refused for good', async () => {
     const { userId, address } = await world.person();
     world.mailServer.onRecipient = (to) => (to.startsWith('gone') ? 550 : undefined);

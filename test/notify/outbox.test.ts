@@ -52,6 +52,7 @@ afterEach(() => {
 const services = (more: Partial<DeliveryServices> = {}): DeliveryServices => ({
   ...at.server.services,
   messengers,
+  isChallengeOpen: async () => true,
   log: { warn: (...what: unknown[]) => void logged.push(what) } as DeliveryServices['log'],
   ...more,
 });
@@ -290,7 +291,7 @@ it('a message to a programme itself is of no user, and sealed under a key of the
   const by = messageSeal(keyring, { programId: 77, userId: null, wrapped: null });
   const to = `${randomUUID()}@example.com`;
   const moment = new Date().toISOString().slice(0, 19);
-  const row = messageRow(by, {
+  const row = messageRow(keyring, by, {
     programId: 77,
     id: 4_000_000_001,
     userId: null,

@@ -32,16 +32,22 @@ export interface Person {
 }
 
 /** Starts everything. */
-export async function setUpNotify(environment: Record<string, string> = {}): Promise<NotifySetting> {
+export async function setUpNotify(
+  environment: Record<string, string> = {},
+  clock?: () => Date,
+): Promise<NotifySetting> {
   const mailServer = await startMailServer();
   const receiver = await startTextReceiver();
-  const at = await setUp({
-    SMTP_URL: mailServer.url,
-    MAIL_FROM: 'Roster <no-reply@example.org>',
-    SMS_WEBHOOK_URL: receiver.url,
-    SMS_WEBHOOK_SECRET: textSecret,
-    ...environment,
-  });
+  const at = await setUp(
+    {
+      SMTP_URL: mailServer.url,
+      MAIL_FROM: 'Roster <no-reply@example.org>',
+      SMS_WEBHOOK_URL: receiver.url,
+      SMS_WEBHOOK_SECRET: textSecret,
+      ...environment,
+    },
+    clock,
+  );
   const owner = postgres({ ...at.server.database.adminOptions, max: 2, onnotice: () => {} });
   return {
     at,

@@ -136,7 +136,7 @@ describe('a change that changes nothing', () => {
     await at.call('PUT', `/user/security/${id}`, {
       security: { password: examplePerson['security']!['password'] },
     });
-    expect((await historyOf(id))[0]!.admin_notes).toBe('User security updated');
+    expect((await historyOf(id))[0]!.admin_notes).toBe('User security updated: password');
   });
 });
 

@@ -23,9 +23,21 @@ export interface Setting {
 /** Starts a server for the tests of one file. */
 export async function setUp(environment: Record<string, string> = {}, clock?: () => Date): Promise<Setting> {
   const server = await assembleTest(environment, clock && { clock });
-  const token = await server.token('user user:sensitive user:privileged');
-  const call: Setting['call'] = (method, url, body, headers) =>
-    server.call(method, `/v1${url}`, { token, ...(body && { body }), ...(headers && { headers }) });
+  const scope = 'user user:sensitive user:privileged';
+  let current = { token: await server.token(scope), at: clock?.().getTime() ?? 0 };
+  const { token } = current;
+  /** A token that a clock of the test has not outlived. */
+  const liveToken = async () => {
+    const now = clock?.().getTime() ?? 0;
+    if (now - current.at > 20 * 60_000) current = { token: await server.token(scope), at: now };
+    return current.token;
+  };
+  const call: Setting['call'] = async (method, url, body, headers) =>
+    server.call(method, `/v1${url}`, {
+      token: await liveToken(),
+      ...(body && { body }),
+      ...(headers && { headers }),
+    });
   return {
     server,
     token,

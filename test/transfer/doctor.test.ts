@@ -36,9 +36,9 @@ it('finds nothing wrong where nobody is stored yet, nor with users as they come 
 
 it('says what is not set up to send messages by, and how many wait for it or were given up', async () => {
   await sql`
-    insert into message (program_id, id, channel, lane, template, language, status, attempts, created_at,
+    insert into message (program_id, id, channel, lane, recipient, template, language, status, attempts, created_at,
       history_number, operation)
-    select 77, n, 'email', 'codes', 'verify_email', 'en', case n when 1 then 'dead' else 'waiting' end, 0, now(), 0, 'x'
+    select 77, n, 'email', 'codes', '\\x01', 'verify_email', 'en', case n when 1 then 'dead' else 'waiting' end, 0, now(), 0, 'x'
     from generate_series(1, 3) n`;
   const { code, text } = await doctor('--quick');
   expect(code).toBe(0);

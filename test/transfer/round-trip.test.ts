@@ -171,6 +171,22 @@ describe('an export', () => {
     const ids = new Set(mine.map((line) => line['source_id']));
     expect(other.filter((line) => ids.has(line['source_id']))).toEqual([]);
   });
+
+  it('of a suspended user is imported as one, who gets no token either', async () => {
+    const { first: token, second } = server.tokens;
+    const { json } = await server.call('POST', '/v1/user', { token, body: newUserBody() });
+    const { id } = json.info;
+    await server.call('PUT', `/v1/user/${id}`, { token, body: { info: { status: '2' } } });
+    const lines = await server.exportLines(token);
+    const { results } = await server.importRows(lines, { token: second });
+    const made = results[lines.findIndex((line) => String(line['source_id']).endsWith(`-${id}`))]!;
+    expect(made.outcome).toBe('created');
+    const copy = await server.call('GET', `/v1/user/${made.id}`, { token: second });
+    expect(copy.json.info.status).toBe('2');
+    await expect(server.token('user', { user_id: String(id) })).rejects.toThrow('suspended');
+    const { keyring, connections } = server.services;
+    expect((await verifySearch(connections, { keyring })).faults).toEqual([]);
+  });
 });
 
 describe('an installation with another pepper', () => {

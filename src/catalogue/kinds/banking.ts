@@ -98,16 +98,3 @@ export const routingNumber = defineKind({
   nearMisses: ['1234567890123456', '12345678-', '-1', 'HDFC 0000123'],
   generate: { characters: `${digits}ABCxyz`, minimum: 1, maximum: 15 },
 });
-
-/** The number of a card account. No checksum is asked: the reference's own example fails it. */
-export const accountNumber = defineKind({
-  name: 'account-number',
-  description: 'An account number: 11 to 19 digits. Send one beyond 2^53 - 1 as a string.',
-  pattern: /^[0-9]{11,19}$/u,
-  accepts: ['number'],
-  explain: explainDigits(11, 19),
-  maxLength: 19,
-  examples: ['5389820000000000', '3333330000000000000'],
-  nearMisses: ['1234567890', '12345678901234567890', '5389 8200 0000 0000'],
-  generate: { characters: digits, minimum: 11, maximum: 19 },
-});

@@ -18,7 +18,8 @@ const published: readonly (readonly [KindName, RegExp, readonly Reason[]])[] = [
   ['bank-account-number', /^[0-9]{10,18}$/u, []],
   ['bank-unit-number', /^[0-9]{1,5}$/u, []],
   ['routing-number', /^[0-9]{1,9}$/u, []],
-  ['account-number', /^[0-9]{11,19}$/u, []],
+  // What a forgotten password may be asked for by.
+  ['bank-account-number', /^[0-9]{11,19}$/u, []],
   [
     'card-number',
     /^[0-9]{1,16}$/u,

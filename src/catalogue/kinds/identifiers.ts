@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { checkNames } from '../check-pools.ts';
 import { explainCharacters } from './explain.ts';
 import { defineKind } from './kind.ts';
 
@@ -28,6 +29,16 @@ export const sortColumn = defineKind({
   maxLength: 22,
   examples: ['create_time', 'id', 'last_name'],
   nearMisses: ['create-time', 'create time', 'id;', 'a'.repeat(23)],
+});
+
+/** A kind of security check. */
+export const checkKind = defineKind({
+  name: 'check-kind',
+  description: `A kind of check: ${checkNames.join(', ')}.`,
+  pattern: new RegExp(`^(?:${checkNames.join('|')})$`, 'u'),
+  explain: () => ({ fault: 'unknownCode', params: { allowed: checkNames.join(', ') } }),
+  examples: [...checkNames],
+  nearMisses: ['pin', 'one time code', 'totp'],
 });
 
 /** The direction an inquiry sorts in. */

@@ -37,13 +37,13 @@ export {
 
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {
-  'account-number': banking.accountNumber,
   'authentication-code': secrets.authenticationCode,
   'bank-account-number': banking.bankAccountNumber,
   'bank-unit-number': banking.bankUnitNumber,
   'base64-content': files.base64Content,
   'card-number': cards.cardNumber,
   'card-security-code': cards.cardSecurityCode,
+  'check-kind': identifiers.checkKind,
   code: numbers.code,
   country: places.country,
   currency: banking.currency,
@@ -100,6 +100,7 @@ export const kinds = {
   'time-of-day': days.timeOfDay,
   'time-zone': days.timeZone,
   url: contacts.url,
+  'user-status': numbers.userStatus,
   'verification-code': secrets.verificationCode,
 } as const satisfies Record<string, Kind>;
 

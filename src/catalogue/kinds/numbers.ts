@@ -57,6 +57,19 @@ export const digit = defineKind({
   generate: { characters: digits, minimum: 1, maximum: 1 },
 });
 
+/** What a privileged caller may make of the status of a user. */
+export const userStatus = defineKind({
+  name: 'user-status',
+  description: 'Suspends a user (2), or lifts the suspension (1).',
+  pattern: /^[12]$/u,
+  explain: () => ({ fault: 'unknownCode', params: { allowed: '1 (lift the suspension), 2 (suspend)' } }),
+  published: '^(-1|[0-9]{1,2})$', // No other status is a caller's to choose.
+  accepts: ['number'],
+  examples: ['1', '2'],
+  nearMisses: ['0', '3', '9', '17', '-1', '01', '٢'],
+  generate: { oneOf: ['1', '2'] },
+});
+
 /** What a security or document operation is about (`info.type`). */
 export const operationType = defineKind({
   name: 'operation-type',

@@ -80,10 +80,11 @@ export const securityCode = defineKind({
 /** The code that a mail or a text message brought. */
 export const verificationCode = defineKind({
   name: 'verification-code',
-  description: 'The code that was sent: 6 digits. Send one with leading zeros as a string.',
+  description: 'The code that was sent: 6 digits. A number counts with the zeros that stand before it.',
   explain: explainDigits(6, 6),
   pattern: /^[0-9]{6}$/u, // The reference has no pattern; its samples, and our challenges, have six digits.
   accepts: ['number'],
+  digitsMin: 6,
   examples: ['132614', '478453', '000001'],
   nearMisses: ['13261', '1326140', '13261a'],
   generate: { characters: digits, minimum: 6, maximum: 6 },

@@ -62,7 +62,7 @@ export const ar: MessageTexts = {
       mail: ['تم رفع إيقاف التحقق الأمني لحسابك ({{ check }}).'],
     },
     user_suspended: { subject: 'تم إيقاف حسابك', mail: ['تم إيقاف حسابك.'] },
-    user_reactivated: { subject: 'حسابك نشط من جديد', mail: ['تم رفع الإيقاف عن حسابك.'] },
+    user_reactivated: { subject: 'تم رفع الإيقاف عن حسابك', mail: ['تم رفع الإيقاف عن حسابك.'] },
     two_factor_enabled: {
       subject: 'تم تفعيل المصادقة الثنائية',
       mail: ['تم تفعيل المصادقة الثنائية لحسابك.'],

@@ -1,4 +1,5 @@
-import type { MessageCheck, TemplateName } from '../message-templates.ts';
+import type { CheckKind } from '../check-pools.ts';
+import type { TemplateName } from '../message-templates.ts';
 
 /**
  * What a kind of message says. `mail`: the paragraphs of a mail, without greeting and ending; a paragraph with `{{ link }}` is left
@@ -17,7 +18,7 @@ export interface MessageTexts {
   /** When something happened. */
   readonly when: string;
   readonly endings: { readonly notYou: string; readonly questions: string };
-  readonly checks: Readonly<Record<MessageCheck, string>>;
+  readonly checks: Readonly<Record<CheckKind, string>>;
   readonly texts: Readonly<Record<TemplateName, MessageText>>;
 }
 
@@ -87,7 +88,7 @@ export const en: MessageTexts = {
     },
     user_suspended: { subject: 'Your account is suspended', mail: ['Your account was suspended.'] },
     user_reactivated: {
-      subject: 'Your account is active again',
+      subject: 'The suspension of your account was lifted',
       mail: ['The suspension of your account was lifted.'],
     },
     two_factor_enabled: {

@@ -66,7 +66,7 @@ export const es: MessageTexts = {
     },
     user_suspended: { subject: 'Su cuenta está suspendida', mail: ['Se ha suspendido su cuenta.'] },
     user_reactivated: {
-      subject: 'Su cuenta vuelve a estar activa',
+      subject: 'Se ha levantado la suspensión de su cuenta',
       mail: ['Se ha levantado la suspensión de su cuenta.'],
     },
     two_factor_enabled: {

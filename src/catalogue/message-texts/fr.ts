@@ -69,7 +69,7 @@ export const fr: MessageTexts = {
     },
     user_suspended: { subject: 'Votre compte est suspendu', mail: ['Votre compte a été suspendu.'] },
     user_reactivated: {
-      subject: 'Votre compte est de nouveau actif',
+      subject: 'La suspension de votre compte a été levée',
       mail: ['La suspension de votre compte a été levée.'],
     },
     two_factor_enabled: {

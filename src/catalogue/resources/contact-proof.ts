@@ -1,6 +1,8 @@
 import { field, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
+import { email } from './email.ts';
+import { phone } from './phone.ts';
 
 /** The email address on file that is to be proven. */
 export const emailToVerify = resource({
@@ -23,6 +25,17 @@ export const verifyData = resource({
   fields: {
     email: member(() => emailToVerify, 'O NA NA NA'),
     phone: member(() => phoneToVerify, 'O NA NA NA'),
+  },
+});
+
+/** The contact on file that a challenge is about, as answers show it. */
+export const provenContact = resource({
+  name: 'proven_contact',
+  shape: 'shape',
+  fields: {
+    username: field(kinds['short-text'], 'NA NA NA NA', { source: 'constant', constant: null }),
+    email: member(() => email, 'NA NA NA NA'),
+    phone: member(() => phone, 'NA NA NA NA'),
   },
 });
 

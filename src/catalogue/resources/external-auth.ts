@@ -1,4 +1,4 @@
-import { entity } from '../codes.ts';
+import { entity, entityData } from '../codes.ts';
 import { field, freeObject } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
@@ -24,7 +24,8 @@ export const externalAuth = resource({
         'An ID token of the provider that the programme mapped to the type (`open_id`), issued for this login within the last 10 minutes. It proves the login in Add and Update User External Auth, once; in any other call it is passed over.',
     }),
     type: field(kinds.digit, 'R NA NA NA', { type: 'integer' }),
-    status: field(kinds.code, 'C C NA NA', { type: 'integer', otherwise: 1 }),
+    // Switched on or off by its user: an update of the whole (sample).
+    status: field(kinds.code, 'C C NA NA', { type: 'integer', otherwise: 1, part: entityData.whole }),
     verification_status: field(kinds.digit, 'OP O NA NA', {
       type: 'integer',
       writer: 'privileged',

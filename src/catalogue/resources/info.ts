@@ -28,7 +28,11 @@ export const info = resource({
     id: field(kinds.id, 'NA R NA NA', { type: 'integer', writer: 'server' }),
     // Published as required, sent by no sample: it comes from the token, and if sent it must be the same.
     program_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
-    status: field(kinds.code, 'NA O NA NA', { writer: 'server' }),
+    // Any status is answered; a caller suspends the user or lifts the suspension, and nothing else.
+    status: field(kinds['user-status'], 'NA O NA NA', {
+      writer: 'privileged',
+      description: 'The status of the user. On PUT, 2 suspends the user and 1 lifts the suspension.',
+    }),
     type: field(kinds['operation-type'], 'O O O O', { type: 'integer' }),
     risk_rate: field(kinds['small-number'], 'NA NA NA NA', {
       type: 'integer',

@@ -6,12 +6,12 @@ import { geoCoordinates } from './geo-coordinates.ts';
 import { lastActivity } from './last-activity.ts';
 import { notes } from './notes.ts';
 
-/** A new password for the one known. */
+/** A new password for the one known; where the one known is forgotten, a proven contact stands for it. */
 export const resetPassword = resource({
   name: 'reset_password',
   shape: 'shape',
   fields: {
-    current_password: field(kinds.password, 'R R NA NA', { protect: 'hashed' }),
+    current_password: field(kinds.password, 'C C NA NA', { protect: 'hashed' }),
     new_password: field(kinds.password, 'R R NA NA', { protect: 'hashed' }),
   },
 });
@@ -33,7 +33,8 @@ export const forgetPassword = resource({
   fields: {
     verified_email: field(kinds['email-address'], 'C C NA NA'),
     verified_mobile: field(kinds['phone-number'], 'C C NA NA'),
-    account_number: field(kinds['account-number'], 'C C NA NA', {
+    // Published as 11 to 19 digits; of the accounts that users have here, the number or the IBAN.
+    account_number: field(kinds['bank-account-number'], 'C C NA NA', {
       protect: 'masked',
       mask: { first: 6, last: 4, from: 16 },
     }),
@@ -75,8 +76,8 @@ export const resetUserSecurityInfo = resource({
     user_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     type: field(kinds.digit, 'O O NA NA', { type: 'integer' }),
     source_id: field(kinds['source-id'], 'O O NA NA'),
-    server_date: field(kinds.day, 'NA O NA NA'),
-    date_utc: field(kinds.day, 'NA O NA NA'),
+    server_date: field(kinds.day, 'NA O NA NA', { source: 'server' }),
+    date_utc: field(kinds.day, 'NA O NA NA', { source: 'created' }),
     source_time_zone: field(kinds['time-zone'], 'O O NA NA'),
   },
 });
@@ -121,11 +122,25 @@ export const validateUserSecurityInfo = resource({
     user_id: field(kinds.id, 'O O NA NA', { type: 'integer' }),
     type: field(kinds.code, 'R O NA NA', { type: 'integer' }),
     source_id: field(kinds['source-id'], 'O O NA NA'),
-    server_date: field(kinds.day, 'NA O NA NA'),
-    date_utc: field(kinds.day, 'NA O NA NA'),
+    server_date: field(kinds.day, 'NA O NA NA', { source: 'server' }),
+    date_utc: field(kinds.day, 'NA O NA NA', { source: 'created' }),
     source_time_zone: field(kinds['time-zone'], 'O O NA NA'),
   },
 });
+
+/** Which verification is asked for, as answers repeat it. */
+export const verifyUserSecurityInfo = resource({
+  name: 'verify_user_security_info',
+  shape: 'shape',
+  fields: infoWithTerminal(validateUserSecurityInfo.fields),
+});
+
+/** The samples of Verify alone name a terminal. */
+function infoWithTerminal(fields: typeof validateUserSecurityInfo.fields) {
+  const { id, program_id, user_id, ...others } = fields;
+  const pos_id = field(kinds.id, 'NA NA NA NA', { type: 'integer', source: 'constant', constant: 0 });
+  return { id, program_id, user_id, pos_id, ...others };
+}
 
 /** The body of a validation. */
 export const validateUserSecurity = resource({

@@ -4,6 +4,7 @@ import type { Caller } from '../../calls/caller.ts';
 import { errors } from '../../catalogue/errors.ts';
 import type { Operation } from '../../catalogue/operation.ts';
 import type { Scope } from '../../catalogue/scopes.ts';
+import type { LinkPurpose } from '../../flows/links/find-link.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,8 +18,8 @@ declare module 'fastify' {
     bodyBytes: number;
   }
   interface FastifyContextConfig {
-    /** The operation of a route, or the first of those that share it; the token endpoint names itself. */
-    operation?: { readonly id: Operation['id'] | 'oauth.token' };
+    /** The operation of a route, or the first of those that share it; the token endpoint and pages name themselves. */
+    operation?: { readonly id: Operation['id'] | 'oauth.token' | `page.${LinkPurpose}` };
     /** Lists of scopes; a caller needs all scopes of one list. Absent: anyone may call the route. */
     needs?: readonly (readonly Scope[])[];
   }

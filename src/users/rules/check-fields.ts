@@ -9,6 +9,7 @@ import { checkLeft } from './at-least-one.ts';
 const notAllowed: Readonly<Record<AllowingSetting, FaultCode>> = {
   allowed_countries: 'countryNotAllowed',
   allowed_currencies: 'currencyNotAllowed',
+  sms_countries: 'countryNotAllowed',
 };
 
 /**

@@ -1,0 +1,126 @@
+import {
+  type ActivityType,
+  activityType,
+  type Entity,
+  type EntityData,
+  entity,
+  entityData,
+} from './codes.ts';
+import { lists, singles } from './members.ts';
+import { type PartField, partFieldsOf } from './parts.ts';
+import type { Resource } from './resource.ts';
+import { address } from './resources/address.ts';
+import { email } from './resources/email.ts';
+import { phone } from './resources/phone.ts';
+
+/** A type of event, and the entries of the history that are events of this type. An entry is of one type. */
+export interface EventType {
+  /** The name, from the general to the particular: `user.email.verified`. Consumers compare it: add, never rename. */
+  readonly type: string;
+  readonly entity: Entity;
+  readonly entityData: EntityData;
+  readonly activityType: ActivityType;
+}
+
+/** What of an entry of the history decides its type. Without `entityData` it is about the whole. */
+export type NotedEvent = Pick<EventType, 'entity' | 'activityType'> & Partial<Pick<EventType, 'entityData'>>;
+
+const { whole, verificationStatus, password, securityCode, questions, suspension, recoveryCodes } =
+  entityData;
+const { created, updated, deleted, ended, requested } = activityType;
+
+function event(type: string, of: Entity, part: EntityData, activity: ActivityType): EventType {
+  return { type, entity: of, entityData: part, activityType: activity };
+}
+
+const ofUser: readonly EventType[] = [
+  event('user.created', entity.user, whole, created),
+  event('user.created', entity.user, whole, activityType.createdBySystem),
+  event('user.updated', entity.user, whole, updated),
+  event('user.status_changed', entity.user, entityData.status, updated),
+  event('user.trust_level_changed', entity.user, verificationStatus, updated),
+  event('user.closed', entity.user, whole, deleted),
+  event('user.erased', entity.user, whole, activityType.erased),
+  event('user.sensitive_data_shown', entity.user, whole, activityType.sensitiveDataShown),
+];
+
+const ofSecurity: readonly EventType[] = [
+  event('user.security.password_changed', entity.security, password, updated),
+  event('user.security.security_code_changed', entity.security, securityCode, updated),
+  event('user.security.questions_changed', entity.security, questions, updated),
+  event('user.security.suspended', entity.security, suspension, updated),
+  event('user.security.suspension_lifted', entity.security, suspension, ended),
+];
+
+const ofTwoFactor: readonly EventType[] = [
+  event('user.two_factor.requested', entity.twoFactor, whole, requested),
+  event('user.two_factor.enabled', entity.twoFactor, whole, created),
+  event('user.two_factor.disabled', entity.twoFactor, whole, deleted),
+  event('user.two_factor.recovery_codes_renewed', entity.twoFactor, recoveryCodes, updated),
+  event('user.two_factor.recovery_code_used', entity.twoFactor, recoveryCodes, activityType.used),
+];
+
+/** What is asked for and changes nothing yet. */
+const ofContacts = [email, phone].map((contact) =>
+  event(`${subjectOf(contact)}.verification_requested`, contact.entity, verificationStatus, requested),
+);
+
+/**
+ * Every type of event, in the order of the documentation. Those of records follow from the lists and from what a user has once;
+ * what lies in the user itself, such as a device, is an event of the user.
+ */
+export const eventTypes: readonly EventType[] = [
+  ...ofUser,
+  ...singles
+    .filter((single) => single.entity !== entity.user)
+    .flatMap((single) => ofRecord(single, { created, updated })),
+  ...ofSecurity,
+  ...ofTwoFactor,
+  event('user.custom_field.created', entity.customField, whole, created),
+  event('user.custom_field.updated', entity.customField, whole, updated),
+  ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
+  ...ofContacts,
+];
+
+const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));
+
+/** The type of event that an entry of the history is; null for an entry such as no operation writes. */
+export function eventTypeOf(note: NotedEvent): string | null {
+  return types.get(keyOf(note)) ?? null;
+}
+
+function keyOf({ entity: of, entityData: part = whole, activityType: activity }: NotedEvent): string {
+  return `${of} ${part} ${activity}`;
+}
+
+/** What the events of a resource are about, as operations call it: `user.bank_account`. */
+function subjectOf(resource: Resource): string {
+  return `user.${resource === address.primaryOf ? address.name : resource.name}`;
+}
+
+function ofRecord(resource: Resource, activities: Readonly<Record<string, ActivityType>>): EventType[] {
+  const subject = subjectOf(resource);
+  const ofWhole = Object.entries(activities).map(([word, activity]) =>
+    event(`${subject}.${word}`, resource.entity!, whole, activity),
+  );
+  const ofParts = partFieldsOf(resource).flatMap((field) => ofPart(subject, field));
+  return [...ofWhole, ...ofParts, ...below(resource).flatMap((list) => ofRecord(list, activities))];
+}
+
+/** The lists below a list. */
+function below(resource: Resource): Resource[] {
+  return Object.values(resource.fields).flatMap((field) => {
+    const list = field.type === 'object' ? field.of?.() : undefined;
+    return list?.parent?.() === resource ? [list] : [];
+  });
+}
+
+/** A status says no more than that the record was updated. What is a part of security alone has types of its own. */
+function ofPart(subject: string, { name, part, of }: PartField): EventType[] {
+  if (name === 'status') return [event(`${subject}.updated`, of, part, updated)];
+  if (name !== 'verification_status') return [];
+  return [
+    event(`${subject}.verified`, of, part, updated),
+    event(`${subject}.verification_ended`, of, part, ended),
+  ];
+}

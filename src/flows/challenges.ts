@@ -1,0 +1,191 @@
+import { timingSafeEqual } from 'node:crypto';
+import {
+  type ChallengeChannel,
+  type ChallengePurpose,
+  challengeLimits,
+  challengeStatus,
+} from '../catalogue/challenges.ts';
+import { type ApiError, errors } from '../catalogue/errors.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { drawBytes, drawDigits } from '../crypto/random.ts';
+import type { ChallengeRow } from '../storage/challenges.ts';
+import { fromHex, toHex } from '../storage/user-vault.ts';
+import type { UserChange } from '../users/user-change.ts';
+import { addMinutes } from './checks.ts';
+import type { MadeChallenge } from './flow.ts';
+
+/** The table of challenges, and what the numbers of its rows are taken by. */
+const table = 'challenge';
+
+/** The keyed hash under which challenges of a contact are found. `list`: what it is a contact of; `canonical`: its compared form. */
+export function contactHash(
+  keyring: Keyring,
+  programId: number,
+  list: Pick<Resource, 'name'>,
+  canonical: string,
+): string {
+  return toHex(keyring.keyedHash('challenge', 'contact', String(programId), list.name, canonical));
+}
+
+/** The keyed hash under which a challenge is found by the handle that names it. */
+export function handleHash(keyring: Keyring, programId: number, handle: string): string {
+  return toHex(keyring.keyedHash('challenge', 'handle', String(programId), handle));
+}
+
+/** The keyed hash under which a challenge is found by its link. A link names no programme. */
+export function linkHash(keyring: Keyring, token: string): string {
+  return toHex(keyring.keyedHash('challenge', 'link', token));
+}
+
+/** A new handle or link: 128 random bits, base64url. */
+export function drawToken(): string {
+  return drawBytes(challengeLimits.tokenBytes).toString('base64url');
+}
+
+function codeHash(keyring: Keyring, row: Pick<ChallengeRow, 'program_id' | 'id' | 'purpose'>, code: string) {
+  const { program_id, id, purpose } = row;
+  return keyring.keyedHash('challenge', 'code', String(program_id), String(id), String(purpose), code);
+}
+
+/** What a new challenge is for. */
+export interface NewChallenge {
+  readonly purpose: ChallengePurpose;
+  readonly channel: ChallengeChannel;
+  readonly contactId: number;
+  readonly contact: string;
+  /** Minutes for which a link counts; null: there is none. */
+  readonly linkMinutes: number | null;
+}
+
+/**
+ * Makes a challenge of a user, in place of the open ones among those that were read for the same purpose and contact. Returns what
+ * goes out and what the caller is told; only keyed hashes of both are stored. On a dry run the number is 0.
+ */
+export function makeChallenge(
+  user: UserChange,
+  keyring: Keyring,
+  older: readonly ChallengeRow[],
+  made: NewChallenge,
+): MadeChallenge {
+  for (const row of older) {
+    if (row.purpose === made.purpose && isLive(row))
+      user.replaceRow(table, row, { status: challengeStatus.replaced });
+  }
+  const id = user.nextId(table);
+  const { row, ...told } = secretsOf(user, keyring, { ...made, id });
+  const handle = drawToken();
+  user.insert(table, {
+    program_id: user.programId,
+    id,
+    user_id: user.userId,
+    purpose: made.purpose,
+    channel: made.channel,
+    contact_id: made.contactId,
+    contact: made.contact,
+    handle: handleHash(keyring, user.programId, handle),
+    status: challengeStatus.open,
+    attempts: 0,
+    created_at: user.now,
+    ...row,
+  });
+  return { id: user.request.isDryRun ? 0 : id, handle, ...told };
+}
+
+/** Draws the code, and the link where there is one, of a challenge; and the columns that keep their hashes. */
+export function secretsOf(
+  user: UserChange,
+  keyring: Keyring,
+  { id, purpose, linkMinutes }: Pick<NewChallenge, 'purpose' | 'linkMinutes'> & { readonly id: number },
+) {
+  const code = drawDigits(challengeLimits.codeDigits);
+  const link = linkMinutes === null ? null : drawToken();
+  const row: { code: string; code_ends_at: string; link?: string; link_ends_at?: string } = {
+    code: toHex(codeHash(keyring, { program_id: user.programId, id, purpose }, code)),
+    code_ends_at: addMinutes(user.now, user.settings.code_minutes),
+    ...(link !== null && {
+      link: linkHash(keyring, link),
+      link_ends_at: addMinutes(user.now, linkMinutes!),
+    }),
+  };
+  return { code, link, endsAt: row.link_ends_at ?? row.code_ends_at, row };
+}
+
+/** Whether a challenge may still be proven, or is and was not used, by its state alone. */
+export function isLive({ status }: ChallengeRow): boolean {
+  return status === challengeStatus.open || status === challengeStatus.proven;
+}
+
+/** Whether the code of a challenge counts at a moment. */
+export function isOpen(row: ChallengeRow, now: string): boolean {
+  return row.status === challengeStatus.open && row.code !== null && row.code_ends_at > now;
+}
+
+/** Whether the contact of a challenge was proven, and that may still be used. */
+export function isProven({ status, proven_ends_at }: ChallengeRow, now: string): boolean {
+  return status === challengeStatus.proven && proven_ends_at !== null && proven_ends_at > now;
+}
+
+/** What a code is worth: that of the challenge meant; that of one that expired or counts no more; or no code at all. */
+export type CodeVerdict = 'right' | 'expired' | 'used' | 'wrong';
+
+/** How many codes are compared, whatever was found, so that nobody learns by the time how many there are. */
+const comparisons = 5;
+
+/**
+ * Compares a code with the challenges that were read: with the one that is meant, and with the others, so that the right code of an
+ * older one is told why it is refused.
+ */
+export function judgeCode(
+  {
+    keyring,
+    programId,
+    now,
+  }: { readonly keyring: Keyring; readonly programId: number; readonly now: string },
+  code: string,
+  rows: readonly ChallengeRow[],
+  meant: ChallengeRow | undefined,
+): CodeVerdict {
+  let found: ChallengeRow | undefined;
+  for (let index = 0; index < Math.max(comparisons, rows.length); index += 1) {
+    const row = rows[index];
+    const named = row ?? { program_id: programId, id: 0, purpose: 0 };
+    const sent = codeHash(keyring, named, code);
+    const stored = row?.code ? fromHex(row.code) : Buffer.alloc(sent.length);
+    // The newest counts where several have the same code.
+    if (timingSafeEqual(sent, stored) && (!found || row === meant)) found = row;
+  }
+  if (!found) return 'wrong';
+  if (found === meant) return 'right';
+  return found.status === challengeStatus.open && found.code_ends_at <= now ? 'expired' : 'used';
+}
+
+/** The error for a code that is not right. */
+export function errorOf(verdict: Exclude<CodeVerdict, 'right'>): ApiError {
+  if (verdict === 'expired') return errors.challengeExpired();
+  return verdict === 'used' ? errors.challengeUsed() : errors.checkFailed();
+}
+
+/** Counts a wrong code against the challenge that was meant; the last one that may be wrong exhausts it. */
+export function countWrongCode(user: UserChange, meant: ChallengeRow | undefined): void {
+  if (!meant) return;
+  const attempts = meant.attempts + 1;
+  const isExhausted = attempts >= challengeLimits.attemptsMax;
+  user.replaceRow(table, meant, {
+    attempts,
+    ...(isExhausted && { status: challengeStatus.exhausted }),
+  });
+}
+
+/** Uses a challenge up, once. */
+export function useUpChallenge(user: UserChange, row: ChallengeRow): void {
+  user.replaceRow(table, row, { status: challengeStatus.used });
+}
+
+/** Notes that the contact of a challenge is proven, for what follows within minutes. */
+export function proveChallenge(user: UserChange, row: ChallengeRow): void {
+  user.replaceRow(table, row, {
+    status: challengeStatus.proven,
+    proven_ends_at: addMinutes(user.now, challengeLimits.provenMinutes),
+  });
+}

@@ -1,0 +1,187 @@
+import { refuseFaults } from '../../calls/faults.ts';
+import { settingsOf } from '../../calls/settings.ts';
+import { errors, type FaultDetail } from '../../catalogue/errors.ts';
+import { confirmData } from '../../catalogue/resources/contact-proof.ts';
+import { email } from '../../catalogue/resources/email.ts';
+import { phone } from '../../catalogue/resources/phone.ts';
+import { security } from '../../catalogue/resources/security.ts';
+import { resetPassword, resetSecurityData } from '../../catalogue/resources/security-flows.ts';
+import { type ChallengeRow, challengesByHandle, readChallengeByHandle } from '../../storage/challenges.ts';
+import { readSecrets } from '../../storage/secret-read.ts';
+import { type ChangeState, furtherOf } from '../../storage/user-state.ts';
+import { formatDateTime } from '../../time/format-instant.ts';
+import { type HashedSecrets, hashSecrets } from '../../users/secrets.ts';
+import { echoOf, echoProofs } from '../answers.ts';
+import {
+  type CodeVerdict,
+  countWrongCode,
+  errorOf,
+  handleHash,
+  isOpen,
+  isProven,
+  judgeCode,
+  useUpChallenge,
+} from '../challenges.ts';
+import { clearCheck, clearKind, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
+import { checkOfHandle, findForgotten, forgottenOf, handleIn, subjectOf } from '../confirm/steps.ts';
+import type { Flow, FlowCall } from '../flow.ts';
+import { faultsOfAnyPassword, faultsOfPassword, newPasswordPath } from '../reset/new-secrets.ts';
+import { networkOfCall } from '../run-flow.ts';
+import {
+  checkOfSecondFactor,
+  checkSecondFactor,
+  readsOfSecondFactor,
+  useUpSecondFactor,
+} from '../second-factor.ts';
+import { judgeSecrets } from '../secret-checks.ts';
+
+/** A new password in place of a forgotten one. */
+export interface Sent {
+  readonly handle: string;
+  /** Absent where the challenge was confirmed before. */
+  readonly code: string | undefined;
+  readonly password: string;
+}
+
+/** What was found wrong with the new password, and its hash where nothing was and the contact is proven. */
+export interface Verdict {
+  readonly bodyFaults: readonly FaultDetail[];
+  readonly ownFaults: readonly FaultDetail[];
+  readonly hashes: HashedSecrets | null;
+}
+
+/** The challenge that is meant, and what the code is worth. */
+export interface Found {
+  readonly rows: readonly ChallengeRow[];
+  readonly meant: ChallengeRow | undefined;
+}
+
+/** Sets a new password in place of a forgotten one, by a challenge that reached a verified contact. */
+export const complete: Flow<Sent, Verdict, Found> = {
+  name: 'complete',
+  readBody(input) {
+    const handle = handleIn(input.proofs) ?? '';
+    const password = input.sent(resetPassword)?.new_password;
+    if (password == null && !input.faults.some(({ path }) => path.startsWith('$.reset_security_data')))
+      input.faults.push({ path: '$.reset_security_data.reset_password', fault: 'required' });
+    const code = input.sent(confirmData)?.verification_code ?? undefined;
+    return { handle, code, password: password ?? '' };
+  },
+  async reads(asked) {
+    const { services, call, sent } = asked;
+    const named = await findForgotten(services, call.programId, sent.handle);
+    const userId = subjectOf(named, asked);
+    const network = networkOfCall(asked);
+    return {
+      userId,
+      byHandle: true,
+      lists: [email, phone],
+      further: [
+        readChallengeByHandle(handleHash(services.keyring, call.programId, sent.handle)),
+        readSecrets(['password']),
+        ...readsOfSecondFactor(),
+      ],
+      checks: [
+        checkOfHandle(services, call.programId, sent.handle, named),
+        checkOfSecondFactor(userId),
+        { kind: 'password', subject: String(userId), ...(network && { network }) },
+      ],
+    };
+  },
+  judge(asked, state) {
+    const found = foundIn(furtherOf(state, challengesByHandle), state.user?.id);
+    const code = verdictOf(asked, found, formatDateTime(asked.services.clock()));
+    return judgeNewPassword(asked, state, code === 'right');
+  },
+  steps: {
+    countAttempt: ({ user, reads, verdict }) => {
+      refuseFaults(verdict.bodyFaults);
+      return countAttempt(user, reads.checks![0]!);
+    },
+    findSubject: (run) => {
+      const { user } = run;
+      run.found = foundIn(user.further(challengesByHandle), user.exists ? user.userId : undefined);
+    },
+    compare: (run) => {
+      const { user, found, reads, verdict } = run;
+      const code = verdictOf(run, found, user.now);
+      if (code === 'right') {
+        // What was not right a moment ago, when the password was to be hashed, is now.
+        if (!verdict.hashes) throw errors.changeConflict();
+        return undefined;
+      }
+      if (found.meant && isOpen(found.meant, user.now)) countWrongCode(user, found.meant);
+      return refuseWrong(user, reads.checks![0]!, errorOf(code));
+    },
+    secondFactor: (run) => checkSecondFactor(run),
+    checkPolicy: ({ user, reads, verdict }) => refuseOwnFaults(user, reads, verdict.ownFaults),
+    useUp: (run) => {
+      useUpChallenge(run.user, run.found.meant!);
+      useUpSecondFactor(run);
+    },
+    applyChange: ({ user, verdict }) => user.storeSecrets(verdict.hashes!),
+    endTokens: ({ user }) => {
+      user.endsTokens = true;
+    },
+    noteHistory: ({ user, sent }) => user.write(security, { password: sent.password }),
+    queueMessages: ({ user }) => user.notify('password_changed'),
+    giveBack: ({ user, reads }) => {
+      for (const check of reads.checks!) {
+        if (check.kind === 'second_factor') continue;
+        clearCheck(user, check);
+        if (check.kind === 'password') clearKind(user, check);
+      }
+    },
+  },
+  answer: ({ input }) => ({
+    reset_security_data: echoOf(input, resetSecurityData),
+    authentication: echoProofs(input.proofs),
+  }),
+  infoId: ({ found, user }) => (user.request.isDryRun ? 0 : found.meant!.id),
+};
+
+/**
+ * Finds what is wrong with a new password, and hashes it. `isProven`: the contact is proven; else the password is neither hashed nor
+ * compared with what is the user's.
+ */
+export async function judgeNewPassword(
+  asked: FlowCall<Pick<Sent, 'password'>>,
+  state: ChangeState,
+  isProven: boolean,
+): Promise<Verdict> {
+  const settings = settingsOf(state);
+  const { password } = asked.sent;
+  const bodyFaults = faultsOfAnyPassword(password, settings);
+  if (bodyFaults.length > 0 || !isProven) return { bodyFaults, ownFaults: [], hashes: null };
+  const { dryRun } = asked.input.body;
+  // On a dry run this would tell, as often as somebody likes, what the stored one is.
+  const isOld = (await judgeSecrets(asked, state, { password })).matches && !dryRun;
+  const ownFaults = [
+    ...faultsOfPassword(password, state, settings),
+    ...(isOld ? [{ path: newPasswordPath, fault: 'sameSecret' as const }] : []),
+  ];
+  // Whatever was found: while a second factor is still to come, the time must not say that the password is the present one.
+  const hashes = !dryRun ? await hashSecrets(asked.services, asked.call, { password }) : {};
+  return { bodyFaults, ownFaults, hashes };
+}
+
+/** The challenge of a user's forgotten password among those that a handle names; none where it is another user's, or nobody's. */
+function foundIn(named: readonly ChallengeRow[], userId: number | undefined): Found {
+  const rows = forgottenOf(named, userId);
+  return { rows, meant: rows[0] };
+}
+
+/** What the proof is worth: the code, or the confirmation before. */
+function verdictOf(
+  { services, call, sent }: FlowCall<Sent>,
+  { rows, meant }: Found,
+  now: string,
+): CodeVerdict {
+  const { keyring } = services;
+  if (sent.code === undefined) {
+    if (meant && isProven(meant, now)) return 'right';
+    return 'wrong';
+  }
+  const open = meant && isOpen(meant, now) ? meant : undefined;
+  return judgeCode({ keyring, programId: call.programId, now }, sent.code, rows, open);
+}

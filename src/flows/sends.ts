@@ -1,0 +1,169 @@
+import { type ChallengeChannel, challengeChannel } from '../catalogue/challenges.ts';
+import { errors } from '../catalogue/errors.ts';
+import { countryOfPhone } from '../catalogue/phone-numbers.ts';
+import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import type { Counter } from '../users/counters.ts';
+import type { Refusal, UserChange } from '../users/user-change.ts';
+import { addMinutes } from './checks.ts';
+
+/** A message that a flow wants to send. */
+export interface Send {
+  readonly channel: ChallengeChannel;
+  /** The keyed hash of the contact, whether or not anybody has it; absent where it was counted when it was asked for. */
+  readonly contact?: string;
+  /** In E.164; absent for mail. */
+  readonly phone?: string;
+  /** The number of the user; absent where none is known yet. */
+  readonly userId?: number;
+  /** The keyed hash of the network that asks; absent where none is known. */
+  readonly network?: string | undefined;
+}
+
+/** How many sends may pass within a window that begins with the first. */
+interface SendLimit extends Counter {
+  readonly minutes: number;
+  readonly maximum: (settings: ProgramSettings) => number;
+}
+
+const day = 24 * 60;
+
+/** Text messages to one country within an hour, after which the share that is confirmed is looked at (fraud that earns by them). */
+const suspicion = { sends: 50, confirmedShare: 0.2, minutes: 60 };
+
+/** How often messages go to one contact. */
+function contactLimits(contact: string): SendLimit[] {
+  return [
+    {
+      kind: 'sends in ten minutes',
+      subject: contact,
+      minutes: 10,
+      maximum: (is) => is.sends_per_ten_minutes,
+    },
+    { kind: 'sends in a day', subject: contact, minutes: day, maximum: (is) => is.sends_per_day },
+  ];
+}
+
+/** The limits that a send counts against. */
+function limitsOf({ channel, contact, userId, network }: Send): readonly SendLimit[] {
+  const limits = contact === undefined ? [] : contactLimits(contact);
+  if (network !== undefined) limits.push(networkLimit(network));
+  if (channel !== challengeChannel.sms) return limits;
+  if (userId !== undefined) {
+    limits.push({
+      kind: 'sms of a user in a day',
+      subject: String(userId),
+      minutes: day,
+      maximum: (is) => is.sms_per_user_and_day,
+    });
+  }
+  limits.push({
+    kind: 'sms of the programme in a day',
+    subject: '',
+    isShared: true,
+    minutes: day,
+    maximum: (is) => is.sms_per_day,
+  });
+  return limits;
+}
+
+/** How often one network may ask for messages, whoever they are for. */
+function networkLimit(network: string): SendLimit {
+  return {
+    kind: 'sends of a network in an hour',
+    subject: network,
+    isShared: true,
+    minutes: 60,
+    maximum: (settings) => settings.sends_per_network_and_hour,
+  };
+}
+
+/** The counters that are read for a send. */
+export function countersOfSend(send: Send): readonly Counter[] {
+  return [...limitsOf(send), ...(send.phone ? Object.values(countryCounters(send.phone)) : [])];
+}
+
+/** The counters that are read for a call that asks to send something without looking whether there is anybody to send it to. */
+export function countersOfAsking(contact: string, network: string | undefined): readonly Counter[] {
+  return [...contactLimits(contact), ...(network === undefined ? [] : [networkLimit(network)])];
+}
+
+/** Counts a call that asks to send something against its network. Returns a refusal where it is one too many. */
+export function limitAsking(user: UserChange, network: string | undefined): Refusal | undefined {
+  return network === undefined ? undefined : countSends(user, [networkLimit(network)]);
+}
+
+/** Counts a message that is asked for against its contact, whether or not anybody has it. Returns whether it may be sent. */
+export function countAsked(user: UserChange, contact: string): boolean {
+  return countSends(user, contactLimits(contact)) === undefined;
+}
+
+/** Counts a send against its limits. Returns a refusal where it is one too many of any of them: then none is counted. */
+export function limitSends(user: UserChange, send: Send): Refusal | undefined {
+  const { phone } = send;
+  const refusal =
+    (phone === undefined ? undefined : pausedCountry(user, phone)) ?? countSends(user, limitsOf(send));
+  if (refusal || phone === undefined) return refusal;
+  const { sent } = countryCounters(phone);
+  user.count(sent, user.counter(sent).endsAt ?? addMinutes(user.now, suspicion.minutes));
+  return undefined;
+}
+
+function countSends(user: UserChange, limits: readonly SendLimit[]): Refusal | undefined {
+  const full = limits.filter((limit) => user.counter(limit).count >= limit.maximum(user.settings));
+  if (full.length > 0) {
+    const ends = full.map((limit) => user.counter(limit).endsAt ?? addMinutes(user.now, limit.minutes));
+    return refuseUntil(user, ends.sort().at(-1)!);
+  }
+  for (const limit of limits) {
+    user.count(limit, user.counter(limit).endsAt ?? addMinutes(user.now, limit.minutes));
+  }
+  return undefined;
+}
+
+/**
+ * Refuses text messages to a country for an hour where many were sent and few of them confirmed: as happens where somebody earns by
+ * messages that go to numbers of their own.
+ */
+function pausedCountry(user: UserChange, phone: string): Refusal | undefined {
+  const { sent, confirmed, paused } = countryCounters(phone);
+  const { endsAt } = user.counter(paused);
+  if (endsAt !== null) return refuseUntil(user, endsAt);
+  const [sends, confirms] = [user.counter(sent).count, user.counter(confirmed).count];
+  if (sends < suspicion.sends || confirms >= sends * suspicion.confirmedShare) return undefined;
+  const later = addMinutes(user.now, suspicion.minutes);
+  user.count(paused, later);
+  return refuseUntil(user, later);
+}
+
+/** Counters that are read where a text message is confirmed. */
+export function countersOfConfirmation(phone: string): readonly Counter[] {
+  return [countryCounters(phone).confirmed];
+}
+
+/** Counts that a text message reached somebody. */
+export function countConfirmation(user: UserChange, phone: string): void {
+  const { confirmed } = countryCounters(phone);
+  user.count(confirmed, user.counter(confirmed).endsAt ?? addMinutes(user.now, suspicion.minutes));
+}
+
+function countryCounters(phone: string) {
+  const counter = (kind: string): Counter => ({ kind, subject: countryOfPhone(phone) ?? '', isShared: true });
+  return {
+    sent: counter('sms to a country in an hour'),
+    confirmed: counter('sms of a country confirmed in an hour'),
+    paused: counter('sms to a country paused'),
+  };
+}
+
+function refuseUntil(user: UserChange, ends: string): Refusal {
+  const seconds = Math.ceil((Date.parse(`${ends}Z`) - Date.parse(`${user.now}Z`)) / 1000);
+  return user.refuse(errors.tooManyAttempts({ seconds: Math.max(1, seconds) }));
+}
+
+/** Takes back what was counted for a message that is not sent after all, but for what guards against asking on and on. */
+export function giveBackSend(user: UserChange, { phone, ...send }: Send): void {
+  for (const limit of limitsOf(send)) {
+    if (limit.subject !== send.contact && limit.subject !== send.network) user.giveBack(limit);
+  }
+  if (phone !== undefined) user.giveBack(countryCounters(phone).sent);
+}
