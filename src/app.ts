@@ -12,6 +12,7 @@ import type { Access } from './access/access.ts';
 import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
+import { secondFactorOf } from './flows/token-factor.ts';
 import { sendError } from './http/answers.ts';
 import { errorOf } from './http/error-of.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
@@ -26,6 +27,7 @@ import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { answerUnreadable } from './http/unreadable.ts';
 import type { JobMeter } from './jobs/meter.ts';
+import { registerPages } from './pages/link-pages.ts';
 
 /** What the assembly is made of. Tests give the same with their own database and clock. */
 export interface AppParts {
@@ -140,8 +142,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   };
   registerMetrics(app, gauges, parts.metricsToken);
   registerHealth(app, parts.isReady);
-  await access.registerTokenEndpoint(app);
+  await access.registerTokenEndpoint(app, (request) => secondFactorOf(services, request));
   await registerDocs(app);
+  await registerPages(app, services);
   registerOperations(app, { ...services, access });
 
   return app;

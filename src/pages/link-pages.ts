@@ -1,0 +1,299 @@
+import formbody from '@fastify/formbody';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { type AttemptLimit, countAttempts } from '../access/attempts.ts';
+import { networkOf } from '../access/network.ts';
+import type { Services } from '../calls/services.ts';
+import { challengeLimits } from '../catalogue/challenges.ts';
+import { authenticationType } from '../catalogue/codes.ts';
+import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
+import { resetPassword } from '../catalogue/resources/security-flows.ts';
+import { maskAddress } from '../derive/mask.ts';
+import { friendlyMessage } from '../derive/messages.ts';
+import { readField } from '../derive/read-input.ts';
+import type { SentProof } from '../flows/flow.ts';
+import { type FoundLink, findLink, type LinkPurpose, linkPurposes } from '../flows/links/find-link.ts';
+import { setPasswordByLink, verifyByLink } from '../flows/links/steps.ts';
+import { newPasswordPath } from '../flows/reset/new-secrets.ts';
+import { errorOf } from '../http/error-of.ts';
+import { describeCause } from '../http/plugins/request-log.ts';
+import { keysOf, memberIn } from '../objects.ts';
+import { latestDay } from '../time/days.ts';
+import { languageOf } from './languages.ts';
+import { type FormField, type PageState, type PageView, pagePolicy, renderPage } from './render.ts';
+import { pageTexts } from './texts/index.ts';
+
+/** The most bytes of a form: the longest password, each character in its longest encoding, and a code. */
+const formBytesMax = 16_384;
+const formTypes = ['application/x-www-form-urlencoded'];
+
+/** How many links that nobody was given may come from a network within a minute. */
+const wrongLinksMax = 60;
+/** How many forms may come with one link within ten minutes: each may make the server hash, and compare the password it has. */
+const formsMax = 30;
+
+/** The statuses of pages (RFC 9110; 423: RFC 4918), but for forms that are shown again, 422, and for failures, which have their own. */
+const statuses: Readonly<Record<PageState, number>> = {
+  open: 200,
+  done: 200,
+  expired: 410,
+  used: 410,
+  replaced: 410,
+  exhausted: 410,
+  ended: 410,
+  suspended: 403,
+  locked: 423,
+  tooMany: 429,
+  busy: 503,
+  unreadable: 400,
+};
+
+/** A page's request: the token is in its path. */
+type LinkRequest = FastifyRequest<{ Params: { readonly token: string } }>;
+
+/** What came of a form, or of looking at a link. */
+type Outcome = Pick<PageView, 'state' | 'form' | 'waitSeconds'>;
+
+/**
+ * Registers the pages behind the links of mails: `/security/verify/:token` and `/security/password/:token`. GET and HEAD show and
+ * change nothing, so that a program which looks at mails uses nothing up; POST acts.
+ *
+ * A form carries no token against forged requests: what a form may do, it may by the token in the path, which the browser has from
+ * the person and no other site knows. Cookies play no part.
+ */
+export async function registerPages(app: FastifyInstance, services: Services): Promise<void> {
+  await app.register(async (scope) => {
+    await scope.register(formbody, { bodyLimit: formBytesMax });
+    scope.removeContentTypeParser('application/json');
+    for (const purpose of keysOf(linkPurposes)) {
+      const url = `/security/${purpose}/:token`;
+      const options = {
+        config: { operation: { id: `page.${purpose}` as const }, mediaTypes: formTypes },
+        errorHandler: (thrown: unknown, request: FastifyRequest, reply: FastifyReply) =>
+          sendFailure(purpose, thrown, request, reply),
+      };
+      scope.get(url, options, async (request: LinkRequest, reply) => {
+        const link = await find(services, purpose, request);
+        return sendOf(purpose, link, link ? stand(purpose, link) : { state: 'expired' }, request, reply);
+      });
+      scope.post(url, options, async (request: LinkRequest, reply) => {
+        const link = await find(services, purpose, request);
+        if (link?.state !== 'open')
+          return sendOf(purpose, link, { state: link?.state ?? 'expired' }, request, reply);
+        return sendOf(purpose, link, await act(services, purpose, link, request), request, reply);
+      });
+    }
+  });
+}
+
+/** Finds the link of a request. Throws tooManyRequests where too many came that nobody was given. */
+async function find(
+  services: Services,
+  purpose: LinkPurpose,
+  { params: { token }, ip }: LinkRequest,
+): Promise<FoundLink | undefined> {
+  const counted = await countOrRefuse(services, {
+    kind: 'page wrong link',
+    key: networkOf(ip),
+    attemptsMax: wrongLinksMax,
+    windowSeconds: 60,
+  });
+  const isToken = Buffer.from(token, 'base64url').length === challengeLimits.tokenBytes;
+  const link = isToken ? await findLink(services, purpose, token) : undefined;
+  if (link) await counted.giveBack();
+  return link;
+}
+
+async function countOrRefuse({ connections, keyring }: Services, limit: AttemptLimit) {
+  const counted = await countAttempts(connections, keyring, [limit]);
+  if (counted.waitSeconds !== null) throw errors.tooManyRequests({ seconds: counted.waitSeconds });
+  return counted;
+}
+
+/** What is shown of a link before anything was sent. */
+function stand(purpose: LinkPurpose, link: FoundLink): Outcome {
+  return link.state === 'open' ? formOf(purpose, link) : { state: link.state };
+}
+
+function formOf(
+  purpose: LinkPurpose,
+  { settings }: FoundLink,
+  more: Partial<PageView['form']> = {},
+): Outcome {
+  const asked: FormField[] = settings.verify_link_asks_code ? ['code'] : [];
+  const fields = purpose === 'password' ? (['password'] as const) : asked;
+  return {
+    state: 'open',
+    form: { fields, passwordLengthMin: settings.password_length_min, ...more },
+  };
+}
+
+/** Does what a form asks for. Throws what is no refusal of the form or the link. */
+async function act(
+  services: Services,
+  purpose: LinkPurpose,
+  link: FoundLink,
+  request: LinkRequest,
+): Promise<Outcome> {
+  await countOrRefuse(services, {
+    kind: 'page form',
+    key: link.hash,
+    attemptsMax: formsMax,
+    windowSeconds: 600,
+  });
+  try {
+    return await (purpose === 'verify' ? verify : setPassword)(services, link, request);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (error.key === 'securityLocked') return { state: 'locked', waitSeconds: secondsOf(error) };
+    if (error.status === 429 || error.status >= 500) throw error;
+    // It counted when it was looked at, and may not any more.
+    const now = await findLink(services, purpose, request.params.token);
+    if (now?.state !== 'open') return { state: now?.state ?? 'expired' };
+    return refusalOf(purpose, link, error, proofsOf(fieldOf(request.body, 'second_factor')).length > 0);
+  }
+}
+
+const isCode = new RegExp(`^\\d{${challengeLimits.codeDigits}}$`, 'u');
+
+async function verify(services: Services, link: FoundLink, { body, ip }: LinkRequest): Promise<Outcome> {
+  const code = digitsOf(fieldOf(body, 'code'));
+  // What is no code is none that is wrong.
+  if (link.settings.verify_link_asks_code && !isCode.test(code)) {
+    const { form: text } = pageTexts[link.language].code;
+    return formOf('verify', link, { fault: { field: 'code', text } });
+  }
+  await verifyByLink(services, { link, network: networkOf(ip), code });
+  return { state: 'done' };
+}
+
+async function setPassword(services: Services, link: FoundLink, { body, ip }: LinkRequest): Promise<Outcome> {
+  const faults: FaultDetail[] = [];
+  const context = { verb: 'post', privileged: false, today: latestDay(services.clock()), faults } as const;
+  const { new_password: field } = resetPassword.fields;
+  const password = readField(field, fieldOf(body, 'password'), newPasswordPath, context, true);
+  const proofs = proofsOf(fieldOf(body, 'second_factor'));
+  if (faults.length > 0 || typeof password !== 'string')
+    return faultOf(link, faults[0] ?? { path: newPasswordPath, fault: 'required' }, proofs.length > 0);
+  await setPasswordByLink(services, { link, network: networkOf(ip), password, proofs });
+  return { state: 'done' };
+}
+
+/** A second factor of a form: what has as many digits as a one-time password is one, everything else a recovery code. */
+function proofsOf(sent: string): SentProof[] {
+  const digits = digitsOf(sent);
+  const { totp, recoveryCode } = authenticationType;
+  if (digits === '') return [];
+  const isOneTime = /^\d{6}$/u.test(digits);
+  return [isOneTime ? { type: totp, code: digits } : { type: recoveryCode, code: sent.trim() }];
+}
+
+/** The form again, with what is wrong with it. Throws the error where it is none of the form. */
+function refusalOf(purpose: LinkPurpose, link: FoundLink, error: ApiError, hasFactor: boolean): Outcome {
+  const { code, secondFactor } = pageTexts[link.language];
+  switch (error.key) {
+    case 'invalidInput':
+      return faultOf(link, error.details[0]!, hasFactor);
+    case 'twoFactorNeeded':
+      return formOf('password', link, { fields: withFactor, isFactorNew: true });
+    case 'checkFailed':
+      return purpose === 'verify'
+        ? formOf('verify', link, { fault: { field: 'code', text: code.wrong } })
+        : formOf('password', link, {
+            fields: withFactor,
+            fault: { field: 'second_factor', text: secondFactor.wrong },
+          });
+    default:
+      throw error;
+  }
+}
+
+/** `hasFactor`: a second factor came with the password, and is asked for again. */
+function faultOf(link: FoundLink, detail: FaultDetail, hasFactor: boolean): Outcome {
+  const minimum = link.settings.password_length_min;
+  // What the reference takes may be shorter than what the programme does: one of them is enough to be told.
+  const { fault, params } =
+    detail.fault === 'tooShort' ? { fault: 'passwordTooShort' as const, params: { minimum } } : detail;
+  return formOf('password', link, {
+    ...(hasFactor && { fields: withFactor }),
+    fault: { field: 'password', text: friendlyMessage(fault, link.language, params) },
+  });
+}
+
+const withFactor: readonly FormField[] = ['password', 'second_factor'];
+
+/** A field of a form; one that is missing, or comes twice, is empty. */
+function fieldOf(body: unknown, name: FormField): string {
+  const value = memberIn(body, name);
+  return typeof value === 'string' ? value : '';
+}
+
+/** A code as it was meant: without spaces and hyphens, Arabic and Persian digits as ASCII ones. */
+function digitsOf(text: string): string {
+  return text
+    .replace(/[\s\u00ad\u200e\u200f-]/gu, '')
+    .replace(/[\u0660-\u0669\u06f0-\u06f9]/gu, (digit) => String(digit.charCodeAt(0) & 15));
+}
+
+function secondsOf({ params }: ApiError): number | undefined {
+  const { seconds } = params;
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+/** Answers with the page of a link. One that has expired looks like one that there never was. */
+function sendOf(
+  purpose: LinkPurpose,
+  link: FoundLink | undefined,
+  outcome: Outcome,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const shown = outcome.state === 'expired' ? undefined : link;
+  const view = {
+    ...outcome,
+    purpose,
+    language: shown?.language ?? languageOf(request.headers['accept-language']),
+    programName: shown?.programName ?? null,
+    address: shown?.contact ? maskAddress(shown.contact.address) : null,
+  };
+  const isRefused = outcome.form?.fault !== undefined || outcome.form?.isFactorNew === true;
+  request.resultCode = isRefused ? 'refused' : outcome.state;
+  return send(view, isRefused ? 422 : statuses[outcome.state], reply);
+}
+
+/** Answers with the page of a failure, of which nothing but its kind is told. */
+function sendFailure(
+  purpose: LinkPurpose,
+  thrown: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const error = errorOf(thrown, request.id, { bytesMax: formBytesMax, types: formTypes });
+  const cause = describeCause(error);
+  if (cause) request.log.error({ reqId: request.id, code: error.code, cause }, error.key);
+  request.resultCode = error.code;
+  const view = {
+    purpose,
+    state: stateOf(error),
+    language: languageOf(request.headers['accept-language']),
+    programName: null,
+    address: null,
+    waitSeconds: secondsOf(error),
+  };
+  return send(view, error.status, reply);
+}
+
+function stateOf({ status }: ApiError): PageState {
+  if (status === 429) return 'tooMany';
+  // What is left are failures, and conflicts with another change of the same moment.
+  return [400, 413, 415].includes(status) ? 'unreadable' : 'busy';
+}
+
+function send(view: PageView, status: number, reply: FastifyReply): FastifyReply {
+  if (view.waitSeconds !== undefined) reply.header('retry-after', Math.ceil(view.waitSeconds));
+  return reply
+    .code(status)
+    .header('content-security-policy', pagePolicy)
+    .header('x-robots-tag', 'noindex')
+    .header('content-type', 'text/html; charset=utf-8')
+    .send(renderPage(view));
+}
