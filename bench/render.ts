@@ -126,17 +126,21 @@ function importLines({ imports, settings }: Report): string[] {
 
 function hashingLines({ hashing, machine }: Report): string[] {
   if (hashing.length === 0) return [];
-  const rows = hashing.map(({ floor, create, idle, busy }) => {
+  const rows = hashing.map(({ floor, create, validate, idle, busy, validating }) => {
     const hashes = (hashesPerCreate * machine.cores * 1000) / floor;
     return [
       number(floor),
       number(create.perSecond),
       number((create.perSecond * hashesPerCreate) / floor),
       number(create.serverMs + create.databaseMs - hashes),
+      number(validate.perSecond),
+      number(validate.perSecond / floor),
       number(idle.perSecond),
       number(busy.perSecond),
+      number(validating.perSecond),
       number(idle.p99),
       number(busy.p99),
+      number(validating.p99),
     ];
   });
   const heads = [
@@ -144,10 +148,14 @@ function hashingLines({ hashing, machine }: Report): string[] {
     'Create /s',
     `of H / ${hashesPerCreate}`,
     'processor ms per Create beside its hashes',
+    'Validate /s',
+    'of H',
     'Get /s, idle',
     'Get /s, hashing',
+    'Get /s, validating',
     'p99 ms, idle',
     'p99 ms, hashing',
+    'p99 ms, validating',
   ];
   return ['A line per round.', '', ...markdownTable(heads, rows)];
 }

@@ -118,10 +118,16 @@ function judgeHashing(rounds: readonly HashingRound[]): Verdict[] {
   const creates = rounds.map(({ floor, create }) => (create.perSecond * hashesPerCreate) / floor);
   const rate = rounds.map(({ idle, busy }) => busy.perSecond / idle.perSecond);
   const p99 = rounds.map(({ idle, busy }) => busy.p99 / idle.p99);
+  const validates = rounds.map(({ floor, validate }) => validate.perSecond / floor);
+  const beside = rounds.map(({ idle, validating }) => validating.perSecond / idle.perSecond);
+  const besideP99 = rounds.map(({ idle, validating }) => validating.p99 / idle.p99);
   return [
     judged('Create User as a client sees it', `H / ${hashesPerCreate}`, creates, { atLeast: 0.9 }),
     judged('Get User while hashes run at full rate', 'of its idle rate', rate, { atLeast: 0.75 }),
     judged('Get User while hashes run at full rate, p99', '× idle', p99, { atMost: 2 }),
+    judged('Validate User Password', 'H', validates, { atLeast: 0.9 }),
+    judged('Get User while 200 validations are under way', 'of its idle rate', beside, { atLeast: 0.75 }),
+    judged('Get User while 200 validations are under way, p99', '× idle', besideP99, { atMost: 2 }),
   ];
 }
 

@@ -31,6 +31,7 @@ const floorsOf: Readonly<Partial<Record<ScenarioName, readonly Floor[]>>> = {
     { name: 'W', server: 'write', scenario: 'create', atLeast: 0.4, at: 16 },
     { name: 'floor', server: 'write', scenario: 'update' },
   ],
+  verify: [{ name: 'W', server: 'write', scenario: 'create', atLeast: 0.4, at: 16 }],
   'inquiry-all': [counted],
   'inquiry-country': [counted],
   'inquiry-name': [found],

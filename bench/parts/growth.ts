@@ -86,7 +86,8 @@ function ratiosOf(scenario: ScenarioName, sizes: readonly number[], isAlone: boo
   const [first, last] = [sizeName(sizes[0]!), sizeName(sizes.at(-1)!)];
   const { kind } = scenarios[scenario]!;
   const isPage = scenario.includes('page');
-  const limit = kind !== 'inquiry' ? growthMax[kind] : isPage ? growthMax.page : undefined;
+  const isRow = kind === 'read' || kind === 'write';
+  const limit = isRow ? growthMax[kind] : isPage ? growthMax.page : undefined;
   const ratios: WantedRatio[] = sizes.slice(1).map((size) => {
     const ratio = { of: sizeName(size), over: first, by: 'time' } as const;
     return sizeName(size) === last && limit !== undefined && !isAlone ? { ...ratio, atMost: limit } : ratio;

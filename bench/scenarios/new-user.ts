@@ -12,6 +12,9 @@ const lastNames = [
   'Zhou',
 ];
 
+/** The password of every new user. */
+export const passwordOfNew = 'Quiet harbour 71!';
+
 /**
  * A user with what most have: an address, an email, a phone, a paper, a card, an account and two currencies. Contacts are
  * those of this number alone; no seeded user has a phone of that country.
@@ -38,7 +41,7 @@ export function newUser(count: number): Record<string, unknown> {
     email: [{ address: emailOf(count), is_primary: 1 }],
     phone: [{ country_code: '356', number: `+91${2_000_000_000 + count}`, is_primary: 1 }],
     security: {
-      password: 'Quiet harbour 71!',
+      password: passwordOfNew,
       security_code: '904217',
       secret_question_1: '1',
       secret_answer_1: 'Juniper',

@@ -25,7 +25,7 @@ export interface RequestSource {
 /** Something that is measured. The floors answer the same requests. */
 export interface Scenario {
   readonly title: string;
-  readonly kind: 'read' | 'write' | 'inquiry';
+  readonly kind: 'read' | 'write' | 'inquiry' | 'check';
   readonly source: (context: SourceContext) => RequestSource;
 }
 

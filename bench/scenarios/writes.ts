@@ -1,6 +1,6 @@
 import type { WireRequest } from '../http-client.ts';
-import type { LoadProgram } from '../population.ts';
-import { emailOf, firstName, newUser } from './new-user.ts';
+import type { LoadProgram, Population } from '../population.ts';
+import { emailOf, firstName, newUser, passwordOfNew } from './new-user.ts';
 import { anyOf, anyOne, counterOf, headersOf, type Scenario, type SourceContext } from './scenario.ts';
 
 /** How many deletions are prepared per second of the measurement; who is faster ends sooner. */
@@ -97,6 +97,62 @@ export const writes = {
         next: () => {
           const user = prepared.pop();
           return user && change(user.program, 'DELETE', `/v1/user/${user.userId}`, next(), {});
+        },
+      };
+    },
+  },
+  verify: {
+    title: 'Verify User Email Code',
+    kind: 'write',
+    source: (context) => {
+      const next = counterOf(context);
+      const asked: { program: LoadProgram; userId: number; address: string }[] = [];
+      return {
+        // A contact is sent five codes at most.
+        prepare: async (send) => {
+          for (let left = Math.ceil(shareOf(context) / 2); left > 0; left -= 1) {
+            const { program, userId } = anyOne(context.population);
+            const read = { method: 'GET', path: `/v1/user/email/${userId}`, headers: headersOf(program) };
+            const { email } = JSON.parse(await send(read)) as { email: { address: string }[] };
+            asked.push({ program, userId, address: email[0]!.address });
+          }
+        },
+        next: () => {
+          const one = asked.pop();
+          if (!one) return undefined;
+          const body = { verify_data: { email: { address: one.address } }, info: { type: 9 } };
+          return change(one.program, 'POST', `/v1/user/security/verify/${one.userId}`, next(), body);
+        },
+      };
+    },
+  },
+} satisfies Record<string, Scenario>;
+
+/** Users whose secrets are really hashed, by the population that they were made in. */
+const provable = new WeakMap<Population, { program: LoadProgram; userId: number }[]>();
+const provableCount = 16;
+
+/** Checks of secrets; they need real hashes. */
+export const checks = {
+  validate: {
+    title: 'Validate User Password',
+    kind: 'check',
+    source: (context) => {
+      const next = counterOf(context);
+      const { population } = context;
+      const users = provable.get(population) ?? [];
+      provable.set(population, users);
+      return {
+        prepare: async (send) => {
+          if (context.lane >= provableCount || users.length >= provableCount) return;
+          const program = anyOf(population.programs);
+          const answer = JSON.parse(await send(creation(program, next()))) as { info: { id: number } };
+          users.push({ program, userId: answer.info.id });
+        },
+        next: () => {
+          const { program, userId } = anyOf(users);
+          const body = { validate_data: { password: passwordOfNew }, info: { type: 10 } };
+          return change(program, 'POST', `/v1/user/security/validate/${userId}`, next(), body);
         },
       };
     },

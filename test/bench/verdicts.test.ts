@@ -86,7 +86,16 @@ describe('the verdicts', () => {
     const verdicts = judge({
       ...nothing,
       imports: [{ imported: 2000, copied: 5000, written: measured(1000) }],
-      hashing: [{ floor: 100, create: measured(20), idle: measured(1000), busy: measured(800) }],
+      hashing: [
+        {
+          floor: 100,
+          create: measured(20),
+          validate: measured(95),
+          idle: measured(1000),
+          busy: measured(800),
+          validating: measured(700),
+        },
+      ],
       starts: { first: 3, later: 1.2, idleMegabytes: 110 },
     });
     expect(verdicts.map(({ target, reached, isMet }) => [target, reached, isMet])).toEqual([
@@ -94,6 +103,9 @@ describe('the verdicts', () => {
       ['≥ 100000 users a minute', 120_000, true],
       ['≥ 0.9 H / 4', 0.8, false],
       ['≥ 0.75 of its idle rate', 0.8, true],
+      ['≤ 2 × idle', 1, true],
+      ['≥ 0.9 H', 0.95, true],
+      ['≥ 0.75 of its idle rate', 0.7, false],
       ['≤ 2 × idle', 1, true],
       ['≤ 4 s', 3, true],
       ['≤ 1 s', 1.2, false],
