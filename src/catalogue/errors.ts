@@ -236,6 +236,16 @@ export const errorTable = {
     status: 422,
     message: 'The token of the identity provider could not be verified.',
   },
+  phoneProvenLongAgo: {
+    code: '4009',
+    status: 422,
+    message: {
+      counts: 'days',
+      one: 'The phone was verified more than {days} day ago. Confirm a challenge for an email address as well.',
+      other:
+        'The phone was verified more than {days} days ago. Confirm a challenge for an email address as well.',
+    },
+  },
 
   tooManyRequests: {
     code: '5001',

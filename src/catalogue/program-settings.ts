@@ -117,6 +117,11 @@ export const programSettings = {
     false,
     'Whether the page behind the link of a verification asks for the code of the mail as well. Some programs that look at mails press the buttons of pages: to them a link alone is proof.',
   ),
+  phone_proof_days: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 3650 },
+    180,
+    'Number of days after its verification for which a phone alone is enough to set a forgotten password. Numbers get new owners: after that an email address or a second factor is asked for as well.',
+  ),
   sends_per_ten_minutes: setting<number>(
     { form: 'integer', minimum: 1, maximum: 5 },
     5,

@@ -79,6 +79,7 @@ function flowErrors({ replay, user, errors = [] }: Operation, flow: FlowName): E
       : []),
     // The contact that is to be proven.
     ...(flow === 'verify' ? (['resourceUnknown'] as const) : []),
+    ...(flow === 'complete' ? (['phoneProvenLongAgo'] as const) : []),
     // A user who was found by a handle is not told of.
     ...(findsSubject(flow) !== 'job' && flow !== 'complete' ? (['userSuspended'] as const) : []),
     ...ofSteps,

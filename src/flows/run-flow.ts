@@ -84,7 +84,7 @@ export async function runSteps<Sent, Verdict, Found>(
 }
 
 /** Refusals of somebody who has proven to be the user. */
-const provenSoFar: readonly ErrorKey[] = ['twoFactorNeeded', 'invalidInput'];
+const provenSoFar: readonly ErrorKey[] = ['twoFactorNeeded', 'phoneProvenLongAgo', 'invalidInput'];
 
 /**
  * Throws userSuspended. Of a user who was found by a handle nobody learns that: the challenges of a suspended user have ended, and are

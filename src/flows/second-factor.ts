@@ -137,7 +137,7 @@ export function checkSecondFactor(run: SecondFactorRun): Refusal | undefined {
   if (!isSecondFactorOn(user)) return undefined;
   const sent = factorIn(input);
   const check = checkOfSecondFactor(user.userId);
-  for (const first of reads.checks ?? []) if (first.kind !== check.kind) giveBackAttempt(user, first);
+  giveBackProven(user, reads);
   if (!sent) return user.refuse(errors.twoFactorNeeded());
   const refusal = countAttempt(user, check);
   if (refusal) return refusal;
@@ -145,6 +145,12 @@ export function checkSecondFactor(run: SecondFactorRun): Refusal | undefined {
   if (!factor) return refuseWrong(user, check);
   run.factor = factor;
   return undefined;
+}
+
+/** Takes back what counted for the first proof, which was right; nothing of it is cleared before the call is done. */
+export function giveBackProven(user: UserChange, { checks = [] }: SecondFactorRun['reads']): void {
+  const { kind } = checkOfSecondFactor(user.userId);
+  for (const first of checks) if (first.kind !== kind) giveBackAttempt(user, first);
 }
 
 /** Uses the second factor up that was compared, and clears its wrong answers. */

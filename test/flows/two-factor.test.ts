@@ -433,6 +433,27 @@ describe.skipIf(missing)('a password that is reset', () => {
     expect(at.verdict(await complete(code, wrong))).toBe('422 4001');
     expect(at.verdict(await complete(code, factor))).toBe('200 0000');
   });
+
+  it('that is forgotten needs nothing else with it, however long ago the phone was verified', async () => {
+    const person = await enrolled();
+    later(200 * 86_400_000);
+    const before = at.countOf(person.number);
+    const asked = await at.flow('reset', {
+      info: { type: 3 },
+      reset_security_data: { forget_password: { verified_mobile: person.number } },
+    });
+    const { code } = await at.received(person.number, before);
+    const complete = (...more: object[]) =>
+      at.flow('reset', {
+        info: { type: 1 },
+        reset_security_data: { reset_password: { new_password: 'Slow river 28!' } },
+        authentication: [asked.json.authentication[0], ...more],
+        confirm_data: { verification_code: code },
+      });
+    expect(at.verdict(await complete())).toBe('422 4005');
+    const factor = { type: totp, code: oneTimePassword(person.secret, now) };
+    expect(at.verdict(await complete(factor))).toBe('200 0000');
+  });
 });
 
 describe.skipIf(missing)('turning the second factor off', () => {

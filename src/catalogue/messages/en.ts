@@ -66,6 +66,7 @@ export const en: Messages = {
   twoFactorInactive: 'Two-step sign-in is not turned on.',
   twoFactorActive: 'Two-step sign-in is already turned on.',
   externalTokenInvalid: 'We could not confirm your sign-in with the other service. Please try again.',
+  phoneProvenLongAgo: 'We confirmed your phone number long ago. Please confirm your email address as well.',
   tooManyRequests: 'That was a little too fast. Please try again in a moment.',
   tooManyAttempts: 'There were too many attempts. Please try again later.',
   tooManyRecords: 'You have reached the limit of {maximum}. Please remove one first.',

@@ -57,6 +57,8 @@ export const es: Messages = {
   twoFactorInactive: 'El acceso en dos pasos no está activado.',
   twoFactorActive: 'El acceso en dos pasos ya está activado.',
   externalTokenInvalid: 'No hemos podido confirmar tu acceso con el otro servicio. Inténtalo de nuevo.',
+  phoneProvenLongAgo:
+    'Confirmamos tu número de teléfono hace mucho tiempo. Confirma también tu dirección de correo electrónico.',
   tooManyRequests: 'Vas un poco deprisa. Inténtalo de nuevo en un momento.',
   tooManyAttempts: 'Ha habido demasiados intentos. Inténtalo más tarde.',
   tooManyRecords: 'Has llegado al límite de {maximum}. Elimina alguno primero.',

@@ -60,6 +60,8 @@ export const fr: Messages = {
   twoFactorActive: 'La connexion en deux étapes est déjà activée.',
   externalTokenInvalid:
     'Nous n’avons pas pu confirmer votre connexion auprès de l’autre service. Veuillez réessayer.',
+  phoneProvenLongAgo:
+    'Nous avons confirmé votre numéro de téléphone il y a longtemps. Veuillez confirmer aussi votre adresse e-mail.',
   tooManyRequests: 'C’était un peu trop rapide. Veuillez réessayer dans un instant.',
   tooManyAttempts: 'Il y a eu trop de tentatives. Veuillez réessayer plus tard.',
   tooManyRecords: 'Vous avez atteint la limite de {maximum}. Veuillez d’abord en supprimer.',

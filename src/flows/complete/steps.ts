@@ -1,16 +1,25 @@
 import { refuseFaults } from '../../calls/faults.ts';
 import { settingsOf } from '../../calls/settings.ts';
+import { challengeChannel } from '../../catalogue/challenges.ts';
 import { errors, type FaultDetail } from '../../catalogue/errors.ts';
 import { confirmData } from '../../catalogue/resources/contact-proof.ts';
 import { email } from '../../catalogue/resources/email.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
 import { security } from '../../catalogue/resources/security.ts';
 import { resetPassword, resetSecurityData } from '../../catalogue/resources/security-flows.ts';
-import { type ChallengeRow, challengesByHandle, readChallengeByHandle } from '../../storage/challenges.ts';
+import {
+  type ChallengeRow,
+  challengesByHandle,
+  forgottenOfUser,
+  readChallengeByHandle,
+  readForgotten,
+} from '../../storage/challenges.ts';
+import { phoneProofsRead } from '../../storage/phone-proofs.ts';
 import { readSecrets } from '../../storage/secret-read.ts';
 import { type ChangeState, furtherOf } from '../../storage/user-state.ts';
 import { formatDateTime } from '../../time/format-instant.ts';
 import { type HashedSecrets, hashSecrets } from '../../users/secrets.ts';
+import type { Refusal } from '../../users/user-change.ts';
 import { echoOf, echoProofs } from '../answers.ts';
 import {
   type CodeVerdict,
@@ -22,14 +31,16 @@ import {
   judgeCode,
   useUpChallenge,
 } from '../challenges.ts';
-import { clearCheck, clearKind, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
-import { checkOfHandle, findForgotten, forgottenOf, handleIn, subjectOf } from '../confirm/steps.ts';
-import type { Flow, FlowCall } from '../flow.ts';
+import { addMinutes, clearCheck, clearKind, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
+
+import type { Flow, FlowCall, FlowRun } from '../flow.ts';
+import { checkOfHandle, findForgottenChallenge, forgottenOf, handlesIn, subjectOf } from '../handles.ts';
 import { faultsOfAnyPassword, faultsOfPassword, newPasswordPath } from '../reset/new-secrets.ts';
 import { networkOfCall } from '../run-flow.ts';
 import {
   checkOfSecondFactor,
   checkSecondFactor,
+  giveBackProven,
   readsOfSecondFactor,
   useUpSecondFactor,
 } from '../second-factor.ts';
@@ -38,6 +49,8 @@ import { judgeSecrets } from '../secret-checks.ts';
 /** A new password in place of a forgotten one. */
 export interface Sent {
   readonly handle: string;
+  /** The handle of another challenge, which was confirmed before: a second proof where one is needed. */
+  readonly furtherHandle?: string | undefined;
   /** Absent where the challenge was confirmed before. */
   readonly code: string | undefined;
   readonly password: string;
@@ -54,22 +67,24 @@ export interface Verdict {
 export interface Found {
   readonly rows: readonly ChallengeRow[];
   readonly meant: ChallengeRow | undefined;
+  /** The challenge of another contact that was needed as well. */
+  further?: ChallengeRow;
 }
 
 /** Sets a new password in place of a forgotten one, by a challenge that reached a verified contact. */
 export const complete: Flow<Sent, Verdict, Found> = {
   name: 'complete',
   readBody(input) {
-    const handle = handleIn(input.proofs) ?? '';
+    const [handle = '', furtherHandle] = handlesIn(input.proofs);
     const password = input.sent(resetPassword)?.new_password;
     if (password == null && !input.faults.some(({ path }) => path.startsWith('$.reset_security_data')))
       input.faults.push({ path: '$.reset_security_data.reset_password', fault: 'required' });
     const code = input.sent(confirmData)?.verification_code ?? undefined;
-    return { handle, code, password: password ?? '' };
+    return { handle, furtherHandle, code, password: password ?? '' };
   },
   async reads(asked) {
     const { services, call, sent } = asked;
-    const named = await findForgotten(services, call.programId, sent.handle);
+    const named = await findForgottenChallenge(services, call.programId, sent.handle);
     const userId = subjectOf(named, asked);
     const network = networkOfCall(asked);
     return {
@@ -79,6 +94,8 @@ export const complete: Flow<Sent, Verdict, Found> = {
       further: [
         readChallengeByHandle(handleHash(services.keyring, call.programId, sent.handle)),
         readSecrets(['password']),
+        readForgotten(),
+        phoneProofsRead,
         ...readsOfSecondFactor(),
       ],
       checks: [
@@ -113,10 +130,11 @@ export const complete: Flow<Sent, Verdict, Found> = {
       if (found.meant && isOpen(found.meant, user.now)) countWrongCode(user, found.meant);
       return refuseWrong(user, reads.checks![0]!, errorOf(code));
     },
-    secondFactor: (run) => checkSecondFactor(run),
+    secondFactor: (run) => checkSecondFactor(run) ?? checkAgeOfProof(run),
     checkPolicy: ({ user, reads, verdict }) => refuseOwnFaults(user, reads, verdict.ownFaults),
     useUp: (run) => {
-      useUpChallenge(run.user, run.found.meant!);
+      const { meant, further } = run.found;
+      for (const challenge of [meant, further]) if (challenge) useUpChallenge(run.user, challenge);
       useUpSecondFactor(run);
     },
     applyChange: ({ user, verdict }) => user.storeSecrets(verdict.hashes!),
@@ -139,6 +157,33 @@ export const complete: Flow<Sent, Verdict, Found> = {
   }),
   infoId: ({ found, user }) => (user.request.isDryRun ? 0 : found.meant!.id),
 };
+
+/**
+ * Asks for a second proof where the first is a phone that was verified long ago, since numbers get new owners: an email address, unless
+ * there was a second factor. As with that, the refusal uses nothing up.
+ */
+function checkAgeOfProof(run: FlowRun<Sent, Verdict, Found>): Refusal | undefined {
+  const { user, services, sent, reads, found, factor } = run;
+  const { channel, contact_id: phoneId } = found.meant!;
+  if (factor || channel !== challengeChannel.sms) return undefined;
+  const proof = user.further(phoneProofsRead).find(({ entity_id: id }) => id === phoneId);
+  const added = user
+    .list(phone)
+    .stored()
+    .find(({ id }) => id === phoneId)?.created_at;
+  const provenAt = proof?.proven_at ?? added ?? '';
+  if (addMinutes(user.now, -user.settings.phone_proof_days * 24 * 60) <= provenAt) return undefined;
+  const handle = sent.furtherHandle && handleHash(services.keyring, user.programId, sent.furtherHandle);
+  const mail = user
+    .further(forgottenOfUser)
+    .find((row) => row.handle === handle && row.channel === challengeChannel.mail && isProven(row, user.now));
+  if (mail) {
+    found.further = mail;
+    return undefined;
+  }
+  giveBackProven(user, reads);
+  return user.refuse(errors.phoneProvenLongAgo({ days: user.settings.phone_proof_days }));
+}
 
 /**
  * Finds what is wrong with a new password, and hashes it. `isProven`: the contact is proven; else the password is neither hashed nor

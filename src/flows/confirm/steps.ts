@@ -1,12 +1,5 @@
-import type { Services } from '../../calls/services.ts';
 import { type ChallengeChannel, challengeChannel, challengePurpose } from '../../catalogue/challenges.ts';
-import {
-  activityType,
-  authenticationType,
-  entityData,
-  securityInfoType,
-  verificationStatus,
-} from '../../catalogue/codes.ts';
+import { activityType, entityData, securityInfoType, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
 import { confirmData } from '../../catalogue/resources/contact-proof.ts';
 import { memberIn } from '../../objects.ts';
@@ -14,7 +7,6 @@ import {
   type ChallengeRow,
   challengesByHandle,
   challengesOfContact,
-  findChallengeByHandle,
   readChallengeByHandle,
   readChallengesOf,
 } from '../../storage/challenges.ts';
@@ -33,7 +25,8 @@ import {
 } from '../challenges.ts';
 import { type Check, clearCheck, countAttempt, refuseWrong } from '../checks.ts';
 import { type ContactList, findContact, readContact, type SoughtContact } from '../contacts.ts';
-import type { Flow, FlowCall, FlowRun, SentProof } from '../flow.ts';
+import type { Flow, FlowCall, FlowRun } from '../flow.ts';
+import { checkOfHandle, findForgottenChallenge, forgottenOf, handlesIn, subjectOf } from '../handles.ts';
 import { infoTypeOf } from '../read-flow.ts';
 import { countConfirmation, countersOfConfirmation } from '../sends.ts';
 
@@ -66,7 +59,7 @@ export const confirm: Flow<Sent, undefined, Found> = {
     const type = infoTypeOf(body);
     const { mail, sms } = challengeChannel;
     const channel = type === securityInfoType.confirm.smsCode ? sms : mail;
-    const handle = handleIn(input.proofs);
+    const [handle] = handlesIn(input.proofs);
     const isNamed = handle !== undefined && (memberIn(body, 'verify_data') ?? null) === null;
     const contact = isNamed ? undefined : readContact(input, channel);
     if (contact && userId === null) throw errors.userUnnamed();
@@ -85,7 +78,7 @@ export const confirm: Flow<Sent, undefined, Found> = {
         counters: isSms ? countersOfConfirmation(contact.canonical) : [],
       };
     }
-    const named = await findForgotten(services, call.programId, handle);
+    const named = await findForgottenChallenge(services, call.programId, handle);
     return {
       userId: subjectOf(named, asked),
       byHandle: true,
@@ -146,49 +139,13 @@ export const confirm: Flow<Sent, undefined, Found> = {
   infoId: ({ found, user }) => (user.request.isDryRun ? 0 : found.meant!.id),
 };
 
-/** The handle among the proofs of a call. */
-export function handleIn(proofs: readonly SentProof[]): string | undefined {
-  const found = proofs.find(({ type }) => type === authenticationType.challengeHandle);
-  return found?.code ?? undefined;
-}
-
-/** The challenge of a forgotten password that a handle names; undefined for any other handle. */
-export async function findForgotten(
-  { connections, keyring }: Services,
-  programId: number,
-  handle: string,
-): Promise<ChallengeRow | undefined> {
-  const found = await findChallengeByHandle(connections, programId, handleHash(keyring, programId, handle));
-  return found?.purpose === challengePurpose.forgottenPassword ? found : undefined;
-}
-
-/** The user whose challenge a handle names; nobody where there is none, or where the call is about another. */
-export function subjectOf(
-  named: ChallengeRow | undefined,
-  { call, request }: Pick<FlowCall<unknown>, 'call' | 'request'>,
-): number {
-  const isTheirs = request.userId === null || named?.user_id === request.userId;
-  return (isTheirs ? named?.user_id : null) ?? call.boundUserId ?? 0;
-}
-
 /**
  * Wrong codes of a verification count for the contact of the user: a right one for another contact, which somebody else may read, must
  * not clear them.
  */
-export function checkOfContact(channel: ChallengeChannel, userId: number, contact: string): Check {
+function checkOfContact(channel: ChallengeChannel, userId: number, contact: string): Check {
   const kind = channel === challengeChannel.sms ? 'sms_code' : 'email_code';
   return { kind, subject: `${userId} ${contact}` };
-}
-
-/** Wrong codes of a forgotten password count for the contact that was asked for, whether or not anybody has it. */
-export function checkOfHandle(
-  { keyring }: Services,
-  programId: number,
-  handle: string,
-  named: ChallengeRow | undefined,
-): Check {
-  // One kind, whatever the code came by: which it was is known only where somebody has the contact.
-  return { kind: 'email_code', subject: named?.contact ?? handleHash(keyring, programId, handle) };
 }
 
 /** The challenge that a handle names, among those that were read. Where it is another user's, none is meant. */
@@ -196,15 +153,6 @@ function findNamed({ user }: Run): Found {
   const rows = forgottenOf(user.further(challengesByHandle), user.exists ? user.userId : undefined);
   const meant = rows.find((row) => isOpen(row, user.now));
   return { rows, meant };
-}
-
-/** Of the challenges that a handle names those of a user's forgotten password: no other says anything of a code that is tried. */
-export function forgottenOf(
-  rows: readonly ChallengeRow[],
-  userId: number | undefined,
-): readonly ChallengeRow[] {
-  const { forgottenPassword } = challengePurpose;
-  return rows.filter((row) => row.purpose === forgottenPassword && row.user_id === (userId ?? Number.NaN));
 }
 
 /** The newest open challenge of the contact; a handle that is sent must be its own. */

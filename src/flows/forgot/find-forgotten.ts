@@ -100,7 +100,8 @@ async function challengeOwner(
       const refusal = limitSends(user, send);
       if (refusal) return refusal;
       for (const older of user.further(forgottenOfUser)) {
-        if (isLive(older) && older.id !== row.id)
+        const isSame = older.channel === channel && older.contact_id === contact.id;
+        if (isSame && isLive(older) && older.id !== row.id)
           user.replaceRow('challenge', older, { status: challengeStatus.replaced });
       }
       const { row: columns, ...told } = secretsOf(user, services.keyring, {
