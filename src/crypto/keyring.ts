@@ -15,6 +15,7 @@ export type HashPurpose =
   | 'cursor'
   | 'message'
   | 'client-secret'
+  | 'webhook-secret'
   | 'caller-row'
   | 'rate-limit'
   | 'key-check';

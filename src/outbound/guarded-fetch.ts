@@ -31,18 +31,25 @@ const httpsPort = 443;
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
+/** An address that may be asked, and how names are looked up when it is dialled. */
+interface OpenTarget {
+  readonly url: URL;
+  readonly lookup: LookupFunction;
+}
+
+/** Says whether an address may be asked. Throws an OutboundError where it may not, a TypeError for what is no address. */
+type Guard = (address: string) => OpenTarget;
+
 /**
- * Makes the one way in which the server asks addresses that somebody else named (server-side request forgery, OWASP). Only
+ * The rules of the one way in which the server asks addresses that somebody else named (server-side request forgery, OWASP). Only
  * https, no name or password in the address, port 443 or above 1023; the address that is dialled, whether it was named or
  * resolved, is public unicast: no loopback, private, link-local or reserved one, nor one that stands for another (mapped,
- * translated, 6to4). Redirects are not followed and proxies not used.
- *
- * `allowed`: addresses or networks that are open besides, at every port, and for plain http too (OUTBOUND_ALLOWED_ADDRESSES).
+ * translated, 6to4).
  */
-export function guardedFetch(allowed: readonly string[]): GuardedFetch {
+function guardOf(allowed: readonly string[]): Guard {
   const networks = allowed.map(readNetwork);
   const isAllowed = (address: Address) => networks.some((network) => isWithin(address, network));
-  return async (address, { milliseconds, bytesMax }) => {
+  return (address) => {
     const url = new URL(address);
     if (url.protocol !== 'https:' && url.protocol !== 'http:')
       throw new OutboundError(`an address of ${url.protocol} is not asked`);
@@ -62,7 +69,80 @@ export function guardedFetch(allowed: readonly string[]): GuardedFetch {
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
     if (ipaddr.isValid(host) && !isOpen(host)) throw new OutboundError('the address is not open');
-    return send(url, { lookup: lookupOpen(isOpen), milliseconds, bytesMax });
+    return { url, lookup: lookupOpen(isOpen) };
+  };
+}
+
+/**
+ * Makes what reads addresses that somebody else named, such as the keys of outside providers. Redirects are not followed and proxies
+ * not used.
+ *
+ * `allowed`: addresses or networks that are open besides, at every port, and for plain http too (OUTBOUND_ALLOWED_ADDRESSES).
+ */
+export function guardedFetch(allowed: readonly string[]): GuardedFetch {
+  const guard = guardOf(allowed);
+  return async (address, { milliseconds, bytesMax }) => {
+    const { url, lookup } = guard(address);
+    const { Agent, request } = clientOf(url);
+    // An agent of its own: the global one may have a proxy (NODE_USE_ENV_PROXY), and keeps connections.
+    const agent = new Agent({ keepAlive: false });
+    const signal = AbortSignal.timeout(milliseconds);
+    const asked = request(url, { agent, lookup, signal, headers: { accept: 'application/json' } });
+    asked.end();
+    try {
+      const { response, chunks } = await answerOf(asked, bytesMax);
+      return { status: response.statusCode!, body: Buffer.concat(chunks) };
+    } finally {
+      agent.destroy();
+    }
+  };
+}
+
+/** What an address that something was posted to answered. Of what it says nothing is kept. */
+export interface PostAnswer {
+  readonly status: number;
+  /** The header `Retry-After`; null where there is none. */
+  readonly retryAfter: string | null;
+}
+
+/** Posts to one address that a programme names, over connections that are kept until `close`. */
+export interface GuardedPoster {
+  /** Rejects with an OutboundError, or with what the network says. `headers`: besides those of the content. */
+  post(body: Buffer, headers: Readonly<Record<string, string>>): Promise<PostAnswer>;
+  close(): void;
+}
+
+/** The bounds of a poster. */
+export interface PosterBounds extends OutboundBounds {
+  /** How many requests are under way at once, at most. */
+  readonly connections: number;
+}
+
+/** Makes what posts to addresses that somebody else named, by the rules of `guardedFetch`. */
+export type OpenPoster = (address: string, bounds: PosterBounds) => GuardedPoster;
+
+/** The same for one address after the other. A poster dials nothing before the first post. */
+export function guardedPosters(allowed: readonly string[]): OpenPoster {
+  const guard = guardOf(allowed);
+  return (address, { milliseconds, bytesMax, connections }) => {
+    const { Agent, request } = clientOf(new URL(address));
+    const agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+    return {
+      async post(body, headers) {
+        const { url, lookup } = guard(address);
+        const asked = request(url, {
+          method: 'POST',
+          agent,
+          lookup,
+          signal: AbortSignal.timeout(milliseconds),
+          headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
+        });
+        asked.end(body);
+        const { response } = await answerOf(asked, bytesMax);
+        return { status: response.statusCode!, retryAfter: response.headers['retry-after'] ?? null };
+      },
+      close: () => agent.destroy(),
+    };
   };
 }
 
@@ -79,16 +159,19 @@ function lookupOpen(isOpen: (address: string) => boolean): LookupFunction {
   };
 }
 
-async function send(
-  url: URL,
-  { lookup, milliseconds, bytesMax }: OutboundBounds & { readonly lookup: LookupFunction },
-): Promise<OutboundAnswer> {
-  const { Agent, request } = url.protocol === 'https:' ? https : http;
-  // An agent of its own: the global one may have a proxy (NODE_USE_ENV_PROXY), and keeps connections.
-  const agent = new Agent({ keepAlive: false });
-  const { promise, resolve, reject } = Promise.withResolvers<OutboundAnswer>();
-  const signal = AbortSignal.timeout(milliseconds);
-  const asked = request(url, { agent, lookup, signal, headers: { accept: 'application/json' } });
+function clientOf(url: URL): typeof http | typeof https {
+  return url.protocol === 'http:' ? http : https;
+}
+
+/** Reads an answer to its end. Rejects with an OutboundError where it has too much. */
+function answerOf(
+  asked: http.ClientRequest,
+  bytesMax: number,
+): Promise<{ readonly response: http.IncomingMessage; readonly chunks: readonly Buffer[] }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{
+    readonly response: http.IncomingMessage;
+    readonly chunks: readonly Buffer[];
+  }>();
   asked.on('error', reject);
   asked.on('response', (response) => {
     const chunks: Buffer[] = [];
@@ -99,14 +182,9 @@ async function send(
       chunks.push(chunk);
       if (length > bytesMax) asked.destroy(new OutboundError(`the answer has more than ${bytesMax} bytes`));
     });
-    response.on('end', () => resolve({ status: response.statusCode!, body: Buffer.concat(chunks) }));
+    response.on('end', () => resolve({ response, chunks }));
   });
-  asked.end();
-  try {
-    return await promise;
-  } finally {
-    agent.destroy();
-  }
+  return promise;
 }
 
 interface Network {

@@ -1,6 +1,7 @@
 import type { Row } from '../derive/present.ts';
 import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
+import { raiseLanes } from './webhook-lanes.ts';
 
 /** A row of the table `history`. Bytes are `\x` and hexadecimal digits, the instant is `yyyy-mm-ddThh:mm:ss` in UTC. */
 export type HistoryRow = {
@@ -73,9 +74,10 @@ held as (
   update users t set history_number = r.number, history_hash = r.hash, history_at = r.at
   from json_to_recordset($4::json) as r(id bigint, before integer, number integer, hash bytea, at timestamp(0))
   where t.program_id = $1::bigint and t.id = r.id and t.history_number = r.before and exists (select 1 from caller)
-  returning t.id
+  returning t.id, r.before, r.number
 ),
 noted as (
   insert into history select r.* from json_populate_recordset(null::history, $5::json) r join held on held.id = r.user_id
-)
+),
+raised as (${raiseLanes('select id as user_id, before, number from held')})
 select id from held`;

@@ -25,12 +25,23 @@ export interface OmittedTable {
  */
 const counts: readonly string[] = ['user_count', 'user_delta'];
 
+/**
+ * How far endpoints of webhooks were told, and what became of it: what was told since would be told again. The endpoints themselves
+ * are backed up.
+ */
+const webhookQueues: readonly string[] = [
+  'webhook_lane',
+  'webhook_turn',
+  'webhook_delivery',
+  'webhook_replay',
+];
+
 const ownPlaces = ['users', 'history', 'user_key'] as const;
 
 /**
  * Every table of the schema, from PostgreSQL's own catalogue, so that one that comes later is backed up by itself.
  * Left out are the record of migrations, which the archive tells in its own words, the counts of users, the queue of jobs
- * (what was done since would be done again: what is still owed follows from other rows), and unlogged tables, which a crash
+ * (what was done since would be done again: what is still owed follows from other rows), what of webhooks is such a queue, and unlogged tables, which a crash
  * may empty as well. Throws an Error for what is neither: a kind of table that nobody has thought of yet.
  */
 export async function listTables(
@@ -46,7 +57,7 @@ export async function listTables(
     if (row['is_unlogged'] === true) omitted.push({ name, why: 'unlogged' });
     else if (name === 'migration') omitted.push({ name, why: 'migrations' });
     else if (counts.includes(name)) omitted.push({ name, why: 'counts' });
-    else if (name === jobTable) omitted.push({ name, why: 'queue' });
+    else if (name === jobTable || webhookQueues.includes(name)) omitted.push({ name, why: 'queue' });
     else stored.push({ name, columns, holds: placeOf(name, columns) });
   }
   return { stored, omitted };

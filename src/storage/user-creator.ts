@@ -6,6 +6,7 @@ import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import type { ChangedRows } from './user-writer.ts';
+import { raiseLanes } from './webhook-lanes.ts';
 
 const batchMax = 32;
 
@@ -130,6 +131,9 @@ const headsText = `heads as materialized (
 ),
 `;
 
+const newHeads = `select r.id as user_id, 0 as before, r.history_number as number
+  from json_to_recordset($4::json) as r(id bigint, history_number integer) where ${ifOpen}`;
+
 const headsHold = '(select count(*) from heads) = json_array_length($5::json)';
 
 function createText(filled: readonly string[], isGuarded: boolean): string {
@@ -139,6 +143,8 @@ function createText(filled: readonly string[], isGuarded: boolean): string {
   );
   const searched = filled.indexOf(searchTable);
   if (searched >= 0) inserts.push(`, counted as (${countInserted(`step${searched}`)})`);
+  // What an import brings is no news.
+  if (!filled.includes('import_row')) inserts.push(`, raised as (${raiseLanes(newHeads)})`);
   return `with ${isGuarded ? headsText : ''}gate as materialized (
   select count(*) = json_array_length($3::json)${isGuarded ? ` and ${headsHold}` : ''} as is_open
   from json_to_recordset($3::json) as w(client_id bigint, generation integer)

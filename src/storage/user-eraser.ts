@@ -3,6 +3,7 @@ import type { Row } from '../derive/present.ts';
 import { passClaimsOn } from './claim-passing.ts';
 import { type Connection, type Connections, type DatabaseRow, runFor } from './connections.ts';
 import { numbersOf, type TakenRow, takeNumbers } from './ids.ts';
+import { raiseLanes } from './webhook-lanes.ts';
 
 /** A user as an erasure reads it: its own row, its wrapped data key, and what the history goes on from. */
 export interface ErasableUser {
@@ -166,6 +167,7 @@ async function write(
     text: 'insert into history select r.* from json_populate_recordset(null::history, $1::json) r',
     values: [JSON.stringify(history)],
   });
+  await connection.run({ text: raiseText, values: [programId, JSON.stringify(heads)] });
   await connection.run({ text: headsText, values: [programId, JSON.stringify(heads)] });
   // A closed user holds none, but for one that was claimed at the moment at which the user closed.
   for (const statement of passClaimsOn(programId, userIds, null)) await connection.run(statement);
@@ -175,6 +177,11 @@ async function write(
   });
   if (erased.length !== userIds.length) throw new Error('the database erased others than were worked out');
 }
+
+/** Before the heads move: the rows of users tell how far they were. */
+const raiseText = raiseLanes(`select t.id as user_id, t.history_number as before, r.history_number as number
+from users t join json_to_recordset($2::json) as r(id bigint, history_number integer) on r.id = t.id
+where t.program_id = $1::bigint`);
 
 const headsText = `update users t set version = t.version + 1, history_number = r.history_number, history_hash = r.history_hash,
   history_at = r.history_at, activity_entity = r.activity_entity, activity_entity_id = r.activity_entity_id,

@@ -12,6 +12,7 @@ import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
+import { raiseLanes } from './webhook-lanes.ts';
 
 /** Everything that a change of a user writes, and what must still hold for it to be written. */
 export interface ChangedRows {
@@ -237,6 +238,15 @@ function stepsOf(rows: ChangedRows): Step[] {
     moved.filter((counter) => 'isCleared' in counter),
     clearedCounterText,
   );
+  if (rows.inserts['history']?.length) {
+    steps.push({
+      key: 'webhook lanes',
+      text: (parameter) =>
+        raiseLanes(`select $4::bigint as user_id, $5::integer as before, ${parameter}::integer as number
+  where ${ifHeld}`),
+      value: String(rows.headBefore + rows.inserts['history'].length),
+    });
+  }
   if (rows.search) {
     const columns = Object.keys(rows.search).sort();
     steps.push({

@@ -1,0 +1,244 @@
+import type { Statement } from './connections.ts';
+import type { HistoryRow } from './history-appender.ts';
+
+/** Lanes of what comes. Those of what is told once more have the number of the replay. */
+export const liveReplay = 0;
+
+/**
+ * The text of an insertion that has every endpoint of the programme `$1` told of new entries of histories. `heads` is a query of
+ * their users: `user_id`, the number of the newest entry `before`, and the `number` of the newest now. An endpoint hears of a user
+ * from the first entry on that is written after it was made.
+ */
+export function raiseLanes(heads: string): string {
+  // Ordered, so that two statements never wait for each other in a circle.
+  return `insert into webhook_lane as t (program_id, webhook_id, user_id, replay_id, delivered, wanted, due_at, awake_since)
+select w.program_id, w.id, h.user_id, ${liveReplay}, h.before, h.number, now(), now()
+from webhook w cross join (${heads}) h where w.program_id = $1::bigint order by w.id, h.user_id
+on conflict (program_id, webhook_id, user_id, replay_id) do update set wanted = excluded.wanted,
+  due_at = case when t.delivered = t.wanted then excluded.due_at else t.due_at end,
+  awake_since = case when t.delivered = t.wanted then excluded.awake_since else t.awake_since end`;
+}
+
+/** An endpoint that has something to be told, as the process reads it that sends to it from now on. */
+export interface WebhookRow {
+  readonly program_id: number;
+  readonly id: number;
+  readonly url: string;
+  readonly events: readonly string[];
+  readonly status: number;
+  /** Bytes are `\x` and hexadecimal digits, as in every row for a MAC. */
+  readonly row: Readonly<Record<string, unknown>>;
+}
+
+/** For how many seconds a process has an endpoint for itself, unless it says again that it does. */
+export const turnSeconds = 15;
+
+/**
+ * Takes the turns of endpoints that have something due and that no other process sends to; each at most so many of them, those first
+ * whose events have waited longest. `holder`: 16 bytes, `\x` and hexadecimal digits.
+ */
+export function takeTurns(holder: string, own: readonly Turn[], count: number): Statement<WebhookRow> {
+  return {
+    text: `with free as (
+  select w.program_id, w.id, d.due_at from webhook w
+  left join webhook_turn t on t.program_id = w.program_id and t.webhook_id = w.id
+  cross join lateral (
+    select l.due_at from webhook_lane l
+    where l.program_id = w.program_id and l.webhook_id = w.id and l.delivered < l.wanted and l.due_at <= now()
+    order by l.due_at limit 1) d
+  where w.status = 1 and (t.leased_until is null or t.leased_until <= now())
+    and not exists (select 1 from json_to_recordset($2::json) as o(program_id bigint, id bigint)
+      where o.program_id = w.program_id and o.id = w.id)
+  order by d.due_at limit $3::integer
+),
+taken as (
+  insert into webhook_turn as t (program_id, webhook_id, leased_by, leased_until)
+  select f.program_id, f.id, $1::bytea, now() + interval '${turnSeconds} seconds' from free f order by f.program_id, f.id
+  on conflict (program_id, webhook_id) do update set leased_by = excluded.leased_by, leased_until = excluded.leased_until
+    where t.leased_until is null or t.leased_until <= now()
+  returning t.program_id, t.webhook_id
+)
+select w.program_id, w.id, w.url, w.events, w.status, row_to_json(w) as row
+from taken t join webhook w on w.program_id = t.program_id and w.id = t.webhook_id`,
+    values: [holder, JSON.stringify(own), count],
+  };
+}
+
+/** An endpoint that a process sends to. */
+export interface Turn {
+  readonly program_id: number;
+  readonly id: number;
+}
+
+/** Keeps the turns of a process. Answers those that it still has. */
+export function keepTurns(holder: string, turns: readonly Turn[]): Statement<Turn> {
+  return {
+    text: `update webhook_turn t set leased_until = now() + interval '${turnSeconds} seconds'
+from json_to_recordset($2::json) as r(program_id bigint, id bigint)
+where t.program_id = r.program_id and t.webhook_id = r.id and t.leased_by = $1::bytea and t.leased_until > now()
+returning t.program_id, t.webhook_id as id`,
+    values: [holder, JSON.stringify(turns)],
+  };
+}
+
+/** Gives a turn back. */
+export function leaveTurn(holder: string, { program_id: programId, id }: Turn): Statement {
+  return {
+    text: `update webhook_turn set leased_by = null, leased_until = null
+where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea`,
+    values: [programId, id, holder],
+  };
+}
+
+/** An entry of a history as an event is made of it. */
+export type EventRow = Pick<
+  HistoryRow,
+  'number' | 'id' | 'activity_type' | 'entity' | 'entity_id' | 'entity_data' | 'created_at' | 'sealed'
+>;
+
+/** A lane that is due, with the events that come next. */
+export interface DueLane {
+  readonly user_id: number;
+  readonly replay_id: number;
+  readonly delivered: number;
+  readonly wanted: number;
+  readonly failures: number;
+  /** The user's data key, wrapped, `\x` and hexadecimal digits; null once the user is erased. */
+  readonly wrapped: string | null;
+  /** In their order; fewer than are wanted where there are many, or where entries have gone. */
+  readonly events: readonly EventRow[];
+}
+
+/** How many events of a lane are read at once. */
+export const eventsAtOnce = 16;
+
+const eventColumns = `'number', h.number, 'id', h.id, 'activity_type', h.activity_type, 'entity', h.entity,
+      'entity_id', h.entity_id, 'entity_data', h.entity_data,
+      'created_at', to_char(h.created_at, 'YYYY-MM-DD"T"HH24:MI:SS'), 'sealed', h.sealed`;
+
+/**
+ * Reads the lanes of an endpoint that are due, those first that have waited longest, and their next events. Of a replay of what was
+ * given up, only such events. `busy`: lanes that are being told already.
+ */
+export function readDueLanes(
+  { program_id: programId, id }: Turn,
+  busy: readonly Pick<DueLane, 'user_id' | 'replay_id'>[],
+  count: number,
+): Statement<DueLane> {
+  return {
+    text: `select l.user_id, l.replay_id, l.delivered, l.wanted, l.failures,
+  '\\x' || encode(k.wrapped, 'hex') as wrapped, coalesce(e.events, '[]') as events
+from (
+  select * from webhook_lane l where l.program_id = $1::bigint and l.webhook_id = $2::bigint
+    and l.delivered < l.wanted and l.due_at <= now()
+    and not exists (select 1 from json_to_recordset($3::json) as b(user_id bigint, replay_id bigint)
+      where b.user_id = l.user_id and b.replay_id = l.replay_id)
+  order by l.due_at limit $4::integer
+) l
+left join user_key k on k.program_id = l.program_id and k.user_id = l.user_id
+left join webhook_replay r on r.program_id = l.program_id and r.id = l.replay_id
+left join lateral (
+  select json_agg(json_build_object(${eventColumns}) order by h.number) as events from (
+    select * from history h where h.program_id = l.program_id and h.user_id = l.user_id
+      and h.number > l.delivered and h.number <= l.wanted
+      and (r.id is null or ((r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
+        and (not r.is_failed_only or exists (select 1 from webhook_delivery d
+          where d.program_id = h.program_id and d.webhook_id = l.webhook_id and d.user_id = h.user_id
+            and d.sequence = h.number and d.replay_id = ${liveReplay} and d.state = 'dead'))))
+    order by h.number limit ${eventsAtOnce}) h
+) e on true`,
+    values: [programId, id, JSON.stringify(busy), count],
+  };
+}
+
+/** What becomes of a lane, and of the event that was tried. */
+export interface LaneMove {
+  readonly user_id: number;
+  readonly replay_id: number;
+  /** How far the lane was when it was read: it moves from there or not at all. */
+  readonly before: number;
+  readonly delivered: number;
+  readonly failures: number;
+  /** Seconds until the lane is tried again; 0: now. */
+  readonly waits: number;
+  readonly deliveries: readonly DeliveryRow[];
+}
+
+/** What became of an attempt. */
+export interface DeliveryRow {
+  readonly sequence: number;
+  readonly state: 'delivered' | 'failed' | 'dead' | 'skipped';
+  readonly attempts: number;
+  readonly answer_status: number | null;
+  readonly error: string | null;
+  readonly milliseconds: number;
+}
+
+/**
+ * Notes what became of lanes of an endpoint, as far as the process still has its turn and nobody else has moved the lane. Answers the
+ * lanes that moved. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ */
+export function noteMoves(
+  holder: string,
+  { program_id: programId, id }: Turn,
+  moves: readonly LaneMove[],
+  now: string,
+): Statement<Pick<LaneMove, 'user_id' | 'replay_id'>> {
+  const deliveries = moves.flatMap((move) =>
+    move.deliveries.map((delivery) => ({ ...delivery, user_id: move.user_id, replay_id: move.replay_id })),
+  );
+  return {
+    text: noteText,
+    values: [
+      programId,
+      id,
+      holder,
+      JSON.stringify(moves.map(({ deliveries: _, ...move }) => move)),
+      JSON.stringify(deliveries),
+      now,
+    ],
+  };
+}
+
+const noteText = `with turn as (
+  select 1 from webhook_turn
+  where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea and leased_until > now() for share
+),
+moves as (
+  select * from json_to_recordset($4::json) as r(user_id bigint, replay_id bigint, before integer, delivered integer,
+    failures smallint, waits double precision)
+),
+held as materialized (
+  select l.user_id, l.replay_id from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered = r.before and exists (select 1 from turn)
+  order by l.user_id, l.replay_id for no key update of l
+),
+moved as (
+  update webhook_lane l set delivered = r.delivered, failures = r.failures,
+    due_at = now() + make_interval(secs => r.waits),
+    awake_since = case when r.delivered > r.before then now() else l.awake_since end
+  from moves r join held h on h.user_id = r.user_id and h.replay_id = r.replay_id
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.user_id = r.user_id and l.replay_id = r.replay_id
+  returning l.user_id, l.replay_id
+),
+told as (
+  insert into webhook_delivery as t (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, answer_status, error,
+    milliseconds, at)
+  select $1::bigint, $2::bigint, d.user_id, d.sequence, d.replay_id, d.state, d.attempts, d.answer_status, d.error, d.milliseconds,
+    $6::timestamp
+  from json_to_recordset($5::json) as d(user_id bigint, sequence integer, replay_id bigint, state text, attempts smallint,
+    answer_status smallint, error text, milliseconds integer)
+  join held h on h.user_id = d.user_id and h.replay_id = d.replay_id
+  on conflict (program_id, webhook_id, user_id, sequence, replay_id) do update set state = excluded.state,
+    attempts = excluded.attempts, answer_status = excluded.answer_status, error = excluded.error,
+    milliseconds = excluded.milliseconds, at = excluded.at
+),
+failing as (
+  update webhook_turn set failing_since = case
+    when exists (select 1 from json_to_recordset($5::json) as d(state text) where d.state = 'delivered') then null
+    else coalesce(failing_since, now()) end
+  where program_id = $1::bigint and webhook_id = $2::bigint and json_array_length($5::json) > 0
+    and (failing_since is not null or exists (
+      select 1 from json_to_recordset($5::json) as d(state text) where d.state in ('failed', 'dead')))
+)
+select user_id, replay_id from moved`;

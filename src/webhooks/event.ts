@@ -1,0 +1,104 @@
+import { eventTypeOf, type NotedEvent } from '../catalogue/events.ts';
+import { lists, singles } from '../catalogue/members.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { withListsBelow } from '../derive/ownership.ts';
+import type { HistoryContent } from '../history/chain.ts';
+import { presentSnapshot, recallSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
+import type { UserVault } from '../storage/user-vault.ts';
+import type { EventRow } from '../storage/webhook-lanes.ts';
+
+/** An event as receivers get it: what happened to what, and never a value. */
+export interface WebhookEvent {
+  readonly type: string;
+  /** When it happened, UTC, ISO 8601. */
+  readonly timestamp: string;
+  readonly data: {
+    /** `evt_<programme>_<user>_<sequence>`, the same at every attempt and for every endpoint. */
+    readonly id: string;
+    readonly program_id: number;
+    readonly user_id: number;
+    /** The number of the entry in the user's history: ascends by one from entry to entry. */
+    readonly sequence: number;
+    readonly entity: number;
+    readonly entity_id: number;
+    /** Names of the members that changed; null where that cannot be told any more, since the user was erased. */
+    readonly changed: readonly string[] | null;
+  };
+}
+
+/** The event that an entry of a user's history is; null for an entry of a type that no operation writes. `vault`: null once erased. */
+export function eventOf(
+  { programId, userId }: { readonly programId: number; readonly userId: number },
+  row: EventRow,
+  vault: Pick<UserVault, 'open'> | null,
+): WebhookEvent | null {
+  const type = typeOfEntry(row);
+  if (type === null) return null;
+  return {
+    type,
+    timestamp: `${row.created_at}Z`,
+    data: {
+      id: `evt_${programId}_${userId}_${row.number}`,
+      program_id: programId,
+      user_id: userId,
+      sequence: row.number,
+      entity: row.entity,
+      entity_id: row.entity_id,
+      changed: vault && changedNames(row, JSON.parse(vault.open('history', row.id, row.sealed))),
+    },
+  };
+}
+
+/** The type of event that an entry is, before anything of it is opened. */
+export function typeOfEntry(row: EventRow): string | null {
+  // The columns hold codes that the catalogue has written.
+  return eventTypeOf({
+    entity: row.entity,
+    entityData: row.entity_data,
+    activityType: row.activity_type,
+  } as NotedEvent);
+}
+
+/** Whether an endpoint wants events of a type: by name, by `user.email.*`, or by `*`. */
+export function wantsType(patterns: readonly string[], type: string): boolean {
+  return patterns.some(
+    (pattern) =>
+      pattern === '*' ||
+      pattern === type ||
+      (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
+  );
+}
+
+/** The members that have another value afterwards; of what is new or gone, those that have or had one. */
+function changedNames(row: EventRow, content: HistoryContent): string[] {
+  const moment = { now: row.created_at, sourceId: content.original_source_id };
+  const show = (snapshot: Snapshot | null): Readonly<Record<string, unknown>> => {
+    const shown = snapshot && presentSnapshot(recallSnapshot(snapshot, moment), utc);
+    return Object(Array.isArray(shown) ? shown[0] : shown);
+  };
+  const [before, after] = [show(content.old_data), show(content.new_data)];
+  const passedOver = namesOfMoments(content.new_data ?? content.old_data);
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names.filter(
+    (name) => !passedOver.has(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+}
+
+/** The fields that say when something was written, which every change moves. */
+const momentsOf = new Map(
+  [info, ...singles, ...withListsBelow(lists)].map((resource: Resource) => [
+    resource.name,
+    new Set(
+      Object.entries(resource.fields).flatMap(([name, field]) =>
+        ['created', 'updated', 'server', 'client'].includes(field.source) ? [name] : [],
+      ),
+    ),
+  ]),
+);
+
+const none: ReadonlySet<string> = new Set();
+
+function namesOfMoments(snapshot: Snapshot | null): ReadonlySet<string> {
+  return (snapshot && 'resource' in snapshot && momentsOf.get(snapshot.resource)) || none;
+}
