@@ -17,6 +17,7 @@ import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { recordHours } from './users/replay.ts';
+import { cleanWebhooks } from './webhooks/stop.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
 export function bindJobs(
@@ -65,6 +66,7 @@ export function bindJobs(
         services.jobHint.wake();
       },
     },
+    'webhooks.clean': { run: () => cleanWebhooks(services, log) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

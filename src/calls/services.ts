@@ -34,6 +34,8 @@ export interface Services {
   readonly statistics: PlannerStatistics;
   /** Woken after a commit that enqueued jobs. */
   readonly jobHint: JobHint;
+  /** Woken after a commit that wrote history, of which webhooks are told. */
+  readonly historyHint: JobHint;
   readonly keyring: Keyring;
   readonly hasher: Hasher;
   /** Where this server is reached from outside, for links in mails; null: mails have none. */

@@ -27,6 +27,8 @@ export const jobs = {
   'notify.deliver': oneOff<{ channel: number; lane: number }>(),
   /** Drops messages whose time is over, and removes what messages held and, later, their rows. */
   'notify.clean': recurring(60),
+  /** Stops endpoints of webhooks that take nothing, and removes what of webhooks is not needed any more. */
+  'webhooks.clean': recurring(60),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

@@ -22,7 +22,12 @@ export type GuardedFetch = (address: string, bounds: OutboundBounds) => Promise<
 
 /** A request that is not sent, or whose answer is not read, since it might reach what only this machine should. */
 export class OutboundError extends Error {
-  override readonly name = 'OutboundError';
+  override readonly name: string = 'OutboundError';
+}
+
+/** An answer that has more bytes than are read. */
+export class AnswerTooLongError extends OutboundError {
+  override readonly name = 'AnswerTooLongError';
 }
 
 /** Ports that a public address may be asked at: that of https, and those that no system service has for its own. */
@@ -180,7 +185,8 @@ function answerOf(
     response.on('data', (chunk: Buffer) => {
       length += chunk.length;
       chunks.push(chunk);
-      if (length > bytesMax) asked.destroy(new OutboundError(`the answer has more than ${bytesMax} bytes`));
+      if (length > bytesMax)
+        asked.destroy(new AnswerTooLongError(`the answer has more than ${bytesMax} bytes`));
     });
     response.on('end', () => resolve({ response, chunks }));
   });

@@ -107,6 +107,28 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     read: async () => (await owner`select count(*)::int from challenge`)[0]!['count'],
   },
+  'webhooks.clean': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      await owner`
+        insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)
+        values (77, 1, 'https://example.com/', '{*}', 1, '\\x01', 1, now(), now(), '\\x00')`;
+      await owner`
+        insert into webhook_turn (program_id, webhook_id, failing_since) values (77, 1, now() - interval '73 hours')`;
+      await owner`
+        insert into webhook_delivery (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, milliseconds, at)
+        select 77, 1, ${info.id}, n, 0, case n when 1 then 'delivered' else 'dead' end, 1, 5, now() - interval '4 days'
+        from generate_series(1, 2) n`;
+      await owner`
+        insert into webhook_lane (program_id, webhook_id, user_id, replay_id, delivered, wanted, due_at, awake_since)
+        select 77, 1, ${info.id}, n, 5, 5 + n - 1, now(), now() from generate_series(1, 2) n`;
+    },
+    read: async () => [
+      ...(await owner`select status, stopped_for from webhook`),
+      ...(await owner`select sequence from webhook_delivery`),
+      ...(await owner`select replay_id::int from webhook_lane where replay_id <> 0`),
+    ],
+  },
   'users.remove_old_answers': {
     prepare: async () => {
       await at.createUser();
