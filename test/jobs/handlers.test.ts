@@ -56,6 +56,17 @@ async function prepareMessage(expiresAt: string): Promise<void> {
       now() at time zone 'UTC', ${owner.unsafe(expiresAt)}, 1, 'test', '\\x00')`;
 }
 
+let webhookId: number;
+let replayId: number;
+
+/** Makes an endpoint of webhooks, which is sent nothing; its number. */
+async function makeWebhook(): Promise<number> {
+  const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
+  const token = await at.server.token('program:admin');
+  const { json } = await at.server.call('POST', '/v1/webhook', { token, body: { webhook } });
+  return json.webhook.id;
+}
+
 let suspectedId: number;
 let challengeId: number;
 
@@ -182,6 +193,35 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),
     read: async () =>
       (await owner`select status, sealed from message order by id`).map((row) => ({ ...row })),
+  },
+  'webhooks.replay': {
+    prepare: async () => {
+      webhookId = await makeWebhook();
+      await at.createUser();
+      const [{ id }] = (await owner<{ id: number }[]>`
+        insert into webhook_replay (program_id, id, webhook_id, is_failed_only, users_after, created_at)
+        select 77, first_number, ${webhookId}, false, 0, now() from take_numbers(77, 'webhook_replay', 1) returning id::int`) as [
+        { id: number },
+      ];
+      replayId = id;
+    },
+    job: () => ({ programId: 77, userId: null, payload: { replayId } }),
+    read: async () => [
+      ...(await owner`select webhook_id, user_id, replay_id, delivered, wanted from webhook_lane where replay_id > 0 order by 1, 2, 3`),
+      ...(await owner`select id, users_after from webhook_replay order by 1`),
+    ],
+  },
+  'webhooks.remove_remains': {
+    prepare: async () => {
+      webhookId = await makeWebhook();
+      await at.createUser();
+      await owner`delete from webhook where id = ${webhookId}`;
+      // Of another endpoint nothing goes.
+      await makeWebhook();
+      await at.createUser();
+    },
+    job: () => ({ programId: 77, userId: null, payload: { webhookId } }),
+    read: () => owner`select webhook_id, count(*)::int from webhook_lane group by 1 order by 1`,
   },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.
