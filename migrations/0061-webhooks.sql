@@ -51,7 +51,8 @@ create policy own_program on webhook_turn
 grant select, insert, update, delete on webhook_turn to roster_app;
 
 -- How far an endpoint was told of a user: `wanted` is raised by the statement that writes history, `delivered` moved by the process
--- that sends. A lane sleeps where both are the same. `replay_id` 0: what comes; else what is told once more.
+-- that sends. A lane sleeps where both are the same. `replay_id` 0: what comes; else what is told once more. Lanes and deliveries of
+-- an endpoint that was deleted are removed by a job, little by little: a cascade over millions would hold up every write.
 create table webhook_lane (
   program_id bigint not null,
   webhook_id bigint not null,
@@ -67,10 +68,11 @@ create table webhook_lane (
   -- Since when the oldest event waits that was not delivered.
   awake_since timestamptz not null,
   primary key (program_id, webhook_id, user_id, replay_id),
-  foreign key (program_id, webhook_id) references webhook (program_id, id) on delete cascade,
   check (delivered <= wanted)
 );
 create index webhook_lane_due on webhook_lane (program_id, webhook_id, due_at) where delivered < wanted;
+-- Whether a replay is under way.
+create index webhook_lane_replay on webhook_lane (program_id, replay_id) where delivered < wanted and replay_id <> 0;
 -- Of every endpoint the oldest event that waits.
 create index webhook_lane_awake on webhook_lane (program_id, webhook_id, awake_since) where delivered < wanted;
 -- See 0032-biggest-programme.sql.
@@ -98,8 +100,7 @@ create table webhook_delivery (
   milliseconds integer not null,
   -- UTC.
   at timestamp(0) not null,
-  primary key (program_id, webhook_id, user_id, sequence, replay_id),
-  foreign key (program_id, webhook_id) references webhook (program_id, id) on delete cascade
+  primary key (program_id, webhook_id, user_id, sequence, replay_id)
 );
 create index webhook_delivery_newest on webhook_delivery (program_id, webhook_id, at, user_id, sequence);
 create index webhook_delivery_not_taken on webhook_delivery (program_id, webhook_id, state, at) where state <> 'delivered';

@@ -17,6 +17,7 @@ import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { recordHours } from './users/replay.ts';
+import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
 import { cleanWebhooks } from './webhooks/stop.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
@@ -67,6 +68,8 @@ export function bindJobs(
       },
     },
     'webhooks.clean': { run: () => cleanWebhooks(services, log) },
+    'webhooks.replay': { run: (job) => makeReplay(services, job) },
+    'webhooks.remove_remains': { run: (job) => removeWhatRemains(services, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

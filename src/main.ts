@@ -72,7 +72,7 @@ export async function assembleServer(
     keyring,
     openPoster: guardedPosters(config.outboundAllowedAddresses),
     clock,
-    holds: (row) => row['mac'] !== undefined,
+    holds: (row) => callers.holds('webhook', row),
     hint: services.historyHint,
     stopGone: (endpoint) => stopEndpoint(services, log, endpoint),
     log,

@@ -11,6 +11,7 @@ import { JobHint } from './jobs/hint.ts';
 import { checkKeys } from './keys/key-check.ts';
 import { keySource, openKeyring } from './keys/key-source.ts';
 import { signFormerCallers } from './keys/sign-callers.ts';
+import { guardedOutbound } from './outbound/guarded-fetch.ts';
 import { derivedKinds } from './search/derived-kinds.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import { recordOfNew } from './search/recompute.ts';
@@ -133,6 +134,7 @@ export async function assembleServices(
     historyHint: new JobHint(),
     keyring,
     hasher,
+    outbound: guardedOutbound(config.outboundAllowedAddresses),
     publicUrl: config.publicUrl ?? null,
     clock,
     serverTimeZone,

@@ -6,7 +6,7 @@ import { inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Access } from './access.ts';
 
-/** The programme or the client that an answer is about, by the name of its member. */
+/** What an answer is about, by the name of its member: a programme, a client, an endpoint of webhooks. */
 export type Shown = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What a call changed, and whether an earlier call did so. */
@@ -22,7 +22,7 @@ interface CallName {
   readonly sourceId: string;
 }
 
-/** What a handler says of a change of programmes or API clients before anything is read. */
+/** What a handler says of a change of programmes, or of what a programme has, before anything is read. */
 export interface ProgramChange {
   readonly operationId: string;
   /** `validate` 1: everything is checked, nothing is written. */
@@ -34,7 +34,7 @@ export interface ProgramChange {
 }
 
 /**
- * Changes programmes or API clients, in one transaction with the answer that is stored for a replay. Calls with one source
+ * Changes programmes or what they have, in one transaction with the answer that is stored for a replay. Calls with one source
  * id wait for each other, so that of several at the same moment one does the work. Whether the caller may is checked
  * before an earlier answer is given. `work` runs in the transaction. Throws ApiError.
  */
@@ -81,7 +81,7 @@ export async function answerOf(
 }
 
 /** How a secret stands in an answer that does not tell it. */
-const hidden = { client_secret: '____' };
+const hidden = { client_secret: '____', secret: '____' };
 
 /** How a dry run answers: what was not made has no id and no secret. */
 const unmade = { ...hidden, id: 0, client_id: '0' };

@@ -2,6 +2,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import type { FairTurns } from '../fair-turns.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
+import type { Outbound } from '../outbound/guarded-fetch.ts';
 import type { CallerReader } from '../storage/caller-reader.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { DerivedVersions } from '../storage/derived-versions.ts';
@@ -38,6 +39,8 @@ export interface Services {
   readonly historyHint: JobHint;
   readonly keyring: Keyring;
   readonly hasher: Hasher;
+  /** How endpoints of webhooks are posted to. */
+  readonly outbound: Outbound;
   /** Where this server is reached from outside, for links in mails; null: mails have none. */
   readonly publicUrl: string | null;
   /** The present moment; tests give their own. */

@@ -130,6 +130,11 @@ export const errorTable = {
     message: 'There is no kind of message with this name, or it has no text in this language.',
   },
   messageUnknown: { code: '3008', status: 404, message: 'The programme has no message with this id.' },
+  webhookUnknown: {
+    code: '3009',
+    status: 404,
+    message: 'The programme has no endpoint of webhooks with this id.',
+  },
   emailTaken: {
     code: '3010',
     status: 409,
@@ -183,6 +188,23 @@ export const errorTable = {
     code: '3021',
     status: 412,
     message: 'The user has changed since the answer whose ETag If-Match names. Read the user again.',
+  },
+  previousSecretCounts: {
+    code: '3022',
+    status: 409,
+    message:
+      'The previous secret of the endpoint signs until {date} UTC. End it first, or send force 1 to have it end now.',
+  },
+  replaysUnderWay: {
+    code: '3023',
+    status: 409,
+    message: 'The endpoint has {maximum} replays under way, which is the maximum. Wait until one has ended.',
+  },
+  notNextEvent: {
+    code: '3024',
+    status: 409,
+    message:
+      'This is not the event that the endpoint is told next of the user. The next one has the sequence {sequence}.',
   },
   userNotClosed: {
     code: '3030',
@@ -270,8 +292,8 @@ export const errorTable = {
     status: 422,
     message: {
       counts: 'maximum',
-      one: 'The user already has {maximum} entry of {resource}, which is the maximum.',
-      other: 'The user already has {maximum} entries of {resource}, which is the maximum.',
+      one: 'There is already {maximum} entry of {resource}, which is the maximum.',
+      other: 'There are already {maximum} entries of {resource}, which is the maximum.',
     },
   },
   inquiryTooBroad: {

@@ -228,6 +228,13 @@ export const faults = {
     message: 'No address of IPv4 or IPv6 is written so. Send one such as 203.0.113.9 or 2001:db8::7.',
   },
 
+  addressRefused: { code: '1211', message: 'Nothing is sent to this address: {reason}.' },
+  unknownEventType: {
+    code: '1212',
+    message:
+      'There are no such events. Send a type of docs/events.md such as user.email.verified, the beginning of one with .* such as user.email.*, or *.',
+  },
+
   invalidJson: { code: '1150', message: 'The text is not valid JSON.' },
   invalidBase64: {
     code: '1151',

@@ -1,6 +1,13 @@
 import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
-import { administrationRows, erasureRow, messageRows, transferRows, userRows } from './own-operations.ts';
+import {
+  administrationRows,
+  erasureRow,
+  messageRows,
+  transferRows,
+  userRows,
+  webhookRows,
+} from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
 
 /** The id of an operation. */
@@ -9,6 +16,7 @@ export type OperationId =
   | (typeof userRows)[number]['id']
   | (typeof administrationRows)[number]['id']
   | (typeof messageRows)[number]['id']
+  | (typeof webhookRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -21,10 +29,11 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
+  ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

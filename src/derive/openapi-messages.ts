@@ -1,4 +1,3 @@
-import { callHeaders } from '../catalogue/headers.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import {
   messageChannels,
@@ -11,57 +10,23 @@ import {
 } from '../catalogue/message-templates.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
-import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
+import { inQuery, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
-import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
-import { everyBody, everyCall } from './operation-errors.ts';
+import type { ResponseBook } from './openapi-responses.ts';
 import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
-
-type Properties = [string, Schema][];
 
 /** A call about texts of messages, or about messages, as OpenAPI describes it. */
 export function messageOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
-  const { id, title, description, verb, path, needs, replay, errors = [] } = operation;
-  const writes = verb !== 'get';
-  const keepsAnswer = replay === 'answer';
-  const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
-  const headers = [
-    ...(keepsAnswer ? [callHeaders.sourceId] : []),
-    callHeaders.language,
-    callHeaders.timeZone,
-    ...(operation.event ? [callHeaders.showSensitiveData] : []),
-  ];
-  const properties: Properties = [['result', refTo('result')], ...answerOf(book, id), ...endingProperties];
-  return {
-    operationId: id,
-    summary: title,
-    description: description ?? `${title}.`,
-    tags: [topicOf(operation)],
-    security: needs.map((scopes) => ({ oauth2: scopes })),
-    parameters: [
-      ...names.map((name) => ({ name, in: 'path', required: true, schema: pathSchemas[name]! })),
-      ...(id === 'message.list' ? questionParameters(book) : []),
-      ...headers.map(({ name }) => refToParameter(name)),
-    ],
-    ...(writes && { requestBody: bodyOf(book, id) }),
-    responses: {
-      200: {
-        description: 'Done.',
-        ...(keepsAnswer && { headers: replayHeader }),
-        content: { 'application/json': { schema: whole(properties) } },
-      },
-      ...errorResponses(responses, [
-        ...(writes ? everyBody : []),
-        ...everyCall,
-        ...(keepsAnswer ? (['idempotencyMismatch'] as const) : []),
-        ...errors,
-      ]),
-    },
-  };
+  const { id, verb } = operation;
+  return ownOperation(responses, operation, {
+    path: pathSchemas,
+    query: id === 'message.list' ? questionParameters(book) : [],
+    answer: answerOf(book, id),
+    ...(verb !== 'get' && { body: bodyOf(book, id) }),
+  });
 }
 
-const words = (values: readonly string[]): Schema => ({ type: 'string', enum: [...values] });
 const text: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
 
@@ -72,7 +37,6 @@ const pathSchemas: Readonly<Record<string, Schema>> = {
 };
 
 function questionParameters(book: SchemaBook): Schema[] {
-  const inQuery = (name: string, schema: Schema): Schema => ({ name, in: 'query', schema });
   return [
     inQuery('user_id', kindSchema(book, kinds.id)),
     inQuery('channel', words(messageChannels)),
@@ -124,13 +88,6 @@ function bodyOf(book: SchemaBook, id: string): Schema {
     takesText ? ['template'] : [],
   );
   return { required: takesText, content: { 'application/json': { schema } } };
-}
-
-function whole(properties: Properties): Schema {
-  return objectSchema(
-    properties,
-    properties.map(([name]) => name),
-  );
 }
 
 /** The parts of a text; null in an answer where the kind of message has no such part. */

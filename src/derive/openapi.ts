@@ -11,6 +11,7 @@ import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
 import { describeTransfer } from './openapi-transfer.ts';
+import { eventRequests, webhookOperation } from './openapi-webhooks.ts';
 import { errorsOf, everyBody } from './operation-errors.ts';
 import { inputSchema, type Schema, type SchemaBook } from './schema-of.ts';
 
@@ -60,6 +61,7 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
     tags: Object.entries(topics).map(([name, text]) => ({ name, description: text })),
     security: [{ oauth2: ['user'] }],
     paths,
+    webhooks: eventRequests(schemas),
     components: {
       schemas: sorted(schemas),
       responses: sorted(responses),
@@ -109,6 +111,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return administrativeOperation(schemas, responses, first!);
     case 'messages':
       return messageOperation(schemas, responses, first!);
+    case 'webhooks':
+      return webhookOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

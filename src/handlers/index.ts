@@ -17,6 +17,7 @@ import * as templates from './templates.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
 import { getTwoFactor } from './two-factor.ts';
 import { updateUser } from './update-user.ts';
+import * as webhooks from './webhooks.ts';
 
 /** What carries out each operation. An operation without a handler does not compile. */
 export const handlers: Readonly<Record<OperationId, Handler>> = {
@@ -130,6 +131,18 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'message.preview': templates.preview,
   'message.list': messages.list,
   'message.retry': messages.retry,
+  'webhook.create': webhooks.create,
+  'webhook.list': webhooks.list,
+  'webhook.get': webhooks.get,
+  'webhook.update': webhooks.update,
+  'webhook.delete': webhooks.remove,
+  'webhook.rotate_secret': webhooks.rotate,
+  'webhook.end_previous_secret': webhooks.endPrevious,
+  'webhook.test': webhooks.test,
+  'webhook.replay': webhooks.replay,
+  'webhook.list_deliveries': webhooks.listDelivered,
+  'webhook.skip': webhooks.skip,
+  'event.list': webhooks.listEvents,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

@@ -2,8 +2,7 @@ import { answerOf, changeProgram } from '../access/change-program.ts';
 import { readDryRun } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
-import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { kinds, readText } from '../catalogue/kinds/index.ts';
+import { errors } from '../catalogue/errors.ts';
 import { messageChannels, messageStatuses, templateNames } from '../catalogue/message-templates.ts';
 import { pageSizes } from '../catalogue/pages.ts';
 import { namesOnly } from '../derive/known-members.ts';
@@ -12,7 +11,6 @@ import { jobRow } from '../jobs/job-row.ts';
 import type { TemplateText } from '../notify/built-in.ts';
 import { laneJob, messageSeal, openMessage } from '../notify/message-row.ts';
 import { textOf } from '../notify/render.ts';
-import { memberIn } from '../objects.ts';
 import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { runFor } from '../storage/connections.ts';
 import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
@@ -27,6 +25,7 @@ import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { noteExported } from '../transfer/note-exported.ts';
 import type { Handler, HandlerServices } from './handler.ts';
+import { userIdMax, ValueReader } from './read-values.ts';
 
 /**
  * A page of the messages of the programme, newest first. Contact and text are shown to those who may see them and ask for
@@ -148,41 +147,17 @@ function readQuestion(query: unknown): {
   readonly cursor: string | undefined;
 } {
   const faults = unknownMembers(namesOnly(messageParameters), query);
-  const textAt = (name: string): string | undefined => {
-    const value = memberIn(query, name);
-    return typeof value === 'string' && value !== '' ? value : undefined;
-  };
-  const word = <const Word extends string>(name: string, words: readonly Word[]): Word | undefined => {
-    const sent = textAt(name);
-    const found = words.find((one) => one === sent);
-    if (sent !== undefined && found === undefined)
-      faults.push({ path: `$.${name}`, fault: 'unknownCode', params: { allowed: words.join(', ') } });
-    return found;
-  };
-  const number = (name: string, maximum: number): number | undefined => {
-    const sent = textAt(name);
-    if (sent === undefined) return undefined;
-    const value = /^[0-9]{1,10}$/u.test(sent) ? Number(sent) : 0;
-    if (value < 1 || value > maximum)
-      faults.push({ path: `$.${name}`, fault: 'outOfRange', params: { minimum: 1, maximum } });
-    return value;
-  };
+  const read = new ValueReader(query, faults);
   const question: MessageQuestion = {
-    user_id: number('user_id', 9_999_999_999),
-    channel: word('channel', messageChannels),
-    status: word('status', messageStatuses),
-    template: word('template', templateNames),
-    from_date: readDay(textAt('from_date'), '$.from_date', faults),
-    to_date: readDay(textAt('to_date'), '$.to_date', faults),
+    user_id: read.number('user_id', 1, userIdMax),
+    channel: read.word('channel', messageChannels),
+    status: read.word('status', messageStatuses),
+    template: read.word('template', templateNames),
+    from_date: read.kind('from_date', 'inquiry-day'),
+    to_date: read.kind('to_date', 'inquiry-day'),
   };
-  const pageSize = number('page_size', pageSizes.maximum) ?? pageSizes.otherwise;
+  const pageSize = read.number('page_size', 1, pageSizes.maximum) ?? pageSizes.otherwise;
+  const cursor = read.text('cursor');
   refuseFaults(faults);
-  return { question, pageSize, cursor: textAt('cursor') };
-}
-
-function readDay(sent: string | undefined, path: string, faults: FaultDetail[]): string | undefined {
-  if (sent === undefined) return undefined;
-  const { text, ...found } = readText(kinds['inquiry-day'], sent);
-  if (found.fault) faults.push({ path, ...found });
-  return text ?? undefined;
+  return { question, pageSize, cursor };
 }

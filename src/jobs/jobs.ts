@@ -29,6 +29,10 @@ export const jobs = {
   'notify.clean': recurring(60),
   /** Stops endpoints of webhooks that take nothing, and removes what of webhooks is not needed any more. */
   'webhooks.clean': recurring(60),
+  /** Makes the lanes in which an endpoint of webhooks is told events once more. */
+  'webhooks.replay': oneOff<{ replayId: number }>(),
+  /** Removes what is left of an endpoint of webhooks that was deleted. */
+  'webhooks.remove_remains': oneOff<{ webhookId: number }>({ priority: jobPriority.low }),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

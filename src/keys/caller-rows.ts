@@ -7,18 +7,18 @@ import { fromHex, toHex } from '../storage/user-vault.ts';
 /** A row of a table of callers as `row_to_json` writes it; bytes are `\x` and hexadecimal digits. */
 export type CallerRow = Readonly<Record<string, unknown>>;
 
-/** A table whose rows say who may call. */
+/** A table whose rows say who may call, or who is told what happens. */
 interface CallerTable {
   /** The column by which a person finds a row. */
   readonly key: string;
-  /** What counts in a row: whoever could change it could become a caller. */
+  /** What counts in a row: whoever could change it could become a caller, or have events sent elsewhere. */
   readonly covered: (row: CallerRow) => readonly unknown[];
 }
 
 /**
  * Every table whose rows say who may call. Of a programme that is whether it is open, and the outside providers that it trusts;
  * an absent list of those is an empty one. Of a signing key it is the public half, since the wrapping of the private one names
- * its row by itself.
+ * its row by itself. Of an endpoint of webhooks it is what is sent where, and what signs it; whether it is paused is not.
  */
 const callerTables = {
   program: {
@@ -45,6 +45,13 @@ const callerTables = {
       ].map((name) => row[name]),
   },
   signing_key: { key: 'id', covered: ({ id, algorithm, public_key }) => [id, algorithm, public_key] },
+  webhook: {
+    key: 'id',
+    covered: (row) =>
+      ['program_id', 'id', 'url', 'events', 'secret_salt', 'previous_salt', 'previous_ends_at'].map(
+        (name) => row[name],
+      ),
+  },
 } as const satisfies Readonly<Record<string, CallerTable>>;
 
 /** The name of a table of callers. */

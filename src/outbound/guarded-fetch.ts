@@ -22,12 +22,13 @@ export type GuardedFetch = (address: string, bounds: OutboundBounds) => Promise<
 
 /** A request that is not sent, or whose answer is not read, since it might reach what only this machine should. */
 export class OutboundError extends Error {
-  override readonly name: string = 'OutboundError';
-}
+  override readonly name = 'OutboundError';
+  readonly code: 'address_refused' | 'answer_too_large';
 
-/** An answer that has more bytes than are read. */
-export class AnswerTooLongError extends OutboundError {
-  override readonly name = 'AnswerTooLongError';
+  constructor(message: string, code: OutboundError['code'] = 'address_refused') {
+    super(message);
+    this.code = code;
+  }
 }
 
 /** Ports that a public address may be asked at: that of https, and those that no system service has for its own. */
@@ -40,6 +41,8 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6;
 interface OpenTarget {
   readonly url: URL;
   readonly lookup: LookupFunction;
+  /** Whether scheme and port may be asked wherever an address is public. */
+  readonly isOpenToAll: boolean;
 }
 
 /** Says whether an address may be asked. Throws an OutboundError where it may not, a TypeError for what is no address. */
@@ -61,20 +64,16 @@ function guardOf(allowed: readonly string[]): Guard {
     if (url.username !== '' || url.password !== '')
       throw new OutboundError('an address with a name or password is not asked');
     const port = Number(url.port || (url.protocol === 'https:' ? httpsPort : 80));
+    const isOpenToAll = url.protocol === 'https:' && (port === httpsPort || port > systemPorts);
     const isOpen = (dialled: string): boolean => {
       const parsed = ipaddr.parse(dialled);
-      if (isAllowed(parsed)) return true;
-      return (
-        url.protocol === 'https:' &&
-        (port === httpsPort || port > systemPorts) &&
-        // Of IPv6, ranges that stand for an address of IPv4 have names of their own.
-        parsed.range() === 'unicast'
-      );
+      // Of IPv6, ranges that stand for an address of IPv4 have names of their own.
+      return isAllowed(parsed) || (isOpenToAll && parsed.range() === 'unicast');
     };
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
     if (ipaddr.isValid(host) && !isOpen(host)) throw new OutboundError('the address is not open');
-    return { url, lookup: lookupOpen(isOpen) };
+    return { url, lookup: lookupOpen(isOpen), isOpenToAll };
   };
 }
 
@@ -151,6 +150,35 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
   };
 }
 
+/** How addresses that programmes name are posted to. */
+export interface Outbound {
+  /** Why nothing is sent to an address, as far as that is known without asking the network; null where it may be. */
+  refusal(address: string): string | null;
+  readonly openPoster: OpenPoster;
+}
+
+/** Makes that. `allowed`: as for `guardedFetch`. */
+export function guardedOutbound(allowed: readonly string[]): Outbound {
+  const guard = guardOf(allowed);
+  return {
+    openPoster: guardedPosters(allowed),
+    refusal(address) {
+      if (!URL.canParse(address)) return 'it is no address of the web';
+      try {
+        const { url, isOpenToAll } = guard(address);
+        // A name may stand for an address that is open besides.
+        if (isOpenToAll || allowed.length > 0) return null;
+        return url.protocol === 'http:'
+          ? 'https is required'
+          : 'the port is below 1024 and not that of https';
+      } catch (error) {
+        if (error instanceof OutboundError) return error.message;
+        throw error;
+      }
+    },
+  };
+}
+
 /** Looks a name up, and gives those of its addresses that are open. */
 function lookupOpen(isOpen: (address: string) => boolean): LookupFunction {
   return (host, options: LookupOptions, done) => {
@@ -186,7 +214,7 @@ function answerOf(
       length += chunk.length;
       chunks.push(chunk);
       if (length > bytesMax)
-        asked.destroy(new AnswerTooLongError(`the answer has more than ${bytesMax} bytes`));
+        asked.destroy(new OutboundError(`the answer has more than ${bytesMax} bytes`, 'answer_too_large'));
     });
     response.on('end', () => resolve({ response, chunks }));
   });

@@ -125,7 +125,8 @@ export interface DueLane {
 /** How many events of a lane are read at once. */
 export const eventsAtOnce = 16;
 
-const eventColumns = `'number', h.number, 'id', h.id, 'activity_type', h.activity_type, 'entity', h.entity,
+/** An entry of a history `h` as an `EventRow`: the members of a JSON object. */
+export const eventColumns = `'number', h.number, 'id', h.id, 'activity_type', h.activity_type, 'entity', h.entity,
       'entity_id', h.entity_id, 'entity_data', h.entity_data,
       'created_at', to_char(h.created_at, 'YYYY-MM-DD"T"HH24:MI:SS'), 'sealed', h.sealed`;
 

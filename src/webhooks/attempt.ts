@@ -1,4 +1,4 @@
-import { AnswerTooLongError, type GuardedPoster, OutboundError } from '../outbound/guarded-fetch.ts';
+import { type GuardedPoster, OutboundError } from '../outbound/guarded-fetch.ts';
 import type { DeliveryRow, DueLane } from '../storage/webhook-lanes.ts';
 import type { WebhookEvent } from './event.ts';
 import { waitSeconds } from './retry.ts';
@@ -40,7 +40,7 @@ export async function postEvent(
     const { status, retryAfter } = await poster.post(Buffer.from(event.body), headers);
     return { status, error: null, milliseconds: since(), retryAfter, isRefused: false };
   } catch (error) {
-    const isRefused = error instanceof OutboundError && !(error instanceof AnswerTooLongError);
+    const isRefused = error instanceof OutboundError && error.code === 'address_refused';
     return { status: null, error: codeOfFailure(error), milliseconds: since(), retryAfter: null, isRefused };
   }
 }

@@ -1,3 +1,4 @@
+import { wantsType } from '../catalogue/webhooks.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { FairPlaces } from '../fair-places.ts';
 import type { OpenPoster } from '../outbound/guarded-fetch.ts';
@@ -13,7 +14,7 @@ import {
   type WebhookRow,
 } from '../storage/webhook-lanes.ts';
 import { attempt, attemptBounds, type Reach } from './attempt.ts';
-import { eventOf, typeOfEntry, wantsType } from './event.ts';
+import { eventOf, typeOfEntry } from './event.ts';
 import { type SignedEndpoint, signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */

@@ -39,7 +39,7 @@ export function eventOf(
     type,
     timestamp: `${row.created_at}Z`,
     data: {
-      id: `evt_${programId}_${userId}_${row.number}`,
+      id: eventId(programId, userId, row.number),
       program_id: programId,
       user_id: userId,
       sequence: row.number,
@@ -50,6 +50,11 @@ export function eventOf(
   };
 }
 
+/** The id of an event: of a user, or one for trial. */
+export function eventId(programId: number, of: number | 'test', number: number): string {
+  return `evt_${programId}_${of}_${number}`;
+}
+
 /** The type of event that an entry is, before anything of it is opened. */
 export function typeOfEntry(row: EventRow): string | null {
   // The columns hold codes that the catalogue has written.
@@ -58,16 +63,6 @@ export function typeOfEntry(row: EventRow): string | null {
     entityData: row.entity_data,
     activityType: row.activity_type,
   } as NotedEvent);
-}
-
-/** Whether an endpoint wants events of a type: by name, by `user.email.*`, or by `*`. */
-export function wantsType(patterns: readonly string[], type: string): boolean {
-  return patterns.some(
-    (pattern) =>
-      pattern === '*' ||
-      pattern === type ||
-      (pattern.endsWith('.*') && type.startsWith(pattern.slice(0, -1))),
-  );
 }
 
 /** The members that have another value afterwards; of what is new or gone, those that have or had one. */

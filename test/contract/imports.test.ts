@@ -25,7 +25,7 @@ const layers = [
   ['keys'],
   ['calls'],
   ['access', 'history', 'notify', 'search'],
-  ['users', 'backup', 'services.ts'],
+  ['users', 'backup', 'webhooks', 'services.ts'],
   ['flows'],
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],

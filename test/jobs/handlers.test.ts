@@ -56,6 +56,17 @@ async function prepareMessage(expiresAt: string): Promise<void> {
       now() at time zone 'UTC', ${owner.unsafe(expiresAt)}, 1, 'test', '\\x00')`;
 }
 
+let webhookId: number;
+let replayId: number;
+
+/** Makes an endpoint of webhooks, which is sent nothing; its number. */
+async function makeWebhook(): Promise<number> {
+  const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
+  const token = await at.server.token('program:admin');
+  const { json } = await at.server.call('POST', '/v1/webhook', { token, body: { webhook } });
+  return json.webhook.id;
+}
+
 let suspectedId: number;
 let challengeId: number;
 
@@ -110,23 +121,21 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
   'webhooks.clean': {
     prepare: async () => {
       const { info } = await at.createUser();
+      webhookId = await makeWebhook();
       await owner`
-        insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)
-        values (77, 1, 'https://example.com/', '{*}', 1, '\\x01', 1, now(), now(), '\\x00')`;
-      await owner`
-        insert into webhook_turn (program_id, webhook_id, failing_since) values (77, 1, now() - interval '73 hours')`;
+        insert into webhook_turn (program_id, webhook_id, failing_since) values (77, ${webhookId}, now() - interval '73 hours')`;
       await owner`
         insert into webhook_delivery (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, milliseconds, at)
-        select 77, 1, ${info.id}, n, 0, case n when 1 then 'delivered' else 'dead' end, 1, 5, now() - interval '4 days'
+        select 77, ${webhookId}, ${info.id}, n, 0, case n when 1 then 'delivered' else 'dead' end, 1, 5, now() - interval '4 days'
         from generate_series(1, 2) n`;
       await owner`
         insert into webhook_lane (program_id, webhook_id, user_id, replay_id, delivered, wanted, due_at, awake_since)
-        select 77, 1, ${info.id}, n, 5, 5 + n - 1, now(), now() from generate_series(1, 2) n`;
+        select 77, ${webhookId}, ${info.id}, n, 5, 5 + n - 1, now(), now() from generate_series(1, 2) n`;
     },
     read: async () => [
-      ...(await owner`select status, stopped_for from webhook`),
-      ...(await owner`select sequence from webhook_delivery`),
-      ...(await owner`select replay_id::int from webhook_lane where replay_id <> 0`),
+      ...(await owner`select status, stopped_for from webhook where id = ${webhookId}`),
+      ...(await owner`select sequence from webhook_delivery where webhook_id = ${webhookId}`),
+      ...(await owner`select replay_id::int from webhook_lane where webhook_id = ${webhookId} and replay_id <> 0`),
     ],
   },
   'users.remove_old_answers': {
@@ -204,6 +213,33 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),
     read: async () =>
       (await owner`select status, sealed from message order by id`).map((row) => ({ ...row })),
+  },
+  'webhooks.replay': {
+    prepare: async () => {
+      webhookId = await makeWebhook();
+      await at.createUser();
+      const [replay] = await owner`
+        insert into webhook_replay (program_id, id, webhook_id, is_failed_only, users_after, created_at)
+        select 77, first_number, ${webhookId}, false, 0, now() from take_numbers(77, 'webhook_replay', 1) returning id::int`;
+      replayId = replay!['id'];
+    },
+    job: () => ({ programId: 77, userId: null, payload: { replayId } }),
+    read: async () => [
+      ...(await owner`select webhook_id, user_id, replay_id, delivered, wanted from webhook_lane where replay_id > 0 order by 1, 2, 3`),
+      ...(await owner`select id, users_after from webhook_replay order by 1`),
+    ],
+  },
+  'webhooks.remove_remains': {
+    prepare: async () => {
+      webhookId = await makeWebhook();
+      await at.createUser();
+      await owner`delete from webhook where id = ${webhookId}`;
+      // Of another endpoint nothing goes.
+      await makeWebhook();
+      await at.createUser();
+    },
+    job: () => ({ programId: 77, userId: null, payload: { webhookId } }),
+    read: () => owner`select webhook_id, count(*)::int from webhook_lane group by 1 order by 1`,
   },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.

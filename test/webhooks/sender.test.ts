@@ -1,7 +1,7 @@
 import postgres from 'postgres';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { secretOf } from '../../src/webhooks/signature.ts';
+import { signCallers } from '../../src/keys/caller-rows.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 import { type EventReceiver, startReceiver } from './receiver.ts';
@@ -24,14 +24,17 @@ afterEach(async () => {
   await owner`delete from webhook`;
 });
 
-const salt = `\\x${'ab'.repeat(16)}`;
-
-/** An endpoint of programme 77. */
-async function endpoint(events: readonly string[] = ['*'], url = receiver.url): Promise<number> {
-  const [row] = await owner`
-    insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)
-    values (77, nextval('webhook_id_seq'), ${url}, ${[...events]}, 1, ${salt}, 1, now(), now(), '\\x00') returning id`;
-  return Number(row!['id']);
+/** An endpoint of programme 77, and its secret. */
+async function endpoint(
+  events: readonly string[] = ['*'],
+  url = receiver.url,
+): Promise<{ readonly id: number; readonly secret: string }> {
+  const { status, json } = await at.server.call('POST', '/v1/webhook', {
+    token: await at.server.token('program:admin'),
+    body: { webhook: { url, events } },
+  });
+  if (status !== 200) throw new Error(JSON.stringify(json.result));
+  return json.webhook;
 }
 
 const eventsOf = (userId: number) =>
@@ -90,11 +93,10 @@ describe('an endpoint', () => {
   });
 
   it('finds a signature that its secret explains', async () => {
-    const id = await endpoint();
+    const { secret } = await endpoint();
     const { info } = await at.createUser();
     await expect.poll(() => eventsOf(info.id).length).toBeGreaterThan(0);
     const { body, headers } = receiver.received.find(({ event }) => event.data.user_id === info.id)!;
-    const secret = secretOf(at.server.services.keyring, { program_id: 77, id }, salt);
     const given = {
       'webhook-id': String(headers['webhook-id']),
       'webhook-timestamp': String(headers['webhook-timestamp']),
@@ -168,7 +170,7 @@ describe('an endpoint', () => {
   });
 
   it('that answers 410 is told nothing more until somebody starts it again, and then what it missed', async () => {
-    const id = await endpoint();
+    const { id } = await endpoint();
     const { info } = await at.createUser();
     receiver.onEvent = () => 410;
     const statusOf = async () => (await owner`select status, stopped_for from webhook where id = ${id}`)[0];
@@ -186,11 +188,15 @@ describe('an endpoint', () => {
   });
 
   it('on an address that is not open is told nothing, and nothing waits for it', async () => {
-    await endpoint(['*'], 'http://127.0.0.2:9/');
+    const { id } = await endpoint(['*'], 'http://elsewhere.example:9/');
+    await owner`update webhook set url = 'http://127.0.0.2:9/' where id = ${id}`;
+    // As if the guard had let it through when the endpoint was made.
+    const { connections, keyring } = at.server.services;
+    expect(await signCallers(connections, keyring, { table: 'webhook', key: String(id) })).toBe(1);
     const { info } = await at.createUser();
     await expect.poll(async () => (await lanesOf(info.id))[0]?.['delivered']).toBe(await headOf(info.id));
     const states = await owner`select distinct state, error from webhook_delivery where user_id = ${info.id}`;
-    expect(states.map((row) => ({ ...row }))).toEqual([{ state: 'dead', error: 'OutboundError' }]);
+    expect(states.map((row) => ({ ...row }))).toEqual([{ state: 'dead', error: 'address_refused' }]);
   });
 
   it('is sent no more than ten events at once, of however many users', async () => {
@@ -212,7 +218,7 @@ describe('an endpoint', () => {
     const { info } = await at.createUser();
     await expect.poll(async () => (await lanesOf(info.id))[0]?.['failures']).toBe(1);
     const [delivery] = await owner`select state, error from webhook_delivery where user_id = ${info.id}`;
-    expect(delivery).toMatchObject({ state: 'failed', error: 'OutboundError' });
+    expect(delivery).toMatchObject({ state: 'failed', error: 'answer_too_large' });
   });
 
   it('that redirects is a failure, and where it leads is not asked', async () => {
@@ -224,10 +230,24 @@ describe('an endpoint', () => {
   });
 
   it('of another programme hears nothing', async () => {
-    await owner`
-      insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)
-      select id, nextval('webhook_id_seq'), ${receiver.url}, '{*}', 1, ${salt}, 1, now(), now(), '\\x00'
-      from program where id <> 77`;
+    const admin = await at.server.token('admin');
+    const made = await at.server.call('POST', '/v1/program', {
+      token: admin,
+      body: { program: { name: 'Other' } },
+    });
+    const other = Number(made.json.program.id);
+    const { id } = await endpoint();
+    await owner`update webhook set program_id = ${other} where id = ${id}`;
+    const { connections, keyring } = at.server.services;
+    await signCallers(connections, keyring, { table: 'webhook', key: String(id) });
+    const { info } = await at.createUser();
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    expect(eventsOf(info.id)).toEqual([]);
+  });
+
+  it('whose row was planted hears nothing', async () => {
+    const { id } = await endpoint();
+    await owner`update webhook set url = ${`${receiver.url}?planted`} where id = ${id}`;
     const { info } = await at.createUser();
     await new Promise((resolve) => setTimeout(resolve, 800));
     expect(eventsOf(info.id)).toEqual([]);
@@ -241,8 +261,8 @@ it('an erased user is told of to the end, without names of members', async () =>
   await expect.poll(() => typesOf(info.id)).toContain('user.closed');
   receiver.onEvent = () => 500;
   await owner`update users set closed_at = closed_at - interval '6000 days' where id = ${info.id}`;
-  const erased = await at.server.call('DELETE', `/v1/user/erasure/${info.id}`, {
-    token: await at.server.token('user user:privileged user:erase'),
+  const erased = await at.server.call('POST', `/v1/user/erasure/${info.id}`, {
+    token: await at.server.token('user:privileged'),
   });
   expect(erased.status).toBe(200);
   receiver.onEvent = () => 204;

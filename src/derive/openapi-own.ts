@@ -1,0 +1,80 @@
+import { callHeaders } from '../catalogue/headers.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { topicOf } from '../catalogue/topics.ts';
+import { refToParameter } from './openapi-parameters.ts';
+import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
+import { everyBody, everyCall } from './operation-errors.ts';
+import { objectSchema, refTo, type Schema } from './schema-of.ts';
+
+/** Members of an object with their schemas, in order. */
+export type Properties = [string, Schema][];
+
+/** What a call of our own takes and answers, besides what follows from its row. */
+export interface OwnParts {
+  /** The named parts of the path. */
+  readonly path: Readonly<Record<string, Schema>>;
+  /** The parameters of the query. */
+  readonly query: readonly Schema[];
+  /** The members of the answer between its result and its end. */
+  readonly answer: Properties;
+  /** Absent for what reads. */
+  readonly body?: Schema;
+}
+
+/** A call of our own, about what a programme has, as OpenAPI describes it. */
+export function ownOperation(responses: ResponseBook, operation: Operation, parts: OwnParts): Schema {
+  const { id, title, description, verb, path, needs, replay, errors = [] } = operation;
+  const keepsAnswer = replay === 'answer';
+  const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
+  const headers = [
+    ...(keepsAnswer ? [callHeaders.sourceId] : []),
+    callHeaders.language,
+    callHeaders.timeZone,
+    ...(operation.event ? [callHeaders.showSensitiveData] : []),
+  ];
+  const properties: Properties = [['result', refTo('result')], ...parts.answer, ...endingProperties];
+  return {
+    operationId: id,
+    summary: title,
+    description: description ?? `${title}.`,
+    tags: [topicOf(operation)],
+    security: needs.map((scopes) => ({ oauth2: scopes })),
+    parameters: [
+      ...names.map((name) => ({ name, in: 'path', required: true, schema: parts.path[name]! })),
+      ...parts.query,
+      ...headers.map(({ name }) => refToParameter(name)),
+    ],
+    ...(verb !== 'get' && { requestBody: parts.body }),
+    responses: {
+      200: {
+        description: 'Done.',
+        ...(keepsAnswer && { headers: replayHeader }),
+        content: { 'application/json': { schema: whole(properties) } },
+      },
+      ...errorResponses(responses, [
+        ...(verb === 'get' ? [] : everyBody),
+        ...everyCall,
+        ...(keepsAnswer ? (['idempotencyMismatch'] as const) : []),
+        ...errors,
+      ]),
+    },
+  };
+}
+
+/** An object whose members are always there. */
+export function whole(properties: Properties): Schema {
+  return objectSchema(
+    properties,
+    properties.map(([name]) => name),
+  );
+}
+
+/** One of some words. */
+export function words(values: readonly string[]): Schema {
+  return { type: 'string', enum: [...values] };
+}
+
+/** A parameter of the query. */
+export function inQuery(name: string, schema: Schema, isRequired = false): Schema {
+  return { name, in: 'query', ...(isRequired && { required: true }), schema };
+}
