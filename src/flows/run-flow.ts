@@ -7,10 +7,12 @@ import { findsSubject, flowFamilies } from '../catalogue/flows.ts';
 import { memberIn } from '../objects.ts';
 import { checkInfo } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import type { Counter } from '../users/counters.ts';
 import { refuseBody } from '../users/refuse-body.ts';
 import { Refusal, type UserChange } from '../users/user-change.ts';
 import { flowInfo } from './answers.ts';
 import { countersOf, networkHash, readNetworks } from './checks.ts';
+import { countersOfKinds } from './checks-of-user.ts';
 import type { Flow, FlowCall, FlowReads, FlowRequest, FlowRun, Step } from './flow.ts';
 import { type CallingParty, countersOfCalls, giveBackCalls, limitCalls } from './limit-calls.ts';
 import { readFlow } from './read-flow.ts';
@@ -58,7 +60,7 @@ export async function runSteps<Sent, Verdict, Found>(
     isDryRun: input.body.dryRun,
     reads: reads.lists ?? [],
     further: [...(reads.further ?? []), ...readNetworks(checks, services.clock())],
-    counters: [...checks.flatMap(countersOf), ...(reads.counters ?? []), ...countersOfCalls(calls)],
+    counters: countersOfFlow(reads, calls),
     allowsUnknownUser: findsSubject(flow.name) !== '404',
     ...(flow.judge && {
       compare: (state: Parameters<NonNullable<typeof flow.judge>>[1]) => flow.judge!(asked, state),
@@ -81,6 +83,20 @@ export async function runSteps<Sent, Verdict, Found>(
     // Of a user's own answer, info is that of the user.
     return family ? { ...members, info: flowInfo(run, flow.infoId?.(run) ?? run.made?.id ?? 0) } : members;
   });
+}
+
+/** Every counter that a flow reads, each once. */
+function countersOfFlow(
+  { checks = [], replaced = [], counters = [] }: FlowReads,
+  calls: CallingParty,
+): readonly Counter[] {
+  const all = [
+    ...checks.flatMap(countersOf),
+    ...countersOfKinds(replaced),
+    ...counters,
+    ...countersOfCalls(calls),
+  ];
+  return [...new Map(all.map((counter) => [`${counter.kind} ${counter.subject}`, counter])).values()];
 }
 
 /** Refusals of somebody who has proven to be the user. */

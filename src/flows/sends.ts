@@ -30,22 +30,21 @@ const day = 24 * 60;
 /** Text messages to one country within an hour, after which the share that is confirmed is looked at (fraud that earns by them). */
 const suspicion = { sends: 50, confirmedShare: 0.2, minutes: 60 };
 
-/** How often messages go to one contact. */
-function contactLimits(contact: string): SendLimit[] {
+/**
+ * How often messages go to one contact. Codes for a forgotten password, which anybody can ask for, count apart from those of
+ * verifications: else a stranger could keep the owner from verifying the contact for a day.
+ */
+function contactLimits(contact: string, isForgotten: boolean): SendLimit[] {
+  const subject = isForgotten ? `${contact} forgotten` : contact;
   return [
-    {
-      kind: 'sends in ten minutes',
-      subject: contact,
-      minutes: 10,
-      maximum: (is) => is.sends_per_ten_minutes,
-    },
-    { kind: 'sends in a day', subject: contact, minutes: day, maximum: (is) => is.sends_per_day },
+    { kind: 'sends in ten minutes', subject, minutes: 10, maximum: (is) => is.sends_per_ten_minutes },
+    { kind: 'sends in a day', subject, minutes: day, maximum: (is) => is.sends_per_day },
   ];
 }
 
 /** The limits that a send counts against. */
 function limitsOf({ channel, contact, userId, network }: Send): readonly SendLimit[] {
-  const limits = contact === undefined ? [] : contactLimits(contact);
+  const limits = contact === undefined ? [] : contactLimits(contact, false);
   if (network !== undefined) limits.push(networkLimit(network));
   if (channel !== challengeChannel.sms) return limits;
   if (userId !== undefined) {
@@ -84,7 +83,7 @@ export function countersOfSend(send: Send): readonly Counter[] {
 
 /** The counters that are read for a call that asks to send something without looking whether there is anybody to send it to. */
 export function countersOfAsking(contact: string, network: string | undefined): readonly Counter[] {
-  return [...contactLimits(contact), ...(network === undefined ? [] : [networkLimit(network)])];
+  return [...contactLimits(contact, true), ...(network === undefined ? [] : [networkLimit(network)])];
 }
 
 /** Counts a call that asks to send something against its network. Returns a refusal where it is one too many. */
@@ -94,7 +93,7 @@ export function limitAsking(user: UserChange, network: string | undefined): Refu
 
 /** Counts a message that is asked for against its contact, whether or not anybody has it. Returns whether it may be sent. */
 export function countAsked(user: UserChange, contact: string): boolean {
-  return countSends(user, contactLimits(contact)) === undefined;
+  return countSends(user, contactLimits(contact, true)) === undefined;
 }
 
 /** Counts a send against its limits. Returns a refusal where it is one too many of any of them: then none is counted. */
@@ -135,19 +134,29 @@ function pausedCountry(user: UserChange, phone: string): Refusal | undefined {
   return refuseUntil(user, later);
 }
 
-/** Counters that are read where a text message is confirmed. */
-export function countersOfConfirmation(phone: string): readonly Counter[] {
-  return [countryCounters(phone).confirmed];
+/** What text messages to a number count for: its country; empty where it has none. */
+export function countryOfSend(phone: string): string {
+  return countryOfPhone(phone) ?? '';
 }
 
-/** Counts that a text message reached somebody. */
-export function countConfirmation(user: UserChange, phone: string): void {
-  const { confirmed } = countryCounters(phone);
+/** Counters that are read where a text message to a country is confirmed, by `countryOfSend`. */
+export function countersOfConfirmation(country: string): readonly Counter[] {
+  return [countersOfCountry(country).confirmed];
+}
+
+/** Counts that a text message to a country reached somebody; nothing on a dry run. */
+export function countConfirmation(user: UserChange, country: string): void {
+  if (user.request.isDryRun) return;
+  const { confirmed } = countersOfCountry(country);
   user.count(confirmed, user.counter(confirmed).endsAt ?? addMinutes(user.now, suspicion.minutes));
 }
 
 function countryCounters(phone: string) {
-  const counter = (kind: string): Counter => ({ kind, subject: countryOfPhone(phone) ?? '', isShared: true });
+  return countersOfCountry(countryOfSend(phone));
+}
+
+function countersOfCountry(country: string) {
+  const counter = (kind: string): Counter => ({ kind, subject: country, isShared: true });
   return {
     sent: counter('sms to a country in an hour'),
     confirmed: counter('sms of a country confirmed in an hour'),

@@ -12,7 +12,7 @@ import { security } from '../catalogue/resources/security.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Input, maybeShown } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
-import { checksOfUser, countersOfKinds } from '../flows/checks-of-user.ts';
+import { checksOfUser, clearKinds, countersOfKinds } from '../flows/checks-of-user.ts';
 import { isKeyOf } from '../objects.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { type Body, sentOf } from '../users/body.ts';
@@ -65,7 +65,7 @@ export const updateUser: Handler = async (services, call, request) => {
     if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
     // What was guessed at before does not count against a new secret.
-    if (!body.dryRun) for (const counter of change.counters) user.clear(counter);
+    clearKinds(user, guessed);
     checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
     checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);
