@@ -192,7 +192,7 @@ function faultsOfDeliveries({ load, deliveries, outages, sentAt }: Seen, remains
     if (before.some((one) => !mayBeUnnoted(one, outages)))
       faults.push(`${name} arrived again, and its acknowledgement was not lost`);
     if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < takenAt)
-      faults.push(`${name} arrived again after it was noted as sent`);
+      faults.push(`${name} arrived after it was noted as sent`);
     return faults;
   });
 }
