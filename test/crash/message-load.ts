@@ -54,6 +54,7 @@ export class MessageLoad {
   readonly #random: () => number;
   readonly #arrived = new Map<string, Arrived[]>();
   #isStopped = false;
+  #isAbandoned = false;
 
   constructor(at: () => { readonly address: string; readonly token: string }, random: () => number) {
     this.#at = at;
@@ -73,6 +74,17 @@ export class MessageLoad {
     this.#isStopped = true;
   }
 
+  /** Stops without another call, as when a test has failed: what runs is rejected. */
+  abandon(): void {
+    this.stop();
+    this.#isAbandoned = true;
+  }
+
+  /** How many calls that cause a message were answered with 200. */
+  get acknowledged(): number {
+    return this.causes.filter(({ isAcknowledged }) => isAcknowledged).length;
+  }
+
   /** Takes what a message brought. */
   arrive(id: number, to: string, text: string): void {
     const code = /\b(\d{6})\b/u.exec(text)?.[1];
@@ -82,7 +94,10 @@ export class MessageLoad {
   }
 
   async #live(): Promise<void> {
-    const body = newUserBody() as { email: { address: string }[]; phone: { number: string }[] };
+    const body = newUserBody() as {
+      email: { address: string }[];
+      phone: { number: string }[];
+    };
     const contacts = { email: body.email[0]!.address, sms: body.phone[0]!.number };
     const { status, json } = await this.#insist('/v1/user', body);
     if (status !== 200) return;
@@ -225,6 +240,7 @@ export class MessageLoad {
   /** Repeats a call with its source id until it is answered, and not because of another one at the same moment. */
   async #insist(path: string, body: object, sourceId: string = randomUUID()): Promise<Answer> {
     for (;;) {
+      if (this.#isAbandoned) throw new Error('the calls were abandoned');
       const answer = await this.#call(path, body, sourceId);
       if (answer && answer.json.result.code !== errorTable.changeConflict.code) return answer;
       await sleep(50 + this.#random() * 100);

@@ -35,6 +35,9 @@ interface Trap {
 /** How long the wait for a moment lasts until it is struck anyway, in milliseconds. */
 const momentMilliseconds = 1500;
 
+/** How long the wait for something to get done between two blows lasts at most, in milliseconds. */
+const progressMilliseconds = 5000;
+
 /** Takes parts away by chance, has them come back, and remembers when each was away. */
 export class Outages {
   readonly past: Outage[] = [];
@@ -42,6 +45,7 @@ export class Outages {
   readonly counts = new Map<string, number>();
   readonly #random: () => number;
   #traps: Trap[] = [];
+  #isAbandoned = false;
   /** How many messages of a channel are taken next and not acknowledged. */
   readonly #swallows: Record<MessageChannel, number> = { email: 0, sms: 0 };
 
@@ -49,18 +53,35 @@ export class Outages {
     this.#random = random;
   }
 
-  /** Strikes one blow after the other, each kind at each moment in an order by chance, until so much time is over and every blow has struck. */
-  async run(blows: readonly Blow[], milliseconds: number): Promise<void> {
+  /**
+   * Strikes one blow after the other, in an order and at moments by chance, until so much time is over, every blow has struck, and
+   * `isEnough`. Between two of them something must get done, since a busy machine takes long to come back: `progress` counts it.
+   */
+  async run(
+    blows: readonly Blow[],
+    milliseconds: number,
+    { progress, isEnough }: { readonly progress: () => number; readonly isEnough: () => boolean },
+  ): Promise<void> {
     const end = performance.now() + milliseconds;
-    const isThrough = () => blows.every(({ name }) => this.counts.has(name));
-    while (performance.now() < end || !isThrough()) {
-      // So that every blow strikes in a short run, too, each is once in a round.
+    const isOver = () =>
+      this.#isAbandoned ||
+      (performance.now() > end && blows.every(({ name }) => this.counts.has(name)) && isEnough());
+    while (!isOver()) {
+      // Each once in a round, so that every blow strikes in a short run, too.
       for (const blow of shuffled(blows, this.#random)) {
-        if (performance.now() > end && isThrough()) return;
+        if (isOver()) return;
+        const before = progress();
+        const latest = performance.now() + progressMilliseconds;
         await sleep(200 + this.#random() * 1000);
+        while (progress() === before && performance.now() < latest && !this.#isAbandoned) await sleep(25);
         await this.strike(blow, moments[Math.floor(this.#random() * moments.length)]!);
       }
     }
+  }
+
+  /** Strikes no more, as when a test has failed. */
+  abandon(): void {
+    this.#isAbandoned = true;
   }
 
   /** Strikes a blow and mends it. */
