@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { status } from '../catalogue/codes.ts';
-import { type ErrorKey, errors } from '../catalogue/errors.ts';
+import { ApiError, type ErrorKey, errors } from '../catalogue/errors.ts';
 import { flowEnvelopes } from '../catalogue/flow-members.ts';
 import { findsSubject, flowFamilies } from '../catalogue/flows.ts';
 import { memberIn } from '../objects.ts';
@@ -34,7 +35,25 @@ export async function runFlow<Sent, Verdict, Found>(
   await refuseBody(services, call, input.body);
   checkInfo(ownersIn(request.body), call.programId, request.userId);
   const asked: FlowCall<Sent> = { services, call, request, input, sent };
-  return runSteps(flow, asked, { client: call.clientId, network: networkOfCall(asked) });
+  const begun = performance.now();
+  try {
+    return await runSteps(flow, asked, { client: call.clientId, network: networkOfCall(asked) });
+  } catch (error) {
+    if (error instanceof ApiError && findsSubject(flow.name) === 'decoy')
+      await sleep(untilTick(performance.now() - begun));
+    throw error;
+  }
+}
+
+/** Refusals that must not tell who exists leave at multiples of so many milliseconds after they were asked for. */
+const tickMilliseconds = 10;
+
+/**
+ * Milliseconds that a refusal waits after it has taken `taken`: to the next tick. What is read and written of a user who exists takes a
+ * few tenths of a millisecond more than of nobody; without ticks so many samples would tell them apart.
+ */
+export function untilTick(taken: number): number {
+  return Math.ceil(taken / tickMilliseconds) * tickMilliseconds - taken;
 }
 
 /**
