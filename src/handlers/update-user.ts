@@ -7,6 +7,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { notification } from '../catalogue/resources/notification.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import type { Members } from '../derive/envelope.ts';
@@ -14,6 +15,7 @@ import { type Input, maybeShown } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
 import { checksOfUser, clearKinds, countersOfKinds } from '../flows/checks-of-user.ts';
 import { isKeyOf } from '../objects.ts';
+import { readShownNotice } from '../storage/notices.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { type Body, sentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -49,6 +51,7 @@ export const updateUser: Handler = async (services, call, request) => {
     ...requestOf(operation, userId, body, listsOf(body, operation)),
     ...(hasSecrets && { prepare }),
     counters: countersOfKinds(guessed),
+    ...(body.objects.has(notification) && { further: [readShownNotice()] }),
   };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
     const before = { ...user.state.user };
