@@ -4,7 +4,7 @@ import { challengeChannel } from '../../src/catalogue/challenges.ts';
 import { securityInfoType } from '../../src/catalogue/codes.ts';
 import { errorTable } from '../../src/catalogue/errors.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
-import type { MessageChannel, TemplateName } from '../../src/catalogue/message-templates.ts';
+import type { SentChannel, TemplateName } from '../../src/catalogue/message-templates.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
 
 /** A call that causes a message. */
@@ -21,7 +21,7 @@ export interface Cause {
 /** Somebody who proves contacts and changes secrets. */
 interface Person {
   readonly userId: number;
-  readonly contacts: Readonly<Record<MessageChannel, string>>;
+  readonly contacts: Readonly<Record<SentChannel, string>>;
   /** How many codes were asked for by mail: what is too much for a contact is refused, or leaves nothing. */
   asks: number;
 }
@@ -110,7 +110,7 @@ export class MessageLoad {
   }
 
   /** Has a contact verified; whether it was. */
-  async #prove(person: Person, channel: MessageChannel): Promise<boolean> {
+  async #prove(person: Person, channel: SentChannel): Promise<boolean> {
     const [list, member, type, template] =
       channel === 'email'
         ? (['email', 'address', challengeChannel.mail, 'verify_email'] as const)

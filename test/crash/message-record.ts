@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { challengeStatus } from '../../src/catalogue/challenges.ts';
-import type { MessageChannel, TemplateName } from '../../src/catalogue/message-templates.ts';
+import type { SentChannel, TemplateName } from '../../src/catalogue/message-templates.ts';
 import type { Keyring } from '../../src/crypto/keyring.ts';
 import type { HistoryContent } from '../../src/history/chain.ts';
 import { toHex, UserVault } from '../../src/storage/user-vault.ts';
@@ -11,7 +11,7 @@ import type { Outage } from './outages.ts';
 export interface Delivery {
   /** The number of the message. */
   readonly id: number;
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   readonly to: string;
   readonly takenAt: number;
   /** Absent where no acknowledgement was written to a connection that was still open. */
@@ -52,7 +52,7 @@ export async function readRemains(sql: Sql, keyring: Keyring, programId: number)
   const messages = await sql<
     MessageRow[]
   >`select id::int, user_id::int, template, status, challenge_id::int, history_number,
-    concat_ws(' ', user_id, channel, lane, recipient) as lane_key from message order by history_number, id`;
+    concat_ws(' ', user_id, channel, lane, recipient) as lane_key from message where channel <> 'in_app' order by history_number, id`;
   const challenges = await sql<ChallengeState[]>`select id::int, status from challenge`;
   const entries = await sql<
     { id: number; user_id: number; number: number; sealed: Buffer; wrapped: Buffer }[]

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { MessageChannel } from '../../src/catalogue/message-templates.ts';
+import type { SentChannel } from '../../src/catalogue/message-templates.ts';
 import { shuffled } from '../harness/random.ts';
 
 /** What can fail: a receiver of messages, the server with its worker, or its PostgreSQL. */
-export type Part = MessageChannel | 'server' | 'database';
+export type Part = SentChannel | 'server' | 'database';
 
 /** A time during which a part was not there, by `performance.now()`. */
 export interface Outage {
@@ -47,7 +47,7 @@ export class Outages {
   #traps: Trap[] = [];
   #isAbandoned = false;
   /** How many messages of a channel are taken next and not acknowledged. */
-  readonly #swallows: Record<MessageChannel, number> = { email: 0, sms: 0 };
+  readonly #swallows: Record<SentChannel, number> = { email: 0, sms: 0 };
 
   constructor(random: () => number) {
     this.#random = random;
@@ -97,12 +97,12 @@ export class Outages {
   }
 
   /** Has the next messages of a channel taken and not acknowledged. */
-  swallow(channel: MessageChannel): void {
+  swallow(channel: SentChannel): void {
     this.#swallows[channel] += 1 + Math.floor(this.#random() * 3);
   }
 
   /** What a receiver does with a message that has come whole: whether the connection ends without an acknowledgement. */
-  async taken(channel: MessageChannel): Promise<'cut' | undefined> {
+  async taken(channel: SentChannel): Promise<'cut' | undefined> {
     if (this.#swallows[channel] > 0) {
       this.#swallows[channel] -= 1;
       return 'cut';
