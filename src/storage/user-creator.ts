@@ -4,6 +4,7 @@ import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
+import { messageTable } from './message-queue.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import type { ChangedRows } from './user-writer.ts';
 import { raiseLanes } from './webhook-lanes.ts';
@@ -64,6 +65,7 @@ const tables = [
   'idempotency_record',
   'import_row',
   searchTable,
+  messageTable,
   jobTable,
 ];
 

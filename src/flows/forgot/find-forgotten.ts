@@ -23,7 +23,7 @@ import { changeUser } from '../../users/change-user.ts';
 import { contactHash, isLive, secretsOf } from '../challenges.ts';
 import { addressOf, contactsOf } from '../contacts.ts';
 import { queueCode } from '../messages.ts';
-import { countersOfSend, limitSends, type Send } from '../sends.ts';
+import { countersOfSend, countryOfSend, limitSends, type Send } from '../sends.ts';
 import { refusalOfPhone } from '../sms-countries.ts';
 import { type Sought, unwrapSought } from './sought.ts';
 
@@ -110,7 +110,8 @@ async function challengeOwner(
         linkMinutes:
           channel === challengeChannel.mail && services.publicUrl ? user.settings.code_minutes : null,
       });
-      const found = { user_id: user.userId, channel, contact_id: contact.id, sought: null };
+      const country = phone === undefined ? null : countryOfSend(phone);
+      const found = { user_id: user.userId, channel, contact_id: contact.id, country, sought: null };
       user.replaceRow('challenge', challenge, { ...found, ...columns });
       user.isActivity = false;
       user.updatedAt = user.state.user.updated_at;
