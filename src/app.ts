@@ -28,6 +28,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { answerUnreadable } from './http/unreadable.ts';
 import type { JobMeter } from './jobs/meter.ts';
 import { registerPages } from './pages/link-pages.ts';
+import type { WebhookMeter } from './webhooks/meter.ts';
 
 /** What the assembly is made of. Tests give the same with their own database and clock. */
 export interface AppParts {
@@ -35,6 +36,7 @@ export interface AppParts {
   readonly access: Access;
   readonly log: FastifyBaseLogger;
   readonly jobMeter: JobMeter;
+  readonly webhookMeter: WebhookMeter;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may call from a browser. */
@@ -139,6 +141,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     waitingForConnection: () => services.connections.waiting,
     waitingForHash: () => services.hasher.waiting,
     jobs: parts.jobMeter,
+    webhooks: parts.webhookMeter,
   };
   registerMetrics(app, gauges, parts.metricsToken);
   registerHealth(app, parts.isReady);

@@ -21,6 +21,7 @@ import { enqueueRecomputation } from './search/recompute.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
 import { connectionCounts } from './storage/connections.ts';
+import { WebhookMeter } from './webhooks/meter.ts';
 import { WebhookSender } from './webhooks/sender.ts';
 import { stopEndpoint } from './webhooks/stop.ts';
 
@@ -84,6 +85,7 @@ export async function assembleServer(
     access,
     log,
     jobMeter: new JobMeter(writes, worker),
+    webhookMeter: new WebhookMeter(writes, sender.attempts),
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
     metricsToken: config.metricsToken,

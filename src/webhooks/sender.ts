@@ -11,6 +11,7 @@ import { type Connections, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import {
   anyEndpoint,
+  type DeliveryRow,
   keepTurns,
   leaveTurn,
   noteMoves,
@@ -71,7 +72,12 @@ export class WebhookSender {
   readonly #holder = toHex(randomBytes(16));
   readonly #runners = new Map<string, EndpointRunner>();
   readonly #runnerParts: RunnerParts;
-  readonly #attempts = new Map<string, number>();
+  /** How many attempts this process has made, by what became of them. */
+  readonly attempts = new Map<DeliveryRow['state'], number>([
+    ['delivered', 0],
+    ['failed', 0],
+    ['dead', 0],
+  ]);
   #isStopping = false;
   #hasEndpoints = false;
   #loop: Promise<void> | undefined;
@@ -114,13 +120,8 @@ export class WebhookSender {
       fail: (error) =>
         console.error('FAIL', error) ??
         log.error({ cause: describeFailure(error) }, 'an endpoint was left for a moment'),
-      note: (_endpoint, state) => this.#attempts.set(state, (this.#attempts.get(state) ?? 0) + 1),
+      note: (_endpoint, state) => this.attempts.set(state, (this.attempts.get(state) ?? 0) + 1),
     };
-  }
-
-  /** How many attempts this process has made, by what became of them. */
-  get attempts(): ReadonlyMap<string, number> {
-    return this.#attempts;
   }
 
   start(): void {

@@ -270,3 +270,18 @@ it('an erased user is told of to the end, without names of members', async () =>
   await expect.poll(() => typesOf(info.id).at(-1)).toBe('user.erased');
   expect(eventsOf(info.id).at(-1)!.data.changed).toBeNull();
 });
+
+it('metrics tell how far endpoints lag behind, and what became of attempts', async () => {
+  receiver.onEvent = () => 500;
+  const { id } = await endpoint();
+  const { info } = await at.createUser();
+  await expect.poll(async () => (await lanesOf(info.id))[0]?.['failures']).toBe(1);
+  await owner`update webhook_lane set awake_since = now() - interval '90 seconds' where user_id = ${info.id}`;
+  const { body } = await at.server.app.inject({ url: '/metrics' });
+  const lag = new RegExp(`roster_webhook_lag_seconds\\{program="77",webhook="${id}"\\} (\\d+)`, 'u').exec(
+    body,
+  );
+  expect(Number(lag?.[1])).toBeGreaterThanOrEqual(90);
+  expect(body).toMatch(/roster_webhook_attempts_total\{state="failed"\} [1-9]/u);
+  expect(body).toContain(`roster_webhook_dead_events{program="77",webhook="${id}"} 0`);
+});

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobMeter } from '../../jobs/meter.ts';
+import type { WebhookMeter } from '../../webhooks/meter.ts';
 import { guardMetrics } from '../metrics-guard.ts';
 
 /** What is read off the process at the moment of a scrape. */
@@ -11,6 +12,7 @@ export interface Gauges {
   readonly waitingForHash: () => number;
   /** The queue of jobs, of all processes, and the failures in this one. */
   readonly jobs: JobMeter;
+  readonly webhooks: WebhookMeter;
 }
 
 /**
@@ -41,6 +43,7 @@ export function registerMetrics(app: FastifyInstance, gauges: Gauges, token: str
     });
   }
   registerJobs(registry, gauges.jobs);
+  registerWebhooks(registry, gauges.webhooks);
   app.addHook('onResponse', async (request, reply) => {
     const operation = (request.operation ?? request.routeOptions.config.operation)?.id;
     if (!operation) return;
@@ -94,6 +97,40 @@ function registerJobs(registry: Registry, jobs: JobMeter): void {
     collect() {
       this.reset();
       for (const [job, count] of jobs.failures) this.inc({ job }, count);
+    },
+  });
+}
+
+function registerWebhooks(registry: Registry, webhooks: WebhookMeter): void {
+  for (const [name, help, member] of [
+    [
+      'roster_webhook_lag_seconds',
+      'For how long the oldest event has waited that an endpoint is to be told.',
+      'lag',
+    ],
+    ['roster_webhook_dead_events', 'Events of the last 30 days that were given up.', 'dead'],
+  ] as const) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['program', 'webhook'],
+      registers: [registry],
+      async collect() {
+        const measures = await webhooks.measure();
+        this.reset();
+        for (const { program_id: program, id, ...measure } of measures)
+          this.set({ program: String(program), webhook: String(id) }, measure[member]);
+      },
+    });
+  }
+  new Counter({
+    name: 'roster_webhook_attempts_total',
+    help: 'Events that this process has sent to endpoints, by what became of them.',
+    labelNames: ['state'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [state, count] of webhooks.attempts) this.inc({ state }, count);
     },
   });
 }
