@@ -28,7 +28,7 @@ export function waitSeconds(
   const usual = retrySeconds[attempts - 1];
   if (usual === undefined) return undefined;
   const asked = retryAfter === null ? 0 : secondsOf(retryAfter, now);
-  return Math.max(usual * (1 - spread + 2 * spread * random), Math.min(asked, longestSeconds));
+  return Math.max(usual * (1 + spread * (2 * random - 1)), Math.min(asked, longestSeconds));
 }
 
 function secondsOf(retryAfter: string, now: Date): number {
