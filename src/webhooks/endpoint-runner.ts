@@ -19,8 +19,10 @@ import { type SignedEndpoint, signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
 export const atOnceMax = 10;
+/** How many lanes are told at once: while some wait until it is noted what became of an event, others post. */
+const tellersMax = 48;
 /** How many lanes are read at once. */
-const lanesAtOnce = 100;
+const lanesAtOnce = 200;
 
 /** What the runners of a process share. */
 export interface RunnerParts {
@@ -29,7 +31,7 @@ export interface RunnerParts {
   readonly openPoster: OpenPoster;
   readonly clock: () => Date;
   readonly random: () => number;
-  /** The events that are on their way to all endpoints, shared between programmes. */
+  /** The lanes of all endpoints that are told at once, shared between programmes. */
   readonly places: FairPlaces;
   /** Notes what became of lanes; answers whether each moved. */
   readonly moves: Coalescer<EndpointMove, boolean>;
@@ -60,7 +62,9 @@ export class EndpointRunner {
   #ready: DueLane[] = [];
   #reading: Promise<void> | undefined;
   #endedAt = performance.now();
-  #limit = atOnceMax;
+  #limit = tellersMax;
+  #posting = 0;
+  readonly #waiting: (() => void)[] = [];
   #isStopping = false;
 
   constructor(endpoint: WebhookRow, parts: RunnerParts) {
@@ -165,9 +169,12 @@ export class EndpointRunner {
     for (const [index, row] of wanted.entries()) {
       if (this.#isStopping) return;
       const event = eventOf(owner, row, vault)!;
-      const { delivery, waits, isGone } = await attempt(this.#reach, { failures }, event);
+      await this.#mayPost();
+      const { delivery, waits, isGone } = await attempt(this.#reach, { failures }, event).finally(() =>
+        this.#hasPosted(),
+      );
       this.#parts.note(this.endpoint, delivery.state);
-      this.#limit = delivery.state === 'delivered' ? atOnceMax : 1;
+      this.#limit = delivery.state === 'delivered' ? tellersMax : 1;
       const next = wanted[index + 1];
       const isPassed = delivery.state !== 'failed';
       const delivered = isPassed ? (next ? next.number - 1 : end) : before;
@@ -186,6 +193,17 @@ export class EndpointRunner {
       before = delivered;
       failures = 0;
     }
+  }
+
+  /** Resolves when no more than nine events are on their way. */
+  async #mayPost(): Promise<void> {
+    this.#posting += 1;
+    if (this.#posting > atOnceMax) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #hasPosted(): void {
+    this.#posting -= 1;
+    this.#waiting.shift()?.();
   }
 
   #wants(row: EventRow): boolean {

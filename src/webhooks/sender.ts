@@ -41,7 +41,7 @@ export interface SenderParts {
 export interface SenderOptions {
   /** How long nothing is looked for where no hint comes. */
   readonly pollMilliseconds: number;
-  /** How many events are on their way at once, to all endpoints, and of one programme. */
+  /** How many lanes are told at once, of all endpoints, and of those of one programme. */
   readonly places: { readonly count: number; readonly ofOneMax: number };
   /** At least 0 and below 1. */
   readonly random: () => number;
@@ -49,7 +49,7 @@ export interface SenderOptions {
 
 const usualOptions: SenderOptions = {
   pollMilliseconds: 500,
-  places: { count: 128, ofOneMax: 64 },
+  places: { count: 1024, ofOneMax: 512 },
   random: Math.random,
 };
 
