@@ -354,7 +354,10 @@ order by d.at desc, d.user_id desc, d.sequence desc, d.replay_id desc limit $3::
   };
 }
 
-/** Reads what an endpoint is told next of each user, in the order in which it is due. `types`: those that the endpoint wants. */
+/**
+ * Reads what an endpoint is told next of each user, in the order in which it is due. `types`: those that the endpoint wants. The
+ * instant of a position goes through a text, since the driver would cut it to milliseconds.
+ */
 export function listWaiting(
   programId: number,
   webhookId: number,
@@ -371,8 +374,8 @@ from (
     ${userId === undefined ? 'and $5::bigint is null' : 'and l.user_id = $5::bigint'}
     ${
       after
-        ? `and l.due_at >= $6::timestamptz
-    and (l.due_at, l.user_id, l.replay_id) > ($6::timestamptz, $7::bigint, $8::bigint)`
+        ? `and l.due_at >= $6::text::timestamptz
+    and (l.due_at, l.user_id, l.replay_id) > ($6::text::timestamptz, $7::bigint, $8::bigint)`
         : ''
     }
   order by l.due_at, l.user_id, l.replay_id limit $3::integer
