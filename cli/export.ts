@@ -38,7 +38,7 @@ file appears when it is complete, and only you can read it.`,
     await intoFile(path, (output) =>
       withSession(async ({ config, database }) => {
         const { appOptions } = database;
-        const counts = { reads: 1, creations: 1, writes: 2, inquiries: 1, exports: 1 };
+        const counts = { reads: 1, creations: 1, writes: 2, inquiries: 1, exports: 1, webhooks: 1 };
         const assembled = await assembleServices(config, { appOptions, counts, say });
         const call = systemCall(programId);
         try {

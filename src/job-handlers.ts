@@ -18,6 +18,7 @@ import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { recordHours } from './users/replay.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
+import { cleanWebhooks } from './webhooks/stop.ts';
 
 /** Binds what each job does to its name. The compiler refuses a job without a handler. */
 export function bindJobs(
@@ -66,6 +67,7 @@ export function bindJobs(
         services.jobHint.wake();
       },
     },
+    'webhooks.clean': { run: () => cleanWebhooks(services, log) },
     'webhooks.replay': { run: (job) => makeReplay(services, job) },
     'webhooks.remove_remains': { run: (job) => removeWhatRemains(services, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },

@@ -16,10 +16,13 @@ import { JobWorker } from './jobs/worker.ts';
 import { CallerRows, describeFailing } from './keys/caller-rows.ts';
 import { createLog } from './log.ts';
 import { createMessengers } from './notify/messenger.ts';
+import { guardedPosters } from './outbound/guarded-fetch.ts';
 import { enqueueRecomputation } from './search/recompute.ts';
 import type { RunningServer } from './serve.ts';
 import { assembleServices } from './services.ts';
 import { connectionCounts } from './storage/connections.ts';
+import { WebhookSender } from './webhooks/sender.ts';
+import { stopEndpoint } from './webhooks/stop.ts';
 
 /** What a test or a measurement puts in place of the real thing. */
 export interface Replacements {
@@ -64,6 +67,17 @@ export async function assembleServer(
   const bindings = bindJobs(services, messengers, log);
   const worker = new JobWorker({ connections: writes, table: jobs, bindings, hint: services.jobHint, log });
   worker.start();
+  const sender = new WebhookSender({
+    connections: assembled.webhooks,
+    keyring,
+    openPoster: guardedPosters(config.outboundAllowedAddresses),
+    clock,
+    holds: (row) => callers.holds('webhook', row),
+    hint: services.historyHint,
+    stopGone: (endpoint) => stopEndpoint(services, log, endpoint),
+    log,
+  });
+  sender.start();
   let isDraining = false;
   const app = await buildApp({
     services,
@@ -81,7 +95,7 @@ export async function assembleServer(
     access,
     async close() {
       isDraining = true;
-      await Promise.all([app.close(), worker.stop(), stopChores()]);
+      await Promise.all([app.close(), worker.stop(), sender.stop(), stopChores()]);
       for (const messenger of Object.values(messengers)) messenger?.close();
       await assembled.close();
     },

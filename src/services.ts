@@ -64,11 +64,14 @@ export interface ConnectionCounts {
   readonly writes: number;
   readonly inquiries: number;
   readonly exports: number;
+  readonly webhooks: number;
 }
 
 /** What is shared between calls, and how it is freed. */
 export interface AssembledServices {
   readonly services: Services;
+  /** Connections of the process that tells webhooks. */
+  readonly webhooks: Connections;
   /** Watches over the connections once it is started; who waits a hang of PostgreSQL out leaves that. */
   readonly pulse: Pulse;
   /** Waits for hashes and statements under way. */
@@ -105,8 +108,9 @@ export async function assembleServices(
   );
   const creating = new Connections(options, counts.creations, statementsAtHand);
   const exports = new Connections(options, counts.exports);
+  const webhooks = new Connections(options, counts.webhooks);
   const pulse = new Pulse(options, say);
-  for (const one of [reads, creations, connections, creating, exports])
+  for (const one of [reads, creations, connections, creating, exports, webhooks])
     pulse.watch(one, connectionSettings.statement_timeout);
   pulse.watch(inquiries, inquirySettings.statement_timeout);
   const keyring = openKeyring(keySource(config, say));
@@ -127,6 +131,7 @@ export async function assembleServices(
     ids: new Ids(connections),
     statistics: new PlannerStatistics(connections, say),
     jobHint: new JobHint(),
+    historyHint: new JobHint(),
     keyring,
     hasher,
     outbound: guardedOutbound(config.outboundAllowedAddresses),
@@ -137,12 +142,13 @@ export async function assembleServices(
   await recordOfNew(services);
   return {
     services,
+    webhooks,
     pulse,
     async close() {
       services.reader.close();
       await Promise.all([hasher.close(), services.statistics.close(), pulse.close()]);
       await Promise.all(
-        [reads, creations, creating, connections, inquiries, exports].map((one) => one.close()),
+        [reads, creations, creating, connections, inquiries, exports, webhooks].map((one) => one.close()),
       );
     },
   };

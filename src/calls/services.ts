@@ -35,6 +35,8 @@ export interface Services {
   readonly statistics: PlannerStatistics;
   /** Woken after a commit that enqueued jobs. */
   readonly jobHint: JobHint;
+  /** Woken after a commit that wrote history, of which webhooks are told. */
+  readonly historyHint: JobHint;
   readonly keyring: Keyring;
   readonly hasher: Hasher;
   /** How endpoints of webhooks are posted to. */

@@ -131,7 +131,7 @@ const operatorSettings =
 /** For commands and an operator beside the servers, and what PostgreSQL keeps for its superuser. */
 const otherConnections = 33;
 /** The most that one server process opens, on whatever machine. */
-const serverConnections = 26;
+const serverConnections = 28;
 
 /**
  * How much memory PostgreSQL keeps rows and indexes in, in megabytes: a quarter of what there is (PostgreSQL's manual,

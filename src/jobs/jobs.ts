@@ -27,6 +27,8 @@ export const jobs = {
   'notify.deliver': oneOff<{ channel: number; lane: number }>(),
   /** Drops messages whose time is over, and removes what messages held and, later, their rows. */
   'notify.clean': recurring(60),
+  /** Stops endpoints of webhooks that take nothing, and removes what of webhooks is not needed any more. */
+  'webhooks.clean': recurring(60),
   /** Makes the lanes in which an endpoint of webhooks is told events once more. */
   'webhooks.replay': oneOff<{ replayId: number }>(),
   /** Removes what is left of an endpoint of webhooks that was deleted. */

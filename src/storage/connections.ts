@@ -14,6 +14,8 @@ export const connectionCounts = {
   creations: 1,
   writes: 8,
   inquiries: 2,
+  // What webhooks are told from, and where that is noted.
+  webhooks: 2,
   // One for each export and each archive that may be under way.
   exports: 2 * exportsAtOnce.atOnceMax,
 };

@@ -19,64 +19,77 @@ on conflict (program_id, webhook_id, user_id, replay_id) do update set wanted = 
   awake_since = case when t.delivered = t.wanted then excluded.awake_since else t.awake_since end`;
 }
 
-/** An endpoint that has something to be told, as the process reads it that sends to it from now on. */
-export interface WebhookRow {
+/** An endpoint. */
+export interface Turn {
   readonly program_id: number;
   readonly id: number;
+}
+
+/** An endpoint that a process tells what happens. */
+export interface WebhookRow extends Turn {
   readonly url: string;
   readonly events: readonly string[];
   readonly status: number;
-  /** Bytes are `\x` and hexadecimal digits, as in every row for a MAC. */
+  /** The whole row, for its MAC and its secrets; bytes are `\\x` and hexadecimal digits. */
   readonly row: Readonly<Record<string, unknown>>;
 }
 
 /** For how many seconds a process has an endpoint for itself, unless it says again that it does. */
 export const turnSeconds = 15;
 
+/** Whether there is any endpoint that is told. */
+export const anyEndpoint: Statement<{ readonly is_any: boolean }> = {
+  text: 'select exists (select 1 from webhook where status = 1) as is_any',
+};
+
+const webhookColumns =
+  'w.program_id, w.id, w.url, to_json(w.events) as events, w.status, row_to_json(w) as row';
+
 /**
- * Takes the turns of endpoints that have something due and that no other process sends to; each at most so many of them, those first
- * whose events have waited longest. `holder`: 16 bytes, `\x` and hexadecimal digits.
+ * Takes the turns of endpoints that have something due and that no other process has, at most `count`, those first whose events have
+ * waited longest; and tells which of the process's `own` have something due. `holder`: 16 bytes, `\\x` and hexadecimal digits.
  */
-export function takeTurns(holder: string, own: readonly Turn[], count: number): Statement<WebhookRow> {
+export function takeTurns(
+  holder: string,
+  own: readonly Turn[],
+  count: number,
+): Statement<WebhookRow & { readonly is_own: boolean }> {
   return {
-    text: `with free as (
-  select w.program_id, w.id, d.due_at from webhook w
+    text: `with due as (
+  select w.program_id, w.id, d.due_at, o.id is not null as is_own from webhook w
   left join webhook_turn t on t.program_id = w.program_id and t.webhook_id = w.id
+  left join json_to_recordset($2::json) as o(program_id bigint, id bigint) on o.program_id = w.program_id and o.id = w.id
   cross join lateral (
     select l.due_at from webhook_lane l
     where l.program_id = w.program_id and l.webhook_id = w.id and l.delivered < l.wanted and l.due_at <= now()
     order by l.due_at limit 1) d
-  where w.status = 1 and (t.leased_until is null or t.leased_until <= now())
-    and not exists (select 1 from json_to_recordset($2::json) as o(program_id bigint, id bigint)
-      where o.program_id = w.program_id and o.id = w.id)
-  order by d.due_at limit $3::integer
+  where w.status = 1 and (o.id is not null or t.leased_until is null or t.leased_until <= now())
 ),
+free as (select * from due where not is_own order by due_at limit $3::integer),
 taken as (
   insert into webhook_turn as t (program_id, webhook_id, leased_by, leased_until)
   select f.program_id, f.id, $1::bytea, now() + interval '${turnSeconds} seconds' from free f order by f.program_id, f.id
   on conflict (program_id, webhook_id) do update set leased_by = excluded.leased_by, leased_until = excluded.leased_until
     where t.leased_until is null or t.leased_until <= now()
-  returning t.program_id, t.webhook_id
+  returning t.program_id, t.webhook_id as id
 )
-select w.program_id, w.id, w.url, w.events, w.status, row_to_json(w) as row
-from taken t join webhook w on w.program_id = t.program_id and w.id = t.webhook_id`,
+select ${webhookColumns}, is_own from webhook w
+join (select program_id, id, false as is_own from taken union all select program_id, id, true from due where is_own) d
+  on d.program_id = w.program_id and d.id = w.id`,
     values: [holder, JSON.stringify(own), count],
   };
 }
 
-/** An endpoint that a process sends to. */
-export interface Turn {
-  readonly program_id: number;
-  readonly id: number;
-}
-
-/** Keeps the turns of a process. Answers those that it still has. */
-export function keepTurns(holder: string, turns: readonly Turn[]): Statement<Turn> {
+/** Keeps the turns of a process. Answers the endpoints of those that it still has, as they are now. */
+export function keepTurns(holder: string, turns: readonly Turn[]): Statement<WebhookRow> {
   return {
-    text: `update webhook_turn t set leased_until = now() + interval '${turnSeconds} seconds'
-from json_to_recordset($2::json) as r(program_id bigint, id bigint)
-where t.program_id = r.program_id and t.webhook_id = r.id and t.leased_by = $1::bytea and t.leased_until > now()
-returning t.program_id, t.webhook_id as id`,
+    text: `with kept as (
+  update webhook_turn t set leased_until = now() + interval '${turnSeconds} seconds'
+  from json_to_recordset($2::json) as r(program_id bigint, id bigint)
+  where t.program_id = r.program_id and t.webhook_id = r.id and t.leased_by = $1::bytea and t.leased_until > now()
+  returning t.program_id, t.webhook_id
+)
+select ${webhookColumns} from kept k join webhook w on w.program_id = k.program_id and w.id = k.webhook_id`,
     values: [holder, JSON.stringify(turns)],
   };
 }
@@ -238,8 +251,85 @@ failing as (
   update webhook_turn set failing_since = case
     when exists (select 1 from json_to_recordset($5::json) as d(state text) where d.state = 'delivered') then null
     else coalesce(failing_since, now()) end
-  where program_id = $1::bigint and webhook_id = $2::bigint and json_array_length($5::json) > 0
+  where program_id = $1::bigint and webhook_id = $2::bigint and exists (select 1 from held)
     and (failing_since is not null or exists (
       select 1 from json_to_recordset($5::json) as d(state text) where d.state in ('failed', 'dead')))
 )
 select user_id, replay_id from moved`;
+
+/** Why an endpoint is told nothing any more until somebody starts it again. */
+export type StopReason = 'gone' | 'failing';
+
+/** After so many hours without a success an endpoint is stopped. */
+export const failingHours = 72;
+/** For how many days what became of an event is kept: of one that was taken, and of any other. */
+const takenDays = 3;
+const otherDays = 30;
+
+/** Stops an endpoint that is told. Answers it where it was. `now`: UTC, `yyyy-mm-ddThh:mm:ss`. */
+export function stopGone({ program_id: programId, id }: Turn, now: string): Statement<Turn> {
+  return {
+    text: `update webhook set status = 2, stopped_for = 'gone', updated_at = $3::timestamp
+where program_id = $1::bigint and id = $2::bigint and status = 1 returning program_id, id`,
+    values: [programId, id, now],
+  };
+}
+
+/** Stops the endpoints of all programmes that have taken nothing for too long, though they were tried. Answers them. */
+export function stopFailing(now: string): Statement<Turn> {
+  return {
+    text: `update webhook w set status = 2, stopped_for = 'failing', updated_at = $1::timestamp from webhook_turn t
+where t.program_id = w.program_id and t.webhook_id = w.id and w.status = 1
+  and t.failing_since < now() - interval '${failingHours} hours' returning w.program_id, w.id`,
+    values: [now],
+  };
+}
+
+/**
+ * Removes what is not needed any more, of all programmes: what became of old events, and replays that are told. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ */
+export function cleanLanes(now: string): readonly Statement[] {
+  return [
+    {
+      text: `delete from webhook_delivery where at < $1::timestamp - interval '${otherDays} days'
+  or (at < $1::timestamp - interval '${takenDays} days' and state = 'delivered')`,
+      values: [now],
+    },
+    { text: `delete from webhook_lane where replay_id <> ${liveReplay} and delivered = wanted` },
+    {
+      text: `delete from webhook_replay r where r.users_after is null
+  and not exists (select 1 from webhook_lane l where l.program_id = r.program_id and l.replay_id = r.id)`,
+    },
+  ];
+}
+
+/** Removes the lanes of erased users of a programme of whom endpoints know that. */
+export const removeErasedLanes = (programId: number): Statement => ({
+  text: `delete from webhook_lane l using users u where l.program_id = $1::bigint and u.program_id = $1::bigint
+  and u.id = l.user_id and u.erased_at is not null and l.delivered = l.wanted`,
+  values: [programId],
+});
+
+/** The programmes that have endpoints. */
+export const programsWithEndpoints: Statement<{ readonly program_id: number }> = {
+  text: 'select distinct program_id from webhook',
+};
+
+/** How an endpoint keeps up. */
+export interface EndpointMeasure extends Turn {
+  /** For how many seconds the oldest event has waited. */
+  readonly lag: number;
+  /** Events that were given up, of those that are kept. */
+  readonly dead: number;
+}
+
+/** Measures every endpoint of all programmes. */
+export const measureEndpoints: Statement<EndpointMeasure> = {
+  text: `select w.program_id, w.id,
+  coalesce(extract(epoch from now() - (select l.awake_since from webhook_lane l
+    where l.program_id = w.program_id and l.webhook_id = w.id and l.delivered < l.wanted
+    order by l.awake_since limit 1)), 0)::double precision as lag,
+  (select count(*) from webhook_delivery d
+    where d.program_id = w.program_id and d.webhook_id = w.id and d.state = 'dead')::integer as dead
+from webhook w`,
+};

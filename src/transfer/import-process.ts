@@ -20,7 +20,7 @@ process.once('message', async (start: ImportStart) => {
   const config = readConfig(process.env);
   const { services } = await assembleServices(config, {
     appOptions: joinDatabase(config, start.socketDir).appOptions,
-    counts: { reads: 1, creations: 1, writes: 2, inquiries: 1, exports: 1 },
+    counts: { reads: 1, creations: 1, writes: 2, inquiries: 1, exports: 1, webhooks: 1 },
     say: (message) => console.error(`roster: ${message}`),
   });
   process.on('message', (job: ImportJob) => void work(services, start, job).then(reply));

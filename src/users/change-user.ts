@@ -149,6 +149,7 @@ async function repeat(attempts: Attempts): Promise<Answer> {
       const outcome = await attemptFor(attempts, attempt)(attempts);
       services.statistics.noteWrite();
       if (attempts.enqueues) services.jobHint.wake();
+      services.historyHint.wake();
       if (parts.isDryRun) await refuseUnfree(attempts);
       if ('refusal' in outcome) throw outcome.refusal;
       return outcome.answer;

@@ -118,6 +118,26 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     read: async () => (await owner`select count(*)::int from challenge`)[0]!['count'],
   },
+  'webhooks.clean': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      webhookId = await makeWebhook();
+      await owner`
+        insert into webhook_turn (program_id, webhook_id, failing_since) values (77, ${webhookId}, now() - interval '73 hours')`;
+      await owner`
+        insert into webhook_delivery (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, milliseconds, at)
+        select 77, ${webhookId}, ${info.id}, n, 0, case n when 1 then 'delivered' else 'dead' end, 1, 5, now() - interval '4 days'
+        from generate_series(1, 2) n`;
+      await owner`
+        insert into webhook_lane (program_id, webhook_id, user_id, replay_id, delivered, wanted, due_at, awake_since)
+        select 77, ${webhookId}, ${info.id}, n, 5, 5 + n - 1, now(), now() from generate_series(1, 2) n`;
+    },
+    read: async () => [
+      ...(await owner`select status, stopped_for from webhook where id = ${webhookId}`),
+      ...(await owner`select sequence from webhook_delivery where webhook_id = ${webhookId}`),
+      ...(await owner`select replay_id::int from webhook_lane where webhook_id = ${webhookId} and replay_id <> 0`),
+    ],
+  },
   'users.remove_old_answers': {
     prepare: async () => {
       await at.createUser();

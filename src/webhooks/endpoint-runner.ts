@@ -1,0 +1,199 @@
+import { wantsType } from '../catalogue/webhooks.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import type { FairPlaces } from '../fair-places.ts';
+import type { OpenPoster } from '../outbound/guarded-fetch.ts';
+import type { Coalescer } from '../storage/coalescer.ts';
+import { type Connections, runFor } from '../storage/connections.ts';
+import { fromHex, UserVault } from '../storage/user-vault.ts';
+import {
+  type DueLane,
+  type EventRow,
+  eventsAtOnce,
+  type LaneMove,
+  readDueLanes,
+  type WebhookRow,
+} from '../storage/webhook-lanes.ts';
+import { attempt, attemptBounds, type Reach } from './attempt.ts';
+import { eventOf, typeOfEntry } from './event.ts';
+import { type SignedEndpoint, signerOf } from './signature.ts';
+
+/** How many events are on their way to one endpoint at once. */
+export const atOnceMax = 10;
+/** How many lanes are read at once. */
+const lanesAtOnce = 100;
+
+/** What the runners of a process share. */
+export interface RunnerParts {
+  readonly connections: Connections;
+  readonly keyring: Keyring;
+  readonly openPoster: OpenPoster;
+  readonly clock: () => Date;
+  readonly random: () => number;
+  /** The events that are on their way to all endpoints, shared between programmes. */
+  readonly places: FairPlaces;
+  /** Notes what became of lanes; answers whether each moved. */
+  readonly moves: Coalescer<EndpointMove, boolean>;
+  /** Stops an endpoint that is gone. */
+  readonly stopGone: (endpoint: WebhookRow) => Promise<void>;
+  /** Told of a failure of the database. */
+  readonly fail: (error: unknown) => void;
+  /** Told of each attempt, for metrics. */
+  readonly note: (endpoint: WebhookRow, state: LaneMove['deliveries'][number]['state']) => void;
+}
+
+/** A move of a lane of an endpoint. */
+export interface EndpointMove {
+  readonly endpoint: WebhookRow;
+  readonly move: LaneMove;
+}
+
+/**
+ * Tells one endpoint what is due, as long as this process has its turn: of each user in order, users side by side. After a failure one
+ * event at a time is tried, until one is taken: an endpoint that is down keeps no more than a place.
+ */
+export class EndpointRunner {
+  readonly endpoint: WebhookRow;
+  readonly #parts: RunnerParts;
+  readonly #reach: Reach;
+  readonly #busy = new Map<string, DueLane>();
+  readonly #tellers = new Set<Promise<void>>();
+  #ready: DueLane[] = [];
+  #reading: Promise<void> | undefined;
+  #endedAt = performance.now();
+  #limit = atOnceMax;
+  #isStopping = false;
+
+  constructor(endpoint: WebhookRow, parts: RunnerParts) {
+    this.endpoint = endpoint;
+    this.#parts = parts;
+    const { keyring, clock, random, openPoster } = parts;
+    this.#reach = {
+      poster: openPoster(endpoint.url, { ...attemptBounds, connections: atOnceMax }),
+      sign: signerOf(keyring, endpoint.row as unknown as SignedEndpoint),
+      clock,
+      random,
+    };
+  }
+
+  /** Since when nothing is on its way, by `performance.now()`; null while something is. */
+  get idleSince(): number | null {
+    return this.#tellers.size === 0 ? this.#endedAt : null;
+  }
+
+  /** Looks what is due, and tells it. Places that are free are used; where a programme has too many, later. */
+  poke(): void {
+    while (!this.#isStopping && this.#tellers.size < this.#limit) {
+      const giveBack = this.#parts.places.take(String(this.endpoint.program_id));
+      if (!giveBack) return;
+      const teller = this.#tell()
+        .catch((error: unknown) => this.#parts.fail(error))
+        .finally(() => {
+          this.#tellers.delete(teller);
+          this.#endedAt = performance.now();
+          giveBack();
+        });
+      this.#tellers.add(teller);
+      // One that finds nothing needs no company.
+      if (this.#ready.length <= this.#tellers.size) return;
+    }
+  }
+
+  /** Begins nothing more; resolves once nothing is on its way. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    await Promise.all(this.#tellers);
+    this.#reach.poster.close();
+  }
+
+  /** Tells lane after lane until none is due. Where the database fails, the next poke begins anew. */
+  async #tell(): Promise<void> {
+    for (;;) {
+      if (this.#isStopping || this.#tellers.size > this.#limit) return;
+      const lane = await this.#nextLane();
+      if (!lane) return;
+      // There is more than one: the others are told beside it.
+      if (this.#ready.length > 0) this.poke();
+      const key = keyOf(lane);
+      try {
+        await this.#tellLane(lane);
+      } finally {
+        this.#busy.delete(key);
+      }
+    }
+  }
+
+  async #nextLane(): Promise<DueLane | undefined> {
+    if (this.#ready.length === 0) {
+      this.#reading ??= this.#read().finally(() => {
+        this.#reading = undefined;
+      });
+      await this.#reading;
+    }
+    const lane = this.#ready.shift();
+    return lane;
+  }
+
+  async #read(): Promise<void> {
+    const { connections } = this.#parts;
+    const statement = readDueLanes(this.endpoint, [...this.#busy.values()], lanesAtOnce);
+    const [rows] = await runFor<DueLane>(connections, this.endpoint.program_id, statement);
+    this.#ready = [...rows];
+    for (const lane of rows) this.#busy.set(keyOf(lane), lane);
+  }
+
+  /** Tells the events of a lane in order, until one is not taken. */
+  async #tellLane(lane: DueLane): Promise<void> {
+    const { user_id: userId, replay_id: replayId } = lane;
+    const { program_id: programId } = this.endpoint;
+    const owner = { programId, userId };
+    const { keyring } = this.#parts;
+    const vault =
+      lane.wrapped === null ? null : UserVault.open(keyring, programId, userId, fromHex(lane.wrapped));
+    const wanted = lane.events.filter((row) => this.#wants(row));
+    // What nobody wants is passed over together with the event before it.
+    const end = lane.events.length < eventsAtOnce ? lane.wanted : lane.events.at(-1)!.number;
+    let { delivered: before, failures } = lane;
+    const move = (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>) =>
+      this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
+        endpoint: this.endpoint,
+        move: { user_id: userId, replay_id: replayId, before, ...to },
+      });
+    if (wanted.length === 0) {
+      await move({ delivered: end, failures: 0, waits: 0, deliveries: [] });
+      return;
+    }
+    for (const [index, row] of wanted.entries()) {
+      if (this.#isStopping) return;
+      const event = eventOf(owner, row, vault)!;
+      const { delivery, waits, isGone } = await attempt(this.#reach, { failures }, event);
+      this.#parts.note(this.endpoint, delivery.state);
+      this.#limit = delivery.state === 'delivered' ? atOnceMax : 1;
+      const next = wanted[index + 1];
+      const isPassed = delivery.state !== 'failed';
+      const delivered = isPassed ? (next ? next.number - 1 : end) : before;
+      const moved = await move({
+        delivered,
+        failures: isPassed ? 0 : delivery.attempts,
+        waits,
+        deliveries: [delivery],
+      });
+      if (isGone) {
+        this.#isStopping = true;
+        await this.#parts.stopGone(this.endpoint);
+      }
+      // Somebody has skipped the event, or the turn is another process's.
+      if (!moved || !isPassed) return;
+      before = delivered;
+      failures = 0;
+    }
+  }
+
+  #wants(row: EventRow): boolean {
+    const type = typeOfEntry(row);
+    return type !== null && wantsType(this.endpoint.events, type);
+  }
+}
+
+function keyOf({ user_id: userId, replay_id: replayId }: Pick<DueLane, 'user_id' | 'replay_id'>): string {
+  return `${userId} ${replayId}`;
+}
