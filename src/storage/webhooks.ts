@@ -1,3 +1,4 @@
+import type { StoredNote } from '../catalogue/events.ts';
 import type { Statement } from './connections.ts';
 import { type EventRow, eventColumns, liveReplay } from './webhook-lanes.ts';
 
@@ -226,13 +227,6 @@ select count(*)::integer as users from chosen`,
   };
 }
 
-/** The parts of a history entry by which its type of event is told. */
-export interface NotedType {
-  readonly entity: number;
-  readonly entityData: number;
-  readonly activityType: number;
-}
-
 const typesOf = (parameter: string) =>
   `json_to_recordset(${parameter}::json) as e(entity integer, "entityData" integer, "activityType" integer)`;
 const isOfType =
@@ -259,7 +253,7 @@ export function lockLane(
   programId: number,
   webhookId: number,
   userId: number,
-  types: readonly NotedType[],
+  types: readonly StoredNote[],
 ): Statement<LockedLane> {
   return {
     text: `select l.failures, (select n.number from (${nextWanted('$4')}) n) as next
@@ -361,7 +355,7 @@ order by d.at desc, d.user_id desc, d.sequence desc, d.replay_id desc limit $3::
 export function listWaiting(
   programId: number,
   webhookId: number,
-  types: readonly NotedType[],
+  types: readonly StoredNote[],
   { user_id: userId }: DeliveryQuestion,
   { after, limit }: { after: DeliveryPosition | null; limit: number },
 ): Statement<DeliveryRow> {
