@@ -120,7 +120,7 @@ async function checkMessages(config: Config): Promise<string | undefined> {
   });
 }
 
-/** Rows that say who may call and that Roster did not write. */
+/** Rows that say who may call, or where events are sent, and that Roster did not write. */
 async function checkCallers(config: Config): Promise<string | undefined> {
   return withConnections(config, async (connections) => {
     const [[row]] = await runFor<{ found: boolean }>(connections, '*', {
@@ -137,7 +137,7 @@ async function checkCallers(config: Config): Promise<string | undefined> {
       return 'the next start signs the API clients, programmes and signing keys of an earlier version';
     throw new Error(
       [
-        'these say who may call. Look at each: "roster keys sign <table> <key>" vouches for it; delete it where it is not yours.',
+        'these say who may call, or where events are sent. Look at each: "roster keys sign <table> <key>" vouches for it; delete it where it is not yours.',
         ...failing.map(describeFailing),
       ].join('\n       '),
     );

@@ -24,9 +24,10 @@ current key into that setting on every server; the command then wraps the data k
 "keys rotate-signing" creates a new key that signs access tokens; this also happens automatically every 90 days.
 Existing tokens stay valid until they expire. To end the tokens of one client, rotate its secret or revoke it.
 
-"keys sign" vouches for a row that says who may call and that "doctor" names, because it was not written by Roster or was
+"keys sign" vouches for a row that says who may call, or where events are sent, and that "doctor" names, because it was not written by Roster or was
 changed since: it counts again, as it stands. First look at it in the database; <table> and <key> are those that "doctor"
-prints. --all vouches for every programme with its outside providers, every API client and every signing key.`,
+prints. --all vouches for every programme with its outside providers, every API client, every signing key and every endpoint of
+webhooks.`,
 
   async run(words) {
     const { verb, operands, options } = readWords(words, [], ['keep', 'all']);

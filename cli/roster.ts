@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   config: () => import('./config.ts'),
   program: () => import('./program.ts'),
   client: () => import('./client.ts'),
+  webhook: () => import('./webhook.ts'),
   seed: () => import('./seed.ts'),
   import: () => import('./import.ts'),
   export: () => import('./export.ts'),

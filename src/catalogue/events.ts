@@ -84,12 +84,19 @@ export const eventTypes: readonly EventType[] = [
 
 const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));
 
+/** What of an entry decides its type, as the database has it: numbers that need be no codes. */
+export interface StoredNote {
+  readonly entity: number;
+  readonly entityData?: number;
+  readonly activityType: number;
+}
+
 /** The type of event that an entry of the history is; null for an entry such as no operation writes. */
-export function eventTypeOf(note: NotedEvent): string | null {
+export function eventTypeOf(note: StoredNote): string | null {
   return types.get(keyOf(note)) ?? null;
 }
 
-function keyOf({ entity: of, entityData: part = whole, activityType: activity }: NotedEvent): string {
+function keyOf({ entity: of, entityData: part = whole, activityType: activity }: StoredNote): string {
   return `${of} ${part} ${activity}`;
 }
 

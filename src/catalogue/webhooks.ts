@@ -23,9 +23,6 @@ export const webhookLimits = {
 /** For how many hours the former secret of an endpoint signs as well once there is a new one. */
 export const overlapHours = { maximum: 168, otherwise: 24 } as const;
 
-/** From the first byte that an endpoint is sent to the last of its answer; and how much it may answer. Of that nothing is kept. */
-export const postBounds = { milliseconds: 15_000, bytesMax: 65_536 } as const;
-
 /** How it stands with an event that an endpoint wants; `waiting` for the next one of a user that was not given up. */
 export const deliveryStates = ['waiting', 'delivered', 'failed', 'dead', 'skipped'] as const;
 

@@ -126,7 +126,7 @@ ${generated('src/catalogue/events.ts')}
 
 Every entry of a user's history is an event of one type. The type follows from what the entry is about (\`entity\`), which part
 of that (\`entity_data\`), and what happened (\`activity_type\`); [decision 62](decisions/0062-parts-and-events.md) says when an
-entry is about a part. Roster does not send events yet.
+entry is about a part. Endpoints of a programme are sent them: [webhooks](webhooks.md).
 
 \`verified\` means that the record counts as verified from now on; \`verification_ended\` that it does not any more, or was rejected.
 A changed address, number or name ends the verification as well, and is \`updated\`: read the record.

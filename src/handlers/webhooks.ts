@@ -6,7 +6,7 @@ import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { answerFrame } from '../catalogue/answer-frame.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
-import { eventTypeOf, eventTypes, type NotedEvent } from '../catalogue/events.ts';
+import { eventTypeOf, eventTypes, type StoredNote } from '../catalogue/events.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
 import { pageSizes } from '../catalogue/pages.ts';
 import {
@@ -29,7 +29,6 @@ import {
   listDeliveries,
   listWaiting,
   lockLane,
-  type NotedType,
   readEvents,
   skipEvent,
 } from '../storage/webhooks.ts';
@@ -306,7 +305,7 @@ function withSecret({ keyring, clock }: HandlerServices, endpoint: Endpoint) {
 }
 
 /** The entries of histories that are events which an endpoint wants. */
-function typesWanted(patterns: readonly string[]): NotedType[] {
+function typesWanted(patterns: readonly string[]): StoredNote[] {
   return eventTypes
     .filter(({ type }) => wantsType(patterns, type))
     .map(({ entity, entityData, activityType }) => ({ entity, entityData, activityType }));
@@ -323,8 +322,10 @@ function showDelivery(programId: number, row: DeliveryRow): Record<string, unkno
     user_id,
     sequence,
     event_id: sequence === null ? null : eventId(programId, user_id, sequence),
-    // The columns hold codes that the catalogue has written.
-    type: entity === null ? null : eventTypeOf({ entity, entityData, activityType } as NotedEvent),
+    type:
+      entity === null || entityData === null || activityType === null
+        ? null
+        : eventTypeOf({ entity, entityData, activityType }),
     ...{ state, attempts, answer_status, error, milliseconds },
     date_utc: row.at,
     due_date_utc: row.due_at,

@@ -1,5 +1,6 @@
 import type { Statement } from './connections.ts';
 import type { HistoryRow } from './history-appender.ts';
+import type { EndpointRow } from './webhooks.ts';
 
 /** Lanes of what comes. Those of what is told once more have the number of the replay. */
 export const liveReplay = 0;
@@ -31,7 +32,7 @@ export interface WebhookRow extends Turn {
   readonly events: readonly string[];
   readonly status: number;
   /** The whole row, for its MAC and its secrets; bytes are `\\x` and hexadecimal digits. */
-  readonly row: Readonly<Record<string, unknown>>;
+  readonly row: EndpointRow;
 }
 
 /** For how many seconds a process has an endpoint for itself, unless it says again that it does. */

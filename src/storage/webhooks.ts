@@ -1,3 +1,4 @@
+import type { StoredNote } from '../catalogue/events.ts';
 import type { Statement } from './connections.ts';
 import { type EventRow, eventColumns, liveReplay } from './webhook-lanes.ts';
 
@@ -226,13 +227,6 @@ select count(*)::integer as users from chosen`,
   };
 }
 
-/** The parts of a history entry by which its type of event is told. */
-export interface NotedType {
-  readonly entity: number;
-  readonly entityData: number;
-  readonly activityType: number;
-}
-
 const typesOf = (parameter: string) =>
   `json_to_recordset(${parameter}::json) as e(entity integer, "entityData" integer, "activityType" integer)`;
 const isOfType =
@@ -259,7 +253,7 @@ export function lockLane(
   programId: number,
   webhookId: number,
   userId: number,
-  types: readonly NotedType[],
+  types: readonly StoredNote[],
 ): Statement<LockedLane> {
   return {
     text: `select l.failures, (select n.number from (${nextWanted('$4')}) n) as next
@@ -354,11 +348,14 @@ order by d.at desc, d.user_id desc, d.sequence desc, d.replay_id desc limit $3::
   };
 }
 
-/** Reads what an endpoint is told next of each user, in the order in which it is due. `types`: those that the endpoint wants. */
+/**
+ * Reads what an endpoint is told next of each user, in the order in which it is due. `types`: those that the endpoint wants. The
+ * instant of a position goes through a text, since the driver would cut it to milliseconds.
+ */
 export function listWaiting(
   programId: number,
   webhookId: number,
-  types: readonly NotedType[],
+  types: readonly StoredNote[],
   { user_id: userId }: DeliveryQuestion,
   { after, limit }: { after: DeliveryPosition | null; limit: number },
 ): Statement<DeliveryRow> {
@@ -371,8 +368,8 @@ from (
     ${userId === undefined ? 'and $5::bigint is null' : 'and l.user_id = $5::bigint'}
     ${
       after
-        ? `and l.due_at >= $6::timestamptz
-    and (l.due_at, l.user_id, l.replay_id) > ($6::timestamptz, $7::bigint, $8::bigint)`
+        ? `and l.due_at >= $6::text::timestamptz
+    and (l.due_at, l.user_id, l.replay_id) > ($6::text::timestamptz, $7::bigint, $8::bigint)`
         : ''
     }
   order by l.due_at, l.user_id, l.replay_id limit $3::integer

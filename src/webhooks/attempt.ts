@@ -1,6 +1,7 @@
 import { type GuardedPoster, OutboundError } from '../outbound/guarded-fetch.ts';
 import type { DeliveryRow, DueLane } from '../storage/webhook-lanes.ts';
 import type { WebhookEvent } from './event.ts';
+import { failureCode } from './failure-code.ts';
 import { waitSeconds } from './retry.ts';
 import type { Signer } from './signature.ts';
 
@@ -30,7 +31,7 @@ export interface PostOutcome {
 
 /** Posts a signed event. Resolves whatever comes of it. */
 export async function postEvent(
-  { poster, sign, clock }: Reach,
+  { poster, sign, clock }: Omit<Reach, 'random'>,
   event: { readonly id: string; readonly body: string },
 ): Promise<PostOutcome> {
   const begun = performance.now();
@@ -41,7 +42,7 @@ export async function postEvent(
     return { status, error: null, milliseconds: since(), retryAfter, isRefused: false };
   } catch (error) {
     const isRefused = error instanceof OutboundError && error.code === 'address_refused';
-    return { status: null, error: codeOfFailure(error), milliseconds: since(), retryAfter: null, isRefused };
+    return { status: null, error: failureCode(error), milliseconds: since(), retryAfter: null, isRefused };
   }
 }
 
@@ -75,11 +76,4 @@ export async function attempt(
     : waitSeconds(attempts, { retryAfter, now: reach.clock(), random: reach.random() });
   if (waits === undefined) return { delivery: { ...told, state: 'dead' }, waits: 0, isGone };
   return { delivery: { ...told, state: 'failed' }, waits, isGone };
-}
-
-/** The code by which Node names a failure, or the kind of the failure; never its text, which may repeat what was sent. */
-function codeOfFailure(error: unknown): string {
-  const { name, code } = Object(error) as { name?: unknown; code?: unknown };
-  const found = typeof code === 'string' ? code : typeof name === 'string' ? name : 'Error';
-  return /^\w{1,60}$/u.test(found) ? found : 'Error';
 }

@@ -15,7 +15,7 @@ import {
 } from '../storage/webhook-lanes.ts';
 import { attempt, attemptBounds, type Reach } from './attempt.ts';
 import { eventOf, typeOfEntry } from './event.ts';
-import { type SignedEndpoint, signerOf } from './signature.ts';
+import { signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
 export const atOnceMax = 10;
@@ -73,7 +73,7 @@ export class EndpointRunner {
     const { keyring, clock, random, openPoster } = parts;
     this.#reach = {
       poster: openPoster(endpoint.url, { ...attemptBounds, connections: atOnceMax }),
-      sign: signerOf(keyring, endpoint.row as unknown as SignedEndpoint),
+      sign: signerOf(keyring, endpoint.row),
       clock,
       random,
     };

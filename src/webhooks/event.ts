@@ -1,4 +1,4 @@
-import { eventTypeOf, type NotedEvent } from '../catalogue/events.ts';
+import { eventTypeOf } from '../catalogue/events.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
@@ -57,12 +57,11 @@ export function eventId(programId: number, of: number | 'test', number: number):
 
 /** The type of event that an entry is, before anything of it is opened. */
 export function typeOfEntry(row: EventRow): string | null {
-  // The columns hold codes that the catalogue has written.
   return eventTypeOf({
     entity: row.entity,
     entityData: row.entity_data,
     activityType: row.activity_type,
-  } as NotedEvent);
+  });
 }
 
 /** The members that have another value afterwards; of what is new or gone, those that have or had one. */

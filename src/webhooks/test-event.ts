@@ -1,11 +1,11 @@
-import { postBounds, testEventType } from '../catalogue/webhooks.ts';
+import { testEventType } from '../catalogue/webhooks.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Outbound } from '../outbound/guarded-fetch.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import type { EndpointRow } from '../storage/webhooks.ts';
+import { attemptBounds, postEvent } from './attempt.ts';
 import { eventId } from './event.ts';
-import { failureCode } from './failure-code.ts';
 import { signerOf } from './signature.ts';
 
 /** What came of an event for trial. */
@@ -30,18 +30,8 @@ export async function sendTest(
   const id = eventId(programId, 'test', number!.first);
   const data = { id, program_id: programId, webhook_id: webhookId };
   const body = JSON.stringify({ type: testEventType, timestamp: `${now.toISOString().slice(0, 19)}Z`, data });
-  const started = performance.now();
-  const outcome = (status: number | null, error: string | null): TestOutcome => {
-    const milliseconds = Math.round(performance.now() - started);
-    return { event_id: id, status, milliseconds, error };
-  };
-  const poster = outbound.openPoster(row.url, { ...postBounds, connections: 1 });
-  try {
-    const { status } = await poster.post(Buffer.from(body), signerOf(keyring, row)(id, body, now));
-    return outcome(status, null);
-  } catch (error) {
-    return outcome(null, failureCode(error));
-  } finally {
-    poster.close();
-  }
+  const poster = outbound.openPoster(row.url, { ...attemptBounds, connections: 1 });
+  const reach = { poster, sign: signerOf(keyring, row), clock: () => now };
+  const { status, milliseconds, error } = await postEvent(reach, { id, body }).finally(() => poster.close());
+  return { event_id: id, status, milliseconds, error };
 }

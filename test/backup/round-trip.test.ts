@@ -90,6 +90,9 @@ alter table users add column motto text;`,
   writeFileSync(join(server.dataDir, 'files/77/large'), Buffer.alloc(3_000_000, 'abcdefg'));
   writeFileSync(join(server.dataDir, 'files/empty'), '');
 
+  const administrator = await server.token('program:admin');
+  const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
+  await server.call('POST', '/v1/webhook', { token: administrator, body: { webhook } });
   await queueMessage(server.services, 77, person.userId, 'ada@example.com');
   // Of no user, so that no backup has it.
   await owner`insert into message (program_id, id, channel, lane, recipient, template, language, status, attempts, created_at,
@@ -127,6 +130,12 @@ describe('a restored installation', () => {
     for (const [index, { last_value }] of before.sequences.entries()) {
       expect(Number(after.sequences[index]!['last_value'])).toBeGreaterThanOrEqual(Number(last_value));
     }
+  });
+
+  it('has the endpoints of webhooks, whose rows hold', async () => {
+    const administrator = await restored.token('program:admin');
+    const { json } = await restored.call('GET', '/v1/webhook', { token: administrator });
+    expect(json.webhooks).toMatchObject([{ url: 'https://hooks.example.com/', status: 0 }]);
   });
 
   it('finds and counts everybody as they are', async () => {
@@ -250,6 +259,10 @@ describe('what is backed up', () => {
       'scribble: unlogged',
       'user_count: counts',
       'user_delta: counts',
+      'webhook_delivery: queue',
+      'webhook_lane: queue',
+      'webhook_replay: queue',
+      'webhook_turn: queue',
     ]);
   });
 

@@ -23,7 +23,7 @@ export interface TableCall {
 let made = 0;
 
 /**
- * A call of the row's operation that the server carries out, about a user, a programme or a client made for it. No two
+ * A call of the row's operation that the server carries out, about a user, a programme, a client or an endpoint made for it. No two
  * of them are the same call.
  */
 export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
@@ -60,6 +60,7 @@ function ownCall({ id, method, path }: Row, subject: number | string): TableCall
   // A text is named by two parts, a kind of message and a language.
   const named = path.includes(':language') && typeof subject === 'number' ? `${subject}/en` : subject;
   const url = path.replace(/:[a-z_]+(?:\/:[a-z_]+)?/u, String(named));
+  if (id === 'event.list') return { method, url: `${url}?user_id=${subject}` };
   const body = ownBodies[id]?.();
   const type = id === 'transfer.import' ? 'application/x-ndjson' : undefined;
   return { method, url, ...(body && { body }), ...(type && { type }) };
@@ -88,8 +89,17 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'client.update': () => ({ client: named() }),
   'template.update': () => ({ template: { sms: `{{ code }} ${named().name}` } }),
   'message.preview': () => ({ template: { name: 'verify_phone', language: 'en' } }),
+  'webhook.create': () => ({ webhook: { ...endpoint, description: named().name } }),
+  'webhook.update': () => ({ webhook: { description: named().name } }),
+  'webhook.replay': () => ({ replay: { from: '2026-01-01T00:00:00' } }),
+  'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
   'transfer.import': () => newUserBody(),
 };
+
+/** It is sent nothing. */
+const endpoint = { url: 'https://hooks.invalid/', events: ['*'], status: 0 };
+/** A user of whom the newest endpoint is still to be told. */
+let waitingId = never;
 
 function named(): { name: string } {
   made += 1;
@@ -112,7 +122,15 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   }
   if (path.includes(':language')) return textName();
   if (path.includes(':message_id') || id === 'message.list') return makeMessage(stage);
-  if (!path.includes(':user_id')) return 0;
+  if (path.includes(':webhook_id')) {
+    // There is room for fifty.
+    await stage.owner`delete from webhook`;
+    const { webhook } = await call('POST', '/webhook', { webhook: endpoint });
+    if (id === 'webhook.skip')
+      waitingId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
+    return webhook.id;
+  }
+  if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
   if (id !== 'user.erase') return userId;
   await call('DELETE', `/user/${userId}`);

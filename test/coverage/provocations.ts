@@ -91,6 +91,11 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     if (row.operation?.flow) return [await send(stage, await wrongCall(row, stage))];
     if (row.operation?.action === 'inquiry') return whileLocked(row, stage, ['user_search', 'document']);
     const call = await goodCall(row, stage);
+    if (row.id === 'webhook.create') {
+      await stage.owner`insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)
+        select 77, number, 'https://hooks.invalid/', '{*}', 0, '', 1, now(), now(), '' from generate_series(-50, -1) as number`;
+      return [await send(stage, call)];
+    }
     if (row.id === 'user.external_auth.update') {
       const [entry] = (call.body as { external_auth: object[] }).external_auth;
       return [await send(stage, { ...call, body: { external_auth: [{ ...entry, token: 'x.y.z' }] } })];

@@ -312,14 +312,34 @@ describe('at the same moment as an erasure', () => {
   });
 });
 
+describe('an endpoint of webhooks', () => {
+  it('is still to be told of an erased user, of whom nothing else is noted', async () => {
+    const token = await server.token('program:admin');
+    const admin = (method: string, url: string, body?: object) =>
+      server.call(method, `/v1/webhook${url}`, { token, ...(body && { body }) });
+    const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
+    const { id: webhookId } = (await admin('POST', '', { webhook })).json.webhook;
+    const id = await createUser();
+    await admin('POST', `/${webhookId}/skip`, { skip: { user_id: id, sequence: 1 } });
+    await admin('POST', `/${webhookId}/replay`, { replay: { user_id: id } });
+    await closeAndErase(id);
+    const [lane] =
+      await owner`select delivered, wanted from webhook_lane where user_id = ${id} and replay_id = 0`;
+    const [user] = await owner`select history_number as number from users where id = ${id}`;
+    expect({ ...lane }).toEqual({ delivered: 1, wanted: user!['number'] });
+    for (const table of ['webhook_delivery', 'webhook_replay'])
+      expect(await owner`select 1 from ${owner(table)} where user_id = ${id}`, table).toEqual([]);
+  });
+});
+
 describe('the tables', () => {
-  it('that hold rows of a user are all covered, or are the history', async () => {
+  it('that hold rows of a user are all covered, or are the history or what endpoints are still to be told', async () => {
     const covered = await owner<{ name: string }[]>`select name::text from tables_of_users()`;
     const named = await owner<{ name: string }[]>`
       select distinct relname::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'm')
         and (attname like '%user_id%' or attname like '%user')`;
-    const known = new Set([...covered.map(({ name }) => name), 'history']);
+    const known = new Set([...covered.map(({ name }) => name), 'history', 'webhook_lane']);
     expect(named.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
     expect(named.length).toBeGreaterThan(12);
   });

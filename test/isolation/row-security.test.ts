@@ -25,6 +25,7 @@ beforeAll(async () => {
   const { userId } = await createPerson(server, token);
   await insertDocuments(server.database, [{ programId: 77, userId }]);
   await leaveTracesOfFlows(userId);
+  await makeWebhook(userId);
   await server.app.inject({
     method: 'POST',
     url: '/v1/import',
@@ -81,6 +82,29 @@ async function leaveTracesOfFlows(userId: number): Promise<void> {
   const { password } = examplePerson['security']!;
   await send('validate', { validate_data: { password }, info: { type: 10 } });
   await turnOnSecondFactor(server, token, userId);
+}
+
+/** An endpoint of webhooks that is sent nothing, and what is noted of one. */
+async function makeWebhook(userId: number): Promise<void> {
+  const token = await server.token('program:admin user');
+  const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
+  const { json } = await server.call('POST', '/v1/webhook', { token, body: { webhook } });
+  await server.call('PUT', `/v1/user/${userId}`, { token, body: { personal_info: { nick_name: 'Told' } } });
+  await server.call('POST', `/v1/webhook/${json.webhook.id}/replay`, { token, body: { replay: {} } });
+  const skip = { user_id: userId, sequence: await newest(userId) };
+  await server.call('POST', `/v1/webhook/${json.webhook.id}/skip`, { token, body: { skip } });
+  await runFor(server.services.connections, 77, {
+    text: 'insert into webhook_turn (program_id, webhook_id) values (77, $1::bigint)',
+    values: [json.webhook.id],
+  });
+}
+
+async function newest(userId: number): Promise<number> {
+  const [[row]] = await runFor<{ number: number }>(server.services.connections, 77, {
+    text: 'select history_number as number from users where program_id = 77 and id = $1::bigint',
+    values: [userId],
+  });
+  return row!.number;
 }
 
 afterAll(async () => {
@@ -213,6 +237,11 @@ describe('what is only added to', () => {
           'job',
           'challenge',
           'known_network',
+          'webhook',
+          'webhook_turn',
+          'webhook_lane',
+          'webhook_delivery',
+          'webhook_replay',
         ].includes(table),
     )) {
       await expect(sql`delete from ${sql(name)}`, name).rejects.toMatchObject({ code: '42501' });

@@ -250,10 +250,10 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     prepare: async () => {
       webhookId = await makeWebhook();
       await at.createUser();
-      const [replay] = await owner`
+      const [made] = await owner`
         insert into webhook_replay (program_id, id, webhook_id, is_failed_only, users_after, created_at)
         select 77, first_number, ${webhookId}, false, 0, now() from take_numbers(77, 'webhook_replay', 1) returning id::int`;
-      replayId = replay!['id'];
+      replayId = made!['id'];
     },
     job: () => ({ programId: 77, userId: null, payload: { replayId } }),
     read: async () => [
