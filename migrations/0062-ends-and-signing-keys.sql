@@ -5,3 +5,7 @@ create policy own_program on history
   using (program_id = nullif(current_setting('roster.program_id'), '*')::bigint);
 create policy ends on history for select using (current_setting('roster.program_id') = '*');
 drop function changed_heads(timestamp);
+
+-- The MAC of a signing key covers from now on when it was made and retired. Of a key from before nobody can tell whether it was retired
+-- and put back, so that none is signed anew: the first start makes one, and who has a token asks for another.
+delete from signing_key;
