@@ -72,7 +72,10 @@ export async function assembleServer(
     jobMeter: new JobMeter(writes, worker),
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
-    metricsToken: config.metricsToken,
+    metricsReaders: {
+      token: config.metricsToken,
+      isProxied: config.publicUrl !== undefined || config.trustedProxies.length > 0,
+    },
     isReady: async () => !isDraining && database.isReady() && (await pulse.answers()),
   });
   return {

@@ -6,10 +6,11 @@ import { type Answer, newUserBody } from '../harness/assembled.ts';
 import type { Person } from '../notify/setting.ts';
 import { type FlowSetting, password, setUpFlows } from './setting.ts';
 
+const METRICS_TOKEN = 'a-token-of-the-tests';
 let at: FlowSetting;
 let now = new Date();
 beforeAll(async () => {
-  at = await setUpFlows({ TRUSTED_PROXIES: '127.0.0.1' }, () => now);
+  at = await setUpFlows({ TRUSTED_PROXIES: '127.0.0.1', METRICS_TOKEN }, () => now);
 });
 afterAll(() => at?.close());
 
@@ -518,7 +519,10 @@ describe('every page', () => {
     expect(await send(link, { password: fresh })).toBe('500 We cannot answer right now');
     failing.mockRestore();
     expect(await send(link, { password: fresh })).toBe(done.password);
-    const metrics = await at.at.server.app.inject({ url: '/metrics' });
+    const metrics = await at.at.server.app.inject({
+      url: '/metrics',
+      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+    });
     for (const spy of spies) spy.mockRestore();
     const told = JSON.stringify(lines) + metrics.body;
     expect(told).toContain('/security/password/:token');
