@@ -21,7 +21,7 @@ export const challengeStatus = {
   replaced: 4,
   /** Too many wrong codes. */
   exhausted: 5,
-  /** The contact changed, the password changed, or the user was closed or suspended. */
+  /** The contact changed or is verified no more, the password changed, or the user was closed or suspended. */
   ended: 6,
 } as const;
 

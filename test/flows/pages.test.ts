@@ -353,6 +353,15 @@ describe('the page of a forgotten password', () => {
     expect(at.verdict(await complete(second.handle, second.code))).toBe('422 4003');
   });
 
+  it('ends with the verification of its address', async () => {
+    const { person, link } = await askPassword();
+    const path = `/user/email/${person.userId}`;
+    const [{ id }] = (await at.at.call('GET', path)).json.email;
+    const rejected = await at.at.call('PUT', path, { email: [{ id, verification_status: 2 }] });
+    expect(at.verdict(rejected)).toBe('200 0000');
+    expect(await send(link, { password: fresh })).toBe(ended);
+  });
+
   it('ends with a password that was changed elsewhere, and with the programme', async () => {
     const { person, link } = await askPassword();
     const changed = await at.at.call('PUT', `/user/${person.userId}`, {

@@ -107,6 +107,17 @@ describe('a contact', () => {
     expect((await statusOf(person))[0]).toBe(0);
   });
 
+  it('that a reviewer rejects is not verified by a code that was sent before', async () => {
+    const person = await unverified();
+    const { code } = await ask(person);
+    const path = `/user/email/${person.userId}`;
+    const [{ id }] = (await at.at.call('GET', path)).json.email;
+    const rejected = await at.at.call('PUT', path, { email: [{ id, verification_status: 2 }] });
+    expect(at.verdict(rejected)).toBe('200 0000');
+    expect(at.verdict(await confirm(person, code))).toBe('422 4003');
+    expect((await at.at.call('GET', path)).json.email[0].verification_status).toBe(2);
+  });
+
   it('notes in the history who asked and who confirmed, and asking is no activity', async () => {
     const person = await unverified();
     const before = (await at.at.call('GET', `/user/${person.userId}`)).json.last_activity;

@@ -58,7 +58,7 @@ export async function findLink(
   const settings = settingsOf(found);
   const owner = await readChallengeOwner(connections, challenge);
   const { address = null, canonical = null } = owner ?? {};
-  // A contact that changes ends its challenges (compile-change.ts).
+  // A contact that changes, or is verified no more, ends its challenges (compile-change.ts).
   const contact = address !== null && canonical !== null ? { address, canonical } : null;
   const isThere = contact !== null && programStatus === clientStatus.active;
   return {
