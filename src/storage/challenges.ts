@@ -13,8 +13,10 @@ export type ChallengeRow = Readonly<{
   contact_id: number | null;
   contact: string;
   handle: string;
-  code: string | null;
   link: string | null;
+  code: string | null;
+  link_mac: string | null;
+  proven_mac: string | null;
   status: number;
   attempts: number;
   created_at: string;

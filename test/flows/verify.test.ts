@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { proofMac } from '../../src/flows/challenges.ts';
+import { findChallenge } from '../../src/storage/challenges.ts';
 import type { Answer } from '../harness/assembled.ts';
 import type { Person } from '../notify/setting.ts';
 import { type FlowSetting, setUpFlows } from './setting.ts';
@@ -144,9 +146,11 @@ describe('a code', () => {
     const person = await unverified();
     const { answer } = await ask(person);
     // The same row with a code that begins with zeros.
-    const { keyring } = at.at.server.services;
-    const hash = keyring.keyedHash('challenge', 'code', '77', String(answer.json.info.id), '1', '000042');
-    await at.owner`update challenge set code = ${hash} where id = ${answer.json.info.id}`;
+    const { connections, keyring } = at.at.server.services;
+    const { id } = answer.json.info;
+    const row = (await findChallenge(connections, 77, id))!;
+    const mac = proofMac(keyring, 'code', row, row.code_ends_at, '000042');
+    await at.owner`update challenge set code = ${mac} where id = ${id}`;
     const confirmed = await at.flow(`confirm/${person.userId}`, {
       verify_data: mail(person),
       confirm_data: { verification_code: 42 },

@@ -98,9 +98,9 @@ export const confirm: Flow<Sent, undefined, Found> = {
       countWrongCode(user, meant);
       return refuseWrong(user, reads.checks![0]!, errorOf(verdict));
     },
-    useUp: ({ user, sent, found: { meant } }) => {
+    useUp: ({ user, services, sent, found: { meant } }) => {
       if (sent.contact) useUpChallenge(user, meant!);
-      else proveChallenge(user, meant!);
+      else proveChallenge(user, services.keyring, meant!);
     },
     applyChange: ({ user, found, sent: { contact } }) => {
       if (!contact) return;
