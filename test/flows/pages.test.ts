@@ -287,6 +287,28 @@ describe('the page of a verification', () => {
       await set({ verify_link_asks_code: false });
     }
   });
+
+  it('counts wrong codes together with Confirm, where they are listed and lifted', async () => {
+    const { person, link, code } = await askVerify();
+    await set({ verify_link_asks_code: true });
+    try {
+      for (let count = 0; count < 3; count += 1)
+        expect(await send(link, { code: other(code) })).toBe('422 Confirm your email address');
+      const newer = await askVerify(person);
+      for (let count = 0; count < 2; count += 1)
+        expect(at.verdict(await confirm(person, other(newer.code)))).toBe('422 4001');
+      expect(await send(newer.link, { code: newer.code })).toBe('423 Too many wrong codes');
+      expect(at.verdict(await confirm(person, newer.code))).toBe('423 4004');
+      const path = `/user/security/suspension/${person.userId}`;
+      expect((await at.at.call('GET', path)).json.suspension).toEqual([
+        expect.objectContaining({ kind: 'email_code', wrong_answers: 5 }),
+      ]);
+      expect(at.verdict(await at.at.call('DELETE', path))).toBe('200 0000');
+      expect(await send(newer.link, { code: newer.code })).toBe(done.verify);
+    } finally {
+      await set({ verify_link_asks_code: false });
+    }
+  });
 });
 
 describe('the page of a forgotten password', () => {

@@ -13,7 +13,7 @@ import { emptyBody } from '../../users/body.ts';
 import { holdsLink } from '../challenges.ts';
 import { clearCheck, countAttempt } from '../checks.ts';
 import { complete, judgeNewPassword, type Sent as SentPassword, type Verdict } from '../complete/steps.ts';
-import { confirm, type Found, type Sent as SentCode } from '../confirm/steps.ts';
+import { checkOfContact, confirm, type Found, type Sent as SentCode } from '../confirm/steps.ts';
 import { findContact } from '../contacts.ts';
 import type { Flow, FlowCall, FlowRun, SentProof } from '../flow.ts';
 import { networkOfCall, runSteps } from '../run-flow.ts';
@@ -29,15 +29,15 @@ type LinkFlow<Sent, Verdict = undefined> = Omit<Flow<Sent, Verdict, Found>, 'rea
 /** Verifies an email address as Confirm does; the code is compared where the programme has the page ask for it. */
 export const confirmByLink: LinkFlow<SentCode & SentLink & { readonly asksCode: boolean }> = {
   ...confirm,
-  reads: ({ request: { userId }, sent: { hash } }) => ({
-    userId: userId!,
+  reads: (asked) => ({
+    userId: asked.request.userId!,
     lists: [email],
-    further: [readChallengeByLink(hash)],
-    checks: [{ kind: 'email_code', subject: String(userId) }],
+    further: [readChallengeByLink(asked.sent.hash)],
+    checks: [checkOfContact(asked, asked.sent.contact!)],
   }),
   steps: {
     ...confirm.steps,
-    // Where checks of codes are suspended, links go on: nobody guesses 128 bits.
+    // Where checks of codes are suspended, a link that asks for none goes on: nobody guesses 128 bits.
     countAttempt: ({ user, reads, sent }) =>
       sent.asksCode ? countAttempt(user, reads.checks![0]!) : undefined,
     findSubject: (run) => {
