@@ -1,6 +1,6 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AttemptLimit, countAttempts } from '../access/attempts.ts';
+import { type AttemptLimit, countAttempt } from '../access/attempts.ts';
 import { networkOf } from '../access/network.ts';
 import type { Services } from '../calls/services.ts';
 import { challengeLimits } from '../catalogue/challenges.ts';
@@ -85,28 +85,27 @@ export async function registerPages(app: FastifyInstance, services: Services): P
   });
 }
 
-/** Finds the link of a request. Throws tooManyRequests where too many came that nobody was given. */
+/** Finds the link of a request; a right one whatever else comes from its network. Throws tooManyRequests for an unknown one too many. */
 async function find(
   services: Services,
   purpose: LinkPurpose,
   { params: { token }, ip }: LinkRequest,
 ): Promise<FoundLink | undefined> {
-  const counted = await countOrRefuse(services, {
+  const isToken = Buffer.from(token, 'base64url').length === challengeLimits.tokenBytes;
+  const link = isToken ? await findLink(services, purpose, token) : undefined;
+  if (link) return link;
+  await countOrRefuse(services, {
     kind: 'page wrong link',
     key: networkOf(ip),
     attemptsMax: wrongLinksMax,
     windowSeconds: 60,
   });
-  const isToken = Buffer.from(token, 'base64url').length === challengeLimits.tokenBytes;
-  const link = isToken ? await findLink(services, purpose, token) : undefined;
-  if (link) await counted.giveBack();
-  return link;
+  return undefined;
 }
 
-async function countOrRefuse({ connections, keyring }: Services, limit: AttemptLimit) {
-  const counted = await countAttempts(connections, keyring, [limit]);
-  if (counted.waitSeconds !== null) throw errors.tooManyRequests({ seconds: counted.waitSeconds });
-  return counted;
+async function countOrRefuse({ connections, keyring }: Services, limit: AttemptLimit): Promise<void> {
+  const { waitSeconds } = await countAttempt(connections, keyring, limit);
+  if (waitSeconds !== null) throw errors.tooManyRequests({ seconds: waitSeconds });
 }
 
 /** What is shown of a link before anything was sent. */
