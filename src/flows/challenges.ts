@@ -4,6 +4,7 @@ import {
   type ChallengePurpose,
   challengeLimits,
   challengeStatus,
+  liveStatuses,
 } from '../catalogue/challenges.ts';
 import { type ApiError, errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -149,7 +150,7 @@ export function drawSecrets(
 
 /** Whether a challenge may still be proven, or is and was not used, by its state alone. */
 export function isLive({ status }: ChallengeRow): boolean {
-  return status === challengeStatus.open || status === challengeStatus.proven;
+  return liveStatuses.includes(status);
 }
 
 /** Whether the code of a challenge counts at a moment. */
@@ -177,9 +178,6 @@ const nobody: Omit<Bound, 'program_id'> = {
   contact: toHex(Buffer.alloc(32)),
 };
 
-/** How many codes are compared, whatever was found, so that nobody learns by the time how many there are. */
-const comparisons = 5;
-
 /**
  * Compares a code with the challenges that were read: with the one that is meant, and with the others, so that the right code of an
  * older one is told why it is refused.
@@ -195,7 +193,7 @@ export function judgeCode(
   meant: ChallengeRow | undefined,
 ): CodeVerdict {
   let found: ChallengeRow | undefined;
-  for (let index = 0; index < Math.max(comparisons, rows.length); index += 1) {
+  for (let index = 0; index < Math.max(challengeLimits.compared, rows.length); index += 1) {
     const row = rows[index];
     const sent = proofMac(
       keyring,

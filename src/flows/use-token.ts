@@ -10,10 +10,8 @@ import { usedTokenCounter } from '../storage/login-holders.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import { countersOf } from './checks.ts';
+import { isOneTimePassword } from './one-time-password.ts';
 import { checkOfSecondFactor, isSecondFactorOn, proveFactor, readsOfSecondFactor } from './second-factor.ts';
-
-/** A one-time password; anything else is a recovery code. */
-const password = /^[0-9 ]{1,7}$/u;
 
 /**
  * Uses an ID token up that is exchanged, in one unit of work with the second factor of its user where one is on: what was sent of it is
@@ -44,7 +42,7 @@ export async function useIdToken(
       if (isSecondFactorOn(user)) {
         use = otp ? 'wrong' : 'needed';
         if (!otp) return {};
-        const type = password.test(otp) ? authenticationType.totp : authenticationType.recoveryCode;
+        const type = isOneTimePassword(otp) ? authenticationType.totp : authenticationType.recoveryCode;
         const refusal = proveFactor(user, services, { type, code: otp });
         if (refusal) return refusal;
       }

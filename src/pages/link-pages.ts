@@ -13,6 +13,7 @@ import { readField } from '../derive/read-input.ts';
 import type { SentProof } from '../flows/flow.ts';
 import { type FoundLink, findLink, type LinkPurpose, linkPurposes } from '../flows/links/find-link.ts';
 import { setPasswordByLink, verifyByLink } from '../flows/links/steps.ts';
+import { isOneTimePassword } from '../flows/one-time-password.ts';
 import { newPasswordPath } from '../flows/reset/new-secrets.ts';
 import { errorOf } from '../http/error-of.ts';
 import { describeCause } from '../http/plugins/request-log.ts';
@@ -177,13 +178,14 @@ async function setPassword(services: Services, link: FoundLink, { body, ip }: Li
   return { state: 'done' };
 }
 
-/** A second factor of a form: what has as many digits as a one-time password is one, everything else a recovery code. */
+/** A second factor of a form: a one-time password, or else a recovery code. */
 function proofsOf(sent: string): SentProof[] {
   const digits = digitsOf(sent);
   const { totp, recoveryCode } = authenticationType;
   if (digits === '') return [];
-  const isOneTime = /^\d{6}$/u.test(digits);
-  return [isOneTime ? { type: totp, code: digits } : { type: recoveryCode, code: sent.trim() }];
+  return [
+    isOneTimePassword(digits) ? { type: totp, code: digits } : { type: recoveryCode, code: sent.trim() },
+  ];
 }
 
 /** The form again, with what is wrong with it. Throws the error where it is none of the form. */

@@ -1,4 +1,10 @@
-import { type ChallengePurpose, challengePurpose, challengeStatus } from '../catalogue/challenges.ts';
+import {
+  type ChallengePurpose,
+  challengeLimits,
+  challengePurpose,
+  challengeStatus,
+  liveStatuses,
+} from '../catalogue/challenges.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { type Connections, runFor } from './connections.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
@@ -26,10 +32,7 @@ export type ChallengeRow = Readonly<{
   sought: string | null;
 }>;
 
-const isLive = `status in (${challengeStatus.open}, ${challengeStatus.proven})`;
-
-/** How many challenges of a contact are looked at: the newest, and those before it, of which a right code is told why it is refused. */
-const challengesRead = 5;
+const isLive = `status in (${liveStatuses.join()})`;
 
 /** By what a change finds the challenges that were read of a contact, or by a handle. */
 export const challengesOfContact: FurtherName<readonly ChallengeRow[]> = {
@@ -46,7 +49,7 @@ export function readChallengesOf(contact: string): FurtherRead {
     ...challengesOfContact,
     sql: (parameter) => `(select coalesce(json_agg(c), '[]') from (
     select * from challenge where program_id = $1::bigint and user_id = $5::bigint and contact = ${parameter}::text::bytea
-    order by id desc limit ${challengesRead}) c)`,
+    order by id desc limit ${challengeLimits.compared}) c)`,
     value: contact,
   };
 }
