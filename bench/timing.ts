@@ -20,8 +20,10 @@ const wrongPerMinute = 540;
 interface Probe {
   readonly title: string;
   readonly path: (subject: number) => string;
-  readonly body: (subject: number, isThere: boolean) => object;
+  readonly body: (subject: number, isThere: boolean, handle: string) => object;
   readonly countsWrong: boolean;
+  /** Every call is about a challenge of a forgotten password of its own, whose handle stands in the body. */
+  readonly byHandle?: true;
 }
 
 const unknownFrom = 3_000_000_000;
@@ -68,11 +70,37 @@ const probes: readonly Probe[] = [
     }),
     countsWrong: false,
   },
+  {
+    title: 'confirm a code by its handle',
+    path: () => 'confirm',
+    body: (_subject, _isThere, code) => ({
+      confirm_data: { verification_code: '123456' },
+      authentication: [{ type: 2, code }],
+      info: { type: 9 },
+    }),
+    countsWrong: true,
+    byHandle: true,
+  },
+  {
+    title: 'set a forgotten password',
+    path: () => 'reset',
+    body: (_subject, _isThere, code) => ({
+      reset_security_data: { reset_password: { new_password: 'Another harbour 72!' } },
+      confirm_data: { verification_code: '123456' },
+      authentication: [{ type: 2, code }],
+      info: { type: 1 },
+    }),
+    countsWrong: true,
+    byHandle: true,
+  },
 ];
+
+/** How often a probe is made before it is measured. */
+const warmUps = 50;
 
 const cluster = await startCluster(folder);
 const addresses = new Map<number, string>();
-const seeded = await seedDatabase(cluster, 2 * samples + 2000);
+const seeded = await seedDatabase(cluster, probes.length * (samples + warmUps) + 2000);
 await cluster.copy(seeded, 'timing');
 const roster = await startRoster(cluster, { database: 'timing', hashes: 'real' });
 try {
@@ -86,25 +114,48 @@ try {
   const { token } = programs[0]!;
   const known = [...addresses.keys()];
   console.log('| flow | AUC | a millisecond more | median ms |\n| --- | --- | --- | --- |');
+  const post = async (path: string, body: object): Promise<Response> =>
+    fetch(`http://127.0.0.1:${roster.port}/v1/user/security/${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  /** Asks for a challenge of a forgotten password. */
+  const askHandle = async (subject: number, isThere: boolean): Promise<string> => {
+    const verified_email = isThere ? addresses.get(subject)! : `somebody${subject}@example.com`;
+    const body = { reset_security_data: { forget_password: { verified_email } }, info: { type: 3 } };
+    const { authentication } = (await (await post('reset', body)).json()) as {
+      authentication: readonly [{ readonly code: string }];
+    };
+    return authentication[0].code;
+  };
+  /** Waits until jobs have looked for the owners of all contacts that were asked for. */
+  const settle = () =>
+    cluster.administer('timing', async (sql) => {
+      while ((await sql`select 1 from challenge where sought is not null limit 1`).length > 0)
+        await sleep(200);
+    });
+  // Each probe asks about users of its own: limits of one must not refuse another.
+  let nextKnown = 0;
   for (const probe of probes) {
     const times: { isThere: boolean; milliseconds: number }[] = [];
     const order = shuffle(Array.from({ length: 2 * samples }, (_, index) => index % 2 === 0));
-    for (const [index, isThere] of [...Array.from({ length: 50 }, () => true), ...order].entries()) {
-      const subject = isThere ? known[index % known.length]! : unknownFrom + index;
+    const calls = [...Array.from({ length: warmUps }, () => true), ...order].map((isThere, index) => ({
+      isThere,
+      subject: isThere ? known[nextKnown++ % known.length]! : unknownFrom + index,
+      handle: '',
+    }));
+    if (probe.byHandle) {
+      for (const call of calls) call.handle = await askHandle(call.subject, call.isThere);
+      await settle();
+    }
+    for (const [index, { isThere, subject, handle }] of calls.entries()) {
       const started = performance.now();
-      const response = await fetch(
-        `http://127.0.0.1:${roster.port}/v1/user/security/${probe.path(subject)}`,
-        {
-          method: 'POST',
-          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-          body: JSON.stringify(probe.body(subject, isThere)),
-        },
-      );
+      const response = await post(probe.path(subject), probe.body(subject, isThere, handle));
       await response.arrayBuffer();
       const milliseconds = performance.now() - started;
       if (![200, 422].includes(response.status)) throw new Error(`${probe.title}: ${response.status}`);
-      // The first ones warm up.
-      if (index >= 50) times.push({ isThere, milliseconds });
+      if (index >= warmUps) times.push({ isThere, milliseconds });
       if (probe.countsWrong) await sleep(Math.max(0, 60_000 / wrongPerMinute - milliseconds));
     }
     const of = (isThere: boolean, more = 0) =>

@@ -114,6 +114,8 @@ async function checkMessages(config: Config): Promise<string | undefined> {
         ? []
         : [`${channel}: ${settings[channel]} is not set, ${count} wait in the outbox`];
     });
+    if (isSet.email && !config.publicUrl)
+      notes.push('email: PUBLIC_URL is not set, notifications of programmes stand in the app alone');
     return notes.length > 0 ? notes.join('\n       ') : undefined;
   });
 }

@@ -30,6 +30,8 @@ create table challenge (
   proven_ends_at timestamp(0),
   -- The contact that was asked for, wrapped by the master key until the job has looked for its owner.
   sought bytea,
+  -- The country that a text message counts for; null for mails.
+  country text,
   primary key (program_id, id),
   foreign key (program_id, user_id) references users (program_id, id)
 );

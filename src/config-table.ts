@@ -157,10 +157,12 @@ CREATEROLE for the first migration; without it, a user who has CREATEROLE first 
 
 With \`PUBLIC_URL\` the mails of a verification of type 8 and of a forgotten password bring a link besides the code. It leads to a
 page of the server, \`/security/verify/…\` or \`/security/password/…\` below \`PUBLIC_URL\`, in English, Arabic, French or Spanish
-([decision 66](decisions/0066-pages-behind-links.md)). Without it mails have the code alone.
+([decision 66](decisions/0066-pages-behind-links.md)). Without it mails have the code alone. Notifications of programmes have a link that ends
+such mails, \`/unsubscribe/…\`; without \`PUBLIC_URL\` they are not mailed, and stand in the app alone
+([decision 67](decisions/0067-in-app-and-notifications.md)).
 
-- Let your proxy pass \`/security/\` on, and keep these paths out of its log: whoever reads one can use the link as long as it counts.
-  The server itself logs neither.
+- Let your proxy pass \`/security/\` and \`/unsubscribe/\` on, and keep these paths out of its log: whoever reads one can use the link as
+  long as it counts. The server itself logs none.
 - Name the proxy in \`TRUSTED_PROXIES\`. Else everybody who opens a link comes from one network, and 100 wrong codes or second factors
   an hour, from anybody, keep all others from pages that ask for a code or a password for the rest of it.
 - Opening a page changes nothing; pressing its button does. Where mails pass programs that press buttons, set

@@ -4,9 +4,11 @@ import { challengeLimits } from './catalogue/challenges.ts';
 import { knownNetworks } from './catalogue/check-pools.ts';
 import { findForgotten } from './flows/forgot/find-forgotten.ts';
 import { noteSuspension } from './flows/note-suspension.ts';
+import { sendNotification } from './flows/send-notification.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
+import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
 import { recompute } from './search/recompute.ts';
@@ -58,6 +60,13 @@ export function bindJobs(
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),
+    },
+    'notify.send_notification': { run: (job) => sendNotification(services, job) },
+    'notify.alert': {
+      run: async (job) => {
+        await sendAlert(services, job);
+        services.jobHint.wake();
+      },
     },
     'notify.clean': {
       run: async () => {

@@ -11,6 +11,7 @@ import { JobHint } from './jobs/hint.ts';
 import { checkKeys } from './keys/key-check.ts';
 import { keySource, openKeyring } from './keys/key-source.ts';
 import { signFormerCallers } from './keys/sign-callers.ts';
+import { showNotice } from './notify/notice.ts';
 import { derivedKinds } from './search/derived-kinds.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import { recordOfNew } from './search/recompute.ts';
@@ -118,7 +119,9 @@ export async function assembleServices(
     inquiries,
     exports,
     importTurns: new FairTurns(rowsInTurn),
-    reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone),
+    reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone, (owner, notice) =>
+      showNotice(keyring, owner, notice),
+    ),
     creator: new UserCreator(creations, counts.creations * statementsAtHand),
     callers: new CallerReader(creating, 1),
     derived: new DerivedVersions(connections, derivedKinds),

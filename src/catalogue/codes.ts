@@ -171,5 +171,8 @@ export const cardType = {
 } as const;
 export type CardType = (typeof cardType)[keyof typeof cardType];
 
+/** How a notification reaches the user; in the app in every case. */
+export const deliveryMethod = { mail: 1, sms: 2, inApp: 3 } as const;
+
 /** Yes and no as the API writes them. */
 export const flagValue = { no: 0, yes: 1 } as const;

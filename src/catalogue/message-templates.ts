@@ -1,14 +1,21 @@
 import { keysOf } from '../objects.ts';
 import type { CheckKind } from './check-pools.ts';
+import { lineMax, messageMax } from './kinds/texts.ts';
 
-/** By what a message goes. */
-export const messageChannels = ['email', 'sms'] as const;
+/** By what a message is sent. Jobs know a channel by its place here. */
+export const sentChannels = ['email', 'sms'] as const;
+/** One of `sentChannels`. */
+export type SentChannel = (typeof sentChannels)[number];
+
+/** By what a message goes. `in_app`: nothing sends it; the user's app reads it where it is kept. */
+export const messageChannels = [...sentChannels, 'in_app'] as const;
 /** One of `messageChannels`. */
 export type MessageChannel = (typeof messageChannels)[number];
 
 /**
  * Messages of one user, channel and lane are sent one after the other. `codes`: one-time codes and links, of no use after
- * some minutes. `notices`: what happened to the account, sent whatever the preferences of the user say.
+ * some minutes. `notices`: what happened to the account, sent whatever the preferences of the user say; notifications of the
+ * programme, which heed them; alerts to the programme itself.
  */
 export const messageLanes = ['codes', 'notices'] as const;
 /** One of `messageLanes`. */
@@ -34,6 +41,8 @@ interface Variable {
   readonly isSecret?: true;
   /** May stand in a subject, which mail servers log: nothing secret, nothing that a user wrote. */
   readonly inSubject?: true;
+  /** How many characters of it a text shows; absent: 200. */
+  readonly lengthMax?: number;
   /** Of one's own, in an example. */
   readonly example: string | number | boolean;
   /** One sentence for the documentation. */
@@ -69,7 +78,7 @@ export const messageVariables = {
     isOptional: true,
     example: 'https://roster.example.org/security/verify/example',
     about:
-      'A link that does the same as the code; absent where `PUBLIC_URL` is not set. In HTML it may be an href.',
+      'A link that does the same as the code or, in a notification, that ends mails of its kind; absent where `PUBLIC_URL` is not set. In HTML it may be an href.',
   },
   minutes: {
     form: 'number',
@@ -106,6 +115,23 @@ export const messageVariables = {
   },
   left: { form: 'number', inSubject: true, example: 7, about: 'How many recovery codes are left.' },
   provider: { form: 'text', inSubject: true, example: '1', about: 'Type of the outside provider.' },
+  subject: {
+    form: 'text',
+    isOptional: true,
+    inSubject: true,
+    lengthMax: lineMax,
+    example: 'Your new card',
+    about: 'The subject of the notification.',
+  },
+  message: {
+    form: 'text',
+    lengthMax: messageMax,
+    example: 'Your new card is on its way.',
+    about: 'The text of the notification.',
+  },
+  country: { form: 'text', inSubject: true, example: 'CA', about: 'The country, ISO 3166-1 alpha-2.' },
+  limit: { form: 'number', inSubject: true, example: 1000, about: 'The limit that was reached.' },
+  user: { form: 'number', inSubject: true, example: 42, about: 'The number of the user.' },
 } as const satisfies Record<string, Variable>;
 
 /** The name of a variable. */
@@ -133,13 +159,18 @@ export interface MessageTemplate {
 type Options = Partial<Pick<MessageTemplate, 'channels' | 'isToProven' | 'ending'>>;
 
 function code<const Own extends OwnVariable>(own: readonly Own[], options: Options) {
-  const usual = { lane: 'codes', channels: messageChannels, isToProven: false, ending: null } as const;
+  const usual = { channels: sentChannels, isToProven: false, ending: null } as const;
   return { ...usual, ...options, lane: 'codes' as const, own };
 }
 
 function notice<const Own extends OwnVariable = never>(own: readonly Own[] = [], options: Options = {}) {
   const usual = { channels: messageChannels, isToProven: true, ending: 'notYou' } as const;
   return { ...usual, ...options, lane: 'notices' as const, own };
+}
+
+function alert<const Own extends OwnVariable = never>(own: readonly Own[] = []) {
+  const more = { channels: ['email'], isToProven: false, ending: null } as const;
+  return { ...notice(own), ...more };
 }
 
 const table = {
@@ -162,8 +193,15 @@ const table = {
   external_login_changed: notice(['provider']),
   external_login_removed: notice(['provider']),
   // To the contact as it was, which need not have been verified.
-  contact_changed: notice([], { isToProven: false }),
-  contact_removed: notice([], { isToProven: false }),
+  contact_changed: notice([], { isToProven: false, channels: sentChannels }),
+  contact_removed: notice([], { isToProven: false, channels: sentChannels }),
+  // What the programme writes for the user, who may refuse it.
+  notification: notice(['subject', 'message', 'link'], { ending: null }),
+  // To the programme itself.
+  alert_sms_paused: alert(['country']),
+  alert_sms_used_up: alert(['limit']),
+  alert_check_held: alert(['user']),
+  alert_messages_dead: alert(),
 };
 
 /** Every kind of message, by name. Texts stand in `message-texts`, one file per language. */
@@ -176,10 +214,23 @@ export type TemplateName = keyof typeof messageTemplates;
 /** The names of all kinds of messages. */
 export const templateNames: readonly TemplateName[] = keysOf(messageTemplates);
 
+/** What a programme is told of itself, by mail to its `alert_email`. Jobs know an alert by its place here. */
+export const alertNames = [
+  'alert_sms_paused',
+  'alert_sms_used_up',
+  'alert_check_held',
+  'alert_messages_dead',
+] as const satisfies readonly TemplateName[];
+/** One of `alertNames`. */
+export type AlertName = (typeof alertNames)[number];
+
 /** The name of a notice. */
-export type NoticeName = {
-  [Name in TemplateName]: (typeof messageTemplates)[Name]['lane'] extends 'notices' ? Name : never;
-}[TemplateName];
+export type NoticeName = Exclude<
+  {
+    [Name in TemplateName]: (typeof messageTemplates)[Name]['lane'] extends 'notices' ? Name : never;
+  }[TemplateName],
+  AlertName | 'notification'
+>;
 
 type ValueOf<Form> = Form extends 'number'
   ? number
@@ -220,10 +271,20 @@ export const templateParts = {
   text: { channel: 'email', lengthMax: 10_000 },
   html: { channel: 'email', lengthMax: 50_000 },
   sms: { channel: 'sms', lengthMax: 500 },
-} as const satisfies Record<string, { readonly channel: MessageChannel; readonly lengthMax: number }>;
+} as const satisfies Record<string, { readonly channel: SentChannel; readonly lengthMax: number }>;
 
 /** A part of a text. */
 export type TemplatePart = keyof typeof templateParts;
+
+/** The parts that an app shows: both are a line. */
+const inAppParts: readonly TemplatePart[] = ['subject', 'sms'];
+
+/** The parts of a text of a kind of message that go by a channel. */
+export function partsFor(name: TemplateName, channel: MessageChannel): TemplatePart[] {
+  return partsOf(name).filter((part) =>
+    channel === 'in_app' ? inAppParts.includes(part) : templateParts[part].channel === channel,
+  );
+}
 
 /** The parts of a text of a kind of message. */
 export function partsOf(name: TemplateName): TemplatePart[] {

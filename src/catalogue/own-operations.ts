@@ -248,13 +248,13 @@ export const messageRows = [
     id: 'message.list',
     title: 'List the messages of the programme, newest first',
     description:
-      'With show_sensitive_data 1, which requires user:sensitive, the contact and the text are shown while they are kept: 24 hours after a message was sent, a week where it was not. Once a message was sent, ____ stands for its code and its link. The history of each user shown records it.',
+      'With show_sensitive_data 1, which requires user:sensitive, the contact and the text are shown while they are kept: 24 hours after a message was sent, a week where it was not, as long as the row where it is read in the app (in_app). Once a message was sent, ____ stands for its code and its link. The history of each user shown records it. A token that is bound to a user, of scope user, lists the in_app messages of its user, with their texts, and is refused every other question.',
     verb: 'get',
     path: '/message',
-    needs: [['user:privileged']],
+    needs: [['user:privileged'], ['user']],
     action: 'list',
     event: 'sensitiveDataShown',
-    errors: ['invalidInput', 'changeConflict'],
+    errors: ['invalidInput', 'changeConflict', 'userUnknown', 'userBoundToken'],
   },
   {
     id: 'message.retry',

@@ -10,6 +10,12 @@ export function countryOfPhone(number: string): string | undefined {
   return country && countries.alpha2ToNumeric(country);
 }
 
+/** The two letters (ISO 3166-1) of a country's number, which may have lost its leading zeros; the number where there are none. */
+export function lettersOfCountry(number: number): string {
+  const numeric = String(number).padStart(3, '0');
+  return countries.numericToAlpha2(numeric) ?? numeric;
+}
+
 /** Whether a number is known to cost its caller more than usual, so that messages to it earn somebody money. */
 export function isCostlyPhone(number: string): boolean {
   const type = parsePhoneNumberFromString(number, metadata)?.getType();

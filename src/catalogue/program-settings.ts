@@ -125,17 +125,17 @@ export const programSettings = {
   sends_per_ten_minutes: setting<number>(
     { form: 'integer', minimum: 1, maximum: 5 },
     5,
-    'Number of codes that go to one contact within ten minutes.',
+    'Number of codes, and apart from them of notifications, that go to one contact within ten minutes.',
   ),
   sends_per_day: setting<number>(
     { form: 'integer', minimum: 1, maximum: 20 },
     20,
-    'Number of codes that go to one contact within a day.',
+    'Number of codes, and apart from them of notifications, that go to one contact within a day.',
   ),
   sms_per_user_and_day: setting<number>(
     { form: 'integer', minimum: 0, maximum: 10 },
     10,
-    'Number of text messages with codes that go to one user within a day.',
+    'Number of text messages with codes, and apart from them with notifications, that go to one user within a day.',
   ),
   sends_per_network_and_hour: setting<number>(
     { form: 'integer', minimum: 1, maximum: 20 },
@@ -145,12 +145,17 @@ export const programSettings = {
   sms_per_day: setting<number>(
     { form: 'integer', minimum: 0, maximum: 1_000_000 },
     1000,
-    'Number of text messages with codes that the programme pays for within a day.',
+    'Number of text messages with codes and notifications that the programme pays for within a day.',
   ),
   sms_countries: setting<readonly string[] | null>(
     listOrNull({ form: 'kind', kind: kinds.country }),
     null,
     'The only countries to whose telephone numbers codes are sent. null: all.',
+  ),
+  alert_email: setting<string | null>(
+    { form: 'or null', of: { form: 'kind', kind: kinds['email-address'] } },
+    null,
+    'Email address that is told when text messages to a country are paused, those of the day are used up, a check of a user is held, or messages were given up; each at most once an hour. null: nobody.',
   ),
   two_factor_issuer: setting<string | null>(
     { form: 'or null', of: { form: 'kind', kind: kinds['short-text'] } },

@@ -14,6 +14,7 @@ export type HashPurpose =
   | 'idempotency'
   | 'cursor'
   | 'message'
+  | 'unsubscribe'
   | 'client-secret'
   | 'caller-row'
   | 'rate-limit'

@@ -233,6 +233,7 @@ export const userOwnColumns = [
   { name: 'activity_admin_notes', type: 'text' },
   { name: 'activity_at', type: 'timestamp(0)' },
   { name: 'custom_field', type: 'json' },
+  { name: 'notice_id', type: 'bigint' },
 ] as const satisfies readonly Column[];
 
 /** The column of the user's row for the envelope of the resources that lie in it. */

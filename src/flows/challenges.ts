@@ -155,7 +155,12 @@ export function isLive({ status }: ChallengeRow): boolean {
 
 /** Whether the code of a challenge counts at a moment. */
 export function isOpen(row: ChallengeRow, now: string): boolean {
-  return row.status === challengeStatus.open && row.code !== null && row.code_ends_at > now;
+  return isGuessed(row, now) && row.code !== null;
+}
+
+/** Whether codes are tried at a challenge at a moment: also at one that is nobody's, of which no code is right. */
+export function isGuessed(row: ChallengeRow, now: string): boolean {
+  return row.status === challengeStatus.open && row.code_ends_at > now;
 }
 
 /** Whether the contact of a challenge was proven, and that may still be used. That the row says so is not enough. */

@@ -4,6 +4,7 @@ import { isKeyOf } from '../objects.ts';
 import { contactsOfUser } from '../storage/challenges.ts';
 import { networksOf } from '../storage/known-networks.ts';
 import type { Counter } from '../users/counters.ts';
+import type { UserChange } from '../users/user-change.ts';
 import { contactHash } from './challenges.ts';
 import { type Check, countersOf } from './checks.ts';
 
@@ -59,4 +60,10 @@ function isOfContacts(kind: CheckKind): kind is keyof typeof listOfKind {
 export function countersOfKinds(kinds: readonly CountedKind[]): readonly Counter[] {
   const counters = kinds.flatMap(({ checks }) => checks.flatMap(countersOf));
   return [...new Map(counters.map((counter) => [`${counter.kind} ${counter.subject}`, counter])).values()];
+}
+
+/** Clears what counts against secrets that are other ones now; nothing on a dry run, after which they are still the same. */
+export function clearKinds(user: UserChange, kinds: readonly CountedKind[]): void {
+  if (user.request.isDryRun) return;
+  for (const counter of countersOfKinds(kinds)) user.clear(counter);
 }

@@ -143,11 +143,6 @@ export function refuseOwnFaults(
   return user.refuse(faultsError(faults));
 }
 
-/** Clears the wrong answers of a kind wherever they came from, since the secret that was guessed at is another one now. */
-export function clearKind(user: UserChange, check: Check): void {
-  for (const counter of countersOf(check)) user.clear(counter);
-}
-
 /** Clears the wrong answers of a check after a right one, and remembers the network of a right password. */
 export function clearCheck(user: UserChange, check: Check): void {
   user.clear(counterOf(user, check));

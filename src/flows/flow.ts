@@ -12,6 +12,7 @@ import type { Body } from '../users/body.ts';
 import type { Counter } from '../users/counters.ts';
 import type { Refusal, UserChange } from '../users/user-change.ts';
 import type { Check } from './checks.ts';
+import type { CountedKind } from './checks-of-user.ts';
 import type { ProvenFactor } from './second-factor.ts';
 
 /** What a flow is asked. */
@@ -64,6 +65,8 @@ export interface FlowReads {
   readonly further?: readonly FurtherRead[];
   /** Checks whose wrong answers are counted. */
   readonly checks?: readonly Check[];
+  /** What counts against secrets that the flow replaces, wherever it came from. */
+  readonly replaced?: readonly CountedKind[];
   /** Counters besides. */
   readonly counters?: readonly Counter[];
 }

@@ -43,11 +43,14 @@ export function checkOfHandle(
   return { kind: 'email_code', subject: named?.contact ?? handleHash(keyring, programId, handle) };
 }
 
-/** Of the challenges that a handle names those of a user's forgotten password: no other says anything of a code that is tried. */
+/**
+ * Of the challenges that a handle names those of the user's forgotten password: no other says anything of a code that is tried. Where
+ * there is no user, those that are nobody's: they count guesses like any other.
+ */
 export function forgottenOf(
   rows: readonly ChallengeRow[],
   userId: number | undefined,
 ): readonly ChallengeRow[] {
   const { forgottenPassword } = challengePurpose;
-  return rows.filter((row) => row.purpose === forgottenPassword && row.user_id === (userId ?? Number.NaN));
+  return rows.filter((row) => row.purpose === forgottenPassword && row.user_id === (userId ?? null));
 }

@@ -6,9 +6,11 @@ import { ApiError } from '../catalogue/errors.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import type { RunningJob } from '../jobs/handler.ts';
+import { alertCounter } from '../notify/alerts.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import { enqueueAlert } from './alerts.ts';
 
 /** What a job is told of wrong answers that suspend checks. */
 export interface Suspension {
@@ -41,6 +43,7 @@ export async function noteSuspension(
     // The job may run twice.
     replay: 'answer',
     reads: [email, phone],
+    counters: [alertCounter('alert_check_held')],
   } as const;
   try {
     await changeUser(
@@ -59,6 +62,7 @@ export async function noteSuspension(
           entityData: entityData.suspension,
           adminNotes: `Checks of ${what} suspended after ${count} wrong answers${isHeld ? ', until lifted' : ''}`,
         });
+        if (isHeld) enqueueAlert(user, 'alert_check_held', user.userId);
         if (count === user.settings.wrong_answers_max || isHeld)
           user.notify('checks_suspended', {
             check: kind,

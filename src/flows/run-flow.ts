@@ -1,16 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { status } from '../catalogue/codes.ts';
-import { type ErrorKey, errors } from '../catalogue/errors.ts';
+import { ApiError, type ErrorKey, errors } from '../catalogue/errors.ts';
 import { flowEnvelopes } from '../catalogue/flow-members.ts';
 import { findsSubject, flowFamilies } from '../catalogue/flows.ts';
 import { memberIn } from '../objects.ts';
 import { checkInfo } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import type { Counter } from '../users/counters.ts';
 import { refuseBody } from '../users/refuse-body.ts';
 import { Refusal, type UserChange } from '../users/user-change.ts';
 import { flowInfo } from './answers.ts';
 import { countersOf, networkHash, readNetworks } from './checks.ts';
+import { countersOfKinds } from './checks-of-user.ts';
 import type { Flow, FlowCall, FlowReads, FlowRequest, FlowRun, Step } from './flow.ts';
 import { type CallingParty, countersOfCalls, giveBackCalls, limitCalls } from './limit-calls.ts';
 import { readFlow } from './read-flow.ts';
@@ -32,7 +35,25 @@ export async function runFlow<Sent, Verdict, Found>(
   await refuseBody(services, call, input.body);
   checkInfo(ownersIn(request.body), call.programId, request.userId);
   const asked: FlowCall<Sent> = { services, call, request, input, sent };
-  return runSteps(flow, asked, { client: call.clientId, network: networkOfCall(asked) });
+  const begun = performance.now();
+  try {
+    return await runSteps(flow, asked, { client: call.clientId, network: networkOfCall(asked) });
+  } catch (error) {
+    if (error instanceof ApiError && findsSubject(flow.name) === 'decoy')
+      await sleep(untilTick(performance.now() - begun));
+    throw error;
+  }
+}
+
+/** Refusals that must not tell who exists leave at multiples of so many milliseconds after they were asked for. */
+const tickMilliseconds = 10;
+
+/**
+ * Milliseconds that a refusal waits after it has taken `taken`: to the next tick. What is read and written of a user who exists takes a
+ * few tenths of a millisecond more than of nobody; without ticks so many samples would tell them apart.
+ */
+export function untilTick(taken: number): number {
+  return Math.ceil(taken / tickMilliseconds) * tickMilliseconds - taken;
 }
 
 /**
@@ -58,7 +79,7 @@ export async function runSteps<Sent, Verdict, Found>(
     isDryRun: input.body.dryRun,
     reads: reads.lists ?? [],
     further: [...(reads.further ?? []), ...readNetworks(checks, services.clock())],
-    counters: [...checks.flatMap(countersOf), ...(reads.counters ?? []), ...countersOfCalls(calls)],
+    counters: countersOfFlow(reads, calls),
     allowsUnknownUser: findsSubject(flow.name) !== '404',
     ...(flow.judge && {
       compare: (state: Parameters<NonNullable<typeof flow.judge>>[1]) => flow.judge!(asked, state),
@@ -81,6 +102,20 @@ export async function runSteps<Sent, Verdict, Found>(
     // Of a user's own answer, info is that of the user.
     return family ? { ...members, info: flowInfo(run, flow.infoId?.(run) ?? run.made?.id ?? 0) } : members;
   });
+}
+
+/** Every counter that a flow reads, each once. */
+function countersOfFlow(
+  { checks = [], replaced = [], counters = [] }: FlowReads,
+  calls: CallingParty,
+): readonly Counter[] {
+  const all = [
+    ...checks.flatMap(countersOf),
+    ...countersOfKinds(replaced),
+    ...counters,
+    ...countersOfCalls(calls),
+  ];
+  return [...new Map(all.map((counter) => [`${counter.kind} ${counter.subject}`, counter])).values()];
 }
 
 /** Refusals of somebody who has proven to be the user. */

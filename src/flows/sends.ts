@@ -1,9 +1,12 @@
 import { type ChallengeChannel, challengeChannel } from '../catalogue/challenges.ts';
 import { errors } from '../catalogue/errors.ts';
+import type { AlertName } from '../catalogue/message-templates.ts';
 import { countryOfPhone } from '../catalogue/phone-numbers.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import { alertCounter } from '../notify/alerts.ts';
 import type { Counter } from '../users/counters.ts';
 import type { Refusal, UserChange } from '../users/user-change.ts';
+import { enqueueAlert } from './alerts.ts';
 import { addMinutes } from './checks.ts';
 
 /** A message that a flow wants to send. */
@@ -17,6 +20,8 @@ export interface Send {
   readonly userId?: number;
   /** The keyed hash of the network that asks; absent where none is known. */
   readonly network?: string | undefined;
+  /** What the programme wrote, which is counted apart for its contact and its user: no flood of it keeps a code from anybody. */
+  readonly isNotification?: true;
 }
 
 /** How many sends may pass within a window that begins with the first. */
@@ -30,39 +35,46 @@ const day = 24 * 60;
 /** Text messages to one country within an hour, after which the share that is confirmed is looked at (fraud that earns by them). */
 const suspicion = { sends: 50, confirmedShare: 0.2, minutes: 60 };
 
-/** How often messages go to one contact. */
-function contactLimits(contact: string): SendLimit[] {
+/**
+ * How often messages go to one contact. Codes for a forgotten password, which anybody can ask for, count apart from those of
+ * verifications: else a stranger could keep the owner from verifying the contact for a day. So do notifications.
+ */
+function contactLimits(contact: string, what: 'sends' | 'forgotten' | 'notifications'): SendLimit[] {
   return [
     {
-      kind: 'sends in ten minutes',
+      kind: `${what} in ten minutes`,
       subject: contact,
       minutes: 10,
       maximum: (is) => is.sends_per_ten_minutes,
     },
-    { kind: 'sends in a day', subject: contact, minutes: day, maximum: (is) => is.sends_per_day },
+    { kind: `${what} in a day`, subject: contact, minutes: day, maximum: (is) => is.sends_per_day },
   ];
 }
 
+/** How many text messages a programme pays for. */
+const programLimit: SendLimit = {
+  kind: 'sms of the programme in a day',
+  subject: '',
+  isShared: true,
+  minutes: day,
+  maximum: (is) => is.sms_per_day,
+};
+
 /** The limits that a send counts against. */
-function limitsOf({ channel, contact, userId, network }: Send): readonly SendLimit[] {
-  const limits = contact === undefined ? [] : contactLimits(contact);
+function limitsOf({ channel, contact, userId, network, isNotification }: Send): readonly SendLimit[] {
+  const limits =
+    contact === undefined ? [] : contactLimits(contact, isNotification ? 'notifications' : 'sends');
   if (network !== undefined) limits.push(networkLimit(network));
   if (channel !== challengeChannel.sms) return limits;
   if (userId !== undefined) {
     limits.push({
-      kind: 'sms of a user in a day',
+      kind: isNotification ? 'sms notifications of a user in a day' : 'sms of a user in a day',
       subject: String(userId),
       minutes: day,
       maximum: (is) => is.sms_per_user_and_day,
     });
   }
-  limits.push({
-    kind: 'sms of the programme in a day',
-    subject: '',
-    isShared: true,
-    minutes: day,
-    maximum: (is) => is.sms_per_day,
-  });
+  limits.push(programLimit);
   return limits;
 }
 
@@ -77,14 +89,21 @@ function networkLimit(network: string): SendLimit {
   };
 }
 
+/** The alerts that a send may cause. */
+const sendAlerts: readonly AlertName[] = ['alert_sms_paused', 'alert_sms_used_up'];
+
 /** The counters that are read for a send. */
 export function countersOfSend(send: Send): readonly Counter[] {
-  return [...limitsOf(send), ...(send.phone ? Object.values(countryCounters(send.phone)) : [])];
+  const { phone } = send;
+  return [
+    ...limitsOf(send),
+    ...(phone ? [...Object.values(countryCounters(phone)), ...sendAlerts.map(alertCounter)] : []),
+  ];
 }
 
 /** The counters that are read for a call that asks to send something without looking whether there is anybody to send it to. */
 export function countersOfAsking(contact: string, network: string | undefined): readonly Counter[] {
-  return [...contactLimits(contact), ...(network === undefined ? [] : [networkLimit(network)])];
+  return [...contactLimits(contact, 'forgotten'), ...(network === undefined ? [] : [networkLimit(network)])];
 }
 
 /** Counts a call that asks to send something against its network. Returns a refusal where it is one too many. */
@@ -94,15 +113,16 @@ export function limitAsking(user: UserChange, network: string | undefined): Refu
 
 /** Counts a message that is asked for against its contact, whether or not anybody has it. Returns whether it may be sent. */
 export function countAsked(user: UserChange, contact: string): boolean {
-  return countSends(user, contactLimits(contact)) === undefined;
+  return countSends(user, contactLimits(contact, 'forgotten')) === undefined;
 }
 
 /** Counts a send against its limits. Returns a refusal where it is one too many of any of them: then none is counted. */
 export function limitSends(user: UserChange, send: Send): Refusal | undefined {
-  const { phone } = send;
+  const { phone, isNotification } = send;
   const refusal =
     (phone === undefined ? undefined : pausedCountry(user, phone)) ?? countSends(user, limitsOf(send));
-  if (refusal || phone === undefined) return refusal;
+  // Nobody confirms a notification: it says nothing of who gets messages in a country.
+  if (refusal || phone === undefined || isNotification) return refusal;
   const { sent } = countryCounters(phone);
   user.count(sent, user.counter(sent).endsAt ?? addMinutes(user.now, suspicion.minutes));
   return undefined;
@@ -111,6 +131,8 @@ export function limitSends(user: UserChange, send: Send): Refusal | undefined {
 function countSends(user: UserChange, limits: readonly SendLimit[]): Refusal | undefined {
   const full = limits.filter((limit) => user.counter(limit).count >= limit.maximum(user.settings));
   if (full.length > 0) {
+    if (full.includes(programLimit))
+      enqueueAlert(user, 'alert_sms_used_up', programLimit.maximum(user.settings));
     const ends = full.map((limit) => user.counter(limit).endsAt ?? addMinutes(user.now, limit.minutes));
     return refuseUntil(user, ends.sort().at(-1)!);
   }
@@ -132,22 +154,33 @@ function pausedCountry(user: UserChange, phone: string): Refusal | undefined {
   if (sends < suspicion.sends || confirms >= sends * suspicion.confirmedShare) return undefined;
   const later = addMinutes(user.now, suspicion.minutes);
   user.count(paused, later);
+  enqueueAlert(user, 'alert_sms_paused', Number(countryOfPhone(phone) ?? 0));
   return refuseUntil(user, later);
 }
 
-/** Counters that are read where a text message is confirmed. */
-export function countersOfConfirmation(phone: string): readonly Counter[] {
-  return [countryCounters(phone).confirmed];
+/** What text messages to a number count for: its country; empty where it has none. */
+export function countryOfSend(phone: string): string {
+  return countryOfPhone(phone) ?? '';
 }
 
-/** Counts that a text message reached somebody. */
-export function countConfirmation(user: UserChange, phone: string): void {
-  const { confirmed } = countryCounters(phone);
+/** Counters that are read where a text message to a country is confirmed, by `countryOfSend`. */
+export function countersOfConfirmation(country: string): readonly Counter[] {
+  return [countersOfCountry(country).confirmed];
+}
+
+/** Counts that a text message to a country reached somebody; nothing on a dry run. */
+export function countConfirmation(user: UserChange, country: string): void {
+  if (user.request.isDryRun) return;
+  const { confirmed } = countersOfCountry(country);
   user.count(confirmed, user.counter(confirmed).endsAt ?? addMinutes(user.now, suspicion.minutes));
 }
 
 function countryCounters(phone: string) {
-  const counter = (kind: string): Counter => ({ kind, subject: countryOfPhone(phone) ?? '', isShared: true });
+  return countersOfCountry(countryOfSend(phone));
+}
+
+function countersOfCountry(country: string) {
+  const counter = (kind: string): Counter => ({ kind, subject: country, isShared: true });
   return {
     sent: counter('sms to a country in an hour'),
     confirmed: counter('sms of a country confirmed in an hour'),

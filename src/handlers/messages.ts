@@ -30,10 +30,15 @@ import type { Handler, HandlerServices } from './handler.ts';
 
 /**
  * A page of the messages of the programme, newest first. Contact and text are shown to those who may see them and ask for
- * it, once the history of each user of the page records it.
+ * it, once the history of each user of the page records it. A token that is bound to a user lists what that user reads in the app,
+ * with the texts, of which there is nothing to record.
  */
 export const list: Handler = async (services, call, { operation, query }) => {
-  const { question, pageSize, cursor } = readQuestion(query);
+  const isBound = call.boundUserId !== null;
+  if (!isBound && !call.scopes.has('user:privileged'))
+    throw errors.insufficientScope({ scope: 'user:privileged' });
+  const { question: sent, pageSize, cursor } = readQuestion(query);
+  const question = isBound ? ownQuestion(sent, call.boundUserId) : sent;
   await services.access.checkLive(call);
   const owner = ownerOf(call, operation.id, question);
   const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);
@@ -47,10 +52,14 @@ export const list: Handler = async (services, call, { operation, query }) => {
   );
   const shown = rows.slice(0, pageSize);
   const last = rows.length > pageSize ? shown.at(-1) : undefined;
-  const texts =
-    call.sensitive && call.scopes.has('user:sensitive') ? await openTexts(services, call, shown) : null;
+  const isClear = isBound || (call.sensitive && call.scopes.has('user:sensitive'));
+  const texts = isClear ? await openTexts(services, call, shown) : null;
   return answerOf(services, call, {
-    messages: shown.map((row) => ({ ...show(row), ...(texts?.get(row.id) ?? hidden) })),
+    messages: shown.map((row) => ({
+      ...show(row),
+      ...(isBound && { operation: null }),
+      ...(texts?.get(row.id) ?? hidden),
+    })),
     cursor: last
       ? writeCursor(services.keyring, owner, {
           after: { value: last.created_at, id: last.id },
@@ -61,6 +70,13 @@ export const list: Handler = async (services, call, { operation, query }) => {
       : null,
   });
 };
+
+/** The question of a user, who reads the user's own messages in the app and no others. Throws userUnknown, userBoundToken. */
+function ownQuestion(sent: MessageQuestion, userId: number): MessageQuestion {
+  if (sent.user_id !== undefined && sent.user_id !== userId) throw errors.userUnknown();
+  if (sent.channel !== undefined && sent.channel !== 'in_app') throw errors.userBoundToken();
+  return { ...sent, user_id: userId, channel: 'in_app' };
+}
 
 /** Has a message that was given up, or waits for its time, sent as soon as those before it are. */
 export const retry: Handler = async (services, call, { operation, params, body }) => {
@@ -75,14 +91,16 @@ export const retry: Handler = async (services, call, { operation, params, body }
     async (place) => {
       const [[found]] = await runFor(place, programId, lockMessage(programId, id));
       if (!found) throw errors.messageUnknown();
-      const { status, is_kept: isKept, expires_at: expiresAt } = found;
+      const { channel, lane, status, is_kept: isKept, expires_at: expiresAt } = found;
       const isOver = expiresAt !== null && expiresAt <= formatDateTime(services.clock());
-      if (!isKept || isOver || (status !== 'dead' && status !== 'waiting'))
+      // What is read in the app was never to be sent.
+      const isNeverSent = channel === 'in_app' || lane === null;
+      if (isNeverSent || !isKept || isOver || (status !== 'dead' && status !== 'waiting'))
         throw errors.notPossibleNow({ resource: 'message' });
       const [[again]] = await runFor(place, programId, waitAgain(programId, id));
       const job = await services.ids.run(() =>
         jobRow('notify.deliver', {
-          ...laneJob(found),
+          ...laneJob({ channel, lane }),
           id: services.ids.next(0, jobTable),
           programId,
           ...(found.user_id !== null && { userId: found.user_id }),
@@ -110,7 +128,7 @@ function show(row: Omit<MessageRow, 'sealed'>): Record<string, unknown> {
   };
 }
 
-/** Contacts and texts of messages that still have them, by message, of users whose history records it. */
+/** Contacts and texts of messages that still have them, by message, of users whose history records it; of a user who asks, without. */
 async function openTexts(
   services: HandlerServices,
   call: Call,
@@ -123,7 +141,10 @@ async function openTexts(
   for (const { user_id: userId, wrapped } of kept)
     if (userId !== null && !vaults.has(userId))
       vaults.set(userId, UserVault.open(keyring, programId, userId, wrapped!));
-  const noted = await noteExported(services, call, [...vaults.values()], 'Messages shown');
+  const isOwn = call.boundUserId !== null;
+  const noted = isOwn
+    ? new Set(vaults.keys())
+    : await noteExported(services, call, [...vaults.values()], 'Messages shown');
   const readable = kept.filter(({ user_id: userId }) => userId === null || noted.has(userId));
   return new Map(
     readable.map((row) => {
@@ -131,7 +152,7 @@ async function openTexts(
       const content = openMessage(by, row.id, row.sealed!);
       const text: TemplateText = content.sent ?? textOf(row, content);
       const { subject = null, html = null } = text;
-      return [row.id, { to: content.to, subject, text: text.text ?? text.sms ?? null, html }];
+      return [row.id, { to: content.to || null, subject, text: text.text ?? text.sms ?? null, html }];
     }),
   );
 }

@@ -7,13 +7,15 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { notification } from '../catalogue/resources/notification.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type Input, maybeShown } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
-import { checksOfUser, countersOfKinds } from '../flows/checks-of-user.ts';
+import { checksOfUser, clearKinds, countersOfKinds } from '../flows/checks-of-user.ts';
 import { isKeyOf } from '../objects.ts';
+import { readShownNotice } from '../storage/notices.ts';
 import type { ChangeState } from '../storage/user-state.ts';
 import { type Body, sentOf } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -49,6 +51,7 @@ export const updateUser: Handler = async (services, call, request) => {
     ...requestOf(operation, userId, body, listsOf(body, operation)),
     ...(hasSecrets && { prepare }),
     counters: countersOfKinds(guessed),
+    ...(body.objects.has(notification) && { further: [readShownNotice()] }),
   };
   return changeUser(services, call, change, (user, hashes?: HashedSecrets) => {
     const before = { ...user.state.user };
@@ -65,7 +68,7 @@ export const updateUser: Handler = async (services, call, request) => {
     if (hasSecrets && body.dryRun) refusePoorPassword(body, user.state, user.settings);
     user.storeSecrets(hashes);
     // What was guessed at before does not count against a new secret.
-    if (!body.dryRun) for (const counter of change.counters) user.clear(counter);
+    clearKinds(user, guessed);
     checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
     checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);

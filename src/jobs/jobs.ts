@@ -25,6 +25,10 @@ export const jobs = {
   'access.remove_ended_attempts': recurring(60),
   /** Sends the messages of a lane of a user, one after the other. Its numbers are those of `laneJob`. */
   'notify.deliver': oneOff<{ channel: number; lane: number }>(),
+  /** Sends a notification of the programme, which the user's app has as a message, by mail (channel 0) or text message (1). */
+  'notify.send_notification': oneOff<{ messageId: number; channel: number }>(),
+  /** Tells a programme what it should look at; `alert` is a place in `alertNames`, `subject` a number that the alert names. */
+  'notify.alert': oneOff<{ alert: number; subject: number }>(),
   /** Drops messages whose time is over, and removes what messages held and, later, their rows. */
   'notify.clean': recurring(60),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */

@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from '../calls/services.ts';
-import { type MessageLane, messageChannels, messageLanes } from '../catalogue/message-templates.ts';
+import { alertNames, type MessageLane, messageLanes, sentChannels } from '../catalogue/message-templates.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import { jobRow } from '../jobs/job-row.ts';
@@ -23,7 +23,8 @@ import { textOf } from './render.ts';
 import { withoutSecrets } from './values.ts';
 
 /** What deliveries work with. */
-export interface DeliveryServices extends Pick<Services, 'connections' | 'keyring' | 'clock' | 'ids'> {
+export interface DeliveryServices
+  extends Pick<Services, 'connections' | 'keyring' | 'clock' | 'ids' | 'jobHint'> {
   readonly messengers: Messengers;
   readonly log: Pick<FastifyBaseLogger, 'warn'>;
   /** Whether the challenge whose code a message has is still open; a code of an ended one is dropped. */
@@ -51,7 +52,7 @@ export async function deliverLane(
 ): Promise<void> {
   const { connections, messengers } = services;
   const { programId, userId, payload } = job;
-  const [channel, lane] = [messageChannels[payload.channel], messageLanes[payload.lane]];
+  const [channel, lane] = [sentChannels[payload.channel], messageLanes[payload.lane]];
   if (programId === '*' || !channel || !lane) return;
   const of: LaneOf = { programId, userId, channel, lane };
   const messenger = messengers[channel];
@@ -63,8 +64,30 @@ export async function deliverLane(
     if (!isOver && head.waits > 0) return enqueueLater(services, of, head.waits);
     const outcome: AttemptOutcome =
       isOver || !messenger ? { status: 'dropped' } : await attempt(services, of, head, messenger);
+    // Before it is noted that the message is dead: a process that ends between the two would tell nobody.
+    if (outcome.status === 'dead') await tellDead(services, programId, head);
     [, [head]] = await runFor(connections, programId, noteAttempt(programId, head, outcome), readHead(of));
   }
+}
+
+/** Has the programme told that a message was given up, unless that was what it was to be told. */
+async function tellDead(
+  { connections, ids, jobHint }: DeliveryServices,
+  programId: number,
+  { template, wants_alerts: isWanted }: HeadMessage,
+): Promise<void> {
+  if (!isWanted || alertNames.some((name) => name === template)) return;
+  const row = await ids.run(() =>
+    jobRow('notify.alert', {
+      id: ids.next(0, jobTable),
+      programId,
+      payload: { alert: alertNames.indexOf('alert_messages_dead'), subject: 0 },
+      uniqueKey: 'alert_messages_dead',
+      dueAt: new Date(),
+    }),
+  );
+  await enqueueJobs(connections, [row]);
+  jobHint.wake();
 }
 
 /** Whether a message is of no use any more, or holds nothing. */
@@ -89,7 +112,9 @@ async function attempt(
     const by = messageSeal(keyring, { programId, userId, wrapped: head.wrapped });
     const content = openMessage(by, id, head.sealed!);
     const text = textOf(head, content, () => log.warn({ messageId: id }, unusable));
-    await messenger.send({ id, to: content.to, text });
+    const { link } = content.values;
+    const unsubscribeUrl = head.template === 'notification' && link !== undefined ? String(link) : undefined;
+    await messenger.send({ id, to: content.to, text, unsubscribeUrl });
     const kept = withoutSecrets(content);
     const sealed = sealMessage(by, id, { ...kept, sent: textOf(head, kept) });
     return { status: 'sent', sealed, now: formatDateTime(clock()) };
@@ -136,7 +161,7 @@ export async function enqueueWaiting({
   connections,
   messengers,
 }: Pick<DeliveryServices, 'connections' | 'messengers'>): Promise<void> {
-  const lanes = messageChannels
+  const lanes = sentChannels
     .filter((channel) => messengers[channel])
     .flatMap((channel) => messageLanes.map((lane) => ({ channel, lane, ...laneJob({ channel, lane }) })));
   await enqueueLanes(connections, 'notify.deliver', lanes);

@@ -23,7 +23,7 @@ export function createMailer(smtpUrl: string, mailFrom: string): Messenger {
   const from = readAddress(mailFrom);
   const host = from.address.slice(from.address.lastIndexOf('@') + 1);
   return {
-    async send({ id, to, text }) {
+    async send({ id, to, text, unsubscribeUrl }) {
       try {
         await transport.sendMail({
           ...closed,
@@ -35,14 +35,26 @@ export function createMailer(smtpUrl: string, mailFrom: string): Messenger {
           subject: text.subject ?? '',
           text: text.text ?? '',
           html: text.html ?? '',
-          // Nobody's absence note answers it (RFC 3834).
-          headers: { 'Auto-Submitted': 'auto-generated' },
+          headers: headersOf(unsubscribeUrl),
         });
       } catch (error) {
         throw deliveryError(error);
       }
     },
     close: () => transport.close(),
+  };
+}
+
+/** `unsubscribeUrl` goes out as it is: the option `list` of the library would make an address of List-Unsubscribe-Post. */
+function headersOf(unsubscribeUrl: string | undefined) {
+  return {
+    // Nobody's absence note answers it (RFC 3834).
+    'Auto-Submitted': 'auto-generated',
+    // One click (RFC 8058).
+    ...(unsubscribeUrl !== undefined && {
+      'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl}>` },
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    }),
   };
 }
 

@@ -2,9 +2,10 @@ import { createSecretKey } from 'node:crypto';
 import {
   type MessageChannel,
   type MessageLane,
-  messageChannels,
   messageLanes,
   messageTemplates,
+  type SentChannel,
+  sentChannels,
   type TemplateName,
 } from '../catalogue/message-templates.ts';
 import { type MessageLanguage, messages } from '../catalogue/messages/index.ts';
@@ -78,21 +79,23 @@ function recipientHash(keyring: Keyring, { programId, userId, content }: Message
   return toHex(keyring.keyedHash('message', 'recipient', String(programId), String(userId ?? 0), content.to));
 }
 
-/** The row of a message that waits to be sent. */
+/** The row of a message: one that waits to be sent, or one that is kept for the user's app, which nobody sends. */
 export function messageRow(keyring: Keyring, by: MessageSeal, parts: MessageParts): Row {
   const { programId, id, userId, channel, template, language, content, challengeId, expiresAt } = parts;
+  const isSent = channel !== 'in_app';
   return {
     program_id: programId,
     id,
     user_id: userId,
     channel,
-    lane: messageTemplates[template].lane,
+    lane: isSent ? messageTemplates[template].lane : null,
     recipient: recipientHash(keyring, parts),
     template,
     language,
-    status: 'waiting',
+    status: isSent ? 'waiting' : 'sent',
     attempts: 0,
     created_at: content.moment,
+    sent_at: isSent ? null : content.moment,
     expires_at: expiresAt ?? null,
     challenge_id: challengeId ?? null,
     history_number: parts.historyNumber,
@@ -103,14 +106,14 @@ export function messageRow(keyring: Keyring, by: MessageSeal, parts: MessagePart
 
 /** Messages of one user, channel and lane. */
 export interface Lane {
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   readonly lane: MessageLane;
 }
 
 /** What a job that sends the messages of a lane is enqueued with. The numbers are places in the catalogue's lists. */
 export function laneJob({ channel, lane }: Lane) {
   return {
-    payload: { channel: messageChannels.indexOf(channel), lane: messageLanes.indexOf(lane) },
+    payload: { channel: sentChannels.indexOf(channel), lane: messageLanes.indexOf(lane) },
     uniqueKey: `${channel} ${lane}`,
     priority: lane === 'codes' ? jobPriority.urgent : jobPriority.normal,
     // The queue goes by the clock of the database, not by that of calls.

@@ -1,4 +1,4 @@
-import type { MessageChannel } from '../catalogue/message-templates.ts';
+import type { SentChannel } from '../catalogue/message-templates.ts';
 import type { Config } from '../config.ts';
 import type { TemplateText } from './built-in.ts';
 import { DeliveryError } from './delivery-error.ts';
@@ -12,6 +12,8 @@ export interface OutgoingMessage {
   /** The address or the number. */
   readonly to: string;
   readonly text: TemplateText;
+  /** Where one request ends mails like this one; absent where nothing does. */
+  readonly unsubscribeUrl?: string | undefined;
 }
 
 /** What sends the messages of a channel. */
@@ -22,7 +24,7 @@ export interface Messenger {
 }
 
 /** What sends messages, by channel; null where nothing is configured. */
-export type Messengers = Readonly<Record<MessageChannel, Messenger | null>>;
+export type Messengers = Readonly<Record<SentChannel, Messenger | null>>;
 
 /** What of the settings says how messages are sent. */
 export type MessengerConfig = Pick<Config, 'smtpUrl' | 'mailFrom' | 'smsWebhookUrl' | 'smsWebhookSecret'>;

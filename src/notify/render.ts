@@ -1,5 +1,6 @@
 import {
   type MessageChannel,
+  partsFor,
   partsOf,
   type TemplateName,
   templateParts,
@@ -30,12 +31,6 @@ export function renderText(choice: TextChoice, content: MessageContent): Templat
   );
 }
 
-/** The parts of a text that go by a channel. */
-function partsFor(name: TemplateName, channel: MessageChannel, text: TemplateText): TemplateText {
-  const parts = partsOf(name).filter((part) => templateParts[part].channel === channel);
-  return Object.fromEntries(parts.map((part) => [part, text[part] ?? '']));
-}
-
 /** A message of which the text is wanted, as it is stored. */
 export interface UnsentMessage {
   readonly template: TemplateName;
@@ -54,8 +49,10 @@ export function textOf(
   content: MessageContent,
   tell: () => void = () => undefined,
 ): TemplateText {
-  const fill = (text: TemplateText | null) =>
-    partsFor(name, channel, renderText({ name, language, programName, stored: text }, content));
+  const fill = (text: TemplateText | null) => {
+    const filled = renderText({ name, language, programName, stored: text }, content);
+    return Object.fromEntries(partsFor(name, channel).map((part) => [part, filled[part] ?? '']));
+  };
   try {
     return fill(withoutNulls(stored));
   } catch (error) {

@@ -80,8 +80,13 @@ function shownOf(
         ? messageTexts[language].checks[value satisfies CheckKind]
         : cleanText(String(value));
     default:
-      return cleanText(String(value));
+      return cleanText(String(value), lengthMaxOf(variable));
   }
+}
+
+function lengthMaxOf(variable: VariableName): number {
+  const found = messageVariables[variable];
+  return 'lengthMax' in found ? found.lengthMax : textMax;
 }
 
 /** `2030-01-12 09:30 UTC +02:00` of an instant in UTC. */
@@ -94,9 +99,9 @@ function instantText(instant: string, timeZone: string): string {
 /** Control characters, line and paragraph separators, marks of direction (UAX 9), and the byte order mark. */
 const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gu;
 
-/** A value as a single line that leaves the text around it as it is. */
-function cleanText(value: string): string {
-  return [...value.replace(unseen, ' ').trim()].slice(0, textMax).join('');
+/** A value as a single line that leaves the text around it as it is, cut to so many characters. */
+export function cleanText(value: string, lengthMax = textMax): string {
+  return [...value.replace(unseen, ' ').trim()].slice(0, lengthMax).join('').trimEnd();
 }
 
 /** Whether a program that shows mails might make a link of a name, as of `evil.example`. */

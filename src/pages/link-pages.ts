@@ -1,11 +1,10 @@
 import formbody from '@fastify/formbody';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { type AttemptLimit, countAttempt } from '../access/attempts.ts';
 import { networkOf } from '../access/network.ts';
 import type { Services } from '../calls/services.ts';
 import { challengeLimits } from '../catalogue/challenges.ts';
 import { authenticationType } from '../catalogue/codes.ts';
-import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
+import { ApiError, type FaultDetail } from '../catalogue/errors.ts';
 import { resetPassword } from '../catalogue/resources/security-flows.ts';
 import { maskAddress } from '../derive/mask.ts';
 import { friendlyMessage } from '../derive/messages.ts';
@@ -15,47 +14,30 @@ import { type FoundLink, findLink, type LinkPurpose, linkPurposes } from '../flo
 import { setPasswordByLink, verifyByLink } from '../flows/links/steps.ts';
 import { isOneTimePassword } from '../flows/one-time-password.ts';
 import { newPasswordPath } from '../flows/reset/new-secrets.ts';
-import { errorOf } from '../http/error-of.ts';
-import { describeCause } from '../http/plugins/request-log.ts';
 import { keysOf, memberIn } from '../objects.ts';
 import { latestDay } from '../time/days.ts';
 import { languageOf } from './languages.ts';
-import { type FormField, type PageState, type PageView, pagePolicy, renderPage } from './render.ts';
+import {
+  countForm,
+  countUnknownLink,
+  formBytesMax,
+  formTypes,
+  type LinkRequest,
+  secondsOf,
+  sendFailure,
+  sendPage,
+  statuses,
+} from './page-answers.ts';
+import type { FormField, PageView } from './render.ts';
 import { pageTexts } from './texts/index.ts';
-
-/** The most bytes of a form: the longest password, each character in its longest encoding, and a code. */
-const formBytesMax = 16_384;
-const formTypes = ['application/x-www-form-urlencoded'];
-
-/** How many links that nobody was given may come from a network within a minute. */
-const wrongLinksMax = 60;
-/** How many forms may come with one link within ten minutes: each may make the server hash, and compare the password it has. */
-const formsMax = 30;
-
-/** The statuses of pages (RFC 9110; 423: RFC 4918), but for forms that are shown again, 422, and for failures, which have their own. */
-const statuses: Readonly<Record<PageState, number>> = {
-  open: 200,
-  done: 200,
-  expired: 410,
-  used: 410,
-  replaced: 410,
-  exhausted: 410,
-  ended: 410,
-  suspended: 403,
-  locked: 423,
-  tooMany: 429,
-  busy: 503,
-  unreadable: 400,
-};
-
-/** A page's request: the token is in its path. */
-type LinkRequest = FastifyRequest<{ Params: { readonly token: string } }>;
+import { registerUnsubscribePage } from './unsubscribe-page.ts';
 
 /** What came of a form, or of looking at a link. */
 type Outcome = Pick<PageView, 'state' | 'form' | 'waitSeconds'>;
 
 /**
- * Registers the pages behind the links of mails: `/security/verify/:token` and `/security/password/:token`. GET and HEAD show and
+ * Registers the pages behind the links of mails: `/security/verify/:token`, `/security/password/:token` and
+ * `/unsubscribe/:token`. GET and HEAD show and
  * change nothing, so that a program which looks at mails uses nothing up; POST acts.
  *
  * A form carries no token against forged requests: what a form may do, it may by the token in the path, which the browser has from
@@ -65,6 +47,7 @@ export async function registerPages(app: FastifyInstance, services: Services): P
   await app.register(async (scope) => {
     await scope.register(formbody, { bodyLimit: formBytesMax });
     scope.removeContentTypeParser('application/json');
+    await registerUnsubscribePage(scope, services);
     for (const purpose of keysOf(linkPurposes)) {
       const url = `/security/${purpose}/:token`;
       const options = {
@@ -94,19 +77,8 @@ async function find(
 ): Promise<FoundLink | undefined> {
   const isToken = Buffer.from(token, 'base64url').length === challengeLimits.tokenBytes;
   const link = isToken ? await findLink(services, purpose, token) : undefined;
-  if (link) return link;
-  await countOrRefuse(services, {
-    kind: 'page wrong link',
-    key: networkOf(ip),
-    attemptsMax: wrongLinksMax,
-    windowSeconds: 60,
-  });
-  return undefined;
-}
-
-async function countOrRefuse({ connections, keyring }: Services, limit: AttemptLimit): Promise<void> {
-  const { waitSeconds } = await countAttempt(connections, keyring, limit);
-  if (waitSeconds !== null) throw errors.tooManyRequests({ seconds: waitSeconds });
+  if (!link) await countUnknownLink(services, ip);
+  return link;
 }
 
 /** What is shown of a link before anything was sent. */
@@ -134,12 +106,7 @@ async function act(
   link: FoundLink,
   request: LinkRequest,
 ): Promise<Outcome> {
-  await countOrRefuse(services, {
-    kind: 'page form',
-    key: link.hash,
-    attemptsMax: formsMax,
-    windowSeconds: 600,
-  });
+  await countForm(services, link.hash);
   try {
     return await (purpose === 'verify' ? verify : setPassword)(services, link, request);
   } catch (error) {
@@ -235,11 +202,6 @@ function digitsOf(text: string): string {
     .replace(/[\u0660-\u0669\u06f0-\u06f9]/gu, (digit) => String(digit.charCodeAt(0) & 15));
 }
 
-function secondsOf({ params }: ApiError): number | undefined {
-  const { seconds } = params;
-  return seconds === undefined ? undefined : Number(seconds);
-}
-
 /** Answers with the page of a link. One that has expired looks like one that there never was. */
 function sendOf(
   purpose: LinkPurpose,
@@ -258,43 +220,5 @@ function sendOf(
   };
   const isRefused = outcome.form?.fault !== undefined || outcome.form?.isFactorNew === true;
   request.resultCode = isRefused ? 'refused' : outcome.state;
-  return send(view, isRefused ? 422 : statuses[outcome.state], reply);
-}
-
-/** Answers with the page of a failure, of which nothing but its kind is told. */
-function sendFailure(
-  purpose: LinkPurpose,
-  thrown: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): FastifyReply {
-  const error = errorOf(thrown, request.id, { bytesMax: formBytesMax, types: formTypes });
-  const cause = describeCause(error);
-  if (cause) request.log.error({ reqId: request.id, code: error.code, cause }, error.key);
-  request.resultCode = error.code;
-  const view = {
-    purpose,
-    state: stateOf(error),
-    language: languageOf(request.headers['accept-language']),
-    programName: null,
-    address: null,
-    waitSeconds: secondsOf(error),
-  };
-  return send(view, error.status, reply);
-}
-
-function stateOf({ status }: ApiError): PageState {
-  if (status === 429) return 'tooMany';
-  // What is left are failures, and conflicts with another change of the same moment.
-  return [400, 413, 415].includes(status) ? 'unreadable' : 'busy';
-}
-
-function send(view: PageView, status: number, reply: FastifyReply): FastifyReply {
-  if (view.waitSeconds !== undefined) reply.header('retry-after', Math.ceil(view.waitSeconds));
-  return reply
-    .code(status)
-    .header('content-security-policy', pagePolicy)
-    .header('x-robots-tag', 'noindex')
-    .header('content-type', 'text/html; charset=utf-8')
-    .send(renderPage(view));
+  return sendPage(view, isRefused ? 422 : statuses[outcome.state], reply);
 }

@@ -23,9 +23,12 @@ export interface FormView {
   readonly passwordLengthMin: number;
 }
 
+/** What a page is for. */
+export type PagePurpose = LinkPurpose | 'unsubscribe';
+
 /** A page as it is shown. */
 export interface PageView {
-  readonly purpose: LinkPurpose;
+  readonly purpose: PagePurpose;
   readonly language: MessageLanguage;
   readonly state: PageState;
   /** Null where nobody is to learn whether there is such a link. */

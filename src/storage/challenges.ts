@@ -30,6 +30,8 @@ export type ChallengeRow = Readonly<{
   link_ends_at: string | null;
   proven_ends_at: string | null;
   sought: string | null;
+  /** Of a text message: the country that it counts for. */
+  country: string | null;
 }>;
 
 const isLive = `status in (${liveStatuses.join()})`;
@@ -43,12 +45,13 @@ export const challengesByHandle: FurtherName<readonly ChallengeRow[]> = {
 };
 export const challengesByLink: FurtherName<readonly ChallengeRow[]> = { name: 'further_challenges_by_link' };
 
-/** Reads the newest challenges of the user for a contact, newest first. `contact`: the keyed hash. */
-export function readChallengesOf(contact: string): FurtherRead {
+/** Reads the newest challenges of the user for a contact, those of verifications, newest first. `contact`: the keyed hash. */
+export function readVerificationsOf(contact: string): FurtherRead {
   return {
     ...challengesOfContact,
     sql: (parameter) => `(select coalesce(json_agg(c), '[]') from (
     select * from challenge where program_id = $1::bigint and user_id = $5::bigint and contact = ${parameter}::text::bytea
+      and purpose = ${challengePurpose.verification}
     order by id desc limit ${challengeLimits.compared}) c)`,
     value: contact,
   };

@@ -19,7 +19,7 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
     key: ['program_id', 'id'],
     columns: [
       ...['user_id', 'channel', 'contact_id', 'link', 'code', 'link_mac', 'proven_mac', 'status', 'attempts'],
-      ...['code_ends_at', 'link_ends_at', 'proven_ends_at', 'sought'],
+      ...['code_ends_at', 'link_ends_at', 'proven_ends_at', 'sought', 'country'],
     ],
   },
   [twoFactorTable]: {

@@ -31,7 +31,8 @@ export interface MessageRow {
   readonly id: number;
   readonly user_id: number | null;
   readonly channel: MessageChannel;
-  readonly lane: MessageLane;
+  /** Null: nothing sends it. */
+  readonly lane: MessageLane | null;
   readonly template: TemplateName;
   readonly language: MessageLanguage;
   readonly status: MessageStatus;

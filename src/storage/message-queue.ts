@@ -1,12 +1,13 @@
 import {
-  type MessageChannel,
   type MessageLane,
   type MessageStatus,
-  messageChannels,
+  type SentChannel,
+  sentChannels,
   type TemplateName,
 } from '../catalogue/message-templates.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { type Connections, type Place, runFor, type Statement } from './connections.ts';
+import { insertJobs, type JobRow } from './job-queue.ts';
 
 /** The table of messages, and what the numbers of its rows are taken by. */
 export const messageTable = 'message';
@@ -15,7 +16,7 @@ export const messageTable = 'message';
 export const sentHours = 24;
 /** For how many days what an unsent message holds is kept: until then it can be sent, or sent again. */
 export const unsentDays = 7;
-/** For how many days the row of a message is kept, which tells neither contact nor text. */
+/** For how many days the row of a message is kept, which tells neither contact nor text; that of a message in the app tells its text. */
 export const rowDays = 30;
 
 /** Messages that are sent one after the other. */
@@ -23,13 +24,13 @@ export interface LaneOf {
   readonly programId: number;
   /** Null: the messages to the programme itself. */
   readonly userId: number | null;
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   readonly lane: MessageLane;
 }
 
 /** The message of a lane that is next, and what its sending needs. */
 export interface HeadMessage {
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   readonly id: number;
   readonly template: TemplateName;
   readonly language: MessageLanguage;
@@ -43,6 +44,8 @@ export interface HeadMessage {
   readonly wrapped: Buffer | null;
   readonly program_name: string;
   readonly stored: StoredText | null;
+  /** Whether the programme wants to be told of messages that are given up. */
+  readonly wants_alerts: boolean;
 }
 
 /** The parts of a text as a programme has stored them. */
@@ -76,7 +79,7 @@ const headText = (isOfUser: string) => `with waiting as (
 select m.id, m.channel, m.template, m.language, m.attempts,
   to_char(m.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS') as expires_at, m.challenge_id, m.sealed,
   coalesce(ceil(extract(epoch from m.due_at - now()) * 1000), 0)::double precision as waits,
-  k.wrapped, p.name as program_name, ${storedText} as stored
+  k.wrapped, p.name as program_name, ${storedText} as stored, p.settings->>'alert_email' is not null as wants_alerts
 from waiting m join program p on p.id = m.program_id
 left join user_key k on k.program_id = m.program_id and k.user_id = m.user_id
 where m.place = 1 order by greatest(m.due_at, now()), m.history_number, m.id limit 1`;
@@ -108,7 +111,7 @@ const anyOutcome: { sealed?: string; now?: string; error?: string; seconds?: num
 
 /** A lane as the queue of jobs knows it. */
 export interface LaneJob {
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   readonly lane: MessageLane;
   readonly payload: object;
   readonly priority: number;
@@ -154,7 +157,7 @@ where status = 'waiting' and (expires_at <= $1::timestamp or ${old('days', Strin
       values,
     },
     {
-      text: `update message set sealed = null where sealed is not null and status = 'sent'
+      text: `update message set sealed = null where sealed is not null and status = 'sent' and channel <> 'in_app'
   and ${old('hours', String(sentHours))} and sent_at < $1::timestamp - make_interval(hours => ${sentHours})`,
       values,
     },
@@ -169,7 +172,7 @@ where status = 'dead' and sealed is not null and (expires_at <= $1::timestamp or
 
 /** How many messages of a channel are in a state. */
 export interface MessageMeasure {
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   readonly status: MessageStatus;
   readonly count: number;
 }
@@ -181,7 +184,29 @@ export async function measureMessages(connections: Place): Promise<MessageMeasur
   select count(*)::integer from message m where m.channel = c.channel and m.status = s.status
     and m.status in ('waiting', 'dead')) as count
 from unnest($1::text[]) as c(channel) cross join unnest(array['waiting', 'dead']) as s(status) order by 1, 2`,
-    values: [`{${messageChannels.join()}}`],
+    values: [`{${sentChannels.join()}}`],
   });
   return rows;
+}
+
+/**
+ * Queues a message and the job of its lane unless one like it is counted: all of it or nothing. The count holds until `endsAt` (UTC,
+ * `yyyy-mm-ddThh:mm:ss`, as `now`). Of two at once the second waits for the first, and finds it counted.
+ */
+export function queueOnce(
+  programId: number,
+  { hash, now, endsAt }: { readonly hash: string; readonly now: string; readonly endsAt: string },
+  { message, job }: { readonly message: object; readonly job: JobRow },
+): Statement {
+  const isCounted = 'exists (select 1 from counted)';
+  return {
+    text: `with counted as (
+  insert into counter as t (program_id, hash, count, ends_at) values ($1::bigint, $2::bytea, 1, $3::timestamp)
+  on conflict (program_id, hash) do update set count = 1, ends_at = excluded.ends_at
+  where t.ends_at <= $4::timestamp returning 1),
+queued as (
+  insert into message select r.* from json_populate_record(null::message, $5::json) r where ${isCounted})
+${insertJobs('$6', isCounted)}`,
+    values: [programId, hash, endsAt, now, JSON.stringify(message), JSON.stringify([job])],
+  };
 }

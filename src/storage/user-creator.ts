@@ -4,6 +4,7 @@ import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
+import { messageTable } from './message-queue.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import type { ChangedRows } from './user-writer.ts';
 
@@ -63,6 +64,7 @@ const tables = [
   'idempotency_record',
   'import_row',
   searchTable,
+  messageTable,
   jobTable,
 ];
 

@@ -16,7 +16,12 @@ const read: UserRead = {
 function readerOf(...rows: DatabaseRow[]): UserReader {
   const connection = { actFor: async () => undefined, run: async () => rows };
   const connections = { share: (work: (given: typeof connection) => unknown) => work(connection) };
-  return new UserReader(connections as unknown as Connections, 1, () => 'UTC +00:00');
+  return new UserReader(
+    connections as unknown as Connections,
+    1,
+    () => 'UTC +00:00',
+    () => ({}),
+  );
 }
 
 it('tells what a row says of the user that was asked for', async () => {

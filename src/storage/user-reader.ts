@@ -1,11 +1,13 @@
 import type { EnvelopeMember } from '../catalogue/members.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
+import { notification } from '../catalogue/resources/notification.ts';
 import { answerState } from '../derive/answer-state.ts';
 import { selectMembers, zoneOf } from '../derive/select.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
 import { isOfStatement, isStaleStatement } from './database-errors.ts';
+import { type StoredNotice, shownNoticeText } from './notices.ts';
 
 /** What a read of one user asks for. */
 export interface UserRead {
@@ -63,6 +65,12 @@ const nobody: Found = {
   state: null,
 };
 
+/** How a notice of a user is shown, which is sealed: the one part of an answer that PostgreSQL cannot write. Null: it cannot be shown. */
+export type ShowNotice = (
+  owner: Pick<UserRead, 'programId' | 'userId'>,
+  notice: StoredNotice,
+) => Readonly<Record<string, unknown>> | null;
+
 /** Which columns a statement answers: what is shown, the state that it is made from, or both. */
 type Columns = 'shown' | 'state' | 'both';
 
@@ -94,7 +102,7 @@ export class UserReader {
   readonly #sweep: NodeJS.Timeout;
 
   /** `lanes`: how many statements at once, few enough that reads gather behind them. */
-  constructor(connections: Connections, lanes: number, serverTimeZone: () => string) {
+  constructor(connections: Connections, lanes: number, serverTimeZone: () => string, showNotice: ShowNotice) {
     this.#reads = new Coalescer({
       lanes,
       batchMax,
@@ -103,7 +111,7 @@ export class UserReader {
         const statement = readUsers(questions[0]!, reads, serverTimeZone());
         const [rows] = await runFor(connections, reads[0]!.programId, statement);
         for (const row of rows!) refuseMistaken(reads, row);
-        const found = new Map(rows!.map((row) => [row['ordinal'], toFound(row)]));
+        const found = new Map(rows!.map((row) => [row['ordinal'], toFound(row, showNotice)]));
         return reads.map((_, index) => found.get(index) ?? nobody);
       },
       isOfOne: isOfStatement,
@@ -208,7 +216,9 @@ function arrayText(values: readonly (string | number)[]): string {
 }
 
 function readUsersText(read: UserRead, columns: Columns): string {
-  const shown = `u.version, zone.name as time_zone, case when u.id is not null then ${selectMembers(read)} end as body`;
+  const notice = read.members.includes(notification.name) ? shownNoticeText : 'null::json';
+  const shown = `u.version, zone.name as time_zone, case when u.id is not null then ${selectMembers(read)} end as body,
+  ${notice} as notice`;
   return `
 select w.ordinal, p.id as program_id, w.user_id, c.status as client_status, c.token_generation as client_generation,
   u.token_generation as user_generation, p.settings->>'default_language' as language
@@ -222,7 +232,11 @@ ${zoneOf('w.time_zone', '$6::text')}
 where p.id = $1::bigint and p.status = 1`;
 }
 
-function toFound(row: DatabaseRow): Found {
+function toFound(row: DatabaseRow, showNotice: ShowNotice): Found {
+  const body = row['body'] as string | null;
+  const notice = (row['notice'] ?? null) as StoredNotice | null;
+  const owner = { programId: row['program_id'] as number, userId: row['user_id'] as number };
+  const shown = notice && showNotice(owner, notice);
   return {
     clientStatus: row['client_status'] as number | null,
     clientGeneration: row['client_generation'] as number | null,
@@ -231,8 +245,14 @@ function toFound(row: DatabaseRow): Found {
     shown: {
       version: row['version'] as number | null,
       timeZone: row['time_zone'] as string,
-      body: row['body'] as string | null,
+      body: body !== null && shown ? withNotice(body, shown) : body,
     },
     state: row['state'] as string | null,
   };
+}
+
+/** The text of an answer that shows a notice in place of what the programme has written for the user. */
+function withNotice(body: string, notice: object): string {
+  const members = { ...JSON.parse(`{${body}}`), [notification.name]: notice };
+  return JSON.stringify(members).slice(1, -1);
 }

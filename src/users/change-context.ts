@@ -1,6 +1,7 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Kept } from '../derive/kept.ts';
+import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
 import type { RelatedUser } from '../storage/user-state.ts';
@@ -39,6 +40,8 @@ export interface ChangeContext {
   readonly state: UserState;
   readonly draft: Draft;
   readonly faults: FaultDetail[];
+  /** The notice that reads show as the user's `notification`; null where they show none, or the call has not read it. */
+  readonly shownNotice: () => Row | null;
   /** What an import keeps of one of the body's objects; undefined in every other call. */
   readonly keptOf: (input: Input) => Kept | undefined;
   /** New numbers of an import's entries, by table and the number that they had. */

@@ -16,6 +16,7 @@ import { endedContacts, lostContacts } from './challenged-contacts.ts';
 import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
+import { tellNotification } from './notification.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
@@ -60,7 +61,13 @@ export function compileChange(
   if (writes) {
     tellLostContacts(change);
     tellLogins(change);
+    // Last: what the programme writes is newer than what it causes.
+    tellNotification(change);
   }
+  const { notice_id: noticeId } = change.state.user;
+  // Answers that are kept in memory are known to be old by the history alone.
+  if (!writes && change.otherRows[messageTable]?.some(({ id }) => id === noticeId))
+    throw new Error('a user is given notice by a change that the history records');
   const rows = writes ? { history: finish(keyring, change) } : null;
   const stored: StoredAnswer = {
     members: change.exists ? { info: infoOf(change), ...result } : result,

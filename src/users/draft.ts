@@ -1,6 +1,6 @@
 import type { ClaimKind } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import type { RowOf } from '../derive/rows.ts';
+import type { RowOf, UserRow } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 
 /** A row that a call makes or changes. */
@@ -38,6 +38,8 @@ export interface Draft {
   /** Columns of the user's row that the call gave an id or a moment: what a dry run takes back. */
   readonly stamped: string[];
   readonly notes: HistoryNote[];
+  /** What the call has changed of what a user has once, with the user's row as it was; null where the user had none of it. */
+  readonly singles: Map<Resource, UserRow | null>;
   readonly claims: Claim[];
   readonly released: Claim[];
   /** Values that go into the envelope of the user's row, by resource and field. Only what was sent, until the row is sealed. */
@@ -53,6 +55,7 @@ export function newDraft(): Draft {
     unchanged: [],
     stamped: [],
     notes: [],
+    singles: new Map(),
     claims: [],
     released: [],
     plain: new Map(),

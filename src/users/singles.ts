@@ -6,11 +6,12 @@ import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { notification } from '../catalogue/resources/notification.ts';
 import { preferences } from '../catalogue/resources/preferences.ts';
 import { fieldColumns, initialColumns, instantColumns, isStored, shownColumn } from '../derive/columns.ts';
 import { partFields, provenFields } from '../derive/field-rules.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
-import { type Input, textOf } from '../derive/read-input.ts';
+import { type Input, maybeShown, textOf } from '../derive/read-input.ts';
 import type { UserRow } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 import { keepRow } from '../history/snapshot.ts';
@@ -26,8 +27,9 @@ import { withoutShown } from './without-shown.ts';
  * Writes one of the resources that lie in the user's row, making it where the user has none. Only what was sent
  * changes; where that is nothing, nothing is noted and no date moves. Secrets are set aside for hashing.
  */
-export function writeSingle(resource: Resource, sent: Input, context: ChangeContext): void {
+export function writeSingle(resource: Resource, given: Input, context: ChangeContext): void {
   const user: Row = context.state.user;
+  const sent = resource === notification ? withoutNotice(given, context.shownNotice()) : given;
   const open = () => context.openUserEnvelope(context.state.user)[resource.name] ?? {};
   const count = context.faults.length;
   const input = withoutShown(resource, sent, user, context, open);
@@ -53,6 +55,7 @@ export function writeSingle(resource: Resource, sent: Input, context: ChangeCont
     if (!isLeft) user[name] = context.now;
     context.draft.stamped.push(name);
   }
+  if (!isLeft) context.draft.singles.set(resource, before);
   Object.assign(user, context.keptOf(sent)?.columns);
   if (!context.isNew && !isLeft) note(resource, input, before, user, context);
 }
@@ -66,6 +69,22 @@ function setAside(
 ): void {
   draft.plain.set(resource, { ...draft.plain.get(resource), [name]: value });
   maskValues(resource, state.user, { [name]: value });
+}
+
+/**
+ * What is said of a notification while reads show a notice in its place: nothing where the notice is sent back as it was read, and
+ * never by the number of the notice.
+ */
+function withoutNotice(sent: Input, notice: Row | null): Input {
+  if (!notice) return sent;
+  const members = [
+    ...Object.entries(sent),
+    ...(sent[maybeShown] ?? []).map((one) => [one.name, one.sent] as const),
+  ];
+  const isRead = members.every(([name, value]) => isDeepStrictEqual(value, notice[name]));
+  if (isRead && members.some(([name]) => name === 'message')) return {};
+  const { id, ...others } = sent;
+  return id === notice['id'] ? others : sent;
 }
 
 /** Whether a body says anything of what a user does not have yet, besides a number. */

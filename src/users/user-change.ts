@@ -10,6 +10,7 @@ import {
   type MessageValues,
   messageTemplates,
   type NoticeName,
+  type SentChannel,
   type TemplateName,
 } from '../catalogue/message-templates.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
@@ -30,10 +31,12 @@ import type { PayloadOf } from '../jobs/definition.ts';
 import { type EnqueuedName, type JobParts, jobRow } from '../jobs/job-row.ts';
 import type { jobs } from '../jobs/jobs.ts';
 import { laneJob, messageLanguage, messageRow } from '../notify/message-row.ts';
+import { showNotice } from '../notify/notice.ts';
 import { searchedOfUser } from '../search/search-row.ts';
 import type { ReplacedRow } from '../storage/guarded-rows.ts';
 import { jobTable } from '../storage/job-queue.ts';
 import { messageTable } from '../storage/message-queue.ts';
+import { noticeRead } from '../storage/notices.ts';
 import { type ChangeState, type FurtherName, furtherOf } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime, laterOf } from '../time/format-instant.ts';
@@ -67,7 +70,7 @@ export type EnqueuedJob<Name extends EnqueuedName> = Pick<
 /** A message to one contact of the user. */
 export interface QueuedMessage<Name extends TemplateName> {
   readonly template: Name;
-  readonly channel: MessageChannel;
+  readonly channel: SentChannel;
   /** The address or the number. */
   readonly to: string;
   readonly variables: MessageValues<Name>;
@@ -266,17 +269,39 @@ export class UserChange implements ChangeContext {
    * unknown user, and where such a message goes by no such channel.
    */
   queueMessage<Name extends TemplateName>(message: QueuedMessage<Name>): void {
-    const { template, channel, to, variables, challengeId, expiresAt } = message;
-    const { channels, lane }: MessageTemplate = messageTemplates[template];
-    if (!this.vault) throw new Error('an unknown user gets no message');
-    if (!channels.includes(channel)) throw new Error(`${template} does not go by ${channel}`);
-    if (this.request.isDryRun) return;
-    const { user } = this.state;
+    const { template, channel, to } = message;
     const list = channel === 'email' ? email : phone;
     const isProven = this.state.lists[list.name] && this.#provenContacts(channel).includes(to);
+    const firstName = (isProven && this.state.user.personal_info_first_name) || '';
+    const id = this.#insertMessage({ ...message, firstName });
+    if (id !== null)
+      this.enqueue('notify.deliver', laneJob({ channel, lane: messageTemplates[template].lane }));
+  }
+
+  /**
+   * Writes a message that the user's app reads, and nothing sends; nothing on a dry run. Returns its number, null where it was not
+   * written. Throws as `queueMessage` does.
+   */
+  tellInApp<Name extends TemplateName>(template: Name, variables: MessageValues<Name>): number | null {
+    return this.#insertMessage({ template, channel: 'in_app', to: '', variables, firstName: '' });
+  }
+
+  #insertMessage<Name extends TemplateName>(
+    message: Omit<QueuedMessage<Name>, 'channel'> & {
+      readonly channel: MessageChannel;
+      readonly firstName: string;
+    },
+  ): number | null {
+    const { template, channel, to, variables, firstName, challengeId, expiresAt } = message;
+    const { channels }: MessageTemplate = messageTemplates[template];
+    if (!this.vault) throw new Error('an unknown user gets no message');
+    if (!channels.includes(channel)) throw new Error(`${template} does not go by ${channel}`);
+    if (this.request.isDryRun) return null;
+    const { user } = this.state;
+    const id = this.nextId(messageTable);
     const row = messageRow(this.#services.keyring, this.vault, {
       programId: this.programId,
-      id: this.nextId(messageTable),
+      id,
       userId: this.userId,
       channel,
       template,
@@ -284,7 +309,7 @@ export class UserChange implements ChangeContext {
       content: {
         to,
         values: variables,
-        firstName: (isProven && user.personal_info_first_name) || '',
+        firstName,
         moment: this.now,
         timeZone: presentationOf(
           this.#services,
@@ -299,13 +324,14 @@ export class UserChange implements ChangeContext {
       operationId: this.request.operationId,
     });
     this.insert(messageTable, row);
-    this.enqueue('notify.deliver', laneJob({ channel, lane }));
+    return id;
   }
 
   /**
    * Queues a notice to every email address of the user that was verified when the call began, and by text message to every
-   * such phone number where there is no such address; to nobody where there is neither. Throws an Error where the handler has
-   * not said that it reads emails and phones.
+   * such phone number where there is no such address; to nobody where there is neither. Whoever the user is, the user's app has
+   * it, and the member `notification` shows it until the programme writes another. Throws an Error where the handler has not said
+   * that it reads emails and phones.
    */
   notify<Name extends NoticeName>(
     template: Name,
@@ -319,10 +345,11 @@ export class UserChange implements ChangeContext {
     const given = (variables ?? {}) as MessageValues<Name>;
     for (const to of channel === 'email' ? mails : numbers)
       this.queueMessage({ template, channel, to, variables: given });
+    this.state.user.notice_id = this.tellInApp(template, given) ?? this.state.user.notice_id;
   }
 
   /** The contacts of the user that were verified when the call began. */
-  #provenContacts(channel: MessageChannel): string[] {
+  #provenContacts(channel: SentChannel): string[] {
     const isProven = (row: { readonly verification_status: number | null }) =>
       row.verification_status === verificationStatus.verified;
     return channel === 'email'
@@ -435,6 +462,12 @@ export class UserChange implements ChangeContext {
   showCustomField(): unknown {
     return this.presentation.customField ? this.state.user.custom_field : null;
   }
+
+  /** The notice that reads show as the user's `notification`; null where they show none, or the handler does not read it. */
+  shownNotice = (): Row | null => {
+    const stored = noticeRead.name in this.#further ? this.further(noticeRead) : null;
+    return stored ? showNotice(this.#services.keyring, this, stored) : null;
+  };
 
   /** What an import keeps of one of the body's objects; undefined in every other call. */
   keptOf(input: Input): Kept | undefined {

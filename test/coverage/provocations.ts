@@ -43,11 +43,13 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   404: async (row, stage) => {
     const call = strayCall(row, stage);
     const flow = row.operation?.flow;
-    if (!flow || findsSubject(flow) === '404') return [await send(stage, call)];
-    // Flows that tell nobody who exists still tell a user who is not the one of the token.
+    const isList = row.id === 'message.list';
+    if (!isList && (!flow || findsSubject(flow) === '404')) return [await send(stage, call)];
+    // Calls that tell nobody who exists still tell a user who is not the one of the token.
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+    const asked = isList ? { ...call, url: `${call.url}?user_id=${stage.friendId}` } : call;
     return [
-      await send(stage, call, { token: await stage.server.token('user', { user_id: String(userId) }) }),
+      await send(stage, asked, { token: await stage.server.token('user', { user_id: String(userId) }) }),
     ];
   },
 

@@ -16,6 +16,14 @@ const pass = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };
 
+/** The questions and answers of every person that tests create. */
+const questions = newUserBody().security as {
+  readonly secret_question_1: string;
+  readonly secret_answer_1: string;
+  readonly secret_question_2: string;
+  readonly secret_answer_2: string;
+};
+
 const named = (handle: string) => [{ type: 2, code: handle }];
 
 const wrongCode = (code: string, index: number) =>
@@ -216,7 +224,8 @@ describe('a dry run', () => {
           },
         }),
       );
-    expect(await guess('904217')).toBe(await guess('200001'));
+    expect(await guess('904217')).toBe('200 0000');
+    expect(await guess('200001')).toBe('200 0000');
   });
 
   it('does not tell whether a new password is the old one', async () => {
@@ -232,7 +241,67 @@ describe('a dry run', () => {
           confirm_data: { verification_code: code },
         }),
       );
-    expect(await guess(password)).toBe(await guess('Another harbour 72!'));
+    expect(await guess(password)).toBe('200 0000');
+    expect(await guess('Another harbour 72!')).toBe('200 0000');
+  });
+
+  it.each([
+    [
+      'a security code',
+      11,
+      { security_code: '000000' },
+      { info: { type: 2 }, reset_security_data: { reset_security_code: { new_security_code: '118822' } } },
+    ],
+    [
+      'answers',
+      13,
+      { secret_answer_1: 'wrong', secret_answer_2: 'wrong' },
+      {
+        info: { type: 4 },
+        reset_security_data: {
+          reset_security_questions: {
+            secret_question_1: '31',
+            secret_answer_1: 'Nowhere',
+            secret_question_2: '32',
+            secret_answer_2: 'Never',
+          },
+        },
+      },
+    ],
+  ])('does not clear what was guessed at: %s', async (_, type, wrong, body) => {
+    const { userId } = await at.person();
+    const [name, asked] = Object.entries(body.reset_security_data)[0]!;
+    const dryReset = async () =>
+      at.verdict(
+        await at.flow(`reset/${userId}`, {
+          ...body,
+          validate: '1',
+          reset_security_data: { [name]: { current_password: password, ...asked } },
+        }),
+      );
+    for (let index = 0; index < 4; index += 1) {
+      expect(await validate(userId, type, wrong)).toBe('422 4001');
+      expect(await dryReset()).toBe('200 0000');
+    }
+    expect(await validate(userId, type, wrong)).toBe('422 4001');
+    expect(await validate(userId, type, wrong)).toBe('423 4004');
+    expect(await dryReset()).toBe('200 0000');
+    expect(await validate(userId, type, wrong)).toBe('423 4004');
+  });
+
+  it('of a forgotten password does not clear wrong passwords', async () => {
+    const { userId, address } = await at.person();
+    const { handle, code } = await ask({ verified_email: address }, address);
+    for (let index = 0; index < 5; index += 1) await validate(userId, 10, { password: 'Wrong harbour 71!' });
+    const dry = await at.flow('reset', {
+      info: { type: 1 },
+      validate: '1',
+      reset_security_data: { reset_password: { new_password: 'Another harbour 72!' } },
+      authentication: named(handle),
+      confirm_data: { verification_code: code },
+    });
+    expect(at.verdict(dry)).toBe('200 0000');
+    expect(await validate(userId, 10, { password })).toBe('423 4004');
   });
 });
 
@@ -258,5 +327,102 @@ describe('a new secret', () => {
     });
     expect(at.verdict(dry)).toBe('200 0000');
     expect(await validate(userId, 10, { password: fresh.password })).toBe('423 4004');
+  });
+
+  it('is not suspended at any of the networks that the user is known from', async () => {
+    const { userId } = await at.person();
+    const home = { headers: { user_ip: '203.0.113.77' } };
+    const atHome = async (value: string) =>
+      at.verdict(
+        await at.flow(`validate/${userId}`, { validate_data: { password: value }, info: { type: 10 } }, home),
+      );
+    expect(await atHome(password)).toBe('200 0000');
+    for (let index = 0; index < 5; index += 1) await atHome('Wrong harbour 71!');
+    expect(await atHome(password)).toBe('423 4004');
+    const fresh = 'Another harbour 72!';
+    const reset = await at.flow(`reset/${userId}`, {
+      info: { type: 1 },
+      reset_security_data: { reset_password: { current_password: password, new_password: fresh } },
+    });
+    expect(at.verdict(reset)).toBe('200 0000');
+    expect(await atHome(fresh)).toBe('200 0000');
+  });
+
+  it('of questions does not tell which of two answers is the old one', async () => {
+    const { userId } = await at.person();
+    const { secret_question_1, secret_question_2 } = questions;
+    const faultsOf = async (secret_answer_1: string, secret_answer_2: string) =>
+      at.at.faultsOf(
+        await at.flow(`reset/${userId}`, {
+          info: { type: 4 },
+          reset_security_data: {
+            reset_security_questions: {
+              current_password: password,
+              ...{ secret_question_1, secret_answer_1, secret_question_2, secret_answer_2 },
+            },
+          },
+        }),
+      );
+    const { secret_answer_1: known, secret_answer_2: sought } = questions;
+    const wrong = await faultsOf(known, 'somewhere');
+    expect(wrong).toEqual(['$.reset_security_data.reset_security_questions: 1222']);
+    expect(await faultsOf(known, sought)).toEqual(wrong);
+  });
+});
+
+describe('whoever asks for forgotten passwords', () => {
+  it('does not hide a verification that is open, nor keep one from being asked for', async () => {
+    const { userId, address } = await at.person();
+    const askOften = async () => {
+      for (let index = 0; index < 8; index += 1) await forgot({ verified_email: address });
+      // Codes of challenges that a newer one has replaced are not sent any more.
+      const waiting = async () => {
+        const [row] = await at.owner`select (select count(*) from challenge where sought is not null)
+          + (select count(*) from message where status = 'waiting') as count`;
+        return Number(row!['count']);
+      };
+      await expect.poll(waiting, { timeout: 8000 }).toBe(0);
+    };
+    await askOften();
+    pass(11);
+    const code = await codeTo(userId, address);
+    await askOften();
+    expect(await confirm(userId, address, code)).toBe('200 0000');
+  });
+
+  it('by text messages that are confirmed does not have the country paused', async () => {
+    const people = await Promise.all(Array.from({ length: 51 }, () => at.person()));
+    const last = people.pop()!;
+    for (const { number } of people) {
+      const { handle, code } = await ask({ verified_mobile: number }, number);
+      const done = await at.flow('reset', {
+        info: { type: 1 },
+        reset_security_data: { reset_password: { new_password: 'Another harbour 72!' } },
+        authentication: named(handle),
+        confirm_data: { verification_code: code },
+      });
+      expect(at.verdict(done)).toBe('200 0000');
+    }
+    const { userId, number } = last;
+    const asked = await at.flow(`verify/${userId}`, {
+      info: { type: 10 },
+      verify_data: { phone: { number } },
+    });
+    expect(at.verdict(asked)).toBe('200 0000');
+  });
+
+  it('for a contact that nobody has leaves a challenge that counts guesses like any other', async () => {
+    const person = await at.person();
+    const attemptsOf = async (handle: string) => {
+      const verdicts = [];
+      for (let index = 0; index < 3; index += 1) verdicts.push(await confirmNamed(handle, `00000${index}`));
+      expect(verdicts).toEqual(['422 4001', '422 4001', '422 4001']);
+      const [row] = await at.owner`select attempts from challenge order by id desc limit 1`;
+      return row!['attempts'];
+    };
+    const { handle } = await ask({ verified_email: person.address }, person.address);
+    expect(await attemptsOf(handle)).toBe(3);
+    const { json } = await forgot({ verified_email: `nobody.${now.getTime()}@example.com` });
+    expect(await attemptsOf(json.authentication[0].code)).toBe(3);
   });
 });

@@ -11,7 +11,7 @@ it('what becomes of an outside login is told to the user', async () => {
   const { userId, address } = await at.person();
   const path = `/user/external_auth/${userId}`;
   const told = async () => {
-    const rows = await at.owner`select template from message where user_id = ${userId} order by id`;
+    const rows = await at.messagesOf(userId);
     return rows.map(({ template }) => template);
   };
   const added = await at.at.call('POST', path, {

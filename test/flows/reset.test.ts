@@ -208,8 +208,6 @@ describe('questions and answers', () => {
     expect(at.at.faultsOf(same)[0]).toContain('secret_question_2');
     const old = { secret_question_1: '1', secret_answer_1: 'juniper' };
     const again = await reset(person, 4, { reset_security_questions: { ...questions, ...old } });
-    expect(at.at.faultsOf(again)).toEqual([
-      '$.reset_security_data.reset_security_questions.secret_answer_1: 1222',
-    ]);
+    expect(at.at.faultsOf(again)).toEqual(['$.reset_security_data.reset_security_questions: 1222']);
   });
 });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../src/calls/services.ts';
 import { systemCall } from '../../src/calls/system-call.ts';
+import { activityType, entity } from '../../src/catalogue/codes.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
 import { phone } from '../../src/catalogue/resources/phone.ts';
 import { emptyBody } from '../../src/users/body.ts';
@@ -17,7 +18,16 @@ export async function changeWithContacts(
 ): Promise<void> {
   const request = { operationId: 'test', body: emptyBody, userId, isDryRun, reads: [email, phone] };
   await changeUser(services, { ...systemCall(programId), sourceId: randomUUID() }, request, (user) => {
+    const { notice_id: before } = user.state.user;
     work(user);
+    // As whatever the user is given notice of.
+    if (user.state.user.notice_id !== before)
+      user.note({
+        activityType: activityType.updated,
+        entity: entity.security,
+        entityId: userId,
+        adminNotes: 'Notice of a test',
+      });
     return {};
   });
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { codeOf } from '../../src/describe-failure.ts';
 
 /** The root of the repository. */
 export const repository = fileURLToPath(new URL('../../', import.meta.url));
@@ -95,5 +96,12 @@ export function signalTree(root: number, signal: NodeJS.Signals): void {
     for (const [, child] of parents.matchAll(new RegExp(`^ *(\\d+) +${pid}$`, 'gm')))
       pids.push(Number(child));
   }
-  for (const pid of pids) process.kill(pid, signal);
+  for (const pid of pids) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      // It has ended by itself since it was listed.
+      if (codeOf(error) !== 'ESRCH') throw error;
+    }
+  }
 }

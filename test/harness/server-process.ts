@@ -37,7 +37,14 @@ export class Installation {
 
   /** Runs a command of the command line beside it. */
   run(...args: string[]): TestProcess {
-    const process = run([join(repository, 'cli/roster.js'), ...args], { environment: this.#environment });
+    return this.runWith({}, ...args);
+  }
+
+  /** The same with other settings. */
+  runWith(environment: Record<string, string>, ...args: string[]): TestProcess {
+    const process = run([join(repository, 'cli/roster.js'), ...args], {
+      environment: { ...this.#environment, ...environment },
+    });
     this.#started.push(process);
     return process;
   }

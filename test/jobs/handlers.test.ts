@@ -58,6 +58,8 @@ async function prepareMessage(expiresAt: string): Promise<void> {
 
 let suspectedId: number;
 let challengeId: number;
+let notified = 0;
+let inApp = 0;
 
 const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
   'security.note_suspension': {
@@ -177,6 +179,36 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     job: () => ({ programId: 77, userId: messaged, payload: { channel: 0, lane: 0 } }),
     read: async () =>
       (await owner`select status, sealed from message order by id`).map((row) => ({ ...row })),
+  },
+  'notify.send_notification': {
+    prepare: async () => {
+      const body = newUserBody() as { phone: object[]; preferences: object };
+      const { info, preferences: made } = await at.createUser({
+        ...body,
+        phone: body.phone.map((entry) => ({ ...entry, verification_status: 1 })),
+        preferences: { ...body.preferences, enable_sms_notification: '1' },
+        notification: { enabled: '1', message: 'Your card is ready' },
+      });
+      expect(made.enable_sms_notification).toBe('1');
+      notified = info.id;
+      const [row] = await owner`select id from message where user_id = ${notified}`;
+      inApp = Number(row!['id']);
+    },
+    job: () => ({ programId: 77, userId: notified, payload: { messageId: inApp, channel: 1 } }),
+    read: async () =>
+      (await owner`select channel from message where user_id = ${notified} order by id`).map((row) => ({
+        ...row,
+      })),
+  },
+  'notify.alert': {
+    prepare: async () => {
+      const token = await at.server.token('admin');
+      const body = { program: { alert_email: 'alerts@example.com' } };
+      const { status } = await at.server.call('PUT', '/v1/program/77', { token, body });
+      expect(status).toBe(200);
+    },
+    job: () => ({ programId: 77, userId: null, payload: { alert: 2, subject: 5 } }),
+    read: async () => (await owner`select count(*)::int from message where user_id is null`)[0]!['count'],
   },
   'notify.clean': {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),

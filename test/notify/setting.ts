@@ -19,7 +19,7 @@ export interface NotifySetting {
   person(changes?: Readonly<Record<string, unknown>>): Promise<Person>;
   /** Runs a change that queues messages. */
   change(userId: number, work: (user: UserChange) => void, isDryRun?: boolean): Promise<void>;
-  /** The messages of a user, oldest first. */
+  /** The messages that are sent to a user, oldest first. */
   messagesOf(userId: number): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
@@ -57,7 +57,9 @@ export async function setUpNotify(
     person: (changes) => personOf(at, changes),
     change: (userId, work, isDryRun) => changeWithContacts(at.server.services, 77, userId, work, isDryRun),
     messagesOf: async (userId) =>
-      (await owner`select * from message where user_id = ${userId} order by id`).map((row) => ({ ...row })),
+      (await owner`select * from message where user_id = ${userId} and channel <> 'in_app' order by id`).map(
+        (row) => ({ ...row }),
+      ),
     close: async () => {
       await owner.end();
       await at.server.close();

@@ -27,6 +27,12 @@ async function doctor(...options: string[]) {
   return { code: await process.ended, text: process.output() };
 }
 
+/** The same where the settings say more. */
+async function doctorWith(environment: Record<string, string>) {
+  const process = installation.runWith(environment, 'doctor', '--quick');
+  return { code: await process.ended, text: process.output() };
+}
+
 it('finds nothing wrong where nobody is stored yet, nor with users as they come in', async () => {
   expect(await doctor()).toMatchObject({ code: 0, text: expect.stringContaining('ok     stored values') });
   const seed = installation.run('seed', '--users', '105', '--program', '77', '--seed', 'doctor');
@@ -45,7 +51,12 @@ it('says what is not set up to send messages by, and how many wait for it or wer
   expect(text).toContain('note   messages: email: 1 given up; GET /v1/message?status=dead lists them');
   expect(text).toContain('email: SMTP_URL is not set, 2 wait in the outbox');
   expect(text).toContain('sms: SMS_WEBHOOK_URL is not set, 0 wait in the outbox');
+  expect(text).not.toContain('PUBLIC_URL');
   await sql`delete from message`;
+  const settings = { SMTP_URL: 'smtp://127.0.0.1:25', MAIL_FROM: 'no-reply@example.org' };
+  expect((await doctorWith(settings)).text).toContain(
+    'email: PUBLIC_URL is not set, notifications of programmes stand in the app alone',
+  );
 });
 
 it('notes stored values that today’s rules refuse, the first hundred of them', async () => {

@@ -31,7 +31,9 @@ const lineMisses = [
 ];
 const notesMisses = lineMisses.filter((miss) => !/[\n\u2028]/u.test(miss));
 /** How many characters the longest line of text and notes may have, as published; a search term may be as long. */
-const lineMax = 501;
+export const lineMax = 501;
+/** The same of a message. */
+export const messageMax = 256;
 const letters = 'abcXYZ019éßщ漢';
 
 interface TextKind {
@@ -203,9 +205,9 @@ export const shortText = defineText({
 /** A message, or the description of a place. */
 export const message = defineText({
   name: 'message',
-  description: 'A line of text of up to 256 characters, among them a letter or digit.',
+  description: `A line of text of up to ${messageMax} characters, among them a letter or digit.`,
   published: published.message,
-  maximum: 256,
+  maximum: messageMax,
   examples: ['Abc00', 'fʁɑ̃s123', 'N Schmidt Rd'],
 });
 

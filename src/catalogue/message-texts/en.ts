@@ -133,5 +133,34 @@ export const en: MessageTexts = {
       mail: ['This email address was removed from your account.'],
       sms: '{{ program_name }}: This phone number was removed from your account.',
     },
+    notification: {
+      subject: '{% if subject %}{{ subject }}{% else %}{{ program_name }}{% endif %}',
+      mail: ['{{ message }}', 'If you no longer want emails like this one, open this link: {{ link }}'],
+      sms: '{{ program_name }}: {{ message }}',
+    },
+    alert_sms_paused: {
+      subject: 'Text messages to {{ country }} are paused',
+      mail: [
+        'Text messages with codes to the country {{ country }} are paused for an hour: many were sent, and few of their codes were confirmed. Somebody may be earning money with messages to numbers of their own.',
+      ],
+    },
+    alert_sms_used_up: {
+      subject: 'The text messages of the day are used up',
+      mail: [
+        'All {{ limit }} text messages that {{ program_name }} sends within a day (setting sms_per_day) are used up. Until the day is over, nobody gets codes by text message.',
+      ],
+    },
+    alert_check_held: {
+      subject: 'A security check of user {{ user }} is held',
+      mail: [
+        'After many wrong attempts, a security check of the user with the number {{ user }} is suspended until a privileged caller lifts the suspension.',
+      ],
+    },
+    alert_messages_dead: {
+      subject: 'Messages could not be sent',
+      mail: [
+        'At least one message of {{ program_name }} could not be sent and was given up. GET /v1/message?status=dead lists the messages that were given up.',
+      ],
+    },
   },
 };

@@ -113,5 +113,34 @@ export const es: MessageTexts = {
       mail: ['Esta dirección de correo electrónico se ha eliminado de su cuenta.'],
       sms: '{{ program_name }}: este número de teléfono se ha eliminado de su cuenta.',
     },
+    notification: {
+      subject: '{% if subject %}{{ subject }}{% else %}{{ program_name }}{% endif %}',
+      mail: ['{{ message }}', 'Si ya no desea recibir correos como este, abra este enlace: {{ link }}'],
+      sms: '{{ program_name }}: {{ message }}',
+    },
+    alert_sms_paused: {
+      subject: 'Los SMS a {{ country }} están en pausa',
+      mail: [
+        'El envío de códigos por SMS al país {{ country }} está en pausa durante una hora: se enviaron muchos y se confirmaron pocos de sus códigos. Puede que alguien gane dinero con mensajes a números propios.',
+      ],
+    },
+    alert_sms_used_up: {
+      subject: 'Los SMS del día se han agotado',
+      mail: [
+        'Se han agotado los {{ limit }} SMS que {{ program_name }} envía en un día (ajuste sms_per_day). Hasta que termine el día, nadie recibe códigos por SMS.',
+      ],
+    },
+    alert_check_held: {
+      subject: 'Una comprobación del usuario {{ user }} está bloqueada',
+      mail: [
+        'Tras muchos intentos incorrectos, una comprobación de seguridad del usuario con el número {{ user }} queda suspendida hasta que un cliente con privilegios levante la suspensión.',
+      ],
+    },
+    alert_messages_dead: {
+      subject: 'No se han podido enviar mensajes',
+      mail: [
+        'Al menos un mensaje de {{ program_name }} no se ha podido enviar y se ha abandonado. GET /v1/message?status=dead muestra los mensajes abandonados.',
+      ],
+    },
   },
 };

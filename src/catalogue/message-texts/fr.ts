@@ -116,5 +116,37 @@ export const fr: MessageTexts = {
       mail: ['Cette adresse e-mail a été retirée de votre compte.'],
       sms: '{{ program_name }} : ce numéro de téléphone a été retiré de votre compte.',
     },
+    notification: {
+      subject: '{% if subject %}{{ subject }}{% else %}{{ program_name }}{% endif %}',
+      mail: [
+        '{{ message }}',
+        'Si vous ne souhaitez plus recevoir d’e-mails comme celui-ci, ouvrez ce lien : {{ link }}',
+      ],
+      sms: '{{ program_name }} : {{ message }}',
+    },
+    alert_sms_paused: {
+      subject: 'Les SMS vers {{ country }} sont suspendus',
+      mail: [
+        'L’envoi de codes par SMS vers le pays {{ country }} est suspendu pendant une heure : beaucoup ont été envoyés et peu de leurs codes ont été confirmés. Quelqu’un gagne peut-être de l’argent avec des messages vers ses propres numéros.',
+      ],
+    },
+    alert_sms_used_up: {
+      subject: 'Les SMS de la journée sont épuisés',
+      mail: [
+        'Les {{ limit }} SMS que {{ program_name }} envoie en une journée (paramètre sms_per_day) sont épuisés. Jusqu’à la fin de la journée, personne ne reçoit de code par SMS.',
+      ],
+    },
+    alert_check_held: {
+      subject: 'Une vérification de l’utilisateur {{ user }} est bloquée',
+      mail: [
+        'Après de nombreuses tentatives erronées, une vérification de sécurité de l’utilisateur numéro {{ user }} est suspendue jusqu’à ce qu’un client privilégié lève la suspension.',
+      ],
+    },
+    alert_messages_dead: {
+      subject: 'Des messages n’ont pas pu être envoyés',
+      mail: [
+        'Au moins un message de {{ program_name }} n’a pas pu être envoyé et a été abandonné. GET /v1/message?status=dead donne la liste des messages abandonnés.',
+      ],
+    },
   },
 };

@@ -26,17 +26,17 @@ import {
   countWrongCode,
   errorOf,
   handleHash,
+  isGuessed,
   isOpen,
   isProven,
   judgeCode,
   useUpChallenge,
 } from '../challenges.ts';
-import { addMinutes, clearCheck, clearKind, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
-
+import { addMinutes, clearCheck, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
+import { checksOfUser, clearKinds } from '../checks-of-user.ts';
 import type { Flow, FlowCall, FlowRun } from '../flow.ts';
 import { checkOfHandle, findForgottenChallenge, forgottenOf, handlesIn, subjectOf } from '../handles.ts';
 import { faultsOfAnyPassword, faultsOfPassword, newPasswordPath } from '../reset/new-secrets.ts';
-import { networkOfCall } from '../run-flow.ts';
 import {
   checkOfSecondFactor,
   checkSecondFactor,
@@ -45,6 +45,7 @@ import {
   useUpSecondFactor,
 } from '../second-factor.ts';
 import { judgeSecrets } from '../secret-checks.ts';
+import { countConfirmation, countersOfConfirmation } from '../sends.ts';
 
 /** A new password in place of a forgotten one. */
 export interface Sent {
@@ -86,7 +87,6 @@ export const complete: Flow<Sent, Verdict, Found> = {
     const { services, call, sent } = asked;
     const named = await findForgottenChallenge(services, call.programId, sent.handle);
     const userId = subjectOf(named, asked);
-    const network = networkOfCall(asked);
     return {
       userId,
       byHandle: true,
@@ -98,11 +98,9 @@ export const complete: Flow<Sent, Verdict, Found> = {
         phoneProofsRead,
         ...readsOfSecondFactor(),
       ],
-      checks: [
-        checkOfHandle(services, call.programId, sent.handle, named),
-        checkOfSecondFactor(userId),
-        { kind: 'password', subject: String(userId), ...(network && { network }) },
-      ],
+      checks: [checkOfHandle(services, call.programId, sent.handle, named), checkOfSecondFactor(userId)],
+      counters: countersOfConfirmation(named?.country ?? ''),
+      replaced: await checksOfUser(services, call.programId, userId, ['password']),
     };
   },
   judge(asked, state) {
@@ -127,7 +125,7 @@ export const complete: Flow<Sent, Verdict, Found> = {
         if (!verdict.hashes) throw errors.changeConflict();
         return undefined;
       }
-      if (found.meant && isOpen(found.meant, user.now)) countWrongCode(user, found.meant);
+      if (found.meant && isGuessed(found.meant, user.now)) countWrongCode(user, found.meant);
       return refuseWrong(user, reads.checks![0]!, errorOf(code));
     },
     secondFactor: (run) => checkSecondFactor(run) ?? checkAgeOfProof(run),
@@ -143,12 +141,12 @@ export const complete: Flow<Sent, Verdict, Found> = {
     },
     noteHistory: ({ user, sent }) => user.write(security, { password: sent.password }),
     queueMessages: ({ user }) => user.notify('password_changed'),
-    giveBack: ({ user, reads }) => {
-      for (const check of reads.checks!) {
-        if (check.kind === 'second_factor') continue;
-        clearCheck(user, check);
-        if (check.kind === 'password') clearKind(user, check);
-      }
+    giveBack: ({ user, reads, sent, found }) => {
+      const { channel, country } = found.meant!;
+      // What was confirmed before was counted then.
+      if (sent.code !== undefined && channel === challengeChannel.sms) countConfirmation(user, country ?? '');
+      for (const check of reads.checks!) if (check.kind !== 'second_factor') clearCheck(user, check);
+      clearKinds(user, reads.replaced!);
     },
   },
   answer: ({ input }) => ({

@@ -1,4 +1,4 @@
-import { type ChallengeChannel, challengeChannel, challengePurpose } from '../../catalogue/challenges.ts';
+import { type ChallengeChannel, challengeChannel } from '../../catalogue/challenges.ts';
 import { activityType, entityData, securityInfoType, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
 import { confirmData } from '../../catalogue/resources/contact-proof.ts';
@@ -8,7 +8,7 @@ import {
   challengesByHandle,
   challengesOfContact,
   readChallengeByHandle,
-  readChallengesOf,
+  readVerificationsOf,
 } from '../../storage/challenges.ts';
 import { listOfChannel } from '../../users/challenged-contacts.ts';
 import type { Entry } from '../../users/draft.ts';
@@ -18,6 +18,7 @@ import {
   countWrongCode,
   errorOf,
   handleHash,
+  isGuessed,
   isOpen,
   judgeCode,
   proveChallenge,
@@ -28,7 +29,7 @@ import { type ContactList, findContact, readContact, type SoughtContact } from '
 import type { Flow, FlowCall, FlowRun } from '../flow.ts';
 import { checkOfHandle, findForgottenChallenge, forgottenOf, handlesIn, subjectOf } from '../handles.ts';
 import { infoTypeOf } from '../read-flow.ts';
-import { countConfirmation, countersOfConfirmation } from '../sends.ts';
+import { countConfirmation, countersOfConfirmation, countryOfSend } from '../sends.ts';
 
 /** A code that is confirmed: of a contact on file, or of the challenge that a handle names. */
 export interface Sent {
@@ -73,9 +74,9 @@ export const confirm: Flow<Sent, undefined, Found> = {
       return {
         userId: request.userId!,
         lists: [listOfChannel(contact.channel)],
-        further: [readChallengesOf(hashOf(asked, contact))],
+        further: [readVerificationsOf(hashOf(asked, contact))],
         checks: [checkOfContact(asked, contact)],
-        counters: isSms ? countersOfConfirmation(contact.canonical) : [],
+        counters: isSms ? countersOfConfirmation(countryOfSend(contact.canonical)) : [],
       };
     }
     const named = await findForgottenChallenge(services, call.programId, handle);
@@ -84,6 +85,7 @@ export const confirm: Flow<Sent, undefined, Found> = {
       byHandle: true,
       further: [readChallengeByHandle(handleHash(services.keyring, call.programId, handle))],
       checks: [checkOfHandle(services, call.programId, handle, named)],
+      counters: countersOfConfirmation(named?.country ?? ''),
     };
   },
   steps: {
@@ -122,10 +124,11 @@ export const confirm: Flow<Sent, undefined, Found> = {
         adminNotes: 'User verified again',
       });
     },
-    giveBack: ({ user, reads, sent: { contact } }) => {
+    giveBack: ({ user, reads, found, sent: { contact } }) => {
       clearCheck(user, reads.checks![0]!);
-      const isMessage = contact?.channel === challengeChannel.sms && !user.request.isDryRun;
-      if (isMessage) countConfirmation(user, contact.canonical);
+      const { channel, country } = found.meant!;
+      if (channel === challengeChannel.sms)
+        countConfirmation(user, contact ? countryOfSend(contact.canonical) : (country ?? ''));
     },
   },
   answer({ user, input, found: { proven } }) {
@@ -151,18 +154,14 @@ export function checkOfContact(asked: FlowCall<unknown>, contact: SoughtContact)
 /** The challenge that a handle names, among those that were read. Where it is another user's, none is meant. */
 function findNamed({ user }: Run): Found {
   const rows = forgottenOf(user.further(challengesByHandle), user.exists ? user.userId : undefined);
-  const meant = rows.find((row) => isOpen(row, user.now));
+  const meant = rows.find((row) => isGuessed(row, user.now));
   return { rows, meant };
 }
 
 /** The newest open challenge of the contact; a handle that is sent must be its own. */
 function findVerification({ user, services, sent }: Run): Found {
   const { contact, handle } = sent;
-  const rows = user
-    .further(challengesOfContact)
-    .filter(
-      ({ purpose, channel }) => purpose === challengePurpose.verification && channel === contact!.channel,
-    );
+  const rows = user.further(challengesOfContact);
   const open = rows.find((row) => isOpen(row, user.now));
   const isNamed =
     handle === undefined || open?.handle === handleHash(services.keyring, user.programId, handle);

@@ -23,7 +23,7 @@ import { changeUser } from '../../users/change-user.ts';
 import { contactHash, drawSecrets, isLive } from '../challenges.ts';
 import { addressOf, contactsOf } from '../contacts.ts';
 import { queueCode } from '../messages.ts';
-import { countersOfSend, limitSends, type Send } from '../sends.ts';
+import { countersOfSend, countryOfSend, limitSends, type Send } from '../sends.ts';
 import { refusalOfPhone } from '../sms-countries.ts';
 import { type Sought, unwrapSought } from './sought.ts';
 
@@ -113,7 +113,8 @@ async function challengeOwner(
         linkMinutes:
           channel === challengeChannel.mail && services.publicUrl ? user.settings.code_minutes : null,
       });
-      user.replaceRow('challenge', challenge, { ...columns, sought: null });
+      const country = phone === undefined ? null : countryOfSend(phone);
+      user.replaceRow('challenge', challenge, { ...columns, country, sought: null });
       user.isActivity = false;
       user.updatedAt = user.state.user.updated_at;
       user.note({

@@ -12,6 +12,7 @@ import { formatDateTime } from '../../time/format-instant.ts';
 import { emptyBody } from '../../users/body.ts';
 import { holdsLink } from '../challenges.ts';
 import { clearCheck, countAttempt } from '../checks.ts';
+import { checksOfUser } from '../checks-of-user.ts';
 import { complete, judgeNewPassword, type Sent as SentPassword, type Verdict } from '../complete/steps.ts';
 import { checkOfContact, confirm, type Found, type Sent as SentCode } from '../confirm/steps.ts';
 import { findContact } from '../contacts.ts';
@@ -54,17 +55,15 @@ export const confirmByLink: LinkFlow<SentCode & SentLink & { readonly asksCode: 
 /** Sets a new password as a call with the code does. */
 export const completeByLink: LinkFlow<SentPassword & SentLink, Verdict> = {
   ...complete,
-  reads: (asked) => {
-    const userId = asked.request.userId!;
-    const network = networkOfCall(asked);
+  reads: async (asked) => {
+    const { services, call, request } = asked;
+    const userId = request.userId!;
     return {
       userId,
       lists: [email, phone],
       further: [readChallengeByLink(asked.sent.hash), readSecrets(['password']), ...readsOfSecondFactor()],
-      checks: [
-        checkOfSecondFactor(userId),
-        { kind: 'password', subject: String(userId), ...(network && { network }) },
-      ],
+      checks: [checkOfSecondFactor(userId)],
+      replaced: await checksOfUser(services, call.programId, userId, ['password']),
     };
   },
   judge(asked, state) {

@@ -16,7 +16,8 @@ import { readSecrets } from '../../storage/secret-read.ts';
 import type { ChangeState } from '../../storage/user-state.ts';
 import { type HashedSecrets, hashSecrets } from '../../users/secrets.ts';
 import { echoOf, echoProofs } from '../answers.ts';
-import { type Check, clearCheck, clearKind, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
+import { type Check, clearCheck, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
+import { checksOfUser, clearKinds } from '../checks-of-user.ts';
 import type { Flow, FlowCall, FlowInput, FlowRun } from '../flow.ts';
 import { networkOfCall } from '../run-flow.ts';
 import {
@@ -79,7 +80,10 @@ async function judgeReset(asked: FlowCall<Sent>, state: ChangeState): Promise<Ve
   return { ...verdict, bodyFaults, ownFaults, hashes };
 }
 
-/** The faults of new secrets that are the old ones: an answer counts where it is to the same question. */
+/**
+ * The fault of new secrets that are the old ones: an answer counts where it is to the same question. Which of two it is stays untold:
+ * whoever knows one could try the other, and nothing would be written.
+ */
 async function findSame(asked: FlowCall<Sent>, state: ChangeState): Promise<FaultDetail[]> {
   const { current, fresh } = asked.sent;
   const { password, security_code: code } = fresh;
@@ -98,28 +102,27 @@ async function findSame(asked: FlowCall<Sent>, state: ChangeState): Promise<Faul
     ['secret_answer_2', fresh['secret_question_2'] === user?.security_secret_question_2],
   ] as const;
   const found = await Promise.all(
-    asks.map(async ([name, isAsked]) => isAsked && (await isSame({ [name]: fresh[name]! })) && name),
+    asks.map(async ([name, isAsked]) => isAsked && (await isSame({ [name]: fresh[name]! }))),
   );
-  return found
-    .filter((name) => name !== false)
-    .map((name) => sameSecret(`$.reset_security_data.reset_security_questions.${name}`));
+  return found.some(Boolean) ? [sameSecret('$.reset_security_data.reset_security_questions')] : [];
 }
 
 function sameSecret(path: string): FaultDetail {
   return { path, fault: 'sameSecret' };
 }
 
-/** What is read: the password that is compared, and what the new secrets must not be. `replaced`: checks that a new secret clears. */
-function readsOf(asked: FlowCall<Sent>, replaced: readonly CheckKind[]) {
-  const { request, sent } = asked;
+/** What is read: the password that is compared, and what the new secrets must not be. `replaced`: the kind that checks the new ones. */
+async function readsOf(asked: FlowCall<Sent>, replaced: CheckKind) {
+  const { services, call, request, sent } = asked;
   const userId = request.userId!;
   const network = networkOfCall(asked);
-  const check = (kind: CheckKind): Check => ({ kind, subject: String(userId), ...(network && { network }) });
+  const password: Check = { kind: 'password', subject: String(userId), ...(network && { network }) };
   return {
     userId,
     lists: contacts,
     further: [readSecrets(['password', ...Object.keys(secretsIn(sent.fresh))]), ...readsOfSecondFactor()],
-    checks: [check('password'), checkOfSecondFactor(userId), ...replaced.map(check)],
+    checks: [password, checkOfSecondFactor(userId)],
+    replaced: await checksOfUser(services, call.programId, userId, [replaced]),
   };
 }
 
@@ -150,10 +153,8 @@ function noteHistory({ user, sent }: Run): void {
 
 /** Clears the wrong answers of what was proven, and of what is new. */
 function giveBack({ user, reads }: Run): void {
-  const [proven, ...others] = reads.checks!.filter(({ kind }) => kind !== 'second_factor');
-  clearCheck(user, proven!);
-  const replaced = user.hashes['password'] === undefined ? others : [proven!];
-  for (const check of replaced) clearKind(user, check);
+  clearCheck(user, reads.checks![0]!);
+  clearKinds(user, reads.replaced!);
 }
 
 function answer({ input }: Run) {
@@ -188,7 +189,7 @@ export const resetPassword: ResetFlow = {
       });
     return { current: current ?? '', fresh: { password: password ?? '' } };
   },
-  reads: (asked) => readsOf(asked, []),
+  reads: (asked) => readsOf(asked, 'password'),
   judge: (asked, state) => judgeReset(asked, state),
   steps: {
     ...proofSteps,
@@ -222,7 +223,7 @@ export const resetSecret: ResetFlow = {
     }
     return { current: current ?? '', fresh };
   },
-  reads: (asked) => readsOf(asked, ['security_code' in asked.sent.fresh ? 'security_code' : 'answers']),
+  reads: (asked) => readsOf(asked, 'security_code' in asked.sent.fresh ? 'security_code' : 'answers'),
   judge: (asked, state) => judgeReset(asked, state),
   steps: {
     ...proofSteps,

@@ -7,7 +7,7 @@ import {
 } from '../../catalogue/challenges.ts';
 import { activityType, entityData, securityInfoType } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
-import { challengesOfContact, readChallengesOf } from '../../storage/challenges.ts';
+import { challengesOfContact, readVerificationsOf } from '../../storage/challenges.ts';
 import { listOfChannel } from '../../users/challenged-contacts.ts';
 import { showHandle } from '../answers.ts';
 import { contactHash, makeChallenge } from '../challenges.ts';
@@ -43,7 +43,7 @@ export const verify: Flow<Sent, undefined> = {
     return {
       userId: request.userId!,
       lists: [listOfChannel(sent.contact.channel)],
-      further: [readChallengesOf(hashOf(asked))],
+      further: [readVerificationsOf(hashOf(asked))],
       counters: countersOfSend(sendOf(asked)),
     };
   },

@@ -32,7 +32,7 @@ interface PurposeText extends StateText {
  */
 export interface PageTexts {
   readonly direction: 'ltr' | 'rtl';
-  readonly purposes: Readonly<Record<LinkPurpose, PurposeText>>;
+  readonly purposes: Readonly<Record<LinkPurpose | 'unsubscribe', PurposeText>>;
   readonly states: Readonly<Record<CommonState, StateText>>;
   readonly code: {
     readonly label: string;
@@ -63,6 +63,16 @@ export const en: PageTexts = {
       done: {
         title: 'Password changed',
         text: 'From now on, sign in to {program} with your new password. You can close this page.',
+      },
+    },
+    unsubscribe: {
+      title: 'No more emails like this',
+      text: 'Press the button if {program} should no longer send you notifications by email.',
+      note: 'Messages about the security of your account still come. You can turn notifications on again in the settings of your account.',
+      button: 'Stop these emails',
+      done: {
+        title: 'Notifications by email are off',
+        text: '{program} will send you no more notifications by email. You can close this page.',
       },
     },
   },

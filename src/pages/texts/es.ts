@@ -24,6 +24,16 @@ export const es: PageTexts = {
         text: 'A partir de ahora, inicie sesión en {program} con la contraseña nueva. Puede cerrar esta página.',
       },
     },
+    unsubscribe: {
+      title: 'No recibir más estos correos',
+      text: 'Pulse el botón si {program} debe dejar de enviarle notificaciones por correo electrónico.',
+      note: 'Seguirá recibiendo los mensajes sobre la seguridad de su cuenta. Puede volver a activar las notificaciones en los ajustes de su cuenta.',
+      button: 'Dejar de recibirlos',
+      done: {
+        title: 'Notificaciones por correo desactivadas',
+        text: '{program} ya no le enviará notificaciones por correo electrónico. Puede cerrar esta página.',
+      },
+    },
   },
   states: {
     expired: {

@@ -24,6 +24,16 @@ export const fr: PageTexts = {
         text: 'Connectez-vous désormais à {program} avec votre nouveau mot de passe. Vous pouvez fermer cette page.',
       },
     },
+    unsubscribe: {
+      title: 'Ne plus recevoir ces e-mails',
+      text: 'Appuyez sur le bouton pour que {program} ne vous envoie plus de notifications par e-mail.',
+      note: 'Les messages sur la sécurité de votre compte vous parviendront toujours. Vous pouvez réactiver les notifications dans les paramètres de votre compte.',
+      button: 'Arrêter ces e-mails',
+      done: {
+        title: 'Les notifications par e-mail sont désactivées',
+        text: '{program} ne vous enverra plus de notifications par e-mail. Vous pouvez fermer cette page.',
+      },
+    },
   },
   states: {
     expired: {

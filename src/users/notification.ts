@@ -1,0 +1,50 @@
+import { deliveryMethod, entity } from '../catalogue/codes.ts';
+import { sentChannels } from '../catalogue/message-templates.ts';
+import { notification } from '../catalogue/resources/notification.ts';
+import type { UserRow } from '../derive/rows.ts';
+import type { UserChange } from './user-change.ts';
+
+/**
+ * Tells the user what the programme has written as the user's `notification`: at once in the app, and by a job by mail or text
+ * message, which needs the user's consent. From now on the member shows what was written, and no notice from before. What does not
+ * change is not told again. A user who writes one is told nothing.
+ */
+export function tellNotification(user: UserChange): void {
+  const before = user.draft.singles.get(notification);
+  if (before === undefined || user.boundUserId !== null) return;
+  const { state } = user;
+  state.user.notice_id = null;
+  const day = user.now.slice(0, 10);
+  if (!isToBeTold(state.user, day)) return;
+  if (before && isToBeTold(before, day) && toldColumns.every((name) => before[name] === state.user[name]))
+    return;
+  const { notification_subject: subject, notification_message: message } = state.user;
+  const messageId = user.tellInApp('notification', { message: message!, ...(subject && { subject }) });
+  const channel = channelOf(state.user.notification_delivery_method);
+  if (messageId === null || channel === undefined) return;
+  user.enqueue('notify.send_notification', {
+    payload: { messageId, channel: sentChannels.indexOf(channel) },
+  });
+}
+
+/** What makes another notification of one. */
+const toldColumns = [
+  'notification_subject',
+  'notification_message',
+  'notification_delivery_method',
+] as const satisfies readonly (keyof UserRow)[];
+
+/** Whether a notification of a user's row is one that the user is told: `day`, `yyyy-mm-dd` in UTC, is not after its last. */
+function isToBeTold(user: UserRow, day: string): boolean {
+  // A new row has no value yet where nothing was sent.
+  const { notification_enabled: enabled, notification_message: message } = user;
+  const expiryDate = user.notification_expiry_date ?? day;
+  const recipient = user.notification_recipient_entity ?? entity.user;
+  return enabled === '1' && Boolean(message) && expiryDate >= day && Number(recipient) === entity.user;
+}
+
+/** By what a notification goes besides the app; undefined: by nothing. */
+function channelOf(method: string | null) {
+  if (method === String(deliveryMethod.mail)) return 'email';
+  return method === String(deliveryMethod.sms) ? 'sms' : undefined;
+}
