@@ -12,7 +12,7 @@ import type { Access } from './access/access.ts';
 import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
-import { secondFactorOf } from './flows/token-factor.ts';
+import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
 import { errorOf } from './http/error-of.ts';
 import type { MetricsReaders } from './http/metrics-guard.ts';
@@ -143,7 +143,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   };
   registerMetrics(app, gauges, parts.metricsReaders);
   registerHealth(app, parts.isReady);
-  await access.registerTokenEndpoint(app, (request) => secondFactorOf(services, request));
+  await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
   registerOperations(app, { ...services, access });
