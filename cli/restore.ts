@@ -51,6 +51,9 @@ fault.`,
         await withProgress((onProgress) => restoreBackup({ keyring, paths, target, onProgress })),
         'restored',
       );
+      say(
+        'no access token from before counts any more, and numbers given out since the backup are not given out again',
+      );
       return await verify(config, database, keyring);
     } finally {
       await database.stop();

@@ -10,12 +10,16 @@ create table challenge (
   channel smallint not null,
   -- The email or phone on file; null where it is not known.
   contact_id bigint,
-  -- Keyed hashes: of the canonical contact, of the handle that names the challenge, and of what proves it. The last two are made
-  -- with the number of the row, so that none of them means anything in another.
+  -- Keyed hashes by which a challenge is found: of the canonical contact, of the handle that names it, and of its link.
   contact bytea not null,
   handle bytea not null,
-  code bytea,
   link bytea,
+  -- Keyed hashes of what proves it: of the code, of the link, and of the handle once the code was right. Each is made with the
+  -- number, user, purpose, channel and contact of the row and until when it counts: in another row, or when one of them is
+  -- changed, it means nothing.
+  code bytea,
+  link_mac bytea,
+  proven_mac bytea,
   status smallint not null,
   -- Wrong codes so far.
   attempts smallint not null default 0,

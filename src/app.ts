@@ -12,9 +12,10 @@ import type { Access } from './access/access.ts';
 import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
-import { secondFactorOf } from './flows/token-factor.ts';
+import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
 import { errorOf } from './http/error-of.ts';
+import type { MetricsReaders } from './http/metrics-guard.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
 import { registerBodyTimeout } from './http/plugins/body-timeout.ts';
 import { registerContentEncoding } from './http/plugins/content-encoding.ts';
@@ -41,8 +42,8 @@ export interface AppParts {
   readonly trustedProxies: readonly string[];
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
-  /** The bearer token that `/metrics` requires; undefined: requests from the same machine are answered, and no others. */
-  readonly metricsToken: string | undefined;
+  /** Whom `/metrics` answers. */
+  readonly metricsReaders: MetricsReaders;
   /** Whether calls can be taken: the database answers. Tells within two seconds. */
   readonly isReady: () => Promise<boolean>;
 }
@@ -143,9 +144,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     jobs: parts.jobMeter,
     webhooks: parts.webhookMeter,
   };
-  registerMetrics(app, gauges, parts.metricsToken);
+  registerMetrics(app, gauges, parts.metricsReaders);
   registerHealth(app, parts.isReady);
-  await access.registerTokenEndpoint(app, (request) => secondFactorOf(services, request));
+  await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
   registerOperations(app, { ...services, access });

@@ -85,7 +85,7 @@ export const settings = {
   ),
   metricsToken: optional(
     'METRICS_TOKEN',
-    'Token that `/metrics` requires as `Authorization: Bearer`, at least 16 characters. Absent: `/metrics` answers requests from the same machine alone, and none that came through a proxy.',
+    'Token that `/metrics` requires as `Authorization: Bearer`, at least 16 characters. Absent: `/metrics` answers only requests from the same machine to `localhost`, and nobody where PUBLIC_URL or TRUSTED_PROXIES is set.',
     readPattern(
       /^(?=.{16,200}$)[A-Za-z0-9._~+/-]+=*$/,
       'must have 16 to 200 characters of a bearer token (letters, digits and ._~+/-): generate one with "openssl rand -hex 32"',

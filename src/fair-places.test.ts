@@ -46,6 +46,20 @@ describe('places', () => {
     expect(shared.take('three')).toBeDefined();
   });
 
+  it('are not given to a party that has one while they are kept for others', () => {
+    const shared = places(8, 2);
+    const held = Array.from({ length: 8 }, (_, index) => shared.take(`holder-${index}`)!);
+    const waiting = ['a', 'b', 'c', 'd', 'e'];
+    for (const party of waiting) expect(shared.take(party)).toBeUndefined();
+    for (const giveBack of held.slice(3)) giveBack();
+    expect(shared.take('holder-0')).toBeUndefined();
+    now += 20;
+    // Nobody came back: all five are free for anybody.
+    expect(shared.take('holder-0')).toBeDefined();
+    expect(shared.take('holder-1')).toBeUndefined();
+    for (const party of waiting.slice(1)) expect(shared.take(party)).toBeDefined();
+  });
+
   it('are kept no longer for a party that does not come back', () => {
     const shared = places(1, 1);
     const one = shared.take('one')!;

@@ -14,7 +14,7 @@ export interface FairPlacesOptions {
  * Places of several parties, such as programmes. Nobody waits for one: who gets none is told so and comes back.
  *
  * However many places a party wants, others find one: it gets its second, and each further one, only while more than half
- * of the places are free. Where all are taken, a party that has none keeps its turn: the next place that is given back is
+ * of the places are free and kept for nobody. Where all are taken, a party that has none keeps its turn: the next place that is given back is
  * kept for it, so that parties that come more often do not get ahead of it.
  */
 export class FairPlaces {
@@ -46,16 +46,22 @@ export class FairPlaces {
 
   #getsAnother(own: number): boolean {
     const { count, ofOneMax } = this.#options;
-    return own < ofOneMax && this.#free > count / 2;
+    return own < ofOneMax && this.#free - this.#keptTurns().size > count / 2;
   }
 
   #getsFirst(party: string): boolean {
-    const now = this.#options.now();
-    for (const [other, until] of this.#turns) if (until <= now) this.#turns.delete(other);
-    const before = this.#turns.has(party) ? [...this.#turns.keys()].indexOf(party) : this.#turns.size;
+    const turns = this.#keptTurns();
+    const before = turns.has(party) ? [...turns.keys()].indexOf(party) : turns.size;
     if (this.#free > before) return true;
     // A turn that is kept already stays where it is.
-    this.#turns.set(party, now + this.#options.turnMilliseconds);
+    turns.set(party, this.#options.now() + this.#options.turnMilliseconds);
     return false;
+  }
+
+  /** The turns without those of parties that did not come back in time. */
+  #keptTurns(): Map<string, number> {
+    const now = this.#options.now();
+    for (const [party, until] of this.#turns) if (until <= now) this.#turns.delete(party);
+    return this.#turns;
   }
 }

@@ -88,7 +88,10 @@ export async function assembleServer(
     webhookMeter: new WebhookMeter(writes, sender.attempts),
     trustedProxies: config.trustedProxies,
     corsOrigins: config.corsOrigins,
-    metricsToken: config.metricsToken,
+    metricsReaders: {
+      token: config.metricsToken,
+      isProxied: config.publicUrl !== undefined || config.trustedProxies.length > 0,
+    },
     isReady: async () => !isDraining && database.isReady() && (await pulse.answers()),
   });
   return {

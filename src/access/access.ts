@@ -10,9 +10,9 @@ import { fromLiveCaller } from '../storage/live-caller.ts';
 import { ClientLimiter } from './client-limiter.ts';
 import { issuerOf, OutsideTokens } from './outside-tokens.ts';
 import { type DefaultsReader, programDefaults } from './program-defaults.ts';
-import type { SecondFactorCheck } from './second-factor.ts';
 import { SigningKeys } from './signing-keys.ts';
 import { registerTokenEndpoint } from './token-endpoint.ts';
+import type { UseToken } from './token-use.ts';
 import { ownIssuer, Tokens } from './tokens.ts';
 
 /** Holds of a token that is bound to no user ($4), or to a user who still has the generation of the token ($5). */
@@ -40,8 +40,8 @@ export interface Access {
   checkLive(caller: Caller, place?: Place): Promise<void>;
   /** How an answer is written that has read nothing of its programme. Never rejects. */
   readonly defaultsOf: DefaultsReader;
-  /** `secondFactor`: what compares the second factor of a user for whom a token is asked. */
-  registerTokenEndpoint(app: FastifyInstance, secondFactor: SecondFactorCheck): Promise<void>;
+  /** `useToken`: what uses ID tokens up that are exchanged. */
+  registerTokenEndpoint(app: FastifyInstance, useToken: UseToken): Promise<void>;
 }
 
 /** Assembles the room. */
@@ -92,7 +92,7 @@ export function createAccess({
       if (!live) throw errors.tokenRevoked();
     },
     defaultsOf: programDefaults(connections),
-    registerTokenEndpoint: (app, secondFactor) =>
-      registerTokenEndpoint(app, { connections, callers, tokens, outsideTokens, secondFactor, clock }),
+    registerTokenEndpoint: (app, useToken) =>
+      registerTokenEndpoint(app, { connections, callers, tokens, outsideTokens, useToken }),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
-import { type Connections, runFor } from '../storage/connections.ts';
+import { type Connections, inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 
 /** A key that signs access tokens. */
@@ -24,7 +24,7 @@ interface SigningKeyRow {
   readonly signs: boolean;
 }
 
-/** A key signs for 90 days; then the next one does, and this one verifies until its last token has expired. */
+/** A key signs for 90 days at most; then the next one does, and this one verifies until its last token has expired. */
 const lifeDays = 90;
 const algorithm = 'EdDSA';
 /** How long after its retirement a key still verifies, in seconds: longer than any token lives. */
@@ -86,26 +86,51 @@ export class SigningKeys {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
     const public_key = publicKey.export({ format: 'jwk' });
-    const [made] = await runFor(this.#connections, '*', {
-      text: `with admitted as (select 1 from installation where coalesce(master_key_id, $4::text) = $4::text),
-retired as (update signing_key set retired_at = now() where retired_at is null and exists (select 1 from admitted))
-insert into signing_key (id, algorithm, public_key, private_key, mac)
-select $1::text, '${algorithm}', $2::jsonb, $3::bytea, $5::bytea from admitted returning id`,
-      values: [
-        id,
-        JSON.stringify(public_key),
-        toHex(this.#keyring.wrap('signing-key', secret, id)),
-        this.#keyring.currentKeyId,
-        this.#callers.mac('signing_key', { id, algorithm, public_key }),
-      ],
+    return inTransaction(this.#connections, '*', async (place) => {
+      const [[admitted]] = await runFor<{ now: string }>(place, '*', {
+        text: `select to_json(date_trunc('milliseconds', now())) #>> '{}' as now
+from installation where coalesce(master_key_id, $1::text) = $1::text`,
+        values: [this.#keyring.currentKeyId],
+      });
+      if (!admitted) return { outcome: false, commits: false };
+      await this.#retire(place, admitted.now);
+      const row = { id, algorithm, public_key, created_at: admitted.now };
+      await runFor(place, '*', {
+        text: `insert into signing_key (id, algorithm, public_key, private_key, created_at, mac)
+values ($1::text, '${algorithm}', $2::jsonb, $3::bytea, $4::timestamptz, $5::bytea)`,
+        values: [
+          id,
+          JSON.stringify(public_key),
+          toHex(this.#keyring.wrap('signing-key', secret, id)),
+          admitted.now,
+          this.#callers.mac('signing_key', row),
+        ],
+      });
+      return { outcome: true, commits: true };
     });
-    return made.length > 0;
+  }
+
+  /** Retires every key that signs, and signs the rows anew; one whose MAC does not hold keeps it. */
+  async #retire(place: Place, now: string): Promise<void> {
+    const [rows] = await runFor<{ row: SigningKeyRow['row'] }>(place, '*', {
+      text: 'select row_to_json(k) as row from signing_key k where retired_at is null order by id for update',
+    });
+    for (const { row } of rows) {
+      const mac = this.#callers.holds('signing_key', row)
+        ? this.#callers.mac('signing_key', { ...row, retired_at: now })
+        : null;
+      await runFor(place, '*', {
+        text: `update signing_key set retired_at = $2::timestamptz, mac = coalesce($3::bytea, mac) where id = $1::text`,
+        values: [row.id, now, mac],
+      });
+    }
   }
 
   async #read(): Promise<void> {
     const [found] = await runFor<SigningKeyRow>(this.#connections, '*', {
       text: `select row_to_json(k) as row, private_key, retired_at is null and created_at > now() - make_interval(days => $1::integer) as signs
-from signing_key k where retired_at is null or retired_at > now() - make_interval(secs => $2::integer) order by created_at, id`,
+from signing_key k where coalesce(retired_at, created_at + make_interval(days => $1::integer)) > now() - make_interval(secs => $2::integer)
+order by created_at, id`,
       values: [lifeDays, graceSeconds],
     });
     this.#readAt = performance.now();

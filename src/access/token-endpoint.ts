@@ -11,9 +11,9 @@ import { countAttempts } from './attempts.ts';
 import { type Client, findClientBySecret } from './clients.ts';
 import { networkOf } from './network.ts';
 import type { OutsideTokens } from './outside-tokens.ts';
-import type { SecondFactorCheck } from './second-factor.ts';
 import { TokenError, tooManyAttempts } from './token-error.ts';
 import { exchangeToken, tokenExchange } from './token-exchange.ts';
+import type { UseToken } from './token-use.ts';
 import { type Tokens, tokenSeconds } from './tokens.ts';
 
 /** What the endpoint works with. */
@@ -22,8 +22,7 @@ export interface TokenEndpointParts {
   readonly callers: CallerRows;
   readonly tokens: Tokens;
   readonly outsideTokens: Pick<OutsideTokens, 'readIdToken'>;
-  readonly secondFactor: SecondFactorCheck;
-  readonly clock: () => Date;
+  readonly useToken: UseToken;
 }
 
 /**

@@ -1,6 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { findLoginHolder, type LoginHolder, useTokenUp } from '../storage/login-holders.ts';
-import { formatDateTime } from '../time/format-instant.ts';
+import { findLoginHolder, type LoginHolder } from '../storage/login-holders.ts';
 import { type AttemptLimit, countAttempts } from './attempts.ts';
 import type { Client } from './clients.ts';
 import { networkOf, networkOfPerson } from './network.ts';
@@ -24,7 +23,7 @@ const nobody = { type: -1, loginId: '' };
 
 /**
  * Exchanges the ID token of a user for a token of the scope `user` (RFC 8693): the user is the one who has the login that the
- * token proves, verified and switched on. The token is used up. A token that is not valid and a login that opens nobody are
+ * token proves, verified and switched on. The token is used up, with the second factor where one is on. A token that is not valid and a login that opens nobody are
  * answered alike, after the same look-up. Throws TokenError.
  */
 export async function exchangeToken(
@@ -33,7 +32,7 @@ export async function exchangeToken(
   form: ReadonlyMap<string, string>,
   request: Pick<FastifyRequest, 'ip' | 'headers'>,
 ): Promise<ExchangedToken> {
-  const { connections, callers, clock, outsideTokens, secondFactor } = parts;
+  const { connections, callers, outsideTokens, useToken } = parts;
   const token = readRequest(form);
   const counted = await countAttempts(connections, callers.keyring, limitsOf(client, request));
   if (counted.waitSeconds !== null) throw tooManyAttempts(counted.waitSeconds);
@@ -41,20 +40,14 @@ export async function exchangeToken(
   const idToken = await outsideTokens.readIdToken(programId, token);
   const holder = await findLoginHolder(connections, callers.keyring, programId, idToken ?? nobody);
   if (!idToken?.mayAct || !holder) throw invalidToken();
-  // Asking for the second factor uses nothing up.
-  const factor = await secondFactor({ programId, userId: holder.id, otp: form.get('otp') });
-  if (factor === 'needed') {
-    await counted.giveBack();
+  const { endsAt } = idToken;
+  const use = await useToken({ programId, userId: holder.id, token, endsAt, otp: form.get('otp') });
+  if (typeof use === 'object') throw tooManyAttempts(use.waitSeconds);
+  if (use === 'refused') throw invalidToken();
+  // A wrong second factor stays counted, as a wrong token does.
+  if (use !== 'wrong') await counted.giveBack();
+  if (use !== 'used up')
     throw new TokenError(400, 'interaction_required', 'Two-factor authentication is active. Send otp.');
-  }
-  if (typeof factor === 'object') {
-    await counted.giveBack();
-    throw tooManyAttempts(factor.waitSeconds);
-  }
-  const now = formatDateTime(clock());
-  const use = { token, endsAt: idToken.endsAt, now };
-  if (!(await useTokenUp(connections, callers.keyring, programId, use))) throw invalidToken();
-  await counted.giveBack();
   return { holder, issuedTokenType: accessTokenType };
 }
 

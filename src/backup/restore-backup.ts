@@ -6,6 +6,7 @@ import { GroundError } from '../ground-error.ts';
 import { readKeyCheck } from '../keys/key-check.ts';
 import { Connection } from '../storage/connections.ts';
 import { migrationsFolder, readMigrations } from '../storage/migrate.ts';
+import { leaveNumbersOut, versionsLeftOut } from '../storage/numbers-after-restore.ts';
 import { readAppliedMigrations } from '../storage/stored-tables.ts';
 import { TableLoader } from '../storage/table-loader.ts';
 import { compareCounts } from '../storage/user-counts.ts';
@@ -49,7 +50,8 @@ export interface RestoreReport {
 
 /**
  * Restores an installation from a backup into an empty one: all of it or nothing. Users that were erased after the
- * backup was made, by what the archive of keys says, come back as erased.
+ * backup was made, by what the archive of keys says, come back as erased. Numbers and versions that were given out after the
+ * backup are not given out again, and no token from before the restore counts.
  *
  * Throws ArchiveError where an archive is damaged, changed, of another kind or made under other keys; GroundError where
  * the target is not empty, or of another version.
@@ -208,6 +210,7 @@ class Restore {
     }
     await this.#recount(loader);
     await this.#adoptKeys(loader);
+    await leaveNumbersOut((text, values) => loader.run(text, values));
   }
 
   /** The backup has no counts: they follow from the search rows of those who came back. */
@@ -222,28 +225,13 @@ class Restore {
     }
   }
 
-  /** The keys here wrap from now on, and must open what the backup has beside the users' keys. */
+  /** The keys here wrap from now on. A token may name what came after the backup: the first start makes a new key to sign with. */
   async #adoptKeys(loader: TableLoader): Promise<void> {
-    const { keyring } = this.#parts;
     await loader.run(
       'update public.installation set master_key_id = $1::text where master_key_id is not null and master_key_id <> $1::text',
-      [keyring.currentKeyId],
+      [this.#parts.keyring.currentKeyId],
     );
-    const rows = await loader.run<{ id: string; private_key: Buffer }>(
-      'select id, private_key from public.signing_key',
-    );
-    for (const { id, private_key: wrapped } of rows) {
-      try {
-        keyring.unwrap('signing-key', wrapped, id);
-      } catch (cause) {
-        if (!(cause instanceof UnsealError)) throw cause;
-        throw new ArchiveError(
-          'The keys that sign tokens do not open with the keys here: put the copy of the key file that holds the master ' +
-            'key of that time into DATA_DIR, or its keys into ROSTER_KEYS.',
-          { cause },
-        );
-      }
-    }
+    await loader.run('delete from public.signing_key');
   }
 
   async #takeRows({ table, columns, lines }: TextRows): Promise<void> {
@@ -266,7 +254,7 @@ class Restore {
   }
 
   async #takeUser(columns: readonly string[], { kept, sealed }: ReadUser): Promise<void> {
-    const row: TextRow = JSON.parse(kept);
+    const row = withNewVersion(columns, JSON.parse(kept));
     const column = (name: string) => row[columns.indexOf(name)] ?? null;
     const owner = { programId: Number(column('program_id')), userId: Number(column('id')) };
     const key = await this.#keys.find(owner);
@@ -275,7 +263,7 @@ class Restore {
     if (this.#users % 100 === 0) this.#parts.onProgress(this.#users, this.#data.start.users);
     this.#openUser = { owner, dataKey, part: 0 };
     if (column('erased_at') !== null) {
-      await this.#load('users', columns, [kept]);
+      await this.#load('users', columns, [JSON.stringify(row)]);
       return;
     }
     if (!('dataKey' in key)) {
@@ -287,7 +275,7 @@ class Restore {
     const [others, ...rest] = this.#open(sealed);
     if (others?.table !== 'users' || others.lines.length !== 1) throw brokenRecord(owner);
     // Both are JSON arrays.
-    const whole = `${kept.slice(0, -1)},${others.lines[0]!.slice(1)}`;
+    const whole = `${JSON.stringify(row).slice(0, -1)},${others.lines[0]!.slice(1)}`;
     await this.#load('users', [...columns, ...others.columns], [whole]);
     await this.#loader?.add(
       'user_key',
@@ -331,6 +319,13 @@ function brokenRecord({ programId, userId }: RecordOwner, cause?: unknown): Arch
   return new ArchiveError(
     `The record of user ${userId} of programme ${programId} does not open under the user's key: the archive of keys is of another installation.`,
     { cause },
+  );
+}
+
+/** A user's row with a version that the user never had: a caller may know one from after the backup. */
+function withNewVersion(columns: readonly string[], row: TextRow): TextRow {
+  return row.map((text, index) =>
+    columns[index] === 'version' && text !== null ? String(Number(text) + versionsLeftOut) : text,
   );
 }
 

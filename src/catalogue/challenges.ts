@@ -21,9 +21,12 @@ export const challengeStatus = {
   replaced: 4,
   /** Too many wrong codes. */
   exhausted: 5,
-  /** The contact changed, the password changed, or the user was closed or suspended. */
+  /** The contact changed or is verified no more, the password changed, or the user was closed or suspended. */
   ended: 6,
 } as const;
+
+/** The states in which a challenge may still be proven, or is and was not used. */
+export const liveStatuses: readonly number[] = [challengeStatus.open, challengeStatus.proven];
 
 /** How long a challenge counts, and how often its code may be wrong. */
 export const challengeLimits = {
@@ -31,6 +34,11 @@ export const challengeLimits = {
   /** Random bits of a handle and of a link (NIST SP 800-63B asks for 64 of what can be guessed online). */
   tokenBytes: 16,
   attemptsMax: 5,
+  /**
+   * With how many challenges of a contact a code is compared: the newest, and those before it, of which a right code is told why it is
+   * refused. As many comparisons are made where there are fewer, so that nobody learns by the time how many there are.
+   */
+  compared: 5,
   /** Links of a forgotten password count as long as codes. */
   verifyLinkHours: 24,
   /** How long a proven contact may be used to set a password. */

@@ -51,5 +51,8 @@ export const wrongAnswersMax = {
   client: { count: 600, seconds: 60 },
 } as const;
 
+/** How many secrets of a second factor a user is offered within a window: each is an entry of the history. */
+export const enrolmentsMax = { count: 10, minutes: 60 } as const;
+
 /** How long a network is known after a right answer, and how many of a user are. */
 export const knownNetworks = { days: 30, count: 3 } as const;

@@ -5,7 +5,8 @@ import type { FlowFamily } from './flow-members.ts';
  * The flows, by what they do, and the steps of each from top to bottom. A column is a flow, in the order of their names: `•`
  * takes the step, `-` does not.
  * Of `findSubject`: `404` says that there is no such user or contact; `d` goes on with a decoy and refuses as it refuses a
- * wrong value, so that the answer tells nobody who exists; `job` leaves looking to a job, which then notes and sends.
+ * wrong value, so that the answer tells nobody who exists; `job` leaves looking to a job, which then notes and sends. What `limitSends`
+ * limits is messages, or the secrets that enrolling offers.
  */
 const columns = [
   'verify',
@@ -25,7 +26,7 @@ const grid = {
   readBody: '     •   •   •   •   •   •   •   •   •   •   •',
   limitCalls: '   •   •   •   •   •   •   •   •   •   •   •',
   countAttempt: ' -   •   •   •   •   -   •   -   •   •   •',
-  limitSends: '   •   -   -   -   -   •   -   -   -   -   -',
+  limitSends: '   •   -   -   -   -   •   -   •   -   -   -',
   findSubject: '  404 d   d   d   d   job d   404 404 404 404',
   compare: '      -   •   •   •   •   -   •   -   •   •   •',
   secondFactor: ' -   -   -   •   •   -   •   -   -   •   •',

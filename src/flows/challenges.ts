@@ -4,6 +4,7 @@ import {
   type ChallengePurpose,
   challengeLimits,
   challengeStatus,
+  liveStatuses,
 } from '../catalogue/challenges.ts';
 import { type ApiError, errors } from '../catalogue/errors.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -38,14 +39,41 @@ export function linkHash(keyring: Keyring, token: string): string {
   return toHex(keyring.keyedHash('challenge', 'link', token));
 }
 
+/** What a challenge is about. */
+export type Bound = Pick<
+  ChallengeRow,
+  'program_id' | 'id' | 'user_id' | 'purpose' | 'channel' | 'contact_id' | 'contact'
+>;
+
+/**
+ * A keyed hash of what proves a challenge, made with all that the challenge is about and until when the proof counts: copied into another
+ * row, or where somebody changes one of these in the database, it does not hold.
+ */
+export function proofMac(
+  keyring: Keyring,
+  proof: 'code' | 'link' | 'handle',
+  row: Bound,
+  endsAt: string | null,
+  secret: string,
+): Buffer {
+  const { program_id, id, user_id, purpose, channel, contact_id, contact } = row;
+  const bound = [program_id, id, user_id, purpose, channel, contact_id, contact, endsAt].map(String);
+  return keyring.keyedHash('challenge', `proof by ${proof}`, ...bound, secret);
+}
+
+/** Whether a stored hash is the one that was made of what was sent; where none is stored, after the same work. */
+function holds(stored: string | null | undefined, sent: Buffer): boolean {
+  return timingSafeEqual(sent, stored ? fromHex(stored) : Buffer.alloc(sent.length));
+}
+
+/** Whether a link is that of a challenge which was found by it, and the challenge still is about what it was made for. */
+export function holdsLink(keyring: Keyring, row: ChallengeRow, token: string): boolean {
+  return holds(row.link_mac, proofMac(keyring, 'link', row, row.link_ends_at, token));
+}
+
 /** A new handle or link: 128 random bits, base64url. */
 export function drawToken(): string {
   return drawBytes(challengeLimits.tokenBytes).toString('base64url');
-}
-
-function codeHash(keyring: Keyring, row: Pick<ChallengeRow, 'program_id' | 'id' | 'purpose'>, code: string) {
-  const { program_id, id, purpose } = row;
-  return keyring.keyedHash('challenge', 'code', String(program_id), String(id), String(purpose), code);
 }
 
 /** What a new challenge is for. */
@@ -73,16 +101,9 @@ export function makeChallenge(
       user.replaceRow(table, row, { status: challengeStatus.replaced });
   }
   const id = user.nextId(table);
-  const { row, ...told } = secretsOf(user, keyring, { ...made, id });
+  const { row, ...told } = drawSecrets(user, keyring, { ...made, id });
   const handle = drawToken();
   user.insert(table, {
-    program_id: user.programId,
-    id,
-    user_id: user.userId,
-    purpose: made.purpose,
-    channel: made.channel,
-    contact_id: made.contactId,
-    contact: made.contact,
     handle: handleHash(keyring, user.programId, handle),
     status: challengeStatus.open,
     attempts: 0,
@@ -92,28 +113,44 @@ export function makeChallenge(
   return { id: user.request.isDryRun ? 0 : id, handle, ...told };
 }
 
-/** Draws the code, and the link where there is one, of a challenge; and the columns that keep their hashes. */
-export function secretsOf(
+/**
+ * Draws the code, and the link where there is one, of a challenge of a user; and the columns that say what it is about and keep the
+ * hashes of both.
+ */
+export function drawSecrets(
   user: UserChange,
   keyring: Keyring,
-  { id, purpose, linkMinutes }: Pick<NewChallenge, 'purpose' | 'linkMinutes'> & { readonly id: number },
+  { id, purpose, channel, contactId, contact, linkMinutes }: NewChallenge & { readonly id: number },
 ) {
+  const bound: Bound = {
+    program_id: user.programId,
+    id,
+    user_id: user.userId,
+    purpose,
+    channel,
+    contact_id: contactId,
+    contact,
+  };
   const code = drawDigits(challengeLimits.codeDigits);
   const link = linkMinutes === null ? null : drawToken();
-  const row: { code: string; code_ends_at: string; link?: string; link_ends_at?: string } = {
-    code: toHex(codeHash(keyring, { program_id: user.programId, id, purpose }, code)),
-    code_ends_at: addMinutes(user.now, user.settings.code_minutes),
+  const codeEndsAt = addMinutes(user.now, user.settings.code_minutes);
+  const linkEndsAt = linkMinutes === null ? null : addMinutes(user.now, linkMinutes);
+  const row = {
+    ...bound,
+    code: toHex(proofMac(keyring, 'code', bound, codeEndsAt, code)),
+    code_ends_at: codeEndsAt,
     ...(link !== null && {
       link: linkHash(keyring, link),
-      link_ends_at: addMinutes(user.now, linkMinutes!),
+      link_mac: toHex(proofMac(keyring, 'link', bound, linkEndsAt, link)),
+      link_ends_at: linkEndsAt,
     }),
   };
-  return { code, link, endsAt: row.link_ends_at ?? row.code_ends_at, row };
+  return { code, link, endsAt: linkEndsAt ?? codeEndsAt, row };
 }
 
 /** Whether a challenge may still be proven, or is and was not used, by its state alone. */
 export function isLive({ status }: ChallengeRow): boolean {
-  return status === challengeStatus.open || status === challengeStatus.proven;
+  return liveStatuses.includes(status);
 }
 
 /** Whether the code of a challenge counts at a moment. */
@@ -126,16 +163,25 @@ export function isGuessed(row: ChallengeRow, now: string): boolean {
   return row.status === challengeStatus.open && row.code_ends_at > now;
 }
 
-/** Whether the contact of a challenge was proven, and that may still be used. */
-export function isProven({ status, proven_ends_at }: ChallengeRow, now: string): boolean {
-  return status === challengeStatus.proven && proven_ends_at !== null && proven_ends_at > now;
+/** Whether the contact of a challenge was proven, and that may still be used. That the row says so is not enough. */
+export function isProven(keyring: Keyring, row: ChallengeRow, now: string): boolean {
+  const { status, proven_ends_at: endsAt, proven_mac: mac, handle } = row;
+  const isInTime = status === challengeStatus.proven && endsAt !== null && endsAt > now;
+  return isInTime && holds(mac, proofMac(keyring, 'handle', row, endsAt, handle));
 }
 
 /** What a code is worth: that of the challenge meant; that of one that expired or counts no more; or no code at all. */
 export type CodeVerdict = 'right' | 'expired' | 'used' | 'wrong';
 
-/** How many codes are compared, whatever was found, so that nobody learns by the time how many there are. */
-const comparisons = 5;
+/** What stands for a challenge that there is not. */
+const nobody: Omit<Bound, 'program_id'> = {
+  id: 0,
+  user_id: null,
+  purpose: 0,
+  channel: 0,
+  contact_id: null,
+  contact: toHex(Buffer.alloc(32)),
+};
 
 /**
  * Compares a code with the challenges that were read: with the one that is meant, and with the others, so that the right code of an
@@ -152,13 +198,17 @@ export function judgeCode(
   meant: ChallengeRow | undefined,
 ): CodeVerdict {
   let found: ChallengeRow | undefined;
-  for (let index = 0; index < Math.max(comparisons, rows.length); index += 1) {
+  for (let index = 0; index < Math.max(challengeLimits.compared, rows.length); index += 1) {
     const row = rows[index];
-    const named = row ?? { program_id: programId, id: 0, purpose: 0 };
-    const sent = codeHash(keyring, named, code);
-    const stored = row?.code ? fromHex(row.code) : Buffer.alloc(sent.length);
+    const sent = proofMac(
+      keyring,
+      'code',
+      row ?? { ...nobody, program_id: programId },
+      row?.code_ends_at ?? now,
+      code,
+    );
     // The newest counts where several have the same code.
-    if (timingSafeEqual(sent, stored) && (!found || row === meant)) found = row;
+    if (holds(row?.code, sent) && (!found || row === meant)) found = row;
   }
   if (!found) return 'wrong';
   if (found === meant) return 'right';
@@ -188,9 +238,11 @@ export function useUpChallenge(user: UserChange, row: ChallengeRow): void {
 }
 
 /** Notes that the contact of a challenge is proven, for what follows within minutes. */
-export function proveChallenge(user: UserChange, row: ChallengeRow): void {
+export function proveChallenge(user: UserChange, keyring: Keyring, row: ChallengeRow): void {
+  const endsAt = addMinutes(user.now, challengeLimits.provenMinutes);
   user.replaceRow(table, row, {
     status: challengeStatus.proven,
-    proven_ends_at: addMinutes(user.now, challengeLimits.provenMinutes),
+    proven_ends_at: endsAt,
+    proven_mac: toHex(proofMac(keyring, 'handle', row, endsAt, row.handle)),
   });
 }

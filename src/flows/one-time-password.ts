@@ -28,6 +28,13 @@ export function keyUri({
   return new TOTP({ ...form, issuer: plainIssuer!, label: label!, secret }).toString();
 }
 
+const digits = new RegExp(`^[0-9]{1,${form.digits}}$`, 'u');
+
+/** Whether what somebody sent is meant as a one-time password: no recovery code is so short, or has digits alone. */
+export function isOneTimePassword(sent: string): boolean {
+  return digits.test(sent.replaceAll(' ', ''));
+}
+
 /** A one-time password as it is compared: a number counts with the zeros that stand before it. */
 export function comparablePassword(sent: string): string {
   return sent.replaceAll(' ', '').padStart(form.digits, '0');

@@ -1,7 +1,8 @@
 import { join, resolve } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Chore } from '../housekeeping.ts';
-import type { Connections } from '../storage/connections.ts';
+import type { Connection, Connections } from '../storage/connections.ts';
+import { isDatabaseTimeout } from '../storage/database-errors.ts';
 import { listCheckpoints } from './checkpoint-files.ts';
 import { writeCheckpoint } from './checkpoints.ts';
 import { HeadNotes } from './noted-heads.ts';
@@ -12,9 +13,14 @@ export const checkpointFolderName = 'history-checkpoints';
 const hour = 3_600_000;
 const lookMilliseconds = 60_000;
 
+/** How long another process may keep the lock, in seconds: less than a statement may take. */
+const patienceSeconds = 20;
+
 /**
  * Signs the ends of all histories once an hour, counted from the last checkpoint, so that neither restarts nor several
- * processes make them rarer or more frequent. In the minutes between, the ends that moved are noted. Of two processes at once one does it: the other finds the lock taken.
+ * processes make them rarer or more frequent. In the minutes between, the ends that moved are noted. Of two processes at once
+ * one does it, and the other waits until it has. Anybody who can reach the database can take the lock: one that is kept is an
+ * error, so that it does not go unseen that nothing is noted.
  */
 export function checkpointChore(
   connections: Connections,
@@ -37,12 +43,8 @@ export function checkpointChore(
       connections.use(async (connection) => {
         await connection.run({ text: 'begin' });
         try {
-          const [lock] = await connection.run<{ taken: boolean }>({
-            text: `select pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) as taken`,
-            values: [folder],
-          });
+          if (!(await takeLock(connection, folder))) return;
           const now = clock();
-          if (!lock?.taken) return;
           if (await isDue(now.getTime())) {
             await writeCheckpoint(connections, keyring, folder, now);
             lookedAt = now.getTime();
@@ -52,4 +54,26 @@ export function checkpointChore(
         }
       }),
   };
+}
+
+/** Whether this process is to do it; false once another one has done it. Throws where the lock stays taken. */
+async function takeLock(connection: Connection, folder: string): Promise<boolean> {
+  const values = [folder];
+  const [lock] = await connection.run<{ taken: boolean }>({
+    text: 'select pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) as taken',
+    values,
+  });
+  if (lock!.taken) return true;
+  await connection.run({ text: `set local lock_timeout = '${patienceSeconds}s'` });
+  try {
+    await connection.run({ text: 'select pg_advisory_xact_lock(hashtextextended($1::text, 0))', values });
+    return false;
+  } catch (cause) {
+    if (!isDatabaseTimeout(cause)) throw cause;
+    throw new Error(
+      `the lock of ${folder} in the database has been taken for ${patienceSeconds} seconds: either another process writes a ` +
+        'large checkpoint, or somebody keeps the ends of the histories from being noted',
+      { cause },
+    );
+  }
 }

@@ -9,8 +9,8 @@ import { formatDateTime } from '../time/format-instant.ts';
 const fileName = /^([0-9]{9})-([0-9TZ-]+)\.checkpoint$/;
 
 /**
- * A head may become visible after a checkpoint though its moment is before that one's: it is named when a change is
- * worked out, by the clock of a machine, and seen once it is committed. Longer than a statement may take and clocks differ.
+ * An entry may bear an earlier moment than that at which its transaction begins to write: it is named when a change is worked
+ * out, by the clock of a machine. Longer than a statement may wait and clocks differ.
  */
 export const lateSeconds = 120;
 

@@ -5,30 +5,29 @@ import { join } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
+import { type Horizon, readHorizon, writersSince } from '../storage/horizon.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { writingError } from '../storage/writing-error.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import {
-  backBy,
   CheckpointFault,
   equal,
   fileStem,
   headLine,
-  lateSeconds,
   linesOf,
   listCheckpoints,
   readHead,
   type SignedHead,
 } from './checkpoint-files.ts';
-import { lostHeads } from './lost-heads.ts';
 import { takeNotes } from './noted-heads.ts';
 
 /**
- * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, and
- * a last line that signs these lines and the signature of the checkpoint before. The files together tell which heads
- * each user's history has had, and nobody without the keys can write one.
+ * A checkpoint is a file: a line per user whose history grew since the one before it, `program user number hash`, a line that
+ * says which transactions had ended when it was begun, and a last line that signs these lines and the signature of the
+ * checkpoint before. The files together tell which heads each user's history has had, and nobody without the keys can write one.
  */
 const signaturePrefix = 'signed ';
+const endedLine = /^ended ([0-9/]+) ([0-9]{1,20})$/;
 
 const pageSize = 1000;
 
@@ -39,8 +38,9 @@ export type HeadRow = Pick<UserRow, 'id' | 'history_number'> & {
 };
 
 /**
- * Writes the heads that moved since the last checkpoint into a new one, and those that were noted meanwhile and are lost;
- * returns how many. Nothing moved: no file. What was noted is removed. Throws a GroundError where there is no room.
+ * Writes a new checkpoint: the heads of the users whose rows were written since the last one, and every head that was noted
+ * meanwhile, whatever the database says by now. Returns how many. Nothing to sign: no file. The notes are removed. Throws a
+ * GroundError where there is no room.
  */
 export async function writeCheckpoint(
   connections: Connections,
@@ -50,28 +50,31 @@ export async function writeCheckpoint(
 ): Promise<number> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const before = (await listCheckpoints(folder)).at(-1);
-  const previous = before ? await readSignature(before.path) : '';
+  const { signature: previous, ended } = before ? await readEnd(before.path) : { signature: '' };
   const number = (before?.number ?? 0) + 1;
-  const at = formatDateTime(now);
-  const path = join(folder, `${fileStem(number)}-${at.replaceAll(':', '-')}Z.checkpoint`);
+  const path = join(folder, `${fileStem(number)}-${formatDateTime(now).replaceAll(':', '-')}Z.checkpoint`);
   const draft = `${path}.draft`;
   const file = await open(draft, 'w', 0o600);
   const digest = createHash('sha256');
+  const write = async (line: string) => {
+    digest.update(line);
+    // Unlike `write`, which may write a part and say so.
+    await file.writeFile(line);
+  };
   let count = 0;
   const notes = takeNotes(keyring, folder, number);
+  // Read before the heads: what is written meanwhile is signed now or by the next checkpoint, or by both.
+  const horizon = await connections.share((session) => readHorizon((statement) => session.run(statement)));
   async function* heads() {
-    yield* movedHeads(connections, before ? backBy(before.at, lateSeconds) : null);
-    // Histories that were cut off meanwhile would be signed as they are now.
-    yield* lostHeads(connections, notes.heads());
+    yield* notes.heads();
+    yield* writtenHeads(connections, ended ? writersSince(ended, horizon) : null);
   }
   try {
     for await (const head of heads()) {
-      const line = headLine(head);
-      digest.update(line);
-      // Unlike `write`, which may write a part and say so.
-      await file.writeFile(line);
+      await write(headLine(head));
       count += 1;
     }
+    await write(`ended ${horizon.of} ${horizon.oldest}\n`);
     await file.writeFile(`${signaturePrefix}${sign(keyring, number, previous, digest.digest('hex'))}\n`);
     await file.sync();
   } catch (error) {
@@ -114,26 +117,36 @@ export async function* readCheckpoints(keyring: Keyring, folder: string): AsyncG
   }
 }
 
-async function readSignature(path: string): Promise<string> {
+/** How a checkpoint ends: its signature, and which transactions had ended, which those of an earlier version do not tell. */
+async function readEnd(
+  path: string,
+): Promise<{ signature: string; ended?: Pick<Horizon, 'of' | 'oldest'> | undefined }> {
   let signature = '';
+  let ended: Pick<Horizon, 'of' | 'oldest'> | undefined;
   for await (const line of linesOf(path)) {
     if (line.startsWith(signaturePrefix)) signature = line.slice(signaturePrefix.length);
+    const [, of, oldest] = endedLine.exec(line) ?? [];
+    if (of !== undefined && oldest !== undefined) ended = { of, oldest: BigInt(oldest) };
   }
-  return signature;
+  return { signature, ended };
 }
 
 function sign(keyring: Keyring, number: number, previous: string, digest: string): string {
   return keyring.keyedHash('history-checkpoint', String(number), previous, digest).toString('hex');
 }
 
-/** Heads of users whose history grew at or after a moment: the second itself may have been cut in two. */
-async function* movedHeads(connections: Connections, since: string | null): AsyncGenerator<SignedHead> {
+/**
+ * Heads of the users whose rows were written by a transaction from a number on, or of all. PostgreSQL itself stamps a row with
+ * that number (`xmin`), so that whoever sets a row back to hide its head has it signed.
+ */
+async function* writtenHeads(connections: Connections, since: string | null): AsyncGenerator<SignedHead> {
   for (const programId of await listProgramIds(connections)) {
     let after = 0;
     for (;;) {
       const [rows] = await runFor<HeadRow>(connections, programId, {
         text: `select id, history_number, encode(history_hash, 'hex') as hash from users
-where program_id = $1::bigint and id > $2::bigint and ($3::timestamp is null or history_at >= $3::timestamp)
+where program_id = $1::bigint and id > $2::bigint
+  and ($3::xid8 is null or age(xmin) between 0 and age($3::xid8::xid))
 order by id limit $4::integer`,
         values: [programId, after, since, pageSize],
       });

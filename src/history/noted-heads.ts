@@ -4,6 +4,7 @@ import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Connection } from '../storage/connections.ts';
+import { type Horizon, readHorizon } from '../storage/horizon.ts';
 import { writingError } from '../storage/writing-error.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import {
@@ -109,9 +110,18 @@ export function takeNotes(keyring: Keyring, folder: string, number: number): Tak
   };
 }
 
-/** How long it is remembered which heads were noted: longer than one is found again after it was. */
-const rememberMilliseconds = (lateSeconds + 180) * 1000;
+/**
+ * How far back a look goes for the sake of a transaction that has not ended yet, in seconds. What one writes that takes longer is
+ * signed by the next checkpoint.
+ */
+const longestSeconds = 3600;
 const pageSize = 1000;
+
+/** A time at which it was looked for changes. */
+interface Look extends Horizon {
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly at: string;
+}
 
 /** Notes the heads of a folder. One process at a time may; after another one did, the file is read again. */
 export class HeadNotes {
@@ -119,8 +129,11 @@ export class HeadNotes {
   readonly #folder: string;
   /** Where the file ends as this process left it; undefined before the first time, and after an error. */
   #end: { readonly number: number; readonly bytes: number; readonly signature: string } | undefined;
-  /** Since when changes are looked for; undefined: since the last time that the file or the checkpoint tells. */
-  #since: string | undefined;
+  /**
+   * Former looks, the oldest first; empty: since the last time that the file or the checkpoint tells. What had not ended at the
+   * last of them has begun to write after the first: from there on changes are looked for.
+   */
+  #looks: readonly Look[] = [];
   #recent = new Map<string, { readonly number: number; readonly at: number }>();
 
   constructor(keyring: Keyring, folder: string) {
@@ -138,14 +151,15 @@ export class HeadNotes {
     const number = (checkpoint?.number ?? 0) + 1;
     const path = pathOf(this.#folder, number);
     const before = await this.#findEnd(path, number);
-    const since = this.#since ?? before.at ?? checkpoint?.at ?? '1970-01-01T00:00:00';
-    this.#end = undefined;
-    this.#forget(now);
     const at = formatDateTime(now);
+    const since = this.#looks[0]?.at ?? before.at ?? checkpoint?.at ?? '1970-01-01T00:00:00';
+    this.#end = undefined;
+    this.#forget(since);
     const digest = createHash('sha256');
     let [count, bytes] = [0, before.bytes];
     let file: FileHandle | undefined;
     try {
+      const look = { ...(await readHorizon((statement) => connection.run(statement))), at };
       for await (const heads of changedHeads(connection, backBy(since, lateSeconds))) {
         const lines = heads.filter((head) => this.#isNew(head, now)).map(headLine);
         if (lines.length === 0) continue;
@@ -165,7 +179,7 @@ export class HeadNotes {
         bytes += text.length;
       }
       this.#end = { number, bytes, signature };
-      this.#since = at;
+      this.#keep(look);
       return count;
     } catch (error) {
       // None of them is noted yet.
@@ -180,7 +194,7 @@ export class HeadNotes {
     const size = existsSync(path) ? (await stat(path)).size : 0;
     if (this.#end?.number === number && this.#end.bytes === size) return this.#end;
     // Another process has written here, which may have died while it did: the file says since when.
-    if (this.#end?.number === number) this.#since = undefined;
+    if (this.#end?.number === number) this.#looks = [];
     let end: { bytes: number; signature: string; at?: string } = { bytes: 0, signature: '' };
     for await (const { bytes, signature, at } of readNoted(this.#keyring, path, number))
       end = { bytes, signature, at };
@@ -196,9 +210,17 @@ export class HeadNotes {
     return true;
   }
 
-  #forget(now: Date): void {
+  #keep(look: Look): void {
+    const looks = [...this.#looks, look].filter(({ at }) => at >= backBy(look.at, longestSeconds));
+    const first = looks.findLastIndex(({ of, own }) => of === look.of && own <= look.oldest);
+    this.#looks = looks.slice(Math.max(first, 0));
+  }
+
+  /** Forgets heads that are not found again by a look at what is not older than `since`. */
+  #forget(since: string): void {
+    const end = Date.parse(`${backBy(since, 2 * lateSeconds)}Z`);
     for (const [user, { at }] of this.#recent) {
-      if (at > now.getTime() - rememberMilliseconds) return;
+      if (at > end) return;
       this.#recent.delete(user);
     }
   }
@@ -214,10 +236,16 @@ async function openAt(path: string, bytes: number): Promise<FileHandle> {
   return file;
 }
 
+/**
+ * The ends of the histories that grew at or after `since`, of all programmes, by the entries themselves: numbers and hashes, and
+ * nothing else of an entry. The statement is planned with the moment, so that the planner knows how few entries are that young.
+ */
 async function* changedHeads(connection: Connection, since: string): AsyncGenerator<SignedHead[]> {
+  await connection.run({ text: `select set_config('roster.program_id', '*', true)` });
   await connection.run({
     text: `declare changed_heads no scroll cursor for
-select program_id, user_id, number, encode(hash, 'hex') as hash from changed_heads($1::timestamp)`,
+select distinct on (program_id, user_id) program_id, user_id, number, encode(hash, 'hex') as hash from history
+where created_at >= $1::timestamp order by program_id, user_id, number desc`,
     values: [since],
   });
   for (;;) {

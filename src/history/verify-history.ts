@@ -24,13 +24,14 @@ const entriesPage = 2000;
 interface Head {
   readonly number: number;
   readonly hash: string;
+  /** The moment of the last entry, UTC, `yyyy-mm-ddThh:mm:ss`; empty where there is none. */
+  readonly at: string;
 }
 
 /**
  * Walks the history of every user: entries are numbered without gaps, each is bound to the one before it, the last is
- * the one that the user's row names, and every entry that was the last when a checkpoint or a note between two signed it is still
- * there. Opens
- * nothing, so that an erased user's history verifies like any other. Reports at most `faultsMax` faults.
+ * the one that the user's row names, with its moment, and every entry that was the last when a checkpoint or a note between two
+ * signed it is still there. Opens nothing, so that an erased user's history verifies like any other. Reports at most `faultsMax` faults.
  */
 export async function verifyHistory(
   connections: Connections,
@@ -84,12 +85,13 @@ async function reportLost(
 type Read = Session['run'];
 
 async function readHeads(read: Read, programId: number, after: number): Promise<Map<number, Head>> {
-  const rows = await read<HeadRow>({
-    text: `select id, history_number, encode(history_hash, 'hex') as hash from users
-where program_id = $1::bigint and id > $2::bigint order by id limit $3::integer`,
+  const rows = await read<HeadRow & { at: string }>({
+    text: `select id, history_number, encode(history_hash, 'hex') as hash,
+  to_char(history_at, 'YYYY-MM-DD"T"HH24:MI:SS') as at
+from users where program_id = $1::bigint and id > $2::bigint order by id limit $3::integer`,
     values: [programId, after, usersPage],
   });
-  return new Map(rows.map(({ id, history_number: number, hash }) => [id, { number, hash }]));
+  return new Map(rows.map(({ id, history_number: number, hash, at }) => [id, { number, hash, at }]));
 }
 
 class ChainWalk {
@@ -116,9 +118,7 @@ class ChainWalk {
 
   async #verifyUsers(read: Read, programId: number, users: ReadonlyMap<number, Head>): Promise<void> {
     const ids = [...users.keys()];
-    const ends = new Map<number, Head>(
-      ids.map((id) => [id, { number: emptyHead.number, hash: emptyHead.hash }]),
-    );
+    const ends = new Map<number, Head>(ids.map((id) => [id, { ...emptyHead, at: '' }]));
     let [userId, number] = [ids[0]!, 0];
     for (;;) {
       const rows = await read<{ entry: HistoryRow }>({
@@ -147,11 +147,15 @@ order by user_id, number limit $5::integer`,
     }
     if (number !== end.number + 1) this.#report(`before ${where} something is missing`);
     if (linkHash(this.#hasher, end.hash, entry) !== hash) this.#report(`${where} was changed or moved`);
-    ends.set(userId, { number, hash });
+    ends.set(userId, { number, hash, at: entry.created_at });
   }
 
   #compare(programId: number, userId: number, head: Head, end: Head): void {
+    const whose = `user ${userId} of programme ${programId}`;
     if (head.number !== end.number || `\\x${head.hash}` !== end.hash)
-      this.#report(`the history of user ${userId} of programme ${programId} does not end where it should`);
+      this.#report(`the history of ${whose} does not end where it should`);
+    // No entry covers what the user's row says of its moment, which the next entry is not to be before.
+    else if (end.number > 0 && head.at !== end.at)
+      this.#report(`the row of ${whose} has another moment of the last entry than that entry`);
   }
 }

@@ -10,9 +10,11 @@ async function statusOf(
   remoteAddress: string,
   headers: Record<string, string> = {},
   method: 'GET' | 'HEAD' = 'GET',
+  isProxied = false,
 ): Promise<number> {
   const app = fastify({ trustProxy: true });
-  app.get('/metrics', { onRequest: guardMetrics(withToken ? token : undefined) }, async () => 'metrics');
+  const onRequest = guardMetrics({ token: withToken ? token : undefined, isProxied });
+  app.get('/metrics', { onRequest }, async () => 'metrics');
   const response = await app.inject({ method, url: '/metrics', remoteAddress, headers });
   if (response.statusCode === 401) expect(response.headers['www-authenticate']).toBe('Bearer');
   expect(response.body === 'metrics').toBe(response.statusCode === 200 && method === 'GET');
@@ -36,7 +38,28 @@ it.each(['192.0.2.1', '10.0.0.1', '0.0.0.0', '128.0.0.1', '::', '::2', '::ffff:1
   },
 );
 
-it.each(['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'])(
+it.each(['localhost', 'LOCALHOST:8080', '127.0.0.1:8080', '[::1]:8080', '[::1]'])(
+  'without a token answers what is sent to %s',
+  async (host) => expect(await statusOf(false, '127.0.0.1', { host })).toBe(200),
+);
+
+it.each([
+  'roster.example.org',
+  'roster.example.org:8080',
+  '192.0.2.1',
+  '[2001:db8::1]:8080',
+  'localhost.example.org',
+])('without a token refuses what is sent to %j, by a proxy that says nothing of itself', async (host) =>
+  expect(await statusOf(false, '127.0.0.1', { host })).toBe(403),
+);
+
+it('without a token refuses everybody where the settings say that there is a proxy', async () => {
+  for (const method of ['GET', 'HEAD'] as const)
+    expect(await statusOf(false, '127.0.0.1', { host: 'localhost' }, method, true)).toBe(403);
+  expect(await statusOf(true, '127.0.0.1', { authorization: `Bearer ${token}` }, 'GET', true)).toBe(200);
+});
+
+it.each(['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'x-real-ip'])(
   'without a token refuses what a proxy on this machine passes on, by the header %s',
   async (name) => expect(await statusOf(false, '127.0.0.1', { [name]: '127.0.0.1' })).toBe(403),
 );

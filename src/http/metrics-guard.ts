@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import type { onRequestAsyncHookHandler } from 'fastify';
 
 const loopback = new BlockList();
@@ -8,14 +8,26 @@ loopback.addSubnet('127.0.0.0', 8);
 loopback.addAddress('::1', 'ipv6');
 
 /** What a proxy says of the request that it passes on. */
-const proxyHeaders = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
+const proxyHeader =
+  /^(?:forwarded|via|x-forwarded-.+|x-real-ip|x-client-ip|true-client-ip|cf-connecting-ip)$/;
+
+/** To whom metrics are told. */
+export interface MetricsReaders {
+  /** The bearer token that is required; undefined: none is, and requests from the same machine are answered alone. */
+  readonly token: string | undefined;
+  /**
+   * Whether the settings say that others reach this server through a proxy. One on the same machine need not show itself in
+   * what it passes on, so that without a token nobody is answered then.
+   */
+  readonly isProxied: boolean;
+}
 
 /**
- * Refuses requests for the metrics: with a token, those that do not carry it (401); without one, those that do not come
- * from this machine (403). The peer of the socket counts and no header that names another; a header that a proxy adds
- * counts against a request, because behind a proxy on this machine everybody has its address.
+ * Refuses requests for the metrics: with a token, those that do not carry it (401); without one, those that may not come
+ * from this machine (403). The peer of the socket counts and no header that names another; a header that a proxy adds, or
+ * a host of another name than this machine has for itself, counts against a request.
  */
-export function guardMetrics(token: string | undefined): onRequestAsyncHookHandler {
+export function guardMetrics({ token, isProxied }: MetricsReaders): onRequestAsyncHookHandler {
   const isWanted = token === undefined ? undefined : comparison(token);
   return async ({ raw, headers }, reply) => {
     if (isWanted) {
@@ -27,11 +39,14 @@ export function guardMetrics(token: string | undefined): onRequestAsyncHookHandl
         .type('text/plain')
         .send('Send METRICS_TOKEN as Authorization: Bearer.\n');
     }
-    if (isFromHere(raw)) return;
+    if (!isProxied && isFromHere(raw)) return;
     return reply
       .code(403)
       .type('text/plain')
-      .send('Without METRICS_TOKEN, metrics are for requests from the same machine, not through a proxy.\n');
+      .send(
+        'Without METRICS_TOKEN, metrics are for requests from the same machine to localhost, not through a proxy, and where neither ' +
+          'PUBLIC_URL nor TRUSTED_PROXIES is set.\n',
+      );
   };
 }
 
@@ -42,8 +57,19 @@ function comparison(token: string): (sent: string) => boolean {
   return (sent) => timingSafeEqual(digest(sent), wanted);
 }
 
-/** Whether a request came from a process of this machine (127.0.0.0/8 or ::1, also as ::ffff:127.0.0.1). */
+/** Whether a request came from a process of this machine (127.0.0.0/8 or ::1, also as ::ffff:127.0.0.1), and for it. */
 function isFromHere({ socket: { remoteAddress }, headers }: IncomingMessage): boolean {
-  if (remoteAddress === undefined || proxyHeaders.some((name) => headers[name] !== undefined)) return false;
-  return loopback.check(remoteAddress, isIPv6(remoteAddress) ? 'ipv6' : 'ipv4');
+  if (remoteAddress === undefined || Object.keys(headers).some((name) => proxyHeader.test(name)))
+    return false;
+  return isLoopback(remoteAddress) && isOwnName(headers.host ?? '');
+}
+
+function isLoopback(address: string): boolean {
+  return loopback.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+}
+
+/** Whether a Host header (RFC 9110, section 7.2) names the machine of whoever sends it: localhost, or a loopback address. */
+function isOwnName(host: string): boolean {
+  const name = host.replace(/:[0-9]+$/, '').replace(/^\[(.*)\]$/, '$1');
+  return name.toLowerCase() === 'localhost' || (isIP(name) > 0 && isLoopback(name));
 }

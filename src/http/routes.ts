@@ -29,6 +29,8 @@ const prefix = '/v1';
 
 /** Seconds after which a call is welcome again that came while as many as may be were under way. */
 const retrySeconds = 10;
+/** By how much later than told a caller may come back and still have its turn. */
+const lateSeconds = 2;
 
 /** The places of operations of which only some calls may be under way at once, by the operation. */
 type Places = ReadonlyMap<string, FairPlaces>;
@@ -132,8 +134,8 @@ function isAskedInBody({ queryInBody = false }: Operation, { method }: ApiReques
 /** Some calls keep memory or a connection busy for long: only so many are carried out at once, of each programme some. */
 function placesOf({ clock }: HandlerServices): Places {
   const now = () => clock().getTime();
-  // Whoever comes back when told to still has its turn.
-  const turnMilliseconds = 2 * retrySeconds * 1000;
+  // Whoever comes back when told to still has its turn. For who does not, no place stays empty for longer.
+  const turnMilliseconds = (retrySeconds + lateSeconds) * 1000;
   return new Map(
     ownOperations.flatMap(({ id, stream }) => {
       if (!stream) return [];

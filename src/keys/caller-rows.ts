@@ -18,7 +18,8 @@ interface CallerTable {
 /**
  * Every table whose rows say who may call. Of a programme that is whether it is open, and the outside providers that it trusts;
  * an absent list of those is an empty one. Of a signing key it is the public half, since the wrapping of the private one names
- * its row by itself. Of an endpoint of webhooks it is what is sent where, and what signs it; whether it is paused is not.
+ * its row by itself, and when it was made and retired. Of an endpoint of webhooks it is what is sent where, and what signs it;
+ * whether it is paused is not.
  */
 const callerTables = {
   program: {
@@ -44,7 +45,16 @@ const callerTables = {
         'is_bootstrap',
       ].map((name) => row[name]),
   },
-  signing_key: { key: 'id', covered: ({ id, algorithm, public_key }) => [id, algorithm, public_key] },
+  signing_key: {
+    key: 'id',
+    covered: ({ id, algorithm, public_key, created_at, retired_at }) => [
+      id,
+      algorithm,
+      public_key,
+      millisecondsOf(created_at),
+      millisecondsOf(retired_at),
+    ],
+  },
   webhook: {
     key: 'id',
     covered: (row) =>
@@ -159,6 +169,11 @@ function holds(keyring: Keyring, table: CallerTableName, row: CallerRow): boolea
   const right = fromHex(macOf(keyring, table, row));
   const kept = typeof row['mac'] === 'string' ? fromHex(row['mac']) : Buffer.alloc(0);
   return kept.length === right.length && timingSafeEqual(kept, right);
+}
+
+/** A moment in one form: PostgreSQL writes it in the zone of the session. Null where there is none. */
+function millisecondsOf(instant: unknown): number | null {
+  return typeof instant === 'string' ? Date.parse(instant) : null;
 }
 
 /** JSON with the members of objects in one order: `jsonb` gives them back in an order of its own. */

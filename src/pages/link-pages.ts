@@ -12,13 +12,14 @@ import { readField } from '../derive/read-input.ts';
 import type { SentProof } from '../flows/flow.ts';
 import { type FoundLink, findLink, type LinkPurpose, linkPurposes } from '../flows/links/find-link.ts';
 import { setPasswordByLink, verifyByLink } from '../flows/links/steps.ts';
+import { isOneTimePassword } from '../flows/one-time-password.ts';
 import { newPasswordPath } from '../flows/reset/new-secrets.ts';
 import { keysOf, memberIn } from '../objects.ts';
 import { latestDay } from '../time/days.ts';
 import { languageOf } from './languages.ts';
 import {
   countForm,
-  countLink,
+  countUnknownLink,
   formBytesMax,
   formTypes,
   type LinkRequest,
@@ -68,16 +69,15 @@ export async function registerPages(app: FastifyInstance, services: Services): P
   });
 }
 
-/** Finds the link of a request. Throws tooManyRequests where too many came that nobody was given. */
+/** Finds the link of a request; a right one whatever else comes from its network. Throws tooManyRequests for an unknown one too many. */
 async function find(
   services: Services,
   purpose: LinkPurpose,
   { params: { token }, ip }: LinkRequest,
 ): Promise<FoundLink | undefined> {
-  const counted = await countLink(services, ip);
   const isToken = Buffer.from(token, 'base64url').length === challengeLimits.tokenBytes;
   const link = isToken ? await findLink(services, purpose, token) : undefined;
-  if (link) await counted.giveBack();
+  if (!link) await countUnknownLink(services, ip);
   return link;
 }
 
@@ -145,13 +145,14 @@ async function setPassword(services: Services, link: FoundLink, { body, ip }: Li
   return { state: 'done' };
 }
 
-/** A second factor of a form: what has as many digits as a one-time password is one, everything else a recovery code. */
+/** A second factor of a form: a one-time password, or else a recovery code. */
 function proofsOf(sent: string): SentProof[] {
   const digits = digitsOf(sent);
   const { totp, recoveryCode } = authenticationType;
   if (digits === '') return [];
-  const isOneTime = /^\d{6}$/u.test(digits);
-  return [isOneTime ? { type: totp, code: digits } : { type: recoveryCode, code: sent.trim() }];
+  return [
+    isOneTimePassword(digits) ? { type: totp, code: digits } : { type: recoveryCode, code: sent.trim() },
+  ];
 }
 
 /** The form again, with what is wrong with it. Throws the error where it is none of the form. */

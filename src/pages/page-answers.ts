@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { type AttemptLimit, countAttempts } from '../access/attempts.ts';
+import { type AttemptLimit, countAttempt } from '../access/attempts.ts';
 import { networkOf } from '../access/network.ts';
 import type { Services } from '../calls/services.ts';
 import { type ApiError, errors } from '../catalogue/errors.ts';
@@ -37,8 +37,11 @@ export const statuses: Readonly<Record<PageState, number>> = {
 /** A page's request: the token is in its path. */
 export type LinkRequest = FastifyRequest<{ Params: { readonly token: string } }>;
 
-/** Counts the opening of a link against its network; one that somebody was given is given back. Throws tooManyRequests. */
-export function countLink(services: Services, ip: string) {
+/**
+ * Counts a link that nobody was given against the network that it came from: once it is known to be none, so that unknown links keep
+ * nobody's own from working. Throws tooManyRequests.
+ */
+export function countUnknownLink(services: Services, ip: string): Promise<void> {
   return countOrRefuse(services, {
     kind: 'page wrong link',
     key: networkOf(ip),
@@ -48,14 +51,13 @@ export function countLink(services: Services, ip: string) {
 }
 
 /** Counts a form against its link, of which `key` is all that is stored. Throws tooManyRequests. */
-export function countForm(services: Services, key: string) {
+export function countForm(services: Services, key: string): Promise<void> {
   return countOrRefuse(services, { kind: 'page form', key, attemptsMax: formsMax, windowSeconds: 600 });
 }
 
-async function countOrRefuse({ connections, keyring }: Services, limit: AttemptLimit) {
-  const counted = await countAttempts(connections, keyring, [limit]);
-  if (counted.waitSeconds !== null) throw errors.tooManyRequests({ seconds: counted.waitSeconds });
-  return counted;
+async function countOrRefuse({ connections, keyring }: Services, limit: AttemptLimit): Promise<void> {
+  const { waitSeconds } = await countAttempt(connections, keyring, limit);
+  if (waitSeconds !== null) throw errors.tooManyRequests({ seconds: waitSeconds });
 }
 
 /** For how long it is of no use to come again, if the error says so. */

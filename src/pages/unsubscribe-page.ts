@@ -4,7 +4,7 @@ import { type FoundSubscriber, findSubscriber, unsubscribe } from '../flows/unsu
 import { languageOf } from './languages.ts';
 import {
   countForm,
-  countLink,
+  countUnknownLink,
   formBytesMax,
   formTypes,
   type LinkRequest,
@@ -53,14 +53,13 @@ export async function registerUnsubscribePage(app: FastifyInstance, services: Se
   });
 }
 
-/** Finds whose mails a link ends. Throws tooManyRequests where too many links came that nobody was given. */
+/** Finds whose mails a link ends. Throws tooManyRequests for an unknown link one too many. */
 async function find(
   services: Services,
   { params: { token }, ip }: LinkRequest,
 ): Promise<FoundSubscriber | undefined> {
-  const counted = await countLink(services, ip);
   const found = await findSubscriber(services, token);
-  if (found) await counted.giveBack();
+  if (!found) await countUnknownLink(services, ip);
   return found;
 }
 

@@ -1,4 +1,10 @@
-import { type ChallengePurpose, challengePurpose, challengeStatus } from '../catalogue/challenges.ts';
+import {
+  type ChallengePurpose,
+  challengeLimits,
+  challengePurpose,
+  challengeStatus,
+  liveStatuses,
+} from '../catalogue/challenges.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { type Connections, runFor } from './connections.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
@@ -13,8 +19,10 @@ export type ChallengeRow = Readonly<{
   contact_id: number | null;
   contact: string;
   handle: string;
-  code: string | null;
   link: string | null;
+  code: string | null;
+  link_mac: string | null;
+  proven_mac: string | null;
   status: number;
   attempts: number;
   created_at: string;
@@ -26,10 +34,7 @@ export type ChallengeRow = Readonly<{
   country: string | null;
 }>;
 
-const isLive = `status in (${challengeStatus.open}, ${challengeStatus.proven})`;
-
-/** How many challenges of a contact are looked at: the newest, and those before it, of which a right code is told why it is refused. */
-const challengesRead = 5;
+const isLive = `status in (${liveStatuses.join()})`;
 
 /** By what a change finds the challenges that were read of a contact, or by a handle. */
 export const challengesOfContact: FurtherName<readonly ChallengeRow[]> = {
@@ -47,7 +52,7 @@ export function readVerificationsOf(contact: string): FurtherRead {
     sql: (parameter) => `(select coalesce(json_agg(c), '[]') from (
     select * from challenge where program_id = $1::bigint and user_id = $5::bigint and contact = ${parameter}::text::bytea
       and purpose = ${challengePurpose.verification}
-    order by id desc limit ${challengesRead}) c)`,
+    order by id desc limit ${challengeLimits.compared}) c)`,
     value: contact,
   };
 }

@@ -3,6 +3,7 @@ import postgres from 'postgres';
 import { exportsAtOnce } from '../catalogue/own-operations.ts';
 import { FairQueue } from '../fair-queue.ts';
 import type { ConnectionOptions } from './connection.ts';
+import { isDatabaseDown } from './database-errors.ts';
 
 /**
  * The connections of one server process. Statements that many calls share (reads of users, creations) follow each other
@@ -51,6 +52,7 @@ export class Connection {
   #left: postgres.Sql | undefined;
   #underWay = 0;
   #ended = 0;
+  #answered = 0;
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -107,6 +109,11 @@ export class Connection {
     return this.#ended;
   }
 
+  /** How many statements have been answered so far, in whatever session: where the number grows, somebody is there. */
+  get answered(): number {
+    return this.#answered;
+  }
+
   /**
    * Gives up the session and every statement under way on it, of which nobody knows any more whether PostgreSQL carries it
    * out; they fail, and so does every statement from now on, until `resume`. Nothing that the session still answers is heard.
@@ -131,8 +138,12 @@ export class Connection {
     try {
       const query = this.#sql.unsafe(text, values as never[], { prepare: true });
       neverSendAgain(query as unknown as DriverQuery);
-      return takeRows<Answered>(await query);
+      const rows = takeRows<Answered>(await query);
+      this.#answered += 1;
+      return rows;
     } catch (error) {
+      // A refusal of PostgreSQL is an answer as well.
+      if (!isDatabaseDown(error)) this.#answered += 1;
       // Whatever went wrong, the next caller tells the session anew for whom it acts.
       this.#acting = null;
       throw error;

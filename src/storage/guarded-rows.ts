@@ -18,7 +18,7 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
   challenge: {
     key: ['program_id', 'id'],
     columns: [
-      ...['user_id', 'channel', 'contact_id', 'code', 'link', 'status', 'attempts'],
+      ...['user_id', 'channel', 'contact_id', 'link', 'code', 'link_mac', 'proven_mac', 'status', 'attempts'],
       ...['code_ends_at', 'link_ends_at', 'proven_ends_at', 'sought', 'country'],
     ],
   },
@@ -32,7 +32,7 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
 /** SQL that locks the rows of a JSON parameter that are still what was read, and answers one row for each. */
 export function stillAsRead(table: string, parameter: string): string {
   const { key, columns } = guardedTable(table);
-  const same = [...columns.map((name) => `t.${name} is not distinct from r.${name}`)];
+  const same = columns.map((name) => `t.${name} is not distinct from r.${name}`);
   return `select 1 from ${table} t join json_populate_recordset(null::${table}, ${parameter}::json) r on ${isSame(key)}
   where t.program_id = $1::bigint and ${same.join(' and ')} order by ${key.map((name) => `t.${name}`).join()} for update of t`;
 }

@@ -2,7 +2,6 @@ import { externalAuthStatus, status, verificationStatus } from '../catalogue/cod
 import type { Keyring } from '../crypto/keyring.ts';
 import { canonicalLogin, claimHash } from './claim-hash.ts';
 import { type Connections, runFor } from './connections.ts';
-import { counterHash } from './counter-hash.ts';
 
 /**
  * Whether an external login opens the user of the row `u`, a condition: the login is verified and switched on, and the user is
@@ -64,22 +63,4 @@ export async function findLoginClaimant(
  */
 export function usedTokenCounter(token: string): { readonly kind: string; readonly subject: string } {
   return { kind: 'used id token', subject: token.slice(0, token.lastIndexOf('.')) };
-}
-
-/**
- * Uses an ID token up. Returns whether it was unused; of two calls at once, one is told so. `endsAt` is UTC,
- * `yyyy-mm-ddThh:mm:ss`: how long that is remembered.
- */
-export async function useTokenUp(
-  connections: Connections,
-  keyring: Keyring,
-  programId: number,
-  { token, endsAt, now }: { readonly token: string; readonly endsAt: string; readonly now: string },
-): Promise<boolean> {
-  const [used] = await runFor(connections, programId, {
-    text: `insert into counter as c (program_id, hash, count, ends_at) values ($1::bigint, $2::bytea, 1, $3::timestamp)
-on conflict (program_id, hash) do update set ends_at = excluded.ends_at where c.ends_at <= $4::timestamp returning 1`,
-    values: [programId, counterHash(keyring, programId, usedTokenCounter(token)), endsAt, now],
-  });
-  return used.length > 0;
 }

@@ -13,14 +13,19 @@ const looksIn = (seconds: number) => Math.ceil((seconds * 1000) / lookMillisecon
 
 /** For how long a connection may answer nothing until PostgreSQL is asked whether it answers at all. */
 const doubtLooks = looksIn(2);
-/** For how long PostgreSQL may not answer that question until every connection is given up. */
+/** For how long the question waits on the session that it was first asked on before it is asked on another. */
+const redialLooks = looksIn(2);
+/** For how long it waits on each session after that: making one may take as long under load. */
+const dialLooks = looksIn(5);
+/** For how long PostgreSQL may answer nothing at all, that question included, until every connection is given up. */
 const hangLooks = looksIn(4);
-/** For how long the question waits on one session before it is asked on another. */
-const redialLooks = looksIn(5);
 /** By how much more than its time limit a statement may take before its session counts as lost. */
 const graceLooks = looksIn(5);
-/** For how long `answers` waits, in milliseconds. */
-const patienceMilliseconds = 1500;
+/**
+ * For how long `answers` waits for the question alone, and then for any statement besides, in milliseconds: what is heard at
+ * first may have been sent before PostgreSQL stopped.
+ */
+const patienceMilliseconds = [500, 1000] as const;
 
 /** A connection, and what was seen of it at the last look. */
 interface Watched {
@@ -38,9 +43,10 @@ interface Watched {
  *
  * A statement that takes long is no sign of that: it may wait for a lock, or have much to do. So where a connection answers
  * nothing for two seconds, PostgreSQL is asked for next to nothing on a connection of its own. If it answers, the statement
- * goes on, up to the limit that PostgreSQL itself sets to it. If it does not answer within four more seconds, all
- * connections are left (`Connection.leave`): what is under way fails, and what comes fails at once, as without a database.
- * The question stays asked, and once it is answered every connection gets a new session.
+ * goes on, up to the limit that PostgreSQL itself sets to it. After two seconds without an answer the question is asked on a new
+ * session, since that one may be lost alone. If nothing is answered for four seconds since it was first asked, neither the question nor any
+ * statement, all connections are left (`Connection.leave`): what is under way fails, and what comes fails at once, as without
+ * a database. The question stays asked, and once it is answered every connection gets a new session.
  *
  * Besides, a session that answers nothing for longer than a statement may take is replaced, although others answer: the
  * network has lost it, or its process hangs alone.
@@ -51,7 +57,15 @@ export class Pulse {
   readonly #watched: Watched[] = [];
   #timer: NodeJS.Timeout | undefined;
   #asking: Promise<boolean> | undefined;
+  /** Whether the question was asked and is not answered yet, on whatever session. */
+  #isOpen = false;
+  /** For how many looks it has waited on the present session. */
   #askingLooks = 0;
+  /** Whether the session it waits on is another than that on which it was first asked. */
+  #isRedialled = false;
+  /** For how many looks it has been open and nothing was answered. */
+  #silentLooks = 0;
+  #lastAnswered = 0;
   #hangs = false;
 
   /** `say` takes sentences for the operator. */
@@ -74,10 +88,24 @@ export class Pulse {
     void this.#ask();
   }
 
-  /** Whether PostgreSQL answers at this moment, within a second and a half. Never rejects. */
+  /**
+   * Whether PostgreSQL answers at this moment, within a second and a half: the question, or any statement in the last of that
+   * time. Never rejects.
+   */
   async answers(): Promise<boolean> {
     if (this.#hangs) return false;
-    return Promise.race([this.#ask(), sleep(patienceMilliseconds, false, { ref: false })]);
+    const inTime = this.#answersInTime();
+    // Where the session of the question was given up, it is asked again meanwhile; where somebody refuses, there is no doubt.
+    const question = this.#ask().then((isAnswered) => isAnswered || (this.#isOpen && inTime));
+    return Promise.race([question, inTime]);
+  }
+
+  async #answersInTime(): Promise<boolean> {
+    const [first, last] = patienceMilliseconds;
+    await sleep(first, undefined, { ref: false });
+    const before = this.#answered();
+    await sleep(last, undefined, { ref: false });
+    return !this.#hangs && this.#answered() > before;
   }
 
   /** Looks no more. */
@@ -86,20 +114,30 @@ export class Pulse {
     await this.#probe.close();
   }
 
+  /** How many statements PostgreSQL has answered, on whatever connection. */
+  #answered(): number {
+    return this.#watched.reduce((sum, { connection }) => sum + connection.answered, this.#probe.answered);
+  }
+
   #look(): void {
+    const before = this.#lastAnswered;
+    this.#lastAnswered = this.#answered();
     let isInDoubt = false;
     for (const one of this.#watched) if (lookAt(one)) isInDoubt = true;
-    if (!this.#asking) {
-      if (isInDoubt || this.#hangs) void this.#ask();
-      return;
-    }
+    const wasOpen = this.#isOpen;
+    if (isInDoubt || wasOpen) void this.#ask();
+    if (!wasOpen) return;
     this.#askingLooks += 1;
-    if (this.#askingLooks >= hangLooks) this.#giveUp();
-    if (this.#askingLooks >= redialLooks) replaceSession(this.#probe);
+    this.#silentLooks = this.#lastAnswered > before ? 0 : this.#silentLooks + 1;
+    if (this.#silentLooks >= hangLooks) this.#giveUp();
+    if (this.#askingLooks < (this.#isRedialled ? dialLooks : redialLooks)) return;
+    this.#isRedialled = true;
+    replaceSession(this.#probe);
   }
 
   #ask(): Promise<boolean> {
     if (this.#asking) return this.#asking;
+    this.#isOpen = true;
     this.#askingLooks = 0;
     this.#asking = this.#probe
       .run({ text: 'select 1' })
@@ -128,6 +166,9 @@ export class Pulse {
   }
 
   #resume(): void {
+    this.#isOpen = false;
+    this.#isRedialled = false;
+    this.#silentLooks = 0;
     if (!this.#hangs) return;
     this.#hangs = false;
     this.#say('PostgreSQL answers again');

@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { canonicalField } from '../derive/columns.ts';
+import type { ChallengedContact } from '../storage/user-writer.ts';
 import type { Draft } from './draft.ts';
 
 /** By which channel challenges reach an entry of a list; undefined for a list of no contacts. */
@@ -18,10 +19,7 @@ export function listOfChannel(channel: ChallengeChannel): typeof email | typeof 
 }
 
 /** A contact that a user had before a change, and has no more at the same entry. */
-export interface LostContact {
-  readonly channel: ChallengeChannel;
-  /** The number of the entry. */
-  readonly contactId: number;
+export interface LostContact extends ChallengedContact {
   /** The address or number as it was. */
   readonly contact: string;
   readonly wasVerified: boolean;
@@ -45,4 +43,19 @@ export function lostContacts({ entries }: Pick<Draft, 'entries'>): LostContact[]
       },
     ];
   });
+}
+
+/**
+ * The contacts whose challenges end with a change: those that it replaces or removes, and those that it leaves not verified, or
+ * rejected, otherwise than they were. What was sent to a contact before must neither prove nor use what a reviewer has taken back since.
+ */
+export function endedContacts(draft: Pick<Draft, 'entries'>): ChallengedContact[] {
+  const doubted = draft.entries.flatMap(({ resource, row, before }) => {
+    const channel = channelOf(resource);
+    const { verified } = verificationStatus;
+    const isDoubted =
+      row.verification_status !== verified && row.verification_status !== before?.verification_status;
+    return channel !== undefined && before && isDoubted ? [{ channel, contactId: row.id }] : [];
+  });
+  return [...lostContacts(draft), ...doubted].map(({ channel, contactId }) => ({ channel, contactId }));
 }

@@ -12,7 +12,7 @@ import { actorOf, chainNotes } from '../history/chain.ts';
 import { messageTable } from '../storage/message-queue.ts';
 import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
-import { lostContacts } from './challenged-contacts.ts';
+import { endedContacts, lostContacts } from './challenged-contacts.ts';
 import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
@@ -217,10 +217,10 @@ function writtenRows(
   };
 }
 
-/** Whose open challenges end: all the user's where the tokens do, else those of contacts that changed or went. */
+/** Whose open challenges end: all the user's where the tokens do, else those of some contacts. */
 function endedChallenges({ isClosing, endsTokens, draft }: UserChange): Pick<ChangedRows, 'endedChallenges'> {
   if (isClosing || endsTokens) return { endedChallenges: 'all' };
-  const ended = lostContacts(draft).map(({ channel, contactId }) => ({ channel, contactId }));
+  const ended = endedContacts(draft);
   return ended.length > 0 ? { endedChallenges: ended } : {};
 }
 

@@ -8,8 +8,10 @@ import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { failingCallers, signCallers } from '../../src/keys/caller-rows.ts';
+import { SigningKeys } from '../../src/access/signing-keys.ts';
+import { CallerRows, failingCallers, signCallers } from '../../src/keys/caller-rows.ts';
 import { signedFileName } from '../../src/keys/sign-callers.ts';
+import { Connections } from '../../src/storage/connections.ts';
 import { toHex } from '../../src/storage/user-vault.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 
@@ -176,6 +178,53 @@ describe('a key that signs tokens', () => {
       expect(await failing()).toEqual([{ table: 'signing_key', key: id }]);
       await owner`delete from signing_key where id = ${id}`;
     }
+  });
+
+  it.each([
+    ['put back after it was retired', 'retired_at = null'],
+    ['kept for longer', `retired_at = retired_at + interval '1 day'`],
+    ['made younger', `created_at = created_at + interval '1 day'`],
+  ])('does not verify where it was %s, and is named', async (_what, change) => {
+    const { connections, keyring } = server.services;
+    const keysOf = () => new SigningKeys(connections, new CallerRows(keyring, () => {}));
+    const { id } = await keysOf().current();
+    await keysOf().rotate();
+    // For as long as its last token lives.
+    expect(await keysOf().find(id)).toBeDefined();
+    expect(await failing()).toEqual([]);
+    await owner.unsafe(`update signing_key set ${change} where id = '${id}'`);
+    expect(await keysOf().find(id)).toBeUndefined();
+    expect(await failing()).toEqual([{ table: 'signing_key', key: id }]);
+    await owner`delete from signing_key where id = ${id}`;
+  });
+
+  it('does not verify any more after ninety days and its last token, although nothing retired it', async () => {
+    const { connections, keyring } = server.services;
+    const callers = new CallerRows(keyring, () => {});
+    const keysOf = () => new SigningKeys(connections, callers);
+    const { id } = await keysOf().current();
+    const age = async (interval: string) => {
+      await owner.unsafe(
+        `update signing_key set created_at = now() - interval '${interval}' where id = '${id}'`,
+      );
+      await signCallers(connections, keyring, { table: 'signing_key', key: id });
+    };
+    await age('90 days');
+    expect(await keysOf().find(id)).toBeDefined();
+    await age('90 days 61 minutes');
+    expect(await keysOf().find(id)).toBeUndefined();
+    expect((await keysOf().current()).id).not.toBe(id);
+    expect(await failing()).toEqual([]);
+  });
+
+  it('holds in a session of whatever time zone', async () => {
+    const { connections, keyring } = server.services;
+    await new SigningKeys(connections, new CallerRows(keyring, () => {})).rotate();
+    const options = server.database.adminOptions;
+    const zoned = { ...options, connection: { ...options.connection, TimeZone: 'Asia/Kathmandu' } };
+    const elsewhere = new Connections(zoned, 1);
+    expect(await failingCallers(elsewhere, keyring)).toEqual([]);
+    await elsewhere.close();
   });
 
   it('does not verify with another public half, and is replaced', async () => {

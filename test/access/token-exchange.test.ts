@@ -246,12 +246,12 @@ describe('an exchange', () => {
 });
 
 describe('wrong tokens', () => {
-  const guesses = async (count: number, by: Client, headers: Record<string, string> = {}) => {
+  const guesses = async (count: number, { by, headers = {}, from = '192.0.2.50' }: Sent) => {
     const answers: Exchanged[] = [];
     // A few at a time: the client's secret counts as well until it is known to be right.
     while (answers.length < count) {
       const next = Math.min(10, count - answers.length);
-      const guess = () => exchange('x.y.z', {}, { by, headers, from: '192.0.2.50' });
+      const guess = () => exchange('x.y.z', {}, { ...(by && { by }), headers, from });
       answers.push(...(await Promise.all(Array.from({ length: next }, guess))));
     }
     return answers.filter(({ statusCode }) => statusCode === 429);
@@ -260,7 +260,7 @@ describe('wrong tokens', () => {
   it('wait after 100 in an hour for the network of the person, and leave the client its own tokens', async () => {
     const by = await newClient(['user']);
     const headers = { 'user-ip': '203.0.113.9' };
-    const late = await guesses(103, by, headers);
+    const late = await guesses(103, { by, headers });
     expect(late).toHaveLength(3);
     expect(errorOf(late[0]!)).toEqual([429, 'slow_down']);
     expect(Number(late[0]!.headers['retry-after'])).toBeGreaterThan(3000);
@@ -271,12 +271,39 @@ describe('wrong tokens', () => {
       200,
     );
     // From here on the network that the client calls from has been counted often enough as well.
-    expect(await guesses(25, by)).not.toEqual([]);
+    expect(await guesses(25, { by })).not.toEqual([]);
     expect(await server.tokenOf(by, 'user')).toBeDefined();
+  });
+
+  it('are counted together with wrong second factors of right tokens, but not with tokens of which one is asked', async () => {
+    const by = await newClient(['user']);
+    const headers = { 'user-ip': '203.0.113.40' };
+    const from = '192.0.2.60';
+    const users = [await newUser(), await newUser()];
+    const tokens: string[] = [];
+    for (const { id, login } of users) {
+      await turnOnSecondFactor(server, token, id);
+      tokens.push(await provider.signIn(login));
+    }
+    const ask = async (more: object) => {
+      for (const real of tokens)
+        expect(errorOf(await exchange(real, more, { by, headers, from }))).toEqual([
+          400,
+          'interaction_required',
+        ]);
+    };
+    await ask({});
+    await ask({ otp: 'AAAA-AAAA-AAAA-AAAA' });
+    await ask({ otp: 'AAAA-AAAA-AAAA-AAAA' });
+    // Four of the hundred of an hour were spent.
+    expect(await guesses(100, { by, headers, from })).toHaveLength(4);
   });
 });
 
 describe('a user whose second factor is on', () => {
+  const codesLeft = async (id: number) =>
+    (await server.call('GET', `/v1/user/auth/${id}`, { token })).json.authentication_data[1].codes_left;
+
   async function guarded() {
     const { id, login } = await newUser();
     const { secret, codes } = await turnOnSecondFactor(server, token, id);
@@ -297,6 +324,33 @@ describe('a user whose second factor is on', () => {
     expect((await exchange(again, { otp: codes[0] })).statusCode).toBe(200);
     const third = await provider.signIn(login);
     expect(errorOf(await exchange(third, { otp: codes[0] }))).toEqual([400, 'interaction_required']);
+  });
+
+  it('is asked for nothing by a token that was used, which burns no recovery code and counts no wrong one', async () => {
+    const { id, login, otp, codes } = await guarded();
+    const used = await provider.signIn(login);
+    expect((await exchange(used, { otp })).statusCode).toBe(200);
+    const unknown = (await exchange('x.y.z')).json();
+    const sent = [{}, { otp: codes[0] }, ...Array.from({ length: 6 }, () => ({ otp: '000000' }))];
+    for (const more of sent) {
+      const answer = await exchange(used, more);
+      expect([answer.statusCode, answer.json()]).toEqual([400, unknown]);
+    }
+    expect(await codesLeft(id)).toBe(10);
+    expect((await exchange(await provider.signIn(login), { otp: codes[0] })).statusCode).toBe(200);
+    expect(await codesLeft(id)).toBe(9);
+  });
+
+  it('spends one recovery code, where several come with one token at the same moment', async () => {
+    const { id, login, codes } = await guarded();
+    const real = await provider.signIn(login);
+    const answers = await Promise.all(
+      codes
+        .slice(0, 4)
+        .map((code, place) => exchange(real, { otp: code }, { at: place % 2 ? beside : server })),
+    );
+    expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([200, 400, 400, 400]);
+    expect(await codesLeft(id)).toBe(9);
   });
 
   it('sends each password once, of many calls at the same moment', async () => {

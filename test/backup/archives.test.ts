@@ -266,9 +266,10 @@ describe('the keys', () => {
       {},
       { ...server, database: both.database, dataDir: both.dataDir },
     );
-    const made = await restored.call('POST', '/v1/user', { token, body: newUserBody() });
+    const anew = { token: await restored.token('user') };
+    const made = await restored.call('POST', '/v1/user', { ...anew, body: newUserBody() });
     expect(made.json.result.code).toBe('0000');
-    expect((await restored.call('GET', `/v1/user/${staysId}`, { token })).status).toBe(200);
+    expect((await restored.call('GET', `/v1/user/${staysId}`, anew)).status).toBe(200);
     await restored.close();
     await rotate(false);
     expect(Object.keys(keyFileOf(server.dataDir).masterKeys)).not.toContain(before.current);
@@ -283,7 +284,8 @@ describe('the keys', () => {
       {},
       { ...server, database: again.database, dataDir: again.dataDir },
     );
-    expect((await afterwards.call('POST', '/v1/user', { token, body: newUserBody() })).status).toBe(200);
+    const late = { token: await afterwards.token('user'), body: newUserBody() };
+    expect((await afterwards.call('POST', '/v1/user', late)).status).toBe(200);
     await afterwards.close();
     // For the tests that follow.
     source.write!({

@@ -18,8 +18,6 @@ const functions: Readonly<Record<string, string>> = {
   tables_of_users: 'a step of erase_users, which finds the tables in the catalogue of PostgreSQL',
   kept_user_columns: 'a step of erase_users; a backup leaves out the same columns',
   clean_user_search: 'acts with the rights of the owner, which emptying the list of an index asks for',
-  changed_heads:
-    'acts with the rights of the owner: which histories of all programmes grew, in one statement a minute',
   take_numbers:
     'locks and renews the block of a programme in one round trip, in whatever transaction it is called',
   analyze_if_grown: 'acts with the rights of the owner, which analyzing a table asks for',

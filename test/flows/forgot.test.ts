@@ -141,6 +141,32 @@ describe('a forgotten password', () => {
     await at.told(person.address, before);
   });
 
+  it.each([
+    ['an email address is not verified', 'email', 'address', 0],
+    ['an email address is rejected', 'email', 'address', 2],
+    ['a phone number is not verified', 'phone', 'number', 0],
+    ['a phone number is rejected', 'phone', 'number', 2],
+  ] as const)('is not replaced once a reviewer says that %s', async (_, list, to, verification_status) => {
+    const person = await at.person();
+    const by = list === 'email' ? { verified_email: person.address } : { verified_mobile: person.number };
+    const review = async (is: number) => {
+      const path = `/user/${list}/${person.userId}`;
+      const [{ id }] = (await at.at.call('GET', path)).json[list];
+      const body = { [list]: [{ id, verification_status: is }] };
+      expect(at.verdict(await at.at.call('PUT', path, body))).toBe('200 0000');
+    };
+    const open = await ask(by, person[to]);
+    await review(verification_status);
+    expect(at.verdict(await complete(open.handle, open.code))).toBe('422 4003');
+    await review(1);
+    expect(at.verdict(await complete(open.handle, open.code))).toBe('422 4003');
+    const proven = await ask(by, person[to]);
+    expect(at.verdict(await confirm(proven.handle, proven.code, list === 'email' ? 9 : 10))).toBe('200 0000');
+    await review(verification_status);
+    expect(at.verdict(await complete(proven.handle, undefined))).toBe('422 4001');
+    expect(await hasPassword(person, password)).toBe(true);
+  });
+
   it('must be replaced by another one that is not poor, which uses nothing up', async () => {
     const person = await at.person();
     const { handle, code } = await byMail(person);

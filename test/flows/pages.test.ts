@@ -6,10 +6,11 @@ import { type Answer, newUserBody } from '../harness/assembled.ts';
 import type { Person } from '../notify/setting.ts';
 import { type FlowSetting, password, setUpFlows } from './setting.ts';
 
+const METRICS_TOKEN = 'a-token-of-the-tests';
 let at: FlowSetting;
 let now = new Date();
 beforeAll(async () => {
-  at = await setUpFlows({ TRUSTED_PROXIES: '127.0.0.1' }, () => now);
+  at = await setUpFlows({ TRUSTED_PROXIES: '127.0.0.1', METRICS_TOKEN }, () => now);
 });
 afterAll(() => at?.close());
 
@@ -287,6 +288,28 @@ describe('the page of a verification', () => {
       await set({ verify_link_asks_code: false });
     }
   });
+
+  it('counts wrong codes together with Confirm, where they are listed and lifted', async () => {
+    const { person, link, code } = await askVerify();
+    await set({ verify_link_asks_code: true });
+    try {
+      for (let count = 0; count < 3; count += 1)
+        expect(await send(link, { code: other(code) })).toBe('422 Confirm your email address');
+      const newer = await askVerify(person);
+      for (let count = 0; count < 2; count += 1)
+        expect(at.verdict(await confirm(person, other(newer.code)))).toBe('422 4001');
+      expect(await send(newer.link, { code: newer.code })).toBe('423 Too many wrong codes');
+      expect(at.verdict(await confirm(person, newer.code))).toBe('423 4004');
+      const path = `/user/security/suspension/${person.userId}`;
+      expect((await at.at.call('GET', path)).json.suspension).toEqual([
+        expect.objectContaining({ kind: 'email_code', wrong_answers: 5 }),
+      ]);
+      expect(at.verdict(await at.at.call('DELETE', path))).toBe('200 0000');
+      expect(await send(newer.link, { code: newer.code })).toBe(done.verify);
+    } finally {
+      await set({ verify_link_asks_code: false });
+    }
+  });
 });
 
 describe('the page of a forgotten password', () => {
@@ -351,6 +374,15 @@ describe('the page of a forgotten password', () => {
     const second = await askPassword();
     expect(await send(second.link, { password: fresh })).toBe(done.password);
     expect(at.verdict(await complete(second.handle, second.code))).toBe('422 4003');
+  });
+
+  it('ends with the verification of its address', async () => {
+    const { person, link } = await askPassword();
+    const path = `/user/email/${person.userId}`;
+    const [{ id }] = (await at.at.call('GET', path)).json.email;
+    const rejected = await at.at.call('PUT', path, { email: [{ id, verification_status: 2 }] });
+    expect(at.verdict(rejected)).toBe('200 0000');
+    expect(await send(link, { password: fresh })).toBe(ended);
   });
 
   it('ends with a password that was changed elsewhere, and with the programme', async () => {
@@ -429,7 +461,9 @@ describe('a link that nobody was given', () => {
     const refused = tries.find(({ status: is }) => is === 429)!;
     expect(refused.title).toBe('Too many requests');
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect(await see(link)).toBe(open.verify);
+    // A right one is nobody's to lock.
+    expect(await see(link, { network })).toBe(open.verify);
+    expect(await send(link, {}, { network })).toBe(done.verify);
   });
 
   it('does not count where it was given out', async () => {
@@ -518,7 +552,10 @@ describe('every page', () => {
     expect(await send(link, { password: fresh })).toBe('500 We cannot answer right now');
     failing.mockRestore();
     expect(await send(link, { password: fresh })).toBe(done.password);
-    const metrics = await at.at.server.app.inject({ url: '/metrics' });
+    const metrics = await at.at.server.app.inject({
+      url: '/metrics',
+      headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+    });
     for (const spy of spies) spy.mockRestore();
     const told = JSON.stringify(lines) + metrics.body;
     expect(told).toContain('/security/password/:token');

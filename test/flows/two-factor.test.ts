@@ -162,6 +162,25 @@ describe.skipIf(missing)('enrolling', () => {
     expect(at.verdict(await activate(userId, oneTimePassword(secret, now)))).toBe('200 0000');
   });
 
+  it('is offered to a user ten times an hour, whatever the dry runs', async () => {
+    const [{ userId }, another] = [await at.person(), await at.person()];
+    const entries = async () =>
+      (await at.owner`select count(*)::int from history where user_id = ${userId}`)[0]!['count'];
+    const before = await entries();
+    expect(at.verdict(await enroll(userId, { validate: '1' }))).toBe('200 0000');
+    const verdicts = await Promise.all(Array.from({ length: 5 }, () => enroll(userId)));
+    for (let count = 0; count < 5; count += 1) verdicts.push(await enroll(userId));
+    expect(verdicts.map(at.verdict)).toEqual(Array(10).fill('200 0000'));
+    const refused = await enroll(userId);
+    expect(at.verdict(refused)).toBe('429 5002');
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(3500);
+    expect(at.verdict(await enroll(userId, { validate: '1' }))).toBe('429 5002');
+    expect(await entries()).toBe(before + 10);
+    expect(at.verdict(await enroll(another.userId))).toBe('200 0000');
+    later(61 * 60_000);
+    expect(at.verdict(await enroll(userId))).toBe('200 0000');
+  });
+
   it('is refused while the second factor is on, and for whoever is not there', async () => {
     const { userId } = await enrolled();
     expect(at.verdict(await enroll(userId))).toBe('409 4007');

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { proofMac } from '../../src/flows/challenges.ts';
+import { findChallenge } from '../../src/storage/challenges.ts';
 import type { Answer } from '../harness/assembled.ts';
 import type { Person } from '../notify/setting.ts';
 import { type FlowSetting, setUpFlows } from './setting.ts';
@@ -107,6 +109,17 @@ describe('a contact', () => {
     expect((await statusOf(person))[0]).toBe(0);
   });
 
+  it('that a reviewer rejects is not verified by a code that was sent before', async () => {
+    const person = await unverified();
+    const { code } = await ask(person);
+    const path = `/user/email/${person.userId}`;
+    const [{ id }] = (await at.at.call('GET', path)).json.email;
+    const rejected = await at.at.call('PUT', path, { email: [{ id, verification_status: 2 }] });
+    expect(at.verdict(rejected)).toBe('200 0000');
+    expect(at.verdict(await confirm(person, code))).toBe('422 4003');
+    expect((await at.at.call('GET', path)).json.email[0].verification_status).toBe(2);
+  });
+
   it('notes in the history who asked and who confirmed, and asking is no activity', async () => {
     const person = await unverified();
     const before = (await at.at.call('GET', `/user/${person.userId}`)).json.last_activity;
@@ -133,9 +146,11 @@ describe('a code', () => {
     const person = await unverified();
     const { answer } = await ask(person);
     // The same row with a code that begins with zeros.
-    const { keyring } = at.at.server.services;
-    const hash = keyring.keyedHash('challenge', 'code', '77', String(answer.json.info.id), '1', '000042');
-    await at.owner`update challenge set code = ${hash} where id = ${answer.json.info.id}`;
+    const { connections, keyring } = at.at.server.services;
+    const { id } = answer.json.info;
+    const row = (await findChallenge(connections, 77, id))!;
+    const mac = proofMac(keyring, 'code', row, row.code_ends_at, '000042');
+    await at.owner`update challenge set code = ${mac} where id = ${id}`;
     const confirmed = await at.flow(`confirm/${person.userId}`, {
       verify_data: mail(person),
       confirm_data: { verification_code: 42 },

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import postgres from 'postgres';
 import { afterEach, describe, expect, it } from 'vitest';
 import { errorTable } from '../../src/catalogue/errors.ts';
 import { Connections, runFor } from '../../src/storage/connections.ts';
@@ -183,6 +184,55 @@ describe('the pulse', () => {
       expect(later).not.toContain(hanging);
     } finally {
       process.kill(hanging, 'SIGCONT');
+    }
+  }, 20_000);
+
+  it('asks on another session when that of the question hangs alone, and gives nothing up', async () => {
+    await setUp(2, 30_000);
+    expect(await pulse.answers()).toBe(true);
+    const owner = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
+    const [probe] = await owner<{ pid: number }[]>`
+      select pid from pg_stat_activity where query = 'select 1' and datname = current_database()`;
+    await owner.end();
+    const long = runFor(connections, 1, sleeps(9));
+    let isOver = false;
+    const load = (async () => {
+      while (!isOver) await runFor(connections, 1, sleeps(0.2));
+    })();
+    process.kill(probe!.pid, 'SIGSTOP');
+    try {
+      const started = performance.now();
+      while (performance.now() - started < 8000) {
+        // Others are answered meanwhile.
+        expect(await pulse.answers()).toBe(true);
+        await sleep(300);
+      }
+      expect((await long)[0]).toHaveLength(1);
+    } finally {
+      isOver = true;
+      process.kill(probe!.pid, 'SIGCONT');
+      await load;
+    }
+  }, 20_000);
+
+  it('finds the session of the question lost also where nothing else is asked', async () => {
+    await setUp(1, 30_000);
+    expect(await pulse.answers()).toBe(true);
+    const owner = postgres({ ...database.adminOptions, max: 1, onnotice: () => {} });
+    const [probe] = await owner<{ pid: number }[]>`
+      select pid from pg_stat_activity where query = 'select 1' and datname = current_database()`;
+    await owner.end();
+    process.kill(probe!.pid, 'SIGSTOP');
+    try {
+      expect(await pulse.answers()).toBe(false);
+      await expect.poll(() => pulse.answers(), { timeout: 3500, interval: 200 }).toBe(true);
+      // For as long as it would take to give up.
+      for (let second = 0; second < 5; second += 1) {
+        await sleep(1000);
+        expect(await pulse.answers()).toBe(true);
+      }
+    } finally {
+      process.kill(probe!.pid, 'SIGCONT');
     }
   }, 20_000);
 

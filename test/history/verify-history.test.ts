@@ -50,9 +50,24 @@ beforeEach(async () => {
   await checkpoint();
 });
 
-const checkpoint = () =>
-  writeCheckpoint(server.services.connections, server.services.keyring, folder, new Date());
+const checkpoint = (at = new Date()) =>
+  writeCheckpoint(server.services.connections, server.services.keyring, folder, at);
+const minutesLater = (minutes: number) => new Date(Date.now() + minutes * 60_000);
 const verify = () => verifyHistory(server.services.connections, server.services.keyring, folder);
+
+const change = async (userId: number, first_name: string) => {
+  const body = { personal_info: { first_name } };
+  const token = await server.token('user');
+  expect((await server.call('PUT', `/v1/user/personal_info/${userId}`, { token, body })).status).toBe(200);
+};
+const cutOff = async (userId: number, number: number) => {
+  await owner`delete from history where user_id = ${userId} and number >= ${number}`;
+  await owner`update users u set (history_number, history_hash) =
+    (select number, hash from history h where h.user_id = u.id and h.number = ${number - 1}) where id = ${userId}`;
+};
+const named = (number: number) => [
+  `entry ${number} of user ${one} of programme 77 was signed, and is missing or another one now`,
+];
 
 describe('an untouched history', () => {
   it('verifies', async () => {
@@ -90,20 +105,49 @@ describe('a history that grows meanwhile', () => {
 });
 
 describe('a checkpoint', () => {
-  it('signs what was worked out before the last one and written after it', async () => {
+  it('signs what was begun before the last one and written after it, however long it took', async () => {
     const signed = () =>
       readdirSync(folder)
         .sort()
         .map((name) => readFileSync(`${folder}/${name}`, 'utf8'));
     const token = await server.token('user');
     const body = { personal_info: { first_name: 'Eva' } };
-    await server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
-    // As a writer does that was held up for half a minute, on a machine whose clock is behind.
-    await owner`update users set history_at = history_at - interval '50 seconds' where id = ${one}`;
-    await checkpoint();
-    expect(signed()).toHaveLength(2);
-    expect(signed()[1]).toContain(` ${one} 4 `);
+    const writer = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
+    let changing: Promise<unknown> | undefined;
+    await writer.begin(async (held) => {
+      await held`select from users where id = ${one} for update`;
+      changing = server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
+      await expect
+        .poll(async () => (await owner`select from pg_locks where not granted`).length)
+        .toBeGreaterThan(0);
+      await checkpoint(minutesLater(60));
+    });
+    await writer.end();
+    await changing;
+    await checkpoint(minutesLater(120));
+    expect(signed().filter((text) => text.includes(` ${one} 4 `))).toEqual(signed().slice(-1));
     expect((await verify()).faults).toEqual([]);
+  });
+
+  it('signs a head whose moment is set back to hide it', async () => {
+    await change(one, 'Eva');
+    await owner`update users set history_at = '2000-01-01' where id = ${one}`;
+    await owner`update history set created_at = '2000-01-01' where user_id = ${one} and number = 4`;
+    await checkpoint(minutesLater(60));
+    await cutOff(one, 4);
+    expect((await verify()).faults[0]).toBe(named(4)[0]);
+  });
+
+  it('signs every head where it does not know the numbers of the last one', async () => {
+    const path = `${folder}/${readdirSync(folder)[0]}`;
+    const text = readFileSync(path, 'utf8');
+    // As one of an earlier version ends, one of another PostgreSQL, and one of a later state of this.
+    for (const ended of ['', 'ended 1/1 700\n', `${text.match(/ended .* /)![0]}999999999999\n`]) {
+      rmSync(folder, { recursive: true });
+      await checkpoint();
+      writeFileSync(path, text.replace(/ended .*\n/, ended));
+      expect(await checkpoint(minutesLater(60))).toBe(2);
+    }
   });
 
   it('is due an hour after the last one, whatever process wrote that, and once after a start', async () => {
@@ -113,15 +157,10 @@ describe('a checkpoint', () => {
     const start = () => checkpointChore(connections, keyring, dataDir, () => now);
     const names = () => readdirSync(`${dataDir}/${checkpointFolderName}`);
     const count = () => names().filter((name) => name.endsWith('.checkpoint')).length;
-    const change = async () => {
-      const token = await server.token('user');
-      const body = { personal_info: { first_name: `Eva${count()}` } };
-      await server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
-    };
     let chore = start();
     await chore.run(new AbortController().signal);
     expect(count()).toBe(1);
-    await change();
+    await change(one, `Eva${'ab'[count()]}`);
     await chore.run(new AbortController().signal);
     // A restart is no reason for another one, nor to wait for an hour from then on.
     chore = start();
@@ -147,20 +186,7 @@ describe('what is noted between two checkpoints', () => {
         await connection.run({ text: 'rollback' });
       }
     });
-  const change = async (userId: number, first_name: string) => {
-    const body = { personal_info: { first_name } };
-    const token = await server.token('user');
-    expect((await server.call('PUT', `/v1/user/personal_info/${userId}`, { token, body })).status).toBe(200);
-  };
-  const cutOff = async (userId: number, number: number) => {
-    await owner`delete from history where user_id = ${userId} and number >= ${number}`;
-    await owner`update users u set (history_number, history_hash) =
-      (select number, hash from history h where h.user_id = u.id and h.number = ${number - 1}) where id = ${userId}`;
-  };
   const file = () => `${folder}/000000002.heads`;
-  const named = (number: number) => [
-    `entry ${number} of user ${one} of programme 77 was signed, and is missing or another one now`,
-  ];
 
   it('shows an entry that is cut off before the next checkpoint, and after it', async () => {
     await change(one, 'Eva');
@@ -172,6 +198,48 @@ describe('what is noted between two checkpoints', () => {
     await checkpoint();
     expect(readdirSync(folder).filter((name) => !name.endsWith('.checkpoint'))).toEqual([]);
     expect((await verify()).faults).toEqual(named(4));
+  });
+
+  it('stays signed when somebody sets the moments of the user back before the next checkpoint', async () => {
+    await change(one, 'Eva');
+    await change(one, 'Ida');
+    await note();
+    await owner`update users set history_at = '2000-01-01' where id = ${one}`;
+    await checkpoint(minutesLater(10));
+    await cutOff(one, 4);
+    expect((await verify()).faults[0]).toBe(named(5)[0]);
+    await checkpoint(minutesLater(20));
+    expect((await verify()).faults[0]).toBe(named(5)[0]);
+  });
+
+  it('stays signed where the database no longer shows it to the checkpoint', async () => {
+    await change(one, 'Eva');
+    await note();
+    const [row] = await owner`select history_number, history_hash, history_at from users where id = ${one}`;
+    await owner`update users u set (history_number, history_hash) =
+      (select number, hash from history h where h.user_id = u.id and h.number = 3) where id = ${one}`;
+    await checkpoint(minutesLater(10));
+    await owner`update users set ${owner(row!)} where id = ${one}`;
+    expect((await verify()).faults).toEqual([]);
+    await cutOff(one, 4);
+    expect((await verify()).faults[0]).toBe(named(4)[0]);
+  });
+
+  it('contains what a transaction wrote that took longer than ten minutes', async () => {
+    const by = notes();
+    const start = Date.now();
+    const noteAt = (minutes: number) => note(by, new Date(start + minutes * 60_000));
+    await noteAt(0);
+    const writer = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
+    await writer.begin(async (held) => {
+      await held`insert into history select program_id, user_id, 4, 999999, activity_type, entity, entity_id, entity_data,
+        by_entity, by_entity_id, created_at, sealed, '\\x01' from history where user_id = ${one} and number = 3`;
+      for (const minutes of [1, 2, 10, 11]) expect(await noteAt(minutes)).toBe(0);
+    });
+    await writer.end();
+    expect(await noteAt(12)).toBe(1);
+    expect(readFileSync(file(), 'utf8')).toContain(` ${one} 4 01`);
+    expect([await noteAt(13), await noteAt(14)]).toEqual([0, 0]);
   });
 
   it('shows an entry that another one has taken the place of, by calls that came after', async () => {
@@ -268,6 +336,30 @@ describe('what is noted between two checkpoints', () => {
     );
     expect(await listFiles(dataDir, 'before')).toHaveLength(1);
   });
+
+  it('is done by one process of several at once', async () => {
+    const { connections, keyring } = server.services;
+    const dataDir = `${folder}-of-chore`;
+    const start = () => checkpointChore(connections, keyring, dataDir, () => new Date());
+    await start().run(new AbortController().signal);
+    await change(one, 'Eva');
+    const chores = [start(), start(), start()];
+    await Promise.all(chores.map((chore) => chore.run(new AbortController().signal)));
+    const noted = readFileSync(`${dataDir}/${checkpointFolderName}/000000002.heads`, 'utf8');
+    expect(noted.split(` ${one} 4 `)).toHaveLength(2);
+  });
+
+  it('is an error where somebody keeps the lock', async () => {
+    const { connections, keyring } = server.services;
+    const dataDir = `${folder}-of-chore`;
+    const chore = checkpointChore(connections, keyring, dataDir, () => new Date());
+    const thief = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
+    await thief`select pg_advisory_lock(hashtextextended(${`${dataDir}/${checkpointFolderName}`}, 0))`;
+    await expect(chore.run(new AbortController().signal)).rejects.toThrow(/has been taken for 20 seconds/);
+    await thief.end();
+    await chore.run(new AbortController().signal);
+    expect(readdirSync(`${dataDir}/${checkpointFolderName}`)).toHaveLength(1);
+  }, 40_000);
 });
 
 describe('someone who owns the database', () => {
@@ -292,6 +384,14 @@ describe('someone who owns the database', () => {
         await owner`delete from history where user_id = ${one} and number = 3`;
         await owner`update users u set history_number = 2, history_hash = (select hash from history h where h.user_id = u.id and h.number = 2) where id = ${one}`;
       },
+    ],
+    [
+      'sets the moment in the row of the user back',
+      () => owner`update users set history_at = '2000-01-01' where id = ${one}`,
+    ],
+    [
+      'sets the moment of an entry back',
+      () => owner`update history set created_at = '2000-01-01' where user_id = ${one} and number = 3`,
     ],
     [
       'swaps two entries',

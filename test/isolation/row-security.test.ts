@@ -199,6 +199,13 @@ describe('acting for another programme', () => {
     expect(await snapshot(server.database, 77)).toEqual(before);
   });
 
+  it('reads the histories of all where it acts for all, and adds to none', async () => {
+    await actFor('*');
+    const [row] = await sql`select * from history limit 1`;
+    expect(row).toBeDefined();
+    await expect(sql`insert into history ${sql(row!)}`).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('is nobody where nobody is named', async () => {
     const fresh = postgres({ ...server.database.appOptions, max: 1, onnotice: () => {} });
     try {

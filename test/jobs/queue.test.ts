@@ -191,6 +191,7 @@ describe('a lease', () => {
   });
 
   it('that another process took over ends the signal of the handler', async () => {
+    const started = gate();
     const lost = gate();
     const { worker } = start(
       ({ signal }) =>
@@ -199,11 +200,12 @@ describe('a lease', () => {
             lost.resolve();
             resolve();
           });
+          started.resolve();
         }),
-      { leaseSeconds: 0.3 },
+      { leaseSeconds: 1 },
     );
     await at.enqueue();
-    await vi.waitFor(async () => expect(await at.rows()).toMatchObject([{ attempts: 1 }]));
+    await started.promise;
     const [before] =
       await at.owner`update job set lease = gen_random_uuid(), leased_until = now() + interval '1 hour' returning lease`;
     await lost.promise;

@@ -174,7 +174,12 @@ function checkAgeOfProof(run: FlowRun<Sent, Verdict, Found>): Refusal | undefine
   const handle = sent.furtherHandle && handleHash(services.keyring, user.programId, sent.furtherHandle);
   const mail = user
     .further(forgottenOfUser)
-    .find((row) => row.handle === handle && row.channel === challengeChannel.mail && isProven(row, user.now));
+    .find(
+      (row) =>
+        row.handle === handle &&
+        row.channel === challengeChannel.mail &&
+        isProven(services.keyring, row, user.now),
+    );
   if (mail) {
     found.further = mail;
     return undefined;
@@ -222,7 +227,7 @@ function verdictOf(
 ): CodeVerdict {
   const { keyring } = services;
   if (sent.code === undefined) {
-    if (meant && isProven(meant, now)) return 'right';
+    if (meant && isProven(keyring, meant, now)) return 'right';
     return 'wrong';
   }
   const open = meant && isOpen(meant, now) ? meant : undefined;

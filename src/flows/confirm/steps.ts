@@ -75,7 +75,7 @@ export const confirm: Flow<Sent, undefined, Found> = {
         userId: request.userId!,
         lists: [listOfChannel(contact.channel)],
         further: [readVerificationsOf(hashOf(asked, contact))],
-        checks: [checkOfContact(contact.channel, request.userId!, hashOf(asked, contact))],
+        checks: [checkOfContact(asked, contact)],
         counters: isSms ? countersOfConfirmation(countryOfSend(contact.canonical)) : [],
       };
     }
@@ -100,9 +100,9 @@ export const confirm: Flow<Sent, undefined, Found> = {
       countWrongCode(user, meant);
       return refuseWrong(user, reads.checks![0]!, errorOf(verdict));
     },
-    useUp: ({ user, sent, found: { meant } }) => {
+    useUp: ({ user, services, sent, found: { meant } }) => {
       if (sent.contact) useUpChallenge(user, meant!);
-      else proveChallenge(user, meant!);
+      else proveChallenge(user, services.keyring, meant!);
     },
     applyChange: ({ user, found, sent: { contact } }) => {
       if (!contact) return;
@@ -146,9 +146,9 @@ export const confirm: Flow<Sent, undefined, Found> = {
  * Wrong codes of a verification count for the contact of the user: a right one for another contact, which somebody else may read, must
  * not clear them.
  */
-function checkOfContact(channel: ChallengeChannel, userId: number, contact: string): Check {
-  const kind = channel === challengeChannel.sms ? 'sms_code' : 'email_code';
-  return { kind, subject: `${userId} ${contact}` };
+export function checkOfContact(asked: FlowCall<unknown>, contact: SoughtContact): Check {
+  const kind = contact.channel === challengeChannel.sms ? 'sms_code' : 'email_code';
+  return { kind, subject: `${asked.request.userId} ${hashOf(asked, contact)}` };
 }
 
 /** The challenge that a handle names, among those that were read. Where it is another user's, none is meant. */
@@ -168,6 +168,6 @@ function findVerification({ user, services, sent }: Run): Found {
   return { rows, meant: isNamed && findContact(user, contact!) ? open : undefined };
 }
 
-function hashOf({ services, call }: FlowCall<Sent>, { channel, canonical }: SoughtContact): string {
+function hashOf({ services, call }: FlowCall<unknown>, { channel, canonical }: SoughtContact): string {
   return contactHash(services.keyring, call.programId, listOfChannel(channel), canonical);
 }

@@ -1,5 +1,6 @@
 import { toDataURL } from 'qrcode';
 import { settingsOf } from '../../calls/settings.ts';
+import { enrolmentsMax } from '../../catalogue/check-pools.ts';
 import { activityType, authenticationType, entity, flagValue } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
 import { authenticationData } from '../../catalogue/resources/authentication-data.ts';
@@ -8,8 +9,10 @@ import { phone } from '../../catalogue/resources/phone.ts';
 import { rowsIn } from '../../derive/rows.ts';
 import { programNameRead, twoFactorRead, twoFactorTable } from '../../storage/two-factor.ts';
 import { type ChangeState, furtherOf } from '../../storage/user-state.ts';
-import { addMinutes } from '../checks.ts';
-import type { Flow, FlowInput } from '../flow.ts';
+import { formatDateTime } from '../../time/format-instant.ts';
+import { type Counter, counterAt, counterHash } from '../../users/counters.ts';
+import { addMinutes, secondsUntil } from '../checks.ts';
+import type { Flow, FlowCall, FlowInput } from '../flow.ts';
 import { drawSecret, keyUri } from '../one-time-password.ts';
 import { isSecondFactorOn, readsOfSecondFactor } from '../second-factor.ts';
 import { showTotp } from '../two-factor-entries.ts';
@@ -37,18 +40,26 @@ export const enroll: Flow<undefined, Offer | null> = {
     userId: request.userId!,
     lists: [email, phone],
     further: [...readsOfSecondFactor(), programNameRead],
+    counters: [enrolmentsOf(request.userId!)],
   }),
-  judge: async ({ input }, state) => {
-    const isOffered = !input.body.dryRun && furtherOf(state, twoFactorRead)?.secret == null;
-    return isOffered ? makeOffer(state) : null;
+  judge: async (asked, state) => {
+    const isOn = furtherOf(state, twoFactorRead)?.secret != null;
+    return isOn || asked.input.body.dryRun || isOverLimit(asked, state) ? null : makeOffer(state);
   },
   steps: {
+    limitSends: ({ user }) => {
+      const counter = enrolmentsOf(user.userId);
+      const { count, endsAt } = user.counter(counter);
+      if (count >= enrolmentsMax.count)
+        throw errors.tooManyAttempts({ seconds: secondsUntil(endsAt!, user.now) });
+      if (!user.request.isDryRun) user.count(counter, endsAt ?? addMinutes(user.now, enrolmentsMax.minutes));
+    },
     findSubject: ({ user }) => {
       if (isSecondFactorOn(user)) throw errors.twoFactorActive();
     },
     makeChallenge: ({ user, verdict }) => {
       if (user.request.isDryRun) return;
-      // It was on a moment ago, when nothing was offered.
+      // It was on a moment ago, or there were too many, when nothing was offered.
       if (!verdict) throw errors.changeConflict();
       const pending = {
         pending: user.vault!.seal(`${twoFactorTable} pending`, user.userId, verdict.secret),
@@ -88,6 +99,19 @@ export const enroll: Flow<undefined, Offer | null> = {
     ],
   }),
 };
+
+/** What counts how many secrets a user was offered. */
+function enrolmentsOf(userId: number): Counter {
+  return { kind: 'enrolments', subject: String(userId) };
+}
+
+/** Whether the user was offered as many secrets as may be, so that none is to be made. */
+function isOverLimit({ services, call, request }: FlowCall<undefined>, { counters }: ChangeState): boolean {
+  const counter = enrolmentsOf(request.userId!);
+  const hash = counterHash(services.keyring, call.programId, counter);
+  const stored = counters?.find((row) => row.hash === hash) ?? null;
+  return counterAt(counter, hash, stored, formatDateTime(services.clock())).count >= enrolmentsMax.count;
+}
 
 /** The one entry of `authentication_data` that a body has, about one-time passwords; what is wrong with it is added to the faults. */
 export function readTotp(input: FlowInput): string | undefined {

@@ -20,7 +20,7 @@ import { fromHex } from '../../storage/user-vault.ts';
 import { emptyBody } from '../../users/body.ts';
 import { listOfChannel } from '../../users/challenged-contacts.ts';
 import { changeUser } from '../../users/change-user.ts';
-import { contactHash, isLive, secretsOf } from '../challenges.ts';
+import { contactHash, drawSecrets, isLive } from '../challenges.ts';
 import { addressOf, contactsOf } from '../contacts.ts';
 import { queueCode } from '../messages.ts';
 import { countersOfSend, countryOfSend, limitSends, type Send } from '../sends.ts';
@@ -104,15 +104,17 @@ async function challengeOwner(
         if (isSame && isLive(older) && older.id !== row.id)
           user.replaceRow('challenge', older, { status: challengeStatus.replaced });
       }
-      const { row: columns, ...told } = secretsOf(user, services.keyring, {
+      const { row: columns, ...told } = drawSecrets(user, services.keyring, {
         id: row.id,
         purpose: challengePurpose.forgottenPassword,
+        channel,
+        contactId: contact.id,
+        contact: challenge.contact,
         linkMinutes:
           channel === challengeChannel.mail && services.publicUrl ? user.settings.code_minutes : null,
       });
       const country = phone === undefined ? null : countryOfSend(phone);
-      const found = { user_id: user.userId, channel, contact_id: contact.id, country, sought: null };
-      user.replaceRow('challenge', challenge, { ...found, ...columns });
+      user.replaceRow('challenge', challenge, { ...columns, country, sought: null });
       user.isActivity = false;
       user.updatedAt = user.state.user.updated_at;
       user.note({

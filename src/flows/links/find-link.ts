@@ -13,7 +13,7 @@ import {
   readChallengeOwner,
 } from '../../storage/challenges.ts';
 import { formatDateTime } from '../../time/format-instant.ts';
-import { linkHash } from '../challenges.ts';
+import { holdsLink, linkHash } from '../challenges.ts';
 
 /** What a link is for; so its page is called. */
 export const linkPurposes = {
@@ -32,6 +32,7 @@ export type LinkState = 'open' | 'expired' | 'used' | 'replaced' | 'exhausted' |
 /** A link that was given out. */
 export interface FoundLink {
   readonly state: LinkState;
+  readonly token: string;
   /** The keyed hash by which it is found. */
   readonly hash: string;
   readonly challenge: ChallengeRow;
@@ -53,16 +54,17 @@ export async function findLink(
 ): Promise<FoundLink | undefined> {
   const hash = linkHash(keyring, token);
   const found = await findChallengeByLink(connections, linkPurposes[purpose], hash);
-  if (!found) return undefined;
+  if (!found || !holdsLink(keyring, found.challenge, token)) return undefined;
   const { challenge, program_name: programName, program_status: programStatus } = found;
   const settings = settingsOf(found);
   const owner = await readChallengeOwner(connections, challenge);
   const { address = null, canonical = null } = owner ?? {};
-  // A contact that changes ends its challenges (compile-change.ts).
+  // A contact that changes, or is verified no more, ends its challenges (compile-change.ts).
   const contact = address !== null && canonical !== null ? { address, canonical } : null;
   const isThere = contact !== null && programStatus === clientStatus.active;
   return {
     state: stateOf(challenge, isThere ? owner : undefined, formatDateTime(clock())),
+    token,
     hash,
     challenge,
     programName,

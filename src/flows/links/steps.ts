@@ -5,26 +5,24 @@ import { errors } from '../../catalogue/errors.ts';
 import { operations } from '../../catalogue/operations.ts';
 import { email } from '../../catalogue/resources/email.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
-import { challengesByLink, readChallengeByLink } from '../../storage/challenges.ts';
+import { type ChallengeRow, challengesByLink, readChallengeByLink } from '../../storage/challenges.ts';
 import { readSecrets } from '../../storage/secret-read.ts';
 import { furtherOf } from '../../storage/user-state.ts';
 import { formatDateTime } from '../../time/format-instant.ts';
 import { emptyBody } from '../../users/body.ts';
-import type { UserChange } from '../../users/user-change.ts';
+import { holdsLink } from '../challenges.ts';
 import { clearCheck, countAttempt } from '../checks.ts';
 import { checksOfUser } from '../checks-of-user.ts';
 import { complete, judgeNewPassword, type Sent as SentPassword, type Verdict } from '../complete/steps.ts';
-import { confirm, type Found, type Sent as SentCode } from '../confirm/steps.ts';
+import { checkOfContact, confirm, type Found, type Sent as SentCode } from '../confirm/steps.ts';
 import { findContact } from '../contacts.ts';
-import type { Flow, FlowCall, SentProof } from '../flow.ts';
+import type { Flow, FlowCall, FlowRun, SentProof } from '../flow.ts';
 import { networkOfCall, runSteps } from '../run-flow.ts';
 import { checkOfSecondFactor, readsOfSecondFactor } from '../second-factor.ts';
 import { callOfLink, type FoundLink, type LinkPurpose, stateOfChallenge } from './find-link.ts';
 
-/** A link, by its keyed hash. */
-interface SentLink {
-  readonly link: string;
-}
+/** The token of a link, and the keyed hash by which its challenge is found. */
+type SentLink = Pick<FoundLink, 'token' | 'hash'>;
 
 /** A flow without the step that reads a body: a link comes with a form. */
 type LinkFlow<Sent, Verdict = undefined> = Omit<Flow<Sent, Verdict, Found>, 'readBody'>;
@@ -32,19 +30,19 @@ type LinkFlow<Sent, Verdict = undefined> = Omit<Flow<Sent, Verdict, Found>, 'rea
 /** Verifies an email address as Confirm does; the code is compared where the programme has the page ask for it. */
 export const confirmByLink: LinkFlow<SentCode & SentLink & { readonly asksCode: boolean }> = {
   ...confirm,
-  reads: ({ request: { userId }, sent: { link } }) => ({
-    userId: userId!,
+  reads: (asked) => ({
+    userId: asked.request.userId!,
     lists: [email],
-    further: [readChallengeByLink(link)],
-    checks: [{ kind: 'email_code', subject: String(userId) }],
+    further: [readChallengeByLink(asked.sent.hash)],
+    checks: [checkOfContact(asked, asked.sent.contact!)],
   }),
   steps: {
     ...confirm.steps,
-    // Where checks of codes are suspended, links go on: nobody guesses 128 bits.
+    // Where checks of codes are suspended, a link that asks for none goes on: nobody guesses 128 bits.
     countAttempt: ({ user, reads, sent }) =>
       sent.asksCode ? countAttempt(user, reads.checks![0]!) : undefined,
     findSubject: (run) => {
-      run.found = findSubject(run.user);
+      run.found = findSubject(run);
       if (!findContact(run.user, run.sent.contact!)) throw errors.challengeUsed();
     },
     compare: (run) => (run.sent.asksCode ? confirm.steps.compare!(run) : undefined),
@@ -63,25 +61,20 @@ export const completeByLink: LinkFlow<SentPassword & SentLink, Verdict> = {
     return {
       userId,
       lists: [email, phone],
-      further: [readChallengeByLink(asked.sent.link), readSecrets(['password']), ...readsOfSecondFactor()],
+      further: [readChallengeByLink(asked.sent.hash), readSecrets(['password']), ...readsOfSecondFactor()],
       checks: [checkOfSecondFactor(userId)],
       replaced: await checksOfUser(services, call.programId, userId, ['password']),
     };
   },
   judge(asked, state) {
-    const [challenge] = furtherOf(state, challengesByLink);
     const now = formatDateTime(asked.services.clock());
-    return judgeNewPassword(
-      asked,
-      state,
-      challenge !== undefined && stateOfChallenge(challenge, now) === 'open',
-    );
+    return judgeNewPassword(asked, state, isOpen(asked, furtherOf(state, challengesByLink)[0], now));
   },
   steps: {
     ...complete.steps,
     countAttempt: ({ verdict }) => refuseFaults(verdict.bodyFaults),
     findSubject: (run) => {
-      run.found = findSubject(run.user);
+      run.found = findSubject(run);
     },
     compare: ({ verdict }) => {
       // What did not count a moment ago, when the password was to be hashed, does now.
@@ -91,11 +84,22 @@ export const completeByLink: LinkFlow<SentPassword & SentLink, Verdict> = {
 };
 
 /** The challenge of the link, if it still counts. Throws challengeUsed where it does not: the page looks why. */
-function findSubject(user: UserChange): Found {
+function findSubject(run: Pick<FlowRun<SentLink>, 'user' | 'services' | 'sent'>): Found {
+  const { user } = run;
   const rows = user.further(challengesByLink);
   const [meant] = rows;
-  if (!user.exists || !meant || stateOfChallenge(meant, user.now) !== 'open') throw errors.challengeUsed();
+  if (!user.exists || !isOpen(run, meant, user.now)) throw errors.challengeUsed();
   return { rows, meant };
+}
+
+/** Whether a challenge is that of the link, and the link still counts. */
+function isOpen(
+  { services, sent }: Pick<FlowCall<SentLink>, 'services' | 'sent'>,
+  challenge: ChallengeRow | undefined,
+  now: string,
+): boolean {
+  if (!challenge || !holdsLink(services.keyring, challenge, sent.token)) return false;
+  return stateOfChallenge(challenge, now) === 'open';
 }
 
 /** What comes with a form, besides the link. */
@@ -122,7 +126,8 @@ export async function verifyByLink(
     handle: undefined,
     code,
     asksCode,
-    link: link.hash,
+    token: link.token,
+    hash: link.hash,
   };
   const asked = askedBy(services, link, network, operationIds.verify, sent);
   const counted = asksCode ? networkOfCall(asked) : undefined;
@@ -143,7 +148,8 @@ export async function setPasswordByLink(
     proofs,
   }: FormParts & { readonly password: string; readonly proofs: readonly SentProof[] },
 ): Promise<void> {
-  const sent = { handle: '', code: undefined, password, link: link.hash };
+  const { token, hash } = link;
+  const sent = { handle: '', code: undefined, password, token, hash };
   const asked = askedBy(services, link, network, operationIds.password, sent, proofs);
   await runSteps(completeByLink, asked, { client: null, network: networkOfCall(asked) });
 }

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { JobMeter } from '../../jobs/meter.ts';
 import type { WebhookMeter } from '../../webhooks/meter.ts';
-import { guardMetrics } from '../metrics-guard.ts';
+import { guardMetrics, type MetricsReaders } from '../metrics-guard.ts';
 
 /** What is read off the process at the moment of a scrape. */
 export interface Gauges {
@@ -19,7 +19,7 @@ export interface Gauges {
  * Counts and times every call by operation, and serves `/metrics` in the text format of Prometheus to whom
  * `guardMetrics` lets through.
  */
-export function registerMetrics(app: FastifyInstance, gauges: Gauges, token: string | undefined): void {
+export function registerMetrics(app: FastifyInstance, gauges: Gauges, readers: MetricsReaders): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const calls = new Histogram({
@@ -52,7 +52,7 @@ export function registerMetrics(app: FastifyInstance, gauges: Gauges, token: str
       reply.elapsedTime / 1000,
     );
   });
-  app.get('/metrics', { onRequest: guardMetrics(token) }, async (_request, reply) =>
+  app.get('/metrics', { onRequest: guardMetrics(readers) }, async (_request, reply) =>
     reply.header('content-type', registry.contentType).send(await registry.metrics()),
   );
 }
