@@ -117,9 +117,7 @@ export class WebhookSender {
           return moves.map(({ move }) => keys.has(`${move.user_id} ${move.replay_id}`));
         },
       }),
-      fail: (error) =>
-        console.error('FAIL', error) ??
-        log.error({ cause: describeFailure(error) }, 'an endpoint was left for a moment'),
+      fail: (error) => log.error({ cause: describeFailure(error) }, 'an endpoint was left for a moment'),
       note: (_endpoint, state) => this.attempts.set(state, (this.attempts.get(state) ?? 0) + 1),
     };
   }
