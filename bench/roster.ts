@@ -11,10 +11,15 @@ export interface RosterOptions {
   readonly database: string;
   /** Ready-made hashes, so that everything but the hashing is measured, or real ones. */
   readonly hashes: 'ready' | 'real';
+  /** Settings besides. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** Roster on one of the cluster's databases. */
-export function startRoster(cluster: Cluster, { database, hashes }: RosterOptions): Promise<MeasuredServer> {
+export function startRoster(
+  cluster: Cluster,
+  { database, hashes, environment }: RosterOptions,
+): Promise<MeasuredServer> {
   // Each server has a folder of its own, as if it were an installation, with the keys that sealed the rows.
   const dataDir = join(cluster.dataDir, 'servers', database);
   mkdirSync(dataDir, { recursive: true });
@@ -27,6 +32,7 @@ export function startRoster(cluster: Cluster, { database, hashes }: RosterOption
       BOOTSTRAP_PROGRAM_ID: String(programId),
       BOOTSTRAP_CLIENT_ID: client.id,
       BOOTSTRAP_CLIENT_SECRET: client.secret,
+      ...environment,
     },
   };
   // A line for each call, as "npm start" writes it.
