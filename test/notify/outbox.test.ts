@@ -52,7 +52,6 @@ afterEach(() => {
 const services = (more: Partial<DeliveryServices> = {}): DeliveryServices => ({
   ...at.server.services,
   messengers,
-  isChallengeOpen: async () => true,
   log: { warn: (...what: unknown[]) => void logged.push(what) } as DeliveryServices['log'],
   ...more,
 });
@@ -252,9 +251,7 @@ describe('an attempt', () => {
   it('is none for a code whose challenge has ended', async () => {
     const userId = await newUser();
     const address = await queueCode(userId, { challengeId: 12 });
-    await deliver(userId, mailCodes, {
-      isChallengeOpen: async (programId, id) => programId === 77 && id !== 12,
-    });
+    await deliver(userId, mailCodes);
     expect(mailsTo(address)).toEqual([]);
     expect(await rowsOf(userId)).toMatchObject([{ status: 'dropped', sealed: null }]);
   });
