@@ -37,6 +37,8 @@ export interface RunnerParts {
   readonly moves: Coalescer<EndpointMove, boolean>;
   /** Stops an endpoint that is gone. */
   readonly stopGone: (endpoint: WebhookRow) => Promise<void>;
+  /** Ends a runner whose endpoint may be another process's by now. */
+  readonly leave: (runner: EndpointRunner) => void;
   /** Told of a failure of the database. */
   readonly fail: (error: unknown) => void;
   /** Told of each attempt, for metrics. */
@@ -157,11 +159,15 @@ export class EndpointRunner {
     // What nobody wants is passed over together with the event before it.
     const end = lane.events.length < eventsAtOnce ? lane.wanted : lane.events.at(-1)!.number;
     let { delivered: before, failures } = lane;
-    const move = (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>) =>
-      this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
+    const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>) => {
+      const moved = await this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
         endpoint: this.endpoint,
         move: { user_id: userId, replay_id: replayId, before, ...to },
       });
+      // Somebody has skipped the event, or the turn is another process's: told again, it would come over and over.
+      if (!moved) this.#leave();
+      return moved;
+    };
     if (wanted.length === 0) {
       await move({ delivered: end, failures: 0, waits: 0, deliveries: [] });
       return;
@@ -185,14 +191,19 @@ export class EndpointRunner {
         deliveries: [delivery],
       });
       if (isGone) {
-        this.#isStopping = true;
+        this.#leave();
         await this.#parts.stopGone(this.endpoint);
       }
-      // Somebody has skipped the event, or the turn is another process's.
       if (!moved || !isPassed) return;
       before = delivered;
       failures = 0;
     }
+  }
+
+  /** Begins nothing more. What is on its way is waited for by whoever has begun this. */
+  #leave(): void {
+    this.#isStopping = true;
+    this.#parts.leave(this);
   }
 
   /** Resolves when no more than nine events are on their way. */

@@ -94,12 +94,8 @@ export class WebhookSender {
       openPoster,
       clock,
       random,
-      stopGone: async (endpoint) => {
-        await stopGone(endpoint);
-        const runner = this.#runners.get(keyOf(endpoint));
-        // What is on its way, this among it, is waited for.
-        if (runner) void this.#leave(runner).catch(() => undefined);
-      },
+      stopGone,
+      leave: (runner) => void this.#leave(runner).catch(() => undefined),
       places: new FairPlaces({ ...places, turnMilliseconds: 1000, now: () => performance.now() }),
       moves: new Coalescer({
         lanes: 2,
@@ -190,7 +186,10 @@ export class WebhookSender {
   }
 
   async #leave(runner: EndpointRunner): Promise<void> {
-    this.#runners.delete(keyOf(runner.endpoint));
+    const key = keyOf(runner.endpoint);
+    // Left before: the turn may be that of the next runner.
+    if (this.#runners.get(key) !== runner) return;
+    this.#runners.delete(key);
     await runner.stop();
     await runFor(
       this.#parts.connections,

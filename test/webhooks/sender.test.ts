@@ -212,6 +212,21 @@ describe('an endpoint', () => {
     expect(receiver.atOnce).toBeGreaterThan(3);
   });
 
+  it('whose turn another process has is told an event once at most', async () => {
+    const { id } = await endpoint();
+    const { info } = await at.createUser();
+    const settled = async () => (await lanesOf(info.id))[0]?.['delivered'] === (await headOf(info.id));
+    await expect.poll(settled).toBe(true);
+    const before = eventsOf(info.id).length;
+    await owner`update webhook_turn set leased_by = '\\x01', leased_until = now() + interval '3 seconds' where webhook_id = ${id}`;
+    await nickName(info.id, 'A');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(eventsOf(info.id).length - before).toBeLessThanOrEqual(1);
+    // It has died.
+    await expect.poll(settled, { timeout: 10_000 }).toBe(true);
+    expect(eventsOf(info.id).length - before).toBeLessThanOrEqual(2);
+  });
+
   it('that answers without end is a failure', async () => {
     await endpoint();
     receiver.onEvent = () => ({ status: 200, body: 'x'.repeat(200_000) });
