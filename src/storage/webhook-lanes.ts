@@ -81,13 +81,16 @@ join (select program_id, id, false as is_own from taken union all select program
   };
 }
 
-/** Keeps the turns of a process. Answers the endpoints of those that it still has, as they are now. */
+/**
+ * Keeps the turns of a process, also those whose time is over and that nobody else has taken. Answers the endpoints of those that it
+ * still has, as they are now.
+ */
 export function keepTurns(holder: string, turns: readonly Turn[]): Statement<WebhookRow> {
   return {
     text: `with kept as (
   update webhook_turn t set leased_until = now() + interval '${turnSeconds} seconds'
   from json_to_recordset($2::json) as r(program_id bigint, id bigint)
-  where t.program_id = r.program_id and t.webhook_id = r.id and t.leased_by = $1::bytea and t.leased_until > now()
+  where t.program_id = r.program_id and t.webhook_id = r.id and t.leased_by = $1::bytea
   returning t.program_id, t.webhook_id
 )
 select ${webhookColumns} from kept k join webhook w on w.program_id = k.program_id and w.id = k.webhook_id`,
@@ -190,8 +193,8 @@ export interface DeliveryRow {
 }
 
 /**
- * Notes what became of lanes of an endpoint, as far as the process still has its turn and nobody else has moved the lane. Answers the
- * lanes that moved. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ * Notes what became of lanes of an endpoint, as far as nobody else has taken the process's turn or moved the lane. Answers the lanes
+ * that moved. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
  */
 export function noteMoves(
   holder: string,
@@ -217,7 +220,7 @@ export function noteMoves(
 
 const noteText = `with turn as (
   select 1 from webhook_turn
-  where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea and leased_until > now() for share
+  where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea for share
 ),
 moves as (
   select * from json_to_recordset($4::json) as r(user_id bigint, replay_id bigint, before integer, delivered integer,

@@ -71,6 +71,7 @@ export class WebhookSender {
   readonly #options: SenderOptions;
   readonly #holder = toHex(randomBytes(16));
   readonly #runners = new Map<string, EndpointRunner>();
+  readonly #leaving = new Map<EndpointRunner, Promise<void>>();
   readonly #runnerParts: RunnerParts;
   /** How many attempts this process has made, by what became of them. */
   readonly attempts = new Map<DeliveryRow['state'], number>([
@@ -185,11 +186,22 @@ export class WebhookSender {
     return isChanged;
   }
 
-  async #leave(runner: EndpointRunner): Promise<void> {
-    const key = keyOf(runner.endpoint);
-    // Left before: the turn may be that of the next runner.
-    if (this.#runners.get(key) !== runner) return;
-    this.#runners.delete(key);
+  /**
+   * Ends a runner and gives its turn back. Until that is done the turn is kept, so that what is on its way is not posted by the next
+   * runner as well.
+   */
+  #leave(runner: EndpointRunner): Promise<void> {
+    const left =
+      this.#leaving.get(runner) ??
+      this.#end(runner).finally(() => {
+        this.#leaving.delete(runner);
+        this.#runners.delete(keyOf(runner.endpoint));
+      });
+    this.#leaving.set(runner, left);
+    return left;
+  }
+
+  async #end(runner: EndpointRunner): Promise<void> {
     await runner.stop();
     await runFor(
       this.#parts.connections,

@@ -227,6 +227,30 @@ describe('an endpoint', () => {
     expect(eventsOf(info.id).length - before).toBeLessThanOrEqual(2);
   });
 
+  it('whose turn ends and that nobody else takes is told nothing twice, though it changes meanwhile', async () => {
+    const { id } = await endpoint();
+    const [slow, other] = [(await at.createUser()).info.id, (await at.createUser()).info.id];
+    const settled = async () =>
+      (await owner`select 1 from webhook_lane where webhook_id = ${id} and delivered < wanted`).length === 0;
+    await expect.poll(settled).toBe(true);
+    const before = eventsOf(slow).length;
+    const { promise: answered, resolve: answer } = Promise.withResolvers<number>();
+    receiver.onEvent = ({ event }) => (event.data.user_id === slow ? answered : 204);
+    await nickName(slow, 'A');
+    await expect.poll(() => eventsOf(slow).length).toBe(before + 1);
+    await at.server.call('PUT', `/v1/webhook/${id}`, {
+      token: await at.server.token('program:admin'),
+      body: { webhook: { description: 'another one now' } },
+    });
+    await owner`update webhook_turn set leased_until = now() where webhook_id = ${id}`;
+    await nickName(other, 'B');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(eventsOf(slow).length).toBe(before + 1);
+    answer(204);
+    await expect.poll(settled, { timeout: 5000 }).toBe(true);
+    expect(eventsOf(slow).length).toBe(before + 1);
+  });
+
   it('that answers without end is a failure', async () => {
     await endpoint();
     receiver.onEvent = () => ({ status: 200, body: 'x'.repeat(200_000) });
