@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { challengeChannel } from '../../src/catalogue/challenges.ts';
 import { securityInfoType } from '../../src/catalogue/codes.ts';
-import { errorTable } from '../../src/catalogue/errors.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import type { SentChannel, TemplateName } from '../../src/catalogue/message-templates.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';
+import { Callers } from './callers.ts';
 
 /** A call that causes a message. */
 export interface Cause {
@@ -38,47 +38,15 @@ const patienceMilliseconds = 4000;
 
 /**
  * Callers that create users, have their contacts verified by the codes that arrive, and change their secrets, several calls at a
- * time. A call whose answer is lost is repeated with its source id until it is answered; one that asks for a code, whose answer
- * is not kept, is left.
+ * time. A call that asks for a code, whose answer is not kept, is left where its answer is lost.
  */
-export class MessageLoad {
+export class MessageLoad extends Callers {
   readonly causes: Cause[] = [];
   /** The numbers of the challenges that were confirmed, or used for a new password: one for each call that was answered with 200. */
   readonly used: number[] = [];
   /** Who has a contact. */
   readonly owners = new Map<string, number>();
-  /** Answers that no outage explains. */
-  readonly unexpected: string[] = [];
-  unanswered = 0;
-  readonly #at: () => { readonly address: string; readonly token: string };
-  readonly #random: () => number;
   readonly #arrived = new Map<string, Arrived[]>();
-  #isStopped = false;
-  #isAbandoned = false;
-
-  constructor(at: () => { readonly address: string; readonly token: string }, random: () => number) {
-    this.#at = at;
-    this.#random = random;
-  }
-
-  /** Runs so many callers until they are stopped, and the calls that must be answered are. */
-  async run(callers: number): Promise<void> {
-    await Promise.all(
-      Array.from({ length: callers }, async () => {
-        while (!this.#isStopped) await this.#live();
-      }),
-    );
-  }
-
-  stop(): void {
-    this.#isStopped = true;
-  }
-
-  /** Stops without another call, as when a test has failed: what runs is rejected. */
-  abandon(): void {
-    this.stop();
-    this.#isAbandoned = true;
-  }
 
   /** How many calls that cause a message were answered with 200. */
   get acknowledged(): number {
@@ -93,13 +61,13 @@ export class MessageLoad {
     this.#arrived.set(to, [...arrived, { id, code }]);
   }
 
-  async #live(): Promise<void> {
+  protected async live(): Promise<void> {
     const body = newUserBody() as {
       email: { address: string }[];
       phone: { number: string }[];
     };
     const contacts = { email: body.email[0]!.address, sms: body.phone[0]!.number };
-    const { status, json } = await this.#insist('/v1/user', body);
+    const { status, json } = await this.insist('/v1/user', body);
     if (status !== 200) return;
     const person: Person = { userId: json.info.id, contacts, asks: 0 };
     for (const contact of Object.values(contacts)) this.owners.set(contact, person.userId);
@@ -116,7 +84,7 @@ export class MessageLoad {
         ? (['email', 'address', challengeChannel.mail, 'verify_email'] as const)
         : (['phone', 'number', challengeChannel.sms, 'verify_phone'] as const);
     const verify_data = { [list]: { [member]: person.contacts[channel] } };
-    for (let asks = 0; asks < 3 && !this.#isStopped; asks += 1) {
+    for (let asks = 0; asks < 3 && !this.isStopped; asks += 1) {
       if (channel === 'email') person.asks += 1;
       const newest = this.#newest(person.contacts[channel]);
       const body = { verify_data, info: { type } };
@@ -133,7 +101,7 @@ export class MessageLoad {
   /** Confirms a code, now and then by two calls at once. */
   async #confirm({ userId }: Person, body: object): Promise<boolean> {
     const path = `/v1/user/security/confirm/${userId}`;
-    const calls = Array.from({ length: this.#random() < 0.3 ? 2 : 1 }, () => this.#insist(path, body));
+    const calls = Array.from({ length: this.random() < 0.3 ? 2 : 1 }, () => this.insist(path, body));
     return this.#noteUsed(await Promise.all(calls));
   }
 
@@ -155,14 +123,14 @@ export class MessageLoad {
     const cause: Cause = { userId, sourceId: randomUUID(), template, isAcknowledged: false };
     this.causes.push(cause);
     const body = { reset_security_data: data, info: { type } };
-    const answer = await this.#insist(`/v1/user/security/reset/${userId}`, body, cause.sourceId);
+    const answer = await this.insist(`/v1/user/security/reset/${userId}`, body, cause.sourceId);
     cause.isAcknowledged = answer.status === 200;
     return answer;
   }
 
   /** Forgets the password, and sets a new one by the code that arrives. */
   async #forget(person: Person): Promise<void> {
-    if (this.#isStopped) return;
+    if (this.isStopped) return;
     const { userId, contacts } = person;
     const newest = this.#newest(contacts.email);
     const data = { reset_security_data: { forget_password: { verified_email: contacts.email } } };
@@ -179,7 +147,7 @@ export class MessageLoad {
         isAcknowledged: false,
       };
       this.causes.push(cause);
-      const completed = await this.#insist(
+      const completed = await this.insist(
         `/v1/user/security/reset/${userId}`,
         {
           reset_security_data: fresh,
@@ -209,7 +177,7 @@ export class MessageLoad {
   ): Promise<Answer | undefined> {
     const cause: Cause = { userId, sourceId: randomUUID(), template, isAcknowledged: false };
     this.causes.push(cause);
-    const answer = await this.#call(`/v1/user/security/${path}`, body, cause.sourceId);
+    const answer = await this.call(`/v1/user/security/${path}`, body, cause.sourceId);
     if (answer?.status === 200) {
       cause.isAcknowledged = true;
       cause.challengeId = answer.json.info.id;
@@ -225,7 +193,7 @@ export class MessageLoad {
   async #useCode(to: string, after: number, use: (code: string) => Promise<boolean>): Promise<boolean> {
     const end = performance.now() + patienceMilliseconds;
     const tried = new Set<number>();
-    while (performance.now() < end && !this.#isStopped) {
+    while (performance.now() < end && !this.isStopped) {
       const arrived = this.#arrived.get(to)?.find(({ id }) => id > after && !tried.has(id));
       if (!arrived) {
         await sleep(25);
@@ -235,40 +203,5 @@ export class MessageLoad {
       if (await use(arrived.code)) return true;
     }
     return false;
-  }
-
-  /** Repeats a call with its source id until it is answered, and not because of another one at the same moment. */
-  async #insist(path: string, body: object, sourceId: string = randomUUID()): Promise<Answer> {
-    for (;;) {
-      if (this.#isAbandoned) throw new Error('the calls were abandoned');
-      const answer = await this.#call(path, body, sourceId);
-      if (answer && answer.json.result.code !== errorTable.changeConflict.code) return answer;
-      await sleep(50 + this.#random() * 100);
-    }
-  }
-
-  async #call(path: string, body: object, sourceId: string): Promise<Answer | undefined> {
-    const { address, token } = this.#at();
-    try {
-      const response = await fetch(`${address}${path}`, {
-        method: 'POST',
-        headers: {
-          authorization: `Bearer ${token}`,
-          'content-type': 'application/json',
-          'source-id': sourceId,
-        },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(20_000),
-      });
-      const json = (await response.json()) as Answer['json'];
-      const { status } = response;
-      if (status === 503) throw new Error(json.result.code);
-      if (![200, 409, 422, 423, 429].includes(status))
-        this.unexpected.push(`${path}: ${status} ${JSON.stringify(json.result)}`);
-      return { status, json, headers: {} };
-    } catch {
-      this.unanswered += 1;
-      return undefined;
-    }
   }
 }

@@ -2,20 +2,16 @@ import type { Sql } from 'postgres';
 import { challengeStatus } from '../../src/catalogue/challenges.ts';
 import type { SentChannel, TemplateName } from '../../src/catalogue/message-templates.ts';
 import type { Keyring } from '../../src/crypto/keyring.ts';
-import type { HistoryContent } from '../../src/history/chain.ts';
-import { toHex, UserVault } from '../../src/storage/user-vault.ts';
+import { type Entry, readEntries } from './history-entries.ts';
 import type { Cause, MessageLoad } from './message-load.ts';
-import type { Outage } from './outages.ts';
+import { mayBeUnnoted, type Outage, type Taken } from './outages.ts';
 
-/** A message that a receiver has taken. Times are of `performance.now()`. */
-export interface Delivery {
+/** A message that a receiver has taken. */
+export interface Delivery extends Taken {
   /** The number of the message. */
   readonly id: number;
   readonly channel: SentChannel;
   readonly to: string;
-  readonly takenAt: number;
-  /** Absent where no acknowledgement was written to a connection that was still open. */
-  readonly acknowledgedAt?: number | undefined;
 }
 
 interface MessageRow {
@@ -34,11 +30,7 @@ interface ChallengeState {
 }
 
 /** The history entries of one call: who called, and the number of the first of them. */
-interface HistoryRow {
-  readonly user_id: number;
-  readonly source: string;
-  readonly number: number;
-}
+type HistoryRow = Pick<Entry, 'user_id' | 'source' | 'number'>;
 
 /** What is left in the database once all is quiet. */
 export interface Remains {
@@ -54,17 +46,9 @@ export async function readRemains(sql: Sql, keyring: Keyring, programId: number)
   >`select id::int, user_id::int, template, status, challenge_id::int, history_number,
     concat_ws(' ', user_id, channel, lane, recipient) as lane_key from message where channel <> 'in_app' order by history_number, id`;
   const challenges = await sql<ChallengeState[]>`select id::int, status from challenge`;
-  const entries = await sql<
-    { id: number; user_id: number; number: number; sealed: Buffer; wrapped: Buffer }[]
-  >`
-    select id::int, user_id::int, number, sealed, wrapped from history join user_key using (program_id, user_id)
-    order by user_id, number desc`;
   const firsts = new Map<string, HistoryRow>();
-  for (const { id, user_id, number, sealed, wrapped } of entries) {
-    const content = UserVault.open(keyring, programId, user_id, wrapped).open('history', id, toHex(sealed));
-    const source = (JSON.parse(content) as HistoryContent).original_source_id;
-    firsts.set(`${user_id} ${source}`, { user_id, number, source });
-  }
+  for (const entry of (await readEntries(sql, keyring, programId)).reverse())
+    firsts.set(`${entry.user_id} ${entry.source}`, entry);
   return { messages, challenges, history: [...firsts.values()] };
 }
 
@@ -78,25 +62,6 @@ export interface Seen {
   readonly sentAt: ReadonlyMap<number, number>;
   /** Messages that were given up, and sent again by an operator. */
   readonly retried: ReadonlySet<number>;
-}
-
-/** How long after an acknowledgement the server may take to note it, in milliseconds: struck meanwhile, it may not have. */
-const notingMilliseconds = 1500;
-/** How long before its connection was ended an acknowledgement may not have been read. */
-const readingMilliseconds = 300;
-/** How long after PostgreSQL was back statements may have failed. */
-const reconnectingMilliseconds = 1000;
-
-/** Whether the server may not have noted that a message was taken: the acknowledgement was lost, or what it was to be noted in. */
-function mayBeUnnoted({ channel, acknowledgedAt }: Delivery, outages: readonly Outage[]): boolean {
-  if (acknowledgedAt === undefined) return true;
-  return outages.some(({ part, from, to }) => {
-    if (part === channel) return from >= acknowledgedAt && from <= acknowledgedAt + readingMilliseconds;
-    const isOurs = part === 'server' || part === 'database';
-    return (
-      isOurs && from <= acknowledgedAt + notingMilliseconds && to >= acknowledgedAt - reconnectingMilliseconds
-    );
-  });
 }
 
 /** How often some things happened, to be told. */
@@ -189,7 +154,7 @@ function faultsOfDeliveries({ load, deliveries, outages, sentAt }: Seen, remains
     const faults: string[] = [];
     if (load.owners.get(to) !== row.user_id) faults.push(`${name} is of user ${row.user_id}`);
     const before = deliveries.slice(0, index).filter((one) => one.id === id);
-    if (before.some((one) => !mayBeUnnoted(one, outages)))
+    if (before.some((one) => !mayBeUnnoted(one.channel, one, outages)))
       faults.push(`${name} arrived again, and its acknowledgement was not lost`);
     if ((sentAt.get(id) ?? Number.POSITIVE_INFINITY) < takenAt)
       faults.push(`${name} arrived after it was noted as sent`);

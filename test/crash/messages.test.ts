@@ -1,39 +1,26 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import { afterEach, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import type { Keyring } from '../../src/crypto/keyring.ts';
-import { embeddedOptions } from '../../src/ground/embedded.ts';
-import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import { type MailServer, startMailServer } from '../harness/mail-server.ts';
-import { signalTree } from '../harness/processes.ts';
 import { randomFrom } from '../harness/random.ts';
-import { Installation, type ServerProcess } from '../harness/server-process.ts';
 import { startTextReceiver, type TextReceiver } from '../harness/text-receiver.ts';
 import { MessageLoad } from './message-load.ts';
 import { type Delivery, faultsOf, readRemains, tally } from './message-record.ts';
 import { type Blow, Outages } from './outages.ts';
+import { killRun, StruckServer } from './struck-server.ts';
 
 // Server, database, mail server and receiver of text messages are killed by chance while users prove contacts and change secrets.
 // A message whose cause was acknowledged arrives, and arrives again only where the server may not have known that it had.
-const seconds = Number(process.env['KILL_SECONDS'] ?? 15);
-/** Says what is struck, in which order and after which pauses; what is under way by then is left to the machine. */
-const seed = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+const { seconds, seed, isAsked } = killRun(15);
 
-let installation: Installation;
 let mailServer: MailServer;
 let receiver: TextReceiver;
-let owner: postgres.Sql;
-let server: ServerProcess;
-let token: string;
+let server: StruckServer;
 /** Ends what a failed test would leave running. */
 let abandon: (() => void) | undefined;
 
 afterEach(async () => {
   abandon?.();
-  await owner?.end({ timeout: 1 });
-  await installation?.remove();
+  await server?.remove();
   await mailServer?.close();
   await receiver?.close();
 });
@@ -43,17 +30,14 @@ it(
   async () => {
     mailServer = await startMailServer();
     receiver = await startTextReceiver();
-    installation = new Installation({
+    const environment = {
       SMTP_URL: mailServer.url,
       MAIL_FROM: 'no-reply@example.org',
       SMS_WEBHOOK_URL: receiver.url,
       SMS_WEBHOOK_SECRET: 'a secret of the tests of text messages',
-      LOG_LEVEL: 'error',
-    });
-    server = await installation.start();
-    token = await server.token('user user:privileged');
-    owner = connect();
-    const load = new MessageLoad(() => ({ address: server.address, token }), randomFrom(seed + 1));
+    };
+    server = await StruckServer.start(environment, 'user user:privileged');
+    const load = new MessageLoad(() => server, randomFrom(seed + 1));
     const outages = new Outages(randomFrom(seed + 2));
     const receiverOutages = new Outages(randomFrom(seed + 3));
     receive(load, [outages, receiverOutages]);
@@ -72,13 +56,13 @@ it(
       isEnough: () => load.unexpected.length > 0 || (load.acknowledged > 30 && load.used.length > 10),
     };
     await Promise.all([
-      outages.run(serverBlows, seconds * 1000, pace),
+      outages.run(server.blows, seconds * 1000, pace),
       receiverOutages.run(receiverBlows(receiverOutages), seconds * 1000, pace),
     ]);
     load.stop();
     await working;
     // What waits for a lease of a process that is gone, or that PostgreSQL was killed under, waits no more.
-    await outages.strike(serverKill);
+    await outages.strike(server.kill);
     const { retried, left } = await becomeQuiet();
     watch.stop();
     await watching;
@@ -90,10 +74,10 @@ it(
       sentAt: watch.sentAt,
       retried,
     };
-    const remains = await readRemains(owner, keyringOf(installation), 77);
+    const remains = await readRemains(server.owner, server.keyring, 77);
     const counts = { ...tally(seen, remains), unanswered: load.unanswered, retried: retried.size };
     const blows = Object.fromEntries([...outages.counts, ...receiverOutages.counts]);
-    if (process.env['KILL_SECONDS']) console.info({ seed, seconds, ...counts, blows });
+    if (isAsked) console.info({ seed, seconds, ...counts, blows });
     expect(faultsOf(seen, remains)).toEqual([]);
     expect(left).toEqual([]);
     expect(watch.faults).toEqual([]);
@@ -102,71 +86,6 @@ it(
   },
   (seconds + 165) * 1000,
 );
-
-function keyringOf({ dataDir }: Installation): Keyring {
-  return openKeyring(keySource(readConfig({ DATA_DIR: dataDir }), () => undefined));
-}
-
-function connect(): postgres.Sql {
-  const socket = embeddedOptions(join(installation.dataDir, 'run'), 'admin');
-  return postgres({ ...socket, max: 2, onnotice: () => {}, connect_timeout: 5, backoff: false });
-}
-
-/** Starts a server in place of one that is gone. */
-async function startAgain(): Promise<void> {
-  await server.ended;
-  server = await installation.start();
-}
-
-/** As if the minute of the leases were over: their process is gone, and PostgreSQL still there. */
-async function endLeases(): Promise<void> {
-  await server.ended;
-  await owner`update job set leased_until = now() where leased_until is not null`.catch(() => undefined);
-}
-
-const serverKill: Blow = {
-  name: 'kill -9 of the server',
-  parts: ['server', 'database'],
-  strike: () => server.child.kill('SIGKILL'),
-  mend: async () => {
-    await endLeases();
-    await startAgain();
-  },
-};
-
-/** Has the server's own supervisor start PostgreSQL again. */
-async function awaitDatabase(): Promise<void> {
-  const isReady = () =>
-    fetch(`${server.address}/readyz`, { signal: AbortSignal.timeout(5000) }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  // It is not ready at once after the blow; nor is it known at once.
-  await sleep(100);
-  while (!(await isReady())) await sleep(50);
-}
-
-const serverBlows: readonly Blow[] = [
-  serverKill,
-  {
-    name: 'kill -9 of server and PostgreSQL',
-    parts: ['server', 'database'],
-    strike: () => signalTree(server.child.pid!, 'SIGKILL'),
-    mend: startAgain,
-  },
-  {
-    name: 'kill -9 of PostgreSQL',
-    parts: ['database'],
-    strike: () => process.kill(installation.databasePid(), 'SIGKILL'),
-    mend: awaitDatabase,
-  },
-  {
-    name: 'immediate stop of PostgreSQL',
-    parts: ['database'],
-    strike: () => process.kill(installation.databasePid(), 'SIGQUIT'),
-    mend: awaitDatabase,
-  },
-];
 
 function receiverBlows(outages: Outages): readonly Blow[] {
   return (['email', 'sms'] as const).flatMap((channel) => {
@@ -247,7 +166,7 @@ class Watch {
 
   async #look(): Promise<void> {
     const rows =
-      await owner`select m.id, m.status from message m where m.status = 'sent' or (m.status = 'waiting' and not exists (
+      await server.owner`select m.id, m.status from message m where m.status = 'sent' or (m.status = 'waiting' and not exists (
       select from job j where j.program_id = m.program_id and j.user_id = m.user_id and j.name = 'notify.deliver'
         and j.unique_key = m.channel || ' ' || m.lane and j.dead_at is null))`;
     const now = performance.now();
@@ -266,17 +185,17 @@ async function becomeQuiet(): Promise<{ retried: Set<number>; left: string[] }> 
   const retried = new Set<number>();
   const end = performance.now() + 40_000;
   for (;;) {
-    const open = await owner`select id::int, status from message where status in ('waiting', 'dead')`;
-    const jobs = await owner`select name, last_error from job where recurs_at is null`;
+    const open = await server.owner`select id::int, status from message where status in ('waiting', 'dead')`;
+    const jobs = await server.owner`select name, last_error from job where recurs_at is null`;
     const left = jobs.map(({ name, last_error }) => `${name}: ${last_error}`);
     if (open.length + left.length === 0 || performance.now() > end) return { retried, left };
     for (const { id } of open.filter(({ status }) => status === 'dead')) {
       retried.add(id);
-      const headers = { authorization: `Bearer ${token}` };
+      const headers = { authorization: `Bearer ${server.token}` };
       await fetch(`${server.address}/v1/message/${id}/retry`, { method: 'POST', headers });
     }
-    await owner`update message set due_at = now() where status = 'waiting' and due_at > now()`;
-    await owner`update job set due_at = now() where due_at > now() and lease is null`;
+    await server.owner`update message set due_at = now() where status = 'waiting' and due_at > now()`;
+    await server.owner`update job set due_at = now() where due_at > now() and lease is null`;
     await sleep(300);
   }
 }

@@ -2,8 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SentChannel } from '../../src/catalogue/message-templates.ts';
 import { shuffled } from '../harness/random.ts';
 
-/** What can fail: a receiver of messages, the server with its worker, or its PostgreSQL. */
-export type Part = SentChannel | 'server' | 'database';
+/** What takes what the server sends: a receiver of messages, or that of events. */
+export type ReceiverPart = SentChannel | 'webhook';
+
+/** What can fail: a receiver, the server with its worker, or its PostgreSQL. */
+export type Part = ReceiverPart | 'server' | 'database';
 
 /** A time during which a part was not there, by `performance.now()`. */
 export interface Outage {
@@ -20,6 +23,37 @@ export interface Blow {
   strike(): void;
   /** Has it come back. */
   mend(): Promise<void>;
+}
+
+/** Something that a receiver has taken. Times are of `performance.now()`. */
+export interface Taken {
+  readonly takenAt: number;
+  /** Absent where no acknowledgement was written to a connection that was still open. */
+  readonly acknowledgedAt?: number | undefined;
+}
+
+/** How long after an acknowledgement the server may take to note it, in milliseconds: struck meanwhile, it may not have. */
+const notingMilliseconds = 1500;
+/** How long before its connection was ended an acknowledgement may not have been read. */
+const readingMilliseconds = 300;
+/** How long after PostgreSQL was back statements may have failed. */
+const reconnectingMilliseconds = 1000;
+
+/**
+ * Whether the server may not have noted that a receiver took something: the acknowledgement was lost, or the server, or what it was to
+ * be noted in.
+ */
+export function mayBeUnnoted(
+  receiver: ReceiverPart,
+  { takenAt, acknowledgedAt }: Taken,
+  outages: readonly Outage[],
+): boolean {
+  if (acknowledgedAt === undefined) return true;
+  return outages.some(({ part, from, to }) => {
+    if (part === receiver) return from >= acknowledgedAt && from <= acknowledgedAt + readingMilliseconds;
+    const isOurs = part === 'server' || part === 'database';
+    return isOurs && from <= acknowledgedAt + notingMilliseconds && to >= takenAt - reconnectingMilliseconds;
+  });
 }
 
 /** Moments to strike at: by chance; when a message has come whole and is not acknowledged; just after it was acknowledged. */
@@ -46,8 +80,8 @@ export class Outages {
   readonly #random: () => number;
   #traps: Trap[] = [];
   #isAbandoned = false;
-  /** How many messages of a channel are taken next and not acknowledged. */
-  readonly #swallows: Record<SentChannel, number> = { email: 0, sms: 0 };
+  /** How many messages a receiver takes next and does not acknowledge. */
+  readonly #swallows: Record<ReceiverPart, number> = { email: 0, sms: 0, webhook: 0 };
 
   constructor(random: () => number) {
     this.#random = random;
@@ -96,15 +130,15 @@ export class Outages {
     this.past.push(...blow.parts.map((part) => ({ part, from, to })));
   }
 
-  /** Has the next messages of a channel taken and not acknowledged. */
-  swallow(channel: SentChannel): void {
-    this.#swallows[channel] += 1 + Math.floor(this.#random() * 3);
+  /** Has a receiver take its next messages and not acknowledge them. */
+  swallow(receiver: ReceiverPart): void {
+    this.#swallows[receiver] += 1 + Math.floor(this.#random() * 3);
   }
 
   /** What a receiver does with a message that has come whole: whether the connection ends without an acknowledgement. */
-  async taken(channel: SentChannel): Promise<'cut' | undefined> {
-    if (this.#swallows[channel] > 0) {
-      this.#swallows[channel] -= 1;
+  async taken(receiver: ReceiverPart): Promise<'cut' | undefined> {
+    if (this.#swallows[receiver] > 0) {
+      this.#swallows[receiver] -= 1;
       return 'cut';
     }
     const before = this.#nextTrap('taken');
