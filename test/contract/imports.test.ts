@@ -14,6 +14,7 @@ const layers = [
     'time',
     'describe-failure.ts',
     'fair-places.ts',
+    'fresh-value.ts',
     'fair-queue.ts',
     'ground-error.ts',
     'stop-signal.ts',
