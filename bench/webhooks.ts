@@ -107,18 +107,32 @@ async function measureWrites(none: MeasuredServer, roster: MeasuredServer): Prom
     [roster, databases.told],
   ] as const;
   const rates = new Map(contenders.map(([, name]) => [name, [] as number[]]));
+  const costs = new Map(contenders.map(([, name]) => [name, [] as string[]]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [{ port: at }, population] of contenders) {
-      const load = { port: at, scenario: 'update' as const, population, connections: writers, seconds };
+    for (const [server, population] of contenders) {
+      const load = {
+        port: server.port,
+        scenario: 'add-email' as const,
+        population,
+        connections: writers,
+        seconds,
+      };
+      const before = [server.processorSeconds(), cluster.processorSeconds()] as const;
       const { answers, seconds: took } = await client.run(load);
+      const spent = [server.processorSeconds() - before[0], cluster.processorSeconds() - before[1]];
       // The first round warms up.
-      if (round > 0) rates.get(population)!.push(answers / took);
+      if (round > 0) {
+        rates.get(population)!.push(answers / took);
+        costs.get(population)!.push(spent.map((one) => ((one * 1000) / answers).toFixed(2)).join(' + '));
+      }
       await sleep(1500);
     }
   }
   const [without, withOne] = [median(rates.get(databases.none)!), median(rates.get(databases.told)!)];
   say('writes per second, no endpoint', without);
   say('writes per second, one endpoint', withOne);
+  for (const [name, spent] of costs)
+    console.log(`processor milliseconds per write, server + PostgreSQL, ${name}: ${spent.join(', ')}`);
   say('ratio (0.85 asked)', withOne / without);
 }
 

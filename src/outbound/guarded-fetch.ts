@@ -2,6 +2,7 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
 import ipaddr from 'ipaddr.js';
 
 /** What an address that somebody else named answered. */
@@ -131,13 +132,13 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
   return (address, { milliseconds, bytesMax, connections }) => {
     const { Agent, request } = clientOf(new URL(address));
     const agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+    let options: http.RequestOptions | undefined;
     return {
       async post(body, headers) {
-        const { url, lookup } = guard(address);
-        const asked = request(url, {
-          method: 'POST',
-          agent,
-          lookup,
+        // What is allowed does not change while a process runs; names are looked up at every dial.
+        options ??= optionsOf(guard(address), agent);
+        const asked = request({
+          ...options,
           signal: AbortSignal.timeout(milliseconds),
           headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
         });
@@ -148,6 +149,10 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
       close: () => agent.destroy(),
     };
   };
+}
+
+function optionsOf({ url, lookup }: OpenTarget, agent: http.Agent): http.RequestOptions {
+  return { ...urlToHttpOptions(url), method: 'POST', agent, lookup };
 }
 
 /** How addresses that programmes name are posted to. */
