@@ -245,6 +245,32 @@ describe('a dry run', () => {
     expect(await guess('Another harbour 72!')).toBe('200 0000');
   });
 
+  it('of asking for text messages has no country paused, and uses up none that the programme pays for', async () => {
+    const people = await Promise.all(Array.from({ length: 11 }, () => at.person()));
+    const askText = async ({ userId, number }: Pick<FlowPerson, 'userId' | 'number'>, more = {}) =>
+      at.verdict(
+        await at.flow(`verify/${userId}`, {
+          info: { type: 10 },
+          verify_data: { phone: { number } },
+          ...more,
+        }),
+      );
+    const set = (sms_per_day: number) =>
+      at.owner`update program set settings = settings || jsonb_build_object('sms_per_day', ${sms_per_day}::integer) where id = 77`;
+    const last = people.pop()!;
+    // A day on which nothing was sent yet.
+    pass(24 * 60);
+    await set(1);
+    for (const person of people)
+      for (let count = 0; count < 5; count += 1)
+        expect(await askText(person, { validate: '1' })).toBe('200 0000');
+    // What goes to one contact is counted all the same.
+    expect(await askText(people[0]!, { validate: '1' })).toBe('429 5002');
+    expect(await askText(last)).toBe('200 0000');
+    expect(await askText(last)).toBe('429 5002');
+    await set(1000);
+  });
+
   it.each([
     [
       'a security code',
