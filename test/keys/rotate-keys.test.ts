@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/access/signing-keys.ts';
 import { readConfig } from '../../src/config.ts';
@@ -64,6 +65,35 @@ it('lets no process that has not heard of it wrap a new signing key by an old on
   await quiet.rotate();
   const fresh = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
   expect((await fresh.current()).id).toBe((await quiet.current()).id);
+});
+
+it('moves a signing key too that another process is about to make when the rotation begins', async () => {
+  const source = keySource(readConfig({ DATA_DIR: server.dataDir }), () => undefined);
+  const { connections } = server.services;
+  const maker = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
+  const owner = postgres({ ...server.database.adminOptions, max: 2, onnotice: () => {} });
+  const untilWaiting = (count: number) =>
+    expect
+      .poll(() => owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`, { timeout: 10_000 })
+      .toHaveLength(count);
+  const [held, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // A lock that has no transaction number, and keeps both between what they have read and what they write.
+  const holding = owner.begin(async (sql) => {
+    await sql`lock table signing_key in exclusive mode`;
+    held.resolve();
+    await over.promise;
+  });
+  await held.promise;
+  const making = maker.rotate();
+  await untilWaiting(1);
+  const options = { keepsOld: false, onProgress: () => undefined };
+  const rotating = rotateKeys(connections, openKeyring(source), source, options);
+  await untilWaiting(2);
+  over.resolve();
+  await Promise.all([holding, making, rotating]);
+  await owner.end();
+  const fresh = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
+  expect((await fresh.current()).id).toBe((await maker.current()).id);
 });
 
 it('leaves nothing that only the old key opens', async () => {
