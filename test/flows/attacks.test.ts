@@ -374,6 +374,27 @@ describe('a new secret', () => {
     expect(await atHome(fresh)).toBe('200 0000');
   });
 
+  it('that is refused for the name in it, and uses nothing up, does not tell whether it is the old one', async () => {
+    const { userId, address } = await at.person();
+    const named = await at.at.call('PUT', `/user/personal_info/${userId}`, {
+      personal_info: { nick_name: 'Harbour' },
+    });
+    expect(at.verdict(named)).toBe('200 0000');
+    const challenge = await ask({ verified_email: address }, address);
+    const faultsOf = async (new_password: string) =>
+      at.at.faultsOf(
+        await at.flow('reset', {
+          info: { type: 1 },
+          reset_security_data: { reset_password: { new_password } },
+          authentication: [{ type: 2, code: challenge.handle }],
+          confirm_data: { verification_code: challenge.code },
+        }),
+      );
+    const wrong = await faultsOf('Quiet harbour 72!');
+    expect(wrong).toHaveLength(1);
+    expect(await faultsOf(password)).toEqual(wrong);
+  });
+
   it('of questions does not tell which of two answers is the old one', async () => {
     const { userId } = await at.person();
     const { secret_question_1, secret_question_2 } = questions;
