@@ -52,18 +52,21 @@ export function guardedFetch(allowed: readonly string[]): GuardedFetch {
     const isOpen = (dialled: string): boolean => {
       const parsed = ipaddr.parse(dialled);
       if (isAllowed(parsed)) return true;
-      return (
-        url.protocol === 'https:' &&
-        (port === httpsPort || port > systemPorts) &&
-        // Of IPv6, ranges that stand for an address of IPv4 have names of their own.
-        parsed.range() === 'unicast'
-      );
+      return url.protocol === 'https:' && (port === httpsPort || port > systemPorts) && isPublic(parsed);
     };
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
     if (ipaddr.isValid(host) && !isOpen(host)) throw new OutboundError('the address is not open');
     return send(url, { lookup: lookupOpen(isOpen), milliseconds, bytesMax });
   };
+}
+
+/** All of IPv6 that is given out as public unicast (IANA, "IPv6 Global Unicast Address Assignments"). */
+const publicIPv6 = readNetwork('2000::/3');
+
+/** Whether an address is public unicast. Within `2000::/3`, ranges that stand for an address of IPv4 have names of their own. */
+function isPublic(address: Address): boolean {
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, publicIPv6));
 }
 
 /** Looks a name up, and gives those of its addresses that are open. */
