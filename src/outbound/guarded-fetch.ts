@@ -68,8 +68,7 @@ function guardOf(allowed: readonly string[]): Guard {
     const isOpenToAll = url.protocol === 'https:' && (port === httpsPort || port > systemPorts);
     const isOpen = (dialled: string): boolean => {
       const parsed = ipaddr.parse(dialled);
-      // Of IPv6, ranges that stand for an address of IPv4 have names of their own.
-      return isAllowed(parsed) || (isOpenToAll && parsed.range() === 'unicast');
+      return isAllowed(parsed) || (isOpenToAll && isPublic(parsed));
     };
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
@@ -182,6 +181,14 @@ export function guardedOutbound(allowed: readonly string[]): Outbound {
       }
     },
   };
+}
+
+/** All of IPv6 that is given out as public unicast (IANA, "IPv6 Global Unicast Address Assignments"). */
+const publicIPv6 = readNetwork('2000::/3');
+
+/** Whether an address is public unicast. Within `2000::/3`, ranges that stand for an address of IPv4 have names of their own. */
+function isPublic(address: Address): boolean {
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, publicIPv6));
 }
 
 /** Looks a name up, and gives those of its addresses that are open. */
