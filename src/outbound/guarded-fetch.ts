@@ -2,6 +2,7 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
 import ipaddr from 'ipaddr.js';
 
 /** What an address that somebody else named answered. */
@@ -67,8 +68,7 @@ function guardOf(allowed: readonly string[]): Guard {
     const isOpenToAll = url.protocol === 'https:' && (port === httpsPort || port > systemPorts);
     const isOpen = (dialled: string): boolean => {
       const parsed = ipaddr.parse(dialled);
-      // Of IPv6, ranges that stand for an address of IPv4 have names of their own.
-      return isAllowed(parsed) || (isOpenToAll && parsed.range() === 'unicast');
+      return isAllowed(parsed) || (isOpenToAll && isPublic(parsed));
     };
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
@@ -131,13 +131,13 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
   return (address, { milliseconds, bytesMax, connections }) => {
     const { Agent, request } = clientOf(new URL(address));
     const agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+    let options: http.RequestOptions | undefined;
     return {
       async post(body, headers) {
-        const { url, lookup } = guard(address);
-        const asked = request(url, {
-          method: 'POST',
-          agent,
-          lookup,
+        // What is allowed does not change while a process runs; names are looked up at every dial.
+        options ??= optionsOf(guard(address), agent);
+        const asked = request({
+          ...options,
           signal: AbortSignal.timeout(milliseconds),
           headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
         });
@@ -148,6 +148,10 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
       close: () => agent.destroy(),
     };
   };
+}
+
+function optionsOf({ url, lookup }: OpenTarget, agent: http.Agent): http.RequestOptions {
+  return { ...urlToHttpOptions(url), method: 'POST', agent, lookup };
 }
 
 /** How addresses that programmes name are posted to. */
@@ -177,6 +181,14 @@ export function guardedOutbound(allowed: readonly string[]): Outbound {
       }
     },
   };
+}
+
+/** All of IPv6 that is given out as public unicast (IANA, "IPv6 Global Unicast Address Assignments"). */
+const publicIPv6 = readNetwork('2000::/3');
+
+/** Whether an address is public unicast. Within `2000::/3`, ranges that stand for an address of IPv4 have names of their own. */
+function isPublic(address: Address): boolean {
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, publicIPv6));
 }
 
 /** Looks a name up, and gives those of its addresses that are open. */
