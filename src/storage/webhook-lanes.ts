@@ -1,3 +1,4 @@
+import { type StopReason, webhookStatus } from '../catalogue/webhooks.ts';
 import type { Statement } from './connections.ts';
 import type { HistoryRow } from './history-appender.ts';
 import type { EndpointRow } from './webhooks.ts';
@@ -258,31 +259,36 @@ failing as (
 )
 select user_id, replay_id from moved`;
 
-/** Why an endpoint is told nothing any more until somebody starts it again. */
-export type StopReason = 'gone' | 'failing';
-
 /** After so many hours without a success an endpoint is stopped. */
 export const failingHours = 72;
 /** For how many days what became of an event is kept: of one that was taken, and of any other. */
 const takenDays = 3;
 const otherDays = 30;
 
-/** Stops an endpoint that is told. Answers it where it was. `now`: UTC, `yyyy-mm-ddThh:mm:ss`. */
-export function stopGone({ program_id: programId, id }: Turn, now: string): Statement<Turn> {
-  return {
-    text: `update webhook set status = 2, stopped_for = 'gone', updated_at = $3::timestamp
-where program_id = $1::bigint and id = $2::bigint and status = 1 returning program_id, id`,
-    values: [programId, id, now],
-  };
-}
+const isFailing = (turn: string) => `${turn}.failing_since < now() - interval '${failingHours} hours'`;
 
-/** Stops the endpoints of all programmes that have taken nothing for too long, though they were tried. Answers them. */
-export function stopFailing(now: string): Statement<Turn> {
+/** The endpoints of all programmes that have taken nothing for too long, though they were tried. */
+export const failingEndpoints: Statement<Turn> = {
+  text: `select w.program_id, w.id from webhook w
+join webhook_turn t on t.program_id = w.program_id and t.webhook_id = w.id
+where w.status = ${webhookStatus.active} and ${isFailing('t')} order by w.program_id, w.id`,
+};
+
+/**
+ * Stops an endpoint that is told, in a transaction that has it locked (`readEndpoint`), for a reason that still holds. Answers it where
+ * it was stopped. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ */
+export function stopActive(
+  { program_id: programId, id }: Turn,
+  reason: StopReason,
+  now: string,
+): Statement<Turn> {
   return {
-    text: `update webhook w set status = 2, stopped_for = 'failing', updated_at = $1::timestamp from webhook_turn t
-where t.program_id = w.program_id and t.webhook_id = w.id and w.status = 1
-  and t.failing_since < now() - interval '${failingHours} hours' returning w.program_id, w.id`,
-    values: [now],
+    text: `update webhook w set status = ${webhookStatus.stopped}, stopped_for = $3::text, updated_at = $4::timestamp
+where w.program_id = $1::bigint and w.id = $2::bigint and w.status = ${webhookStatus.active}
+  and ($3::text = 'gone' or exists (select 1 from webhook_turn t
+    where t.program_id = w.program_id and t.webhook_id = w.id and ${isFailing('t')})) returning w.program_id, w.id`,
+    values: [programId, id, reason, now],
   };
 }
 
@@ -322,6 +328,8 @@ export interface EndpointMeasure extends Turn {
   readonly lag: number;
   /** Events that were given up, of those that are kept. */
   readonly dead: number;
+  /** 1: Roster has stopped it. */
+  readonly stopped: 0 | 1;
 }
 
 /** Measures every endpoint of all programmes. */
@@ -331,6 +339,7 @@ export const measureEndpoints: Statement<EndpointMeasure> = {
     where l.program_id = w.program_id and l.webhook_id = w.id and l.delivered < l.wanted
     order by l.awake_since limit 1)), 0)::double precision as lag,
   (select count(*) from webhook_delivery d
-    where d.program_id = w.program_id and d.webhook_id = w.id and d.state = 'dead')::integer as dead
+    where d.program_id = w.program_id and d.webhook_id = w.id and d.state = 'dead')::integer as dead,
+  (w.status = ${webhookStatus.stopped})::integer as stopped
 from webhook w`,
 };

@@ -15,6 +15,7 @@ const layers = [
     'describe-failure.ts',
     'fair-places.ts',
     'fair-queue.ts',
+    'fresh-value.ts',
     'ground-error.ts',
     'stop-signal.ts',
   ],
