@@ -14,7 +14,7 @@ let owner: postgres.Sql;
 let receiver: EventReceiver;
 let now = new Date();
 const address = 'alerts@example.com';
-const metricsToken = 'reads metrics in tests';
+const metricsToken = 'reads-metrics-in-tests';
 beforeAll(async () => {
   receiver = await startReceiver();
   at = await setUpFlows({ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1', METRICS_TOKEN: metricsToken }, () => now);
