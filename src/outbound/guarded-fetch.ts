@@ -23,7 +23,7 @@ export type GuardedFetch = (address: string, bounds: OutboundBounds) => Promise<
 /** A request that is not sent, or whose answer is not read, since it might reach what only this machine should. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
-  readonly code: 'address_refused' | 'answer_too_large';
+  readonly code: 'address_refused' | 'answer_too_large' | 'no_answer';
 
   constructor(message: string, code: OutboundError['code'] = 'address_refused') {
     super(message);
@@ -67,8 +67,7 @@ function guardOf(allowed: readonly string[]): Guard {
     const isOpenToAll = url.protocol === 'https:' && (port === httpsPort || port > systemPorts);
     const isOpen = (dialled: string): boolean => {
       const parsed = ipaddr.parse(dialled);
-      // Of IPv6, ranges that stand for an address of IPv4 have names of their own.
-      return isAllowed(parsed) || (isOpenToAll && parsed.range() === 'unicast');
+      return isAllowed(parsed) || (isOpenToAll && isPublic(parsed));
     };
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
@@ -94,7 +93,8 @@ export function guardedFetch(allowed: readonly string[]): GuardedFetch {
     const asked = request(url, { agent, lookup, signal, headers: { accept: 'application/json' } });
     asked.end();
     try {
-      const { response, chunks } = await answerOf(asked, bytesMax);
+      const chunks: Buffer[] = [];
+      const response = await answerOf(asked, bytesMax, (chunk) => chunks.push(chunk));
       return { status: response.statusCode!, body: Buffer.concat(chunks) };
     } finally {
       agent.destroy();
@@ -142,7 +142,7 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
           headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
         });
         asked.end(body);
-        const { response } = await answerOf(asked, bytesMax);
+        const response = await answerOf(asked, bytesMax, () => undefined);
         return { status: response.statusCode!, retryAfter: response.headers['retry-after'] ?? null };
       },
       close: () => agent.destroy(),
@@ -196,27 +196,26 @@ function clientOf(url: URL): typeof http | typeof https {
   return url.protocol === 'http:' ? http : https;
 }
 
-/** Reads an answer to its end. Rejects with an OutboundError where it has too much. */
+/** Reads an answer to its end; `take` is told of each piece, which may be a byte. Rejects with an OutboundError where it has too much. */
 function answerOf(
   asked: http.ClientRequest,
   bytesMax: number,
-): Promise<{ readonly response: http.IncomingMessage; readonly chunks: readonly Buffer[] }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{
-    readonly response: http.IncomingMessage;
-    readonly chunks: readonly Buffer[];
-  }>();
+  take: (chunk: Buffer) => void,
+): Promise<http.IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
   asked.on('error', reject);
+  // One that would change the protocol (101) ends without a word.
+  asked.on('close', () => reject(new OutboundError('there was no answer', 'no_answer')));
   asked.on('response', (response) => {
-    const chunks: Buffer[] = [];
     let length = 0;
     response.on('error', reject);
     response.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      chunks.push(chunk);
+      take(chunk);
       if (length > bytesMax)
         asked.destroy(new OutboundError(`the answer has more than ${bytesMax} bytes`, 'answer_too_large'));
     });
-    response.on('end', () => resolve({ response, chunks }));
+    response.on('end', () => resolve(response));
   });
   return promise;
 }
@@ -224,6 +223,14 @@ function answerOf(
 interface Network {
   readonly address: Address;
   readonly bits: number;
+}
+
+/** All that is public of IPv6 (RFC 4291, section 2.4, and IANA's registry); of what lies outside, `::127.0.0.1` is no range to the library. */
+const globalUnicast: Network = { address: ipaddr.parse('2000::'), bits: 3 };
+
+/** Ranges of IPv6 that stand for an address of IPv4 have names of their own, as private ones have. */
+function isPublic(address: Address): boolean {
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, globalUnicast));
 }
 
 /** Reads an address or a network. Throws for what is neither, which the setting does not let through. */

@@ -48,13 +48,14 @@ const webhookColumns =
   'w.program_id, w.id, w.url, to_json(w.events) as events, w.status, row_to_json(w) as row';
 
 /**
- * Takes the turns of endpoints that have something due and that no other process has, at most `count`, those first whose events have
- * waited longest; and tells which of the process's `own` have something due. `holder`: 16 bytes, `\\x` and hexadecimal digits.
+ * Takes the turns of endpoints that have something due and that no other process has, at most `count`: of each programme one, then
+ * the next ones as long as they are `furtherMax` together with the first, those first whose events have waited longest. So a programme with
+ * many endpoints keeps no other's waiting. Tells besides which of the process's `own` have something due. `holder`: 16 bytes, `\\x` and hexadecimal digits.
  */
 export function takeTurns(
   holder: string,
   own: readonly Turn[],
-  count: number,
+  { count, furtherMax }: { readonly count: number; readonly furtherMax: number },
 ): Statement<WebhookRow & { readonly is_own: boolean }> {
   return {
     text: `with due as (
@@ -67,7 +68,11 @@ export function takeTurns(
     order by l.due_at limit 1) d
   where w.status = 1 and (o.id is not null or t.leased_until is null or t.leased_until <= now())
 ),
-free as (select * from due where not is_own order by due_at limit $3::integer),
+placed as (select *, row_number() over (partition by program_id order by is_own desc, due_at) as place from due),
+free as (
+  select program_id, id from (
+    select *, row_number() over (order by place, due_at) as position from placed where not is_own) p
+  where place = 1 or position <= $4::integer order by position limit $3::integer),
 taken as (
   insert into webhook_turn as t (program_id, webhook_id, leased_by, leased_until)
   select f.program_id, f.id, $1::bytea, now() + interval '${turnSeconds} seconds' from free f order by f.program_id, f.id
@@ -78,7 +83,7 @@ taken as (
 select ${webhookColumns}, is_own from webhook w
 join (select program_id, id, false as is_own from taken union all select program_id, id, true from due where is_own) d
   on d.program_id = w.program_id and d.id = w.id`,
-    values: [holder, JSON.stringify(own), count],
+    values: [holder, JSON.stringify(own), count, furtherMax],
   };
 }
 
