@@ -47,19 +47,22 @@ export interface StoppedJob {
 }
 
 /**
- * Stops an endpoint for a reason, unless it does not hold any more; `gone`: it has answered that there is nobody any more (410). The
- * transaction of the stop enqueues what tells the programme: a mail to its `alert_email`, and an event for each other endpoint that wants it.
+ * Stops an endpoint, unless the reason holds no more; `gone`: it has answered at `url` that there is nobody any more (410), which says
+ * nothing of an address that it was given meanwhile. The transaction of the stop enqueues what tells the programme: a mail to its
+ * `alert_email`, and an event for each other endpoint that wants it.
  */
 export async function stopEndpoint(
   { connections, clock, jobHint }: StopServices,
   log: Log,
-  endpoint: Turn,
+  endpoint: Turn & { readonly url?: string },
   reason: StopReason,
 ): Promise<void> {
   const { program_id: programId, id: webhookId } = endpoint;
   const isStopped = await inTransaction(connections, programId, async (place) => {
     const now = clock();
-    await runFor(place, programId, readEndpoint(programId, webhookId, true));
+    const [[current]] = await runFor(place, programId, readEndpoint(programId, webhookId, true));
+    if (endpoint.url !== undefined && current?.row.url !== endpoint.url)
+      return { outcome: false, commits: false };
     const [stopped] = await runFor(place, programId, stopActive(endpoint, reason, formatDateTime(now)));
     if (stopped.length === 0) return { outcome: false, commits: false };
     const [found] = await runFor(place, programId, listEndpoints(programId));

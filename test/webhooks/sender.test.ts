@@ -202,7 +202,7 @@ describe('an endpoint', () => {
   it('is sent no more than ten events at once, of however many users', async () => {
     await endpoint();
     receiver.onEvent = async () => {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 100));
       return 204;
     };
     const users = await Promise.all(Array.from({ length: 40 }, () => at.createUser()));

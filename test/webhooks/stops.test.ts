@@ -73,6 +73,23 @@ async function fail(...ids: number[]): Promise<void> {
   at.at.server.services.jobHint.wake();
 }
 
+/** Runs the job for an endpoint of the receiver. */
+const tell = (webhookId: number, attempt = 1) => {
+  const { services, access } = at.at.server;
+  return tellStopped(
+    { ...services, callers: access.callers },
+    { warn: () => undefined },
+    {
+      programId: 77,
+      id: 1,
+      userId: null,
+      attempt,
+      signal: new AbortController().signal,
+      payload: { webhookId, stoppedId: 1, reason: 0, stoppedAt: 1_800_000_000, number: 1 },
+    },
+  );
+};
+
 describe('a stop', () => {
   it('is told to the other active endpoints that want to know, by a signed event, and by mail', async () => {
     const gone = await endpoint('gone', ['user.created']);
@@ -162,6 +179,16 @@ describe('a stop', () => {
     expect(await statusOf(id)).toMatchObject({ status: 1 });
   });
 
+  it('for an address that was changed meanwhile does not happen', async () => {
+    const { id } = await endpoint('listener', ['webhook.*']);
+    receiver.onEvent = async () => {
+      await call('PUT', `/webhook/${id}`, { webhook: { url: `${receiver.url}/moved` } });
+      return 410;
+    };
+    await tell(id);
+    expect([told().length, await statusOf(id)]).toEqual([1, expect.objectContaining({ status: 1 })]);
+  });
+
   it('by an operator is told nobody', async () => {
     const { id } = await endpoint('mine', ['user.created']);
     await endpoint('listener', ['*']);
@@ -209,23 +236,6 @@ describe('a stop', () => {
 });
 
 describe('an endpoint that is to hear of a stop', () => {
-  /** Runs the job for an endpoint of the receiver. */
-  const tell = (webhookId: number, attempt = 1) => {
-    const { services, access } = at.at.server;
-    return tellStopped(
-      { ...services, callers: access.callers },
-      { warn: () => undefined },
-      {
-        programId: 77,
-        id: 1,
-        userId: null,
-        attempt,
-        signal: new AbortController().signal,
-        payload: { webhookId, stoppedId: 1, reason: 0, stoppedAt: 1_800_000_000, number: 1 },
-      },
-    );
-  };
-
   it('and answers 410 is stopped itself', async () => {
     const { id } = await endpoint('listener', ['webhook.*']);
     receiver.onEvent = () => 410;
