@@ -1,4 +1,7 @@
-/** A process that takes events of webhooks: it counts them, and remembers when each came. GET tells, DELETE forgets. */
+/**
+ * A process that takes events of webhooks: it counts them, and remembers when each came where. GET tells, DELETE forgets; what comes to
+ * `/hang` is never answered.
+ */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -12,9 +15,10 @@ const server = createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     if (request.method === 'POST') {
+      if (request.url === '/hang') return;
       count += 1;
       lastAt = Date.now();
-      if (arrivals.size < 10_000) arrivals.set(String(request.headers['webhook-id']), lastAt);
+      if (arrivals.size < 20_000) arrivals.set(`${request.url} ${request.headers['webhook-id']}`, lastAt);
       if (bodies.length < 1000) bodies.push(Buffer.concat(chunks).toString('utf8'));
       response.writeHead(204).end();
       return;

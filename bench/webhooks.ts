@@ -1,7 +1,8 @@
 /**
  * `node bench/webhooks.ts [users] [seconds] [rounds] [folder]`: what webhooks cost and how fast they are, always beside something in the
  * same run: writes with an endpoint and without, events told beside a bare loop that posts the same bodies, the time from the answer of
- * a write to the receipt when nothing else happens, with a dead endpoint beside, and small backlogs beside large ones.
+ * a write to the receipt when nothing else happens, with a dead endpoint beside, one of a thousand that hangs beside none, and small
+ * backlogs beside large ones.
  */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { type Cluster, startCluster } from './cluster.ts';
 import { startLoadClient } from './load-client.ts';
 import { populationOf, startRoster, tokenOf } from './roster.ts';
+import { newUser } from './scenarios/new-user.ts';
 import { seedDatabase } from './seed.ts';
 import type { MeasuredServer } from './servers.ts';
 
@@ -71,6 +73,7 @@ try {
   // Nobody listens there, and connecting takes a while to fail.
   await calls.endpoint('http://127.0.0.1:9/');
   await measureIdle(calls, 'with a dead endpoint');
+  await measureThousand(roster);
 } finally {
   client.close();
   for (const server of servers) await server.stop();
@@ -88,11 +91,16 @@ function callsOf(server: MeasuredServer, token: string) {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    const answer = (await response.json()) as { webhook: { id: number } };
+    const answer = (await response.json()) as {
+      webhook: { id: number };
+      info?: { id: number };
+      client?: { client_id: string; client_secret: string };
+    };
     if (!response.ok) throw new Error(JSON.stringify(answer));
     return answer;
   };
   return {
+    call,
     endpoint: async (url: string) =>
       (await call('POST', '/webhook', { webhook: { url, events: ['*'] } })).webhook.id,
     setStatus: (id: number, status: number) => call('PUT', `/webhook/${id}`, { webhook: { status } }),
@@ -107,18 +115,32 @@ async function measureWrites(none: MeasuredServer, roster: MeasuredServer): Prom
     [roster, databases.told],
   ] as const;
   const rates = new Map(contenders.map(([, name]) => [name, [] as number[]]));
+  const costs = new Map(contenders.map(([, name]) => [name, [] as string[]]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [{ port: at }, population] of contenders) {
-      const load = { port: at, scenario: 'update' as const, population, connections: writers, seconds };
+    for (const [server, population] of contenders) {
+      const load = {
+        port: server.port,
+        scenario: 'add-email' as const,
+        population,
+        connections: writers,
+        seconds,
+      };
+      const before = [server.processorSeconds(), cluster.processorSeconds()] as const;
       const { answers, seconds: took } = await client.run(load);
+      const spent = [server.processorSeconds() - before[0], cluster.processorSeconds() - before[1]];
       // The first round warms up.
-      if (round > 0) rates.get(population)!.push(answers / took);
+      if (round > 0) {
+        rates.get(population)!.push(answers / took);
+        costs.get(population)!.push(spent.map((one) => ((one * 1000) / answers).toFixed(2)).join(' + '));
+      }
       await sleep(1500);
     }
   }
   const [without, withOne] = [median(rates.get(databases.none)!), median(rates.get(databases.told)!)];
   say('writes per second, no endpoint', without);
   say('writes per second, one endpoint', withOne);
+  for (const [name, spent] of costs)
+    console.log(`processor milliseconds per write, server + PostgreSQL, ${name}: ${spent.join(', ')}`);
   say('ratio (0.85 asked)', withOne / without);
 }
 
@@ -202,6 +224,56 @@ async function measureIdle(calls: ReturnType<typeof callsOf>, title: string): Pr
   say(`${title}: events received of 200`, at.length);
   say(`${title}: milliseconds from answer to receipt, p50`, waits[Math.floor(waits.length / 2)]!);
   say(`${title}: p99 (1000 asked)`, waits[Math.floor(waits.length * 0.99)]!);
+}
+
+/** A thousand endpoints, fifty a programme: the time from a write to its receipts, while all answer and while one hangs. */
+async function measureThousand(server: MeasuredServer): Promise<void> {
+  const admin = callsOf(server, await tokenOf(server, { scope: 'user program:admin admin' }));
+  const programs = await Promise.all(
+    Array.from({ length: 20 }, async (_, index) => {
+      const id = 1000 + index;
+      await admin.call('POST', '/program', { program: { id, name: `programme ${id}` } });
+      const scopes = ['user', 'user:privileged', 'program:admin'];
+      const { client: made } = await admin.call('POST', '/client', {
+        client: { program_id: id, name: 'bench', scopes },
+      });
+      const own = { id: made!.client_id, secret: made!.client_secret, scope: 'user program:admin' };
+      const calls = callsOf(server, await tokenOf(server, own));
+      const { info } = await calls.call('POST', '/user', newUser(index));
+      const endpoints: number[] = [];
+      for (let number = 0; number < 50; number += 1)
+        endpoints.push(await calls.endpoint(`http://127.0.0.1:${port}/${id}-${number}`));
+      return { calls, userId: info!.id, endpoints };
+    }),
+  );
+  for (const title of ['a thousand endpoints', 'one of a thousand hangs']) {
+    await forget();
+    const answered = new Map<string, number>();
+    for (let round = 0; round < 8; round += 1) {
+      for (const [index, { calls, userId }] of programs.entries()) {
+        await calls.rename(userId, `${title} ${round}`);
+        answered.set(`${1000 + index} ${round}`, Date.now());
+        await sleep(150);
+      }
+    }
+    await sleep(5000);
+    const { arrivals } = await told(true);
+    const byPlace = Map.groupBy(Object.entries(arrivals), ([key]) => key.split(' ')[0]!);
+    const waits = [...byPlace].flatMap(([place, came]) =>
+      came
+        .map(([key, at]) => ({ sequence: Number(key.split('_').at(-1)), at }))
+        .toSorted((one, other) => one.sequence - other.sequence)
+        .map(({ at }, round) => at - answered.get(`${place.slice(1, 5)} ${round}`)!),
+    );
+    waits.sort((one, other) => one - other);
+    say(`${title}: events received`, waits.length);
+    say(`${title}: milliseconds from answer to receipt, p50`, waits[Math.floor(waits.length / 2)]!);
+    say(`${title}: p99`, waits[Math.floor(waits.length * 0.99)]!);
+    const [first] = programs;
+    await first!.calls.call('PUT', `/webhook/${first!.endpoints[0]}`, {
+      webhook: { url: `http://127.0.0.1:${port}/hang` },
+    });
+  }
 }
 
 function median(values: readonly number[]): number {

@@ -104,7 +104,8 @@ create table webhook_delivery (
 );
 create index webhook_delivery_newest on webhook_delivery (program_id, webhook_id, at, user_id, sequence);
 create index webhook_delivery_not_taken on webhook_delivery (program_id, webhook_id, state, at) where state <> 'delivered';
-create index webhook_delivery_age on webhook_delivery (at);
+-- Rows come in the order of their time, and are removed in it.
+create index webhook_delivery_age on webhook_delivery using brin (at) with (pages_per_range = 32);
 alter table webhook_delivery alter column program_id set (n_distinct = 1);
 alter table webhook_delivery enable row level security;
 create policy own_program on webhook_delivery

@@ -13,7 +13,7 @@ import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
 import { recompute } from './search/recompute.ts';
-import { isChallengeOpen, removeOldChallenges } from './storage/challenges.ts';
+import { removeOldChallenges } from './storage/challenges.ts';
 import { runFor } from './storage/connections.ts';
 import { removeOldNetworks } from './storage/known-networks.ts';
 import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
@@ -35,7 +35,6 @@ export function bindJobs(
     ...services,
     messengers,
     log,
-    isChallengeOpen: (programId: number, id: number) => isChallengeOpen(connections, programId, id),
   };
   const bindings: JobBindings<typeof jobs> = {
     'security.note_suspension': { run: (job) => noteSuspension(services, job) },

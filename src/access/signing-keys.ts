@@ -87,9 +87,10 @@ export class SigningKeys {
     const secret = privateKey.export({ format: 'der', type: 'pkcs8' });
     const public_key = publicKey.export({ format: 'jwk' });
     return inTransaction(this.#connections, '*', async (place) => {
+      // Locked, so that a rotation of the master key which begins meanwhile waits for this key, and moves it too.
       const [[admitted]] = await runFor<{ now: string }>(place, '*', {
         text: `select to_json(date_trunc('milliseconds', now())) #>> '{}' as now
-from installation where coalesce(master_key_id, $1::text) = $1::text`,
+from installation where coalesce(master_key_id, $1::text) = $1::text for share`,
         values: [this.#keyring.currentKeyId],
       });
       if (!admitted) return { outcome: false, commits: false };

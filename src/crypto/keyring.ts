@@ -14,6 +14,7 @@ export type HashPurpose =
   | 'idempotency'
   | 'cursor'
   | 'message'
+  | 'sought-contact'
   | 'unsubscribe'
   | 'client-secret'
   | 'webhook-secret'
@@ -22,7 +23,7 @@ export type HashPurpose =
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */
-export type WrapPurpose = 'signing-key' | 'archive-key' | 'sought-contact';
+export type WrapPurpose = 'signing-key' | 'archive-key';
 
 /** Whose data key is wrapped. */
 export interface KeyOwner {

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { status } from '../catalogue/codes.ts';
@@ -40,7 +40,7 @@ export async function runFlow<Sent, Verdict, Found>(
     return await runSteps(flow, asked, { client: call.clientId, network: networkOfCall(asked) });
   } catch (error) {
     if (error instanceof ApiError && findsSubject(flow.name) === 'decoy')
-      await sleep(untilTick(performance.now() - begun));
+      await waitUntil(nextTick(begun, performance.now()));
     throw error;
   }
 }
@@ -49,11 +49,22 @@ export async function runFlow<Sent, Verdict, Found>(
 const tickMilliseconds = 10;
 
 /**
- * Milliseconds that a refusal waits after it has taken `taken`: to the next tick. What is read and written of a user who exists takes a
- * few tenths of a millisecond more than of nobody; without ticks so many samples would tell them apart.
+ * When a refusal leaves that was asked for at `begun` and is ready `now`, by `performance.now()`: at the next tick. What is read and
+ * written of a user who exists takes a few tenths of a millisecond more than of nobody; without ticks so many samples would tell them
+ * apart.
  */
-export function untilTick(taken: number): number {
-  return Math.ceil(taken / tickMilliseconds) * tickMilliseconds - taken;
+export function nextTick(begun: number, now: number): number {
+  return begun + Math.ceil((now - begun) / tickMilliseconds) * tickMilliseconds;
+}
+
+/** Timers keep to whole milliseconds, so that when one ends tells in which part of a millisecond it began. */
+const timerMilliseconds = 2;
+
+/** Resolves at a moment, to some hundredths of a millisecond. */
+async function waitUntil(moment: number): Promise<void> {
+  const left = moment - performance.now() - timerMilliseconds;
+  if (left > 0) await sleep(left);
+  while (performance.now() < moment) await setImmediate();
 }
 
 /**

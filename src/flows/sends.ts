@@ -121,8 +121,8 @@ export function limitSends(user: UserChange, send: Send): Refusal | undefined {
   const { phone, isNotification } = send;
   const refusal =
     (phone === undefined ? undefined : pausedCountry(user, phone)) ?? countSends(user, limitsOf(send));
-  // Nobody confirms a notification: it says nothing of who gets messages in a country.
-  if (refusal || phone === undefined || isNotification) return refusal;
+  // Nobody confirms a notification, or a dry run: they say nothing of who gets messages in a country.
+  if (refusal || phone === undefined || isNotification || user.request.isDryRun) return refusal;
   const { sent } = countryCounters(phone);
   user.count(sent, user.counter(sent).endsAt ?? addMinutes(user.now, suspicion.minutes));
   return undefined;
@@ -137,6 +137,8 @@ function countSends(user: UserChange, limits: readonly SendLimit[]): Refusal | u
     return refuseUntil(user, ends.sort().at(-1)!);
   }
   for (const limit of limits) {
+    // The programme pays for no dry run.
+    if (limit === programLimit && user.request.isDryRun) continue;
     user.count(limit, user.counter(limit).endsAt ?? addMinutes(user.now, limit.minutes));
   }
   return undefined;

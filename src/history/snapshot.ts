@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { currency } from '../catalogue/resources/currency.ts';
@@ -15,6 +16,7 @@ import {
 } from '../derive/present.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { shapeOf } from '../derive/shape.ts';
+import { shownMembers } from '../derive/shown-value.ts';
 
 /**
  * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
@@ -158,6 +160,49 @@ export function presentSnapshot(snapshot: Snapshot, presentation: Presentation):
   const resource = byName.get(snapshot.resource)!;
   const shown = presentFilled(resource, snapshot.row, presentation);
   return resource.shape === 'list' && resource !== currency ? [shown] : shown;
+}
+
+/**
+ * The names of the members that have another value `after` something happened; of what is new or gone (null), those that have or had
+ * one. Members are compared by the columns that they are made of, and nothing is put into words.
+ */
+export function changedMembers(before: Snapshot | null, after: Snapshot | null): string[] {
+  const [former, latter] = [columnsByMember(before), columnsByMember(after)];
+  return [...new Set([...former.keys(), ...latter.keys()])].filter(
+    (name) => !isDeepStrictEqual(former.get(name), latter.get(name)),
+  );
+}
+
+/** What the members of a snapshot are made of that have a value. */
+function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown> {
+  if (snapshot === null) return new Map();
+  if ('free' in snapshot) return new Map(Object.entries(snapshot.free));
+  if ('row' in snapshot) {
+    const resource = byName.get(snapshot.resource)!;
+    return new Map([...membersOfRow(resource, snapshot.row), ...rowsBelow(resource, snapshot.row)]);
+  }
+  const { user, lists: rows } = snapshot;
+  const free = user[freeColumn];
+  return new Map<string, unknown>([
+    [info.name, membersOfRow(info, user)],
+    ...singles
+      .filter((single) => hasSingle(single, user))
+      .map((single) => [answerName(single), membersOfRow(single, user)] as const),
+    ...lists.flatMap((list) => (rows[list.name] ? [[answerName(list), rows[list.name]] as const] : [])),
+    ...(free === null || free === undefined ? [] : [[freeColumn, free] as const]),
+  ]);
+}
+
+/** The members of a row with the values that they are made of, but for those without any. */
+function membersOfRow(resource: Resource, row: Row): [string, unknown[]][] {
+  return shownMembers(resource).flatMap(({ name, columns }) => {
+    const values = columns.map((column) => row[column] ?? null);
+    return values.every((value) => value === null) ? [] : [[name, values] as [string, unknown[]]];
+  });
+}
+
+function rowsBelow(resource: Resource, row: Row): [string, unknown][] {
+  return listsBelow(resource).flatMap(({ name }) => (Array.isArray(row[name]) ? [[name, row[name]]] : []));
 }
 
 /** The history as a file of its own shows it, which nobody asked for in a zone. */

@@ -43,7 +43,7 @@ export interface WorkerOptions {
 }
 
 const usualOptions: WorkerOptions = {
-  concurrency: 4,
+  concurrency: 8,
   leaseSeconds: 60,
   pollMilliseconds: 5000,
   graceMilliseconds: 20_000,
@@ -52,6 +52,8 @@ const usualOptions: WorkerOptions = {
 
 /** A wait shorter than this is not worth a statement: jobs that become due within it are leased together. */
 const pauseMilliseconds = 20;
+/** While many jobs wait, as many as end within this time are replaced by one lease. */
+const breathMilliseconds = 3;
 
 /** A job of this process: its lease, and how its handler learns that it should end. */
 interface Running {
@@ -150,7 +152,7 @@ export class JobWorker<T extends JobTable> {
       .finally(() => {
         const wasFull = this.#running.size === this.#options.concurrency;
         this.#running.delete(running);
-        if (wasFull) this.#parts.hint.wake();
+        if (wasFull) setTimeout(() => this.#parts.hint.wake(), breathMilliseconds).unref();
       });
     const running = { job, ending, done };
     this.#running.add(running);

@@ -28,8 +28,6 @@ export interface DeliveryServices
   extends Pick<Services, 'connections' | 'keyring' | 'clock' | 'ids' | 'jobHint'> {
   readonly messengers: Messengers;
   readonly log: Pick<FastifyBaseLogger, 'warn'>;
-  /** Whether the challenge whose code a message has is still open; a code of an ended one is dropped. */
-  readonly isChallengeOpen: (programId: number, challengeId: number) => Promise<boolean>;
 }
 
 const unusable = 'the stored text of a message cannot be used, the built-in one is sent';
@@ -60,7 +58,7 @@ export async function deliverLane(
   let [[head]] = await runFor(connections, programId, readHead(of));
   while (head) {
     job.signal.throwIfAborted();
-    const isOver = await hasEnded(services, programId, head);
+    const isOver = hasEnded(services, head);
     if (!isOver && !messenger) return;
     if (!isOver && head.waits > 0) return enqueueLater(services, of, head.waits);
     const outcome: AttemptOutcome =
@@ -86,13 +84,11 @@ async function tellDead(
 }
 
 /** Whether a message is of no use any more, or holds nothing. */
-async function hasEnded(
-  { clock, isChallengeOpen }: DeliveryServices,
-  programId: number,
-  { expires_at: expiresAt, challenge_id: challengeId, sealed }: HeadMessage,
-): Promise<boolean> {
-  if (sealed === null || (expiresAt !== null && expiresAt <= formatDateTime(clock()))) return true;
-  return challengeId !== null && !(await isChallengeOpen(programId, challengeId));
+function hasEnded(
+  { clock }: DeliveryServices,
+  { expires_at: expiresAt, is_challenge_open: isOpen, sealed }: HeadMessage,
+): boolean {
+  return sealed === null || !isOpen || (expiresAt !== null && expiresAt <= formatDateTime(clock()));
 }
 
 async function attempt(

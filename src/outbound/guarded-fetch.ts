@@ -2,6 +2,7 @@ import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
+import { urlToHttpOptions } from 'node:url';
 import ipaddr from 'ipaddr.js';
 
 /** What an address that somebody else named answered. */
@@ -131,13 +132,13 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
   return (address, { milliseconds, bytesMax, connections }) => {
     const { Agent, request } = clientOf(new URL(address));
     const agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
+    let options: http.RequestOptions | undefined;
     return {
       async post(body, headers) {
-        const { url, lookup } = guard(address);
-        const asked = request(url, {
-          method: 'POST',
-          agent,
-          lookup,
+        // What is allowed does not change while a process runs; names are looked up at every dial.
+        options ??= optionsOf(guard(address), agent);
+        const asked = request({
+          ...options,
           signal: AbortSignal.timeout(milliseconds),
           headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
         });
@@ -148,6 +149,10 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
       close: () => agent.destroy(),
     };
   };
+}
+
+function optionsOf({ url, lookup }: OpenTarget, agent: http.Agent): http.RequestOptions {
+  return { ...urlToHttpOptions(url), method: 'POST', agent, lookup };
 }
 
 /** How addresses that programmes name are posted to. */
@@ -177,6 +182,14 @@ export function guardedOutbound(allowed: readonly string[]): Outbound {
       }
     },
   };
+}
+
+/** All of IPv6 that is given out as public unicast (IANA, "IPv6 Global Unicast Address Assignments"). */
+const publicIPv6 = readNetwork('2000::/3');
+
+/** Whether an address is public unicast. Within `2000::/3`, ranges that stand for an address of IPv4 have names of their own. */
+function isPublic(address: Address): boolean {
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, publicIPv6));
 }
 
 /** Looks a name up, and gives those of its addresses that are open. */
@@ -223,14 +236,6 @@ function answerOf(
 interface Network {
   readonly address: Address;
   readonly bits: number;
-}
-
-/** All that is public of IPv6 (RFC 4291, section 2.4, and IANA's registry); of what lies outside, `::127.0.0.1` is no range to the library. */
-const globalUnicast: Network = { address: ipaddr.parse('2000::'), bits: 3 };
-
-/** Ranges of IPv6 that stand for an address of IPv4 have names of their own, as private ones have. */
-function isPublic(address: Address): boolean {
-  return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, globalUnicast));
 }
 
 /** Reads an address or a network. Throws for what is neither, which the setting does not let through. */

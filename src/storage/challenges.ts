@@ -164,18 +164,9 @@ export async function findChallenge(
   return row?.challenge;
 }
 
-/** Whether the message that brings a challenge is still of use. */
-export async function isChallengeOpen(
-  connections: Connections,
-  programId: number,
-  id: number,
-): Promise<boolean> {
-  const [rows] = await runFor(connections, programId, {
-    text: `select 1 from challenge where program_id = $1::bigint and id = $2::bigint and status = ${challengeStatus.open}`,
-    values: [programId, id],
-  });
-  return rows.length > 0;
-}
+/** SQL that says whether the message `m`, which may bring a challenge, is still of use as far as that goes. */
+export const isChallengeOpen = `(m.challenge_id is null or exists (select 1 from challenge c
+    where c.program_id = m.program_id and c.id = m.challenge_id and c.status = ${challengeStatus.open}))`;
 
 /**
  * SQL that ends the open challenges of the user of a change: all, or those of the `contacts` of a JSON parameter; but for `others`, by

@@ -11,7 +11,7 @@ export interface LeasedJob {
 /** What a lease gave. */
 export interface Leased {
   readonly jobs: readonly LeasedJob[];
-  /** Milliseconds until another job may be due; null where none will be within a minute. */
+  /** Milliseconds until another job may be due; 0 where there may be more already, null where none will be within a minute. */
   readonly nextMilliseconds: number | null;
 }
 
@@ -29,17 +29,17 @@ export async function leaseJobs(
 ): Promise<Leased> {
   const lease = randomUUID();
   const wanted = `{${names.join()}}`;
-  const [rows, [next]] = (await runFor(
-    connections,
-    '*',
-    { text: leaseText, values: [wanted, limit, lease, seconds] },
-    { text: nextText, values: [wanted] },
-  )) as [Record<string, unknown>[], Record<string, unknown>[]];
+  const [rows] = await runFor(connections, '*', {
+    text: leaseText,
+    values: [wanted, limit, lease, seconds],
+  });
   const jobs = rows.map((row) => ({
     programId: (row['program_id'] as number) || '*',
     id: row['id'] as number,
     lease,
   })) satisfies LeasedJob[];
+  if (jobs.length === limit) return { jobs, nextMilliseconds: 0 };
+  const [[next]] = await runFor(connections, '*', { text: nextText, values: [wanted] });
   return { jobs, nextMilliseconds: next!['milliseconds'] as number | null };
 }
 

@@ -6,6 +6,7 @@ import {
   type TemplateName,
 } from '../catalogue/message-templates.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
+import { isChallengeOpen } from './challenges.ts';
 import { type Connections, type Place, runFor, type Statement } from './connections.ts';
 import { insertJobs, type JobRow } from './job-queue.ts';
 
@@ -37,7 +38,8 @@ export interface HeadMessage {
   readonly attempts: number;
   /** UTC, `yyyy-mm-ddThh:mm:ss`. */
   readonly expires_at: string | null;
-  readonly challenge_id: number | null;
+  /** Whether the challenge is still open that the message brings; true where it brings none. */
+  readonly is_challenge_open: boolean;
   readonly sealed: Buffer | null;
   /** Milliseconds until it may be tried; 0 or less: now. */
   readonly waits: number;
@@ -77,7 +79,8 @@ const headText = (isOfUser: string) => `with waiting as (
   select *, row_number() over (partition by recipient order by history_number, id) as place from message
   where program_id = $1::bigint and ${isOfUser} and channel = $3::text and lane = $4::text and status = 'waiting')
 select m.id, m.channel, m.template, m.language, m.attempts,
-  to_char(m.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS') as expires_at, m.challenge_id, m.sealed,
+  to_char(m.expires_at, 'YYYY-MM-DD"T"HH24:MI:SS') as expires_at, m.sealed,
+  ${isChallengeOpen} as is_challenge_open,
   coalesce(ceil(extract(epoch from m.due_at - now()) * 1000), 0)::double precision as waits,
   k.wrapped, p.name as program_name, ${storedText} as stored, p.settings->>'alert_email' is not null as wants_alerts
 from waiting m join program p on p.id = m.program_id

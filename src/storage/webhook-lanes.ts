@@ -176,12 +176,13 @@ left join lateral (
 export interface LaneMove {
   readonly user_id: number;
   readonly replay_id: number;
-  /** How far the lane was when it was read: it moves from there or not at all. */
+  /** How far the lane was when it was read. */
   readonly before: number;
   readonly delivered: number;
   readonly failures: number;
   /** Seconds until the lane is tried again; 0: now. */
   readonly waits: number;
+  /** One event after the other. */
   readonly deliveries: readonly DeliveryRow[];
 }
 
@@ -196,15 +197,16 @@ export interface DeliveryRow {
 }
 
 /**
- * Notes what became of lanes of an endpoint, as far as the process still has its turn and nobody else has moved the lane. Answers the
- * lanes that moved. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ * Notes what became of lanes of an endpoint, as far as the process still has its turn and nobody has moved the lane as far. Answers the
+ * lanes that moved, and what is wanted of them by now. The note is not waited for until it is on the disk: where PostgreSQL loses it,
+ * events are sent again, as after any lost acknowledgement. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
  */
 export function noteMoves(
   holder: string,
   { program_id: programId, id }: Turn,
   moves: readonly LaneMove[],
   now: string,
-): Statement<Pick<LaneMove, 'user_id' | 'replay_id'>> {
+): Statement<Pick<DueLane, 'user_id' | 'replay_id' | 'wanted'>> {
   const deliveries = moves.flatMap((move) =>
     move.deliveries.map((delivery) => ({ ...delivery, user_id: move.user_id, replay_id: move.replay_id })),
   );
@@ -231,7 +233,9 @@ moves as (
 ),
 held as materialized (
   select l.user_id, l.replay_id from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
-  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered = r.before and exists (select 1 from turn)
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and exists (select 1 from turn)
+    -- Whoever skips the event that is tried has moved the lane so far already; an earlier one of several was taken all the same.
+    and l.delivered >= r.before and l.delivered <= greatest(r.before, r.delivered - 1)
   order by l.user_id, l.replay_id for no key update of l
 ),
 moved as (
@@ -240,7 +244,7 @@ moved as (
     awake_since = case when r.delivered > r.before then now() else l.awake_since end
   from moves r join held h on h.user_id = r.user_id and h.replay_id = r.replay_id
   where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.user_id = r.user_id and l.replay_id = r.replay_id
-  returning l.user_id, l.replay_id
+  returning l.user_id, l.replay_id, l.wanted
 ),
 told as (
   insert into webhook_delivery as t (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, answer_status, error,
@@ -262,7 +266,7 @@ failing as (
     and (failing_since is not null or exists (
       select 1 from json_to_recordset($5::json) as d(state text) where d.state in ('failed', 'dead')))
 )
-select user_id, replay_id from moved`;
+select user_id, replay_id, wanted, set_config('synchronous_commit', 'off', true) from moved`;
 
 /** After so many hours without a success an endpoint is stopped. */
 export const failingHours = 72;

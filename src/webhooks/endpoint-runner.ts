@@ -6,6 +6,7 @@ import type { Coalescer } from '../storage/coalescer.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { fromHex, UserVault } from '../storage/user-vault.ts';
 import {
+  type DeliveryRow,
   type DueLane,
   type EventRow,
   eventsAtOnce,
@@ -21,6 +22,8 @@ import { signerOf } from './signature.ts';
 export const atOnceMax = 10;
 /** How many lanes are told at once: while some wait until it is noted what became of an event, others post. */
 const tellersMax = 48;
+/** What became of the events of a lane is noted together, as long as they take no longer than this. */
+const notedMilliseconds = 100;
 /** How many lanes are read at once. */
 const lanesAtOnce = 200;
 
@@ -33,8 +36,8 @@ export interface RunnerParts {
   readonly random: () => number;
   /** The lanes of all endpoints that are told at once, shared between programmes. */
   readonly places: FairPlaces;
-  /** Notes what became of lanes; answers whether each moved. */
-  readonly moves: Coalescer<EndpointMove, boolean>;
+  /** Notes what became of lanes; answers up to where each is wanted by now, undefined for one that did not move. */
+  readonly moves: Coalescer<EndpointMove, number | undefined>;
   /** Stops an endpoint that is gone. */
   readonly stopGone: (endpoint: WebhookRow) => Promise<void>;
   /** Told of a failure of the database. */
@@ -59,8 +62,10 @@ export class EndpointRunner {
   readonly #reach: Reach;
   readonly #busy = new Map<string, DueLane>();
   readonly #tellers = new Set<Promise<void>>();
-  #ready: DueLane[] = [];
+  readonly #ready: DueLane[] = [];
   #reading: Promise<void> | undefined;
+  /** Whether lanes may be due that are not ready. */
+  #hasMore = false;
   #endedAt = performance.now();
   #limit = tellersMax;
   #posting = 0;
@@ -86,6 +91,12 @@ export class EndpointRunner {
 
   /** Looks what is due, and tells it. Places that are free are used; where a programme has too many, later. */
   poke(): void {
+    this.#hasMore = true;
+    this.#fill();
+  }
+
+  /** Has tellers tell what is due: so many that some can wait for the database while others post. */
+  #fill(): void {
     while (!this.#isStopping && this.#tellers.size < this.#limit) {
       const giveBack = this.#parts.places.take(String(this.endpoint.program_id));
       if (!giveBack) return;
@@ -116,7 +127,7 @@ export class EndpointRunner {
       const lane = await this.#nextLane();
       if (!lane) return;
       // There is more than one: the others are told beside it.
-      if (this.#ready.length > 0) this.poke();
+      if (this.#ready.length > 0) this.#fill();
       const key = keyOf(lane);
       try {
         await this.#tellLane(lane);
@@ -127,21 +138,28 @@ export class EndpointRunner {
   }
 
   async #nextLane(): Promise<DueLane | undefined> {
-    if (this.#ready.length === 0) {
-      this.#reading ??= this.#read().finally(() => {
-        this.#reading = undefined;
-      });
-      await this.#reading;
-    }
+    if (this.#ready.length === 0 && this.#hasMore) await this.#readLanes();
     const lane = this.#ready.shift();
+    // The next are read while these are told.
+    if (this.#hasMore && this.#ready.length < lanesAtOnce / 2)
+      this.#readLanes().catch((error: unknown) => this.#parts.fail(error));
     return lane;
+  }
+
+  #readLanes(): Promise<void> {
+    this.#reading ??= this.#read().finally(() => {
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 
   async #read(): Promise<void> {
     const { connections } = this.#parts;
+    this.#hasMore = false;
     const statement = readDueLanes(this.endpoint, [...this.#busy.values()], lanesAtOnce);
     const [rows] = await runFor<DueLane>(connections, this.endpoint.program_id, statement);
-    this.#ready = [...rows];
+    this.#hasMore = rows.length === lanesAtOnce;
+    this.#ready.push(...rows);
     for (const lane of rows) this.#busy.set(keyOf(lane), lane);
   }
 
@@ -157,15 +175,21 @@ export class EndpointRunner {
     // What nobody wants is passed over together with the event before it.
     const end = lane.events.length < eventsAtOnce ? lane.wanted : lane.events.at(-1)!.number;
     let { delivered: before, failures } = lane;
-    const move = (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>) =>
-      this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
+    const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>): Promise<boolean> => {
+      const wantedNow = await this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
         endpoint: this.endpoint,
         move: { user_id: userId, replay_id: replayId, before, ...to },
       });
+      // Something was written meanwhile, or there was more than is read at once: nobody else looks for it soon.
+      if (wantedNow !== undefined && to.waits === 0 && to.delivered < wantedNow) this.#hasMore = true;
+      return wantedNow !== undefined;
+    };
     if (wanted.length === 0) {
       await move({ delivered: end, failures: 0, waits: 0, deliveries: [] });
       return;
     }
+    let deliveries: DeliveryRow[] = [];
+    let notedAt = performance.now();
     for (const [index, row] of wanted.entries()) {
       if (this.#isStopping) return;
       const event = eventOf(owner, row, vault)!;
@@ -178,20 +202,18 @@ export class EndpointRunner {
       const next = wanted[index + 1];
       const isPassed = delivery.state !== 'failed';
       const delivered = isPassed ? (next ? next.number - 1 : end) : before;
-      const moved = await move({
-        delivered,
-        failures: isPassed ? 0 : delivery.attempts,
-        waits,
-        deliveries: [delivery],
-      });
+      failures = isPassed ? 0 : delivery.attempts;
+      deliveries.push(delivery);
+      const isLast = !next || !isPassed || this.#isStopping;
+      if (!isLast && performance.now() - notedAt < notedMilliseconds) continue;
+      const moved = await move({ delivered, failures, waits, deliveries });
       if (isGone) {
         this.#isStopping = true;
         await this.#parts.stopGone(this.endpoint);
       }
-      // Somebody has skipped the event, or the turn is another process's.
-      if (!moved || !isPassed) return;
-      before = delivered;
-      failures = 0;
+      // Another process has the turn, or somebody has moved the lane.
+      if (!moved || isLast) return;
+      [before, deliveries, notedAt] = [delivered, [], performance.now()];
     }
   }
 

@@ -4,7 +4,7 @@ import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { withListsBelow } from '../derive/ownership.ts';
 import type { HistoryContent } from '../history/chain.ts';
-import { presentSnapshot, recallSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
+import { changedMembers, type Snapshot } from '../history/snapshot.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { EventRow } from '../storage/webhook-lanes.ts';
 
@@ -45,7 +45,7 @@ export function eventOf(
       sequence: row.number,
       entity: row.entity,
       entity_id: row.entity_id,
-      changed: vault && changedNames(row, JSON.parse(vault.open('history', row.id, row.sealed))),
+      changed: vault && changedNames(JSON.parse(vault.open('history', row.id, row.sealed))),
     },
   };
 }
@@ -64,19 +64,10 @@ export function typeOfEntry(row: EventRow): string | null {
   });
 }
 
-/** The members that have another value afterwards; of what is new or gone, those that have or had one. */
-function changedNames(row: EventRow, content: HistoryContent): string[] {
-  const moment = { now: row.created_at, sourceId: content.original_source_id };
-  const show = (snapshot: Snapshot | null): Readonly<Record<string, unknown>> => {
-    const shown = snapshot && presentSnapshot(recallSnapshot(snapshot, moment), utc);
-    return Object(Array.isArray(shown) ? shown[0] : shown);
-  };
-  const [before, after] = [show(content.old_data), show(content.new_data)];
-  const passedOver = namesOfMoments(content.new_data ?? content.old_data);
-  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.filter(
-    (name) => !passedOver.has(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
-  );
+/** The members that changed, but for those that say when. */
+function changedNames({ old_data: before, new_data: after }: HistoryContent): string[] {
+  const passedOver = namesOfMoments(after ?? before);
+  return changedMembers(before, after).filter((name) => !passedOver.has(name));
 }
 
 /** The fields that say when something was written, which every change moves. */

@@ -53,8 +53,13 @@ const usualOptions: SenderOptions = {
   random: Math.random,
 };
 
-/** Hints come with every write: what several bring is looked for together. */
-const pauseMilliseconds = 20;
+/**
+ * Hints come with every write: what several bring is looked for together. The pause grows while there is much to tell, so that looking
+ * takes nothing from the writes that cause it.
+ */
+const pauseMilliseconds = { least: 20, most: 250 } as const;
+/** So many events a second are much. */
+const busyPerSecond = 100;
 /** A turn is kept for so long after there was nothing to tell. */
 const idleMilliseconds = 2000;
 /** To how many endpoints a process sends. Half of them are kept for programmes to none of whose endpoints it sends yet. */
@@ -113,8 +118,8 @@ export class WebhookSender {
             formatDateTime(clock()),
           );
           const [moved] = await runFor(connections, endpoint.program_id, statement);
-          const keys = new Set(moved.map((lane) => `${lane.user_id} ${lane.replay_id}`));
-          return moves.map(({ move }) => keys.has(`${move.user_id} ${move.replay_id}`));
+          const wanted = new Map(moved.map((lane) => [`${lane.user_id} ${lane.replay_id}`, lane.wanted]));
+          return moves.map(({ move }) => wanted.get(`${move.user_id} ${move.replay_id}`));
         },
       }),
       fail: (error) => log.error({ cause: describeFailure(error) }, 'an endpoint was left for a moment'),
@@ -139,6 +144,8 @@ export class WebhookSender {
   async #work(): Promise<void> {
     const { hint, log } = this.#parts;
     let lookedAt = Number.NEGATIVE_INFINITY;
+    let pause: number = pauseMilliseconds.least;
+    let told = this.#told;
     while (!this.#isStopping) {
       const waited = performance.now() - lookedAt;
       const { pollMilliseconds } = this.#options;
@@ -148,10 +155,19 @@ export class WebhookSender {
         await this.#look().catch((error: unknown) => {
           log.error({ cause: describeFailure(error) }, 'webhooks could not be looked after');
         });
-        await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+        await new Promise((resolve) => setTimeout(resolve, pause));
+        const perSecond = ((this.#told - told) * 1000) / (performance.now() - lookedAt);
+        told = this.#told;
+        pause =
+          perSecond < busyPerSecond ? pauseMilliseconds.least : Math.min(2 * pause, pauseMilliseconds.most);
       }
       await hint.wait(Math.max(1, lookedAt + pollMilliseconds - performance.now()));
     }
+  }
+
+  /** How many events this process has sent, or tried to. */
+  get #told(): number {
+    return [...this.attempts.values()].reduce((sum, count) => sum + count, 0);
   }
 
   /** Takes the turns of endpoints that have something due, and pokes those that this process has. */

@@ -1,5 +1,5 @@
 import { generateKeyPair, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import {
@@ -326,13 +326,19 @@ describe('a token', () => {
   });
 
   it('is in no log, history or answer', async () => {
+    const said: unknown[] = [];
+    const spies = (['trace', 'debug', 'info', 'warn', 'error'] as const).map((level) =>
+      vi.spyOn(server.app.log, level).mockImplementation((...line: unknown[]) => void said.push(line)),
+    );
     const user = await newUser();
     const login_id = newLogin();
     const real = await provider.signIn(login_id);
     const answer = await add(user, { login_id, token: real });
     const history = await server.call('GET', `/v1/user/history/${user}`, { token });
     const [, , signature] = real.split('.');
-    expect(JSON.stringify([answer.json, history.json])).not.toContain(signature);
+    for (const spy of spies) spy.mockRestore();
+    expect(said).not.toEqual([]);
+    expect(JSON.stringify([answer.json, history.json, said])).not.toContain(signature);
     const [rows] = await server.services.connections.use(async (connection) => [
       await connection.run({
         text: "select count(*)::integer as count from counter where hash::text like '%eyJ%'",

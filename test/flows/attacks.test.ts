@@ -245,6 +245,32 @@ describe('a dry run', () => {
     expect(await guess('Another harbour 72!')).toBe('200 0000');
   });
 
+  it('of asking for text messages has no country paused, and uses up none that the programme pays for', async () => {
+    const people = await Promise.all(Array.from({ length: 11 }, () => at.person()));
+    const askText = async ({ userId, number }: Pick<FlowPerson, 'userId' | 'number'>, more = {}) =>
+      at.verdict(
+        await at.flow(`verify/${userId}`, {
+          info: { type: 10 },
+          verify_data: { phone: { number } },
+          ...more,
+        }),
+      );
+    const set = (sms_per_day: number) =>
+      at.owner`update program set settings = settings || jsonb_build_object('sms_per_day', ${sms_per_day}::integer) where id = 77`;
+    const last = people.pop()!;
+    // A day on which nothing was sent yet.
+    pass(24 * 60);
+    await set(1);
+    for (const person of people)
+      for (let count = 0; count < 5; count += 1)
+        expect(await askText(person, { validate: '1' })).toBe('200 0000');
+    // What goes to one contact is counted all the same.
+    expect(await askText(people[0]!, { validate: '1' })).toBe('429 5002');
+    expect(await askText(last)).toBe('200 0000');
+    expect(await askText(last)).toBe('429 5002');
+    await set(1000);
+  });
+
   it.each([
     [
       'a security code',
@@ -346,6 +372,27 @@ describe('a new secret', () => {
     });
     expect(at.verdict(reset)).toBe('200 0000');
     expect(await atHome(fresh)).toBe('200 0000');
+  });
+
+  it('that is refused for the name in it, and uses nothing up, does not tell whether it is the old one', async () => {
+    const { userId, address } = await at.person();
+    const named = await at.at.call('PUT', `/user/personal_info/${userId}`, {
+      personal_info: { nick_name: 'Harbour' },
+    });
+    expect(at.verdict(named)).toBe('200 0000');
+    const challenge = await ask({ verified_email: address }, address);
+    const faultsOf = async (new_password: string) =>
+      at.at.faultsOf(
+        await at.flow('reset', {
+          info: { type: 1 },
+          reset_security_data: { reset_password: { new_password } },
+          authentication: [{ type: 2, code: challenge.handle }],
+          confirm_data: { verification_code: challenge.code },
+        }),
+      );
+    const wrong = await faultsOf('Quiet harbour 72!');
+    expect(wrong).toHaveLength(1);
+    expect(await faultsOf(password)).toEqual(wrong);
   });
 
   it('of questions does not tell which of two answers is the old one', async () => {

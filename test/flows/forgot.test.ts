@@ -308,7 +308,7 @@ describe('whoever asks', () => {
     expect(at.at.faultsOf(await forgot(data))).toEqual(['$.reset_security_data.forget_password: 1221']);
   });
 
-  it('leaves no contact in clear, and a row for an hour at most', async () => {
+  it('leaves no contact in clear', async () => {
     await forgot({ verified_email: 'nobody-here@example.com' });
     const rows = await at.owner`select c::text as row from challenge c`;
     expect(JSON.stringify(rows)).not.toContain('nobody-here');

@@ -318,3 +318,30 @@ describe('asking for a code', () => {
     expect(at.verdict(await at.flow(`verify/${another.userId}`, body, { token }))).toBe('404 3001');
   });
 });
+
+describe('without PUBLIC_URL', () => {
+  it('a mail brings the code alone, whatever was asked for', async () => {
+    const without = await setUpFlows({ PUBLIC_URL: '' });
+    try {
+      const { userId, address } = await without.person();
+      const ask = async (path: string, body: object) => {
+        const before = without.countOf(address);
+        expect(without.verdict(await without.flow(path, body))).toBe('200 0000');
+        return without.received(address, before);
+      };
+      const verify_data = { email: { address } };
+      const { code, link } = await ask(`verify/${userId}`, { verify_data, info: { type: 8 } });
+      expect(link).toBeUndefined();
+      const confirm_data = { verification_code: code };
+      const confirmed = await without.flow(`confirm/${userId}`, {
+        ...{ verify_data, confirm_data, info: { type: 9 } },
+      });
+      expect(without.verdict(confirmed)).toBe('200 0000');
+      const reset_security_data = { forget_password: { verified_email: address } };
+      expect((await ask('reset', { reset_security_data, info: { type: 3 } })).link).toBeUndefined();
+      for (const { text, html } of without.mailServer.mails) expect(`${text} ${html}`).not.toContain('http');
+    } finally {
+      await without.close();
+    }
+  });
+});

@@ -1,7 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
+import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/access/signing-keys.ts';
 import { readConfig } from '../../src/config.ts';
+import { openSought, sealSought } from '../../src/flows/forgot/sought.ts';
 import { CallerRows } from '../../src/keys/caller-rows.ts';
 import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import { rotateKeys } from '../../src/keys/rotate-keys.ts';
@@ -64,6 +66,53 @@ it('lets no process that has not heard of it wrap a new signing key by an old on
   await quiet.rotate();
   const fresh = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
   expect((await fresh.current()).id).toBe((await quiet.current()).id);
+});
+
+it('moves a signing key too that another process is about to make when the rotation begins', async () => {
+  const source = keySource(readConfig({ DATA_DIR: server.dataDir }), () => undefined);
+  const { connections } = server.services;
+  const maker = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
+  const owner = postgres({ ...server.database.adminOptions, max: 2, onnotice: () => {} });
+  const untilWaiting = (count: number) =>
+    expect
+      .poll(() => owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`, { timeout: 10_000 })
+      .toHaveLength(count);
+  const [held, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  // A lock that has no transaction number, and keeps both between what they have read and what they write.
+  const holding = owner.begin(async (sql) => {
+    await sql`lock table signing_key in exclusive mode`;
+    held.resolve();
+    await over.promise;
+  });
+  await held.promise;
+  const making = maker.rotate();
+  await untilWaiting(1);
+  const options = { keepsOld: false, onProgress: () => undefined };
+  const rotating = rotateKeys(connections, openKeyring(source), source, options);
+  await untilWaiting(2);
+  over.resolve();
+  await Promise.all([holding, making, rotating]);
+  await owner.end();
+  const fresh = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
+  expect((await fresh.current()).id).toBe((await maker.current()).id);
+});
+
+it('leaves a contact open to the job that is to look for it, whichever process wrote it down', async () => {
+  const source = keySource(readConfig({ DATA_DIR: server.dataDir }), () => undefined);
+  // A quiet server, which has not heard of the rotation.
+  const quiet = openKeyring(source);
+  const sought = { by: 'verified_email', canonical: 'ada@example.com', userId: null } as const;
+  const sealed = sealSought(quiet, 77, 1, sought);
+  const options = { keepsOld: false, onProgress: () => undefined };
+  await rotateKeys(server.services.connections, openKeyring(source), source, options);
+  const fresh = openKeyring(source);
+  expect(openSought(fresh, 77, 1, sealed)).toEqual(sought);
+  expect(openSought(fresh, 77, 1, sealSought(quiet, 77, 1, sought))).toEqual(sought);
+  for (const [programId, challengeId] of [
+    [77, 2],
+    [78, 1],
+  ] as const)
+    expect(() => openSought(fresh, programId, challengeId, sealed)).toThrow('does not open');
 });
 
 it('leaves nothing that only the old key opens', async () => {

@@ -52,7 +52,6 @@ afterEach(() => {
 const services = (more: Partial<DeliveryServices> = {}): DeliveryServices => ({
   ...at.server.services,
   messengers,
-  isChallengeOpen: async () => true,
   log: { warn: (...what: unknown[]) => void logged.push(what) } as DeliveryServices['log'],
   ...more,
 });
@@ -144,6 +143,18 @@ describe('with nothing configured', () => {
     expect((await at.server.call('GET', '/v1/message', { token })).status).toBe(403);
   });
 
+  it('a message that somebody has changed in the database hides no other', async () => {
+    const userId = await newUser();
+    const expiresAt = inMinutes(10);
+    await queueCode(userId, { expiresAt });
+    await owner`update message set sealed = '\\x0102' where user_id = ${userId}`;
+    const to = await queueCode(userId, { expiresAt });
+    const { json } = await at.call('GET', `/message?user_id=${userId}`, undefined, {
+      'show-sensitive-data': '1',
+    });
+    expect(json.messages.map((message: { to: unknown }) => message.to)).toEqual([to, null]);
+  });
+
   it('they are sent once something is, by a job that finds them', async () => {
     const userId = await newUser();
     const address = await queueCode(userId, { expiresAt: inMinutes(10) });
@@ -182,21 +193,39 @@ describe('an attempt', () => {
     expect([first!.messageId, more]).toEqual([second!.messageId, []]);
   });
 
-  it('that fails for now is made after 1, 5, 15, 30 and 60 seconds, and then no more', async () => {
-    const userId = await newUser();
-    const address = await queueCode(userId);
-    mailServer.onMail = () => 451;
-    const waits: number[] = [];
-    for (let time = 0; time < 6; time += 1) {
-      await deliver(userId, mailCodes);
+  /** For how many seconds a message waits after each attempt; null after the last. */
+  async function waitsOf(
+    userId: number,
+    lane: typeof mailCodes,
+    attempts: number,
+  ): Promise<(number | null)[]> {
+    const waits: (number | null)[] = [];
+    for (let time = 0; time < attempts; time += 1) {
+      await deliver(userId, lane);
       const [row] = await owner`
         select round(extract(epoch from due_at - now()))::int as wait from message where user_id = ${userId}`;
       waits.push(row!['wait']);
       // Nothing is tried before its time.
-      await deliver(userId, mailCodes);
+      await deliver(userId, lane);
       await passTime(userId);
     }
-    expect(waits).toEqual([1, 5, 15, 30, 60, null]);
+    return waits;
+  }
+
+  it('of a notice that fails for now is made after a minute, then after twice as long each time, up to a day', async () => {
+    const userId = await newUser();
+    await queueText(userId);
+    receiver.onText = () => 503;
+    const minutes = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024];
+    expect(await waitsOf(userId, textNotices, 13)).toEqual([...minutes.map((one) => one * 60), 86_400, null]);
+    expect(await rowsOf(userId)).toMatchObject([{ status: 'dead', attempts: 13 }]);
+  });
+
+  it('that fails for now is made after 1, 5, 15, 30 and 60 seconds, and then no more', async () => {
+    const userId = await newUser();
+    const address = await queueCode(userId);
+    mailServer.onMail = () => 451;
+    expect(await waitsOf(userId, mailCodes, 6)).toEqual([1, 5, 15, 30, 60, null]);
     expect(mailsTo(address)).toHaveLength(6);
     expect(new Set(mailsTo(address).map(({ messageId }) => messageId)).size).toBe(1);
     expect(await rowsOf(userId)).toMatchObject([{ status: 'dead', attempts: 6, error: 'EMESSAGE 451' }]);
@@ -252,9 +281,7 @@ describe('an attempt', () => {
   it('is none for a code whose challenge has ended', async () => {
     const userId = await newUser();
     const address = await queueCode(userId, { challengeId: 12 });
-    await deliver(userId, mailCodes, {
-      isChallengeOpen: async (programId, id) => programId === 77 && id !== 12,
-    });
+    await deliver(userId, mailCodes);
     expect(mailsTo(address)).toEqual([]);
     expect(await rowsOf(userId)).toMatchObject([{ status: 'dropped', sealed: null }]);
   });

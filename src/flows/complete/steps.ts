@@ -204,10 +204,10 @@ export async function judgeNewPassword(
   const { dryRun } = asked.input.body;
   // On a dry run this would tell, as often as somebody likes, what the stored one is.
   const isOld = (await judgeSecrets(asked, state, { password })).matches && !dryRun;
-  const ownFaults = [
-    ...faultsOfPassword(password, state, settings),
-    ...(isOld ? [{ path: newPasswordPath, fault: 'sameSecret' as const }] : []),
-  ];
+  const policyFaults = faultsOfPassword(password, state, settings);
+  // Of a password that is not to be had anyway it stays untold: nothing is used up, and the present one could be tried again and again.
+  const isTold = isOld && policyFaults.length === 0;
+  const ownFaults = isTold ? [{ path: newPasswordPath, fault: 'sameSecret' as const }] : policyFaults;
   // Whatever was found: while a second factor is still to come, the time must not say that the password is the present one.
   const hashes = !dryRun ? await hashSecrets(asked.services, asked.call, { password }) : {};
   return { bodyFaults, ownFaults, hashes };

@@ -25,7 +25,7 @@ import { addressOf, contactsOf } from '../contacts.ts';
 import { queueCode } from '../messages.ts';
 import { countersOfSend, countryOfSend, limitSends, type Send } from '../sends.ts';
 import { refusalOfPhone } from '../sms-countries.ts';
-import { type Sought, unwrapSought } from './sought.ts';
+import { openSought, type Sought } from './sought.ts';
 
 /**
  * Looks whose a contact is with which somebody forgot the password, and sends the challenge. Does nothing where it is nobody's or not
@@ -38,7 +38,7 @@ export async function findForgotten(
   if (programId === '*') return;
   const row = await findChallenge(services.connections, programId, challengeId);
   if (!row?.sought) return;
-  const sought = unwrapSought(services.keyring, programId, challengeId, fromHex(row.sought));
+  const sought = openSought(services.keyring, programId, challengeId, fromHex(row.sought));
   const owner = await findOwner(services, programId, sought);
   if (owner) await challengeOwner(services, programId, row, owner, sought);
   await forgetSought(services.connections, programId, challengeId);

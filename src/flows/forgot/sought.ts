@@ -1,4 +1,6 @@
+import { createSecretKey } from 'node:crypto';
 import type { Keyring } from '../../crypto/keyring.ts';
+import { open, type SealIdentity, seal } from '../../crypto/seal.ts';
 
 /** By what somebody who forgot the password is to be found. */
 export interface Sought {
@@ -9,18 +11,24 @@ export interface Sought {
   readonly userId: number | null;
 }
 
-/** Wraps what is sought until the job has looked for it. It opens for its challenge alone. */
-export function wrapSought(keyring: Keyring, programId: number, challengeId: number, sought: Sought): Buffer {
-  return keyring.wrap('sought-contact', Buffer.from(JSON.stringify(sought)), `${programId} ${challengeId}`);
+/**
+ * Seals what is sought until the job has looked for it, under a key of the installation that no rotation replaces. It opens for its
+ * challenge alone.
+ */
+export function sealSought(keyring: Keyring, programId: number, challengeId: number, sought: Sought): Buffer {
+  return seal(keyOf(keyring), JSON.stringify(sought), identityOf(programId, challengeId));
 }
 
-/** Opens what `wrapSought` wrapped. Throws UnsealError. */
-export function unwrapSought(
-  keyring: Keyring,
-  programId: number,
-  challengeId: number,
-  wrapped: Buffer,
-): Sought {
-  const bytes = keyring.unwrap('sought-contact', wrapped, `${programId} ${challengeId}`);
+/** Opens what `sealSought` sealed. Throws UnsealError. */
+export function openSought(keyring: Keyring, programId: number, challengeId: number, sealed: Buffer): Sought {
+  const bytes = open(keyOf(keyring), sealed, identityOf(programId, challengeId));
   return JSON.parse(bytes.toString('utf8'));
+}
+
+function keyOf(keyring: Keyring) {
+  return createSecretKey(keyring.keyedHash('sought-contact'));
+}
+
+function identityOf(programId: number, rowId: number): SealIdentity {
+  return { programId, userId: 0, table: 'sought-contact', rowId, keyVersion: 1 };
 }

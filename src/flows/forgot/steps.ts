@@ -11,7 +11,7 @@ import { canonicalOf } from '../contacts.ts';
 import type { Flow, FlowCall, FlowInput } from '../flow.ts';
 import { networkOfCall } from '../run-flow.ts';
 import { countAsked, countersOfAsking, limitAsking } from '../sends.ts';
-import { type Sought, wrapSought } from './sought.ts';
+import { type Sought, sealSought } from './sought.ts';
 
 /** What a person who forgot the password may be found by, of which one is sent. */
 const waysToFind = ['verified_email', 'verified_mobile', 'account_number'] as const;
@@ -63,7 +63,7 @@ export const forgot: Flow<Sought, undefined, Asked> = {
         attempts: 0,
         created_at: user.now,
         code_ends_at: addMinutes(user.now, user.settings.code_minutes),
-        sought: toHex(wrapSought(keyring, user.programId, id, sent)),
+        sought: toHex(sealSought(keyring, user.programId, id, sent)),
       });
     },
     queueMessages: ({ user, found }) => {
