@@ -8,6 +8,7 @@ import { sendNotification } from './flows/send-notification.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
+import type { CallerRows } from './keys/caller-rows.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -20,11 +21,12 @@ import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { recordHours } from './users/replay.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
-import { cleanWebhooks } from './webhooks/stop.ts';
+import { cleanWebhooks, tellStopped } from './webhooks/stop.ts';
 
-/** Binds what each job does to its name. The compiler refuses a job without a handler. */
+/** Binds what each job does to its name. The compiler refuses a job without a handler. `callers`: for rows of endpoints of webhooks. */
 export function bindJobs(
   services: Services,
+  callers: CallerRows,
   messengers: Messengers,
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>,
 ): JobBindings<typeof jobs> {
@@ -76,6 +78,7 @@ export function bindJobs(
       },
     },
     'webhooks.clean': { run: () => cleanWebhooks(services, log) },
+    'webhooks.tell_stopped': { run: (job) => tellStopped({ ...services, callers }, log, job) },
     'webhooks.replay': { run: (job) => makeReplay(services, job) },
     'webhooks.remove_remains': { run: (job) => removeWhatRemains(services, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },

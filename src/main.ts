@@ -65,7 +65,7 @@ export async function assembleServer(
   await planQueue(writes, jobs);
   await enqueueRecomputation(services);
   const messengers = createMessengers(config, clock);
-  const bindings = bindJobs(services, messengers, log);
+  const bindings = bindJobs(services, callers, messengers, log);
   const worker = new JobWorker({ connections: writes, table: jobs, bindings, hint: services.jobHint, log });
   worker.start();
   const sender = new WebhookSender({
@@ -75,7 +75,7 @@ export async function assembleServer(
     clock,
     holds: (row) => callers.holds('webhook', row),
     hint: services.historyHint,
-    stopGone: (endpoint) => stopEndpoint(services, log, endpoint),
+    stopGone: (endpoint) => stopEndpoint(services, log, endpoint, 'gone'),
     log,
   });
   sender.start();

@@ -132,6 +132,12 @@ export const messageVariables = {
   country: { form: 'text', inSubject: true, example: 'CA', about: 'The country, ISO 3166-1 alpha-2.' },
   limit: { form: 'number', inSubject: true, example: 1000, about: 'The limit that was reached.' },
   user: { form: 'number', inSubject: true, example: 42, about: 'The number of the user.' },
+  webhook: {
+    form: 'number',
+    inSubject: true,
+    example: 3,
+    about: 'The number of the endpoint of webhooks.',
+  },
 } as const satisfies Record<string, Variable>;
 
 /** The name of a variable. */
@@ -202,6 +208,7 @@ const table = {
   alert_sms_used_up: alert(['limit']),
   alert_check_held: alert(['user']),
   alert_messages_dead: alert(),
+  alert_webhook_stopped: alert(['webhook']),
 };
 
 /** Every kind of message, by name. Texts stand in `message-texts`, one file per language. */
@@ -220,6 +227,7 @@ export const alertNames = [
   'alert_sms_used_up',
   'alert_check_held',
   'alert_messages_dead',
+  'alert_webhook_stopped',
 ] as const satisfies readonly TemplateName[];
 /** One of `alertNames`. */
 export type AlertName = (typeof alertNames)[number];

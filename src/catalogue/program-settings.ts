@@ -155,7 +155,7 @@ export const programSettings = {
   alert_email: setting<string | null>(
     { form: 'or null', of: { form: 'kind', kind: kinds['email-address'] } },
     null,
-    'Email address that is told when text messages to a country are paused, those of the day are used up, a check of a user is held, or messages were given up; each at most once an hour. null: nobody.',
+    'Email address that is told when text messages to a country are paused, those of the day are used up, a check of a user is held, messages were given up, or an endpoint of webhooks was stopped; each at most once an hour. null: nobody.',
   ),
   two_factor_issuer: setting<string | null>(
     { form: 'or null', of: { form: 'kind', kind: kinds['short-text'] } },

@@ -6,6 +6,9 @@ export const webhookStatus = { paused: 0, active: 1, stopped: 2 } as const;
 /** Why Roster has stopped an endpoint: it answered 410, or took nothing for 72 hours. */
 export const stopReasons = ['gone', 'failing'] as const;
 
+/** One of `stopReasons`. */
+export type StopReason = (typeof stopReasons)[number];
+
 /** The most there may be of what calls about webhooks make or ask for. */
 export const webhookLimits = {
   /** Endpoints of a programme. */
@@ -18,6 +21,8 @@ export const webhookLimits = {
   replays: 3,
   /** Events for trial that an endpoint is sent within a minute. */
   testsPerMinute: 10,
+  /** Seconds for an endpoint to take an event of `stoppedEventType`: fewer than of users' events, since jobs of others wait meanwhile. */
+  stoppedSeconds: 5,
 } as const;
 
 /** For how many hours the former secret of an endpoint signs as well once there is a new one. */
@@ -32,14 +37,23 @@ export type DeliveryState = (typeof deliveryStates)[number];
 /** The type of the event that tries an endpoint out. It is about no user, and in no history. */
 export const testEventType = 'webhook.test';
 
-/** The names of all types of events, in the order of the documentation. */
+/**
+ * The type of the event by which other endpoints of a programme hear that Roster has stopped one. It is about no user, and in no
+ * history.
+ */
+export const stoppedEventType = 'webhook.stopped';
+
+/** The names of all types of events of users, in the order of the documentation. */
 export const eventTypeNames: readonly string[] = [...new Set(eventTypes.map(({ type }) => type))];
+
+/** What an endpoint may ask for. An event for trial is sent to whoever is tried out. */
+const wantedTypes = [...eventTypeNames, stoppedEventType];
 
 /** What an endpoint may want: every event, those that begin with some words (`user.email.*`), or those of a type. */
 export const eventPatterns: readonly string[] = [
   '*',
-  ...new Set(eventTypeNames.flatMap((type) => beginningsOf(type).map((words) => `${words}.*`))),
-  ...eventTypeNames,
+  ...new Set(wantedTypes.flatMap((type) => beginningsOf(type).map((words) => `${words}.*`))),
+  ...wantedTypes,
 ];
 
 /** Whether an endpoint wants events of a type: by name, by `user.email.*`, or by `*`. */

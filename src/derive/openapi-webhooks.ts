@@ -6,6 +6,7 @@ import {
   eventPatterns,
   eventTypeNames,
   overlapHours,
+  stoppedEventType,
   stopReasons,
   testEventType,
   webhookLimits,
@@ -30,12 +31,16 @@ export function webhookOperation(book: SchemaBook, responses: ResponseBook, oper
 /** What endpoints are sent: the section `webhooks` of the document. */
 export function eventRequests(book: SchemaBook): Record<string, Schema> {
   defineSchemas(book);
-  const request = (operationId: string, summary: string, schema: string): Schema => ({
+  const request = (
+    operationId: string,
+    summary: string,
+    schema: string,
+    within = 'within 15 seconds; any other answer has the event sent again later',
+  ): Schema => ({
     post: {
       operationId,
       summary,
-      description:
-        'The body is signed as Standard Webhooks has it. Answer 2xx within 15 seconds; any other answer has the event sent again later. docs/webhooks.md tells the rest.',
+      description: `The body is signed as Standard Webhooks has it. Answer 2xx ${within}. docs/webhooks.md tells the rest.`,
       tags: ['event'],
       security: [],
       parameters: signatureHeaders,
@@ -48,7 +53,13 @@ export function eventRequests(book: SchemaBook): Record<string, Schema> {
   });
   return {
     event: request('webhooks.event', 'Something happened to a user', 'event'),
-    test: request('webhooks.test', 'An event for trial', 'event.test'),
+    test: request('webhooks.test', 'An event for trial', 'event.test', 'within 15 seconds'),
+    stopped: request(
+      'webhooks.stopped',
+      'Another endpoint was stopped',
+      'event.stopped',
+      `within ${webhookLimits.stoppedSeconds} seconds; any other answer has the event sent again later`,
+    ),
   };
 }
 
@@ -157,10 +168,18 @@ function defineSchemas(book: SchemaBook): void {
   book.set('event.type', words(eventTypeNames));
   book.set('event.pattern', words(eventPatterns));
   book.set('event', eventSchema(refTo('event.type'), eventData));
-  const id: [string, Schema] = ['id', { type: 'string', pattern: '^evt_[0-9]+_test_[0-9]+$' }];
+  const ownData = (of: string): Properties => [
+    [
+      'id',
+      { type: 'string', pattern: `^evt_[0-9]+_${of}_[0-9]+$`, description: 'Drop what was seen before.' },
+    ],
+    ['program_id', integer],
+    ['webhook_id', integer],
+  ];
+  book.set('event.test', eventSchema(words([testEventType]), ownData('test')));
   book.set(
-    'event.test',
-    eventSchema(words([testEventType]), [id, ['program_id', integer], ['webhook_id', integer]]),
+    'event.stopped',
+    eventSchema(words([stoppedEventType]), [...ownData('stopped'), ['reason', words(stopReasons)]]),
   );
   const secret: [string, Schema] = [
     'secret',

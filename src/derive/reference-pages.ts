@@ -6,6 +6,7 @@ import type { Operation } from '../catalogue/operation.ts';
 import { operations, ownOperations, routes } from '../catalogue/operations.ts';
 import { templateOf } from '../catalogue/text.ts';
 import { topicOf, topics } from '../catalogue/topics.ts';
+import { stoppedEventType, testEventType } from '../catalogue/webhooks.ts';
 import { memberOf } from './choose-operation.ts';
 import { codesMarkdown, codeText } from './codes-page.ts';
 import { markdownTable } from './markdown-table.ts';
@@ -130,6 +131,9 @@ entry is about a part. Endpoints of a programme are sent them: [webhooks](webhoo
 
 \`verified\` means that the record counts as verified from now on; \`verification_ended\` that it does not any more, or was rejected.
 A changed address, number or name ends the verification as well, and is \`updated\`: read the record.
+
+Two more types are about an endpoint, not about a user, and are in no history: \`${stoppedEventType}\`, by which the other endpoints of a
+programme hear that Roster has stopped one, and \`${testEventType}\`, which tries an endpoint out.
 `;
 
 const faultsHead = `## 11xx and 12xx: one member of the input

@@ -197,7 +197,8 @@ function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown
 function membersOfRow(resource: Resource, row: Row): [string, unknown[]][] {
   return shownMembers(resource).flatMap(({ name, columns }) => {
     const values = columns.map((column) => row[column] ?? null);
-    return values.every((value) => value === null) ? [] : [[name, values] as [string, unknown[]]];
+    const member: [string, unknown[]] = [name, values];
+    return values.every((value) => value === null) ? [] : [member];
   });
 }
 

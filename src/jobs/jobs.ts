@@ -35,6 +35,14 @@ export const jobs = {
   'webhooks.clean': recurring(60),
   /** Makes the lanes in which an endpoint of webhooks is told events once more. */
   'webhooks.replay': oneOff<{ replayId: number }>(),
+  /** Tells an endpoint of webhooks that another one was stopped; what its numbers are says `StoppedJob`. */
+  'webhooks.tell_stopped': oneOff<{
+    webhookId: number;
+    stoppedId: number;
+    reason: number;
+    stoppedAt: number;
+    number: number;
+  }>({ priority: jobPriority.low }),
   /** Removes what is left of an endpoint of webhooks that was deleted. */
   'webhooks.remove_remains': oneOff<{ webhookId: number }>({ priority: jobPriority.low }),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */

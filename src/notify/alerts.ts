@@ -7,7 +7,7 @@ import type { RunningJob } from '../jobs/handler.ts';
 import { jobRow } from '../jobs/job-row.ts';
 import { runFor } from '../storage/connections.ts';
 import { counterHash } from '../storage/counter-hash.ts';
-import { jobTable } from '../storage/job-queue.ts';
+import { type JobRow, jobTable } from '../storage/job-queue.ts';
 import { messageTable, queueOnce } from '../storage/message-queue.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { laneJob, messageLanguage, messageRow, messageSeal } from './message-row.ts';
@@ -16,6 +16,28 @@ import { laneJob, messageLanguage, messageRow, messageSeal } from './message-row
 export interface AlertJob {
   readonly alert: number;
   readonly subject: number;
+}
+
+/** The row of such a job, apart from a change of a user; of a kind and programme one waits at a time. `id`: `ids.next(0, jobTable)`. */
+export function alertJob({
+  id,
+  programId,
+  name,
+  subject,
+}: {
+  readonly id: number;
+  readonly programId: number;
+  readonly name: AlertName;
+  readonly subject: number;
+}): JobRow {
+  return jobRow('notify.alert', {
+    id,
+    programId,
+    payload: { alert: alertNames.indexOf(name), subject },
+    uniqueKey: name,
+    // The queue goes by the clock of the database, not by that of calls.
+    dueAt: new Date(),
+  });
 }
 
 const minutesApart = 60;
@@ -31,6 +53,7 @@ const valuesOf: { readonly [Name in AlertName]: (subject: number) => MessageValu
   alert_sms_used_up: (limit) => ({ limit }),
   alert_check_held: (user) => ({ user }),
   alert_messages_dead: () => ({}),
+  alert_webhook_stopped: (webhook) => ({ webhook }),
 };
 
 /**

@@ -16,6 +16,7 @@ import {
   readHead,
 } from '../storage/message-queue.ts';
 import { formatDateTime } from '../time/format-instant.ts';
+import { alertJob } from './alerts.ts';
 import { DeliveryError } from './delivery-error.ts';
 import { laneJob, messageSeal, openMessage, sealMessage } from './message-row.ts';
 import type { Messengers } from './messenger.ts';
@@ -76,13 +77,7 @@ async function tellDead(
 ): Promise<void> {
   if (!isWanted || alertNames.some((name) => name === template)) return;
   const row = await ids.run(() =>
-    jobRow('notify.alert', {
-      id: ids.next(0, jobTable),
-      programId,
-      payload: { alert: alertNames.indexOf('alert_messages_dead'), subject: 0 },
-      uniqueKey: 'alert_messages_dead',
-      dueAt: new Date(),
-    }),
+    alertJob({ id: ids.next(0, jobTable), programId, name: 'alert_messages_dead', subject: 0 }),
   );
   await enqueueJobs(connections, [row]);
   jobHint.wake();

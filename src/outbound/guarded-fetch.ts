@@ -24,7 +24,7 @@ export type GuardedFetch = (address: string, bounds: OutboundBounds) => Promise<
 /** A request that is not sent, or whose answer is not read, since it might reach what only this machine should. */
 export class OutboundError extends Error {
   override readonly name = 'OutboundError';
-  readonly code: 'address_refused' | 'answer_too_large';
+  readonly code: 'address_refused' | 'answer_too_large' | 'no_answer';
 
   constructor(message: string, code: OutboundError['code'] = 'address_refused') {
     super(message);
@@ -94,7 +94,8 @@ export function guardedFetch(allowed: readonly string[]): GuardedFetch {
     const asked = request(url, { agent, lookup, signal, headers: { accept: 'application/json' } });
     asked.end();
     try {
-      const { response, chunks } = await answerOf(asked, bytesMax);
+      const chunks: Buffer[] = [];
+      const response = await answerOf(asked, bytesMax, (chunk) => chunks.push(chunk));
       return { status: response.statusCode!, body: Buffer.concat(chunks) };
     } finally {
       agent.destroy();
@@ -142,7 +143,7 @@ export function guardedPosters(allowed: readonly string[]): OpenPoster {
           headers: { 'content-type': 'application/json', 'content-length': body.length, ...headers },
         });
         asked.end(body);
-        const { response } = await answerOf(asked, bytesMax);
+        const response = await answerOf(asked, bytesMax, () => undefined);
         return { status: response.statusCode!, retryAfter: response.headers['retry-after'] ?? null };
       },
       close: () => agent.destroy(),
@@ -208,27 +209,26 @@ function clientOf(url: URL): typeof http | typeof https {
   return url.protocol === 'http:' ? http : https;
 }
 
-/** Reads an answer to its end. Rejects with an OutboundError where it has too much. */
+/** Reads an answer to its end; `take` is told of each piece, which may be a byte. Rejects with an OutboundError where it has too much. */
 function answerOf(
   asked: http.ClientRequest,
   bytesMax: number,
-): Promise<{ readonly response: http.IncomingMessage; readonly chunks: readonly Buffer[] }> {
-  const { promise, resolve, reject } = Promise.withResolvers<{
-    readonly response: http.IncomingMessage;
-    readonly chunks: readonly Buffer[];
-  }>();
+  take: (chunk: Buffer) => void,
+): Promise<http.IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
   asked.on('error', reject);
+  // One that would change the protocol (101) ends without a word.
+  asked.on('close', () => reject(new OutboundError('there was no answer', 'no_answer')));
   asked.on('response', (response) => {
-    const chunks: Buffer[] = [];
     let length = 0;
     response.on('error', reject);
     response.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      chunks.push(chunk);
+      take(chunk);
       if (length > bytesMax)
         asked.destroy(new OutboundError(`the answer has more than ${bytesMax} bytes`, 'answer_too_large'));
     });
-    response.on('end', () => resolve({ response, chunks }));
+    response.on('end', () => resolve(response));
   });
   return promise;
 }

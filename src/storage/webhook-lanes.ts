@@ -1,3 +1,4 @@
+import { type StopReason, webhookStatus } from '../catalogue/webhooks.ts';
 import type { Statement } from './connections.ts';
 import type { HistoryRow } from './history-appender.ts';
 import type { EndpointRow } from './webhooks.ts';
@@ -47,13 +48,14 @@ const webhookColumns =
   'w.program_id, w.id, w.url, to_json(w.events) as events, w.status, row_to_json(w) as row';
 
 /**
- * Takes the turns of endpoints that have something due and that no other process has, at most `count`, those first whose events have
- * waited longest; and tells which of the process's `own` have something due. `holder`: 16 bytes, `\\x` and hexadecimal digits.
+ * Takes the turns of endpoints that have something due and that no other process has, at most `count`: of each programme one, then
+ * the next ones as long as they are `furtherMax` together with the first, those first whose events have waited longest. So a programme with
+ * many endpoints keeps no other's waiting. Tells besides which of the process's `own` have something due. `holder`: 16 bytes, `\\x` and hexadecimal digits.
  */
 export function takeTurns(
   holder: string,
   own: readonly Turn[],
-  count: number,
+  { count, furtherMax }: { readonly count: number; readonly furtherMax: number },
 ): Statement<WebhookRow & { readonly is_own: boolean }> {
   return {
     text: `with due as (
@@ -66,7 +68,11 @@ export function takeTurns(
     order by l.due_at limit 1) d
   where w.status = 1 and (o.id is not null or t.leased_until is null or t.leased_until <= now())
 ),
-free as (select * from due where not is_own order by due_at limit $3::integer),
+placed as (select *, row_number() over (partition by program_id order by is_own desc, due_at) as place from due),
+free as (
+  select program_id, id from (
+    select *, row_number() over (order by place, due_at) as position from placed where not is_own) p
+  where place = 1 or position <= $4::integer order by position limit $3::integer),
 taken as (
   insert into webhook_turn as t (program_id, webhook_id, leased_by, leased_until)
   select f.program_id, f.id, $1::bytea, now() + interval '${turnSeconds} seconds' from free f order by f.program_id, f.id
@@ -77,7 +83,7 @@ taken as (
 select ${webhookColumns}, is_own from webhook w
 join (select program_id, id, false as is_own from taken union all select program_id, id, true from due where is_own) d
   on d.program_id = w.program_id and d.id = w.id`,
-    values: [holder, JSON.stringify(own), count],
+    values: [holder, JSON.stringify(own), count, furtherMax],
   };
 }
 
@@ -265,31 +271,36 @@ failing as (
 )
 select user_id, replay_id, wanted, set_config('synchronous_commit', 'off', true) from moved`;
 
-/** Why an endpoint is told nothing any more until somebody starts it again. */
-export type StopReason = 'gone' | 'failing';
-
 /** After so many hours without a success an endpoint is stopped. */
 export const failingHours = 72;
 /** For how many days what became of an event is kept: of one that was taken, and of any other. */
 const takenDays = 3;
 const otherDays = 30;
 
-/** Stops an endpoint that is told. Answers it where it was. `now`: UTC, `yyyy-mm-ddThh:mm:ss`. */
-export function stopGone({ program_id: programId, id }: Turn, now: string): Statement<Turn> {
-  return {
-    text: `update webhook set status = 2, stopped_for = 'gone', updated_at = $3::timestamp
-where program_id = $1::bigint and id = $2::bigint and status = 1 returning program_id, id`,
-    values: [programId, id, now],
-  };
-}
+const isFailing = (turn: string) => `${turn}.failing_since < now() - interval '${failingHours} hours'`;
 
-/** Stops the endpoints of all programmes that have taken nothing for too long, though they were tried. Answers them. */
-export function stopFailing(now: string): Statement<Turn> {
+/** The endpoints of all programmes that have taken nothing for too long, though they were tried. */
+export const failingEndpoints: Statement<Turn> = {
+  text: `select w.program_id, w.id from webhook w
+join webhook_turn t on t.program_id = w.program_id and t.webhook_id = w.id
+where w.status = ${webhookStatus.active} and ${isFailing('t')} order by w.program_id, w.id`,
+};
+
+/**
+ * Stops an endpoint that is told, in a transaction that has it locked (`readEndpoint`), for a reason that still holds. Answers it where
+ * it was stopped. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ */
+export function stopActive(
+  { program_id: programId, id }: Turn,
+  reason: StopReason,
+  now: string,
+): Statement<Turn> {
   return {
-    text: `update webhook w set status = 2, stopped_for = 'failing', updated_at = $1::timestamp from webhook_turn t
-where t.program_id = w.program_id and t.webhook_id = w.id and w.status = 1
-  and t.failing_since < now() - interval '${failingHours} hours' returning w.program_id, w.id`,
-    values: [now],
+    text: `update webhook w set status = ${webhookStatus.stopped}, stopped_for = $3::text, updated_at = $4::timestamp
+where w.program_id = $1::bigint and w.id = $2::bigint and w.status = ${webhookStatus.active}
+  and ($3::text = 'gone' or exists (select 1 from webhook_turn t
+    where t.program_id = w.program_id and t.webhook_id = w.id and ${isFailing('t')})) returning w.program_id, w.id`,
+    values: [programId, id, reason, now],
   };
 }
 
@@ -329,6 +340,8 @@ export interface EndpointMeasure extends Turn {
   readonly lag: number;
   /** Events that were given up, of those that are kept. */
   readonly dead: number;
+  /** 1: Roster has stopped it. */
+  readonly stopped: 0 | 1;
 }
 
 /** Measures every endpoint of all programmes. */
@@ -338,6 +351,7 @@ export const measureEndpoints: Statement<EndpointMeasure> = {
     where l.program_id = w.program_id and l.webhook_id = w.id and l.delivered < l.wanted
     order by l.awake_since limit 1)), 0)::double precision as lag,
   (select count(*) from webhook_delivery d
-    where d.program_id = w.program_id and d.webhook_id = w.id and d.state = 'dead')::integer as dead
+    where d.program_id = w.program_id and d.webhook_id = w.id and d.state = 'dead')::integer as dead,
+  (w.status = ${webhookStatus.stopped})::integer as stopped
 from webhook w`,
 };

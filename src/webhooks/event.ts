@@ -50,8 +50,8 @@ export function eventOf(
   };
 }
 
-/** The id of an event: of a user, or one for trial. */
-export function eventId(programId: number, of: number | 'test', number: number): string {
+/** The id of an event: of a user, one for trial, or one that tells of an endpoint that was stopped. */
+export function eventId(programId: number, of: number | 'test' | 'stopped', number: number): string {
   return `evt_${programId}_${of}_${number}`;
 }
 

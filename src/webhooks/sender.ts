@@ -62,8 +62,8 @@ const pauseMilliseconds = { least: 20, most: 250 } as const;
 const busyPerSecond = 100;
 /** A turn is kept for so long after there was nothing to tell. */
 const idleMilliseconds = 2000;
-/** To how many endpoints a process sends. */
-const endpointsMax = 1000;
+/** To how many endpoints a process sends. Half of them are kept for programmes to none of whose endpoints it sends yet. */
+const endpointsMax = 2000;
 /** A statement that notes what became of lanes has at most so many. */
 const movesAtOnce = 100;
 
@@ -172,7 +172,8 @@ export class WebhookSender {
     const { connections } = this.#parts;
     const own = [...this.#runners.values()].map(({ endpoint }) => turnOf(endpoint));
     const room = endpointsMax - own.length;
-    const [[any], taken] = await runFor(connections, '*', anyEndpoint, takeTurns(this.#holder, own, room));
+    const turns = { count: room, furtherMax: room - endpointsMax / 2 };
+    const [[any], taken] = await runFor(connections, '*', anyEndpoint, takeTurns(this.#holder, own, turns));
     this.#hasEndpoints = any!.is_any;
     for (const endpoint of taken) {
       const runner = this.#runners.get(keyOf(endpoint));

@@ -4,9 +4,8 @@ import type { Outbound } from '../outbound/guarded-fetch.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import type { EndpointRow } from '../storage/webhooks.ts';
-import { attemptBounds, postEvent } from './attempt.ts';
 import { eventId } from './event.ts';
-import { signerOf } from './signature.ts';
+import { postOwnEvent } from './own-event.ts';
 
 /** What came of an event for trial. */
 export interface TestOutcome {
@@ -29,9 +28,11 @@ export async function sendTest(
   const [[number]] = await runFor<TakenRow>(place, programId, numbers);
   const id = eventId(programId, 'test', number!.first);
   const data = { id, program_id: programId, webhook_id: webhookId };
-  const body = JSON.stringify({ type: testEventType, timestamp: `${now.toISOString().slice(0, 19)}Z`, data });
-  const poster = outbound.openPoster(row.url, { ...attemptBounds, connections: 1 });
-  const reach = { poster, sign: signerOf(keyring, row), clock: () => now };
-  const { status, milliseconds, error } = await postEvent(reach, { id, body }).finally(() => poster.close());
+  const parts = { keyring, outbound, clock: () => now };
+  const { status, milliseconds, error } = await postOwnEvent(parts, row, {
+    type: testEventType,
+    at: now,
+    data,
+  });
   return { event_id: id, status, milliseconds, error };
 }

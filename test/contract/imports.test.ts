@@ -16,6 +16,7 @@ const layers = [
     'fair-places.ts',
     'fresh-value.ts',
     'fair-queue.ts',
+    'fresh-value.ts',
     'ground-error.ts',
     'stop-signal.ts',
   ],

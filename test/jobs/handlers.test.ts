@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkNames } from '../../src/catalogue/check-pools.ts';
@@ -18,8 +20,11 @@ import { type Setting, setUp } from '../operations/setting.ts';
 // if it had been done once. The compiler asks for a case for every job.
 let at: Setting;
 let owner: postgres.Sql;
+// An endpoint of webhooks that wants nothing any more.
+const gone = createServer((_request, response) => response.writeHead(410).end());
 beforeAll(async () => {
-  at = await setUp();
+  await new Promise<void>((resolve) => gone.listen(0, '127.0.0.1', resolve));
+  at = await setUp({ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' });
   owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
   // The server's own worker does not run jobs while these tests do.
   await owner`update job set recurs_at = now() + interval '1 day' where recurs_at is not null`;
@@ -27,6 +32,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await owner?.end();
   await at?.server.close();
+  gone.close();
 });
 
 /** What of a running job its row says. */
@@ -60,8 +66,8 @@ let webhookId: number;
 let replayId: number;
 
 /** Makes an endpoint of webhooks, which is sent nothing; its number. */
-async function makeWebhook(): Promise<number> {
-  const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
+async function makeWebhook(changes = {}): Promise<number> {
+  const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0, ...changes };
   const token = await at.server.token('program:admin');
   const { json } = await at.server.call('POST', '/v1/webhook', { token, body: { webhook } });
   return json.webhook.id;
@@ -261,6 +267,18 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
       ...(await owner`select id, users_after from webhook_replay order by 1`),
     ],
   },
+  'webhooks.tell_stopped': {
+    prepare: async () => {
+      const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/`;
+      webhookId = await makeWebhook({ url, events: ['webhook.stopped'], status: 1 });
+    },
+    job: () => ({
+      programId: 77,
+      userId: null,
+      payload: { webhookId, stoppedId: 1, reason: 0, stoppedAt: 1_800_000_000, number: 1 },
+    }),
+    read: () => owner`select status, stopped_for from webhook where id = ${webhookId}`,
+  },
   'webhooks.remove_remains': {
     prepare: async () => {
       webhookId = await makeWebhook();
@@ -295,6 +313,7 @@ it.each(Object.keys(cases) as JobName[])(
     const derived = new DerivedVersions(at.server.services.connections, raised);
     const { run: handle } = bindJobs(
       { ...at.server.services, derived },
+      at.server.access.callers,
       createMessengers(
         { smtpUrl: undefined, mailFrom: undefined, smsWebhookUrl: undefined, smsWebhookSecret: undefined },
         () => new Date(),

@@ -5,6 +5,7 @@ import type { WebhookEvent } from '../../src/webhooks/event.ts';
 
 /** An event as it was posted. */
 export interface ReceivedEvent {
+  readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
   readonly event: WebhookEvent;
@@ -33,7 +34,7 @@ export async function startReceiver(port = 0): Promise<EventReceiver> {
     now += 1;
     most = Math.max(most, now);
     const body = await text(request);
-    const one = { headers: request.headers, body, event: JSON.parse(body) };
+    const one = { path: request.url!, headers: request.headers, body, event: JSON.parse(body) };
     received.push(one);
     const answer = await self.onEvent(one);
     now -= 1;

@@ -293,6 +293,30 @@ describe('an endpoint', () => {
   });
 });
 
+it('an import announces nobody; what happens to its users afterwards is told from there on', async () => {
+  await endpoint();
+  const rows = ['a', 'b'].map((name) => ({
+    source_id: `imported-${name}`,
+    personal_info: { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' },
+  }));
+  const { body } = await at.server.app.inject({
+    method: 'POST',
+    url: '/v1/import',
+    headers: {
+      authorization: `Bearer ${await at.server.token('user:privileged')}`,
+      'content-type': 'application/x-ndjson',
+    },
+    payload: rows.map((row) => JSON.stringify(row)).join('\n'),
+  });
+  expect(body).toContain('"created":2');
+  const users = await owner`select id::int from users order by id desc limit 2`;
+  const [first, second] = users.map((row) => row['id'] as number);
+  await nickName(first!, 'Changed');
+  await expect.poll(() => typesOf(first!)).toEqual(['user.personal_info.updated']);
+  expect(sequencesOf(first!)).toEqual([await headOf(first!)]);
+  expect([eventsOf(second!), await lanesOf(second!)]).toEqual([[], []]);
+});
+
 it('an erased user is told of to the end, without names of members', async () => {
   await endpoint();
   const { info } = await at.createUser();

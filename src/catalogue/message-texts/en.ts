@@ -162,5 +162,11 @@ export const en: MessageTexts = {
         'At least one message of {{ program_name }} could not be sent and was given up. GET /v1/message?status=dead lists the messages that were given up.',
       ],
     },
+    alert_webhook_stopped: {
+      subject: 'Webhook {{ webhook }} was stopped',
+      mail: [
+        'The webhook with the number {{ webhook }} was stopped and is sent no more events: it answered 410, or took nothing for 72 hours. Events go on gathering for it. GET /v1/webhook lists every webhook that was stopped, with the reason; PUT /v1/webhook/:webhook_id with status 1 starts this one again. For others that are stopped within the same hour there may be no mail.',
+      ],
+    },
   },
 };

@@ -142,5 +142,11 @@ export const es: MessageTexts = {
         'Al menos un mensaje de {{ program_name }} no se ha podido enviar y se ha abandonado. GET /v1/message?status=dead muestra los mensajes abandonados.',
       ],
     },
+    alert_webhook_stopped: {
+      subject: 'El webhook {{ webhook }} se ha detenido',
+      mail: [
+        'El webhook con el número {{ webhook }} se ha detenido y ya no recibe eventos: respondió 410 o no aceptó nada durante 72 horas. Los eventos se siguen acumulando para él. GET /v1/webhook muestra los webhooks detenidos y el motivo; PUT /v1/webhook/:webhook_id con status 1 vuelve a ponerlo en marcha. Es posible que no se envíe un correo por otros que se detengan en la misma hora.',
+      ],
+    },
   },
 };

@@ -148,5 +148,11 @@ export const fr: MessageTexts = {
         'Au moins un message de {{ program_name }} n’a pas pu être envoyé et a été abandonné. GET /v1/message?status=dead donne la liste des messages abandonnés.',
       ],
     },
+    alert_webhook_stopped: {
+      subject: 'Le webhook {{ webhook }} a été arrêté',
+      mail: [
+        'Le webhook numéro {{ webhook }} a été arrêté et ne reçoit plus d’événements : il a répondu 410, ou n’a rien accepté pendant 72 heures. Les événements continuent de s’accumuler pour lui. GET /v1/webhook donne la liste des webhooks arrêtés, avec la raison ; PUT /v1/webhook/:webhook_id avec status 1 relance celui-ci. D’autres webhooks arrêtés dans la même heure peuvent rester sans e-mail.',
+      ],
+    },
   },
 };

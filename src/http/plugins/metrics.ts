@@ -109,6 +109,11 @@ function registerWebhooks(registry: Registry, webhooks: WebhookMeter): void {
       'lag',
     ],
     ['roster_webhook_dead_events', 'Events of the last 30 days that were given up.', 'dead'],
+    [
+      'roster_webhook_stopped',
+      '1: Roster has stopped the endpoint, which is gone or has taken nothing for 72 hours.',
+      'stopped',
+    ],
   ] as const) {
     new Gauge({
       name,
