@@ -57,6 +57,16 @@ export function open(key: KeyObject, sealed: Buffer, identity: SealIdentity): Bu
   }
 }
 
+/** What `open` opens; null where that throws an UnsealError: what else is shown must not be kept back by what somebody has changed. */
+export function openIfWhole<T>(open: () => T): T | null {
+  try {
+    return open();
+  } catch (error) {
+    if (error instanceof UnsealError) return null;
+    throw error;
+  }
+}
+
 /** The identity in one reading only: the one text in it is written with its length. */
 function associatedData({ programId, userId, table, rowId, keyVersion }: SealIdentity): Buffer {
   return Buffer.from(

@@ -5,13 +5,12 @@ import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { messageChannels, messageStatuses, templateNames } from '../catalogue/message-templates.ts';
 import { pageSizes } from '../catalogue/pages.ts';
-import type { Keyring } from '../crypto/keyring.ts';
-import { UnsealError } from '../crypto/seal.ts';
+import { openIfWhole } from '../crypto/seal.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { jobRow } from '../jobs/job-row.ts';
 import type { TemplateText } from '../notify/built-in.ts';
-import { laneJob, messageSeal, openMessage, type SealedMessage } from '../notify/message-row.ts';
+import { laneJob, messageSeal, openMessage } from '../notify/message-row.ts';
 import { textOf } from '../notify/render.ts';
 import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { runFor } from '../storage/connections.ts';
@@ -149,24 +148,15 @@ async function openTexts(
   const readable = kept.filter(({ user_id: userId }) => userId === null || noted.has(userId));
   return new Map(
     readable.flatMap((row) => {
-      const content = openIfWhole(keyring, programId, row);
+      const by = messageSeal(keyring, { programId, userId: row.user_id, wrapped: row.wrapped });
+      const content = openIfWhole(() => openMessage(by, row.id, row.sealed!));
+      // The others of the page are shown all the same.
       if (!content) return [];
       const text: TemplateText = content.sent ?? textOf(row, content);
       const { subject = null, html = null } = text;
       return [[row.id, { to: content.to || null, subject, text: text.text ?? text.sms ?? null, html }]];
     }),
   );
-}
-
-/** What a message holds; null where somebody has changed its row: the others of a page are shown all the same. */
-function openIfWhole(keyring: Keyring, programId: number, row: MessageRow): SealedMessage | null {
-  try {
-    const by = messageSeal(keyring, { programId, userId: row.user_id, wrapped: row.wrapped });
-    return openMessage(by, row.id, row.sealed!);
-  } catch (error) {
-    if (error instanceof UnsealError) return null;
-    throw error;
-  }
 }
 
 /** The parameters of the list. */

@@ -22,7 +22,6 @@ import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { type Place, runFor } from '../storage/connections.ts';
-import { UserVault } from '../storage/user-vault.ts';
 import {
   type DeliveryPosition,
   type DeliveryRow,
@@ -46,7 +45,7 @@ import {
   rotateSecret,
   showEndpoint,
 } from '../webhooks/endpoints.ts';
-import { eventId, eventOf } from '../webhooks/event.ts';
+import { eventId, eventOf, vaultOf } from '../webhooks/event.ts';
 import { enqueueRemoval, startReplay } from '../webhooks/replay.ts';
 import { sendTest } from '../webhooks/test-event.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
@@ -258,9 +257,9 @@ export const listEvents: Handler = async (services, call, { query }) => {
   const statement = readEvents(programId, userId!, after, pageSize + 1);
   const [[found]] = await runFor(services.connections, programId, statement);
   if (!found) throw errors.userUnknown();
-  const vault = found.wrapped && UserVault.open(services.keyring, programId, userId!, found.wrapped);
-  const rows = found.events.slice(0, pageSize);
   const of = { programId, userId: userId! };
+  const vault = vaultOf(services.keyring, of, found.wrapped);
+  const rows = found.events.slice(0, pageSize);
   return answerOf(services, call, {
     events: rows.map((row) => eventOf(of, row, vault)).filter((event) => event !== null),
     after: found.events.length > pageSize ? rows.at(-1)!.number : null,

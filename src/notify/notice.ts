@@ -2,7 +2,7 @@ import { deliveryMethod, entity } from '../catalogue/codes.ts';
 import { lineMax, messageMax } from '../catalogue/kinds/texts.ts';
 import { notification } from '../catalogue/resources/notification.ts';
 import type { Keyring } from '../crypto/keyring.ts';
-import { UnsealError } from '../crypto/seal.ts';
+import { openIfWhole } from '../crypto/seal.ts';
 import type { Row } from '../derive/present.ts';
 import { shownMembers } from '../derive/shown-value.ts';
 import type { StoredNotice } from '../storage/notices.ts';
@@ -33,7 +33,7 @@ export function openNotice(
  * share a statement, must not fail for that.
  */
 export function showNotice(keyring: Keyring, owner: NoticeOwner, notice: StoredNotice): Row | null {
-  const content = openIfWhole(keyring, owner, notice);
+  const content = openIfWhole(() => openNotice(keyring, owner, notice));
   if (!content) return null;
   const text = textOf({ ...notice, channel: 'in_app' }, content);
   const shown: Row = {
@@ -46,13 +46,4 @@ export function showNotice(keyring: Keyring, owner: NoticeOwner, notice: StoredN
     delivery_method: String(deliveryMethod.inApp),
   } satisfies { [Name in keyof typeof notification.fields]?: unknown };
   return Object.fromEntries(shownMembers(notification).map(({ name }) => [name, shown[name] ?? null]));
-}
-
-function openIfWhole(keyring: Keyring, owner: NoticeOwner, notice: StoredNotice): SealedMessage | null {
-  try {
-    return openNotice(keyring, owner, notice);
-  } catch (error) {
-    if (error instanceof UnsealError) return null;
-    throw error;
-  }
 }

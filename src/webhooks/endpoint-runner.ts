@@ -4,7 +4,7 @@ import type { FairPlaces } from '../fair-places.ts';
 import type { OpenPoster } from '../outbound/guarded-fetch.ts';
 import type { Coalescer } from '../storage/coalescer.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
-import { fromHex, UserVault } from '../storage/user-vault.ts';
+import { fromHex } from '../storage/user-vault.ts';
 import {
   type DeliveryRow,
   type DueLane,
@@ -15,7 +15,7 @@ import {
   type WebhookRow,
 } from '../storage/webhook-lanes.ts';
 import { attempt, attemptBounds, type Reach } from './attempt.ts';
-import { eventOf, typeOfEntry } from './event.ts';
+import { eventOf, typeOfEntry, vaultOf } from './event.ts';
 import { signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
@@ -130,12 +130,14 @@ export class EndpointRunner {
       if (!lane) return;
       // There is more than one: the others are told beside it.
       if (this.#ready.length > 0) this.#fill();
-      const key = keyOf(lane);
+      let isUnfinished = false;
       try {
-        await this.#tellLane(lane);
+        isUnfinished = await this.#tellLane(lane);
       } finally {
-        this.#busy.delete(key);
+        this.#busy.delete(keyOf(lane));
       }
+      // Nobody else looks for it soon.
+      if (isUnfinished) this.#hasMore = true;
     }
   }
 
@@ -160,23 +162,24 @@ export class EndpointRunner {
     this.#hasMore = false;
     const statement = readDueLanes(this.endpoint, [...this.#busy.values()], lanesAtOnce);
     const [rows] = await runFor<DueLane>(connections, this.endpoint.program_id, statement);
-    this.#hasMore = rows.length === lanesAtOnce;
+    // What was found out meanwhile counts as well.
+    if (rows.length === lanesAtOnce) this.#hasMore = true;
     this.#ready.push(...rows);
     for (const lane of rows) this.#busy.set(keyOf(lane), lane);
   }
 
-  /** Tells the events of a lane in order, until one is not taken. */
-  async #tellLane(lane: DueLane): Promise<void> {
+  /** Tells the events of a lane in order, until one is not taken. Answers whether more are due by now. */
+  async #tellLane(lane: DueLane): Promise<boolean> {
     const { user_id: userId, replay_id: replayId } = lane;
     const { program_id: programId } = this.endpoint;
     const owner = { programId, userId };
     const { keyring } = this.#parts;
-    const vault =
-      lane.wrapped === null ? null : UserVault.open(keyring, programId, userId, fromHex(lane.wrapped));
+    const vault = vaultOf(keyring, owner, lane.wrapped === null ? null : fromHex(lane.wrapped));
     const wanted = lane.events.filter((row) => this.#wants(row));
     // What nobody wants is passed over together with the event before it.
     const end = lane.events.length < eventsAtOnce ? lane.wanted : lane.events.at(-1)!.number;
     let { delivered: before, failures } = lane;
+    let isUnfinished = false;
     const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>): Promise<boolean> => {
       const wantedNow = await this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
         endpoint: this.endpoint,
@@ -184,18 +187,18 @@ export class EndpointRunner {
       });
       // Somebody has skipped the event, or the turn is another process's: told again, it would come over and over.
       if (wantedNow === undefined) this.#leave();
-      // Something was written meanwhile, or there was more than is read at once: nobody else looks for it soon.
-      else if (to.waits === 0 && to.delivered < wantedNow) this.#hasMore = true;
+      // Something was written meanwhile, or there was more than is read at once.
+      else isUnfinished = to.waits === 0 && to.delivered < wantedNow;
       return wantedNow !== undefined;
     };
     if (wanted.length === 0) {
       await move({ delivered: end, failures: 0, waits: 0, deliveries: [] });
-      return;
+      return isUnfinished;
     }
     let deliveries: DeliveryRow[] = [];
     let notedAt = performance.now();
     for (const [index, row] of wanted.entries()) {
-      if (this.#isStopping) return;
+      if (this.#isStopping) return false;
       const event = eventOf(owner, row, vault)!;
       await this.#mayPost();
       const { delivery, waits, isGone } = await attempt(this.#reach, { failures }, event).finally(() =>
@@ -215,9 +218,10 @@ export class EndpointRunner {
         this.#leave();
         await this.#parts.stopGone(this.endpoint);
       }
-      if (!moved || isLast) return;
+      if (!moved || isLast) return isUnfinished;
       [before, deliveries, notedAt] = [delivered, [], performance.now()];
     }
+    return isUnfinished;
   }
 
   /** Begins nothing more. What is on its way is waited for by whoever has begun this. */

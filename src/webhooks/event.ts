@@ -2,10 +2,12 @@ import { eventTypeOf } from '../catalogue/events.ts';
 import { lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { openIfWhole } from '../crypto/seal.ts';
 import { withListsBelow } from '../derive/ownership.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { changedMembers, type Snapshot } from '../history/snapshot.ts';
-import type { UserVault } from '../storage/user-vault.ts';
+import { UserVault } from '../storage/user-vault.ts';
 import type { EventRow } from '../storage/webhook-lanes.ts';
 
 /** An event as receivers get it: what happened to what, and never a value. */
@@ -22,14 +24,25 @@ export interface WebhookEvent {
     readonly sequence: number;
     readonly entity: number;
     readonly entity_id: number;
-    /** Names of the members that changed; null where that cannot be told any more, since the user was erased. */
+    /** Names of the members that changed; null where that cannot be told any more: the user was erased, or somebody changed the entry. */
     readonly changed: readonly string[] | null;
   };
 }
 
-/** The event that an entry of a user's history is; null for an entry of a type that no operation writes. `vault`: null once erased. */
+/** Whose history events are of. */
+export interface EventOwner {
+  readonly programId: number;
+  readonly userId: number;
+}
+
+/** What opens the entries of a user; null once the user is erased, or where somebody changed the key. */
+export function vaultOf(keyring: Keyring, owner: EventOwner, wrapped: Buffer | null): UserVault | null {
+  return wrapped && openIfWhole(() => UserVault.open(keyring, owner.programId, owner.userId, wrapped));
+}
+
+/** The event that an entry of a user's history is; null for an entry of a type that no operation writes. */
 export function eventOf(
-  { programId, userId }: { readonly programId: number; readonly userId: number },
+  { programId, userId }: EventOwner,
   row: EventRow,
   vault: Pick<UserVault, 'open'> | null,
 ): WebhookEvent | null {
@@ -45,7 +58,8 @@ export function eventOf(
       sequence: row.number,
       entity: row.entity,
       entity_id: row.entity_id,
-      changed: vault && changedNames(JSON.parse(vault.open('history', row.id, row.sealed))),
+      changed:
+        vault && openIfWhole(() => changedNames(JSON.parse(vault.open('history', row.id, row.sealed)))),
     },
   };
 }

@@ -92,6 +92,19 @@ describe('an endpoint', () => {
     await expect.poll(() => lanesOf(info.id)).toEqual([{ delivered: head, wanted: head, failures: 0 }]);
   });
 
+  it('is sent without names where somebody has changed the entry in the database, and those behind it come', async () => {
+    const { info } = await at.createUser();
+    await at.call('PUT', `/user/${info.id}`, { personal_info: { nick_name: 'Ada' } });
+    await owner`update history set sealed = '\\x0102' where user_id = ${info.id} and number = 1`;
+    await endpoint();
+    await at.call('PUT', `/user/${info.id}`, { personal_info: { nick_name: 'Countess' } });
+    const head = await headOf(info.id);
+    await owner`update webhook_lane set delivered = 0, due_at = now() where user_id = ${info.id}`;
+    await expect.poll(() => sequencesOf(info.id)).toEqual(expect.arrayContaining([1, head]));
+    expect(eventsOf(info.id).find(({ data }) => data.sequence === 1)!.data.changed).toBeNull();
+    expect(eventsOf(info.id).find(({ data }) => data.sequence === head)!.data.changed).toEqual(['nick_name']);
+  });
+
   it('finds a signature that its secret explains', async () => {
     const { secret } = await endpoint();
     const { info } = await at.createUser();
