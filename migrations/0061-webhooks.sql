@@ -26,6 +26,8 @@ create table webhook (
   check ((previous_salt is null) = (previous_ends_at is null))
 );
 create sequence webhook_id_seq;
+-- See 0032-biggest-programme.sql.
+alter table webhook alter column program_id set (n_distinct = 1);
 alter table webhook enable row level security;
 -- '*': the process that sends, metrics, and the command line.
 create policy own_program on webhook
@@ -45,6 +47,7 @@ create table webhook_turn (
   primary key (program_id, webhook_id),
   foreign key (program_id, webhook_id) references webhook (program_id, id) on delete cascade
 );
+alter table webhook_turn alter column program_id set (n_distinct = 1);
 alter table webhook_turn enable row level security;
 create policy own_program on webhook_turn
   using ((select current_setting('roster.program_id')) in (program_id::text, '*'));
@@ -75,7 +78,6 @@ create index webhook_lane_due on webhook_lane (program_id, webhook_id, due_at) w
 create index webhook_lane_replay on webhook_lane (program_id, replay_id) where delivered < wanted and replay_id <> 0;
 -- Of every endpoint the oldest event that waits.
 create index webhook_lane_awake on webhook_lane (program_id, webhook_id, awake_since) where delivered < wanted;
--- See 0032-biggest-programme.sql.
 alter table webhook_lane alter column program_id set (n_distinct = 1);
 alter table webhook_lane enable row level security;
 create policy own_program on webhook_lane
@@ -131,6 +133,7 @@ create table webhook_replay (
   foreign key (program_id, webhook_id) references webhook (program_id, id) on delete cascade
 );
 create sequence webhook_replay_id_seq;
+alter table webhook_replay alter column program_id set (n_distinct = 1);
 alter table webhook_replay enable row level security;
 create policy own_program on webhook_replay
   using ((select current_setting('roster.program_id')) in (program_id::text, '*'));

@@ -178,7 +178,7 @@ export class EndpointRunner {
     const wanted = lane.events.filter((row) => this.#wants(row));
     // What nobody wants is passed over together with the event before it.
     const end = lane.events.length < eventsAtOnce ? lane.wanted : lane.events.at(-1)!.number;
-    let { delivered: before, failures } = lane;
+    let { delivered: before, delivered, failures } = lane;
     let isUnfinished = false;
     const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>): Promise<boolean> => {
       const wantedNow = await this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
@@ -208,7 +208,7 @@ export class EndpointRunner {
       this.#limit = delivery.state === 'delivered' ? tellersMax : 1;
       const next = wanted[index + 1];
       const isPassed = delivery.state !== 'failed';
-      const delivered = isPassed ? (next ? next.number - 1 : end) : before;
+      if (isPassed) delivered = next ? next.number - 1 : end;
       failures = isPassed ? 0 : delivery.attempts;
       deliveries.push(delivery);
       const isLast = !next || !isPassed || this.#isStopping;

@@ -16,7 +16,6 @@ const layers = [
     'fair-places.ts',
     'fresh-value.ts',
     'fair-queue.ts',
-    'fresh-value.ts',
     'ground-error.ts',
     'stop-signal.ts',
   ],

@@ -114,6 +114,11 @@ describe('an endpoint', () => {
 
   it('is of its programme alone', async () => {
     const { id } = await at.endpoint();
+    // Nothing is sent meanwhile.
+    await at.owner`update webhook set status = 0, stopped_for = null`;
+    await expect
+      .poll(() => at.owner`select 1 from webhook_turn where leased_by is not null`, { timeout: 20_000 })
+      .toHaveLength(0);
     const userId = await at.user();
     const calls: [string, string, object?][] = [
       ['GET', `/webhook/${id}`],

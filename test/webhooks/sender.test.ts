@@ -156,6 +156,26 @@ describe('an endpoint', () => {
     ]);
   });
 
+  it('that takes an event and then fails is told the second one again, and not the first', async () => {
+    await endpoint();
+    const { info } = await at.createUser();
+    const settled = async () => (await lanesOf(info.id))[0]?.['delivered'] === (await headOf(info.id));
+    await expect.poll(settled).toBe(true);
+    const before = eventsOf(info.id).length;
+    receiver.onEvent = () => 500;
+    await nickName(info.id, 'A');
+    await expect.poll(() => eventsOf(info.id).length).toBe(before + 1);
+    await nickName(info.id, 'B');
+    const head = await headOf(info.id);
+    receiver.onEvent = ({ event }) => (event.data.sequence === head ? 500 : 204);
+    await owner`update webhook_lane set due_at = now() where user_id = ${info.id}`;
+    await expect.poll(() => lanesOf(info.id)).toEqual([{ delivered: head - 1, wanted: head, failures: 1 }]);
+    receiver.onEvent = () => 204;
+    await owner`update webhook_lane set due_at = now() where user_id = ${info.id}`;
+    await expect.poll(settled).toBe(true);
+    expect(sequencesOf(info.id).slice(before)).toEqual([head - 1, head - 1, head, head]);
+  });
+
   it('that asks for time gets it, and an event that was given up does not stop those behind it', async () => {
     await endpoint();
     const { info } = await at.createUser();
