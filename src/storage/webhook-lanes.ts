@@ -228,7 +228,9 @@ export function noteMoves(
 
 const noteText = `with turn as (
   select 1 from webhook_turn
-  where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea for share
+  where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea
+  -- Not shared: two statements at once that both have to say since when the endpoint fails would wait for each other.
+  for no key update
 ),
 moves as (
   select * from json_to_recordset($4::json) as r(user_id bigint, replay_id bigint, before integer, delivered integer,
