@@ -14,8 +14,8 @@ import {
   readDueLanes,
   type WebhookRow,
 } from '../storage/webhook-lanes.ts';
-import { attempt, attemptBounds, type Reach } from './attempt.ts';
-import { eventOf, typeOfEntry, vaultOf } from './event.ts';
+import { attempt, attemptBounds, type Reach, type Verdict } from './attempt.ts';
+import { eventOf, typeOfEntry, vaultOf, type WebhookEvent } from './event.ts';
 import { signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
@@ -198,14 +198,13 @@ export class EndpointRunner {
     let deliveries: DeliveryRow[] = [];
     let notedAt = performance.now();
     for (const [index, row] of wanted.entries()) {
-      if (this.#isStopping) return false;
+      if (!(await this.#mayPost())) {
+        if (deliveries.length > 0) await move({ delivered, failures, waits: 0, deliveries });
+        return true;
+      }
       const event = eventOf(owner, row, vault)!;
-      await this.#mayPost();
-      const { delivery, waits, isGone } = await attempt(this.#reach, { failures }, event).finally(() =>
-        this.#hasPosted(),
-      );
+      const { delivery, waits, isGone } = await this.#post(event, failures);
       this.#parts.note(this.endpoint, delivery.state);
-      this.#limit = delivery.state === 'delivered' ? tellersMax : 1;
       const next = wanted[index + 1];
       const isPassed = delivery.state !== 'failed';
       if (isPassed) delivered = next ? next.number - 1 : end;
@@ -230,10 +229,27 @@ export class EndpointRunner {
     this.#parts.leave(this);
   }
 
-  /** Resolves when no more than nine events are on their way. */
-  async #mayPost(): Promise<void> {
+  /**
+   * Resolves when no more than nine events are on their way, to whether another one may be posted: not where this stops, or where the
+   * endpoint has failed meanwhile and others are posted to it.
+   */
+  async #mayPost(): Promise<boolean> {
     this.#posting += 1;
     if (this.#posting > atOnceMax) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const may = !this.#isStopping && this.#posting - this.#waiting.length <= this.#limit;
+    if (!may) this.#hasPosted();
+    return may;
+  }
+
+  /** Posts an event once `#mayPost` allows it. */
+  async #post(event: WebhookEvent, failures: number): Promise<Verdict> {
+    try {
+      const verdict = await attempt(this.#reach, { failures }, event);
+      this.#limit = verdict.delivery.state === 'delivered' ? tellersMax : 1;
+      return verdict;
+    } finally {
+      this.#hasPosted();
+    }
   }
 
   #hasPosted(): void {
