@@ -108,8 +108,7 @@ create table webhook_delivery (
 );
 create index webhook_delivery_newest on webhook_delivery (program_id, webhook_id, at, user_id, sequence);
 create index webhook_delivery_not_taken on webhook_delivery (program_id, webhook_id, state, at) where state <> 'delivered';
--- Rows come in the order of their time, and are removed in it.
-create index webhook_delivery_age on webhook_delivery using brin (at) with (pages_per_range = 32);
+create index webhook_delivery_age on webhook_delivery (at);
 alter table webhook_delivery alter column program_id set (n_distinct = 1);
 alter table webhook_delivery enable row level security;
 create policy own_program on webhook_delivery
@@ -148,14 +147,14 @@ create index history_age on history using brin (created_at) with (pages_per_rang
 -- Whose lanes are removed.
 create index users_erased on users (program_id, id) where erased_at is not null;
 
--- Endpoints are still to be told that a user was erased.
+-- Endpoints are still to be told that a user was erased, and what they asked for once more.
 create or replace function tables_of_users() returns table (name regclass, user_column name)
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select c.oid::regclass, a.attname
   from pg_class c join pg_attribute a on a.attrelid = c.oid
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     and a.attname = 'user_id' and not a.attisdropped
-    and c.oid not in ('public.history'::regclass, 'public.webhook_lane'::regclass)
+    and c.oid not in ('public.history'::regclass, 'public.webhook_lane'::regclass, 'public.webhook_replay'::regclass)
   union
   select c.conrelid::regclass, own.attname
   from pg_constraint c

@@ -20,7 +20,10 @@ import { signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
 export const atOnceMax = 10;
-/** How many lanes are told at once: while some wait until it is noted what became of an event, others post. */
+/**
+ * How many lanes are told at once: as many as may post, and besides those that wait until it is noted what became of an event, so that
+ * a slow endpoint holds few places.
+ */
 const tellersMax = 48;
 /** What became of the events of a lane is noted together, as long as they take no longer than this. */
 const notedMilliseconds = 100;
@@ -71,6 +74,8 @@ export class EndpointRunner {
   #endedAt = performance.now();
   #limit = tellersMax;
   #posting = 0;
+  /** How many tellers wait until it is noted what became of their events. */
+  #noting = 0;
   readonly #waiting: (() => void)[] = [];
   #isStopping = false;
 
@@ -99,7 +104,11 @@ export class EndpointRunner {
 
   /** Has tellers tell what is due: so many that some can wait for the database while others post. */
   #fill(): void {
-    while (!this.#isStopping && this.#tellers.size < this.#limit) {
+    while (
+      !this.#isStopping &&
+      this.#tellers.size < this.#limit &&
+      this.#tellers.size - this.#noting < atOnceMax
+    ) {
       const giveBack = this.#parts.places.take(String(this.endpoint.program_id));
       if (!giveBack) return;
       const teller = this.#tell()
@@ -145,7 +154,7 @@ export class EndpointRunner {
     if (this.#ready.length === 0 && this.#hasMore) await this.#readLanes();
     const lane = this.#ready.shift();
     // The next are read while these are told.
-    if (this.#hasMore && this.#ready.length < lanesAtOnce / 2)
+    if (this.#hasMore && this.#limit > 1 && this.#ready.length < lanesAtOnce / 2)
       this.#readLanes().catch((error: unknown) => this.#parts.fail(error));
     return lane;
   }
@@ -160,10 +169,11 @@ export class EndpointRunner {
   async #read(): Promise<void> {
     const { connections } = this.#parts;
     this.#hasMore = false;
-    const statement = readDueLanes(this.endpoint, [...this.#busy.values()], lanesAtOnce);
+    const count = this.#limit === 1 ? 1 : lanesAtOnce;
+    const statement = readDueLanes(this.endpoint, [...this.#busy.values()], count);
     const [rows] = await runFor<DueLane>(connections, this.endpoint.program_id, statement);
     // What was found out meanwhile counts as well.
-    if (rows.length === lanesAtOnce) this.#hasMore = true;
+    if (rows.length === count) this.#hasMore = true;
     this.#ready.push(...rows);
     for (const lane of rows) this.#busy.set(keyOf(lane), lane);
   }
@@ -181,10 +191,12 @@ export class EndpointRunner {
     let { delivered: before, delivered, failures } = lane;
     let isUnfinished = false;
     const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>): Promise<boolean> => {
-      const wantedNow = await this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
-        endpoint: this.endpoint,
-        move: { user_id: userId, replay_id: replayId, before, ...to },
-      });
+      const wantedNow = await this.#noted(
+        this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
+          endpoint: this.endpoint,
+          move: { user_id: userId, replay_id: replayId, before, ...to },
+        }),
+      );
       // Somebody has skipped the event, or the turn is another process's: told again, it would come over and over.
       if (wantedNow === undefined) this.#leave();
       // Something was written meanwhile, or there was more than is read at once.
@@ -223,6 +235,17 @@ export class EndpointRunner {
     return isUnfinished;
   }
 
+  /** Waits for a note, while others post. */
+  async #noted<T>(note: Promise<T>): Promise<T> {
+    this.#noting += 1;
+    if (this.#ready.length > 0) this.#fill();
+    try {
+      return await note;
+    } finally {
+      this.#noting -= 1;
+    }
+  }
+
   /** Begins nothing more. What is on its way is waited for by whoever has begun this. */
   #leave(): void {
     this.#isStopping = true;
@@ -245,11 +268,19 @@ export class EndpointRunner {
   async #post(event: WebhookEvent, failures: number): Promise<Verdict> {
     try {
       const verdict = await attempt(this.#reach, { failures }, event);
-      this.#limit = verdict.delivery.state === 'delivered' ? tellersMax : 1;
+      if (verdict.delivery.state === 'delivered') this.#limit = tellersMax;
+      else this.#slowDown();
       return verdict;
     } finally {
       this.#hasPosted();
     }
+  }
+
+  /** Tries one event at a time. What was read ahead would be told late: somebody may skip it meanwhile. */
+  #slowDown(): void {
+    this.#limit = 1;
+    for (const lane of this.#ready.splice(0)) this.#busy.delete(keyOf(lane));
+    this.#hasMore = true;
   }
 
   #hasPosted(): void {
