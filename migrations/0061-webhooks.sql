@@ -147,14 +147,14 @@ create index history_age on history using brin (created_at) with (pages_per_rang
 -- Whose lanes are removed.
 create index users_erased on users (program_id, id) where erased_at is not null;
 
--- Endpoints are still to be told that a user was erased, and what they asked for once more.
+-- Endpoints are still to be told that a user was erased.
 create or replace function tables_of_users() returns table (name regclass, user_column name)
 language sql stable set search_path = pg_catalog, pg_temp as $$
   select c.oid::regclass, a.attname
   from pg_class c join pg_attribute a on a.attrelid = c.oid
   where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
     and a.attname = 'user_id' and not a.attisdropped
-    and c.oid not in ('public.history'::regclass, 'public.webhook_lane'::regclass, 'public.webhook_replay'::regclass)
+    and c.oid not in ('public.history'::regclass, 'public.webhook_lane'::regclass)
   union
   select c.conrelid::regclass, own.attname
   from pg_constraint c
