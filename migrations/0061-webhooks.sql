@@ -76,6 +76,8 @@ create table webhook_lane (
 create index webhook_lane_due on webhook_lane (program_id, webhook_id, due_at) where delivered < wanted;
 -- Whether a replay is under way.
 create index webhook_lane_replay on webhook_lane (program_id, replay_id) where delivered < wanted and replay_id <> 0;
+-- Those of replays that are told, to be removed.
+create index webhook_lane_told on webhook_lane (program_id) where delivered = wanted and replay_id <> 0;
 -- Of every endpoint the oldest event that waits.
 create index webhook_lane_awake on webhook_lane (program_id, webhook_id, awake_since) where delivered < wanted;
 alter table webhook_lane alter column program_id set (n_distinct = 1);
@@ -106,8 +108,7 @@ create table webhook_delivery (
 );
 create index webhook_delivery_newest on webhook_delivery (program_id, webhook_id, at, user_id, sequence);
 create index webhook_delivery_not_taken on webhook_delivery (program_id, webhook_id, state, at) where state <> 'delivered';
--- Rows come in the order of their time, and are removed in it.
-create index webhook_delivery_age on webhook_delivery using brin (at) with (pages_per_range = 32);
+create index webhook_delivery_age on webhook_delivery (at);
 alter table webhook_delivery alter column program_id set (n_distinct = 1);
 alter table webhook_delivery enable row level security;
 create policy own_program on webhook_delivery
@@ -142,6 +143,9 @@ grant usage on sequence webhook_replay_id_seq to roster_app;
 
 -- A day of the history of all users, for replays.
 create index history_age on history using brin (created_at) with (pages_per_range = 32);
+
+-- Whose lanes are removed.
+create index users_erased on users (program_id, id) where erased_at is not null;
 
 -- Endpoints are still to be told that a user was erased.
 create or replace function tables_of_users() returns table (name regclass, user_column name)

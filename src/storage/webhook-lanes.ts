@@ -50,7 +50,8 @@ const webhookColumns =
 /**
  * Takes the turns of endpoints that have something due and that no other process has, at most `count`: of each programme one, then
  * the next ones as long as they are `furtherMax` together with the first, those first whose events have waited longest. So a programme with
- * many endpoints keeps no other's waiting. Tells besides which of the process's `own` have something due. `holder`: 16 bytes, `\\x` and hexadecimal digits.
+ * many endpoints keeps no other's waiting. Tells besides which of the process's `own` have something due, as far as
+ * nobody else has taken their turns. `holder`: 16 bytes, `\\x` and hexadecimal digits.
  */
 export function takeTurns(
   holder: string,
@@ -66,7 +67,7 @@ export function takeTurns(
     select l.due_at from webhook_lane l
     where l.program_id = w.program_id and l.webhook_id = w.id and l.delivered < l.wanted and l.due_at <= now()
     order by l.due_at limit 1) d
-  where w.status = 1 and (o.id is not null or t.leased_until is null or t.leased_until <= now())
+  where w.status = 1 and case when o.id is null then t.leased_until is null or t.leased_until <= now() else t.leased_by = $1::bytea end
 ),
 placed as (select *, row_number() over (partition by program_id order by is_own desc, due_at) as place from due),
 free as (
@@ -142,10 +143,11 @@ export const eventColumns = `'number', h.number, 'id', h.id, 'activity_type', h.
 
 /**
  * Reads the lanes of an endpoint that are due, those first that have waited longest, and their next events. Of a replay of what was
- * given up, only such events. `busy`: lanes that are being told already.
+ * given up, only such events. Nothing once the endpoint is another than the one that is named: what is written after its types were
+ * changed must not be passed over by the former ones. `busy`: lanes that are being told already.
  */
 export function readDueLanes(
-  { program_id: programId, id }: Turn,
+  { program_id: programId, id, row }: Pick<WebhookRow, 'program_id' | 'id' | 'row'>,
   busy: readonly Pick<DueLane, 'user_id' | 'replay_id'>[],
   count: number,
 ): Statement<DueLane> {
@@ -170,8 +172,10 @@ left join lateral (
           where d.program_id = h.program_id and d.webhook_id = l.webhook_id and d.user_id = h.user_id
             and d.sequence = h.number and d.replay_id = ${liveReplay} and d.state = 'dead'))))
     order by h.number limit ${eventsAtOnce}) h
-) e on true`,
-    values: [programId, id, JSON.stringify(busy), count],
+) e on true
+where exists (select 1 from webhook w
+  where w.program_id = $1::bigint and w.id = $2::bigint and w.status = 1 and w.mac = $5::bytea)`,
+    values: [programId, id, JSON.stringify(busy), count, String(row['mac'])],
   };
 }
 
@@ -229,7 +233,7 @@ export function noteMoves(
 const noteText = `with turn as (
   select 1 from webhook_turn
   where program_id = $1::bigint and webhook_id = $2::bigint and leased_by = $3::bytea
-  -- Not shared: two statements at once that both have to say since when the endpoint fails would wait for each other.
+  -- Not shared: of two notes at once either may have to write whether the endpoint fails, and would wait for the other.
   for no key update
 ),
 moves as (
@@ -279,7 +283,10 @@ export const failingHours = 72;
 const takenDays = 3;
 const otherDays = 30;
 
-const isFailing = (turn: string) => `${turn}.failing_since < now() - interval '${failingHours} hours'`;
+/** An endpoint for which nothing waits is not failing, whatever became of the last event that there was. */
+const isFailing = (turn: string) => `${turn}.failing_since < now() - interval '${failingHours} hours'
+    and exists (select 1 from webhook_lane l where l.program_id = ${turn}.program_id and l.webhook_id = ${turn}.webhook_id
+      and l.delivered < l.wanted)`;
 
 /** The endpoints of all programmes that have taken nothing for too long, though they were tried. */
 export const failingEndpoints: Statement<Turn> = {

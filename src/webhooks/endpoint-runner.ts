@@ -14,13 +14,16 @@ import {
   readDueLanes,
   type WebhookRow,
 } from '../storage/webhook-lanes.ts';
-import { attempt, attemptBounds, type Reach } from './attempt.ts';
-import { eventOf, typeOfEntry, vaultOf } from './event.ts';
+import { attempt, attemptBounds, type Reach, type Verdict } from './attempt.ts';
+import { eventOf, typeOfEntry, vaultOf, type WebhookEvent } from './event.ts';
 import { signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
 export const atOnceMax = 10;
-/** How many lanes are told at once: while some wait until it is noted what became of an event, others post. */
+/**
+ * How many lanes are told at once: as many as may post, and besides those that wait until it is noted what became of an event, so that
+ * a slow endpoint holds few places.
+ */
 const tellersMax = 48;
 /** What became of the events of a lane is noted together, as long as they take no longer than this. */
 const notedMilliseconds = 100;
@@ -71,6 +74,8 @@ export class EndpointRunner {
   #endedAt = performance.now();
   #limit = tellersMax;
   #posting = 0;
+  /** How many tellers wait until it is noted what became of their events. */
+  #noting = 0;
   readonly #waiting: (() => void)[] = [];
   #isStopping = false;
 
@@ -99,7 +104,11 @@ export class EndpointRunner {
 
   /** Has tellers tell what is due: so many that some can wait for the database while others post. */
   #fill(): void {
-    while (!this.#isStopping && this.#tellers.size < this.#limit) {
+    while (
+      !this.#isStopping &&
+      this.#tellers.size < this.#limit &&
+      this.#tellers.size - this.#noting < atOnceMax
+    ) {
       const giveBack = this.#parts.places.take(String(this.endpoint.program_id));
       if (!giveBack) return;
       const teller = this.#tell()
@@ -145,7 +154,7 @@ export class EndpointRunner {
     if (this.#ready.length === 0 && this.#hasMore) await this.#readLanes();
     const lane = this.#ready.shift();
     // The next are read while these are told.
-    if (this.#hasMore && this.#ready.length < lanesAtOnce / 2)
+    if (this.#hasMore && this.#limit > 1 && this.#ready.length < lanesAtOnce / 2)
       this.#readLanes().catch((error: unknown) => this.#parts.fail(error));
     return lane;
   }
@@ -160,10 +169,11 @@ export class EndpointRunner {
   async #read(): Promise<void> {
     const { connections } = this.#parts;
     this.#hasMore = false;
-    const statement = readDueLanes(this.endpoint, [...this.#busy.values()], lanesAtOnce);
+    const count = this.#limit === 1 ? 1 : lanesAtOnce;
+    const statement = readDueLanes(this.endpoint, [...this.#busy.values()], count);
     const [rows] = await runFor<DueLane>(connections, this.endpoint.program_id, statement);
     // What was found out meanwhile counts as well.
-    if (rows.length === lanesAtOnce) this.#hasMore = true;
+    if (rows.length === count) this.#hasMore = true;
     this.#ready.push(...rows);
     for (const lane of rows) this.#busy.set(keyOf(lane), lane);
   }
@@ -181,10 +191,12 @@ export class EndpointRunner {
     let { delivered: before, delivered, failures } = lane;
     let isUnfinished = false;
     const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>): Promise<boolean> => {
-      const wantedNow = await this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
-        endpoint: this.endpoint,
-        move: { user_id: userId, replay_id: replayId, before, ...to },
-      });
+      const wantedNow = await this.#noted(
+        this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
+          endpoint: this.endpoint,
+          move: { user_id: userId, replay_id: replayId, before, ...to },
+        }),
+      );
       // Somebody has skipped the event, or the turn is another process's: told again, it would come over and over.
       if (wantedNow === undefined) this.#leave();
       // Something was written meanwhile, or there was more than is read at once.
@@ -198,14 +210,13 @@ export class EndpointRunner {
     let deliveries: DeliveryRow[] = [];
     let notedAt = performance.now();
     for (const [index, row] of wanted.entries()) {
-      if (this.#isStopping) return false;
+      if (!(await this.#mayPost())) {
+        if (deliveries.length > 0) await move({ delivered, failures, waits: 0, deliveries });
+        return true;
+      }
       const event = eventOf(owner, row, vault)!;
-      await this.#mayPost();
-      const { delivery, waits, isGone } = await attempt(this.#reach, { failures }, event).finally(() =>
-        this.#hasPosted(),
-      );
+      const { delivery, waits, isGone } = await this.#post(event, failures);
       this.#parts.note(this.endpoint, delivery.state);
-      this.#limit = delivery.state === 'delivered' ? tellersMax : 1;
       const next = wanted[index + 1];
       const isPassed = delivery.state !== 'failed';
       if (isPassed) delivered = next ? next.number - 1 : end;
@@ -224,16 +235,52 @@ export class EndpointRunner {
     return isUnfinished;
   }
 
+  /** Waits for a note, while others post. */
+  async #noted<T>(note: Promise<T>): Promise<T> {
+    this.#noting += 1;
+    if (this.#ready.length > 0) this.#fill();
+    try {
+      return await note;
+    } finally {
+      this.#noting -= 1;
+    }
+  }
+
   /** Begins nothing more. What is on its way is waited for by whoever has begun this. */
   #leave(): void {
     this.#isStopping = true;
     this.#parts.leave(this);
   }
 
-  /** Resolves when no more than nine events are on their way. */
-  async #mayPost(): Promise<void> {
+  /**
+   * Resolves when no more than nine events are on their way, to whether another one may be posted: not where this stops, or where the
+   * endpoint has failed meanwhile and others are posted to it.
+   */
+  async #mayPost(): Promise<boolean> {
     this.#posting += 1;
     if (this.#posting > atOnceMax) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    const may = !this.#isStopping && this.#posting - this.#waiting.length <= this.#limit;
+    if (!may) this.#hasPosted();
+    return may;
+  }
+
+  /** Posts an event once `#mayPost` allows it. */
+  async #post(event: WebhookEvent, failures: number): Promise<Verdict> {
+    try {
+      const verdict = await attempt(this.#reach, { failures }, event);
+      if (verdict.delivery.state === 'delivered') this.#limit = tellersMax;
+      else this.#slowDown();
+      return verdict;
+    } finally {
+      this.#hasPosted();
+    }
+  }
+
+  /** Tries one event at a time. What was read ahead would be told late: somebody may skip it meanwhile. */
+  #slowDown(): void {
+    this.#limit = 1;
+    for (const lane of this.#ready.splice(0)) this.#busy.delete(keyOf(lane));
+    this.#hasMore = true;
   }
 
   #hasPosted(): void {

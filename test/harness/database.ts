@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { inject } from 'vitest';
 import type { ConnectionOptions } from '../../src/storage/connection.ts';
@@ -33,6 +34,23 @@ export async function testDatabase(options: { isEmpty?: boolean } = {}): Promise
   return {
     adminOptions: { ...adminOptions, database },
     appOptions: { ...appOptions, database },
-    drop: () => administer((sql) => sql`drop database if exists ${sql(database)} with (force)`),
+    drop: () => administer((sql) => dropDatabase(sql, database)),
   };
+}
+
+/**
+ * Ends the connections to a database and removes it. An owner without the rights of a superuser may not end the work of autovacuum, which
+ * is over in a moment.
+ */
+async function dropDatabase(sql: postgres.Sql, database: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await sql`drop database if exists ${sql(database)} with (force)`;
+      return;
+    } catch (error) {
+      const isForbidden = error instanceof postgres.PostgresError && error.code === '42501';
+      if (!isForbidden || attempt === 50) throw error;
+      await sleep(200);
+    }
+  }
 }

@@ -16,6 +16,7 @@ import { guardedOutbound } from '../../src/outbound/guarded-fetch.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { toHex } from '../../src/storage/user-vault.ts';
 import { type DueLane, eventsAtOnce, readDueLanes } from '../../src/storage/webhook-lanes.ts';
+import { readEndpoint } from '../../src/storage/webhooks.ts';
 import { postEvent } from '../../src/webhooks/attempt.ts';
 import { built, everyField, operationOf } from '../contract/catalogue-walk.ts';
 import type { Answer } from '../harness/assembled.ts';
@@ -320,8 +321,13 @@ describe('what is kept in memory', () => {
       await pretendUsers(at, { programId: 77, users: 1000, entries: 40 });
       await at.owner`insert into webhook_lane (program_id, webhook_id, user_id, replay_id, delivered, wanted, due_at, awake_since)
         select 77, ${id}, user_id, 0, 0, 40, now(), now() from history where number = 40 and user_id >= 5000000`;
-      const statement = readDueLanes({ program_id: 77, id }, [], 200);
-      const [lanes] = await runFor<DueLane>(at.server.services.connections, 77, statement);
+      // Another process has the turn.
+      await at.owner`insert into webhook_turn values (77, ${id}, '\\x01', now() + interval '1 hour')`;
+      await at.owner`update webhook set status = 1 where id = ${id}`;
+      const { connections } = at.server.services;
+      const [[found]] = await runFor(connections, 77, readEndpoint(77, id, false));
+      const statement = readDueLanes({ program_id: 77, id, row: found!.row }, [], 200);
+      const [lanes] = await runFor<DueLane>(connections, 77, statement);
       expect(lanes.length).toBe(200);
       for (const { events } of lanes) expect(events.length).toBe(eventsAtOnce);
     } finally {

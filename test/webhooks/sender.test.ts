@@ -2,8 +2,6 @@ import postgres from 'postgres';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signCallers } from '../../src/keys/caller-rows.ts';
-import { runFor } from '../../src/storage/connections.ts';
-import { noteMoves } from '../../src/storage/webhook-lanes.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 import { type EventReceiver, startReceiver } from './receiver.ts';
@@ -176,33 +174,6 @@ describe('an endpoint', () => {
     await owner`update webhook_lane set due_at = now() where user_id = ${info.id}`;
     await expect.poll(settled).toBe(true);
     expect(sequencesOf(info.id).slice(before)).toEqual([head - 1, head - 1, head, head]);
-  });
-
-  it('that takes some events while it fails others is noted for each, also by two statements at once', async () => {
-    const { id } = await endpoint(['user.closed']);
-    const users = [(await at.createUser()).info.id, (await at.createUser()).info.id];
-    for (const user of users)
-      await expect.poll(async () => (await lanesOf(user))[0]?.['delivered']).toBe(await headOf(user));
-    const holder = '\\x02';
-    await owner`update webhook_turn set leased_by = ${Buffer.from([2])}, leased_until = now() + interval '1 hour'
-      where webhook_id = ${id}`;
-    const { connections } = at.server.services;
-    const note = async (userId: number, state: 'failed' | 'delivered') => {
-      const delivered = await headOf(userId);
-      const delivery = { sequence: 1, state, attempts: 1, answer_status: 500, error: null, milliseconds: 1 };
-      const lane = { user_id: userId, replay_id: 0, before: delivered, delivered, failures: 0, waits: 0 };
-      const statement = noteMoves(
-        holder,
-        { program_id: 77, id },
-        [{ ...lane, deliveries: [delivery] }],
-        '2026-11-28T00:00:00',
-      );
-      return (await runFor(connections, 77, statement))[0].length;
-    };
-    for (let round = 0; round < 30; round += 1)
-      expect(
-        await Promise.all(users.map((user, index) => note(user, index === 0 ? 'failed' : 'delivered'))),
-      ).toEqual([1, 1]);
   });
 
   it('that asks for time gets it, and an event that was given up does not stop those behind it', async () => {
