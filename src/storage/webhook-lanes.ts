@@ -183,13 +183,12 @@ where exists (select 1 from webhook w
 export interface LaneMove {
   readonly user_id: number;
   readonly replay_id: number;
-  /** How far the lane was when it was read. */
+  /** How far the lane was when the event was posted: it moves from there or not at all. */
   readonly before: number;
   readonly delivered: number;
   readonly failures: number;
   /** Seconds until the lane is tried again; 0: now. */
   readonly waits: number;
-  /** One event after the other. */
   readonly deliveries: readonly DeliveryRow[];
 }
 
@@ -204,9 +203,8 @@ export interface DeliveryRow {
 }
 
 /**
- * Notes what became of lanes of an endpoint, as far as nobody else has taken the process's turn and nobody has moved the lane as far.
- * Answers the lanes that moved, and what is wanted of them by now. The note is not waited for until it is on the disk: where PostgreSQL
- * loses it, events are sent again, as after any lost acknowledgement. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ * Notes what became of lanes of an endpoint, as far as nobody else has taken the process's turn or moved the lane. Answers the lanes
+ * that moved, and what is wanted of them by now. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
  */
 export function noteMoves(
   holder: string,
@@ -242,9 +240,7 @@ moves as (
 ),
 held as materialized (
   select l.user_id, l.replay_id from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
-  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and exists (select 1 from turn)
-    -- Whoever skips the event that is tried has moved the lane so far already; an earlier one of several was taken all the same.
-    and l.delivered >= r.before and l.delivered <= greatest(r.before, r.delivered - 1)
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered = r.before and exists (select 1 from turn)
   order by l.user_id, l.replay_id for no key update of l
 ),
 moved as (
@@ -275,7 +271,7 @@ failing as (
     and (failing_since is not null or exists (
       select 1 from json_to_recordset($5::json) as d(state text) where d.state in ('failed', 'dead')))
 )
-select user_id, replay_id, wanted, set_config('synchronous_commit', 'off', true) from moved`;
+select user_id, replay_id, wanted from moved`;
 
 /** After so many hours without a success an endpoint is stopped. */
 export const failingHours = 72;

@@ -6,7 +6,6 @@ import type { Coalescer } from '../storage/coalescer.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { fromHex } from '../storage/user-vault.ts';
 import {
-  type DeliveryRow,
   type DueLane,
   type EventRow,
   eventsAtOnce,
@@ -25,8 +24,6 @@ export const atOnceMax = 10;
  * a slow endpoint holds few places.
  */
 const tellersMax = 48;
-/** What became of the events of a lane is noted together, as long as they take no longer than this. */
-const notedMilliseconds = 100;
 /** How many lanes are read at once. */
 const lanesAtOnce = 200;
 
@@ -207,13 +204,8 @@ export class EndpointRunner {
       await move({ delivered: end, failures: 0, waits: 0, deliveries: [] });
       return isUnfinished;
     }
-    let deliveries: DeliveryRow[] = [];
-    let notedAt = performance.now();
     for (const [index, row] of wanted.entries()) {
-      if (!(await this.#mayPost())) {
-        if (deliveries.length > 0) await move({ delivered, failures, waits: 0, deliveries });
-        return true;
-      }
+      if (!(await this.#mayPost())) return true;
       const event = eventOf(owner, row, vault)!;
       const { delivery, waits, isGone } = await this.#post(event, failures);
       this.#parts.note(this.endpoint, delivery.state);
@@ -221,16 +213,14 @@ export class EndpointRunner {
       const isPassed = delivery.state !== 'failed';
       if (isPassed) delivered = next ? next.number - 1 : end;
       failures = isPassed ? 0 : delivery.attempts;
-      deliveries.push(delivery);
-      const isLast = !next || !isPassed || this.#isStopping;
-      if (!isLast && performance.now() - notedAt < notedMilliseconds) continue;
-      const moved = await move({ delivered, failures, waits, deliveries });
+      // The next is posted once this one is noted for good: else it could come again after later ones.
+      const moved = await move({ delivered, failures, waits, deliveries: [delivery] });
       if (isGone) {
         this.#leave();
         await this.#parts.stopGone(this.endpoint);
       }
-      if (!moved || isLast) return isUnfinished;
-      [before, deliveries, notedAt] = [delivered, [], performance.now()];
+      if (!moved || !isPassed) return isUnfinished;
+      before = delivered;
     }
     return isUnfinished;
   }

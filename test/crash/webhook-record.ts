@@ -161,17 +161,7 @@ function faultsOfSet(endpoint: TestEndpoint, { taken }: Seen, remains: Remains):
   return [...lost, ...wrong];
 }
 
-/** How long a note may not be on the disk after it can be read, in milliseconds: three times the pause of the process that writes it. */
-const forgettingMilliseconds = 3 * 200;
-
-/** Whether PostgreSQL was struck before a note that could be read was on its disk. */
-function mayBeForgotten(notedAt: number, outages: readonly Outage[]): boolean {
-  return outages.some(
-    ({ part, from }) => part === 'database' && from >= notedAt && from <= notedAt + forgettingMilliseconds,
-  );
-}
-
-/** Of a user, an event comes after the one before it was taken, and comes again only where that may not have been noted. */
+/** Of a user, an event comes after those before it were taken, and comes again only where that may not have been noted. */
 function faultsOfUsers(endpoint: TestEndpoint, seen: Seen, remains: Remains): string[] {
   const befores = new Map<string, string>();
   const last = new Map<number, string>();
@@ -182,6 +172,7 @@ function faultsOfUsers(endpoint: TestEndpoint, seen: Seen, remains: Remains): st
   }
   const own = seen.taken.filter(({ path }) => path === endpoint.path);
   const byId = Map.groupBy(own, ({ event }) => event.data.id);
+  const newest = new Map<number, number>();
   return own.flatMap((one) => {
     const { id, user_id: userId, sequence } = one.event.data;
     const name = `${id} to ${endpoint.path}`;
@@ -190,6 +181,8 @@ function faultsOfUsers(endpoint: TestEndpoint, seen: Seen, remains: Remains): st
     const isAfter = ({ verdict }: TakenEvent) => verdict !== undefined && verdict.at <= one.takenAt;
     if (before && !byId.get(before)?.some((other) => isGood(other) && isAfter(other)))
       faults.push(`${name} came before ${before} was taken`);
+    if ((newest.get(userId) ?? 0) > sequence) faults.push(`${name} came after ${newest.get(userId)}`);
+    newest.set(userId, Math.max(newest.get(userId) ?? 0, sequence));
     const earlier = byId.get(id)!.filter((other) => other.takenAt < one.takenAt);
     for (const { takenAt, acknowledgedAt } of earlier.filter(
       (other) => isGood(other) && !mayBeUnnoted('webhook', other, seen.outages),
@@ -197,8 +190,7 @@ function faultsOfUsers(endpoint: TestEndpoint, seen: Seen, remains: Remains): st
       faults.push(
         `${name} came again at ${one.takenAt}, and what came at ${takenAt} was acknowledged at ${acknowledgedAt}`,
       );
-    const notedAt = seen.notedAt(endpoint.id, userId, sequence);
-    if (notedAt < one.takenAt && !mayBeForgotten(notedAt, seen.outages))
+    if (seen.notedAt(endpoint.id, userId, sequence) < one.takenAt)
       faults.push(`${name} came after it was noted as delivered`);
     return faults;
   });

@@ -60,10 +60,11 @@ const change = async (userId: number, first_name: string) => {
   const token = await server.token('user');
   expect((await server.call('PUT', `/v1/user/personal_info/${userId}`, { token, body })).status).toBe(200);
 };
+/** Takes the last entries off without a trace in the database, as whoever may write to all of it can. */
 const cutOff = async (userId: number, number: number) => {
   await owner`delete from history where user_id = ${userId} and number >= ${number}`;
-  await owner`update users u set (history_number, history_hash) =
-    (select number, hash from history h where h.user_id = u.id and h.number = ${number - 1}) where id = ${userId}`;
+  await owner`update users u set (history_number, history_hash, history_at) =
+    (select number, hash, created_at from history h where h.user_id = u.id and h.number = ${number - 1}) where id = ${userId}`;
 };
 const named = (number: number) => [
   `entry ${number} of user ${one} of programme 77 was signed, and is missing or another one now`,

@@ -176,6 +176,30 @@ describe('an endpoint', () => {
     expect(sequencesOf(info.id).slice(before)).toEqual([head - 1, head - 1, head, head]);
   });
 
+  it('is told an event once the one before it is noted for good', async () => {
+    await endpoint();
+    const { info } = await at.createUser();
+    const settled = async () => (await lanesOf(info.id))[0]?.['delivered'] === (await headOf(info.id));
+    await expect.poll(settled).toBe(true);
+    for (const name of ['A', 'B', 'C']) await nickName(info.id, name);
+    await expect.poll(settled).toBe(true);
+    const before = eventsOf(info.id).length;
+    const noted: unknown[] = [];
+    receiver.onEvent = async ({ event }) => {
+      const [lane] = await lanesOf(event.data.user_id);
+      noted.push([event.data.sequence, lane!['delivered']]);
+      return 204;
+    };
+    await owner`update webhook_lane set delivered = 0, due_at = now() where user_id = ${info.id}`;
+    await expect.poll(settled).toBe(true);
+    expect(noted).toEqual(
+      sequencesOf(info.id)
+        .slice(before)
+        .map((number) => [number, number - 1]),
+    );
+    expect(noted).toHaveLength(await headOf(info.id));
+  });
+
   it('that asks for time gets it, and an event that was given up does not stop those behind it', async () => {
     await endpoint();
     const { info } = await at.createUser();
