@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'cli/**/*.test.ts', 'test/**/*.test.ts'],
     // One PostgreSQL for the run; each test file takes a copy of its template (test/harness/database.ts).
     globalSetup: ['test/harness/global-setup.ts'],
+    // A file leaves nothing behind, and modules are read once for each worker and not for each of two hundred files.
+    isolate: false,
     // Files wait for their database and for processes of their own more than they compute.
     maxWorkers: Math.max(2, availableParallelism()),
     testTimeout: 30_000,

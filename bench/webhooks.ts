@@ -161,7 +161,7 @@ async function measureDeliveries(
   bodies: readonly string[],
 ): Promise<void> {
   const ratios: number[] = [];
-  for (const [round, lanes] of [1000, users, users, users].entries()) {
+  for (const [round, lanes] of [1000, ...Array<number>(rounds).fill(users)].entries()) {
     await calls.setStatus(id, 0);
     await sleep(6000);
     await forget();
