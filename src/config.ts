@@ -80,7 +80,7 @@ export const settings = {
   outboundAllowedAddresses: required(
     'OUTBOUND_ALLOWED_ADDRESSES',
     '',
-    'Addresses or networks, separated by commas, that the server may ask although they are not public, such as those of an identity provider in your network: `10.1.2.3,fd00::/8`. For these, plain http and every port are allowed too. Empty: only public addresses, by https.',
+    'Addresses or networks, separated by commas, that the server may ask although they are not public, such as those of an identity provider in your network: `10.1.2.3,fd00::/8`. For these, plain http and every port are allowed too. Names are then looked up as the operating system does, in its hosts file and search domains as well, two at a time: names of programmes that are slow hold others up. Empty: only public addresses, by https; names are looked up by DNS alone.',
     readNetworks,
   ),
   metricsToken: optional(

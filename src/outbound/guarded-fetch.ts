@@ -1,9 +1,10 @@
-import { type LookupAddress, type LookupOptions, lookup } from 'node:dns';
+import type { LookupAddress, LookupOptions } from 'node:dns';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { urlToHttpOptions } from 'node:url';
 import ipaddr from 'ipaddr.js';
+import { dnsNames, type NameLookup, systemNames } from './names.ts';
 
 /** What an address that somebody else named answered. */
 export interface OutboundAnswer {
@@ -35,6 +36,8 @@ export class OutboundError extends Error {
 /** Ports that a public address may be asked at: that of https, and those that no system service has for its own. */
 const systemPorts = 1023;
 const httpsPort = 443;
+/** How many addresses of each family are dialled of a name: one that has hundreds is no way to try hundreds of hosts. */
+const dialledMax = 8;
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -55,7 +58,7 @@ type Guard = (address: string) => OpenTarget;
  * resolved, is public unicast: no loopback, private, link-local or reserved one, nor one that stands for another (mapped,
  * translated, 6to4).
  */
-function guardOf(allowed: readonly string[]): Guard {
+function guardOf(allowed: readonly string[], names = namesOf(allowed)): Guard {
   const networks = allowed.map(readNetwork);
   const isAllowed = (address: Address) => networks.some((network) => isWithin(address, network));
   return (address) => {
@@ -73,7 +76,7 @@ function guardOf(allowed: readonly string[]): Guard {
     const host = url.hostname.replace(/^\[|\]$/gu, '');
     // Of a literal nothing is looked up.
     if (ipaddr.isValid(host) && !isOpen(host)) throw new OutboundError('the address is not open');
-    return { url, lookup: lookupOpen(isOpen), isOpenToAll };
+    return { url, lookup: lookupOpen(names, isOpen), isOpenToAll };
   };
 }
 
@@ -82,9 +85,10 @@ function guardOf(allowed: readonly string[]): Guard {
  * not used.
  *
  * `allowed`: addresses or networks that are open besides, at every port, and for plain http too (OUTBOUND_ALLOWED_ADDRESSES).
+ * `names`: how names are looked up; by DNS, or where something is open besides, as the operating system does.
  */
-export function guardedFetch(allowed: readonly string[]): GuardedFetch {
-  const guard = guardOf(allowed);
+export function guardedFetch(allowed: readonly string[], names?: NameLookup): GuardedFetch {
+  const guard = guardOf(allowed, names);
   return async (address, { milliseconds, bytesMax }) => {
     const { url, lookup } = guard(address);
     const { Agent, request } = clientOf(url);
@@ -127,8 +131,8 @@ export interface PosterBounds extends OutboundBounds {
 export type OpenPoster = (address: string, bounds: PosterBounds) => GuardedPoster;
 
 /** The same for one address after the other. A poster dials nothing before the first post. */
-export function guardedPosters(allowed: readonly string[]): OpenPoster {
-  const guard = guardOf(allowed);
+export function guardedPosters(allowed: readonly string[], names?: NameLookup): OpenPoster {
+  const guard = guardOf(allowed, names);
   return (address, { milliseconds, bytesMax, connections }) => {
     const { Agent, request } = clientOf(new URL(address));
     const agent = new Agent({ keepAlive: true, maxSockets: connections, maxFreeSockets: connections });
@@ -162,11 +166,11 @@ export interface Outbound {
   readonly openPoster: OpenPoster;
 }
 
-/** Makes that. `allowed`: as for `guardedFetch`. */
-export function guardedOutbound(allowed: readonly string[]): Outbound {
-  const guard = guardOf(allowed);
+/** Makes that. `allowed`, `names`: as for `guardedFetch`. */
+export function guardedOutbound(allowed: readonly string[], names?: NameLookup): Outbound {
+  const guard = guardOf(allowed, names);
   return {
-    openPoster: guardedPosters(allowed),
+    openPoster: guardedPosters(allowed, names),
     refusal(address) {
       if (!URL.canParse(address)) return 'it is no address of the web';
       try {
@@ -192,16 +196,24 @@ function isPublic(address: Address): boolean {
   return address.range() === 'unicast' && (address.kind() === 'ipv4' || isWithin(address, publicIPv6));
 }
 
-/** Looks a name up, and gives those of its addresses that are open. */
-function lookupOpen(isOpen: (address: string) => boolean): LookupFunction {
+/** Names of the operator's own network stand in hosts files or below search domains, which only the operating system knows. */
+function namesOf(allowed: readonly string[]): NameLookup {
+  return allowed.length > 0 ? systemNames : dnsNames();
+}
+
+/** Looks a name up, and gives the first of its addresses that are open. */
+function lookupOpen(names: NameLookup, isOpen: (address: string) => boolean): LookupFunction {
+  const findOpen = async (host: string): Promise<LookupAddress[]> => {
+    const open = (await names(host)).filter(({ address }) => isOpen(address));
+    if (open.length === 0) throw new OutboundError('no address of the name is open');
+    const left: Record<number, number> = { 4: dialledMax, 6: dialledMax };
+    return open.filter(({ family }) => left[family]!-- > 0);
+  };
   return (host, options: LookupOptions, done) => {
-    lookup(host, { ...options, all: true }, (error, found: LookupAddress[]) => {
-      if (error) return done(error, []);
-      const open = found.filter(({ address }) => isOpen(address));
-      if (open.length === 0) return done(new OutboundError('no address of the name is open'), []);
-      if (options.all) return done(null, open);
-      return done(null, open[0]!.address, open[0]!.family);
-    });
+    findOpen(host).then(
+      (open) => (options.all ? done(null, open) : done(null, open[0]!.address, open[0]!.family)),
+      (error: NodeJS.ErrnoException) => done(error, []),
+    );
   };
 }
 

@@ -1,7 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import dns, { type LookupAddress } from 'node:dns';
 import { createServer as createHttpServer } from 'node:http';
-import { syncBuiltinESMExports } from 'node:module';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
@@ -13,6 +11,7 @@ import { eventTypeNames } from '../../src/catalogue/webhooks.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { signCallers } from '../../src/keys/caller-rows.ts';
 import { guardedOutbound } from '../../src/outbound/guarded-fetch.ts';
+import { dnsNames } from '../../src/outbound/names.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { toHex } from '../../src/storage/user-vault.ts';
 import { type DueLane, eventsAtOnce, readDueLanes } from '../../src/storage/webhook-lanes.ts';
@@ -20,6 +19,7 @@ import { readEndpoint } from '../../src/storage/webhooks.ts';
 import { postEvent } from '../../src/webhooks/attempt.ts';
 import { built, everyField, operationOf } from '../contract/catalogue-walk.ts';
 import type { Answer } from '../harness/assembled.ts';
+import { type NameServer, startNameServer } from '../harness/name-server.ts';
 import { setUpWebhooks, type WebhookSetting } from './calls-setting.ts';
 import { type EventReceiver, startReceiver } from './receiver.ts';
 
@@ -115,23 +115,9 @@ describe('an inner address', () => {
 });
 
 describe('a name', () => {
-  const usual = dns.lookup;
-  afterEach(() => {
-    dns.lookup = usual;
-    syncBuiltinESMExports();
-  });
-  /** Has every name stand for these addresses, one after the other. */
-  function resolveTo(...addresses: readonly string[]): { readonly asked: () => number } {
-    let asked = 0;
-    const fake = (_host: string, _options: object, done: (error: null, found: LookupAddress[]) => void) => {
-      const address = addresses[Math.min(asked, addresses.length - 1)]!;
-      asked += 1;
-      done(null, [{ address, family: 4 }]);
-    };
-    dns.lookup = fake as unknown as typeof dns.lookup;
-    syncBuiltinESMExports();
-    return { asked: () => asked };
-  }
+  const bounds = { milliseconds: 2000, bytesMax: 1000, connections: 1 };
+  let server: NameServer;
+  afterEach(() => server.close());
   /** A server on an address of this machine that takes every post; `posted` counts them. */
   async function taker(host: string, port = 0) {
     let posted = 0;
@@ -153,17 +139,16 @@ describe('a name', () => {
     // Two addresses of this machine stand for an open and an inner one.
     const open = await taker('127.0.0.2');
     const inner = await taker('127.0.0.1', open.port);
-    const poster = guardedOutbound(['127.0.0.2']).openPoster(`http://rebinds.example:${open.port}/`, {
-      milliseconds: 2000,
-      bytesMax: 1000,
-      connections: 1,
-    });
-    const names = resolveTo('127.0.0.2', '127.0.0.1');
+    server = await startNameServer((_, family, asked) =>
+      family === 4 ? [asked === 1 ? '127.0.0.2' : '127.0.0.1'] : [],
+    );
+    const outbound = guardedOutbound(['127.0.0.2'], dnsNames([server.address]));
+    const poster = outbound.openPoster(`http://rebinds.example:${open.port}/`, bounds);
     expect((await poster.post(Buffer.from('{}'), {})).status).toBe(204);
     // A dial looks up once.
-    expect(names.asked()).toBe(1);
+    expect(server.asked('rebinds.example', 4)).toBe(1);
     await expect(poster.post(Buffer.from('{}'), {})).rejects.toMatchObject({ code: 'address_refused' });
-    expect(names.asked()).toBe(2);
+    expect(server.asked('rebinds.example', 4)).toBe(2);
     expect([open.posted(), inner.posted()]).toEqual([1, 0]);
     poster.close();
     open.close();
@@ -173,15 +158,11 @@ describe('a name', () => {
   it('that stands for an open and an inner address at once is dialled at the open one', async () => {
     const open = await taker('127.0.0.2');
     const inner = await taker('127.0.0.1', open.port);
-    const fake = (_host: string, _options: object, done: (error: null, found: LookupAddress[]) => void) =>
-      done(
-        null,
-        ['127.0.0.1', '127.0.0.2', '127.0.0.1'].map((address) => ({ address, family: 4 })),
-      );
-    dns.lookup = fake as unknown as typeof dns.lookup;
-    syncBuiltinESMExports();
-    const bounds = { milliseconds: 2000, bytesMax: 1000, connections: 1 };
-    const poster = guardedOutbound(['127.0.0.2']).openPoster(`http://both.example:${open.port}/`, bounds);
+    server = await startNameServer((_, family) =>
+      family === 4 ? ['127.0.0.1', '127.0.0.2', '127.0.0.1'] : ['::1'],
+    );
+    const outbound = guardedOutbound(['127.0.0.2'], dnsNames([server.address]));
+    const poster = outbound.openPoster(`http://both.example:${open.port}/`, bounds);
     expect((await poster.post(Buffer.from('{}'), {})).status).toBe(204);
     expect([open.posted(), inner.posted()]).toEqual([1, 0]);
     poster.close();
