@@ -2,8 +2,15 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runFor } from '../../src/storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../../src/storage/ids.ts';
-import { insertReplay, type ReplayQuestion } from '../../src/storage/webhooks.ts';
+import { measureEndpoints, readDueLanes, takeTurns } from '../../src/storage/webhook-lanes.ts';
+import {
+  type EndpointRow,
+  insertReplay,
+  type ReplayQuestion,
+  readEndpoint,
+} from '../../src/storage/webhooks.ts';
 import { makeReplay } from '../../src/webhooks/replay.ts';
+import { planOf } from '../harness/plans.ts';
 import { setUpWebhooks, type WebhookSetting } from './calls-setting.ts';
 
 // The statements of webhooks on many rows: each reads what it answers and little else, as the server's own role.
@@ -86,5 +93,54 @@ describe('a replay', () => {
     expect(lanes).toBe(users);
     expect(read[0]).toBeLessThanOrEqual(users * 1.1);
     expect(read[1]).toBeLessThanOrEqual(users * 1.1);
+  });
+});
+
+describe('of 100,000 lanes of an endpoint that are due, and as many of others,', () => {
+  const lanes = 100_000;
+  const others = 10;
+  let row: EndpointRow;
+  beforeAll(async () => {
+    const { connections } = at.server.services;
+    const { id } = await at.endpoint();
+    // Another process has its turn.
+    await at.owner`insert into webhook_turn values (77, ${id}, '\\x01', now() + interval '1 hour', null)`;
+    await at.owner`update webhook set status = 1 where id = ${id}`;
+    row = (await runFor(connections, 77, readEndpoint(77, id, false)))[0][0]!.row;
+    const made = await Promise.all(Array.from({ length: others }, () => at.endpoint()));
+    const due = (webhookId: number, count: number) =>
+      at.owner`insert into webhook_lane select 77, ${webhookId}, u, 0, 3, 4, 0, now() - u * interval '1 second', now()
+        from generate_series(1, ${count}) u`;
+    await due(id, lanes);
+    for (const other of made) await due(other.id, lanes / others);
+    await at.owner`vacuum analyze webhook_lane`;
+  });
+
+  it('those that have waited longest are read, and none else', async () => {
+    const busy = Array.from({ length: 100 }, (_, index) => ({ user_id: lanes - index, replay_id: 0 }));
+    const statement = readDueLanes({ program_id: 77, id: row.id, row }, busy, 200);
+    const { indexes, readOf } = await planOf(at.server.services.connections, 77, statement);
+    expect(indexes).toContain('webhook_lane_due');
+    expect(readOf('webhook_lane')).toBe(busy.length + 200);
+    // An entry of the history of each at most.
+    expect(readOf('history')).toBeLessThanOrEqual(200);
+    const [due] = await runFor(at.server.services.connections, 77, statement);
+    expect(due.map(({ user_id }) => user_id)).toEqual(
+      Array.from({ length: 200 }, (_, index) => lanes - 100 - index),
+    );
+  });
+
+  it('one of each endpoint is read to see which endpoints have something due', async () => {
+    const turns = takeTurns('\\x02', [], { count: 10, furtherMax: 10 });
+    const { indexes, readOf } = await planOf(at.server.services.connections, '*', turns);
+    expect(indexes).toContain('webhook_lane_due');
+    expect(readOf('webhook_lane')).toBeLessThanOrEqual(others + 1);
+  });
+
+  it('one of each endpoint is read to see for how long its oldest event has waited', async () => {
+    const { indexes, readOf } = await planOf(at.server.services.connections, '*', measureEndpoints);
+    expect(indexes).toContain('webhook_lane_awake');
+    const endpoints = await at.owner`select 1 from webhook`;
+    expect(readOf('webhook_lane')).toBeLessThanOrEqual(endpoints.length);
   });
 });
