@@ -141,6 +141,13 @@ export const eventColumns = `'number', h.number, 'id', h.id, 'activity_type', h.
       'entity_id', h.entity_id, 'entity_data', h.entity_data,
       'created_at', to_char(h.created_at, 'YYYY-MM-DD"T"HH24:MI:SS'), 'sealed', h.sealed`;
 
+/** Whether an entry `h` is told in a lane `l`, of whose replay the row is `r`: the lane of a replay without a row tells nothing. */
+export const isTold = `(l.replay_id = ${liveReplay} or (r.id is not null
+  and (r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
+  and (not r.is_failed_only or exists (select 1 from webhook_delivery f
+    where f.program_id = h.program_id and f.webhook_id = l.webhook_id and f.user_id = h.user_id
+      and f.sequence = h.number and f.replay_id = ${liveReplay} and f.state = 'dead'))))`;
+
 /**
  * Reads the lanes of an endpoint that are due, those first that have waited longest, and their next events. Of a replay of what was
  * given up, only such events. Nothing once the endpoint is another than the one that is named: what is written after its types were
@@ -167,10 +174,7 @@ left join lateral (
   select json_agg(json_build_object(${eventColumns}) order by h.number) as events from (
     select * from history h where h.program_id = l.program_id and h.user_id = l.user_id
       and h.number > l.delivered and h.number <= l.wanted
-      and (r.id is null or ((r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
-        and (not r.is_failed_only or exists (select 1 from webhook_delivery d
-          where d.program_id = h.program_id and d.webhook_id = l.webhook_id and d.user_id = h.user_id
-            and d.sequence = h.number and d.replay_id = ${liveReplay} and d.state = 'dead'))))
+      and ${isTold}
     order by h.number limit ${eventsAtOnce}) h
 ) e on true
 where exists (select 1 from webhook w
@@ -323,6 +327,36 @@ export function cleanLanes(now: string): readonly Statement[] {
     {
       text: `delete from webhook_replay r where r.users_after is null
   and not exists (select 1 from webhook_lane l where l.program_id = r.program_id and l.replay_id = r.id)`,
+    },
+  ];
+}
+
+/**
+ * Removes the lanes of replays that name a user who is erased, in the transaction of the erasure: it deletes the replay, without which
+ * nobody knows what its lane is about. `userIds`: who is erased; `raisedIds`: everybody whose lanes the erasure raises.
+ */
+export function removeNamedReplays(
+  programId: number,
+  userIds: readonly number[],
+  raisedIds: readonly number[],
+): readonly Statement[] {
+  return [
+    // The job that makes its lanes ends first, so that the next statement sees them.
+    {
+      text: `select 1 from webhook_replay where program_id = $1::bigint and user_id = any($2::bigint[]) order by id for update`,
+      values: [programId, `{${userIds.join()}}`],
+    },
+    // All lanes are locked in the order in which what sends locks them, so that neither waits for the other in a circle.
+    {
+      text: `with held as materialized (
+  select l.webhook_id, l.user_id, l.replay_id from webhook w
+  join webhook_lane l on l.program_id = w.program_id and l.webhook_id = w.id and l.user_id = any($2::bigint[])
+  where w.program_id = $1::bigint order by l.webhook_id, l.user_id, l.replay_id for update of l
+)
+delete from webhook_lane l using held t join webhook_replay r on r.id = t.replay_id and r.user_id = t.user_id
+where r.program_id = $1::bigint and r.user_id = any($3::bigint[])
+  and l.program_id = $1::bigint and l.webhook_id = t.webhook_id and l.user_id = t.user_id and l.replay_id = t.replay_id`,
+      values: [programId, `{${raisedIds.join()}}`, `{${userIds.join()}}`],
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { StoredNote } from '../catalogue/events.ts';
 import type { Statement } from './connections.ts';
-import { type EventRow, eventColumns, liveReplay } from './webhook-lanes.ts';
+import { type EventRow, eventColumns, isTold, liveReplay } from './webhook-lanes.ts';
 
 /** An endpoint as `row_to_json` writes its row. Bytes are `\x` and hexadecimal digits, instants UTC, `yyyy-mm-ddThh:mm:ss`. */
 export interface EndpointRow {
@@ -258,10 +258,7 @@ const isOfType =
 /** The first entry after `l.delivered` of a type that is wanted and, in a replay, that is told once more. */
 const nextWanted = (types: string) => `select h.* from history h join ${typesOf(types)} on ${isOfType}
   where h.program_id = l.program_id and h.user_id = l.user_id and h.number > l.delivered and h.number <= l.wanted
-    and (r.id is null or ((r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
-      and (not r.is_failed_only or exists (select 1 from webhook_delivery f
-        where f.program_id = h.program_id and f.webhook_id = l.webhook_id and f.user_id = h.user_id
-          and f.sequence = h.number and f.replay_id = ${liveReplay} and f.state = 'dead'))))
+    and ${isTold}
   order by h.number limit 1`;
 
 /** A lane of what comes, and the event that comes next in it. */
