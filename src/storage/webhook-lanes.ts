@@ -146,7 +146,25 @@ export const isTold = `(l.replay_id = ${liveReplay} or (r.id is not null
   and (r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
   and (not r.is_failed_only or exists (select 1 from webhook_delivery f
     where f.program_id = h.program_id and f.webhook_id = l.webhook_id and f.user_id = h.user_id
-      and f.sequence = h.number and f.replay_id = ${liveReplay} and f.state = 'dead'))))`;
+      and f.sequence = h.number and f.state = 'dead'))))`;
+
+/**
+ * Steps of a statement that notes what became of events of an endpoint (`$1`, `$2`): they remove what does not hold any more. `held`
+ * has the lanes that move (`user_id`, `replay_id`), `results` what became of events (`user_id`, `replay_id`, `sequence`, `state`).
+ */
+export const removeOutdated = `unwanted as (
+  -- Of a lane only the event that comes next may have failed so far: another one is not wanted any more.
+  delete from webhook_delivery d using held l where d.program_id = $1::bigint and d.webhook_id = $2::bigint
+    and d.user_id = l.user_id and d.state = 'failed' and d.replay_id = l.replay_id
+    and not exists (select 1 from results t
+      where t.user_id = d.user_id and t.replay_id = d.replay_id and t.sequence = d.sequence)
+),
+outdated as (
+  -- What another lane of the user had given up was brought by now, or is given up again, or passed over.
+  delete from webhook_delivery d using results t join held l on l.user_id = t.user_id and l.replay_id = t.replay_id
+  where d.program_id = $1::bigint and d.webhook_id = $2::bigint and d.user_id = t.user_id and d.state = 'dead'
+    and d.sequence = t.sequence and d.replay_id <> t.replay_id and t.state <> 'failed'
+)`;
 
 /**
  * Reads the lanes of an endpoint that are due, those first that have waited longest, and their next events. Of a replay of what was
@@ -255,25 +273,26 @@ moved as (
   where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.user_id = r.user_id and l.replay_id = r.replay_id
   returning l.user_id, l.replay_id, l.wanted
 ),
+results as (
+  select * from json_to_recordset($5::json) as d(user_id bigint, sequence integer, replay_id bigint, state text, attempts smallint,
+    answer_status smallint, error text, milliseconds integer)
+),
 told as (
   insert into webhook_delivery as t (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, answer_status, error,
     milliseconds, at)
   select $1::bigint, $2::bigint, d.user_id, d.sequence, d.replay_id, d.state, d.attempts, d.answer_status, d.error, d.milliseconds,
     $6::timestamp
-  from json_to_recordset($5::json) as d(user_id bigint, sequence integer, replay_id bigint, state text, attempts smallint,
-    answer_status smallint, error text, milliseconds integer)
-  join held h on h.user_id = d.user_id and h.replay_id = d.replay_id
+  from results d join held h on h.user_id = d.user_id and h.replay_id = d.replay_id
   on conflict (program_id, webhook_id, user_id, sequence, replay_id) do update set state = excluded.state,
     attempts = excluded.attempts, answer_status = excluded.answer_status, error = excluded.error,
     milliseconds = excluded.milliseconds, at = excluded.at
 ),
+${removeOutdated},
 failing as (
   update webhook_turn set failing_since = case
-    when exists (select 1 from json_to_recordset($5::json) as d(state text) where d.state = 'delivered') then null
-    else coalesce(failing_since, now()) end
+    when exists (select 1 from results where state = 'delivered') then null else coalesce(failing_since, now()) end
   where program_id = $1::bigint and webhook_id = $2::bigint and exists (select 1 from held)
-    and (failing_since is not null or exists (
-      select 1 from json_to_recordset($5::json) as d(state text) where d.state in ('failed', 'dead')))
+    and (failing_since is not null or exists (select 1 from results where state in ('failed', 'dead')))
 )
 select user_id, replay_id, wanted from moved`;
 

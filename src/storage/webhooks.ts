@@ -1,6 +1,6 @@
 import type { StoredNote } from '../catalogue/events.ts';
 import type { Statement } from './connections.ts';
-import { type EventRow, eventColumns, isTold, liveReplay } from './webhook-lanes.ts';
+import { type EventRow, eventColumns, isTold, liveReplay, removeOutdated } from './webhook-lanes.ts';
 
 /** An endpoint as `row_to_json` writes its row. Bytes are `\x` and hexadecimal digits, instants UTC, `yyyy-mm-ddThh:mm:ss`. */
 export interface EndpointRow {
@@ -292,12 +292,15 @@ export function skipEvent(
   now: string,
 ): Statement {
   return {
-    text: `with moved as (
+    text: `with held as (select $3::bigint as user_id, ${liveReplay}::bigint as replay_id),
+results as (select *, $4::integer as sequence, 'skipped' as state from held),
+moved as (
   update webhook_lane set delivered = $4::integer, failures = 0, due_at = now(), awake_since = now()
   where program_id = $1::bigint and webhook_id = $2::bigint and user_id = $3::bigint and replay_id = ${liveReplay}
-)
+),
+${removeOutdated}
 insert into webhook_delivery as d (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, milliseconds, at)
-values ($1::bigint, $2::bigint, $3::bigint, $4::integer, ${liveReplay}, 'skipped', $5::smallint, 0, $6::timestamp)
+select $1::bigint, $2::bigint, user_id, sequence, replay_id, state, $5::smallint, 0, $6::timestamp from results
 on conflict (program_id, webhook_id, user_id, sequence, replay_id) do update set state = excluded.state, at = excluded.at`,
     values: [programId, webhookId, userId, sequence, attempts, now],
   };

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runFor } from '../../src/storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../../src/storage/ids.ts';
-import { measureEndpoints, readDueLanes, takeTurns } from '../../src/storage/webhook-lanes.ts';
+import { measureEndpoints, noteMoves, readDueLanes, takeTurns } from '../../src/storage/webhook-lanes.ts';
 import {
   type EndpointRow,
   insertReplay,
@@ -142,5 +142,22 @@ describe('of 100,000 lanes of an endpoint that are due, and as many of others,',
     expect(indexes).toContain('webhook_lane_awake');
     const endpoints = await at.owner`select 1 from webhook`;
     expect(readOf('webhook_lane')).toBeLessThanOrEqual(endpoints.length);
+  });
+
+  it('a note reads of what became of events only what it is about', async () => {
+    const { id } = row;
+    await at.owner`insert into webhook_delivery select 77, ${id}, u, n, 0, 'dead', 14, null, 'timeout', 1, now()
+      from generate_series(1, 10000) u, generate_series(1, 3) n`;
+    await at.owner`vacuum analyze webhook_delivery`;
+    const told = { sequence: 4, attempts: 1, answer_status: 204, error: null, milliseconds: 1 };
+    const moves = Array.from({ length: 100 }, (_, index) => ({
+      ...{ user_id: 1 + index, replay_id: 0, before: 3, delivered: 4, failures: 0, waits: 0 },
+      deliveries: [{ ...told, state: 'delivered' as const }],
+    }));
+    const statement = noteMoves('\\x01', { program_id: 77, id }, moves, '2026-11-28T00:00:00');
+    const { readOf } = await planOf(at.server.services.connections, 77, statement);
+    expect(readOf('webhook_delivery')).toBe(0);
+    // Once to be locked, once to be moved.
+    expect(readOf('webhook_lane')).toBe(200);
   });
 });
