@@ -226,7 +226,8 @@ export interface DeliveryRow {
 
 /**
  * Notes what became of lanes of an endpoint, as far as nobody else has taken the process's turn or moved the lane. Answers the lanes
- * that moved, and what is wanted of them by now. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ * that moved, and what is wanted of them by now; those that the same note has moved before as well, so that it may be made again where its
+ * answer was lost. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
  */
 export function noteMoves(
   holder: string,
@@ -260,18 +261,20 @@ moves as (
   select * from json_to_recordset($4::json) as r(user_id bigint, replay_id bigint, before integer, delivered integer,
     failures smallint, waits double precision)
 ),
-held as materialized (
-  select l.user_id, l.replay_id from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
-  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered = r.before and exists (select 1 from turn)
+noted as materialized (
+  -- Where a lane is already, the same note was made before, and its answer was lost.
+  select l.user_id, l.replay_id, l.wanted, l.delivered = r.before as moves
+  from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered in (r.before, r.delivered) and exists (select 1 from turn)
   order by l.user_id, l.replay_id for no key update of l
 ),
+held as (select user_id, replay_id from noted where moves),
 moved as (
   update webhook_lane l set delivered = r.delivered, failures = r.failures,
     due_at = now() + make_interval(secs => r.waits),
     awake_since = case when r.delivered > r.before then now() else l.awake_since end
   from moves r join held h on h.user_id = r.user_id and h.replay_id = r.replay_id
   where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.user_id = r.user_id and l.replay_id = r.replay_id
-  returning l.user_id, l.replay_id, l.wanted
 ),
 results as (
   select * from json_to_recordset($5::json) as d(user_id bigint, sequence integer, replay_id bigint, state text, attempts smallint,
@@ -294,7 +297,7 @@ failing as (
   where program_id = $1::bigint and webhook_id = $2::bigint and exists (select 1 from held)
     and (failing_since is not null or exists (select 1 from results where state in ('failed', 'dead')))
 )
-select user_id, replay_id, wanted from moved`;
+select user_id, replay_id, wanted from noted`;
 
 /** After so many hours without a success an endpoint is stopped. */
 export const failingHours = 72;
