@@ -32,6 +32,9 @@ export interface Statement<Answered extends object = DatabaseRow> {
   readonly answered?: Answered;
 }
 
+/** Asks for next to nothing, to see whether PostgreSQL answers. */
+export const ping: Statement = { text: 'select 1' };
+
 /** A row as PostgreSQL gives it; `bigint` arrives as a number (ids stay below 2^53), `json` as what it holds. */
 export type DatabaseRow = Record<string, unknown>;
 

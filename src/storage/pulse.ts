@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ConnectionOptions } from './connection.ts';
-import { Connection, type Connections } from './connections.ts';
+import { Connection, type Connections, ping } from './connections.ts';
 import { isUnanswered } from './database-errors.ts';
 
 /**
@@ -140,7 +140,7 @@ export class Pulse {
     this.#isOpen = true;
     this.#askingLooks = 0;
     this.#asking = this.#probe
-      .run({ text: 'select 1' })
+      .run(ping)
       .then(
         () => {
           this.#resume();

@@ -3,7 +3,7 @@ import type { Row } from '../derive/present.ts';
 import { passClaimsOn } from './claim-passing.ts';
 import { type Connection, type Connections, type DatabaseRow, runFor } from './connections.ts';
 import { numbersOf, type TakenRow, takeNumbers } from './ids.ts';
-import { raiseLanes } from './webhook-lanes.ts';
+import { raiseLanes, removeNamedReplays } from './webhook-lanes.ts';
 
 /** A user as an erasure reads it: its own row, its wrapped data key, and what the history goes on from. */
 export interface ErasableUser {
@@ -167,6 +167,8 @@ async function write(
     text: 'insert into history select r.* from json_populate_recordset(null::history, $1::json) r',
     values: [JSON.stringify(history)],
   });
+  const raised = heads.map(({ id }) => id as number);
+  for (const statement of removeNamedReplays(programId, userIds, raised)) await connection.run(statement);
   await connection.run({ text: raiseText, values: [programId, JSON.stringify(heads)] });
   await connection.run({ text: headsText, values: [programId, JSON.stringify(heads)] });
   // A closed user holds none, but for one that was claimed at the moment at which the user closed.

@@ -141,6 +141,31 @@ export const eventColumns = `'number', h.number, 'id', h.id, 'activity_type', h.
       'entity_id', h.entity_id, 'entity_data', h.entity_data,
       'created_at', to_char(h.created_at, 'YYYY-MM-DD"T"HH24:MI:SS'), 'sealed', h.sealed`;
 
+/** Whether an entry `h` is told in a lane `l`, of whose replay the row is `r`: the lane of a replay without a row tells nothing. */
+export const isTold = `(l.replay_id = ${liveReplay} or (r.id is not null
+  and (r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
+  and (not r.is_failed_only or exists (select 1 from webhook_delivery f
+    where f.program_id = h.program_id and f.webhook_id = l.webhook_id and f.user_id = h.user_id
+      and f.sequence = h.number and f.state = 'dead'))))`;
+
+/**
+ * Steps of a statement that notes what became of events of an endpoint (`$1`, `$2`): they remove what does not hold any more. `held`
+ * has the lanes that move (`user_id`, `replay_id`), `results` what became of events (`user_id`, `replay_id`, `sequence`, `state`).
+ */
+export const removeOutdated = `unwanted as (
+  -- Of a lane only the event that comes next may have failed so far: another one is not wanted any more.
+  delete from webhook_delivery d using held l where d.program_id = $1::bigint and d.webhook_id = $2::bigint
+    and d.user_id = l.user_id and d.state = 'failed' and d.replay_id = l.replay_id
+    and not exists (select 1 from results t
+      where t.user_id = d.user_id and t.replay_id = d.replay_id and t.sequence = d.sequence)
+),
+outdated as (
+  -- What another lane of the user had given up was brought by now, or is given up again, or passed over.
+  delete from webhook_delivery d using results t join held l on l.user_id = t.user_id and l.replay_id = t.replay_id
+  where d.program_id = $1::bigint and d.webhook_id = $2::bigint and d.user_id = t.user_id and d.state = 'dead'
+    and d.sequence = t.sequence and d.replay_id <> t.replay_id and t.state <> 'failed'
+)`;
+
 /**
  * Reads the lanes of an endpoint that are due, those first that have waited longest, and their next events. Of a replay of what was
  * given up, only such events. Nothing once the endpoint is another than the one that is named: what is written after its types were
@@ -167,10 +192,7 @@ left join lateral (
   select json_agg(json_build_object(${eventColumns}) order by h.number) as events from (
     select * from history h where h.program_id = l.program_id and h.user_id = l.user_id
       and h.number > l.delivered and h.number <= l.wanted
-      and (r.id is null or ((r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
-        and (not r.is_failed_only or exists (select 1 from webhook_delivery d
-          where d.program_id = h.program_id and d.webhook_id = l.webhook_id and d.user_id = h.user_id
-            and d.sequence = h.number and d.replay_id = ${liveReplay} and d.state = 'dead'))))
+      and ${isTold}
     order by h.number limit ${eventsAtOnce}) h
 ) e on true
 where exists (select 1 from webhook w
@@ -204,7 +226,8 @@ export interface DeliveryRow {
 
 /**
  * Notes what became of lanes of an endpoint, as far as nobody else has taken the process's turn or moved the lane. Answers the lanes
- * that moved, and what is wanted of them by now. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ * that moved, and what is wanted of them by now; those that the same note has moved before as well, so that it may be made again where its
+ * answer was lost. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
  */
 export function noteMoves(
   holder: string,
@@ -238,40 +261,43 @@ moves as (
   select * from json_to_recordset($4::json) as r(user_id bigint, replay_id bigint, before integer, delivered integer,
     failures smallint, waits double precision)
 ),
-held as materialized (
-  select l.user_id, l.replay_id from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
-  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered = r.before and exists (select 1 from turn)
+noted as materialized (
+  -- Where a lane is already, the same note was made before, and its answer was lost.
+  select l.user_id, l.replay_id, l.wanted, l.delivered = r.before as moves
+  from webhook_lane l join moves r on r.user_id = l.user_id and r.replay_id = l.replay_id
+  where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.delivered in (r.before, r.delivered) and exists (select 1 from turn)
   order by l.user_id, l.replay_id for no key update of l
 ),
+held as (select user_id, replay_id from noted where moves),
 moved as (
   update webhook_lane l set delivered = r.delivered, failures = r.failures,
     due_at = now() + make_interval(secs => r.waits),
     awake_since = case when r.delivered > r.before then now() else l.awake_since end
   from moves r join held h on h.user_id = r.user_id and h.replay_id = r.replay_id
   where l.program_id = $1::bigint and l.webhook_id = $2::bigint and l.user_id = r.user_id and l.replay_id = r.replay_id
-  returning l.user_id, l.replay_id, l.wanted
+),
+results as (
+  select * from json_to_recordset($5::json) as d(user_id bigint, sequence integer, replay_id bigint, state text, attempts smallint,
+    answer_status smallint, error text, milliseconds integer)
 ),
 told as (
   insert into webhook_delivery as t (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, answer_status, error,
     milliseconds, at)
   select $1::bigint, $2::bigint, d.user_id, d.sequence, d.replay_id, d.state, d.attempts, d.answer_status, d.error, d.milliseconds,
     $6::timestamp
-  from json_to_recordset($5::json) as d(user_id bigint, sequence integer, replay_id bigint, state text, attempts smallint,
-    answer_status smallint, error text, milliseconds integer)
-  join held h on h.user_id = d.user_id and h.replay_id = d.replay_id
+  from results d join held h on h.user_id = d.user_id and h.replay_id = d.replay_id
   on conflict (program_id, webhook_id, user_id, sequence, replay_id) do update set state = excluded.state,
     attempts = excluded.attempts, answer_status = excluded.answer_status, error = excluded.error,
     milliseconds = excluded.milliseconds, at = excluded.at
 ),
+${removeOutdated},
 failing as (
   update webhook_turn set failing_since = case
-    when exists (select 1 from json_to_recordset($5::json) as d(state text) where d.state = 'delivered') then null
-    else coalesce(failing_since, now()) end
+    when exists (select 1 from results where state = 'delivered') then null else coalesce(failing_since, now()) end
   where program_id = $1::bigint and webhook_id = $2::bigint and exists (select 1 from held)
-    and (failing_since is not null or exists (
-      select 1 from json_to_recordset($5::json) as d(state text) where d.state in ('failed', 'dead')))
+    and (failing_since is not null or exists (select 1 from results where state in ('failed', 'dead')))
 )
-select user_id, replay_id, wanted from moved`;
+select user_id, replay_id, wanted from noted`;
 
 /** After so many hours without a success an endpoint is stopped. */
 export const failingHours = 72;
@@ -323,6 +349,36 @@ export function cleanLanes(now: string): readonly Statement[] {
     {
       text: `delete from webhook_replay r where r.users_after is null
   and not exists (select 1 from webhook_lane l where l.program_id = r.program_id and l.replay_id = r.id)`,
+    },
+  ];
+}
+
+/**
+ * Removes the lanes of replays that name a user who is erased, in the transaction of the erasure: it deletes the replay, without which
+ * nobody knows what its lane is about. `userIds`: who is erased; `raisedIds`: everybody whose lanes the erasure raises.
+ */
+export function removeNamedReplays(
+  programId: number,
+  userIds: readonly number[],
+  raisedIds: readonly number[],
+): readonly Statement[] {
+  return [
+    // The job that makes its lanes ends first, so that the next statement sees them.
+    {
+      text: `select 1 from webhook_replay where program_id = $1::bigint and user_id = any($2::bigint[]) order by id for update`,
+      values: [programId, `{${userIds.join()}}`],
+    },
+    // All lanes are locked in the order in which what sends locks them, so that neither waits for the other in a circle.
+    {
+      text: `with held as materialized (
+  select l.webhook_id, l.user_id, l.replay_id from webhook w
+  join webhook_lane l on l.program_id = w.program_id and l.webhook_id = w.id and l.user_id = any($2::bigint[])
+  where w.program_id = $1::bigint order by l.webhook_id, l.user_id, l.replay_id for update of l
+)
+delete from webhook_lane l using held t join webhook_replay r on r.id = t.replay_id and r.user_id = t.user_id
+where r.program_id = $1::bigint and r.user_id = any($3::bigint[])
+  and l.program_id = $1::bigint and l.webhook_id = t.webhook_id and l.user_id = t.user_id and l.replay_id = t.replay_id`,
+      values: [programId, `{${raisedIds.join()}}`, `{${userIds.join()}}`],
     },
   ];
 }

@@ -1,6 +1,6 @@
 import type { StoredNote } from '../catalogue/events.ts';
 import type { Statement } from './connections.ts';
-import { type EventRow, eventColumns, liveReplay } from './webhook-lanes.ts';
+import { type EventRow, eventColumns, isTold, liveReplay, removeOutdated } from './webhook-lanes.ts';
 
 /** An endpoint as `row_to_json` writes its row. Bytes are `\x` and hexadecimal digits, instants UTC, `yyyy-mm-ddThh:mm:ss`. */
 export interface EndpointRow {
@@ -177,53 +177,76 @@ from webhook_replay where program_id = $1::bigint and id = $2::bigint and users_
   };
 }
 
-/** Has the statements of a transaction planned for their values: whether a span of time is a day or a year decides how it is read. */
-export const planForValues: Statement = {
-  text: `select set_config('plan_cache_mode', 'force_custom_plan', true)`,
-};
-
 /**
- * Makes the lanes of the next so many users of a replay, each from the first of its entries that are told once more to the last,
- * and notes up to which user they are made. Answers how many users there were. Runs in the transaction of `lockReplay`.
+ * Looks at the next users of a replay, or at the next events that were given up, at least `count` where there are so many. Makes the lanes
+ * of those users, each from the first of the user's entries that are told once more to the last, and notes up to which user they are made.
+ * Answers how many were looked at. Each is looked at once, by key: so a statement has a bounded amount to do, however long the span and
+ * however many users changed in it. Runs in the transaction of `lockReplay`.
  */
 export function makeLanes(
   programId: number,
   id: number,
   { webhook_id, from_at, to_at, user_id, is_failed_only, users_after }: ReplayRow,
   count: number,
-): Statement<{ users: number }> {
+): Statement<{ looked: number }> {
   const values: (string | number)[] = [programId, id, webhook_id, users_after, count];
-  const conditions: string[] = [];
-  const where = (value: string | number | null, condition: (parameter: string) => string) => {
-    if (value === null) return;
-    values.push(value);
-    conditions.push(` and ${condition(`$${values.length}`)}`);
-  };
-  where(from_at, (from) => `h.created_at >= ${from}::timestamp`);
-  where(to_at, (to) => `h.created_at <= ${to}::timestamp`);
-  where(user_id, (user) => `h.user_id = ${user}::bigint`);
-  const entries = is_failed_only
-    ? `webhook_delivery d join history h on h.program_id = d.program_id and h.user_id = d.user_id and h.number = d.sequence
-    where d.program_id = $1::bigint and d.webhook_id = $3::bigint and d.state = 'dead' and d.replay_id = ${liveReplay}`
-    : 'history h where h.program_id = $1::bigint';
+  const parameter = (value: string | number | null, type: string): string | null =>
+    value === null ? null : `$${values.push(value)}::${type}`;
+  const user = parameter(user_id, 'bigint');
+  const from = parameter(from_at, 'timestamp');
+  const to = parameter(to_at, 'timestamp');
+  const { next, lanes } = is_failed_only ? lanesOfGivenUp(from, to) : lanesOfUsers(from, to);
   return {
-    text: `with chosen as (
-  select h.user_id, min(h.number) as first, max(h.number) as last from ${entries}
-    and h.user_id > $4::bigint${conditions.join('')}
-  group by h.user_id order by h.user_id limit $5::integer
+    text: `with looked as materialized (
+  ${next} and user_id > $4::bigint${user ? ` and user_id = ${user}` : ''}
+  order by user_id fetch first ($5::integer) rows with ties
 ),
+lanes as materialized (${lanes}),
 made as (
   insert into webhook_lane (program_id, webhook_id, user_id, replay_id, delivered, wanted, due_at, awake_since)
-  select $1::bigint, $3::bigint, c.user_id, $2::bigint, c.first - 1, c.last, now(), now() from chosen c
+  select $1::bigint, $3::bigint, user_id, $2::bigint, delivered, wanted, now(), now() from lanes where delivered < wanted
   on conflict (program_id, webhook_id, user_id, replay_id) do nothing
 ),
 noted as (
-  update webhook_replay set users_after = case when (select count(*) from chosen) = $5::integer
-    then (select max(user_id) from chosen) end
+  update webhook_replay set users_after = case when (select count(*) from looked) >= $5::integer
+    then (select max(user_id) from looked) end
   where program_id = $1::bigint and id = $2::bigint
 )
-select count(*)::integer as users from chosen`,
+select count(*)::integer as looked from looked`,
     values,
+  };
+}
+
+/** Who is looked at next, and how far the lanes go. `from`, `to`: parameters; null: from the first entry, to the last. */
+interface LaneTexts {
+  readonly next: string;
+  readonly lanes: string;
+}
+
+/** Of all users. The entries of a user are in the order of their instants: from the newest on, they are read back to the span and no further. */
+function lanesOfUsers(from: string | null, to: string | null): LaneTexts {
+  const newest = (condition: string) => `(select max(h.number) from history h
+    where h.program_id = $1::bigint and h.user_id = l.user_id and h.created_at ${condition})`;
+  return {
+    next: `select user_id, history_number, history_at
+  from (select id as user_id, history_number, history_at from users where program_id = $1::bigint) u where true`,
+    lanes: `select l.user_id, ${from ? `coalesce(${newest(`< ${from}`)}, 0)` : 0} as delivered,
+    ${to ? newest(`<= ${to}`) : 'l.history_number'} as wanted
+  from looked l where ${from ? `l.history_at >= ${from}` : 'true'}`,
+  };
+}
+
+/** Of events that were given up. */
+function lanesOfGivenUp(from: string | null, to: string | null): LaneTexts {
+  return {
+    next: `select user_id, sequence from webhook_delivery
+  where program_id = $1::bigint and webhook_id = $3::bigint and state = 'dead'`,
+    lanes: `select l.user_id, min(l.sequence) - 1 as delivered, max(l.sequence) as wanted from looked l
+  where exists (select 1 from history h where h.program_id = $1::bigint and h.user_id = l.user_id and h.number = l.sequence
+    and ${from ? `h.created_at >= ${from}` : 'true'} and ${to ? `h.created_at <= ${to}` : 'true'}
+    -- Looked up by its key, of however many the planner thinks.
+    offset 0)
+  group by l.user_id`,
   };
 }
 
@@ -235,10 +258,7 @@ const isOfType =
 /** The first entry after `l.delivered` of a type that is wanted and, in a replay, that is told once more. */
 const nextWanted = (types: string) => `select h.* from history h join ${typesOf(types)} on ${isOfType}
   where h.program_id = l.program_id and h.user_id = l.user_id and h.number > l.delivered and h.number <= l.wanted
-    and (r.id is null or ((r.from_at is null or h.created_at >= r.from_at) and (r.to_at is null or h.created_at <= r.to_at)
-      and (not r.is_failed_only or exists (select 1 from webhook_delivery f
-        where f.program_id = h.program_id and f.webhook_id = l.webhook_id and f.user_id = h.user_id
-          and f.sequence = h.number and f.replay_id = ${liveReplay} and f.state = 'dead'))))
+    and ${isTold}
   order by h.number limit 1`;
 
 /** A lane of what comes, and the event that comes next in it. */
@@ -272,12 +292,15 @@ export function skipEvent(
   now: string,
 ): Statement {
   return {
-    text: `with moved as (
+    text: `with held as (select $3::bigint as user_id, ${liveReplay}::bigint as replay_id),
+results as (select *, $4::integer as sequence, 'skipped' as state from held),
+moved as (
   update webhook_lane set delivered = $4::integer, failures = 0, due_at = now(), awake_since = now()
   where program_id = $1::bigint and webhook_id = $2::bigint and user_id = $3::bigint and replay_id = ${liveReplay}
-)
+),
+${removeOutdated}
 insert into webhook_delivery as d (program_id, webhook_id, user_id, sequence, replay_id, state, attempts, milliseconds, at)
-values ($1::bigint, $2::bigint, $3::bigint, $4::integer, ${liveReplay}, 'skipped', $5::smallint, 0, $6::timestamp)
+select $1::bigint, $2::bigint, user_id, sequence, replay_id, state, $5::smallint, 0, $6::timestamp from results
 on conflict (program_id, webhook_id, user_id, sequence, replay_id) do update set state = excluded.state, at = excluded.at`,
     values: [programId, webhookId, userId, sequence, attempts, now],
   };

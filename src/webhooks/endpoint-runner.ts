@@ -2,7 +2,6 @@ import { wantsType } from '../catalogue/webhooks.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { FairPlaces } from '../fair-places.ts';
 import type { OpenPoster } from '../outbound/guarded-fetch.ts';
-import type { Coalescer } from '../storage/coalescer.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { fromHex } from '../storage/user-vault.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../storage/webhook-lanes.ts';
 import { attempt, attemptBounds, type Reach, type Verdict } from './attempt.ts';
 import { eventOf, typeOfEntry, vaultOf, type WebhookEvent } from './event.ts';
+import type { MoveNotes } from './move-notes.ts';
 import { signerOf } from './signature.ts';
 
 /** How many events are on their way to one endpoint at once. */
@@ -36,8 +36,8 @@ export interface RunnerParts {
   readonly random: () => number;
   /** The lanes of all endpoints that are told at once, shared between programmes. */
   readonly places: FairPlaces;
-  /** Notes what became of lanes; answers up to where each is wanted by now, undefined for one that did not move. */
-  readonly moves: Coalescer<EndpointMove, number | undefined>;
+  /** Notes what became of lanes. */
+  readonly notes: Pick<MoveNotes, 'note'>;
   /** Stops an endpoint that is gone. */
   readonly stopGone: (endpoint: WebhookRow) => Promise<void>;
   /** Ends a runner whose endpoint may be another process's by now. */
@@ -46,12 +46,6 @@ export interface RunnerParts {
   readonly fail: (error: unknown) => void;
   /** Told of each attempt, for metrics. */
   readonly note: (endpoint: WebhookRow, state: LaneMove['deliveries'][number]['state']) => void;
-}
-
-/** A move of a lane of an endpoint. */
-export interface EndpointMove {
-  readonly endpoint: WebhookRow;
-  readonly move: LaneMove;
 }
 
 /**
@@ -188,12 +182,8 @@ export class EndpointRunner {
     let { delivered: before, delivered, failures } = lane;
     let isUnfinished = false;
     const move = async (to: Omit<LaneMove, 'user_id' | 'replay_id' | 'before'>): Promise<boolean> => {
-      const wantedNow = await this.#noted(
-        this.#parts.moves.ask(`${programId} ${this.endpoint.id}`, {
-          endpoint: this.endpoint,
-          move: { user_id: userId, replay_id: replayId, before, ...to },
-        }),
-      );
+      const moves = { user_id: userId, replay_id: replayId, before, ...to };
+      const wantedNow = await this.#noted(this.#parts.notes.note(this.endpoint, moves));
       // Somebody has skipped the event, or the turn is another process's: told again, it would come over and over.
       if (wantedNow === undefined) this.#leave();
       // Something was written meanwhile, or there was more than is read at once.

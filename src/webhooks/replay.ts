@@ -11,7 +11,6 @@ import {
   insertReplay,
   lockReplay,
   makeLanes,
-  planForValues,
   type ReplayQuestion,
   removeRemains,
 } from '../storage/webhooks.ts';
@@ -45,8 +44,8 @@ export async function startReplay(
   return id;
 }
 
-/** Users whose lanes are made in one statement. */
-const usersAtOnce = 1000;
+/** Users who are looked at in one statement, or events that were given up. */
+const lookedAtOnce = 1000;
 
 /**
  * Makes the lanes of a replay, users by ascending number. Each batch and how far it came are written together, so that another run goes
@@ -55,7 +54,7 @@ const usersAtOnce = 1000;
 export async function makeReplay(
   { connections }: Pick<Services, 'connections'>,
   { programId, payload: { replayId }, signal }: RunningJob<{ replayId: number }>,
-  batchSize = usersAtOnce,
+  batchSize = lookedAtOnce,
 ): Promise<void> {
   if (programId === '*') return;
   for (let isMade = false; !isMade; ) {
@@ -64,8 +63,8 @@ export async function makeReplay(
       const [[replay]] = await runFor(place, programId, lockReplay(programId, replayId));
       if (!replay) return { outcome: true, commits: false };
       const statement = makeLanes(programId, replayId, replay, batchSize);
-      const [, [made]] = await runFor<object, { users: number }>(place, programId, planForValues, statement);
-      return { outcome: made!.users < batchSize, commits: true };
+      const [[made]] = await runFor(place, programId, statement);
+      return { outcome: made!.looked < batchSize, commits: true };
     });
   }
 }

@@ -6,7 +6,6 @@ import { describeFailure } from '../describe-failure.ts';
 import { FairPlaces } from '../fair-places.ts';
 import type { JobHint } from '../jobs/hint.ts';
 import type { OpenPoster } from '../outbound/guarded-fetch.ts';
-import { Coalescer } from '../storage/coalescer.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import {
@@ -14,13 +13,13 @@ import {
   type DeliveryRow,
   keepTurns,
   leaveTurn,
-  noteMoves,
   takeTurns,
   turnSeconds,
   type WebhookRow,
 } from '../storage/webhook-lanes.ts';
-import { formatDateTime } from '../time/format-instant.ts';
+import { attemptBounds } from './attempt.ts';
 import { EndpointRunner, type RunnerParts } from './endpoint-runner.ts';
+import { MoveNotes } from './move-notes.ts';
 
 /** What a sender works with. */
 export interface SenderParts {
@@ -64,8 +63,6 @@ const busyPerSecond = 100;
 const idleMilliseconds = 2000;
 /** To how many endpoints a process sends. Half of them are kept for programmes to none of whose endpoints it sends yet. */
 const endpointsMax = 2000;
-/** A statement that notes what became of lanes has at most so many. */
-const movesAtOnce = 100;
 
 /**
  * Tells endpoints what happened, by their turns: an endpoint is told by one process at a time, so that no more than ten events are on
@@ -77,6 +74,7 @@ export class WebhookSender {
   readonly #holder = toHex(randomBytes(16));
   readonly #runners = new Map<string, EndpointRunner>();
   readonly #leaving = new Map<EndpointRunner, Promise<void>>();
+  readonly #notes: MoveNotes;
   readonly #runnerParts: RunnerParts;
   /** How many attempts this process has made, by what became of them. */
   readonly attempts = new Map<DeliveryRow['state'], number>([
@@ -94,6 +92,7 @@ export class WebhookSender {
     this.#options = { ...usualOptions, ...options };
     const { connections, keyring, openPoster, clock, stopGone, log } = parts;
     const { places, random } = this.#options;
+    this.#notes = new MoveNotes(connections, { holder: this.#holder, clock });
     this.#runnerParts = {
       connections,
       keyring,
@@ -103,22 +102,7 @@ export class WebhookSender {
       stopGone,
       leave: (runner) => void this.#leave(runner).catch(() => undefined),
       places: new FairPlaces({ ...places, turnMilliseconds: 1000, now: () => performance.now() }),
-      moves: new Coalescer({
-        lanes: 2,
-        batchMax: movesAtOnce,
-        send: async (moves) => {
-          const { endpoint } = moves[0]!;
-          const statement = noteMoves(
-            this.#holder,
-            endpoint,
-            moves.map(({ move }) => move),
-            formatDateTime(clock()),
-          );
-          const [moved] = await runFor(connections, endpoint.program_id, statement);
-          const wanted = new Map(moved.map((lane) => [`${lane.user_id} ${lane.replay_id}`, lane.wanted]));
-          return moves.map(({ move }) => wanted.get(`${move.user_id} ${move.replay_id}`));
-        },
-      }),
+      notes: this.#notes,
       fail: (error) => log.error({ cause: describeFailure(error) }, 'an endpoint was left for a moment'),
       note: (_endpoint, state) => this.attempts.set(state, (this.attempts.get(state) ?? 0) + 1),
     };
@@ -132,6 +116,7 @@ export class WebhookSender {
   /** Begins nothing more, and waits for what is on its way: 15 s at most. */
   async stop(): Promise<void> {
     this.#isStopping = true;
+    this.#notes.giveUpIn(attemptBounds.milliseconds);
     this.#parts.hint.wake();
     await this.#loop;
     await Promise.all([...this.#runners.values()].map((runner) => this.#leave(runner)));

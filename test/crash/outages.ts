@@ -41,7 +41,7 @@ const reconnectingMilliseconds = 1000;
 
 /**
  * Whether the server may not have noted that a receiver took something: the acknowledgement was lost, or the server, or what it was to
- * be noted in.
+ * be noted in. What became of an event is noted once PostgreSQL is back: only the server is lost there.
  */
 export function mayBeUnnoted(
   receiver: ReceiverPart,
@@ -49,11 +49,25 @@ export function mayBeUnnoted(
   outages: readonly Outage[],
 ): boolean {
   if (acknowledgedAt === undefined) return true;
+  const isEvent = receiver === 'webhook';
+  const notedAt = isEvent ? notedAfter(acknowledgedAt, outages) : acknowledgedAt + notingMilliseconds;
   return outages.some(({ part, from, to }) => {
     if (part === receiver) return from >= acknowledgedAt && from <= acknowledgedAt + readingMilliseconds;
-    const isOurs = part === 'server' || part === 'database';
-    return isOurs && from <= acknowledgedAt + notingMilliseconds && to >= takenAt - reconnectingMilliseconds;
+    const isOurs = part === 'server' || (part === 'database' && !isEvent);
+    return isOurs && from <= notedAt && to >= takenAt - reconnectingMilliseconds;
   });
+}
+
+/** When a note is made at the latest that waits for PostgreSQL from a moment on. */
+function notedAfter(moment: number, outages: readonly Outage[]): number {
+  return outages
+    .filter(({ part }) => part === 'database')
+    .toSorted((one, other) => one.from - other.from)
+    .reduce(
+      (latest, { from, to }) =>
+        from <= latest ? Math.max(latest, to + reconnectingMilliseconds + notingMilliseconds) : latest,
+      moment + notingMilliseconds,
+    );
 }
 
 /** Moments to strike at: by chance; when a message has come whole and is not acknowledged; just after it was acknowledged. */

@@ -313,22 +313,65 @@ describe('at the same moment as an erasure', () => {
 });
 
 describe('an endpoint of webhooks', () => {
-  it('is still to be told of an erased user, of whom nothing else is noted', async () => {
+  let webhookId: number;
+  const admin = async (method: string, url: string, body?: object) => {
     const token = await server.token('program:admin');
-    const admin = (method: string, url: string, body?: object) =>
-      server.call(method, `/v1/webhook${url}`, { token, ...(body && { body }) });
+    return (await server.call(method, `/v1/webhook${url}`, { token, ...(body && { body }) })).json;
+  };
+  const lanesOf = (
+    userId: number,
+  ) => owner`select replay_id::int as replay, delivered, wanted from webhook_lane
+    where webhook_id = ${webhookId} and user_id = ${userId} order by replay_id`;
+  const headOf = async (userId: number): Promise<number> =>
+    (await owner`select history_number from users where id = ${userId}`)[0]!['history_number'];
+  const replay = async (what: object): Promise<number> =>
+    (await admin('POST', `/${webhookId}/replay`, { replay: what })).replay.id;
+  beforeAll(async () => {
     const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
-    const { id: webhookId } = (await admin('POST', '', { webhook })).json.webhook;
-    const id = await createUser();
+    webhookId = (await admin('POST', '', { webhook })).webhook.id;
+  });
+
+  it('is still to be told of an erased user, of whom nothing else is noted', async () => {
+    const [id, other] = [await createUser(), await createUser()];
     await admin('POST', `/${webhookId}/skip`, { skip: { user_id: id, sequence: 1 } });
-    await admin('POST', `/${webhookId}/replay`, { replay: { user_id: id } });
+    const [named, ofOther, ofAll] = [
+      await replay({ user_id: id, only: 'failed' }),
+      await replay({ user_id: other }),
+      await replay({}),
+    ];
+    // Nothing of the user was given up, so that the job makes no lane.
+    await owner`insert into webhook_lane select 77, ${webhookId}, ${id}, ${named}, 0, 2, 0, now(), now()`;
+    const replaysOf = async (userId: number) => (await lanesOf(userId)).map((lane) => lane['replay']);
+    await expect.poll(() => replaysOf(other)).toEqual([0, ofOther, ofAll]);
+    expect(await replaysOf(id)).toEqual([0, named, ofAll]);
     await closeAndErase(id);
-    const [lane] =
-      await owner`select delivered, wanted from webhook_lane where user_id = ${id} and replay_id = 0`;
-    const [user] = await owner`select history_number as number from users where id = ${id}`;
-    expect({ ...lane }).toEqual({ delivered: 1, wanted: user!['number'] });
+    const lanes = await lanesOf(id);
+    expect(lanes[0]).toEqual({ replay: 0, delivered: 1, wanted: await headOf(id) });
+    expect(lanes.map((lane) => lane['replay'])).toEqual([0, ofAll]);
+    expect(await replaysOf(other)).toEqual([0, ofOther, ofAll]);
     for (const table of ['webhook_delivery', 'webhook_replay'])
       expect(await owner`select 1 from ${owner(table)} where user_id = ${id}`, table).toEqual([]);
+  });
+
+  it('is told nothing by a replay of the user whose lane was made in the same moment', async () => {
+    await owner`delete from webhook_lane where replay_id <> 0`;
+    const id = await createUser();
+    expect((await call('DELETE', `/user/${id}`)).status).toBe(200);
+    passDays(retentionDays + 1);
+    const [row] = await owner`
+      insert into webhook_replay (program_id, id, webhook_id, user_id, is_failed_only, created_at)
+      select 77, first_number, ${webhookId}, ${id}, true, now() from take_numbers(77, 'webhook_replay', 1) returning id`;
+    const erasing = await owner.begin(async (job) => {
+      await job`select 1 from webhook_replay where id = ${row!['id']} for no key update`;
+      await job`insert into webhook_lane select 77, ${webhookId}, ${id}, ${row!['id']}, 0, 2, 0, now(), now()`;
+      const answer = erase(id);
+      await expect
+        .poll(async () => (await job`select 1 from pg_stat_activity where wait_event_type = 'Lock'`).length)
+        .toBeGreaterThan(0);
+      return { answer };
+    });
+    expect(codeOf(await erasing.answer)).toEqual([200, '0000']);
+    expect((await lanesOf(id)).map((lane) => lane['replay'])).toEqual([0]);
   });
 });
 

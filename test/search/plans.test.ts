@@ -5,6 +5,7 @@ import { runFor, type Statement } from '../../src/storage/connections.ts';
 import { addUpCounts, readCount } from '../../src/storage/user-counts.ts';
 import { pageOfUsers, type UserFilter, type UserPage } from '../../src/storage/user-inquiry.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { planOf as planOn } from '../harness/plans.ts';
 
 // The hot statements of inquiries on 20,000 users of one programme and as many of another: each reads what it answers
 // and little else, through the index that is made for it, as the server's own role on the inquiries' own connections.
@@ -65,44 +66,7 @@ const page: UserPage = {
 };
 const deep = { value: '', id: first + count - 500 };
 
-interface PlanNode {
-  readonly 'Node Type': string;
-  readonly 'Index Name'?: string;
-  readonly 'Relation Name'?: string;
-  readonly 'Actual Rows': number;
-  readonly 'Actual Loops': number;
-  readonly 'Rows Removed by Filter'?: number;
-  readonly Plans?: readonly PlanNode[];
-}
-
-/** The nodes of a statement's plan as it ran, and how many rows all of them read. */
-async function planOf({
-  text,
-  values = [],
-}: Statement<object>): Promise<{ indexes: string[]; scans: string[]; read: number }> {
-  const statement = { text: `explain (analyze, format json) ${text}`, values };
-  const [rows] = await runFor(server.services.inquiries, 77, statement);
-  const [{ Plan }] = rows![0]!['QUERY PLAN'] as [{ Plan: PlanNode }];
-  const nodes: PlanNode[] = [];
-  const walk = (node: PlanNode): void => {
-    nodes.push(node);
-    node.Plans?.forEach(walk);
-  };
-  walk(Plan);
-  const scans = nodes.filter((node) => node['Node Type'].includes('Scan'));
-  return {
-    indexes: scans.flatMap((node) => node['Index Name'] ?? []),
-    scans: scans.map((node) => node['Node Type']),
-    // The rows of a bitmap's index are counted with those of its table.
-    read: scans
-      .filter((node) => node['Node Type'] !== 'Bitmap Index Scan')
-      .reduce(
-        (sum, node) =>
-          sum + (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops'],
-        0,
-      ),
-  };
-}
+const planOf = (statement: Statement<object>) => planOn(server.services.inquiries, 77, statement);
 
 describe('a page', () => {
   it.each<[string, UserFilter, Partial<UserPage>, string, number]>([

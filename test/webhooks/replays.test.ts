@@ -88,7 +88,8 @@ describe('a replay', () => {
     const first = await at.user(5);
     const second = await at.user(4);
     const third = await at.user(3);
-    await dateEntries(first, [2, 3, 5], '2020-02-02T10:00:00');
+    await dateEntries(first, [1], '2020-02-01T23:59:59');
+    await dateEntries(first, [2, 3, 4, 5], '2020-02-02T10:00:00');
     await dateEntries(second, [1], '2020-02-02T23:59:59');
     await dateEntries(third, [1, 2, 3], '2020-02-03T00:00:00');
     const { id } = await at.endpoint();

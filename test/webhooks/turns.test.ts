@@ -86,7 +86,7 @@ async function runner(row: EndpointRow, status: number) {
     {
       ...{ ...unused, connections, keyring, clock: () => new Date(), random: () => 0 },
       places: new FairPlaces({ count: 200, ofOneMax: 100, turnMilliseconds: 1000, now: () => 0 }),
-      moves: { ask: async () => 0 } as never,
+      notes: { note: async () => 0 },
       openPoster: () => ({
         post: async () => {
           posts.count += 1;
