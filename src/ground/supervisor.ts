@@ -31,6 +31,9 @@ export interface SupervisorOptions {
 }
 
 const startTimeoutMs = 60_000;
+/** How long workers of a PostgreSQL that was killed may take to notice, and how often it is tried whether they have. */
+const oldWorkersTimeoutMs = 30_000;
+const oldWorkersPauseMs = 250;
 const backoffMinMs = 100;
 const backoffMaxMs = 5_000;
 // A PostgreSQL that stood this long was healthy: its next end is a new trouble and is answered quickly.
@@ -46,13 +49,22 @@ export async function supervise(options: SupervisorOptions): Promise<Supervisor>
   const endWithProcess = () => child.kill('SIGINT');
   process.on('exit', endWithProcess);
 
-  try {
-    await waitUntilReady(child, options, stopping.signal);
-  } catch (error) {
-    stopping.abort();
-    await stopChild(child);
-    process.off('exit', endWithProcess);
-    throw error;
+  const oldWorkersEnd = performance.now() + oldWorkersTimeoutMs;
+  for (;;) {
+    try {
+      await waitUntilReady(child, options, stopping.signal);
+      break;
+    } catch (error) {
+      if (hasOldWorkers(child, options) && performance.now() < oldWorkersEnd) {
+        await sleep(oldWorkersPauseMs);
+        child = spawnPostgres(options);
+        continue;
+      }
+      stopping.abort();
+      await stopChild(child);
+      process.off('exit', endWithProcess);
+      throw error;
+    }
   }
   state = 'ready';
   const watching = watch();
@@ -143,6 +155,11 @@ async function waitUntilReady(
 function whatItSaid({ startLog, databaseDir }: SupervisorOptions): string {
   const said = readFileSync(startLog, 'utf8').trim().split('\n').slice(-3).join(' | ');
   return `${said || 'nothing'} (its log: ${join(databaseDir, 'log')})`;
+}
+
+/** Whether PostgreSQL ended at once because workers of an earlier one, that was killed, have not ended yet. */
+function hasOldWorkers(child: ChildProcess, options: SupervisorOptions): boolean {
+  return !isRunning(child) && whatItSaid(options).includes('pre-existing shared memory block');
 }
 
 function isRunning(child: ChildProcess): boolean {

@@ -194,6 +194,22 @@ describe('the embedded database', () => {
     expect(await ask(second.ready.socketDir, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 
+  it('waits for workers that are slow to end after both were killed', async () => {
+    const first = await hold();
+    const sql = postgres({ ...embeddedOptions(first.ready.socketDir, 'admin'), max: 1, onnotice: () => {} });
+    const [{ pid: worker }] = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`;
+    process.kill(worker, 'SIGSTOP');
+    first.holder.child.kill('SIGKILL');
+    process.kill(first.ready.pid, 'SIGKILL');
+    await first.holder.ended;
+    const second = hold();
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    expect(isAlive(worker)).toBe(true);
+    process.kill(worker, 'SIGCONT');
+    expect(await ask((await second).ready.socketDir, 'select 7 as n')).toEqual([{ n: 7 }]);
+    await sql.end({ timeout: 0 });
+  });
+
   it('is not misled by a postmaster.pid whose number belongs to another program now', async () => {
     const first = await hold();
     first.holder.child.kill('SIGTERM');
