@@ -9,32 +9,24 @@ import {
   templateParts,
 } from '../catalogue/message-templates.ts';
 import { messages } from '../catalogue/messages/index.ts';
-import type { Operation } from '../catalogue/operation.ts';
 import { keysOf } from '../objects.ts';
-import { inQuery, ownOperation, type Properties, whole, words } from './openapi-own.ts';
+import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
-import type { ResponseBook } from './openapi-responses.ts';
 import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 
+const name = words(templateNames);
+const language = words(keysOf(messages));
+
 /** A call about texts of messages, or about messages, as OpenAPI describes it. */
-export function messageOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
-  const { id, verb } = operation;
-  return ownOperation(responses, operation, {
-    path: pathSchemas,
-    query: id === 'message.list' ? questionParameters(book) : [],
-    answer: answerOf(book, id),
-    ...(verb !== 'get' && { body: bodyOf(book, id) }),
-  });
-}
+export const messageOperation = ownOperation({
+  path: { name, language, message_id: numberInPath },
+  query: (book, id) => (id === 'message.list' ? questionParameters(book) : []),
+  answer: answerOf,
+  body: bodyOf,
+});
 
 const text: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
-
-const pathSchemas: Readonly<Record<string, Schema>> = {
-  name: words(templateNames),
-  language: words(keysOf(messages)),
-  message_id: { type: 'string', pattern: '^[0-9]{1,15}$' },
-};
 
 function questionParameters(book: SchemaBook): Schema[] {
   return [
@@ -77,9 +69,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
 function bodyOf(book: SchemaBook, id: string): Schema {
   const flag: Properties = [['validate', kindSchema(book, kinds.flag)]];
   const template = objectSchema(
-    id === 'message.preview'
-      ? [['name', pathSchemas['name']!], ['language', pathSchemas['language']!], ...parts(false)]
-      : parts(false),
+    id === 'message.preview' ? [['name', name], ['language', language], ...parts(false)] : parts(false),
     id === 'message.preview' ? ['name', 'language'] : [],
   );
   const takesText = id === 'message.preview' || id === 'template.update';

@@ -4,26 +4,35 @@ import { topicOf } from '../catalogue/topics.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
 import { everyBody, everyCall } from './operation-errors.ts';
-import { objectSchema, refTo, type Schema } from './schema-of.ts';
+import { objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** Members of an object with their schemas, in order. */
 export type Properties = [string, Schema][];
 
-/** What a call of our own takes and answers, besides what follows from its row. */
+/** What calls about one thing take and answer, besides what follows from their rows. `id`: of the operation. */
 export interface OwnParts {
-  /** The named parts of the path. */
+  /** The named parts of the paths. */
   readonly path: Readonly<Record<string, Schema>>;
   /** The parameters of the query. */
-  readonly query: readonly Schema[];
+  readonly query: (book: SchemaBook, id: string) => readonly Schema[];
   /** The members of the answer between its result and its end. */
-  readonly answer: Properties;
-  /** Absent for what reads. */
-  readonly body?: Schema;
+  readonly answer: (book: SchemaBook, id: string) => Properties;
+  /** Asked of what writes. */
+  readonly body: (book: SchemaBook, id: string) => Schema;
 }
 
-/** A call of our own, about what a programme has, as OpenAPI describes it. */
-export function ownOperation(responses: ResponseBook, operation: Operation, parts: OwnParts): Schema {
+/** Describes a call of our own, about what a programme has, as OpenAPI has it. */
+export type OwnDescriber = (book: SchemaBook, responses: ResponseBook, operation: Operation) => Schema;
+
+/** What describes the calls about one thing. */
+export function ownOperation(parts: OwnParts): OwnDescriber {
+  return (book, responses, operation) => describe(parts, book, responses, operation);
+}
+
+function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
   const { id, title, description, verb, path, needs, replay, errors = [] } = operation;
+  const query = parts.query(book, id);
+  const answer = parts.answer(book, id);
   const keepsAnswer = replay === 'answer';
   const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
   const headers = [
@@ -32,7 +41,7 @@ export function ownOperation(responses: ResponseBook, operation: Operation, part
     callHeaders.timeZone,
     ...(operation.event ? [callHeaders.showSensitiveData] : []),
   ];
-  const properties: Properties = [['result', refTo('result')], ...parts.answer, ...endingProperties];
+  const properties: Properties = [['result', refTo('result')], ...answer, ...endingProperties];
   return {
     operationId: id,
     summary: title,
@@ -41,10 +50,10 @@ export function ownOperation(responses: ResponseBook, operation: Operation, part
     security: needs.map((scopes) => ({ oauth2: scopes })),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: parts.path[name]! })),
-      ...parts.query,
+      ...query,
       ...headers.map(({ name }) => refToParameter(name)),
     ],
-    ...(verb !== 'get' && { requestBody: parts.body }),
+    ...(verb !== 'get' && { requestBody: parts.body(book, id) }),
     responses: {
       200: {
         description: 'Done.',
@@ -68,6 +77,9 @@ export function whole(properties: Properties): Schema {
     properties.map(([name]) => name),
   );
 }
+
+/** A number in a path. */
+export const numberInPath: Schema = { type: 'string', pattern: '^[0-9]{1,15}$' };
 
 /** One of some words. */
 export function words(values: readonly string[]): Schema {

@@ -1,6 +1,5 @@
 import { entity } from '../catalogue/codes.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
-import type { Operation } from '../catalogue/operation.ts';
 import {
   deliveryStates,
   eventPatterns,
@@ -12,21 +11,17 @@ import {
   webhookLimits,
   webhookStatus,
 } from '../catalogue/webhooks.ts';
-import { inQuery, ownOperation, type Properties, whole, words } from './openapi-own.ts';
+import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
-import type { ResponseBook } from './openapi-responses.ts';
 import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 
 /** A call about webhooks, as OpenAPI describes it. */
-export function webhookOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
-  const { id, verb } = operation;
-  return ownOperation(responses, operation, {
-    path: { webhook_id: { type: 'string', pattern: '^[0-9]{1,15}$' } },
-    query: queryOf(book, id),
-    answer: answerOf(book, id),
-    ...(verb !== 'get' && { body: bodyOf(book, id) }),
-  });
-}
+export const webhookOperation = ownOperation({
+  path: { webhook_id: numberInPath },
+  query: queryOf,
+  answer: answerOf,
+  body: bodyOf,
+});
 
 /** What endpoints are sent: the section `webhooks` of the document. */
 export function eventRequests(book: SchemaBook): Record<string, Schema> {

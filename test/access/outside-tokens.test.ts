@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { recordLog } from '../harness/recorded-log.ts';
 
 let server: AssembledTest;
 let provider: Server;
@@ -15,7 +14,7 @@ const keySet: JWK[] = [];
 let keysFetched = 0;
 /** What the clock of the server is ahead, in milliseconds. */
 let ahead = 0;
-const logged: { level: number }[] = [];
+const { log, lines: logged } = recordLog('info');
 let user: number;
 let client: { client_id: string };
 
@@ -30,17 +29,8 @@ beforeAll(async () => {
     response.setHeader('content-type', 'application/json').end(JSON.stringify(found));
   });
   issuer = await listen(provider);
-  const stream = new Writable({
-    write: (chunk, _encoding, done) => {
-      logged.push(JSON.parse(String(chunk)));
-      done();
-    },
-  });
   const clock = () => new Date(Date.now() + ahead);
-  server = await assembleTest(
-    { OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' },
-    { clock, log: pino({ level: 'info' }, stream) },
-  );
+  server = await assembleTest({ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' }, { clock, log });
   const admin = await server.token('admin');
   const made = await server.call('POST', '/v1/client', {
     token: admin,
@@ -209,7 +199,7 @@ describe('a token of an outside provider', () => {
     logged.length = 0;
     const { privateKey } = await generateKeyPair('RS256');
     await read(await sign({ sub: '104200300' }, { key: privateKey }));
-    const levels = logged.map(({ level }) => level);
+    const levels = logged.map((line) => JSON.parse(line).level);
     expect(levels).toContain(40);
     expect(Math.max(...levels)).toBe(40);
   });

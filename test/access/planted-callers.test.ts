@@ -3,9 +3,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Writable } from 'node:stream';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
-import { pino } from 'pino';
 import postgres from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SigningKeys } from '../../src/access/signing-keys.ts';
@@ -14,6 +12,7 @@ import { signedFileName } from '../../src/keys/sign-callers.ts';
 import { Connections } from '../../src/storage/connections.ts';
 import { toHex } from '../../src/storage/user-vault.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { recordLog } from '../harness/recorded-log.ts';
 
 /*
  * What somebody can do who writes to the database as its owner and has none of the keys: put rows there that say who may call,
@@ -24,19 +23,10 @@ type Credentials = { readonly client_id: string; readonly client_secret: string;
 
 let server: AssembledTest;
 let owner: postgres.Sql;
-const logged: string[] = [];
+const { log, lines: logged } = recordLog('error');
 
 beforeAll(async () => {
-  const stream = new Writable({
-    write: (chunk, _encoding, done) => {
-      logged.push(String(chunk));
-      done();
-    },
-  });
-  server = await assembleTest(
-    { OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' },
-    { log: pino({ level: 'error' }, stream) },
-  );
+  server = await assembleTest({ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1' }, { log });
   owner = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
 });
 afterAll(async () => {

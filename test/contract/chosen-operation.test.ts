@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operations, routes } from '../../src/catalogue/operations.ts';
 import { chooseOperation } from '../../src/derive/choose-operation.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { repository } from '../harness/processes.ts';
+import { recordLog } from '../harness/recorded-log.ts';
 import requests from './published-requests.json' with { type: 'json' };
 
 // The members and codes of each published request, every other value replaced.
@@ -17,16 +16,10 @@ const twin = { id: 'user.security.verify_email_code', takenFor: 'user.security.v
 
 let server: AssembledTest;
 let token: string;
-const lines: { operation?: string; route?: string }[] = [];
+const { log, lines } = recordLog('info');
 
 beforeAll(async () => {
-  const stream = new Writable({
-    write(chunk, _encoding, done) {
-      lines.push(JSON.parse(String(chunk)));
-      done();
-    },
-  });
-  server = await assembleTest({}, { log: pino({ level: 'info' }, stream) });
+  server = await assembleTest({}, { log });
   token = await server.token('user user:privileged');
 });
 afterAll(() => server.close());
@@ -43,7 +36,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         token,
         ...(body && { body }),
       });
-      expect(lines.filter((line) => 'route' in line).map((line) => line.operation)).toEqual([expected]);
+      const calls = lines.map((line) => JSON.parse(line)).filter((line) => 'route' in line);
+      expect(calls.map((line) => line.operation)).toEqual([expected]);
       const metrics = await server.app.inject('/metrics');
       expect(metrics.body).toContain(`roster_call_duration_seconds_count{operation="${expected}"`);
     });

@@ -2,18 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import type { Answer } from '../harness/assembled.ts';
 import type { Person } from '../notify/setting.ts';
-import { type FlowSetting, password, setUpFlows } from './setting.ts';
+import { password, setUpTimedFlows, type TimedFlows } from './setting.ts';
 
-let at: FlowSetting;
-let now = new Date();
+let at: TimedFlows;
 beforeAll(async () => {
-  at = await setUpFlows({}, () => now);
+  at = await setUpTimedFlows();
 });
 afterAll(() => at?.close());
 
-const pass = (minutes: number) => {
-  now = new Date(now.getTime() + minutes * 60_000 + 1000);
-};
+const pass = (minutes: number) => at.pass(minutes, 1);
 const fresh = 'Slow river 28!';
 let networks = 0;
 

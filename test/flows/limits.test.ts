@@ -4,19 +4,16 @@ import { knownNetworks, wrongAnswersMax } from '../../src/catalogue/check-pools.
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { removeOldChallenges } from '../../src/storage/challenges.ts';
 import { newUserBody } from '../harness/assembled.ts';
-import { type FlowPerson, type FlowSetting, password, setUpFlows } from './setting.ts';
+import { type FlowPerson, password, setUpTimedFlows, type TimedFlows } from './setting.ts';
 
 // How often a person, a network and a client may try or ask, by the numbers that the documentation gives.
-let at: FlowSetting;
-let now = new Date();
+let at: TimedFlows;
 beforeAll(async () => {
-  at = await setUpFlows({}, () => now);
+  at = await setUpTimedFlows();
 });
 afterAll(() => at?.close());
 
-const pass = (minutes: number) => {
-  now = new Date(now.getTime() + minutes * 60_000);
-};
+const pass = (minutes: number) => at.pass(minutes);
 const daysOf = (days: number) => days * 24 * 60;
 
 /** Asks for a code to an address, or to a number. */
@@ -120,7 +117,7 @@ describe('somebody who forgot the password', () => {
   it('leaves a row that is removed an hour after nothing of it counts any more, whoever it is of', async () => {
     const { address } = await at.person();
     const made: number[] = [];
-    for (const verified_email of [address, `nobody.${now.getTime()}@example.com`])
+    for (const verified_email of [address, `nobody.${at.now().getTime()}@example.com`])
       made.push((await forgot({ verified_email })).json.info.id);
     await at.received(address);
     const left = async () => {

@@ -37,6 +37,26 @@ const codeIn = (text: string) => /\b(\d{6})\b/u.exec(text)?.[1];
 /** The password of every person that tests create. */
 export const password = 'Quiet harbour 71!';
 
+/** One whose present moment the tests move. */
+export interface TimedFlows extends FlowSetting {
+  readonly now: () => Date;
+  /** Lets time pass. */
+  pass(minutes: number, seconds?: number): void;
+}
+
+/** Starts everything, at a moment that passes only as it is told to. */
+export async function setUpTimedFlows(environment: Record<string, string> = {}): Promise<TimedFlows> {
+  let now = new Date();
+  const at = await setUpFlows(environment, () => now);
+  return {
+    ...at,
+    now: () => now,
+    pass: (minutes, seconds = 0) => {
+      now = new Date(now.getTime() + (minutes * 60 + seconds) * 1000);
+    },
+  };
+}
+
 /** Starts everything; `clock`: the present moment of calls. */
 export async function setUpFlows(
   environment: Record<string, string> = {},

@@ -1,17 +1,14 @@
 import { hashSync } from '@node-rs/bcrypt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type FlowSetting, password, setUpFlows } from './setting.ts';
+import { password, setUpTimedFlows, type TimedFlows } from './setting.ts';
 
-let at: FlowSetting;
-let now = new Date();
+let at: TimedFlows;
 beforeAll(async () => {
-  at = await setUpFlows({}, () => now);
+  at = await setUpTimedFlows();
 });
 afterAll(() => at?.close());
 
-const pass = (minutes: number) => {
-  now = new Date(now.getTime() + minutes * 60_000 + 1000);
-};
+const pass = (minutes: number) => at.pass(minutes, 1);
 
 async function validate(
   userId: number,

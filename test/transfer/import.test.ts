@@ -1,12 +1,11 @@
-import { Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import * as zlib from 'node:zlib';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import { rotateKeys } from '../../src/keys/rotate-keys.ts';
 import { type Answer, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { recordLog } from '../harness/recorded-log.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 
 let server: TransferTest;
@@ -427,14 +426,8 @@ describe('a table', () => {
   });
 
   it('that breaks off leaves no cell of its in the log', async () => {
-    const lines: string[] = [];
-    const stream = new Writable({
-      write: (chunk, _encoding, done) => {
-        lines.push(String(chunk));
-        done();
-      },
-    });
-    const logged = await assembleTest({}, { log: pino({ level: 'trace' }, stream) }, server);
+    const { log, lines } = recordLog('trace');
+    const logged = await assembleTest({}, { log }, server);
     for (const cell of ['Quiet harbour 71!"', 'x"Quiet harbour 71!']) {
       const response = await logged.app.inject({
         method: 'POST',

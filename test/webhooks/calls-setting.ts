@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
 import postgres from 'postgres';
 import { Webhook } from 'standardwebhooks';
@@ -23,6 +23,12 @@ export interface EventReceiver {
   close(): Promise<void>;
 }
 
+/** Listens on this machine; answers the port. */
+export async function listen(server: Server, host = '127.0.0.1'): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+  return (server.address() as AddressInfo).port;
+}
+
 /** Starts one on a free port. */
 export async function startEventReceiver(): Promise<EventReceiver> {
   const posted: Posted[] = [];
@@ -33,9 +39,8 @@ export async function startEventReceiver(): Promise<EventReceiver> {
     const status = self.onEvent(one);
     if (status !== null) response.writeHead(status).end('what the endpoint says');
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const self: EventReceiver = {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/events`,
+    url: `http://127.0.0.1:${await listen(server)}/events`,
     posted,
     onEvent: () => 204,
     close: async () => {
@@ -106,4 +111,21 @@ export async function setUpWebhooks(
       await server.close();
     },
   };
+}
+
+/** An endpoint that is sent nothing. */
+export const good = { url: 'https://hooks.example.com/', events: ['*'], status: 0 };
+
+export const outcomeOf = ({ status, json }: Answer): [number, string] => [status, json.result.code];
+
+/** Path and code of each fault. */
+export const faultsOf = ({ json }: Answer): string[] =>
+  (json.result.details ?? []).map((one: { path: string; code: string }) => `${one.path} ${one.code}`);
+
+/** A token of a client of another programme. */
+export async function foreignToken(at: WebhookSetting): Promise<string> {
+  const { json } = await at.call('POST', '/program', { program: { name: 'Other' } });
+  const client = { program_id: json.program.id, name: 'Theirs', scopes: ['program:admin', 'user'] };
+  const made = await at.call('POST', '/client', { client });
+  return at.server.tokenOf(made.json.client, 'program:admin user');
 }
