@@ -21,7 +21,7 @@ describe('the pages', () => {
   });
 
   it.each(pages.filter((page) => !isGuide(page)))('of %s name files of the tree that are there', (page) => {
-    const named = [...read(page).matchAll(/`((?:src|test|cli|bench|scripts|migrations)\/[\w./-]+)`/gu)];
+    const named = [...read(page).matchAll(/`((?:src|test|cli|bench|scripts|migrations)\/[\w./-]+\.\w+)`/gu)];
     const missing = named.map((match) => match[1]!).filter((path) => !existsSync(join(root, path)));
     expect(missing).toEqual([]);
   });
