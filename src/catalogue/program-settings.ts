@@ -190,11 +190,12 @@ export const settingNames = keysOf(programSettings);
 /** The default of every setting. */
 export const defaultSettings: ProgramSettings = mapValues(programSettings, ({ otherwise }) => otherwise);
 
+/** Settings as they may have been stored before some had other names. */
+type FormerSettings = Partial<ProgramSettings> & { readonly required_kyc_steps?: unknown };
+
 /** The settings of a programme, complete, of those that are stored. */
 export function completeSettings(stored: Partial<ProgramSettings> | null | undefined): ProgramSettings {
-  const { required_kyc_steps: _, ...kept } = (stored ?? {}) as Partial<ProgramSettings> & {
-    readonly required_kyc_steps?: unknown;
-  };
+  const { required_kyc_steps: _, ...kept }: FormerSettings = stored ?? {};
   const requirements = kept.requirements ?? formerRequirements(stored ?? {});
   return { ...defaultSettings, ...kept, ...(requirements && { requirements }) };
 }

@@ -1,3 +1,4 @@
+import { memberIn } from '../objects.ts';
 import { kinds } from './kinds/index.ts';
 import type { ObjectForm } from './setting-form.ts';
 
@@ -29,6 +30,23 @@ export interface Requirement {
   readonly blocks?: 0 | 1;
   /** Countries of the primary address, by their numeric codes; absent: all. */
   readonly countries?: readonly string[];
+}
+
+/** How something stands that is asked of a user. */
+export type RequirementState = 'missing' | 'submitted' | 'met' | 'refused' | 'expired';
+
+/** One thing that is asked of a user, and how it stands. Instants are UTC, `yyyy-mm-ddThh:mm:ss`. */
+export interface AskedOf {
+  readonly step: RequirementStep;
+  readonly state: RequirementState;
+  /** Since when it stands so. */
+  readonly since: string;
+  /** From when on it is asked for. */
+  readonly due: string;
+  /** Whether the user waits until it is met. */
+  readonly blocks: boolean;
+  /** A ticket for it was cancelled: none is opened until it stands otherwise. */
+  readonly quiet?: true;
 }
 
 /** The same as a setting. */
@@ -73,7 +91,7 @@ const formerSteps: Readonly<Record<string, RequirementStep>> = {
  * it. Settings are signed, so that no migration rewrites them.
  */
 export function formerRequirements(settings: object): readonly Requirement[] | undefined {
-  const steps = (settings as Readonly<Record<string, unknown>>)['required_kyc_steps'];
+  const steps = memberIn(settings, 'required_kyc_steps');
   if (!Array.isArray(steps)) return undefined;
   return steps.flatMap((step) => {
     const now = formerSteps[String(step)];

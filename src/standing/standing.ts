@@ -7,24 +7,13 @@ import {
   trustLevel,
   verificationStatus,
 } from '../catalogue/codes.ts';
-import { type Requirement, type RequirementStep, requirementSteps } from '../catalogue/requirements.ts';
-
-/** How something stands that is asked of a user. */
-export type RequirementState = 'missing' | 'submitted' | 'met' | 'refused' | 'expired';
-
-/** One thing that is asked of a user, and how it stands. */
-export interface AskedOf {
-  readonly step: RequirementStep;
-  readonly state: RequirementState;
-  /** Since when it stands so; UTC, `yyyy-mm-ddThh:mm:ss`, as all instants here. */
-  readonly since: string;
-  /** From when on it is asked for. */
-  readonly due: string;
-  /** Whether the user waits until it is met. */
-  readonly blocks: boolean;
-  /** A ticket for it was cancelled: none is opened until it is met, or handed in, once more. */
-  readonly quiet?: true;
-}
+import {
+  type AskedOf,
+  type Requirement,
+  type RequirementState,
+  type RequirementStep,
+  requirementSteps,
+} from '../catalogue/requirements.ts';
 
 /** A contact, an address or a paper of a user, as far as it counts here. */
 export interface PartFact {

@@ -1,3 +1,4 @@
+import type { Row } from '../derive/present.ts';
 import type { AddressFact, DocumentFact, PaperFact, PartFact } from '../standing/standing.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
 
@@ -15,6 +16,11 @@ export const standingRead: FurtherName<StandingFacts> & FurtherRead = {
   name: 'further_standing',
   sql: () => standingFacts('$1::bigint', '$5::bigint'),
 };
+
+/** A row that a change has made or written, as the fact that it is. */
+export function factOfRow<Name extends keyof StandingFacts>(row: Row): StandingFacts[Name][number] {
+  return row as unknown as StandingFacts[Name][number];
+}
 
 /** SQL of the facts of one user as a JSON value. */
 export function standingFacts(programId: string, userId: string): string {

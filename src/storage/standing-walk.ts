@@ -1,5 +1,5 @@
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
-import type { AskedOf } from '../standing/standing.ts';
+import type { AskedOf } from '../catalogue/requirements.ts';
 import { type Connections, runFor } from './connections.ts';
 import { type StandingFacts, standingFacts } from './standing-facts.ts';
 

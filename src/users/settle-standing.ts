@@ -1,4 +1,5 @@
 import { activityType, type EntityData, entity, entityData, status } from '../catalogue/codes.ts';
+import type { AskedOf } from '../catalogue/requirements.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { attachment, documentInfo } from '../catalogue/resources/document.ts';
@@ -9,11 +10,11 @@ import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { tableOf } from '../derive/ownership.ts';
-import { hasSingle } from '../derive/present.ts';
+import { hasSingle, type Row } from '../derive/present.ts';
 import type { RowOf } from '../derive/rows.ts';
 import { keepRow, type Snapshot } from '../history/snapshot.ts';
+import { memberIn } from '../objects.ts';
 import {
-  type AskedOf,
   boundedTrust,
   isOpen,
   type Standing,
@@ -21,7 +22,7 @@ import {
   type StandingParts,
   standingOf,
 } from '../standing/standing.ts';
-import { type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import { factOfRow, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { UserChange } from './user-change.ts';
@@ -87,8 +88,8 @@ function keepStanding({ state: { user } }: UserChange, standing: Standing): void
 }
 
 /** What is asked and how it stands, to compare. */
-export function wordsOf(requirements: object | null): string {
-  return ((requirements ?? []) as readonly AskedOf[]).map(({ step, state }) => `${step} ${state}`).join();
+export function wordsOf(requirements: readonly AskedOf[] | null): string {
+  return (requirements ?? []).map(({ step, state }) => `${step} ${state}`).join();
 }
 
 /** The standing, as the change has left the user so far. */
@@ -124,7 +125,11 @@ function partsOf(change: UserChange): StandingParts {
     for (const { resource, row } of change.draft.entries) {
       if (tableOf(resource) !== factTables[name]) continue;
       if (row.closed_at) rows.delete(row.id);
-      else rows.set(row.id, factOf(change, name, row, rows.get(row.id)) as StandingFacts[Name][number]);
+      else
+        rows.set(
+          row.id,
+          factOfRow<Name>(name === 'documents' ? withSelfie(change, row, rows.get(row.id)) : row),
+        );
     }
     return [...rows.values()];
   };
@@ -141,26 +146,17 @@ function partsOf(change: UserChange): StandingParts {
     documents: facts('documents'),
     // Nobody stands on a list before one is loaded.
     watchlist: 'clear',
-    before: (user.requirements as readonly AskedOf[] | null) ?? [],
+    before: user.requirements ?? [],
   };
 }
 
-/** A row that the change has made or changed, as a fact. A selfie is a file of a document, which has a row of its own. */
-function factOf(
-  change: UserChange,
-  name: keyof StandingFacts,
-  row: RowOf,
-  stored: object | undefined,
-): object {
-  if (name !== 'documents') return row;
-  const hasSelfie = change.draft.entries.some(
+/** A document with whether a selfie is among its files, which are rows of their own. */
+function withSelfie(change: UserChange, row: RowOf, stored: object | undefined): Row {
+  const isNew = change.draft.entries.some(
     ({ resource, row: file }) =>
       resource.name === attachment.name && file['document_id'] === row.id && file['is_selfie'] === true,
   );
-  return {
-    ...row,
-    has_selfie: hasSelfie || (stored !== undefined && 'has_selfie' in stored && stored.has_selfie),
-  };
+  return { ...row, has_selfie: isNew || memberIn(stored, 'has_selfie') === true };
 }
 
 /** The trust level that the caller has said in this change; null where none was. Only privileged callers are listened to. */
@@ -240,7 +236,9 @@ function noteMove(
   after?: Snapshot,
 ): void {
   if (change.isNew) return;
-  change.draft.notes.unshift({
+  const { notes } = change.draft;
+  const moves = notes.filter(({ isDerived }) => isDerived).length;
+  notes.splice(moves, 0, {
     activityType: activityType.updated,
     entity: entity.user,
     entityId: change.userId,

@@ -2,7 +2,6 @@ import { updateProgram } from '../../src/access/programs.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { readConfig } from '../../src/config.ts';
 import { Hasher } from '../../src/hashing/hasher.ts';
-import { CallerRows } from '../../src/keys/caller-rows.ts';
 import { createLog } from '../../src/log.ts';
 import { type AssembledServer, assembleServer, type Replacements } from '../../src/main.ts';
 import { runFor } from '../../src/storage/connections.ts';
@@ -114,9 +113,9 @@ export async function assembleTest(
 }
 
 /** Has the first programme ask nothing of its users, as if it had never asked anything. */
-async function askNothing({ services: { connections, keyring } }: AssembledServer): Promise<void> {
+async function askNothing({ services: { connections }, access: { callers } }: AssembledServer): Promise<void> {
   const programId = 77;
-  await updateProgram(connections, new CallerRows(keyring, () => undefined), programId, {
+  await updateProgram(connections, callers, programId, {
     settings: { requirements: [] },
   });
   await runFor(connections, '*', {
