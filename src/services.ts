@@ -5,6 +5,7 @@ import { lists, programLists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
 import { catalogueFaults } from './derive/check-catalogue.ts';
 import { FairTurns } from './fair-turns.ts';
+import { openFileStore } from './files/open-file-store.ts';
 import { GroundError } from './ground-error.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
@@ -136,6 +137,7 @@ export async function assembleServices(
     jobHint: new JobHint(),
     historyHint: new JobHint(),
     keyring,
+    files: openFileStore(config),
     hasher,
     outbound: guardedOutbound(config.outboundAllowedAddresses),
     publicUrl: config.publicUrl ?? null,

@@ -335,6 +335,15 @@ export const errorTable = {
       other: 'The database is not available. Retry after {seconds} seconds.',
     },
   },
+  filesUnavailable: {
+    code: '9007',
+    status: 503,
+    message: {
+      counts: 'seconds',
+      one: 'Files cannot be stored or read at the moment. Retry after {seconds} second.',
+      other: 'Files cannot be stored or read at the moment. Retry after {seconds} seconds.',
+    },
+  },
   timeout: {
     code: '9006',
     status: 503,

@@ -250,6 +250,11 @@ export const faults = {
     message: 'The content is not a file of the type given by the extension.',
   },
   fileTooLarge: { code: '1153', message: 'The file is larger than {maximum} bytes.' },
+  filesTooLarge: {
+    code: '1240',
+    message: 'The files of this call have more than {maximum} bytes together. Send them in several calls.',
+  },
+  emptyFile: { code: '1241', message: 'The file is empty.' },
   objectTooDeep: {
     code: '1154',
     message: {

@@ -26,6 +26,9 @@ export const kycSteps = ['address', 'email', 'phone', 'identification'] as const
 /** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
 export const retentionDaysMin = 1;
 
+/** How many bytes the files of one call have together; more than a body with them may have. */
+export const documentCallBytesMax = 30 * 1024 * 1024;
+
 /**
  * Everything that a programme decides for itself, in the order in which it is answered. Kept as JSON in the programme's
  * row; what a row leaves out is as said here.
@@ -161,6 +164,11 @@ export const programSettings = {
     { form: 'or null', of: { form: 'kind', kind: kinds['short-text'] } },
     null,
     'What authenticator apps call the accounts of users. null: the name of the programme.',
+  ),
+  document_bytes_max: setting<number>(
+    { form: 'integer', minimum: 1024, maximum: documentCallBytesMax },
+    10 * 1024 * 1024,
+    'Number of bytes that a file of a document may have. The files of one call may have 31,457,280 together (30 MiB).',
   ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },

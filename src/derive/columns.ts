@@ -158,7 +158,8 @@ export function tableColumns(resource: Resource): Column[] {
   );
   const canonical: Column[] = hasCanonical(resource) ? [{ name: 'canonical', type: 'text' }] : [];
   const envelope: Column[] = hasEnvelope(resource) ? [{ name: 'sealed', type: 'bytea' }] : [];
-  return [...keys, ...owner, ...own, ...canonical, ...envelope, ...lifeColumns];
+  const unshown = Object.entries(resource.unshown ?? {}).map(([name, type]): Column => ({ name, type }));
+  return [...keys, ...owner, ...own, ...canonical, ...envelope, ...unshown, ...lifeColumns];
 }
 
 /** All columns of the table of documents that the catalogue says: of the document's info, and of its free parts. */

@@ -23,6 +23,7 @@ const layers = [
   ['crypto', 'hashing', 'outbound', 'config-table.ts', 'housekeeping.ts', 'log.ts'],
   ['storage'],
   ['ground', 'jobs'],
+  ['files'],
   ['keys'],
   ['calls'],
   ['access', 'history', 'notify', 'search'],

@@ -74,6 +74,8 @@ export const fr: Messages = {
   operationNotBuilt: 'Cela n’est pas encore disponible.',
   hasherBusy: 'Nous sommes très sollicités. Veuillez réessayer dans un instant.',
   databaseUnavailable: 'Nous sommes momentanément injoignables. Veuillez réessayer dans un instant.',
+  filesUnavailable:
+    'Nous ne pouvons pas conserver de fichiers en ce moment. Veuillez réessayer dans un instant.',
   timeout: 'Cela a pris trop de temps. Veuillez réessayer.',
   required: 'Veuillez remplir ce champ.',
   pattern: 'Veuillez vérifier la saisie.',
@@ -176,6 +178,8 @@ export const fr: Messages = {
   invalidBase64: 'Le fichier est endommagé. Veuillez le choisir à nouveau.',
   fileTypeMismatch: 'Le contenu du fichier ne correspond pas à son nom. Veuillez en choisir un autre.',
   fileTooLarge: 'Le fichier est trop volumineux. Veuillez en choisir un plus petit.',
+  filesTooLarge: 'Ces fichiers sont trop volumineux ensemble. Veuillez en envoyer moins à la fois.',
+  emptyFile: 'Le fichier est vide. Veuillez en choisir un autre.',
   objectTooDeep: 'Ces informations sont trop complexes pour être conservées.',
   objectTooLarge: 'Ces informations sont trop volumineuses pour être conservées.',
   forbiddenName: 'L’un des noms n’est pas autorisé.',
