@@ -113,7 +113,10 @@ export async function assembleTest(
 }
 
 /** Has the first programme ask nothing of its users, as if it had never asked anything. */
-async function askNothing({ services: { connections }, access: { callers } }: AssembledServer): Promise<void> {
+async function askNothing({
+  services: { connections },
+  access: { callers },
+}: AssembledServer): Promise<void> {
   const programId = 77;
   await updateProgram(connections, callers, programId, {
     settings: { requirements: [] },

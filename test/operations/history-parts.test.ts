@@ -57,7 +57,9 @@ const withoutMoves = (entries: readonly Entry[]) =>
 
 /** What entries name, and the events that they are. */
 const told = (entries: readonly Entry[]) =>
-  withoutMoves(entries).map((entry) => `${entry.entity} ${entry.entity_data} ${entry.activity_type} ${typeOf(entry)}`);
+  withoutMoves(entries).map(
+    (entry) => `${entry.entity} ${entry.entity_data} ${entry.activity_type} ${typeOf(entry)}`,
+  );
 
 async function newUser(changes = {}) {
   const { info, ...members } = await at.createUser(changes);

@@ -180,6 +180,18 @@ export const fr: Messages = {
   fileTooLarge: 'Le fichier est trop volumineux. Veuillez en choisir un plus petit.',
   filesTooLarge: 'Ces fichiers sont trop volumineux ensemble. Veuillez en envoyer moins à la fois.',
   emptyFile: 'Le fichier est vide. Veuillez en choisir un autre.',
+  extensionNotAllowed: 'Nous n’acceptons pas ce type de fichier. Veuillez choisir parmi : {allowed}.',
+  selfieNotPicture: 'Veuillez envoyer votre photo sous forme d’image.',
+  pictureTooLarge: 'L’image est trop grande. Veuillez en envoyer une plus petite.',
+  unreadableFile: 'Nous n’avons pas pu ouvrir le fichier. Veuillez en choisir un autre.',
+  pdfEncrypted: 'Le PDF est protégé par un mot de passe. Veuillez l’envoyer sans protection.',
+  pdfActive:
+    'Nous ne pouvons pas accepter ce PDF. Veuillez l’imprimer dans un nouveau PDF et envoyer celui-ci.',
+  tooManyPages: {
+    counts: 'maximum',
+    one: 'Le document a plus de {maximum} page. Veuillez en envoyer un plus court.',
+    other: 'Le document a plus de {maximum} pages. Veuillez en envoyer un plus court.',
+  },
   objectTooDeep: 'Ces informations sont trop complexes pour être conservées.',
   objectTooLarge: 'Ces informations sont trop volumineuses pour être conservées.',
   forbiddenName: 'L’un des noms n’est pas autorisé.',
