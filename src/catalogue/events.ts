@@ -78,6 +78,10 @@ export const eventTypes: readonly EventType[] = [
   ...ofTwoFactor,
   event('user.custom_field.created', entity.customField, whole, created),
   event('user.custom_field.updated', entity.customField, whole, updated),
+  event('user.ticket.opened', entity.ticket, whole, created),
+  event('user.ticket.updated', entity.ticket, whole, updated),
+  event('user.ticket.updated', entity.ticket, entityData.status, updated),
+  event('user.ticket.ended', entity.ticket, entityData.status, ended),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
 ];

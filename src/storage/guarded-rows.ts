@@ -1,4 +1,5 @@
 import type { Row } from '../derive/present.ts';
+import { ticketColumns, ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 
 /** A row that a change gives another form, provided that the row is still what was read. */
@@ -26,6 +27,7 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
     key: ['program_id', 'user_id'],
     columns: ['secret', 'since', 'last_step', 'pending', 'pending_ends_at'],
   },
+  [ticketTable]: { key: ['program_id', 'user_id', 'id'], columns: ticketColumns },
   [recoveryCodeTable]: { key: ['program_id', 'user_id', 'number'], columns: ['hash', 'used_at'] },
 };
 

@@ -10,6 +10,7 @@ import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
+import { ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
 import { raiseLanes } from './webhook-lanes.ts';
@@ -94,6 +95,7 @@ const otherTables: readonly string[] = [
   'known_network',
   twoFactorTable,
   recoveryCodeTable,
+  ticketTable,
   messageTable,
   jobTable,
   searchTable,

@@ -25,6 +25,7 @@ import {
 import { factOfRow, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
+import { cancelTickets, moveTickets } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
 /** The tables of whose rows the standing follows, by the facts that they are. */
@@ -56,6 +57,7 @@ export function readsStanding({ userId, reads, body, settles = false }: ChangeRe
  * does, and a handler does before it answers what follows.
  */
 export function settleStanding(change: UserChange): void {
+  if (change.isClosing && change.request.settles) cancelTickets(change, 'the user has closed');
   if (!isTouched(change)) return;
   const { state } = change;
   const { user } = state;
@@ -64,6 +66,7 @@ export function settleStanding(change: UserChange): void {
   boundTrust(change, standing, isKnown);
   moveTrust(change, levelOf(change, standing));
   moveStatus(change, standing);
+  moveTickets(change, standing);
   const isOther = wordsOf(user.requirements) !== wordsOf(standing.requirements);
   keepStanding(change, standing);
   // What answers show of a user changes with an entry of the history.
@@ -78,6 +81,7 @@ export function settleImported(change: UserChange): void {
   const standing = standingNow(change);
   boundTrust(change, standing, true);
   if (hasSingle(security, user)) user.security_trust_level = String(levelOf(change, standing));
+  moveTickets(change, standing);
   keepStanding(change, standing);
 }
 

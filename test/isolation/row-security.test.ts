@@ -33,7 +33,9 @@ beforeAll(async () => {
     payload: JSON.stringify(importedRow),
   });
   const admin = await server.token('admin');
-  await server.call('PUT', '/v1/program/77', { token: admin, body: { program: { name: 'Mine' } } });
+  // Something is asked of the users who follow, so that they have tickets.
+  const program = { name: 'Mine', requirements: [{ step: 'selfie' }] };
+  await server.call('PUT', '/v1/program/77', { token: admin, body: { program } });
   const mind = (unique: boolean) =>
     server.call('PUT', '/v1/program/77', {
       token: admin,

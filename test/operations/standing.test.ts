@@ -245,3 +245,150 @@ describe('when settings change', () => {
     expect(readSettings({ requirements: [] }, '$', [])).toEqual({ requirements: [] });
   });
 });
+
+describe('a ticket', () => {
+  beforeEach(() => ask(byDefault));
+  type Ticket = { info: Record<string, unknown>; content: { subject: string; content: string } };
+  const ticketsOf = async (id: number): Promise<Ticket[] | null> => (await get(id)).ticket;
+  const ticketNotes = async (id: number) =>
+    (await at.call('GET', `/user/history/${id}`)).json.history
+      .filter(({ entity }: { entity: number }) => entity === 38)
+      .map(({ admin_notes }: { admin_notes: string }) => admin_notes)
+      .reverse();
+
+  it('says what is missing, as the creation and a read answer it, and a replay again', async () => {
+    const body = newUserBody();
+    const headers = { 'source-id': 'with-a-ticket', 'time-zone': 'UTC -11:00' };
+    const first = (await at.call('POST', '/user', body, headers)).json;
+    const { id } = first.info;
+    const [ticket, ...others] = first.ticket;
+    expect(others).toEqual([]);
+    expect(ticket).toEqual({
+      result: first.result,
+      info: {
+        id: expect.any(Number),
+        cluster_id: 0,
+        program_id: 77,
+        parent_id: 0,
+        entity: 7,
+        entity_id: id,
+        sub_entity: [{ sub_entity: 15, sub_entity_id: 0 }],
+        by_entity: 3,
+        by_entity_id: expect.any(Number),
+        assigned_to_entity: 7,
+        assigned_to_entity_id: id,
+        entity_data: 19,
+        status: 1,
+        description_code: 'M111',
+        category: 2,
+        type: 1,
+        scope: 3,
+        priority: 2,
+        service_provider: 0,
+        service_method: 0,
+        server_date: first.info.server_date,
+        date_utc: first.info.date_utc,
+        client_date: first.info.client_date,
+        update_date_utc: first.info.date_utc,
+        source_time_zone: 'UTC -11:00',
+        original_source_id: 'with-a-ticket',
+      },
+      content: { subject: 'Please send a proof of your address', content: expect.stringContaining('bill') },
+      history: null,
+      notes: null,
+      last_activity: null,
+      authentication: null,
+      validate: '0',
+      function_code: 0,
+      time_zone: 'UTC -11:00',
+      time_zone_name: null,
+      response_time: 0,
+    });
+    const again = await at.call('POST', '/user', body, headers);
+    expect(again.headers['idempotency-replayed']).toBe('true');
+    expect(again.json.ticket).toEqual(first.ticket);
+    const read = (await at.call('GET', `/user/${id}`, undefined, { 'time-zone': 'UTC -11:00' })).json;
+    expect(read.ticket).toEqual([{ ...ticket, result: null }]);
+    expect(Object.keys(read.ticket[0].info)).toEqual(Object.keys(ticket.info));
+  });
+
+  it('speaks the language of the person', async () => {
+    const { preferences } = newUserBody() as { preferences: object };
+    for (const [language, subject] of [
+      ['fr-CA', 'Envoyez un justificatif de domicile'],
+      ['ar', 'يرجى إرسال إثبات لعنوانك'],
+      ['ja', 'Please send a proof of your address'],
+    ] as const) {
+      const made = await at.createUser({
+        preferences: { ...preferences, preferred_language_code: language },
+      });
+      expect(made.ticket[0].content.subject).toBe(subject);
+      expect((await ticketsOf(made.info.id))![0]!.content.subject).toBe(subject);
+    }
+  });
+
+  it('is resolved by what meets the need, and another one opens when it is lost', async () => {
+    const made = await at.createUser();
+    const { id } = made.info;
+    await verify(id, 'addresses', 'address');
+    expect(await ticketsOf(id)).toBeNull();
+    await put(id, { address: { city_town: 'Elsewhere' } });
+    const [other] = (await ticketsOf(id))!;
+    expect(other!.info['id']).not.toBe(made.ticket[0].info.id);
+    await verify(id, 'addresses', 'address', 2);
+    expect(await ticketsOf(id)).toHaveLength(1);
+    expect(await ticketNotes(id)).toEqual([
+      'Ticket M111 (proof of address) resolved',
+      'Ticket M111 (proof of address) opened',
+    ]);
+  });
+
+  it('is in progress while a paper waits, and open again once it is refused', async () => {
+    await ask([{ step: 'identification' }]);
+    const { id } = (await at.createUser()).info;
+    await at.call('POST', `/user/identification/${id}`, {
+      identification: [examplePerson['identification']],
+    });
+    const statuses = async () =>
+      (await ticketsOf(id))?.map(({ info }) => [info['status'], info['description_code']]);
+    expect(await statuses()).toEqual([[2, 'M112']]);
+    await verify(id, 'identification', 'identification', 2);
+    expect(await statuses()).toEqual([[1, 'M112']]);
+    await verify(id, 'identification', 'identification', 1);
+    expect(await statuses()).toBeUndefined();
+  });
+
+  it('is cancelled when nothing is asked any more, and when the user closes', async () => {
+    const ids = [(await at.createUser()).info.id, (await at.createUser()).info.id] as number[];
+    const stored = () =>
+      at.server.services.connections.use(async (connection) => {
+        await connection.actFor(77);
+        return connection.run({
+          text: 'select status, reason from ticket where program_id = 77 and user_id = any($1::bigint[]) order by id',
+          values: [`{${ids.join()}}`],
+        });
+      });
+    await at.call('DELETE', `/user/${ids[1]}`);
+    await ask([]);
+    await rederiveStandings(at.server.services, new AbortController().signal, () => undefined, -60);
+    expect(await stored()).toEqual([
+      { status: 9, reason: 'not asked any more' },
+      { status: 9, reason: 'the user has closed' },
+    ]);
+  });
+
+  it('is one, however many calls open it at once', async () => {
+    const { id } = (await at.createUser()).info;
+    await verify(id, 'addresses', 'address');
+    const answers = await Promise.all(
+      ['A', 'B', 'C', 'D'].map((city_town) => at.call('PUT', `/user/${id}`, { address: { city_town } })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(await ticketsOf(id)).toHaveLength(1);
+  });
+
+  it('that a dry run would open has no number', async () => {
+    const { json } = await at.call('POST', '/user', newUserBody({ validate: '1' }));
+    expect(json.ticket).toMatchObject([{ info: { id: 0, date_utc: null }, validate: '1' }]);
+  });
+});
