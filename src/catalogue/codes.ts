@@ -117,7 +117,13 @@ export const trustLevel = {
 } as const;
 
 /** What has become of the files sent with a document. */
-export const attachmentStatus = { nothingStored: 0, scanPending: 1, allStored: 2 } as const;
+export const attachmentStatus = {
+  nothingStored: 0,
+  scanPending: 1,
+  allStored: 2,
+  /** A scan found something: the file was destroyed. */
+  infected: 3,
+} as const;
 
 /** What a document is. */
 export const documentType = {
