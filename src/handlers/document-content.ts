@@ -51,7 +51,7 @@ async function openFound(
   if (!found || (call.boundUserId ?? found.file.user_id) !== found.file.user_id) throw unknown();
   const { file } = found;
   if (file.scan_status === attachmentStatus.scanPending) throw errors.fileNotScanned();
-  if (file.scan_status === attachmentStatus.infected) throw errors.fileDestroyed();
+  if (file.scan_status === attachmentStatus.destroyed) throw errors.fileDestroyed();
   if (!isWhole(file)) throw unknown();
   return { file, vault: UserVault.open(keyring, call.programId, file.user_id, fromHex(found.wrapped)) };
 }
