@@ -83,6 +83,7 @@ export const eventTypes: readonly EventType[] = [
   event('user.ticket.updated', entity.ticket, whole, updated),
   event('user.ticket.updated', entity.ticket, entityData.status, updated),
   event('user.ticket.ended', entity.ticket, entityData.status, ended),
+  event('user.ticket.commented', entity.ticket, entityData.comment, created),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
 ];

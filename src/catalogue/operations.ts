@@ -4,6 +4,7 @@ import {
   administrationRows,
   erasureRow,
   messageRows,
+  ticketRows,
   transferRows,
   userRows,
   webhookRows,
@@ -16,6 +17,7 @@ export type OperationId =
   | (typeof userRows)[number]['id']
   | (typeof administrationRows)[number]['id']
   | (typeof messageRows)[number]['id']
+  | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
@@ -33,6 +35,7 @@ export const operations: readonly Operation[] = [
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
+  ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),

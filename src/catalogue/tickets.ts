@@ -36,6 +36,13 @@ export const ticketConstants = {
   service_method: 0,
 } as const;
 
+/** What a call may say of a ticket: whom it is assigned to (an API client, a user, an organisation), and how urgent it is. */
+export const ticketLimits = {
+  assignees: [entity.apiClient, entity.user, entity.organisation],
+  /** The most urgent first. */
+  priority: { minimum: 1, maximum: 5 },
+} as const;
+
 /** The priority that a ticket begins with (sample). */
 export const ticketPriority = 2;
 

@@ -3,7 +3,7 @@ import { type MessageLanguage, messages } from '../catalogue/messages/index.ts';
 import { requirementSteps } from '../catalogue/requirements.ts';
 import { ticketContent, ticketInfo, ticketPart } from '../catalogue/resources/ticket.ts';
 import { ticketConstants, ticketDescriptions, ticketStatus } from '../catalogue/tickets.ts';
-import { isKeyOf, keysOf } from '../objects.ts';
+import { isKeyOf, isPlainObject, keysOf } from '../objects.ts';
 import { shift } from '../time/zones.ts';
 import { type Result, successResult } from './envelope.ts';
 import { baseLanguage } from './messages.ts';
@@ -150,14 +150,21 @@ export const ticketJson = `json_build_object('result', null, 'info', json_build_
   'history', null, 'notes', null, 'last_activity', null, 'authentication', null, 'validate', '${flagValue.no}', 'function_code', 0,
   'time_zone', zone.name, 'time_zone_name', null, 'response_time', 0)`;
 
+function asObject(value: unknown): object {
+  return isPlainObject(value) ? value : {};
+}
+
 /** The schema of a ticket. */
 export function ticketSchema(book: SchemaBook): Schema {
   const name = 'ticket';
   if (!book.has(name)) {
     answerSchema(book, ticketInfo);
-    const { properties, ...info } = book.get(ticketInfo.name)!;
+    const info = book.get(ticketInfo.name)!;
     const parts = { type: 'array', items: answerSchema(book, ticketPart) };
-    book.set(ticketInfo.name, { ...info, properties: { ...(properties as object), sub_entity: parts } });
+    book.set(ticketInfo.name, {
+      ...info,
+      properties: { ...asObject(info['properties']), sub_entity: parts },
+    });
     const nothing = { type: 'null' };
     const all: Readonly<Record<string, Schema>> = {
       result: orNull(refTo('result')),

@@ -1,6 +1,6 @@
 import { type ActivityType, activityType, type EntityData, entity, entityData } from '../catalogue/codes.ts';
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
-import { showTicket, type TicketRow } from '../derive/tickets.ts';
+import { showTicket, type TicketRow, type TicketView } from '../derive/tickets.ts';
 import { actorOf } from '../history/chain.ts';
 import { isOpen, type Standing } from '../standing/standing.ts';
 import { standingRead } from '../storage/standing-facts.ts';
@@ -38,22 +38,26 @@ export function cancelTickets(change: UserChange, reason: string): void {
 
 /** The open tickets of the user, as the change has left them so far. */
 export function openTickets(change: UserChange): TicketEntry[] {
-  return ticketsOf(change).filter(({ row }) => isLive(row));
+  return ticketsOf(change).filter(({ row }) => isLiveTicket(row));
 }
 
 /** What an answer shows of the user's open tickets; null where there is none. */
 export function showTickets(change: UserChange): Record<string, unknown>[] | null {
-  const { presentation, timeZone, settings, state, request, call } = change;
+  const resultIn = change.call.language ?? change.settings.default_language;
   const shown = openTickets(change).map(({ row }) =>
-    showTicket(row, {
-      presentation,
-      timeZone,
-      languages: [state.user.preferences_preferred_language_code, settings.default_language],
-      resultIn: call.language ?? settings.default_language,
-      isUnmade: request.isDryRun,
-    }),
+    showTicket(row, { ...viewOf(change), resultIn, isUnmade: change.request.isDryRun }),
   );
   return shown.length > 0 ? shown : null;
+}
+
+/** What an answer shows of one ticket. */
+export function showTicketOf(change: UserChange, { row }: TicketEntry): Record<string, unknown> {
+  return showTicket(row, viewOf(change));
+}
+
+function viewOf({ presentation, timeZone, settings, state }: UserChange): TicketView {
+  const languages = [state.user.preferences_preferred_language_code, settings.default_language];
+  return { presentation, timeZone, languages, resultIn: null };
 }
 
 /** Puts what the change has done to tickets among the rows that it writes. */
@@ -64,10 +68,30 @@ export function writeTickets(change: UserChange): void {
   }
 }
 
-/** Cancels a ticket. */
-export function cancelTicket(change: UserChange, entry: TicketEntry, reason: string): void {
+function cancelTicket(change: UserChange, entry: TicketEntry, reason: string, isDerived = true): void {
   entry.row = { ...entry.row, reason };
-  passTicket(change, entry, ticketStatus.cancelled, `: ${reason}`);
+  passTicket(change, entry, ticketStatus.cancelled, `: ${reason}`, isDerived);
+}
+
+/** Cancels a ticket that somebody wants gone. What it asks is not met by that, but no other opens for it until it stands otherwise. */
+export function cancelByHand(change: UserChange, entry: TicketEntry, reason: string): void {
+  const { user } = change.state;
+  user.requirements = (user.requirements ?? []).map((one) =>
+    one.step === entry.row.step ? { ...one, quiet: true } : one,
+  );
+  cancelTicket(change, entry, reason, false);
+}
+
+/** The entry of an open ticket that the change has read. Throws an Error for any other. */
+export function takeTicket(change: UserChange, { id }: Pick<TicketRow, 'id'>): TicketEntry {
+  const found = openTickets(change).find(({ row }) => row.id === id);
+  if (!found) throw new Error(`this change has not read ticket ${id}`);
+  return found;
+}
+
+/** Whether a ticket is open, or in progress. */
+export function isLiveTicket({ status }: Pick<TicketRow, 'status'>): boolean {
+  return status === ticketStatus.open || status === ticketStatus.inProgress;
 }
 
 /** Notes in the history what became of a ticket; what follows from something else comes before what it follows from. */
@@ -98,11 +122,17 @@ const words: Readonly<Record<number, string>> = {
   [ticketStatus.cancelled]: 'cancelled',
 };
 
-function passTicket(change: UserChange, entry: TicketEntry, status: number, why = ''): void {
+function passTicket(
+  change: UserChange,
+  entry: TicketEntry,
+  status: number,
+  why = '',
+  isDerived = true,
+): void {
   if (entry.row.status === status) return;
   entry.row = { ...entry.row, status, updated_at: change.now };
-  const activity = isLive(entry.row) ? activityType.updated : activityType.ended;
-  noteTicket(change, entry, activity, `${words[status]}${why}`, { part: entityData.status });
+  const activity = isLiveTicket(entry.row) ? activityType.updated : activityType.ended;
+  noteTicket(change, entry, activity, `${words[status]}${why}`, { part: entityData.status, isDerived });
 }
 
 function openTicket(change: UserChange, step: TicketRow['step'], status: number): void {
@@ -142,8 +172,4 @@ function ticketsOf(change: UserChange): TicketEntry[] {
 
 function wantedStatus(state: string): number {
   return state === 'submitted' ? ticketStatus.inProgress : ticketStatus.open;
-}
-
-function isLive({ status }: TicketRow): boolean {
-  return status === ticketStatus.open || status === ticketStatus.inProgress;
 }

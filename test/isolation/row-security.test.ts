@@ -43,7 +43,11 @@ beforeAll(async () => {
     });
   await mind(false);
   const body = newUserBody();
-  for (let count = 0; count < 2; count += 1) await server.call('POST', '/v1/user', { token, body });
+  for (let count = 0; count < 2; count += 1) {
+    const { json } = await server.call('POST', '/v1/user', { token, body });
+    const comment = { text: 'Called', visibility: 0 };
+    await server.call('POST', `/v1/ticket/comment/${json.ticket[0].info.id}`, { token, body: { comment } });
+  }
   await mind(true);
   await countOnce(server.services, 77, userId);
   await claimContacts(server.services, new AbortController().signal, () => undefined, -5);

@@ -392,3 +392,148 @@ describe('a ticket', () => {
     expect(json.ticket).toMatchObject([{ info: { id: 0, date_utc: null }, validate: '1' }]);
   });
 });
+
+describe('the calls about tickets', () => {
+  let users: { id: number; ticket: number }[];
+  beforeAll(async () => {
+    await ask(byDefault);
+    users = [];
+    for (let count = 0; count < 3; count += 1) {
+      now = new Date(now.getTime() + 86_400_000);
+      const { info, ticket } = await at.createUser();
+      users.push({ id: info.id, ticket: ticket[0].info.id });
+    }
+  });
+  const bound = (id: number) => at.server.token('user', { user_id: String(id) });
+  const as = async (token: string, method: string, url: string, body?: object, headers = {}) =>
+    at.server.call(method, `/v1${url}`, { token, ...(body && { body }), headers });
+  const numbers = ({ json }: { json: { tickets: { info: { id: number } }[] } }) =>
+    json.tickets.map(({ info }) => info.id);
+
+  it('list the oldest first, in pages, by every filter', async () => {
+    const open = await at.call('GET', '/ticket?status=1&description_code=M111&page_size=500');
+    const own = users.map(({ ticket }) => ticket);
+    expect(numbers(open).slice(-3)).toEqual(own);
+    const first = await at.call('GET', '/ticket?page_size=2');
+    const second = await at.call('GET', `/ticket?page_size=2&cursor=${first.json.cursor}`);
+    const all = numbers(await at.call('GET', '/ticket?page_size=4'));
+    expect([...numbers(first), ...numbers(second)]).toEqual(all);
+    expect(numbers(await at.call('GET', `/ticket?user_id=${users[1]!.id}`))).toEqual([own[1]]);
+    expect(numbers(await at.call('GET', `/ticket?assigned_to=${users[2]!.id}&assigned_to_entity=7`))).toEqual(
+      [own[2]],
+    );
+    const old = numbers(await at.call('GET', '/ticket?status=1&age=1&page_size=500'));
+    expect([old.includes(own[1]!), old.includes(own[2]!)]).toEqual([true, false]);
+    expect(numbers(await at.call('GET', '/ticket?status=2&page_size=500'))).toEqual([]);
+  });
+
+  it.each(['status=4', 'description_code=M999', 'assigned_to_entity=1', 'age=-1', 'cursor=x', 'name=1'])(
+    'refuse %s',
+    async (query) => {
+      expect((await at.call('GET', `/ticket?${query}`)).json.result.code).toBe('1001');
+    },
+  );
+
+  it('show, assign and give a priority, which is an entry of the history', async () => {
+    const { id, ticket } = users[0]!;
+    const shown = await at.call('GET', `/ticket/${ticket}`);
+    expect(shown.json.ticket).toEqual((await get(id)).ticket[0]);
+    const change = { ticket: { assigned_to_entity: 3, assigned_to_entity_id: 9, priority: 1 } };
+    for (const validate of ['1', '0']) {
+      const { json } = await at.call('PUT', `/ticket/${ticket}`, { ...change, validate });
+      expect(json.ticket.info).toMatchObject({
+        assigned_to_entity: 3,
+        assigned_to_entity_id: 9,
+        priority: 1,
+      });
+      const stored = (await at.call('GET', `/ticket/${ticket}`)).json.ticket.info;
+      expect([stored.assigned_to_entity, stored.priority]).toEqual(validate === '1' ? [7, 2] : [3, 1]);
+    }
+    await at.call('PUT', `/ticket/${ticket}`, change);
+    const { history } = (await at.call('GET', `/user/history/${id}`)).json;
+    expect(history.map(({ admin_notes }: { admin_notes: string }) => admin_notes)).toEqual([
+      'Ticket M111 (proof of address) assigned, given a priority',
+      'User created',
+    ]);
+  });
+
+  it.each([
+    [{ priority: 9 }],
+    [{ assigned_to_entity: 3 }],
+    [{ assigned_to_entity_id: 3 }],
+    [{ status: 9 }],
+    [{ status: 3, reason: 'met' }],
+    [{ colour: 'red' }],
+  ])('refuse the change %j', async (ticket) => {
+    const answer = await at.call('PUT', `/ticket/${users[0]!.ticket}`, { ticket });
+    expect(answer.json.result.code, JSON.stringify(answer.json)).toMatch(/^1[01]/u);
+  });
+
+  it('take comments of both sides, and show a user what is meant for the user', async () => {
+    const { id, ticket } = users[1]!;
+    const token = await bound(id);
+    const office = await at.server.token('user');
+    const say = (comment: object, by = office, headers = {}) =>
+      as(by, 'POST', `/ticket/comment/${ticket}`, { comment }, headers);
+    await say({ text: 'Looks odd' });
+    await say({ text: 'Please send the whole page', visibility: 1 });
+    const own = await say({ text: 'Here it comes', visibility: 0 }, token, { 'source-id': 'said-once' });
+    expect(own.json.result.code).toBe('0000');
+    const again = await say({ text: 'Here it comes', visibility: 0 }, token, { 'source-id': 'said-once' });
+    expect(again.json.comments).toEqual(own.json.comments);
+    expect((await say({ text: 'Else' }, token, { 'source-id': 'said-once' })).status).toBe(409);
+    const texts = async (by: string) =>
+      (await as(by, 'GET', `/ticket/${ticket}`)).json.comments.map(
+        ({ text, visibility, by_entity }: Record<string, unknown>) => `${by_entity} ${visibility} ${text}`,
+      );
+    expect(await texts(office)).toEqual([
+      '3 0 Looks odd',
+      '3 1 Please send the whole page',
+      '7 1 Here it comes',
+    ]);
+    expect(await texts(token)).toEqual(['3 1 Please send the whole page', '7 1 Here it comes']);
+    expect(JSON.stringify(own.json)).not.toContain('odd');
+    for (const comment of [{}, { text: '' }, { text: 'x'.repeat(2000) }, { text: 'a', visibility: 2 }])
+      expect((await say(comment)).status, JSON.stringify(comment)).toBe(400);
+  });
+
+  it('answer another user’s ticket as one that is not there', async () => {
+    const token = await bound(users[2]!.id);
+    const [ours, none] = [users[0]!.ticket, 999_999_999];
+    const answers = await Promise.all(
+      [ours, none].flatMap((id) => [
+        as(token, 'GET', `/ticket/${id}`),
+        as(token, 'POST', `/ticket/comment/${id}`, { comment: { text: 'Mine' } }),
+      ]),
+    );
+    expect(answers.map(({ status, json }) => `${status} ${json.result.code}`)).toEqual(
+      Array(4).fill('404 3002'),
+    );
+    expect(numbers(await as(token, 'GET', '/ticket'))).toEqual([users[2]!.ticket]);
+    expect((await as(token, 'GET', `/ticket?user_id=${users[0]!.id}`)).status).toBe(404);
+    expect((await as(token, 'PUT', `/ticket/${users[2]!.ticket}`, { ticket: { priority: 1 } })).status).toBe(
+      403,
+    );
+    expect(
+      (await as(await at.server.token('user'), 'PUT', `/ticket/${ours}`, { ticket: { priority: 1 } })).status,
+    ).toBe(403);
+  });
+
+  it('cancel with a reason, and nobody is asked again until it stands otherwise', async () => {
+    const { id, ticket } = users[2]!;
+    const cancelled = await at.call('PUT', `/ticket/${ticket}`, {
+      ticket: { status: 9, reason: 'Seen in person' },
+    });
+    expect(cancelled.json.ticket.info.status).toBe(9);
+    const after = await get(id);
+    expect([after.ticket, after.info.status]).toEqual([null, '17']);
+    await put(id, { personal_info: { nick_name: 'Nick' } });
+    await put(id, { address: { city_town: 'Elsewhere' } });
+    expect((await get(id)).ticket).toBeNull();
+    const late = await at.call('PUT', `/ticket/${ticket}`, { ticket: { priority: 1 } });
+    expect([late.status, (await at.call('GET', `/ticket/${ticket}`)).status]).toEqual([409, 200]);
+    await verify(id, 'addresses', 'address');
+    await put(id, { address: { city_town: 'Away' } });
+    expect((await get(id)).ticket).toHaveLength(1);
+  });
+});
