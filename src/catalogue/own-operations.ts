@@ -296,6 +296,7 @@ export const ticketRows = [
     path: '/ticket/:ticket_id',
     needs: [['user:privileged']],
     action: 'update',
+    event: 'updated',
     errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
   },
   {
@@ -305,6 +306,7 @@ export const ticketRows = [
     verb: 'post',
     path: '/ticket/comment/:ticket_id',
     action: 'create',
+    event: 'created',
     errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
   },
 ] as const satisfies readonly OperationRow[];

@@ -143,6 +143,7 @@ async function changeTicket(
   { asked, dryRun }: Asked,
   work: (user: UserChange) => ReturnType<Parameters<typeof changeUser>[3]>,
 ): Promise<Answer> {
+  await services.access.checkLive(call);
   const { id, user_id: userId } = await find(services, call, params);
   const request = {
     operationId: operation.id,
