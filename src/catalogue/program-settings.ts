@@ -162,6 +162,11 @@ export const programSettings = {
     null,
     'What authenticator apps call the accounts of users. null: the name of the programme.',
   ),
+  watchlist_threshold: setting<number>(
+    { form: 'integer', minimum: 50, maximum: 100 },
+    85,
+    'Score, of 100, from which on a user is noted as a hit of a watchlist. After a change all users are compared with the lists of the programme again.',
+  ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },
     1827,

@@ -38,7 +38,7 @@ export type Rebuild = (made: UserSnapshot, state: CreationState, presentation: P
 export function fingerprint(
   keyring: Keyring,
   { boundUserId }: Pick<Call, 'boundUserId'>,
-  { operationId, userId, body }: Pick<ChangeRequest, 'operationId' | 'userId' | 'body'>,
+  { operationId, userId, body, asked }: Pick<ChangeRequest, 'operationId' | 'userId' | 'body' | 'asked'>,
 ): Buffer {
   return keyring.keyedHash(
     'idempotency',
@@ -46,6 +46,7 @@ export function fingerprint(
     String(userId),
     String(boundUserId),
     canonicalText(body),
+    ...(asked ? [JSON.stringify(asked)] : []),
   );
 }
 

@@ -29,6 +29,7 @@ const layers = [
   ['users', 'backup', 'webhooks', 'services.ts'],
   ['flows'],
   ['transfer'],
+  ['watchlists'],
   ['handlers', 'seed', 'job-handlers.ts'],
   ['http'],
   ['pages'],

@@ -2,6 +2,8 @@ import { messages } from '../../src/catalogue/messages/index.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
+import { loadList } from '../../src/watchlists/load-list.ts';
+import { screenUser } from '../../src/watchlists/screen-user.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
@@ -62,7 +64,7 @@ function ownCall({ id, method, path }: Row, subject: number | string): TableCall
   const url = path.replace(/:[a-z_]+(?:\/:[a-z_]+)?/u, String(named));
   if (id === 'event.list') return { method, url: `${url}?user_id=${subject}` };
   const body = ownBodies[id]?.();
-  const type = id === 'transfer.import' ? 'application/x-ndjson' : undefined;
+  const type = ['transfer.import', 'watchlist.load'].includes(id) ? 'application/x-ndjson' : undefined;
   return { method, url, ...(body && { body }), ...(type && { type }) };
 }
 
@@ -81,6 +83,31 @@ async function makeMessage({ server, owner, friendId }: Stage): Promise<number> 
   return row!['id'];
 }
 
+let watchlists = 0;
+
+/** Loads a list with the one name that the user of `makeHit` has. */
+async function loadListed({ server }: Stage, name: string): Promise<void> {
+  async function* chunks() {
+    yield Buffer.from(JSON.stringify({ ref: '1', names: ['Zacharias Listed'] }));
+  }
+  await loadList(server.services, {
+    ...{ programId: 77, clientId: 1, name, chunks: chunks() },
+    ...{ skipsBroken: false, allowsFewer: true, isDryRun: false },
+  });
+}
+
+/** Makes a user who is on a list. Returns the number of the hit. */
+async function makeHit(stage: Stage): Promise<number> {
+  const { server, owner } = stage;
+  const personal_info = { first_name: 'Zacharias', last_name: 'Listed', date_of_birth: '1990-01-01' };
+  const body = newUserBody({ personal_info });
+  const { json } = await server.call('POST', '/v1/user', { token: await stage.token(), body });
+  await loadListed(stage, 'listed');
+  await screenUser(server.services, 77, json.info.id);
+  const [hit] = await owner`select id::int from watchlist_hit where user_id = ${json.info.id}`;
+  return hit!['id'];
+}
+
 /** The bodies of those of our own calls that need one. */
 const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
@@ -93,6 +120,8 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'webhook.update': () => ({ webhook: { description: named().name } }),
   'webhook.replay': () => ({ replay: { from: '2026-01-01T00:00:00' } }),
   'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
+  'watchlist.load': () => ({ ref: '1', names: [named().name] }),
+  'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
 
@@ -130,6 +159,14 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
       waitingId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
     return webhook.id;
   }
+  if (path.includes('/watchlist/:name')) {
+    // There is room for twenty.
+    await stage.owner`delete from watchlist`;
+    const name = `list${watchlists++}`;
+    if (id === 'watchlist.delete') await loadListed(stage, name);
+    return name;
+  }
+  if (path.includes(':hit_id')) return makeHit(stage);
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
   if (id !== 'user.erase') return userId;
