@@ -20,7 +20,7 @@ import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { recordHours } from './users/replay.ts';
-import { cleanWatchlists } from './watchlists/clean-lists.ts';
+import { cleanWatchlists, screenAnew } from './watchlists/clean-lists.ts';
 import { screenList } from './watchlists/screen-list.ts';
 import { screenUser } from './watchlists/screen-user.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
@@ -88,6 +88,7 @@ export function bindJobs(
       run: async ({ programId, userId }) => {
         if (programId !== '*' && userId !== null) await screenUser(services, programId, userId);
       },
+      owed: () => screenAnew(connections),
     },
     'watchlists.screen_list': { run: (job) => screenList(services, job) },
     'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },

@@ -4,7 +4,7 @@ import { identification } from '../catalogue/resources/identification.ts';
 import type { EntryKind, HitStatus } from '../catalogue/watchlists.ts';
 import { candidatesMax } from '../catalogue/watchlists.ts';
 import { tableOf } from '../derive/ownership.ts';
-import type { Statement } from './connections.ts';
+import type { Connection, Statement } from './connections.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
 
 /** The table of hits, and what their numbers are taken by. */
@@ -212,6 +212,11 @@ where program_id = $1::bigint and id = $2::bigint and load = $3::integer`,
   };
 }
 
+/** Forgets, in all programmes, with which lists users were compared. */
+export const forgetScreenings: Statement = {
+  text: 'update watchlist set screened_load = 0, screened_threshold = 0, screening_load = 0',
+};
+
 /** Reads, in all programmes, lists with which all users are still to be compared: a load, or a threshold, is new. */
 export function listUnscreened(otherwise: number): Statement<{ program_id: number; id: number }> {
   return {
@@ -222,6 +227,20 @@ where (w.screened_load, w.screened_threshold::integer) is distinct from
     and j.unique_key = 'list ' || w.id)`,
     values: [otherwise],
   };
+}
+
+/** Reads the hits of a user, closed or not, the oldest first. */
+export async function readHitsOf(
+  connection: Connection,
+  programId: number,
+  userId: number,
+): Promise<HitRow[]> {
+  const rows = await connection.run<{ row: HitRow }>({
+    text: `select row_to_json(h) as row from ${hitTable} h
+where h.program_id = $1::bigint and h.user_id = $2::bigint order by h.id`,
+    values: [programId, userId],
+  });
+  return rows.map(({ row }) => row);
 }
 
 /** Which hits are listed. */

@@ -3,9 +3,17 @@ import { defaultSettings } from '../catalogue/program-settings.ts';
 import type { NoPayload } from '../jobs/definition.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import { runFor } from '../storage/connections.ts';
-import { listUnscreened } from '../storage/watchlist-hits.ts';
+import { forgetScreenings, listUnscreened } from '../storage/watchlist-hits.ts';
 import { removeOldEntries } from '../storage/watchlists.ts';
 import { enqueueScreening } from './screening-jobs.ts';
+
+/**
+ * Has all users of all programmes compared with all entries again: whose comparison was waiting in a queue that is lost, nobody
+ * knows.
+ */
+export async function screenAnew(connections: Services['connections']): Promise<void> {
+  await runFor(connections, '*', forgetScreenings);
+}
 
 /** Entries that are removed in one statement. */
 const removedAtOnce = 5000;

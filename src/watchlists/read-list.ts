@@ -1,7 +1,7 @@
 import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
 import { type WatchlistFormat, watchlistLimits } from '../catalogue/watchlists.ts';
-import { readLines } from '../transfer/read-lines.ts';
+import { readLines } from '../read-lines.ts';
 import type { EntryAddition, LineReader, ListEntry, ListLine } from './formats/list-line.ts';
 import { ndjsonReader } from './formats/ndjson.ts';
 import { isOfacLine, ofacReader } from './formats/ofac-sdn.ts';
@@ -34,7 +34,7 @@ export function readList(chunks: AsyncIterable<Uint8Array>): ReadList {
   async function* lines(): AsyncGenerator<ReadLine> {
     let read: LineReader | undefined;
     let at = 0;
-    for await (const row of readLines(watched(chunks, tail))) {
+    for await (const row of readLines(watched(chunks, tail), watchlistLimits.lineBytes)) {
       at = row.line;
       if ('error' in row) {
         yield { line: at, broken: 'it is not UTF-8, or is too long' };

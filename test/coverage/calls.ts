@@ -2,11 +2,10 @@ import { messages } from '../../src/catalogue/messages/index.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
-import { loadList } from '../../src/watchlists/load-list.ts';
-import { screenUser } from '../../src/watchlists/screen-user.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
+import { loadEntries, makeWatchlistHit } from '../harness/watchlists.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -85,27 +84,12 @@ async function makeMessage({ server, owner, friendId }: Stage): Promise<number> 
 
 let watchlists = 0;
 
-/** Loads a list with the one name that the user of `makeHit` has. */
-async function loadListed({ server }: Stage, name: string): Promise<void> {
-  async function* chunks() {
-    yield Buffer.from(JSON.stringify({ ref: '1', names: ['Zacharias Listed'] }));
-  }
-  await loadList(server.services, {
-    ...{ programId: 77, clientId: 1, name, chunks: chunks() },
-    ...{ skipsBroken: false, allowsFewer: true, isDryRun: false },
-  });
-}
-
 /** Makes a user who is on a list. Returns the number of the hit. */
-async function makeHit(stage: Stage): Promise<number> {
-  const { server, owner } = stage;
+async function makeHit({ server, token }: Stage): Promise<number> {
   const personal_info = { first_name: 'Zacharias', last_name: 'Listed', date_of_birth: '1990-01-01' };
   const body = newUserBody({ personal_info });
-  const { json } = await server.call('POST', '/v1/user', { token: await stage.token(), body });
-  await loadListed(stage, 'listed');
-  await screenUser(server.services, 77, json.info.id);
-  const [hit] = await owner`select id::int from watchlist_hit where user_id = ${json.info.id}`;
-  return hit!['id'];
+  const { json } = await server.call('POST', '/v1/user', { token: await token(), body });
+  return makeWatchlistHit(server.services, 77, json.info.id);
 }
 
 /** The bodies of those of our own calls that need one. */
@@ -163,7 +147,8 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     // There is room for twenty.
     await stage.owner`delete from watchlist`;
     const name = `list${watchlists++}`;
-    if (id === 'watchlist.delete') await loadListed(stage, name);
+    if (id === 'watchlist.delete')
+      await loadEntries(stage.server.services, 77, name, [{ ref: '1', names: ['Zacharias Listed'] }]);
     return name;
   }
   if (path.includes(':hit_id')) return makeHit(stage);

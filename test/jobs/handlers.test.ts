@@ -13,8 +13,8 @@ import { createLog } from '../../src/log.ts';
 import { createMessengers } from '../../src/notify/messenger.ts';
 import { derivedKinds } from '../../src/search/derived-kinds.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
-import { loadList } from '../../src/watchlists/load-list.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { loadEntries } from '../harness/watchlists.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 // A job may run twice: its process dies between the work and the note that it is done. Whatever was done once is then as
@@ -79,13 +79,7 @@ let listed: number;
 
 /** Loads a list of one name, of which the server's own worker knows nothing. Returns its number. */
 async function loadWatchlist(name: string): Promise<number> {
-  async function* chunks() {
-    yield Buffer.from(JSON.stringify({ ref: name, names: [name] }));
-  }
-  const { row } = await loadList(at.server.services, {
-    ...{ programId: 77, clientId: 1, name: 'listed', chunks: chunks() },
-    ...{ skipsBroken: false, allowsFewer: true, isDryRun: false },
-  });
+  const { row } = await loadEntries(at.server.services, 77, 'listed', [{ ref: name, names: [name] }]);
   await owner`delete from job where name = 'watchlists.screen_list'`;
   return row.id;
 }
