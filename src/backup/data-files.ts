@@ -1,6 +1,7 @@
 import { type Dirent, existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { filesFolderName } from '../files/open-file-store.ts';
 import { checkpointFolderName } from '../history/checkpoint-chore.ts';
 import { signedFileName } from '../keys/sign-callers.ts';
 
@@ -18,7 +19,7 @@ export interface BackedUpFolder {
 export const backedUpFolders: readonly BackedUpFolder[] = [
   { name: checkpointFolderName, listed: 'before' },
   // Attachments of documents, each sealed under its user's data key.
-  { name: 'files', listed: 'after' },
+  { name: filesFolderName, listed: 'after' },
 ];
 
 /** What of DATA_DIR a backup leaves out, and why. */

@@ -472,6 +472,9 @@ export const watchlistRows = [
   },
 ] as const satisfies readonly OperationRow[];
 
+/** A file keeps a few chunks of it in memory, a preview the whole. */
+const filesAtOnce = { atOnceMax: 32, ofProgramMax: 16 };
+
 /** The calls that move people in or out: their bodies and answers are streams. */
 export const transferRows = [
   {
@@ -527,6 +530,30 @@ export const transferRows = [
     stream: { answers: zipType, flags: {}, ...exportsAtOnce },
     event: 'sensitiveDataShown',
     errors: ['invalidInput', 'userUnknown', 'changeConflict'],
+  },
+  {
+    id: 'user.document.content',
+    verb: 'get',
+    path: '/user/document/content/:file_id',
+    // With a token that is bound to a user, its own files.
+    needs: [['user:sensitive'], ['user']],
+    title: 'Read a file of a document',
+    description:
+      'The file as it was sent, or a range of it, as a download. Needs `user:sensitive`; a user-bound token reads the files of its own user without it. The history records each call.',
+    stream: {
+      answers: 'application/octet-stream',
+      isBytes: true,
+      flags: {
+        preview:
+          '1: a JPEG of the picture, or of the first page of the PDF, of at most 2,000 pixels and without what else the file says of itself. Archives, Office files and text have none.',
+      },
+      ...filesAtOnce,
+    },
+    event: 'sensitiveDataShown',
+    errors: [
+      ...['invalidInput', 'resourceUnknown', 'fileNotScanned', 'fileDestroyed', 'changeConflict'],
+      ...['previewUnsupported', 'rangeNotSatisfiable', 'filesUnavailable'],
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

@@ -1,7 +1,9 @@
 import { keysOf, mapValues } from '../objects.ts';
 import type { FaultDetail } from './errors.ts';
+import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
+import { formerRequirements, type Requirement, requirementForm } from './requirements.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
 /** One thing that a programme decides for itself. */
@@ -20,11 +22,11 @@ function setting<Value>(of: SettingForm, otherwise: Value, about: string): Setti
 const flag = { form: 'flag' } as const;
 const language = { form: 'kind', kind: kinds.language } as const;
 const zoneOrNull = { form: 'or null', of: { form: 'kind', kind: kinds['time-zone'] } } as const;
-/** What a programme may require to be verified, by the noun of the list. */
-export const kycSteps = ['address', 'email', 'phone', 'identification'] as const;
-
 /** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
 export const retentionDaysMin = 1;
+
+/** How many bytes the files of one call have together; more than a body with them may have. */
+export const documentCallBytesMax = 30 * 1024 * 1024;
 
 /**
  * Everything that a programme decides for itself, in the order in which it is answered. Kept as JSON in the programme's
@@ -72,10 +74,10 @@ export const programSettings = {
     [],
     'Outside OpenID providers whose tokens the programme accepts.',
   ),
-  required_kyc_steps: setting<readonly (typeof kycSteps)[number][]>(
-    { form: 'list', of: { form: 'word', words: kycSteps } },
-    [],
-    'What must be verified before a new user becomes active, or one whose suspension is lifted. Empty: a new user is active at once.',
+  requirements: setting<readonly Requirement[]>(
+    { form: 'list', of: requirementForm },
+    [{ step: 'proof_of_address', when: 'at_creation', blocks: 1 }],
+    'What the programme asks its users for. A user waits (status 17) until all is met that is due and blocks; [] asks nothing. When this is changed, users follow within minutes.',
   ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },
@@ -167,6 +169,26 @@ export const programSettings = {
     85,
     'Score, of 100, from which on a user is noted as a hit of a watchlist. After a change all users are compared with the lists of the programme again.',
   ),
+  document_extensions: setting<readonly string[] | null>(
+    listOrNull({ form: 'word', words: dottedExtensions }),
+    null,
+    'The only extensions that files of documents may have, in small letters. null: all.',
+  ),
+  document_bytes_max: setting<number>(
+    { form: 'integer', minimum: 1024, maximum: documentCallBytesMax },
+    10 * 1024 * 1024,
+    'Number of bytes that a file of a document may have. The files of one call may have 31,457,280 together (30 MiB).',
+  ),
+  document_pixels_max: setting<number>(
+    { form: 'integer', minimum: 10_000, maximum: 100_000_000 },
+    50_000_000,
+    'Number of pixels that a picture of a document may have, all its frames or pages together.',
+  ),
+  document_pages_max: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 1000 },
+    100,
+    'Number of pages that a PDF or a TIFF of a document may have.',
+  ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },
     1827,
@@ -188,6 +210,16 @@ export const settingNames = keysOf(programSettings);
 
 /** The default of every setting. */
 export const defaultSettings: ProgramSettings = mapValues(programSettings, ({ otherwise }) => otherwise);
+
+/** Settings as they may have been stored before some had other names. */
+type FormerSettings = Partial<ProgramSettings> & { readonly required_kyc_steps?: unknown };
+
+/** The settings of a programme, complete, of those that are stored. */
+export function completeSettings(stored: Partial<ProgramSettings> | null | undefined): ProgramSettings {
+  const { required_kyc_steps: _, ...kept }: FormerSettings = stored ?? {};
+  const requirements = kept.requirements ?? formerRequirements(stored ?? {});
+  return { ...defaultSettings, ...kept, ...(requirements && { requirements }) };
+}
 
 /**
  * Reads the settings among the members of a programme. A setting that is not valid is added to `faults` under its path;

@@ -53,6 +53,8 @@ export interface Resource<F extends Fields = Fields> {
    * answered can be sent back; they have no effect.
    */
   readonly alsoKnown?: readonly string[];
+  /** Columns of a list's rows that no field shows: what the server alone knows of what a row stands for. */
+  readonly unshown?: Readonly<Record<string, 'bigint' | 'integer' | 'text' | 'bytea'>>;
   readonly fields: F;
 }
 

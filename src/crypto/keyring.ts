@@ -20,6 +20,7 @@ export type HashPurpose =
   | 'webhook-secret'
   | 'caller-row'
   | 'rate-limit'
+  | 'file-content'
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */
@@ -157,6 +158,13 @@ export class Keyring {
     const hmac = createHmac('sha256', this.#hashKey(purpose));
     hmac.update(parts.map((part) => `${part.length}:${part}`).join(''), 'utf8');
     return hmac.digest();
+  }
+
+  /** The same of bytes, with parts that say whose they are. */
+  keyedHashOfBytes(purpose: HashPurpose, bytes: Buffer, ...parts: readonly string[]): Buffer {
+    const hmac = createHmac('sha256', this.#hashKey(purpose));
+    hmac.update(parts.map((part) => `${part.length}:${part}`).join(''), 'utf8');
+    return hmac.update(`${bytes.length}:`, 'latin1').update(bytes).digest();
   }
 
   /** The secret input of Argon2id (RFC 9106, section 3.1): a stolen table of password hashes is no use without it. */

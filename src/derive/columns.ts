@@ -158,7 +158,8 @@ export function tableColumns(resource: Resource): Column[] {
   );
   const canonical: Column[] = hasCanonical(resource) ? [{ name: 'canonical', type: 'text' }] : [];
   const envelope: Column[] = hasEnvelope(resource) ? [{ name: 'sealed', type: 'bytea' }] : [];
-  return [...keys, ...owner, ...own, ...canonical, ...envelope, ...lifeColumns];
+  const unshown = Object.entries(resource.unshown ?? {}).map(([name, type]): Column => ({ name, type }));
+  return [...keys, ...owner, ...own, ...canonical, ...envelope, ...unshown, ...lifeColumns];
 }
 
 /** All columns of the table of documents that the catalogue says: of the document's info, and of its free parts. */
@@ -234,6 +235,13 @@ export const userOwnColumns = [
   { name: 'activity_at', type: 'timestamp(0)' },
   { name: 'custom_field', type: 'json' },
   { name: 'notice_id', type: 'bigint' },
+  { name: 'is_asked', type: 'boolean', isFilled: true },
+  { name: 'requirements', type: 'json' },
+  { name: 'requirements_verification', type: 'integer' },
+  { name: 'standing_due', type: 'timestamp(0)' },
+  { name: 'trust_floor', type: 'integer' },
+  { name: 'trust_ceiling', type: 'integer' },
+  { name: 'trust_reason', type: 'text' },
 ] as const satisfies readonly Column[];
 
 /** The column of the user's row for the envelope of the resources that lie in it. */

@@ -1,5 +1,6 @@
 import type { Field, Fields } from '../catalogue/field.ts';
 import type { UserSingle } from '../catalogue/members.ts';
+import type { AskedOf } from '../catalogue/requirements.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { email } from '../catalogue/resources/email.ts';
 import type { identification } from '../catalogue/resources/identification.ts';
@@ -19,11 +20,16 @@ import type { Input } from './read-input.ts';
  * a list that is not known until the server runs, only the columns that lists share are typed.
  */
 export type RowOf<R extends Resource = Resource> = EntryRow<R> &
-  (string extends keyof R['fields'] ? SharedColumns & Row : OwnColumns<R['fields']> & OwnerColumns<R>);
+  (string extends keyof R['fields']
+    ? SharedColumns & Row
+    : OwnColumns<R['fields']> & OwnerColumns<R> & UnshownColumns<R>);
 
 /** The row of a user, with the columns of everything that a user has once. */
-export type UserRow = RowWith<typeof userOwnColumns> &
-  Intersection<SingleColumns<UserSingle>> & { sealed: string | null };
+export type UserRow = Omit<RowWith<typeof userOwnColumns>, 'requirements'> &
+  Intersection<SingleColumns<UserSingle>> & {
+    requirements: readonly AskedOf[] | null;
+    sealed: string | null;
+  };
 
 /** What was sent of a resource, by field: only what was sent and is an input of the verb. Null takes a value away. */
 export type InputOf<R extends Resource> = string extends keyof R['fields']
@@ -50,6 +56,13 @@ type EntryRow<R extends Resource> = (R extends { readonly owner: 'program' }
 /** The column of the user at the other end. */
 type OwnerColumns<R extends Resource> = R extends { readonly owner: 'users' }
   ? RowWith<typeof otherEndColumns>
+  : unknown;
+
+/** The columns that no field shows. */
+type UnshownColumns<R extends Resource> = R extends {
+  readonly unshown: infer Types extends Readonly<Record<string, ColumnType>>;
+}
+  ? { -readonly [Name in keyof Types]: ValueOfType<Types[Name]> | null }
   : unknown;
 
 /** The columns that many lists have, each of them under the same name and with the same values. */

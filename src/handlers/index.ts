@@ -3,6 +3,7 @@ import { createEntries, deleteEntries, updateEntries } from './change-entries.ts
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
+import { showDocumentContent } from './document-content.ts';
 import { eraseUser } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
@@ -150,6 +151,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.delete': watchlists.remove,
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
+  'user.document.content': showDocumentContent,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

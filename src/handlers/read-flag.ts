@@ -2,8 +2,8 @@ import { errors } from '../catalogue/errors.ts';
 import { memberIn } from '../objects.ts';
 import type { OperationRequest } from './handler.ts';
 
-/** Reads a flag of the query of a call whose body is a stream. Throws invalidInput. */
-export function readFlag({ query }: Pick<OperationRequest, 'query'>, name: string): boolean {
+/** A flag of the query of a call that is a stream. Throws invalidInput for what is neither 0 nor 1. */
+export function readFlag({ query }: OperationRequest, name: string): boolean {
   const sent = memberIn(query, name);
   if (sent === undefined || sent === '' || sent === '0') return false;
   if (sent === '1') return true;

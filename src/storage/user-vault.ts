@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { Keyring } from '../crypto/keyring.ts';
 import { open, seal } from '../crypto/seal.ts';
+import { type ByteRange, openChunks, type ReadSealed, sealChunks } from '../crypto/seal-stream.ts';
 
 /** Bytes as PostgreSQL writes them in text: `\x` and hexadecimal digits. */
 export function toHex(bytes: Buffer): string {
@@ -48,9 +49,23 @@ export class UserVault {
     return open(this.#dataKey, fromHex(sealed), this.#identity(table, rowId)).toString('utf8');
   }
 
+  /** Seals a file of the user, in chunks. */
+  sealFile(fileId: number, content: Buffer): Generator<Buffer> {
+    return sealChunks(this.#dataKey, content, this.#fileIdentity(fileId));
+  }
+
+  /** Opens a file of so many bytes, or a part of it. Throws UnsealError where anything of it was changed. */
+  openFile(fileId: number, bytes: number, read: ReadSealed, range?: ByteRange): AsyncGenerator<Buffer> {
+    return openChunks(this.#dataKey, read, bytes, this.#fileIdentity(fileId), range);
+  }
+
   /** The keyed hash that links a history entry to the one before it. */
   chainHash(...parts: string[]): string {
     return toHex(this.#keyring.keyedHash('history-chain', ...parts));
+  }
+
+  #fileIdentity(fileId: number) {
+    return { programId: this.programId, userId: this.userId, fileId };
   }
 
   #identity(table: string, rowId: number) {

@@ -5,6 +5,7 @@ import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
+import { storeFile } from '../harness/stored-files.ts';
 import { loadEntries, makeWatchlistHit } from '../harness/watchlists.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
@@ -152,6 +153,10 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     return name;
   }
   if (path.includes(':hit_id')) return makeHit(stage);
+  if (path.includes(':file_id')) {
+    const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+    return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
+  }
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
   if (id !== 'user.erase') return userId;

@@ -201,7 +201,7 @@ function stdnumSays(texts: readonly string[]): boolean[] | null {
 
 describe.skipIf(stdnumSays([]) === null)('python3-stdnum', () => {
   // Its table is older than the library's: these have joined the registry since, or never did.
-  const known = stdnumSays(registryExamples)!;
+  const known = stdnumSays(registryExamples) ?? [];
   const shared = registryExamples.filter((_, index) => known[index]).map((text) => text.slice(0, 2));
 
   it('knows most countries of the registry', () => {

@@ -44,6 +44,15 @@ export const attachment = resource({
   name: 'attachment',
   shape: 'shape',
   parent: () => documentInfo,
+  unshown: {
+    stored_name: 'text',
+    bytes: 'bigint',
+    media_type: 'text',
+    content_search: 'bytea',
+    pixels: 'integer',
+    pages: 'integer',
+    scan_status: 'integer',
+  },
   fields: {
     file_name: field(kinds.name, 'R NA NA NA'),
     file_extension: field(kinds['file-extension'], 'R NA NA NA'),

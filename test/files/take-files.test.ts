@@ -1,0 +1,190 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FaultDetail } from '../../src/catalogue/errors.ts';
+import { defaultSettings, documentCallBytesMax } from '../../src/catalogue/program-settings.ts';
+import { UnsealError } from '../../src/crypto/seal.ts';
+import { FileMissingError, type FileStore, FileStoreError } from '../../src/files/file-store.ts';
+import { FolderStore } from '../../src/files/folder-store.ts';
+import { type SentFile, takeFiles } from '../../src/files/take-files.ts';
+import { UserVault } from '../../src/storage/user-vault.ts';
+import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+
+let server: AssembledTest;
+let vault: UserVault;
+beforeAll(async () => {
+  server = await assembleTest();
+  vault = UserVault.create(server.services.keyring, 77, 5).vault;
+});
+afterAll(() => server?.close());
+
+const text = 'Rent of March: paid.\n';
+
+function sentFile(changes: Partial<SentFile> = {}): SentFile {
+  const file = { path: '$.attachment[0]', fileName: 'Bill', fileExtension: '.txt', isSelfie: false };
+  return { ...file, content: Buffer.from(text), ...changes };
+}
+
+async function take(sent: readonly SentFile[], settings = {}, isDryRun = false, files?: FileStore) {
+  const faults: FaultDetail[] = [];
+  const services = files ? { ...server.services, files } : server.services;
+  const owner = { vault, settings: { ...defaultSettings, ...settings }, isDryRun };
+  return { taken: await takeFiles(services, owner, sent, faults), faults };
+}
+
+async function readBack({
+  fileId,
+  storedName,
+  bytes,
+}: {
+  fileId: number;
+  storedName: string;
+  bytes: number;
+}) {
+  const parts: Buffer[] = [];
+  const read = (range: { start: number; end: number }) => server.services.files.get(storedName, range);
+  for await (const part of vault.openFile(fileId, bytes, read)) parts.push(part);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const stored = () =>
+  readdirSync(server.dataDir, { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.includes('/files/'))
+    .map(({ parentPath, name }) => join(parentPath, name));
+
+describe('files that are taken in', () => {
+  it('lie sealed under names that say nothing, and are read back', async () => {
+    const { taken, faults } = await take([sentFile(), sentFile({ content: Buffer.from('other') })]);
+    expect(faults).toEqual([]);
+    expect(taken[0]).toMatchObject({
+      bytes: text.length,
+      contentHash: expect.stringMatching(/^\\x[0-9a-f]{64}$/),
+    });
+    expect(await readBack(taken[0]!)).toBe(text);
+    expect(await readBack(taken[1]!)).toBe('other');
+    const path = stored().find((one) => one.endsWith(taken[0]!.storedName))!;
+    expect(path).toMatch(/files\/([0-9a-f]{2})\/([0-9a-f]{2})\/\1\2[0-9a-f]{28}$/);
+    expect(readFileSync(path).includes('Rent')).toBe(false);
+    expect(statSync(path).mode & 0o077).toBe(0);
+    expect(statSync(join(server.dataDir, 'files')).mode & 0o077).toBe(0);
+    expect(stored().filter((one) => one.endsWith('.draft'))).toEqual([]);
+  });
+
+  it('of the same bytes have the same hash within the programme alone', async () => {
+    const [{ taken: one }, { taken: other }] = [await take([sentFile()]), await take([sentFile()])];
+    expect(one[0]!.contentHash).toBe(other[0]!.contentHash);
+    expect(one[0]!.storedName).not.toBe(other[0]!.storedName);
+    const elsewhere = UserVault.create(server.services.keyring, 88, 5).vault;
+    const [third] = await takeFiles(
+      server.services,
+      { vault: elsewhere, settings: defaultSettings },
+      [sentFile()],
+      [],
+    );
+    expect(third!.contentHash).not.toBe(one[0]!.contentHash);
+  });
+
+  it('are an error once a bit of them has changed, and where they are gone', async () => {
+    const { taken } = await take([sentFile()]);
+    const path = stored().find((one) => one.endsWith(taken[0]!.storedName))!;
+    const sealed = readFileSync(path);
+    sealed[50]! ^= 1;
+    writeFileSync(path, sealed);
+    await expect(readBack(taken[0]!)).rejects.toThrow(UnsealError);
+    await server.services.files.remove(taken[0]!.storedName);
+    await server.services.files.remove(taken[0]!.storedName);
+    await expect(readBack(taken[0]!)).rejects.toThrow(FileMissingError);
+  });
+
+  it('are not stored on a dry run', async () => {
+    const before = stored();
+    const { taken } = await take([sentFile()], {}, true);
+    expect(taken).toMatchObject([{ fileId: 0, bytes: text.length }]);
+    expect(stored()).toEqual(before);
+  });
+
+  it.each<[string, Partial<SentFile>[], object, object[]]>([
+    ['none', [{ content: Buffer.alloc(0) }], {}, [{ path: '$.attachment[0].content', fault: 'emptyFile' }]],
+    [
+      'more than the programme takes of one',
+      [{ content: Buffer.alloc(2000, 'a') }],
+      { document_bytes_max: 1999 },
+      [{ path: '$.attachment[0].content', fault: 'fileTooLarge', params: { maximum: 1999 } }],
+    ],
+    [
+      'more than a call takes',
+      [
+        { content: Buffer.alloc(documentCallBytesMax - 1, 'a') },
+        { path: '$.attachment[1]', content: Buffer.alloc(2, 'a') },
+      ],
+      { document_bytes_max: documentCallBytesMax },
+      [
+        {
+          path: '$.attachment[1].content',
+          fault: 'filesTooLarge',
+          params: { maximum: documentCallBytesMax },
+        },
+      ],
+    ],
+  ])('of bytes: %s are refused, and nothing is stored', async (_, sent, settings, expected) => {
+    const before = stored();
+    const { taken, faults } = await take(sent.map(sentFile), settings);
+    expect({ taken, faults }).toEqual({ taken: [], faults: expected });
+    expect(stored()).toEqual(before);
+  });
+
+  it('that cannot all be stored leave nothing behind, and the call may be sent again', async () => {
+    const before = stored();
+    const { files } = server.services;
+    let count = 0;
+    const failing: FileStore = {
+      place: files.place,
+      get: (name, range) => files.get(name, range),
+      remove: (name) => files.remove(name),
+      list: () => files.list(),
+      removeDrafts: (before) => files.removeDrafts(before),
+      put: (name, chunks, bytes) => {
+        count += 1;
+        const folder = count === 1 ? files : new FolderStore('/dev/null');
+        return folder.put(name, chunks, bytes);
+      },
+    };
+    await expect(take([sentFile(), sentFile()], {}, false, failing)).rejects.toThrow(FileStoreError);
+    expect(stored()).toEqual(before);
+  });
+});
+
+describe('the folder of files', () => {
+  it('lists whole files alone, and gives up drafts that are old', async () => {
+    const { taken } = await take([sentFile()]);
+    const path = stored().find((one) => one.endsWith(taken[0]!.storedName))!;
+    const draft = `${path.slice(0, -32)}${'0'.repeat(32)}.draft`;
+    writeFileSync(draft, 'half');
+    const { files } = server.services;
+    const names: string[] = [];
+    for await (const { name, bytes } of files.list()) {
+      names.push(name);
+      expect(bytes).toBeGreaterThan(0);
+    }
+    expect(names.sort()).toEqual(
+      stored()
+        .filter((one) => one !== draft)
+        .map((one) => one.slice(-32))
+        .sort(),
+    );
+    await files.removeDrafts(new Date(Date.now() - 60_000));
+    expect(stored()).toContain(draft);
+    await files.removeDrafts(new Date(Date.now() + 60_000));
+    expect(stored()).not.toContain(draft);
+    expect(stored()).toContain(path);
+  });
+
+  it.each(['../../keys', `../${'a'.repeat(29)}`, 'ABCDEF0123456789ABCDEF0123456789', ''])(
+    'opens nothing by the name %j',
+    async (name) => {
+      await expect(server.services.files.get(name)[Symbol.asyncIterator]().next()).rejects.toThrow(
+        FileMissingError,
+      );
+    },
+  );
+});
