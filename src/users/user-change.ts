@@ -591,7 +591,9 @@ export function finishUser(change: UserChange): void {
   user.updated_at = change.updatedAt ?? now;
   if (change.isClosing) user.closed_at = now;
   if (change.isClosing || change.endsTokens) user.token_generation += 1;
-  if (!change.isNew && change.isActivity) user.version += 1;
+  // What follows from the user's parts is shown of the user, whoever has moved it.
+  const isShown = change.isActivity || change.draft.notes.some(({ isDerived }) => isDerived);
+  if (!change.isNew && isShown) user.version += 1;
   Object.assign(user, activityOf(change));
 }
 

@@ -38,6 +38,7 @@ export function decideHit(
     isDryRun,
     reads: [],
     further: [hitsRead],
+    settles: true,
     envelope: ['hit'],
   };
   return changeUser(services, call, request, (user): Members => {

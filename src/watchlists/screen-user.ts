@@ -46,6 +46,7 @@ export async function screenUser(services: Services, programId: number, userId: 
         replay: 'none',
         reads: [],
         further: [hitsRead],
+        settles: true,
       },
       (user) => {
         applyMatches(user, subject, matches, found.hits);

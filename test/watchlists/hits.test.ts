@@ -212,6 +212,38 @@ describe('a decision', () => {
   });
 });
 
+describe('what a programme asks of its users', () => {
+  const ask = (requirements: readonly object[]) =>
+    at.server.call('PUT', '/v1/program/77', { token: at.admin, body: { program: { requirements } } });
+  beforeAll(() => ask([{ step: 'watchlist' }]));
+  afterAll(() => ask([]));
+
+  it('may be that nothing of them is on a list: they wait while a hit is open or confirmed', async () => {
+    const userId = await at.person('Usama', 'bin Ladin');
+    const token = await at.server.token('user', { user_id: String(userId) });
+    const statusNow = async () => Number((await at.call('GET', `/user/${userId}`)).json.info.status);
+    const [{ id }] = await at.hitsOf(userId);
+    expect(await statusNow()).toBe(17);
+    await at.decide(id, { status: 'confirmed', version: 1 });
+    expect(await statusNow()).toBe(17);
+    const { json } = await at.call('GET', `/user/${userId}`);
+    expect(json.general_requirements).toMatchObject({ description: 'watchlist: refused' });
+    const seen = [`/user/${userId}`, `/user/history/${userId}`].map(
+      async (path) => (await at.server.call('GET', `/v1${path}`, { token })).json,
+    );
+    expect(JSON.stringify(await Promise.all(seen))).not.toMatch(/watchlist/iu);
+    await at.decide(id, { status: 'dismissed', version: 2, reason: 'By the passport.' });
+    expect(await statusNow()).toBe(1);
+    // The entry is another: the user waits again, and no longer once the entry is gone.
+    await at.load('own', list({ ...usama, countries: ['887'] }));
+    await at.screenAll('own');
+    expect(await statusNow()).toBe(17);
+    await at.load('own', list());
+    await at.screenAll('own');
+    expect(await statusNow()).toBe(1);
+  });
+});
+
 describe('the queue', () => {
   it('has the oldest first, in pages, and by user, list and score', async () => {
     const ids: number[] = [];
