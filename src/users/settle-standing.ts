@@ -24,7 +24,7 @@ import {
   standingOf,
 } from '../standing/standing.ts';
 import { factOfRow, type HitFact, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
-import { type HitRow, hitTable } from '../storage/watchlist-hits.ts';
+import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { UserChange } from './user-change.ts';
@@ -160,8 +160,8 @@ function hitsOf(change: UserChange, stored: readonly HitFact[]): readonly HitFac
   const replaced = (change.replacedRows[hitTable] ?? []).map(({ after }) => after);
   const known = new Map(stored.map((hit) => [hit.id, hit]));
   for (const row of [...made, ...replaced]) {
-    const { id, status: now } = row as HitRow;
-    known.set(id, { id, status: now });
+    const hit = factOfRow<'hits'>(row);
+    known.set(hit.id, hit);
   }
   return [...known.values()];
 }

@@ -37,7 +37,8 @@ export async function screenUser(services: Services, programId: number, userId: 
   try {
     await changeUser(
       services,
-      { ...systemCall(programId), sourceId: 'watchlists' },
+      // The user's own app shows from which call a move of the status came.
+      { ...systemCall(programId), sourceId: 'review' },
       {
         operationId: 'watchlists.screen',
         body: emptyBody,
