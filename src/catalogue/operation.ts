@@ -108,6 +108,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'messages'
     | 'tickets'
     | 'webhooks'
+    | 'watchlists'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];

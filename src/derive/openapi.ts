@@ -12,6 +12,7 @@ import { inquiryHeaders, namedParameters, parametersOf } from './openapi-paramet
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
 import { ticketOperation } from './openapi-tickets.ts';
 import { describeTransfer } from './openapi-transfer.ts';
+import { watchlistOperation } from './openapi-watchlists.ts';
 import { eventRequests, webhookOperation } from './openapi-webhooks.ts';
 import { errorsOf, everyBody } from './operation-errors.ts';
 import { inputSchema, type Schema, type SchemaBook } from './schema-of.ts';
@@ -116,6 +117,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return ticketOperation(schemas, responses, first!);
     case 'webhooks':
       return webhookOperation(schemas, responses, first!);
+    case 'watchlists':
+      return watchlistOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

@@ -1,6 +1,6 @@
 import { entity, entityData, flagValue } from '../catalogue/codes.ts';
 import { type MessageLanguage, messages } from '../catalogue/messages/index.ts';
-import { requirementSteps } from '../catalogue/requirements.ts';
+import { type RequirementStep, requirementSteps } from '../catalogue/requirements.ts';
 import { ticketContent, ticketInfo, ticketPart } from '../catalogue/resources/ticket.ts';
 import { ticketConstants, ticketDescriptions, ticketStatus } from '../catalogue/tickets.ts';
 import { isKeyOf, isPlainObject, keysOf } from '../objects.ts';
@@ -15,7 +15,7 @@ export interface TicketRow {
   readonly program_id: number;
   readonly user_id: number;
   readonly id: number;
-  readonly step: (typeof requirementSteps)[number];
+  readonly step: RequirementStep;
   readonly description_code: string;
   readonly status: number;
   readonly priority: number;
@@ -123,14 +123,17 @@ const languageSql = (tag: string) => `lower(regexp_replace(coalesce(${tag}, ''),
 
 /**
  * SQL of the open tickets of the user `u` as a JSON array, null where there is none; it reads `zone` and `p` as `selectMembers` does. Where
- * all that is asked is met nothing is looked up.
+ * all that is asked is met nothing is looked up. `boundToUser`: as the user itself sees them.
  */
-export function selectTickets(): string {
+export function selectTickets(boundToUser: boolean): string {
   return `select case when coalesce(u.requirements_verification, 1) <> 1 then (
     select json_agg(${ticketJson} order by t.id) from ticket t
     where t.program_id = u.program_id and t.user_id = u.id
-      and t.status in (${ticketStatus.open}, ${ticketStatus.inProgress})) end`;
+      and t.status in (${ticketStatus.open}, ${ticketStatus.inProgress})${boundToUser ? ` and ${isForUser}` : ''}) end`;
 }
+
+/** SQL: a ticket `t` that its user may see. Who may stand on a watchlist must not be warned. */
+export const isForUser = `t.step <> '${'watchlist' satisfies RequirementStep}'`;
 
 /** SQL of one ticket `t` of the user `u` as JSON, in the order of `showTicket`. */
 export const ticketJson = `json_build_object('result', null, 'info', json_build_object('id', t.id,

@@ -37,7 +37,7 @@ export const list: Handler = async (services, call, { operation, query }) => {
   const { boundUserId } = call;
   if (boundUserId !== null && sent.user_id !== undefined && sent.user_id !== boundUserId)
     throw errors.userUnknown();
-  const question = boundUserId === null ? sent : { ...sent, user_id: boundUserId };
+  const question = boundUserId === null ? sent : { ...sent, user_id: boundUserId, isForUser: true };
   await services.access.checkLive(call);
   const owner = ownerOf(call, operation.id, question);
   const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);

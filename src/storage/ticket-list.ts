@@ -1,6 +1,6 @@
 import { zoneOf } from '../derive/select.ts';
 import type { TicketRow } from '../derive/tickets.ts';
-import { ticketJson } from '../derive/tickets.ts';
+import { isForUser, ticketJson } from '../derive/tickets.ts';
 import type { Statement } from './connections.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
 
@@ -15,6 +15,8 @@ export interface TicketQuestion {
   /** The number of whoever the ticket is assigned to, and what that is. */
   readonly assigned_to: number | undefined;
   readonly assigned_to_entity: number | undefined;
+  /** Only those that their user may see. */
+  readonly isForUser?: boolean;
   /** At least so many days old. */
   readonly age: number | undefined;
 }
@@ -83,6 +85,7 @@ export function listTickets(
   };
   where(question.status, (status) => `t.status = ${status}::smallint`);
   where(question.description_code, (code) => `t.description_code = ${code}::text`);
+  if (question.isForUser) conditions.push(isForUser);
   where(question.user_id, (user) => `t.user_id = ${user}::bigint`);
   where(question.assigned_to, (id) => `t.assigned_to_entity_id = ${id}::bigint`);
   where(question.assigned_to_entity, (one) => `t.assigned_to_entity = ${one}::integer`);
@@ -113,7 +116,7 @@ export function findTicket(
   return {
     text: `select ${columns}, t.user_id, k.wrapped, ${commentsSql} as comments ${fromTicket}
 join user_key k on k.program_id = t.program_id and k.user_id = t.user_id
-where t.program_id = $1::bigint and t.id = $4::bigint and ($5::bigint is null or t.user_id = $5::bigint)`,
+where t.program_id = $1::bigint and t.id = $4::bigint and ($5::bigint is null or (t.user_id = $5::bigint and ${isForUser}))`,
     values: [programId, zones.asked, zones.server, id, userId],
   };
 }

@@ -2,7 +2,7 @@ import { type ActivityType, activityType, type EntityData, entity, entityData } 
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { showTicket, type TicketRow, type TicketView } from '../derive/tickets.ts';
 import { actorOf } from '../history/chain.ts';
-import { isOpen, type Standing } from '../standing/standing.ts';
+import { isOpen, type Standing, stepInWords } from '../standing/standing.ts';
 import { standingRead } from '../storage/standing-facts.ts';
 import { ticketTable } from '../storage/tickets.ts';
 import type { UserChange } from './user-change.ts';
@@ -110,7 +110,7 @@ export function noteTicket(
     entity: entity.ticket,
     entityId: row.id,
     ...(part !== undefined && { entityData: part }),
-    adminNotes: `Ticket ${row.description_code} (${row.step.replaceAll('_', ' ')}) ${text}`,
+    adminNotes: `Ticket ${row.description_code} (${stepInWords(row.step)}) ${text}`,
     isDerived,
   });
 }
