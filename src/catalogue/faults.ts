@@ -240,6 +240,10 @@ export const faults = {
     code: '1151',
     message: 'The content is not a file in base64. Send the file itself, encoded with padding (RFC 4648).',
   },
+  dataUri: {
+    code: '1249',
+    message: 'This is a data URI. Send what stands behind its comma: the file alone, in base64 (RFC 4648).',
+  },
   unknownExtension: {
     code: '1116',
     message:

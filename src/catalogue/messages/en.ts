@@ -181,6 +181,7 @@ export const en: Messages = {
   monthForm: 'Entry {position} is not a month, such as April or 04. Please check it.',
   monthDayForm: 'Entry {position} is not a day of the month from 01 to 31. Please check it.',
   unknownExtension: 'We do not take files of this type. Please choose one of: {allowed}.',
+  dataUri: 'This app sent the file in a form that we do not take.',
   invalidBase64: 'The file is damaged. Please choose it again.',
   fileTypeMismatch: 'The content of the file does not match its name. Please choose another file.',
   fileTooLarge: 'The file is too large. Please choose a smaller one.',

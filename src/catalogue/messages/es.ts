@@ -175,6 +175,7 @@ export const es: Messages = {
   monthForm: 'El elemento {position} no es un mes, como April o 04. Revísalo.',
   monthDayForm: 'El elemento {position} no es un día del mes del 01 al 31. Revísalo.',
   unknownExtension: 'No aceptamos archivos de este tipo. Elige uno de estos: {allowed}.',
+  dataUri: 'Esta aplicación ha enviado el archivo en un formato que no aceptamos.',
   invalidBase64: 'El archivo está dañado. Elígelo de nuevo.',
   fileTypeMismatch: 'El contenido del archivo no corresponde a su nombre. Elige otro.',
   fileTooLarge: 'El archivo es demasiado grande. Elige uno más pequeño.',

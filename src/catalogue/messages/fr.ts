@@ -179,6 +179,7 @@ export const fr: Messages = {
   monthForm: 'L’élément {position} n’est pas un mois, comme April ou 04. Veuillez le vérifier.',
   monthDayForm: 'L’élément {position} n’est pas un jour du mois de 01 à 31. Veuillez le vérifier.',
   unknownExtension: 'Nous n’acceptons pas ce type de fichier. Veuillez en choisir un parmi : {allowed}.',
+  dataUri: 'Cette application a envoyé le fichier sous une forme que nous n’acceptons pas.',
   invalidBase64: 'Le fichier est endommagé. Veuillez le choisir à nouveau.',
   fileTypeMismatch: 'Le contenu du fichier ne correspond pas à son nom. Veuillez en choisir un autre.',
   fileTooLarge: 'Le fichier est trop volumineux. Veuillez en choisir un plus petit.',
