@@ -187,7 +187,7 @@ export const en: Messages = {
   fileTooLarge: 'The file is too large. Please choose a smaller one.',
   filesTooLarge: 'These files are too large together. Please send fewer at a time.',
   emptyFile: 'The file is empty. Please choose another one.',
-  extensionNotAllowed: 'We do not take files of this type. Please choose one of: {allowed}.',
+  extensionNotAllowed: 'For this we do not take files of this type. Please choose one of: {allowed}.',
   selfieNotPicture: 'Please send your photo as a picture.',
   pictureTooLarge: 'The picture is too large. Please send a smaller one.',
   unreadableFile: 'We could not open the file. Please choose another one.',

@@ -181,7 +181,7 @@ export const es: Messages = {
   fileTooLarge: 'El archivo es demasiado grande. Elige uno más pequeño.',
   filesTooLarge: 'Estos archivos son demasiado grandes en conjunto. Envía menos a la vez.',
   emptyFile: 'El archivo está vacío. Elige otro.',
-  extensionNotAllowed: 'No aceptamos archivos de este tipo. Elige uno de estos: {allowed}.',
+  extensionNotAllowed: 'Aquí no aceptamos archivos de este tipo. Elige uno de estos: {allowed}.',
   selfieNotPicture: 'Envía tu foto como imagen.',
   pictureTooLarge: 'La imagen es demasiado grande. Envía una más pequeña.',
   unreadableFile: 'No hemos podido abrir el archivo. Elige otro.',
