@@ -12,6 +12,7 @@ import { documentParts, singleColumns } from './columns.ts';
 import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
 import type { LookedUp } from './rows.ts';
 import { type SqlSource, sqlMembers } from './shown-value.ts';
+import { selectTickets } from './tickets.ts';
 
 /** What a read shows. */
 export interface View {
@@ -64,6 +65,7 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'last_activity') return lastActivityExpression();
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
+  if (member === 'ticket') return selectTickets(view.boundToUser);
   if (member === generalRequirements.name) return requirementsExpression(view);
   const list = lists.find((resource) => answerName(resource) === member);
   if (list) return listExpression(list, view);
@@ -104,11 +106,11 @@ function addressExpression(view: View): string {
 /** The user of whom an answer is built. */
 const user = { programId: 'u.program_id', userId: 'u.id' };
 
-/** What is asked of the user and not met is gathered only where there is any. */
+/** A user's own app is not told of watchlists. What is asked of the user and not met is gathered only where there is any. */
 function requirementsExpression({ boundToUser }: View): string {
   const open = (text: string) =>
     `case when coalesce(u.requirements_verification, 1) = 1 then '' else coalesce((
-      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'), '') end`;
+      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'${boundToUser ? ` and r->>'step' <> 'watchlist'` : ''}), '') end`;
   const bound = `case when u.trust_floor is not null then 'trust_level at least ' || u.trust_floor
     when u.trust_ceiling is not null then 'trust_level at most ' || u.trust_ceiling end`;
   const columns = sqlMembers(generalRequirements, { alias: 'u', customField: false }, {

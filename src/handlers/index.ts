@@ -15,9 +15,12 @@ import * as programs from './programs.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
+import * as tickets from './tickets.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
 import { getTwoFactor } from './two-factor.ts';
 import { updateUser } from './update-user.ts';
+import * as watchlistHits from './watchlist-hits.ts';
+import * as watchlists from './watchlists.ts';
 import * as webhooks from './webhooks.ts';
 
 /** What carries out each operation. An operation without a handler does not compile. */
@@ -130,6 +133,10 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'template.update': templates.update,
   'template.delete': templates.remove,
   'message.preview': templates.preview,
+  'ticket.list': tickets.list,
+  'ticket.get': tickets.get,
+  'ticket.update': tickets.update,
+  'ticket.comment': tickets.comment,
   'message.list': messages.list,
   'message.retry': messages.retry,
   'webhook.create': webhooks.create,
@@ -144,6 +151,11 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'watchlist.load': watchlists.load,
+  'watchlist.list': watchlists.list,
+  'watchlist.delete': watchlists.remove,
+  'watchlist.list_hits': watchlistHits.list,
+  'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,

@@ -17,12 +17,13 @@ import {
 import type { UserRow } from '../derive/rows.ts';
 import { shapeOf } from '../derive/shape.ts';
 import { shownMembers } from '../derive/shown-value.ts';
+import type { TicketRow } from '../derive/tickets.ts';
 
 /**
  * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
  * itself. They are put into the words of an answer when somebody reads them.
  */
-export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot;
+export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot | ToldSnapshot;
 
 /** One entry of a list, or one resource of the user's row. */
 export interface RowSnapshot {
@@ -34,11 +35,18 @@ export interface RowSnapshot {
 export interface UserSnapshot {
   readonly user: Row;
   readonly lists: Readonly<Record<string, readonly Row[]>>;
+  /** The tickets that the creation opened, for its answer. */
+  readonly tickets?: readonly TicketRow[];
 }
 
 /** Free data of the caller's own. */
 export interface FreeSnapshot {
   readonly free: object;
+}
+
+/** What the history tells of something that is no row of a resource, such as a hit of a watchlist. */
+export interface ToldSnapshot {
+  readonly told: object;
 }
 
 /** When and by which call an entry of the history was made. */
@@ -54,14 +62,19 @@ export function keepRow(resource: Resource, row: Row, moment: EntryMoment): RowS
 }
 
 /** Keeps a user with rows of its lists. */
-export function keepUser(user: Row, rows: UserSnapshot['lists'], moment: EntryMoment): UserSnapshot {
+export function keepUser(
+  user: Row,
+  rows: UserSnapshot['lists'],
+  moment: EntryMoment,
+  tickets: readonly TicketRow[] = [],
+): UserSnapshot {
   const kept: Record<string, Row[]> = {};
   for (const list of lists) {
     const keep = rowKeeperOf(list);
     const entries = rows[list.name]?.map((row) => keep(row, moment));
     if (entries) kept[list.name] = entries;
   }
-  return { user: keepUserRow(user, moment), lists: kept };
+  return { user: keepUserRow(user, moment), lists: kept, ...(tickets.length > 0 && { tickets }) };
 }
 
 /**
@@ -125,7 +138,7 @@ const keepUserRow = keeperOf(userColumns);
 
 /** What was kept, with what the entry says of its own moment put back where it was left out. */
 export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapshot {
-  if ('free' in snapshot) return snapshot;
+  if ('free' in snapshot || 'told' in snapshot) return snapshot;
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
     return { ...snapshot, row: recallRowOf(resource, snapshot.row, moment) };
@@ -134,7 +147,8 @@ export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapsho
     const rows = snapshot.lists[list.name];
     return rows ? [[list.name, rows.map((row) => recallRowOf(list, row, moment))]] : [];
   });
-  return { user: recallRow(userColumns, snapshot.user, moment), lists: Object.fromEntries(recalled) };
+  const user = recallRow(userColumns, snapshot.user, moment);
+  return { ...snapshot, user, lists: Object.fromEntries(recalled) };
 }
 
 function recallRowOf(resource: Resource, row: Row, moment: EntryMoment): Row {
@@ -156,6 +170,7 @@ function recallRow(names: readonly string[], row: Row, moment: EntryMoment): Row
  */
 export function presentSnapshot(snapshot: Snapshot, presentation: Presentation): object | null {
   if ('free' in snapshot) return presentation.customField ? snapshot.free : null;
+  if ('told' in snapshot) return snapshot.told;
   if ('user' in snapshot) return presentUser(snapshot, presentation);
   const resource = byName.get(snapshot.resource)!;
   const shown = presentFilled(resource, snapshot.row, presentation);
@@ -177,6 +192,7 @@ export function changedMembers(before: Snapshot | null, after: Snapshot | null):
 function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown> {
   if (snapshot === null) return new Map();
   if ('free' in snapshot) return new Map(Object.entries(snapshot.free));
+  if ('told' in snapshot) return new Map(Object.entries(snapshot.told));
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
     return new Map([...membersOfRow(resource, snapshot.row), ...rowsBelow(resource, snapshot.row)]);

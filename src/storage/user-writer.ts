@@ -10,8 +10,11 @@ import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
+import { commentTable } from './ticket-list.ts';
+import { ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
+import { hitTable } from './watchlist-hits.ts';
 import { raiseLanes } from './webhook-lanes.ts';
 
 /** Everything that a change of a user writes, and what must still hold for it to be written. */
@@ -94,9 +97,12 @@ const otherTables: readonly string[] = [
   'known_network',
   twoFactorTable,
   recoveryCodeTable,
+  ticketTable,
+  commentTable,
   messageTable,
   jobTable,
   searchTable,
+  hitTable,
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */

@@ -9,6 +9,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { security } from '../catalogue/resources/security.ts';
+import { watchlistStateOf } from '../catalogue/watchlists.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import type { RowOf } from '../derive/rows.ts';
@@ -21,14 +22,20 @@ import {
   type StandingMoment,
   type StandingParts,
   standingOf,
+  stepInWords,
 } from '../standing/standing.ts';
-import { factOfRow, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import { factOfRow, type HitFact, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
+import { cancelTickets, moveTickets } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
+/** The facts that are rows of lists. */
+type ListFact = Exclude<keyof StandingFacts, 'hits'>;
+
 /** The tables of whose rows the standing follows, by the facts that they are. */
-const factTables: Readonly<Record<keyof StandingFacts, string>> = {
+const factTables: Readonly<Record<ListFact, string>> = {
   emails: tableOf(email),
   phones: tableOf(phone),
   addresses: tableOf(addresses),
@@ -56,6 +63,7 @@ export function readsStanding({ userId, reads, body, settles = false }: ChangeRe
  * does, and a handler does before it answers what follows.
  */
 export function settleStanding(change: UserChange): void {
+  if (change.isClosing && change.request.settles) cancelTickets(change, 'the user has closed');
   if (!isTouched(change)) return;
   const { state } = change;
   const { user } = state;
@@ -64,6 +72,7 @@ export function settleStanding(change: UserChange): void {
   boundTrust(change, standing, isKnown);
   moveTrust(change, levelOf(change, standing));
   moveStatus(change, standing);
+  moveTickets(change, standing);
   const isOther = wordsOf(user.requirements) !== wordsOf(standing.requirements);
   keepStanding(change, standing);
   // What answers show of a user changes with an entry of the history.
@@ -78,6 +87,7 @@ export function settleImported(change: UserChange): void {
   const standing = standingNow(change);
   boundTrust(change, standing, true);
   if (hasSingle(security, user)) user.security_trust_level = String(levelOf(change, standing));
+  moveTickets(change, standing);
   keepStanding(change, standing);
 }
 
@@ -118,7 +128,7 @@ function isTouched(change: UserChange): boolean {
 function partsOf(change: UserChange): StandingParts {
   const { user } = change.state;
   const stored = change.isNew ? null : change.further(standingRead);
-  const facts = <Name extends keyof StandingFacts>(name: Name) => {
+  const facts = <Name extends ListFact>(name: Name) => {
     const rows = new Map<number, StandingFacts[Name][number]>(
       (stored?.[name] ?? []).map((row) => [row.id, row]),
     );
@@ -144,10 +154,21 @@ function partsOf(change: UserChange): StandingParts {
     addresses: facts('addresses'),
     identifications: facts('identifications'),
     documents: facts('documents'),
-    // Nobody stands on a list before one is loaded.
-    watchlist: 'clear',
+    watchlist: watchlistStateOf(hitsOf(change, stored?.hits ?? [])),
     before: user.requirements ?? [],
   };
+}
+
+/** The hits of watchlists, as the change has left them so far. */
+function hitsOf(change: UserChange, stored: readonly HitFact[]): readonly HitFact[] {
+  const made = change.otherRows[hitTable] ?? [];
+  const replaced = (change.replacedRows[hitTable] ?? []).map(({ after }) => after);
+  const known = new Map(stored.map((hit) => [hit.id, hit]));
+  for (const row of [...made, ...replaced]) {
+    const hit = factOfRow<'hits'>(row);
+    known.set(hit.id, hit);
+  }
+  return [...known.values()];
 }
 
 /** A document with whether a selfie is among its files, which are rows of their own. */
@@ -224,7 +245,7 @@ function moveStatus(change: UserChange, standing: Standing): void {
 function reasonOf({ requirements }: Standing): string {
   const open = requirements.filter((one) => one.blocks && isOpen(one));
   if (open.length === 0) return 'nothing is asked that is not met';
-  return open.map(({ step, state }) => `${step.replaceAll('_', ' ')} ${state}`).join(', ');
+  return open.map(({ step, state }) => `${stepInWords(step)} ${state}`).join(', ');
 }
 
 /** Before what the change has noted: what somebody did stays the newest activity. */
