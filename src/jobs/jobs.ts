@@ -19,6 +19,8 @@ export const jobs = {
   'kyc.rederive': recurring(10),
   /** Works out anew what follows from the parts of users of whom something falls due. */
   'kyc.settle_due': recurring(300),
+  /** Reminds users of tickets that have been open for long. */
+  'kyc.remind': recurring(3600),
   /** Adds what writes counted to the counts of users. */
   'search.add_up_counts': recurring(10),
   /** Moves what waits for the index of parts into the index. */
