@@ -22,6 +22,7 @@ export type FlowFamily = keyof typeof flowEnvelopes;
 
 /** A member that only answers of flows have. */
 export type FlowMember =
+  | 'comments'
   | 'suspension'
   | 'verify_data'
   | 'confirm_data'

@@ -12,6 +12,7 @@ import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
+import { showTicket } from '../derive/tickets.ts';
 import type { UserSnapshot } from '../history/snapshot.ts';
 import type { CreationState } from '../storage/user-state.ts';
 import { latestDay } from '../time/days.ts';
@@ -31,7 +32,9 @@ import { refuseBody } from '../users/refuse-body.ts';
 import type { Rebuild } from '../users/replay.ts';
 import { showEnds } from '../users/rules/relationship.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
+import { settleStanding } from '../users/settle-standing.ts';
 import { readRelated } from '../users/state.ts';
+import { showTickets } from '../users/tickets.ts';
 import type { Handler } from './handler.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
@@ -74,12 +77,14 @@ export const createUser: Handler = async (services, call, request) => {
     if (body.dryRun) refusePoorPassword(body, nobody, user.settings);
     const rows = fillUser(user, body);
     user.storeSecrets(hashes);
+    settleStanding(user);
     noteUser(user, rows, { activityType: activityType.created, adminNotes: 'User created' });
     const language = call.language ?? user.settings.default_language;
     return answer(body, language, rows, {
       single: (resource) => user.showSingle(resource),
       row: (resource, row) => user.showRow(resource, row),
       customField: user.presentation.customField,
+      tickets: showTickets(user),
     });
   });
 };
@@ -89,6 +94,7 @@ interface Shows<Of> {
   readonly single: (resource: Resource) => object | null;
   readonly row: (resource: Resource, row: Of) => Record<string, unknown>;
   readonly customField: boolean;
+  readonly tickets: readonly object[] | null;
 }
 
 /** What the creation answers; for a replay, from what the history has stored of it. */
@@ -111,6 +117,7 @@ function answer<Of>(
     ...members,
     address: home ? show.row(address, home) : null,
     custom_field: show.customField ? (body.customField ?? null) : null,
+    ticket: show.tickets,
   };
 }
 
@@ -118,19 +125,28 @@ function answer<Of>(
 function rebuildAnswer(
   body: Body,
   { language, boundUserId }: Call,
-  { user, lists: rows }: UserSnapshot,
+  { user, lists: rows, tickets = [] }: UserSnapshot,
   state: CreationState,
-  presentation: Presentation,
+  presentation: Presentation & { readonly timeZone: string },
 ): Members {
   const related = readRelated(state);
   const relationships = (rows[relationship.name] ?? []).map((row) =>
     showEnds({ ...row }, { boundUserId, related }),
   );
   const made = { ...rows, [relationship.name]: relationships };
-  return answer(body, language ?? settingsOf(state).default_language, made, {
+  const { default_language: otherwise } = settingsOf(state);
+  const preferred = user['preferences_preferred_language_code'];
+  const view = {
+    presentation,
+    timeZone: presentation.timeZone,
+    languages: [typeof preferred === 'string' ? preferred : null, otherwise],
+    resultIn: language ?? otherwise,
+  };
+  return answer(body, language ?? otherwise, made, {
     single: (resource) => present(resource, user, presentation),
     row: (resource, row) => present(resource, row, presentation),
     customField: presentation.customField,
+    tickets: tickets.length > 0 ? tickets.map((row) => showTicket(row, view)) : null,
   });
 }
 
