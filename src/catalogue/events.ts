@@ -80,6 +80,9 @@ export const eventTypes: readonly EventType[] = [
   event('user.custom_field.updated', entity.customField, whole, updated),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
+  event('user.document.created', entity.document, whole, created),
+  event('user.document.updated', entity.document, whole, updated),
+  event('user.document.updated', entity.document, entityData.status, updated),
 ];
 
 const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));

@@ -255,6 +255,18 @@ export const faults = {
     message: 'The files of this call have more than {maximum} bytes together. Send them in several calls.',
   },
   emptyFile: { code: '1241', message: 'The file is empty.' },
+  dataUri: {
+    code: '1250',
+    message: 'This is a data URI. Send the base64 behind its comma, without `data:` and the media type.',
+  },
+  documentSubject: {
+    code: '1251',
+    message: 'A document of this type belongs to {expected}. Leave entity out, or send that one.',
+  },
+  noSubject: {
+    code: '1252',
+    message: 'The call names no {expected} that this document could belong to.',
+  },
   objectTooDeep: {
     code: '1154',
     message: {

@@ -2,7 +2,13 @@ import { answerName, type EnvelopeMember, envelope, lists, singles } from '../ca
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
-import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
+import {
+  attachment,
+  document,
+  documentData,
+  documentEnding,
+  documentInfo,
+} from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { relationship } from '../catalogue/resources/relationship.ts';
@@ -62,6 +68,7 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'last_activity') return lastActivityExpression();
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
+  if (member === answerName(document)) return documentsExpression(view);
   const list = lists.find((resource) => answerName(resource) === member);
   if (list) return listExpression(list, view);
   const single = singles.find((resource) => answerName(resource) === member);
@@ -98,6 +105,13 @@ function addressExpression(view: View): string {
   return `select row_to_json(r) from (select ${columns} from ${addresses.name} t where ${isLiveRowOf(addresses, user)} and t.is_primary = 1 limit 1) r`;
 }
 
+/** The documents of a user in the order in which they came, each framed as an answer of its own (samples). */
+function documentsExpression(view: View): string {
+  const frame = JSON.stringify(documentEnding).slice(1);
+  const text = `'{"result":null,' || ${selectDocument(view)} || ',${frame}'`;
+  return `select json_agg((${text})::json order by t.id) from ${tableOf(document)} t where ${isLiveRowOf(document, user)}`;
+}
+
 /** The user of whom an answer is built. */
 const user = { programId: 'u.program_id', userId: 'u.id' };
 
@@ -113,17 +127,17 @@ function singleExpression(resource: Resource, view: View): string {
  * from `t` (the document), `u` (the row of its user) and `zone`. Without a name or an email of its own a document
  * shows its user's.
  */
-export function selectDocument(view: Pick<View, 'customField'>): string {
+export function selectDocument(view: Pick<View, 'customField' | 'boundToUser'>): string {
   const infoColumns = sqlMembers(documentInfo, from('t', view), {
-    document_id: 't.id',
     first_name: 'coalesce(t.first_name, u.personal_info_first_name)',
     last_name: 'coalesce(t.last_name, u.personal_info_last_name)',
     email_address: `coalesce(t.email_address, (${mainContact.email('t.user_id')}))`,
     number_of_attachments: `(select count(*) from attachment a where ${ofDocument})`,
-    source_id: 't.original_source_id',
     source_time_zone: 'u.preferences_time_zone',
+    // What those who review a document tell each other.
+    ...(view.boundToUser && { support_notes: 'null::text' }),
   } satisfies { [Name in keyof typeof documentInfo.fields]?: string });
-  const fileColumns = sqlMembers(attachment, from('a', view), { file_id: 'a.id' });
+  const fileColumns = sqlMembers(attachment, from('a', view));
   const members: Readonly<Record<string, string>> = {
     info: `select row_to_json(r) from (select ${infoColumns}) r`,
     attachment: `select coalesce(json_agg(r), '[]') from (select ${fileColumns} from attachment a where ${ofDocument} order by a.id) r`,

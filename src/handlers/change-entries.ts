@@ -56,7 +56,7 @@ function readsOf({ shows }: Operation, list: Resource): Resource[] {
 }
 
 /** Members that the answer shows besides: `address`, `last_activity`, or resources of which a user has one. */
-function showBesides(user: UserChange, { shows = [] }: Operation): Members {
+export function showBesides(user: UserChange, { shows = [] }: Operation): Members {
   return Object.fromEntries(
     shows.map((name) => {
       if (name === lastActivity.name) return [name, user.showLastActivity()];

@@ -42,6 +42,8 @@ export interface DocumentPage {
   readonly limit: number;
   /** Whether free data of the programme's own is shown. */
   readonly customField: boolean;
+  /** Whether the reader is a user. */
+  readonly boundToUser: boolean;
   /** `UTC ±hh:mm`, or null for each user's own. */
   readonly timeZone: string | null;
   readonly serverTimeZone: string;

@@ -29,7 +29,11 @@ export interface StoredAnswer {
 }
 
 /** Rebuilds the answer of a creation from the history entry that the creation wrote, and from what was read now. */
-export type Rebuild = (made: UserSnapshot, state: CreationState, presentation: Presentation) => Members;
+export type Rebuild = (
+  made: UserSnapshot,
+  state: CreationState,
+  presentation: Presentation & Pick<StoredAnswer, 'timeZone'>,
+) => Members;
 
 /**
  * What makes two calls the same: operation, user and body, in whatever order its members came; and the user who calls,
@@ -92,7 +96,7 @@ export function readRecord(
   const made = recallSnapshot(content.new_data!, moment) as UserSnapshot;
   const members = {
     info: presentInfo(made.user, presentation, timeZone),
-    ...rebuild!(made, state, presentation),
+    ...rebuild!(made, state, { ...presentation, timeZone }),
   };
   return { members, timeZone };
 }

@@ -29,7 +29,10 @@ describe('the history', () => {
     const userId = /\/([0-9]+)$/u.exec(call.url)?.[1];
     const own = operation.user === 'path' ? added.filter(({ owner }) => owner === userId) : added;
     const types = new Set((event ? own : added).map(({ type }) => type));
-    expect([...types]).toEqual(event ? [activityType[event]] : []);
+    // What is changed with a document that proves it is told of beside the document.
+    const besides = operation.action === 'update' && operation.members?.includes('documents');
+    const expected = [...(event ? [activityType[event]] : []), ...(besides ? [activityType.created] : [])];
+    expect([...types].sort()).toEqual(expected);
     for (const { note } of added) expect(eventTypeOf(note), JSON.stringify(note)).toMatch(/^user\./u);
   });
 
