@@ -1,195 +1,169 @@
 /**
- * `node bench/timing.ts [samples] [folder]`: whether the time of a refusal tells what exists. Of each flow that must tell nothing, calls
- * about what is there and about what is not are made one after the other in random order. AUC is how often a call of the one kind
- * takes longer than one of the other: 0.5 tells nothing, 1 tells everything. Beside it stands what a millisecond more would give. Wrong
- * answers are limited (600 a minute for a client), so that several clients ask in turn.
+ * `node bench/timing.ts [samples] [folder] [words]`: whether the time of a refusal tells what exists. Of each flow that must tell nothing
+ * (`timing-probes.ts`; with `words` those whose titles have them) calls about what is there and about what is not are made one after the
+ * other in random order. AUC is how often a call of the one kind takes longer than one of the other: 0.5 tells nothing, 1 tells
+ * everything. Beside it stands what a millisecond more would give. Wrong answers are limited (600 a minute for a client), so that several
+ * clients ask in turn.
  */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programId, startCluster } from './cluster.ts';
+import { startProvider } from './identity-provider.ts';
 import { startRoster, tokenOf } from './roster.ts';
 import { seedDatabase } from './seed.ts';
+import { loginType, type Probe, type ProbeCall, type ProbedServer, probes } from './timing-probes.ts';
 
 const samples = Number(process.argv[2] ?? 1000);
 const folder = process.argv[3] ?? mkdtempSync(join(tmpdir(), 'roster-timing-'));
+const asked = probes.filter(({ title }) => title.includes(process.argv[4] ?? ''));
 const wrongPerMinute = 540;
-const clients = 4;
-
-/** A flow that is asked about what is there and what is not. */
-interface Probe {
-  readonly title: string;
-  readonly path: (subject: number) => string;
-  readonly body: (subject: number, isThere: boolean, handle: string) => object;
-  readonly countsWrong: boolean;
-  /** Every call is about a challenge of a forgotten password of its own, whose handle stands in the body. */
-  readonly byHandle?: true;
-}
-
-const unknownFrom = 3_000_000_000;
-
-const probes: readonly Probe[] = [
-  {
-    title: 'validate an email',
-    path: (subject) => `validate/${subject}`,
-    body: () => ({ validate_data: { email: 'somebody@example.com' }, info: { type: 8 } }),
-    countsWrong: true,
-  },
-  {
-    title: 'validate a date of birth',
-    path: (subject) => `validate/${subject}`,
-    body: () => ({ validate_data: { birth_date: '1901-01-01' }, info: { type: 12 } }),
-    countsWrong: true,
-  },
-  {
-    title: 'validate a password',
-    path: (subject) => `validate/${subject}`,
-    body: () => ({ validate_data: { password: 'Wrong harbour 71!' }, info: { type: 10 } }),
-    countsWrong: true,
-  },
-  {
-    title: 'confirm a code',
-    path: (subject) => `confirm/${subject}`,
-    body: () => ({
-      verify_data: { email: { address: 'somebody@example.com' } },
-      confirm_data: { verification_code: '123456' },
-      info: { type: 9 },
-    }),
-    countsWrong: true,
-  },
-  {
-    title: 'ask for a forgotten password',
-    path: () => 'reset',
-    body: (subject, isThere) => ({
-      reset_security_data: {
-        forget_password: {
-          verified_email: isThere ? addresses.get(subject) : `nobody${subject}@example.com`,
-        },
-      },
-      info: { type: 3 },
-    }),
-    countsWrong: false,
-  },
-  {
-    title: 'confirm a code by its handle',
-    path: () => 'confirm',
-    body: (_subject, _isThere, code) => ({
-      confirm_data: { verification_code: '123456' },
-      authentication: [{ type: 2, code }],
-      info: { type: 9 },
-    }),
-    countsWrong: true,
-    byHandle: true,
-  },
-  {
-    title: 'set a forgotten password',
-    path: () => 'reset',
-    body: (_subject, _isThere, code) => ({
-      reset_security_data: { reset_password: { new_password: 'Another harbour 72!' } },
-      confirm_data: { verification_code: '123456' },
-      authentication: [{ type: 2, code }],
-      info: { type: 1 },
-    }),
-    countsWrong: true,
-    byHandle: true,
-  },
-];
-
+const clientCount = 4;
 /** How often a probe is made before it is measured. */
 const warmUps = 50;
+const unknownFrom = 3_000_000_000;
+/** What refusals, and the answer to who forgot a password, say. */
+const expected = [200, 400, 422, 423];
 
+/** A client of the programme, and a token of its own. */
+interface Client {
+  readonly id: string;
+  readonly secret: string;
+  readonly token: string;
+}
+
+const provider = await startProvider(loginType);
 const cluster = await startCluster(folder);
-const addresses = new Map<number, string>();
-const seeded = await seedDatabase(cluster, probes.length * (samples + warmUps) + 2000);
+const seeded = await seedDatabase(cluster, asked.length * (samples + warmUps) + 2000);
 await cluster.copy(seeded, 'timing');
-const roster = await startRoster(cluster, { database: 'timing', hashes: 'real' });
+const environment = { OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1', TRUSTED_PROXIES: '127.0.0.1' };
+const roster = await startRoster(cluster, { database: 'timing', hashes: 'real', environment });
+const base = `http://127.0.0.1:${roster.port}`;
 try {
   roster.signal('SIGUSR2');
-  await cluster.administer('timing', async (sql) => {
-    await sql`update email set verification_status = 1 where is_primary = 1`;
-    for (const row of await sql`select user_id, address from email where is_primary = 1 and closed_at is null`)
-      addresses.set(Number(row['user_id']), String(row['address']));
-  });
-  const admin = await tokenOf(roster, { scope: 'user program:admin' });
-  const tokens = await Promise.all(Array.from({ length: clients }, (_, index) => newToken(admin, index)));
-  let nextToken = 0;
+  const addresses = await verifiedAddresses();
+  const admin = await tokenOf(roster, { scope: 'user admin' });
+  const clients: Client[] = [];
+  for (let index = 0; index < clientCount; index += 1) clients.push(await newClient(admin, index));
+  const server = serverFor(clients, admin, addresses);
   const known = [...addresses.keys()];
   console.log('| flow | AUC | a millisecond more | median ms |\n| --- | --- | --- | --- |');
-  const post = async (path: string, body: object): Promise<Response> =>
-    fetch(`http://127.0.0.1:${roster.port}/v1/user/security/${path}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${tokens[nextToken++ % clients]}`,
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify(body),
-    });
-  /** Asks for a challenge of a forgotten password. */
-  const askHandle = async (subject: number, isThere: boolean): Promise<string> => {
-    const verified_email = isThere ? addresses.get(subject)! : `somebody${subject}@example.com`;
-    const body = { reset_security_data: { forget_password: { verified_email } }, info: { type: 3 } };
-    const { authentication } = (await (await post('reset', body)).json()) as {
-      authentication: readonly [{ readonly code: string }];
-    };
-    return authentication[0].code;
-  };
-  /** Waits until jobs have looked for the owners of all contacts that were asked for. */
-  const settle = () =>
-    cluster.administer('timing', async (sql) => {
-      while ((await sql`select 1 from challenge where sought is not null limit 1`).length > 0)
-        await sleep(200);
-    });
   // Each probe asks about users of its own: limits of one must not refuse another.
   let nextKnown = 0;
-  for (const probe of probes) {
-    const times: { isThere: boolean; milliseconds: number }[] = [];
+  for (const probe of asked) {
     const order = shuffle(Array.from({ length: 2 * samples }, (_, index) => index % 2 === 0));
     const calls = [...Array.from({ length: warmUps }, () => true), ...order].map((isThere, index) => ({
       isThere,
       subject: isThere ? known[nextKnown++ % known.length]! : unknownFrom + index,
-      handle: '',
+      proof: '',
     }));
-    if (probe.byHandle) {
-      for (const call of calls) call.handle = await askHandle(call.subject, call.isThere);
-      await settle();
-    }
-    for (const [index, { isThere, subject, handle }] of calls.entries()) {
-      const started = performance.now();
-      const response = await post(probe.path(subject), probe.body(subject, isThere, handle));
-      await response.arrayBuffer();
-      const milliseconds = performance.now() - started;
-      if (![200, 422].includes(response.status)) throw new Error(`${probe.title}: ${response.status}`);
-      if (index >= warmUps) times.push({ isThere, milliseconds });
-      if (probe.countsWrong) await sleep(Math.max(0, 60_000 / wrongPerMinute / clients - milliseconds));
-    }
-    const of = (isThere: boolean, more = 0) =>
-      times.filter((one) => one.isThere === isThere).map((one) => one.milliseconds + more);
-    const median = of(true).sort((one, other) => one - other)[Math.floor(samples / 2)]!;
-    const row = [
-      probe.title,
-      auc(of(true), of(false)).toFixed(3),
-      auc(of(true, 1), of(false)).toFixed(3),
-      median.toFixed(2),
-    ];
-    console.log(`| ${row.join(' | ')} |`);
+    console.log(rowOf(probe, await measure(probe, server, calls)));
   }
 } finally {
   await roster.stop();
   await cluster.embedded.stop();
+  provider.close();
 }
 process.exit(0);
 
-/** A token of a new client. */
-async function newToken(admin: string, index: number): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${roster.port}/v1/client`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ client: { program_id: programId, name: `timing ${index}`, scopes: ['user'] } }),
+/** How many milliseconds a call took. */
+interface Timed {
+  readonly isThere: boolean;
+  readonly milliseconds: number;
+}
+
+async function measure(probe: Probe, server: ProbedServer, calls: readonly ProbeCall[]): Promise<Timed[]> {
+  await probe.prepare?.(server, calls);
+  const times: Timed[] = [];
+  for (const call of calls) {
+    const begun = performance.now();
+    await (await probe.before?.(server, call))?.arrayBuffer();
+    const started = performance.now();
+    const response = await probe.send(server, call);
+    await response.arrayBuffer();
+    const ended = performance.now();
+    if (!expected.includes(response.status)) throw new Error(`${probe.title}: ${response.status}`);
+    times.push({ isThere: call.isThere, milliseconds: ended - started });
+    const pace = (probe.wrongAnswers * 60_000) / wrongPerMinute / clientCount;
+    await sleep(Math.max(0, pace - (ended - begun)));
+  }
+  return times.slice(warmUps);
+}
+
+/** A row of the table. */
+function rowOf({ title }: Probe, times: readonly Timed[]): string {
+  const of = (isThere: boolean, more = 0) =>
+    times.filter((one) => one.isThere === isThere).map((one) => one.milliseconds + more);
+  const median = of(true).sort((one, other) => one - other)[Math.floor(samples / 2)]!;
+  const aucs = [auc(of(true), of(false)), auc(of(true, 1), of(false))].map((value) => value.toFixed(3));
+  return `| ${[title, ...aucs, median.toFixed(2)].join(' | ')} |`;
+}
+
+/** Verifies the primary addresses of all users; returns them by the user's number. */
+function verifiedAddresses(): Promise<Map<number, string>> {
+  return cluster.administer('timing', async (sql) => {
+    await sql`update email set verification_status = 1 where is_primary = 1`;
+    const rows = await sql`select user_id, address from email where is_primary = 1 and closed_at is null`;
+    return new Map(rows.map((row) => [Number(row['user_id']), String(row['address'])]));
   });
+}
+
+function serverFor(
+  clients: readonly Client[],
+  admin: string,
+  addresses: ReadonlyMap<number, string>,
+): ProbedServer {
+  let turn = 0;
+  const next = () => clients[turn++ % clients.length]!;
+  return {
+    provider,
+    addressOf: (subject) => addresses.get(subject)!,
+    post: (path, body) => send('POST', `/v1/user/security/${path}`, next().token, body),
+    exchange: (subject_token) => {
+      const { id, secret } = next();
+      // Of one network wrong tokens are refused after 120 in a minute.
+      const network = `198.18.${Math.floor(turn / 250) % 250}.${turn % 250}`;
+      return fetch(`${base}/oauth/token`, {
+        method: 'POST',
+        headers: { 'x-forwarded-for': network },
+        body: new URLSearchParams({
+          grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+          subject_token_type: 'urn:ietf:params:oauth:token-type:id_token',
+          subject_token,
+          client_id: id,
+          client_secret: secret,
+        }),
+      });
+    },
+    add: async (path, body) => insist(await send('POST', `/v1/user/${path}`, next().token, body)),
+    set: async (program) => insist(await send('PUT', `/v1/program/${programId}`, admin, { program })),
+    settle: () =>
+      cluster.administer('timing', async (sql) => {
+        while ((await sql`select 1 from challenge where sought is not null limit 1`).length > 0)
+          await sleep(200);
+      }),
+  };
+}
+
+function send(method: string, path: string, token: string, body: object): Promise<Response> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return fetch(`${base}${path}`, { method, headers, body: JSON.stringify(body) });
+}
+
+/** Reads an answer to its end. Throws where it is no success. */
+async function insist(response: Response): Promise<void> {
+  const text = await response.text();
+  if (!response.ok) throw new Error(text);
+}
+
+async function newClient(admin: string, index: number): Promise<Client> {
+  const body = { client: { program_id: programId, name: `timing ${index}`, scopes: ['user'] } };
+  const response = await send('POST', '/v1/client', admin, body);
   if (!response.ok) throw new Error(await response.text());
   const { client } = (await response.json()) as { client: { client_id: string; client_secret: string } };
-  return tokenOf(roster, { id: client.client_id, secret: client.client_secret });
+  const { client_id: id, client_secret: secret } = client;
+  return { id, secret, token: await tokenOf(roster, { id, secret }) };
 }
 
 /** How often a value of the one list is larger than one of the other; equal ones count half. */

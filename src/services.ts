@@ -5,6 +5,7 @@ import { programLists, recordLists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
 import { catalogueFaults } from './derive/check-catalogue.ts';
 import { FairTurns } from './fair-turns.ts';
+import { Inspector } from './files/inspector.ts';
 import { openFileStore } from './files/open-file-store.ts';
 import { GroundError } from './ground-error.ts';
 import { Hasher } from './hashing/hasher.ts';
@@ -138,6 +139,7 @@ export async function assembleServices(
     historyHint: new JobHint(),
     keyring,
     files: openFileStore(config),
+    inspector: new Inspector(),
     hasher,
     outbound: guardedOutbound(config.outboundAllowedAddresses),
     publicUrl: config.publicUrl ?? null,
@@ -151,7 +153,12 @@ export async function assembleServices(
     pulse,
     async close() {
       services.reader.close();
-      await Promise.all([hasher.close(), services.statistics.close(), pulse.close()]);
+      await Promise.all([
+        hasher.close(),
+        services.inspector.close(),
+        services.statistics.close(),
+        pulse.close(),
+      ]);
       await Promise.all(
         [reads, creations, creating, connections, inquiries, exports, webhooks].map((one) => one.close()),
       );

@@ -1,6 +1,7 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { FairTurns } from '../fair-turns.ts';
 import type { FileStore } from '../files/file-store.ts';
+import type { Inspector } from '../files/inspector.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
 import type { Outbound } from '../outbound/guarded-fetch.ts';
@@ -41,6 +42,8 @@ export interface Services {
   readonly keyring: Keyring;
   /** Where the files of documents lie, sealed. */
   readonly files: FileStore;
+  /** Opens files of documents, in processes of its own. */
+  readonly inspector: Inspector;
   readonly hasher: Hasher;
   /** How endpoints of webhooks are posted to. */
   readonly outbound: Outbound;

@@ -267,6 +267,38 @@ export const faults = {
     code: '1252',
     message: 'The call names no {expected} that this document could belong to.',
   },
+  extensionNotAllowed: {
+    code: '1242',
+    message: 'The programme does not take files with this extension. It takes: {allowed}.',
+  },
+  selfieNotPicture: {
+    code: '1243',
+    message: 'A selfie is a picture: send a JPEG, PNG, GIF or TIFF.',
+  },
+  pictureTooLarge: {
+    code: '1244',
+    message: 'The picture has more than {maximum} pixels. Send a smaller one.',
+  },
+  unreadableFile: {
+    code: '1245',
+    message: 'The file cannot be opened: it is damaged, was cut off, or takes too long to read.',
+  },
+  pdfEncrypted: {
+    code: '1246',
+    message: 'The PDF is encrypted. Send it without a password and without restrictions.',
+  },
+  pdfActive: {
+    code: '1247',
+    message: 'The PDF holds {found}, which is not taken. Print it to a new PDF and send that.',
+  },
+  tooManyPages: {
+    code: '1248',
+    message: {
+      counts: 'maximum',
+      one: 'The file has more than {maximum} page.',
+      other: 'The file has more than {maximum} pages.',
+    },
+  },
   objectTooDeep: {
     code: '1154',
     message: {

@@ -1,5 +1,6 @@
 import { keysOf, mapValues } from '../objects.ts';
 import type { FaultDetail } from './errors.ts';
+import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
@@ -165,10 +166,25 @@ export const programSettings = {
     null,
     'What authenticator apps call the accounts of users. null: the name of the programme.',
   ),
+  document_extensions: setting<readonly string[] | null>(
+    listOrNull({ form: 'word', words: dottedExtensions }),
+    null,
+    'The only extensions that files of documents may have, in small letters. null: all.',
+  ),
   document_bytes_max: setting<number>(
     { form: 'integer', minimum: 1024, maximum: documentCallBytesMax },
     10 * 1024 * 1024,
     'Number of bytes that a file of a document may have. The files of one call may have 31,457,280 together (30 MiB).',
+  ),
+  document_pixels_max: setting<number>(
+    { form: 'integer', minimum: 10_000, maximum: 100_000_000 },
+    50_000_000,
+    'Number of pixels that a picture of a document may have, all its frames or pages together.',
+  ),
+  document_pages_max: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 1000 },
+    100,
+    'Number of pages that a PDF or a TIFF of a document may have.',
   ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },

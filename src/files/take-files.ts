@@ -1,6 +1,7 @@
 import { attachmentStatus } from '../catalogue/codes.ts';
-import type { FaultDetail } from '../catalogue/errors.ts';
-import { errors } from '../catalogue/errors.ts';
+import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { fileTypeOf } from '../catalogue/file-types.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
 import { documentCallBytesMax, type ProgramSettings } from '../catalogue/program-settings.ts';
 import { attachment } from '../catalogue/resources/document.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -8,10 +9,13 @@ import { sealedLength } from '../crypto/seal-stream.ts';
 import type { Ids } from '../storage/ids.ts';
 import { toHex, type UserVault } from '../storage/user-vault.ts';
 import { drawFileName, type FileStore, FileStoreError } from './file-store.ts';
+import type { FileFacts } from './inspection.ts';
+import type { Inspector } from './inspector.ts';
 
 /** What files are taken in with. */
 export interface FileServices {
   readonly files: FileStore;
+  readonly inspector: Inspector;
   readonly ids: Ids;
   readonly keyring: Keyring;
 }
@@ -47,7 +51,7 @@ export interface TakenFile {
   readonly contentHash: string;
   /** Of a picture. */
   readonly pixels: number | null;
-  /** Of a PDF. */
+  /** Of a PDF or a TIFF. */
   readonly pages: number | null;
   /** 1: it may be read once it was scanned; 2: at once. */
   readonly scanStatus: number;
@@ -65,16 +69,20 @@ export async function takeFiles(
   sent: readonly SentFile[],
   faults: FaultDetail[],
 ): Promise<TakenFile[]> {
-  checkSizes(sent, owner.settings, faults);
-  if (faults.length > 0) return [];
   const { programId } = owner.vault;
+  checkSizes(sent, owner.settings, faults);
+  checkExtensions(sent, owner.settings, faults);
+  // What is refused already is not opened.
+  if (faults.length > 0) return [];
+  const facts = await inspectFiles(services.inspector, owner, sent, faults);
+  if (faults.length > 0) return [];
   const ids = owner.isDryRun
     ? sent.map(() => 0)
     : await services.ids.take(programId, attachment.name, sent.length);
   const taken: TakenFile[] = [];
   try {
     for (const [index, file] of sent.entries())
-      taken.push(await takeFile(services, owner, file, ids[index]!));
+      taken.push(await takeFile(services, owner, file, ids[index]!, facts[index]!));
   } catch (error) {
     await Promise.allSettled(taken.map(({ storedName }) => services.files.remove(storedName)));
     if (error instanceof FileStoreError) throw errors.filesUnavailable({ seconds: 10 }, { cause: error });
@@ -86,8 +94,9 @@ export async function takeFiles(
 async function takeFile(
   { files, keyring }: FileServices,
   { vault, isDryRun = false }: FileOwner,
-  { content }: SentFile,
+  { content, fileExtension }: SentFile,
   fileId: number,
+  facts: FileFacts,
 ): Promise<TakenFile> {
   const storedName = drawFileName();
   if (!isDryRun) await files.put(storedName, vault.sealFile(fileId, content), sealedLength(content.length));
@@ -95,10 +104,10 @@ async function takeFile(
     fileId,
     storedName,
     bytes: content.length,
-    mediaType: 'application/octet-stream',
+    mediaType: fileTypeOf(extensionOf(fileExtension)).mediaType,
     contentHash: toHex(keyring.keyedHashOfBytes('file-content', content, String(vault.programId))),
-    pixels: null,
-    pages: null,
+    pixels: facts.pixels,
+    pages: facts.pages,
     scanStatus: attachmentStatus.allStored,
   };
 }
@@ -134,4 +143,45 @@ function checkSizes(
         params: { maximum: documentCallBytesMax },
       });
   }
+}
+
+function checkExtensions(
+  sent: readonly SentFile[],
+  { document_extensions: allowed }: ProgramSettings,
+  faults: FaultDetail[],
+): void {
+  if (!allowed) return;
+  for (const { path, fileExtension } of sent) {
+    if (allowed.includes(extensionOf(fileExtension))) continue;
+    const params = { allowed: allowed.join(', ') };
+    faults.push({ path: `${path}.file_extension`, fault: 'extensionNotAllowed', params });
+  }
+}
+
+/** Has each file opened, and says what each is, in the order of `sent`. */
+async function inspectFiles(
+  inspector: Inspector,
+  { vault: { programId }, settings }: FileOwner,
+  sent: readonly SentFile[],
+  faults: FaultDetail[],
+): Promise<FileFacts[]> {
+  const limits = { pixelsMax: settings.document_pixels_max, pagesMax: settings.document_pages_max };
+  const replies = await Promise.all(
+    sent.map(({ content, fileExtension, isSelfie }) => {
+      const extension = extensionOf(fileExtension);
+      return inspector.run({ kind: 'inspect', content, extension, isSelfie, ...limits }, programId);
+    }),
+  );
+  return replies.flatMap((reply, index): FileFacts[] => {
+    if (reply.kind === 'taken') return [{ pixels: reply.pixels, pages: reply.pages }];
+    if (reply.kind !== 'refused') throw new Error(`An inspection answered ${reply.kind}.`);
+    const { member, fault, params = {} } = reply;
+    faults.push({ path: `${sent[index]!.path}.${member}`, fault, params });
+    return [];
+  });
+}
+
+/** The extension of a file with its dot, in small letters: it may be sent with the name before it. */
+function extensionOf(sent: string): string {
+  return kinds['file-extension'].canonical(sent);
 }

@@ -1,6 +1,7 @@
 import { authenticationType } from '../catalogue/codes.ts';
+import type { Field } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { wiped } from '../derive/mask.ts';
+import { maskValue, wiped } from '../derive/mask.ts';
 import { shift } from '../time/zones.ts';
 import type { FlowInput, FlowRun, SentProof } from './flow.ts';
 import { infoTypeOf } from './read-flow.ts';
@@ -23,7 +24,10 @@ export function flowInfo<Sent, Verdict>(
   };
 }
 
-/** What an answer repeats of an object that was sent: null what was not sent, `____` for what is never shown. */
+/**
+ * What an answer repeats of an object that was sent: null what was not sent, `____` for what is never shown, and under its mask what is
+ * shown under one everywhere.
+ */
 export function echoOf(input: FlowInput, resource: Resource): Record<string, unknown> | null {
   const sent = input.read(resource);
   if (!sent) return null;
@@ -31,10 +35,14 @@ export function echoOf(input: FlowInput, resource: Resource): Record<string, unk
     Object.entries(resource.fields).map(([name, field]) => {
       const held = field.type === 'object' ? field.of?.() : undefined;
       if (held) return [name, echoOf(input, held)];
-      const isWiped = field.protect === 'hashed' && sent[name] !== undefined;
-      return [name, isWiped ? wiped : (sent[name] ?? null)];
+      return [name, sent[name] == null ? null : echoOfValue(field, sent[name])];
     }),
   );
+}
+
+function echoOfValue({ protect, mask }: Field, value: unknown): unknown {
+  if (protect === 'hashed') return wiped;
+  return mask && typeof value === 'string' ? maskValue(value, mask) : value;
 }
 
 /** The proofs that a call sent, as an answer repeats them: each is a handle, or a code that is used up. */

@@ -52,6 +52,12 @@ async function trust(open_id: readonly object[]): Promise<void> {
   expect(status, JSON.stringify(json.result)).toBe(200);
 }
 
+/** The kinds of messages that a user reads in the app, the oldest first. */
+async function toldInApp(userId: number): Promise<string[]> {
+  const { json } = await server.call('GET', `/v1/message?user_id=${userId}&channel=in_app`, { token });
+  return json.messages.map(({ template }: { template: string }) => template).reverse();
+}
+
 /** A login that nobody else has. */
 function newLogin(): string {
   made += 1;
@@ -477,6 +483,8 @@ describe('a login that somebody has without proof', () => {
       '36 3 1 User external login deleted: another user proved to have it',
     );
     expect((await notesOf(owner))[0]).toBe('36 4 3 User external login created');
+    expect(await toldInApp(squatter)).toEqual(['external_login_added', 'external_login_removed']);
+    expect(await toldInApp(owner)).toEqual(['external_login_verified']);
     expect(codeOf(await add(squatter, { login_id }))).toBe('3012');
     const { connections, keyring } = server.services;
     const { faults } = await verifyHistory(connections, keyring, `${server.dataDir}/history-checkpoints`);

@@ -38,7 +38,9 @@ describe('any valid body', () => {
         const [body] = fc.sample(validBody(operation, optionsFor(operation, person)), { seed, numRuns: 1 });
         fc.pre(!isHeldAlready(operation, body!));
         const answer = await send(operation, person, body!);
-        expect(answer.json.result, JSON.stringify([answer.json.result.details, body])).toMatchObject({ code: '0000' });
+        expect(answer.json.result, JSON.stringify([answer.json.result.details, body])).toMatchObject({
+          code: '0000',
+        });
         if (operation.action === 'delete') return;
         const userId = id === 'user.create' ? answer.json.info.id : person.userId;
         const stored = await server.call('GET', `/v1/user/${userId}`, {

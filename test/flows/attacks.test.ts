@@ -121,6 +121,47 @@ describe('of many guesses at once the right one does not pass for having nothing
   });
 });
 
+describe('a check is not free', () => {
+  it('for one source id that every guess has', async () => {
+    const { userId, address } = await at.person();
+    const headers = { source_id: `guess-${userId}` };
+    const guess = async (path: string, body: object) =>
+      at.verdict(await at.flow(`${path}/${userId}`, body, { headers }));
+    const secret = (security_code: string) =>
+      guess('validate', { validate_data: { security_code }, info: { type: 11 } });
+    for (let index = 0; index < 5; index += 1) expect(await secret(String(100_000 + index))).toBe('422 4001');
+    expect(await secret('904217')).toBe('423 4004');
+    // Of a confirmation answers are kept for the same source id, but no refusals.
+    const code = await codeTo(userId, address);
+    const confirmed = (verification_code: string) =>
+      guess('confirm', {
+        info: { type: 9 },
+        verify_data: { email: { address } },
+        confirm_data: { verification_code },
+      });
+    for (let index = 0; index < 5; index += 1)
+      expect(await confirmed(wrongCode(code, index))).toBe('422 4001');
+    expect(await confirmed(code)).toBe('423 4004');
+    pass(2);
+    expect(await confirmed(code)).toBe('422 4003');
+  });
+
+  it('from a hundred addresses', async () => {
+    const { userId, address } = await at.person();
+    const verdicts: string[] = [];
+    const guess = async (index: number, email: string) => {
+      const headers = { user_ip: `198.51.100.${index}` };
+      const body = { validate_data: { email }, info: { type: 8 } };
+      return at.verdict(await at.flow(`validate/${userId}`, body, { headers }));
+    };
+    for (let index = 1; index <= 100; index += 1)
+      verdicts.push(await guess(index, `guess${index}@example.com`));
+    expect(verdicts.slice(0, 5)).toEqual(Array(5).fill('422 4001'));
+    expect(new Set(verdicts.slice(5))).toEqual(new Set(['423 4004']));
+    expect(await guess(101, address)).toBe('423 4004');
+  });
+});
+
 describe('a code', () => {
   it('of one contact, guessed at, is not cleared by the right code of another', async () => {
     const { person, second } = await personOfTwo();

@@ -104,6 +104,8 @@ describe('a forgotten password', () => {
       expect(at.verdict(added)).toBe('200 0000');
       const { handle, code, answer } = await ask({ account_number }, person.address);
       expect(JSON.stringify(answer.json)).not.toContain(person.address);
+      // As the number of an account is shown everywhere.
+      expect(answer.json.reset_security_data.forget_password.account_number).toMatch(/^[^*]+\*+[^*]+$/u);
       expect(at.verdict(await complete(handle, code))).toBe('200 0000');
     }
   });

@@ -1,8 +1,10 @@
+import { fileTypes } from '../file-types.ts';
 import { nameOf } from './hygiene.ts';
 import { defineKind, type Explain } from './kind.ts';
 
-const extensions =
-  'ZIP zip 7Z 7z GZ gz GZIP gzip RAR rar PDF pdf DOC doc DOCX docx GIF gif JPG jpg PNG png ODT odt ODG odg TXT txt JPEG jpeg TIFF tiff TIF tif BMP bmp PPM ppm PGM pgm PBM pbm BPG bpg';
+const extensions = Object.keys(fileTypes)
+  .flatMap((name) => [name.toUpperCase(), name])
+  .join(' ');
 
 const nameMax = 250;
 const ending = `\\.(?:${extensions.replaceAll(' ', '|')})$`;

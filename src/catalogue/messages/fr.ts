@@ -183,6 +183,18 @@ export const fr: Messages = {
   dataUri: 'Le fichier est arrivé sous une forme incorrecte. Veuillez le choisir à nouveau.',
   documentSubject: 'Ce type de document ne convient pas à ce qu’il doit prouver. Veuillez le vérifier.',
   noSubject: 'Nous ne savons pas ce que ce document doit prouver. Veuillez ajouter ces informations.',
+  extensionNotAllowed: 'Nous n’acceptons pas ce type de fichier. Veuillez choisir parmi : {allowed}.',
+  selfieNotPicture: 'Veuillez envoyer votre photo sous forme d’image.',
+  pictureTooLarge: 'L’image est trop grande. Veuillez en envoyer une plus petite.',
+  unreadableFile: 'Nous n’avons pas pu ouvrir le fichier. Veuillez en choisir un autre.',
+  pdfEncrypted: 'Le PDF est protégé par un mot de passe. Veuillez l’envoyer sans protection.',
+  pdfActive:
+    'Nous ne pouvons pas accepter ce PDF. Veuillez l’imprimer dans un nouveau PDF et envoyer celui-ci.',
+  tooManyPages: {
+    counts: 'maximum',
+    one: 'Le document a plus de {maximum} page. Veuillez en envoyer un plus court.',
+    other: 'Le document a plus de {maximum} pages. Veuillez en envoyer un plus court.',
+  },
   objectTooDeep: 'Ces informations sont trop complexes pour être conservées.',
   objectTooLarge: 'Ces informations sont trop volumineuses pour être conservées.',
   forbiddenName: 'L’un des noms n’est pas autorisé.',

@@ -10,6 +10,7 @@ const notAllowed: Readonly<Record<AllowingSetting, FaultCode>> = {
   allowed_countries: 'countryNotAllowed',
   allowed_currencies: 'currencyNotAllowed',
   sms_countries: 'countryNotAllowed',
+  document_extensions: 'extensionNotAllowed',
 };
 
 /**
