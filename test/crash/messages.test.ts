@@ -185,8 +185,10 @@ async function becomeQuiet(): Promise<{ retried: Set<number>; left: string[] }> 
   const retried = new Set<number>();
   const end = performance.now() + 40_000;
   for (;;) {
-    const open = await server.owner`select id::int, status from message where status in ('waiting', 'dead')`;
-    const jobs = await server.owner`select name, last_error from job where recurs_at is null`;
+    const open = await server.ask(
+      (owner) => owner`select id::int, status from message where status in ('waiting', 'dead')`,
+    );
+    const jobs = await server.ask((owner) => owner`select name, last_error from job where recurs_at is null`);
     const left = jobs.map(({ name, last_error }) => `${name}: ${last_error}`);
     if (open.length + left.length === 0 || performance.now() > end) return { retried, left };
     for (const { id } of open.filter(({ status }) => status === 'dead')) {
@@ -194,8 +196,10 @@ async function becomeQuiet(): Promise<{ retried: Set<number>; left: string[] }> 
       const headers = { authorization: `Bearer ${server.token}` };
       await fetch(`${server.address}/v1/message/${id}/retry`, { method: 'POST', headers });
     }
-    await server.owner`update message set due_at = now() where status = 'waiting' and due_at > now()`;
-    await server.owner`update job set due_at = now() where due_at > now() and lease is null`;
+    await server.ask(
+      (owner) => owner`update message set due_at = now() where status = 'waiting' and due_at > now()`,
+    );
+    await server.ask((owner) => owner`update job set due_at = now() where due_at > now() and lease is null`);
     await sleep(300);
   }
 }

@@ -35,6 +35,9 @@ const jobSeconds = 60;
 /** A statement of a killed process may be carried out a little later. */
 const lateSeconds = 0.5;
 
+/** How often a statement of the owner is tried. */
+const askedMax = 10;
+
 /** A server with its PostgreSQL that is struck down, and comes back on the same data. */
 export class StruckServer {
   readonly #installation: Installation;
@@ -70,6 +73,21 @@ export class StruckServer {
   /** The owner of the database. */
   get owner(): postgres.Sql {
     return this.#owner;
+  }
+
+  /**
+   * What the owner's statement answers. It may run more than once: a connection of the pool can be one of before a blow that does not
+   * know yet that its PostgreSQL is gone.
+   */
+  async ask<Answered>(statement: (owner: postgres.Sql) => PromiseLike<Answered>): Promise<Answered> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await statement(this.#owner);
+      } catch (error) {
+        if (attempt === askedMax) throw error;
+        await sleep(200);
+      }
+    }
   }
 
   get keyring(): Keyring {
@@ -150,9 +168,13 @@ export class StruckServer {
   /** As if the time were over for which the process that was killed at a moment has something for itself. */
   async #endLeases(struckAt: number): Promise<void> {
     const until = (seconds: number) => new Date(struckAt + (seconds + lateSeconds) * 1000);
-    await this.#owner`update job set leased_until = now() where leased_until <= ${until(jobSeconds)}`;
-    await this
-      .#owner`update webhook_turn set leased_until = now() where leased_until <= ${until(turnSeconds)}`;
+    await this.ask(
+      (owner) => owner`update job set leased_until = now() where leased_until <= ${until(jobSeconds)}`,
+    );
+    await this.ask(
+      (owner) =>
+        owner`update webhook_turn set leased_until = now() where leased_until <= ${until(turnSeconds)}`,
+    );
   }
 
   /** Has the server's own supervisor start PostgreSQL again. */

@@ -159,13 +159,15 @@ function receiverBlows(receiver: WebhookReceiver, outages: Outages): readonly Bl
 }
 
 /** The turns of the server end, as if the database had been away for longer than they last: nobody else takes them. */
-function turnsEnd({ owner }: Pick<StruckServer, 'owner'>): Blow {
+function turnsEnd(server: Pick<StruckServer, 'ask'>): Blow {
   let ending: Promise<unknown>;
   return {
     name: 'turns end',
     parts: [],
     strike: () => {
-      ending = Promise.resolve(owner`update webhook_turn set leased_until = now()`);
+      ending = server.ask((owner) => owner`update webhook_turn set leased_until = now()`);
+      // Waited for only once the blow is over.
+      ending.catch(() => undefined);
     },
     mend: async () => void (await ending),
   };
@@ -225,10 +227,10 @@ class Watch {
 }
 
 /** Waits until every endpoint but the dead one was told of everything. Returns what is left after the longest time that takes. */
-async function becomeQuiet({ owner }: StruckServer, { id: dead }: TestEndpoint): Promise<string[]> {
+async function becomeQuiet(server: StruckServer, { id: dead }: TestEndpoint): Promise<string[]> {
   const end = performance.now() + drainMilliseconds;
   for (;;) {
-    const lanes = await readLanes(owner);
+    const lanes = await server.ask(readLanes);
     const left = lanes.filter((lane) => lane.webhook_id !== dead && lane.delivered < lane.wanted);
     if (left.length === 0 || performance.now() > end) return left.map((lane) => JSON.stringify(lane));
     await sleep(300);

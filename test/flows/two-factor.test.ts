@@ -284,6 +284,22 @@ describe.skipIf(missing)('activating', () => {
     expect(answers.map(at.verdict).sort()).toEqual(['200 0000', ...Array(5).fill('409 4007')]);
     expect((await read(userId))[1]).toMatchObject({ codes_left: 10 });
   });
+
+  it('uses its password up: beside it and afterwards the same one is wrong', async () => {
+    const person = await at.person();
+    const { userId } = person;
+    const [{ secret_key: secret }] = (await enroll(userId)).json.authentication_data;
+    const code = oneTimePassword(secret, now);
+    const [activated, ...others] = await Promise.all([
+      activate(userId, code),
+      ...[1, 2, 3].map(() => disable(userId, proof(totp, code))),
+    ]);
+    expect(at.verdict(activated)).toBe('200 0000');
+    for (const other of others) expect(['409 4006', '422 4001']).toContain(at.verdict(other));
+    for (const call of [setPassword(person, proof(totp, code)), renew(userId, proof(totp, code))])
+      expect(at.verdict(await call)).toBe('422 4001');
+    expect((await read(userId))[0]).toMatchObject({ is_enabled: 1 });
+  });
 });
 
 describe.skipIf(missing)('a password that is reset', () => {
