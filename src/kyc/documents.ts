@@ -144,9 +144,9 @@ function createOne(
   const below = user.draft.entries.filter(
     (one) => one.resource === attachment && one.row[parentColumn(attachment)!] === row.id,
   );
-  // A file is sealed under its number, so that it has had one since.
+  // A file is sealed under its number, so that it has had one since; on a dry run it has none.
   for (const [index, file] of files.entries())
-    Object.assign(below[index]!.row, fileColumns(file), { id: file.fileId });
+    Object.assign(below[index]!.row, fileColumns(file), file.fileId > 0 && { id: file.fileId });
   reopen(user, row);
   decideAtOnce(user, sent, row);
   return entry!;
