@@ -41,13 +41,23 @@ export const stateTables = {
       waiting: { status: status.waitingForVerification, verification_status: notVerified },
       accepted: { status: status.active, verification_status: verified },
       rejected: { status: status.active, verification_status: rejected },
+      // A change that came with a selfie waits beside what stands, which counts as it did.
+      heldWaiting: { status: status.changeHeld, verification_status: notVerified },
+      heldAccepted: { status: status.changeHeld, verification_status: verified },
+      heldRejected: { status: status.changeHeld, verification_status: rejected },
+      closed: { status: status.closed },
     },
     moves: {
-      waiting: ['accepted', 'rejected'],
+      waiting: ['accepted', 'rejected', 'heldWaiting', 'closed'],
       // Changed, or run out.
-      accepted: ['waiting', 'rejected'],
+      accepted: ['waiting', 'rejected', 'heldAccepted', 'closed'],
       // Changed, or sent with another document.
-      rejected: ['waiting', 'accepted'],
+      rejected: ['waiting', 'accepted', 'heldRejected', 'closed'],
+      // The held change was accepted, or was rejected and dropped; or another change took its place.
+      heldWaiting: ['accepted', 'waiting', 'closed'],
+      heldAccepted: ['accepted', 'waiting', 'heldWaiting', 'closed'],
+      heldRejected: ['accepted', 'rejected', 'waiting', 'closed'],
+      closed: [],
     },
   },
   addresses: {
@@ -57,12 +67,14 @@ export const stateTables = {
       waiting: { status: status.waitingForVerification, verification_status: notVerified },
       accepted: { status: status.active, verification_status: verified },
       rejected: { status: status.active, verification_status: rejected },
+      closed: { status: status.closed },
     },
     moves: {
-      stated: ['waiting', 'accepted', 'rejected'],
-      waiting: ['accepted', 'rejected'],
-      accepted: ['waiting', 'rejected'],
-      rejected: ['waiting', 'accepted'],
+      stated: ['waiting', 'accepted', 'rejected', 'closed'],
+      waiting: ['accepted', 'rejected', 'closed'],
+      accepted: ['waiting', 'rejected', 'closed'],
+      rejected: ['waiting', 'accepted', 'closed'],
+      closed: [],
     },
   },
   personal_info: {

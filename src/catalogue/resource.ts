@@ -56,7 +56,7 @@ export interface Resource<F extends Fields = Fields> {
    */
   readonly alsoKnown?: readonly string[];
   /** Columns of a list's rows that no field shows: what the server alone knows of what a row stands for. */
-  readonly unshown?: Readonly<Record<string, 'bigint' | 'integer' | 'text' | 'bytea'>>;
+  readonly unshown?: Readonly<Record<string, 'bigint' | 'integer' | 'boolean' | 'text' | 'bytea'>>;
   readonly fields: F;
 }
 

@@ -6,10 +6,12 @@ import { identification } from '../catalogue/resources/identification.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { familyOf } from '../derive/answer-family.ts';
 import { knownOfDocument } from '../derive/known-members.ts';
-import { type ReadContext, readField } from '../derive/read-input.ts';
+import { type Input, type ReadContext, readField } from '../derive/read-input.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { decidedLists } from '../kyc/decide-document.ts';
-import { createDocuments, createDocumentsBeside, listsOfSubject } from '../kyc/documents.ts';
+import { createDocuments, createDocumentsBeside, listsOfSubject, provenBySelfie } from '../kyc/documents.ts';
+import { followVerification } from '../kyc/follow-verification.ts';
+import { holdChange } from '../kyc/held-change.ts';
 import { showDocument, showFramed, shownLists } from '../kyc/show-documents.ts';
 import { type TakenDocuments, takeDocuments } from '../kyc/take-documents.ts';
 import { isPlainObject } from '../objects.ts';
@@ -18,8 +20,10 @@ import { UserVault } from '../storage/user-vault.ts';
 import { latestDay } from '../time/days.ts';
 import { type Body, checkInfo, emptyBody, readNotes } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import type { Entry } from '../users/draft.ts';
 import { refuseBody } from '../users/refuse-body.ts';
 import { readDocument } from '../users/sent-documents.ts';
+import type { UserChange } from '../users/user-change.ts';
 import { showBesides } from './change-entries.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
@@ -55,8 +59,10 @@ export const proveIdentifications: Handler = async (services, call, request) => 
     ...takesFiles(services, call, userId, body),
   };
   return changeUser(services, call, change, (user, taken, tried) => {
-    const list = user.list(identification);
-    const papers = operation.action === 'create' ? list.create(sent) : list.update(sent);
+    const papers =
+      operation.action === 'create'
+        ? user.list(identification).create(sent)
+        : changePapers(user, sent, body.documents);
     const documents = createDocumentsBeside(user, papers, body.documents, taken ?? tried);
     return {
       [answerName(identification)]: user.show(papers),
@@ -65,6 +71,26 @@ export const proveIdentifications: Handler = async (services, call, request) => 
     };
   });
 };
+
+/**
+ * Changes identifications; a change that comes with a selfie is held until it is checked, unless a privileged caller says what came of
+ * that.
+ */
+function changePapers(user: UserChange, sent: readonly Input[], documents: Body['documents']): Entry[] {
+  const ids = sent.map(({ id = 0 }) => id);
+  const held = provenBySelfie(ids, documents);
+  const isTwice = new Set(ids).size < ids.length;
+  const list = user.list(identification);
+  const changed =
+    held.size === 0 || isTwice
+      ? list.update(sent)
+      : sent.flatMap((input, index) => {
+          const path = `$.${identification.name}[${index}]`;
+          const isHeld = held.has(input.id ?? 0) && input['verification_status'] === undefined;
+          return isHeld ? [holdChange(user, input, path)] : list.update([input], path);
+        });
+  return changed.map((entry, index) => followVerification(user, entry, sent[index]));
+}
 
 /** Reads a body that is a document; faults are collected. */
 export function readDocumentBody(

@@ -46,6 +46,7 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
     members,
     customField: call.customField,
     boundToUser: call.boundUserId !== null,
+    reviews: members.includes('documents') && call.scopes.has('user:privileged'),
     timeZone: call.timeZone,
     mayKeep: !call.sensitive,
   });

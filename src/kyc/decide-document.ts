@@ -1,4 +1,4 @@
-import { documentStatus } from '../catalogue/codes.ts';
+import { documentStatus, status } from '../catalogue/codes.ts';
 import { stateOf } from '../catalogue/kyc-states.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { document } from '../catalogue/resources/document.ts';
@@ -10,19 +10,22 @@ import { acceptAddress, rejectAddress } from './decide-address.ts';
 import { acceptIdentification, rejectIdentification } from './decide-identification.ts';
 import type { DocumentRow } from './document-row.ts';
 import { moveEntry } from './move.ts';
+import { noLongerHeld } from './waiting-documents.ts';
 
 /**
  * Accepts a document, and with it what it proves: its identification, or its address. An older accepted one of its kind is
  * replaced. `reason`: for the history. The change must read documents and the list of the subject (`decidedLists`).
  */
 export function acceptDocument(user: UserChange, row: DocumentRow, reason = ''): void {
-  moveEntry(user, document, row, 'accepted', reason);
+  const isHeld = row.is_held === true;
+  moveEntry(user, document, row, 'accepted', { reason, change: noLongerHeld });
   for (const older of user.list(document).live()) {
     const isOlder = older.id !== row.id && older.status === documentStatus.accepted;
     if (isOlder && isOfSameKind(older, row)) moveEntry(user, document, older, 'replaced');
   }
   const subject = subjectOf(user, row);
-  if (subject) decisions[subject.list.name].accept(user, subject.row, reason);
+  if (subject && isOfWhatWaits(subject, isHeld))
+    decisions[subject.list.name].accept(user, subject.row, reason);
 }
 
 /**
@@ -30,13 +33,19 @@ export function acceptDocument(user: UserChange, row: DocumentRow, reason = ''):
  * it stays as it is. One that was accepted takes along what it proved.
  */
 export function rejectDocument(user: UserChange, row: DocumentRow, reason = ''): void {
+  const isHeld = row.is_held === true;
   const wasAccepted = row.status === documentStatus.accepted;
-  moveEntry(user, document, row, 'rejected', reason);
+  moveEntry(user, document, row, 'rejected', { reason, change: noLongerHeld });
   const subject = subjectOf(user, row);
-  if (!subject) return;
+  if (!subject || !isOfWhatWaits(subject, isHeld)) return;
   const { list, row: proven } = subject;
   if (stateOf(list.name, proven) === 'accepted' && !wasAccepted) return;
   decisions[list.name].reject(user, proven, reason);
+}
+
+/** Whether a document is about what its record waits for: while a change is held, only documents of that change are. */
+function isOfWhatWaits({ row }: ProvenRecord, isHeld: boolean): boolean {
+  return isHeld || row.status !== status.changeHeld;
 }
 
 /** What becomes of what a document was to prove. */
@@ -46,11 +55,13 @@ const decisions = {
 } as const;
 
 /** A newer document takes the place of an older one of its kind about the same record, of which nobody has decided yet. */
-export function replaceDocument(user: UserChange, older: DocumentRow, newer: DocumentKind): void {
+export function replaceDocument(user: UserChange, older: DocumentRow, newer: NewerDocument): void {
   const { received, submittedWithIdentification } = documentStatus;
   const waits = older.status === received || older.status === submittedWithIdentification;
-  if (waits && older.entity_id !== 0 && isOfSameKind(older, newer))
-    moveEntry(user, document, older, 'replaced');
+  // What proves what stands is not replaced by what proves a held change.
+  const isSame = isOfSameKind(older, newer) && older.is_held === newer.is_held;
+  if (waits && older.entity_id !== 0 && isSame)
+    moveEntry(user, document, older, 'replaced', { change: noLongerHeld });
 }
 
 /** What was rejected waits again once another document is sent for it. */
@@ -65,6 +76,9 @@ export const decidedLists = [document, identification, addresses] as const;
 
 /** Which documents are of one kind, and about the same. */
 type DocumentKind = Pick<DocumentRow, 'type' | 'entity' | 'entity_id'>;
+
+/** A document that is only going to be created. */
+type NewerDocument = DocumentKind & Pick<DocumentRow, 'is_held'>;
 
 /** Whether two documents are of one kind and about one record of the user. */
 function isOfSameKind(one: DocumentKind, other: DocumentKind): boolean {

@@ -1,4 +1,10 @@
-import { attachmentStatus, documentStatus, documentType, entity } from '../catalogue/codes.ts';
+import {
+  attachmentStatus,
+  documentStatus,
+  documentType,
+  entity,
+  status as recordStatus,
+} from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
@@ -66,11 +72,12 @@ export function createDocumentsBeside(
   sent: readonly SentDocument[],
   taken: TakenDocuments = nothingTaken,
 ): DocumentEntry[] {
-  let place = -1;
+  const places = placesAmong(
+    papers.map(({ row }) => row.id),
+    sent,
+  );
   return createEach(user, sent, taken, (one) => {
-    // What is sent beside an identification and names nothing else proves that.
-    const about =
-      one.info.type === documentType.other ? (one.info.entity ?? entity.identification) : entityOf(one.info);
+    const about = entityBeside(one.info);
     if (about === entity.address) {
       const subject = subjectOf(user, one);
       return subject && { subject, status: documentStatus.received };
@@ -80,16 +87,15 @@ export function createDocumentsBeside(
       user.faults.push({ path: `${one.path}.info.entity`, fault: 'documentSubject', params: { expected } });
       return undefined;
     }
-    place += 1;
-    const named = one.info.entity_id ?? 0;
-    const paper =
-      named > 0 ? papers.find(({ row }) => row.id === named) : papers[papers.length > 1 ? place : 0];
+    const paper = papers[places.get(one) ?? -1];
     if (paper) {
       const subject = { entity: entity.identification, entityId: paper.row.id };
-      return { subject, status: documentStatus.submittedWithIdentification };
+      const isHeld = paper.row.status === recordStatus.changeHeld;
+      return { subject, status: documentStatus.submittedWithIdentification, isHeld };
     }
+    const isNamed = (one.info.entity_id ?? 0) > 0;
     user.faults.push(
-      named > 0
+      isNamed
         ? unknown(`${one.path}.info.entity_id`, identification)
         : { path: one.path, fault: 'noSubject', params: { expected: nounOf(identification) } },
     );
@@ -97,8 +103,35 @@ export function createDocumentsBeside(
   });
 }
 
+/** The numbers of identifications, of those of a call, that are sent with a selfie. */
+export function provenBySelfie(ids: readonly number[], sent: readonly SentDocument[]): ReadonlySet<number> {
+  const places = placesAmong(ids, sent);
+  const withSelfie = sent.filter(({ attachments }) =>
+    attachments.some(({ input }) => input.is_selfie === true),
+  );
+  return new Set(withSelfie.flatMap((one) => ids[places.get(one) ?? -1] ?? []));
+}
+
+/**
+ * At which place among the identifications of a call those stand that its documents belong to. A document that belongs to none has no
+ * place.
+ */
+function placesAmong(ids: readonly number[], sent: readonly SentDocument[]): Map<SentDocument, number> {
+  const papers = sent.filter(({ info }) => entityBeside(info) === entity.identification);
+  const places = papers.map((one, index): [SentDocument, number] => {
+    const named = one.info.entity_id ?? 0;
+    return [one, named > 0 ? ids.indexOf(named) : ids.length > 1 ? index : 0];
+  });
+  return new Map(places.filter(([, place]) => place >= 0));
+}
+
+/** What a document is about that stands beside identifications: one of these, where it names nothing else. */
+function entityBeside(info: SentDocument['info']): number {
+  return info.type === documentType.other ? (info.entity ?? entity.identification) : entityOf(info);
+}
+
 /** Where a document belongs, and the status that it begins with; undefined where that is a fault. */
-type Place = { readonly subject: Subject; readonly status: number } | undefined;
+type Place = { readonly subject: Subject; readonly status: number; readonly isHeld?: boolean } | undefined;
 
 function createEach(
   user: UserChange,
@@ -119,7 +152,7 @@ function createEach(
 function createOne(
   user: UserChange,
   sent: SentDocument,
-  { subject, status }: NonNullable<Place>,
+  { subject, status, isHeld = false }: NonNullable<Place>,
   files: readonly TakenFile[],
   known: ReadonlySet<string>,
 ): DocumentEntry {
@@ -127,7 +160,8 @@ function createOne(
   const { info, attachments, customField, geoCoordinates: position, path } = sent;
   const { program_id: _, user_id: __, status: ___, support_notes: support, ...said } = info;
   const about = { ...said, type: said.type ?? 0, entity: subject.entity, entity_id: subject.entityId };
-  for (const older of user.list(document).live()) replaceDocument(user, older, about);
+  const newer = { ...about, is_held: isHeld || null };
+  for (const older of user.list(document).live()) replaceDocument(user, older, newer);
   const input: Input = {
     ...about,
     custom_field: customField,
@@ -138,7 +172,7 @@ function createOne(
   const { row } = entry!;
   const isKnown = files.some(({ contentHash }) => known.has(contentHash));
   const notes = [...(support ? [support] : []), ...(isKnown ? [knownFile] : [])];
-  Object.assign(row, { status, attachment_status: statusOfFiles(files) });
+  Object.assign(row, { status, attachment_status: statusOfFiles(files), is_held: isHeld || null });
   row.support_notes = notes.length > 0 ? notes.join('\n') : null;
   Object.assign(row, searchedOfDocument(row));
   const below = user.draft.entries.filter(

@@ -21,30 +21,40 @@ export interface Named {
 /** A list whose entries have states. */
 export type StatefulList = Resource & { readonly name: StatefulName };
 
+/** How an entry passes to a state. */
+export interface Move {
+  /** Why, for the history. */
+  readonly reason?: string;
+  /** What the history says that happened; absent: what follows from the state, such as `User address accepted`. */
+  readonly text?: string;
+  /** What changes besides the state. */
+  readonly change?: (entry: Entry) => void;
+}
+
 /**
- * Passes an entry of a list to a state and notes that in the history: `User address accepted (reason)`. Nothing happens to one that is
- * in this state already.  Throws an Error for a move that the table of states does not have.
+ * Passes an entry of a list to a state and notes that in the history. Nothing happens to one that is in this state already, or that is
+ * gone. Throws an Error for a move that the table of states does not have.
  */
 export function moveEntry<List extends StatefulList>(
   user: UserChange,
   list: List,
   { id }: Named,
   to: StateOf<List['name']>,
-  reason = '',
+  { reason = '', text = textOf(list, to), change }: Move = {},
 ): void {
   const row = liveRows(list, user).get(id);
   const from = row && stateOf(list.name, row);
   if (!row || from === to) return;
   if (!mayMove(list.name, from, to)) throw new Error(`a ${list.name} does not pass from ${from} to ${to}`);
   const isOpen = user.draft.entries.some((entry) => entry.row === row);
-  const entry: Entry = openEntry(list, row, '', user);
+  const entry = openEntry(list, row, '', user);
   const { states }: StateTable = stateTables[list.name];
   Object.assign(entry.row, states[to]);
+  change?.(entry);
   // What the call has noted of it already is told with the state that it has in the end.
-  if (!isOpen) note(entry, activityType.updated, user, textOf(list, to, reason));
+  if (!isOpen) note(entry, activityType.updated, user, reason === '' ? text : `${text} (${reason})`);
 }
 
-function textOf(list: Resource, to: string, reason: string): string {
-  const what = `User ${nounOf(list)} ${to === 'waiting' ? 'waits for a check again' : to}`;
-  return reason === '' ? what : `${what} (${reason})`;
+function textOf(list: Resource, to: string): string {
+  return `User ${nounOf(list)} ${to === 'waiting' ? 'waits for a check again' : to}`;
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../calls/services.ts';
-import { flagValue } from '../catalogue/codes.ts';
+import { attachmentStatus, flagValue } from '../catalogue/codes.ts';
 import {
   attachment,
   document,
@@ -25,6 +25,8 @@ export interface DocumentOwner {
   readonly timeZone: string | null;
   /** The reader is the user. */
   readonly isReader: boolean;
+  /** The reader may see whole what is held. */
+  readonly isReviewer?: boolean;
 }
 
 /** How a document that a call has made is shown beside others. */
@@ -33,6 +35,14 @@ export interface DocumentFrame {
   readonly timeZone: string;
 }
 
+/** What is told of a document while the change that it proves is held (samples): nothing that could be named. */
+const hiddenWhileHeld = {
+  id: 0,
+  entity_id: 0,
+  number_of_attachments: 0,
+  attachment_status: attachmentStatus.nothingStored,
+};
+
 /** The members of a document as an answer shows them, of its row and those of its files. The same form as `selectDocument` gives. */
 export function presentDocument(
   row: Row,
@@ -40,18 +50,22 @@ export function presentDocument(
   owner: DocumentOwner,
   presentation: Presentation,
 ): Record<string, unknown> {
+  const isHidden = row['is_held'] === true && !owner.isReviewer;
   const told = {
     ...row,
     first_name: row['first_name'] ?? owner.firstName,
     last_name: row['last_name'] ?? owner.lastName,
-    email_address: row['email_address'] ?? owner.email,
+    email_address: row['email_address'] ?? (isHidden ? null : owner.email),
     number_of_attachments: files.length,
     source_time_zone: owner.timeZone,
     ...(owner.isReader && { support_notes: null }),
+    ...(isHidden && hiddenWhileHeld),
   };
   const members: Record<string, unknown> = {
     info: present(documentInfo, told, presentation),
-    [attachment.name]: files.map((file) => present(attachment, file, presentation)),
+    [attachment.name]: files.map((file) =>
+      present(attachment, { ...file, ...(isHidden && { id: 0 }) }, presentation),
+    ),
     ...Object.fromEntries(documentParts.map((name) => [name, row[name] ?? null])),
     ...(!presentation.customField && { custom_field: null }),
   };

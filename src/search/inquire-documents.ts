@@ -62,6 +62,7 @@ export async function inquireDocuments(services: Services, call: Call, sent: unk
     limit: asked.pageSize + 1,
     customField: call.customField,
     boundToUser: call.boundUserId !== null,
+    reviews: call.scopes.has('user:privileged'),
     timeZone: call.timeZone,
     serverTimeZone: services.serverTimeZone(),
   };

@@ -44,6 +44,8 @@ export interface DocumentPage {
   readonly customField: boolean;
   /** Whether the reader is a user. */
   readonly boundToUser: boolean;
+  /** Whether the reader may see whole the documents of changes that are held. */
+  readonly reviews: boolean;
   /** `UTC ±hh:mm`, or null for each user's own. */
   readonly timeZone: string | null;
   readonly serverTimeZone: string;

@@ -4,8 +4,8 @@ import { type Field, field, freeObject, member } from '../../src/catalogue/field
 import { kinds } from '../../src/catalogue/kinds/index.ts';
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import { type Resource, resource } from '../../src/catalogue/resource.ts';
-import { attachment, document } from '../../src/catalogue/resources/document.ts';
 import { deviceInfo } from '../../src/catalogue/resources/device-info.ts';
+import { attachment, document } from '../../src/catalogue/resources/document.ts';
 import { type ColumnType, fieldColumns } from '../../src/derive/columns.ts';
 import { isLiveRowOf } from '../../src/derive/ownership.ts';
 import { hasSingle, type Presentation, present, presentInfo, type Row } from '../../src/derive/present.ts';

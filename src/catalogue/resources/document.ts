@@ -74,8 +74,8 @@ export const document = resource({
   name: 'document',
   shape: 'list',
   entity: entity.document,
-  // What inquiries look in, folded.
-  unshown: { searched: 'text', terms: 'text' },
+  // What inquiries look in, folded; and whether it proves a change that is held.
+  unshown: { searched: 'text', terms: 'text', is_held: 'boolean' },
   fields: {
     ...documentInfo.fields,
     custom_field: freeObject('O NA NA NA'),
