@@ -44,7 +44,9 @@ export function holdChange(user: UserChange, input: Input, path: string): Entry 
   // Nothing of it happens yet.
   draft.notes.splice(noted);
   for (const entries of [draft.entries, draft.unchanged]) {
-    const at = entries.findIndex(({ resource, row }) => resource === identification && row.id === tried!.row.id);
+    const at = entries.findIndex(
+      ({ resource, row }) => resource === identification && row.id === tried!.row.id,
+    );
     if (at >= 0) entries.splice(at, 1);
   }
   const before: Row = { ...tried!.before };
