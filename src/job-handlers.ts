@@ -22,6 +22,9 @@ import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { rederiveStandings, settleDueStandings } from './users/rederive-standing.ts';
 import { recordHours } from './users/replay.ts';
+import { cleanWatchlists, screenAnew } from './watchlists/clean-lists.ts';
+import { screenList } from './watchlists/screen-list.ts';
+import { screenUser } from './watchlists/screen-user.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
 import { cleanWebhooks, tellStopped } from './webhooks/stop.ts';
 
@@ -103,6 +106,14 @@ export function bindJobs(
     'webhooks.tell_stopped': { run: (job) => tellStopped({ ...services, callers }, log, job) },
     'webhooks.replay': { run: (job) => makeReplay(services, job) },
     'webhooks.remove_remains': { run: (job) => removeWhatRemains(services, job) },
+    'watchlists.screen': {
+      run: async ({ programId, userId }) => {
+        if (programId !== '*' && userId !== null) await screenUser(services, programId, userId);
+      },
+      owed: () => screenAnew(connections),
+    },
+    'watchlists.screen_list': { run: (job) => screenList(services, job) },
+    'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

@@ -6,6 +6,7 @@ import {
   messageRows,
   transferRows,
   userRows,
+  watchlistRows,
   webhookRows,
 } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
@@ -17,6 +18,7 @@ export type OperationId =
   | (typeof administrationRows)[number]['id']
   | (typeof messageRows)[number]['id']
   | (typeof webhookRows)[number]['id']
+  | (typeof watchlistRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -29,11 +31,12 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
+  ...watchlistRows.map((row) => complete(row, 'watchlists')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

@@ -164,6 +164,11 @@ export const programSettings = {
     null,
     'What authenticator apps call the accounts of users. null: the name of the programme.',
   ),
+  watchlist_threshold: setting<number>(
+    { form: 'integer', minimum: 50, maximum: 100 },
+    85,
+    'Score, of 100, from which on a user is noted as a hit of a watchlist. After a change all users are compared with the lists of the programme again.',
+  ),
   document_extensions: setting<readonly string[] | null>(
     listOrNull({ form: 'word', words: dottedExtensions }),
     null,

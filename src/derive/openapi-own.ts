@@ -61,7 +61,8 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
         content: { 'application/json': { schema: whole(properties) } },
       },
       ...errorResponses(responses, [
-        ...(verb === 'get' ? [] : everyBody),
+        // What can be wrong with a stream stands in its row.
+        ...(verb === 'get' || operation.stream ? [] : everyBody),
         ...everyCall,
         ...(keepsAnswer ? (['idempotencyMismatch'] as const) : []),
         ...errors,

@@ -11,6 +11,7 @@ import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
 import { describeTransfer } from './openapi-transfer.ts';
+import { watchlistOperation } from './openapi-watchlists.ts';
 import { eventRequests, webhookOperation } from './openapi-webhooks.ts';
 import { errorsOf, everyBody } from './operation-errors.ts';
 import { inputSchema, type Schema, type SchemaBook } from './schema-of.ts';
@@ -113,6 +114,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return messageOperation(schemas, responses, first!);
     case 'webhooks':
       return webhookOperation(schemas, responses, first!);
+    case 'watchlists':
+      return watchlistOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

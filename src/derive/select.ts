@@ -120,11 +120,11 @@ function documentsExpression(view: View): string {
 /** The user of whom an answer is built. */
 const user = { programId: 'u.program_id', userId: 'u.id' };
 
-/** What is asked of the user and not met is gathered only where there is any. */
+/** A user's own app is not told of watchlists. What is asked of the user and not met is gathered only where there is any. */
 function requirementsExpression({ boundToUser }: View): string {
   const open = (text: string) =>
     `case when coalesce(u.requirements_verification, 1) = 1 then '' else coalesce((
-      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'), '') end`;
+      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'${boundToUser ? ` and r->>'step' <> 'watchlist'` : ''}), '') end`;
   const bound = `case when u.trust_floor is not null then 'trust_level at least ' || u.trust_floor
     when u.trust_ceiling is not null then 'trust_level at most ' || u.trust_ceiling end`;
   const columns = sqlMembers(generalRequirements, { alias: 'u', customField: false }, {

@@ -19,6 +19,8 @@ import * as templates from './templates.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
 import { getTwoFactor } from './two-factor.ts';
 import { updateUser } from './update-user.ts';
+import * as watchlistHits from './watchlist-hits.ts';
+import * as watchlists from './watchlists.ts';
 import * as webhooks from './webhooks.ts';
 
 /** What carries out each operation. An operation without a handler does not compile. */
@@ -145,6 +147,11 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'watchlist.load': watchlists.load,
+  'watchlist.list': watchlists.list,
+  'watchlist.delete': watchlists.remove,
+  'watchlist.list_hits': watchlistHits.list,
+  'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,

@@ -23,7 +23,7 @@ import { shownMembers } from '../derive/shown-value.ts';
  * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
  * itself. They are put into the words of an answer when somebody reads them.
  */
-export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot;
+export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot | ToldSnapshot;
 
 /** One entry of a list, or one resource of the user's row. */
 export interface RowSnapshot {
@@ -40,6 +40,11 @@ export interface UserSnapshot {
 /** Free data of the caller's own. */
 export interface FreeSnapshot {
   readonly free: object;
+}
+
+/** What the history tells of something that is no row of a resource, such as a hit of a watchlist. */
+export interface ToldSnapshot {
+  readonly told: object;
 }
 
 /** When and by which call an entry of the history was made. */
@@ -126,7 +131,7 @@ const keepUserRow = keeperOf(userColumns);
 
 /** What was kept, with what the entry says of its own moment put back where it was left out. */
 export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapshot {
-  if ('free' in snapshot) return snapshot;
+  if ('free' in snapshot || 'told' in snapshot) return snapshot;
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
     return { ...snapshot, row: recallRowOf(resource, snapshot.row, moment) };
@@ -157,6 +162,7 @@ function recallRow(names: readonly string[], row: Row, moment: EntryMoment): Row
  */
 export function presentSnapshot(snapshot: Snapshot, presentation: Presentation): object | null {
   if ('free' in snapshot) return presentation.customField ? snapshot.free : null;
+  if ('told' in snapshot) return snapshot.told;
   if ('user' in snapshot) return presentUser(snapshot, presentation);
   const resource = byName.get(snapshot.resource)!;
   const shown = presentFilled(resource, snapshot.row, presentation);
@@ -178,6 +184,7 @@ export function changedMembers(before: Snapshot | null, after: Snapshot | null):
 function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown> {
   if (snapshot === null) return new Map();
   if ('free' in snapshot) return new Map(Object.entries(snapshot.free));
+  if ('told' in snapshot) return new Map(Object.entries(snapshot.told));
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
     return new Map([...membersOfRow(resource, snapshot.row), ...rowsBelow(resource, snapshot.row)]);

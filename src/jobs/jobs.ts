@@ -51,6 +51,12 @@ export const jobs = {
   }>({ priority: jobPriority.low }),
   /** Removes what is left of an endpoint of webhooks that was deleted. */
   'webhooks.remove_remains': oneOff<{ webhookId: number }>({ priority: jobPriority.low }),
+  /** Compares a user with the watchlists of the programme. */
+  'watchlists.screen': oneOff(),
+  /** Compares all users with a watchlist; of one that is gone it has the hits end. */
+  'watchlists.screen_list': oneOff<{ watchlistId: number }>({ priority: jobPriority.low }),
+  /** Removes versions of watchlists that count no more, and finds lists with which users are still to be compared. */
+  'watchlists.clean': recurring(60),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

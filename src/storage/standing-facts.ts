@@ -1,3 +1,4 @@
+import type { HitStatus } from '../catalogue/watchlists.ts';
 import type { Row } from '../derive/present.ts';
 import type { AddressFact, DocumentFact, PaperFact, PartFact } from '../standing/standing.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
@@ -9,6 +10,13 @@ export interface StandingFacts {
   readonly addresses: readonly AddressFact[];
   readonly identifications: readonly PaperFact[];
   readonly documents: readonly DocumentFact[];
+  readonly hits: readonly HitFact[];
+}
+
+/** A hit of a watchlist, as far as it counts here. */
+export interface HitFact {
+  readonly id: number;
+  readonly status: HitStatus;
 }
 
 /** The facts, as a change reads them. */
@@ -32,6 +40,8 @@ export function standingFacts(programId: string, userId: string): string {
   'phones', ${rows('phone', 't.id, t.verification_status')},
   'addresses', ${rows('addresses', 't.id, t.verification_status, t.is_primary, t.country_code')},
   'identifications', ${rows('identification', 't.id, t.verification_status, t.status, t.expiry_date')},
+  'hits', (select coalesce(json_agg(row_to_json(r)), '[]') from (select t.id, t.status from watchlist_hit t
+    where t.program_id = ${programId} and t.user_id = ${userId} and t.status <> 'ended') r),
   'documents', ${rows(
     'document',
     `t.id, t.type, t.status, t.entity, t.entity_id, t.attachment_status, exists (select 1 from attachment a

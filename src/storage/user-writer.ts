@@ -12,6 +12,7 @@ import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
+import { hitTable } from './watchlist-hits.ts';
 import { raiseLanes } from './webhook-lanes.ts';
 
 /** Everything that a change of a user writes, and what must still hold for it to be written. */
@@ -97,6 +98,7 @@ const otherTables: readonly string[] = [
   messageTable,
   jobTable,
   searchTable,
+  hitTable,
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */

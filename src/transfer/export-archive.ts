@@ -16,6 +16,8 @@ import {
 } from '../storage/export-reader.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
 import { UserVault } from '../storage/user-vault.ts';
+import { readHitsOf } from '../storage/watchlist-hits.ts';
+import { openHit, showHit } from '../watchlists/hit.ts';
 import { exportNames } from './export-names.ts';
 import { entryOf, exportUser } from './export-object.ts';
 import { checkLiveness, noteExported } from './note-exported.ts';
@@ -58,6 +60,9 @@ export async function exportArchive(
         ...exportUser(vault, exportNames(keyring, programId), stored, view),
         [relationship.name]: (await readRelationshipsOf(connection, programId, userId)).map((row) =>
           entryOf(vault, relationship, row, view),
+        ),
+        watchlist_hits: (await readHitsOf(connection, programId, userId)).map((row) =>
+          showHit(row, openHit(vault, row)),
         ),
         imported_as: await readSourcesOf(connection, programId, userId),
       };

@@ -12,6 +12,8 @@ export interface ChangeRequest<List extends Resource = Resource> {
   readonly operationId: string;
   /** The body as it was read. */
   readonly body: Body;
+  /** What the call asks for besides the body that was read: it makes two calls different as well. */
+  readonly asked?: object;
   /** What follows from the user's parts is worked out anew, whether the change touches one or not. */
   readonly settles?: boolean;
   /** The user that the change is about; null creates one. */

@@ -9,6 +9,7 @@ import { type Members, membersText } from '../derive/envelope.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
+import { jobPriority } from '../jobs/definition.ts';
 import { messageTable } from '../storage/message-queue.ts';
 import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
@@ -18,6 +19,7 @@ import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
 import { tellNotification } from './notification.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
+import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { settleStanding } from './settle-standing.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
@@ -65,6 +67,7 @@ export function compileChange(
     tellLogins(change);
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
+    enqueueScreening(change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -92,6 +95,7 @@ export function compileImported(
   claimHashes: ReadonlyMap<string, string>,
 ): ChangedRows {
   refuseFaults(change.faults);
+  enqueueScreening(change, jobPriority.low);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 

@@ -4,6 +4,7 @@ import { systemCall } from '../calls/system-call.ts';
 import { status } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import { watchlistStateOf } from '../catalogue/watchlists.ts';
 import { boundedTrust, standingOf } from '../standing/standing.ts';
 import {
   endProgramDue,
@@ -88,7 +89,7 @@ async function settleRows(
         createdAt: row.created_at,
         isAsked: row.is_asked,
         personalInfo: row.has_personal_info ? { verification_status: row.personal_info } : null,
-        watchlist: 'clear',
+        watchlist: watchlistStateOf(facts.hits),
         before: row.requirements ?? [],
       },
       settings,

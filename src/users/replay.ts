@@ -42,7 +42,7 @@ export type Rebuild = (
 export function fingerprint(
   keyring: Keyring,
   { boundUserId }: Pick<Call, 'boundUserId'>,
-  { operationId, userId, body }: Pick<ChangeRequest, 'operationId' | 'userId' | 'body'>,
+  { operationId, userId, body, asked }: Pick<ChangeRequest, 'operationId' | 'userId' | 'body' | 'asked'>,
 ): Buffer {
   return keyring.keyedHash(
     'idempotency',
@@ -50,6 +50,7 @@ export function fingerprint(
     String(userId),
     String(boundUserId),
     canonicalText(body),
+    ...(asked ? [JSON.stringify(asked)] : []),
   );
 }
 

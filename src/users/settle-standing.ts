@@ -9,6 +9,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { security } from '../catalogue/resources/security.ts';
+import { watchlistStateOf } from '../catalogue/watchlists.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import type { RowOf } from '../derive/rows.ts';
@@ -22,13 +23,17 @@ import {
   type StandingParts,
   standingOf,
 } from '../standing/standing.ts';
-import { factOfRow, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import { factOfRow, type HitFact, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
 import type { UserChange } from './user-change.ts';
 
+/** The facts that are rows of lists. */
+type ListFact = Exclude<keyof StandingFacts, 'hits'>;
+
 /** The tables of whose rows the standing follows, by the facts that they are. */
-const factTables: Readonly<Record<keyof StandingFacts, string>> = {
+const factTables: Readonly<Record<ListFact, string>> = {
   emails: tableOf(email),
   phones: tableOf(phone),
   addresses: tableOf(addresses),
@@ -118,7 +123,7 @@ function isTouched(change: UserChange): boolean {
 function partsOf(change: UserChange): StandingParts {
   const { user } = change.state;
   const stored = change.isNew ? null : change.further(standingRead);
-  const facts = <Name extends keyof StandingFacts>(name: Name) => {
+  const facts = <Name extends ListFact>(name: Name) => {
     const rows = new Map<number, StandingFacts[Name][number]>(
       (stored?.[name] ?? []).map((row) => [row.id, row]),
     );
@@ -144,10 +149,21 @@ function partsOf(change: UserChange): StandingParts {
     addresses: facts('addresses'),
     identifications: facts('identifications'),
     documents: facts('documents'),
-    // Nobody stands on a list before one is loaded.
-    watchlist: 'clear',
+    watchlist: watchlistStateOf(hitsOf(change, stored?.hits ?? [])),
     before: user.requirements ?? [],
   };
+}
+
+/** The hits of watchlists, as the change has left them so far. */
+function hitsOf(change: UserChange, stored: readonly HitFact[]): readonly HitFact[] {
+  const made = change.otherRows[hitTable] ?? [];
+  const replaced = (change.replacedRows[hitTable] ?? []).map(({ after }) => after);
+  const known = new Map(stored.map((hit) => [hit.id, hit]));
+  for (const row of [...made, ...replaced]) {
+    const hit = factOfRow<'hits'>(row);
+    known.set(hit.id, hit);
+  }
+  return [...known.values()];
 }
 
 /** A document with whether a selfie is among its files, which are rows of their own. */
@@ -224,7 +240,9 @@ function moveStatus(change: UserChange, standing: Standing): void {
 function reasonOf({ requirements }: Standing): string {
   const open = requirements.filter((one) => one.blocks && isOpen(one));
   if (open.length === 0) return 'nothing is asked that is not met';
-  return open.map(({ step, state }) => `${step.replaceAll('_', ' ')} ${state}`).join(', ');
+  // The user reads this too: who is on a watchlist must not be warned.
+  const wordOf = (step: string) => (step === 'watchlist' ? 'review' : step.replaceAll('_', ' '));
+  return open.map(({ step, state }) => `${wordOf(step)} ${state}`).join(', ');
 }
 
 /** Before what the change has noted: what somebody did stays the newest activity. */

@@ -48,6 +48,7 @@ import { type Entry, newDraft } from './draft.ts';
 import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import { liveRowsOf, withRowsBelow } from './live-rows.ts';
 import { showEnds } from './rules/relationship.ts';
+import { screenedOf } from './screening.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readLists, readRelated } from './state.ts';
@@ -120,6 +121,10 @@ export class UserChange implements ChangeContext {
   readonly headBefore: number;
   /** What the user's own row was found by before the change; null for a new user. */
   readonly searchedBefore: ReturnType<typeof searchedOfUser> | null;
+  /** What of the user's own row was compared with watchlists before the change; null for a new user. */
+  readonly screenedBefore: string | null;
+  /** Whether the programme has watchlists. */
+  readonly hasWatchlists: boolean;
   /** Argon2id hashes of secrets to store, by the name of the field. */
   readonly hashes: Record<string, string> = {};
   /** New rows of tables that are no lists of the user. */
@@ -171,6 +176,8 @@ export class UserChange implements ChangeContext {
     };
     this.statusBefore = user.status;
     this.searchedBefore = stored ? searchedOfUser(stored) : null;
+    this.screenedBefore = stored && screenedOf(stored);
+    this.hasWatchlists = state.has_watchlists ?? false;
   }
 
   /** Whether the user exists; only counting, refusing and enqueuing work where not. */
@@ -586,7 +593,9 @@ export function finishUser(change: UserChange): void {
   user.updated_at = change.updatedAt ?? now;
   if (change.isClosing) user.closed_at = now;
   if (change.isClosing || change.endsTokens) user.token_generation += 1;
-  if (!change.isNew && change.isActivity) user.version += 1;
+  // What follows from the user's parts is shown of the user, whoever has moved it.
+  const isShown = change.isActivity || change.draft.notes.some(({ isDerived }) => isDerived);
+  if (!change.isNew && isShown) user.version += 1;
   Object.assign(user, activityOf(change));
 }
 

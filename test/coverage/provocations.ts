@@ -55,6 +55,7 @@ export const provocations: Readonly<Record<number, Provocation>> = {
 
   409: async (row, stage) => {
     if (row.id === 'user.erase') return [await eraseOpenUser(row, stage)];
+    if (row.id === 'watchlist.load') return shrinkList(row, stage);
     if (row.operation?.flow === 'enroll') return [await enrollAgain(row, stage)];
     if (showing.has(row.id)) return [await showWhileHistoryLoses(row, stage)];
     const headers = { 'source-id': `conflict-${row.id}` };
@@ -108,6 +109,11 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     if (row.id === 'webhook.create') {
       await stage.owner`insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)
         select 77, number, 'https://hooks.invalid/', '{*}', 0, '', 1, now(), now(), '' from generate_series(-50, -1) as number`;
+      return [await send(stage, call)];
+    }
+    if (row.id === 'watchlist.load') {
+      await stage.owner`insert into watchlist (program_id, id, name, format, version_id, load, entries, names, left_out, broken, client_id, created_at, loaded_at)
+        select 77, -number, 'full' || number, 'ndjson', 0, 1, 0, 0, 0, 0, 1, now(), now() from generate_series(1, 20) as number`;
       return [await send(stage, call)];
     }
     if (row.id === 'user.external_auth.update') {
@@ -203,6 +209,16 @@ function crowded(body: object): object {
       Array.isArray(value) ? Array.from({ length: 50 }, () => value[0]) : value,
     ]),
   );
+}
+
+/** Loads a list with far fewer entries than it had. */
+async function shrinkList(row: Row, stage: Stage): Promise<Seen[]> {
+  const call = await goodCall(row, stage);
+  const lines = [1, 2, 3].map((ref) => JSON.stringify({ ref: String(ref), names: ['Somebody Listed'] }));
+  return [
+    await send(stage, call, { payload: lines.join('\n') }),
+    await send(stage, call, { payload: lines[0]! }),
+  ];
 }
 
 async function showWhileHistoryLoses(row: Row, stage: Stage): Promise<Seen> {

@@ -13,6 +13,7 @@ import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
 import { turnOnSecondFactor } from '../harness/second-factor.ts';
 import { snapshot } from '../harness/snapshot.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
 
 // What a fault in a statement of ours could do: SQL as the server's own role, told to act for one programme.
 let server: AssembledTest;
@@ -26,6 +27,7 @@ beforeAll(async () => {
   await insertDocuments(server.database, [{ programId: 77, userId }]);
   await leaveTracesOfFlows(userId);
   await makeWebhook(userId);
+  await makeWatchlistHit(server.services, 77);
   await server.app.inject({
     method: 'POST',
     url: '/v1/import',
@@ -244,6 +246,10 @@ describe('what is only added to', () => {
           'job',
           'challenge',
           'known_network',
+          'watchlist',
+          'watchlist_version',
+          'watchlist_entry',
+          'watchlist_name',
           'webhook',
           'webhook_turn',
           'webhook_lane',

@@ -14,6 +14,7 @@ import { createMessengers } from '../../src/notify/messenger.ts';
 import { derivedKinds } from '../../src/search/derived-kinds.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { loadEntries } from '../harness/watchlists.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 // A job may run twice: its process dies between the work and the note that it is done. Whatever was done once is then as
@@ -71,6 +72,26 @@ async function makeWebhook(changes = {}): Promise<number> {
   const token = await at.server.token('program:admin');
   const { json } = await at.server.call('POST', '/v1/webhook', { token, body: { webhook } });
   return json.webhook.id;
+}
+
+let watchlistId: number;
+let listed: number;
+
+/** Loads a list of one name, of which the server's own worker knows nothing. Returns its number. */
+async function loadWatchlist(name: string): Promise<number> {
+  const { row } = await loadEntries(at.server.services, 77, 'listed', [{ ref: name, names: [name] }]);
+  await owner`delete from job where name = 'watchlists.screen_list'`;
+  return row.id;
+}
+
+/** Creates a user while there is no list, so that nobody compares the user. */
+async function createListed(first_name: string, last_name: string): Promise<number> {
+  const lists = await owner`delete from watchlist returning *`;
+  const { info } = await at.createUser({
+    personal_info: { first_name, last_name, date_of_birth: '1990-01-01' },
+  });
+  if (lists.length > 0) await owner`insert into watchlist ${owner(lists)}`;
+  return info.id;
 }
 
 /** What the programme asks of its users. */
@@ -332,6 +353,36 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     job: () => ({ programId: 77, userId: null, payload: { webhookId } }),
     read: () => owner`select webhook_id, count(*)::int from webhook_lane group by 1 order by 1`,
+  },
+  'watchlists.screen': {
+    prepare: async () => {
+      await loadWatchlist('Ada Listed');
+      listed = await createListed('Ada', 'Listed');
+    },
+    job: () => ({ programId: 77, userId: listed, payload: {} }),
+    read: () => owner`select status, version from watchlist_hit where user_id = ${listed}`,
+  },
+  'watchlists.screen_list': {
+    prepare: async () => {
+      listed = await createListed('Grace', 'Listed');
+      watchlistId = await loadWatchlist('Grace Listed');
+    },
+    job: () => ({ programId: 77, userId: null, payload: { watchlistId } }),
+    read: async () => [
+      ...(await owner`select status, version from watchlist_hit where user_id = ${listed}`),
+      ...(await owner`select screened_load from watchlist where id = ${watchlistId}`),
+    ],
+  },
+  'watchlists.clean': {
+    prepare: async () => {
+      await loadWatchlist('Old One');
+      watchlistId = await loadWatchlist('New One');
+      await owner`update watchlist_version set touched_at = now() - interval '2 hours'`;
+    },
+    read: async () => [
+      ...(await owner`select distinct version_id from watchlist_entry`),
+      ...(await owner`select unique_key from job where name = 'watchlists.screen_list' order by 1`),
+    ],
   },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.
