@@ -28,10 +28,11 @@ describe('the history', () => {
     // An erasure is noted at the other end of a relationship too, as the end of the relationship.
     const userId = /\/([0-9]+)$/u.exec(call.url)?.[1];
     // And documents follow what becomes of the record that they prove.
-    const isFollowed = !operation.members?.includes('documents');
+    const follows = ({ note }: Entry) =>
+      note.entity === entity.document && note.activityType === activityType.updated;
+    const isAboutThem = operation.members?.includes('documents');
     const own = added.filter(
-      ({ owner, note }) =>
-        (operation.user !== 'path' || owner === userId) && !(isFollowed && note.entity === entity.document),
+      (entry) => (operation.user !== 'path' || entry.owner === userId) && (isAboutThem || !follows(entry)),
     );
     const types = new Set((event ? own : added).map(({ type }) => type));
     // What is changed with a document that proves it is told of beside the document.
