@@ -64,6 +64,8 @@ export const entityData = {
   /** Of security: that checks are suspended after wrong answers. That a whole user is suspended is its status. */
   suspension: 43,
   recoveryCodes: 44,
+  /** Of a ticket: what was said about it. */
+  comment: 45,
 } as const;
 export type EntityData = (typeof entityData)[keyof typeof entityData];
 

@@ -32,6 +32,7 @@ export type FlowFamily = keyof typeof flowEnvelopes;
 
 /** A member that only answers of flows have. */
 export type FlowMember =
+  | 'comments'
   | 'suspension'
   | 'attachment'
   | 'verify_data'

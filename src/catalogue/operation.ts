@@ -106,6 +106,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'user'
     | 'administration'
     | 'messages'
+    | 'tickets'
     | 'webhooks'
     | 'watchlists'
     | 'transfer'

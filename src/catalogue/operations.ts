@@ -4,6 +4,7 @@ import {
   administrationRows,
   erasureRow,
   messageRows,
+  ticketRows,
   transferRows,
   userRows,
   watchlistRows,
@@ -17,6 +18,7 @@ export type OperationId =
   | (typeof userRows)[number]['id']
   | (typeof administrationRows)[number]['id']
   | (typeof messageRows)[number]['id']
+  | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
   | (typeof transferRows)[number]['id']
@@ -35,6 +37,7 @@ export const operations: readonly Operation[] = [
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
+  ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
   ...transferRows.map((row) => complete(row, 'transfer')),

@@ -35,6 +35,7 @@ import { validationData } from '../catalogue/resources/info.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { fillText, type MessageParams } from '../catalogue/text.ts';
+import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
@@ -46,6 +47,7 @@ import { flowMemberResources } from './flow-answers.ts';
 import { maskValue, wiped } from './mask.ts';
 import { friendlyMessage } from './messages.ts';
 import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
+import { showTicket } from './tickets.ts';
 
 const { createdAt, timeZone } = exampleMoment;
 const getUser = operations.find(({ id }) => id === 'user.get')!;
@@ -233,6 +235,7 @@ function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
 
 /** What the answer of a creation shows of the example person, besides what every answer of a whole user shows. */
 const createdMembers: readonly EnvelopeMember[] = [
+  'ticket',
   'personal_info',
   'email',
   'phone',
@@ -249,6 +252,7 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
+  if (member === 'ticket') return operation.verb === 'get' ? null : [exampleTicket];
   if (member === generalRequirements.name)
     return {
       id: 1001,
@@ -349,6 +353,29 @@ const lastActivity = {
   notes: { user_notes: '', admin_notes: 'User email created' },
   update_date_utc: createdAt,
 };
+
+/** What a new user is asked for by a programme that says nothing else. */
+const exampleTicket = showTicket(
+  {
+    program_id: Number(exampleServerValues['program_id']),
+    user_id: 1001,
+    id: 3,
+    step: 'proof_of_address',
+    description_code: ticketDescriptions.proof_of_address.code,
+    status: ticketStatus.open,
+    priority: ticketPriority,
+    by_entity: entity.apiClient,
+    by_entity_id: 1,
+    assigned_to_entity: entity.user,
+    assigned_to_entity_id: 1001,
+    reason: null,
+    reminded_at: null,
+    original_source_id: String(exampleServerValues['original_source_id']),
+    created_at: createdAt,
+    updated_at: createdAt,
+  },
+  { presentation, timeZone, languages: ['en'], resultIn: 'en' },
+);
 
 /** The only proof that an answer gives. */
 /** What an answer shows of a second factor: what is given to an authenticator app, and the first of ten recovery codes. */

@@ -39,7 +39,7 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
     ...(keepsAnswer ? [callHeaders.sourceId] : []),
     callHeaders.language,
     callHeaders.timeZone,
-    ...(operation.event ? [callHeaders.showSensitiveData] : []),
+    ...(operation.event === 'sensitiveDataShown' ? [callHeaders.showSensitiveData] : []),
   ];
   const properties: Properties = [['result', refTo('result')], ...answer, ...endingProperties];
   return {

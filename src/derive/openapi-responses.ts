@@ -26,6 +26,7 @@ import {
   type Schema,
   type SchemaBook,
 } from './schema-of.ts';
+import { ticketSchema } from './tickets.ts';
 
 /** The named responses of a document, filled while its paths are derived. */
 export type ResponseBook = Map<string, Schema>;
@@ -234,6 +235,7 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
   if (member === answerName(document)) return orNull({ type: 'array', items: documentSchema(book) });
+  if (member === 'ticket') return orNull({ type: 'array', items: ticketSchema(book) });
   if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });
   const resource = resourceOf[member];

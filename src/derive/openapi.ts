@@ -10,6 +10,7 @@ import { erasureOperation } from './openapi-erasure.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { ticketOperation } from './openapi-tickets.ts';
 import { describeTransfer } from './openapi-transfer.ts';
 import { watchlistOperation } from './openapi-watchlists.ts';
 import { eventRequests, webhookOperation } from './openapi-webhooks.ts';
@@ -112,6 +113,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return administrativeOperation(schemas, responses, first!);
     case 'messages':
       return messageOperation(schemas, responses, first!);
+    case 'tickets':
+      return ticketOperation(schemas, responses, first!);
     case 'webhooks':
       return webhookOperation(schemas, responses, first!);
     case 'watchlists':

@@ -18,6 +18,7 @@ import { documentParts, singleColumns } from './columns.ts';
 import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
 import type { LookedUp } from './rows.ts';
 import { type SqlSource, sqlMembers } from './shown-value.ts';
+import { selectTickets } from './tickets.ts';
 
 /** What a read shows. */
 export interface View {
@@ -73,6 +74,7 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
   if (member === answerName(document)) return documentsExpression(view);
+  if (member === 'ticket') return selectTickets(view.boundToUser);
   if (member === generalRequirements.name) return requirementsExpression(view);
   const list = lists.find((resource) => answerName(resource) === member);
   if (list) return listExpression(list, view);

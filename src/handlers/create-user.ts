@@ -15,6 +15,7 @@ import { termsConditions } from '../catalogue/resources/terms-conditions.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { type Members, type Result, successResult } from '../derive/envelope.ts';
 import { type Presentation, present } from '../derive/present.ts';
+import { showTicket } from '../derive/tickets.ts';
 import { filesIn, type UserSnapshot } from '../history/snapshot.ts';
 import { createDocumentsBeside } from '../kyc/documents.ts';
 import {
@@ -37,7 +38,9 @@ import { refuseBody } from '../users/refuse-body.ts';
 import type { Rebuild } from '../users/replay.ts';
 import { showEnds } from '../users/rules/relationship.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
+import { settleStanding } from '../users/settle-standing.ts';
 import { readRelated } from '../users/state.ts';
+import { showTickets } from '../users/tickets.ts';
 import type { Handler } from './handler.ts';
 
 /** Members without which there is no user. The programme comes from the token, so `info` may be left out. */
@@ -99,6 +102,7 @@ export const createUser: Handler = async (services, call, request) => {
     const made = createDocumentsBeside(user, papers, body.documents, prepared?.taken ?? tried);
     const rows = { ...filled, ...(made.length > 0 && { [document.name]: made.map(({ row }) => row) }) };
     user.storeSecrets(prepared?.hashes);
+    settleStanding(user);
     noteUser(user, rows, { activityType: activityType.created, adminNotes: 'User created' });
     const language = call.language ?? user.settings.default_language;
     return answer(body, language, rows, {
@@ -106,6 +110,7 @@ export const createUser: Handler = async (services, call, request) => {
       row: (resource, row) => user.showRow(resource, row),
       customField: user.presentation.customField,
       documents: made.map((entry) => showFramed(user, call, entry)),
+      tickets: showTickets(user),
     });
   });
 };
@@ -128,6 +133,7 @@ interface Shows<Of> {
   readonly row: (resource: Resource, row: Of) => Record<string, unknown>;
   readonly customField: boolean;
   readonly documents: readonly Record<string, unknown>[];
+  readonly tickets: readonly object[] | null;
 }
 
 /** What the creation answers; for a replay, from what the history has stored of it. */
@@ -151,6 +157,7 @@ function answer<Of>(
     ...(show.documents.length > 0 && { [answerName(document)]: show.documents }),
     address: home ? show.row(address, home) : null,
     custom_field: show.customField ? (body.customField ?? null) : null,
+    ticket: show.tickets,
   };
 }
 
@@ -158,7 +165,7 @@ function answer<Of>(
 function rebuildAnswer(
   body: Body,
   { language, boundUserId }: Call,
-  { user, lists: rows }: UserSnapshot,
+  { user, lists: rows, tickets = [] }: UserSnapshot,
   state: CreationState,
   presentation: Presentation & { readonly timeZone: string },
 ): Members {
@@ -183,6 +190,19 @@ function rebuildAnswer(
     row: (resource, row) => present(resource, row, presentation),
     customField: presentation.customField,
     documents,
+  const { default_language: otherwise } = settingsOf(state);
+  const preferred = user['preferences_preferred_language_code'];
+  const view = {
+    presentation,
+    timeZone: presentation.timeZone,
+    languages: [typeof preferred === 'string' ? preferred : null, otherwise],
+    resultIn: language ?? otherwise,
+  };
+  return answer(body, language ?? otherwise, made, {
+    single: (resource) => present(resource, user, presentation),
+    row: (resource, row) => present(resource, row, presentation),
+    customField: presentation.customField,
+    tickets: tickets.length > 0 ? tickets.map((row) => showTicket(row, view)) : null,
   });
 }
 

@@ -16,6 +16,7 @@ import * as programs from './programs.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
+import * as tickets from './tickets.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
 import { getTwoFactor } from './two-factor.ts';
 import { updateUser } from './update-user.ts';
@@ -133,6 +134,10 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'template.update': templates.update,
   'template.delete': templates.remove,
   'message.preview': templates.preview,
+  'ticket.list': tickets.list,
+  'ticket.get': tickets.get,
+  'ticket.update': tickets.update,
+  'ticket.comment': tickets.comment,
   'message.list': messages.list,
   'message.retry': messages.retry,
   'webhook.create': webhooks.create,

@@ -18,6 +18,7 @@ import {
 import type { UserRow } from '../derive/rows.ts';
 import { shapeOf } from '../derive/shape.ts';
 import { shownMembers } from '../derive/shown-value.ts';
+import type { TicketRow } from '../derive/tickets.ts';
 
 /**
  * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
@@ -35,6 +36,8 @@ export interface RowSnapshot {
 export interface UserSnapshot {
   readonly user: Row;
   readonly lists: Readonly<Record<string, readonly Row[]>>;
+  /** The tickets that the creation opened, for its answer. */
+  readonly tickets?: readonly TicketRow[];
 }
 
 /** Free data of the caller's own. */
@@ -60,14 +63,19 @@ export function keepRow(resource: Resource, row: Row, moment: EntryMoment): RowS
 }
 
 /** Keeps a user with rows of its lists. */
-export function keepUser(user: Row, rows: UserSnapshot['lists'], moment: EntryMoment): UserSnapshot {
+export function keepUser(
+  user: Row,
+  rows: UserSnapshot['lists'],
+  moment: EntryMoment,
+  tickets: readonly TicketRow[] = [],
+): UserSnapshot {
   const kept: Record<string, Row[]> = {};
   for (const list of recordLists) {
     const keep = rowKeeperOf(list);
     const entries = rows[list.name]?.map((row) => keep(row, moment));
     if (entries) kept[list.name] = entries;
   }
-  return { user: keepUserRow(user, moment), lists: kept };
+  return { user: keepUserRow(user, moment), lists: kept, ...(tickets.length > 0 && { tickets }) };
 }
 
 /**
@@ -140,7 +148,8 @@ export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapsho
     const rows = snapshot.lists[list.name];
     return rows ? [[list.name, rows.map((row) => recallRowOf(list, row, moment))]] : [];
   });
-  return { user: recallRow(userColumns, snapshot.user, moment), lists: Object.fromEntries(recalled) };
+  const user = recallRow(userColumns, snapshot.user, moment);
+  return { ...snapshot, user, lists: Object.fromEntries(recalled) };
 }
 
 function recallRowOf(resource: Resource, row: Row, moment: EntryMoment): Row {

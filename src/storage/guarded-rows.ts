@@ -1,4 +1,5 @@
 import type { Row } from '../derive/present.ts';
+import { ticketColumns, ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { hitTable } from './watchlist-hits.ts';
 
@@ -27,6 +28,7 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
     key: ['program_id', 'user_id'],
     columns: ['secret', 'since', 'last_step', 'pending', 'pending_ends_at'],
   },
+  [ticketTable]: { key: ['program_id', 'user_id', 'id'], columns: ticketColumns },
   [hitTable]: {
     key: ['program_id', 'user_id', 'id'],
     columns: [

@@ -1,6 +1,9 @@
+import { ticketStatus } from '../catalogue/tickets.ts';
 import type { HitStatus } from '../catalogue/watchlists.ts';
 import type { Row } from '../derive/present.ts';
+import type { TicketRow } from '../derive/tickets.ts';
 import type { AddressFact, DocumentFact, PaperFact, PartFact } from '../standing/standing.ts';
+import { ticketTable } from './tickets.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
 
 /** What is stored of a user from which the standing follows, besides the user's own row. */
@@ -19,10 +22,13 @@ export interface HitFact {
   readonly status: HitStatus;
 }
 
+/** The same with the open tickets, which follow from it. */
+export type StandingState = StandingFacts & { readonly tickets: readonly TicketRow[] };
+
 /** The facts, as a change reads them. */
-export const standingRead: FurtherName<StandingFacts> & FurtherRead = {
+export const standingRead: FurtherName<StandingState> & FurtherRead = {
   name: 'further_standing',
-  sql: () => standingFacts('$1::bigint', '$5::bigint'),
+  sql: () => standingFacts('$1::bigint', '$5::bigint', true),
 };
 
 /** A row that a change has made or written, as the fact that it is. */
@@ -30,8 +36,8 @@ export function factOfRow<Name extends keyof StandingFacts>(row: Row): StandingF
   return row as unknown as StandingFacts[Name][number];
 }
 
-/** SQL of the facts of one user as a JSON value. */
-export function standingFacts(programId: string, userId: string): string {
+/** SQL of the facts of one user as a JSON value; with the open tickets, where a change reads them. */
+export function standingFacts(programId: string, userId: string, withTickets = false): string {
   const rows = (table: string, columns: string) =>
     `(select coalesce(json_agg(row_to_json(r)), '[]') from (select ${columns} from ${table} t
     where t.program_id = ${programId} and t.user_id = ${userId} and t.closed_at is null) r)`;
@@ -46,5 +52,11 @@ export function standingFacts(programId: string, userId: string): string {
     'document',
     `t.id, t.type, t.status, t.entity, t.entity_id, t.attachment_status, exists (select 1 from attachment a
       where a.program_id = t.program_id and a.user_id = t.user_id and a.document_id = t.id and a.is_selfie and a.closed_at is null) as has_selfie`,
-  )})`;
+  )}${
+    withTickets
+      ? `, 'tickets', (select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from ${ticketTable} t
+    where t.program_id = ${programId} and t.user_id = ${userId}
+      and t.status in (${ticketStatus.open}, ${ticketStatus.inProgress}))`
+      : ''
+  })`;
 }

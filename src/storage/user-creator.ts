@@ -6,6 +6,7 @@ import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { messageTable } from './message-queue.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
+import { ticketTable } from './tickets.ts';
 import type { ChangedRows } from './user-writer.ts';
 import { raiseLanes } from './webhook-lanes.ts';
 
@@ -64,6 +65,7 @@ const tables = [
   'history',
   'idempotency_record',
   'import_row',
+  ticketTable,
   searchTable,
   messageTable,
   jobTable,

@@ -10,6 +10,8 @@ import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
+import { commentTable } from './ticket-list.ts';
+import { ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
 import { hitTable } from './watchlist-hits.ts';
@@ -95,6 +97,8 @@ const otherTables: readonly string[] = [
   'known_network',
   twoFactorTable,
   recoveryCodeTable,
+  ticketTable,
+  commentTable,
   messageTable,
   jobTable,
   searchTable,

@@ -22,6 +22,7 @@ import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from '
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { settleStanding } from './settle-standing.ts';
+import { writeTickets } from './tickets.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
 
 /** What a change comes to: an answer, or the error with which it is refused once its counters are written. */
@@ -186,6 +187,7 @@ function writtenRows(
   record: Row | null,
   claimHashes: ReadonlyMap<string, string>,
 ): ChangedRows {
+  writeTickets(change);
   const { state, draft, programId, userId, wrapped, otherRows, searchedBefore } = change;
   const inserts: Record<string, readonly Row[]> = { ...otherRows };
   const updates: Record<string, Row[]> = {};

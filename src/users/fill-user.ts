@@ -74,7 +74,13 @@ export function noteUser(
     ...made,
     entity: entity.user,
     entityId: change.userId,
-    after: () => keepUser(change.state.user, withAllBelow(rows, change), change),
+    after: () =>
+      keepUser(
+        change.state.user,
+        withAllBelow(rows, change),
+        change,
+        (change.tickets ?? []).map(({ row }) => row),
+      ),
   });
 }
 

@@ -10,7 +10,7 @@ import {
   endProgramDue,
   endUsersDue,
   moveStandingDue,
-  readOpenPrograms,
+  readAskingLater,
   readProgramsDue,
   readStandings,
   readUsersDue,
@@ -55,7 +55,7 @@ export async function rederiveStandings(
 /** Works out anew what follows from the parts of users of whom something falls due. */
 export async function settleDueStandings(services: Services, stopping: AbortSignal): Promise<void> {
   const { connections } = services;
-  for (const programId of await readOpenPrograms(connections)) {
+  for (const programId of await readAskingLater(connections)) {
     while (!stopping.aborted) {
       const now = formatDateTime(services.clock());
       const ids = await readUsersDue(connections, programId, now, batchSize);

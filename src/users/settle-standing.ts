@@ -22,11 +22,13 @@ import {
   type StandingMoment,
   type StandingParts,
   standingOf,
+  stepInWords,
 } from '../standing/standing.ts';
 import { factOfRow, type HitFact, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
 import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
+import { cancelTickets, moveTickets } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
 /** The facts that are rows of lists. */
@@ -61,6 +63,7 @@ export function readsStanding({ userId, reads, body, settles = false }: ChangeRe
  * does, and a handler does before it answers what follows.
  */
 export function settleStanding(change: UserChange): void {
+  if (change.isClosing && change.request.settles) cancelTickets(change, 'the user has closed');
   if (!isTouched(change)) return;
   const { state } = change;
   const { user } = state;
@@ -69,6 +72,7 @@ export function settleStanding(change: UserChange): void {
   boundTrust(change, standing, isKnown);
   moveTrust(change, levelOf(change, standing));
   moveStatus(change, standing);
+  moveTickets(change, standing);
   const isOther = wordsOf(user.requirements) !== wordsOf(standing.requirements);
   keepStanding(change, standing);
   // What answers show of a user changes with an entry of the history.
@@ -83,6 +87,7 @@ export function settleImported(change: UserChange): void {
   const standing = standingNow(change);
   boundTrust(change, standing, true);
   if (hasSingle(security, user)) user.security_trust_level = String(levelOf(change, standing));
+  moveTickets(change, standing);
   keepStanding(change, standing);
 }
 
@@ -240,9 +245,7 @@ function moveStatus(change: UserChange, standing: Standing): void {
 function reasonOf({ requirements }: Standing): string {
   const open = requirements.filter((one) => one.blocks && isOpen(one));
   if (open.length === 0) return 'nothing is asked that is not met';
-  // The user reads this too: who is on a watchlist must not be warned.
-  const wordOf = (step: string) => (step === 'watchlist' ? 'review' : step.replaceAll('_', ' '));
-  return open.map(({ step, state }) => `${wordOf(step)} ${state}`).join(', ');
+  return open.map(({ step, state }) => `${stepInWords(step)} ${state}`).join(', ');
 }
 
 /** Before what the change has noted: what somebody did stays the newest activity. */

@@ -52,6 +52,7 @@ import { screenedOf } from './screening.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readLists, readRelated } from './state.ts';
+import type { TicketEntry } from './tickets.ts';
 
 /** A change that is refused after all, although what it counted is written. */
 export class Refusal {
@@ -133,6 +134,8 @@ export class UserChange implements ChangeContext {
   readonly replacedRows: Record<string, ReplacedRow[]> = {};
   /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
   readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
+  /** The tickets on which the change works; absent until it does. */
+  tickets: TicketEntry[] | undefined;
   /** The user closes with this change. */
   isClosing = false;
   /** The user's tokens end with this change. */

@@ -101,6 +101,8 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'client.update': () => ({ client: named() }),
   'template.update': () => ({ template: { sms: `{{ code }} ${named().name}` } }),
   'message.preview': () => ({ template: { name: 'verify_phone', language: 'en' } }),
+  'ticket.update': () => ({ ticket: { priority: 1 } }),
+  'ticket.comment': () => ({ comment: { text: named().name } }),
   'webhook.create': () => ({ webhook: { ...endpoint, description: named().name } }),
   'webhook.update': () => ({ webhook: { description: named().name } }),
   'webhook.replay': () => ({ replay: { from: '2026-01-01T00:00:00' } }),
@@ -136,6 +138,11 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   }
   if (path.includes(':language')) return textName();
   if (path.includes(':message_id') || id === 'message.list') return makeMessage(stage);
+  if (path.includes(':ticket_id')) {
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'selfie', blocks: 0 }] } });
+    const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+    return (await call('GET', `/user/${userId}`)).ticket[0].info.id;
+  }
   if (path.includes(':webhook_id')) {
     // There is room for fifty.
     await stage.owner`delete from webhook`;

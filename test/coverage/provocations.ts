@@ -36,14 +36,16 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   401: async (row, stage) => [await send(stage, strayCall(row, stage), { token: null })],
 
   403: async (row, stage) => {
-    const token = await stage.token(row.operation ? 'program:admin' : 'user');
+    // Tickets are of users, though no path of theirs names one.
+    const isOfUsers = row.operation || (row.id.startsWith('ticket.') && row.id !== 'ticket.update');
+    const token = await stage.token(isOfUsers ? 'program:admin' : 'user');
     return [await send(stage, strayCall(row, stage), { token })];
   },
 
   404: async (row, stage) => {
     const call = strayCall(row, stage);
     const flow = row.operation?.flow;
-    const isList = row.id === 'message.list';
+    const isList = row.id === 'message.list' || row.id === 'ticket.list';
     if (!isList && (!flow || findsSubject(flow) === '404')) return [await send(stage, call)];
     // Calls that tell nobody who exists still tell a user who is not the one of the token.
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);

@@ -35,7 +35,9 @@ beforeAll(async () => {
     payload: JSON.stringify(importedRow),
   });
   const admin = await server.token('admin');
-  await server.call('PUT', '/v1/program/77', { token: admin, body: { program: { name: 'Mine' } } });
+  // Something is asked of the users who follow, so that they have tickets.
+  const program = { name: 'Mine', requirements: [{ step: 'selfie' }] };
+  await server.call('PUT', '/v1/program/77', { token: admin, body: { program } });
   const mind = (unique: boolean) =>
     server.call('PUT', '/v1/program/77', {
       token: admin,
@@ -43,7 +45,11 @@ beforeAll(async () => {
     });
   await mind(false);
   const body = newUserBody();
-  for (let count = 0; count < 2; count += 1) await server.call('POST', '/v1/user', { token, body });
+  for (let count = 0; count < 2; count += 1) {
+    const { json } = await server.call('POST', '/v1/user', { token, body });
+    const comment = { text: 'Called', visibility: 0 };
+    await server.call('POST', `/v1/ticket/comment/${json.ticket[0].info.id}`, { token, body: { comment } });
+  }
   await mind(true);
   await countOnce(server.services, 77, userId);
   await claimContacts(server.services, new AbortController().signal, () => undefined, -5);
