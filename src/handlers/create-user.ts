@@ -174,34 +174,28 @@ function rebuildAnswer(
     showEnds({ ...row }, { boundUserId, related }),
   );
   const made = { ...rows, [relationship.name]: relationships };
-  const spoken = language ?? settingsOf(state).default_language;
+  const { default_language: otherwise } = settingsOf(state);
+  const preferred = user['preferences_preferred_language_code'];
+  const { timeZone } = presentation;
+  const spoken = language ?? otherwise;
+  const view = {
+    presentation,
+    timeZone,
+    languages: [typeof preferred === 'string' ? preferred : null, otherwise],
+    resultIn: spoken,
+  };
   const owner: DocumentOwner = {
     ...ownerOf(user, rows[email.name] ?? []),
     isReader: boundUserId !== null,
   };
   const documents = (rows[document.name] ?? []).map((row) =>
-    frameDocument(presentDocument(row, filesIn(row), owner, presentation), {
-      language: spoken,
-      timeZone: presentation.timeZone,
-    }),
+    frameDocument(presentDocument(row, filesIn(row), owner, presentation), { language: spoken, timeZone }),
   );
   return answer(body, spoken, made, {
     single: (resource) => present(resource, user, presentation),
     row: (resource, row) => present(resource, row, presentation),
     customField: presentation.customField,
     documents,
-  const { default_language: otherwise } = settingsOf(state);
-  const preferred = user['preferences_preferred_language_code'];
-  const view = {
-    presentation,
-    timeZone: presentation.timeZone,
-    languages: [typeof preferred === 'string' ? preferred : null, otherwise],
-    resultIn: language ?? otherwise,
-  };
-  return answer(body, language ?? otherwise, made, {
-    single: (resource) => present(resource, user, presentation),
-    row: (resource, row) => present(resource, row, presentation),
-    customField: presentation.customField,
     tickets: tickets.length > 0 ? tickets.map((row) => showTicket(row, view)) : null,
   });
 }
