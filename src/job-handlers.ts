@@ -21,6 +21,7 @@ import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { rederiveStandings, settleDueStandings } from './users/rederive-standing.ts';
+import { remindOfTickets } from './users/remind-tickets.ts';
 import { recordHours } from './users/replay.ts';
 import { cleanWatchlists, screenAnew } from './watchlists/clean-lists.ts';
 import { screenList } from './watchlists/screen-list.ts';
@@ -64,6 +65,13 @@ export function bindJobs(
           log.info(done, 'standings worked out for new settings'),
         );
         signal.throwIfAborted();
+      },
+    },
+    'kyc.remind': {
+      run: async ({ signal }) => {
+        await remindOfTickets(services, signal);
+        signal.throwIfAborted();
+        services.jobHint.wake();
       },
     },
     'kyc.settle_due': {

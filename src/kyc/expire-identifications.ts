@@ -4,7 +4,7 @@ import { ApiError } from '../catalogue/errors.ts';
 import { stateOf } from '../catalogue/kyc-states.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { usersWithExpired } from '../storage/expired-identifications.ts';
-import { readOpenPrograms } from '../storage/standing-walk.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
 import { earliestDay } from '../time/days.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -16,7 +16,7 @@ const batchSize = 500;
 /** Has accepted identifications wait for a check again that have run out everywhere on earth. Broken off, it goes on at the next run. */
 export async function expireIdentifications(services: Services, stopping: AbortSignal): Promise<void> {
   const day = earliestDay(services.clock());
-  for (const programId of await readOpenPrograms(services.connections)) {
+  for (const programId of await listProgramIds(services.connections)) {
     for (;;) {
       const ids = await usersWithExpired(services.connections, programId, day, batchSize);
       for (const id of ids) {

@@ -155,6 +155,19 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
       ...(await owner`select status, history_number from users where id = ${suspectedId}`),
     ],
   },
+  'kyc.remind': {
+    prepare: async () => {
+      await ask([{ step: 'selfie' }]);
+      const { info } = await at.createUser();
+      suspectedId = info.id;
+      await owner`update ticket set created_at = created_at - interval '8 days' where user_id = ${suspectedId}`;
+    },
+    read: async () => [
+      ...(await owner`select reminded_at is not null as is_reminded, status from ticket where user_id = ${suspectedId}`),
+      ...(await owner`select count(*)::int from message where user_id = ${suspectedId}`),
+      ...(await owner`select history_number from users where id = ${suspectedId}`),
+    ],
+  },
   'kyc.settle_due': {
     prepare: async () => {
       await ask([{ step: 'selfie', when: 'after_days', days: 1 }]);
