@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from './calls/services.ts';
 import { challengeLimits } from './catalogue/challenges.ts';
 import { knownNetworks } from './catalogue/check-pools.ts';
+import { sweepFiles } from './files/sweep-files.ts';
 import { findForgotten } from './flows/forgot/find-forgotten.ts';
 import { noteSuspension } from './flows/note-suspension.ts';
 import { sendNotification } from './flows/send-notification.ts';
@@ -93,6 +94,13 @@ export function bindJobs(
         recompute(services, signal, (done) => log.info(done, 'search data recomputed for new rules')),
     },
     'access.remove_ended_attempts': { run: () => removeEndedAttempts(connections) },
+    'files.sweep': {
+      run: async ({ signal }) => {
+        const { orphans, missing } = await sweepFiles(services, { signal });
+        if (orphans > 0) log.info({ files: orphans }, 'files removed that no row names');
+        if (missing.length > 0) log.warn({ files: missing }, 'files are gone that rows name');
+      },
+    },
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),

@@ -189,7 +189,7 @@ describe('Create User Document', () => {
     ['one file that is no list', { attachment: { file_name: 'a' } }, '$.attachment: 1106'],
     ['a file without a byte', { attachment: [file('')] }, '$.attachment[0].content: 1101'],
     ['the word of the documentation', { attachment: [file('Base64')] }, '$.attachment[0].content: 1151'],
-    ['a data URI', { attachment: [file('data:image/jpeg;base64,AAAA')] }, '$.attachment[0].content: 1250'],
+    ['a data URI', { attachment: [file('data:image/jpeg;base64,AAAA')] }, '$.attachment[0].content: 1249'],
     ['the alphabet of URLs', { attachment: [file('_-_-')] }, '$.attachment[0].content: 1197'],
     ['wrong padding', { attachment: [file('AAA==')] }, '$.attachment[0].content: 1151'],
     ['spaces in base64', { attachment: [file('AA AA')] }, '$.attachment[0].content: 1197'],
