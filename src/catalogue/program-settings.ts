@@ -79,6 +79,11 @@ export const programSettings = {
     [{ step: 'proof_of_address', when: 'at_creation', blocks: 1 }],
     'What the programme asks its users for. A user waits (status 17) until all is met that is due and blocks; [] asks nothing. When this is changed, users follow within minutes.',
   ),
+  ticket_reminder_days: setting<number>(
+    { form: 'integer', minimum: 0, maximum: 365 },
+    7,
+    'Number of days after which a user is reminded, once, of a ticket that is still open. 0: of none.',
+  ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },
     8,

@@ -1,3 +1,5 @@
+import { defaultSettings } from '../catalogue/program-settings.ts';
+import { ticketStatus } from '../catalogue/tickets.ts';
 import { zoneOf } from '../derive/select.ts';
 import type { TicketRow } from '../derive/tickets.ts';
 import { isForUser, ticketJson } from '../derive/tickets.ts';
@@ -142,5 +144,28 @@ export function readTicket(id: number): FurtherRead {
     ) => `(select json_build_object('row', row_to_json(t), 'comments', ${commentsSql}) from ticket t
   where t.program_id = $1::bigint and t.user_id = $5::bigint and t.id = ${parameter}::bigint)`,
     value: String(id),
+  };
+}
+
+/**
+ * Open tickets of open users, after one by its number, that are older than the programme lets them be without a reminder; `now`: UTC. None
+ * where the programme reminds nobody.
+ */
+export function ticketsToRemind(
+  programId: number,
+  now: string,
+  after: number,
+  limit: number,
+): Statement<{ readonly id: number; readonly user_id: number }> {
+  return {
+    text: `select t.id, t.user_id from ticket t
+join program p on p.id = t.program_id and p.status = 1
+join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
+cross join lateral (
+  select coalesce((p.settings->>'ticket_reminder_days')::integer, ${defaultSettings.ticket_reminder_days}) as days) as s
+where t.program_id = $1::bigint and t.status = ${ticketStatus.open} and t.reminded_at is null and ${isForUser}
+  and t.id > $3::bigint and s.days > 0 and t.created_at <= $2::timestamp - make_interval(days => s.days)
+order by t.id limit $4::integer`,
+    values: [programId, now, after, limit],
   };
 }

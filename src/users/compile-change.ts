@@ -22,6 +22,7 @@ import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from '
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { settleStanding } from './settle-standing.ts';
+import { tellTickets } from './tell-tickets.ts';
 import { writeTickets } from './tickets.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
 
@@ -66,6 +67,7 @@ export function compileChange(
   if (writes) {
     tellLostContacts(change);
     tellLogins(change);
+    tellTickets(change);
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
     enqueueScreening(change);

@@ -519,6 +519,36 @@ describe('the calls about tickets', () => {
     ).toBe(403);
   });
 
+  it('are of one programme, and keep what was said sealed', async () => {
+    const { server } = at;
+    const token = await server.token('admin');
+    const post = async (path: string, body: object) =>
+      (await server.call('POST', `/v1${path}`, { token, body })).json;
+    await post('/program', { program: { id: 88, name: 'Other' } });
+    const scopes = ['user', 'user:privileged'];
+    const { client } = await post('/client', { client: { name: 'theirs', program_id: 88, scopes } });
+    const theirs = await server.tokenOf(client, 'user user:privileged');
+    const { ticket } = users[0]!;
+    const answers = [
+      await as(theirs, 'GET', `/ticket/${ticket}`),
+      await as(theirs, 'PUT', `/ticket/${ticket}`, { ticket: { priority: 1 } }),
+      await as(theirs, 'POST', `/ticket/comment/${ticket}`, { comment: { text: 'Theirs' } }),
+    ];
+    expect(answers.map(({ status, json }) => `${status} ${json.result.code}`)).toEqual(
+      Array(3).fill('404 3002'),
+    );
+    expect(numbers(await as(theirs, 'GET', '/ticket?page_size=500'))).toEqual([]);
+    await at.call('POST', `/ticket/comment/${ticket}`, { comment: { text: 'Born on the moon' } });
+    const [stored] = await server.services.connections.use(async (connection) => {
+      await connection.actFor(77);
+      return connection.run({
+        text: 'select json_agg(c)::text as rows, count(*)::int as count from ticket_comment c where program_id = 77',
+      });
+    });
+    expect(stored!['count']).toBeGreaterThan(0);
+    expect(stored!['rows']).not.toContain('moon');
+  });
+
   it('cancel with a reason, and nobody is asked again until it stands otherwise', async () => {
     const { id, ticket } = users[2]!;
     const cancelled = await at.call('PUT', `/ticket/${ticket}`, {
