@@ -10,6 +10,7 @@ import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
+import { expireIdentifications } from './kyc/expire-identifications.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -77,6 +78,12 @@ export function bindJobs(
     'kyc.settle_due': {
       run: async ({ signal }) => {
         await settleDueStandings(services, signal);
+        signal.throwIfAborted();
+      },
+    },
+    'kyc.expire_identifications': {
+      run: async ({ signal }) => {
+        await expireIdentifications(services, signal);
         signal.throwIfAborted();
       },
     },

@@ -259,6 +259,14 @@ export const faults = {
     message: 'The files of this call have more than {maximum} bytes together. Send them in several calls.',
   },
   emptyFile: { code: '1241', message: 'The file is empty.' },
+  documentSubject: {
+    code: '1251',
+    message: 'A document of this type belongs to {expected}. Leave entity out, or send that one.',
+  },
+  noSubject: {
+    code: '1252',
+    message: 'The call names no {expected} that this document could belong to.',
+  },
   extensionNotAllowed: {
     code: '1242',
     message: 'The programme does not take files with this extension. It takes: {allowed}.',

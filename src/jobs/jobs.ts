@@ -19,6 +19,8 @@ export const jobs = {
   'kyc.rederive': recurring(10),
   /** Works out anew what follows from the parts of users of whom something falls due. */
   'kyc.settle_due': recurring(300),
+  /** Has identifications wait for a check again on the day on which they have run out everywhere on earth. */
+  'kyc.expire_identifications': recurring(3600),
   /** Reminds users of tickets that have been open for long. */
   'kyc.remind': recurring(3600),
   /** Adds what writes counted to the counts of users. */

@@ -182,6 +182,18 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     read: async () =>
       await owner`select status, history_number, standing_due from users where id = ${suspectedId}`,
   },
+  'kyc.expire_identifications': {
+    prepare: async () => {
+      const paper = { ...examplePerson['identification'], verification_status: 1 };
+      const { info } = await at.createUser({ identification: [paper] });
+      suspectedId = info.id;
+      await owner`update identification set expiry_date = (now() at time zone 'UTC')::date - 2 where user_id = ${suspectedId}`;
+    },
+    read: async () => [
+      ...(await owner`select status, verification_status from identification where user_id = ${suspectedId}`),
+      ...(await owner`select history_number from users where id = ${suspectedId}`),
+    ],
+  },
   'security.remove_old_challenges': {
     prepare: async () => {
       const { info, email } = await at.createUser();

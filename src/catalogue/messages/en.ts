@@ -196,6 +196,8 @@ export const en: Messages = {
   fileTooLarge: 'The file is too large. Please choose a smaller one.',
   filesTooLarge: 'These files are too large together. Please send fewer at a time.',
   emptyFile: 'The file is empty. Please choose another one.',
+  documentSubject: 'This kind of document does not fit what it is to prove. Please check it.',
+  noSubject: 'We do not know what this document is to prove. Please add those details.',
   extensionNotAllowed: 'For this we do not take files of this type. Please choose one of: {allowed}.',
   selfieNotPicture: 'Please send your photo as a picture.',
   pictureTooLarge: 'The picture is too large. Please send a smaller one.',

@@ -190,6 +190,8 @@ export const es: Messages = {
   fileTooLarge: 'El archivo es demasiado grande. Elige uno más pequeño.',
   filesTooLarge: 'Estos archivos son demasiado grandes en conjunto. Envía menos a la vez.',
   emptyFile: 'El archivo está vacío. Elige otro.',
+  documentSubject: 'Este tipo de documento no corresponde a lo que debe probar. Revísalo.',
+  noSubject: 'No sabemos qué debe probar este documento. Añade esos datos.',
   extensionNotAllowed: 'Aquí no aceptamos archivos de este tipo. Elige uno de estos: {allowed}.',
   selfieNotPicture: 'Envía tu foto como imagen.',
   pictureTooLarge: 'La imagen es demasiado grande. Envía una más pequeña.',

@@ -195,6 +195,8 @@ export const fr: Messages = {
   fileTooLarge: 'Le fichier est trop volumineux. Veuillez en choisir un plus petit.',
   filesTooLarge: 'Ces fichiers sont trop volumineux ensemble. Veuillez en envoyer moins à la fois.',
   emptyFile: 'Le fichier est vide. Veuillez en choisir un autre.',
+  documentSubject: 'Ce type de document ne convient pas à ce qu’il doit prouver. Veuillez le vérifier.',
+  noSubject: 'Nous ne savons pas ce que ce document doit prouver. Veuillez ajouter ces informations.',
   extensionNotAllowed: 'Nous n’acceptons pas ce type de fichier. Veuillez choisir parmi : {allowed}.',
   selfieNotPicture: 'Veuillez envoyer votre photo sous forme d’image.',
   pictureTooLarge: 'L’image est trop grande. Veuillez en envoyer une plus petite.',
