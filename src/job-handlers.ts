@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from './calls/services.ts';
 import { challengeLimits } from './catalogue/challenges.ts';
 import { knownNetworks } from './catalogue/check-pools.ts';
+import { sweepFiles } from './files/sweep-files.ts';
 import { findForgotten } from './flows/forgot/find-forgotten.ts';
 import { noteSuspension } from './flows/note-suspension.ts';
 import { sendNotification } from './flows/send-notification.ts';
@@ -9,6 +10,7 @@ import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
+import { expireIdentifications } from './kyc/expire-identifications.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -79,6 +81,12 @@ export function bindJobs(
         signal.throwIfAborted();
       },
     },
+    'kyc.expire_identifications': {
+      run: async ({ signal }) => {
+        await expireIdentifications(services, signal);
+        signal.throwIfAborted();
+      },
+    },
     'search.add_up_counts': { run: () => runForAll(connections, addUpCounts) },
     'search.clean_index': { run: () => runForAll(connections, cleanSearchIndex) },
     'search.recompute': {
@@ -86,6 +94,13 @@ export function bindJobs(
         recompute(services, signal, (done) => log.info(done, 'search data recomputed for new rules')),
     },
     'access.remove_ended_attempts': { run: () => removeEndedAttempts(connections) },
+    'files.sweep': {
+      run: async ({ signal }) => {
+        const { orphans, missing } = await sweepFiles(services, { signal });
+        if (orphans > 0) log.info({ files: orphans }, 'files removed that no row names');
+        if (missing.length > 0) log.warn({ files: missing }, 'files are gone that rows name');
+      },
+    },
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),

@@ -93,6 +93,9 @@ export const eventTypes: readonly EventType[] = [
   event('user.ticket.commented', entity.ticket, entityData.comment, created),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
+  event('user.document.created', entity.document, whole, created),
+  event('user.document.updated', entity.document, whole, updated),
+  event('user.document.updated', entity.document, entityData.status, updated),
   ...ofWatchlists,
 ];
 

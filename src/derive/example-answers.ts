@@ -1,6 +1,7 @@
 import {
   activityType,
   authenticationType,
+  documentStatus,
   entity,
   entityData,
   flagValue,
@@ -26,6 +27,7 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { provenContact } from '../catalogue/resources/contact-proof.ts';
+import { document, documentEnding } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { identification } from '../catalogue/resources/identification.ts';
@@ -39,7 +41,7 @@ import { offsetOf, zoneName } from '../time/zones.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
-import { exampleFound, exampleMoment } from './example-found.ts';
+import { exampleDocumentMembers, exampleFound, exampleMoment } from './example-found.ts';
 import { exampleBody, exampleFreeObject, exampleValues } from './examples.ts';
 import { flowMemberResources } from './flow-answers.ts';
 import { maskValue, wiped } from './mask.ts';
@@ -63,6 +65,10 @@ export function exampleAnswer(operation: Operation): Record<string, unknown> | n
     return exampleFound(operation, inquiry, user);
   }
   if (operation.flow && familyOf(operation)) return exampleFlowAnswer(operation);
+  if (operation.family === 'document') {
+    const names = familyOf(operation)!.members;
+    return assemble(successResult('en'), exampleDocumentMembers(operation), '0', names);
+  }
   if (operation.family) return exampleSuspensions(operation);
   const members: Members = { info: presentInfo(userRow(operation), presentation), ...answered(operation) };
   const validate = operation.verb === 'get' ? null : '0';
@@ -242,6 +248,7 @@ const createdMembers: readonly EnvelopeMember[] = [
 function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
+  if (member === answerName(document)) return [exampleFramed(operation)];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
@@ -261,6 +268,17 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   const row = exampleRow(resource, operation);
   const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+/** A document beside other members: one that was sent with an identification waits with it, and says that it was stored. */
+function exampleFramed(operation: Operation): object {
+  const members = exampleDocumentMembers(operation);
+  const isRead = operation.verb === 'get';
+  const ending = isRead ? documentEnding : { ...documentEnding, time_zone: timeZone };
+  if (isRead) return { result: null, ...members, ...ending };
+  const status = documentStatus.submittedWithIdentification;
+  const shown = { ...members, info: Object.assign({}, members['info'], { status }) };
+  return { result: successResult('en'), ...shown, ...ending };
 }
 
 /** Create User tells of each identification that it was stored. */

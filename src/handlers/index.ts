@@ -4,6 +4,7 @@ import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { showDocumentContent } from './document-content.ts';
+import * as documents from './documents.ts';
 import { eraseUser } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
@@ -29,12 +30,12 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.email.create': createEntries,
   'user.phone.create': createEntries,
   'user.address.create': createEntries,
-  'user.document.create': notBuilt,
-  'user.document.create_proof_of_address': notBuilt,
+  'user.document.create': documents.createDocument,
+  'user.document.create_proof_of_address': documents.createDocument,
   'user.credit_card.create': createEntries,
   'user.identification.create': createEntries,
-  'user.identification.create_with_selfie': notBuilt,
-  'user.identification.create_with_document': notBuilt,
+  'user.identification.create_with_selfie': documents.proveIdentifications,
+  'user.identification.create_with_document': documents.proveIdentifications,
   'user.bank_account.create': createEntries,
   'user.currency.create': createEntries,
   'user.custom_field.create': updateUser,
@@ -68,8 +69,8 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.personal_info.update': updateUser,
   'user.credit_card.update': updateEntries,
   'user.identification.update': updateEntries,
-  'user.identification.update_with_selfie': notBuilt,
-  'user.identification.update_with_document': notBuilt,
+  'user.identification.update_with_selfie': documents.proveIdentifications,
+  'user.identification.update_with_document': documents.proveIdentifications,
   'user.bank_account.update': updateEntries,
   'user.relationship.update': updateEntries,
   'user.preferences.update': updateUser,
@@ -83,7 +84,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.address.get': getUser,
   'user.personal_info.get': getUser,
   'user.account.get': notBuilt,
-  'user.document.get': notBuilt,
+  'user.document.get': getUser,
   'user.credit_card.get': getUser,
   'user.identification.get': getUser,
   'user.bank_account.get': getUser,

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { answerName, lists, singles } from '../catalogue/members.ts';
+import { answerName, recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { currency } from '../catalogue/resources/currency.ts';
+import { attachment, document, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
-import type { lifeColumns } from '../derive/columns.ts';
+import { documentParts, type lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
 import {
@@ -69,7 +70,7 @@ export function keepUser(
   tickets: readonly TicketRow[] = [],
 ): UserSnapshot {
   const kept: Record<string, Row[]> = {};
-  for (const list of lists) {
+  for (const list of recordLists) {
     const keep = rowKeeperOf(list);
     const entries = rows[list.name]?.map((row) => keep(row, moment));
     if (entries) kept[list.name] = entries;
@@ -143,7 +144,7 @@ export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapsho
     const resource = byName.get(snapshot.resource)!;
     return { ...snapshot, row: recallRowOf(resource, snapshot.row, moment) };
   }
-  const recalled = lists.flatMap((list) => {
+  const recalled = recordLists.flatMap((list) => {
     const rows = snapshot.lists[list.name];
     return rows ? [[list.name, rows.map((row) => recallRowOf(list, row, moment))]] : [];
   });
@@ -204,7 +205,7 @@ function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown
     ...singles
       .filter((single) => hasSingle(single, user))
       .map((single) => [answerName(single), membersOfRow(single, user)] as const),
-    ...lists.flatMap((list) => (rows[list.name] ? [[answerName(list), rows[list.name]] as const] : [])),
+    ...recordLists.flatMap((list) => (rows[list.name] ? [[answerName(list), rows[list.name]] as const] : [])),
     ...(free === null || free === undefined ? [] : [[freeColumn, free] as const]),
   ]);
 }
@@ -227,9 +228,29 @@ export const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField
 
 /** The members of a row that have a value, and of the rows below it. */
 function presentFilled(resource: Resource, row: Row, presentation: Presentation): Row {
+  if (resource === document) return presentDocument(row, presentation);
   const shown = withoutEmpty(present(resource, row, presentation));
   const below = withRows(row, listsBelow(resource), (list, one) => presentFilled(list, one, presentation));
   return { ...shown, ...below };
+}
+
+/** The files below a document, as the row holds them. */
+export function filesIn(row: Row): readonly Row[] {
+  const files = row[attachment.name];
+  return Array.isArray(files) ? files : [];
+}
+
+/** A document in the form of its answers, without what is empty; its files stand in the row. */
+export function presentDocument(row: Row, presentation: Presentation): Row {
+  const files = filesIn(row);
+  const told = { ...row, number_of_attachments: files.length };
+  const free = Object.fromEntries(documentParts.map((name) => [name, row[name] ?? null]));
+  return withoutEmpty({
+    info: withoutEmpty(present(documentInfo, told, presentation)),
+    [attachment.name]: files.map((file) => withoutEmpty(present(attachment, file, presentation))),
+    ...free,
+    ...(!presentation.customField && { custom_field: null }),
+  });
 }
 
 function withoutEmpty(shown: Row): Row {
@@ -237,7 +258,7 @@ function withoutEmpty(shown: Row): Row {
 }
 
 const byName = new Map(
-  [info, ...singles, ...withListsBelow(lists)].map((resource) => [resource.name, resource]),
+  [info, ...singles, ...withListsBelow(recordLists)].map((resource) => [resource.name, resource]),
 );
 
 function presentUser({ user, lists: rows }: UserSnapshot, presentation: Presentation): object {
@@ -245,7 +266,7 @@ function presentUser({ user, lists: rows }: UserSnapshot, presentation: Presenta
   for (const single of singles) {
     if (hasSingle(single, user)) shown[answerName(single)] = presentFilled(single, user, presentation);
   }
-  for (const list of lists) {
+  for (const list of recordLists) {
     const entries = rows[list.name];
     if (entries) shown[answerName(list)] = entries.map((row) => presentFilled(list, row, presentation));
   }

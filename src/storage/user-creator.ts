@@ -1,4 +1,4 @@
-import { lists } from '../catalogue/members.ts';
+import { recordLists } from '../catalogue/members.ts';
 import { tableOf, withListsBelow } from '../derive/ownership.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
@@ -59,7 +59,7 @@ export class UserCreator {
 /** The tables in which a new user can have rows, in the order in which they are written. */
 const tables = [
   'user_key',
-  ...withListsBelow(lists).map(tableOf),
+  ...withListsBelow(recordLists).map(tableOf),
   'user_secret',
   'claim',
   'history',

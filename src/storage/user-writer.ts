@@ -1,4 +1,4 @@
-import { lists, singles } from '../catalogue/members.ts';
+import { recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import { keyColumns, ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
@@ -82,7 +82,7 @@ export type CounterMove = { readonly restarts: boolean; readonly endsAt: string 
 
 /** The lists of users, by table. */
 export const listOfTable: ReadonlyMap<string, Resource> = new Map(
-  withListsBelow(lists).map((list) => [tableOf(list), list]),
+  withListsBelow(recordLists).map((list) => [tableOf(list), list]),
 );
 
 /** The tables to which a change may add rows, besides the user's lists. */

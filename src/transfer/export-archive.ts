@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { presentSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
@@ -15,6 +16,7 @@ import {
   readWholeUser,
 } from '../storage/export-reader.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
+import { type FileRow, readFilesOf } from '../storage/stored-files.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { readHitsOf } from '../storage/watchlist-hits.ts';
 import { openHit, showHit } from '../watchlists/hit.ts';
@@ -75,16 +77,30 @@ export async function exportArchive(
       // A PassThrough (yazl 3.3.1); the library's types tell less.
       const output = zip.outputStream as Readable;
       const pieces: AsyncIterable<Buffer> = output;
+      const streams: Readable[] = [];
       const history = Readable.from(historyText(connection, vault));
       // The library does not listen, and an error that nobody hears ends the process.
       history.on('error', (error) => output.destroy(error));
       zip.addReadStream(history, 'history.json', options);
       zip.addEmptyDirectory('documents/', options);
+      for (const { file } of await connection.run<{ file: FileRow }>(readFilesOf(programId, userId))) {
+        const { stored_name: name, bytes, file_extension: extension } = file;
+        if (name === null || bytes === null) continue;
+        const path = `documents/${file.id}${kinds['file-extension'].canonical(extension)}`;
+        const opened = vault.openFile(file.id, bytes, (range) => services.files.get(name, range));
+        const content = Readable.from(opened, { objectMode: false });
+        // As with the history below.
+        content.on('error', (error) => output.destroy(error));
+        // What is packed already is not packed again.
+        zip.addReadStream(content, path, { ...options, compress: false });
+        streams.push(content);
+      }
       zip.end();
       try {
         for await (const piece of pieces) await write(piece);
       } finally {
         // Nobody else is given the connection while the history is still read on it.
+        for (const stream of streams) stream.destroy();
         history.destroy();
         if (!history.closed) await once(history, 'close');
       }

@@ -1,16 +1,18 @@
 import { isSealed } from '../catalogue/field.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { attachment, document } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
 import { hashMember, ownerMember } from '../derive/import-names.ts';
 import { keptFields } from '../derive/kept.ts';
-import { listsBelow } from '../derive/ownership.ts';
+import { listsBelow, parentColumn } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
+import { presentDocument, utc } from '../history/snapshot.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
@@ -50,8 +52,16 @@ export function exportUser(
     const entries = (rows[list.name] ?? []).map((row) => entryOf(vault, list, row, view, rows));
     if (entries.length > 0) told[list.name] = entries;
   }
+  const documents = (rows[document.name] ?? []).map((row) => exportDocument(row, rows));
+  if (documents.length > 0) told[answerName(document)] = documents;
   if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
+}
+
+/** A document and what is said of its files, in the form of its answers. */
+function exportDocument(row: RowOf, rows: ListRows): Record<string, unknown> {
+  const files = (rows[attachment.name] ?? []).filter((file) => file[parentColumn(attachment)!] === row.id);
+  return presentDocument({ ...row, [attachment.name]: files }, utc);
 }
 
 /** A relationship as a row of its own: its ends may stand anywhere in the file. */

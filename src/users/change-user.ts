@@ -90,14 +90,14 @@ export function changeUser<List extends Resource, Prepared = undefined, Verdict 
  * Creations of several calls share a statement, which knows no counters: a creation counts nothing, and is refused by an
  * error alone.
  */
-export function createUser<Prepared = undefined>(
+export function createUser<Prepared = undefined, Verdict = undefined>(
   services: Services,
   call: Call,
-  parts: Omit<ChangeParts<Resource, Prepared, undefined>, 'counters'> & {
+  parts: Omit<ChangeParts<Resource, Prepared, Verdict>, 'counters'> & {
     readonly userId: null;
     readonly counters?: never;
   },
-  work: (user: Changing<Resource>, prepared: Prepared | undefined) => Members,
+  work: (user: Changing<Resource>, prepared: Prepared | undefined, verdict: Verdict) => Members,
 ): Promise<Answer> {
   return run(services, call, parts, work);
 }

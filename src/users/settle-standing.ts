@@ -2,7 +2,7 @@ import { activityType, type EntityData, entity, entityData, status } from '../ca
 import type { AskedOf } from '../catalogue/requirements.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
-import { attachment, documentInfo } from '../catalogue/resources/document.ts';
+import { attachment, document } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { info } from '../catalogue/resources/info.ts';
@@ -47,7 +47,7 @@ const factTables: Readonly<Record<ListFact, string>> = {
   phones: tableOf(phone),
   addresses: tableOf(addresses),
   identifications: tableOf(identification),
-  documents: tableOf(documentInfo),
+  documents: tableOf(document),
 };
 const tables: readonly string[] = [...Object.values(factTables), tableOf(attachment)];
 

@@ -3,7 +3,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { activityType, entity, status, userType, verificationStatus } from '../catalogue/codes.ts';
 import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { recordLists, singles } from '../catalogue/members.ts';
 import {
   type MessageChannel,
   type MessageTemplate,
@@ -533,6 +533,8 @@ export class UserChange implements ChangeContext {
     stored: UserRow | null,
   ): { vault: UserVault | null; wrapped: string | null } {
     const { keyring } = this.#services;
+    const drawn = this.request.drawnVault?.() ?? null;
+    if (drawn) return { vault: drawn, wrapped: drawn.wrap() };
     if (this.isNew) return UserVault.create(keyring, this.programId, this.nextId('users'));
     if (!stored) return { vault: null, wrapped: null };
     const vault = UserVault.open(keyring, this.programId, stored.id, state.wrapped!);
@@ -574,7 +576,7 @@ export type Changing<List extends Resource> = UserChange & {
   readonly [Each in List as Each['name']]: Collection<Each>;
 };
 
-for (const list of lists) {
+for (const list of recordLists) {
   Object.defineProperty(UserChange.prototype, list.name, {
     get(this: UserChange) {
       return this.list(list);

@@ -1,5 +1,7 @@
+import { readdirSync, utimesSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkNames } from '../../src/catalogue/check-pools.ts';
@@ -14,6 +16,7 @@ import { createMessengers } from '../../src/notify/messenger.ts';
 import { derivedKinds } from '../../src/search/derived-kinds.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { storeFile } from '../harness/stored-files.ts';
 import { loadEntries } from '../harness/watchlists.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
@@ -179,6 +182,18 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     read: async () =>
       await owner`select status, history_number, standing_due from users where id = ${suspectedId}`,
   },
+  'kyc.expire_identifications': {
+    prepare: async () => {
+      const paper = { ...examplePerson['identification'], verification_status: 1 };
+      const { info } = await at.createUser({ identification: [paper] });
+      suspectedId = info.id;
+      await owner`update identification set expiry_date = (now() at time zone 'UTC')::date - 2 where user_id = ${suspectedId}`;
+    },
+    read: async () => [
+      ...(await owner`select status, verification_status from identification where user_id = ${suspectedId}`),
+      ...(await owner`select history_number from users where id = ${suspectedId}`),
+    ],
+  },
   'security.remove_old_challenges': {
     prepare: async () => {
       const { info, email } = await at.createUser();
@@ -310,6 +325,19 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     job: () => ({ programId: 77, userId: null, payload: { alert: 2, subject: 5 } }),
     read: async () => (await owner`select count(*)::int from message where user_id is null`)[0]!['count'],
+  },
+  'files.sweep': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      const { storedName } = await storeFile(at.server, { userId: info.id }, { content: Buffer.from('a') });
+      await owner`delete from attachment`;
+      const folder = join(at.server.dataDir, 'files', storedName.slice(0, 2), storedName.slice(2, 4));
+      utimesSync(join(folder, storedName), 1, 1);
+    },
+    read: async () =>
+      readdirSync(join(at.server.dataDir, 'files'), { recursive: true, withFileTypes: true }).filter(
+        (entry) => entry.isFile(),
+      ).length,
   },
   'notify.clean': {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),

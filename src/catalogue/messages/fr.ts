@@ -86,6 +86,8 @@ export const fr: Messages = {
   operationNotBuilt: 'Cela n’est pas encore disponible.',
   hasherBusy: 'Nous sommes très sollicités. Veuillez réessayer dans un instant.',
   databaseUnavailable: 'Nous sommes momentanément injoignables. Veuillez réessayer dans un instant.',
+  uploadsBusy:
+    'Beaucoup de personnes envoient des fichiers en ce moment. Veuillez réessayer dans un instant.',
   filesUnavailable:
     'Nous ne pouvons pas conserver de fichiers en ce moment. Veuillez réessayer dans un instant.',
   timeout: 'Cela a pris trop de temps. Veuillez réessayer.',
@@ -187,11 +189,14 @@ export const fr: Messages = {
   monthForm: 'L’élément {position} n’est pas un mois, comme April ou 04. Veuillez le vérifier.',
   monthDayForm: 'L’élément {position} n’est pas un jour du mois de 01 à 31. Veuillez le vérifier.',
   unknownExtension: 'Nous n’acceptons pas ce type de fichier. Veuillez en choisir un parmi : {allowed}.',
+  dataUri: 'Cette application a envoyé le fichier sous une forme que nous n’acceptons pas.',
   invalidBase64: 'Le fichier est endommagé. Veuillez le choisir à nouveau.',
   fileTypeMismatch: 'Le contenu du fichier ne correspond pas à son nom. Veuillez en choisir un autre.',
   fileTooLarge: 'Le fichier est trop volumineux. Veuillez en choisir un plus petit.',
   filesTooLarge: 'Ces fichiers sont trop volumineux ensemble. Veuillez en envoyer moins à la fois.',
   emptyFile: 'Le fichier est vide. Veuillez en choisir un autre.',
+  documentSubject: 'Ce type de document ne convient pas à ce qu’il doit prouver. Veuillez le vérifier.',
+  noSubject: 'Nous ne savons pas ce que ce document doit prouver. Veuillez ajouter ces informations.',
   extensionNotAllowed: 'Nous n’acceptons pas ce type de fichier. Veuillez choisir parmi : {allowed}.',
   selfieNotPicture: 'Veuillez envoyer votre photo sous forme d’image.',
   pictureTooLarge: 'L’image est trop grande. Veuillez en envoyer une plus petite.',
