@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { rederiveStandings, settleDueStandings } from '../../src/users/rederive-standing.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { picture } from '../harness/sample-files.ts';
 import { type Setting, setUp } from './setting.ts';
 
 // Status, trust level and general_requirements follow from what is verified of a user.
@@ -356,6 +357,29 @@ describe('a ticket', () => {
     expect(await statuses()).toEqual([[1, 'M112']]);
     await verify(id, 'identification', 'identification', 1);
     expect(await statuses()).toBeUndefined();
+  });
+
+  it('is in progress while a proof waits, and resolved by the one that is accepted', async () => {
+    const { id } = (await at.createUser()).info;
+    const content = (await picture('jpeg', { width: 90 })).toString('base64');
+    const upload = async (status: object) => {
+      const info = { type: 7, language: 'en', subject: 'Bill', entity: 15, ...status };
+      const attachment = [{ file_name: 'Bill', file_extension: '.jpg', content }];
+      now = new Date(now.getTime() + 60_000);
+      const { json } = await at.call('POST', `/user/document/${id}`, { info, attachment, validate: '0' });
+      expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+    };
+    const stands = async () => {
+      const { info, ticket, general_requirements: all } = await get(id);
+      return [info.status, ticket?.[0].info.status ?? null, all.description];
+    };
+    expect(await stands()).toEqual(['17', 1, 'proof_of_address: missing']);
+    await upload({});
+    expect(await stands()).toEqual(['17', 2, 'proof_of_address: submitted']);
+    await upload({ status: 3 });
+    expect((await stands()).slice(0, 2)).toEqual(['17', 1]);
+    await upload({ status: 2 });
+    expect(await stands()).toEqual(['1', null, '']);
   });
 
   it('is cancelled when nothing is asked any more, and when the user closes', async () => {
