@@ -148,7 +148,7 @@ export function readTicket(id: number): FurtherRead {
 }
 
 /**
- * Open tickets of open users, after one by its number, that are older than the programme lets them be without a reminder; `now`: UTC. None
+ * Open tickets, after one by its number, that are older than the programme lets them be without a reminder; `now`: UTC. None
  * where the programme reminds nobody.
  */
 export function ticketsToRemind(
@@ -160,7 +160,6 @@ export function ticketsToRemind(
   return {
     text: `select t.id, t.user_id from ticket t
 join program p on p.id = t.program_id and p.status = 1
-join users u on u.program_id = t.program_id and u.id = t.user_id and u.closed_at is null
 cross join lateral (
   select coalesce((p.settings->>'ticket_reminder_days')::integer, ${defaultSettings.ticket_reminder_days}) as days) as s
 where t.program_id = $1::bigint and t.status = ${ticketStatus.open} and t.reminded_at is null and ${isForUser}
