@@ -12,6 +12,8 @@ alter table attachment
   -- As attachment_status of a document: 1 until it was scanned, 2 can be read, 3 was destroyed.
   add column scan_status integer;
 
+-- A file by its number, of whichever user.
+create index attachment_of_program on attachment (program_id, id);
 -- Whether a row names a file of the store, asked by the sweeper across programmes; it writes nothing there.
 create index attachment_stored_name on attachment (stored_name) where stored_name is not null;
 drop policy own_program on attachment;

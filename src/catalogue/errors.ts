@@ -184,6 +184,26 @@ export const errorTable = {
     status: 409,
     message: 'A different row was imported under this source_id. Use a new source_id for a new user.',
   },
+  fileNotScanned: {
+    code: '3025',
+    status: 409,
+    message: 'The file has not been scanned for malicious software yet. Retry in a moment.',
+  },
+  fileDestroyed: {
+    code: '3026',
+    status: 409,
+    message: 'The file was found to be infected and has been destroyed. Nothing of it is left.',
+  },
+  rangeNotSatisfiable: {
+    code: '1018',
+    status: 416,
+    message: 'The header Range asks for bytes behind the end of the file, which has {bytes}.',
+  },
+  previewUnsupported: {
+    code: '1019',
+    status: 415,
+    message: 'There is no preview of files of this type. Read the file itself, without preview.',
+  },
   preconditionFailed: {
     code: '3021',
     status: 412,

@@ -42,6 +42,7 @@ const ofUser: readonly EventType[] = [
   event('user.closed', entity.user, whole, deleted),
   event('user.erased', entity.user, whole, activityType.erased),
   event('user.sensitive_data_shown', entity.user, whole, activityType.sensitiveDataShown),
+  event('user.document.content_shown', entity.document, whole, activityType.sensitiveDataShown),
 ];
 
 const ofSecurity: readonly EventType[] = [

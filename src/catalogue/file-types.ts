@@ -71,3 +71,8 @@ export function fileTypeOf(dotted: string): FileType {
   if (!type) throw new Error('a file extension was not read by its kind');
   return type;
 }
+
+/** Whether there is a preview of files of an extension with its dot, in small letters. */
+export function isShown(dotted: string): boolean {
+  return ['picture', 'pdf'].includes(fileTypeOf(dotted).handling);
+}

@@ -32,6 +32,8 @@ export interface StreamForm {
   readonly takes?: readonly string[];
   /** Media type of the answer. */
   readonly answers: string;
+  /** The answer is a file, of which a range can be asked for. */
+  readonly isBytes?: true;
   /** Flags of the query, 1 or 0, and what each is for. */
   readonly flags: Readonly<Record<string, string>>;
   /** A scope that is needed only where the call asks for what it opens. */

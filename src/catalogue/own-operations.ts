@@ -391,6 +391,9 @@ const importsAtOnce = { atOnceMax: 8, ofProgramMax: 2 };
 /** An export keeps a connection as well, for as long as its client reads. */
 export const exportsAtOnce = { atOnceMax: 4, ofProgramMax: 2 };
 
+/** A file keeps a few chunks of it in memory, a preview the whole. */
+const filesAtOnce = { atOnceMax: 32, ofProgramMax: 16 };
+
 /** The calls that move people in or out: their bodies and answers are streams. */
 export const transferRows = [
   {
@@ -446,6 +449,30 @@ export const transferRows = [
     stream: { answers: zipType, flags: {}, ...exportsAtOnce },
     event: 'sensitiveDataShown',
     errors: ['invalidInput', 'userUnknown', 'changeConflict'],
+  },
+  {
+    id: 'user.document.content',
+    verb: 'get',
+    path: '/user/document/content/:file_id',
+    // With a token that is bound to a user, its own files.
+    needs: [['user:sensitive'], ['user']],
+    title: 'Read a file of a document',
+    description:
+      'The file as it was sent, or a range of it, as a download. Needs `user:sensitive`; a user-bound token reads the files of its own user without it. The history records each call.',
+    stream: {
+      answers: 'application/octet-stream',
+      isBytes: true,
+      flags: {
+        preview:
+          '1: a JPEG of the picture, or of the first page of the PDF, of at most 2,000 pixels and without what else the file says of itself. Archives, Office files and text have none.',
+      },
+      ...filesAtOnce,
+    },
+    event: 'sensitiveDataShown',
+    errors: [
+      ...['invalidInput', 'resourceUnknown', 'fileNotScanned', 'fileDestroyed', 'changeConflict'],
+      ...['previewUnsupported', 'rangeNotSatisfiable', 'filesUnavailable'],
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

@@ -21,6 +21,13 @@ export function namedParameters(book: SchemaBook): Record<string, Schema> {
       description: 'The id of the user.',
       schema: kindSchema(book, kinds.id),
     },
+    file_id: {
+      name: 'file_id',
+      in: 'path',
+      required: true,
+      description: 'The id of the file, as an attachment of a document has it.',
+      schema: kindSchema(book, kinds.id),
+    },
     user_id_in_query: {
       name: 'user_id',
       in: 'query',

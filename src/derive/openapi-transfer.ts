@@ -12,8 +12,7 @@ export function describeTransfer(
   responses: ResponseBook,
   { id, path, needs, title, description, stream, errors = [] }: Operation,
 ): Schema {
-  const { flags, takes, answers, sometimes } = stream!;
-  const [scopes] = needs;
+  const { flags, takes, answers, sometimes, isBytes = false } = stream!;
   const names = [...path.matchAll(/:([a-z_]+)/gu)].map((match) => match[1]!);
   const headers = [callHeaders.language.name, ...(sometimes ? [callHeaders.showSensitiveData.name] : [])];
   return {
@@ -21,9 +20,13 @@ export function describeTransfer(
     summary: title,
     description,
     tags: [topicOf({ id })],
-    security: [{ oauth2: scopes }, ...(sometimes ? [{ oauth2: [...scopes!, sometimes] }] : [])],
+    security: [
+      ...needs.map((scopes) => ({ oauth2: scopes })),
+      ...(sometimes ? needs.map((scopes) => ({ oauth2: [...scopes, sometimes] })) : []),
+    ],
     parameters: [
       ...[...names, ...headers].map((name) => ({ $ref: `#/components/parameters/${name}` })),
+      ...(isBytes ? [rangeParameter] : []),
       ...Object.entries(flags).map(([name, words]) => ({
         name,
         in: 'query',
@@ -42,10 +45,21 @@ export function describeTransfer(
         description: 'Done.',
         content: { [answers]: { schema: answers === ndjsonType ? lineOf(book, id) : binary } },
       },
+      ...(isBytes && {
+        206: { description: 'The range that was asked for.', content: { [answers]: { schema: binary } } },
+      }),
       ...errorResponses(responses, [...everyCall, ...errors]),
     },
   };
 }
+
+const rangeParameter: Schema = {
+  name: 'range',
+  in: 'header',
+  description:
+    'One range of bytes, such as bytes=0-65535 (RFC 9110, section 14). Several are answered with the whole.',
+  schema: { type: 'string' },
+};
 
 const binary: Schema = { type: 'string', format: 'binary' };
 

@@ -3,11 +3,6 @@ import { showPdf } from './inspect-pdf.ts';
 import { showPicture } from './inspect-picture.ts';
 import type { InspectionJob } from './inspection.ts';
 
-/** Whether there is a preview of files of an extension. */
-export function isShown(extension: string): boolean {
-  return ['picture', 'pdf'].includes(fileTypeOf(extension).handling);
-}
-
 /** A JPEG of a picture or of the first page of a PDF. Runs in a process of its own. Throws an Error where it cannot be read. */
 export async function showFile(job: InspectionJob & { kind: 'preview' }): Promise<Buffer> {
   const content = Buffer.from(job.content.buffer, job.content.byteOffset, job.content.byteLength);

@@ -1,5 +1,5 @@
 import { attachmentStatus } from '../catalogue/codes.ts';
-import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import type { FaultDetail } from '../catalogue/errors.ts';
 import { fileTypeOf } from '../catalogue/file-types.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { documentCallBytesMax, type ProgramSettings } from '../catalogue/program-settings.ts';
@@ -8,7 +8,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { sealedLength } from '../crypto/seal-stream.ts';
 import type { Ids } from '../storage/ids.ts';
 import { toHex, type UserVault } from '../storage/user-vault.ts';
-import { drawFileName, type FileStore, FileStoreError } from './file-store.ts';
+import { drawFileName, type FileStore } from './file-store.ts';
 import type { FileFacts } from './inspection.ts';
 import type { Inspector } from './inspector.ts';
 
@@ -61,7 +61,7 @@ export interface TakenFile {
  * Takes files in: checks each, and stores all of them sealed under their user's key where nothing is wrong. What is wrong is added to
  * `faults`, each with the path of its member; no file is then stored, nor where `faults` had some before. Nothing is written to the
  * database: the change writes the rows that name the files (`fileColumns`), and the sweeper removes what no row names an hour
- * later. Returns the files in the order of `sent`; none where there is a fault. Throws filesUnavailable.
+ * later. Returns the files in the order of `sent`; none where there is a fault. Throws a FileStoreError.
  */
 export async function takeFiles(
   services: FileServices,
@@ -84,8 +84,8 @@ export async function takeFiles(
     for (const [index, file] of sent.entries())
       taken.push(await takeFile(services, owner, file, ids[index]!, facts[index]!));
   } catch (error) {
+    // The sweeper removes what cannot be removed now.
     await Promise.allSettled(taken.map(({ storedName }) => services.files.remove(storedName)));
-    if (error instanceof FileStoreError) throw errors.filesUnavailable({ seconds: 10 }, { cause: error });
     throw error;
   }
   return taken;

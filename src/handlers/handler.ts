@@ -29,6 +29,8 @@ export interface OperationRequest {
   readonly body: unknown;
   /** The bytes of a body that is a stream, as they come. Throws requestAborted where they stop coming. */
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** What the header Range asks for, as it was sent; null for none. */
+  readonly range: string | null;
   /** The media type of the body, in lower case. */
   readonly mediaType: string;
   /** Logs what a streamed answer failed with once it was under way; returns what the caller may be told of it. */
@@ -39,6 +41,8 @@ export interface OperationRequest {
 
 /** An answer that is a stream, of a media type and with more headers. */
 export interface StreamedAnswer {
+  /** Absent: 200. */
+  readonly status?: number;
   readonly headers: Readonly<Record<string, string>>;
   /** Lines as they come, or what writes pieces and waits for a slow reader. */
   readonly source: AsyncIterable<string> | StreamWriter;

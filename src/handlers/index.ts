@@ -3,6 +3,7 @@ import { createEntries, deleteEntries, updateEntries } from './change-entries.ts
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
+import { showDocumentContent } from './document-content.ts';
 import { eraseUser } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
@@ -143,6 +144,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'user.document.content': showDocumentContent,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

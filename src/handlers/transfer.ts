@@ -3,7 +3,6 @@ import { ApiError, errors, success } from '../catalogue/errors.ts';
 import { csvType, ndjsonType, zipType } from '../catalogue/own-operations.ts';
 import { successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';
-import { memberIn } from '../objects.ts';
 import { exportArchive } from '../transfer/export-archive.ts';
 import { exportProgram } from '../transfer/export-program.ts';
 import { importBatch } from '../transfer/import-batch.ts';
@@ -14,6 +13,7 @@ import { readCsv } from '../transfer/read-csv.ts';
 import { readNdjson } from '../transfer/read-ndjson.ts';
 import { count, newTally } from '../transfer/tally.ts';
 import type { Handler, OperationRequest } from './handler.ts';
+import { readFlag } from './read-flag.ts';
 
 /** Imports users, a row each; the answer has a line for each row, as soon as the row is done. */
 export const importUsers: Handler = async (services, call, request) => {
@@ -81,12 +81,4 @@ async function* linesOf(
   }
   request.endedWith(success.code);
   yield `${JSON.stringify({ result: successResult(language), import: tally })}\n`;
-}
-
-function readFlag({ query }: OperationRequest, name: string): boolean {
-  const sent = memberIn(query, name);
-  if (sent === undefined || sent === '' || sent === '0') return false;
-  if (sent === '1') return true;
-  const details = [{ path: `$.${name}`, fault: 'unknownCode', params: { allowed: '0, 1' } }] as const;
-  throw errors.invalidInput({ count: 1 }, { details });
 }

@@ -1,5 +1,6 @@
 import { ApiError, errors } from '../catalogue/errors.ts';
 import { bodyBytesMax } from '../catalogue/operation.ts';
+import { FileMissingError, FileStoreError } from '../files/file-store.ts';
 import { HasherBusyError } from '../hashing/hasher.ts';
 import { memberIn } from '../objects.ts';
 import { isDatabaseDown, isDatabaseTimeout, isStaleStatement } from '../storage/database-errors.ts';
@@ -29,6 +30,9 @@ export function errorOf(error: unknown, requestId: string, taken = mostCalls): A
   if (error instanceof HasherBusyError) return errors.hasherBusy({ seconds: error.retryAfterSeconds });
   if (isDatabaseDown(error) || isStaleStatement(error))
     return errors.databaseUnavailable({ seconds: 1 }, { cause: error });
+  // A file that a row names and that is gone comes back by no waiting.
+  if (error instanceof FileStoreError && !(error instanceof FileMissingError))
+    return errors.filesUnavailable({ seconds: 10 }, { cause: error });
   if (isDatabaseTimeout(error)) return errors.timeout({}, { cause: error });
   return frameworkError(error, taken) ?? errors.internal({ requestId }, { cause: error });
 }

@@ -175,6 +175,7 @@ function requestOf(operation: Operation, call: Call, request: ApiRequest): Opera
       if (!(body instanceof Readable)) throw errors.unsupportedMediaType({ types: types.join(' or ') });
       return watchedBody(body);
     },
+    range: request.headers.range ?? null,
     mediaType: (request.headers['content-type'] ?? '').toLowerCase(),
     logFailure: (cause) => logFailure(request, cause),
     endedWith: (code) => {

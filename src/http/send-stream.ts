@@ -12,9 +12,9 @@ const waitingBytesMax = 4 * 2 ** 20;
 export function sendStream(
   request: FastifyRequest,
   reply: FastifyReply,
-  { headers, source }: StreamedAnswer,
+  { status = 200, headers, source }: StreamedAnswer,
 ): FastifyReply | Promise<FastifyReply> {
-  if (typeof source === 'function') return sendWhileWritten(request, reply, headers, source);
+  if (typeof source === 'function') return sendWhileWritten(request, reply.code(status), headers, source);
   const lines = Readable.from(source, { highWaterMark: waitingBytesMax, objectMode: false });
   return reply.headers(headers).send(lines);
 }

@@ -5,6 +5,7 @@ import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
+import { storeFile } from '../harness/stored-files.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -129,6 +130,10 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     if (id === 'webhook.skip')
       waitingId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
     return webhook.id;
+  }
+  if (path.includes(':file_id')) {
+    const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+    return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
   }
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);

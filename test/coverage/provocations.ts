@@ -75,7 +75,19 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     return [await send(stage, strayCall(row, stage), { payload })];
   },
 
+  206: async (row, stage) => [
+    await send(stage, await goodCall(row, stage), { headers: { range: 'bytes=0-0' } }),
+  ],
+
+  416: async (row, stage) => [
+    await send(stage, await goodCall(row, stage), { headers: { range: 'bytes=9-' } }),
+  ],
+
   415: async (row, stage) => {
+    if (row.method === 'GET') {
+      const { url, ...good } = await goodCall(row, stage);
+      return [await send(stage, { ...good, url: `${url}?preview=1` })];
+    }
     const { body, ...call } = strayCall(row, stage);
     return [await send(stage, { ...call, type: 'text/plain' }, { payload: JSON.stringify(body ?? {}) })];
   },

@@ -2,11 +2,11 @@ import { gzipSync } from 'node:zlib';
 import { PDFDocument } from '@cantoo/pdf-lib';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from 'vitest';
-import { fileTypes } from '../../src/catalogue/file-types.ts';
+import { fileTypes, isShown } from '../../src/catalogue/file-types.ts';
 import { inspectFile } from '../../src/files/inspect-file.ts';
 import type { InspectionJob, InspectionReply } from '../../src/files/inspection.ts';
 import { Inspector } from '../../src/files/inspector.ts';
-import { isShown, showFile } from '../../src/files/show-file.ts';
+import { showFile } from '../../src/files/show-file.ts';
 import { bomb, onOpening, pdf, picture, zip } from '../harness/sample-files.ts';
 
 const limits = { pixelsMax: 50_000_000, pagesMax: 100 };
