@@ -109,7 +109,7 @@ async function remove({ connections }: Session, programId: number, name: string)
     const [[locked]] = await runFor(place, programId, lockWatchlist(programId, name));
     if (!locked?.row) throw errors.watchlistUnknown();
     await runFor(place, programId, deleteWatchlist(programId, locked.row.id));
-    await enqueueScreening(place, programId, locked.row.id, new Date());
+    await enqueueScreening(place, programId, locked.row.id);
     return { outcome: locked.row, commits: true };
   });
   print({ watchlist: showList(await explained(removed)) });

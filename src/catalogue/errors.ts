@@ -394,6 +394,15 @@ export const errorTable = {
       other: 'The database is not available. Retry after {seconds} seconds.',
     },
   },
+  uploadsBusy: {
+    code: '9008',
+    status: 503,
+    message: {
+      counts: 'seconds',
+      one: 'Too many files are being sent at once. Retry after {seconds} second.',
+      other: 'Too many files are being sent at once. Retry after {seconds} seconds.',
+    },
+  },
   filesUnavailable: {
     code: '9007',
     status: 503,

@@ -55,7 +55,7 @@ export const remove: Handler = async (services, call, request) => {
     const row = locked?.row;
     if (!row) throw errors.watchlistUnknown();
     await runFor(place, programId, deleteWatchlist(programId, row.id));
-    await enqueueScreening(place, programId, row.id, services.clock());
+    await enqueueScreening(place, programId, row.id);
     return { watchlist: showList(row) };
   });
   services.jobHint.wake();

@@ -23,7 +23,7 @@ const removedAtOnce = 5000;
  * programme is another, or the queue was lost with a restore.
  */
 export async function cleanWatchlists(
-  { connections, clock, jobHint }: Pick<Services, 'connections' | 'clock' | 'jobHint'>,
+  { connections, jobHint }: Pick<Services, 'connections' | 'jobHint'>,
   { signal }: Pick<RunningJob<NoPayload>, 'signal'>,
 ): Promise<void> {
   for (let isLeft = true; isLeft; ) {
@@ -32,7 +32,6 @@ export async function cleanWatchlists(
     isLeft = done!.removed === removedAtOnce;
   }
   const [lists] = await runFor(connections, '*', listUnscreened(defaultSettings.watchlist_threshold));
-  for (const { program_id: programId, id } of lists)
-    await enqueueScreening(connections, programId, id, clock());
+  for (const { program_id: programId, id } of lists) await enqueueScreening(connections, programId, id);
   if (lists.length > 0) jobHint.wake();
 }

@@ -281,7 +281,6 @@ async function replaceVersion(
       programId,
       countGone(programId, loaded.versionId, row?.version_id ?? 0),
     );
-    const now = clock();
     const [[number]] = row
       ? [[{ first: row.id }]]
       : await runFor<TakenRow>(place, programId, takeNumbers(programId, watchlistTable, 1));
@@ -297,10 +296,10 @@ async function replaceVersion(
       left_out: loaded.leftOut,
       broken: loaded.broken,
       client_id: clientId,
-      loaded_at: formatDateTime(now),
+      loaded_at: formatDateTime(clock()),
     };
     const [[put]] = await runFor(place, programId, putIntoForce(list));
-    await enqueueScreening(place, programId, list.id, now);
+    await enqueueScreening(place, programId, list.id);
     return { outcome: { row: put!.row, fresh: loaded.fresh, gone }, commits: !isDryRun };
   });
 }

@@ -155,8 +155,8 @@ async function screenPart(screening: Screening, begin: ScreeningPlace): Promise<
   }
 }
 
-/** Finds whether a user may match an entry, by name and birth date. */
-class MatchFinder {
+/** Finds whether a user may match an entry, by name and birth date, within memory. */
+export class MatchFinder {
   readonly #names: readonly ScreenedName[];
   readonly #words: (NameWords | undefined)[];
   readonly #byWords: TrigramIndex;

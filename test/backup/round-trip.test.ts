@@ -15,6 +15,7 @@ import { temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
 import { valuesIn } from '../harness/search-rows.ts';
 import { readBackUpTables } from '../harness/stored.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { type Archives, backUp, check, type EmptyPlace, emptyPlace, restoreInto } from './setting.ts';
 
 // An installation with all that one can have, backed up and restored: every row, every file, every answer is the same.
@@ -92,6 +93,8 @@ alter table users add column motto text;`,
   writeFileSync(join(server.dataDir, 'files/77/large'), Buffer.alloc(3_000_000, 'abcdefg'));
   writeFileSync(join(server.dataDir, 'files/empty'), '');
 
+  // Before there is an endpoint that would be told.
+  await makeWatchlistHit(server.services, 77, person.userId);
   const administrator = await server.token('program:admin');
   const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
   await server.call('POST', '/v1/webhook', { token: administrator, body: { webhook } });
@@ -132,6 +135,14 @@ describe('a restored installation', () => {
     for (const [index, { last_value }] of before.sequences.entries()) {
       expect(Number(after.sequences[index]!['last_value'])).toBeGreaterThanOrEqual(Number(last_value));
     }
+  });
+
+  it('has watchlists and hits, and compares all users again: who waited for it is in no backup', async () => {
+    const { json } = await restored.call('GET', '/v1/watchlist/hit', { token: restoredToken });
+    expect(json.hits).toMatchObject([{ watchlist: 'listed', status: 'open' }]);
+    const administrator = await restored.token('program:admin');
+    const lists = (await restored.call('GET', '/v1/watchlist', { token: administrator })).json.watchlists;
+    expect(lists).toMatchObject([{ name: 'listed', entries: 1, screening: { state: 'waiting' } }]);
   });
 
   it('has the endpoints of webhooks, whose rows hold', async () => {

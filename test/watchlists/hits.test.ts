@@ -212,6 +212,22 @@ describe('a decision', () => {
   });
 });
 
+it('what was compared of a user, and why it was decided so, stands in no table in clear', async () => {
+  const userId = await at.person('Usamah', 'bin Ladin');
+  const [{ id }] = await at.hitsOf(userId);
+  await at.decide(id, { status: 'dismissed', version: 1, reason: 'Zwetschgenknoedel' });
+  const tables = await at.owner`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE' and table_name not in ('users', 'user_search')`;
+  const rows = await Promise.all(
+    tables.map(({ name }) => at.owner`select row_to_json(t)::text as row from ${at.owner(name)} t`),
+  );
+  const text = rows.flatMap((of) => of.map(({ row }) => row)).join('\n');
+  // The list is there, by the name of its entry.
+  expect(text).toContain('Usama bin Ladin');
+  expect(text).not.toMatch(/Zwetschgen|Usamah/u);
+});
+
 describe('what a programme asks of its users', () => {
   const ask = (requirements: readonly object[]) =>
     at.server.call('PUT', '/v1/program/77', { token: at.admin, body: { program: { requirements } } });
@@ -325,7 +341,7 @@ describe('all users', () => {
       done = await place();
       expect(runs).toBeLessThan(200);
     }
-    expect(runs).toBeGreaterThan(3);
+    expect(runs).toBeGreaterThan(1);
     for (const [index, id] of ids.entries())
       expect(await at.hitsOf(id)).toMatchObject([{ ref: entries[index]!.ref, version: 1 }]);
     // Another run has nothing to do, nor has a load of the same.

@@ -91,6 +91,7 @@ export const en: Messages = {
   operationNotBuilt: 'This is not available yet.',
   hasherBusy: 'We are very busy right now. Please try again in a moment.',
   databaseUnavailable: 'Our service is not available right now. Please try again in a moment.',
+  uploadsBusy: 'Many people are sending files right now. Please try again in a moment.',
   filesUnavailable: 'Our service is not able to keep files right now. Please try again in a moment.',
   timeout: 'This took too long. Please try again.',
   required: 'Please fill this in.',

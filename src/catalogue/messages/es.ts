@@ -83,6 +83,7 @@ export const es: Messages = {
   operationNotBuilt: 'Esto aún no está disponible.',
   hasherBusy: 'Estamos muy ocupados ahora mismo. Inténtalo de nuevo en un momento.',
   databaseUnavailable: 'Nuestro servicio no está disponible ahora mismo. Inténtalo de nuevo en un momento.',
+  uploadsBusy: 'Ahora mismo muchas personas están enviando archivos. Inténtalo de nuevo en un momento.',
   filesUnavailable: 'Ahora mismo no podemos guardar archivos. Inténtalo de nuevo en un momento.',
   timeout: 'Ha tardado demasiado. Inténtalo de nuevo.',
   required: 'Rellena este campo.',

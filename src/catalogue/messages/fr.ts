@@ -86,6 +86,8 @@ export const fr: Messages = {
   operationNotBuilt: 'Cela n’est pas encore disponible.',
   hasherBusy: 'Nous sommes très sollicités. Veuillez réessayer dans un instant.',
   databaseUnavailable: 'Nous sommes momentanément injoignables. Veuillez réessayer dans un instant.',
+  uploadsBusy:
+    'Beaucoup de personnes envoient des fichiers en ce moment. Veuillez réessayer dans un instant.',
   filesUnavailable:
     'Nous ne pouvons pas conserver de fichiers en ce moment. Veuillez réessayer dans un instant.',
   timeout: 'Cela a pris trop de temps. Veuillez réessayer.',
