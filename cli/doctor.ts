@@ -2,6 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
 import { messageOf } from '../src/describe-failure.ts';
+import { openFileStore } from '../src/files/open-file-store.ts';
+import { sweepFiles } from '../src/files/sweep-files.ts';
 import { borrowDatabase, checkDatabase, type Database } from '../src/ground/database.ts';
 import { describeFailing, failingCallers } from '../src/keys/caller-rows.ts';
 import { checkKeys, storedKeyCheck } from '../src/keys/key-check.ts';
@@ -33,7 +35,8 @@ export const command: Command = {
 
 Changes nothing, except that it creates the embedded database if that does not exist yet. Works beside a running server.
 Exit code 1: something is wrong; each line that begins with "fault" says what to do. Stored values that today's rules would
-refuse are a note with user, path and code of each of the first ${toldMax}: they stay valid, but an import refuses them. All users
+refuse are a note with user, path and code of each of the first ${toldMax}: they stay valid, but an import refuses them. Files that are
+named and gone are a fault. All users
 are read, about a thousand a second, and their sealed values opened for it; --quick leaves it out.`,
 
   async run(words) {
@@ -47,6 +50,7 @@ are read, about a thousand a second, and their sealed values opened for it; --qu
       { name: 'messages', run: () => checkMessages(config) },
       { name: 'callers', run: () => checkCallers(config) },
     ];
+    if (options.quick !== true) checks.push({ name: 'files', run: () => checkFiles(config) });
     if (options.quick !== true) checks.push({ name: 'stored values', run: () => checkValues(config) });
     let faults = 0;
     for (const { name, run } of checks) {
@@ -141,6 +145,31 @@ async function checkCallers(config: Config): Promise<string | undefined> {
         ...failing.map(describeFailing),
       ].join('\n       '),
     );
+  });
+}
+
+/** Files that rows name and the store has not, and those that no row names. */
+async function checkFiles(config: Config): Promise<string | undefined> {
+  return withConnections(config, async (connections) => {
+    const files = openFileStore(config);
+    const { orphans, missing } = await sweepFiles(
+      { connections, files, clock: () => new Date() },
+      { isLookingOnly: true },
+    );
+    if (missing.length > 0) {
+      throw new Error(
+        [
+          `${files.place} has not these files, which users were told are stored. Bring them back from a backup, or have them sent again:`,
+          ...missing.map(
+            ({ programId, userId, fileId, storedName }) =>
+              `file ${fileId} of user ${userId} of programme ${programId} (${storedName})`,
+          ),
+        ].join('\n       '),
+      );
+    }
+    return orphans > 0
+      ? `${orphans} belong to nobody; a running server removes them within an hour`
+      : undefined;
   });
 }
 

@@ -71,20 +71,24 @@ const byCommand: Eraser = {
 /** Users that share a transaction. */
 const pageSize = 100;
 
-async function eraseOne({ connections, keyring }: Session, programId: number, userId: number): Promise<void> {
-  const [erasure] = await eraseUsers({ connections, keyring, clock }, programId, [userId], byCommand);
+async function eraseOne(
+  { connections, keyring, files }: Session,
+  programId: number,
+  userId: number,
+): Promise<void> {
+  const [erasure] = await eraseUsers({ connections, keyring, files, clock }, programId, [userId], byCommand);
   print({ erasure: { program_id: programId, user_id: userId, date_utc: erasure!.erasedAt } });
 }
 
 async function eraseDue(session: Session, only: number | undefined): Promise<void> {
-  const { connections, keyring } = session;
+  const { connections, keyring, files } = session;
   const progress = startProgress('users erased');
   let total = 0;
   for (const { id, before } of await programsOf(session, only))
     total += await countClosedUsers(connections, id, before);
   let done = 0;
   for await (const { program, page } of duePages(session, only)) {
-    await eraseUsers({ connections, keyring, clock }, program, page, byCommand);
+    await eraseUsers({ connections, keyring, files, clock }, program, page, byCommand);
     tell(program, page);
     done += page.length;
     progress.report(done, total);

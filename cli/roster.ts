@@ -10,6 +10,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   program: () => import('./program.ts'),
   client: () => import('./client.ts'),
   webhook: () => import('./webhook.ts'),
+  watchlist: () => import('./watchlist.ts'),
   seed: () => import('./seed.ts'),
   import: () => import('./import.ts'),
   export: () => import('./export.ts'),

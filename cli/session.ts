@@ -1,5 +1,7 @@
 import { type Config, readConfig } from '../src/config.ts';
 import type { Keyring } from '../src/crypto/keyring.ts';
+import type { FileStore } from '../src/files/file-store.ts';
+import { openFileStore } from '../src/files/open-file-store.ts';
 import { borrowDatabase, type Database, prepareDatabase } from '../src/ground/database.ts';
 import { CallerRows, describeFailing } from '../src/keys/caller-rows.ts';
 import { checkKeys } from '../src/keys/key-check.ts';
@@ -14,6 +16,7 @@ export interface Session {
   readonly database: Database;
   readonly connections: Connections;
   readonly keyring: Keyring;
+  readonly files: FileStore;
   readonly callers: CallerRows;
   readonly source: KeySource;
 }
@@ -34,7 +37,15 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
       await checkKeys(connections, keyring);
       await signFormerCallers(connections, keyring, config.dataDir, say);
       const callers = new CallerRows(keyring, (failing) => say(describeFailing(failing)));
-      return await work({ config, database, connections, keyring, callers, source });
+      return await work({
+        config,
+        database,
+        connections,
+        keyring,
+        files: openFileStore(config),
+        callers,
+        source,
+      });
     } finally {
       await connections.close();
     }

@@ -15,7 +15,7 @@ alter table attachment
 -- A file by its number, of whichever user.
 create index attachment_of_program on attachment (program_id, id);
 -- Whether a row names a file of the store, asked by the sweeper across programmes; it writes nothing there.
-create index attachment_stored_name on attachment (stored_name) where stored_name is not null;
+create index attachment_stored_name on attachment (stored_name collate "C") where stored_name is not null;
 drop policy own_program on attachment;
 create policy own_program on attachment
   using ((select current_setting('roster.program_id')) in (program_id::text, '*'))

@@ -22,6 +22,7 @@ import { registerContentEncoding } from './http/plugins/content-encoding.ts';
 import { corsOptions } from './http/plugins/cors-options.ts';
 import { registerDocs } from './http/plugins/docs.ts';
 import { registerHealth } from './http/plugins/health.ts';
+import { registerLargeBodies } from './http/plugins/large-bodies.ts';
 import { registerMetrics } from './http/plugins/metrics.ts';
 import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
 import { registerOperations } from './http/routes.ts';
@@ -40,6 +41,8 @@ export interface AppParts {
   readonly webhookMeter: WebhookMeter;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** How many bytes of bodies with files are in memory at once. */
+  readonly uploadBytesMax: number;
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
   /** Whom `/metrics` answers. */
@@ -135,6 +138,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   if (parts.corsOrigins.length > 0) await app.register(cors, corsOptions(parts.corsOrigins));
   registerBodyTimeout(app);
+  registerLargeBodies(app, { bytesMax: parts.uploadBytesMax });
   registerContentEncoding(app);
   registerAuthentication(app, access);
   registerRequestLog(app);

@@ -147,6 +147,12 @@ export const settings = {
     readPattern(/\S/, 'must not be blank: unset it to use the key file in DATA_DIR'),
     'secret',
   ),
+  uploadMemory: required(
+    'UPLOAD_MEMORY',
+    '128',
+    'How many MiB of bodies with files may be in the memory of the process at once, as they are sent. Further ones wait in their connections, for 30 seconds at most.',
+    readInteger(64, 1_048_576),
+  ),
   clamavAddress: optional(
     'CLAMAV_ADDRESS',
     'ClamAV daemon that scans attachments, as `host:port` or the path of its socket.',

@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from './calls/services.ts';
 import { challengeLimits } from './catalogue/challenges.ts';
 import { knownNetworksMax } from './catalogue/check-pools.ts';
+import { sweepFiles } from './files/sweep-files.ts';
 import { findForgotten } from './flows/forgot/find-forgotten.ts';
 import { noteSuspension } from './flows/note-suspension.ts';
 import { sendNotification } from './flows/send-notification.ts';
@@ -9,6 +10,7 @@ import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
+import { expireIdentifications } from './kyc/expire-identifications.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -20,7 +22,11 @@ import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { rederiveStandings, settleDueStandings } from './users/rederive-standing.ts';
+import { remindOfTickets } from './users/remind-tickets.ts';
 import { recordHours } from './users/replay.ts';
+import { cleanWatchlists, screenAnew } from './watchlists/clean-lists.ts';
+import { screenList } from './watchlists/screen-list.ts';
+import { screenUser } from './watchlists/screen-user.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
 import { cleanWebhooks, tellStopped } from './webhooks/stop.ts';
 
@@ -62,9 +68,22 @@ export function bindJobs(
         signal.throwIfAborted();
       },
     },
+    'kyc.remind': {
+      run: async ({ signal }) => {
+        await remindOfTickets(services, signal);
+        signal.throwIfAborted();
+        services.jobHint.wake();
+      },
+    },
     'kyc.settle_due': {
       run: async ({ signal }) => {
         await settleDueStandings(services, signal);
+        signal.throwIfAborted();
+      },
+    },
+    'kyc.expire_identifications': {
+      run: async ({ signal }) => {
+        await expireIdentifications(services, signal);
         signal.throwIfAborted();
       },
     },
@@ -75,6 +94,13 @@ export function bindJobs(
         recompute(services, signal, (done) => log.info(done, 'search data recomputed for new rules')),
     },
     'access.remove_ended_attempts': { run: () => removeEndedAttempts(connections) },
+    'files.sweep': {
+      run: async ({ signal }) => {
+        const { orphans, missing } = await sweepFiles(services, { signal });
+        if (orphans > 0) log.info({ files: orphans }, 'files removed that no row names');
+        if (missing.length > 0) log.warn({ files: missing }, 'files are gone that rows name');
+      },
+    },
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),
@@ -96,6 +122,14 @@ export function bindJobs(
     'webhooks.tell_stopped': { run: (job) => tellStopped({ ...services, callers }, log, job) },
     'webhooks.replay': { run: (job) => makeReplay(services, job) },
     'webhooks.remove_remains': { run: (job) => removeWhatRemains(services, job) },
+    'watchlists.screen': {
+      run: async ({ programId, userId }) => {
+        if (programId !== '*' && userId !== null) await screenUser(services, programId, userId);
+      },
+      owed: () => screenAnew(connections),
+    },
+    'watchlists.screen_list': { run: (job) => screenList(services, job) },
+    'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

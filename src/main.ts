@@ -87,6 +87,7 @@ export async function assembleServer(
     jobMeter: new JobMeter(writes, worker),
     webhookMeter: new WebhookMeter(writes, sender.attempts),
     trustedProxies: config.trustedProxies,
+    uploadBytesMax: config.uploadMemory * 1024 * 1024,
     corsOrigins: config.corsOrigins,
     metricsReaders: {
       token: config.metricsToken,

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Reservations } from './calls/reservations.ts';
 import type { Services } from './calls/services.ts';
-import { lists, programLists, singles } from './catalogue/members.ts';
+import { programLists, recordLists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
 import { catalogueFaults } from './derive/check-catalogue.ts';
 import { FairTurns } from './fair-turns.ts';
@@ -98,7 +98,7 @@ export async function assembleServices(
   config: Config,
   { appOptions, counts, say, clock = () => new Date(), hasher: given }: ServiceParts,
 ): Promise<AssembledServices> {
-  const faults = catalogueFaults({ lists, singles, programLists });
+  const faults = catalogueFaults({ lists: recordLists, singles, programLists });
   if (faults.length > 0)
     throw new GroundError(`The catalogue asks for what the server cannot do: ${faults.join(' ')}`);
   const options = { ...appOptions, connection: { ...appOptions.connection, ...connectionSettings } };

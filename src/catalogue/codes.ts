@@ -29,6 +29,7 @@ export const entity = {
   ticket: 38,
   group: 40,
   notification: 41,
+  watchlistHit: 42,
   organisation: 75,
 } as const;
 export type Entity = (typeof entity)[keyof typeof entity];
@@ -63,6 +64,8 @@ export const entityData = {
   /** Of security: that checks are suspended after wrong answers. That a whole user is suspended is its status. */
   suspension: 43,
   recoveryCodes: 44,
+  /** Of a ticket: what was said about it. */
+  comment: 45,
 } as const;
 export type EntityData = (typeof entityData)[keyof typeof entityData];
 

@@ -71,6 +71,33 @@ export const errorTable = {
     status: 400,
     message: 'The path and the headers together are larger than {maximum} bytes.',
   },
+  watchlistForm: {
+    code: '1040',
+    status: 400,
+    message:
+      'This is no list that Roster can read: neither sdn.csv of OFAC, nor targets.simple.csv of OpenSanctions, nor a JSON object with ref and names in each line.',
+  },
+  watchlistBroken: {
+    code: '1041',
+    status: 400,
+    message: {
+      counts: 'count',
+      one: '{count} line cannot be read, line {line}: {reason}. Nothing was changed. skip_broken 1 loads the other lines.',
+      other:
+        '{count} lines cannot be read, the first is line {line}: {reason}. Nothing was changed. skip_broken 1 loads the other lines.',
+    },
+  },
+  watchlistTooLarge: {
+    code: '1042',
+    status: 422,
+    message: 'The list has more than {maximum} {what}, which is the maximum. Nothing was changed.',
+  },
+  watchlistShrunk: {
+    code: '1043',
+    status: 409,
+    message:
+      'The list has {entries} entries, less than half of the {before} that it had: was the file cut off? Nothing was changed. allow_fewer 1 loads it all the same.',
+  },
 
   unsupportedEncoding: {
     code: '1016',
@@ -134,6 +161,18 @@ export const errorTable = {
     code: '3009',
     status: 404,
     message: 'The programme has no endpoint of webhooks with this id.',
+  },
+  watchlistUnknown: { code: '3040', status: 404, message: 'The programme has no watchlist with this name.' },
+  hitUnknown: { code: '3041', status: 404, message: 'The programme has no hit with this id.' },
+  hitChanged: {
+    code: '3042',
+    status: 409,
+    message: 'The hit has the version {version} by now. Read it again before you decide.',
+  },
+  ownUser: {
+    code: '3043',
+    status: 403,
+    message: 'Nobody decides on the user of their own token.',
   },
   emailTaken: {
     code: '3010',
@@ -353,6 +392,15 @@ export const errorTable = {
       counts: 'seconds',
       one: 'The database is not available. Retry after {seconds} second.',
       other: 'The database is not available. Retry after {seconds} seconds.',
+    },
+  },
+  uploadsBusy: {
+    code: '9008',
+    status: 503,
+    message: {
+      counts: 'seconds',
+      one: 'Too many files are being sent at once. Retry after {seconds} second.',
+      other: 'Too many files are being sent at once. Retry after {seconds} seconds.',
     },
   },
   filesUnavailable: {

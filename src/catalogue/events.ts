@@ -61,6 +61,13 @@ const ofTwoFactor: readonly EventType[] = [
   event('user.two_factor.recovery_code_used', entity.twoFactor, recoveryCodes, activityType.used),
 ];
 
+const ofWatchlists: readonly EventType[] = [
+  event('user.watchlist_hit.created', entity.watchlistHit, whole, created),
+  event('user.watchlist_hit.updated', entity.watchlistHit, whole, updated),
+  event('user.watchlist_hit.decided', entity.watchlistHit, entityData.status, updated),
+  event('user.watchlist_hit.ended', entity.watchlistHit, whole, ended),
+];
+
 /** What is asked for and changes nothing yet. */
 const ofContacts = [email, phone].map((contact) =>
   event(`${subjectOf(contact)}.verification_requested`, contact.entity, verificationStatus, requested),
@@ -79,8 +86,17 @@ export const eventTypes: readonly EventType[] = [
   ...ofTwoFactor,
   event('user.custom_field.created', entity.customField, whole, created),
   event('user.custom_field.updated', entity.customField, whole, updated),
+  event('user.ticket.opened', entity.ticket, whole, created),
+  event('user.ticket.updated', entity.ticket, whole, updated),
+  event('user.ticket.updated', entity.ticket, entityData.status, updated),
+  event('user.ticket.ended', entity.ticket, entityData.status, ended),
+  event('user.ticket.commented', entity.ticket, entityData.comment, created),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
+  event('user.document.created', entity.document, whole, created),
+  event('user.document.updated', entity.document, whole, updated),
+  event('user.document.updated', entity.document, entityData.status, updated),
+  ...ofWatchlists,
 ];
 
 const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));

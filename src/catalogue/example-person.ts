@@ -129,7 +129,13 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
     language: 'en',
     subject: 'Identity card',
   },
-  attachment: { file_name: 'Identity card front', file_extension: '.jpg' },
+  attachment: {
+    file_name: 'Identity card front',
+    file_extension: '.png',
+    // A picture of one pixel.
+    content:
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  },
   access_rule_info: {
     type: 7,
     access_type: 1,
@@ -158,6 +164,16 @@ export const exampleRest: ExampleValues = {
   user_id: 1001,
   name: 'Household',
   description: 'Groceries and nothing else',
+};
+
+/** What an operation sends of a resource, where that is not what others send. */
+export const exampleOfOperation: Readonly<Record<string, Readonly<Record<string, ExampleValues>>>> = {
+  'user.document.create_proof_of_address': {
+    document_info: { type: documentType.proofOfAddress, entity: entity.address, subject: 'Electricity bill' },
+    attachment: { file_name: 'Electricity bill' },
+  },
+  'user.identification.create_with_selfie': { identification: { number: 'HK241908' } },
+  'user.identification.create_with_document': { identification: { number: 'HK241909' } },
 };
 
 /** What is added to the person's lists after it was created: another entry than the first. */

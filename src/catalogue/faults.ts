@@ -240,6 +240,10 @@ export const faults = {
     code: '1151',
     message: 'The content is not a file in base64. Send the file itself, encoded with padding (RFC 4648).',
   },
+  dataUri: {
+    code: '1249',
+    message: 'This is a data URI. Send what stands behind its comma: the file alone, in base64 (RFC 4648).',
+  },
   unknownExtension: {
     code: '1116',
     message:
@@ -255,6 +259,14 @@ export const faults = {
     message: 'The files of this call have more than {maximum} bytes together. Send them in several calls.',
   },
   emptyFile: { code: '1241', message: 'The file is empty.' },
+  documentSubject: {
+    code: '1251',
+    message: 'A document of this type belongs to {expected}. Leave entity out, or send that one.',
+  },
+  noSubject: {
+    code: '1252',
+    message: 'The call names no {expected} that this document could belong to.',
+  },
   extensionNotAllowed: {
     code: '1242',
     message: 'The programme does not take files with this extension. It takes: {allowed}.',

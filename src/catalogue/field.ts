@@ -40,7 +40,7 @@ export interface Mask {
 /**
  * Where an answered value comes from. `column`: the row's own column. `created`, `updated`: the row's two UTC
  * instants. `server`, `client`: the creation instant in the server's or the caller's zone. `constant`: always the
- * same. `same`: that of the field that `as` names. `lookup`: worked out from another column by the resource's own rule file. `none`: an input that is never answered.
+ * same. `id`, `sourceId`: the row's own number, and the source id of the call that made it. `same`: that of the field that `as` names. `lookup`: worked out from another column by the resource's own rule file. `none`: an input that is never answered.
  */
 export type Source =
   | 'column'
@@ -49,6 +49,8 @@ export type Source =
   | 'server'
   | 'client'
   | 'constant'
+  | 'id'
+  | 'sourceId'
   | 'same'
   | 'lookup'
   | 'none';

@@ -15,6 +15,16 @@ export const flowEnvelopes = {
   validate: family('validate_data'),
   reset: family('reset_security_data'),
   suspension: ['info', 'suspension', 'last_activity'],
+  // In the order of a document everywhere (resources/document.ts).
+  document: [
+    'info',
+    'attachment',
+    'custom_field',
+    'geo_coordinates',
+    'notes',
+    'last_activity',
+    'authentication',
+  ],
 } as const;
 
 /** Operations whose answers have the same members. */
@@ -22,7 +32,9 @@ export type FlowFamily = keyof typeof flowEnvelopes;
 
 /** A member that only answers of flows have. */
 export type FlowMember =
+  | 'comments'
   | 'suspension'
+  | 'attachment'
   | 'verify_data'
   | 'confirm_data'
   | 'validate_data'

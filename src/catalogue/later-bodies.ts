@@ -1,3 +1,4 @@
+import { documentBodies } from './document-bodies.ts';
 import { flowBodies } from './flow-bodies.ts';
 import type { Resource } from './resource.ts';
 import { accessRuleData, accessRuleInfo } from './resources/access-rule.ts';
@@ -5,7 +6,6 @@ import { authentication } from './resources/authentication.ts';
 import { authenticationData } from './resources/authentication-data.ts';
 import { verifyData } from './resources/contact-proof.ts';
 import { attachment, documentData, documentInfo } from './resources/document.ts';
-import { identification } from './resources/identification.ts';
 import {
   forgetPassword,
   resetPassword,
@@ -19,29 +19,27 @@ export interface GivenBody {
   readonly members: Readonly<Record<string, Resource>>;
   /** Members that it may do without. */
   readonly optional?: Readonly<Record<string, Resource>>;
+  /** Optional members that hold the caller's own data. */
+  readonly free?: readonly string[];
   /** Which of several exclusive members or fields the operation is about; everything where absent. */
   readonly about?: readonly string[];
 }
 
-const identity = { identification, documents: documentData };
-const document = { info: documentInfo, attachment };
 const rules = { access_rule: accessRuleData };
 
 /** The bodies of the operations that are not built yet, by operation, as the reference's samples send them. */
 export const laterBodies: Readonly<Record<string, GivenBody>> = {
-  'user.document.create': { members: document },
-  'user.document.create_proof_of_address': { members: document },
-  'user.identification.create_with_selfie': { members: identity },
-  'user.identification.create_with_document': { members: identity },
-  'user.identification.update_with_selfie': { members: identity },
-  'user.identification.update_with_document': { members: identity },
   'user.access_rule.create': { members: rules },
   'user.access_rule.update': { members: rules, about: ['id', 'access_type', 'value', 'status', 'notes'] },
   'user.access_rule.delete': { members: rules, about: ['id'] },
 };
 
 /** The bodies that are not made of a user's own members, by operation. */
-export const givenBodies: Readonly<Record<string, GivenBody>> = { ...laterBodies, ...flowBodies };
+export const givenBodies: Readonly<Record<string, GivenBody>> = {
+  ...laterBodies,
+  ...flowBodies,
+  ...documentBodies,
+};
 
 /** Of these a body sends the part that its operation is about. */
 export const exclusiveShapes: readonly Resource[] = [

@@ -7,6 +7,7 @@ import { commerceInfo } from './resources/commerce-info.ts';
 import { creditCard } from './resources/credit-card.ts';
 import { currency } from './resources/currency.ts';
 import { deviceInfo } from './resources/device-info.ts';
+import { document } from './resources/document.ts';
 import { email } from './resources/email.ts';
 import { externalAuth } from './resources/external-auth.ts';
 import { geoCoordinates } from './resources/geo-coordinates.ts';
@@ -82,6 +83,12 @@ export type UserList = (typeof everyList)[number];
 /** The lists a user has, each in a table of its own. */
 export const lists: readonly (Resource & { readonly name: ListName })[] = everyList;
 
+/**
+ * The lists of a user with that of documents, which have operations and a form of answers of their own: everything that lies in
+ * tables beside the user's row.
+ */
+export const recordLists: readonly Resource[] = [...everyList, document];
+
 const everySingle = [
   personalInfo,
   preferences,
@@ -106,6 +113,7 @@ export const programLists: readonly Resource[] = [];
 const answerNames: Readonly<Record<string, EnvelopeMember>> = {
   ...Object.fromEntries(envelope.map((member) => [member, member])),
   commerce_info: 'commerce',
+  document: 'documents',
 };
 
 /** The name under which an answer lists a resource. Throws for one that no answer lists. */

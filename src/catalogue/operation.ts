@@ -9,7 +9,7 @@ import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
 /** What later work an operation waits for; until then it answers 501. */
-export type Later = 'documents' | 'accessRules' | 'groups' | 'accounts';
+export type Later = 'accessRules' | 'groups' | 'accounts';
 
 /**
  * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a
@@ -101,7 +101,16 @@ export type PublishedRow = OperationRow;
 export interface Operation extends Omit<OperationRow, 'event'> {
   readonly id: OperationId;
   /** `published`: one of the 83; the others are ours. `user`: on a user, in the style of the published ones. */
-  readonly group: 'published' | 'user' | 'administration' | 'messages' | 'webhooks' | 'transfer' | 'erasure';
+  readonly group:
+    | 'published'
+    | 'user'
+    | 'administration'
+    | 'messages'
+    | 'tickets'
+    | 'webhooks'
+    | 'watchlists'
+    | 'transfer'
+    | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
   readonly user: NonNullable<OperationRow['user']>;
   readonly bodyBytesMax: number;
@@ -112,6 +121,12 @@ export interface Operation extends Omit<OperationRow, 'event'> {
 
 /** The largest body of a call without files, in bytes. */
 export const bodyBytesMax = 1_048_576;
+
+/**
+ * The largest body of a call with files, in bytes: base64 makes four bytes of three, and may be broken into lines; the rest is
+ * what every call may have.
+ */
+export const filesBodyBytesMax = 44 * 1_048_576;
 
 /** An operation with what follows from its row. */
 export function complete(row: OperationRow & Pick<Operation, 'id'>, group: Operation['group']): Operation {

@@ -4,8 +4,10 @@ import {
   administrationRows,
   erasureRow,
   messageRows,
+  ticketRows,
   transferRows,
   userRows,
+  watchlistRows,
   webhookRows,
 } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
@@ -16,7 +18,9 @@ export type OperationId =
   | (typeof userRows)[number]['id']
   | (typeof administrationRows)[number]['id']
   | (typeof messageRows)[number]['id']
+  | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
+  | (typeof watchlistRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -29,11 +33,13 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
+  ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
+  ...watchlistRows.map((row) => complete(row, 'watchlists')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

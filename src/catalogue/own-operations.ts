@@ -266,6 +266,51 @@ export const messageRows = [
   },
 ] as const satisfies readonly OperationRow[];
 
+/** The calls about tickets. A token that is bound to a user reaches those of its user alone. */
+export const ticketRows = [
+  {
+    id: 'ticket.list',
+    title: 'List the tickets of the programme, the oldest first',
+    description:
+      'What is asked of users and not met, or was. A token that is bound to a user lists the tickets of its user.',
+    verb: 'get',
+    path: '/ticket',
+    action: 'list',
+    errors: ['invalidInput', 'userUnknown'],
+  },
+  {
+    id: 'ticket.get',
+    title: 'Read a ticket, with what was said about it',
+    description: 'A token that is bound to a user is shown the comments that are meant for the user.',
+    verb: 'get',
+    path: '/ticket/:ticket_id',
+    action: 'get',
+    errors: ['resourceUnknown'],
+  },
+  {
+    id: 'ticket.update',
+    title: 'Assign a ticket, change its priority, or cancel it with a reason',
+    description:
+      'An open ticket ends by itself with what it is about. One that is cancelled leaves what is asked as it is, but no other opens for it until that stands otherwise.',
+    verb: 'put',
+    path: '/ticket/:ticket_id',
+    needs: [['user:privileged']],
+    action: 'update',
+    event: 'updated',
+    errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
+  },
+  {
+    id: 'ticket.comment',
+    title: 'Say something about an open ticket',
+    description: 'A user with a token of its own comments on its own tickets, for everybody to see.',
+    verb: 'post',
+    path: '/ticket/comment/:ticket_id',
+    action: 'create',
+    event: 'created',
+    errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
+  },
+] as const satisfies readonly OperationRow[];
+
 /** The calls about webhooks: the endpoints of a programme, what they were told, and the events themselves. */
 export const webhookRows = [
   {
@@ -391,6 +436,87 @@ const importsAtOnce = { atOnceMax: 8, ofProgramMax: 2 };
 /** An export keeps a connection as well, for as long as its client reads. */
 export const exportsAtOnce = { atOnceMax: 4, ofProgramMax: 2 };
 
+/** The media type of answers that are no streams. */
+const jsonType = 'application/json';
+/** Forms of lines of JSON, by the names that clients give them. */
+const ndjsonTypes = [ndjsonType, 'application/ndjson', 'application/jsonl'] as const;
+
+/** The calls about watchlists: the lists of a programme, and users who may be listed. */
+export const watchlistRows = [
+  {
+    id: 'watchlist.load',
+    verb: 'post',
+    path: '/watchlist/:name',
+    needs: programOnly,
+    title: 'Load a watchlist, or a newer version of one',
+    description:
+      'The body is the file as its publisher has it: sdn.csv of OFAC, with alt.csv and add.csv behind it; targets.simple.csv of OpenSanctions; or lines of JSON. ' +
+      'It may be packed (Content-Encoding gzip, deflate, br or zstd). The list is replaced once all of the file was read, or stays as it was. ' +
+      'All users are then compared with what is new in it, beginning a minute later.',
+    stream: {
+      takes: [...ndjsonTypes, csvType],
+      answers: jsonType,
+      flags: {
+        validate: '1: the file is checked and nothing is changed.',
+        skip_broken: '1: lines that cannot be read are passed over.',
+        allow_fewer: '1: the list may have less than half of the entries that it had.',
+      },
+      atOnceMax: 2,
+      ofProgramMax: 1,
+    },
+    // The same file again is the same list.
+    replay: 'none',
+    errors: [
+      ...[
+        'invalidInput',
+        'unsupportedMediaType',
+        'unsupportedEncoding',
+        'malformedEncoding',
+        'requestAborted',
+      ],
+      ...['watchlistForm', 'watchlistBroken', 'watchlistTooLarge', 'watchlistShrunk', 'tooManyRecords'],
+    ],
+  },
+  {
+    id: 'watchlist.list',
+    title: 'List the watchlists, and how far users were compared with them',
+    verb: 'get',
+    path: '/watchlist',
+    needs: programOnly,
+  },
+  {
+    id: 'watchlist.delete',
+    title: 'Delete a watchlist; its hits end',
+    verb: 'delete',
+    path: '/watchlist/:name',
+    needs: programOnly,
+    errors: ['watchlistUnknown'],
+  },
+  {
+    id: 'watchlist.list_hits',
+    title: 'List the users who may be on a watchlist, the longest known first',
+    description:
+      'Those on whom nobody has decided yet, unless `status` asks for others. `user` and `entry` are what was compared when the hit was noted.',
+    verb: 'get',
+    path: '/watchlist/hit',
+    needs: [['user:privileged']],
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'watchlist.decide',
+    title: 'Decide whether a user is who is listed',
+    description:
+      'At the version that the reviewer has seen. A hit that was dismissed stays so until name, birth date or kind of the user, or the entry, is another; one that was confirmed as long as the entry is listed. The history of the user records who has decided and why; nothing of it is shown to a token that is bound to the user.',
+    verb: 'put',
+    path: '/watchlist/hit/:hit_id',
+    needs: [['user:privileged']],
+    event: 'updated',
+    errors: ['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+  },
+] as const satisfies readonly OperationRow[];
+
 /** A file keeps a few chunks of it in memory, a preview the whole. */
 const filesAtOnce = { atOnceMax: 32, ofProgramMax: 16 };
 
@@ -407,7 +533,7 @@ export const transferRows = [
       'order of the rows, sent as soon as the row is done, and ends with a summary. Read it while you send, or send at most ' +
       '10,000 rows at once. The body may be packed (Content-Encoding gzip, deflate, br or zstd). A row that was imported before is not imported again: send an import that was cut off again.',
     stream: {
-      takes: [ndjsonType, 'application/ndjson', 'application/jsonl', csvType],
+      takes: [...ndjsonTypes, csvType],
       answers: ndjsonType,
       flags: { validate: '1: each row is checked by itself and nothing is written.' },
       ...importsAtOnce,

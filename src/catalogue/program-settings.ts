@@ -83,6 +83,11 @@ export const programSettings = {
     [{ step: 'proof_of_address', when: 'at_creation', blocks: 1 }],
     'What the programme asks its users for. A user waits (status 17) until all is met that is due and blocks; [] asks nothing. When this is changed, users follow within minutes.',
   ),
+  ticket_reminder_days: setting<number>(
+    { form: 'integer', minimum: 0, maximum: 365 },
+    7,
+    'Number of days after which a user is reminded, once, of a ticket that is still open. 0: of none.',
+  ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },
     8,
@@ -217,6 +222,11 @@ export const programSettings = {
     { form: 'or null', of: { form: 'kind', kind: kinds['short-text'] } },
     null,
     'What authenticator apps call the accounts of users. null: the name of the programme.',
+  ),
+  watchlist_threshold: setting<number>(
+    { form: 'integer', minimum: 50, maximum: 100 },
+    85,
+    'Score, of 100, from which on a user is noted as a hit of a watchlist. After a change all users are compared with the lists of the programme again.',
   ),
   document_extensions: setting<readonly string[] | null>(
     listOrNull({ form: 'word', words: dottedExtensions }),

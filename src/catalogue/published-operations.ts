@@ -1,8 +1,17 @@
 import { documentType, securityInfoType } from './codes.ts';
-import type { PublishedRow } from './operation.ts';
+import { filesBodyBytesMax, type PublishedRow } from './operation.ts';
 import { historyQuery } from './resources/history.ts';
 
 const { confirm, reset, validate, verify } = securityInfoType;
+
+/** Either creation of a document. */
+const ofDocument = {
+  action: 'create',
+  members: ['documents'],
+  family: 'document',
+  bodyBytesMax: filesBodyBytesMax,
+  errors: ['filesUnavailable', 'tooManyRecords'],
+} as const;
 
 /** The 83 published operations, in the order in which they are published. */
 export const publishedRows = [
@@ -14,6 +23,8 @@ export const publishedRows = [
     action: 'create',
     members: 'all',
     user: 'new',
+    bodyBytesMax: filesBodyBytesMax,
+    errors: ['filesUnavailable'],
   },
   {
     id: 'user.email.create',
@@ -44,14 +55,14 @@ export const publishedRows = [
     title: 'Create User Document',
     verb: 'post',
     path: '/user/document/:user_id',
-    later: 'documents',
+    ...ofDocument,
   },
   {
     id: 'user.document.create_proof_of_address',
     title: 'Create Proof Of Address (POA) Document',
     verb: 'post',
     path: '/user/document/:user_id',
-    later: 'documents',
+    ...ofDocument,
     when: [{ infoType: documentType.proofOfAddress }],
   },
   {
@@ -76,7 +87,11 @@ export const publishedRows = [
     title: 'Add Identification With Document (Selfie)',
     verb: 'post',
     path: '/user/identification/:user_id',
-    later: 'documents',
+    action: 'create',
+    members: ['identification', 'documents'],
+    shows: ['personal_info', 'address'],
+    bodyBytesMax: filesBodyBytesMax,
+    errors: ['filesUnavailable', 'tooManyRecords'],
     when: [{ has: 'documents' }, { is: 'documents.attachment.is_selfie', value: 1 }],
   },
   {
@@ -84,7 +99,11 @@ export const publishedRows = [
     title: 'Add Identification With Document',
     verb: 'post',
     path: '/user/identification/:user_id',
-    later: 'documents',
+    action: 'create',
+    members: ['identification', 'documents'],
+    shows: ['personal_info', 'address'],
+    bodyBytesMax: filesBodyBytesMax,
+    errors: ['filesUnavailable', 'tooManyRecords'],
     when: [{ has: 'documents' }],
   },
   {
@@ -388,7 +407,11 @@ export const publishedRows = [
     title: 'Update Identification With Document (Selfie)',
     verb: 'put',
     path: '/user/identification/:user_id',
-    later: 'documents',
+    action: 'update',
+    members: ['identification', 'documents'],
+    shows: ['personal_info', 'address'],
+    bodyBytesMax: filesBodyBytesMax,
+    errors: ['filesUnavailable', 'tooManyRecords'],
     when: [{ has: 'documents' }, { is: 'documents.attachment.is_selfie', value: 1 }],
   },
   {
@@ -396,7 +419,11 @@ export const publishedRows = [
     title: 'Update Identification With Document',
     verb: 'put',
     path: '/user/identification/:user_id',
-    later: 'documents',
+    action: 'update',
+    members: ['identification', 'documents'],
+    shows: ['personal_info', 'address'],
+    bodyBytesMax: filesBodyBytesMax,
+    errors: ['filesUnavailable', 'tooManyRecords'],
     when: [{ has: 'documents' }],
   },
   {
@@ -501,7 +528,8 @@ export const publishedRows = [
     title: 'Get User Documents',
     verb: 'get',
     path: '/user/document/:user_id',
-    later: 'documents',
+    action: 'get',
+    members: ['documents'],
   },
   {
     id: 'user.credit_card.get',

@@ -32,6 +32,8 @@ export interface Resource<F extends Fields = Fields> {
    * An entry of the parent has a member for those below it (`member`), and they close with it.
    */
   readonly parent?: () => Resource;
+  /** The history tells of an entry together with the one below which it lies, and not by itself. */
+  readonly toldWithParent?: true;
   /** The code under which history and `last_activity` name this resource. */
   readonly entity?: Entity;
   /** Prefix of the columns in the user's row, for a resource of which a user has one. */
@@ -54,7 +56,7 @@ export interface Resource<F extends Fields = Fields> {
    */
   readonly alsoKnown?: readonly string[];
   /** Columns of a list's rows that no field shows: what the server alone knows of what a row stands for. */
-  readonly unshown?: Readonly<Record<string, 'bigint' | 'integer' | 'text' | 'bytea'>>;
+  readonly unshown?: Readonly<Record<string, 'bigint' | 'integer' | 'boolean' | 'text' | 'bytea'>>;
   readonly fields: F;
 }
 

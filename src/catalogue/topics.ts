@@ -32,7 +32,9 @@ export const topics: Readonly<Record<string, string>> = {
   program: 'Programmes: each has its own users, clients and settings.',
   template: 'Texts of mails and text messages, by kind and language.',
   message: 'Mails and text messages that were queued, and what became of them.',
+  ticket: 'What is asked of users and not met, and what was said about it.',
   webhook: 'Endpoints of a programme that are sent events.',
+  watchlist: 'Lists of people and organisations that users are compared with, and users who may be listed.',
   event: 'What happened to users, as endpoints are sent it.',
   client: 'API clients of a programme, and what each may do.',
 };

@@ -7,12 +7,14 @@ import { isLiveRowOf, tableOf } from './ownership.ts';
  * whole history (test/history/heads.test.ts); a relationship also shows the user at its other end, and may be changed from
  * there.
  *
+ * Tickets speak the language of the programme where the user prefers none.
+ *
  * A notice that the member `notification` shows is filled from the text that the programme has stored, and is gone after a
  * while.
  *
  * It reads from `u` (the user's row), `p` (that of the programme) and `zone` (`zoneOf`); null where there is no such user.
  */
-export const answerState = `u.version || ' ' || encode(u.history_hash, 'base64') || ' ' || zone.name || ' ' || zone.server_name
+export const answerState = `u.version || ' ' || encode(u.history_hash, 'base64') || ' ' || zone.name || ' ' || zone.server_name || ' ' || coalesce(p.settings->>'default_language', '')
   || coalesce((
     select string_agg(t.id || ' ' || encode(o.history_hash, 'base64'), ' ' order by t.id)
     from ${tableOf(relationship)} t

@@ -3,6 +3,7 @@ import { alwaysNew, givenBodies, listedShapes } from '../catalogue/later-bodies.
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
+import { documentData } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
@@ -38,11 +39,13 @@ export function bodyMembers(operation: Operation): readonly BodyMember[] {
   if (verb === 'get') return [];
   const given = givenBodies[operation.id];
   if (given) {
-    const { members, optional = {} } = given;
+    const { members, optional = {}, free = [] } = given;
     const own = Object.entries({ ...members, ...optional }).map(([name, resource]) =>
       objectMember(name, resource, !(name in optional)),
     );
-    return operation.later ? own : [...own, objectMember(notes.name, notes, false), flag('validate')];
+    if (operation.later) return own;
+    const others = free.map((name): BodyMember => ({ name, isRequired: false, holds: 'freeObject' }));
+    return [...own, ...others, objectMember(notes.name, notes, false), flag('validate')];
   }
   return [...ownMembers(operation), objectMember(notes.name, notes, false), flag('validate')];
 }
@@ -72,7 +75,8 @@ function ownMembers({ members, verb, action }: Operation): BodyMember[] {
   if (action === 'delete' && members === 'all') return [];
   return Object.entries(fields).flatMap(([name, field]): BodyMember[] => {
     if (Array.isArray(members)) return members.includes(name) ? memberOf(name, field, true) : [];
-    if (field.on[verb] !== 'R' && field.on[verb] !== 'O') return [];
+    const isConditional = field.type === 'object' && field.of?.() === documentData && field.on[verb] === 'C';
+    if (field.on[verb] !== 'R' && field.on[verb] !== 'O' && !isConditional) return [];
     // The programme comes from the token, so that info may be left out though it is published as required.
     return memberOf(name, field, field.on[verb] === 'R' && name !== info.name);
   });
@@ -83,7 +87,8 @@ function memberOf(name: string, field: Field, isRequired: boolean): BodyMember[]
   const resource = field.of?.();
   if (!resource) return [{ name, isRequired, holds: 'freeObject' }];
   // What is not stored (a proof that accompanies the call, an earlier validation) is passed over.
-  return resource.shape !== 'shape' || resource === address ? [objectMember(name, resource, isRequired)] : [];
+  const isRead = resource.shape !== 'shape' || resource === address || resource === documentData;
+  return isRead ? [objectMember(name, resource, isRequired)] : [];
 }
 
 function objectMember(name: string, resource: Resource, isRequired: boolean): BodyMember {

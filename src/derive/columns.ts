@@ -1,7 +1,6 @@
 import { type Field, isSealed, type ValueField } from '../catalogue/field.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { listIn, ownerOf, parentColumn } from './ownership.ts';
 import { perResource } from './per-resource.ts';
@@ -160,12 +159,6 @@ export function tableColumns(resource: Resource): Column[] {
   const envelope: Column[] = hasEnvelope(resource) ? [{ name: 'sealed', type: 'bytea' }] : [];
   const unshown = Object.entries(resource.unshown ?? {}).map(([name, type]): Column => ({ name, type }));
   return [...keys, ...owner, ...own, ...canonical, ...envelope, ...unshown, ...lifeColumns];
-}
-
-/** All columns of the table of documents that the catalogue says: of the document's info, and of its free parts. */
-export function documentColumns(): Column[] {
-  const free = fieldColumns(documentData).filter(({ name }) => documentParts.includes(name));
-  return [...tableColumns(documentInfo), ...free];
 }
 
 /** The parts of a document that are kept as they are. */

@@ -4,8 +4,11 @@ import { type EnvelopeMember, envelope } from '../catalogue/members.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { friendlyMessage } from './messages.ts';
 
-/** What an operation answers, by member; everything else of the envelope is null. */
-export type Members = Partial<Record<EnvelopeMember | FlowMember, unknown>>;
+/**
+ * What an operation answers, by member; everything else of the envelope is null. `hit`: of decisions on watchlists, whose answers
+ * have no other member.
+ */
+export type Members = Partial<Record<EnvelopeMember | FlowMember | 'hit', unknown>>;
 
 /** The result every answer starts with. */
 export interface Result {

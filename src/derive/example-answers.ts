@@ -1,6 +1,7 @@
 import {
   activityType,
   authenticationType,
+  documentStatus,
   entity,
   entityData,
   flagValue,
@@ -26,6 +27,7 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { provenContact } from '../catalogue/resources/contact-proof.ts';
+import { document, documentEnding } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { identification } from '../catalogue/resources/identification.ts';
@@ -33,17 +35,19 @@ import { validationData } from '../catalogue/resources/info.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { fillText, type MessageParams } from '../catalogue/text.ts';
+import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
-import { exampleFound, exampleMoment } from './example-found.ts';
+import { exampleDocumentMembers, exampleFound, exampleMoment } from './example-found.ts';
 import { exampleBody, exampleFreeObject, exampleValues } from './examples.ts';
 import { flowMemberResources } from './flow-answers.ts';
 import { maskValue, wiped } from './mask.ts';
 import { friendlyMessage } from './messages.ts';
 import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
+import { showTicket } from './tickets.ts';
 
 const { createdAt, timeZone } = exampleMoment;
 const getUser = operations.find(({ id }) => id === 'user.get')!;
@@ -61,6 +65,10 @@ export function exampleAnswer(operation: Operation): Record<string, unknown> | n
     return exampleFound(operation, inquiry, user);
   }
   if (operation.flow && familyOf(operation)) return exampleFlowAnswer(operation);
+  if (operation.family === 'document') {
+    const names = familyOf(operation)!.members;
+    return assemble(successResult('en'), exampleDocumentMembers(operation), '0', names);
+  }
   if (operation.family) return exampleSuspensions(operation);
   const members: Members = { info: presentInfo(userRow(operation), presentation), ...answered(operation) };
   const validate = operation.verb === 'get' ? null : '0';
@@ -227,6 +235,7 @@ function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
 
 /** What the answer of a creation shows of the example person, besides what every answer of a whole user shows. */
 const createdMembers: readonly EnvelopeMember[] = [
+  'ticket',
   'personal_info',
   'email',
   'phone',
@@ -239,9 +248,11 @@ const createdMembers: readonly EnvelopeMember[] = [
 function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
+  if (member === answerName(document)) return [exampleFramed(operation)];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
+  if (member === 'ticket') return operation.verb === 'get' ? null : [exampleTicket];
   if (member === generalRequirements.name)
     return {
       id: 1001,
@@ -257,6 +268,17 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   const row = exampleRow(resource, operation);
   const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+/** A document beside other members: one that was sent with an identification waits with it, and says that it was stored. */
+function exampleFramed(operation: Operation): object {
+  const members = exampleDocumentMembers(operation);
+  const isRead = operation.verb === 'get';
+  const ending = isRead ? documentEnding : { ...documentEnding, time_zone: timeZone };
+  if (isRead) return { result: null, ...members, ...ending };
+  const status = documentStatus.submittedWithIdentification;
+  const shown = { ...members, info: Object.assign({}, members['info'], { status }) };
+  return { result: successResult('en'), ...shown, ...ending };
 }
 
 /** Create User tells of each identification that it was stored. */
@@ -331,6 +353,29 @@ const lastActivity = {
   notes: { user_notes: '', admin_notes: 'User email created' },
   update_date_utc: createdAt,
 };
+
+/** What a new user is asked for by a programme that says nothing else. */
+const exampleTicket = showTicket(
+  {
+    program_id: Number(exampleServerValues['program_id']),
+    user_id: 1001,
+    id: 3,
+    step: 'proof_of_address',
+    description_code: ticketDescriptions.proof_of_address.code,
+    status: ticketStatus.open,
+    priority: ticketPriority,
+    by_entity: entity.apiClient,
+    by_entity_id: 1,
+    assigned_to_entity: entity.user,
+    assigned_to_entity_id: 1001,
+    reason: null,
+    reminded_at: null,
+    original_source_id: String(exampleServerValues['original_source_id']),
+    created_at: createdAt,
+    updated_at: createdAt,
+  },
+  { presentation, timeZone, languages: ['en'], resultIn: 'en' },
+);
 
 /** The only proof that an answer gives. */
 /** What an answer shows of a second factor: what is given to an authenticator app, and the first of ten recovery codes. */

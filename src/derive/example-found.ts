@@ -1,5 +1,5 @@
 import { attachmentStatus, documentStatus } from '../catalogue/codes.ts';
-import { exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
+import { exampleOfOperation, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
@@ -28,7 +28,7 @@ export function exampleFound(
   const { from_date, to_date, page_size } = exampleQuery(operation)!;
   const page = { startIndex: 1, pageSize: Number(page_size), total: 1, cursor: null };
   const told = { from: from_date!, to: to_date!, ...page };
-  const record = inquiry.lists === 'users' ? user : exampleDocument();
+  const record = inquiry.lists === 'users' ? user : exampleDocument(operation);
   const text = inquiryText(inquiry, told, [JSON.stringify(record)]);
   const ending = { validate: null, timeZone, responseTime: 12 };
   return JSON.parse(answerText(JSON.stringify(successResult('en')), text, ending));
@@ -55,15 +55,21 @@ const serverValues: Readonly<Record<string, unknown>> = {
   is_selfie: false,
 };
 
-function exampleDocument(): Record<string, unknown> {
+/** The members of a document that `operation` tells of. */
+export function exampleDocumentMembers({ id, verb, family }: Operation): Record<string, unknown> {
+  const own = exampleOfOperation[id] ?? {};
   const members: Readonly<Record<string, unknown>> = {
-    info: shown(documentInfo),
-    attachment: [shown(attachment)],
-    geo_coordinates: exampleValues(geoCoordinates, false),
+    info: { ...shown(documentInfo), ...own[documentInfo.name] },
+    attachment: [{ ...shown(attachment), ...own[attachment.name] }],
+    ...((verb === 'get' || family) && { geo_coordinates: exampleValues(geoCoordinates, false) }),
   };
-  const text = Object.keys(documentData.fields)
-    .filter((name) => name !== 'validate')
-    .map((name) => `"${name}":${JSON.stringify(members[name] ?? null)}`)
+  const names = Object.keys(documentData.fields).filter((name) => name !== 'validate');
+  return Object.fromEntries(names.map((name) => [name, members[name] ?? null]));
+}
+
+function exampleDocument(operation: Operation): Record<string, unknown> {
+  const text = Object.entries(exampleDocumentMembers(operation))
+    .map(([name, value]) => `"${name}":${JSON.stringify(value)}`)
     .join(',');
   return JSON.parse(answerText('null', text, { validate: null, timeZone, responseTime: 0 }));
 }

@@ -2,6 +2,7 @@ import {
   type ExampleValues,
   exampleAddition,
   exampleChange,
+  exampleOfOperation,
   examplePerson,
   exampleRest,
 } from '../catalogue/example-person.ts';
@@ -107,6 +108,8 @@ function isShown({ name, isRequired, holds }: BodyMember, { operation, options }
 /** What callers send besides what they must, where an operation takes many members. */
 const typicalMembers: Readonly<Record<string, readonly string[]>> = {
   'user.create': ['identification', 'custom_field'],
+  'user.document.create': ['geo_coordinates'],
+  'user.document.create_proof_of_address': ['geo_coordinates'],
   'user.update': ['personal_info', 'preferences'],
   'user.two_factor.delete': ['authentication'],
   'user.two_factor.renew_recovery_codes': ['authentication'],
@@ -128,7 +131,10 @@ function exampleMember({ holds }: BodyMember, maker: Maker): unknown {
 
 function exampleObject(resource: Resource, maker: Maker): ExampleBody {
   const { operation, options } = maker;
-  const values = exampleValues(resource, operation.id !== 'user.create');
+  const values = {
+    ...exampleValues(resource, operation.id !== 'user.create'),
+    ...exampleOfOperation[operation.id]?.[resource.name],
+  };
   const changed = operation.verb === 'put' ? exampleChange[resource.name] : undefined;
   const typical = changed && !options.all ? changed : { ...values, ...changed };
   return Object.fromEntries(
@@ -150,7 +156,7 @@ function isSent(input: InputField, resource: Resource, values: ExampleValues, ma
 }
 
 /** What a call may say, and then only as it is: the entry's own number, the token's programme, the path's user. */
-const namedByServer = ['id', 'program_id', 'entity_id'];
+const namedByServer = ['id', 'program_id', 'user_id', 'entity_id'];
 
 /** Nested objects without which a body that is not built of a user's members says nothing. */
 function isNeeded({ id }: Operation, name: string): boolean {

@@ -4,6 +4,8 @@ import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { confirmData, provenContact } from '../catalogue/resources/contact-proof.ts';
+import { attachment, documentInfo } from '../catalogue/resources/document.ts';
+import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import {
@@ -25,6 +27,7 @@ const shown: Readonly<Record<FlowFamily, Readonly<Record<string, Resource>>>> = 
   },
   validate: { info: validateUserSecurityInfo, validate_data: validateSecurityData },
   suspension: { info, suspension, last_activity: lastActivity },
+  document: { info: documentInfo, attachment, geo_coordinates: geoCoordinates },
   reset: { info: resetUserSecurityInfo, reset_security_data: resetSecurityData, authentication },
 };
 

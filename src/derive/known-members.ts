@@ -3,6 +3,7 @@ import { envelope, resourceOf } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { programSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { documentData } from '../catalogue/resources/document.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import type { SettingForm } from '../catalogue/setting-form.ts';
@@ -61,6 +62,9 @@ export const knownOfUser: KnownMembers = new Map([
     }),
   ...namesOnly([...answerFrame.filter((name) => name !== 'validate'), 'source_id', ownerMember]),
 ]);
+
+/** What is known of the body of a call that brings one document. */
+export const knownOfDocument: KnownMembers = new Map([...knownOfUser, ...knownOf(documentData)]);
 
 /**
  * The parameters that the query of a call may have; null where it is not looked at, or where its handler reads it (inquiries

@@ -39,7 +39,7 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
     ...(keepsAnswer ? [callHeaders.sourceId] : []),
     callHeaders.language,
     callHeaders.timeZone,
-    ...(operation.event ? [callHeaders.showSensitiveData] : []),
+    ...(operation.event === 'sensitiveDataShown' ? [callHeaders.showSensitiveData] : []),
   ];
   const properties: Properties = [['result', refTo('result')], ...answer, ...endingProperties];
   return {
@@ -61,7 +61,8 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
         content: { 'application/json': { schema: whole(properties) } },
       },
       ...errorResponses(responses, [
-        ...(verb === 'get' ? [] : everyBody),
+        // What can be wrong with a stream stands in its row.
+        ...(verb === 'get' || operation.stream ? [] : everyBody),
         ...everyCall,
         ...(keepsAnswer ? (['idempotencyMismatch'] as const) : []),
         ...errors,

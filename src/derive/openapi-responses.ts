@@ -1,11 +1,11 @@
 import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
-import { type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
+import { answerName, type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { isTagged } from '../catalogue/operation.ts';
 import { operations, type Route } from '../catalogue/operations.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
-import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
+import { attachment, document, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
@@ -26,6 +26,7 @@ import {
   type Schema,
   type SchemaBook,
 } from './schema-of.ts';
+import { ticketSchema } from './tickets.ts';
 
 /** The named responses of a document, filled while its paths are derived. */
 export type ResponseBook = Map<string, Schema>;
@@ -178,6 +179,7 @@ function flowAnswerSchema(book: SchemaBook, operation: Operation): Schema {
   const names = familyOf(operation)!.members;
   const members = names.map((name): [string, Schema] => {
     const resource = shown[name];
+    if (!resource && name === 'custom_field') return [name, orNull(freeObjectSchema(book))];
     if (!resource) return [name, { type: 'null' }];
     const schema = answerSchema(book, resource);
     return [name, orNull(isListed(resource) ? { type: 'array', items: schema } : schema)];
@@ -211,9 +213,14 @@ function documentSchema(book: SchemaBook): Schema {
   };
   const names = Object.keys(documentData.fields).filter((name) => name !== 'validate');
   return allThere([
-    ['result', { type: 'null' }],
+    // Of what a call has made, and of nothing else.
+    ['result', orNull(refTo('result'))],
     ...names.map((name): [string, Schema] => [name, own[name] ?? { type: 'null' }]),
-    ...endingProperties,
+    // In a list that is read, a document leaves the zone to the answer around it.
+    ...endingProperties.map(([name, schema]): [string, Schema] => [
+      name,
+      name === 'time_zone' ? orNull(schema) : schema,
+    ]),
   ]);
 }
 
@@ -227,6 +234,8 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === 'custom_field') return orNull(freeObjectSchema(book));
   if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
+  if (member === answerName(document)) return orNull({ type: 'array', items: documentSchema(book) });
+  if (member === 'ticket') return orNull({ type: 'array', items: ticketSchema(book) });
   if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });
   const resource = resourceOf[member];

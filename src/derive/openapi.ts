@@ -10,7 +10,9 @@ import { erasureOperation } from './openapi-erasure.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { ticketOperation } from './openapi-tickets.ts';
 import { describeTransfer } from './openapi-transfer.ts';
+import { watchlistOperation } from './openapi-watchlists.ts';
 import { eventRequests, webhookOperation } from './openapi-webhooks.ts';
 import { errorsOf, everyBody } from './operation-errors.ts';
 import { inputSchema, type Schema, type SchemaBook } from './schema-of.ts';
@@ -111,8 +113,12 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return administrativeOperation(schemas, responses, first!);
     case 'messages':
       return messageOperation(schemas, responses, first!);
+    case 'tickets':
+      return ticketOperation(schemas, responses, first!);
     case 'webhooks':
       return webhookOperation(schemas, responses, first!);
+    case 'watchlists':
+      return watchlistOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

@@ -96,8 +96,7 @@ const stepErrors: Readonly<Partial<Record<FlowStep, readonly ErrorKey[]>>> = {
 function userErrors({ id, path, action }: Operation): ErrorKey[] {
   if (action === 'inquiry') return [];
   // The other end of a relationship may be unknown.
-  // Its documents come with their own operations.
-  if (id === 'user.create') return ['userBoundToken', 'userUnknown', 'operationNotBuilt'];
+  if (id === 'user.create') return ['userBoundToken', 'userUnknown'];
   return path.includes(':user_id') ? ['userUnknown'] : ['userUnnamed', 'userUnknown'];
 }
 

@@ -3,7 +3,13 @@ import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
-import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
+import {
+  attachment,
+  document,
+  documentData,
+  documentEnding,
+  documentInfo,
+} from '../catalogue/resources/document.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
@@ -12,6 +18,7 @@ import { documentParts, singleColumns } from './columns.ts';
 import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
 import type { LookedUp } from './rows.ts';
 import { type SqlSource, sqlMembers } from './shown-value.ts';
+import { selectTickets } from './tickets.ts';
 
 /** What a read shows. */
 export interface View {
@@ -21,6 +28,8 @@ export interface View {
   readonly customField: boolean;
   /** Whether the reader is a user, who sees the contacts of a related user only once the relation is confirmed. */
   readonly boundToUser: boolean;
+  /** Whether the reader may see whole the documents of changes that are held; absent: no. */
+  readonly reviews?: boolean;
 }
 
 /**
@@ -64,6 +73,8 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'last_activity') return lastActivityExpression();
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
+  if (member === answerName(document)) return documentsExpression(view);
+  if (member === 'ticket') return selectTickets(view.boundToUser);
   if (member === generalRequirements.name) return requirementsExpression(view);
   const list = lists.find((resource) => answerName(resource) === member);
   if (list) return listExpression(list, view);
@@ -101,14 +112,21 @@ function addressExpression(view: View): string {
   return `select row_to_json(r) from (select ${columns} from ${addresses.name} t where ${isLiveRowOf(addresses, user)} and t.is_primary = 1 limit 1) r`;
 }
 
+/** The documents of a user in the order in which they came, each framed as an answer of its own (samples). */
+function documentsExpression(view: View): string {
+  const frame = JSON.stringify(documentEnding).slice(1);
+  const text = `'{"result":null,' || ${selectDocument(view)} || ',${frame}'`;
+  return `select json_agg((${text})::json order by t.id) from ${tableOf(document)} t where ${isLiveRowOf(document, user)}`;
+}
+
 /** The user of whom an answer is built. */
 const user = { programId: 'u.program_id', userId: 'u.id' };
 
-/** What is asked of the user and not met is gathered only where there is any. */
+/** A user's own app is not told of watchlists. What is asked of the user and not met is gathered only where there is any. */
 function requirementsExpression({ boundToUser }: View): string {
   const open = (text: string) =>
     `case when coalesce(u.requirements_verification, 1) = 1 then '' else coalesce((
-      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'), '') end`;
+      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'${boundToUser ? ` and r->>'step' <> 'watchlist'` : ''}), '') end`;
   const bound = `case when u.trust_floor is not null then 'trust_level at least ' || u.trust_floor
     when u.trust_ceiling is not null then 'trust_level at most ' || u.trust_ceiling end`;
   const columns = sqlMembers(generalRequirements, { alias: 'u', customField: false }, {
@@ -138,17 +156,25 @@ function singleExpression(resource: Resource, view: View): string {
  * from `t` (the document), `u` (the row of its user) and `zone`. Without a name or an email of its own a document
  * shows its user's.
  */
-export function selectDocument(view: Pick<View, 'customField'>): string {
+export function selectDocument(view: Pick<View, 'customField' | 'boundToUser' | 'reviews'>): string {
+  // Of a document that proves a held change nothing is told that could be named (samples).
+  const whole = (value: string, hidden = '0') =>
+    view.reviews ? value : `case when t.is_held then ${hidden} else ${value} end`;
   const infoColumns = sqlMembers(documentInfo, from('t', view), {
-    document_id: 't.id',
     first_name: 'coalesce(t.first_name, u.personal_info_first_name)',
     last_name: 'coalesce(t.last_name, u.personal_info_last_name)',
-    email_address: `coalesce(t.email_address, (${mainContact.email('t.user_id')}))`,
-    number_of_attachments: `(select count(*) from attachment a where ${ofDocument})`,
-    source_id: 't.original_source_id',
+    email_address: `coalesce(t.email_address, ${whole(`(${mainContact.email('t.user_id')})`, 'null')})`,
+    number_of_attachments: whole(`(select count(*) from attachment a where ${ofDocument})`),
     source_time_zone: 'u.preferences_time_zone',
+    // What those who review a document tell each other.
+    ...(view.boundToUser && { support_notes: 'null::text' }),
+    ...(!view.reviews && {
+      document_id: whole('t.id'),
+      entity_id: whole('t.entity_id'),
+      attachment_status: whole('t.attachment_status'),
+    }),
   } satisfies { [Name in keyof typeof documentInfo.fields]?: string });
-  const fileColumns = sqlMembers(attachment, from('a', view), { file_id: 'a.id' });
+  const fileColumns = sqlMembers(attachment, from('a', view), { file_id: whole('a.id') });
   const members: Readonly<Record<string, string>> = {
     info: `select row_to_json(r) from (select ${infoColumns}) r`,
     attachment: `select coalesce(json_agg(r), '[]') from (select ${fileColumns} from attachment a where ${ofDocument} order by a.id) r`,

@@ -62,6 +62,8 @@ export const shownValues = {
     sql: () => literal(constant),
     show: () => constant,
   }),
+  id: () => asStored('id'),
+  sourceId: () => asStored('original_source_id'),
   same: ({ other }) => asStored(other!),
   /** Where a view does not say otherwise, a rule has put the value into the row, under the name of the field. */
   lookup: ({ name }) => asStored(name),

@@ -12,7 +12,7 @@ export interface FileStore {
   get(name: string, range?: ByteRange): AsyncIterable<Buffer>;
   /** Removes a file, where there is one. */
   remove(name: string): Promise<void>;
-  /** Every whole file, in no order. */
+  /** Every whole file, in the order of the names. */
   list(): AsyncIterable<StoredFile>;
   /** Removes what puts left behind that never ended, of before a moment. */
   removeDrafts(before: Date): Promise<void>;

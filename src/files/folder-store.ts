@@ -104,7 +104,7 @@ export class FolderStore implements FileStore {
 
 async function namesIn(folder: string): Promise<string[]> {
   try {
-    return await readdir(folder);
+    return (await readdir(folder)).sort();
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT' || codeOf(cause) === 'ENOTDIR') return [];
     throw new FileStoreError(`The folder ${folder} cannot be read.`, { cause });

@@ -5,7 +5,7 @@ import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { Members } from '../derive/envelope.ts';
-import { entriesSentOf } from '../users/body.ts';
+import { followVerification, listsThatFollow } from '../kyc/follow-verification.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import type { Handler } from './handler.ts';
@@ -29,9 +29,14 @@ export const updateEntries: Handler = async (services, call, request) => {
   const { operation, userId } = request;
   const body = await readOperation(services, call, request);
   const list = listOf(operation);
-  const change = requestOf(operation, userId, body, readsOf(operation, list));
+  const sent = body.lists.get(list) ?? [];
+  const reads = [...readsOf(operation, list), ...listsThatFollow(body)];
+  const change = requestOf(operation, userId, body, reads);
   return changeUser(services, call, change, (user) => {
-    const changed = user.list(list).update(entriesSentOf(body, list));
+    const changed = user
+      .list(list)
+      .update(sent)
+      .map((entry, index) => followVerification(user, entry, sent[index]));
     return { [answerName(list)]: user.show(changed), ...showBesides(user, operation) };
   });
 };
@@ -41,9 +46,12 @@ export const deleteEntries: Handler = async (services, call, request) => {
   const { operation, userId } = request;
   const body = await readOperation(services, call, request);
   const list = listOf(operation);
-  return changeUser(services, call, requestOf(operation, userId, body, [list]), (user) => ({
-    [answerName(list)]: user.show(user.list(list).close(body.lists.get(list)!)),
-  }));
+  const change = requestOf(operation, userId, body, [list, ...listsThatFollow(body)]);
+  return changeUser(services, call, change, (user) => {
+    const closed = user.list(list).close(body.lists.get(list)!);
+    for (const entry of closed) followVerification(user, entry);
+    return { [answerName(list)]: user.show(closed) };
+  });
 };
 
 /** The list that an operation is about. */
@@ -56,7 +64,7 @@ function readsOf({ shows }: Operation, list: Resource): Resource[] {
 }
 
 /** Members that the answer shows besides: `address`, `last_activity`, or resources of which a user has one. */
-function showBesides(user: UserChange, { shows = [] }: Operation): Members {
+export function showBesides(user: UserChange, { shows = [] }: Operation): Members {
   return Object.fromEntries(
     shows.map((name) => {
       if (name === lastActivity.name) return [name, user.showLastActivity()];

@@ -18,7 +18,9 @@ export const deleteUser: Handler = async (services, call, request) => {
   const body = readBody(sent ?? {}, { verb: 'delete', privileged: false, today, members: [], required: [] });
   checkInfo(sent, call.programId, userId);
   await refuseBody(services, call, body);
-  return changeUser(services, call, requestOf(operation, userId, body, []), (user) => {
+  // What is open of the user is cancelled.
+  const change = { ...requestOf(operation, userId, body, []), settles: true };
+  return changeUser(services, call, change, (user) => {
     const before = keepRow(info, user.state.user, user);
     user.close();
     user.note({

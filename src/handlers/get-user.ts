@@ -15,8 +15,11 @@ import { changeUser } from '../users/change-user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import type { Handler } from './handler.ts';
 
-/** The members that Get User answers: everything a user has. */
-const whole: readonly EnvelopeMember[] = envelope.filter((member) => member !== 'history');
+/** Members with operations of their own: they may be long. */
+const apart: readonly EnvelopeMember[] = ['history', 'documents'];
+
+/** The members that Get User answers: everything a user has but those. */
+const whole: readonly EnvelopeMember[] = envelope.filter((member) => !apart.includes(member));
 
 const partial = new Map<OperationId, readonly EnvelopeMember[]>();
 
@@ -43,6 +46,7 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
     members,
     customField: call.customField,
     boundToUser: call.boundUserId !== null,
+    reviews: members.includes('documents') && call.scopes.has('user:privileged'),
     timeZone: call.timeZone,
     mayKeep: !call.sensitive,
   });

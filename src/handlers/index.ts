@@ -4,6 +4,7 @@ import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { showDocumentContent } from './document-content.ts';
+import * as documents from './documents.ts';
 import { eraseUser } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
@@ -15,9 +16,12 @@ import * as programs from './programs.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
+import * as tickets from './tickets.ts';
 import { exportUser, exportUsers, importUsers } from './transfer.ts';
 import { getTwoFactor } from './two-factor.ts';
 import { updateUser } from './update-user.ts';
+import * as watchlistHits from './watchlist-hits.ts';
+import * as watchlists from './watchlists.ts';
 import * as webhooks from './webhooks.ts';
 
 /** What carries out each operation. An operation without a handler does not compile. */
@@ -26,12 +30,12 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.email.create': createEntries,
   'user.phone.create': createEntries,
   'user.address.create': createEntries,
-  'user.document.create': notBuilt,
-  'user.document.create_proof_of_address': notBuilt,
+  'user.document.create': documents.createDocument,
+  'user.document.create_proof_of_address': documents.createDocument,
   'user.credit_card.create': createEntries,
   'user.identification.create': createEntries,
-  'user.identification.create_with_selfie': notBuilt,
-  'user.identification.create_with_document': notBuilt,
+  'user.identification.create_with_selfie': documents.proveIdentifications,
+  'user.identification.create_with_document': documents.proveIdentifications,
   'user.bank_account.create': createEntries,
   'user.currency.create': createEntries,
   'user.custom_field.create': updateUser,
@@ -65,8 +69,8 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.personal_info.update': updateUser,
   'user.credit_card.update': updateEntries,
   'user.identification.update': updateEntries,
-  'user.identification.update_with_selfie': notBuilt,
-  'user.identification.update_with_document': notBuilt,
+  'user.identification.update_with_selfie': documents.proveIdentifications,
+  'user.identification.update_with_document': documents.proveIdentifications,
   'user.bank_account.update': updateEntries,
   'user.relationship.update': updateEntries,
   'user.preferences.update': updateUser,
@@ -80,7 +84,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.address.get': getUser,
   'user.personal_info.get': getUser,
   'user.account.get': notBuilt,
-  'user.document.get': notBuilt,
+  'user.document.get': getUser,
   'user.credit_card.get': getUser,
   'user.identification.get': getUser,
   'user.bank_account.get': getUser,
@@ -130,6 +134,10 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'template.update': templates.update,
   'template.delete': templates.remove,
   'message.preview': templates.preview,
+  'ticket.list': tickets.list,
+  'ticket.get': tickets.get,
+  'ticket.update': tickets.update,
+  'ticket.comment': tickets.comment,
   'message.list': messages.list,
   'message.retry': messages.retry,
   'webhook.create': webhooks.create,
@@ -144,6 +152,11 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'watchlist.load': watchlists.load,
+  'watchlist.list': watchlists.list,
+  'watchlist.delete': watchlists.remove,
+  'watchlist.list_hits': watchlistHits.list,
+  'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,

@@ -14,6 +14,7 @@ import type { Members } from '../derive/envelope.ts';
 import { type Input, maybeShown } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
 import { checksOfUser, clearKinds, countersOfKinds } from '../flows/checks-of-user.ts';
+import { followVerification, listsThatFollow } from '../kyc/follow-verification.ts';
 import { isKeyOf } from '../objects.ts';
 import { readShownNotice } from '../storage/notices.ts';
 import type { ChangeState } from '../storage/user-state.ts';
@@ -73,9 +74,13 @@ export const updateUser: Handler = async (services, call, request) => {
     checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
     checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);
-    const changed = [...body.lists].map(([list, sent]) => ({ list, entries: user.list(list).update(sent) }));
+    const changed = [...body.lists].map(([list, sent]) => {
+      const updated = user.list(list).update(sent);
+      return { list, entries: updated.map((entry, index) => followVerification(user, entry, sent[index])) };
+    });
     const home = body.objects.get(address);
-    const primary = home && writeHome(user, home);
+    const moved = home && writeHome(user, home);
+    const primary = moved && followVerification(user, moved, home);
     // What the call verifies counts.
     if (status != null) changeStatus(Number(status), user);
     settleStanding(user);
@@ -159,7 +164,7 @@ function listsOf(body: Body, { members }: Operation): Resource[] {
     (list === addresses && (body.objects.has(address) || members?.includes(address.name))) ||
     (contactLists.includes(list) && body.objects.has(security)) ||
     (contactLists.includes(list) && changesStatus);
-  return lists.filter(isRead);
+  return [...lists.filter(isRead), ...listsThatFollow(body)];
 }
 
 /** What is stored of the owner of a password, before the change and as the change sees it. */

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { answerName, lists, singles } from '../catalogue/members.ts';
+import { answerName, recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { currency } from '../catalogue/resources/currency.ts';
+import { attachment, document, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
-import type { lifeColumns } from '../derive/columns.ts';
+import { documentParts, type lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
 import {
@@ -17,12 +18,13 @@ import {
 import type { UserRow } from '../derive/rows.ts';
 import { shapeOf } from '../derive/shape.ts';
 import { shownMembers } from '../derive/shown-value.ts';
+import type { TicketRow } from '../derive/tickets.ts';
 
 /**
  * What the history keeps of a moment: rows as they are stored, without what is empty, sealed or said by the entry
  * itself. They are put into the words of an answer when somebody reads them.
  */
-export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot;
+export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot | ToldSnapshot;
 
 /** One entry of a list, or one resource of the user's row. */
 export interface RowSnapshot {
@@ -34,11 +36,18 @@ export interface RowSnapshot {
 export interface UserSnapshot {
   readonly user: Row;
   readonly lists: Readonly<Record<string, readonly Row[]>>;
+  /** The tickets that the creation opened, for its answer. */
+  readonly tickets?: readonly TicketRow[];
 }
 
 /** Free data of the caller's own. */
 export interface FreeSnapshot {
   readonly free: object;
+}
+
+/** What the history tells of something that is no row of a resource, such as a hit of a watchlist. */
+export interface ToldSnapshot {
+  readonly told: object;
 }
 
 /** When and by which call an entry of the history was made. */
@@ -54,14 +63,19 @@ export function keepRow(resource: Resource, row: Row, moment: EntryMoment): RowS
 }
 
 /** Keeps a user with rows of its lists. */
-export function keepUser(user: Row, rows: UserSnapshot['lists'], moment: EntryMoment): UserSnapshot {
+export function keepUser(
+  user: Row,
+  rows: UserSnapshot['lists'],
+  moment: EntryMoment,
+  tickets: readonly TicketRow[] = [],
+): UserSnapshot {
   const kept: Record<string, Row[]> = {};
-  for (const list of lists) {
+  for (const list of recordLists) {
     const keep = rowKeeperOf(list);
     const entries = rows[list.name]?.map((row) => keep(row, moment));
     if (entries) kept[list.name] = entries;
   }
-  return { user: keepUserRow(user, moment), lists: kept };
+  return { user: keepUserRow(user, moment), lists: kept, ...(tickets.length > 0 && { tickets }) };
 }
 
 /**
@@ -125,16 +139,17 @@ const keepUserRow = keeperOf(userColumns);
 
 /** What was kept, with what the entry says of its own moment put back where it was left out. */
 export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapshot {
-  if ('free' in snapshot) return snapshot;
+  if ('free' in snapshot || 'told' in snapshot) return snapshot;
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
     return { ...snapshot, row: recallRowOf(resource, snapshot.row, moment) };
   }
-  const recalled = lists.flatMap((list) => {
+  const recalled = recordLists.flatMap((list) => {
     const rows = snapshot.lists[list.name];
     return rows ? [[list.name, rows.map((row) => recallRowOf(list, row, moment))]] : [];
   });
-  return { user: recallRow(userColumns, snapshot.user, moment), lists: Object.fromEntries(recalled) };
+  const user = recallRow(userColumns, snapshot.user, moment);
+  return { ...snapshot, user, lists: Object.fromEntries(recalled) };
 }
 
 function recallRowOf(resource: Resource, row: Row, moment: EntryMoment): Row {
@@ -156,6 +171,7 @@ function recallRow(names: readonly string[], row: Row, moment: EntryMoment): Row
  */
 export function presentSnapshot(snapshot: Snapshot, presentation: Presentation): object | null {
   if ('free' in snapshot) return presentation.customField ? snapshot.free : null;
+  if ('told' in snapshot) return snapshot.told;
   if ('user' in snapshot) return presentUser(snapshot, presentation);
   const resource = byName.get(snapshot.resource)!;
   const shown = presentFilled(resource, snapshot.row, presentation);
@@ -177,6 +193,7 @@ export function changedMembers(before: Snapshot | null, after: Snapshot | null):
 function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown> {
   if (snapshot === null) return new Map();
   if ('free' in snapshot) return new Map(Object.entries(snapshot.free));
+  if ('told' in snapshot) return new Map(Object.entries(snapshot.told));
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
     return new Map([...membersOfRow(resource, snapshot.row), ...rowsBelow(resource, snapshot.row)]);
@@ -188,7 +205,7 @@ function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown
     ...singles
       .filter((single) => hasSingle(single, user))
       .map((single) => [answerName(single), membersOfRow(single, user)] as const),
-    ...lists.flatMap((list) => (rows[list.name] ? [[answerName(list), rows[list.name]] as const] : [])),
+    ...recordLists.flatMap((list) => (rows[list.name] ? [[answerName(list), rows[list.name]] as const] : [])),
     ...(free === null || free === undefined ? [] : [[freeColumn, free] as const]),
   ]);
 }
@@ -211,9 +228,29 @@ export const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField
 
 /** The members of a row that have a value, and of the rows below it. */
 function presentFilled(resource: Resource, row: Row, presentation: Presentation): Row {
+  if (resource === document) return presentDocument(row, presentation);
   const shown = withoutEmpty(present(resource, row, presentation));
   const below = withRows(row, listsBelow(resource), (list, one) => presentFilled(list, one, presentation));
   return { ...shown, ...below };
+}
+
+/** The files below a document, as the row holds them. */
+export function filesIn(row: Row): readonly Row[] {
+  const files = row[attachment.name];
+  return Array.isArray(files) ? files : [];
+}
+
+/** A document in the form of its answers, without what is empty; its files stand in the row. */
+export function presentDocument(row: Row, presentation: Presentation): Row {
+  const files = filesIn(row);
+  const told = { ...row, number_of_attachments: files.length };
+  const free = Object.fromEntries(documentParts.map((name) => [name, row[name] ?? null]));
+  return withoutEmpty({
+    info: withoutEmpty(present(documentInfo, told, presentation)),
+    [attachment.name]: files.map((file) => withoutEmpty(present(attachment, file, presentation))),
+    ...free,
+    ...(!presentation.customField && { custom_field: null }),
+  });
 }
 
 function withoutEmpty(shown: Row): Row {
@@ -221,7 +258,7 @@ function withoutEmpty(shown: Row): Row {
 }
 
 const byName = new Map(
-  [info, ...singles, ...withListsBelow(lists)].map((resource) => [resource.name, resource]),
+  [info, ...singles, ...withListsBelow(recordLists)].map((resource) => [resource.name, resource]),
 );
 
 function presentUser({ user, lists: rows }: UserSnapshot, presentation: Presentation): object {
@@ -229,7 +266,7 @@ function presentUser({ user, lists: rows }: UserSnapshot, presentation: Presenta
   for (const single of singles) {
     if (hasSingle(single, user)) shown[answerName(single)] = presentFilled(single, user, presentation);
   }
-  for (const list of lists) {
+  for (const list of recordLists) {
     const entries = rows[list.name];
     if (entries) shown[answerName(list)] = entries.map((row) => presentFilled(list, row, presentation));
   }

@@ -56,7 +56,7 @@ export function registerOperations(app: FastifyInstance, services: HandlerServic
     // Bodies that are streams are taken as they come, and nothing else is.
     scope.removeContentTypeParser('application/json');
     const types = streaming.flatMap(({ operations: [first] }) => first!.stream!.takes ?? []);
-    scope.addContentTypeParser([...types], (_request, payload, done) => done(null, payload));
+    scope.addContentTypeParser([...new Set(types)], (_request, payload, done) => done(null, payload));
     for (const route of streaming) registerRoute(scope, services, places, route);
   });
 }

@@ -19,6 +19,10 @@ export const jobs = {
   'kyc.rederive': recurring(10),
   /** Works out anew what follows from the parts of users of whom something falls due. */
   'kyc.settle_due': recurring(300),
+  /** Has identifications wait for a check again on the day on which they have run out everywhere on earth. */
+  'kyc.expire_identifications': recurring(3600),
+  /** Reminds users of tickets that have been open for long. */
+  'kyc.remind': recurring(3600),
   /** Adds what writes counted to the counts of users. */
   'search.add_up_counts': recurring(10),
   /** Moves what waits for the index of parts into the index. */
@@ -27,6 +31,8 @@ export const jobs = {
   'search.recompute': oneOff({ priority: jobPriority.low }),
   /** Removes counts of attempts whose time is over. */
   'access.remove_ended_attempts': recurring(60),
+  /** Removes files that no row names any more, and looks for rows whose files are gone. */
+  'files.sweep': recurring(3600),
   /** Sends the messages of a lane of a user, one after the other. Its numbers are those of `laneJob`. */
   'notify.deliver': oneOff<{ channel: number; lane: number }>(),
   /** Sends a notification of the programme, which the user's app has as a message, by mail (channel 0) or text message (1). */
@@ -49,6 +55,12 @@ export const jobs = {
   }>({ priority: jobPriority.low }),
   /** Removes what is left of an endpoint of webhooks that was deleted. */
   'webhooks.remove_remains': oneOff<{ webhookId: number }>({ priority: jobPriority.low }),
+  /** Compares a user with the watchlists of the programme. */
+  'watchlists.screen': oneOff(),
+  /** Compares all users with a watchlist; of one that is gone it has the hits end. */
+  'watchlists.screen_list': oneOff<{ watchlistId: number }>({ priority: jobPriority.low }),
+  /** Removes versions of watchlists that count no more, and finds lists with which users are still to be compared. */
+  'watchlists.clean': recurring(60),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

@@ -1,7 +1,7 @@
 import type { ValueField } from '../catalogue/field.ts';
 import { lists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
-import { documentInfo } from '../catalogue/resources/document.ts';
+import { document } from '../catalogue/resources/document.ts';
 import { tableOf } from '../derive/ownership.ts';
 import type { DerivedKind } from '../storage/derived-versions.ts';
 import { searchTable } from '../storage/search-writer.ts';
@@ -25,7 +25,7 @@ export const hashedListFields: readonly HashedField[] = lists.flatMap((list) =>
 export const userSearchKind = searchTable;
 
 /** The columns by which documents are found. */
-export const documentSearchKind = tableOf(documentInfo);
+export const documentSearchKind = tableOf(document);
 
 /**
  * Every kind of derived values that inquiries look in. Raise the version of a kind when its rules change: what is stored is

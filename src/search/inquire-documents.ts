@@ -61,6 +61,8 @@ export async function inquireDocuments(services: Services, call: Call, sent: unk
     offset: asked.startIndex - 1,
     limit: asked.pageSize + 1,
     customField: call.customField,
+    boundToUser: call.boundUserId !== null,
+    reviews: call.scopes.has('user:privileged'),
     timeZone: call.timeZone,
     serverTimeZone: services.serverTimeZone(),
   };

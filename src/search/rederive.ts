@@ -1,5 +1,5 @@
 import type { Resource } from '../catalogue/resource.ts';
-import { documentInfo } from '../catalogue/resources/document.ts';
+import { document } from '../catalogue/resources/document.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { UnsealError } from '../crypto/seal.ts';
 import { tableOf } from '../derive/ownership.ts';
@@ -43,7 +43,7 @@ export function partsToRead(parts: RederivedParts): SearchedParts {
   const searched = parts.kinds.has(userSearchKind) ? searchedLists : [];
   return {
     open: [...searched, ...hashed].map(tableOf),
-    all: parts.kinds.has(documentSearchKind) ? [tableOf(documentInfo)] : [],
+    all: parts.kinds.has(documentSearchKind) ? [tableOf(document)] : [],
     key: hashed.length > 0,
   };
 }
@@ -94,8 +94,8 @@ interface Compared {
 
 function documentsOf({ lists }: SearchedUser, { kinds }: RederivedParts): Compared[] {
   if (!kinds.has(documentSearchKind)) return [];
-  const table = tableOf(documentInfo);
-  const rows = (lists[table] ?? []) as readonly RowOf<typeof documentInfo>[];
+  const table = tableOf(document);
+  const rows = (lists[table] ?? []) as readonly RowOf<typeof document>[];
   return rows.map((row) => ({ table, row, columns: searchedOfDocument(row) }));
 }
 

@@ -2,7 +2,7 @@ import { flagValue } from '../catalogue/codes.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { currency } from '../catalogue/resources/currency.ts';
-import type { documentInfo } from '../catalogue/resources/document.ts';
+import type { document } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { type ListRows, type RowOf, rowsIn, type UserRow } from '../derive/rows.ts';
@@ -108,7 +108,7 @@ export function changedSearch(
 
 /** What a document says itself of a person, its subject, its source id. */
 type DocumentWords = Pick<
-  RowOf<typeof documentInfo>,
+  RowOf<typeof document>,
   'first_name' | 'last_name' | 'email_address' | 'subject' | 'original_source_id'
 >;
 

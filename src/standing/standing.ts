@@ -103,6 +103,11 @@ export function standingOf(
   };
 }
 
+/** What is asked, in words that the user reads too: who is on a watchlist must not be warned. */
+export function stepInWords(step: RequirementStep): string {
+  return step === 'watchlist' ? 'review' : step.replaceAll('_', ' ');
+}
+
 /** Whether something is asked for and not met. */
 export function isOpen({ state }: Pick<AskedOf, 'state'>): boolean {
   return state !== 'met';

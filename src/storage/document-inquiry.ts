@@ -42,6 +42,10 @@ export interface DocumentPage {
   readonly limit: number;
   /** Whether free data of the programme's own is shown. */
   readonly customField: boolean;
+  /** Whether the reader is a user. */
+  readonly boundToUser: boolean;
+  /** Whether the reader may see whole the documents of changes that are held. */
+  readonly reviews: boolean;
   /** `UTC ±hh:mm`, or null for each user's own. */
   readonly timeZone: string | null;
   readonly serverTimeZone: string;

@@ -1,4 +1,4 @@
-import { lists } from '../catalogue/members.ts';
+import { recordLists } from '../catalogue/members.ts';
 import type { relationship } from '../catalogue/resources/relationship.ts';
 import { ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
 import type { ListRows, RowOf, UserRow } from '../derive/rows.ts';
@@ -25,7 +25,7 @@ export interface UsersRead {
 }
 
 /** The lists that are read with their user. What belongs to two users is read apart. */
-const ownLists = withListsBelow(lists.filter((list) => ownerOf(list) === 'user'));
+const ownLists = withListsBelow(recordLists.filter((list) => ownerOf(list) === 'user'));
 
 /** Runs `work` in a transaction that sees one moment of the database, however long it takes, and writes nothing. */
 export async function readSnapshot<T>(

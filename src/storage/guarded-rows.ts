@@ -1,5 +1,7 @@
 import type { Row } from '../derive/present.ts';
+import { ticketColumns, ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
+import { hitTable } from './watchlist-hits.ts';
 
 /** A row that a change gives another form, provided that the row is still what was read. */
 export interface ReplacedRow {
@@ -25,6 +27,13 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
   [twoFactorTable]: {
     key: ['program_id', 'user_id'],
     columns: ['secret', 'since', 'last_step', 'pending', 'pending_ends_at'],
+  },
+  [ticketTable]: { key: ['program_id', 'user_id', 'id'], columns: ticketColumns },
+  [hitTable]: {
+    key: ['program_id', 'user_id', 'id'],
+    columns: [
+      ...['status', 'score', 'entry_digest', 'version', 'updated_at', 'decided_at', 'decided_by', 'sealed'],
+    ],
   },
   [recoveryCodeTable]: { key: ['program_id', 'user_id', 'number'], columns: ['hash', 'used_at'] },
 };

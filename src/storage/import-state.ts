@@ -1,5 +1,5 @@
 import type { Statement } from './connections.ts';
-import { byteaArray, type CreationState } from './user-state.ts';
+import { byteaArray, type CreationState, hasWatchlists } from './user-state.ts';
 
 /** What rows of an import ask before they are worked out. */
 export interface ImportRead {
@@ -47,7 +47,8 @@ const stateText = `select p.settings, c.status as client_status, c.token_generat
     join import_row i on i.program_id = $1::bigint and i.source_id = asked.source_id
   ) r) as imported,
   (select coalesce(json_agg(h.hash), '[]') from claim h
-    where h.program_id = $1::bigint and h.hash = any($4::bytea[])) as claimed
+    where h.program_id = $1::bigint and h.hash = any($4::bytea[])) as claimed,
+  ${hasWatchlists}
 from program p
 left join client c on c.program_id = p.id and c.id = $2::bigint
 where p.id = $1::bigint and p.status = 1`;

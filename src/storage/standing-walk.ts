@@ -98,10 +98,11 @@ where u.program_id = $1::bigint and u.id = r.id and u.history_number = r.history
   });
 }
 
-/** The open programmes. */
-export async function readOpenPrograms(connections: Connections): Promise<number[]> {
+/** The open programmes that ask for something some days later. */
+export async function readAskingLater(connections: Connections): Promise<number[]> {
   const [rows] = await runFor(connections, '*', {
-    text: 'select id from program where status = 1 order by id',
+    text: `select id from program
+where status = 1 and settings->'requirements' @> '[{"when": "after_days"}]' order by id`,
   });
   return rows!.map((row) => row['id'] as number);
 }

@@ -1,6 +1,6 @@
 import type { attachment } from '../catalogue/resources/document.ts';
 import type { RowOf } from '../derive/rows.ts';
-import type { Statement } from './connections.ts';
+import { type Connections, runFor, type Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
 
 /** The row of a file. */
@@ -38,5 +38,49 @@ export function findFile({
   where a.program_id = p.id and a.id = $4::bigint) as found
 ${fromLiveCaller}`,
     values: [programId, clientId, clientGeneration, fileId],
+  };
+}
+
+/** A row that names a file. */
+export interface NamedFile {
+  readonly storedName: string;
+  readonly programId: number;
+  readonly userId: number;
+  readonly fileId: number;
+  /** UTC, `yyyy-mm-ddThh:mm:ss`. */
+  readonly createdAt: string;
+}
+
+/** The rows of all programmes that name files, in the order of the names, after one; at most `limit`. */
+export async function listNamedFiles(
+  connections: Connections,
+  after: string,
+  limit: number,
+): Promise<NamedFile[]> {
+  const [rows] = await runFor<NamedFile>(connections, '*', {
+    text: `select stored_name as "storedName", program_id as "programId", user_id as "userId", id as "fileId",
+  to_char(created_at, 'YYYY-MM-DD"T"HH24:MI:SS') as "createdAt"
+from attachment where stored_name is not null and stored_name collate "C" > $1::text
+order by stored_name collate "C" limit $2::integer`,
+    values: [after, limit],
+  });
+  return rows;
+}
+
+/** Whether a row names a file. */
+export async function isFileNamed(connections: Connections, storedName: string): Promise<boolean> {
+  const [[row]] = await runFor<{ named: boolean }>(connections, '*', {
+    text: `select exists (select 1 from attachment where stored_name is not null and stored_name collate "C" = $1::text) as named`,
+    values: [storedName],
+  });
+  return row!.named;
+}
+
+/** The files of a user, with those of closed documents. */
+export function readFilesOf(programId: number, userId: number): Statement<{ file: FileRow }> {
+  return {
+    text: `select to_json(a) as file from attachment a
+where a.program_id = $1::bigint and a.user_id = $2::bigint and a.stored_name is not null order by a.id`,
+    values: [programId, userId],
   };
 }

@@ -1,4 +1,4 @@
-import { lists } from '../catalogue/members.ts';
+import { recordLists } from '../catalogue/members.ts';
 import { tableOf, withListsBelow } from '../derive/ownership.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
@@ -6,6 +6,7 @@ import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { messageTable } from './message-queue.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
+import { ticketTable } from './tickets.ts';
 import type { ChangedRows } from './user-writer.ts';
 import { raiseLanes } from './webhook-lanes.ts';
 
@@ -58,12 +59,13 @@ export class UserCreator {
 /** The tables in which a new user can have rows, in the order in which they are written. */
 const tables = [
   'user_key',
-  ...withListsBelow(lists).map(tableOf),
+  ...withListsBelow(recordLists).map(tableOf),
   'user_secret',
   'claim',
   'history',
   'idempotency_record',
   'import_row',
+  ticketTable,
   searchTable,
   messageTable,
   jobTable,

@@ -51,7 +51,8 @@ export interface ErasureWrites {
 
 /**
  * Erases users of a programme in one transaction: locks them and whoever is related to them, in the order of their ids,
- * lets `decide` work out what is written, and writes it. An error that `decide` throws leaves no trace.
+ * lets `decide` work out what is written, and writes it. An error that `decide` throws leaves no trace. Returns as well the
+ * names of the files that no row names any more.
  */
 export async function eraseTogether<T>(
   connections: Connections,
@@ -59,7 +60,7 @@ export async function eraseTogether<T>(
   userIds: readonly number[],
   clientId: number,
   decide: (state: ErasureState) => { writes: ErasureWrites; outcome: T },
-): Promise<T> {
+): Promise<{ readonly outcome: T; readonly files: readonly string[] }> {
   return connections.use(async (connection) => {
     await connection.actFor(programId);
     let isDone = false;
@@ -81,10 +82,14 @@ export async function eraseTogether<T>(
         })),
         historyIds: numbersOf(numbers),
       });
+      const gone = await connection.run<{ name: string }>({
+        text: filesText,
+        values: [programId, `{${writes.userIds.join()}}`],
+      });
       await write(connection, programId, writes);
       await connection.run({ text: 'commit' });
       isDone = true;
-      return outcome;
+      return { outcome, files: gone.map(({ name }) => name) };
     } finally {
       if (!isDone) await connection.run({ text: 'rollback' }).catch(() => undefined);
     }
@@ -130,6 +135,9 @@ const involvedText = `(
 
 const lockText = `select id from users where program_id = $1::bigint and id in ${involvedText}
 order by id for no key update`;
+
+const filesText = `select stored_name as name from attachment
+where program_id = $1::bigint and user_id = any($2::bigint[]) and stored_name is not null`;
 
 const callerText = `select p.settings, case when p.status = 1 then c.status end as client_status,
   c.token_generation as client_generation

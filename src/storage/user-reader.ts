@@ -18,6 +18,8 @@ export interface UserRead {
   readonly members: readonly EnvelopeMember[];
   readonly customField: boolean;
   readonly boundToUser: boolean;
+  /** Whether the documents of changes that are held are shown whole; absent: no. */
+  readonly reviews?: boolean;
   /** `UTC ±hh:mm`, or null for the user's own. */
   readonly timeZone: string | null;
   /** Whether a closed user is read as well. */
@@ -169,8 +171,14 @@ function refuseMistaken(reads: readonly UserRead[], row: DatabaseRow): void {
 }
 
 /** Reads with one key have one statement. */
-function viewKey({ customField, boundToUser, withClosed = false, members }: UserRead): string {
-  return `${customField} ${boundToUser} ${withClosed} ${numberOf(members)}`;
+function viewKey({
+  customField,
+  boundToUser,
+  withClosed = false,
+  reviews = false,
+  members,
+}: UserRead): string {
+  return `${customField} ${boundToUser} ${withClosed} ${reviews} ${numberOf(members)}`;
 }
 
 const numbers = new WeakMap<readonly EnvelopeMember[], number>();

@@ -6,6 +6,10 @@ import type { Presentation } from '../derive/present.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
 import type { Statement } from './connections.ts';
 
+/** SQL of a column: whether the programme $1 has watchlists. */
+export const hasWatchlists =
+  'exists (select from watchlist w where w.program_id = $1::bigint) as has_watchlists';
+
 /** What every statement that serves a call says of the caller. */
 export type CallerState = {
   /** What the programme has decided for itself. */
@@ -20,6 +24,8 @@ export type CreationState = CallerState & {
   readonly idempotency_record: RecordRow | null;
   /** The hashes of those of the claims that somebody holds. */
   readonly claimed: readonly string[] | null;
+  /** Whether the programme has watchlists, with which its users are compared. */
+  readonly has_watchlists: boolean;
   /** Users at the other ends of relationships; absent where none were asked for. */
   readonly related?: readonly RelatedRow[] | null;
 };
@@ -208,6 +214,7 @@ export function callerColumns(clientId: string, sourceId: string, claimHashes: s
     where r.program_id = $1::bigint and r.client_id = ${clientId} and r.source_id = ${sourceId}
   ) i) as idempotency_record`,
     `(select json_agg(h.hash) from claim h where h.program_id = $1::bigint and h.hash = any(${claimHashes})) as claimed`,
+    hasWatchlists,
   ];
 }
 

@@ -29,9 +29,14 @@ export class UserVault {
 
   /** A vault for a new user, and the wrapped key to store. */
   static create(keyring: Keyring, programId: number, userId: number): { vault: UserVault; wrapped: string } {
-    const dataKey = keyring.createDataKey();
-    const wrapped = toHex(keyring.wrapDataKey(dataKey, { programId, userId }));
-    return { vault: new UserVault(keyring, programId, userId, dataKey), wrapped };
+    const vault = new UserVault(keyring, programId, userId, keyring.createDataKey());
+    return { vault, wrapped: vault.wrap() };
+  }
+
+  /** The data key to store, wrapped by the master key that holds now. */
+  wrap(): string {
+    const { programId, userId } = this;
+    return toHex(this.#keyring.wrapDataKey(this.#dataKey.export(), { programId, userId }));
   }
 
   /** The vault of a stored user. Throws UnsealError where the key was damaged or belongs to someone else. */

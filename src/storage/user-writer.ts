@@ -1,4 +1,4 @@
-import { lists, singles } from '../catalogue/members.ts';
+import { recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import { keyColumns, ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
@@ -10,8 +10,11 @@ import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
+import { commentTable } from './ticket-list.ts';
+import { ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { byteaArray } from './user-state.ts';
+import { hitTable } from './watchlist-hits.ts';
 import { raiseLanes } from './webhook-lanes.ts';
 
 /** Everything that a change of a user writes, and what must still hold for it to be written. */
@@ -79,7 +82,7 @@ export type CounterMove = { readonly restarts: boolean; readonly endsAt: string 
 
 /** The lists of users, by table. */
 export const listOfTable: ReadonlyMap<string, Resource> = new Map(
-  withListsBelow(lists).map((list) => [tableOf(list), list]),
+  withListsBelow(recordLists).map((list) => [tableOf(list), list]),
 );
 
 /** The tables to which a change may add rows, besides the user's lists. */
@@ -94,9 +97,12 @@ const otherTables: readonly string[] = [
   'known_network',
   twoFactorTable,
   recoveryCodeTable,
+  ticketTable,
+  commentTable,
   messageTable,
   jobTable,
   searchTable,
+  hitTable,
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { presentSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
@@ -15,7 +16,10 @@ import {
   readWholeUser,
 } from '../storage/export-reader.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
+import { type FileRow, readFilesOf } from '../storage/stored-files.ts';
 import { UserVault } from '../storage/user-vault.ts';
+import { readHitsOf } from '../storage/watchlist-hits.ts';
+import { openHit, showHit } from '../watchlists/hit.ts';
 import { exportNames } from './export-names.ts';
 import { entryOf, exportUser } from './export-object.ts';
 import { checkLiveness, noteExported } from './note-exported.ts';
@@ -25,7 +29,8 @@ const historyPage = 200;
 const about = `Everything that is held about one person, as of the moment this archive was made.
 
 user.json      Who the person is and what they have, closed entries included. Numbers that are kept encrypted stand
-               here in clear: keep this archive as you would keep a passport.
+               here in clear: keep this archive as you would keep a passport. The member held_change of an identification is
+               what it is to say once somebody has checked it.
 history.json   Every change, the oldest first: what was, what became, when and by whom. Numbers that are kept
                encrypted stand in it as masks.
 documents/     The person's files.
@@ -53,11 +58,14 @@ export async function exportArchive(
       const stored = await readWholeUser(connection, programId, userId);
       if (!stored) throw errors.userUnknown();
       const vault = UserVault.open(keyring, programId, userId, stored.wrapped);
-      const view = { clear: true, pepper: null };
+      const view = { clear: true, pepper: null, held: true };
       const user = {
         ...exportUser(vault, exportNames(keyring, programId), stored, view),
         [relationship.name]: (await readRelationshipsOf(connection, programId, userId)).map((row) =>
           entryOf(vault, relationship, row, view),
+        ),
+        watchlist_hits: (await readHitsOf(connection, programId, userId)).map((row) =>
+          showHit(row, openHit(vault, row)),
         ),
         imported_as: await readSourcesOf(connection, programId, userId),
       };
@@ -70,16 +78,30 @@ export async function exportArchive(
       // A PassThrough (yazl 3.3.1); the library's types tell less.
       const output = zip.outputStream as Readable;
       const pieces: AsyncIterable<Buffer> = output;
+      const streams: Readable[] = [];
       const history = Readable.from(historyText(connection, vault));
       // The library does not listen, and an error that nobody hears ends the process.
       history.on('error', (error) => output.destroy(error));
       zip.addReadStream(history, 'history.json', options);
       zip.addEmptyDirectory('documents/', options);
+      for (const { file } of await connection.run<{ file: FileRow }>(readFilesOf(programId, userId))) {
+        const { stored_name: name, bytes, file_extension: extension } = file;
+        if (name === null || bytes === null) continue;
+        const path = `documents/${file.id}${kinds['file-extension'].canonical(extension)}`;
+        const opened = vault.openFile(file.id, bytes, (range) => services.files.get(name, range));
+        const content = Readable.from(opened, { objectMode: false });
+        // As with the history below.
+        content.on('error', (error) => output.destroy(error));
+        // What is packed already is not packed again.
+        zip.addReadStream(content, path, { ...options, compress: false });
+        streams.push(content);
+      }
       zip.end();
       try {
         for await (const piece of pieces) await write(piece);
       } finally {
         // Nobody else is given the connection while the history is still read on it.
+        for (const stream of streams) stream.destroy();
         history.destroy();
         if (!history.closed) await once(history, 'close');
       }

@@ -1,16 +1,19 @@
 import { isSealed } from '../catalogue/field.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { attachment, document } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
 import { hashMember, ownerMember } from '../derive/import-names.ts';
 import { keptFields } from '../derive/kept.ts';
-import { listsBelow } from '../derive/ownership.ts';
+import { listsBelow, parentColumn } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
+import { presentDocument, utc } from '../history/snapshot.ts';
+import { heldChangeOf } from '../kyc/held-change.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
@@ -22,6 +25,8 @@ import type { ExportNames } from './export-names.ts';
 export interface ExportView {
   /** Sealed values in clear; else their masks. */
   readonly clear: boolean;
+  /** Whether changes that are held are told, in clear; absent: no. */
+  readonly held?: boolean;
   /** The name of the pepper that hashes need, where hashes are shown. */
   readonly pepper: string | null;
 }
@@ -50,8 +55,16 @@ export function exportUser(
     const entries = (rows[list.name] ?? []).map((row) => entryOf(vault, list, row, view, rows));
     if (entries.length > 0) told[list.name] = entries;
   }
+  const documents = (rows[document.name] ?? []).map((row) => exportDocument(row, rows));
+  if (documents.length > 0) told[answerName(document)] = documents;
   if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
+}
+
+/** A document and what is said of its files, in the form of its answers. */
+function exportDocument(row: RowOf, rows: ListRows): Record<string, unknown> {
+  const files = (rows[attachment.name] ?? []).filter((file) => file[parentColumn(attachment)!] === row.id);
+  return presentDocument({ ...row, [attachment.name]: files }, utc);
 }
 
 /** A relationship as a row of its own: its ends may stand anywhere in the file. */
@@ -86,7 +99,14 @@ export function entryOf(
     const entries = (rows[one.name] ?? []).filter((entry) => entry[column] === row.id);
     return entries.length > 0 ? [[name, entries.map((entry) => entryOf(vault, one, entry, view, rows))]] : [];
   });
-  return { id: row.id, ...objectOf(list, row, opened), ...Object.fromEntries(below) };
+  const held = view.held ? heldChangeOf({ vault }, row) : null;
+  const changed = held && objectOf(list, { ...row, ...held.columns }, { ...opened, ...held.plain });
+  return {
+    id: row.id,
+    ...objectOf(list, row, opened),
+    ...Object.fromEntries(below),
+    ...(changed && { held_change: changed }),
+  };
 }
 
 /** The columns that an export tells, under the names by which an import reads them. */

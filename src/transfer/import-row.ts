@@ -17,7 +17,7 @@ import { latestDay } from '../time/days.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkInfo, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
-import { contactClaims, fillUser, noteUser, refuseDocuments } from '../users/fill-user.ts';
+import { contactClaims, fillUser, noteUser } from '../users/fill-user.ts';
 import { secretFields } from '../users/secrets.ts';
 import { settleImported } from '../users/settle-standing.ts';
 import { pepperName, readHash } from '../users/stored-secrets.ts';
@@ -86,7 +86,8 @@ export function prepareRow(
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
     checkInfo(value, call.programId, null);
-    refuseDocuments(value);
+    // Of documents an export tells without their files; they are uploaded for the users that the import has made.
+    if (isSent(value['documents'])) leftOut.push('$.documents');
     refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const naming = endsOf(value).length > 0 ? value : null;
     return {

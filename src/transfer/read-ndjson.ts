@@ -1,46 +1,7 @@
-import { errors } from '../catalogue/errors.ts';
+import { readLines } from '../read-lines.ts';
 import { rowBytesMax, type SourceRow } from './source-row.ts';
 
-const newline = 10;
-
-/**
- * The rows of newline-delimited JSON, one per line; empty lines are passed over. A line that is too long or not UTF-8 is
- * a row with an error, and no more of it is kept than a row may have.
- */
-export async function* readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceRow> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let parts: Uint8Array[] = [];
-  let length = 0;
-  let line = 1;
-  const finish = (): SourceRow | undefined => {
-    const isTooLarge = length > rowBytesMax;
-    const bytes = isTooLarge ? [] : parts;
-    parts = [];
-    length = 0;
-    if (isTooLarge) return { line, error: errors.rowTooLarge({ maximum: rowBytesMax }) };
-    try {
-      const text = decoder.decode(bytes.length === 1 ? bytes[0] : Buffer.concat(bytes)).trim();
-      return text === '' ? undefined : { line, text };
-    } catch {
-      return { line, error: errors.malformedRow() };
-    }
-  };
-  const add = (part: Uint8Array) => {
-    length += part.length;
-    if (length <= rowBytesMax) parts.push(part);
-    else parts = [];
-  };
-  for await (const chunk of chunks) {
-    let from = 0;
-    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, from)) {
-      add(chunk.subarray(from, end));
-      const row = finish();
-      if (row) yield row;
-      line += 1;
-      from = end + 1;
-    }
-    if (from < chunk.length) add(chunk.subarray(from));
-  }
-  const last = finish();
-  if (last) yield last;
+/** The rows of newline-delimited JSON, one per line; empty lines are passed over. */
+export function readNdjson(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<SourceRow> {
+  return readLines(chunks, rowBytesMax);
 }

@@ -2,6 +2,7 @@ import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
+import { documentData } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { notes } from '../catalogue/resources/notes.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
@@ -23,6 +24,7 @@ import type { InputOf } from '../derive/rows.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { checkQuestions } from './rules/security.ts';
+import { readDocuments, type SentDocument, wordsOf } from './sent-documents.ts';
 
 /** The members of the data object. */
 const { fields }: Resource = userData;
@@ -32,6 +34,7 @@ export interface Body {
   readonly objects: ReadonlyMap<Resource, Input>;
   readonly lists: ReadonlyMap<Resource, readonly Input[]>;
   readonly customField: object | undefined;
+  readonly documents: readonly SentDocument[];
   readonly userNotes: string;
   readonly adminNotes: string;
   readonly dryRun: boolean;
@@ -49,6 +52,7 @@ export const emptyBody: Body = {
   objects: new Map(),
   lists: new Map(),
   customField: undefined,
+  documents: [],
   userNotes: '',
   adminNotes: '',
   dryRun: false,
@@ -85,6 +89,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
   const kept = new Map<Input, Kept>();
   const objects = new Map<Resource, Input>();
   const lists = new Map<Resource, readonly Input[]>();
+  let documents: readonly SentDocument[] = [];
   for (const name of rules.members) {
     const member = sent[name];
     const path = `$.${name}`;
@@ -95,6 +100,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
       continue;
     }
     const resource = resourceOfMember(name);
+    if (resource === documentData) documents = readDocuments(member, path, context);
     // What is not stored yet (a proof that accompanies the call, an earlier validation) is passed over.
     if (!resource || (resource.shape === 'shape' && resource !== address)) continue;
     if (resource.shape === 'list') {
@@ -117,6 +123,7 @@ export function readBody(value: unknown, rules: BodyRules): Body {
     customField: rules.members.includes('custom_field')
       ? readCustomField(sent['custom_field'], rules, context)
       : undefined,
+    documents,
     userNotes: noted.user_notes ?? '',
     adminNotes: noted.admin_notes ?? '',
     dryRun: readField(fields['validate']!, sent['validate'], '$.validate', context) === '1',
@@ -161,8 +168,8 @@ function resourceOfMember(name: string): Resource | undefined {
   return field?.type === 'object' ? field.of?.() : undefined;
 }
 
-/** `notation.notes` is another name of `notes.user_notes` (samples). */
-function readNotes(sent: Record<string, unknown>, context: ReadContext): InputOf<typeof notes> {
+/** Reads the notes that a call brings. `notation.notes` is another name of `notes.user_notes` (samples). */
+export function readNotes(sent: Record<string, unknown>, context: ReadContext): InputOf<typeof notes> {
   const { notation } = sent;
   const member = sent['notes'] ?? (isPlainObject(notation) ? { user_notes: notation['notes'] } : undefined);
   if (member === undefined || member === null || member === '') return {};
@@ -195,10 +202,12 @@ export function entriesSentOf<R extends Resource>({ lists }: Pick<Body, 'lists'>
  * One text for all bodies that say the same: what was read, in the catalogue's order, free data in that of its names. Beside
  * an object stand those of its members that may be what an answer shows, as they were sent: the stored value decides what they say.
  */
-export function canonicalText({ objects, lists, customField, userNotes, adminNotes }: Body): string {
+export function canonicalText(body: Body): string {
+  const { objects, lists, customField, documents, userNotes, adminNotes } = body;
   const single = [...objects].map(([resource, input]) => [resource.name, sortFreeData(input)]);
   const several = [...lists].map(([resource, inputs]) => [resource.name, inputs.map(sortFreeData)]);
-  return JSON.stringify([single, several, sortMembers(customField), userNotes, adminNotes]);
+  const told = [single, several, sortMembers(customField), userNotes, adminNotes];
+  return JSON.stringify(documents.length > 0 ? [...told, sortMembers(documents.map(wordsOf))] : told);
 }
 
 function sortFreeData(input: Input): unknown {

@@ -1,6 +1,7 @@
 import type { Replay } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { FurtherRead } from '../storage/user-state.ts';
+import type { UserVault } from '../storage/user-vault.ts';
 import type { Body } from './body.ts';
 import type { Counter } from './counters.ts';
 import type { Claim } from './draft.ts';
@@ -11,6 +12,8 @@ export interface ChangeRequest<List extends Resource = Resource> {
   readonly operationId: string;
   /** The body as it was read. */
   readonly body: Body;
+  /** What the call asks for besides the body that was read: it makes two calls different as well. */
+  readonly asked?: object;
   /** What follows from the user's parts is worked out anew, whether the change touches one or not. */
   readonly settles?: boolean;
   /** The user that the change is about; null creates one. */
@@ -32,6 +35,8 @@ export interface ChangeRequest<List extends Resource = Resource> {
   readonly claims?: readonly Claim[];
   /** `refusal` stores the refusal of a call that counted something; absent: `answer`. */
   readonly replay?: Replay;
+  /** The vault of the new user, where the call has sealed files with it already; absent, or null: a new one is drawn. */
+  readonly drawnVault?: () => UserVault | null;
   /** Goes on where there is no such user, so that the answer does not say which users exist. */
   readonly allowsUnknownUser?: boolean;
 }

@@ -9,6 +9,7 @@ import { type Members, membersText } from '../derive/envelope.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { presentInfo, type Row } from '../derive/present.ts';
 import { actorOf, chainNotes } from '../history/chain.ts';
+import { jobPriority } from '../jobs/definition.ts';
 import { messageTable } from '../storage/message-queue.ts';
 import { searchTable } from '../storage/search-writer.ts';
 import type { ChangedRows, CounterMove, Head } from '../storage/user-writer.ts';
@@ -18,8 +19,11 @@ import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
 import { tellNotification } from './notification.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
+import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { settleStanding } from './settle-standing.ts';
+import { tellTickets } from './tell-tickets.ts';
+import { writeTickets } from './tickets.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
 
 /** What a change comes to: an answer, or the error with which it is refused once its counters are written. */
@@ -63,8 +67,10 @@ export function compileChange(
   if (writes) {
     tellLostContacts(change);
     tellLogins(change);
+    tellTickets(change);
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
+    enqueueScreening(change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -92,6 +98,7 @@ export function compileImported(
   claimHashes: ReadonlyMap<string, string>,
 ): ChangedRows {
   refuseFaults(change.faults);
+  enqueueScreening(change, jobPriority.low);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 
@@ -182,6 +189,7 @@ function writtenRows(
   record: Row | null,
   claimHashes: ReadonlyMap<string, string>,
 ): ChangedRows {
+  writeTickets(change);
   const { state, draft, programId, userId, wrapped, otherRows, searchedBefore } = change;
   const inserts: Record<string, readonly Row[]> = { ...otherRows };
   const updates: Record<string, Row[]> = {};

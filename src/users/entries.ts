@@ -146,6 +146,8 @@ export function deleteEntries(
       throw errors.primaryCannotBeDeleted({ resource: resource.name });
     const entry = openEntry(resource, before, path, context);
     entry.row.closed_at = context.now;
+    // What is checked before it counts has a state of its own for that.
+    if (resource.statusAfterChange !== undefined) entry.row.status = status.closed;
     if (hasColumn(resource, 'is_primary')) entry.row.is_primary = 0;
     context.draft.released.push(...claimsOf(entry, before));
     for (const below of listsBelow(resource)) closeBelow(below, before, context);

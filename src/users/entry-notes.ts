@@ -27,9 +27,12 @@ export function isChanged(
   return sent.some(([name, value]) => (known[name] ?? null) !== value);
 }
 
-/** Notes in the history what was done to an entry; nothing of a user that is only being created. */
-export function note(entry: Entry, activity: ActivityType, context: ChangeContext): void {
-  if (context.isNew) return;
+/**
+ * Notes in the history what was done to an entry; nothing of a user that is only being created. `text`: what it says for people,
+ * where that is not what follows from the activity.
+ */
+export function note(entry: Entry, activity: ActivityType, context: ChangeContext, text?: string): void {
+  if (context.isNew || entry.resource.toldWithParent) return;
   const deleted = activity === activityType.deleted;
   const { resource, row, before } = entry;
   const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
@@ -38,7 +41,7 @@ export function note(entry: Entry, activity: ActivityType, context: ChangeContex
     activityType: activity,
     entity: resource.entity!,
     entityId: row.id,
-    adminNotes: entryText(entry, activity, context),
+    adminNotes: text ?? entryText(entry, activity, context),
     ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
     ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
   };

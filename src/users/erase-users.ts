@@ -33,12 +33,12 @@ export interface Erasure {
   readonly erasedAt: string;
 }
 
-type ErasureServices = Pick<Services, 'connections' | 'keyring' | 'clock'>;
+type ErasureServices = Pick<Services, 'connections' | 'keyring' | 'clock' | 'files'>;
 
 const dayMilliseconds = 86_400_000;
 
 /**
- * Erases closed users of a programme whose retention period is over: their data keys are destroyed and their rows
+ * Erases closed users of a programme whose retention period is over: their data keys are destroyed, and their rows and files
  * removed; what remains says that they existed. Each history gets a last entry, and so does that of whoever was related
  * to one of them. A user that is erased already is told as it was. All of them or none.
  *
@@ -50,7 +50,8 @@ export async function eraseUsers(
   userIds: readonly number[],
   eraser: Eraser,
 ): Promise<Erasure[]> {
-  return eraseTogether(services.connections, programId, userIds, eraser.clientId, (state) => {
+  const { connections, files } = services;
+  const erased = await eraseTogether(connections, programId, userIds, eraser.clientId, (state) => {
     eraser.check(state.caller);
     const now = formatDateTime(services.clock());
     const settings = settingsOf(state.caller ?? {});
@@ -59,6 +60,9 @@ export async function eraseUsers(
     const writes = workOut(services, programId, state, due, eraser, now);
     return { writes, outcome: found.map(({ id, erasedAt }) => ({ userId: id, erasedAt: erasedAt ?? now })) };
   });
+  // Nobody can read them any more. The sweeper removes what cannot be removed now.
+  for (const name of erased.files) await files.remove(name).catch(() => undefined);
+  return erased.outcome;
 }
 
 /** The moment (UTC, `yyyy-mm-ddThh:mm:ss`) at or before which a user must have been closed to be erased now. */

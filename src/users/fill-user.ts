@@ -1,6 +1,5 @@
 import { entity, userType } from '../catalogue/codes.ts';
-import { errors } from '../catalogue/errors.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { lists, recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
@@ -12,7 +11,6 @@ import type { Input } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 import { keepUser } from '../history/snapshot.ts';
-import { isPlainObject } from '../objects.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
 import { type Body, relatedUserIds, sentOf } from './body.ts';
 import type { ChangeRequest } from './change-request.ts';
@@ -76,7 +74,13 @@ export function noteUser(
     ...made,
     entity: entity.user,
     entityId: change.userId,
-    after: () => keepUser(change.state.user, withAllBelow(rows, change), change),
+    after: () =>
+      keepUser(
+        change.state.user,
+        withAllBelow(rows, change),
+        change,
+        (change.tickets ?? []).map(({ row }) => row),
+      ),
   });
 }
 
@@ -85,7 +89,7 @@ function withAllBelow(rows: ListRows, { draft }: UserChange): ListRows {
   const rowsOf = (list: Resource) =>
     draft.entries.filter((entry) => entry.resource === list).map(({ row }) => row);
   return Object.fromEntries(
-    lists.flatMap((list) => {
+    recordLists.flatMap((list) => {
       const made = rows[list.name];
       return made ? [[list.name, made.map((row) => withRowsBelow(list, row, rowsOf))]] : [];
     }),
@@ -106,11 +110,4 @@ export function contactClaims(body: Body): Claim[] {
       return [{ kind: claim, canonical: own, path }];
     });
   });
-}
-
-/** A document that was quietly dropped would be believed to be stored. */
-export function refuseDocuments(value: unknown): void {
-  const documents = isPlainObject(value) ? value['documents'] : undefined;
-  if (documents !== undefined && documents !== null && documents !== '')
-    throw errors.operationNotBuilt({ operation: 'documents' });
 }

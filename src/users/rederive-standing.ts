@@ -4,12 +4,13 @@ import { systemCall } from '../calls/system-call.ts';
 import { status } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import { watchlistStateOf } from '../catalogue/watchlists.ts';
 import { boundedTrust, standingOf } from '../standing/standing.ts';
 import {
   endProgramDue,
   endUsersDue,
   moveStandingDue,
-  readOpenPrograms,
+  readAskingLater,
   readProgramsDue,
   readStandings,
   readUsersDue,
@@ -54,7 +55,7 @@ export async function rederiveStandings(
 /** Works out anew what follows from the parts of users of whom something falls due. */
 export async function settleDueStandings(services: Services, stopping: AbortSignal): Promise<void> {
   const { connections } = services;
-  for (const programId of await readOpenPrograms(connections)) {
+  for (const programId of await readAskingLater(connections)) {
     while (!stopping.aborted) {
       const now = formatDateTime(services.clock());
       const ids = await readUsersDue(connections, programId, now, batchSize);
@@ -88,7 +89,7 @@ async function settleRows(
         createdAt: row.created_at,
         isAsked: row.is_asked,
         personalInfo: row.has_personal_info ? { verification_status: row.personal_info } : null,
-        watchlist: 'clear',
+        watchlist: watchlistStateOf(facts.hits),
         before: row.requirements ?? [],
       },
       settings,

@@ -29,7 +29,11 @@ export interface StoredAnswer {
 }
 
 /** Rebuilds the answer of a creation from the history entry that the creation wrote, and from what was read now. */
-export type Rebuild = (made: UserSnapshot, state: CreationState, presentation: Presentation) => Members;
+export type Rebuild = (
+  made: UserSnapshot,
+  state: CreationState,
+  presentation: Presentation & Pick<StoredAnswer, 'timeZone'>,
+) => Members;
 
 /**
  * What makes two calls the same: operation, user and body, in whatever order its members came; and the user who calls,
@@ -38,7 +42,7 @@ export type Rebuild = (made: UserSnapshot, state: CreationState, presentation: P
 export function fingerprint(
   keyring: Keyring,
   { boundUserId }: Pick<Call, 'boundUserId'>,
-  { operationId, userId, body }: Pick<ChangeRequest, 'operationId' | 'userId' | 'body'>,
+  { operationId, userId, body, asked }: Pick<ChangeRequest, 'operationId' | 'userId' | 'body' | 'asked'>,
 ): Buffer {
   return keyring.keyedHash(
     'idempotency',
@@ -46,6 +50,7 @@ export function fingerprint(
     String(userId),
     String(boundUserId),
     canonicalText(body),
+    ...(asked ? [JSON.stringify(asked)] : []),
   );
 }
 
@@ -92,7 +97,7 @@ export function readRecord(
   const made = recallSnapshot(content.new_data!, moment) as UserSnapshot;
   const members = {
     info: presentInfo(made.user, presentation, timeZone),
-    ...rebuild!(made, state, presentation),
+    ...rebuild!(made, state, { ...presentation, timeZone }),
   };
   return { members, timeZone };
 }

@@ -2,13 +2,14 @@ import { activityType, type EntityData, entity, entityData, status } from '../ca
 import type { AskedOf } from '../catalogue/requirements.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
-import { attachment, documentInfo } from '../catalogue/resources/document.ts';
+import { attachment, document } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { security } from '../catalogue/resources/security.ts';
+import { watchlistStateOf } from '../catalogue/watchlists.ts';
 import { tableOf } from '../derive/ownership.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import type { RowOf } from '../derive/rows.ts';
@@ -21,33 +22,50 @@ import {
   type StandingMoment,
   type StandingParts,
   standingOf,
+  stepInWords,
 } from '../standing/standing.ts';
-import { factOfRow, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import {
+  factOfRow,
+  type HitFact,
+  readStanding,
+  type StandingFacts,
+  standingRead,
+} from '../storage/standing-facts.ts';
+import type { FurtherRead } from '../storage/user-state.ts';
+import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
+import { cancelTickets, moveTickets } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
+/** The facts that are rows of lists. */
+type ListFact = Exclude<keyof StandingFacts, 'hits'>;
+
 /** The tables of whose rows the standing follows, by the facts that they are. */
-const factTables: Readonly<Record<keyof StandingFacts, string>> = {
+const factTables: Readonly<Record<ListFact, string>> = {
   emails: tableOf(email),
   phones: tableOf(phone),
   addresses: tableOf(addresses),
   identifications: tableOf(identification),
-  documents: tableOf(documentInfo),
+  documents: tableOf(document),
 };
 const tables: readonly string[] = [...Object.values(factTables), tableOf(attachment)];
 
 /** What of a body may move the standing, besides entries of lists. */
-const singleParts = [info, personalInfo, security, address];
+const singleParts = [info, security, address];
 
-/** Whether a change may touch something from which the standing follows, so that the facts are read. */
-export function readsStanding({ userId, reads, body, settles = false }: ChangeRequest): boolean {
-  if (userId === null) return false;
-  return (
+/** What a change reads from which the standing follows; nothing where it touches no part. */
+export function readsOfStanding({ userId, reads, body, settles = false }: ChangeRequest): FurtherRead[] {
+  if (userId === null) return [];
+  const person = body.objects.get(personalInfo);
+  const isSure =
     settles ||
     reads.some((list) => tables.includes(tableOf(list))) ||
-    singleParts.some((part) => body.objects.has(part))
-  );
+    singleParts.some((part) => body.objects.has(part)) ||
+    (person !== undefined && 'verification_status' in person);
+  if (isSure) return [readStanding('all')];
+  // Another name ends a verification, where there is one.
+  return person ? [readStanding('proven')] : [];
 }
 
 /**
@@ -56,6 +74,7 @@ export function readsStanding({ userId, reads, body, settles = false }: ChangeRe
  * does, and a handler does before it answers what follows.
  */
 export function settleStanding(change: UserChange): void {
+  if (change.isClosing && change.request.settles) cancelTickets(change, 'the user has closed');
   if (!isTouched(change)) return;
   const { state } = change;
   const { user } = state;
@@ -64,6 +83,7 @@ export function settleStanding(change: UserChange): void {
   boundTrust(change, standing, isKnown);
   moveTrust(change, levelOf(change, standing));
   moveStatus(change, standing);
+  moveTickets(change, standing);
   const isOther = wordsOf(user.requirements) !== wordsOf(standing.requirements);
   keepStanding(change, standing);
   // What answers show of a user changes with an entry of the history.
@@ -78,6 +98,7 @@ export function settleImported(change: UserChange): void {
   const standing = standingNow(change);
   boundTrust(change, standing, true);
   if (hasSingle(security, user)) user.security_trust_level = String(levelOf(change, standing));
+  moveTickets(change, standing);
   keepStanding(change, standing);
 }
 
@@ -106,6 +127,7 @@ export function momentOf(now: string): StandingMoment {
 function isTouched(change: UserChange): boolean {
   if (!change.exists || change.isClosing) return false;
   if (change.isNew || change.request.settles) return true;
+  if (isUnread(change)) return false;
   const { draft, state, statusBefore } = change;
   return (
     draft.entries.some(({ resource }) => tables.includes(tableOf(resource))) ||
@@ -115,10 +137,15 @@ function isTouched(change: UserChange): boolean {
   );
 }
 
+/** Whether the change has read no facts, since nothing that it may change moves the standing. */
+function isUnread(change: UserChange): boolean {
+  return readsOfStanding(change.request).length > 0 && change.further(standingRead) === null;
+}
+
 function partsOf(change: UserChange): StandingParts {
   const { user } = change.state;
   const stored = change.isNew ? null : change.further(standingRead);
-  const facts = <Name extends keyof StandingFacts>(name: Name) => {
+  const facts = <Name extends ListFact>(name: Name) => {
     const rows = new Map<number, StandingFacts[Name][number]>(
       (stored?.[name] ?? []).map((row) => [row.id, row]),
     );
@@ -144,10 +171,21 @@ function partsOf(change: UserChange): StandingParts {
     addresses: facts('addresses'),
     identifications: facts('identifications'),
     documents: facts('documents'),
-    // Nobody stands on a list before one is loaded.
-    watchlist: 'clear',
+    watchlist: watchlistStateOf(hitsOf(change, stored?.hits ?? [])),
     before: user.requirements ?? [],
   };
+}
+
+/** The hits of watchlists, as the change has left them so far. */
+function hitsOf(change: UserChange, stored: readonly HitFact[]): readonly HitFact[] {
+  const made = change.otherRows[hitTable] ?? [];
+  const replaced = (change.replacedRows[hitTable] ?? []).map(({ after }) => after);
+  const known = new Map(stored.map((hit) => [hit.id, hit]));
+  for (const row of [...made, ...replaced]) {
+    const hit = factOfRow<'hits'>(row);
+    known.set(hit.id, hit);
+  }
+  return [...known.values()];
 }
 
 /** A document with whether a selfie is among its files, which are rows of their own. */
@@ -224,7 +262,7 @@ function moveStatus(change: UserChange, standing: Standing): void {
 function reasonOf({ requirements }: Standing): string {
   const open = requirements.filter((one) => one.blocks && isOpen(one));
   if (open.length === 0) return 'nothing is asked that is not met';
-  return open.map(({ step, state }) => `${step.replaceAll('_', ' ')} ${state}`).join(', ');
+  return open.map(({ step, state }) => `${stepInWords(step)} ${state}`).join(', ');
 }
 
 /** Before what the change has noted: what somebody did stays the newest activity. */

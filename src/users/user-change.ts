@@ -3,7 +3,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { activityType, entity, status, userType, verificationStatus } from '../catalogue/codes.ts';
 import type { ApiError, FaultDetail } from '../catalogue/errors.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { recordLists, singles } from '../catalogue/members.ts';
 import {
   type MessageChannel,
   type MessageTemplate,
@@ -48,9 +48,11 @@ import { type Entry, newDraft } from './draft.ts';
 import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import { liveRowsOf, withRowsBelow } from './live-rows.ts';
 import { showEnds } from './rules/relationship.ts';
+import { screenedOf } from './screening.ts';
 import type { HashedSecrets } from './secrets.ts';
 import { mergeCustomField, writeSingle } from './singles.ts';
 import { readLists, readRelated } from './state.ts';
+import type { TicketEntry } from './tickets.ts';
 
 /** A change that is refused after all, although what it counted is written. */
 export class Refusal {
@@ -120,6 +122,10 @@ export class UserChange implements ChangeContext {
   readonly headBefore: number;
   /** What the user's own row was found by before the change; null for a new user. */
   readonly searchedBefore: ReturnType<typeof searchedOfUser> | null;
+  /** What of the user's own row was compared with watchlists before the change; null for a new user. */
+  readonly screenedBefore: string | null;
+  /** Whether the programme has watchlists. */
+  readonly hasWatchlists: boolean;
   /** Argon2id hashes of secrets to store, by the name of the field. */
   readonly hashes: Record<string, string> = {};
   /** New rows of tables that are no lists of the user. */
@@ -128,6 +134,8 @@ export class UserChange implements ChangeContext {
   readonly replacedRows: Record<string, ReplacedRow[]> = {};
   /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
   readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
+  /** The tickets on which the change works; absent until it does. */
+  tickets: TicketEntry[] | undefined;
   /** The user closes with this change. */
   isClosing = false;
   /** The user's tokens end with this change. */
@@ -171,6 +179,8 @@ export class UserChange implements ChangeContext {
     };
     this.statusBefore = user.status;
     this.searchedBefore = stored ? searchedOfUser(stored) : null;
+    this.screenedBefore = stored && screenedOf(stored);
+    this.hasWatchlists = state.has_watchlists ?? false;
   }
 
   /** Whether the user exists; only counting, refusing and enqueuing work where not. */
@@ -523,6 +533,8 @@ export class UserChange implements ChangeContext {
     stored: UserRow | null,
   ): { vault: UserVault | null; wrapped: string | null } {
     const { keyring } = this.#services;
+    const drawn = this.request.drawnVault?.() ?? null;
+    if (drawn) return { vault: drawn, wrapped: drawn.wrap() };
     if (this.isNew) return UserVault.create(keyring, this.programId, this.nextId('users'));
     if (!stored) return { vault: null, wrapped: null };
     const vault = UserVault.open(keyring, this.programId, stored.id, state.wrapped!);
@@ -564,7 +576,7 @@ export type Changing<List extends Resource> = UserChange & {
   readonly [Each in List as Each['name']]: Collection<Each>;
 };
 
-for (const list of lists) {
+for (const list of recordLists) {
   Object.defineProperty(UserChange.prototype, list.name, {
     get(this: UserChange) {
       return this.list(list);
@@ -584,7 +596,9 @@ export function finishUser(change: UserChange): void {
   user.updated_at = change.updatedAt ?? now;
   if (change.isClosing) user.closed_at = now;
   if (change.isClosing || change.endsTokens) user.token_generation += 1;
-  if (!change.isNew && change.isActivity) user.version += 1;
+  // What follows from the user's parts is shown of the user, whoever has moved it.
+  const isShown = change.isActivity || change.draft.notes.some(({ isDerived }) => isDerived);
+  if (!change.isNew && isShown) user.version += 1;
   Object.assign(user, activityOf(change));
 }
 

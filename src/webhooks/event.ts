@@ -1,5 +1,5 @@
 import { eventTypeOf } from '../catalogue/events.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { info } from '../catalogue/resources/info.ts';
 import type { Keyring } from '../crypto/keyring.ts';
@@ -86,7 +86,7 @@ function changedNames({ old_data: before, new_data: after }: HistoryContent): st
 
 /** The fields that say when something was written, which every change moves. */
 const momentsOf = new Map(
-  [info, ...singles, ...withListsBelow(lists)].map((resource: Resource) => [
+  [info, ...singles, ...withListsBelow(recordLists)].map((resource: Resource) => [
     resource.name,
     new Set(
       Object.entries(resource.fields).flatMap(([name, field]) =>

@@ -15,6 +15,7 @@ import { temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
 import { valuesIn } from '../harness/search-rows.ts';
 import { readBackUpTables } from '../harness/stored.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { type Archives, backUp, check, type EmptyPlace, emptyPlace, restoreInto } from './setting.ts';
 
 // An installation with all that one can have, backed up and restored: every row, every file, every answer is the same.
@@ -92,6 +93,8 @@ alter table users add column motto text;`,
   writeFileSync(join(server.dataDir, 'files/77/large'), Buffer.alloc(3_000_000, 'abcdefg'));
   writeFileSync(join(server.dataDir, 'files/empty'), '');
 
+  // Before there is an endpoint that would be told.
+  await makeWatchlistHit(server.services, 77, person.userId);
   const administrator = await server.token('program:admin');
   const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
   await server.call('POST', '/v1/webhook', { token: administrator, body: { webhook } });
@@ -134,6 +137,14 @@ describe('a restored installation', () => {
     }
   });
 
+  it('has watchlists and hits, and compares all users again: who waited for it is in no backup', async () => {
+    const { json } = await restored.call('GET', '/v1/watchlist/hit', { token: restoredToken });
+    expect(json.hits).toMatchObject([{ watchlist: 'listed', status: 'open' }]);
+    const administrator = await restored.token('program:admin');
+    const lists = (await restored.call('GET', '/v1/watchlist', { token: administrator })).json.watchlists;
+    expect(lists).toMatchObject([{ name: 'listed', entries: 1, screening: { state: 'waiting' } }]);
+  });
+
   it('has the endpoints of webhooks, whose rows hold', async () => {
     const administrator = await restored.token('program:admin');
     const { json } = await restored.call('GET', '/v1/webhook', { token: administrator });
@@ -154,7 +165,7 @@ describe('a restored installation', () => {
         .sort();
     const names = files(place.dataDir);
     expect(names).toEqual(files(server.dataDir));
-    expect(names.length).toBe(5);
+    expect(names.length).toBe(6);
     for (const name of names) {
       const [one, other] = [server.dataDir, place.dataDir].map((dataDir) => join(dataDir, name));
       expect(readFileSync(other!).equals(readFileSync(one!)), name).toBe(true);
@@ -245,7 +256,7 @@ describe('the archives', () => {
 
   it('can be checked without a database', async () => {
     const report = await check(server.dataDir, archives);
-    expect(report).toMatchObject({ users: ids.length + 2, erasedSince: 0, files: 3 });
+    expect(report).toMatchObject({ users: ids.length + 2, erasedSince: 0, files: 4 });
   });
 });
 

@@ -8,6 +8,7 @@ import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { maybeShown, type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
 import { readFlow } from '../../src/flows/read-flow.ts';
+import { readDocumentBody } from '../../src/handlers/documents.ts';
 import { readBody } from '../../src/users/body.ts';
 import { validBody } from '../harness/arbitraries.ts';
 import { invalidBody } from '../harness/invalid-bodies.ts';
@@ -101,6 +102,8 @@ function faultsOf(operation: Operation, body: unknown, privileged: boolean): rea
   if (operation.flow || operation.family) {
     const call = { scopes: new Set(isPrivileged ? ['user:privileged'] : []) } as unknown as Call;
     const services = { clock: () => new Date(`${today}T00:00:00Z`) };
+    if (operation.family === 'document')
+      return readDocumentBody(services, call, { operation, body: body ?? {} }).faults;
     return readFlow(services, call, { operation, body: body ?? {}, userId: 1, network: null }).faults;
   }
   if (!operation.later) {

@@ -188,16 +188,9 @@ function distinction({ when = [] }: Operation): string {
 const bodyless = ['user.delete', 'user.external_auth.nonce', 'user.security.lift_suspensions'];
 
 const notBuilt = [
-  'user.document.create',
-  'user.document.create_proof_of_address',
-  'user.identification.create_with_selfie',
-  'user.identification.create_with_document',
   'user.access_rule.create',
-  'user.identification.update_with_selfie',
-  'user.identification.update_with_document',
   'user.access_rule.update',
   'user.account.get',
-  'user.document.get',
   'user.access_rule.get',
   'user.group.get',
   'user.access_rule.delete',

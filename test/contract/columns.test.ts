@@ -1,8 +1,7 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lists, singles } from '../../src/catalogue/members.ts';
-import { attachment } from '../../src/catalogue/resources/document.ts';
-import { documentColumns, tableColumns, userColumns } from '../../src/derive/columns.ts';
+import { recordLists, singles } from '../../src/catalogue/members.ts';
+import { tableColumns, userColumns } from '../../src/derive/columns.ts';
 import { tableOf, withListsBelow } from '../../src/derive/ownership.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
 
@@ -19,7 +18,7 @@ describe('the database', () => {
     await database.drop();
   });
 
-  it.each(withListsBelow(lists).map((list) => [tableOf(list), list] as const))(
+  it.each(withListsBelow(recordLists).map((list) => [tableOf(list), list] as const))(
     'has the columns of %s that the catalogue derives',
     async (table, list) => {
       expect(await columnsOf(table)).toEqual(sortedColumns(tableColumns(list)));
@@ -28,12 +27,6 @@ describe('the database', () => {
 
   it('has the columns of the user that the catalogue derives', async () => {
     expect(await columnsOf('users')).toEqual(sortedColumns(userColumns(singles)));
-  });
-
-  it('has the columns of documents and their files that the catalogue derives', async () => {
-    const searched = ['searched', 'terms'].map((name) => ({ name, type: 'text' }));
-    expect(await columnsOf('document')).toEqual(sortedColumns([...documentColumns(), ...searched]));
-    expect(await columnsOf(attachment.name)).toEqual(sortedColumns(tableColumns(attachment)));
   });
 
   async function columnsOf(table: string): Promise<string[]> {

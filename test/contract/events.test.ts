@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { activityType } from '../../src/catalogue/codes.ts';
+import { activityType, entity } from '../../src/catalogue/codes.ts';
 import { eventTypeOf, eventTypes, type NotedEvent } from '../../src/catalogue/events.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { ownOperations } from '../../src/catalogue/operations.ts';
@@ -27,9 +27,18 @@ describe('the history', () => {
     const added = (await everyEntry()).filter(({ name }) => !known.has(name));
     // An erasure is noted at the other end of a relationship too, as the end of the relationship.
     const userId = /\/([0-9]+)$/u.exec(call.url)?.[1];
-    const own = operation.user === 'path' ? added.filter(({ owner }) => owner === userId) : added;
+    // And documents follow what becomes of the record that they prove.
+    const follows = ({ note }: Entry) =>
+      note.entity === entity.document && note.activityType === activityType.updated;
+    const isAboutThem = operation.members?.includes('documents');
+    const own = added.filter(
+      (entry) => (operation.user !== 'path' || entry.owner === userId) && (isAboutThem || !follows(entry)),
+    );
     const types = new Set((event ? own : added).map(({ type }) => type));
-    expect([...types]).toEqual(event ? [activityType[event]] : []);
+    // What is changed with a document that proves it is told of beside the document.
+    const besides = operation.action === 'update' && operation.members?.includes('documents');
+    const expected = [...(event ? [activityType[event]] : []), ...(besides ? [activityType.created] : [])];
+    expect([...types].sort()).toEqual(expected);
     for (const { note } of added) expect(eventTypeOf(note), JSON.stringify(note)).toMatch(/^user\./u);
   });
 

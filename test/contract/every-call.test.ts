@@ -150,7 +150,7 @@ describe('a body', () => {
       [`${JSON.stringify(body)}}`, 'application/json', 400, '1002'],
       ['[]', 'application/json', 400, '1001'],
       ['"text"', 'application/json', 400, '1001'],
-      [`{"padding":"${'x'.repeat(2 ** 20 * 40)}"}`, 'application/json', 413, '1004'],
+      [`{"padding":"${'x'.repeat(2 ** 20 * 45)}"}`, 'application/json', 413, '1004'],
     ] as const) {
       const answer = await inject(payload, type);
       const { result } = answer.json<{ result: { code: string } }>();

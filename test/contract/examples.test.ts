@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists } from '../../src/catalogue/members.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { routes } from '../../src/catalogue/operations.ts';
+import { defaultSettings } from '../../src/catalogue/program-settings.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleAnswer } from '../../src/derive/example-answers.ts';
 import { exampleBody, exampleQuery } from '../../src/derive/examples.ts';
@@ -32,6 +33,10 @@ describe('the example of', () => {
   beforeAll(async () => {
     server = await assembleTest();
     token = await server.token('user user:privileged');
+    // The examples are of a programme that has said nothing of it.
+    const { requirements } = defaultSettings;
+    const asked = { token: await server.token('admin'), body: { program: { requirements } } };
+    await server.call('PUT', '/v1/program/77', asked);
     const other = exampleBody(built[0]!) as { email: object[]; phone: object[] };
     other.email = [{ address: 'jun.sato@example.com', is_primary: 1 }];
     other.phone = [{ country_code: '124', number: '+13065550163', is_primary: 1 }];

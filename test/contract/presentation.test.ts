@@ -5,7 +5,7 @@ import { kinds } from '../../src/catalogue/kinds/index.ts';
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import { type Resource, resource } from '../../src/catalogue/resource.ts';
 import { deviceInfo } from '../../src/catalogue/resources/device-info.ts';
-import { attachment, documentInfo } from '../../src/catalogue/resources/document.ts';
+import { attachment, document } from '../../src/catalogue/resources/document.ts';
 import { type ColumnType, fieldColumns } from '../../src/derive/columns.ts';
 import { isLiveRowOf } from '../../src/derive/ownership.ts';
 import { hasSingle, type Presentation, present, presentInfo, type Row } from '../../src/derive/present.ts';
@@ -48,6 +48,8 @@ const fed: Readonly<Record<Exclude<Way, 'below'>, readonly Feed[]>> = {
   server: [instants],
   client: [instants],
   constant: [undefined, null, 0, -1, '____'].map(constantOf),
+  id: [numbers],
+  sourceId: [texts],
   same: [texts, numbers],
   lookup: [texts, numbers],
   wiped: [nothing],
@@ -146,7 +148,7 @@ describe('what a user has is shown alike by a read and by a write', () => {
     const file = resource({
       name: attachment.name,
       shape: 'list',
-      parent: () => documentInfo,
+      parent: () => document,
       fields: {
         id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
         file_name: attachment.fields.file_name,

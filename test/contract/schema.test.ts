@@ -20,6 +20,8 @@ const functions: Readonly<Record<string, string>> = {
   clean_user_search: 'acts with the rights of the owner, which emptying the list of an index asks for',
   take_numbers:
     'locks and renews the block of a programme in one round trip, in whatever transaction it is called',
+  watchlist_candidates:
+    'acts with the rights of the owner: through a policy no index would serve the search, which has a threshold of its own',
   analyze_if_grown: 'acts with the rights of the owner, which analyzing a table asks for',
 };
 

@@ -6,6 +6,7 @@ import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
 import { storeFile } from '../harness/stored-files.ts';
+import { loadEntries, makeWatchlistHit } from '../harness/watchlists.ts';
 import type { Row } from './rows.ts';
 import type { Stage } from './stage.ts';
 
@@ -63,7 +64,7 @@ function ownCall({ id, method, path }: Row, subject: number | string): TableCall
   const url = path.replace(/:[a-z_]+(?:\/:[a-z_]+)?/u, String(named));
   if (id === 'event.list') return { method, url: `${url}?user_id=${subject}` };
   const body = ownBodies[id]?.();
-  const type = id === 'transfer.import' ? 'application/x-ndjson' : undefined;
+  const type = ['transfer.import', 'watchlist.load'].includes(id) ? 'application/x-ndjson' : undefined;
   return { method, url, ...(body && { body }), ...(type && { type }) };
 }
 
@@ -82,6 +83,16 @@ async function makeMessage({ server, owner, friendId }: Stage): Promise<number> 
   return row!['id'];
 }
 
+let watchlists = 0;
+
+/** Makes a user who is on a list. Returns the number of the hit. */
+async function makeHit({ server, token }: Stage): Promise<number> {
+  const personal_info = { first_name: 'Zacharias', last_name: 'Listed', date_of_birth: '1990-01-01' };
+  const body = newUserBody({ personal_info });
+  const { json } = await server.call('POST', '/v1/user', { token: await token(), body });
+  return makeWatchlistHit(server.services, 77, json.info.id);
+}
+
 /** The bodies of those of our own calls that need one. */
 const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
@@ -90,10 +101,14 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'client.update': () => ({ client: named() }),
   'template.update': () => ({ template: { sms: `{{ code }} ${named().name}` } }),
   'message.preview': () => ({ template: { name: 'verify_phone', language: 'en' } }),
+  'ticket.update': () => ({ ticket: { priority: 1 } }),
+  'ticket.comment': () => ({ comment: { text: named().name } }),
   'webhook.create': () => ({ webhook: { ...endpoint, description: named().name } }),
   'webhook.update': () => ({ webhook: { description: named().name } }),
   'webhook.replay': () => ({ replay: { from: '2026-01-01T00:00:00' } }),
   'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
+  'watchlist.load': () => ({ ref: '1', names: [named().name] }),
+  'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
 
@@ -123,6 +138,11 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   }
   if (path.includes(':language')) return textName();
   if (path.includes(':message_id') || id === 'message.list') return makeMessage(stage);
+  if (path.includes(':ticket_id')) {
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'selfie', blocks: 0 }] } });
+    const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+    return (await call('GET', `/user/${userId}`)).ticket[0].info.id;
+  }
   if (path.includes(':webhook_id')) {
     // There is room for fifty.
     await stage.owner`delete from webhook`;
@@ -131,6 +151,15 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
       waitingId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
     return webhook.id;
   }
+  if (path.includes('/watchlist/:name')) {
+    // There is room for twenty.
+    await stage.owner`delete from watchlist`;
+    const name = `list${watchlists++}`;
+    if (id === 'watchlist.delete')
+      await loadEntries(stage.server.services, 77, name, [{ ref: '1', names: ['Zacharias Listed'] }]);
+    return name;
+  }
+  if (path.includes(':hit_id')) return makeHit(stage);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;

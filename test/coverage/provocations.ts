@@ -36,14 +36,16 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   401: async (row, stage) => [await send(stage, strayCall(row, stage), { token: null })],
 
   403: async (row, stage) => {
-    const token = await stage.token(row.operation ? 'program:admin' : 'user');
+    // Tickets are of users, though no path of theirs names one.
+    const isOfUsers = row.operation || (row.id.startsWith('ticket.') && row.id !== 'ticket.update');
+    const token = await stage.token(isOfUsers ? 'program:admin' : 'user');
     return [await send(stage, strayCall(row, stage), { token })];
   },
 
   404: async (row, stage) => {
     const call = strayCall(row, stage);
     const flow = row.operation?.flow;
-    const isList = row.id === 'message.list';
+    const isList = row.id === 'message.list' || row.id === 'ticket.list';
     if (!isList && (!flow || findsSubject(flow) === '404')) return [await send(stage, call)];
     // Calls that tell nobody who exists still tell a user who is not the one of the token.
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
@@ -55,6 +57,7 @@ export const provocations: Readonly<Record<number, Provocation>> = {
 
   409: async (row, stage) => {
     if (row.id === 'user.erase') return [await eraseOpenUser(row, stage)];
+    if (row.id === 'watchlist.load') return shrinkList(row, stage);
     if (row.operation?.flow === 'enroll') return [await enrollAgain(row, stage)];
     if (showing.has(row.id)) return [await showWhileHistoryLoses(row, stage)];
     const headers = { 'source-id': `conflict-${row.id}` };
@@ -71,7 +74,9 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   ],
 
   413: async (row, stage) => {
-    const payload = JSON.stringify({ padding: 'x'.repeat(2 ** 21) });
+    const payload = JSON.stringify({
+      padding: 'x'.repeat(Math.max(2 ** 21, row.operation?.bodyBytesMax ?? 0)),
+    });
     return [await send(stage, strayCall(row, stage), { payload })];
   },
 
@@ -108,9 +113,21 @@ export const provocations: Readonly<Record<number, Provocation>> = {
         select 77, number, 'https://hooks.invalid/', '{*}', 0, '', 1, now(), now(), '' from generate_series(-50, -1) as number`;
       return [await send(stage, call)];
     }
+    if (row.id === 'watchlist.load') {
+      await stage.owner`insert into watchlist (program_id, id, name, format, version_id, load, entries, names, left_out, broken, client_id, created_at, loaded_at)
+        select 77, -number, 'full' || number, 'ndjson', 0, 1, 0, 0, 0, 0, 1, now(), now() from generate_series(1, 20) as number`;
+      return [await send(stage, call)];
+    }
     if (row.id === 'user.external_auth.update') {
       const [entry] = (call.body as { external_auth: object[] }).external_auth;
       return [await send(stage, { ...call, body: { external_auth: [{ ...entry, token: 'x.y.z' }] } })];
+    }
+    if (row.operation?.members?.includes('documents') && row.operation.verb !== 'get') {
+      // No test uploads two hundred documents.
+      await stage.owner`insert into document (program_id, user_id, id, status, searched, terms, created_at, updated_at)
+        select 77, ${Number(call.url.split('/').at(-1))}, (select first_number from take_numbers(77, 'document', 1 + 0 * copy)), 1, '', '', now(), now()
+        from generate_series(1, 200) as copy`;
+      return [await send(stage, call)];
     }
     if (row.id === 'user.relationship.create') {
       // No call makes the same relationship twice, and nobody here knows two hundred others.
@@ -143,10 +160,7 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   },
 
   501: async (row, stage) => {
-    const call = await goodCall(row, stage);
-    // Of what is built, Create User alone answers so: to documents.
-    if (row.operation?.later) return [await send(stage, call)];
-    return [await send(stage, { ...call, body: { ...call.body, documents: [{}] } })];
+    return [await send(stage, await goodCall(row, stage))];
   },
 
   // Every statement looks at the API client that calls.
@@ -197,6 +211,16 @@ function crowded(body: object): object {
       Array.isArray(value) ? Array.from({ length: 50 }, () => value[0]) : value,
     ]),
   );
+}
+
+/** Loads a list with far fewer entries than it had. */
+async function shrinkList(row: Row, stage: Stage): Promise<Seen[]> {
+  const call = await goodCall(row, stage);
+  const lines = [1, 2, 3].map((ref) => JSON.stringify({ ref: String(ref), names: ['Somebody Listed'] }));
+  return [
+    await send(stage, call, { payload: lines.join('\n') }),
+    await send(stage, call, { payload: lines[0]! }),
+  ];
 }
 
 async function showWhileHistoryLoses(row: Row, stage: Stage): Promise<Seen> {

@@ -9,6 +9,7 @@ import { type AssembledTest, assembleTest, newUserBody } from '../harness/assemb
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { callOf } from '../harness/people.ts';
 import { everyRow, valuesIn } from '../harness/search-rows.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
 
 let server: AssembledTest;
 let owner: postgres.Sql;
@@ -372,6 +373,20 @@ describe('an endpoint of webhooks', () => {
     });
     expect(codeOf(await erasing.answer)).toEqual([200, '0000']);
     expect((await lanesOf(id)).map((lane) => lane['replay'])).toEqual([0]);
+  });
+});
+
+describe('a hit of a watchlist', () => {
+  it('goes with the user, and what the history tells of it opens no more', async () => {
+    const personal_info = { first_name: 'Zacharias', last_name: 'Listed', date_of_birth: '1990-01-01' };
+    const id = await createUser({ personal_info });
+    await makeWatchlistHit(server.services, 77, id);
+    const hits = () => owner`select 1 from watchlist_hit where user_id = ${id}`;
+    expect(await hits()).toHaveLength(1);
+    await closeAndErase(id);
+    expect(await hits()).toHaveLength(0);
+    expect((await call('GET', `/watchlist/hit?user_id=${id}`)).json.hits).toEqual([]);
+    await owner`delete from watchlist`;
   });
 });
 

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
-import { type BodyMember, bodyMembers, type InputField, inputFields } from '../../src/derive/body-members.ts';
+import {
+  type BodyMember,
+  bodyMembers,
+  type InputField,
+  inputFields,
+  isListed,
+} from '../../src/derive/body-members.ts';
 import { card, freeObject, freshEmail, freshPhone, jsonOf } from './kind-arbitraries.ts';
 
 /** A body as JSON carries it. */
@@ -133,7 +140,9 @@ function fieldOf(resource: Resource, input: InputField, maker: Maker): fc.Arbitr
   if (name in references) return fc.constant(ids![references[name]!]);
   if (field.type === 'object') {
     const nested = field.of?.();
-    return nested ? entryOf(nested, maker) : freeObject();
+    if (!nested) return freeObject();
+    const entry = entryOf(nested, maker);
+    return isListed(nested) ? entry.map((one) => [one]) : entry;
   }
   const own = fitting[`${resource.name}.${name}`];
   const value = own ? own(today, ids) : jsonOf(field.kind, today);
@@ -165,6 +174,14 @@ const fitting: Readonly<
   'external_auth.login_id': () => fc.stringMatching(/^[1-9][0-9]{24}$/),
   // No text but a fresh token of a provider proves a login.
   'external_auth.token': () => fc.constant(''),
+  // Left to the server: the record that fits the type; a document says so only of the user of the path.
+  'document_info.user_id': () => fc.constant(''),
+  'document_info.entity': () => fc.constant(''),
+  'document_info.entity_id': () => fc.constant(''),
+  'document_info.status': () => fc.constantFrom(1, '2', 3, ''),
+  // The content of a file is what its extension says.
+  'attachment.file_extension': () => fc.constantFrom('.png', '.PNG', 'card.png'),
+  'attachment.content': () => fc.constant(examplePerson['attachment']!['content']),
   'relationship.entity': () => fc.constantFrom(7, '75'),
   'relationship.on_entity': () => fc.constantFrom(7, '75'),
   // Left to the server: the user of the path.
@@ -208,7 +225,16 @@ function settleList(resource: Resource, entries: readonly JsonBody[]): JsonBody[
 function settleBody(body: JsonBody): JsonBody {
   // The address is the first of the addresses; sent twice, the list would name two primaries.
   const { addresses, ...others } = body;
-  return addresses !== undefined && 'address' in body ? others : body;
+  return withPapers(addresses !== undefined && 'address' in body ? others : body);
+}
+
+/** Each document belongs to an identification of the same body: to the one at its place, where there are several. */
+function withPapers(body: JsonBody): JsonBody {
+  const { documents, ...others } = body;
+  if (!Array.isArray(documents)) return body;
+  const papers: unknown = body['identification'];
+  if (!Array.isArray(papers)) return others;
+  return { ...body, documents: papers.length > 1 ? documents.slice(0, papers.length) : documents };
 }
 
 /** One of members that are known and that nothing reads, or none. */

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import type { FaultCode } from '../../src/catalogue/faults.ts';
 import { customField, type Kind } from '../../src/catalogue/kinds/index.ts';
+import { alwaysNew } from '../../src/catalogue/later-bodies.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { routes } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';
-import type { BodyMember, InputField } from '../../src/derive/body-members.ts';
+import { type BodyMember, type InputField, isListed } from '../../src/derive/body-members.ts';
 import {
   type BodyOptions,
   fieldsOf,
@@ -84,13 +85,28 @@ function mutationsOf({ name, isRequired, holds }: BodyMember, maker: Maker): Mut
   return [...missing, ...shapes, ...entryMutations([name, 0], resource, maker)];
 }
 
-function entryMutations(steps: readonly (string | number)[], resource: Resource, maker: Maker): Mutation[] {
+function entryMutations(
+  steps: readonly (string | number)[],
+  resource: Resource,
+  maker: Maker,
+  isWithinNew = false,
+): Mutation[] {
+  // What has no update of its own is new with all that it holds.
+  const isNew = isWithinNew || alwaysNew.includes(resource);
   return fieldsOf(resource, maker).flatMap((input) => {
     const at = [...steps, input.name];
     const nested = input.field.type === 'object' ? input.field.of?.() : undefined;
-    if (!nested) return fieldMutations(at, input, maker);
+    if (!nested) return fieldMutations(at, input, maker, isNew);
+    if (isListed(nested)) {
+      const lists: Mutation[] = ['text', 5].map((value) => ({ steps: at, value, fault: 'notList' }));
+      return [
+        ...lists,
+        { steps: at, value: [], fault: 'emptyList' },
+        ...entryMutations([...at, 0], nested, maker, isNew),
+      ];
+    }
     const shapes: Mutation[] = ['text', 5, [1]].map((value) => ({ steps: at, value, fault: 'notObject' }));
-    return [...shapes, ...entryMutations(at, nested, maker)];
+    return [...shapes, ...entryMutations(at, nested, maker, isNew)];
   });
 }
 
@@ -98,13 +114,14 @@ function fieldMutations(
   steps: readonly (string | number)[],
   { field, isRequired, isClearable }: InputField,
   { operation }: Maker,
+  isNew: boolean,
 ): Mutation[] {
   const missing: Mutation[] = isRequired ? [{ steps, value: undefined, fault: 'required' }] : [];
   if (isRequired && field.type !== 'object' && !field.kind.emptyIsValue) {
     missing.push({ steps, value: '', fault: 'required' });
   }
   const uncleared: Mutation[] =
-    operation.verb === 'put' && !isClearable ? [{ steps, value: null, fault: 'cannotClear' }] : [];
+    operation.verb === 'put' && !isClearable && !isNew ? [{ steps, value: null, fault: 'cannotClear' }] : [];
   if (field.type === 'object') return [...missing, ...uncleared, ...freeObjectMisses(steps, true)];
   return [...missing, ...uncleared, ...valueMisses(steps, field.kind)];
 }

@@ -44,7 +44,7 @@ afterAll(() => server?.close());
 async function makeClient(program: number): Promise<{ id: string; secret: string; number: number }> {
   const token = await server.token('admin');
   const post = (url: string, body: object) => server.call('POST', url, { token, body });
-  await post('/v1/program', { program: { id: program, name: 'another' } });
+  await post('/v1/program', { program: { id: program, name: 'another', requirements: [] } });
   const scopes = ['user', 'user:sensitive', 'user:privileged'];
   const { json } = await post('/v1/client', { client: { program_id: program, name: 'a client', scopes } });
   return { id: json.client.client_id, secret: json.client.client_secret, number: json.client.id };

@@ -2,9 +2,8 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { field } from '../../src/catalogue/field.ts';
 import { kinds } from '../../src/catalogue/kinds/index.ts';
-import { lists } from '../../src/catalogue/members.ts';
+import { recordLists } from '../../src/catalogue/members.ts';
 import { type Resource, resource } from '../../src/catalogue/resource.ts';
-import { attachment, documentInfo } from '../../src/catalogue/resources/document.ts';
 import { keyColumns, ownerOf, parentColumn, tableOf, withListsBelow } from '../../src/derive/ownership.ts';
 import type { RowOf } from '../../src/derive/rows.ts';
 import { Connections, runFor } from '../../src/storage/connections.ts';
@@ -36,7 +35,7 @@ async function keysOf(table: string): Promise<string[]> {
 }
 
 describe('the table of a list', () => {
-  const stored: readonly Resource[] = [...withListsBelow(lists), documentInfo, attachment];
+  const stored: readonly Resource[] = withListsBelow(recordLists);
 
   it.each(stored.map((list) => [tableOf(list), list] as const))(
     '%s has the keys of its owner and of its parent, and a policy',

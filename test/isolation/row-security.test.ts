@@ -13,6 +13,7 @@ import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
 import { turnOnSecondFactor } from '../harness/second-factor.ts';
 import { snapshot } from '../harness/snapshot.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
 
 // What a fault in a statement of ours could do: SQL as the server's own role, told to act for one programme.
 let server: AssembledTest;
@@ -26,6 +27,7 @@ beforeAll(async () => {
   await insertDocuments(server.database, [{ programId: 77, userId }]);
   await leaveTracesOfFlows(userId);
   await makeWebhook(userId);
+  await makeWatchlistHit(server.services, 77);
   await server.app.inject({
     method: 'POST',
     url: '/v1/import',
@@ -33,7 +35,9 @@ beforeAll(async () => {
     payload: JSON.stringify(importedRow),
   });
   const admin = await server.token('admin');
-  await server.call('PUT', '/v1/program/77', { token: admin, body: { program: { name: 'Mine' } } });
+  // Something is asked of the users who follow, so that they have tickets.
+  const program = { name: 'Mine', requirements: [{ step: 'selfie' }] };
+  await server.call('PUT', '/v1/program/77', { token: admin, body: { program } });
   const mind = (unique: boolean) =>
     server.call('PUT', '/v1/program/77', {
       token: admin,
@@ -41,7 +45,11 @@ beforeAll(async () => {
     });
   await mind(false);
   const body = newUserBody();
-  for (let count = 0; count < 2; count += 1) await server.call('POST', '/v1/user', { token, body });
+  for (let count = 0; count < 2; count += 1) {
+    const { json } = await server.call('POST', '/v1/user', { token, body });
+    const comment = { text: 'Called', visibility: 0 };
+    await server.call('POST', `/v1/ticket/comment/${json.ticket[0].info.id}`, { token, body: { comment } });
+  }
   await mind(true);
   await countOnce(server.services, 77, userId);
   await claimContacts(server.services, new AbortController().signal, () => undefined, -5);
@@ -244,6 +252,10 @@ describe('what is only added to', () => {
           'job',
           'challenge',
           'known_network',
+          'watchlist',
+          'watchlist_version',
+          'watchlist_entry',
+          'watchlist_name',
           'webhook',
           'webhook_turn',
           'webhook_lane',

@@ -1,5 +1,7 @@
+import { readdirSync, utimesSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkNames } from '../../src/catalogue/check-pools.ts';
@@ -14,6 +16,8 @@ import { createMessengers } from '../../src/notify/messenger.ts';
 import { derivedKinds } from '../../src/search/derived-kinds.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { storeFile } from '../harness/stored-files.ts';
+import { loadEntries } from '../harness/watchlists.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 // A job may run twice: its process dies between the work and the note that it is done. Whatever was done once is then as
@@ -71,6 +75,26 @@ async function makeWebhook(changes = {}): Promise<number> {
   const token = await at.server.token('program:admin');
   const { json } = await at.server.call('POST', '/v1/webhook', { token, body: { webhook } });
   return json.webhook.id;
+}
+
+let watchlistId: number;
+let listed: number;
+
+/** Loads a list of one name, of which the server's own worker knows nothing. Returns its number. */
+async function loadWatchlist(name: string): Promise<number> {
+  const { row } = await loadEntries(at.server.services, 77, 'listed', [{ ref: name, names: [name] }]);
+  await owner`delete from job where name = 'watchlists.screen_list'`;
+  return row.id;
+}
+
+/** Creates a user while there is no list, so that nobody compares the user. */
+async function createListed(first_name: string, last_name: string): Promise<number> {
+  const lists = await owner`delete from watchlist returning *`;
+  const { info } = await at.createUser({
+    personal_info: { first_name, last_name, date_of_birth: '1990-01-01' },
+  });
+  if (lists.length > 0) await owner`insert into watchlist ${owner(lists)}`;
+  return info.id;
 }
 
 /** What the programme asks of its users. */
@@ -134,6 +158,19 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
       ...(await owner`select status, history_number from users where id = ${suspectedId}`),
     ],
   },
+  'kyc.remind': {
+    prepare: async () => {
+      await ask([{ step: 'selfie' }]);
+      const { info } = await at.createUser();
+      suspectedId = info.id;
+      await owner`update ticket set created_at = created_at - interval '8 days' where user_id = ${suspectedId}`;
+    },
+    read: async () => [
+      ...(await owner`select reminded_at is not null as is_reminded, status from ticket where user_id = ${suspectedId}`),
+      ...(await owner`select count(*)::int from message where user_id = ${suspectedId}`),
+      ...(await owner`select history_number from users where id = ${suspectedId}`),
+    ],
+  },
   'kyc.settle_due': {
     prepare: async () => {
       await ask([{ step: 'selfie', when: 'after_days', days: 1 }]);
@@ -144,6 +181,18 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     read: async () =>
       await owner`select status, history_number, standing_due from users where id = ${suspectedId}`,
+  },
+  'kyc.expire_identifications': {
+    prepare: async () => {
+      const paper = { ...examplePerson['identification'], verification_status: 1 };
+      const { info } = await at.createUser({ identification: [paper] });
+      suspectedId = info.id;
+      await owner`update identification set expiry_date = (now() at time zone 'UTC')::date - 2 where user_id = ${suspectedId}`;
+    },
+    read: async () => [
+      ...(await owner`select status, verification_status from identification where user_id = ${suspectedId}`),
+      ...(await owner`select history_number from users where id = ${suspectedId}`),
+    ],
   },
   'security.remove_old_challenges': {
     prepare: async () => {
@@ -277,6 +326,19 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     job: () => ({ programId: 77, userId: null, payload: { alert: 2, subject: 5 } }),
     read: async () => (await owner`select count(*)::int from message where user_id is null`)[0]!['count'],
   },
+  'files.sweep': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      const { storedName } = await storeFile(at.server, { userId: info.id }, { content: Buffer.from('a') });
+      await owner`delete from attachment`;
+      const folder = join(at.server.dataDir, 'files', storedName.slice(0, 2), storedName.slice(2, 4));
+      utimesSync(join(folder, storedName), 1, 1);
+    },
+    read: async () =>
+      readdirSync(join(at.server.dataDir, 'files'), { recursive: true, withFileTypes: true }).filter(
+        (entry) => entry.isFile(),
+      ).length,
+  },
   'notify.clean': {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),
     read: async () =>
@@ -320,6 +382,36 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     job: () => ({ programId: 77, userId: null, payload: { webhookId } }),
     read: () => owner`select webhook_id, count(*)::int from webhook_lane group by 1 order by 1`,
+  },
+  'watchlists.screen': {
+    prepare: async () => {
+      await loadWatchlist('Ada Listed');
+      listed = await createListed('Ada', 'Listed');
+    },
+    job: () => ({ programId: 77, userId: listed, payload: {} }),
+    read: () => owner`select status, version from watchlist_hit where user_id = ${listed}`,
+  },
+  'watchlists.screen_list': {
+    prepare: async () => {
+      listed = await createListed('Grace', 'Listed');
+      watchlistId = await loadWatchlist('Grace Listed');
+    },
+    job: () => ({ programId: 77, userId: null, payload: { watchlistId } }),
+    read: async () => [
+      ...(await owner`select status, version from watchlist_hit where user_id = ${listed}`),
+      ...(await owner`select screened_load from watchlist where id = ${watchlistId}`),
+    ],
+  },
+  'watchlists.clean': {
+    prepare: async () => {
+      await loadWatchlist('Old One');
+      watchlistId = await loadWatchlist('New One');
+      await owner`update watchlist_version set touched_at = now() - interval '2 hours'`;
+    },
+    read: async () => [
+      ...(await owner`select distinct version_id from watchlist_entry`),
+      ...(await owner`select unique_key from job where name = 'watchlists.screen_list' order by 1`),
+    ],
   },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.

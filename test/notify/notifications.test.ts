@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { remindOfTickets } from '../../src/users/remind-tickets.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import type { ReceivedMail } from '../harness/mail-server.ts';
 import { type NotifySetting, type Person, setUpNotify } from './setting.ts';
@@ -373,5 +374,54 @@ describe('without PUBLIC_URL', () => {
     } finally {
       await plain.close();
     }
+  });
+});
+
+describe('a ticket', () => {
+  const ask = async (requirements: readonly object[]) => {
+    const token = await world.at.server.token('admin');
+    await world.at.server.call('PUT', '/v1/program/77', { token, body: { program: { requirements } } });
+  };
+  afterAll(() => ask([]));
+
+  it('is told once when it opens, in the language and by the way that the person wants, and once more', async () => {
+    await ask([{ step: 'proof_of_address' }]);
+    const { preferences } = newUserBody() as { preferences: object };
+    const french = { preferences: { ...preferences, ...wanting, preferred_language_code: 'fr' } };
+    const { userId, address } = await personWanting(french);
+    expect((await mailTo(address)).subject).toBe('Envoyez un justificatif de domicile');
+    const texting = await personWanting({
+      preferences: { ...preferences, ...wanting, enable_email_notification: '0' },
+    });
+    await expect.poll(() => world.receiver.texts.at(-1)?.message.to).toBe(texting.number);
+    const none = { enable_email_notification: '0', enable_sms_notification: '0' };
+    const quiet = await personWanting({ preferences: { ...preferences, ...none } });
+    // What is there already is not told by what else is done.
+    await world.at.call('PUT', `/user/${userId}`, { personal_info: { nick_name: 'Nick' } });
+    await world.owner`update ticket set created_at = created_at - interval '8 days' where user_id in (${userId}, ${quiet.userId})`;
+    const { services } = world.at.server;
+    const remind = () => remindOfTickets(services, new AbortController().signal);
+    await Promise.all([remind(), remind()]);
+    await remind();
+    services.jobHint.wake();
+    await expect.poll(() => mailsTo(address).length).toBe(2);
+    await settled(userId);
+    expect(await channelsOf(userId)).toEqual(['in_app', 'email', 'in_app', 'email']);
+    expect(await channelsOf(quiet.userId)).toEqual(['in_app', 'in_app']);
+    expect(await channelsOf(texting.userId)).toEqual(['in_app', 'sms']);
+    const { history } = (await world.at.call('GET', `/user/history/${userId}`)).json;
+    expect(history[0].admin_notes).toBe('Ticket M111 (proof of address) reminded of');
+  });
+
+  it('is told by no dry run, and not again by a call that is repeated', async () => {
+    await ask([{ step: 'email' }]);
+    const { userId } = await personWanting();
+    const { email } = (await world.at.call('GET', `/user/${userId}`)).json;
+    const body = { email: [{ id: email[0].id, address: `moved-${email[0].address}` }] };
+    await world.at.call('PUT', `/user/email/${userId}`, { ...body, validate: '1' });
+    expect(await channelsOf(userId)).toEqual([]);
+    for (const _ of [1, 2])
+      await world.at.call('PUT', `/user/email/${userId}`, body, { 'source-id': 'moves-once' });
+    expect((await channelsOf(userId)).filter((channel) => channel === 'in_app')).toEqual(['in_app']);
   });
 });

@@ -23,19 +23,38 @@ export const fileExtension = defineKind({
   nearMisses: ['jpg', '.Jpg', '.exe', '.pdf.exe', '.pdf ', '.JPRG', 'a\nb.pdf', `${'a'.repeat(251)}.pdf`],
 });
 
-/** A file's content in base64 (RFC 4648, with padding). It is long: match it once, at the door. */
+/**
+ * A file's content in base64 (RFC 4648, with padding), in one line or in several, as many encoders write it. It is long: match it once,
+ * at the door.
+ */
 export const base64Content = defineKind({
   name: 'base64-content',
-  description: 'The content of a file in base64 with padding (RFC 4648, section 4).',
-  pattern: /^[A-Za-z0-9+/]+={0,2}$/u,
+  description:
+    'The content of a file in base64 with padding (RFC 4648, section 4); line breaks may stand in it.',
+  pattern: /^[A-Za-z0-9+/\r\n]+={0,2}[\r\n]*$/u,
   // The published groups of four make the engine remember each group, which overflows on a file of some
   // megabytes. Their count is checked by the length instead. '' is no file.
   published: String.raw`^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`,
-  check: (text) => (text.length % 4 === 0 ? null : 'invalidBase64'),
+  // It has no character that has two forms.
+  clean: (sent) => sent,
+  check: (text) => (lengthWithoutBreaks(text) % 4 === 0 ? null : 'invalidBase64'),
   explain: explainBase64,
-  examples: ['ejJlQUVFSFpCcUpjVDNlWW5WcEd0QQ==', 'QUJD', 'QUI='],
-  nearMisses: ['Base64', 'ejJlQUVFSFpCcUpjVDNlWW5WcEd0QQ=', 'QUJD====', 'QU_D', 'QUJD\n', 'Q===', ''],
+  examples: ['ejJlQUVFSFpCcUpjVDNlWW5WcEd0QQ==', 'QUJD', 'QUI=', 'QUJD\r\nQUI=\n'],
+  nearMisses: [
+    'Base64',
+    'ejJlQUVFSFpCcUpjVDNlWW5WcEd0QQ=',
+    'QUJD====',
+    'QU_D',
+    'QU D',
+    'Q===',
+    'data:text/plain;base64,QUJD',
+    '',
+  ],
 });
+
+function lengthWithoutBreaks(text: string): number {
+  return text.includes('\n') || text.includes('\r') ? text.replace(/[\r\n]+/gu, '').length : text.length;
+}
 
 function explainExtension(sent: string): ReturnType<Explain> {
   const lineBreak = sent.search(/[\n\r\u2028\u2029]/u);
@@ -51,7 +70,8 @@ function explainExtension(sent: string): ReturnType<Explain> {
 
 /** A file is long: its characters are not looked at one by one. */
 function explainBase64(sent: string): ReturnType<Explain> {
-  const at = sent.search(/[^A-Za-z0-9+/=]/u);
+  if (/^data:/iu.test(sent)) return 'dataUri';
+  const at = sent.search(/[^A-Za-z0-9+/=\r\n]/u);
   if (at < 0) return 'invalidBase64';
   return {
     fault: 'refusedCharacter',

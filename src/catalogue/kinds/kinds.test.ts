@@ -98,6 +98,7 @@ describe('against the published patterns', () => {
     name: ["'t Hooft", 'A+B GmbH', 'Smith/Dupont', 'a'.repeat(150)],
     text: ["'s-Hertogenbosch"],
     'text-or-empty': ['#5, 3rd Floor', '(rear) 12 Main', '«Дом» 5'],
+    'base64-content': ['QUJD\r\nQUI=\n'],
     'identification-number': ['123456/10/1'],
     password: ['Tr0ub4dor+3=x', '<--|^-->'],
     day: ['1880-01-01', '2199-12-31'],

@@ -10,6 +10,8 @@ export const identification = resource({
   shape: 'list',
   entity: entity.identification,
   entriesMax: 20,
+  // A change that is held, sealed.
+  unshown: { held: 'bytea' },
   // Identity papers wait for a review, again after every change.
   initialStatus: status.waitingForVerification,
   statusAfterChange: status.waitingForVerification,

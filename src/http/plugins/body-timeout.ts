@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { largeBodyBytes } from './large-bodies.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -19,7 +20,9 @@ export function registerBodyTimeout(app: FastifyInstance, milliseconds = bodyTim
     const { headers, raw } = request;
     const length = headers['content-length'];
     const hasBody = headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
-    if (hasBody && !request.routeOptions.config.streamsBody) {
+    // Large bodies may take longer, and are watched by their pace.
+    const isWatched = request.routeOptions.config.streamsBody || largeBodyBytes(request) !== null;
+    if (hasBody && !isWatched) {
       const timer = setTimeout(() => raw.destroy(), milliseconds);
       raw.once('close', () => clearTimeout(timer));
       raw.once('end', () => clearTimeout(timer));

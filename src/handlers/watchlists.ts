@@ -1,0 +1,67 @@
+import { answerOf, changeProgram } from '../access/change-program.ts';
+import { readDryRun } from '../access/read-administration.ts';
+import { errors } from '../catalogue/errors.ts';
+import { isListName } from '../catalogue/watchlists.ts';
+import { runFor } from '../storage/connections.ts';
+import { deleteWatchlist, listWatchlists, lockWatchlist } from '../storage/watchlists.ts';
+import { loadList } from '../watchlists/load-list.ts';
+import { enqueueScreening } from '../watchlists/screening-jobs.ts';
+import { showList } from '../watchlists/show-list.ts';
+import type { Handler, OperationRequest } from './handler.ts';
+import { readFlag } from './read-flag.ts';
+
+/** Loads a list; answers once the new version counts. */
+export const load: Handler = async (services, call, request) => {
+  const how = {
+    isDryRun: readFlag(request, 'validate'),
+    skipsBroken: readFlag(request, 'skip_broken'),
+    allowsFewer: readFlag(request, 'allow_fewer'),
+  };
+  const name = nameIn(request);
+  if (!isListName(name)) {
+    const kind = 'a name of at most 50 small letters, digits, hyphens and underscores, other than hit';
+    const details = [{ path: '$.name', fault: 'pattern', params: { kind } }] as const;
+    throw errors.invalidInput({ count: 1 }, { details });
+  }
+  await services.access.checkLive(call);
+  const { row, fresh, gone } = await loadList(services, {
+    programId: call.programId,
+    clientId: call.clientId,
+    name,
+    chunks: request.chunks,
+    ...how,
+    pause: () => services.importTurns.next(String(call.programId)),
+  });
+  services.jobHint.wake();
+  return answerOf(services, call, { watchlist: { ...showList(row), changed: fresh, removed: gone } });
+};
+
+/** The lists of the programme. */
+export const list: Handler = async (services, call) => {
+  await services.access.checkLive(call);
+  const { programId } = call;
+  const [rows] = await runFor(services.connections, programId, listWatchlists(programId));
+  return answerOf(services, call, { watchlists: rows.map(({ row }) => showList(row)) });
+};
+
+/** Deletes a list; a job has its hits end. */
+export const remove: Handler = async (services, call, request) => {
+  const isDryRun = readDryRun(request.body);
+  const name = nameIn(request);
+  const { programId } = call;
+  const change = { operationId: request.operation.id, isDryRun, asked: { name } };
+  const answer = await changeProgram(services, call, change, async (place) => {
+    const [[locked]] = await runFor(place, programId, lockWatchlist(programId, name));
+    const row = locked?.row;
+    if (!row) throw errors.watchlistUnknown();
+    await runFor(place, programId, deleteWatchlist(programId, row.id));
+    await enqueueScreening(place, programId, row.id);
+    return { watchlist: showList(row) };
+  });
+  services.jobHint.wake();
+  return answer;
+};
+
+function nameIn({ params }: OperationRequest): string {
+  return params['name'] ?? '';
+}

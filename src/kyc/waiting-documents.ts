@@ -1,0 +1,26 @@
+import { documentStatus } from '../catalogue/codes.ts';
+import { document } from '../catalogue/resources/document.ts';
+import type { Entry } from '../users/draft.ts';
+import type { UserChange } from '../users/user-change.ts';
+import { moveEntry } from './move.ts';
+
+const { received, submittedWithIdentification } = documentStatus;
+
+/** Decides of the documents of a record that wait, as was decided of the record. */
+export function moveWaitingDocuments(
+  user: UserChange,
+  about: { readonly entity: number; readonly id: number },
+  to: 'accepted' | 'rejected' | 'replaced',
+  reason = '',
+): void {
+  for (const row of user.list(document).live()) {
+    const isOfIt = row.entity === about.entity && row.entity_id === about.id;
+    const waits = row.status === received || row.status === submittedWithIdentification;
+    if (isOfIt && waits) moveEntry(user, document, row, to, { reason, change: noLongerHeld });
+  }
+}
+
+/** Of whom was decided, or who was replaced, is shown as what it is. */
+export function noLongerHeld({ row }: Entry): void {
+  row['is_held'] = null;
+}
