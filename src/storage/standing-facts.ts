@@ -25,11 +25,21 @@ export interface HitFact {
 /** The same with the open tickets, which follow from it. */
 export type StandingState = StandingFacts & { readonly tickets: readonly TicketRow[] };
 
-/** The facts, as a change reads them. */
-export const standingRead: FurtherName<StandingState> & FurtherRead = {
-  name: 'further_standing',
-  sql: () => standingFacts('$1::bigint', '$5::bigint', true),
-};
+/** Under which name a change reads the facts; null where it needs none. */
+export const standingRead: FurtherName<StandingState | null> = { name: 'further_standing' };
+
+/**
+ * Has a change read the facts. `proven`: only of a user whose personal info counts as checked, since it is all that the change may take
+ * away.
+ */
+export function readStanding(of: 'all' | 'proven'): FurtherRead {
+  return {
+    ...standingRead,
+    sql: (parameter) =>
+      `case when ${parameter}::text = 'all' or u.personal_info_verification_status <> 0 then ${standingFacts('$1::bigint', '$5::bigint', true)} end`,
+    value: of,
+  };
+}
 
 /** A row that a change has made or written, as the fact that it is. */
 export function factOfRow<Name extends keyof StandingFacts>(row: Row): StandingFacts[Name][number] {

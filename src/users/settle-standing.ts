@@ -24,7 +24,14 @@ import {
   standingOf,
   stepInWords,
 } from '../standing/standing.ts';
-import { factOfRow, type HitFact, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import {
+  factOfRow,
+  type HitFact,
+  readStanding,
+  type StandingFacts,
+  standingRead,
+} from '../storage/standing-facts.ts';
+import type { FurtherRead } from '../storage/user-state.ts';
 import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
@@ -45,16 +52,20 @@ const factTables: Readonly<Record<ListFact, string>> = {
 const tables: readonly string[] = [...Object.values(factTables), tableOf(attachment)];
 
 /** What of a body may move the standing, besides entries of lists. */
-const singleParts = [info, personalInfo, security, address];
+const singleParts = [info, security, address];
 
-/** Whether a change may touch something from which the standing follows, so that the facts are read. */
-export function readsStanding({ userId, reads, body, settles = false }: ChangeRequest): boolean {
-  if (userId === null) return false;
-  return (
+/** What a change reads from which the standing follows; nothing where it touches no part. */
+export function readsOfStanding({ userId, reads, body, settles = false }: ChangeRequest): FurtherRead[] {
+  if (userId === null) return [];
+  const person = body.objects.get(personalInfo);
+  const isSure =
     settles ||
     reads.some((list) => tables.includes(tableOf(list))) ||
-    singleParts.some((part) => body.objects.has(part))
-  );
+    singleParts.some((part) => body.objects.has(part)) ||
+    (person !== undefined && 'verification_status' in person);
+  if (isSure) return [readStanding('all')];
+  // Another name ends a verification, where there is one.
+  return person ? [readStanding('proven')] : [];
 }
 
 /**
@@ -116,6 +127,7 @@ export function momentOf(now: string): StandingMoment {
 function isTouched(change: UserChange): boolean {
   if (!change.exists || change.isClosing) return false;
   if (change.isNew || change.request.settles) return true;
+  if (isUnread(change)) return false;
   const { draft, state, statusBefore } = change;
   return (
     draft.entries.some(({ resource }) => tables.includes(tableOf(resource))) ||
@@ -123,6 +135,11 @@ function isTouched(change: UserChange): boolean {
     (draft.singles.has(security) && saidTrust(change) !== null) ||
     (statusBefore === status.suspended && state.user.status !== status.suspended)
   );
+}
+
+/** Whether the change has read no facts, since nothing that it may change moves the standing. */
+function isUnread(change: UserChange): boolean {
+  return readsOfStanding(change.request).length > 0 && change.further(standingRead) === null;
 }
 
 function partsOf(change: UserChange): StandingParts {

@@ -166,7 +166,7 @@ function openTicket(change: UserChange, step: TicketRow['step'], status: number)
 function ticketsOf(change: UserChange): TicketEntry[] {
   change.tickets ??= change.isNew
     ? []
-    : change.further(standingRead).tickets.map((row) => ({ before: row, row }));
+    : (change.further(standingRead)?.tickets ?? []).map((row) => ({ before: row, row }));
   return change.tickets;
 }
 
