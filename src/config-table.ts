@@ -164,7 +164,7 @@ such mails, \`/unsubscribe/…\`; without \`PUBLIC_URL\` they are not mailed, an
 - Let your proxy pass \`/security/\` and \`/unsubscribe/\` on, and keep these paths out of its log: whoever reads one can use the link as
   long as it counts. The server itself logs none.
 - Name the proxy in \`TRUSTED_PROXIES\`. Else everybody who opens a link comes from one network, and 100 wrong codes or second factors
-  an hour, from anybody, keep all others from pages that ask for a code or a password for the rest of it.
+  an hour (or the programme's \`wrong_answers_per_network_and_hour\`), from anybody, keep all others from pages that ask for a code or a password for the rest of it.
 - Opening a page changes nothing; pressing its button does. Where mails pass programs that press buttons, set
   \`verify_link_asks_code\` of the programme.
 

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Services } from './calls/services.ts';
 import { challengeLimits } from './catalogue/challenges.ts';
-import { knownNetworks } from './catalogue/check-pools.ts';
+import { knownNetworksMax } from './catalogue/check-pools.ts';
 import { sweepFiles } from './files/sweep-files.ts';
 import { findForgotten } from './flows/forgot/find-forgotten.ts';
 import { noteSuspension } from './flows/note-suspension.ts';
@@ -49,7 +49,7 @@ export function bindJobs(
     'security.remove_old_challenges': {
       run: async () => {
         await removeOldChallenges(connections, challengeLimits.keptMinutes);
-        await removeOldNetworks(connections, knownNetworks);
+        await removeOldNetworks(connections, knownNetworksMax);
       },
     },
     'users.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },

@@ -1,4 +1,5 @@
 import { keysOf, mapValues } from '../objects.ts';
+import { forgottenHours, knownNetworksMax, shortestSuspensions } from './check-pools.ts';
 import type { FaultDetail } from './errors.ts';
 import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
@@ -24,6 +25,9 @@ const language = { form: 'kind', kind: kinds.language } as const;
 const zoneOrNull = { form: 'or null', of: { form: 'kind', kind: kinds['time-zone'] } } as const;
 /** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
 export const retentionDaysMin = 1;
+
+/** No step of a suspension is longer than thirty days. */
+const suspensionMinutesMax = 30 * 24 * 60;
 
 /** How many bytes the files of one call have together; more than a body with them may have. */
 export const documentCallBytesMax = 30 * 1024 * 1024;
@@ -114,6 +118,41 @@ export const programSettings = {
     20,
     'The same for one-time passwords and recovery codes.',
   ),
+  password_suspension_minutes: setting<readonly number[]>(
+    { form: 'integers', minima: shortestSuspensions.password, maximum: suspensionMinutesMax },
+    shortestSuspensions.password,
+    'Minutes for which checks of passwords, and of whether an email address or a phone is on file, are suspended: by the last wrong answer of `wrong_answers_max`, by one more, and so on; the last number holds for all after it.',
+  ),
+  code_suspension_minutes: setting<readonly number[]>(
+    { form: 'integers', minima: shortestSuspensions.code, maximum: suspensionMinutesMax },
+    shortestSuspensions.code,
+    'The same for codes that were sent, security codes, secret answers, dates of birth, and second factors.',
+  ),
+  wrong_answers_forgotten_hours: setting<number>(
+    { form: 'integer', ...forgottenHours },
+    forgottenHours.minimum,
+    'Number of hours after which wrong passwords, contacts and codes that were sent are forgotten, counted from the last wrong one or the end of its suspension. Other wrong answers are not forgotten.',
+  ),
+  known_networks_max: setting<number>(
+    { form: 'integer', minimum: 0, maximum: knownNetworksMax.count },
+    knownNetworksMax.count,
+    'Number of networks of a user, those where the right password came from last, that have wrong passwords of their own, so that guesses from elsewhere do not suspend the user there. 0: none has.',
+  ),
+  known_network_days: setting<number>(
+    { form: 'integer', minimum: 1, maximum: knownNetworksMax.days },
+    knownNetworksMax.days,
+    'Number of days after the last right password for which such a network has them.',
+  ),
+  wrong_answers_per_network_and_hour: setting<number>(
+    { form: 'integer', minimum: 10, maximum: 100 },
+    100,
+    'Number of wrong answers from one network within an hour, whoever they are for, after which calls from the network are refused for the rest of the hour.',
+  ),
+  wrong_answers_per_client_and_minute: setting<number>(
+    { form: 'integer', minimum: 60, maximum: 600 },
+    600,
+    'Number of wrong answers that come by one API client within a minute, whoever they are for, after which calls of the client are refused for the rest of the minute.',
+  ),
   code_minutes: setting<number>(
     { form: 'integer', minimum: 2, maximum: 10 },
     10,
@@ -158,6 +197,21 @@ export const programSettings = {
     listOrNull({ form: 'kind', kind: kinds.country }),
     null,
     'The only countries to whose telephone numbers codes are sent. null: all.',
+  ),
+  sms_pause_after: setting<number>(
+    { form: 'integer', minimum: 10, maximum: 50 },
+    50,
+    'Number of text messages with codes to one country within an hour from which on messages to the country are paused if few of the codes were confirmed.',
+  ),
+  sms_pause_below_percent: setting<number>(
+    { form: 'integer', minimum: 20, maximum: 100 },
+    20,
+    'Percentage of those codes below which few were confirmed.',
+  ),
+  sms_pause_minutes: setting<number>(
+    { form: 'integer', minimum: 60, maximum: 1440 },
+    60,
+    'Minutes for which text messages to the country are then paused.',
   ),
   alert_email: setting<string | null>(
     { form: 'or null', of: { form: 'kind', kind: kinds['email-address'] } },

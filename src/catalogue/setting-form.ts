@@ -5,6 +5,8 @@ import { isStorable, type Kind, readText } from './kinds/index.ts';
 export type SettingForm =
   | { readonly form: 'flag' }
   | { readonly form: 'integer'; readonly minimum: number; readonly maximum: number }
+  /** As many whole numbers as there are minima, each at least the one in its place. */
+  | { readonly form: 'integers'; readonly minima: readonly number[]; readonly maximum: number }
   | { readonly form: 'kind'; readonly kind: Kind }
   | { readonly form: 'word'; readonly words: readonly string[] }
   | { readonly form: 'name' }
@@ -35,6 +37,8 @@ export function readForm(form: SettingForm, value: unknown): unknown {
       return readFlag(value);
     case 'integer':
       return readInteger(form, value);
+    case 'integers':
+      return readIntegers(form, value);
     case 'kind':
       return readKind(form.kind, value);
     case 'word':
@@ -58,10 +62,16 @@ function readFlag(value: unknown): boolean | undefined {
 }
 
 /** Numbers and texts of digits alike, as fields of users are read. */
-function readInteger({ minimum, maximum }: SettingForm & { form: 'integer' }, value: unknown) {
+function readInteger({ minimum, maximum }: Omit<SettingForm & { form: 'integer' }, 'form'>, value: unknown) {
   const number = typeof value === 'string' && /^[0-9]{1,9}$/.test(value) ? Number(value) : value;
   if (typeof number !== 'number' || !Number.isInteger(number)) return undefined;
   return number >= minimum && number <= maximum ? number : undefined;
+}
+
+function readIntegers({ minima, maximum }: SettingForm & { form: 'integers' }, value: unknown) {
+  if (!Array.isArray(value) || value.length !== minima.length) return undefined;
+  const numbers = minima.map((minimum, place) => readInteger({ minimum, maximum }, value[place]));
+  return numbers.includes(undefined) ? undefined : numbers;
 }
 
 /** A value that a kind also takes as a number (samples: a country, a digit) is kept as it writes it. */
@@ -108,6 +118,8 @@ export function wordsOf(form: SettingForm): string {
       return 'true or false';
     case 'integer':
       return `a whole number from ${form.minimum} to ${form.maximum}`;
+    case 'integers':
+      return `a list of ${form.minima.length} whole numbers, at least ${form.minima.join(', ')} in this order, none above ${form.maximum}`;
     case 'kind':
       return `${form.kind.name}, such as ${form.kind.examples[0]}`;
     case 'word':

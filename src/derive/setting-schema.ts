@@ -16,6 +16,13 @@ function schemaOfForm(book: SchemaBook, form: SettingForm): Schema {
       return { type: 'boolean' };
     case 'integer':
       return { type: 'integer', minimum: form.minimum, maximum: form.maximum };
+    case 'integers':
+      return {
+        type: 'array',
+        prefixItems: form.minima.map((minimum) => ({ type: 'integer', minimum, maximum: form.maximum })),
+        minItems: form.minima.length,
+        maxItems: form.minima.length,
+      };
     case 'kind':
       return kindSchema(book, form.kind);
     case 'word':

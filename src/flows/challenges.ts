@@ -12,8 +12,8 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { drawBytes, drawDigits } from '../crypto/random.ts';
 import type { ChallengeRow } from '../storage/challenges.ts';
 import { fromHex, toHex } from '../storage/user-vault.ts';
+import { addMinutes } from '../time/format-instant.ts';
 import type { UserChange } from '../users/user-change.ts';
-import { addMinutes } from './checks.ts';
 import type { MadeChallenge } from './flow.ts';
 
 /** The table of challenges, and what the numbers of its rows are taken by. */

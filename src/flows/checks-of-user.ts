@@ -1,5 +1,5 @@
 import type { Services } from '../calls/services.ts';
-import { type CheckKind, checkKinds, knownNetworks } from '../catalogue/check-pools.ts';
+import { type CheckKind, checkKinds, knownNetworksMax } from '../catalogue/check-pools.ts';
 import { isKeyOf } from '../objects.ts';
 import { contactsOfUser } from '../storage/challenges.ts';
 import { networksOf } from '../storage/known-networks.ts';
@@ -26,7 +26,7 @@ export async function checksOfUser(
 ): Promise<CountedKind[]> {
   const [networks, contacts] = await Promise.all([
     kinds.some((kind) => checkKinds[kind].byNetwork)
-      ? networksOf(connections, programId, userId, knownNetworks.count)
+      ? networksOf(connections, programId, userId, knownNetworksMax.count)
       : [],
     kinds.some(isOfContacts) ? contactsOfUser(connections, programId, userId) : [],
   ]);

@@ -5,14 +5,14 @@ import {
   type CheckPool,
   checkKinds,
   checkNames,
-  knownNetworks,
+  forgottenHours,
 } from '../catalogue/check-pools.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
-import { knownNetworksRead, readKnownNetworks } from '../storage/known-networks.ts';
+import { knownNetworksRead } from '../storage/known-networks.ts';
 import type { FurtherRead } from '../storage/user-state.ts';
 import { toHex } from '../storage/user-vault.ts';
-import { formatDateTime } from '../time/format-instant.ts';
+import { addMinutes } from '../time/format-instant.ts';
 import type { Counter, CounterState } from '../users/counters.ts';
 import type { Refusal, UserChange } from '../users/user-change.ts';
 
@@ -35,8 +35,12 @@ export interface CheckState {
 
 /** Seconds that an answer names while checks are suspended until somebody lifts it. */
 const heldSeconds = 86_400;
-/** How long wrong answers of a pool are remembered that does not forget them: longer than any programme runs. */
-const neverHours = 24 * 365 * 100;
+/**
+ * For how long a wrong answer is kept. What is forgotten is kept for as long as any programme may remember it, and over before:
+ * so the hours may change, and what is kept still tells until when checks are suspended. What is not forgotten is kept for longer
+ * than any programme runs.
+ */
+const keptHours = { forgotten: forgottenHours.maximum, never: 24 * 365 * 100 };
 
 /** The keyed hash that stands for a network, of a programme. */
 export function networkHash(
@@ -53,10 +57,8 @@ export function countersOf(check: Check): readonly Counter[] {
 }
 
 /** What is read to know whether the network of a check is one of the user's. */
-export function readNetworks(checks: readonly Check[], now: Date): readonly FurtherRead[] {
-  if (!checks.some(hasNetwork)) return [];
-  const since = new Date(now.getTime() - knownNetworks.days * 86_400_000);
-  return [readKnownNetworks(formatDateTime(since), knownNetworks.count)];
+export function readNetworks(checks: readonly Check[]): readonly FurtherRead[] {
+  return checks.some(hasNetwork) ? [knownNetworksRead] : [];
 }
 
 /** How a check stands, by what was read. */
@@ -74,28 +76,23 @@ export function suspensionOf(
   const { heldSetting }: CheckPool = checkKinds[kind];
   if (endsAt === null || count < settings.wrong_answers_max) return { count, suspended: null };
   if (heldSetting && count >= settings[heldSetting]) return { count, suspended: 'held' };
-  // Wrong answers are remembered for as long after a suspension as they would be without one.
-  const until = addHours(endsAt, -rememberedHours(kind));
+  // Wrong answers are kept for as long after a suspension as they would be without one.
+  const until = addHours(endsAt, -hoursOf(kind));
   return { count, suspended: until > now ? until : null };
 }
 
 /**
- * Until when a wrong answer of a moment is remembered, the last of so many in a row; instants are UTC, `yyyy-mm-ddThh:mm:ss`. What
+ * Until when a wrong answer of a moment is kept, the last of so many in a row; instants are UTC, `yyyy-mm-ddThh:mm:ss`. What
  * `suspensionOf` tells follows from it.
  */
-export function rememberedUntil(
-  kind: CheckKind,
-  count: number,
-  { wrong_answers_max: maximum }: Pick<ProgramSettings, 'wrong_answers_max'>,
-  now: string,
-): string {
-  return addHours(addMinutes(now, suspendedMinutes(kind, count, maximum)), rememberedHours(kind));
+export function keptUntil(kind: CheckKind, count: number, settings: ProgramSettings, now: string): string {
+  return addHours(addMinutes(now, suspendedMinutes(kind, count, settings)), hoursOf(kind));
 }
 
 /** For how many minutes a wrong answer suspends further ones, the last of so many in a row. */
-function suspendedMinutes(kind: CheckKind, count: number, maximum: number): number {
-  const { minutes }: CheckPool = checkKinds[kind];
-  const over = count - maximum;
+function suspendedMinutes(kind: CheckKind, count: number, settings: ProgramSettings): number {
+  const minutes = settings[checkKinds[kind].minutesSetting];
+  const over = count - settings.wrong_answers_max;
   return over < 0 ? 0 : minutes[Math.min(over, minutes.length - 1)]!;
 }
 
@@ -106,7 +103,7 @@ function suspendedMinutes(kind: CheckKind, count: number, maximum: number): numb
 export function countAttempt(user: UserChange, check: Check): Refusal | undefined {
   const { count, suspended } = stateOf(user, check);
   if (suspended) return user.refuse(errors.securityLocked({ seconds: secondsUntil(suspended, user.now) }));
-  user.count(counterOf(user, check), rememberedUntil(check.kind, count + 1, user.settings, user.now));
+  user.count(counterOf(user, check), keptUntil(check.kind, count + 1, user.settings, user.now));
   return undefined;
 }
 
@@ -114,9 +111,9 @@ export function countAttempt(user: UserChange, check: Check): Refusal | undefine
 export function refuseWrong(user: UserChange, check: Check, error = errors.checkFailed()): Refusal {
   const count = stateOf(user, check).count + 1;
   // Of users that do not exist as well: the statement shall take as long.
-  const { wrong_answers_max: maximum } = user.settings;
-  if (count >= maximum) {
-    const until = Date.parse(`${addMinutes(user.now, suspendedMinutes(check.kind, count, maximum))}Z`) / 1000;
+  if (count >= user.settings.wrong_answers_max) {
+    const minutes = suspendedMinutes(check.kind, count, user.settings);
+    const until = Date.parse(`${addMinutes(user.now, minutes)}Z`) / 1000;
     user.enqueue('security.note_suspension', {
       payload: { suspectedId: user.userId, check: checkNames.indexOf(check.kind), count, until },
     });
@@ -148,6 +145,7 @@ export function clearCheck(user: UserChange, check: Check): void {
   user.clear(counterOf(user, check));
   // Whoever knows an address could make a network known by it, but not by a password.
   if (check.kind !== 'password' || check.network === undefined || !user.exists) return;
+  if (user.settings.known_networks_max === 0) return;
   user.insert('known_network', {
     program_id: user.programId,
     user_id: user.userId,
@@ -164,9 +162,22 @@ export function secondsUntil(suspended: string, now: string): number {
 
 /** The counter that counts for a check: that of the network where the user gave right answers from it lately. */
 function counterOf(user: UserChange, check: Check): Counter {
-  if (!hasNetwork(check)) return commonCounter(check);
-  const known = user.further(knownNetworksRead);
-  return known.includes(check.network!) ? networkCounter(check) : commonCounter(check);
+  return hasNetwork(check) && isKnown(user, check) ? networkCounter(check) : commonCounter(check);
+}
+
+/** The counters of checks of a kind of which each counts at this moment: a network's only while the user is known from it. */
+export function countersInForce(user: UserChange, checks: readonly Check[]): readonly Counter[] {
+  return checks.filter((check) => !hasNetwork(check) || isKnown(user, check)).flatMap(countersOf);
+}
+
+/** Whether the user gave a right answer from the network of a check lately, and from few others since. */
+function isKnown(user: UserChange, { network }: Check): boolean {
+  const { known_networks_max: maximum, known_network_days: days } = user.settings;
+  const since = addHours(user.now, -24 * days);
+  return user
+    .further(knownNetworksRead)
+    .slice(0, maximum)
+    .some((known) => known.network === network && known.seen_at > since);
 }
 
 function hasNetwork({ kind, network }: Check): boolean {
@@ -174,22 +185,23 @@ function hasNetwork({ kind, network }: Check): boolean {
 }
 
 function commonCounter({ kind, subject }: Check): Counter {
-  return { kind: `wrong ${kind}`, subject };
+  return { kind: `wrong ${kind}`, subject, ...forgetting(kind) };
 }
 
 function networkCounter({ kind, subject, network }: Check): Counter {
-  return { kind: `wrong ${kind} from a network`, subject: `${subject} ${network}` };
+  return { kind: `wrong ${kind} from a network`, subject: `${subject} ${network}`, ...forgetting(kind) };
 }
 
-function rememberedHours(kind: CheckKind): number {
-  return checkKinds[kind].forgetHours ?? neverHours;
+/** When wrong answers of a kind are over that are still kept. */
+function forgetting(kind: CheckKind): Pick<Counter, 'hoursBeforeEnd'> {
+  if (!checkKinds[kind].forgets) return {};
+  return { hoursBeforeEnd: (settings) => keptHours.forgotten - settings.wrong_answers_forgotten_hours };
+}
+
+function hoursOf(kind: CheckKind): number {
+  return checkKinds[kind].forgets ? keptHours.forgotten : keptHours.never;
 }
 
 function addHours(instant: string, hours: number): string {
   return addMinutes(instant, hours * 60);
-}
-
-/** An instant so many minutes later; both are UTC, `yyyy-mm-ddThh:mm:ss`. */
-export function addMinutes(instant: string, minutes: number): string {
-  return formatDateTime(new Date(Date.parse(`${instant}Z`) + minutes * 60_000));
 }

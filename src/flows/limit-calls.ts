@@ -1,8 +1,8 @@
 import { wrongAnswersMax } from '../catalogue/check-pools.ts';
 import { errors } from '../catalogue/errors.ts';
+import { addMinutes } from '../time/format-instant.ts';
 import type { Counter } from '../users/counters.ts';
 import type { UserChange } from '../users/user-change.ts';
-import { addMinutes } from './checks.ts';
 
 /** Who calls: the client's number, null where no client does; and the keyed hash of the network where one is known. */
 export interface CallingParty {
@@ -11,7 +11,7 @@ export interface CallingParty {
 }
 
 interface CallLimit extends Counter {
-  readonly count: number;
+  readonly setting: (typeof wrongAnswersMax)[keyof typeof wrongAnswersMax]['setting'];
   readonly seconds: number;
 }
 
@@ -37,7 +37,7 @@ export function countersOfCalls(party: CallingParty): readonly Counter[] {
 export function limitCalls(user: UserChange, party: CallingParty): void {
   for (const limit of limitsOf(party)) {
     const { count, endsAt } = user.counter(limit);
-    if (count >= limit.count) {
+    if (count >= user.settings[limit.setting]) {
       const left = Date.parse(`${endsAt}Z`) - Date.parse(`${user.now}Z`);
       throw errors.tooManyRequests({ seconds: Math.max(1, Math.ceil(left / 1000)) });
     }

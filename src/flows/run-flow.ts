@@ -89,7 +89,7 @@ export async function runSteps<Sent, Verdict, Found>(
     userId: reads.userId,
     isDryRun: input.body.dryRun,
     reads: reads.lists ?? [],
-    further: [...(reads.further ?? []), ...readNetworks(checks, services.clock())],
+    further: [...(reads.further ?? []), ...readNetworks(checks)],
     counters: countersOfFlow(reads, calls),
     allowsUnknownUser: findsSubject(flow.name) !== '404',
     ...(flow.judge && {

@@ -4,10 +4,10 @@ import type { AlertName } from '../catalogue/message-templates.ts';
 import { countryOfPhone } from '../catalogue/phone-numbers.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { alertCounter } from '../notify/alerts.ts';
+import { addMinutes } from '../time/format-instant.ts';
 import type { Counter } from '../users/counters.ts';
 import type { Refusal, UserChange } from '../users/user-change.ts';
 import { enqueueAlert } from './alerts.ts';
-import { addMinutes } from './checks.ts';
 
 /** A message that a flow wants to send. */
 export interface Send {
@@ -32,8 +32,8 @@ interface SendLimit extends Counter {
 
 const day = 24 * 60;
 
-/** Text messages to one country within an hour, after which the share that is confirmed is looked at (fraud that earns by them). */
-const suspicion = { sends: 50, confirmedShare: 0.2, minutes: 60 };
+/** For how long text messages to a country, and those that are confirmed, are counted (fraud that earns by them). */
+const countryMinutes = 60;
 
 /**
  * How often messages go to one contact. Codes for a forgotten password, which anybody can ask for, count apart from those of
@@ -124,7 +124,7 @@ export function limitSends(user: UserChange, send: Send): Refusal | undefined {
   // Nobody confirms a notification, or a dry run: they say nothing of who gets messages in a country.
   if (refusal || phone === undefined || isNotification || user.request.isDryRun) return refusal;
   const { sent } = countryCounters(phone);
-  user.count(sent, user.counter(sent).endsAt ?? addMinutes(user.now, suspicion.minutes));
+  user.count(sent, user.counter(sent).endsAt ?? addMinutes(user.now, countryMinutes));
   return undefined;
 }
 
@@ -145,7 +145,7 @@ function countSends(user: UserChange, limits: readonly SendLimit[]): Refusal | u
 }
 
 /**
- * Refuses text messages to a country for an hour where many were sent and few of them confirmed: as happens where somebody earns by
+ * Refuses text messages to a country for a while where many were sent and few of them confirmed: as happens where somebody earns by
  * messages that go to numbers of their own.
  */
 function pausedCountry(user: UserChange, phone: string): Refusal | undefined {
@@ -153,8 +153,13 @@ function pausedCountry(user: UserChange, phone: string): Refusal | undefined {
   const { endsAt } = user.counter(paused);
   if (endsAt !== null) return refuseUntil(user, endsAt);
   const [sends, confirms] = [user.counter(sent).count, user.counter(confirmed).count];
-  if (sends < suspicion.sends || confirms >= sends * suspicion.confirmedShare) return undefined;
-  const later = addMinutes(user.now, suspicion.minutes);
+  const {
+    sms_pause_after: many,
+    sms_pause_below_percent: percent,
+    sms_pause_minutes: minutes,
+  } = user.settings;
+  if (sends < many || confirms * 100 >= sends * percent) return undefined;
+  const later = addMinutes(user.now, minutes);
   user.count(paused, later);
   enqueueAlert(user, 'alert_sms_paused', Number(countryOfPhone(phone) ?? 0));
   return refuseUntil(user, later);
@@ -174,7 +179,7 @@ export function countersOfConfirmation(country: string): readonly Counter[] {
 export function countConfirmation(user: UserChange, country: string): void {
   if (user.request.isDryRun) return;
   const { confirmed } = countersOfCountry(country);
-  user.count(confirmed, user.counter(confirmed).endsAt ?? addMinutes(user.now, suspicion.minutes));
+  user.count(confirmed, user.counter(confirmed).endsAt ?? addMinutes(user.now, countryMinutes));
 }
 
 function countryCounters(phone: string) {

@@ -11,7 +11,7 @@ import { type Body, emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import { refuseBody } from '../users/refuse-body.ts';
 import type { UserChange } from '../users/user-change.ts';
-import { type CheckState, countersOf, suspensionOf } from './checks.ts';
+import { type CheckState, countersInForce, countersOf, readNetworks, suspensionOf } from './checks.ts';
 import { type CountedKind, checksOfUser, countersOfKinds } from './checks-of-user.ts';
 import type { FlowRequest } from './flow.ts';
 import { readFlow } from './read-flow.ts';
@@ -83,6 +83,7 @@ async function changeChecks(
     isDryRun: body.dryRun,
     reads: [email, phone],
     counters: countersOfKinds(counted),
+    further: readNetworks(counted.flatMap(({ checks }) => checks)),
   };
   return changeUser(services, call, request, (user) => work(user, counted));
 }
@@ -91,8 +92,7 @@ async function changeChecks(
 function statesOf(user: UserChange, { kind, checks }: CountedKind): CheckState[] {
   // `held` comes after every instant.
   const until = ({ suspended }: CheckState) => suspended ?? '';
-  return checks
-    .flatMap(countersOf)
+  return countersInForce(user, checks)
     .map((counter) => suspensionOf(kind, user.counter(counter), user.settings, user.now))
     .sort((one, other) =>
       until(one) === until(other) ? other.count - one.count : until(one) < until(other) ? 1 : -1,

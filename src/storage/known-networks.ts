@@ -1,19 +1,20 @@
+import { knownNetworksMax } from '../catalogue/check-pools.ts';
 import { type Connections, runFor } from './connections.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
 
-/** By what a change finds what `readKnownNetworks` read: keyed hashes, the newest first. */
-export const knownNetworksRead: FurtherName<readonly string[]> = { name: 'further_networks' };
-
-/** Reads the keyed hashes of the networks from which the user gave a right answer since an instant (UTC): the newest few. */
-export function readKnownNetworks(since: string, count: number): FurtherRead {
-  return {
-    ...knownNetworksRead,
-    sql: (parameter) => `(select coalesce(json_agg(n.network), '[]') from (
-    select network from known_network where program_id = $1::bigint and user_id = $5::bigint
-      and seen_at > ${parameter}::text::timestamp order by seen_at desc, network limit ${count}) n)`,
-    value: since,
-  };
+/** A network from which a user gave a right answer: its keyed hash, and when (UTC, `yyyy-mm-ddThh:mm:ss`). */
+interface KnownNetwork {
+  readonly network: string;
+  readonly seen_at: string;
 }
+
+/** Reads the networks from which the user gave a right answer: as many as any programme may know, the newest first. */
+export const knownNetworksRead: FurtherRead & FurtherName<readonly KnownNetwork[]> = {
+  name: 'further_networks',
+  sql: () => `(select coalesce(json_agg(n), '[]') from (
+    select network, seen_at from known_network where program_id = $1::bigint and user_id = $5::bigint
+    order by seen_at desc, network limit ${knownNetworksMax.count}) n)`,
+};
 
 /** Forgets networks from which nothing right has come for so many days, and those of a user behind the newest few, of all programmes. */
 export async function removeOldNetworks(

@@ -11,6 +11,11 @@ export function laterOf(now: string, newest: string | null | undefined): string 
   return newest && newest > now ? newest : now;
 }
 
+/** An instant so many minutes later; both are UTC, `yyyy-mm-ddThh:mm:ss`. */
+export function addMinutes(instant: string, minutes: number): string {
+  return formatDateTime(new Date(Date.parse(`${instant}Z`) + minutes * 60_000));
+}
+
 /** `yyyy-mm-dd` of a moment's UTC fields. */
 export function formatDate(date: Date): string {
   return date.toISOString().slice(0, 10);

@@ -29,7 +29,8 @@ const historyPage = 200;
 const about = `Everything that is held about one person, as of the moment this archive was made.
 
 user.json      Who the person is and what they have, closed entries included. Numbers that are kept encrypted stand
-               here in clear: keep this archive as you would keep a passport.
+               here in clear: keep this archive as you would keep a passport. The member held_change of an identification is
+               what it is to say once somebody has checked it.
 history.json   Every change, the oldest first: what was, what became, when and by whom. Numbers that are kept
                encrypted stand in it as masks.
 documents/     The person's files.
@@ -57,7 +58,7 @@ export async function exportArchive(
       const stored = await readWholeUser(connection, programId, userId);
       if (!stored) throw errors.userUnknown();
       const vault = UserVault.open(keyring, programId, userId, stored.wrapped);
-      const view = { clear: true, pepper: null };
+      const view = { clear: true, pepper: null, held: true };
       const user = {
         ...exportUser(vault, exportNames(keyring, programId), stored, view),
         [relationship.name]: (await readRelationshipsOf(connection, programId, userId)).map((row) =>

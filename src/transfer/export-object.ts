@@ -13,6 +13,7 @@ import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
 import { presentDocument, utc } from '../history/snapshot.ts';
+import { heldChangeOf } from '../kyc/held-change.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import { openEnvelope, openUserEnvelope } from '../users/envelopes.ts';
@@ -24,6 +25,8 @@ import type { ExportNames } from './export-names.ts';
 export interface ExportView {
   /** Sealed values in clear; else their masks. */
   readonly clear: boolean;
+  /** Whether changes that are held are told, in clear; absent: no. */
+  readonly held?: boolean;
   /** The name of the pepper that hashes need, where hashes are shown. */
   readonly pepper: string | null;
 }
@@ -96,7 +99,14 @@ export function entryOf(
     const entries = (rows[one.name] ?? []).filter((entry) => entry[column] === row.id);
     return entries.length > 0 ? [[name, entries.map((entry) => entryOf(vault, one, entry, view, rows))]] : [];
   });
-  return { id: row.id, ...objectOf(list, row, opened), ...Object.fromEntries(below) };
+  const held = view.held ? heldChangeOf({ vault }, row) : null;
+  const changed = held && objectOf(list, { ...row, ...held.columns }, { ...opened, ...held.plain });
+  return {
+    id: row.id,
+    ...objectOf(list, row, opened),
+    ...Object.fromEntries(below),
+    ...(changed && { held_change: changed }),
+  };
 }
 
 /** The columns that an export tells, under the names by which an import reads them. */

@@ -565,7 +565,7 @@ export class UserChange implements ChangeContext {
     return new Map(
       counters.map((counter) => {
         const hash = counterHash(this.#services.keyring, this.programId, counter);
-        return [hash, counterAt(counter, hash, found.get(hash) ?? null, this.now)];
+        return [hash, counterAt(counter, hash, found.get(hash) ?? null, this)];
       }),
     );
   }

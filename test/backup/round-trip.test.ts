@@ -165,7 +165,7 @@ describe('a restored installation', () => {
         .sort();
     const names = files(place.dataDir);
     expect(names).toEqual(files(server.dataDir));
-    expect(names.length).toBe(5);
+    expect(names.length).toBe(6);
     for (const name of names) {
       const [one, other] = [server.dataDir, place.dataDir].map((dataDir) => join(dataDir, name));
       expect(readFileSync(other!).equals(readFileSync(one!)), name).toBe(true);
@@ -256,7 +256,7 @@ describe('the archives', () => {
 
   it('can be checked without a database', async () => {
     const report = await check(server.dataDir, archives);
-    expect(report).toMatchObject({ users: ids.length + 2, erasedSince: 0, files: 3 });
+    expect(report).toMatchObject({ users: ids.length + 2, erasedSince: 0, files: 4 });
   });
 });
 

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { challengeLimits } from '../../src/catalogue/challenges.ts';
-import { knownNetworks, wrongAnswersMax } from '../../src/catalogue/check-pools.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import type { ProgramSettings } from '../../src/catalogue/program-settings.ts';
 import { removeOldChallenges } from '../../src/storage/challenges.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { type FlowPerson, password, setUpTimedFlows, type TimedFlows } from './setting.ts';
@@ -12,6 +12,11 @@ beforeAll(async () => {
   at = await setUpTimedFlows();
 });
 afterAll(() => at?.close());
+
+/** Gives the programme settings besides the defaults. */
+const set = (settings: Partial<ProgramSettings>) =>
+  at.owner`update program set settings = ${JSON.stringify(settings)}::text::jsonb where id = 77`;
+afterEach(() => set({}));
 
 const pass = (minutes: number) => at.pass(minutes);
 const daysOf = (days: number) => days * 24 * 60;
@@ -137,41 +142,111 @@ describe('somebody who forgot the password', () => {
 });
 
 describe('wrong answers', () => {
-  it('of one client are let pass 600 times a minute, whoever they are for', async () => {
-    pass(2);
-    const { userId } = await at.person();
-    const guess = (id: number, birth_date = '1988-04-18') =>
-      at.flow(`validate/${id}`, { info: { type: 12 }, validate_data: { birth_date } });
-    const { count, seconds } = wrongAnswersMax.client;
-    const verdicts: string[] = [];
-    for (let index = 0; index < count; index += 1)
-      verdicts.push(at.verdict(await guess(4_100_000_000 + index)));
-    expect(new Set(verdicts)).toEqual(new Set(['422 4001']));
-    const refused = await guess(userId, '1988-04-17');
-    expect(at.verdict(refused)).toBe('429 5001');
-    expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(seconds);
-    pass(seconds / 60 + 1);
-    expect(at.verdict(await guess(userId, '1988-04-17'))).toBe('200 0000');
-  }, 60_000);
+  it.each([
+    [
+      'client',
+      60,
+      'a minute',
+      { wrong_answers_per_client_and_minute: 60 },
+      { user_ip: undefined, seconds: 60 },
+    ],
+    [
+      'network',
+      10,
+      'an hour',
+      { wrong_answers_per_network_and_hour: 10 },
+      { user_ip: '203.0.113.201', seconds: 3600 },
+    ],
+  ] as const)(
+    'of one %s are let pass %d times %s, whoever they are for',
+    async (_, count, __, settings, by) => {
+      await set(settings);
+      pass(2);
+      const { userId } = await at.person();
+      const headers: Record<string, string> = by.user_ip === undefined ? {} : { user_ip: by.user_ip };
+      const guess = (id: number, birth_date = '1988-04-18') =>
+        at.flow(`validate/${id}`, { info: { type: 12 }, validate_data: { birth_date } }, { headers });
+      const verdicts: string[] = [];
+      for (let index = 0; index < count; index += 1)
+        verdicts.push(at.verdict(await guess(4_100_000_000 + index)));
+      expect(new Set(verdicts)).toEqual(new Set(['422 4001']));
+      const refused = await guess(userId, '1988-04-17');
+      expect(at.verdict(refused)).toBe('429 5001');
+      expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(by.seconds);
+      pass(by.seconds / 60 + 1);
+      expect(at.verdict(await guess(userId, '1988-04-17'))).toBe('200 0000');
+    },
+    60_000,
+  );
 
-  it('count apart at the three networks that a user was last known from, for thirty days', async () => {
+  it.each([
+    ['a day', {}, '200 0000'],
+    ['two days', { wrong_answers_forgotten_hours: 48 }, '423 4004'],
+  ] as const)('of passwords are forgotten after %s', async (_, settings, verdict) => {
+    await set({ wrong_answers_max: 2, ...settings });
     const { userId } = await at.person();
-    const network = (index: number) => `198.51.100.${10 + index}`;
-    for (let index = 0; index <= knownNetworks.count; index += 1) {
-      expect(await validate(userId, password, network(index))).toBe('200 0000');
+    for (const hours of [30, 0]) {
+      expect(await validate(userId, 'Wrong harbour 71!')).toBe('422 4001');
+      pass(hours * 60);
+    }
+    expect(await validate(userId, password)).toBe(verdict);
+  });
+
+  it('suspend checks for the minutes that the programme has set', async () => {
+    await set({ wrong_answers_max: 1, password_suspension_minutes: [7, 20, 20, 30, 60] });
+    const { userId } = await at.person();
+    for (const minutes of [7, 20]) {
+      expect(await validate(userId, 'Wrong harbour 71!')).toBe('422 4001');
+      pass(minutes - 1);
+      expect(await validate(userId, password)).toBe('423 4004');
       pass(1);
     }
-    const lock = async () => {
-      for (let count = 0; count < 5; count += 1)
-        expect(await validate(userId, 'Wrong harbour 71!', '192.0.2.200')).toBe('422 4001');
-    };
-    await lock();
-    // The first of four is known no more.
-    expect(await validate(userId, password, network(0))).toBe('423 4004');
-    for (let index = 1; index <= knownNetworks.count; index += 1)
-      expect(await validate(userId, password, network(index))).toBe('200 0000');
-    pass(daysOf(knownNetworks.days) + 1);
-    await lock();
-    expect(await validate(userId, password, network(1))).toBe('423 4004');
+    expect(await validate(userId, password)).toBe('200 0000');
   });
+
+  it('of a network count for nothing once the programme knows no networks, and are lifted with the others', async () => {
+    const { userId } = await at.person();
+    const home = '198.51.100.90';
+    await validate(userId, password, home);
+    for (let count = 0; count < 5; count += 1) await validate(userId, 'Wrong harbour 71!', home);
+    const suspended = async () =>
+      (await at.at.call('GET', `/user/security/suspension/${userId}`)).json.suspension.length;
+    expect(await suspended()).toBe(1);
+    await set({ known_networks_max: 0 });
+    expect(await suspended()).toBe(0);
+    expect(await validate(userId, password, home)).toBe('200 0000');
+    await at.at.call('DELETE', `/user/security/suspension/${userId}`);
+    await set({});
+    expect(await validate(userId, password, home)).toBe('200 0000');
+  });
+
+  it.each([
+    [3, 30, {}],
+    [1, 2, { known_networks_max: 1, known_network_days: 2 }],
+    [0, 30, { known_networks_max: 0 }],
+  ] as const)(
+    'count apart at the %d networks that a user was last known from, for %d days',
+    async (count, days, settings) => {
+      const knownNetworks = { count, days };
+      await set(settings);
+      const { userId } = await at.person();
+      const network = (index: number) => `198.51.100.${10 + index}`;
+      for (let index = 0; index <= knownNetworks.count; index += 1) {
+        expect(await validate(userId, password, network(index))).toBe('200 0000');
+        pass(1);
+      }
+      const lock = async () => {
+        for (let count = 0; count < 5; count += 1)
+          expect(await validate(userId, 'Wrong harbour 71!', '192.0.2.200')).toBe('422 4001');
+      };
+      await lock();
+      // The first of four is known no more.
+      expect(await validate(userId, password, network(0))).toBe('423 4004');
+      for (let index = 1; index <= knownNetworks.count; index += 1)
+        expect(await validate(userId, password, network(index))).toBe('200 0000');
+      pass(daysOf(knownNetworks.days) + 1);
+      await lock();
+      expect(await validate(userId, password, network(1))).toBe('423 4004');
+    },
+  );
 });

@@ -43,14 +43,15 @@ const stored = async () =>
   (await at.owner`select count(*)::int from message where user_id is null`)[0]!['count'];
 
 let made = 0;
-const verifyPhone = async () => {
+const phonePerson = async () => {
   made += 1;
   const number = `+1306777${String(1000 + made)}`;
   const { phone } = newUserBody() as { phone: object[] };
   const { userId } = await at.person({ phone: [{ ...phone[0], number, verification_status: 0 }] });
   const body = { verify_data: { phone: { number } }, info: { type: 10 } };
-  return () => at.flow(`verify/${userId}`, body);
+  return { userId, number, ask: (more: object = {}) => at.flow(`verify/${userId}`, { ...body, ...more }) };
 };
+const verifyPhone = async () => (await phonePerson()).ask;
 
 describe('a programme is told', () => {
   it('once an hour that the text messages of the day are used up, and sends nothing more', async () => {
@@ -76,14 +77,39 @@ describe('a programme is told', () => {
     await set({ sms_per_day: 1000 });
   });
 
-  it('that text messages to a country are paused', async () => {
+  it('that text messages to a country are paused, once, by the numbers that it has set', async () => {
+    await set({ sms_pause_after: 10, sms_pause_minutes: 120 });
     const before = alerts().length;
-    const verdicts = [];
-    for (let count = 0; count < 52; count += 1) verdicts.push(at.verdict(await (await verifyPhone())()));
-    expect(verdicts.slice(49)).toEqual(['200 0000', '429 5002', '429 5002']);
-    const [alert, ...more] = await alertsAfter(before);
-    expect([alert!.subject, more]).toEqual(['Text messages to CA are paused', []]);
-  }, 60_000);
+    for (let count = 0; count < 10; count += 1) {
+      const person = await phonePerson();
+      expect(at.verdict(await person.ask())).toBe('200 0000');
+      if (count >= 8) {
+        const { code } = await at.received(person.number);
+        const confirmed = await at.flow(`confirm/${person.userId}`, {
+          verify_data: { phone: { number: person.number } },
+          confirm_data: { verification_code: code },
+          info: { type: 10 },
+        });
+        expect(at.verdict(confirmed)).toBe('200 0000');
+      }
+    }
+    const { ask } = await phonePerson();
+    // A fifth was confirmed.
+    expect(at.verdict(await ask({ validate: '1' }))).toBe('200 0000');
+    await set({ sms_pause_below_percent: 21 });
+    expect(at.verdict(await ask())).toBe('429 5002');
+    expect((await alertsAfter(before)).map(({ subject }) => subject)).toEqual([
+      'Text messages to CA are paused',
+    ]);
+    for (const [minutes, verdict] of [
+      [119, '429 5002'],
+      [1, '200 0000'],
+    ] as const) {
+      now = new Date(now.getTime() + minutes * 60_000);
+      expect(at.verdict(await ask())).toBe(verdict);
+    }
+    await set({ sms_pause_after: 50, sms_pause_below_percent: 20, sms_pause_minutes: 60 });
+  });
 
   it('that a check of a user is held, by the number of the user and nothing else', async () => {
     await set({ wrong_answers_max: 5, held_after_wrong_answers: 5 });

@@ -28,6 +28,21 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe('the archive of a person', () => {
+  it('tells what an identification is to say once a held change of it is accepted', async () => {
+    const changing = await createPerson(server, server.tokens.first);
+    const { method, url, body } = callOf(operationOf('user.identification.update_with_selfie'), changing);
+    const [sent] = (body as { identification: object[] }).identification;
+    const identification = [{ ...sent, number: 'HELD 4711' }];
+    await server.call(method, url, { token: server.tokens.first, body: { ...body, identification } });
+    const { files } = await archiveOf(changing.userId);
+    const [told] = JSON.parse(files['user.json']!).identification;
+    expect(told).toMatchObject({
+      status: 20,
+      held_change: { number: 'HELD 4711', issue_date: '2022-02-01' },
+    });
+    expect(told.number).not.toBe('HELD 4711');
+  });
+
   it('holds every stored field of the catalogue with its value in clear, and no secret', async () => {
     const { files } = await archiveOf(person.userId);
     const user = JSON.parse(files['user.json']!) as Record<string, unknown>;

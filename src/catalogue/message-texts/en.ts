@@ -141,7 +141,7 @@ export const en: MessageTexts = {
     alert_sms_paused: {
       subject: 'Text messages to {{ country }} are paused',
       mail: [
-        'Text messages with codes to the country {{ country }} are paused for an hour: many were sent, and few of their codes were confirmed. Somebody may be earning money with messages to numbers of their own.',
+        'Text messages with codes to the country {{ country }} are paused for at least an hour: many were sent, and few of their codes were confirmed. Somebody may be earning money with messages to numbers of their own.',
       ],
     },
     alert_sms_used_up: {

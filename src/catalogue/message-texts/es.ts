@@ -121,7 +121,7 @@ export const es: MessageTexts = {
     alert_sms_paused: {
       subject: 'Los SMS a {{ country }} están en pausa',
       mail: [
-        'El envío de códigos por SMS al país {{ country }} está en pausa durante una hora: se enviaron muchos y se confirmaron pocos de sus códigos. Puede que alguien gane dinero con mensajes a números propios.',
+        'El envío de códigos por SMS al país {{ country }} está en pausa durante al menos una hora: se enviaron muchos y se confirmaron pocos de sus códigos. Puede que alguien gane dinero con mensajes a números propios.',
       ],
     },
     alert_sms_used_up: {

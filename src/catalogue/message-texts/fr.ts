@@ -127,7 +127,7 @@ export const fr: MessageTexts = {
     alert_sms_paused: {
       subject: 'Les SMS vers {{ country }} sont suspendus',
       mail: [
-        'L’envoi de codes par SMS vers le pays {{ country }} est suspendu pendant une heure : beaucoup ont été envoyés et peu de leurs codes ont été confirmés. Quelqu’un gagne peut-être de l’argent avec des messages vers ses propres numéros.',
+        'L’envoi de codes par SMS vers le pays {{ country }} est suspendu pendant au moins une heure : beaucoup ont été envoyés et peu de leurs codes ont été confirmés. Quelqu’un gagne peut-être de l’argent avec des messages vers ses propres numéros.',
       ],
     },
     alert_sms_used_up: {

@@ -17,7 +17,7 @@ import {
 import { phoneProofsRead } from '../../storage/phone-proofs.ts';
 import { readSecrets } from '../../storage/secret-read.ts';
 import { type ChangeState, furtherOf } from '../../storage/user-state.ts';
-import { formatDateTime } from '../../time/format-instant.ts';
+import { addMinutes, formatDateTime } from '../../time/format-instant.ts';
 import { type HashedSecrets, hashSecrets } from '../../users/secrets.ts';
 import type { Refusal } from '../../users/user-change.ts';
 import { echoOf, echoProofs } from '../answers.ts';
@@ -32,7 +32,7 @@ import {
   judgeCode,
   useUpChallenge,
 } from '../challenges.ts';
-import { addMinutes, clearCheck, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
+import { clearCheck, countAttempt, refuseOwnFaults, refuseWrong } from '../checks.ts';
 import { checksOfUser, clearKinds } from '../checks-of-user.ts';
 import type { Flow, FlowCall, FlowRun } from '../flow.ts';
 import { checkOfHandle, findForgottenChallenge, forgottenOf, handlesIn, subjectOf } from '../handles.ts';

@@ -9,9 +9,9 @@ import { phone } from '../../catalogue/resources/phone.ts';
 import { rowsIn } from '../../derive/rows.ts';
 import { programNameRead, twoFactorRead, twoFactorTable } from '../../storage/two-factor.ts';
 import { type ChangeState, furtherOf } from '../../storage/user-state.ts';
-import { formatDateTime } from '../../time/format-instant.ts';
+import { addMinutes, formatDateTime } from '../../time/format-instant.ts';
 import { type Counter, counterAt, counterHash } from '../../users/counters.ts';
-import { addMinutes, secondsUntil } from '../checks.ts';
+import { secondsUntil } from '../checks.ts';
 import type { Flow, FlowCall, FlowInput } from '../flow.ts';
 import { drawSecret, keyUri } from '../one-time-password.ts';
 import { isSecondFactorOn, readsOfSecondFactor } from '../second-factor.ts';
@@ -106,11 +106,12 @@ function enrolmentsOf(userId: number): Counter {
 }
 
 /** Whether the user was offered as many secrets as may be, so that none is to be made. */
-function isOverLimit({ services, call, request }: FlowCall<undefined>, { counters }: ChangeState): boolean {
+function isOverLimit({ services, call, request }: FlowCall<undefined>, state: ChangeState): boolean {
   const counter = enrolmentsOf(request.userId!);
   const hash = counterHash(services.keyring, call.programId, counter);
-  const stored = counters?.find((row) => row.hash === hash) ?? null;
-  return counterAt(counter, hash, stored, formatDateTime(services.clock())).count >= enrolmentsMax.count;
+  const stored = state.counters?.find((row) => row.hash === hash) ?? null;
+  const at = { now: formatDateTime(services.clock()), settings: settingsOf(state) };
+  return counterAt(counter, hash, stored, at).count >= enrolmentsMax.count;
 }
 
 /** The one entry of `authentication_data` that a body has, about one-time passwords; what is wrong with it is added to the faults. */

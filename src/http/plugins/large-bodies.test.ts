@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bodyBytesMax } from '../../catalogue/operation.ts';
 import type { UploadMemory } from '../upload-memory.ts';
 import { registerBodyTimeout } from './body-timeout.ts';
-import { registerLargeBodies } from './large-bodies.ts';
+import { memoryOf, registerLargeBodies } from './large-bodies.ts';
 
 const mebibyte = bodyBytesMax;
 let app: FastifyInstance;
@@ -17,7 +17,7 @@ beforeAll(async () => {
   // Large bodies may take longer than others.
   registerBodyTimeout(app, 200);
   memory = registerLargeBodies(app, {
-    bytesMax: 5 * mebibyte,
+    bytesMax: memoryOf(5 * mebibyte),
     waitMaxMilliseconds: 300,
     bytesPerSecondMin: 1000,
     lookMilliseconds: 100,
@@ -61,7 +61,7 @@ describe('large bodies', () => {
   it('are admitted by bytes; the others wait unread and have their turn in order', async () => {
     const calls = [send(3 * mebibyte), send(2 * mebibyte)];
     await expect.poll(() => held.length).toBe(2);
-    expect(memory.taken).toBe(5 * mebibyte);
+    expect(memory.taken).toBe(memoryOf(5 * mebibyte));
     const late = send(2 * mebibyte);
     await expect.poll(() => memory.waiting).toBe(1);
     // What is small is not held up by them.
@@ -93,7 +93,7 @@ describe('large bodies', () => {
     await first.answered;
     const stops = begin(3 * mebibyte);
     stops.socket.write(`"${'a'.repeat(mebibyte)}`);
-    await expect.poll(() => memory.taken).toBe(3 * mebibyte);
+    await expect.poll(() => memory.taken).toBe(memoryOf(3 * mebibyte));
     stops.socket.destroy();
     await expect.poll(() => memory.taken).toBe(0);
   });
