@@ -9,6 +9,7 @@ import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
+import { enqueueOwedChecks, runCheck } from './kyc/checks/run-check.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -81,6 +82,7 @@ export function bindJobs(
     'webhooks.tell_stopped': { run: (job) => tellStopped({ ...services, callers }, log, job) },
     'webhooks.replay': { run: (job) => makeReplay(services, job) },
     'webhooks.remove_remains': { run: (job) => removeWhatRemains(services, job) },
+    'checks.run': { run: (job) => runCheck(services, job), owed: () => enqueueOwedChecks(services) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

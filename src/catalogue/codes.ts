@@ -29,6 +29,7 @@ export const entity = {
   ticket: 38,
   group: 40,
   notification: 41,
+  check: 43,
   organisation: 75,
 } as const;
 export type Entity = (typeof entity)[keyof typeof entity];

@@ -135,6 +135,7 @@ export const errorTable = {
     status: 404,
     message: 'The programme has no endpoint of webhooks with this id.',
   },
+  checkUnknown: { code: '3050', status: 404, message: 'The programme has no check with this id.' },
   emailTaken: {
     code: '3010',
     status: 409,

@@ -60,6 +60,9 @@ const ofTwoFactor: readonly EventType[] = [
   event('user.two_factor.recovery_code_used', entity.twoFactor, recoveryCodes, activityType.used),
 ];
 
+/** What a check found. */
+const ofChecks: readonly EventType[] = [event('user.check.ended', entity.check, whole, updated)];
+
 /** What is asked for and changes nothing yet. */
 const ofContacts = [email, phone].map((contact) =>
   event(`${subjectOf(contact)}.verification_requested`, contact.entity, verificationStatus, requested),
@@ -80,6 +83,7 @@ export const eventTypes: readonly EventType[] = [
   event('user.custom_field.updated', entity.customField, whole, updated),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
+  ...ofChecks,
 ];
 
 const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));

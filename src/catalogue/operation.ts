@@ -99,7 +99,15 @@ export type PublishedRow = OperationRow;
 export interface Operation extends Omit<OperationRow, 'event'> {
   readonly id: OperationId;
   /** `published`: one of the 83; the others are ours. `user`: on a user, in the style of the published ones. */
-  readonly group: 'published' | 'user' | 'administration' | 'messages' | 'webhooks' | 'transfer' | 'erasure';
+  readonly group:
+    | 'published'
+    | 'user'
+    | 'administration'
+    | 'messages'
+    | 'webhooks'
+    | 'checks'
+    | 'transfer'
+    | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
   readonly user: NonNullable<OperationRow['user']>;
   readonly bodyBytesMax: number;

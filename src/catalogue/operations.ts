@@ -2,6 +2,7 @@ import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
 import {
   administrationRows,
+  checkRows,
   erasureRow,
   messageRows,
   transferRows,
@@ -17,6 +18,7 @@ export type OperationId =
   | (typeof administrationRows)[number]['id']
   | (typeof messageRows)[number]['id']
   | (typeof webhookRows)[number]['id']
+  | (typeof checkRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -34,6 +36,7 @@ export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
+  ...checkRows.map((row) => complete(row, 'checks')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

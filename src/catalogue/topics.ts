@@ -33,6 +33,7 @@ export const topics: Readonly<Record<string, string>> = {
   template: 'Texts of mails and text messages, by kind and language.',
   message: 'Mails and text messages that were queued, and what became of them.',
   webhook: 'Endpoints of a programme that are sent events.',
+  check: 'Checks of what users say, and what they found.',
   event: 'What happened to users, as endpoints are sent it.',
   client: 'API clients of a programme, and what each may do.',
 };

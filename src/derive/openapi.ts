@@ -6,6 +6,7 @@ import { describeOperation } from './describe-operation.ts';
 import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
+import { checkOperation } from './openapi-checks.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
@@ -113,6 +114,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return messageOperation(schemas, responses, first!);
     case 'webhooks':
       return webhookOperation(schemas, responses, first!);
+    case 'checks':
+      return checkOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

@@ -1,5 +1,6 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
+import * as checks from './checks.ts';
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
@@ -143,6 +144,8 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'check.list': checks.list,
+  'check.get': checks.get,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

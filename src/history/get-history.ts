@@ -3,7 +3,7 @@ import { presentationOf } from '../calls/presentation.ts';
 import { checkBinding, checkState, generationOf } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
-import { activityType, entityData } from '../catalogue/codes.ts';
+import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
@@ -92,7 +92,10 @@ function readHistory(call: Call, userId: number, view: HistoryView): Statement<H
   const { pageSize, startIndex, onlyActivity, withClosed } = view;
   return {
     text: readHistoryText,
-    values: [call.programId, userId, call.clientId, pageSize, startIndex - 1, onlyActivity, withClosed],
+    values: [
+      ...[call.programId, userId, call.clientId, pageSize, startIndex - 1, onlyActivity, withClosed],
+      call.boundUserId !== null,
+    ],
   };
 }
 
@@ -100,12 +103,15 @@ function readHistory(call: Call, userId: number, view: HistoryView): Statement<H
 const passedOver = `h.activity_type in (${activityType.sensitiveDataShown}, ${activityType.requested})
         or h.entity_data = ${entityData.suspension} and h.activity_type = ${activityType.updated}`;
 
+/** Of what a user's own app is told nothing: what a check found would help a forger. */
+const kept = [entity.check];
+
 const readHistoryText = `
 select p.settings, c.status as client_status, c.token_generation as client_generation,
   row_to_json(u) as "user", k.wrapped,
   (select coalesce(json_agg(h order by h.number desc), '[]') from (
     select * from history h where h.program_id = u.program_id and h.user_id = u.id
-      and not ($6::boolean and (${passedOver}))
+      and not ($6::boolean and (${passedOver})) and not ($8::boolean and h.entity in (${kept.join()}))
     order by h.number desc limit $4::integer offset $5::bigint
   ) h) as entries
 from program p

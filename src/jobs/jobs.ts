@@ -45,6 +45,8 @@ export const jobs = {
   }>({ priority: jobPriority.low }),
   /** Removes what is left of an endpoint of webhooks that was deleted. */
   'webhooks.remove_remains': oneOff<{ webhookId: number }>({ priority: jobPriority.low }),
+  /** Runs a check of something that a user says. */
+  'checks.run': oneOff<{ checkId: number }>(),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

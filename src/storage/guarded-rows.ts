@@ -1,4 +1,5 @@
 import type { Row } from '../derive/present.ts';
+import { checkTable } from './checks.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 
 /** A row that a change gives another form, provided that the row is still what was read. */
@@ -25,6 +26,10 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
   [twoFactorTable]: {
     key: ['program_id', 'user_id'],
     columns: ['secret', 'since', 'last_step', 'pending', 'pending_ends_at'],
+  },
+  [checkTable]: {
+    key: ['program_id', 'user_id', 'id'],
+    columns: ['state', 'outcome', 'ended_at', 'sealed'],
   },
   [recoveryCodeTable]: { key: ['program_id', 'user_id', 'number'], columns: ['hash', 'used_at'] },
 };

@@ -17,6 +17,7 @@ import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
 import { tellNotification } from './notification.ts';
+import { enqueueChecks } from './owed-checks.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { newSearchRow, searchChange } from './search.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
@@ -63,6 +64,7 @@ export function compileChange(
     tellLogins(change);
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
+    enqueueChecks(keyring, change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -90,6 +92,7 @@ export function compileImported(
   claimHashes: ReadonlyMap<string, string>,
 ): ChangedRows {
   refuseFaults(change.faults);
+  enqueueChecks(keyring, change);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 

@@ -28,6 +28,7 @@ const layers = [
   ['calls'],
   ['access', 'history', 'notify', 'search'],
   ['users', 'backup', 'webhooks', 'services.ts'],
+  ['kyc'],
   ['flows'],
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],

@@ -44,6 +44,7 @@ export const en: Messages = {
   templateUnknown: 'We could not find this text.',
   messageUnknown: 'We could not find this message.',
   webhookUnknown: 'We could not find this endpoint.',
+  checkUnknown: 'We could not find this check.',
   emailTaken: 'This email address is already in use. Please use another one.',
   phoneTaken: 'This phone number is already in use. Please use another one.',
   loginTaken: 'This sign-in is already linked to an account.',

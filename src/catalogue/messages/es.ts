@@ -36,6 +36,7 @@ export const es: Messages = {
   templateUnknown: 'No hemos encontrado este texto.',
   messageUnknown: 'No hemos encontrado este mensaje.',
   webhookUnknown: 'No hemos encontrado este punto de recepción.',
+  checkUnknown: 'No hemos encontrado esta comprobación.',
   emailTaken: 'Este correo electrónico ya está en uso. Elige otro.',
   phoneTaken: 'Este número de teléfono ya está en uso. Elige otro.',
   loginTaken: 'Esta forma de acceso ya está vinculada a una cuenta.',

@@ -37,6 +37,7 @@ export const fr: Messages = {
   templateUnknown: 'Nous n’avons pas trouvé ce texte.',
   messageUnknown: 'Nous n’avons pas trouvé ce message.',
   webhookUnknown: 'Nous n’avons pas trouvé cette adresse de réception.',
+  checkUnknown: 'Nous n’avons pas trouvé ce contrôle.',
   emailTaken: 'Cette adresse e-mail est déjà utilisée. Veuillez en choisir une autre.',
   phoneTaken: 'Ce numéro de téléphone est déjà utilisé. Veuillez en choisir un autre.',
   loginTaken: 'Ce mode de connexion est déjà lié à un compte.',
