@@ -20,6 +20,7 @@ import { removeOldNetworks } from './storage/known-networks.ts';
 import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
+import { rederiveStandings, settleDueStandings } from './users/rederive-standing.ts';
 import { recordHours } from './users/replay.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
 import { cleanWebhooks, tellStopped } from './webhooks/stop.ts';
@@ -51,6 +52,20 @@ export function bindJobs(
       run: async ({ signal }) => {
         // The log says how many contacts several users go on sharing.
         await claimContacts(services, signal, (done) => log.info(done, 'contacts claimed'));
+        signal.throwIfAborted();
+      },
+    },
+    'kyc.rederive': {
+      run: async ({ signal }) => {
+        await rederiveStandings(services, signal, (done) =>
+          log.info(done, 'standings worked out for new settings'),
+        );
+        signal.throwIfAborted();
+      },
+    },
+    'kyc.settle_due': {
+      run: async ({ signal }) => {
+        await settleDueStandings(services, signal);
         signal.throwIfAborted();
       },
     },

@@ -104,6 +104,7 @@ async function changeProgramRow(
       text: `update program set name = coalesce($2::text, name), settings = settings || $3::jsonb, status = $4::integer,
   claims_due = array(select unnest(claims_due) union select kind from unnest(array['email', 'phone']) as kind
     where $3::jsonb->>('unique_' || kind) = 'true'),
+  standing_due = standing_due or $3::jsonb ? 'requirements',
   mac = $5::bytea, updated_at = now() at time zone 'UTC' where id = $1::bigint and mac = $6::bytea returning ${columns}`,
       values: [
         id,

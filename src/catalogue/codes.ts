@@ -104,9 +104,10 @@ export const accessRuleStatus = { on: 3, off: 4 } as const;
 /** Whether somebody has checked a record. */
 export const verificationStatus = { notVerified: 0, verified: 1, rejected: 2 } as const;
 
-/** How well a programme knows a user; each level includes those below it. */
+/** How well a programme knows a user: what of the user is verified. The levels from the second on include those below them. */
 export const trustLevel = {
   unknown: 0,
+  /** Something is verified that is no contact: who the user is, an identification, the address. */
   known: 1,
   oneContactVerified: 2,
   /** Email and phone. */
@@ -118,7 +119,13 @@ export const trustLevel = {
 } as const;
 
 /** What has become of the files sent with a document. */
-export const attachmentStatus = { nothingStored: 0, scanPending: 1, allStored: 2 } as const;
+export const attachmentStatus = {
+  nothingStored: 0,
+  scanPending: 1,
+  allStored: 2,
+  /** Something was found in a file, which was destroyed. */
+  destroyed: 3,
+} as const;
 
 /** What a document is. */
 export const documentType = {

@@ -4,6 +4,7 @@ import type { FaultDetail } from './errors.ts';
 import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
+import { formerRequirements, type Requirement, requirementForm } from './requirements.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
 /** One thing that a programme decides for itself. */
@@ -22,9 +23,6 @@ function setting<Value>(of: SettingForm, otherwise: Value, about: string): Setti
 const flag = { form: 'flag' } as const;
 const language = { form: 'kind', kind: kinds.language } as const;
 const zoneOrNull = { form: 'or null', of: { form: 'kind', kind: kinds['time-zone'] } } as const;
-/** What a programme may require to be verified, by the noun of the list. */
-export const kycSteps = ['address', 'email', 'phone', 'identification'] as const;
-
 /** A call that was under way while a user closed, and made it part of a relationship, has ended by then. */
 export const retentionDaysMin = 1;
 
@@ -77,10 +75,10 @@ export const programSettings = {
     [],
     'Outside OpenID providers whose tokens the programme accepts.',
   ),
-  required_kyc_steps: setting<readonly (typeof kycSteps)[number][]>(
-    { form: 'list', of: { form: 'word', words: kycSteps } },
-    [],
-    'What must be verified before a new user becomes active, or one whose suspension is lifted. Empty: a new user is active at once.',
+  requirements: setting<readonly Requirement[]>(
+    { form: 'list', of: requirementForm },
+    [{ step: 'proof_of_address', when: 'at_creation', blocks: 1 }],
+    'What the programme asks its users for. A user waits (status 17) until all is met that is due and blocks; [] asks nothing. When this is changed, users follow within minutes.',
   ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },
@@ -213,6 +211,16 @@ export const settingNames = keysOf(programSettings);
 
 /** The default of every setting. */
 export const defaultSettings: ProgramSettings = mapValues(programSettings, ({ otherwise }) => otherwise);
+
+/** Settings as they may have been stored before some had other names. */
+type FormerSettings = Partial<ProgramSettings> & { readonly required_kyc_steps?: unknown };
+
+/** The settings of a programme, complete, of those that are stored. */
+export function completeSettings(stored: Partial<ProgramSettings> | null | undefined): ProgramSettings {
+  const { required_kyc_steps: _, ...kept }: FormerSettings = stored ?? {};
+  const requirements = kept.requirements ?? formerRequirements(stored ?? {});
+  return { ...defaultSettings, ...kept, ...(requirements && { requirements }) };
+}
 
 /**
  * Reads the settings among the members of a programme. A setting that is not valid is added to `faults` under its path;

@@ -235,6 +235,13 @@ export const userOwnColumns = [
   { name: 'activity_at', type: 'timestamp(0)' },
   { name: 'custom_field', type: 'json' },
   { name: 'notice_id', type: 'bigint' },
+  { name: 'is_asked', type: 'boolean', isFilled: true },
+  { name: 'requirements', type: 'json' },
+  { name: 'requirements_verification', type: 'integer' },
+  { name: 'standing_due', type: 'timestamp(0)' },
+  { name: 'trust_floor', type: 'integer' },
+  { name: 'trust_ceiling', type: 'integer' },
+  { name: 'trust_reason', type: 'text' },
 ] as const satisfies readonly Column[];
 
 /** The column of the user's row for the envelope of the resources that lie in it. */

@@ -27,6 +27,7 @@ import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { provenContact } from '../catalogue/resources/contact-proof.ts';
 import { email } from '../catalogue/resources/email.ts';
+import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { validationData } from '../catalogue/resources/info.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
@@ -217,7 +218,10 @@ function answered(operation: Operation): Members {
 function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
   if (action === 'delete') return [];
   if (action === 'update') return ['personal_info', 'preferences'];
-  const own = verb === 'get' ? [...singles, addresses, ...lists].map(answerName) : createdMembers;
+  const own =
+    verb === 'get'
+      ? [...[...singles, addresses, ...lists].map(answerName), generalRequirements.name]
+      : createdMembers;
   return [...own, 'address', 'terms_conditions', 'custom_field'];
 }
 
@@ -238,6 +242,16 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
+  if (member === generalRequirements.name)
+    return {
+      id: 1001,
+      entity: entity.user,
+      entity_id: 1001,
+      verification_status: 1,
+      name: '',
+      description: '',
+      notes: '',
+    };
   const resource = resourceOf[member]!;
   if (operation.action === 'delete') return [presentDeleted(resource, 1)];
   const row = exampleRow(resource, operation);

@@ -6,6 +6,7 @@ import { operations, type Route } from '../catalogue/operations.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
+import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { validationData } from '../catalogue/resources/info.ts';
@@ -226,6 +227,7 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === 'custom_field') return orNull(freeObjectSchema(book));
   if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
+  if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });
   const resource = resourceOf[member];
   if (!resource) return { type: 'null' };

@@ -1,5 +1,6 @@
 import type { Field, Fields } from '../catalogue/field.ts';
 import type { UserSingle } from '../catalogue/members.ts';
+import type { AskedOf } from '../catalogue/requirements.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { email } from '../catalogue/resources/email.ts';
 import type { identification } from '../catalogue/resources/identification.ts';
@@ -24,8 +25,11 @@ export type RowOf<R extends Resource = Resource> = EntryRow<R> &
     : OwnColumns<R['fields']> & OwnerColumns<R> & UnshownColumns<R>);
 
 /** The row of a user, with the columns of everything that a user has once. */
-export type UserRow = RowWith<typeof userOwnColumns> &
-  Intersection<SingleColumns<UserSingle>> & { sealed: string | null };
+export type UserRow = Omit<RowWith<typeof userOwnColumns>, 'requirements'> &
+  Intersection<SingleColumns<UserSingle>> & {
+    requirements: readonly AskedOf[] | null;
+    sealed: string | null;
+  };
 
 /** What was sent of a resource, by field: only what was sent and is an input of the verb. Null takes a value away. */
 export type InputOf<R extends Resource> = string extends keyof R['fields']

@@ -2,7 +2,9 @@ import { answerName, type EnvelopeMember, envelope, lists, singles } from '../ca
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
+import { deviceInfo } from '../catalogue/resources/device-info.ts';
 import { attachment, documentData, documentInfo } from '../catalogue/resources/document.ts';
+import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { relationship } from '../catalogue/resources/relationship.ts';
@@ -62,6 +64,7 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'last_activity') return lastActivityExpression();
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
+  if (member === generalRequirements.name) return requirementsExpression(view);
   const list = lists.find((resource) => answerName(resource) === member);
   if (list) return listExpression(list, view);
   const single = singles.find((resource) => answerName(resource) === member);
@@ -101,8 +104,30 @@ function addressExpression(view: View): string {
 /** The user of whom an answer is built. */
 const user = { programId: 'u.program_id', userId: 'u.id' };
 
-/** A single is null until something of it was ever stored. */
+/** What is asked of the user and not met is gathered only where there is any. */
+function requirementsExpression({ boundToUser }: View): string {
+  const open = (text: string) =>
+    `case when coalesce(u.requirements_verification, 1) = 1 then '' else coalesce((
+      select string_agg(${text}, ', ') from json_array_elements(u.requirements) r where r->>'state' <> 'met'), '') end`;
+  const bound = `case when u.trust_floor is not null then 'trust_level at least ' || u.trust_floor
+    when u.trust_ceiling is not null then 'trust_level at most ' || u.trust_ceiling end`;
+  const columns = sqlMembers(generalRequirements, { alias: 'u', customField: false }, {
+    id: 'u.id',
+    entity_id: 'u.id',
+    verification_status: 'coalesce(u.requirements_verification, 0)',
+    name: open(`r->>'step'`),
+    description: open(`(r->>'step') || ': ' || (r->>'state')`),
+    notes: `coalesce(${boundToUser ? bound : `(${bound}) || coalesce(': ' || u.trust_reason, '')`}, '')`,
+  } satisfies { [Name in LookedUp<typeof generalRequirements>]: string });
+  return `select row_to_json(r) from (select ${columns}) r`;
+}
+
+/** A single is null until something of it was ever stored; but for a device, which is then shown with nothing in it (samples). */
 function singleExpression(resource: Resource, view: View): string {
+  if (resource === deviceInfo) {
+    const columns = sqlMembers(resource, from('u', view), { id: `coalesce(u.${resource.prefix}_id, 0)` });
+    return `select row_to_json(r) from (select ${columns}) r`;
+  }
   const stored = singleColumns(resource).map((column) => `u.${column}`);
   const columns = sqlMembers(resource, from('u', view));
   return `select row_to_json(r) from (select ${columns}) r where num_nonnulls(${stored.join(', ')}) > 0`;

@@ -25,9 +25,10 @@ import { contactLists, refusePoorPassword } from '../users/new-password.ts';
 import { checkMinimumAge } from '../users/rules/personal-info.ts';
 import { checkQuestions } from '../users/rules/security.ts';
 import { type HashedSecrets, hashSecrets, secretsIn } from '../users/secrets.ts';
+import { settleStanding } from '../users/settle-standing.ts';
 import { changeType } from '../users/singles.ts';
 import type { UserChange } from '../users/user-change.ts';
-import { changeStatus, kycLists } from '../users/user-status.ts';
+import { changeStatus } from '../users/user-status.ts';
 import { withoutShown } from '../users/without-shown.ts';
 import type { Handler } from './handler.ts';
 import { readOperation, requestOf } from './read-operation.ts';
@@ -77,6 +78,7 @@ export const updateUser: Handler = async (services, call, request) => {
     const primary = home && writeHome(user, home);
     // What the call verifies counts.
     if (status != null) changeStatus(Number(status), user);
+    settleStanding(user);
     return {
       ...showAsIs(user, operation),
       ...Object.fromEntries(written.map((single) => [answerName(single), user.showSingle(single)])),
@@ -147,8 +149,8 @@ function refuseMissing(resource: Resource, input: Input, path: string, user: Use
 }
 
 /**
- * The lists that a body changes or the operation is about, those that a password must not hold an entry of, and those by which a
- * suspension is lifted.
+ * The lists that a body changes or the operation is about, those that a password must not hold an entry of, and those whose
+ * users are told of a suspension.
  */
 function listsOf(body: Body, { members }: Operation): Resource[] {
   const changesStatus = sentOf(body, info)?.status != null;
@@ -156,7 +158,7 @@ function listsOf(body: Body, { members }: Operation): Resource[] {
     body.lists.has(list) ||
     (list === addresses && (body.objects.has(address) || members?.includes(address.name))) ||
     (contactLists.includes(list) && body.objects.has(security)) ||
-    (kycLists.includes(list) && changesStatus);
+    (contactLists.includes(list) && changesStatus);
   return lists.filter(isRead);
 }
 

@@ -78,7 +78,7 @@ export function chainNotes(
       old_data: note.before?.() ?? null,
       new_data: note.after?.() ?? null,
       notes: call.userNotes,
-      admin_notes: call.adminNotes || note.adminNotes,
+      admin_notes: (!note.isDerived && call.adminNotes) || note.adminNotes,
       original_source_id: call.sourceId,
     };
     const id = ids[index]!;

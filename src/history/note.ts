@@ -9,6 +9,8 @@ export interface HistoryNote {
   /** The part of the entity that it is about. Absent: the whole. */
   readonly entityData?: EntityData;
   readonly adminNotes: string;
+  /** It follows from what the call did: it says why, whatever the caller wants entries to say. */
+  readonly isDerived?: boolean;
   /** What it is about, before and after, told once its values are sealed; absent where there is nothing. */
   readonly before?: () => Snapshot;
   readonly after?: () => Snapshot;

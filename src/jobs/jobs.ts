@@ -15,6 +15,10 @@ export const jobs = {
   'users.remove_old_answers': recurring(600),
   /** Claims the contacts of programmes that came to want each for one user. */
   'users.claim_contacts': recurring(5),
+  /** Works out anew what follows from the parts of users where their programme asks for other things than before. */
+  'kyc.rederive': recurring(10),
+  /** Works out anew what follows from the parts of users of whom something falls due. */
+  'kyc.settle_due': recurring(300),
   /** Adds what writes counted to the counts of users. */
   'search.add_up_counts': recurring(10),
   /** Moves what waits for the index of parts into the index. */

@@ -19,6 +19,7 @@ import { type Body, checkInfo, readBody } from '../users/body.ts';
 import type { Claim } from '../users/draft.ts';
 import { contactClaims, fillUser, noteUser, refuseDocuments } from '../users/fill-user.ts';
 import { secretFields } from '../users/secrets.ts';
+import { settleImported } from '../users/settle-standing.ts';
 import { pepperName, readHash } from '../users/stored-secrets.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { fingerprintOf, type SentRow } from './row-fingerprint.ts';
@@ -143,6 +144,7 @@ export function fillImported(change: UserChange, body: Body): void {
   } else if (user.status === status.closed) {
     change.faults.push({ path: `$.${info.name}.${closedMember}`, fault: 'required' });
   }
+  settleImported(change);
   noteUser(change, rows, {
     activityType:
       change.call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,

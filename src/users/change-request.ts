@@ -11,6 +11,8 @@ export interface ChangeRequest<List extends Resource = Resource> {
   readonly operationId: string;
   /** The body as it was read. */
   readonly body: Body;
+  /** What follows from the user's parts is worked out anew, whether the change touches one or not. */
+  readonly settles?: boolean;
   /** The user that the change is about; null creates one. */
   readonly userId: number | null;
   /** `validate` 1: everything is checked, nothing but counters is written. */

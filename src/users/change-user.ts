@@ -18,6 +18,7 @@ import {
 } from '../storage/database-errors.ts';
 import { OutOfIds } from '../storage/ids.ts';
 import { jobTable } from '../storage/job-queue.ts';
+import { standingRead } from '../storage/standing-facts.ts';
 import { type ChangeState, lockState, readState, type StateRead } from '../storage/user-state.ts';
 import { givenHashes, type Written, writeChange } from '../storage/user-writer.ts';
 import type { ChangeRequest } from './change-request.ts';
@@ -26,6 +27,7 @@ import { type CompiledChange, compileChange, type Outcome } from './compile-chan
 import { counterHash } from './counters.ts';
 import type { Claim } from './draft.ts';
 import { fingerprint, type Rebuild, readRecord } from './replay.ts';
+import { readsStanding } from './settle-standing.ts';
 import { listsRead } from './state.ts';
 import { type Changing, type Refusal, UserChange } from './user-change.ts';
 
@@ -248,7 +250,9 @@ function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead 
     relatedUserIds: parts.others ?? [],
     claimHashes: [...claimHashes.values()],
     counterHashes: counters.map((counter) => counterHash(services.keyring, programId, counter)),
-    ...(parts.further && { further: parts.further }),
+    ...((parts.further || readsStanding(parts)) && {
+      further: [...(parts.further ?? []), ...(readsStanding(parts) ? [standingRead] : [])],
+    }),
   };
 }
 

@@ -20,6 +20,7 @@ import { tellNotification } from './notification.ts';
 import { enqueueChecks } from './owed-checks.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { newSearchRow, searchChange } from './search.ts';
+import { settleStanding } from './settle-standing.ts';
 import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
 
 /** What a change comes to: an answer, or the error with which it is refused once its counters are written. */
@@ -57,6 +58,7 @@ export function compileChange(
     const rows = recordedRows(keyring.currentKeyId, change, record, true);
     return { ...rows, outcome: { refusal: result.error } };
   }
+  if (!isQuiet) settleStanding(change);
   if (!isQuiet && !change.isTouched) change.noteRemark();
   const writes = !isQuiet && !request.isDryRun && change.isTouched;
   if (writes) {

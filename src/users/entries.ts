@@ -42,6 +42,7 @@ export function createEntries(
     // A number is the server's to give, whatever verb the body was read for.
     const { id: _, ...values } = withoutShown(resource, input, entry.row, context, () => ({}));
     fill(entry, values, context);
+    decide(entry, values);
     const kept = context.keptOf(input);
     if (kept) keepEntry(entry, kept, context);
     // What an import brings closed takes with it what lies below.
@@ -92,7 +93,10 @@ export function updateEntries(
     return entry;
   });
   settlePrimary(resource, changed, inputs, live, path, context);
-  for (const [index, entry] of changed.entries()) unprove(entry, inputs[index]!, context);
+  for (const [index, entry] of changed.entries()) {
+    unprove(entry, inputs[index]!, context);
+    decide(entry, inputs[index]!);
+  }
   finish(resource, changed, live, context);
   for (const [index, entry] of changed.entries()) {
     if (isChanged(entry, context)) note(entry, activityType.updated, context);
@@ -223,6 +227,14 @@ function leaveAsIs(entry: Entry, { draft }: ChangeContext): void {
   entry.row.updated_at = entry.before!.updated_at;
   draft.entries.splice(draft.entries.indexOf(entry), 1);
   draft.unchanged.push(entry);
+}
+
+/** What was checked waits no longer: whoever says what came of it need not say so of its status. */
+function decide({ resource, row }: Entry, input: Input): void {
+  const { verification_status: verdict, status: said } = input;
+  if (resource.statusAfterChange === undefined || row.status !== resource.statusAfterChange) return;
+  if ((verdict ?? null) === null || said !== undefined) return;
+  if (row.verification_status !== verificationStatus.notVerified) row.status = status.active;
 }
 
 /** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */

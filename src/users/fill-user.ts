@@ -20,7 +20,6 @@ import type { Claim } from './draft.ts';
 import { withRowsBelow } from './live-rows.ts';
 import { checkMinimumAge } from './rules/personal-info.ts';
 import type { UserChange } from './user-change.ts';
-import { statusByKyc } from './user-status.ts';
 
 /** What the creation of a user says of itself before it is worked out: the same for a call and for a row of an import. */
 export function creationOf(
@@ -47,8 +46,6 @@ export const nobody = { user: null, lists: {} };
 export function fillUser(change: UserChange, body: Body): ListRows {
   const { user } = change.state;
   user.type = sentOf(body, info)?.type ?? userType.person;
-  // Nothing of what comes with a new user has been checked.
-  user.status = statusByKyc(change.settings, () => false);
   for (const single of singles) {
     const input = body.objects.get(single);
     if (input) change.write(single, input);

@@ -106,6 +106,8 @@ export class UserChange implements ChangeContext {
   readonly now: string;
   readonly sourceId: string;
   readonly state: UserState;
+  /** The status that the user had when the change began. */
+  readonly statusBefore: number;
   readonly draft = newDraft();
   readonly faults: FaultDetail[] = [];
   readonly newIds = new Map<string, number>();
@@ -170,6 +172,7 @@ export class UserChange implements ChangeContext {
       related: readRelated(state),
       counters: this.#readCounters(state),
     };
+    this.statusBefore = user.status;
     this.searchedBefore = stored ? searchedOfUser(stored) : null;
     this.checkedBefore = stored && checkedOfUser(stored);
   }
@@ -536,6 +539,7 @@ export class UserChange implements ChangeContext {
       id: this.userId,
       type: userType.person,
       status: status.active,
+      is_asked: true,
       client_id: this.call.clientId,
       original_source_id: this.sourceId,
       created_at: this.now,

@@ -1,8 +1,10 @@
+import { updateProgram } from '../../src/access/programs.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { readConfig } from '../../src/config.ts';
 import { Hasher } from '../../src/hashing/hasher.ts';
 import { createLog } from '../../src/log.ts';
 import { type AssembledServer, assembleServer, type Replacements } from '../../src/main.ts';
+import { runFor } from '../../src/storage/connections.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { temporaryFolder } from './processes.ts';
 
@@ -62,6 +64,8 @@ export async function assembleTest(
   const hasher = new Hasher({ pepper: Buffer.alloc(32, 1), processes: 1, parameters: cheapHashes });
   const place = { appOptions: database.appOptions, isReady: () => true };
   const server = await assembleServer(config, place, { hasher, log: createLog('silent'), ...replacements });
+  // Most tests are about users of whom nothing is asked; those that are about what is asked say so.
+  if (!beside) await askNothing(server);
   const requestToken = async (form: Record<string, string>, { id, secret } = bootstrapClient) => {
     const response = await server.app.inject({
       method: 'POST',
@@ -106,6 +110,21 @@ export async function assembleTest(
       folder.remove();
     },
   };
+}
+
+/** Has the first programme ask nothing of its users, as if it had never asked anything. */
+async function askNothing({
+  services: { connections },
+  access: { callers },
+}: AssembledServer): Promise<void> {
+  const programId = 77;
+  await updateProgram(connections, callers, programId, {
+    settings: { requirements: [] },
+  });
+  await runFor(connections, '*', {
+    text: 'update program set standing_due = false, updated_at = created_at where id = $1::bigint',
+    values: [programId],
+  });
 }
 
 let made = 0;

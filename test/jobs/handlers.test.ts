@@ -74,6 +74,12 @@ async function makeWebhook(changes = {}): Promise<number> {
   return json.webhook.id;
 }
 
+/** What the programme asks of its users. */
+async function ask(requirements: readonly object[]): Promise<void> {
+  const token = await at.server.token('admin');
+  await at.server.call('PUT', '/v1/program/77', { token, body: { program: { requirements } } });
+}
+
 let suspectedId: number;
 let challengeId: number;
 let notified = 0;
@@ -115,6 +121,30 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
       ...(await owner`select user_id, status, sought is null as is_done from challenge where id = ${challengeId}`),
       ...(await owner`select count(*)::int from message where user_id = ${suspectedId}`),
     ],
+  },
+  'kyc.rederive': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      suspectedId = info.id;
+      await ask([{ step: 'selfie' }]);
+      // As if what was under way were there by now.
+      await owner`update program set updated_at = updated_at - interval '1 hour' where id = 77`;
+    },
+    read: async () => [
+      ...(await owner`select standing_due from program where id = 77`),
+      ...(await owner`select status, history_number from users where id = ${suspectedId}`),
+    ],
+  },
+  'kyc.settle_due': {
+    prepare: async () => {
+      await ask([{ step: 'selfie', when: 'after_days', days: 1 }]);
+      const { info } = await at.createUser();
+      suspectedId = info.id;
+      await owner`update users set created_at = created_at - interval '2 days', standing_due = standing_due - interval '2 days'
+        where id = ${suspectedId}`;
+    },
+    read: async () =>
+      await owner`select status, history_number, standing_due from users where id = ${suspectedId}`,
   },
   'security.remove_old_challenges': {
     prepare: async () => {

@@ -15,7 +15,7 @@ afterEach(() => requireSteps([]));
 
 /** Says what must be verified before a user is active. */
 async function requireSteps(steps: readonly string[]): Promise<void> {
-  const body = { program: { required_kyc_steps: steps } };
+  const body = { program: { requirements: steps.map((step) => ({ step })) } };
   const { status } = await at.server.call('PUT', '/v1/program/77', { token: admin, body });
   expect(status).toBe(200);
 }
@@ -222,7 +222,7 @@ describe('a suspension that is lifted', () => {
   it.each([
     ['email', 'email', 'email'],
     ['phone', 'phone', 'phone'],
-    ['address', 'addresses', 'address'],
+    ['proof_of_address', 'addresses', 'address'],
   ])('leaves the user waiting until the programme has what it requires: %s', async (step, member, path) => {
     const id = await newUser();
     await requireSteps([step]);

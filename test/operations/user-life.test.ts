@@ -49,8 +49,8 @@ describe('a creation that is repeated', () => {
 describe('a new user', () => {
   it('is active, and waits where the programme asks for proofs', async () => {
     expect((await at.createUser()).info.status).toBe('1');
-    const steps = { required_kyc_steps: ['address'] };
-    await withSettings(steps, { required_kyc_steps: [] }, async () => {
+    const asked = { requirements: [{ step: 'proof_of_address' }] };
+    await withSettings(asked, { requirements: [] }, async () => {
       expect((await at.createUser()).info.status).toBe('17');
     });
   });

@@ -1,0 +1,251 @@
+import { activityType, type EntityData, entity, entityData, status } from '../catalogue/codes.ts';
+import type { AskedOf } from '../catalogue/requirements.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { attachment, documentInfo } from '../catalogue/resources/document.ts';
+import { email } from '../catalogue/resources/email.ts';
+import { identification } from '../catalogue/resources/identification.ts';
+import { info } from '../catalogue/resources/info.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
+import { phone } from '../catalogue/resources/phone.ts';
+import { security } from '../catalogue/resources/security.ts';
+import { tableOf } from '../derive/ownership.ts';
+import { hasSingle, type Row } from '../derive/present.ts';
+import type { RowOf } from '../derive/rows.ts';
+import { keepRow, type Snapshot } from '../history/snapshot.ts';
+import { memberIn } from '../objects.ts';
+import {
+  boundedTrust,
+  isOpen,
+  type Standing,
+  type StandingMoment,
+  type StandingParts,
+  standingOf,
+} from '../standing/standing.ts';
+import { factOfRow, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import { earliestDay } from '../time/days.ts';
+import type { ChangeRequest } from './change-request.ts';
+import type { UserChange } from './user-change.ts';
+
+/** The tables of whose rows the standing follows, by the facts that they are. */
+const factTables: Readonly<Record<keyof StandingFacts, string>> = {
+  emails: tableOf(email),
+  phones: tableOf(phone),
+  addresses: tableOf(addresses),
+  identifications: tableOf(identification),
+  documents: tableOf(documentInfo),
+};
+const tables: readonly string[] = [...Object.values(factTables), tableOf(attachment)];
+
+/** What of a body may move the standing, besides entries of lists. */
+const singleParts = [info, personalInfo, security, address];
+
+/** Whether a change may touch something from which the standing follows, so that the facts are read. */
+export function readsStanding({ userId, reads, body, settles = false }: ChangeRequest): boolean {
+  if (userId === null) return false;
+  return (
+    settles ||
+    reads.some((list) => tables.includes(tableOf(list))) ||
+    singleParts.some((part) => body.objects.has(part))
+  );
+}
+
+/**
+ * Gives the user the status, the trust level and the requirements that follow from the parts, as the change has left them so far,
+ * and notes each move in the history. Nothing happens where no part was touched. May be called several times: compiling a change
+ * does, and a handler does before it answers what follows.
+ */
+export function settleStanding(change: UserChange): void {
+  if (!isTouched(change)) return;
+  const { state } = change;
+  const { user } = state;
+  const standing = standingNow(change);
+  const isKnown = user.requirements !== null && user.requirements !== undefined;
+  boundTrust(change, standing, isKnown);
+  moveTrust(change, levelOf(change, standing));
+  moveStatus(change, standing);
+  const isOther = wordsOf(user.requirements) !== wordsOf(standing.requirements);
+  keepStanding(change, standing);
+  // What answers show of a user changes with an entry of the history.
+  if (isOther && !change.isNew && change.draft.notes.length === 0)
+    noteMove(change, entityData.whole, 'User requirements changed');
+}
+
+/** Works the standing out for a user that is only being imported: what the row says of status and trust level stays. */
+export function settleImported(change: UserChange): void {
+  const { user } = change.state;
+  user.is_asked = user.status === status.waitingForVerification;
+  const standing = standingNow(change);
+  boundTrust(change, standing, true);
+  if (hasSingle(security, user)) user.security_trust_level = String(levelOf(change, standing));
+  keepStanding(change, standing);
+}
+
+function keepStanding({ state: { user } }: UserChange, standing: Standing): void {
+  user.requirements = standing.requirements;
+  user.requirements_verification = standing.verification;
+  user.standing_due = standing.nextDue;
+}
+
+/** What is asked and how it stands, to compare. */
+export function wordsOf(requirements: readonly AskedOf[] | null): string {
+  return (requirements ?? []).map(({ step, state }) => `${step} ${state}`).join();
+}
+
+/** The standing, as the change has left the user so far. */
+export function standingNow(change: UserChange): Standing {
+  const { requirements } = change.settings;
+  return standingOf(partsOf(change), { requirements }, momentOf(change.now));
+}
+
+/** A moment in the forms in which it is compared; `now`: UTC, `yyyy-mm-ddThh:mm:ss`. */
+export function momentOf(now: string): StandingMoment {
+  return { now, earliestDay: earliestDay(new Date(`${now}Z`)) };
+}
+
+function isTouched(change: UserChange): boolean {
+  if (!change.exists || change.isClosing) return false;
+  if (change.isNew || change.request.settles) return true;
+  const { draft, state, statusBefore } = change;
+  return (
+    draft.entries.some(({ resource }) => tables.includes(tableOf(resource))) ||
+    draft.singles.has(personalInfo) ||
+    (draft.singles.has(security) && saidTrust(change) !== null) ||
+    (statusBefore === status.suspended && state.user.status !== status.suspended)
+  );
+}
+
+function partsOf(change: UserChange): StandingParts {
+  const { user } = change.state;
+  const stored = change.isNew ? null : change.further(standingRead);
+  const facts = <Name extends keyof StandingFacts>(name: Name) => {
+    const rows = new Map<number, StandingFacts[Name][number]>(
+      (stored?.[name] ?? []).map((row) => [row.id, row]),
+    );
+    for (const { resource, row } of change.draft.entries) {
+      if (tableOf(resource) !== factTables[name]) continue;
+      if (row.closed_at) rows.delete(row.id);
+      else
+        rows.set(
+          row.id,
+          factOfRow<Name>(name === 'documents' ? withSelfie(change, row, rows.get(row.id)) : row),
+        );
+    }
+    return [...rows.values()];
+  };
+  return {
+    createdAt: user.created_at,
+    isAsked: user.is_asked,
+    personalInfo: hasSingle(personalInfo, user)
+      ? { verification_status: user.personal_info_verification_status }
+      : null,
+    emails: facts('emails'),
+    phones: facts('phones'),
+    addresses: facts('addresses'),
+    identifications: facts('identifications'),
+    documents: facts('documents'),
+    // Nobody stands on a list before one is loaded.
+    watchlist: 'clear',
+    before: user.requirements ?? [],
+  };
+}
+
+/** A document with whether a selfie is among its files, which are rows of their own. */
+function withSelfie(change: UserChange, row: RowOf, stored: object | undefined): Row {
+  const isNew = change.draft.entries.some(
+    ({ resource, row: file }) =>
+      resource.name === attachment.name && file['document_id'] === row.id && file['is_selfie'] === true,
+  );
+  return { ...row, has_selfie: isNew || memberIn(stored, 'has_selfie') === true };
+}
+
+/** The trust level that the caller has said in this change; null where none was. Only privileged callers are listened to. */
+function saidTrust(change: UserChange): number | null {
+  const said = change.request.body.objects.get(security)?.['trust_level'] ?? null;
+  if (said === null) return null;
+  const { draft, state, isNew } = change;
+  if (isNew) return Number(said);
+  if (!draft.singles.has(security)) return null;
+  const before = draft.singles.get(security)?.security_trust_level ?? null;
+  return String(said) !== before && String(said) === state.user.security_trust_level ? Number(said) : null;
+}
+
+/**
+ * What a privileged caller says of the trust level is a floor where it is more than what follows from the parts, and a ceiling where it
+ * is less; where it is the same, the level follows from the parts alone again. A new user of whom 0 is said has nothing said.
+ */
+function boundTrust(change: UserChange, { trustLevel: own }: Standing, isKnown: boolean): void {
+  const { user } = change.state;
+  const said = saidTrust(change);
+  if (said !== null && !(change.isNew && said === 0)) {
+    user.trust_floor = said > own ? said : null;
+    user.trust_ceiling = said < own ? said : null;
+    user.trust_reason = said === own ? null : change.adminNotes || change.request.body.userNotes || null;
+    return;
+  }
+  // A level of before the levels followed from the parts was said by somebody.
+  const stored = Number(user.security_trust_level ?? 0);
+  if (!isKnown && !change.isNew && stored > own) user.trust_floor = stored;
+}
+
+function levelOf({ state: { user } }: UserChange, { trustLevel: own }: Standing): number {
+  return boundedTrust(own, { floor: user.trust_floor, ceiling: user.trust_ceiling });
+}
+
+function moveTrust(change: UserChange, level: number): void {
+  const { user } = change.state;
+  const from = user.security_trust_level;
+  if (!hasSingle(security, user) || from === String(level)) return;
+  const before = keepRow(security, user, change);
+  user.security_trust_level = String(level);
+  const after = keepRow(security, user, change);
+  noteMove(change, entityData.verificationStatus, `User trust level ${from ?? 0} -> ${level}`, before, after);
+}
+
+function moveStatus(change: UserChange, standing: Standing): void {
+  const { user } = change.state;
+  const isSettled = user.status === standing.status;
+  const moves = user.status === status.active || user.status === status.waitingForVerification;
+  if (isSettled || !moves) return;
+  const from = user.status;
+  const before = keepRow(info, user, change);
+  user.status = standing.status;
+  const after = keepRow(info, user, change);
+  noteMove(
+    change,
+    entityData.status,
+    `User status ${from} -> ${standing.status}: ${reasonOf(standing)}`,
+    before,
+    after,
+  );
+}
+
+/** What the user waits for. */
+function reasonOf({ requirements }: Standing): string {
+  const open = requirements.filter((one) => one.blocks && isOpen(one));
+  if (open.length === 0) return 'nothing is asked that is not met';
+  return open.map(({ step, state }) => `${step.replaceAll('_', ' ')} ${state}`).join(', ');
+}
+
+/** Before what the change has noted: what somebody did stays the newest activity. */
+function noteMove(
+  change: UserChange,
+  part: EntityData,
+  text: string,
+  before?: Snapshot,
+  after?: Snapshot,
+): void {
+  if (change.isNew) return;
+  const { notes } = change.draft;
+  const moves = notes.filter(({ isDerived }) => isDerived).length;
+  notes.splice(moves, 0, {
+    activityType: activityType.updated,
+    entity: entity.user,
+    entityId: change.userId,
+    entityData: part,
+    adminNotes: text,
+    isDerived: true,
+    ...(before && { before: () => before }),
+    ...(after && { after: () => after }),
+  });
+}
