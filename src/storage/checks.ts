@@ -78,7 +78,6 @@ where u.program_id = $1::bigint and u.personal_info_date_of_birth = $3::date and
 /** Reads, in all programmes, checks that wait and have no job: after a restore the queue is new. */
 export const listOwedChecks: Statement<{ program_id: number; user_id: number; id: number }> = {
   text: `select c.program_id, c.user_id, c.id from ${checkTable} c
-join users u on u.program_id = c.program_id and u.id = c.user_id and u.closed_at is null
 where c.state = 'waiting' and not exists (select 1 from job j
   where j.program_id = c.program_id and j.user_id = c.user_id and j.name = 'checks.run' and j.unique_key = 'check ' || c.id)`,
 };
