@@ -43,8 +43,11 @@ export function moveEntry<List extends StatefulList>(
   { reason = '', text = textOf(list, to), change }: Move = {},
 ): void {
   const row = liveRows(list, user).get(id);
-  const from = row && stateOf(list.name, row);
-  if (!row || from === to) return;
+  if (!row) return;
+  const stated = stateOf(list.name, row);
+  // A live entry is not closed, whatever status a privileged caller gave it: its values are those of no state.
+  const from = stated === 'closed' ? undefined : stated;
+  if (from === to) return;
   if (!mayMove(list.name, from, to)) throw new Error(`a ${list.name} does not pass from ${from} to ${to}`);
   const isOpen = user.draft.entries.some((entry) => entry.row === row);
   const entry = openEntry(list, row, '', user);

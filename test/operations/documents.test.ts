@@ -412,6 +412,22 @@ describe('identifications with documents', () => {
     expect(JSON.parse(history[0].new_data).documents).toHaveLength(2);
   });
 
+  it.each([[2], [3]])(
+    'of an address that a privileged caller calls closed are decided like any (%i)',
+    async (decided) => {
+      const body = newUserBody();
+      const address = { ...(body['address'] as object), status: 9 };
+      const { json } = await at.call('POST', '/user', {
+        ...body,
+        address,
+        documents: [bill({ status: decided })],
+      });
+      expect(json.result.code).toBe('0000');
+      expect(json.documents[0].info.status).toBe(decided);
+      expect(json.address).toMatchObject({ status: 1, verification_status: decided === 2 ? 1 : 2 });
+    },
+  );
+
   it('are asked for with a new user that has documents', async () => {
     const body = { ...newUserBody({ identification: undefined }), documents: [proof()] };
     expect(at.faultsOf(await at.call('POST', '/user', body))).toEqual(['$.documents[0]: 1252']);
