@@ -2,9 +2,10 @@ import { operations } from '../../src/catalogue/operations.ts';
 import { anyOf, anyOne, headersOf, type Scenario } from './scenario.ts';
 import { cumulativeShares, rankOf } from './zipf.ts';
 
-/** The operations that read a part of a user, as the catalogue has them. */
+/** The operations that read a part of a user, as the catalogue has them; not documents, of which the users of a benchmark have none. */
 export const partialGets = operations.filter(
-  ({ action, members, later }) => action === 'get' && members !== 'all' && later === undefined,
+  ({ action, members, later }) =>
+    action === 'get' && members !== 'all' && !members?.includes('documents') && later === undefined,
 );
 
 /** A read of one of these paths, of any user. */
