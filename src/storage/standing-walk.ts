@@ -122,16 +122,17 @@ order by standing_due, id limit $3::integer`,
   return rows!.map((row) => row['id'] as number);
 }
 
-/** Takes users, whose standing was worked out, off those that are due. */
+/** Takes open users, whose standing was worked out, off those that are due; found by the same index as by `readUsersDue`. */
 export async function endUsersDue(
   connections: Connections,
   programId: number,
   ids: readonly number[],
   now: string,
 ): Promise<void> {
+  if (ids.length === 0) return;
   await runFor(connections, programId, {
     text: `update users set standing_due = null
-where program_id = $1::bigint and id = any($2::bigint[]) and standing_due <= $3::timestamp`,
+where program_id = $1::bigint and id = any($2::bigint[]) and standing_due <= $3::timestamp and closed_at is null`,
     values: [programId, `{${ids.join()}}`, now],
   });
 }
