@@ -4,7 +4,6 @@ import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { messageChannels, messageStatuses, templateNames } from '../catalogue/message-templates.ts';
-import { pageSizes } from '../catalogue/pages.ts';
 import { openIfWhole } from '../crypto/seal.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
@@ -12,7 +11,6 @@ import { jobRow } from '../jobs/job-row.ts';
 import type { TemplateText } from '../notify/built-in.ts';
 import { laneJob, messageSeal, openMessage } from '../notify/message-row.ts';
 import { textOf } from '../notify/render.ts';
-import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { runFor } from '../storage/connections.ts';
 import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
 import {
@@ -26,6 +24,7 @@ import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { noteExported } from '../transfer/note-exported.ts';
 import type { Handler, HandlerServices } from './handler.ts';
+import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
 import { userIdMax, ValueReader } from './read-values.ts';
 
 /**
@@ -33,25 +32,20 @@ import { userIdMax, ValueReader } from './read-values.ts';
  * it, once the history of each user of the page records it. A token that is bound to a user lists what that user reads in the app,
  * with the texts, of which there is nothing to record.
  */
-export const list: Handler = async (services, call, { operation, query }) => {
+export const list: Handler = async (services, call, request) => {
   const isBound = call.boundUserId !== null;
   if (!isBound && !call.scopes.has('user:privileged'))
     throw errors.insufficientScope({ scope: 'user:privileged' });
-  const { question: sent, pageSize, cursor } = readQuestion(query);
+  const { question: sent, asked } = readQuestion(request.query);
   const question = isBound ? ownQuestion(sent, call.boundUserId) : sent;
   await services.access.checkLive(call);
-  const owner = ownerOf(call, operation.id, question);
-  const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);
-  if (cursor !== undefined && !known)
-    throw errors.invalidInput({ count: 1 }, { details: [{ path: '$.cursor', fault: 'invalidCursor' }] });
-  const page = { after: known && { ...known.after }, limit: pageSize + 1 };
+  const page = openPage(services, call, request, question, asked);
   const [rows] = await runFor(
     services.connections,
     call.programId,
     listMessages(call.programId, question, page),
   );
-  const shown = rows.slice(0, pageSize);
-  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const { shown, cursor } = closePage(services, page, rows, ({ created_at: value, id }) => ({ value, id }));
   const isClear = isBound || (call.sensitive && call.scopes.has('user:sensitive'));
   const texts = isClear ? await openTexts(services, call, shown) : null;
   return answerOf(services, call, {
@@ -60,14 +54,7 @@ export const list: Handler = async (services, call, { operation, query }) => {
       ...(isBound && { operation: null }),
       ...(texts?.get(row.id) ?? hidden),
     })),
-    cursor: last
-      ? writeCursor(services.keyring, owner, {
-          after: { value: last.created_at, id: last.id },
-          startIndex: 1,
-          total: 0,
-          known: null,
-        })
-      : null,
+    cursor,
   });
 };
 
@@ -81,8 +68,7 @@ function ownQuestion(sent: MessageQuestion, userId: number): MessageQuestion {
 /** Has a message that was given up, or waits for its time, sent as soon as those before it are. */
 export const retry: Handler = async (services, call, { operation, params, body }) => {
   const isDryRun = readDryRun(body);
-  const sent = params['message_id'] ?? '';
-  const id = /^[0-9]{1,15}$/u.test(sent) ? Number(sent) : 0;
+  const id = numberIn({ params }, 'message_id');
   const { programId } = call;
   const answer = await changeProgram(
     services,
@@ -167,8 +153,7 @@ export const messageParameters = [
 /** Reads the parameters of a list. Throws invalidInput with every fault. */
 function readQuestion(query: unknown): {
   readonly question: MessageQuestion;
-  readonly pageSize: number;
-  readonly cursor: string | undefined;
+  readonly asked: ReturnType<typeof readAskedPage>;
 } {
   const faults = unknownMembers(namesOnly(messageParameters), query);
   const read = new ValueReader(query, faults);
@@ -180,8 +165,7 @@ function readQuestion(query: unknown): {
     from_date: read.kind('from_date', 'inquiry-day'),
     to_date: read.kind('to_date', 'inquiry-day'),
   };
-  const pageSize = read.number('page_size', 1, pageSizes.maximum) ?? pageSizes.otherwise;
-  const cursor = read.text('cursor');
+  const asked = readAskedPage(read);
   refuseFaults(faults);
-  return { question, pageSize, cursor };
+  return { question, asked };
 }

@@ -5,13 +5,11 @@ import type { Call } from '../calls/services.ts';
 import { answerFrame } from '../catalogue/answer-frame.ts';
 import { activityType, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { pageSizes } from '../catalogue/pages.ts';
 import { ticketDescriptions, ticketLimits, ticketStatus } from '../catalogue/tickets.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { actorOf } from '../history/chain.ts';
 import { memberIn } from '../objects.ts';
-import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { runFor } from '../storage/connections.ts';
 import {
   type CommentRow,
@@ -29,35 +27,25 @@ import { changeUser } from '../users/change-user.ts';
 import { cancelByHand, isLiveTicket, noteTicket, showTicketOf, takeTicket } from '../users/tickets.ts';
 import type { UserChange } from '../users/user-change.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
+import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
 import { userIdMax, ValueReader } from './read-values.ts';
 
 /** A page of the tickets of the programme, the oldest first. A token that is bound to a user lists those of its user. */
-export const list: Handler = async (services, call, { operation, query }) => {
-  const { question: sent, pageSize, cursor } = readQuestion(query);
+export const list: Handler = async (services, call, request) => {
+  const { question: sent, asked } = readQuestion(request.query);
   const { boundUserId } = call;
   if (boundUserId !== null && sent.user_id !== undefined && sent.user_id !== boundUserId)
     throw errors.userUnknown();
   const question = boundUserId === null ? sent : { ...sent, user_id: boundUserId, isForUser: true };
   await services.access.checkLive(call);
-  const owner = ownerOf(call, operation.id, question);
-  const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);
-  if (cursor !== undefined && !known) refuseFaults([{ path: '$.cursor', fault: 'invalidCursor' }]);
-  const page = { after: known && { ...known.after }, limit: pageSize + 1 };
+  const page = openPage(services, call, request, question, asked);
   const now = formatDateTime(services.clock());
   const statement = listTickets(call.programId, question, page, zonesOf(services, call), now);
   const [rows] = await runFor(services.connections, call.programId, statement);
-  const shown = rows.slice(0, pageSize);
-  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const { shown, cursor } = closePage(services, page, rows, ({ created_at: value, id }) => ({ value, id }));
   return answerOf(services, call, {
     tickets: shown.map((row) => row.shown),
-    cursor: last
-      ? writeCursor(services.keyring, owner, {
-          after: { value: last.created_at, id: last.id },
-          startIndex: 1,
-          total: 0,
-          known: null,
-        })
-      : null,
+    cursor,
   });
 };
 
@@ -165,9 +153,8 @@ async function changeTicket(
 }
 
 async function find(services: HandlerServices, call: Call, params: OperationRequest['params']) {
-  const sent = params['ticket_id'] ?? '';
-  if (!/^[0-9]{1,15}$/u.test(sent)) throw unknownTicket();
-  const statement = findTicket(call.programId, Number(sent), call.boundUserId, zonesOf(services, call));
+  const id = numberIn({ params }, 'ticket_id');
+  const statement = findTicket(call.programId, id, call.boundUserId, zonesOf(services, call));
   const [[found]] = await runFor(services.connections, call.programId, statement);
   if (!found) throw unknownTicket();
   return found;
@@ -207,8 +194,7 @@ export const ticketParameters = [
 
 function readQuestion(query: unknown): {
   readonly question: TicketQuestion;
-  readonly pageSize: number;
-  readonly cursor: string | undefined;
+  readonly asked: ReturnType<typeof readAskedPage>;
 } {
   const faults = unknownMembers(namesOnly(ticketParameters), query);
   const read = new ValueReader(query, faults);
@@ -223,10 +209,9 @@ function readQuestion(query: unknown): {
     assigned_to_entity: readCode(read, 'assigned_to_entity', ticketLimits.assignees),
     age: read.number('age', 0, 36_500),
   };
-  const pageSize = read.number('page_size', 1, pageSizes.maximum) ?? pageSizes.otherwise;
-  const cursor = read.text('cursor');
+  const asked = readAskedPage(read);
   refuseFaults(faults);
-  return { question, pageSize, cursor };
+  return { question, asked };
 }
 
 function readCode(read: ValueReader, name: string, codes: readonly number[]): number | undefined {

@@ -3,24 +3,24 @@ import { readFlag } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
-import { pageSizes } from '../catalogue/pages.ts';
 import { hitDecisions, hitStatuses, watchlistLimits } from '../catalogue/watchlists.ts';
 import { openIfWhole } from '../crypto/seal.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { memberIn } from '../objects.ts';
-import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { runFor } from '../storage/connections.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { type HitQuestion, type ListedHit, listHits, readHitOwner } from '../storage/watchlist-hits.ts';
 import { decideHit } from '../watchlists/decide-hit.ts';
 import { openHit, showHit } from '../watchlists/hit.ts';
-import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
+import type { Handler, HandlerServices } from './handler.ts';
+import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
 import { userIdMax, ValueReader } from './read-values.ts';
 
 /** A page of the hits of the programme, the oldest first. */
-export const list: Handler = async (services, call, { operation, query }) => {
+export const list: Handler = async (services, call, request) => {
   const { programId } = call;
+  const { query } = request;
   const faults = unknownMembers(namesOnly(hitParameters), query);
   const read = new ValueReader(query, faults);
   const question: HitQuestion = {
@@ -29,27 +29,18 @@ export const list: Handler = async (services, call, { operation, query }) => {
     watchlist: read.text('watchlist'),
     score: read.number('score', 0, 100),
   };
-  const pageSize = read.number('page_size', 1, pageSizes.maximum) ?? pageSizes.otherwise;
-  const cursor = read.text('cursor');
+  const asked = readAskedPage(read);
   refuseFaults(faults);
   await services.access.checkLive(call);
-  const owner = ownerOf(call, operation.id, question);
-  const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);
-  if (cursor !== undefined && !known) refuseFaults([{ path: '$.cursor', fault: 'invalidCursor' }]);
-  const page = { after: known?.after ?? null, limit: pageSize + 1 };
+  const page = openPage(services, call, request, question, asked);
   const [rows] = await runFor(services.connections, programId, listHits(programId, question, page));
-  const shown = rows.slice(0, pageSize);
-  const last = rows.length > pageSize ? shown.at(-1)?.row : undefined;
+  const { shown, cursor } = closePage(services, page, rows, ({ row }) => ({
+    value: row.created_at,
+    id: row.id,
+  }));
   return answerOf(services, call, {
     hits: shown.flatMap((hit) => shownHit(services, hit)),
-    cursor: last
-      ? writeCursor(services.keyring, owner, {
-          after: { value: last.created_at, id: last.id },
-          startIndex: 1,
-          total: 0,
-          known: null,
-        })
-      : null,
+    cursor,
   });
 };
 
@@ -66,7 +57,7 @@ function shownHit({ keyring }: HandlerServices, { row, wrapped }: ListedHit): Re
 
 /** Decides on a hit. */
 export const decide: Handler = async (services, call, request) => {
-  const id = hitIn(request);
+  const id = numberIn(request, 'hit_id');
   const sent = memberIn(request.body, 'hit');
   const known = new Map([
     ['hit', namesOnly(['status', 'reason', 'version'])],
@@ -92,9 +83,3 @@ export const decide: Handler = async (services, call, request) => {
   const decision = { id, userId: owner.user_id, status: status!, version: version!, reason: reason || null };
   return decideHit(services, call, decision, { operationId: request.operation.id, isDryRun });
 };
-
-/** The hit of the path; 0, which none has, for what cannot be an id. */
-function hitIn({ params }: OperationRequest): number {
-  const text = params['hit_id'] ?? '';
-  return /^[0-9]{1,15}$/u.test(text) ? Number(text) : 0;
-}

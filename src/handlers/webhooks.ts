@@ -20,7 +20,6 @@ import {
 import { type KnownMembers, namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
-import { ownerOf, readCursor, writeCursor } from '../search/cursor.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import {
   type DeliveryPosition,
@@ -49,6 +48,7 @@ import { eventId, eventOf, vaultOf } from '../webhooks/event.ts';
 import { enqueueRemoval, startReplay } from '../webhooks/replay.ts';
 import { sendTest } from '../webhooks/test-event.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
+import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
 import { userIdMax, ValueReader } from './read-values.ts';
 
 /** The greatest number of an entry of a history. */
@@ -182,7 +182,7 @@ export const replay: Handler = async (services, call, request) => {
 
 /** What became of the events for an endpoint. */
 export const listDelivered: Handler = async (services, call, request) => {
-  const { operation, query } = request;
+  const { query } = request;
   const { programId } = call;
   const faults = unknownMembers(namesOnly(deliveryParameters), query);
   const read = new ValueReader(query, faults);
@@ -190,32 +190,24 @@ export const listDelivered: Handler = async (services, call, request) => {
     state: read.word('state', deliveryStates),
     user_id: read.number('user_id', 1, userIdMax),
   };
-  const pageSize = read.number('page_size', 1, pageSizes.maximum) ?? pageSizes.otherwise;
-  const cursor = read.text('cursor');
+  const asked = readAskedPage(read);
   refuseFaults(faults);
   const { row: endpoint } = await findEndpoint(services, call, request);
-  const owner = ownerOf(call, operation.id, [endpoint.id, question]);
-  const known = cursor === undefined ? null : readCursor(services.keyring, owner, cursor);
-  if (cursor !== undefined && !known) refuseFaults([{ path: '$.cursor', fault: 'invalidCursor' }]);
-  const after: DeliveryPosition | null = known && JSON.parse(known.after.value);
-  const page = { after, limit: pageSize + 1 };
+  const opened = openPage(services, call, request, [endpoint.id, question], asked);
+  const after: DeliveryPosition | null = opened.after && JSON.parse(opened.after.value);
+  const page = { after, limit: opened.limit };
   const statement =
     question.state === 'waiting'
       ? listWaiting(programId, endpoint.id, typesWanted(endpoint.events), question, page)
       : listDeliveries(programId, endpoint.id, question, page);
   const [rows] = await runFor(services.connections, programId, statement);
-  const shown = rows.slice(0, pageSize);
-  const last = rows.length > pageSize ? shown.at(-1) : undefined;
+  const { shown, cursor } = closePage(services, opened, rows, (row) => ({
+    value: JSON.stringify(positionOf(row)),
+    id: 0,
+  }));
   return answerOf(services, call, {
     deliveries: shown.map((row) => showDelivery(programId, row)),
-    cursor: last
-      ? writeCursor(services.keyring, owner, {
-          after: { value: JSON.stringify(positionOf(last)), id: 0 },
-          startIndex: 1,
-          total: 0,
-          known: null,
-        })
-      : null,
+    cursor,
   });
 };
 
@@ -273,9 +265,8 @@ export const deliveryParameters = ['state', 'user_id', 'page_size', 'cursor'] as
 export const eventParameters = ['user_id', 'after', 'page_size'] as const;
 
 /** The endpoint of the path; 0, which none has, for what cannot be an id. */
-function endpointIn({ params }: OperationRequest): number {
-  const text = params['webhook_id'] ?? '';
-  return /^[0-9]{1,15}$/u.test(text) ? Number(text) : 0;
+function endpointIn(request: OperationRequest): number {
+  return numberIn(request, 'webhook_id');
 }
 
 async function findEndpoint(
