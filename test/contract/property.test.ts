@@ -155,6 +155,8 @@ function pairsOf(path: string, { verb }: Operation, resource: Resource, sent: Js
 /** What is asked for and follows rules of its own: test/operations. */
 const decidedByServer = [
   ...['id', 'is_primary', 'status', 'verification_status', 'program_id'],
+  // A bound of what follows from the parts, unless it says what stands: test/operations/standing.
+  'trust_level',
   // The ends of a relationship stay what they were.
   ...['entity', 'entity_id', 'on_entity', 'on_entity_id'],
 ];
