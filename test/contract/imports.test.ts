@@ -31,6 +31,7 @@ const layers = [
   ['kyc'],
   ['flows', 'watchlists'],
   ['transfer'],
+  ['reviews'],
   ['handlers', 'seed', 'job-handlers.ts'],
   ['http'],
   ['pages'],
