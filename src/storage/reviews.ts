@@ -120,6 +120,15 @@ export function readReview(programId: number, id: number): Statement<{ readonly 
   };
 }
 
+/** Reads every review that a user ever had, closed users included, the oldest first. */
+export function readReviewsOf(programId: number, userId: number): Statement<{ readonly row: ReviewRow }> {
+  return {
+    text: `select row_to_json(r) as row from ${reviewTable} r
+where r.program_id = $1::bigint and r.user_id = $2::bigint order by r.id`,
+    values: [programId, userId],
+  };
+}
+
 /** Who claims a review, when, and until when it is held. */
 export interface Claiming {
   readonly clientId: number;
