@@ -129,7 +129,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
-  'review.decide': () => ({ decision: { outcome: 'reject', version: 1, reason_code: 'unreadable' } }),
+  'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
 
