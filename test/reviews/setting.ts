@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import type { Answer } from '../harness/assembled.ts';
-import { picture } from '../harness/sample-files.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 /** A server with the words for calls about reviews, a clock of its own, and three clients that review. */
 export interface ReviewSetting extends Setting {
   /** The number of a client, from 1 to 3, and a token of it. */
   readonly reviewers: readonly { readonly id: number; readonly token: () => Promise<string> }[];
+  /** The time of the server. */
+  now(): Date;
   /** Moves the clock on. */
   wait(minutes: number): void;
   /** Sets settings of the programme. */
@@ -38,7 +40,8 @@ export interface ReviewSetting extends Setting {
 export async function setUpReviews(): Promise<ReviewSetting> {
   let minutes = 0;
   const start = Date.parse('2027-03-02T12:00:00Z');
-  const at = await setUp({}, () => new Date(start + minutes * 60_000));
+  const now = () => new Date(start + minutes * 60_000);
+  const at = await setUp({}, now);
   const { server } = at;
   const admin = () => server.token('program:admin admin');
   const scopes = ['user', 'user:sensitive', 'user:privileged'];
@@ -57,8 +60,7 @@ export async function setUpReviews(): Promise<ReviewSetting> {
       return { id: Number(json.client.id), token };
     }),
   );
-  const content = (await picture('jpeg', { width: 120 })).toString('base64');
-  const files = [{ file_name: 'Front', file_extension: '.jpg', content }];
+  const files = [examplePerson['attachment']!];
   const as: ReviewSetting['as'] = async (reviewer, method, url, body, headers) =>
     server.call(method, `/v1${url}`, {
       token: await reviewers[reviewer - 1]!.token(),
@@ -77,6 +79,7 @@ export async function setUpReviews(): Promise<ReviewSetting> {
   return {
     ...at,
     reviewers,
+    now,
     wait: (more) => {
       minutes += more;
     },
