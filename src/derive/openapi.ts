@@ -10,6 +10,7 @@ import { erasureOperation } from './openapi-erasure.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { reviewOperation } from './openapi-reviews.ts';
 import { ticketOperation } from './openapi-tickets.ts';
 import { describeTransfer } from './openapi-transfer.ts';
 import { watchlistOperation } from './openapi-watchlists.ts';
@@ -119,6 +120,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return webhookOperation(schemas, responses, first!);
     case 'watchlists':
       return watchlistOperation(schemas, responses, first!);
+    case 'reviews':
+      return reviewOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

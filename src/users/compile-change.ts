@@ -21,6 +21,7 @@ import { tellNotification } from './notification.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
+import { settleReviews } from './settle-reviews.ts';
 import { settleStanding } from './settle-standing.ts';
 import { tellTickets } from './tell-tickets.ts';
 import { writeTickets } from './tickets.ts';
@@ -71,6 +72,7 @@ export function compileChange(
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
     enqueueScreening(change);
+    settleReviews(change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -99,6 +101,7 @@ export function compileImported(
 ): ChangedRows {
   refuseFaults(change.faults);
   enqueueScreening(change, jobPriority.low);
+  settleReviews(change);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 
