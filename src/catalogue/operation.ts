@@ -109,6 +109,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'tickets'
     | 'webhooks'
     | 'watchlists'
+    | 'checks'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];

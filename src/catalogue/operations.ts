@@ -2,6 +2,7 @@ import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
 import {
   administrationRows,
+  checkRows,
   erasureRow,
   messageRows,
   ticketRows,
@@ -21,6 +22,7 @@ export type OperationId =
   | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
+  | (typeof checkRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -40,6 +42,7 @@ export const ownOperations: readonly Operation[] = [
   ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
+  ...checkRows.map((row) => complete(row, 'checks')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

@@ -1,4 +1,5 @@
 import type { Row } from '../derive/present.ts';
+import { checkTable } from './checks.ts';
 import { ticketColumns, ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { hitTable } from './watchlist-hits.ts';
@@ -34,6 +35,10 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
     columns: [
       ...['status', 'score', 'entry_digest', 'version', 'updated_at', 'decided_at', 'decided_by', 'sealed'],
     ],
+  },
+  [checkTable]: {
+    key: ['program_id', 'user_id', 'id'],
+    columns: ['state', 'outcome', 'ended_at', 'sealed'],
   },
   [recoveryCodeTable]: { key: ['program_id', 'user_id', 'number'], columns: ['hash', 'used_at'] },
 };

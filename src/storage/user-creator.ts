@@ -1,5 +1,6 @@
 import { recordLists } from '../catalogue/members.ts';
 import { tableOf, withListsBelow } from '../derive/ownership.ts';
+import { checkTable } from './checks.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
@@ -69,6 +70,7 @@ const tables = [
   searchTable,
   messageTable,
   jobTable,
+  checkTable,
 ];
 
 const createTexts = new Map<string, string>();

@@ -7,6 +7,8 @@ import { kinds } from '../catalogue/kinds/index.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { presentSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
+import { openCheck, showCheck } from '../kyc/checks/check.ts';
+import { readChecksOf } from '../storage/checks.ts';
 import type { Connection } from '../storage/connections.ts';
 import {
   readHistoryOf,
@@ -66,6 +68,9 @@ export async function exportArchive(
         ),
         watchlist_hits: (await readHitsOf(connection, programId, userId)).map((row) =>
           showHit(row, openHit(vault, row)),
+        ),
+        checks: (await readChecksOf(connection, programId, userId)).map((row) =>
+          showCheck(row, openCheck(vault, row)),
         ),
         imported_as: await readSourcesOf(connection, programId, userId),
       };

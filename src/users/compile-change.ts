@@ -18,6 +18,7 @@ import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
 import { tellNotification } from './notification.ts';
+import { enqueueChecks } from './owed-checks.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
@@ -71,6 +72,7 @@ export function compileChange(
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
     enqueueScreening(change);
+    enqueueChecks(keyring, change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -99,6 +101,7 @@ export function compileImported(
 ): ChangedRows {
   refuseFaults(change.faults);
   enqueueScreening(change, jobPriority.low);
+  enqueueChecks(keyring, change);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 

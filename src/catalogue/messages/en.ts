@@ -52,6 +52,7 @@ export const en: Messages = {
   hitUnknown: 'We could not find this hit.',
   hitChanged: 'This hit has changed. Please read it again.',
   ownUser: 'You cannot decide on yourself.',
+  checkUnknown: 'We could not find this check.',
   emailTaken: 'This email address is already in use. Please use another one.',
   phoneTaken: 'This phone number is already in use. Please use another one.',
   loginTaken: 'This sign-in is already linked to an account.',

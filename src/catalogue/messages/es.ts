@@ -44,6 +44,7 @@ export const es: Messages = {
   hitUnknown: 'No hemos encontrado esta coincidencia.',
   hitChanged: 'Esta coincidencia ha cambiado. Léela de nuevo.',
   ownUser: 'No puedes decidir sobre ti mismo.',
+  checkUnknown: 'No hemos encontrado esta comprobación.',
   emailTaken: 'Este correo electrónico ya está en uso. Elige otro.',
   phoneTaken: 'Este número de teléfono ya está en uso. Elige otro.',
   loginTaken: 'Esta forma de acceso ya está vinculada a una cuenta.',

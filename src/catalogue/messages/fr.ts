@@ -45,6 +45,7 @@ export const fr: Messages = {
   hitUnknown: 'Nous n’avons pas trouvé cette correspondance.',
   hitChanged: 'Cette correspondance a changé. Veuillez la relire.',
   ownUser: 'Vous ne pouvez pas décider pour vous-même.',
+  checkUnknown: 'Nous n’avons pas trouvé ce contrôle.',
   emailTaken: 'Cette adresse e-mail est déjà utilisée. Veuillez en choisir une autre.',
   phoneTaken: 'Ce numéro de téléphone est déjà utilisé. Veuillez en choisir un autre.',
   loginTaken: 'Ce mode de connexion est déjà lié à un compte.',

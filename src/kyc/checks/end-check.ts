@@ -1,0 +1,38 @@
+import { activityType, entity } from '../../catalogue/codes.ts';
+import { type CheckRow, checkTable } from '../../storage/checks.ts';
+import type { UserChange } from '../../users/user-change.ts';
+import { applyOutcome } from './apply-outcome.ts';
+import { sealCheck } from './check.ts';
+import type { Finding } from './facts.ts';
+
+/**
+ * Ends a check with what it found: the row and the history say so, and what is to be decided is. Without a finding it is void. One that
+ * has ended stays as it is. `siblings`: the other checks of the same subject.
+ */
+export function endCheck(
+  user: UserChange,
+  row: CheckRow | null,
+  finding: Finding | null,
+  siblings: readonly CheckRow[],
+): void {
+  if (row?.state !== 'waiting') return;
+  // What a check finds is nothing that the user does.
+  user.isActivity = false;
+  user.updatedAt = user.state.user.updated_at;
+  const ended = finding
+    ? {
+        state: 'done',
+        outcome: finding.outcome,
+        sealed: sealCheck(user.vault!, row.id, { reasons: finding.reasons }),
+      }
+    : { state: 'void' };
+  user.replaceRow(checkTable, row, { ...ended, ended_at: user.now });
+  if (finding) applyOutcome(user, row, finding, siblings);
+  const words = finding ? [finding.outcome, ...finding.reasons].join(', ') : 'void';
+  user.note({
+    activityType: activityType.updated,
+    entity: entity.check,
+    entityId: row.id,
+    adminNotes: `Check ${row.name} of ${row.step} ${row.entity_id}: ${words}`,
+  });
+}
