@@ -32,8 +32,10 @@ export interface CheckRow {
 export function checkRead(id: number): FurtherRead & FurtherName<CheckRow | null> {
   return {
     name: 'further_check',
-    sql: () => `(select row_to_json(t) from ${checkTable} t
-    where t.program_id = $1::bigint and t.user_id = $5::bigint and t.id = ${Math.trunc(id)}::bigint)`,
+    // The text of a statement is made once for all checks.
+    sql: (parameter) => `(select row_to_json(t) from ${checkTable} t
+    where t.program_id = $1::bigint and t.user_id = $5::bigint and t.id = ${parameter}::bigint)`,
+    value: String(id),
   };
 }
 
@@ -41,10 +43,11 @@ export function checkRead(id: number): FurtherRead & FurtherName<CheckRow | null
 export function siblingsRead(id: number): FurtherRead & FurtherName<readonly CheckRow[]> {
   return {
     name: 'further_checks_beside',
-    sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from ${checkTable} t
+    sql: (parameter) => `(select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from ${checkTable} t
     join ${checkTable} c on c.program_id = t.program_id and c.user_id = t.user_id and c.entity = t.entity
       and c.entity_id = t.entity_id and c.subject_hash = t.subject_hash and c.id <> t.id
-    where c.program_id = $1::bigint and c.user_id = $5::bigint and c.id = ${Math.trunc(id)}::bigint)`,
+    where c.program_id = $1::bigint and c.user_id = $5::bigint and c.id = ${parameter}::bigint)`,
+    value: String(id),
   };
 }
 

@@ -118,7 +118,11 @@ describe('a check', () => {
   it('of a paper says what is wrong with it, and of what it was is void once it is another', async () => {
     const userId = await person('Paper');
     await runAll(userId);
-    const id = await addPaper(userId, { issue_date: '1980-01-01', number: 'PP111111' });
+    const id = await addPaper(userId, {
+      issue_date: '1980-01-01',
+      expiry_date: '2028-01-01',
+      number: 'PP111111',
+    });
     await runAll(userId);
     const [known, dates] = await checksOf(userId, `&entity_id=${id}`);
     expect(known).toMatchObject({ check: 'paper_known', outcome: 'accept', entity: 25 });
