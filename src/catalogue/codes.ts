@@ -31,6 +31,7 @@ export const entity = {
   notification: 41,
   watchlistHit: 42,
   check: 43,
+  review: 44,
   organisation: 75,
 } as const;
 export type Entity = (typeof entity)[keyof typeof entity];

@@ -70,6 +70,12 @@ const ofWatchlists: readonly EventType[] = [
 /** What a check found. */
 const ofChecks: readonly EventType[] = [event('user.check.ended', entity.check, whole, updated)];
 
+/** What somebody decides, and what one of two says first. */
+const ofReviews: readonly EventType[] = [
+  event('user.review.decided', entity.review, entityData.status, updated),
+  event('user.review.opinion_given', entity.review, entityData.status, requested),
+];
+
 /** What is asked for and changes nothing yet. */
 const ofContacts = [email, phone].map((contact) =>
   event(`${subjectOf(contact)}.verification_requested`, contact.entity, verificationStatus, requested),
@@ -100,6 +106,7 @@ export const eventTypes: readonly EventType[] = [
   event('user.document.updated', entity.document, entityData.status, updated),
   ...ofWatchlists,
   ...ofChecks,
+  ...ofReviews,
 ];
 
 const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));

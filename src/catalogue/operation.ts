@@ -110,6 +110,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'webhooks'
     | 'watchlists'
     | 'checks'
+    | 'reviews'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];

@@ -5,6 +5,7 @@ import {
   checkRows,
   erasureRow,
   messageRows,
+  reviewRows,
   ticketRows,
   transferRows,
   userRows,
@@ -23,6 +24,7 @@ export type OperationId =
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
   | (typeof checkRows)[number]['id']
+  | (typeof reviewRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -35,7 +37,7 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, reviews, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
@@ -43,6 +45,7 @@ export const ownOperations: readonly Operation[] = [
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
   ...checkRows.map((row) => complete(row, 'checks')),
+  ...reviewRows.map((row) => complete(row, 'reviews')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

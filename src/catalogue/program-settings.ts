@@ -6,6 +6,7 @@ import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
 import { formerRequirements, type Requirement, requirementForm } from './requirements.ts';
+import { type FourEyesWord, fourEyesWords } from './reviews.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
 /** One thing that a programme decides for itself. */
@@ -253,6 +254,11 @@ export const programSettings = {
     { form: 'list', of: wantedCheck },
     [],
     'Checks that run on what users say. Empty: none.',
+  ),
+  four_eyes: setting<readonly FourEyesWord[]>(
+    { form: 'list', of: { form: 'word', words: fourEyesWords } },
+    [],
+    'Which decisions of reviews a second client has to make as well: all; accept: those that accept; or those of the steps that are named. []: none. What the person is asked for more of needs no second one.',
   ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },

@@ -11,6 +11,7 @@ import { erasureOperation } from './openapi-erasure.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { reviewOperation } from './openapi-reviews.ts';
 import { ticketOperation } from './openapi-tickets.ts';
 import { describeTransfer } from './openapi-transfer.ts';
 import { watchlistOperation } from './openapi-watchlists.ts';
@@ -122,6 +123,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return watchlistOperation(schemas, responses, first!);
     case 'checks':
       return checkOperation(schemas, responses, first!);
+    case 'reviews':
+      return reviewOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

@@ -14,6 +14,7 @@ import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
 import { notBuilt } from './not-built.ts';
 import * as programs from './programs.ts';
+import * as reviews from './reviews.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
@@ -153,6 +154,11 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'review.list': reviews.list,
+  'review.get': reviews.get,
+  'review.claim': reviews.claim,
+  'review.release': reviews.release,
+  'review.decide': reviews.decide,
   'watchlist.load': watchlists.load,
   'watchlist.list': watchlists.list,
   'watchlist.delete': watchlists.remove,

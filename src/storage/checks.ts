@@ -3,7 +3,7 @@ import { attachment } from '../catalogue/resources/document.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { tableOf } from '../derive/ownership.ts';
 import type { Position } from './conditions.ts';
-import type { Connection, Statement } from './connections.ts';
+import type { Statement } from './connections.ts';
 import { byteaArray, type FurtherName, type FurtherRead } from './user-state.ts';
 
 /** The table of checks, and what their numbers are taken by. */
@@ -113,17 +113,12 @@ where c.state = 'waiting' and not exists (select 1 from job j
 };
 
 /** Reads the checks of a user, closed or not, the oldest first. */
-export async function readChecksOf(
-  connection: Connection,
-  programId: number,
-  userId: number,
-): Promise<CheckRow[]> {
-  const rows = await connection.run<{ row: CheckRow }>({
+export function readChecksOf(programId: number, userId: number): Statement<{ row: CheckRow }> {
+  return {
     text: `select row_to_json(c) as row from ${checkTable} c
 where c.program_id = $1::bigint and c.user_id = $2::bigint order by c.id`,
     values: [programId, userId],
-  });
-  return rows.map(({ row }) => row);
+  };
 }
 
 /** Which checks are listed. */

@@ -6,6 +6,7 @@ import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { messageTable } from './message-queue.ts';
+import { reviewTable } from './reviews.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import { ticketTable } from './tickets.ts';
 import type { ChangedRows } from './user-writer.ts';
@@ -69,6 +70,7 @@ const tables = [
   ticketTable,
   searchTable,
   messageTable,
+  reviewTable,
   jobTable,
   checkTable,
 ];

@@ -10,6 +10,7 @@ import { type ReplacedRow, replaceRows, stillAsRead } from './guarded-rows.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
+import { reviewTable } from './reviews.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 import { commentTable } from './ticket-list.ts';
 import { ticketTable } from './tickets.ts';
@@ -100,6 +101,7 @@ const otherTables: readonly string[] = [
   recoveryCodeTable,
   ticketTable,
   commentTable,
+  reviewTable,
   messageTable,
   jobTable,
   searchTable,

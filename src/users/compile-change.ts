@@ -22,6 +22,7 @@ import { enqueueChecks } from './owed-checks.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
+import { settleReviews } from './settle-reviews.ts';
 import { settleStanding } from './settle-standing.ts';
 import { tellTickets } from './tell-tickets.ts';
 import { writeTickets } from './tickets.ts';
@@ -73,6 +74,7 @@ export function compileChange(
     tellNotification(change);
     enqueueScreening(change);
     enqueueChecks(keyring, change);
+    settleReviews(change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -102,6 +104,7 @@ export function compileImported(
   refuseFaults(change.faults);
   enqueueScreening(change, jobPriority.low);
   enqueueChecks(keyring, change);
+  settleReviews(change);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 

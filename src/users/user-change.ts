@@ -37,6 +37,7 @@ import type { ReplacedRow } from '../storage/guarded-rows.ts';
 import { jobTable } from '../storage/job-queue.ts';
 import { messageTable } from '../storage/message-queue.ts';
 import { noticeRead } from '../storage/notices.ts';
+import type { ReviewRow } from '../storage/reviews.ts';
 import { type ChangeState, type FurtherName, furtherOf } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime, laterOf } from '../time/format-instant.ts';
@@ -135,6 +136,8 @@ export class UserChange implements ChangeContext {
   readonly otherRows: Record<string, Row[]> = {};
   /** Rows of other tables that take a new form, by table. */
   readonly replacedRows: Record<string, ReplacedRow[]> = {};
+  /** What a decision makes of a review, by the number of the review; `settleReviews` writes it. */
+  readonly reviewed = new Map<number, Partial<ReviewRow>>();
   /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
   readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
   /** The tickets on which the change works; absent until it does. */
@@ -265,6 +268,11 @@ export class UserChange implements ChangeContext {
   /** What a further read answered (`ChangeRequest.further`). */
   further<Read>(read: FurtherName<Read>): Read {
     return furtherOf(this.#further, read);
+  }
+
+  /** Whether a further read was asked for. */
+  hasRead({ name }: FurtherName): boolean {
+    return name in this.#further;
   }
 
   /** Enqueues a job in the statement of the change. `dueAt` is UTC; absent: as soon as the change is written. */

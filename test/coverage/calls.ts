@@ -1,3 +1,5 @@
+import { entity } from '../../src/catalogue/codes.ts';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { messages } from '../../src/catalogue/messages/index.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
@@ -94,6 +96,24 @@ async function makeHit({ server, token }: Stage): Promise<number> {
   return makeWatchlistHit(server.services, 77, json.info.id);
 }
 
+/** Makes a user with a document that waits for a decision, and claims that where it is to be released. Returns the review's number. */
+async function makeReview(operationId: string, { server, token, friendId }: Stage): Promise<number> {
+  const send = async (method: string, url: string, body?: object) =>
+    (await server.call(method, `/v1${url}`, { token: await token(), ...(body && { body }) })).json;
+  const { userId, ids } = await createPerson(server, await token(), friendId);
+  await send('POST', `/user/document/${userId}`, {
+    info: {
+      ...examplePerson['document_info'],
+      entity: entity.identification,
+      entity_id: ids['identification'],
+    },
+    attachment: [examplePerson['attachment']!],
+  });
+  const { review } = await send('GET', `/review?user_id=${userId}`);
+  if (operationId === 'review.release') await send('POST', `/review/claim/${review[0].id}`);
+  return review[0].id;
+}
+
 /** The bodies of those of our own calls that need one. */
 const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
@@ -110,6 +130,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
+  'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
 
@@ -166,6 +187,7 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
   }
+  if (path.includes(':review_id')) return makeReview(id, stage);
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
   if (id !== 'user.erase') return userId;

@@ -5,30 +5,47 @@ import type { TestDatabase } from './database.ts';
  * A fingerprint of every row a programme has, by table: equal before and after what touches none of them. Counters
  * of calls are not among them.
  */
-export async function snapshot(
-  { adminOptions }: TestDatabase,
-  programId: number,
-): Promise<Record<string, string>> {
-  const sql = postgres({ ...adminOptions, max: 1, onnotice: () => {} });
-  try {
-    const tables = await sql<{ name: string }[]>`
-      select table_name as name from information_schema.columns join information_schema.tables using (table_schema, table_name)
-      where table_schema = 'public' and column_name = 'program_id' and table_type = 'BASE TABLE'
-        and table_name <> all (${notRows}) order by 1`;
-    const prints: Record<string, string> = {};
-    for (const { name } of tables) {
-      const [row] = await sql<{ print: string }[]>`
-        select count(*) || ' ' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') as print
-        from ${sql(name)} t where program_id = ${programId}`;
-      prints[name] = row!.print;
-    }
-    const [counted] = await sql<{ users: string }[]>`
-      select (select coalesce(sum(users), 0) from user_count where program_id = ${programId} and kind = 'all')
-        + (select coalesce(sum(users), 0) from user_delta where program_id = ${programId}) as users`;
-    return { ...prints, counted: String(counted!.users) };
-  } finally {
-    await sql.end();
-  }
+export async function snapshot(database: TestDatabase, programId: number): Promise<Record<string, string>> {
+  const { sql, statement } = await readerOf(database);
+  const prints = await sql.unsafe<{ name: string; print: string }[]>(statement, [programId], {
+    prepare: true,
+  });
+  return Object.fromEntries(prints.map(({ name, print }) => [name, print]));
+}
+
+/** A connection of its own and the one statement that reads every table; made once for each database. */
+interface Reader {
+  readonly sql: postgres.Sql;
+  readonly statement: string;
+}
+
+const readers = new WeakMap<TestDatabase, Promise<Reader>>();
+
+function readerOf(database: TestDatabase): Promise<Reader> {
+  const known = readers.get(database);
+  if (known) return known;
+  const reader = openReader(database);
+  readers.set(database, reader);
+  return reader;
+}
+
+async function openReader({ adminOptions }: TestDatabase): Promise<Reader> {
+  // Tests end in the middle of nothing: the connection is gone a second after the last snapshot, or with its database.
+  const sql = postgres({ ...adminOptions, max: 1, idle_timeout: 1, onnotice: () => {} });
+  const tables = await sql<{ name: string }[]>`
+    select table_name as name from information_schema.columns join information_schema.tables using (table_schema, table_name)
+    where table_schema = 'public' and column_name = 'program_id' and table_type = 'BASE TABLE'
+      and table_name <> all (${notRows}) order by 1`;
+  // A sum over the rows needs no order among them.
+  const prints = tables.map(
+    ({
+      name,
+    }) => `select '${name}' as name, count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) as print
+      from "${name}" t where program_id = $1`,
+  );
+  const counted = `select 'counted', ((select coalesce(sum(users), 0) from user_count where program_id = $1 and kind = 'all')
+    + (select coalesce(sum(users), 0) from user_delta where program_id = $1))::text`;
+  return { sql, statement: [...prints, counted].join(' union all ') };
 }
 
 /** What moves with calls that write nothing: counts, which a chore moves from one table to the other, and numbers that are taken. */
