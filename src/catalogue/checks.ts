@@ -1,3 +1,4 @@
+import { keysOf } from '../objects.ts';
 import { entity } from './codes.ts';
 import type { ObjectForm } from './setting-form.ts';
 
@@ -103,7 +104,7 @@ export const checkKinds = {
 export type CheckName = keyof typeof checkKinds;
 
 /** The names of all checks. */
-export const checkNames = Object.keys(checkKinds) as readonly CheckName[];
+export const checkNames: readonly CheckName[] = keysOf(checkKinds);
 
 /** Which check a programme wants, and what its outcome counts. */
 export interface WantedCheck {

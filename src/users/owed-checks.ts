@@ -16,23 +16,24 @@ export function checkedOfUser(user: UserRow): string {
 }
 
 /** What of a paper is checked, in one text: its number as the keyed hash by which it is found, and a change that is held as it is sealed. */
-export function checkedOfPaper(row: RowOf<typeof identification>): string {
-  const { type, country_of_issue, country_of_residence, issue_date, expiry_date, held } = row;
+export function checkedOfPaper(row: RowOf): string {
+  const columns = ['type', 'country_of_issue', 'country_of_residence', 'issue_date', 'expiry_date'];
+  const { held } = row;
   return JSON.stringify([
-    ...[type, country_of_issue, country_of_residence, issue_date, expiry_date],
+    ...columns.map((column) => row[column] ?? null),
     numberHash(row),
     ...(typeof held === 'string' ? [held] : []),
   ]);
 }
 
 /** What of a document is checked, in one text: what it says of itself, and its files by the keyed hashes of their contents. */
-export function checkedOfDocument(row: RowOf<typeof document>, files: readonly RowOf[]): string {
-  const { type, entity, entity_id, first_name, last_name } = row;
-  return JSON.stringify([type, entity, entity_id, first_name, last_name, ...contentHashes(row, files)]);
+export function checkedOfDocument(row: RowOf, files: readonly RowOf[]): string {
+  const columns = ['type', 'entity', 'entity_id', 'first_name', 'last_name'];
+  return JSON.stringify([...columns.map((column) => row[column] ?? null), ...contentHashes(row, files)]);
 }
 
 /** The keyed hashes of the contents of a document's files, in one order. */
-export function contentHashes({ id }: RowOf<typeof document>, files: readonly RowOf[]): string[] {
+export function contentHashes({ id }: Pick<RowOf, 'id'>, files: readonly RowOf[]): string[] {
   return files
     .filter((file) => file[parentColumn(attachment)!] === id)
     .flatMap(({ content_search: hash }) => (typeof hash === 'string' ? [hash] : []))
@@ -59,28 +60,20 @@ export function enqueueChecks(keyring: Keyring, change: UserChange): void {
   const ask = (step: CheckStep, id: number, checked: string) => askFor(keyring, change, step, id, checked);
   const person = checkedOfUser(state.user);
   if (person !== checkedBefore) ask('personal_info', userId, person);
-  const files = draft.entries.filter(({ resource }) => resource.name === attachment.name);
+  const files = draft.entries.flatMap(({ resource, row }) =>
+    resource.name === attachment.name ? [row] : [],
+  );
   for (const { resource, row, before } of draft.entries) {
     if (row.closed_at) continue;
     if (resource.name === identification.name) {
-      const [paper, stood] = [row, before] as (RowOf<typeof identification> | undefined)[];
-      const checked = checkedOfPaper(paper!);
+      const checked = checkedOfPaper(row);
       // What was held was checked when it was sent.
-      const isDecided = stood?.held && !paper!.held;
-      if (!isDecided && !(stood && checkedOfPaper(stood) === checked)) ask('identification', row.id, checked);
+      const isDecided = Boolean(before?.['held']) && !row['held'];
+      if (!isDecided && !(before && checkedOfPaper(before) === checked))
+        ask('identification', row.id, checked);
     }
     // A document never changes; another takes its place.
-    if (resource.name === document.name && !before) {
-      const sent = row as RowOf<typeof document>;
-      ask(
-        'document',
-        row.id,
-        checkedOfDocument(
-          sent,
-          files.map((file) => file.row),
-        ),
-      );
-    }
+    if (resource.name === document.name && !before) ask('document', row.id, checkedOfDocument(row, files));
   }
 }
 

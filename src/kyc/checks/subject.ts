@@ -44,7 +44,12 @@ function checkedOf(user: UserChange, row: Checked): string | undefined {
 
 /** The paper that a check is about; undefined where it is about none, or that is gone. */
 export function paperOf(user: UserChange, { step, entity_id: id }: Checked): PaperRow | undefined {
-  return step === 'identification' ? rowOf(user, identification, id) : undefined;
+  return step === 'identification'
+    ? user
+        .list(identification)
+        .live()
+        .find((one) => one.id === id)
+    : undefined;
 }
 
 /** The document that a check is about; undefined where it is about none, or that is gone. */
@@ -52,15 +57,12 @@ export function documentOf(
   user: UserChange,
   { step, entity_id: id }: Checked,
 ): RowOf<typeof document> | undefined {
-  return step === 'document' ? rowOf(user, document, id) : undefined;
-}
-
-function rowOf<List extends typeof identification | typeof document>(
-  user: UserChange,
-  list: List,
-  id: number,
-): RowOf<List> | undefined {
-  return (user.list(list).live() as readonly RowOf<List>[]).find((one) => one.id === id);
+  return step === 'document'
+    ? user
+        .list(document)
+        .live()
+        .find((one) => one.id === id)
+    : undefined;
 }
 
 /** What a check looks at. The check must be about what it was. */
