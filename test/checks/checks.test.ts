@@ -23,8 +23,12 @@ afterAll(async () => {
   await at?.server.close();
 });
 
-async function want(...names: readonly string[]): Promise<void> {
-  const checks = names.map((check) => ({ check, counts: 'advises' }));
+const want = (...names: readonly string[]): Promise<void> =>
+  wantThat(names.map((check) => ({ check, counts: 'advises' })));
+const wantDecided = (...names: readonly string[]): Promise<void> =>
+  wantThat(names.map((check) => ({ check, counts: 'decides' })));
+
+async function wantThat(checks: readonly object[]): Promise<void> {
   const answer = await at.server.call('PUT', '/v1/program/77', {
     token: admin,
     body: { program: { checks } },
@@ -38,7 +42,7 @@ const paper = {
   country_of_residence: '250',
   number: '12AB34567',
   issue_date: '2020-01-01',
-  expiry_date: '2099-01-01',
+  expiry_date: '2066-01-01',
 };
 
 /** Creates a user of a name of its own. */
@@ -173,6 +177,96 @@ describe('a check', () => {
         paper_known: ['unclear', 'paper_known'],
       });
     expect(await outcomes(third)).toMatchObject({ person_known: ['accept'] });
+  });
+
+  it('of a document compares its name and its files with those of others', async () => {
+    await want('name', 'file_known');
+    const file = { file_name: 'Bill', file_extension: '.txt' };
+    const send = async (userId: number, text: string, last_name: string) => {
+      const { json } = await at.call('POST', `/user/document/${userId}`, {
+        info: { type: 7, language: 'en', subject: 'Bill', first_name: 'Ada', last_name },
+        attachment: [{ ...file, content: Buffer.from(text).toString('base64') }],
+      });
+      await runAll(userId);
+      return json.info.document_id;
+    };
+    const [first, second] = [await person('Sender'), await person('Sender')];
+    await send(first, 'the same bill', 'SENDER');
+    expect(await found(first)).toEqual([
+      ['name', 'accept'],
+      ['file_known', 'accept'],
+    ]);
+    const id = await send(second, 'the same bill', 'Other');
+    expect(await found(second)).toEqual([
+      ['name', 'unclear', 'name_differs'],
+      ['file_known', 'unclear', 'file_known'],
+    ]);
+    expect((await checksOf(second))[0]).toMatchObject({ step: 'document', entity: 26, entity_id: id });
+    await want('age', 'person_known', 'dates', 'paper_known');
+  });
+
+  it('that decides rejects by itself, and accepts with all others that decide', async () => {
+    await wantDecided('age', 'dates', 'country');
+    const userId = await person('Decided');
+    await runAll(userId);
+    const standing = async () => {
+      const { json } = await at.call('GET', `/user/${userId}`);
+      const papers = (json.identification ?? []) as { status: number; verification_status: number }[];
+      const states = papers.map((one) => [one.status, one.verification_status]);
+      return { person: json.personal_info.verification_status, trust: json.security.trust_level, states };
+    };
+    expect(await standing()).toMatchObject({ person: 1, trust: '1', states: [] });
+    const id = await addPaper(userId, { number: 'DD111111' });
+    const [country, dates] = await checksOf(userId, `&entity_id=${id}`);
+    await run(userId, dates.id);
+    expect((await standing()).states).toEqual([[17, 0]]);
+    await Promise.all([run(userId, country.id), run(userId, country.id)]);
+    expect((await standing()).states).toEqual([[1, 1]]);
+    // Changed, and wrong: the first that rejects is enough. What comes after it decides nothing.
+    await at.call('PUT', `/user/identification/${userId}`, {
+      identification: [{ id, issue_date: '1980-01-01', expiry_date: '2028-01-01' }],
+    });
+    expect((await standing()).states).toEqual([[17, 0]]);
+    await runAll(userId);
+    expect((await standing()).states).toEqual([[1, 2]]);
+    const { json } = await at.call('GET', `/user/history/${userId}?page_size=50`);
+    const notes = json.history.map((one: { admin_notes: string }) => one.admin_notes);
+    expect(notes).toContain('User identification rejected (by a check): verification status');
+    expect(notes).toContain('User identification accepted (by a check): verification status');
+    const own = await at.server.token('user', { user_id: String(userId) });
+    const told = (await at.server.call('GET', `/v1/user/${userId}`, { token: own })).json;
+    expect(told.notification.message).toContain('not able to confirm it');
+    expect(told.last_activity.notes.admin_notes).toBe(
+      'User identification rejected (by a check): verification status',
+    );
+    const seen = await at.server.call('GET', `/v1/user/history/${userId}?page_size=50`, { token: own });
+    expect(JSON.stringify(seen.json.history)).not.toMatch(/Check |dates|birth/u);
+    // Somebody decided before the check ran.
+    const other = await addPaper(userId, {
+      number: 'DD222222',
+      issue_date: '1980-01-01',
+      expiry_date: '2028-01-01',
+    });
+    await at.call('PUT', `/user/identification/${userId}`, {
+      identification: [{ id: other, verification_status: 1 }],
+    });
+    await runAll(userId);
+    expect((await checksOf(userId, `&entity_id=${other}&check=dates`))[0]).toMatchObject({
+      outcome: 'reject',
+    });
+    expect((await standing()).states).toEqual([
+      [1, 2],
+      [1, 1],
+    ]);
+    for (const check of ['person_known', 'number', 'paper_known', 'file_known']) {
+      const checks = [{ check, counts: 'decides' }];
+      const { status } = await at.server.call('PUT', '/v1/program/77', {
+        token: admin,
+        body: { program: { checks } },
+      });
+      expect(status, check).toBe(400);
+    }
+    await want('age', 'person_known', 'dates', 'paper_known');
   });
 
   it('runs only where the programme wants it, and not on a dry run', async () => {

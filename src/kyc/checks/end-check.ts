@@ -16,23 +16,24 @@ export function endCheck(
   siblings: readonly CheckRow[],
 ): void {
   if (row?.state !== 'waiting') return;
-  // What a check finds is nothing that the user does.
-  user.isActivity = false;
-  user.updatedAt = user.state.user.updated_at;
   const ended = finding
     ? {
         state: 'done',
         outcome: finding.outcome,
         sealed: sealCheck(user.vault!, row.id, { reasons: finding.reasons }),
       }
-    : { state: 'void' };
+    : { state: 'void', sealed: null };
   user.replaceRow(checkTable, row, { ...ended, ended_at: user.now });
-  if (finding) applyOutcome(user, row, finding, siblings);
   const words = finding ? [finding.outcome, ...finding.reasons].join(', ') : 'void';
+  // First of what the change notes: the newest activity is what came of it.
   user.note({
     activityType: activityType.updated,
     entity: entity.check,
     entityId: row.id,
     adminNotes: `Check ${row.name} of ${row.step} ${row.entity_id}: ${words}`,
   });
+  if (finding && applyOutcome(user, row, finding, siblings)) return;
+  // What a check finds is nothing that the user does.
+  user.isActivity = false;
+  user.updatedAt = user.state.user.updated_at;
 }
