@@ -22,6 +22,7 @@ export type HashPurpose =
   | 'rate-limit'
   | 'file-content'
   | 'check-subject'
+  | 'file-prefix'
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */
