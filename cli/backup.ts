@@ -30,12 +30,13 @@ This command needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: no
     const keysTo =
       options['keys-to'] === undefined ? undefined : placeOf(need(options['keys-to'], '--keys-to'));
     const paths = pathsOf(to, keysTo, now);
-    return withSession(async ({ config, database, keyring }) => {
+    return withSession(async ({ config, database, keyring, files }) => {
       const progress = startProgress('users');
       const report = await writeBackup({
         adminOptions: database.adminOptions,
         keyring,
         dataDir: resolve(config.dataDir),
+        files,
         paths,
         now,
         onProgress: (users, total) => progress.report(users, total),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type RestoreReport, restoreBackup } from '../src/backup/restore-backup.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import type { Keyring } from '../src/crypto/keyring.ts';
+import { openFileStore } from '../src/files/open-file-store.ts';
 import { ensureDataFolder } from '../src/ground/data-folder.ts';
 import { borrowDatabase, type Database } from '../src/ground/database.ts';
 import { GroundError } from '../src/ground-error.ts';
@@ -46,7 +47,8 @@ fault.`,
     }
     const database = await borrowDatabase(config, say);
     try {
-      const target = { database, dataDir: ensureDataFolder(config.dataDir) };
+      const dataDir = ensureDataFolder(config.dataDir);
+      const target = { database, dataDir, files: openFileStore(config, keyring) };
       tell(
         await withProgress((onProgress) => restoreBackup({ keyring, paths, target, onProgress })),
         'restored',

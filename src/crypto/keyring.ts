@@ -21,6 +21,7 @@ export type HashPurpose =
   | 'caller-row'
   | 'rate-limit'
   | 'file-content'
+  | 'file-prefix'
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */

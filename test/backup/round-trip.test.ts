@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { backedUpFolders, leftOut } from '../../src/backup/data-files.ts';
+import { drawFileName } from '../../src/files/file-store.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
@@ -15,6 +16,7 @@ import { temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
 import { valuesIn } from '../harness/search-rows.ts';
 import { readBackUpTables } from '../harness/stored.ts';
+import { storeFile } from '../harness/stored-files.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { type Archives, backUp, check, type EmptyPlace, emptyPlace, restoreInto } from './setting.ts';
 
@@ -89,9 +91,10 @@ alter table users add column motto text;`,
     join(server.dataDir, 'history-checkpoints'),
     new Date(),
   );
-  mkdirSync(join(server.dataDir, 'files/77'), { recursive: true });
-  writeFileSync(join(server.dataDir, 'files/77/large'), Buffer.alloc(3_000_000, 'abcdefg'));
-  writeFileSync(join(server.dataDir, 'files/empty'), '');
+  await storeFile(server, { userId: person.userId }, { content: Buffer.alloc(3_000_000, 'abcdefg') });
+  await server.services.files.put(drawFileName(), [], 0);
+  // Nothing of ours: no backup has it.
+  writeFileSync(join(server.dataDir, 'files/note'), 'x');
 
   // Before there is an endpoint that would be told.
   await makeWatchlistHit(server.services, 77, person.userId);
@@ -160,7 +163,7 @@ describe('a restored installation', () => {
   it('has every file, and none that must be kept apart', () => {
     const files = (dataDir: string) =>
       readdirSync(dataDir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() && entry.name !== 'note')
         .map((entry) => join(entry.parentPath, entry.name).slice(dataDir.length + 1))
         .sort();
     const names = files(place.dataDir);
@@ -299,7 +302,7 @@ describe('what is backed up', () => {
   });
 
   it('is every entry of DATA_DIR, but those of which the reason is known', () => {
-    const known = [...backedUpFolders.map(({ name }) => name), ...Object.keys(leftOut)];
+    const known = [...backedUpFolders, ...Object.keys(leftOut)];
     for (const entry of readdirSync(server.dataDir)) expect(known).toContain(entry);
   });
 });
