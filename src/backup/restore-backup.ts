@@ -20,6 +20,7 @@ import { RestoredFiles } from './restored-files.ts';
 import { readRows, type TextRows } from './row-frame.ts';
 import { StagedFiles } from './staged-files.ts';
 import { openRecord, type ReadUser, type RecordOwner, readUserRest, readUsers } from './user-records.ts';
+import type { FileVerifier } from './verify-files.ts';
 
 /** What a restore needs to know. */
 export interface RestoreParts {
@@ -28,6 +29,8 @@ export interface RestoreParts {
   readonly paths: { readonly data: string; readonly keys: string };
   /** Where to; absent: both archives are read to their ends and checked, and nothing is written. */
   readonly target?: RestoreTarget;
+  /** Is given every file, to see whether it opens. */
+  readonly verifier?: FileVerifier;
   readonly onProgress: (users: number, total: number) => void;
 }
 
@@ -79,6 +82,7 @@ export async function restoreBackup(parts: RestoreParts): Promise<RestoreReport>
     const restore = new Restore(parts, data, keys, loader, files);
     for await (const frame of data.frames()) await restore.take(frame);
     await keys.finish();
+    await parts.verifier?.finish();
     const report = restore.report();
     if (loader) {
       await restore.complete(loader);
@@ -176,6 +180,7 @@ class Restore {
       case frameType.file: {
         const piece = readPiece(content);
         if (piece.piece === 0) this.#fileCount += 1;
+        await this.#parts.verifier?.add(piece);
         if (!(await this.#files?.stored.add(piece))) await this.#files?.staged.add(piece);
         return;
       }
@@ -300,7 +305,7 @@ class Restore {
       ['program_id', 'user_id', 'wrapped'],
       [JSON.stringify([String(owner.programId), String(owner.userId), key.wrapped])],
     );
-    for (const rows of rest) await this.#load(rows.table, rows.columns, rows.lines);
+    await this.#loadOwn(rest);
   }
 
   async #takeRest(content: Buffer): Promise<void> {
@@ -312,7 +317,16 @@ class Restore {
       open.part += 1;
       return;
     }
-    for (const rows of this.#open(sealed)) await this.#load(rows.table, rows.columns, rows.lines);
+    await this.#loadOwn(this.#open(sealed));
+  }
+
+  /** Rows of the user whose record is open. */
+  async #loadOwn(rows: readonly TextRows[]): Promise<void> {
+    const { owner, dataKey } = this.#openUser!;
+    for (const of of rows) {
+      this.#parts.verifier?.noteRows(of, owner, dataKey!);
+      await this.#load(of.table, of.columns, of.lines);
+    }
   }
 
   #open(sealed: Buffer): TextRows[] {

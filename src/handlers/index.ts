@@ -1,6 +1,7 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import * as rules from './access-rules.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
+import * as checks from './checks.ts';
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
@@ -165,6 +166,8 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
+  'check.list': checks.list,
+  'check.get': checks.get,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

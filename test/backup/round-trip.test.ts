@@ -1,18 +1,28 @@
-import { cpSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backedUpFolders, leftOut } from '../../src/backup/data-files.ts';
+import { archivePathOf, backedUpFolders, leftOut } from '../../src/backup/data-files.ts';
 import { drawFileName } from '../../src/files/file-store.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { markedPerson } from '../harness/marked-person.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
-import { temporaryFolder } from '../harness/processes.ts';
+import { run, temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
 import { valuesIn } from '../harness/search-rows.ts';
 import { readBackUpTables } from '../harness/stored.ts';
@@ -98,6 +108,7 @@ alter table users add column motto text;`,
 
   // Before there is an endpoint that would be told.
   await makeWatchlistHit(server.services, 77, person.userId);
+  await makeCheck(server.services, 77, person.userId);
   const administrator = await server.token('program:admin');
   const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
   await server.call('POST', '/v1/webhook', { token: administrator, body: { webhook } });
@@ -146,6 +157,11 @@ describe('a restored installation', () => {
     const administrator = await restored.token('program:admin');
     const lists = (await restored.call('GET', '/v1/watchlist', { token: administrator })).json.watchlists;
     expect(lists).toMatchObject([{ name: 'listed', entries: 1, screening: { state: 'waiting' } }]);
+  });
+
+  it('has checks, with what they found', async () => {
+    const { json } = await restored.call('GET', '/v1/check', { token: restoredToken });
+    expect(json.checks).toMatchObject([{ check: 'age', state: 'done', outcome: 'accept', reasons: [] }]);
   });
 
   it('has the endpoints of webhooks, whose rows hold', async () => {
@@ -260,6 +276,48 @@ describe('the archives', () => {
   it('can be checked without a database', async () => {
     const report = await check(server.dataDir, archives);
     expect(report).toMatchObject({ users: ids.length + 2, erasedSince: 0, files: 4 });
+  });
+
+  it('are verified file by file: what was changed, cut or lost before the backup is named', async () => {
+    const verify = async ({ data }: Archives) => {
+      const words = ['cli/roster.js', 'backup', 'verify', '--from', data];
+      const process = run(words, { environment: { DATA_DIR: server.dataDir } });
+      return { code: await process.ended, text: process.output() };
+    };
+    const store = (content: string) =>
+      storeFile(server, { userId: ids[1]! }, { content: Buffer.from(content) });
+    const stored = [await store('changed'), await store('cut'), await store('longer'), await store('lost')];
+    const [changed, cut, longer, lost] = stored.map(({ storedName }) =>
+      join(server.dataDir, archivePathOf(storedName)),
+    );
+    const whole = await verify(await backUp(server, folder.path));
+    // Those, the large one, and that of the example person.
+    expect([whole.code, whole.text]).toEqual([0, expect.stringContaining('"files_opened": 6')]);
+    const bytes = readFileSync(changed!);
+    bytes[bytes.length - 20]! ^= 1;
+    writeFileSync(changed!, bytes);
+    truncateSync(cut!, 50);
+    appendFileSync(longer!, 'x');
+    rmSync(lost!);
+    const { code, text } = await verify(await backUp(server, folder.path));
+    expect(code).toBe(1);
+    const faults = text.split('\n').filter((line) => line.startsWith('fault'));
+    const fault = (index: number, why: string) => {
+      const { fileId, storedName } = stored[index]!;
+      return `fault  file ${fileId} of user ${ids[1]} of programme 77 (${storedName}) ${why}`;
+    };
+    expect(faults.sort()).toEqual(
+      [
+        fault(0, 'was changed: it does not open under the key of its user'),
+        fault(1, 'was cut: it has 50 of 59 bytes'),
+        fault(2, 'was changed: it has 63 bytes and not 62'),
+        fault(
+          3,
+          'is not in the backup: the store had lost it, or its user was erased while the backup was made',
+        ),
+      ].sort(),
+    );
+    expect(text).toContain('"files_opened": 2');
   });
 });
 
