@@ -14,7 +14,7 @@ import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
 import { refuseBody } from '../users/refuse-body.ts';
 import { faultsOfRule, mergeRule, readRules, type SentRule } from '../users/sent-rules.ts';
-import { type UserChange, unmade } from '../users/user-change.ts';
+import { type Changing, type UserChange, unmade } from '../users/user-change.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 import { requestOf } from './read-operation.ts';
 
@@ -24,7 +24,7 @@ type RuleEntry = Entry<RowOf<typeof accessRule>>;
 export const createRules: Handler = (services, call, request) =>
   changeRules(services, call, request, (user, sent) => {
     const inputs = sent.map((one) => mergeRule(null, one));
-    const created = user.list(accessRule).create(inputs) as RuleEntry[];
+    const created = user.list(accessRule).create(inputs);
     for (const { row } of created) row.is_own = user.boundUserId !== null;
     return created;
   });
@@ -34,7 +34,7 @@ export const updateRules: Handler = (services, call, request) =>
   changeRules(services, call, request, (user, sent) => {
     const list = user.list(accessRule);
     const inputs = sent.map((one) => mergeRule(storedOf(user, one), one));
-    return list.update(inputs) as RuleEntry[];
+    return list.update(inputs);
   });
 
 /** Removes access rules. All of them or none. Throws resourceUnknown. */
@@ -42,14 +42,14 @@ export const deleteRules: Handler = (services, call, request) =>
   changeRules(services, call, request, (user, sent) => {
     for (const one of sent) storedOf(user, one);
     const inputs = sent.map(({ id }) => ({ id: id! }));
-    return user.list(accessRule).close(inputs) as RuleEntry[];
+    return user.list(accessRule).close(inputs);
   });
 
 async function changeRules(
   services: HandlerServices,
   call: Call,
   request: OperationRequest,
-  work: (user: UserChange, sent: readonly SentRule[]) => RuleEntry[],
+  work: (user: Changing<typeof accessRule>, sent: readonly SentRule[]) => RuleEntry[],
 ) {
   const { operation, userId } = request;
   const { body, rules } = readRuleBody(services, call, request);

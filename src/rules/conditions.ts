@@ -77,7 +77,7 @@ export function boundOf({ operator, value }: RuleKey, read: (text: string) => nu
       return (given) => given > limit;
     case '>=':
       return (given) => given >= limit;
-    case 'starts with':
+    default:
       return null;
   }
 }

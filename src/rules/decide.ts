@@ -1,6 +1,7 @@
 import { clockAt } from './clock.ts';
 import { type CompiledRule, compareRules } from './compile-rule.ts';
 import { amountIn, type Condition, type Outcome } from './conditions.ts';
+import { isTextFact } from './facts.ts';
 import { calcMethod } from './rule-source.ts';
 import type { Person, Transaction } from './transaction.ts';
 import { type Window, windowOf } from './windows.ts';
@@ -178,7 +179,7 @@ function consumptionOf(
 ): { consumption: Consumption; isHolding: boolean } | null {
   const limit = rule.limit!;
   const { method, uniqueKey } = limit.frequency;
-  const partition = uniqueKey === undefined ? '' : transaction.facts[uniqueKey as keyof Transaction['facts']];
+  const partition = uniqueKey === undefined ? '' : factOf(transaction, uniqueKey);
   if (partition === undefined) return null;
   const currency = limit.currency ?? person.currency ?? '';
   let add = 1;
@@ -206,6 +207,10 @@ function consumptionOf(
     },
     isHolding: isBelow === limit.holdsBelow,
   };
+}
+
+function factOf({ facts }: Transaction, name: string): string | undefined {
+  return isTextFact(name) ? facts[name] : undefined;
 }
 
 /** Rules strike out in their order: one that is struck out itself strikes nothing. */

@@ -22,6 +22,9 @@ export const amountFacts = ['amount', 'billing_amount'] as const;
 /** A fact that is an amount. */
 export type AmountName = (typeof amountFacts)[number];
 
+const textFactNames: ReadonlySet<string> = new Set(textFacts);
+const amountFactNames: ReadonlySet<string> = new Set(amountFacts);
+
 /** Facts that are whole numbers, so that one of them can be more or less than another. */
 const numbered: ReadonlySet<string> = new Set<FactName>([
   'merchant_category_code',
@@ -32,12 +35,12 @@ const numbered: ReadonlySet<string> = new Set<FactName>([
 
 /** Whether a name is that of a fact that is compared as text. */
 export function isTextFact(name: string): name is FactName {
-  return (textFacts as readonly string[]).includes(name);
+  return textFactNames.has(name);
 }
 
 /** Whether a name is that of an amount. */
 export function isAmountFact(name: string): name is AmountName {
-  return (amountFacts as readonly string[]).includes(name);
+  return amountFactNames.has(name);
 }
 
 /** Whether values of a fact have an order among them. */

@@ -27,7 +27,7 @@ const keysMax = 20;
 const orderMax = 999;
 const limitOperators: readonly string[] = ['<', '<=', '>', '>='];
 const textOperators: readonly string[] = ['=', '!=', 'in', 'not in', 'starts with'];
-const amountOperators = operators.filter((operator) => operator !== 'starts with');
+const amountOperators: readonly string[] = operators.filter((operator) => operator !== 'starts with');
 const excludable: readonly number[] = [entity.user, entity.account, entity.group, entity.organisation];
 
 /** More digits than any currency has minor units: what fits here fits somewhere. */
@@ -92,15 +92,16 @@ function checkFrequency(
 ): void {
   if (!frequency) return;
   const { method, span, length, uniqueKey, limitKey } = frequency;
-  if (!Object.values(calcMethod).includes(method)) {
-    unknown('frequency.calc_method', Object.values(calcMethod));
+  const methods: readonly number[] = Object.values(calcMethod);
+  if (!methods.includes(method)) {
+    unknown('frequency.calc_method', methods);
     return;
   }
-  const spans: readonly string[] = [...calendarSpans, ...Object.keys(trailingSpans)];
+  const spans: readonly string[] = [...calendarSpans, ...trailingSpans.keys()];
   const place = 'frequency.frequency_time';
   if (!spans.includes(span)) unknown(`${place}.name`, spans);
   else {
-    const unit = trailingSpans[span as keyof typeof trailingSpans] as number | undefined;
+    const unit = trailingSpans.get(span);
     const maximum = unit === undefined ? 1 : Math.min(999, (trailingDaysMax * dayLength) / unit);
     if (!(length >= 1 && length <= maximum)) {
       at(`${place}.value`, { fault: 'outOfRange', params: { minimum: 1, maximum } });
@@ -109,10 +110,10 @@ function checkFrequency(
   if (uniqueKey === undefined && method === calcMethod.distinct)
     at(`${place}.unique_key`, { fault: 'required' });
   if (uniqueKey !== undefined && !isTextFact(uniqueKey)) unknown(`${place}.unique_key`, textFacts);
-  const allowed = method === calcMethod.sum ? amountFacts : [countName];
+  const allowed: readonly string[] = method === calcMethod.sum ? amountFacts : [countName];
   const index = keys.findIndex(({ name }) => name === limitKey);
   const key = keys[index];
-  if (!key || !(allowed as readonly string[]).includes(limitKey)) {
+  if (!key || !allowed.includes(limitKey)) {
     unknown(`${place}.rule_key_name`, allowed);
     return;
   }

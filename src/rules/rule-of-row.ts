@@ -1,14 +1,6 @@
 import { accessRuleStatus, accessType } from '../catalogue/codes.ts';
 import { isPlainObject } from '../objects.ts';
-import type {
-  Operator,
-  RuleFrequency,
-  RuleKey,
-  RuleOverride,
-  RuleSchedule,
-  RuleSource,
-  SpanName,
-} from './rule-source.ts';
+import type { RuleFrequency, RuleKey, RuleOverride, RuleSchedule, RuleSource } from './rule-source.ts';
 
 /** A rule as it is stored, of a user or of a programme. What a new one does not say is undefined. */
 export interface RuleRow {
@@ -72,7 +64,7 @@ function keyOf(value: unknown): RuleKey {
   const { name, expression_operator: operator, value: limit } = objectOf(value);
   return {
     name: String(name),
-    operator: (operator === '<>' ? '!=' : operator) as Operator,
+    operator: String(operator),
     value: String(limit),
   };
 }
@@ -81,8 +73,8 @@ function frequencyOf(value: unknown): RuleFrequency | undefined {
   if (!isPlainObject(value)) return undefined;
   const time = objectOf(value['frequency_time']);
   return {
-    method: Number(value['calc_method']) as RuleFrequency['method'],
-    span: String(time['name']) as SpanName,
+    method: Number(value['calc_method']),
+    span: String(time['name']),
     length: numberOf(time['value']) ?? 1,
     ...(time['unique_key'] !== undefined && { uniqueKey: String(time['unique_key']) }),
     limitKey: String(time['rule_key_name']),

@@ -1,13 +1,11 @@
 /** Operators by which a key compares a fact. */
 export const operators = ['=', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'between', 'starts with'] as const;
 
-/** An operator of a key. */
-export type Operator = (typeof operators)[number];
-
 /** One comparison of a rule. */
 export interface RuleKey {
   readonly name: string;
-  readonly operator: Operator;
+  /** One of `operators`, once the rule has been looked through. */
+  readonly operator: string;
   /** For `in` and `not in` values with commas, for `between` two with a hyphen. */
   readonly value: string;
 }
@@ -19,15 +17,18 @@ export const calcMethod = { count: 1, sum: 2, distinct: 3 } as const;
 export const calendarSpans = ['hour', 'day', 'week', 'month', 'year', 'lifetime'] as const;
 
 /** Spans that end with the transaction, with their unit in milliseconds. */
-export const trailingSpans = { last_minutes: 60_000, last_hours: 3_600_000, last_days: 86_400_000 } as const;
-
-/** A span in which a rule counts. */
-export type SpanName = (typeof calendarSpans)[number] | keyof typeof trailingSpans;
+export const trailingSpans: ReadonlyMap<string, number> = new Map([
+  ['last_minutes', 60_000],
+  ['last_hours', 3_600_000],
+  ['last_days', 86_400_000],
+]);
 
 /** How often, how much or how many different ones. */
 export interface RuleFrequency {
-  readonly method: (typeof calcMethod)[keyof typeof calcMethod];
-  readonly span: SpanName;
+  /** One of `calcMethod`, once the rule has been looked through. */
+  readonly method: number;
+  /** One of `calendarSpans` or `trailingSpans`, once the rule has been looked through. */
+  readonly span: string;
   /** How many units of a trailing span; 1 of the calendar. */
   readonly length: number;
   /** Counted apart for each value of this fact; of `distinct` the fact whose values are counted. */

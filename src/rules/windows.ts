@@ -13,7 +13,7 @@ export interface Window {
 
 /** Whether a frequency counts in a span that ends with the transaction. */
 export function isTrailing({ span }: RuleFrequency): boolean {
-  return span in trailingSpans;
+  return trailingSpans.has(span);
 }
 
 /** The span in which a transaction falls. Weeks begin on Mondays (ISO 8601). */
@@ -42,7 +42,7 @@ export function windowOf({ span, length }: RuleFrequency, at: number, clock: Loc
       return between('y', dayOf(year, 1, 1), dayOf(year + 1, 1, 1), clock);
     }
     default:
-      return { label: '', from: at - length * trailingSpans[span], until: null };
+      return { label: '', from: at - length * trailingSpans.get(span)!, until: null };
   }
 }
 

@@ -99,10 +99,7 @@ function readOverride(value: unknown, path: string, faults: FaultDetail[]): obje
     faults.push({ path, fault: 'notObject' });
     return null;
   }
-  const { rule_ids: ids, order_from: from, order_to: to, ...others } = value;
-  for (const name of Object.keys(others)) {
-    faults.push({ path: `${path}.${name}`, fault: 'unknownMember', params: { name } });
-  }
+  const { rule_ids: ids, order_from: from, order_to: to } = value;
   if (ids === undefined) {
     const orders = { order_from: wholeOf(from, 0), order_to: wholeOf(to, 999) };
     for (const [name, order] of Object.entries(orders)) {
@@ -187,8 +184,8 @@ export function mergeRule(stored: RuleRow | null, sent: SentRule): Input {
   const others = Object.entries(sent.info).filter(([name]) => !isOwnColumn(name));
   const info = withoutNull({ ...infoBefore, ...Object.fromEntries(others) });
   const parts = withoutNull({ ...before, ...sent.parts, info: Object.keys(info).length > 0 ? info : null });
-  const input = { ...Object.fromEntries(columns), parts: Object.keys(parts).length > 0 ? parts : null };
-  return { ...input, ...(stored && { id: stored.id }) } as Input;
+  const given = Object.keys(parts).length > 0 ? parts : null;
+  return { ...Object.fromEntries(columns), parts: given, ...(stored && { id: stored.id }) };
 }
 
 /** Whose a rule is, and the faults of what it would then say. `path` is its place in the body. */

@@ -195,6 +195,10 @@ describe('a rule that cannot be', () => {
       ],
     ],
     [
+      span({ name: 'day', value: 1, rule_key_name: 'count', unique_key: 'colour' }),
+      ['$.access_rule[0].frequency.frequency_time.unique_key: 1113'],
+    ],
+    [
       span({ name: 'day', value: 1, rule_key_name: 'count' }, 3),
       ['$.access_rule[0].frequency.frequency_time.unique_key: 1101'],
     ],

@@ -141,6 +141,17 @@ export const excluded = resource({
   },
 });
 
+/** Which rules a matching one strikes out: by a range of orders, or by their numbers in `rule_ids`. */
+export const overrideRule = resource({
+  name: 'override_rule',
+  shape: 'shape',
+  alsoKnown: ['rule_ids'],
+  fields: {
+    order_from: field(kinds['small-number'], 'O O O O', { type: 'integer' }),
+    order_to: field(kinds['small-number'], 'O O O O', { type: 'integer' }),
+  },
+});
+
 /** An access rule with all its parts. */
 export const accessRuleData = resource({
   name: 'access_rule_data',
@@ -153,14 +164,15 @@ export const accessRuleData = resource({
     frequency: member(() => frequency, 'O O O O'),
     schedule: member(() => schedule, 'O O O O'),
     notification: member(() => accessRuleNotification, 'O O O O'),
-    override_rule: freeObject('O O O O'),
+    override_rule: member(() => overrideRule, 'O O O O'),
     excluded: member(() => excluded, 'O O O O'),
     geo_coordinates: member(() => geoCoordinates, 'O O O O'),
-    history: member(() => history, 'O O O O'),
-    notes: member(() => notes, 'O O O O'),
-    last_activity: member(() => lastActivity, 'O O O O'),
-    authentication: member(() => authentication, 'O O O O'),
-    validate: field(kinds.flag, 'O O O O'),
+    // Of a rule beside others no more is read: they say something of the call as a whole.
+    history: member(() => history, 'NA NA NA NA'),
+    notes: member(() => notes, 'NA NA NA NA'),
+    last_activity: member(() => lastActivity, 'NA NA NA NA'),
+    authentication: member(() => authentication, 'NA NA NA NA'),
+    validate: field(kinds.flag, 'NA NA NA NA'),
   },
 });
 
