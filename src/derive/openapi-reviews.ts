@@ -159,4 +159,13 @@ const viewed: Properties = [
         'The documents that wait with it, as other answers show them, with the ids of their files.',
     },
   ],
+  [
+    'checks',
+    {
+      type: 'array',
+      items: anObject,
+      description:
+        'What checks found of what is decided, of its documents and of the person: the newest of each, as `GET /v1/check` shows them.',
+    },
+  ],
 ];

@@ -51,6 +51,23 @@ export function siblingsRead(id: number): FurtherRead & FurtherName<readonly Che
   };
 }
 
+/** How many checks of a user are read for who reviews: the newest. */
+const shownMax = 200;
+
+/** Reads the newest checks of the user that are not void, the newest first. */
+export const checksRead: FurtherRead & FurtherName<readonly CheckRow[]> = {
+  name: 'further_checks',
+  sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id desc), '[]') from (select * from ${checkTable} c
+    where c.program_id = $1::bigint and c.user_id = $5::bigint and c.state <> 'void' order by c.id desc limit ${shownMax}) t)`,
+};
+
+/** Reads the checks of the user that wait. */
+export const openChecksRead: FurtherRead & FurtherName<readonly CheckRow[]> = {
+  name: 'further_open_checks',
+  sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from ${checkTable} t
+    where t.program_id = $1::bigint and t.user_id = $5::bigint and t.state = 'waiting')`,
+};
+
 /** Reads a check as far as a job asks: whether it still waits. */
 export function readCheck(programId: number, userId: number, id: number): Statement<{ row: CheckRow }> {
   return {
