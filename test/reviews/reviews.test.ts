@@ -311,6 +311,11 @@ describe('a decision', () => {
       const { json } = await at.as(1, 'GET', `/review/${review.id}`);
       expect(json.review).toMatchObject({ documents: [], subject: { status: 'open', watchlist: 'listed' } });
       expect(at.faultsOf(await at.decide(1, review, accept))).toHaveLength(1);
+      const hit = { status: 'dismissed', version: 1, reason: 'Another birth date.' };
+      await withSettings({ four_eyes: ['watchlist'] }, { four_eyes: [] }, async () => {
+        const past = await at.as(1, 'PUT', `/watchlist/hit/${review.entity_id}`, { hit });
+        expect(codeOf(past)).toBe('409 3054');
+      });
       const decided = await at.decide(1, review, { ...accept, reason: 'Another birth date.' });
       expect(decided.json.review).toMatchObject({ state: 'decided', outcome: 'accept' });
       const after = await userOf(info.id);
@@ -353,8 +358,19 @@ describe('four eyes', () => {
       const [review] = await at.waiting(userId);
       expect((await at.decide(1, review, accept)).json.review.state).toBe('second');
       await send();
+      // Nobody decides past it, and what decides nothing is done.
+      const put = async (change: object, more: object = {}) =>
+        codeOf(
+          await at.call('PUT', `/user/identification/${userId}`, {
+            identification: [{ id: paperId, ...change }],
+            ...more,
+          }),
+        );
+      expect(await put({ verification_status: 1 })).toBe('409 3054');
+      expect(await put({ verification_status: 2 }, { validate: '1' })).toBe('409 3054');
+      expect(await put({ country_of_residence: 840 })).toBe('200 0000');
       const [again] = await at.waiting(userId);
-      expect(again).toMatchObject({ version: 2, state: 'waiting', opinions_by: [] });
+      expect(again).toMatchObject({ version: expect.any(Number), state: 'waiting', opinions_by: [] });
       expect((await at.decide(1, again, accept)).json.review.state).toBe('second');
       expect((await at.decide(2, again, reject)).json.review.state).toBe('third');
       expect(codeOf(await at.decide(2, again, accept))).toBe('409 3053');
