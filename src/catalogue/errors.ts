@@ -174,6 +174,7 @@ export const errorTable = {
     status: 403,
     message: 'Nobody decides on the user of their own token.',
   },
+  checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
   reviewUnknown: { code: '3050', status: 404, message: 'The programme has no review with this id.' },
   reviewChanged: {
     code: '3051',

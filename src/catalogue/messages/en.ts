@@ -52,6 +52,7 @@ export const en: Messages = {
   hitUnknown: 'We could not find this hit.',
   hitChanged: 'This hit has changed. Please read it again.',
   ownUser: 'You cannot decide on yourself.',
+  checkUnknown: 'We could not find this check.',
   reviewUnknown: 'We could not find this review.',
   reviewChanged: 'This has changed in the meantime. Please look at it again.',
   reviewClaimed: 'Somebody else is looking at this right now.',

@@ -44,6 +44,7 @@ export const es: Messages = {
   hitUnknown: 'No hemos encontrado esta coincidencia.',
   hitChanged: 'Esta coincidencia ha cambiado. Léela de nuevo.',
   ownUser: 'No puedes decidir sobre ti mismo.',
+  checkUnknown: 'No hemos encontrado esta comprobación.',
   reviewUnknown: 'No hemos encontrado esta revisión.',
   reviewChanged: 'Esto ha cambiado entretanto. Vuelva a mirarlo, por favor.',
   reviewClaimed: 'Otra persona está revisando esto en este momento.',
