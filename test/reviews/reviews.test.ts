@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listReviews, type ReviewQuestion } from '../../src/storage/reviews.ts';
 import type { Answer } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { planOf } from '../harness/plans.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { type ReviewSetting, setUpReviews } from './setting.ts';
@@ -69,8 +70,10 @@ describe('what waits', () => {
     review = first;
   });
 
-  it('is shown, masked, with the documents and the ids of their files', async () => {
+  it('is shown, masked, with what checks found, the documents and the ids of their files', async () => {
+    await makeCheck(at.server.services, 77, userId);
     const { json } = await at.as(1, 'GET', `/review/${review.id}`);
+    expect(json.review.checks).toMatchObject([{ check: 'age', counts: 'advises', outcome: 'accept' }]);
     expect(json.review.subject).toMatchObject({ id: paperId, status: 17, verification_status: 0 });
     expect(json.review.subject.number).not.toBe(number);
     const [document, ...others] = json.review.documents;
@@ -165,8 +168,10 @@ describe('what waits', () => {
     expect((await at.call('PUT', `/user/identification/${userId}`, change)).status).toBe(200);
     expect(await at.waiting(userId)).toMatchObject([{ id: review.id, version: 2 }]);
     await at.upload(userId, { type: 3, entity: 25, entity_id: paperId });
-    await at.call('PUT', `/user/${userId}`, { personal_info: { nick_name: 'Ada' } });
+    await at.call('PUT', `/user/${userId}`, { personal_info: { last_name: 'Byron' } });
     expect(await at.waiting(userId)).toMatchObject([{ id: review.id, version: 3 }]);
+    // What was found of somebody of another name says nothing of who it is now.
+    expect((await at.as(1, 'GET', `/review/${review.id}`)).json.review.checks).toEqual([]);
     const stale = await at.decide(1, { ...review, version: 2 }, accept);
     expect([codeOf(stale), stale.json.result.message]).toEqual([
       '409 3051',
