@@ -549,7 +549,10 @@ export const watchlistRows = [
     path: '/watchlist/hit/:hit_id',
     needs: [['user:privileged']],
     event: 'updated',
-    errors: ['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+    errors: [
+      ...['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+      'reviewNeeded',
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

@@ -44,12 +44,18 @@ function questionParameters(book: SchemaBook): Schema[] {
 
 /** The members of an answer, by operation. */
 function answerOf(book: SchemaBook, id: string): Properties {
-  book.set('check', whole(check));
-  if (id !== 'check.list') return [['check', refTo('check')]];
+  const shown = refToCheck(book);
+  if (id !== 'check.list') return [['check', shown]];
   return [
-    ['checks', { type: 'array', items: refTo('check') }],
+    ['checks', { type: 'array', items: shown }],
     ['cursor', orNull(kindSchema(book, kinds.cursor))],
   ];
+}
+
+/** A check, as answers show it. */
+export function refToCheck(book: SchemaBook): Schema {
+  book.set('check', whole(check));
+  return refTo('check');
 }
 
 const check: Properties = [

@@ -51,14 +51,12 @@ export function siblingsRead(id: number): FurtherRead & FurtherName<readonly Che
   };
 }
 
-/** How many checks of a user are read for who reviews: the newest. */
-const shownMax = 200;
-
-/** Reads the newest checks of the user that are not void, the newest first. */
-export const checksRead: FurtherRead & FurtherName<readonly CheckRow[]> = {
-  name: 'further_checks',
-  sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id desc), '[]') from (select * from ${checkTable} c
-    where c.program_id = $1::bigint and c.user_id = $5::bigint and c.state <> 'void' order by c.id desc limit ${shownMax}) t)`,
+/** Reads the newest check of each kind of each record of the user with what a change is worked out from. */
+export const newestChecks: FurtherRead & FurtherName<readonly CheckRow[]> = {
+  name: 'further_newest_checks',
+  sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from (
+    select distinct on (c.entity, c.entity_id, c.name) c.* from ${checkTable} c
+    where c.program_id = $1::bigint and c.user_id = $5::bigint order by c.entity, c.entity_id, c.name, c.id desc) t)`,
 };
 
 /** Reads the checks of the user that wait. */

@@ -1,8 +1,7 @@
 import type { CheckReason } from '../../catalogue/checks.ts';
 import { checkReasons } from '../../catalogue/checks.ts';
-import { type CheckRow, checksRead, checkTable } from '../../storage/checks.ts';
+import { type CheckRow, checkTable } from '../../storage/checks.ts';
 import type { UserVault } from '../../storage/user-vault.ts';
-import type { UserChange } from '../../users/user-change.ts';
 
 /** What of a check is sealed under the data key of its user. */
 export interface CheckContent {
@@ -33,21 +32,4 @@ export function showCheck(row: CheckRow, content: CheckContent | null): Record<s
     date_utc: created_at,
     end_date_utc: ended_at,
   };
-}
-
-/** What is checked of a user: a record of a kind. */
-export interface CheckedRecord {
-  readonly entity: number;
-  readonly entity_id: number | null;
-}
-
-/** The newest check of each name of some records of a user, as answers show them. The change must read `checksRead`. */
-export function checksOf(user: UserChange, records: readonly CheckedRecord[]): Record<string, unknown>[] {
-  const newest = new Map<string, CheckRow>();
-  for (const row of user.further(checksRead)) {
-    const key = `${row.name} ${row.entity} ${row.entity_id}`;
-    const isAsked = records.some((one) => one.entity === row.entity && one.entity_id === row.entity_id);
-    if (isAsked && !newest.has(key)) newest.set(key, row);
-  }
-  return [...newest.values()].map((row) => showCheck(row, openCheck(user.vault!, row)));
 }
