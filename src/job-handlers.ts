@@ -11,6 +11,7 @@ import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
 import { expireIdentifications } from './kyc/expire-identifications.ts';
+import { enqueueScans, scanDocument } from './kyc/scan-document.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -101,6 +102,7 @@ export function bindJobs(
         if (missing.length > 0) log.warn({ files: missing }, 'files are gone that rows name');
       },
     },
+    'files.scan': { run: (job) => scanDocument(services, job), owed: () => enqueueScans(services) },
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),
