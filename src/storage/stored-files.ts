@@ -132,6 +132,7 @@ export async function countFilesToScan(connections: Connections, programId: numb
   return row!.count;
 }
 
+/** Whether the user is open is looked up by number, whatever the planner knows of the tables. */
 const fromWaiting = `from attachment a
-  join users u on u.program_id = a.program_id and u.id = a.user_id and u.closed_at is null
-where a.program_id = $1::bigint and a.scan_status = ${attachmentStatus.scanPending} and a.closed_at is null`;
+where a.program_id = $1::bigint and a.scan_status = ${attachmentStatus.scanPending} and a.closed_at is null
+  and (select u.closed_at is null from users u where u.program_id = a.program_id and u.id = a.user_id)`;
