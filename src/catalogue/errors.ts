@@ -174,6 +174,7 @@ export const errorTable = {
     status: 403,
     message: 'Nobody decides on the user of their own token.',
   },
+  checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
   reviewUnknown: { code: '3050', status: 404, message: 'The programme has no review with this id.' },
   reviewChanged: {
     code: '3051',
@@ -190,6 +191,12 @@ export const errorTable = {
     code: '3053',
     status: 409,
     message: 'This client has said already what it would decide. Another one has to decide as well.',
+  },
+  reviewNeeded: {
+    code: '3054',
+    status: 409,
+    message:
+      'Two clients decide on this (four_eyes): decide by the review {id}, POST /v1/review/decision/{id}.',
   },
   emailTaken: {
     code: '3010',

@@ -67,6 +67,8 @@ const ofWatchlists: readonly EventType[] = [
   event('user.watchlist_hit.decided', entity.watchlistHit, entityData.status, updated),
   event('user.watchlist_hit.ended', entity.watchlistHit, whole, ended),
 ];
+/** What a check found. */
+const ofChecks: readonly EventType[] = [event('user.check.ended', entity.check, whole, updated)];
 
 /** What somebody decides, and what one of two says first. */
 const ofReviews: readonly EventType[] = [
@@ -103,6 +105,7 @@ export const eventTypes: readonly EventType[] = [
   event('user.document.updated', entity.document, whole, updated),
   event('user.document.updated', entity.document, entityData.status, updated),
   ...ofWatchlists,
+  ...ofChecks,
   ...ofReviews,
 ];
 

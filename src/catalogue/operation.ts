@@ -109,6 +109,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'tickets'
     | 'webhooks'
     | 'watchlists'
+    | 'checks'
     | 'reviews'
     | 'transfer'
     | 'erasure';

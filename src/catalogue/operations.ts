@@ -2,6 +2,7 @@ import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
 import {
   administrationRows,
+  checkRows,
   erasureRow,
   messageRows,
   reviewRows,
@@ -22,6 +23,7 @@ export type OperationId =
   | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
+  | (typeof checkRows)[number]['id']
   | (typeof reviewRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
@@ -42,6 +44,7 @@ export const ownOperations: readonly Operation[] = [
   ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
+  ...checkRows.map((row) => complete(row, 'checks')),
   ...reviewRows.map((row) => complete(row, 'reviews')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),

@@ -424,6 +424,31 @@ export const webhookRows = [
   },
 ] as const satisfies readonly OperationRow[];
 
+/** The calls about checks of what users say. */
+export const checkRows = [
+  {
+    id: 'check.list',
+    title: 'List the checks of what users say, the newest first',
+    description:
+      'What ran or waits, by state, outcome, name of the check, user or record. Why a check found what it found is never shown to a token that is bound to a user.',
+    verb: 'get',
+    path: '/check',
+    needs: [['user:privileged']],
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'check.get',
+    title: 'Read a check',
+    verb: 'get',
+    path: '/check/:check_id',
+    needs: [['user:privileged']],
+    event: null,
+    errors: ['checkUnknown'],
+  },
+] as const satisfies readonly OperationRow[];
+
 /** The form of users, a line each. */
 export const ndjsonType = 'application/x-ndjson';
 /** The form of users, a row each. */
@@ -513,7 +538,10 @@ export const watchlistRows = [
     path: '/watchlist/hit/:hit_id',
     needs: [['user:privileged']],
     event: 'updated',
-    errors: ['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+    errors: [
+      ...['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+      'reviewNeeded',
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

@@ -1,5 +1,6 @@
 import { keysOf, mapValues } from '../objects.ts';
 import { forgottenHours, knownNetworksMax, shortestSuspensions } from './check-pools.ts';
+import { type WantedCheck, wantedCheck } from './checks.ts';
 import type { FaultDetail } from './errors.ts';
 import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
@@ -248,6 +249,11 @@ export const programSettings = {
     { form: 'integer', minimum: 1, maximum: 1000 },
     100,
     'Number of pages that a PDF or a TIFF of a document may have.',
+  ),
+  checks: setting<readonly WantedCheck[]>(
+    { form: 'list', of: wantedCheck },
+    [],
+    'Checks that run on what users say. Empty: none.',
   ),
   four_eyes: setting<readonly FourEyesWord[]>(
     { form: 'list', of: { form: 'word', words: fourEyesWords } },

@@ -21,6 +21,7 @@ export type HashPurpose =
   | 'caller-row'
   | 'rate-limit'
   | 'file-content'
+  | 'check-subject'
   | 'file-prefix'
   | 'key-check';
 

@@ -6,6 +6,7 @@ import { describeOperation } from './describe-operation.ts';
 import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
+import { checkOperation } from './openapi-checks.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
@@ -120,6 +121,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return webhookOperation(schemas, responses, first!);
     case 'watchlists':
       return watchlistOperation(schemas, responses, first!);
+    case 'checks':
+      return checkOperation(schemas, responses, first!);
     case 'reviews':
       return reviewOperation(schemas, responses, first!);
     case 'transfer':

@@ -1,5 +1,6 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
+import * as checks from './checks.ts';
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
@@ -164,6 +165,8 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
+  'check.list': checks.list,
+  'check.get': checks.get,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

@@ -104,7 +104,7 @@ const passedOver = `h.activity_type in (${activityType.sensitiveDataShown}, ${ac
         or h.entity_data = ${entityData.suspension} and h.activity_type = ${activityType.updated}`;
 
 /** Of what a user's own app is told nothing: who is on a watchlist must not be warned, nor whoever forges be taught. */
-const kept = [entity.watchlistHit, entity.review];
+const kept = [entity.watchlistHit, entity.check, entity.review];
 
 const readHistoryText = `
 select p.settings, c.status as client_status, c.token_generation as client_generation,

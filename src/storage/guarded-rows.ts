@@ -1,4 +1,5 @@
 import type { Row } from '../derive/present.ts';
+import { checkTable } from './checks.ts';
 import { reviewTable } from './reviews.ts';
 import { ticketColumns, ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
@@ -35,6 +36,10 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
     columns: [
       ...['status', 'score', 'entry_digest', 'version', 'updated_at', 'decided_at', 'decided_by', 'sealed'],
     ],
+  },
+  [checkTable]: {
+    key: ['program_id', 'user_id', 'id'],
+    columns: ['state', 'outcome', 'ended_at', 'sealed'],
   },
   [reviewTable]: {
     key: ['program_id', 'user_id', 'id'],

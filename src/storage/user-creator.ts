@@ -1,5 +1,6 @@
 import { recordLists } from '../catalogue/members.ts';
 import { tableOf, withListsBelow } from '../derive/ownership.ts';
+import { checkTable } from './checks.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
@@ -71,6 +72,7 @@ const tables = [
   messageTable,
   reviewTable,
   jobTable,
+  checkTable,
 ];
 
 const createTexts = new Map<string, string>();

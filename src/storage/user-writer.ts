@@ -4,6 +4,7 @@ import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import { keyColumns, ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
 import type { Row } from '../derive/present.ts';
 import { endChallenges } from './challenges.ts';
+import { checkTable } from './checks.ts';
 import type { Statement } from './connections.ts';
 import { type ReplacedRow, replaceRows, stillAsRead } from './guarded-rows.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
@@ -105,6 +106,7 @@ const otherTables: readonly string[] = [
   jobTable,
   searchTable,
   hitTable,
+  checkTable,
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */

@@ -1,6 +1,8 @@
 import type { TicketRow } from '../derive/tickets.ts';
+import { openCheck, showCheck } from '../kyc/checks/check.ts';
 import { openOpinions } from '../reviews/opinions.ts';
 import { showReview } from '../reviews/show-review.ts';
+import { readChecksOf } from '../storage/checks.ts';
 import type { Connection } from '../storage/connections.ts';
 import { readReviewsOf } from '../storage/reviews.ts';
 import { commentTable, readTicketsOf } from '../storage/ticket-list.ts';
@@ -10,7 +12,7 @@ import { showComment } from '../users/tickets.ts';
 import { openHit, showHit } from '../watchlists/hit.ts';
 
 /**
- * What was asked of a user, what of the user was decided, and on which watchlists the user may be, with all that was said about it, as an
+ * What was asked of a user, what of the user was checked and decided, and on which watchlists the user may be, with all that was said about it, as an
  * archive tells it. `now`: UTC, `yyyy-mm-ddThh:mm:ss`. Throws UnsealError.
  */
 export async function casesOf(
@@ -21,6 +23,7 @@ export async function casesOf(
   const { programId, userId } = vault;
   const tickets = await connection.run(readTicketsOf(programId, userId));
   const reviews = await connection.run(readReviewsOf(programId, userId));
+  const checks = await connection.run(readChecksOf(programId, userId));
   const hits = await readHitsOf(connection, programId, userId);
   return {
     ticket: tickets.map(({ row, comments }) => ({
@@ -37,6 +40,7 @@ export async function casesOf(
         ...said,
       })),
     })),
+    checks: checks.map(({ row }) => showCheck(row, openCheck(vault, row))),
     watchlist_hits: hits.map((row) => showHit(row, openHit(vault, row))),
   };
 }

@@ -48,6 +48,7 @@ import { type Counter, type CounterState, counterAt, counterHash } from './count
 import { type Entry, newDraft } from './draft.ts';
 import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import { liveRowsOf, withRowsBelow } from './live-rows.ts';
+import { checkedOfUser } from './owed-checks.ts';
 import { showEnds } from './rules/relationship.ts';
 import { screenedOf } from './screening.ts';
 import type { HashedSecrets } from './secrets.ts';
@@ -127,6 +128,8 @@ export class UserChange implements ChangeContext {
   readonly screenedBefore: string | null;
   /** Whether the programme has watchlists. */
   readonly hasWatchlists: boolean;
+  /** What of the user's own row is checked, as it was before the change; null for a new user. */
+  readonly checkedBefore: string | null;
   /** Argon2id hashes of secrets to store, by the name of the field. */
   readonly hashes: Record<string, string> = {};
   /** New rows of tables that are no lists of the user. */
@@ -184,6 +187,7 @@ export class UserChange implements ChangeContext {
     this.searchedBefore = stored ? searchedOfUser(stored) : null;
     this.screenedBefore = stored && screenedOf(stored);
     this.hasWatchlists = state.has_watchlists ?? false;
+    this.checkedBefore = stored && checkedOfUser(stored);
   }
 
   /** Whether the user exists; only counting, refusing and enqueuing work where not. */

@@ -18,6 +18,7 @@ import { verifyHistory } from '../../src/history/verify-history.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { markedPerson } from '../harness/marked-person.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
@@ -107,6 +108,7 @@ alter table users add column motto text;`,
 
   // Before there is an endpoint that would be told.
   await makeWatchlistHit(server.services, 77, person.userId);
+  await makeCheck(server.services, 77, person.userId);
   const administrator = await server.token('program:admin');
   const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
   await server.call('POST', '/v1/webhook', { token: administrator, body: { webhook } });
@@ -155,6 +157,11 @@ describe('a restored installation', () => {
     const administrator = await restored.token('program:admin');
     const lists = (await restored.call('GET', '/v1/watchlist', { token: administrator })).json.watchlists;
     expect(lists).toMatchObject([{ name: 'listed', entries: 1, screening: { state: 'waiting' } }]);
+  });
+
+  it('has checks, with what they found', async () => {
+    const { json } = await restored.call('GET', '/v1/check', { token: restoredToken });
+    expect(json.checks).toMatchObject([{ check: 'age', state: 'done', outcome: 'accept', reasons: [] }]);
   });
 
   it('has the endpoints of webhooks, whose rows hold', async () => {

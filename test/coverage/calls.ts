@@ -5,6 +5,7 @@ import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
 import { storeFile } from '../harness/stored-files.ts';
@@ -181,6 +182,7 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     return name;
   }
   if (path.includes(':hit_id')) return makeHit(stage);
+  if (path.includes(':check_id')) return makeCheck(stage.server.services, 77);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
