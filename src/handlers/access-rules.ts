@@ -63,7 +63,7 @@ async function changeRules(
     const isDeletion = operation.verb === 'delete';
     if (!isDeletion) user.faults.push(...faultsOf(user, entries, rules));
     const shown = entries.map(({ row }) => {
-      const told = user.request.isDryRun && operation.verb === 'post' ? { ...row, ...unmade } : row;
+      const told = user.request.isDryRun ? { ...row, ...unmade } : row;
       return isDeletion ? showDeletedRule(user.request.isDryRun ? 0 : row.id) : showAccessRule(told);
     });
     return { [accessRule.name]: shown };

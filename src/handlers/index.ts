@@ -1,5 +1,6 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import * as rules from './access-rules.ts';
+import { ask as askCheck } from './ask-check.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
 import * as clients from './clients.ts';
@@ -166,6 +167,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
+  'check.run': askCheck,
   'check.list': checks.list,
   'check.get': checks.get,
   'transfer.import': importUsers,

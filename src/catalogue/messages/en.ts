@@ -57,6 +57,7 @@ export const en: Messages = {
   reviewChanged: 'This has changed in the meantime. Please look at it again.',
   reviewClaimed: 'Somebody else is looking at this right now.',
   opinionGiven: 'You have already decided on this. Somebody else has to look at it too.',
+  reviewNeeded: 'Two people have to look at this. Please decide in the list of reviews.',
   emailTaken: 'This email address is already in use. Please use another one.',
   phoneTaken: 'This phone number is already in use. Please use another one.',
   loginTaken: 'This sign-in is already linked to an account.',

@@ -50,6 +50,7 @@ export const fr: Messages = {
   reviewChanged: 'Ceci a changé entre-temps. Veuillez le relire.',
   reviewClaimed: 'Quelqu’un d’autre examine ceci en ce moment.',
   opinionGiven: 'Vous avez déjà donné votre avis. Une autre personne doit aussi examiner ceci.',
+  reviewNeeded: 'Deux personnes doivent examiner ceci. Veuillez décider dans la liste des vérifications.',
   emailTaken: 'Cette adresse e-mail est déjà utilisée. Veuillez en choisir une autre.',
   phoneTaken: 'Ce numéro de téléphone est déjà utilisé. Veuillez en choisir un autre.',
   loginTaken: 'Ce mode de connexion est déjà lié à un compte.',
