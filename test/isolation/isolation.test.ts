@@ -10,7 +10,7 @@ import {
   type Person,
   type SentCall,
 } from '../harness/people.ts';
-import { snapshot } from '../harness/snapshot.ts';
+import { settledSnapshot, snapshot } from '../harness/snapshot.ts';
 
 // Every operation with ids of another programme: the answer is that to an id that nobody has, and no row is touched.
 let server: AssembledTest;
@@ -232,9 +232,9 @@ async function codeOf(call: SentCall, token = own): Promise<string> {
 
 /** That nothing of either programme changes meanwhile. */
 async function expectUntouched(work: () => Promise<void>): Promise<void> {
-  const rows = () =>
-    Promise.all([ownProgram, otherProgram].map((program) => snapshot(server.database, program)));
-  const before = await rows();
+  const rows = (take: typeof snapshot) =>
+    Promise.all([ownProgram, otherProgram].map((program) => take(server.database, program)));
+  const before = await rows(settledSnapshot);
   await work();
-  expect(await rows()).toEqual(before);
+  expect(await rows(snapshot)).toEqual(before);
 }
