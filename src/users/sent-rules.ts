@@ -29,6 +29,8 @@ export interface SentRule {
 /** Reads the member `access_rule`; faults are collected. */
 export function readRules(value: unknown, path: string, context: ReadContext): SentRule[] {
   const { faults, verb } = context;
+  // On PUT null says that there is none, as an answer does.
+  if (value === null && verb === 'put') return [];
   if (value === undefined || value === null || value === '') {
     faults.push({ path, fault: 'required' });
     return [];
