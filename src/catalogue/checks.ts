@@ -1,5 +1,6 @@
 import { keysOf } from '../objects.ts';
 import { entity } from './codes.ts';
+import { kinds } from './kinds/index.ts';
 import type { ObjectForm } from './setting-form.ts';
 
 /**
@@ -44,6 +45,7 @@ export const checkReasons = {
   paper_known: 'Another user of the programme has a paper with this number.',
   person_known: 'Another user of the programme has this name and date of birth.',
   file_known: 'Another user of the programme has sent the same file.',
+  data_differ: 'The checker has read something else than what is stated.',
   name_differs: 'The name on the document is not that of the person.',
   mrz_unreadable: 'The machine-readable zone is of no form that is known.',
   mrz_check_digit: 'The machine-readable zone does not add up: it was read wrongly, or is made up.',
@@ -66,6 +68,8 @@ export interface CheckKind {
   readonly advisesOnly?: true;
   /** It runs when a caller sends what it needs, and not by itself. */
   readonly isAsked?: true;
+  /** Somebody outside is asked, who answers later. */
+  readonly isOutside?: true;
 }
 
 /** Every check there is, by the name that settings and answers call it. Add, never rename: rows have it. */
@@ -110,6 +114,12 @@ export const checkKinds = {
     about:
       'The name on a document, `info.first_name` and `last_name`: that of the person, in whatever script and order of words.',
   },
+  identity: {
+    step: 'document',
+    about:
+      'A document by an outside checker, the endpoint of webhooks in `identity_checker`, which is sent links to its files and answers later.',
+    isOutside: true,
+  },
   file_known: {
     step: 'document',
     about: 'Whether another user of the programme has sent the same file.',
@@ -124,6 +134,23 @@ export const checkNames: readonly CheckName[] = keysOf(checkKinds);
 
 /** The checks that a caller asks for. */
 export const askedChecks = ['mrz'] as const satisfies readonly CheckName[];
+
+/** The code of what an outside checker says in words of its own. */
+export const checkerReason = 'checker';
+
+/** What an outside checker may have read of a document, by the kind of value. */
+export const readKinds = {
+  first_name: kinds.name,
+  last_name: kinds.name,
+  date_of_birth: kinds.day,
+  number: kinds['identification-number'],
+  country_of_issue: kinds.country,
+  issue_date: kinds.day,
+  expiry_date: kinds.day,
+} as const;
+
+/** What an outside checker may say at most. */
+export const resultLimits = { reasons: 20, reasonLength: 500 } as const;
 
 /** How many characters a machine-readable zone may be sent in: three lines of 30, with blanks and breaks. */
 export const mrzLengthMax = 200;

@@ -255,6 +255,11 @@ export const programSettings = {
     [],
     'Checks that run on what users say. Empty: none.',
   ),
+  identity_checker: setting<number | null>(
+    { form: 'or null', of: { form: 'integer', minimum: 1, maximum: 999_999_999_999_999 } },
+    null,
+    'Number of the endpoint of webhooks (`POST /v1/webhook`) that is asked by the check `identity`. docs/kyc.md says what it is sent and how it answers.',
+  ),
   four_eyes: setting<readonly FourEyesWord[]>(
     { form: 'list', of: { form: 'word', words: fourEyesWords } },
     [],

@@ -1,4 +1,5 @@
 import type { OperationId } from '../catalogue/operations.ts';
+import { answer as answerCheck } from './answer-check.ts';
 import { ask as askCheck } from './ask-check.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
@@ -167,6 +168,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
   'check.run': askCheck,
+  'check.answer': answerCheck,
   'check.list': checks.list,
   'check.get': checks.get,
   'transfer.import': importUsers,

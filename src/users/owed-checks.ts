@@ -1,12 +1,15 @@
 import { type CheckName, type CheckStep, checkSteps, checksOfStep } from '../catalogue/checks.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { searchColumn } from '../derive/columns.ts';
+import { provenFields } from '../derive/field-rules.ts';
 import { parentColumn } from '../derive/ownership.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
 import { type CheckRow, checkTable } from '../storage/checks.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { liveRowsOf } from './live-rows.ts';
 import type { UserChange } from './user-change.ts';
 
 /** What of a user's own row is checked, in one text. */
@@ -30,6 +33,15 @@ export function checkedOfPaper(row: RowOf): string {
 export function checkedOfDocument(row: RowOf, files: readonly RowOf[]): string {
   const columns = ['type', 'entity', 'entity_id', 'first_name', 'last_name'];
   return JSON.stringify([...columns.map((column) => row[column] ?? null), ...contentHashes(row, files)]);
+}
+
+/** What a document is to prove, in one text: values of its identification or address; undefined where it is about neither. */
+export function provenBy(change: UserChange, { entity: kind, entity_id: id }: RowOf): string | undefined {
+  const list = [identification, addresses].find((one) => one.entity === kind);
+  const row = list && liveRowsOf(list, change).find((one) => one.id === id);
+  if (!list || !row) return undefined;
+  if (list === identification) return checkedOfPaper(row);
+  return JSON.stringify(provenFields(list).map((name) => row[name] ?? null));
 }
 
 /** The keyed hashes of the contents of a document's files, in one order. */
@@ -57,7 +69,8 @@ export function subjectHash(keyring: Keyring, programId: number, checked: string
 export function enqueueChecks(keyring: Keyring, change: UserChange): void {
   const { settings, isClosing, state, checkedBefore, draft, userId } = change;
   if (settings.checks.length === 0 || isClosing) return;
-  const ask = (step: CheckStep, id: number, checked: string) => askFor(keyring, change, step, id, checked);
+  const ask = (step: CheckStep, id: number, checked: string, proven?: string) =>
+    askFor(keyring, change, { step, entityId: id, checked, ...(proven !== undefined && { proven }) });
   const person = checkedOfUser(state.user);
   if (person !== checkedBefore) ask('personal_info', userId, person);
   const files = draft.entries.flatMap(({ resource, row }) =>
@@ -73,19 +86,18 @@ export function enqueueChecks(keyring: Keyring, change: UserChange): void {
         ask('identification', row.id, checked);
     }
     // A document never changes; another takes its place.
-    if (resource.name === document.name && !before) ask('document', row.id, checkedOfDocument(row, files));
+    if (resource.name === document.name && !before)
+      ask('document', row.id, checkedOfDocument(row, files), provenBy(change, row));
   }
 }
 
 function askFor(
   keyring: Keyring,
   change: UserChange,
-  step: CheckStep,
-  entityId: number,
-  checked: string,
+  about: Pick<AskedCheck, 'step' | 'entityId' | 'checked' | 'proven'>,
 ): void {
-  for (const { check, counts } of checksOfStep(change.settings.checks, step))
-    if (counts !== 'off') askForCheck(keyring, change, { check, counts, step, entityId, checked });
+  for (const { check, counts } of checksOfStep(change.settings.checks, about.step))
+    if (counts !== 'off') askForCheck(keyring, change, { check, counts, ...about });
 }
 
 /** A check that is asked for. */
@@ -96,6 +108,8 @@ interface AskedCheck {
   readonly entityId: number;
   /** What of the record is checked, in one text. */
   readonly checked: string;
+  /** What the record is to prove, in one text; absent where it proves nothing. */
+  readonly proven?: string;
   /** Seals what the check needs besides the record, given the number of the check. */
   readonly seal?: (id: number) => string;
 }
@@ -104,7 +118,7 @@ interface AskedCheck {
 export function askForCheck(
   keyring: Keyring,
   change: UserChange,
-  { check, counts, step, entityId, checked, seal }: AskedCheck,
+  { check, counts, step, entityId, checked, proven, seal }: AskedCheck,
 ): CheckRow {
   const { programId, userId, now } = change;
   const id = change.nextId(checkTable);
@@ -117,10 +131,12 @@ export function askForCheck(
     entity: checkSteps[step],
     entity_id: entityId,
     subject_hash: subjectHash(keyring, programId, checked),
+    proven_hash: proven === undefined ? null : subjectHash(keyring, programId, proven),
     state: 'waiting',
     counts,
     outcome: null,
     created_at: now,
+    asked_at: null,
     ended_at: null,
     sealed: seal?.(id) ?? null,
   };

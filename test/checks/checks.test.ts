@@ -69,7 +69,7 @@ async function runAll(userId: number): Promise<void> {
 }
 
 const run = (userId: number, checkId: number) =>
-  runCheck(at.server.services, {
+  runCheck(at.server.services, at.server.access.callers, {
     ...{ programId: 77, id: 1, userId, attempt: 1, signal: new AbortController().signal },
     payload: { checkId },
   });

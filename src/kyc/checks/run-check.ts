@@ -3,10 +3,12 @@ import { systemCall } from '../../calls/system-call.ts';
 import { ApiError } from '../../catalogue/errors.ts';
 import type { RunningJob } from '../../jobs/handler.ts';
 import { jobRow } from '../../jobs/job-row.ts';
+import type { CallerRows } from '../../keys/caller-rows.ts';
 import { isSameName } from '../../search/name-words.ts';
 import {
   type CheckRow,
   checkRead,
+  checkTable,
   countSameFiles,
   countSamePapers,
   listOwedChecks,
@@ -20,19 +22,22 @@ import { emptyBody } from '../../users/body.ts';
 import { changeUser } from '../../users/change-user.ts';
 import type { UserChange } from '../../users/user-change.ts';
 import { decidedLists } from '../decide-document.ts';
+import { type AskedDocument, askedDocument, askOutside } from './ask-outside.ts';
 import { openCheck } from './check.ts';
 import { endCheck } from './end-check.ts';
-import type { Facts, Subject } from './facts.ts';
-import { builtInChecks } from './rules.ts';
-import { isSameSubject, openSubject } from './subject.ts';
+import type { BuiltInCheck, Facts, Finding, Subject } from './facts.ts';
+import { namedCheck } from './rules.ts';
+import { isSameProof, isSameSubject, openSubject } from './subject.ts';
 
 /**
  * Runs a check that waits: what it finds is sealed, and the history of the user says so. One whose record is gone, or is not what it
  * was, ends without an outcome. Runs of one check at once, or one after the other, come to one outcome. A user who is closed
- * meanwhile is left alone.
+ * meanwhile is left alone. `callers`: knows which endpoints of webhooks Roster wrote. Throws an Error where an outside checker was not
+ * reached.
  */
 export async function runCheck(
   services: Services,
+  callers: CallerRows,
   { programId, userId, payload: { checkId } }: RunningJob<{ checkId: number }>,
 ): Promise<void> {
   if (programId === '*' || userId === null) return;
@@ -40,15 +45,41 @@ export async function runCheck(
   if (found?.row.state !== 'waiting') return;
   const { row } = found;
   try {
-    // Twice: what is found is worked out between, without anything that others wait for.
-    const facts = await readFacts(services, row);
-    const finding = facts && (await builtInChecks[row.name](facts));
-    await changeChecked(services, row, false, (user, now, isSame) =>
-      endCheck(user, now, isSame ? finding : null, user.further(siblingsRead(checkId))),
-    );
+    const check = namedCheck(row.name);
+    if (check === null) await runOutside(services, callers, row);
+    else await runBuiltIn(services, row, check);
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) throw error;
   }
+}
+
+async function runBuiltIn(services: Services, row: CheckRow, check: BuiltInCheck): Promise<void> {
+  // Twice: what is found is worked out between, without anything that others wait for.
+  const facts = await readFacts(services, row);
+  const finding = facts && (await check(facts));
+  await changeChecked(services, row, false, (user, now, isSame) => {
+    if (now?.state === 'waiting') end(services, user, now, isSame ? finding : null);
+  });
+}
+
+/** Asks whoever judges outside, who answers later (take-result.ts). Once more where the job runs again. */
+async function runOutside(services: Services, callers: CallerRows, row: CheckRow): Promise<void> {
+  const asked: { document: AskedDocument; endpointId: number | null }[] = [];
+  await changeChecked(services, row, true, (user, _, isSame) => {
+    if (isSame) asked[0] = { document: askedDocument(user, row), endpointId: user.settings.identity_checker };
+  });
+  const [known] = asked;
+  if (known) await askOutside(services, callers, row, known.document, known.endpointId);
+  await changeChecked(services, row, false, (user, now, isSame) => {
+    if (now?.state !== 'waiting') return;
+    if (isSame) user.replaceRow(checkTable, now, { asked_at: user.now });
+    else end(services, user, now, null);
+  });
+}
+
+function end(services: Services, user: UserChange, row: CheckRow, finding: Finding | null): void {
+  const siblings = user.further(siblingsRead(row.id));
+  endCheck(user, row, finding, { siblings, mayDecide: isSameProof(services, user, row) });
 }
 
 /** Enqueues the checks that wait and have no job. */
