@@ -11,6 +11,8 @@ export const checkSteps = {
   personal_info: entity.personalInfo,
   identification: entity.identification,
   document: entity.document,
+  /** The user as a whole. */
+  risk: entity.user,
 } as const;
 /** One of `checkSteps`. */
 export type CheckStep = keyof typeof checkSteps;
@@ -45,6 +47,11 @@ export const checkReasons = {
   paper_known: 'Another user of the programme has a paper with this number.',
   person_known: 'Another user of the programme has this name and date of birth.',
   file_known: 'Another user of the programme has sent the same file.',
+  risk_high: 'The score is that of a fraud.',
+  risk_medium: 'The score is higher than that of most people.',
+  email_disposable: 'The email is of a service for addresses that are thrown away.',
+  email_high_risk: 'Frauds with this email are known.',
+  postal_not_in_city: 'The postal code is not one of the city.',
   data_differ: 'The checker has read something else than what is stated.',
   name_differs: 'The name on the document is not that of the person.',
   mrz_unreadable: 'The machine-readable zone is of no form that is known.',
@@ -70,6 +77,8 @@ export interface CheckKind {
   readonly isAsked?: true;
   /** Somebody outside is asked, who answers later. */
   readonly isOutside?: true;
+  /** Each run is paid for: it does not run for users who are imported. */
+  readonly isPaid?: true;
 }
 
 /** Every check there is, by the name that settings and answers call it. Add, never rename: rows have it. */
@@ -120,6 +129,12 @@ export const checkKinds = {
       'A document by an outside checker, the endpoint of webhooks in `identity_checker`, which is sent links to its files and answers later.',
     isOutside: true,
   },
+  minfraud: {
+    step: 'risk',
+    about:
+      'What MaxMind minFraud makes of a new user, or of another email, phone or card (`MINFRAUD_ACCOUNT_ID`): `risk_rate` of the user, and what is known of email and address. It accepts below `minfraud_accept` and rejects from `minfraud_reject` on. Not for users who are imported.',
+    isPaid: true,
+  },
   file_known: {
     step: 'document',
     about: 'Whether another user of the programme has sent the same file.',
@@ -154,6 +169,9 @@ export const resultLimits = { reasons: 20, reasonLength: 500 } as const;
 
 /** How many characters a machine-readable zone may be sent in: three lines of 30, with blanks and breaks. */
 export const mrzLengthMax = 200;
+
+/** What caused a check by minFraud, as minFraud calls it; null for what it has no name for. */
+export type ScoredEvent = 'account_creation' | 'email_change' | null;
 
 /** Which check a programme wants, and what its outcome counts. */
 export interface WantedCheck {

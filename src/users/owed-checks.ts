@@ -1,7 +1,16 @@
-import { type CheckName, type CheckStep, checkSteps, checksOfStep } from '../catalogue/checks.ts';
+import {
+  type CheckName,
+  type CheckStep,
+  checkSteps,
+  checksOfStep,
+  type ScoredEvent,
+} from '../catalogue/checks.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
+import { creditCard } from '../catalogue/resources/credit-card.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
+import { email } from '../catalogue/resources/email.ts';
 import { identification } from '../catalogue/resources/identification.ts';
+import { phone } from '../catalogue/resources/phone.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { searchColumn } from '../derive/columns.ts';
 import { provenFields } from '../derive/field-rules.ts';
@@ -65,14 +74,51 @@ export function subjectHash(keyring: Keyring, programId: number, checked: string
   return toHex(keyring.keyedHash('check-subject', String(programId), checked));
 }
 
-/** Asks for the checks that the programme wants of what the change brings: the rows and their jobs are written with it. */
-export function enqueueChecks(keyring: Keyring, change: UserChange): void {
+/** What a check of the user as a whole looks at is what there is when it runs. */
+export const checkedOfRisk = 'risk';
+
+/** The lists of which another entry, or another value, has the user's risk worked out anew. */
+const scored = [email, phone, creditCard];
+
+/** Columns that say nothing of what an entry is. */
+const unscored = [
+  'updated_at',
+  'sealed',
+  'status',
+  'verification_status',
+  'custom_field',
+  'original_source_id',
+];
+
+/** Why the user's risk is to be worked out anew; undefined where nothing of that has changed. */
+function scoredEventOf({ isNew, draft }: UserChange): ScoredEvent | undefined {
+  if (isNew) return 'account_creation';
+  const moved = draft.entries.filter(
+    ({ resource, row, before }) =>
+      scored.some(({ name }) => name === resource.name) &&
+      !row.closed_at &&
+      !(before && Object.keys(row).every((name) => unscored.includes(name) || row[name] === before[name])),
+  );
+  if (moved.length === 0) return undefined;
+  return moved.some(({ resource }) => resource.name === email.name) ? 'email_change' : null;
+}
+
+/**
+ * Asks for the checks that the programme wants of what the change brings: the rows and their jobs are written with it. `isImport`: what
+ * is paid for is not asked for.
+ */
+export function enqueueChecks(keyring: Keyring, change: UserChange, { isImport = false } = {}): void {
   const { settings, isClosing, state, checkedBefore, draft, userId } = change;
   if (settings.checks.length === 0 || isClosing) return;
   const ask = (step: CheckStep, id: number, checked: string, proven?: string) =>
     askFor(keyring, change, { step, entityId: id, checked, ...(proven !== undefined && { proven }) });
   const person = checkedOfUser(state.user);
   if (person !== checkedBefore) ask('personal_info', userId, person);
+  const event = isImport ? undefined : scoredEventOf(change);
+  if (event !== undefined) {
+    const seal = (id: number) => change.vault!.seal(checkTable, id, JSON.stringify({ event }));
+    askFor(keyring, change, { step: 'risk', entityId: userId, checked: checkedOfRisk, seal });
+  }
   const files = draft.entries.flatMap(({ resource, row }) =>
     resource.name === attachment.name ? [row] : [],
   );
@@ -91,11 +137,7 @@ export function enqueueChecks(keyring: Keyring, change: UserChange): void {
   }
 }
 
-function askFor(
-  keyring: Keyring,
-  change: UserChange,
-  about: Pick<AskedCheck, 'step' | 'entityId' | 'checked' | 'proven'>,
-): void {
+function askFor(keyring: Keyring, change: UserChange, about: Omit<AskedCheck, 'check' | 'counts'>): void {
   for (const { check, counts } of checksOfStep(change.settings.checks, about.step))
     if (counts !== 'off') askForCheck(keyring, change, { check, counts, ...about });
 }

@@ -1,4 +1,4 @@
-import type { CheckReason } from '../../catalogue/checks.ts';
+import type { CheckReason, ScoredEvent } from '../../catalogue/checks.ts';
 import { checkerReason, checkReasons } from '../../catalogue/checks.ts';
 import { type CheckRow, checkTable } from '../../storage/checks.ts';
 import type { UserVault } from '../../storage/user-vault.ts';
@@ -11,6 +11,10 @@ export interface CheckContent {
   readonly reasons?: readonly CheckReason[];
   /** What an outside checker has said. */
   readonly result?: OutsideResult;
+  /** What else was learnt, by name. */
+  readonly fields?: Readonly<Record<string, string>>;
+  /** Why minFraud is asked. */
+  readonly event?: ScoredEvent;
 }
 
 /** Seals what a check found. */
@@ -29,14 +33,14 @@ export function openCheck(
 /** A check as answers show it. Of what a checker has read, numbers of papers are masked. */
 export function showCheck(row: CheckRow, content: CheckContent | null): Record<string, unknown> {
   const { id, user_id, name, step, entity, entity_id, state, counts, outcome } = row;
-  const { reasons = [], result } = content ?? {};
+  const { reasons = [], result, fields } = content ?? {};
   return {
     ...{ id, user_id, check: name, step, entity, entity_id, state, counts, outcome },
     reasons: [
       ...reasons.map((code) => ({ code, text: checkReasons[code] })),
       ...(result?.reasons ?? []).map((text) => ({ code: checkerReason, text })),
     ],
-    fields: result ? maskFields(result) : null,
+    fields: result ? maskFields(result) : (fields ?? null),
     date_utc: row.created_at,
     asked_date_utc: row.asked_at,
     end_date_utc: row.ended_at,

@@ -26,6 +26,7 @@ export function endCheck(
   const content: CheckContent | null = finding && {
     reasons: finding.reasons,
     ...(finding.result && { result: finding.result }),
+    ...(finding.fields && { fields: finding.fields }),
   };
   const ended: CheckRow = {
     ...row,

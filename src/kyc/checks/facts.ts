@@ -61,6 +61,8 @@ export interface Finding {
   readonly reasons: readonly CheckReason[];
   /** What an outside checker has said. */
   readonly result?: OutsideResult;
+  /** What else was learnt, by name. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** A check that Roster makes by itself: from facts alone, so that it finds the same however often it runs. */

@@ -8,6 +8,7 @@ import { earliestDay, latestDay } from '../../time/days.ts';
 import {
   checkedOfDocument,
   checkedOfPaper,
+  checkedOfRisk,
   checkedOfUser,
   contentHashes,
   numberHash,
@@ -39,6 +40,8 @@ function checkedOf(user: UserChange, row: Checked): string | undefined {
       return checkedOfUser(user.state.user);
     case 'identification':
       return paper && checkedOfPaper(paper);
+    case 'risk':
+      return checkedOfRisk;
     case 'document':
       return sent && checkedOfDocument(sent, user.state.lists[attachment.name] ?? []);
   }
