@@ -174,6 +174,16 @@ export const errorTable = {
     status: 403,
     message: 'Nobody decides on the user of their own token.',
   },
+  suppliedIdTaken: {
+    code: '3080',
+    status: 409,
+    message: 'The programme already has a {resource} with this supplied_id. result.details says where.',
+  },
+  notInProgram: {
+    code: '3081',
+    status: 404,
+    message: 'The programme has no such {resource}. result.details says where, in a list.',
+  },
   emailTaken: {
     code: '3010',
     status: 409,

@@ -9,6 +9,7 @@ import {
 import { lists, singles } from './members.ts';
 import { type PartField, partFieldsOf } from './parts.ts';
 import type { Resource } from './resource.ts';
+import { account } from './resources/account.ts';
 import { address } from './resources/address.ts';
 import { email } from './resources/email.ts';
 import { phone } from './resources/phone.ts';
@@ -92,6 +93,7 @@ export const eventTypes: readonly EventType[] = [
   event('user.ticket.ended', entity.ticket, entityData.status, ended),
   event('user.ticket.commented', entity.ticket, entityData.comment, created),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
+  ...ofRecord(account, { created, updated, deleted }),
   ...ofContacts,
   event('user.document.created', entity.document, whole, created),
   event('user.document.updated', entity.document, whole, updated),

@@ -3,13 +3,13 @@ import type { ErrorKey } from './errors.ts';
 import { isSealed, type Verb } from './field.ts';
 import type { FlowFamily } from './flow-members.ts';
 import { type FlowName, stepsOf } from './flows.ts';
-import { type EnvelopeMember, resourceOf } from './members.ts';
+import { answerName, type EnvelopeMember, recordLists, resourceOf } from './members.ts';
 import type { OperationId } from './operations.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
 /** What later work an operation waits for; until then it answers 501. */
-export type Later = 'accessRules' | 'groups' | 'accounts';
+export type Later = 'accessRules' | 'groups';
 
 /**
  * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a
@@ -109,6 +109,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'tickets'
     | 'webhooks'
     | 'watchlists'
+    | 'feeds'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
@@ -184,8 +185,9 @@ export function isTagged({ verb, action, later }: Pick<Operation, 'verb' | 'acti
 /** Whether any value of members is sealed, so that it can be shown in clear. */
 function hasSealed(members: OperationRow['members'] = []): boolean {
   if (members === 'all') return true;
+  const own = recordLists.filter((list) => members.includes(answerName(list)));
   const resources = members.map((name) => resourceOf[name as EnvelopeMember]);
-  return resources.some((resource) => resource && holdsSealed(resource));
+  return [...own, ...resources].some((resource) => resource && holdsSealed(resource));
 }
 
 /** Whether a resource has a sealed field, or a list below it has one. */

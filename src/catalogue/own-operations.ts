@@ -1,4 +1,5 @@
 import { authenticationType, securityInfoType } from './codes.ts';
+import { feedBytesMax } from './feeds.ts';
 import type { OperationRow } from './operation.ts';
 import type { Scope } from './scopes.ts';
 
@@ -514,6 +515,93 @@ export const watchlistRows = [
     needs: [['user:privileged']],
     event: 'updated',
     errors: ['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+  },
+] as const satisfies readonly OperationRow[];
+
+const privilegedOnly: readonly (readonly Scope[])[] = [['user:privileged']];
+
+/** What may become of every report. */
+const ofReport = {
+  needs: privilegedOnly,
+  bodyBytesMax: feedBytesMax,
+} as const;
+
+/** What a report says that changes or closes what is there. */
+const reported = ['notInProgram', 'changeConflict'] as const;
+
+/** The calls by which a processor feeds what it knows of users: their accounts. */
+export const feedRows = [
+  {
+    id: 'account.create',
+    title: 'Add accounts of users: all of them, or none',
+    description:
+      'Up to 500, each of a user and with a `supplied_id` that no other account of the programme has. The answer says in the order of the report which number each got. Codes are never stored.',
+    verb: 'post',
+    path: '/account',
+    ...ofReport,
+    event: 'created',
+    errors: [...reported, 'suppliedIdTaken', 'tooManyRecords'],
+  },
+  {
+    id: 'account.update',
+    title: 'Change accounts: all of them, or none',
+    description:
+      'Up to 500, each named by `id` or `supplied_id`. What is not sent stays; the status 9 closes an account. A report whose `as_of` is older than what is stored changes nothing of that account, and is answered with `stale` 1.',
+    verb: 'put',
+    path: '/account',
+    ...ofReport,
+    event: 'updated',
+    errors: reported,
+  },
+  {
+    id: 'account.delete',
+    title: 'Close accounts: all of them, or none',
+    description: 'Up to 500, each named by `id` or `supplied_id`.',
+    verb: 'delete',
+    path: '/account',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+  {
+    id: 'account.list',
+    title: 'List the accounts of the programme by their numbers, with what they were last reported of',
+    verb: 'get',
+    path: '/account',
+    needs: privilegedOnly,
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'account.get',
+    title: 'Read an account',
+    description:
+      'Its number is masked; with show_sensitive_data 1, which requires user:sensitive, it is in clear, and the history of the user records it.',
+    verb: 'get',
+    path: '/account/:account_id',
+    needs: privilegedOnly,
+    action: 'get',
+    event: 'sensitiveDataShown',
+    errors: ['notInProgram', 'changeConflict'],
+  },
+  {
+    id: 'account.update_one',
+    title: 'Change an account',
+    verb: 'put',
+    path: '/account/:account_id',
+    ...ofReport,
+    event: 'updated',
+    errors: reported,
+  },
+  {
+    id: 'account.delete_one',
+    title: 'Close an account',
+    verb: 'delete',
+    path: '/account/:account_id',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
   },
 ] as const satisfies readonly OperationRow[];
 

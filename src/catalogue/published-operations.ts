@@ -521,7 +521,8 @@ export const publishedRows = [
     title: 'Get User Account(s)',
     verb: 'get',
     path: '/user/account/:user_id',
-    later: 'accounts',
+    action: 'get',
+    members: ['account'],
   },
   {
     id: 'user.document.get',

@@ -22,6 +22,7 @@ import {
 import type { Operation } from '../catalogue/operation.ts';
 import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
@@ -38,6 +39,7 @@ import { fillText, type MessageParams } from '../catalogue/text.ts';
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
+import { frameAccount, presentAccount } from './accounts.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
@@ -228,7 +230,7 @@ function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
   if (action === 'update') return ['personal_info', 'preferences'];
   const own =
     verb === 'get'
-      ? [...[...singles, addresses, ...lists].map(answerName), generalRequirements.name]
+      ? [...[...singles, addresses, ...lists, account].map(answerName), generalRequirements.name]
       : createdMembers;
   return [...own, 'address', 'terms_conditions', 'custom_field'];
 }
@@ -249,6 +251,7 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
   if (member === answerName(document)) return [exampleFramed(operation)];
+  if (member === answerName(account)) return [exampleAccount()];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
@@ -268,6 +271,15 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   const row = exampleRow(resource, operation);
   const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+function exampleAccount(): object {
+  const row = {
+    ...exampleRow(account, getUser),
+    number_masked: '550840******6548',
+    expiry_date: '2049-01-31',
+  };
+  return frameAccount(presentAccount({ ...row, is_multi_currency: false }, timeZone, presentation));
 }
 
 /** A document beside other members: one that was sent with an identification waits with it, and says that it was stored. */

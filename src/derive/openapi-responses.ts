@@ -3,6 +3,7 @@ import { answerName, type EnvelopeMember, envelope, resourceOf } from '../catalo
 import type { Operation } from '../catalogue/operation.ts';
 import { isTagged } from '../catalogue/operation.ts';
 import { operations, type Route } from '../catalogue/operations.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { attachment, document, documentData, documentInfo } from '../catalogue/resources/document.ts';
@@ -13,6 +14,7 @@ import { validationData } from '../catalogue/resources/info.ts';
 import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { templateOf } from '../catalogue/text.ts';
+import { accountSchema } from './accounts-schema.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { isListed } from './body-members.ts';
 import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
@@ -235,6 +237,7 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
   if (member === answerName(document)) return orNull({ type: 'array', items: documentSchema(book) });
+  if (member === answerName(account)) return orNull({ type: 'array', items: accountSchema(book) });
   if (member === 'ticket') return orNull({ type: 'array', items: ticketSchema(book) });
   if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });

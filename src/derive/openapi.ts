@@ -7,6 +7,7 @@ import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { erasureOperation } from './openapi-erasure.ts';
+import { feedOperation } from './openapi-feeds.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
@@ -119,6 +120,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return webhookOperation(schemas, responses, first!);
     case 'watchlists':
       return watchlistOperation(schemas, responses, first!);
+    case 'feeds':
+      return feedOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

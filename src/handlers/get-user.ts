@@ -1,3 +1,4 @@
+import type { Answer } from '../calls/answer.ts';
 import { checkClient, checkReach } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
@@ -5,6 +6,7 @@ import { answerName, type EnvelopeMember, envelope, lists, singles } from '../ca
 import type { Operation } from '../catalogue/operation.ts';
 import type { OperationId } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
 import { listsBelow, withListsBelow } from '../derive/ownership.ts';
@@ -32,12 +34,21 @@ function membersOf({ id, members }: Operation): readonly EnvelopeMember[] {
 }
 
 /** The resources of which some values are sealed. */
-const sealedResources = [...lists, ...singles, address].filter((resource) =>
+const sealedResources = [...lists, account, ...singles, address].filter((resource) =>
   withListsBelow([resource]).some(hasEnvelope),
 );
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
-export const getUser: Handler = async (services, call, { operation, userId }) => {
+export const getUser: Handler = (services, call, { operation, userId }) =>
+  readUser(services, call, operation, userId);
+
+/** What an operation that reads answers of a user. Throws userUnknown and tokenRevoked. */
+export async function readUser(
+  services: Services,
+  call: Call,
+  operation: Operation,
+  userId: number,
+): Promise<Answer> {
   const members = membersOf(operation);
   const answer = await services.reader.read({
     programId: call.programId,
@@ -65,7 +76,7 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
     replayed: false,
     ...(!isClear && { tagged: shown }),
   };
-};
+}
 
 /** Checks what the one statement said of client, user and token. What may not be seen answers like what is not there. */
 function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {
@@ -126,7 +137,9 @@ function unmaskEntries(user: UserChange, list: Resource, entries: readonly Shown
   const stored = user.list(list).stored();
   const byId = new Map<unknown, RowOf>(stored.map((row) => [row.id, row]));
   let isAny = false;
-  for (const entry of entries) {
+  for (const whole of entries) {
+    // What an account says of itself stands in its `info`.
+    const entry: Shown = list === account ? Object(whole['info']) : whole;
     const row = byId.get(entry['id']);
     if (!row) continue;
     const isSealed = hasEnvelope(list);

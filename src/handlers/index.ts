@@ -1,4 +1,5 @@
 import type { OperationId } from '../catalogue/operations.ts';
+import * as accounts from './accounts.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
@@ -83,7 +84,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.phone.get': getUser,
   'user.address.get': getUser,
   'user.personal_info.get': getUser,
-  'user.account.get': notBuilt,
+  'user.account.get': getUser,
   'user.document.get': getUser,
   'user.credit_card.get': getUser,
   'user.identification.get': getUser,
@@ -158,6 +159,13 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
+  'account.create': accounts.feed,
+  'account.update': accounts.feed,
+  'account.delete': accounts.feed,
+  'account.list': accounts.list,
+  'account.get': accounts.get,
+  'account.update_one': accounts.feed,
+  'account.delete_one': accounts.feed,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

@@ -1,6 +1,7 @@
 import { isSealed } from '../catalogue/field.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
@@ -12,7 +13,7 @@ import { perResource } from '../derive/per-resource.ts';
 import { hasSingle, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
-import { presentDocument, utc } from '../history/snapshot.ts';
+import { presentDocument, presentStoredAccount, utc } from '../history/snapshot.ts';
 import { heldChangeOf } from '../kyc/held-change.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
@@ -57,8 +58,18 @@ export function exportUser(
   }
   const documents = (rows[document.name] ?? []).map((row) => exportDocument(row, rows));
   if (documents.length > 0) told[answerName(document)] = documents;
+  const accounts = (rows[account.name] ?? []).map((row) => exportAccount(vault, row, view));
+  if (accounts.length > 0) told[answerName(account)] = accounts;
   if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
+}
+
+/** An account in the form of its answers. */
+function exportAccount(vault: UserVault, row: RowOf, { clear }: ExportView): Record<string, unknown> {
+  const told = presentStoredAccount(row, utc);
+  const number = clear ? openEnvelope(vault, account.name, row)['number'] : null;
+  const info = { ...Object(told['info']), ...(number && { number }) };
+  return { ...told, info, ...(row.closed_at && { closed_date_utc: row.closed_at }) };
 }
 
 /** A document and what is said of its files, in the form of its answers. */

@@ -5,6 +5,7 @@ import { activityType, status } from '../catalogue/codes.ts';
 import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { lists, singles } from '../catalogue/members.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
@@ -86,8 +87,9 @@ export function prepareRow(
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
     checkInfo(value, call.programId, null);
-    // Of documents an export tells without their files; they are uploaded for the users that the import has made.
-    if (isSent(value['documents'])) leftOut.push('$.documents');
+    // Of documents an export tells without their files; they are uploaded for the users that the import has made, and whoever keeps
+    // the accounts reports them.
+    for (const name of ['documents', account.name]) if (isSent(value[name])) leftOut.push(`$.${name}`);
     refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const naming = endsOf(value).length > 0 ? value : null;
     return {

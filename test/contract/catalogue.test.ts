@@ -190,7 +190,6 @@ const bodyless = ['user.delete', 'user.external_auth.nonce', 'user.security.lift
 const notBuilt = [
   'user.access_rule.create',
   'user.access_rule.update',
-  'user.account.get',
   'user.access_rule.get',
   'user.group.get',
   'user.access_rule.delete',

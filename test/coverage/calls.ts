@@ -3,6 +3,7 @@ import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { accountOf, feedAccount } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
 import { storeFile } from '../harness/stored-files.ts';
@@ -31,6 +32,7 @@ let made = 0;
 export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
   if (!row.operation) return ownCall(row, await makeSubject(row, stage));
   const person = await createPerson(stage.server, await stage.token(), stage.friendId);
+  if (row.id === 'user.account.get') await feedAccount(stage.server, await stage.token(), person.userId);
   if (needsCode(row.operation)) return callWithCode(stage.server, await stage.token(), row.operation, person);
   return publishedCall(row, row.id === 'user.create' ? { ...person, userId: 0 } : person);
 }
@@ -41,6 +43,9 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
+    if (row.id === 'account.create') return { ...call, body: { account: [{ info: accountOf(never) }] } };
+    if (row.id === 'account.update' || row.id === 'account.delete')
+      return { ...call, body: { account: [{ info: { id: never } }] } };
     return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
   // Wrong answers are counted for a user that does not exist as well: each flow has one of its own.
@@ -110,12 +115,19 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
   'transfer.import': () => newUserBody(),
+  'account.create': () => ({ account: [{ info: accountOf(fedUserId) }] }),
+  'account.update': () => ({ account: [{ info: { id: fedId, ...named() } }] }),
+  'account.delete': () => ({ account: [{ info: { id: fedId } }] }),
+  'account.update_one': () => ({ account: [{ info: named() }] }),
 };
 
 /** It is sent nothing. */
 const endpoint = { url: 'https://hooks.invalid/', events: ['*'], status: 0 };
 /** A user of whom the newest endpoint is still to be told. */
 let waitingId = never;
+/** A user that a report tells of, and what of it was fed; until there is any, nothing has these numbers. */
+let fedUserId = never;
+let fedId = never;
 
 function named(): { name: string } {
   made += 1;
@@ -160,6 +172,11 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     return name;
   }
   if (path.includes(':hit_id')) return makeHit(stage);
+  if (id.startsWith('account.') && id !== 'account.list') {
+    fedUserId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
+    fedId = (await feedAccount(stage.server, await stage.token(), fedUserId)).id;
+    return fedId;
+  }
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;

@@ -9,6 +9,7 @@ import { claimContacts } from '../../src/users/claim-contacts.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
+import { feedAccount } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
 import { turnOnSecondFactor } from '../harness/second-factor.ts';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   const token = await server.token('user user:privileged');
   const { userId } = await createPerson(server, token);
   await insertDocuments(server.database, [{ programId: 77, userId }]);
+  await feedAccount(server, token, userId);
   await leaveTracesOfFlows(userId);
   await makeWebhook(userId);
   await makeWatchlistHit(server.services, 77);

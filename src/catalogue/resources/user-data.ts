@@ -2,6 +2,7 @@ import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { accessRuleData } from './access-rule.ts';
+import { accountData } from './account.ts';
 import { address } from './address.ts';
 import { addresses } from './addresses.ts';
 import { authentication } from './authentication.ts';
@@ -46,7 +47,7 @@ export const userData = resource({
     notification: member(() => notification, 'O O NA NA'),
     documents: member(() => documentData, 'C NA NA NA'),
     currency: member(() => currency, 'R NA NA NA'),
-    account: freeObject('C NA NA NA'),
+    account: member(() => accountData, 'C NA NA NA'),
     group: freeObject('C NA NA NA'),
     terms_conditions: member(() => termsConditions, 'R NA NA NA'),
     device_info: member(() => deviceInfo, 'O O NA NA'),
