@@ -18,5 +18,7 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes when a loaded machine gets to it; what comes at once is not waited for longer.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

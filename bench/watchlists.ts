@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Services } from '../src/calls/services.ts';
 import { bonusMax } from '../src/catalogue/watchlists.ts';
 import { readConfig } from '../src/config.ts';
+import { indexedWords, nameWords } from '../src/search/name-words.ts';
 import { loadSeedPeople } from '../src/seed/seed-people.ts';
 import { assembleServices } from '../src/services.ts';
 import { runFor } from '../src/storage/connections.ts';
@@ -18,7 +19,6 @@ import {
   readSubjects,
 } from '../src/storage/watchlist-hits.ts';
 import { loadList } from '../src/watchlists/load-list.ts';
-import { indexedWords, nameWords } from '../src/watchlists/name-words.ts';
 import { MatchFinder, screenList } from '../src/watchlists/screen-list.ts';
 import { subjectOf } from '../src/watchlists/subject.ts';
 import { programId, startCluster } from './cluster.ts';

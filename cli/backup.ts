@@ -1,6 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { writeBackup } from '../src/backup/write-backup.ts';
+import { readConfig } from '../src/config.ts';
+import { keySource, openKeyring } from '../src/keys/key-source.ts';
+import { archivesOf, keysBeside, refuseWithoutKeys, verifyArchives } from './archives.ts';
 import { type Command, say, UsageError } from './command.ts';
 import { need, readWords } from './options.ts';
 import { startProgress } from './progress.ts';
@@ -8,9 +11,10 @@ import { print, withSession } from './session.ts';
 
 /** `roster backup`. */
 export const command: Command = {
-  help: `Write everything to two archives, beside a running server
+  help: `Write everything to two archives, beside a running server, or check such archives
 
   backup --to <folder or file> [--keys-to <folder or file>]
+  backup verify --from <file.backup> [--keys <file.keys>]
 
 The main archive (.backup) contains programmes, clients, users, history and files of DATA_DIR as they were at one
 moment; the record of each user is sealed under the user's data key. The key archive (.keys) contains these data keys.
@@ -20,22 +24,29 @@ of the key file separately from the archives.
 Anyone who has an older key archive can still read a user who was erased since. Keep key archives for a short time, and
 main archives for as long as you like. See docs/backup-and-erasure.md.
 
-This command needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was written.`,
+"verify" reads both archives to the end, opens every record, and every file of documents under the key of its user, and writes
+nothing; it needs the keys and no database. Each file that was changed, cut or is missing is a line on the standard output that begins
+with "fault".
+
+A backup needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: nothing was written; of "verify": an archive or a file has
+a fault.`,
 
   async run(words) {
-    const { verb, options } = readWords(words, ['to', 'keys-to']);
+    const { verb, options } = readWords(words, ['to', 'keys-to', 'from', 'keys']);
+    if (verb === 'verify') return verify(options);
     if (verb !== undefined) throw new UsageError(`"${verb}" is not expected here.`);
     const now = new Date();
     const to = placeOf(need(options.to, '--to'));
     const keysTo =
       options['keys-to'] === undefined ? undefined : placeOf(need(options['keys-to'], '--keys-to'));
     const paths = pathsOf(to, keysTo, now);
-    return withSession(async ({ config, database, keyring }) => {
+    return withSession(async ({ config, database, keyring, files }) => {
       const progress = startProgress('users');
       const report = await writeBackup({
         adminOptions: database.adminOptions,
         keyring,
         dataDir: resolve(config.dataDir),
+        files,
         paths,
         now,
         onProgress: (users, total) => progress.report(users, total),
@@ -49,6 +60,13 @@ This command needs the rights of the owner (DATABASE_ADMIN_URL). Exit code 1: no
     });
   },
 };
+
+async function verify(options: { readonly from?: string; readonly keys?: string }): Promise<number> {
+  const paths = archivesOf(options);
+  const config = readConfig(process.env);
+  refuseWithoutKeys(config);
+  return verifyArchives(openKeyring(keySource(config, say)), paths);
+}
 
 function placeOfKeys({ rosterKeys, dataDir }: { rosterKeys: string | undefined; dataDir: string }): string {
   return rosterKeys === undefined ? join(resolve(dataDir), 'keys') : 'ROSTER_KEYS';
@@ -68,8 +86,7 @@ function isFolder(path: string): boolean {
 function pathsOf(to: string, keysTo: string | undefined, now: Date): { data: string; keys: string } {
   const moment = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
   const data = isFolder(to) ? join(to, `roster-${moment}Z.backup`) : to;
-  const beside = data.endsWith('.backup') ? `${data.slice(0, -'.backup'.length)}.keys` : `${data}.keys`;
-  if (keysTo === undefined) return { data, keys: beside };
+  if (keysTo === undefined) return { data, keys: keysBeside(data) };
   const keys = isFolder(keysTo) ? join(keysTo, `roster-${moment}Z.keys`) : keysTo;
   if (keys === data) throw new UsageError('The two archives need different names.');
   return { data, keys };

@@ -2,8 +2,6 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Config, readConfig } from '../src/config.ts';
 import { messageOf } from '../src/describe-failure.ts';
-import { openFileStore } from '../src/files/open-file-store.ts';
-import { sweepFiles } from '../src/files/sweep-files.ts';
 import { borrowDatabase, checkDatabase, type Database } from '../src/ground/database.ts';
 import { describeFailing, failingCallers } from '../src/keys/caller-rows.ts';
 import { checkKeys, storedKeyCheck } from '../src/keys/key-check.ts';
@@ -15,6 +13,7 @@ import { listProgramIds } from '../src/storage/program-ids.ts';
 import { hasUsers } from '../src/storage/search-check.ts';
 import { findRefused } from '../src/transfer/find-refused.ts';
 import { type Command, say, UsageError } from './command.ts';
+import { checkFiles, checkStore } from './doctor-files.ts';
 import { readWords } from './options.ts';
 import { startProgress } from './progress.ts';
 
@@ -29,7 +28,7 @@ const toldMax = 100;
 
 /** `roster doctor`. */
 export const command: Command = {
-  help: `Check the settings, the data folder, the database, messages, who may call, and the stored values
+  help: `Check the settings, the data folder, the database, messages, who may call, files, and the stored values
 
   doctor [--quick]
 
@@ -37,7 +36,7 @@ Changes nothing, except that it creates the embedded database if that does not e
 Exit code 1: something is wrong; each line that begins with "fault" says what to do. Stored values that today's rules would
 refuse are a note with user, path and code of each of the first ${toldMax}: they stay valid, but an import refuses them. Files that are
 named and gone are a fault. All users
-are read, about a thousand a second, and their sealed values opened for it; --quick leaves it out.`,
+are read, about a thousand a second, and their sealed values opened for it; --quick leaves both out.`,
 
   async run(words) {
     const { verb, options } = readWords(words, [], ['quick']);
@@ -49,9 +48,14 @@ are read, about a thousand a second, and their sealed values opened for it; --qu
       { name: 'database', run: () => withDatabase(config, checkDatabase) },
       { name: 'messages', run: () => checkMessages(config) },
       { name: 'callers', run: () => checkCallers(config) },
+      { name: 'file store', run: () => withConnections(config, (one) => checkStore(config, one)) },
     ];
-    if (options.quick !== true) checks.push({ name: 'files', run: () => checkFiles(config) });
-    if (options.quick !== true) checks.push({ name: 'stored values', run: () => checkValues(config) });
+    if (options.quick !== true) {
+      checks.push(
+        { name: 'files', run: () => withConnections(config, (one) => checkFiles(config, one)) },
+        { name: 'stored values', run: () => checkValues(config) },
+      );
+    }
     let faults = 0;
     for (const { name, run } of checks) {
       try {
@@ -145,31 +149,6 @@ async function checkCallers(config: Config): Promise<string | undefined> {
         ...failing.map(describeFailing),
       ].join('\n       '),
     );
-  });
-}
-
-/** Files that rows name and the store has not, and those that no row names. */
-async function checkFiles(config: Config): Promise<string | undefined> {
-  return withConnections(config, async (connections) => {
-    const files = openFileStore(config);
-    const { orphans, missing } = await sweepFiles(
-      { connections, files, clock: () => new Date() },
-      { isLookingOnly: true },
-    );
-    if (missing.length > 0) {
-      throw new Error(
-        [
-          `${files.place} has not these files, which users were told are stored. Bring them back from a backup, or have them sent again:`,
-          ...missing.map(
-            ({ programId, userId, fileId, storedName }) =>
-              `file ${fileId} of user ${userId} of programme ${programId} (${storedName})`,
-          ),
-        ].join('\n       '),
-      );
-    }
-    return orphans > 0
-      ? `${orphans} belong to nobody; a running server removes them within an hour`
-      : undefined;
   });
 }
 

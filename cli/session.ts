@@ -42,7 +42,7 @@ export async function withSession<T>(work: (session: Session) => Promise<T>): Pr
         database,
         connections,
         keyring,
-        files: openFileStore(config),
+        files: openFileStore(config, keyring),
         callers,
         source,
       });

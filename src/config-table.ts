@@ -76,8 +76,7 @@ Settings are environment variables. The server reads them once and checks them b
 faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
 effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
 
-The settings for scans, S3 storage and minFraud are for operations that are not implemented yet
-([operations.md](operations.md)): they are checked and have no effect so far.
+The settings for scans and minFraud are for what is not implemented yet: they are checked and have no effect so far.
 `;
 
 const refusals = `
@@ -90,6 +89,22 @@ const refusals = `
   allowed to any.
 - A \`DATA_DIR\` that other users may write to, or that another server is using.
 - A database older than PostgreSQL 15, or one where the server would act as a superuser or bypass row-level security.
+
+- An S3 storage that refuses the key, or has no such bucket. One that does not answer is only told of: calls with files are answered 503 until
+  it does.
+
+## Where files lie
+
+Files of documents lie sealed in \`DATA_DIR/files\`, or in a bucket of an S3-compatible storage where \`S3_*\` is set. Which of the two is
+chosen before the first file comes: files that are there do not move by themselves (a backup that is restored moves them).
+
+- **Several processes on one database** must see the same files: name a bucket, or have \`DATA_DIR/files\` be a folder that all of them share, on a
+  file system that renames at once and keeps what was synced (NFS of version 4 does). Where each has a folder of its own, a file is found by one process
+  alone, and \`doctor\` tells on every other machine of files that are gone.
+- **The bucket** is named in the path (\`S3_ENDPOINT/S3_BUCKET/…\`), as every such storage takes it. The key must be allowed to list the bucket, and to read, write and
+  delete objects in it. Each installation writes below a beginning of its own, which follows from its keys, so that several may share a bucket.
+- **No versions, no lock**: a bucket that keeps older versions of objects keeps what was removed. What belonged to an erased user opens by no key any more; a
+  file in which a virus was found would stay as well.
 
 ## The embedded database
 

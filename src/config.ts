@@ -163,11 +163,11 @@ export const settings = {
   ),
   s3Endpoint: optional(
     'S3_ENDPOINT',
-    'S3-compatible storage for attachments. Absent: encrypted files in DATA_DIR.',
+    'URL of an S3-compatible storage for files of documents, which are sealed before. Absent: they lie in DATA_DIR.',
     readUrl('http:', 'https:'),
   ),
   s3Region: required('S3_REGION', 'us-east-1', 'Region of the S3 storage.', readText),
-  s3Bucket: optional('S3_BUCKET', 'Bucket of the S3 storage.', readText),
+  s3Bucket: optional('S3_BUCKET', 'Bucket of the S3 storage, which must be there.', readText),
   s3AccessKeyId: optional('S3_ACCESS_KEY_ID', 'Access key id of the S3 storage.', readText),
   s3SecretAccessKey: optional('S3_SECRET_ACCESS_KEY', 'Secret of the S3 access key.', readText, 'secret'),
   minfraudAccountId: optional(

@@ -10,6 +10,7 @@ import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
+import { enqueueOwedChecks, runCheck } from './kyc/checks/run-check.ts';
 import { expireIdentifications } from './kyc/expire-identifications.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
@@ -130,6 +131,7 @@ export function bindJobs(
     },
     'watchlists.screen_list': { run: (job) => screenList(services, job) },
     'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },
+    'checks.run': { run: (job) => runCheck(services, job), owed: () => enqueueOwedChecks(services) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

@@ -4,6 +4,7 @@ import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
 import type { Services } from './calls/services.ts';
 import type { Config } from './config.ts';
+import { checkFileStore } from './files/open-file-store.ts';
 import type { Database } from './ground/database.ts';
 import type { Hasher } from './hashing/hasher.ts';
 import { checkpointChore } from './history/checkpoint-chore.ts';
@@ -55,6 +56,10 @@ export async function assembleServer(
     hasher: replacements.hasher,
   });
   const { services, pulse } = assembled;
+  await checkFileStore(services.files, say).catch(async (error: unknown) => {
+    await assembled.close();
+    throw error;
+  });
   pulse.start();
   const { connections: writes, keyring, clock } = services;
   const log = replacements.log ?? createLog(config.logLevel);

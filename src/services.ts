@@ -138,7 +138,7 @@ export async function assembleServices(
     jobHint: new JobHint(),
     historyHint: new JobHint(),
     keyring,
-    files: openFileStore(config),
+    files: openFileStore(config, keyring),
     inspector: new Inspector(),
     hasher,
     outbound: guardedOutbound(config.outboundAllowedAddresses),

@@ -1,6 +1,7 @@
 import { status } from '../catalogue/codes.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { UnsealError } from '../crypto/seal.ts';
+import type { FileStore } from '../files/file-store.ts';
 import { type Database, migrateDatabase } from '../ground/database.ts';
 import { GroundError } from '../ground-error.ts';
 import { readKeyCheck } from '../keys/key-check.ts';
@@ -13,10 +14,13 @@ import { compareCounts } from '../storage/user-counts.ts';
 import { fromHex } from '../storage/user-vault.ts';
 import { type AppliedMigration, ArchiveError, frameType, type TextRow } from './archive-format.ts';
 import { ArchiveReader, type Frame } from './archive-reader.ts';
+import { readPiece } from './file-piece.ts';
 import { KeyArchive } from './key-archive.ts';
+import { RestoredFiles } from './restored-files.ts';
 import { readRows, type TextRows } from './row-frame.ts';
-import { readPiece, StagedFiles } from './staged-files.ts';
+import { StagedFiles } from './staged-files.ts';
 import { openRecord, type ReadUser, type RecordOwner, readUserRest, readUsers } from './user-records.ts';
+import type { FileVerifier } from './verify-files.ts';
 
 /** What a restore needs to know. */
 export interface RestoreParts {
@@ -25,6 +29,8 @@ export interface RestoreParts {
   readonly paths: { readonly data: string; readonly keys: string };
   /** Where to; absent: both archives are read to their ends and checked, and nothing is written. */
   readonly target?: RestoreTarget;
+  /** Is given every file, to see whether it opens. */
+  readonly verifier?: FileVerifier;
   readonly onProgress: (users: number, total: number) => void;
 }
 
@@ -33,6 +39,7 @@ export interface RestoreTarget {
   readonly database: Database;
   /** Absolute. */
   readonly dataDir: string;
+  readonly files: FileStore;
   /** The folder of migrations, when not the project's own. */
   readonly migrations?: string;
 }
@@ -61,27 +68,34 @@ export async function restoreBackup(parts: RestoreParts): Promise<RestoreReport>
   const data = await ArchiveReader.open(paths.data, 'data', keyring);
   let keys: KeyArchive | undefined;
   let loader: TableLoader | undefined;
-  let files: StagedFiles | undefined;
+  let files: TargetFiles | undefined;
   try {
     keys = await KeyArchive.open(paths.keys, keyring);
     if (target) {
       await migrateAsFar(target, data.start.migrations);
       loader = await TableLoader.begin(target.database.adminOptions);
-      files = new StagedFiles(target.dataDir);
+      files = {
+        staged: new StagedFiles(target.dataDir),
+        stored: await RestoredFiles.begin(target.files, data.header.id),
+      };
     }
     const restore = new Restore(parts, data, keys, loader, files);
     for await (const frame of data.frames()) await restore.take(frame);
     await keys.finish();
+    await parts.verifier?.finish();
     const report = restore.report();
     if (loader) {
       await restore.complete(loader);
-      await files!.place();
+      await files!.stored.finish();
+      await files!.staged.place();
       await loader.commit();
+      await files!.stored.settle();
     }
     if (target) await migrateDatabase(target.database, target.migrations);
     return report;
   } finally {
-    await files?.discard();
+    await files?.staged.discard();
+    await files?.stored.discard();
     await loader?.close();
     await keys?.close();
     await data.close();
@@ -114,13 +128,19 @@ async function migrateAsFar(target: RestoreTarget, wanted: readonly AppliedMigra
   }
 }
 
+/** The files of a backup on their way: those of DATA_DIR, and those of the store. */
+interface TargetFiles {
+  readonly staged: StagedFiles;
+  readonly stored: RestoredFiles;
+}
+
 /** A restore under way. */
 class Restore {
   readonly #parts: RestoreParts;
   readonly #data: ArchiveReader;
   readonly #keys: KeyArchive;
   readonly #loader: TableLoader | undefined;
-  readonly #files: StagedFiles | undefined;
+  readonly #files: TargetFiles | undefined;
   readonly #counts: Record<string, number> = {};
   readonly #erased = new Map<number, number[]>();
   #fileCount = 0;
@@ -136,7 +156,7 @@ class Restore {
     data: ArchiveReader,
     keys: KeyArchive,
     loader: TableLoader | undefined,
-    files: StagedFiles | undefined,
+    files: TargetFiles | undefined,
   ) {
     this.#parts = parts;
     this.#data = data;
@@ -158,8 +178,11 @@ class Restore {
       case frameType.userRest:
         return this.#takeRest(content);
       case frameType.file: {
-        if (readPiece(content).piece === 0) this.#fileCount += 1;
-        return this.#files?.add(content);
+        const piece = readPiece(content);
+        if (piece.piece === 0) this.#fileCount += 1;
+        await this.#parts.verifier?.add(piece);
+        if (!(await this.#files?.stored.add(piece))) await this.#files?.staged.add(piece);
+        return;
       }
       case frameType.sequences:
         this.#sequences = JSON.parse(String(content));
@@ -282,7 +305,7 @@ class Restore {
       ['program_id', 'user_id', 'wrapped'],
       [JSON.stringify([String(owner.programId), String(owner.userId), key.wrapped])],
     );
-    for (const rows of rest) await this.#load(rows.table, rows.columns, rows.lines);
+    await this.#loadOwn(rest);
   }
 
   async #takeRest(content: Buffer): Promise<void> {
@@ -294,7 +317,16 @@ class Restore {
       open.part += 1;
       return;
     }
-    for (const rows of this.#open(sealed)) await this.#load(rows.table, rows.columns, rows.lines);
+    await this.#loadOwn(this.#open(sealed));
+  }
+
+  /** Rows of the user whose record is open. */
+  async #loadOwn(rows: readonly TextRows[]): Promise<void> {
+    const { owner, dataKey } = this.#openUser!;
+    for (const of of rows) {
+      this.#parts.verifier?.noteRows(of, owner, dataKey!);
+      await this.#load(of.table, of.columns, of.lines);
+    }
   }
 
   #open(sealed: Buffer): TextRows[] {

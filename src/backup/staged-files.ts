@@ -4,11 +4,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { GroundError } from '../ground-error.ts';
 import { writingError } from '../storage/writing-error.ts';
-import { ArchiveError, splitPieces } from './archive-format.ts';
+import { ArchiveError } from './archive-format.ts';
 import { isPlace, listFiles, stagingFolderName } from './data-files.ts';
+import type { FilePiece } from './file-piece.ts';
 
 /**
- * The files of a backup while it is restored: they are gathered in a folder of their own and moved to where they belong
+ * The files of DATA_DIR of a backup while it is restored: they are gathered in a folder of their own and moved to where they belong
  * once everything else has gone well.
  */
 export class StagedFiles {
@@ -24,12 +25,9 @@ export class StagedFiles {
     rmSync(this.#staging, { recursive: true, force: true });
   }
 
-  /**
-   * Adds a piece of a file, as its frame holds it. Throws ArchiveError for a path that leads elsewhere, a GroundError
-   * where there is no room.
-   */
-  async add(content: Buffer): Promise<void> {
-    const { path, bytes } = readPiece(content);
+  /** Adds a piece of a file. Throws ArchiveError for a path that leads elsewhere, a GroundError where there is no room. */
+  async add({ path, bytes }: FilePiece): Promise<void> {
+    if (!isPlace(path)) throw new ArchiveError('The backup holds a file that does not belong into DATA_DIR.');
     if (this.#current?.path !== path) await this.#finishFile();
     try {
       this.#current ??= await this.#openFile(path);
@@ -47,11 +45,7 @@ export class StagedFiles {
   async place(): Promise<void> {
     await this.#finishFile();
     const expected = new Set(this.#paths);
-    const found = [
-      ...(await listFiles(this.#dataDir, 'before')),
-      ...(await listFiles(this.#dataDir, 'after')),
-    ];
-    for (const path of found) {
+    for (const path of await listFiles(this.#dataDir)) {
       if (expected.has(path) && (await this.#isEqual(path))) continue;
       throw new GroundError(
         `DATA_DIR is not empty (${join(this.#dataDir, path)} is not of this backup): restore into a new DATA_DIR.`,
@@ -108,12 +102,4 @@ async function digestOf(path: string): Promise<string> {
   const pieces: AsyncIterable<Buffer> = createReadStream(path);
   for await (const bytes of pieces) digest.update(bytes);
   return digest.digest('hex');
-}
-
-/** Takes a frame with a piece of a file apart. Throws ArchiveError for a path that leads elsewhere. */
-export function readPiece(content: Buffer): { path: string; piece: number; bytes: Buffer } {
-  const [head, bytes] = splitPieces(content);
-  const { path, piece }: { path: string; piece: number } = JSON.parse(String(head));
-  if (!isPlace(path)) throw new ArchiveError('The backup holds a file that does not belong into DATA_DIR.');
-  return { path, piece, bytes: bytes! };
 }

@@ -2,6 +2,8 @@ import { createSecretKey } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyring } from '../crypto/keyring.ts';
+import { codeOf } from '../describe-failure.ts';
+import { FileMissingError, type FileStore } from '../files/file-store.ts';
 import { GroundError } from '../ground-error.ts';
 import type { ConnectionOptions } from '../storage/connection.ts';
 import { Connection } from '../storage/connections.ts';
@@ -18,7 +20,7 @@ import {
 import { fromHex } from '../storage/user-vault.ts';
 import { frameType, joinPieces, type TextRow } from './archive-format.ts';
 import { ArchiveWriter } from './archive-writer.ts';
-import { listFiles } from './data-files.ts';
+import { archivePathOf, listFiles } from './data-files.ts';
 import { keyColumns } from './key-archive.ts';
 import { RowFrame } from './row-frame.ts';
 import { UserFrame } from './user-records.ts';
@@ -30,6 +32,7 @@ export interface BackupParts {
   readonly keyring: Keyring;
   /** Absolute. */
   readonly dataDir: string;
+  readonly files: FileStore;
   /** Where the main archive goes, and where that of the keys. */
   readonly paths: { readonly data: string; readonly keys: string };
   readonly now: Date;
@@ -53,11 +56,11 @@ const filePieceBytes = 256 * 1024;
  * Throws a GroundError where something cannot be read or written.
  */
 export async function writeBackup(parts: BackupParts): Promise<BackupReport> {
-  const { adminOptions, keyring, dataDir, paths, now } = parts;
+  const { adminOptions, keyring, dataDir, files, paths, now } = parts;
   const connection = new Connection(adminOptions);
   const writers: ArchiveWriter[] = [];
   try {
-    const before = await listFiles(dataDir, 'before');
+    const before = await listFiles(dataDir);
     await connection.run({ text: 'begin isolation level repeatable read, read only' });
     for (const text of plainWriting) await connection.run({ text });
     const [count] = await connection.run<{ users: number }>({
@@ -78,8 +81,9 @@ export async function writeBackup(parts: BackupParts): Promise<BackupReport> {
     const sequences = await readSequences(connection);
     await data.add(frameType.sequences, Buffer.from(JSON.stringify(sequences)));
     await connection.run({ text: 'commit' });
-    for (const path of [...before, ...(await listFiles(dataDir, 'after'))])
-      await writeFile(data, dataDir, path);
+    for (const path of before) await writeFile(data, path, readDataFile(dataDir, path));
+    // After the rows that speak of them were read.
+    for await (const { name } of files.list()) await writeFile(data, archivePathOf(name), files.get(name));
 
     const ends = [await keys.finish(), await data.finish()];
     // The keys first: without them the main archive would look whole and be none.
@@ -180,7 +184,11 @@ function withoutKey(userId: number, programId: number): string {
   return `User ${userId} of programme ${programId} has no data key, under which to seal its record: nothing was backed up.`;
 }
 
-async function writeFile(writer: ArchiveWriter, dataDir: string, path: string): Promise<void> {
+function readDataFile(dataDir: string, path: string): AsyncIterable<Buffer> {
+  return createReadStream(join(dataDir, path), { highWaterMark: filePieceBytes });
+}
+
+async function writeFile(writer: ArchiveWriter, path: string, pieces: AsyncIterable<Buffer>): Promise<void> {
   let piece = 0;
   const add = (bytes: Buffer) => {
     const head = Buffer.from(JSON.stringify({ path, piece }));
@@ -188,13 +196,10 @@ async function writeFile(writer: ArchiveWriter, dataDir: string, path: string): 
     return writer.add(frameType.file, joinPieces([head, bytes]));
   };
   try {
-    const pieces: AsyncIterable<Buffer> = createReadStream(join(dataDir, path), {
-      highWaterMark: filePieceBytes,
-    });
     for await (const bytes of pieces) await add(bytes);
   } catch (error) {
     // Erased since it was listed.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (piece === 0 && (error instanceof FileMissingError || codeOf(error) === 'ENOENT')) return;
     throw error;
   }
   // An empty file is a file.

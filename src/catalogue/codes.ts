@@ -30,6 +30,8 @@ export const entity = {
   group: 40,
   notification: 41,
   watchlistHit: 42,
+  check: 43,
+  review: 44,
   organisation: 75,
 } as const;
 export type Entity = (typeof entity)[keyof typeof entity];

@@ -184,6 +184,30 @@ export const errorTable = {
     status: 404,
     message: 'The programme has no such {resource}. result.details says where, in a list.',
   },
+  checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
+  reviewUnknown: { code: '3050', status: 404, message: 'The programme has no review with this id.' },
+  reviewChanged: {
+    code: '3051',
+    status: 409,
+    message:
+      'What is to be decided has changed: the review has the version {version} by now. Read it again before you decide.',
+  },
+  reviewClaimed: {
+    code: '3052',
+    status: 409,
+    message: 'Another client holds the review until {until} UTC.',
+  },
+  opinionGiven: {
+    code: '3053',
+    status: 409,
+    message: 'This client has said already what it would decide. Another one has to decide as well.',
+  },
+  reviewNeeded: {
+    code: '3054',
+    status: 409,
+    message:
+      'Two clients decide on this (four_eyes): decide by the review {id}, POST /v1/review/decision/{id}.',
+  },
   emailTaken: {
     code: '3010',
     status: 409,

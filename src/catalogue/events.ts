@@ -68,6 +68,14 @@ const ofWatchlists: readonly EventType[] = [
   event('user.watchlist_hit.decided', entity.watchlistHit, entityData.status, updated),
   event('user.watchlist_hit.ended', entity.watchlistHit, whole, ended),
 ];
+/** What a check found. */
+const ofChecks: readonly EventType[] = [event('user.check.ended', entity.check, whole, updated)];
+
+/** What somebody decides, and what one of two says first. */
+const ofReviews: readonly EventType[] = [
+  event('user.review.decided', entity.review, entityData.status, updated),
+  event('user.review.opinion_given', entity.review, entityData.status, requested),
+];
 
 /** What is asked for and changes nothing yet. */
 const ofContacts = [email, phone].map((contact) =>
@@ -99,6 +107,8 @@ export const eventTypes: readonly EventType[] = [
   event('user.document.updated', entity.document, whole, updated),
   event('user.document.updated', entity.document, entityData.status, updated),
   ...ofWatchlists,
+  ...ofChecks,
+  ...ofReviews,
 ];
 
 const types: ReadonlyMap<string, string> = new Map(eventTypes.map((one) => [keyOf(one), one.type]));

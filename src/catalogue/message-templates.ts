@@ -1,6 +1,7 @@
 import { keysOf } from '../objects.ts';
 import type { CheckKind } from './check-pools.ts';
 import { lineMax, messageMax } from './kinds/texts.ts';
+import type { ToldReason, ToldStep } from './reviews.ts';
 
 /** By what a message is sent. Jobs know a channel by its place here. */
 export const sentChannels = ['email', 'sms'] as const;
@@ -28,9 +29,10 @@ export type MessageStatus = (typeof messageStatuses)[number];
 
 /**
  * What a variable holds, as it is given: `text`; a `link` of ours; a whole `number`; a `flag`; an `instant` in UTC
- * (`yyyy-mm-ddThh:mm:ss`), of which a template has a text; a `check`, of which a template has the name.
+ * (`yyyy-mm-ddThh:mm:ss`), of which a template has a text; a `check`, or a `part` of a user that was reviewed, of which a template has the
+ * name; a `reason`, of which it has a sentence.
  */
-type VariableForm = 'text' | 'link' | 'number' | 'flag' | 'instant' | 'check';
+type VariableForm = 'text' | 'link' | 'number' | 'flag' | 'instant' | 'check' | 'part' | 'reason';
 
 /** A variable of templates. */
 interface Variable {
@@ -91,6 +93,17 @@ export const messageVariables = {
     inSubject: true,
     example: 'password',
     about: 'The kind of security check, in the language of the message.',
+  },
+  part: {
+    form: 'part',
+    inSubject: true,
+    example: 'proof_of_address',
+    about: 'What was reviewed, in the language of the message.',
+  },
+  reason: {
+    form: 'reason',
+    example: 'unreadable',
+    about: 'Why it was not accepted, as a sentence in the language of the message.',
   },
   until: {
     form: 'instant',
@@ -203,6 +216,10 @@ const table = {
   contact_removed: notice([], { isToProven: false, channels: sentChannels }),
   // What the programme writes for the user, who may refuse it.
   notification: notice(['subject', 'message', 'link'], { ending: null }),
+  // What came of a review. Refused in the same way.
+  review_accepted: notice(['part', 'link'], { ending: null }),
+  review_rejected: notice(['part', 'reason', 'link'], { ending: 'questions' }),
+  review_more: notice(['part', 'reason', 'link'], { ending: 'questions' }),
   // To the programme itself.
   alert_sms_paused: alert(['country']),
   alert_sms_used_up: alert(['limit']),
@@ -232,12 +249,22 @@ export const alertNames = [
 /** One of `alertNames`. */
 export type AlertName = (typeof alertNames)[number];
 
+/** Messages that a user may refuse: they heed the preferences, and mails carry a link that ends them. */
+export const wantedNames = [
+  'notification',
+  'review_accepted',
+  'review_rejected',
+  'review_more',
+] as const satisfies readonly TemplateName[];
+/** One of `wantedNames`. */
+export type WantedName = (typeof wantedNames)[number];
+
 /** The name of a notice. */
 export type NoticeName = Exclude<
   {
     [Name in TemplateName]: (typeof messageTemplates)[Name]['lane'] extends 'notices' ? Name : never;
   }[TemplateName],
-  AlertName | 'notification'
+  AlertName | WantedName
 >;
 
 type ValueOf<Form> = Form extends 'number'
@@ -246,7 +273,11 @@ type ValueOf<Form> = Form extends 'number'
     ? boolean
     : Form extends 'check'
       ? CheckKind
-      : string;
+      : Form extends 'part'
+        ? ToldStep
+        : Form extends 'reason'
+          ? ToldReason
+          : string;
 
 type OwnOf<Name extends TemplateName> = (typeof messageTemplates)[Name]['own'][number];
 type OptionalOf<Name extends TemplateName> = {

@@ -110,6 +110,8 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'webhooks'
     | 'watchlists'
     | 'feeds'
+    | 'checks'
+    | 'reviews'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];

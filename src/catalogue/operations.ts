@@ -2,9 +2,11 @@ import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
 import {
   administrationRows,
+  checkRows,
   erasureRow,
   feedRows,
   messageRows,
+  reviewRows,
   ticketRows,
   transferRows,
   userRows,
@@ -23,6 +25,8 @@ export type OperationId =
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
   | (typeof feedRows)[number]['id']
+  | (typeof checkRows)[number]['id']
+  | (typeof reviewRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -35,7 +39,7 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
@@ -43,6 +47,8 @@ export const ownOperations: readonly Operation[] = [
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
   ...feedRows.map((row) => complete(row, 'feeds')),
+  ...checkRows.map((row) => complete(row, 'checks')),
+  ...reviewRows.map((row) => complete(row, 'reviews')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

@@ -425,6 +425,31 @@ export const webhookRows = [
   },
 ] as const satisfies readonly OperationRow[];
 
+/** The calls about checks of what users say. */
+export const checkRows = [
+  {
+    id: 'check.list',
+    title: 'List the checks of what users say, the newest first',
+    description:
+      'What ran or waits, by state, outcome, name of the check, user or record. Why a check found what it found is never shown to a token that is bound to a user.',
+    verb: 'get',
+    path: '/check',
+    needs: [['user:privileged']],
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'check.get',
+    title: 'Read a check',
+    verb: 'get',
+    path: '/check/:check_id',
+    needs: [['user:privileged']],
+    event: null,
+    errors: ['checkUnknown'],
+  },
+] as const satisfies readonly OperationRow[];
+
 /** The form of users, a line each. */
 export const ndjsonType = 'application/x-ndjson';
 /** The form of users, a row each. */
@@ -514,7 +539,72 @@ export const watchlistRows = [
     path: '/watchlist/hit/:hit_id',
     needs: [['user:privileged']],
     event: 'updated',
-    errors: ['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+    errors: [
+      ...['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+      'reviewNeeded',
+    ],
+  },
+] as const satisfies readonly OperationRow[];
+
+const reviewers: readonly (readonly Scope[])[] = [['user:privileged']];
+
+/** The calls about what waits for somebody to decide. */
+export const reviewRows = [
+  {
+    id: 'review.list',
+    title: 'List what waits for somebody to decide, the oldest first',
+    description:
+      'Documents, identifications and addresses with the documents that prove them, personal info where the programme asks for it, and hits of watchlists. What the person was asked for more of is listed with `state` "asked" only.',
+    verb: 'get',
+    path: '/review',
+    needs: reviewers,
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'review.get',
+    title: 'Read a review with what is to be decided and the documents to look at',
+    description:
+      'Protected values are masked; with show_sensitive_data 1, which requires user:sensitive, they are shown in clear, and the history of the user records it. GET /v1/user/document/content/{file_id} shows a file.',
+    verb: 'get',
+    path: '/review/:review_id',
+    needs: reviewers,
+    action: 'get',
+    event: 'sensitiveDataShown',
+    errors: ['reviewUnknown', 'userUnknown', 'changeConflict'],
+  },
+  {
+    id: 'review.claim',
+    title: 'Claim a review, so that nobody else decides on it meanwhile',
+    description:
+      'For 30 minutes. Claimed again by the client that holds it, it is held for 30 minutes from then on. One that nobody holds can be decided without.',
+    verb: 'post',
+    path: '/review/claim/:review_id',
+    needs: reviewers,
+    errors: ['reviewUnknown', 'reviewClaimed', 'opinionGiven', 'notPossibleNow'],
+  },
+  {
+    id: 'review.release',
+    title: 'Give a review back that this client holds',
+    verb: 'post',
+    path: '/review/release/:review_id',
+    needs: reviewers,
+    errors: ['reviewUnknown', 'notPossibleNow'],
+  },
+  {
+    id: 'review.decide',
+    title: 'Decide on what waits, or ask the person for more',
+    description:
+      'At the version that the reviewer has seen. A decision has its effect at once: what is decided, status and trust level of the user, and what else waits. Where the setting `four_eyes` asks for a second client, what the first one says is kept until another has said the same; where the second differs, a third decides. The history of the user records each.',
+    verb: 'post',
+    path: '/review/decision/:review_id',
+    needs: reviewers,
+    event: 'updated',
+    errors: [
+      ...['reviewUnknown', 'reviewChanged', 'reviewClaimed', 'opinionGiven', 'notPossibleNow'],
+      ...['userUnknown', 'changeConflict', 'alreadyExists'],
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

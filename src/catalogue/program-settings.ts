@@ -1,10 +1,12 @@
 import { keysOf, mapValues } from '../objects.ts';
 import { forgottenHours, knownNetworksMax, shortestSuspensions } from './check-pools.ts';
+import { type WantedCheck, wantedCheck } from './checks.ts';
 import type { FaultDetail } from './errors.ts';
 import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
 import { formerRequirements, type Requirement, requirementForm } from './requirements.ts';
+import { type FourEyesWord, fourEyesWords } from './reviews.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
 /** One thing that a programme decides for itself. */
@@ -247,6 +249,16 @@ export const programSettings = {
     { form: 'integer', minimum: 1, maximum: 1000 },
     100,
     'Number of pages that a PDF or a TIFF of a document may have.',
+  ),
+  checks: setting<readonly WantedCheck[]>(
+    { form: 'list', of: wantedCheck },
+    [],
+    'Checks that run on what users say. Empty: none.',
+  ),
+  four_eyes: setting<readonly FourEyesWord[]>(
+    { form: 'list', of: { form: 'word', words: fourEyesWords } },
+    [],
+    'Which decisions of reviews a second client has to make as well: all; accept: those that accept; or those of the steps that are named. []: none. What the person is asked for more of needs no second one.',
   ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },

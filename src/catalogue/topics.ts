@@ -35,6 +35,8 @@ export const topics: Readonly<Record<string, string>> = {
   ticket: 'What is asked of users and not met, and what was said about it.',
   webhook: 'Endpoints of a programme that are sent events.',
   watchlist: 'Lists of people and organisations that users are compared with, and users who may be listed.',
+  check: 'Checks of what users say, and what they found.',
+  review: 'What of users waits for somebody to decide, and the decisions.',
   event: 'What happened to users, as endpoints are sent it.',
   client: 'API clients of a programme, and what each may do.',
 };

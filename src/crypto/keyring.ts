@@ -21,6 +21,8 @@ export type HashPurpose =
   | 'caller-row'
   | 'rate-limit'
   | 'file-content'
+  | 'check-subject'
+  | 'file-prefix'
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */

@@ -73,10 +73,8 @@ function bodyOf(book: SchemaBook, id: string): Schema {
     id === 'message.preview' ? ['name', 'language'] : [],
   );
   const takesText = id === 'message.preview' || id === 'template.update';
-  const schema = objectSchema(
-    [...(takesText ? ([['template', template]] as Properties) : []), ...flag],
-    takesText ? ['template'] : [],
-  );
+  const taken: Properties = takesText ? [['template', template]] : [];
+  const schema = objectSchema([...taken, ...flag], takesText ? ['template'] : []);
   return { required: takesText, content: { 'application/json': { schema } } };
 }
 

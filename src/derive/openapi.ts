@@ -6,11 +6,13 @@ import { describeOperation } from './describe-operation.ts';
 import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
+import { checkOperation } from './openapi-checks.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { feedOperation } from './openapi-feeds.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
+import { reviewOperation } from './openapi-reviews.ts';
 import { ticketOperation } from './openapi-tickets.ts';
 import { describeTransfer } from './openapi-transfer.ts';
 import { watchlistOperation } from './openapi-watchlists.ts';
@@ -122,6 +124,10 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return watchlistOperation(schemas, responses, first!);
     case 'feeds':
       return feedOperation(schemas, responses, first!);
+    case 'checks':
+      return checkOperation(schemas, responses, first!);
+    case 'reviews':
+      return reviewOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
     case 'erasure':

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { ByteRange } from '../crypto/seal-stream.ts';
+import { GroundError } from '../ground-error.ts';
 
 /**
  * Where the bytes of files lie, sealed. Knows names and bytes and nothing of users. Everything throws a FileStoreError where the store
  * cannot do what is asked.
  */
 export interface FileStore {
-  /** Keeps a file of so many bytes durably, or not at all. */
+  /** Keeps a file of so many bytes durably, or not at all. Where the store tries again, the chunks are gone through once more. */
   put(name: string, chunks: Iterable<Buffer>, bytes: number): Promise<void>;
   /** The bytes of a file, or a part of them, in pieces of any size. Throws FileMissingError with the first piece. */
   get(name: string, range?: ByteRange): AsyncIterable<Buffer>;
@@ -16,6 +17,8 @@ export interface FileStore {
   list(): AsyncIterable<StoredFile>;
   /** Removes what puts left behind that never ended, of before a moment. */
   removeDrafts(before: Date): Promise<void>;
+  /** Throws FileStoreRefusedError where the settings lead nowhere, a FileStoreError where the store does not answer now. */
+  check(): Promise<void>;
   /** Where the files lie, for the operator. */
   readonly place: string;
 }
@@ -29,13 +32,18 @@ export interface StoredFile {
 }
 
 /** The store cannot be reached, is full, or refuses. */
-export class FileStoreError extends Error {
+export class FileStoreError extends GroundError {
   override name = 'FileStoreError';
 }
 
 /** The store has no such file. */
 export class FileMissingError extends FileStoreError {
   override name = 'FileMissingError';
+}
+
+/** The store takes nothing from us until somebody mends settings or rights. */
+export class FileStoreRefusedError extends FileStoreError {
+  override name = 'FileStoreRefusedError';
 }
 
 const nameForm = /^[0-9a-f]{32}$/;

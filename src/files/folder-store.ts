@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ByteRange } from '../crypto/seal-stream.ts';
 import { codeOf } from '../describe-failure.ts';
@@ -7,6 +7,7 @@ import {
   FileMissingError,
   type FileStore,
   FileStoreError,
+  FileStoreRefusedError,
   isFileName,
   type StoredFile,
 } from './file-store.ts';
@@ -45,7 +46,7 @@ export class FolderStore implements FileStore {
       await syncFolder(dirname(path));
     } catch (cause) {
       await Promise.all([draft, path].map((one) => rm(one, { force: true }))).catch(() => undefined);
-      throw new FileStoreError(`A file cannot be written to ${this.place}.`, { cause });
+      throw new FileStoreError(`A file cannot be written to ${this.place} (${codeOf(cause)}).`, { cause });
     }
   }
 
@@ -63,8 +64,9 @@ export class FolderStore implements FileStore {
   }
 
   async remove(name: string): Promise<void> {
+    const path = this.#pathOf(name);
     try {
-      await rm(this.#pathOf(name), { force: true });
+      await rm(path, { force: true });
     } catch (cause) {
       throw new FileStoreError(`The file ${name} cannot be removed from ${this.place}.`, { cause });
     }
@@ -82,6 +84,20 @@ export class FolderStore implements FileStore {
     for await (const path of this.#paths((name) => draftForm.test(name))) {
       const found = await statOf(path);
       if (found && found.mtime < before) await rm(path, { force: true });
+    }
+  }
+
+  async check(): Promise<void> {
+    try {
+      await access(this.place, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (cause) {
+      // It is made with the first file.
+      if (codeOf(cause) === 'ENOENT') return;
+      const advice = 'give it to the user of the server';
+      throw new FileStoreRefusedError(
+        `The folder ${this.place} cannot be read and written (${codeOf(cause)}): ${advice}.`,
+        { cause },
+      );
     }
   }
 

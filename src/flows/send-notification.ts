@@ -3,13 +3,20 @@ import { systemCall } from '../calls/system-call.ts';
 import { type ChallengeChannel, challengeChannel } from '../catalogue/challenges.ts';
 import { verificationStatus } from '../catalogue/codes.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
-import { sentChannels } from '../catalogue/message-templates.ts';
+import {
+  type MessageValues,
+  sentChannels,
+  type WantedName,
+  wantedNames,
+} from '../catalogue/message-templates.ts';
+import { toldReasons, toldSteps } from '../catalogue/reviews.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import { openNotice } from '../notify/notice.ts';
 import { inAppRead, readInApp, readPrimaryContact } from '../storage/notices.ts';
 import { emptyBody } from '../users/body.ts';
 import { listOfChannel } from '../users/challenged-contacts.ts';
 import { changeUser } from '../users/change-user.ts';
+import { isWanted } from '../users/notification.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { contactHash } from './challenges.ts';
 import { addressOf, contactsOf } from './contacts.ts';
@@ -17,14 +24,14 @@ import { countersOfSend, limitSends, type Send } from './sends.ts';
 import { refusalOfPhone } from './sms-countries.ts';
 import { makeUnsubscribeToken } from './unsubscribe.ts';
 
-/** What a job is told of a notification: the message that the user's app has, and the place of the channel in `sentChannels`. */
+/** What a job is told of a notification, or of another message that a user may refuse: the message that the user's app has, and the place of the channel in `sentChannels`. */
 export interface NotificationJob {
   readonly messageId: number;
   readonly channel: number;
 }
 
 /**
- * Sends a notification of the programme, which the user's app has already, by mail or text message: to the verified primary contact, if
+ * Sends a message that a user may refuse, which the user's app has already, by mail or text message: to the verified primary contact, if
  * the user wants such messages, as far as the limits of sends allow it, and by mail only where the user can end that by one click.
  * Does nothing otherwise.
  */
@@ -69,22 +76,22 @@ export async function sendNotification(
           row.verification_status === verificationStatus.verified,
       );
       const isReachable = by === 'email' || refusalOfPhone(canonical, user.settings) === null;
-      if (!notice || !contact || !isReachable || !isWanted(user, by))
+      const template = wantedNames.find((name) => name === notice?.template);
+      if (!notice || !template || !contact || !isReachable || !isWanted(user.state.user, by))
         throw errors.resourceUnknown({ resource: list.name });
       const refusal = limitSends(user, send);
       if (refusal) return refusal;
-      const { subject, message } = openNotice(keyring, user, notice).values;
       const token = makeUnsubscribeToken(keyring, user, services.clock());
       user.queueMessage({
-        template: 'notification',
+        template,
         channel: by,
         to: addressOf(contact),
         variables: {
-          message: String(message),
-          ...(subject !== undefined && { subject: String(subject) }),
+          // As they were given for the message in the app.
+          ...givenValues(openNotice(keyring, user, notice).values),
           ...(by === 'email' && { link: new URL(`unsubscribe/${token}`, `${publicUrl}/`).href }),
         },
-        ...expiryOf(user),
+        ...(template === 'notification' && expiryOf(user)),
       });
       return {};
     });
@@ -94,11 +101,15 @@ export async function sendNotification(
   }
 }
 
-/** Whether the user wants messages by a channel that need consent. */
-function isWanted({ state: { user } }: UserChange, by: 'email' | 'sms'): boolean {
-  const flag =
-    by === 'email' ? user.preferences_enable_email_notification : user.preferences_enable_sms_notification;
-  return flag === '1';
+/** The values of a message, as they were given; a text uses those of its own kind. */
+function givenValues(values: Readonly<Record<string, unknown>>): MessageValues<WantedName> {
+  const { subject, message = '', part, reason } = values;
+  return {
+    message: String(message),
+    ...(subject !== undefined && { subject: String(subject) }),
+    part: toldSteps.find((one) => one === part) ?? 'document',
+    reason: toldReasons.find((one) => one === reason) ?? 'not_confirmed',
+  };
 }
 
 /** A notification is dropped, if it was not sent, when its last day in UTC is over. */

@@ -1,20 +1,18 @@
 import type { Answer } from '../calls/answer.ts';
 import { checkClient, checkReach } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
-import { activityType, entity } from '../catalogue/codes.ts';
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { OperationId } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
-import { hasEnvelope, sealedFields } from '../derive/columns.ts';
-import { listsBelow, withListsBelow } from '../derive/ownership.ts';
-import type { RowOf } from '../derive/rows.ts';
+import { hasEnvelope } from '../derive/columns.ts';
+import { withListsBelow } from '../derive/ownership.ts';
 import type { UserAnswer } from '../storage/user-reader.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
-import type { UserChange } from '../users/user-change.ts';
+import { noteShown, type Shown, unmask } from '../users/unmask.ts';
 import type { Handler } from './handler.ts';
 
 /** Members with operations of their own: they may be long. */
@@ -114,61 +112,8 @@ async function showSensitive(
   return membersText;
 }
 
-/** A resource as an answer shows it. */
-type Shown = Record<string, unknown>;
-
 /** The list in whose rows the values of a resource are; none for what a user has once. */
 function listOf(resource: Resource): Resource[] {
   if (resource.primaryOf) return [resource.primaryOf];
   return resource.shape === 'list' ? [resource] : [];
-}
-
-/** Replaces masks by what they stand for; returns whether there was any. */
-function unmask(user: UserChange, resource: Resource, shown: Shown | Shown[]): boolean {
-  if (Array.isArray(shown)) return unmaskEntries(user, resource, shown);
-  if (resource.primaryOf) {
-    const row = user.list(resource.primaryOf).primary();
-    return row !== undefined && putInClear(shown, resource, user.openEnvelope(resource.primaryOf.name, row));
-  }
-  return putInClear(shown, resource, user.openUserEnvelope(user.state.user)[resource.name] ?? {});
-}
-
-function unmaskEntries(user: UserChange, list: Resource, entries: readonly Shown[]): boolean {
-  const stored = user.list(list).stored();
-  const byId = new Map<unknown, RowOf>(stored.map((row) => [row.id, row]));
-  let isAny = false;
-  for (const whole of entries) {
-    // What an account says of itself stands in its `info`.
-    const entry: Shown = list === account ? Object(whole['info']) : whole;
-    const row = byId.get(entry['id']);
-    if (!row) continue;
-    const isSealed = hasEnvelope(list);
-    if (isSealed && putInClear(entry, list, user.openEnvelope(list.name, row))) isAny = true;
-    for (const { name, list: below } of listsBelow(list)) {
-      const shown = entry[name];
-      if (Array.isArray(shown) && unmaskEntries(user, below, shown)) isAny = true;
-    }
-  }
-  return isAny;
-}
-
-function putInClear(
-  shown: Shown,
-  resource: Resource,
-  values: Readonly<Record<string, string | null>>,
-): boolean {
-  const named = sealedFields(resource).filter(([name]) => values[name]);
-  for (const [name] of named) shown[name] = values[name];
-  return named.length > 0;
-}
-
-function noteShown(user: UserChange, shown: readonly Resource[]): void {
-  user.isActivity = false;
-  user.updatedAt = user.state.user.updated_at;
-  user.note({
-    activityType: activityType.sensitiveDataShown,
-    entity: entity.user,
-    entityId: user.userId,
-    adminNotes: `Sensitive data shown: ${shown.map((list) => list.name.replaceAll('_', ' ')).join(', ')}`,
-  });
 }

@@ -1,6 +1,7 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import * as accounts from './accounts.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
+import * as checks from './checks.ts';
 import * as clients from './clients.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
@@ -14,6 +15,7 @@ import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
 import { notBuilt } from './not-built.ts';
 import * as programs from './programs.ts';
+import * as reviews from './reviews.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
@@ -153,6 +155,11 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'webhook.list_deliveries': webhooks.listDelivered,
   'webhook.skip': webhooks.skip,
   'event.list': webhooks.listEvents,
+  'review.list': reviews.list,
+  'review.get': reviews.get,
+  'review.claim': reviews.claim,
+  'review.release': reviews.release,
+  'review.decide': reviews.decide,
   'watchlist.load': watchlists.load,
   'watchlist.list': watchlists.list,
   'watchlist.delete': watchlists.remove,
@@ -166,6 +173,8 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'account.get': accounts.get,
   'account.update_one': accounts.feed,
   'account.delete_one': accounts.feed,
+  'check.list': checks.list,
+  'check.get': checks.get,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

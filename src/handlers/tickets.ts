@@ -24,7 +24,14 @@ import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
-import { cancelByHand, isLiveTicket, noteTicket, showTicketOf, takeTicket } from '../users/tickets.ts';
+import {
+  cancelByHand,
+  isLiveTicket,
+  noteTicket,
+  showComment,
+  showTicketOf,
+  takeTicket,
+} from '../users/tickets.ts';
 import type { UserChange } from '../users/user-change.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
@@ -179,11 +186,6 @@ function showComments(vault: UserVault, rows: readonly CommentRow[], { boundUser
   return rows
     .filter(({ visibility }) => boundUserId === null || visibility === 1)
     .map((row) => showComment(row, vault.open(commentTable, row.id, row.sealed)));
-}
-
-function showComment(row: CommentRow, text: string, isUnmade = false): object {
-  const { id, visibility, by_entity, by_entity_id } = row;
-  return { id, text, visibility, by_entity, by_entity_id, date_utc: isUnmade ? null : row.created_at };
 }
 
 /** The parameters of the list. */

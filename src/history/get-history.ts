@@ -103,8 +103,8 @@ function readHistory(call: Call, userId: number, view: HistoryView): Statement<H
 const passedOver = `h.activity_type in (${activityType.sensitiveDataShown}, ${activityType.requested})
         or h.entity_data = ${entityData.suspension} and h.activity_type = ${activityType.updated}`;
 
-/** Of what a user's own app is told nothing: who is on a watchlist must not be warned. */
-const kept = [entity.watchlistHit];
+/** Of what a user's own app is told nothing: who is on a watchlist must not be warned, nor whoever forges be taught. */
+const kept = [entity.watchlistHit, entity.check, entity.review];
 
 const readHistoryText = `
 select p.settings, c.status as client_status, c.token_generation as client_generation,

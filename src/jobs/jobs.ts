@@ -61,6 +61,8 @@ export const jobs = {
   'watchlists.screen_list': oneOff<{ watchlistId: number }>({ priority: jobPriority.low }),
   /** Removes versions of watchlists that count no more, and finds lists with which users are still to be compared. */
   'watchlists.clean': recurring(60),
+  /** Runs a check of something that a user says. */
+  'checks.run': oneOff<{ checkId: number }>(),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

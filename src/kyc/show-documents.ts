@@ -14,7 +14,7 @@ import { parentColumn } from '../derive/ownership.ts';
 import { type Presentation, present, type Row } from '../derive/present.ts';
 import { liveRowsOf } from '../users/live-rows.ts';
 import { type UserChange, unmade } from '../users/user-change.ts';
-import type { DocumentEntry } from './document-row.ts';
+import type { DocumentEntry, DocumentRow } from './document-row.ts';
 
 /** What a document shows of its user where it says nothing itself. */
 export interface DocumentOwner {
@@ -81,6 +81,13 @@ export function showDocument(user: UserChange, { row }: DocumentEntry): Record<s
   const owner = ownerOf(user.state.user, user.list(email).live());
   const isReader = user.boundUserId !== null;
   return presentDocument(shown(row), files.map(shown), { ...owner, isReader }, user.presentation);
+}
+
+/** What whoever decides of a document is shown of it: all of it, also while it is held. Needs the same lists. */
+export function showDocumentWhole(user: UserChange, row: DocumentRow): Record<string, unknown> {
+  const files = liveRowsOf(attachment, user).filter((file) => file[parentColumn(attachment)!] === row.id);
+  const owner = { ...ownerOf(user.state.user, user.list(email).live()), isReader: false, isReviewer: true };
+  return presentDocument(row, files, owner, user.presentation);
 }
 
 /** The same, framed as an answer of its own, as it stands beside other members. */

@@ -1,4 +1,3 @@
-import type { CheckKind } from '../catalogue/check-pools.ts';
 import {
   messageVariables,
   type TemplateName,
@@ -69,19 +68,26 @@ function shownOf(
   { language, timeZone }: { language: MessageLanguage; timeZone: string },
 ): unknown {
   if (value === undefined || value === '') return null;
-  switch (messageVariables[variable].form) {
+  const { form } = messageVariables[variable];
+  switch (form) {
     case 'number':
     case 'flag':
       return value;
     case 'instant':
       return instantText(String(value), variable.startsWith('local_') ? timeZone : 'UTC');
     case 'check':
-      return isKeyOf(messageTexts[language].checks, value)
-        ? messageTexts[language].checks[value satisfies CheckKind]
-        : cleanText(String(value));
+      return wordOf(messageTexts[language].checks, value);
+    case 'part':
+    case 'reason':
+      return wordOf(messageTexts[language][form === 'part' ? 'parts' : 'reasons'], value);
     default:
       return cleanText(String(value), lengthMaxOf(variable));
   }
+}
+
+/** The text of a word; of one that nobody knows any more the word itself. */
+function wordOf(texts: Readonly<Record<string, string>>, value: unknown): string {
+  return isKeyOf(texts, value) ? texts[value]! : cleanText(String(value));
 }
 
 function lengthMaxOf(variable: VariableName): number {

@@ -31,6 +31,8 @@ export interface AddressFact extends PartFact {
 export interface PaperFact extends PartFact {
   readonly status: number | null;
   readonly expiry_date: string | null;
+  /** A reviewer has looked at it and asked the person for more, who has not sent it yet; the same of a document. */
+  readonly is_asked_back?: boolean;
 }
 
 /** A document; what it is about by entity and number, 0 or null where nothing in particular. */
@@ -42,6 +44,7 @@ export interface DocumentFact {
   readonly entity_id: number | null;
   readonly has_selfie: boolean;
   readonly attachment_status: number | null;
+  readonly is_asked_back?: boolean;
 }
 
 /** What the standing of a user follows from. Rows that are closed are not among it. */
@@ -169,7 +172,9 @@ const stateOf: Readonly<Record<RequirementStep, StateOf>> = {
   identification: ({ identifications }, moment) =>
     identifications.some((paper) => isVerified(paper) && !hasExpired(paper, moment))
       ? 'met'
-      : identifications.some((paper) => isUndecided(paper) && !hasExpired(paper, moment))
+      : identifications.some(
+            (paper) => isUndecided(paper) && !paper.is_asked_back && !hasExpired(paper, moment),
+          )
         ? 'submitted'
         : leftOf(identifications, moment),
   identification_document: (parts, moment) =>
@@ -182,7 +187,7 @@ const stateOf: Readonly<Record<RequirementStep, StateOf>> = {
       ({ entity: about, entity_id: id, type }) =>
         type === documentType.proofOfAddress && about === entity.address && (!id || id === home?.id),
     );
-    if (proofs.some(isWaiting)) return 'submitted';
+    if (proofs.some(isSubmitted)) return 'submitted';
     return home && isRefused(home) ? 'refused' : 'missing';
   },
   watchlist: ({ watchlist }) => watchlistStates[watchlist],
@@ -213,7 +218,7 @@ function stateOfDocuments(
     return paper !== undefined && hasExpired(paper, moment);
   };
   if (accepted.some((document) => !isOver(document))) return 'met';
-  if (documents.some(isWaiting)) return 'submitted';
+  if (documents.some(isSubmitted)) return 'submitted';
   if (accepted.length > 0) return 'expired';
   return documents.some(({ status: one }) => one === documentStatus.rejected) ? 'refused' : 'missing';
 }
@@ -230,9 +235,14 @@ function isSelfie({ type, has_selfie: hasSelfie }: DocumentFact): boolean {
 }
 
 /** Whether somebody still has to look at a document. One whose files were destroyed waits for nobody. */
-function isWaiting({ status: one, attachment_status: files }: DocumentFact): boolean {
+export function isWaiting({ status: one, attachment_status: files }: DocumentFact): boolean {
   const waits = one === documentStatus.received || one === documentStatus.submittedWithIdentification;
   return waits && files !== attachmentStatus.destroyed;
+}
+
+/** Whether a document waits for somebody else than the person who sent it. */
+function isSubmitted(document: DocumentFact): boolean {
+  return isWaiting(document) && !document.is_asked_back;
 }
 
 function isVerified({ verification_status: one }: Pick<PartFact, 'verification_status'>): boolean {
@@ -243,7 +253,8 @@ function isRefused({ verification_status: one }: Pick<PartFact, 'verification_st
   return one === verificationStatus.rejected;
 }
 
-function isUndecided(part: PartFact): boolean {
+/** Whether nobody has said yet what becomes of a part. */
+export function isUndecided(part: PartFact): boolean {
   return !isVerified(part) && !isRefused(part);
 }
 

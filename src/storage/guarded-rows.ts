@@ -1,4 +1,6 @@
 import type { Row } from '../derive/present.ts';
+import { checkTable } from './checks.ts';
+import { reviewTable } from './reviews.ts';
 import { ticketColumns, ticketTable } from './tickets.ts';
 import { recoveryCodeTable, twoFactorTable } from './two-factor.ts';
 import { hitTable } from './watchlist-hits.ts';
@@ -33,6 +35,17 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
     key: ['program_id', 'user_id', 'id'],
     columns: [
       ...['status', 'score', 'entry_digest', 'version', 'updated_at', 'decided_at', 'decided_by', 'sealed'],
+    ],
+  },
+  [checkTable]: {
+    key: ['program_id', 'user_id', 'id'],
+    columns: ['state', 'outcome', 'ended_at', 'sealed'],
+  },
+  [reviewTable]: {
+    key: ['program_id', 'user_id', 'id'],
+    columns: [
+      ...['step', 'country', 'version', 'claimed_by', 'claimed_until', 'asked_at', 'opinions', 'sealed'],
+      ...['closed_at', 'outcome', 'decided_by'],
     ],
   },
   [recoveryCodeTable]: { key: ['program_id', 'user_id', 'number'], columns: ['hash', 'used_at'] },

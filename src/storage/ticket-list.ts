@@ -4,6 +4,7 @@ import { zoneOf } from '../derive/select.ts';
 import type { TicketRow } from '../derive/tickets.ts';
 import { isForUser, ticketJson } from '../derive/tickets.ts';
 import type { Statement } from './connections.ts';
+import { ticketTable } from './tickets.ts';
 import type { FurtherName, FurtherRead } from './user-state.ts';
 
 /** Where comments of tickets lie. */
@@ -130,6 +131,15 @@ const commentsSql = `(select coalesce(json_agg(row_to_json(c) order by c.id), '[
 export interface StoredTicket {
   readonly row: TicketRow;
   readonly comments: readonly CommentRow[];
+}
+
+/** Reads every ticket that a user ever had, closed users included, the oldest first. */
+export function readTicketsOf(programId: number, userId: number): Statement<StoredTicket> {
+  return {
+    text: `select row_to_json(t) as row, ${commentsSql} as comments from ${ticketTable} t
+where t.program_id = $1::bigint and t.user_id = $2::bigint order by t.id`,
+    values: [programId, userId],
+  };
 }
 
 /** Under which name a change reads a ticket. */

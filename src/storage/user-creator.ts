@@ -1,10 +1,12 @@
 import { recordLists } from '../catalogue/members.ts';
 import { tableOf, withListsBelow } from '../derive/ownership.ts';
+import { checkTable } from './checks.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
 import { isOfStatement } from './database-errors.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { messageTable } from './message-queue.ts';
+import { reviewTable } from './reviews.ts';
 import { countInserted, insertedColumns, searchTable } from './search-writer.ts';
 import { ticketTable } from './tickets.ts';
 import type { ChangedRows } from './user-writer.ts';
@@ -68,7 +70,9 @@ const tables = [
   ticketTable,
   searchTable,
   messageTable,
+  reviewTable,
   jobTable,
+  checkTable,
 ];
 
 const createTexts = new Map<string, string>();

@@ -54,9 +54,9 @@ export class UserVault {
     return open(this.#dataKey, fromHex(sealed), this.#identity(table, rowId)).toString('utf8');
   }
 
-  /** Seals a file of the user, in chunks. */
-  sealFile(fileId: number, content: Buffer): Generator<Buffer> {
-    return sealChunks(this.#dataKey, content, this.#fileIdentity(fileId));
+  /** Seals a file of the user, in chunks. Who goes through them again finds it sealed anew, under another key. */
+  sealFile(fileId: number, content: Buffer): Iterable<Buffer> {
+    return { [Symbol.iterator]: () => sealChunks(this.#dataKey, content, this.#fileIdentity(fileId)) };
   }
 
   /** Opens a file of so many bytes, or a part of it. Throws UnsealError where anything of it was changed. */

@@ -4,11 +4,13 @@ import { type Column, tableColumns, userColumns } from '../derive/columns.ts';
 import { keyColumns, ownerOf, tableOf, withListsBelow } from '../derive/ownership.ts';
 import type { Row } from '../derive/present.ts';
 import { endChallenges } from './challenges.ts';
+import { checkTable } from './checks.ts';
 import type { Statement } from './connections.ts';
 import { type ReplacedRow, replaceRows, stillAsRead } from './guarded-rows.ts';
 import { insertJobs, jobTable } from './job-queue.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import { messageTable } from './message-queue.ts';
+import { reviewTable } from './reviews.ts';
 import { countUpdated, movesCounts, type SearchRow, searchTable, updateSearch } from './search-writer.ts';
 import { commentTable } from './ticket-list.ts';
 import { ticketTable } from './tickets.ts';
@@ -99,10 +101,12 @@ const otherTables: readonly string[] = [
   recoveryCodeTable,
   ticketTable,
   commentTable,
+  reviewTable,
   messageTable,
   jobTable,
   searchTable,
   hitTable,
+  checkTable,
 ];
 
 /** Whether rows may be added to a table by a change. A table with a name of its own making would be SQL of its own making. */

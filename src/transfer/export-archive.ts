@@ -18,8 +18,8 @@ import {
 import type { HistoryRow } from '../storage/history-appender.ts';
 import { type FileRow, readFilesOf } from '../storage/stored-files.ts';
 import { UserVault } from '../storage/user-vault.ts';
-import { readHitsOf } from '../storage/watchlist-hits.ts';
-import { openHit, showHit } from '../watchlists/hit.ts';
+import { formatDateTime } from '../time/format-instant.ts';
+import { casesOf } from './export-cases.ts';
 import { exportNames } from './export-names.ts';
 import { entryOf, exportUser } from './export-object.ts';
 import { checkLiveness, noteExported } from './note-exported.ts';
@@ -30,7 +30,8 @@ const about = `Everything that is held about one person, as of the moment this a
 
 user.json      Who the person is and what they have, closed entries included. Numbers that are kept encrypted stand
                here in clear: keep this archive as you would keep a passport. The member held_change of an identification is
-               what it is to say once somebody has checked it.
+               what it is to say once somebody has checked it. ticket, review and watchlist_hits tell what was asked of the
+               person, what was decided, and what was said about that.
 history.json   Every change, the oldest first: what was, what became, when and by whom. Numbers that are kept
                encrypted stand in it as masks.
 documents/     The person's files.
@@ -64,9 +65,7 @@ export async function exportArchive(
         [relationship.name]: (await readRelationshipsOf(connection, programId, userId)).map((row) =>
           entryOf(vault, relationship, row, view),
         ),
-        watchlist_hits: (await readHitsOf(connection, programId, userId)).map((row) =>
-          showHit(row, openHit(vault, row)),
-        ),
+        ...(await casesOf(connection, vault, formatDateTime(services.clock()))),
         imported_as: await readSourcesOf(connection, programId, userId),
       };
       const noted = await noteExported(services, call, [vault], 'User exported as an archive');

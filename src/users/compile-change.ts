@@ -18,9 +18,12 @@ import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
 import { tellNotification } from './notification.ts';
+import { enqueueChecks } from './owed-checks.ts';
+import { refuseDecidingAlone } from './refuse-deciding-alone.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
+import { settleReviews } from './settle-reviews.ts';
 import { settleStanding } from './settle-standing.ts';
 import { tellTickets } from './tell-tickets.ts';
 import { writeTickets } from './tickets.ts';
@@ -62,6 +65,7 @@ export function compileChange(
     return { ...rows, outcome: { refusal: result.error } };
   }
   if (!isQuiet) settleStanding(change);
+  if (!isQuiet) refuseDecidingAlone(change);
   if (!isQuiet && !change.isTouched) change.noteRemark();
   const writes = !isQuiet && !request.isDryRun && change.isTouched;
   if (writes) {
@@ -71,6 +75,8 @@ export function compileChange(
     // Last: what the programme writes is newer than what it causes.
     tellNotification(change);
     enqueueScreening(change);
+    enqueueChecks(keyring, change);
+    settleReviews(change);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.
@@ -99,6 +105,8 @@ export function compileImported(
 ): ChangedRows {
   refuseFaults(change.faults);
   enqueueScreening(change, jobPriority.low);
+  enqueueChecks(keyring, change);
+  settleReviews(change);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }
 

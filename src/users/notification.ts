@@ -1,5 +1,10 @@
 import { deliveryMethod, entity } from '../catalogue/codes.ts';
-import { sentChannels } from '../catalogue/message-templates.ts';
+import {
+  type MessageValues,
+  type SentChannel,
+  sentChannels,
+  type WantedName,
+} from '../catalogue/message-templates.ts';
 import { notification } from '../catalogue/resources/notification.ts';
 import type { UserRow } from '../derive/rows.ts';
 import type { UserChange } from './user-change.ts';
@@ -25,6 +30,33 @@ export function tellNotification(user: UserChange): void {
   user.enqueue('notify.send_notification', {
     payload: { messageId, channel: sentChannels.indexOf(channel) },
   });
+}
+
+/**
+ * Tells the user something that a user may refuse: at once in the app, where the member `notification` shows it, and by a job by mail
+ * if the user wants mails, else by text message if the user wants those. The change must write an entry of the history.
+ */
+export function tellWanted<Name extends Exclude<WantedName, 'notification'>>(
+  user: UserChange,
+  template: Name,
+  variables: MessageValues<Name>,
+): void {
+  const { user: row } = user.state;
+  const messageId = user.tellInApp(template, variables);
+  if (messageId === null) return;
+  row.notice_id = messageId;
+  const channel = sentChannels.find((by) => isWanted(row, by));
+  if (channel === undefined) return;
+  user.enqueue('notify.send_notification', {
+    payload: { messageId, channel: sentChannels.indexOf(channel) },
+  });
+}
+
+/** Whether the user wants messages by a channel that need consent. */
+export function isWanted(user: UserRow, by: SentChannel): boolean {
+  const flag =
+    by === 'email' ? user.preferences_enable_email_notification : user.preferences_enable_sms_notification;
+  return flag === '1';
 }
 
 /** What makes another notification of one. */

@@ -24,17 +24,13 @@ import {
   standingOf,
   stepInWords,
 } from '../standing/standing.ts';
-import {
-  factOfRow,
-  type HitFact,
-  readStanding,
-  type StandingFacts,
-  standingRead,
-} from '../storage/standing-facts.ts';
+import type { HitFact } from '../standing/waiting.ts';
+import { factOfRow, readStanding, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
 import type { FurtherRead } from '../storage/user-state.ts';
 import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
+import { askedBackOf } from './reviewed-subjects.ts';
 import { cancelTickets, moveTickets } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
@@ -131,6 +127,9 @@ function isTouched(change: UserChange): boolean {
   const { draft, state, statusBefore } = change;
   return (
     draft.entries.some(({ resource }) => tables.includes(tableOf(resource))) ||
+    change.otherRows[hitTable] !== undefined ||
+    change.replacedRows[hitTable] !== undefined ||
+    change.reviewed.size > 0 ||
     draft.singles.has(personalInfo) ||
     (draft.singles.has(security) && saidTrust(change) !== null) ||
     (statusBefore === status.suspended && state.user.status !== status.suspended)
@@ -142,9 +141,11 @@ function isUnread(change: UserChange): boolean {
   return readsOfStanding(change.request).length > 0 && change.further(standingRead) === null;
 }
 
-function partsOf(change: UserChange): StandingParts {
+/** What the standing of the user follows from, as the change has left it so far. */
+export function partsOf(change: UserChange): StandingParts & Pick<StandingFacts, 'hits' | 'identifications'> {
   const { user } = change.state;
   const stored = change.isNew ? null : change.further(standingRead);
+  const hits = hitsOf(change, stored?.hits ?? []);
   const facts = <Name extends ListFact>(name: Name) => {
     const rows = new Map<number, StandingFacts[Name][number]>(
       (stored?.[name] ?? []).map((row) => [row.id, row]),
@@ -160,6 +161,9 @@ function partsOf(change: UserChange): StandingParts {
     }
     return [...rows.values()];
   };
+  const isAskedBack = askedBackOf(change);
+  const asked = <Fact extends { readonly id: number }>(kind: number, rows: readonly Fact[]) =>
+    rows.map((row) => ({ ...row, is_asked_back: isAskedBack(kind, row) }));
   return {
     createdAt: user.created_at,
     isAsked: user.is_asked,
@@ -169,9 +173,10 @@ function partsOf(change: UserChange): StandingParts {
     emails: facts('emails'),
     phones: facts('phones'),
     addresses: facts('addresses'),
-    identifications: facts('identifications'),
-    documents: facts('documents'),
-    watchlist: watchlistStateOf(hitsOf(change, stored?.hits ?? [])),
+    identifications: asked(entity.identification, facts('identifications')),
+    documents: asked(entity.document, facts('documents')),
+    hits,
+    watchlist: watchlistStateOf(hits),
     before: user.requirements ?? [],
   };
 }

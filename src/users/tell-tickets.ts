@@ -1,17 +1,33 @@
 import { sentChannels } from '../catalogue/message-templates.ts';
+import { type ToldStep, toldSteps } from '../catalogue/reviews.ts';
 import { ticketDescriptions, ticketStatus } from '../catalogue/tickets.ts';
 import { messageLanguage } from '../notify/message-row.ts';
+import { messageTable } from '../storage/message-queue.ts';
+import { tellWanted } from './notification.ts';
 import type { TicketEntry } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
 /**
  * Tells the user of the tickets that the change opens and that ask something of the user: once, in the statement that opens them. Nobody is
- * told of what was handed in already, nor of what is looked at without the user.
+ * told of what was handed in already, nor of what is looked at without the user. Of a ticket that is open again, since what was handed
+ * in is refused, the user is told as well; where a review refuses it, the review tells why.
  */
 export function tellTickets(change: UserChange): void {
   for (const entry of change.tickets ?? []) {
     if (entry.before === null && asksUser(entry)) tellTicket(change, entry);
+    const part = refusedPart(change, entry);
+    if (part) tellWanted(change, 'review_rejected', { part, reason: 'not_confirmed' });
   }
+}
+
+/** What of the user the change refuses outside of a review, after it was handed in. */
+function refusedPart(change: UserChange, { before, row }: TicketEntry): ToldStep | undefined {
+  const isOpenAgain = before?.status === ticketStatus.inProgress && row.status === ticketStatus.open;
+  // Whoever decided may have told it already, and why.
+  const isTold = change.otherRows[messageTable]?.some(({ template }) => template === 'review_rejected');
+  if (!isOpenAgain || change.reviewed.size > 0 || isTold) return undefined;
+  const asked = change.state.user.requirements?.find(({ step }) => step === row.step);
+  return asked?.state === 'refused' ? toldSteps.find((step) => step === row.step) : undefined;
 }
 
 /** Whether a ticket asks something of its user. */

@@ -4,6 +4,7 @@ import { showTicket, type TicketRow, type TicketView } from '../derive/tickets.t
 import { actorOf } from '../history/chain.ts';
 import { isOpen, type Standing, stepInWords } from '../standing/standing.ts';
 import { standingRead } from '../storage/standing-facts.ts';
+import type { CommentRow } from '../storage/ticket-list.ts';
 import { ticketTable } from '../storage/tickets.ts';
 import type { UserChange } from './user-change.ts';
 
@@ -172,4 +173,10 @@ function ticketsOf(change: UserChange): TicketEntry[] {
 
 function wantedStatus(state: string): number {
   return state === 'submitted' ? ticketStatus.inProgress : ticketStatus.open;
+}
+
+/** What was said about a ticket, as answers and archives show it. */
+export function showComment(row: CommentRow, text: string, isUnmade = false): Record<string, unknown> {
+  const { id, visibility, by_entity, by_entity_id } = row;
+  return { id, text, visibility, by_entity, by_entity_id, date_utc: isUnmade ? null : row.created_at };
 }

@@ -37,6 +37,7 @@ import type { ReplacedRow } from '../storage/guarded-rows.ts';
 import { jobTable } from '../storage/job-queue.ts';
 import { messageTable } from '../storage/message-queue.ts';
 import { noticeRead } from '../storage/notices.ts';
+import type { ReviewRow } from '../storage/reviews.ts';
 import { type ChangeState, type FurtherName, furtherOf } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime, laterOf } from '../time/format-instant.ts';
@@ -47,6 +48,7 @@ import { type Counter, type CounterState, counterAt, counterHash } from './count
 import { type Entry, newDraft } from './draft.ts';
 import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
 import { liveRowsOf, withRowsBelow } from './live-rows.ts';
+import { checkedOfUser } from './owed-checks.ts';
 import { showEnds } from './rules/relationship.ts';
 import { screenedOf } from './screening.ts';
 import type { HashedSecrets } from './secrets.ts';
@@ -126,12 +128,16 @@ export class UserChange implements ChangeContext {
   readonly screenedBefore: string | null;
   /** Whether the programme has watchlists. */
   readonly hasWatchlists: boolean;
+  /** What of the user's own row is checked, as it was before the change; null for a new user. */
+  readonly checkedBefore: string | null;
   /** Argon2id hashes of secrets to store, by the name of the field. */
   readonly hashes: Record<string, string> = {};
   /** New rows of tables that are no lists of the user. */
   readonly otherRows: Record<string, Row[]> = {};
   /** Rows of other tables that take a new form, by table. */
   readonly replacedRows: Record<string, ReplacedRow[]> = {};
+  /** What a decision makes of a review, by the number of the review; `settleReviews` writes it. */
+  readonly reviewed = new Map<number, Partial<ReviewRow>>();
   /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
   readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
   /** The tickets on which the change works; absent until it does. */
@@ -181,6 +187,7 @@ export class UserChange implements ChangeContext {
     this.searchedBefore = stored ? searchedOfUser(stored) : null;
     this.screenedBefore = stored && screenedOf(stored);
     this.hasWatchlists = state.has_watchlists ?? false;
+    this.checkedBefore = stored && checkedOfUser(stored);
   }
 
   /** Whether the user exists; only counting, refusing and enqueuing work where not. */
@@ -261,6 +268,11 @@ export class UserChange implements ChangeContext {
   /** What a further read answered (`ChangeRequest.further`). */
   further<Read>(read: FurtherName<Read>): Read {
     return furtherOf(this.#further, read);
+  }
+
+  /** Whether a further read was asked for. */
+  hasRead({ name }: FurtherName): boolean {
+    return name in this.#further;
   }
 
   /** Enqueues a job in the statement of the change. `dueAt` is UTC; absent: as soon as the change is written. */

@@ -4,9 +4,10 @@ import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { HitStatus } from '../catalogue/watchlists.ts';
 import type { Members } from '../derive/envelope.ts';
-import { hitsRead, hitTable } from '../storage/watchlist-hits.ts';
+import { type HitRow, hitsRead, hitTable } from '../storage/watchlist-hits.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import type { UserChange } from '../users/user-change.ts';
 import { openHit, sealHit, showHit, toldHit } from './hit.ts';
 
 /** What a reviewer says of a hit. */
@@ -45,30 +46,39 @@ export function decideHit(
     const hit = user.further(hitsRead).find((one) => one.id === id);
     if (!hit) throw errors.hitUnknown();
     if (hit.version !== version) throw errors.hitChanged({ version: hit.version });
-    if (hit.status === 'ended') throw errors.notPossibleNow({ resource: 'hit' });
-    const before = openHit(user.vault!, hit);
-    const content = { ...before, reason };
-    const changes = {
-      status,
-      version: hit.version + 1,
-      updated_at: user.now,
-      decided_at: user.now,
-      decided_by: call.clientId,
-      sealed: sealHit(user.vault!, id, content),
-    };
-    // What a reviewer decides is nothing that the user does.
-    user.isActivity = false;
-    user.updatedAt = user.state.user.updated_at;
-    user.replaceRow(hitTable, hit, changes);
-    user.note({
-      activityType: activityType.updated,
-      entity: entity.watchlistHit,
-      entityId: id,
-      entityData: entityData.status,
-      adminNotes: `Watchlist hit ${status}: ${content.entry.list}`,
-      before: () => ({ told: toldHit(hit, before, hit.status) }),
-      after: () => ({ told: toldHit(hit, content, status) }),
-    });
-    return { hit: showHit({ ...hit, ...changes }, content) };
+    return { hit: moveHit(user, hit, { status, reason }) };
   });
+}
+
+/** Decides on a hit in a change that reads hits; returns what an answer shows of it. Throws notPossibleNow for a hit that has ended. */
+export function moveHit(
+  user: UserChange,
+  hit: HitRow,
+  { status, reason }: Pick<HitDecision, 'status' | 'reason'>,
+): Record<string, unknown> {
+  if (hit.status === 'ended') throw errors.notPossibleNow({ resource: 'hit' });
+  const before = openHit(user.vault!, hit);
+  const content = { ...before, reason };
+  const changes = {
+    status,
+    version: hit.version + 1,
+    updated_at: user.now,
+    decided_at: user.now,
+    decided_by: user.call.clientId,
+    sealed: sealHit(user.vault!, hit.id, content),
+  };
+  // What a reviewer decides is nothing that the user does.
+  user.isActivity = false;
+  user.updatedAt = user.state.user.updated_at;
+  user.replaceRow(hitTable, hit, changes);
+  user.note({
+    activityType: activityType.updated,
+    entity: entity.watchlistHit,
+    entityId: hit.id,
+    entityData: entityData.status,
+    adminNotes: `Watchlist hit ${status}: ${content.entry.list}`,
+    before: () => ({ told: toldHit(hit, before, hit.status) }),
+    after: () => ({ told: toldHit(hit, content, status) }),
+  });
+  return showHit({ ...hit, ...changes }, content);
 }

@@ -1,6 +1,7 @@
 import type { Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import { watchlistLimits } from '../catalogue/watchlists.ts';
+import { indexedWords, nameWords } from '../search/name-words.ts';
 import { type Connections, inTransaction, runFor, type Statement } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import {
@@ -22,7 +23,6 @@ import {
 } from '../storage/watchlists.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import type { EntryAddition, ListEntry } from './formats/list-line.ts';
-import { indexedWords, nameWords } from './name-words.ts';
 import { readList } from './read-list.ts';
 import { enqueueScreening } from './screening-jobs.ts';
 

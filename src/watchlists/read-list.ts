@@ -2,11 +2,11 @@ import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
 import { type WatchlistFormat, watchlistLimits } from '../catalogue/watchlists.ts';
 import { readLines } from '../read-lines.ts';
+import { nameWords } from '../search/name-words.ts';
 import type { EntryAddition, LineReader, ListEntry, ListLine } from './formats/list-line.ts';
 import { ndjsonReader } from './formats/ndjson.ts';
 import { isOfacLine, ofacReader } from './formats/ofac-sdn.ts';
 import { isOpenSanctionsHead, openSanctionsReader } from './formats/open-sanctions.ts';
-import { nameWords } from './name-words.ts';
 
 const readers: Readonly<Record<WatchlistFormat, () => LineReader>> = {
   ofac_sdn: ofacReader,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameWords } from './name-words.ts';
+import { nameWords } from '../search/name-words.ts';
 import { pointsOfDates, scoreNames, scoreOf } from './score.ts';
 
 const score = (one: string, other: string) => Math.round(scoreNames(nameWords(one), nameWords(other)));

@@ -1,6 +1,6 @@
 import { jaroWinkler } from '@skyra/jaro-winkler';
 import { scoring } from '../catalogue/watchlists.ts';
-import type { NameWord, NameWords } from './name-words.ts';
+import type { NameWord, NameWords } from '../search/name-words.ts';
 
 /** Words that many names have, and that tell hardly anything of whose they are. */
 const common: ReadonlySet<string> = new Set([

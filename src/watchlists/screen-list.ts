@@ -2,6 +2,7 @@ import type { Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { bonusMax, type EntryKind } from '../catalogue/watchlists.ts';
 import type { RunningJob } from '../jobs/handler.ts';
+import { indexedWords, type NameWords, nameWords } from '../search/name-words.ts';
 import { runFor } from '../storage/connections.ts';
 import { readProgramSettings } from '../storage/program-settings.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type SubjectRow,
 } from '../storage/watchlist-hits.ts';
 import { readWatchlistById, type WatchlistRow } from '../storage/watchlists.ts';
-import { indexedWords, type NameWords, nameWords } from './name-words.ts';
 import { pointsOfDates, scoreNames } from './score.ts';
 import { screenUser } from './screen-user.ts';
 import { subjectOf } from './subject.ts';

@@ -4,6 +4,7 @@ import { systemCall } from '../calls/system-call.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import { indexedWords, nameWords } from '../search/name-words.ts';
 import { runFor } from '../storage/connections.ts';
 import {
   type CandidateRow,
@@ -18,7 +19,6 @@ import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { keptEntry, type Match, openHit, sealHit, toldHit } from './hit.ts';
-import { indexedWords, nameWords } from './name-words.ts';
 import { scoreNames, scoreOf } from './score.ts';
 import { isSameSubject, type Subject, subjectOf } from './subject.ts';
 

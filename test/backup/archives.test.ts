@@ -30,7 +30,9 @@ import {
   type EmptyPlace,
   emptyPlace,
   keyringOf,
+  markAsBegun,
   restoreInto,
+  storeOf,
 } from './setting.ts';
 
 let server: AssembledTest;
@@ -205,14 +207,15 @@ describe('a place that is not empty', () => {
     await restoreInto(place, first);
     const other = await emptyPlace(server.dataDir);
     places.push(other);
+    const into = () => restoreInto({ database: other.database, dataDir: place.dataDir }, first);
+    await expect(into()).rejects.toThrow(/files is not empty/);
+    // What an interrupted restore of the same backup has placed already is no hindrance.
+    await markAsBegun(storeOf(place.dataDir), first);
     const stray = join(place.dataDir, 'history-checkpoints/stray.checkpoint');
     writeFileSync(stray, 'x');
-    await expect(restoreInto({ database: other.database, dataDir: place.dataDir }, first)).rejects.toThrow(
-      /DATA_DIR is not empty/,
-    );
+    await expect(into()).rejects.toThrow(/DATA_DIR is not empty/);
     rmSync(stray);
-    // What an interrupted restore of the same backup has placed already is no hindrance.
-    await restoreInto({ database: other.database, dataDir: place.dataDir }, first);
+    await into();
   });
 
   it('is refused where a newer version has made its tables', async () => {

@@ -52,7 +52,7 @@ it('a restore on a full disk takes no part of a file for the whole', async () =>
   expect([code, text]).toEqual([1, expect.stringMatching(/There is no room for .*nothing was restored/)]);
   expect(readdirSync(place)).toEqual([]);
   expect(await write('restored file')).toMatchObject({ code: 0 });
-  expect(readdirSync(place)).toEqual(['files']);
+  expect(readdirSync(place)).toEqual(['history-checkpoints']);
 });
 
 it('a checkpoint on a full disk is none', async () => {

@@ -81,7 +81,7 @@ it('a backup that is killed leaves no archive', async () => {
       .filter((name) => name.startsWith('killed'))
       .sort(),
   ).toEqual(['killed.backup', 'killed.keys']);
-  const checked = await run(source, 'restore', '--from', path, '--check');
+  const checked = await run(source, 'backup', 'verify', '--from', path);
   expect([checked.code, checked.text]).toEqual([0, expect.stringContaining('checked')]);
   const twice = await run(source, 'backup', '--to', path);
   expect([twice.code, twice.text]).toEqual([1, expect.stringContaining('already')]);
@@ -118,6 +118,7 @@ it('a restore without the keys makes none, and says what to do', async () => {
     ['backup'],
     ['restore'],
     ['backup', '--to', archives, 'now'],
+    ['backup', 'verify'],
     ['backup', '--to', `${archives}/nowhere/`],
     ['backup', '--to', `${archives}/one`, '--keys-to', `${archives}/one`],
   ];

@@ -1,21 +1,33 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backedUpFolders, leftOut } from '../../src/backup/data-files.ts';
+import { archivePathOf, backedUpFolders, leftOut } from '../../src/backup/data-files.ts';
+import { drawFileName } from '../../src/files/file-store.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { feedAccount } from '../harness/feeds.ts';
 import { markedPerson } from '../harness/marked-person.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
-import { temporaryFolder } from '../harness/processes.ts';
+import { run, temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
 import { valuesIn } from '../harness/search-rows.ts';
 import { readBackUpTables } from '../harness/stored.ts';
+import { storeFile } from '../harness/stored-files.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { type Archives, backUp, check, type EmptyPlace, emptyPlace, restoreInto } from './setting.ts';
 
@@ -91,12 +103,14 @@ alter table users add column motto text;`,
     join(server.dataDir, 'history-checkpoints'),
     new Date(),
   );
-  mkdirSync(join(server.dataDir, 'files/77'), { recursive: true });
-  writeFileSync(join(server.dataDir, 'files/77/large'), Buffer.alloc(3_000_000, 'abcdefg'));
-  writeFileSync(join(server.dataDir, 'files/empty'), '');
+  await storeFile(server, { userId: person.userId }, { content: Buffer.alloc(3_000_000, 'abcdefg') });
+  await server.services.files.put(drawFileName(), [], 0);
+  // Nothing of ours: no backup has it.
+  writeFileSync(join(server.dataDir, 'files/note'), 'x');
 
   // Before there is an endpoint that would be told.
   await makeWatchlistHit(server.services, 77, person.userId);
+  await makeCheck(server.services, 77, person.userId);
   const administrator = await server.token('program:admin');
   const webhook = { url: 'https://hooks.example.com', events: ['*'], status: 0 };
   await server.call('POST', '/v1/webhook', { token: administrator, body: { webhook } });
@@ -147,6 +161,11 @@ describe('a restored installation', () => {
     expect(lists).toMatchObject([{ name: 'listed', entries: 1, screening: { state: 'waiting' } }]);
   });
 
+  it('has checks, with what they found', async () => {
+    const { json } = await restored.call('GET', '/v1/check', { token: restoredToken });
+    expect(json.checks).toMatchObject([{ check: 'age', state: 'done', outcome: 'accept', reasons: [] }]);
+  });
+
   it('has the endpoints of webhooks, whose rows hold', async () => {
     const administrator = await restored.token('program:admin');
     const { json } = await restored.call('GET', '/v1/webhook', { token: administrator });
@@ -162,7 +181,7 @@ describe('a restored installation', () => {
   it('has every file, and none that must be kept apart', () => {
     const files = (dataDir: string) =>
       readdirSync(dataDir, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
+        .filter((entry) => entry.isFile() && entry.name !== 'note')
         .map((entry) => join(entry.parentPath, entry.name).slice(dataDir.length + 1))
         .sort();
     const names = files(place.dataDir);
@@ -260,6 +279,48 @@ describe('the archives', () => {
     const report = await check(server.dataDir, archives);
     expect(report).toMatchObject({ users: ids.length + 2, erasedSince: 0, files: 4 });
   });
+
+  it('are verified file by file: what was changed, cut or lost before the backup is named', async () => {
+    const verify = async ({ data }: Archives) => {
+      const words = ['cli/roster.js', 'backup', 'verify', '--from', data];
+      const process = run(words, { environment: { DATA_DIR: server.dataDir } });
+      return { code: await process.ended, text: process.output() };
+    };
+    const store = (content: string) =>
+      storeFile(server, { userId: ids[1]! }, { content: Buffer.from(content) });
+    const stored = [await store('changed'), await store('cut'), await store('longer'), await store('lost')];
+    const [changed, cut, longer, lost] = stored.map(({ storedName }) =>
+      join(server.dataDir, archivePathOf(storedName)),
+    );
+    const whole = await verify(await backUp(server, folder.path));
+    // Those, the large one, and that of the example person.
+    expect([whole.code, whole.text]).toEqual([0, expect.stringContaining('"files_opened": 6')]);
+    const bytes = readFileSync(changed!);
+    bytes[bytes.length - 20]! ^= 1;
+    writeFileSync(changed!, bytes);
+    truncateSync(cut!, 50);
+    appendFileSync(longer!, 'x');
+    rmSync(lost!);
+    const { code, text } = await verify(await backUp(server, folder.path));
+    expect(code).toBe(1);
+    const faults = text.split('\n').filter((line) => line.startsWith('fault'));
+    const fault = (index: number, why: string) => {
+      const { fileId, storedName } = stored[index]!;
+      return `fault  file ${fileId} of user ${ids[1]} of programme 77 (${storedName}) ${why}`;
+    };
+    expect(faults.sort()).toEqual(
+      [
+        fault(0, 'was changed: it does not open under the key of its user'),
+        fault(1, 'was cut: it has 50 of 59 bytes'),
+        fault(2, 'was changed: it has 63 bytes and not 62'),
+        fault(
+          3,
+          'is not in the backup: the store had lost it, or its user was erased while the backup was made',
+        ),
+      ].sort(),
+    );
+    expect(text).toContain('"files_opened": 2');
+  });
 });
 
 describe('what is backed up', () => {
@@ -301,7 +362,7 @@ describe('what is backed up', () => {
   });
 
   it('is every entry of DATA_DIR, but those of which the reason is known', () => {
-    const known = [...backedUpFolders.map(({ name }) => name), ...Object.keys(leftOut)];
+    const known = [...backedUpFolders, ...Object.keys(leftOut)];
     for (const entry of readdirSync(server.dataDir)) expect(known).toContain(entry);
   });
 });

@@ -1,9 +1,12 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RestoreReport, restoreBackup } from '../../src/backup/restore-backup.ts';
 import { type BackupReport, writeBackup } from '../../src/backup/write-backup.ts';
 import { readConfig } from '../../src/config.ts';
 import type { Keyring } from '../../src/crypto/keyring.ts';
+import type { FileStore } from '../../src/files/file-store.ts';
+import { FolderStore } from '../../src/files/folder-store.ts';
+import { filesFolderName } from '../../src/files/open-file-store.ts';
 import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import type { AssembledTest } from '../harness/assembled.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
@@ -21,6 +24,7 @@ let made = 0;
 export async function backUp(
   server: Pick<AssembledTest, 'database' | 'dataDir'>,
   folder: string,
+  files = storeOf(server.dataDir),
 ): Promise<Archives & { report: BackupReport }> {
   made += 1;
   const paths = { data: join(folder, `${made}.backup`), keys: join(folder, `${made}.keys`) };
@@ -28,6 +32,7 @@ export async function backUp(
     adminOptions: server.database.adminOptions,
     keyring: keyringOf(server.dataDir),
     dataDir: server.dataDir,
+    files,
     paths,
     now: new Date(),
     onProgress: () => undefined,
@@ -38,6 +43,11 @@ export async function backUp(
 /** The keys of a data folder. */
 export function keyringOf(dataDir: string): Keyring {
   return openKeyring(keySource(readConfig({ DATA_DIR: dataDir }), () => undefined));
+}
+
+/** The store of files in a data folder. */
+export function storeOf(dataDir: string): FileStore {
+  return new FolderStore(join(dataDir, filesFolderName));
 }
 
 /** An empty database and a data folder that holds nothing but keys. */
@@ -66,11 +76,18 @@ export async function emptyPlace(keys: string | object): Promise<EmptyPlace> {
   };
 }
 
+/** Has a store of files look as a restore leaves it that was cut off. */
+export async function markAsBegun(files: FileStore, { data }: Archives): Promise<void> {
+  const [line = ''] = readFileSync(data, 'latin1').split('\n', 1);
+  await files.put(JSON.parse(line.slice(line.indexOf('{'))).id, [Buffer.from('x')], 1);
+}
+
 /** Restores archives into an empty place. */
 export function restoreInto(
   { database, dataDir }: Pick<EmptyPlace, 'database' | 'dataDir'>,
   { data, keys }: Archives,
   migrations?: string,
+  files = storeOf(dataDir),
 ): Promise<RestoreReport> {
   const { adminOptions, appOptions } = database;
   return restoreBackup({
@@ -85,6 +102,7 @@ export function restoreInto(
         stop: async () => {},
       },
       dataDir,
+      files,
       ...(migrations && { migrations }),
     },
     onProgress: () => undefined,

@@ -1,12 +1,11 @@
 /** Writes what its first word says, by parts that its second holds as JSON: a process that may be kept from writing much. */
 import { join } from 'node:path';
-import { joinPieces } from '../../src/backup/archive-format.ts';
 import { StagedFiles } from '../../src/backup/staged-files.ts';
 import { writeBackup } from '../../src/backup/write-backup.ts';
 import { GroundError } from '../../src/ground-error.ts';
 import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { Connections } from '../../src/storage/connections.ts';
-import { keyringOf } from './setting.ts';
+import { keyringOf, storeOf } from './setting.ts';
 
 const [what = '', parts = ''] = process.argv.slice(2);
 const { adminOptions, appOptions, dataDir, folder } = JSON.parse(parts);
@@ -17,6 +16,7 @@ const writers: Readonly<Record<string, () => Promise<unknown>>> = {
       adminOptions,
       keyring: keyringOf(dataDir),
       dataDir,
+      files: storeOf(dataDir),
       paths: { data: join(folder, 'full.backup'), keys: join(folder, 'full.keys') },
       now: new Date(),
       onProgress: () => undefined,
@@ -25,8 +25,7 @@ const writers: Readonly<Record<string, () => Promise<unknown>>> = {
   'restored file': async () => {
     const files = new StagedFiles(join(folder, 'place'));
     try {
-      const head = Buffer.from(JSON.stringify({ path: 'files/one', piece: 0 }));
-      await files.add(joinPieces([head, Buffer.alloc(9000)]));
+      await files.add({ path: 'history-checkpoints/one', piece: 0, bytes: Buffer.alloc(9000) });
       await files.place();
     } finally {
       await files.discard();

@@ -1,8 +1,11 @@
+import { entity } from '../../src/catalogue/codes.ts';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { messages } from '../../src/catalogue/messages/index.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { accountOf, feedAccount } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
@@ -98,6 +101,24 @@ async function makeHit({ server, token }: Stage): Promise<number> {
   return makeWatchlistHit(server.services, 77, json.info.id);
 }
 
+/** Makes a user with a document that waits for a decision, and claims that where it is to be released. Returns the review's number. */
+async function makeReview(operationId: string, { server, token, friendId }: Stage): Promise<number> {
+  const send = async (method: string, url: string, body?: object) =>
+    (await server.call(method, `/v1${url}`, { token: await token(), ...(body && { body }) })).json;
+  const { userId, ids } = await createPerson(server, await token(), friendId);
+  await send('POST', `/user/document/${userId}`, {
+    info: {
+      ...examplePerson['document_info'],
+      entity: entity.identification,
+      entity_id: ids['identification'],
+    },
+    attachment: [examplePerson['attachment']!],
+  });
+  const { review } = await send('GET', `/review?user_id=${userId}`);
+  if (operationId === 'review.release') await send('POST', `/review/claim/${review[0].id}`);
+  return review[0].id;
+}
+
 /** The bodies of those of our own calls that need one. */
 const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
@@ -114,6 +135,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
+  'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
   'account.create': () => ({ account: [{ info: accountOf(fedUserId) }] }),
   'account.update': () => ({ account: [{ info: { id: fedId, ...named() } }] }),
@@ -177,10 +199,12 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     fedId = (await feedAccount(stage.server, await stage.token(), fedUserId)).id;
     return fedId;
   }
+  if (path.includes(':check_id')) return makeCheck(stage.server.services, 77);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
   }
+  if (path.includes(':review_id')) return makeReview(id, stage);
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
   if (id !== 'user.erase') return userId;

@@ -6,6 +6,7 @@ import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { built } from '../contract/catalogue-walk.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { feedAccount } from '../harness/feeds.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { callOf } from '../harness/people.ts';
@@ -386,15 +387,19 @@ describe('an endpoint of webhooks', () => {
   });
 });
 
-describe('a hit of a watchlist', () => {
-  it('goes with the user, and what the history tells of it opens no more', async () => {
+describe('a hit of a watchlist and a check', () => {
+  it('go with the user, and what the history tells of them opens no more', async () => {
     const personal_info = { first_name: 'Zacharias', last_name: 'Listed', date_of_birth: '1990-01-01' };
     const id = await createUser({ personal_info });
     await makeWatchlistHit(server.services, 77, id);
+    await makeCheck(server.services, 77, id);
+    const checks = () => owner`select 1 from user_check where user_id = ${id}`;
+    expect(await checks()).toHaveLength(1);
     const hits = () => owner`select 1 from watchlist_hit where user_id = ${id}`;
     expect(await hits()).toHaveLength(1);
     await closeAndErase(id);
     expect(await hits()).toHaveLength(0);
+    expect(await checks()).toHaveLength(0);
     expect((await call('GET', `/watchlist/hit?user_id=${id}`)).json.hits).toEqual([]);
     await owner`delete from watchlist`;
   });

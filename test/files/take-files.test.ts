@@ -143,6 +143,7 @@ describe('files that are taken in', () => {
       remove: (name) => files.remove(name),
       list: () => files.list(),
       removeDrafts: (before) => files.removeDrafts(before),
+      check: () => files.check(),
       put: (name, chunks, bytes) => {
         count += 1;
         const folder = count === 1 ? files : new FolderStore('/dev/null');
@@ -152,39 +153,4 @@ describe('files that are taken in', () => {
     await expect(take([sentFile(), sentFile()], {}, false, failing)).rejects.toThrow(FileStoreError);
     expect(stored()).toEqual(before);
   });
-});
-
-describe('the folder of files', () => {
-  it('lists whole files alone, and gives up drafts that are old', async () => {
-    const { taken } = await take([sentFile()]);
-    const path = stored().find((one) => one.endsWith(taken[0]!.storedName))!;
-    const draft = `${path.slice(0, -32)}${'0'.repeat(32)}.draft`;
-    writeFileSync(draft, 'half');
-    const { files } = server.services;
-    const names: string[] = [];
-    for await (const { name, bytes } of files.list()) {
-      names.push(name);
-      expect(bytes).toBeGreaterThan(0);
-    }
-    expect(names.sort()).toEqual(
-      stored()
-        .filter((one) => one !== draft)
-        .map((one) => one.slice(-32))
-        .sort(),
-    );
-    await files.removeDrafts(new Date(Date.now() - 60_000));
-    expect(stored()).toContain(draft);
-    await files.removeDrafts(new Date(Date.now() + 60_000));
-    expect(stored()).not.toContain(draft);
-    expect(stored()).toContain(path);
-  });
-
-  it.each(['../../keys', `../${'a'.repeat(29)}`, 'ABCDEF0123456789ABCDEF0123456789', ''])(
-    'opens nothing by the name %j',
-    async (name) => {
-      await expect(server.services.files.get(name)[Symbol.asyncIterator]().next()).rejects.toThrow(
-        FileMissingError,
-      );
-    },
-  );
 });

@@ -335,7 +335,7 @@ describe('what is noted between two checkpoints', () => {
     expect(readFileSync(`${dataDir}/${checkpointFolderName}/000000002.heads`, 'utf8')).toContain(
       ` ${one} 4 `,
     );
-    expect(await listFiles(dataDir, 'before')).toHaveLength(1);
+    expect(await listFiles(dataDir)).toHaveLength(1);
   });
 
   it('is done by one process of several at once', async () => {

@@ -7,6 +7,7 @@ import { enqueueJobs } from '../../src/storage/job-queue.ts';
 import { addUpCounts } from '../../src/storage/user-counts.ts';
 import { claimContacts } from '../../src/users/claim-contacts.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
 import { feedAccount } from '../harness/feeds.ts';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   await leaveTracesOfFlows(userId);
   await makeWebhook(userId);
   await makeWatchlistHit(server.services, 77);
+  await makeCheck(server.services, 77);
   await server.app.inject({
     method: 'POST',
     url: '/v1/import',

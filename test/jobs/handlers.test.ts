@@ -66,6 +66,7 @@ async function prepareMessage(expiresAt: string): Promise<void> {
       now() at time zone 'UTC', ${owner.unsafe(expiresAt)}, 1, 'test', '\\x00')`;
 }
 
+let [checkedId, checkId] = [0, 900];
 let webhookId: number;
 let replayId: number;
 
@@ -412,6 +413,19 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
       ...(await owner`select distinct version_id from watchlist_entry`),
       ...(await owner`select unique_key from job where name = 'watchlists.screen_list' order by 1`),
     ],
+  },
+  'checks.run': {
+    prepare: async () => {
+      const { info } = await at.createUser({
+        personal_info: { last_name: 'Checked', date_of_birth: '1990-01-01' },
+      });
+      checkId += 1;
+      checkedId = info.id;
+      await owner`insert into user_check (program_id, user_id, id, name, step, entity, entity_id, subject_hash, state, counts, created_at)
+        values (77, ${checkedId}, ${checkId}, 'age', 'personal_info', 29, ${checkedId}, '\\x00', 'waiting', 'advises', now())`;
+    },
+    job: () => ({ programId: 77, userId: checkedId, payload: { checkId } }),
+    read: () => owner`select state, outcome, ended_at from user_check where id = ${checkId}`,
   },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.

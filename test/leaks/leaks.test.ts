@@ -84,7 +84,7 @@ describe('the secrets that were sent', () => {
   });
 
   it('are in no file: rows, write-ahead log, logs, keys, checkpoints', () => {
-    const files = filesUnder(installation.dataDir).map((path) => ({ path, content: readFileSync(path) }));
+    const files = filesUnder(installation.dataDir).map((path) => ({ path, content: filledOf(path) }));
     for (const value of [control, shortControl]) {
       const withControl = files.filter(({ content }) => holds(content, value)).map(({ path }) => path);
       expect(withControl.some((path) => path.includes('/base/'))).toBe(true);
@@ -215,6 +215,7 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
   await send('POST', '/v1/user', { ...body, email: [{ address: 'nobody', is_primary: 1 }] });
   await send('POST', '/v1/user', body);
   await send('PUT', `/v1/user/security/${user}`, { security });
+  await askForReviews();
   for (const [list, sent] of Object.entries({ credit_card, identification, bank_account })) {
     await send('POST', `/v1/user/${list}/${user}`, { [list]: sent });
     await send('POST', `/v1/user/${list}/${user}`, {
@@ -222,6 +223,7 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
     });
     await send('GET', `/v1/user/${list}/${user}`);
   }
+  await correct(user, String(Object(identification)[0].number));
   // As what is refused themselves.
   for (const { name, value } of secretsIn(body)) {
     const [member, field] = name.split('.') as [string, string];
@@ -247,6 +249,24 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
   await send('GET', `/v1/user/history/${user}?page_size=500`);
   clearAnswers.push(await request('GET', path, undefined, { 'show-sensitive-data': '1' }));
   await send('GET', `/v1/user/history/${user}`, undefined, { 'show-sensitive-data': '1' });
+}
+
+/** From now on identifications wait for two reviewers. */
+async function askForReviews(): Promise<void> {
+  const program = { requirements: [{ step: 'identification', blocks: 0 }], four_eyes: ['all'] };
+  const headers = { authorization: `Bearer ${await server.token('admin')}` };
+  expect(await request('PUT', '/v1/program/77', { program }, headers)).toContain('"0000"');
+}
+
+/** As what a reviewer says is right, which waits for another reviewer. */
+async function correct(user: number, number: string): Promise<void> {
+  const { review } = JSON.parse(await send('GET', `/v1/review?user_id=${user}`));
+  const { id, version } = review[0];
+  const decision = { outcome: 'accept', version, fields: { number } };
+  const said = await send('POST', `/v1/review/decision/${id}`, { decision });
+  expect(JSON.parse(said).review).toMatchObject({ state: 'second' });
+  await send('GET', `/v1/review/${id}`);
+  clearAnswers.push(await request('GET', `/v1/review/${id}`, undefined, { 'show-sensitive-data': '1' }));
 }
 
 async function rotateKeys(): Promise<void> {
@@ -286,6 +306,14 @@ async function request(
   return response.text();
 }
 
+/** A file without the zeroes at its end: PostgreSQL makes segments of its log long before it fills them. */
+function filledOf(path: string): Buffer {
+  const content = readFileSync(path);
+  let end = content.length;
+  while (end > 0 && content[end - 1] === 0) end -= 1;
+  return content.subarray(0, end);
+}
+
 /** The names of the secrets that some bytes hold, plain or in another writing. */
 function found(content: Buffer): string[] {
   const names = secrets.filter(({ value }) => holds(content, value)).map(({ name }) => name);
@@ -294,14 +322,36 @@ function found(content: Buffer): string[] {
 
 /** Whether some bytes hold a value as it is, in small letters (so answers are compared) or in another writing. */
 function holds(content: Buffer, value: string): boolean {
-  return [value, value.toLowerCase()].some((text) => {
+  const { texts, forms } = writingsOf(value);
+  return forms.some((form) => content.includes(form)) || texts.some((text) => holdsShort(content, text));
+}
+
+const writings = new Map<string, Writings>();
+
+/** How a value may be written: as bytes, and as texts so short that they stand anywhere by chance. */
+interface Writings {
+  readonly forms: readonly Buffer[];
+  readonly texts: readonly string[];
+}
+
+/** The writings of a value, each once: hundreds of megabytes are searched for each of them. */
+function writingsOf(value: string): Writings {
+  const known = writings.get(value);
+  if (known) return known;
+  const forms = new Map<string, Buffer>();
+  const texts = new Set<string>();
+  for (const text of [value, value.toLowerCase()]) {
     const bytes = Buffer.from(text);
     // A hash that anybody can make gives a short secret away.
     const hash = createHash('sha256').update(bytes).digest();
-    if (text.length < 8) return content.includes(hash) || holdsShort(content, text);
-    const others = [Buffer.from(text, 'utf16le'), bytes.toString('hex'), ...[0, 1, 2].map(inBase64(bytes))];
-    return [bytes, hash, ...others].some((form) => content.includes(form));
-  });
+    const inBases = [0, 1, 2].map(inBase64(bytes)).map((form) => Buffer.from(form));
+    const others = [bytes, Buffer.from(text, 'utf16le'), Buffer.from(bytes.toString('hex')), ...inBases];
+    if (text.length < 8) texts.add(text);
+    for (const form of text.length < 8 ? [hash] : [hash, ...others]) forms.set(form.toString('hex'), form);
+  }
+  const made = { forms: [...forms.values()], texts: [...texts] };
+  writings.set(value, made);
+  return made;
 }
 
 /** A few digits stand anywhere by chance: they count as a whole value in JSON, a row, a form or PostgreSQL's storage. */

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { remindOfTickets } from '../../src/users/remind-tickets.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import type { ReceivedMail } from '../harness/mail-server.ts';
+import { picture } from '../harness/sample-files.ts';
 import { type NotifySetting, type Person, setUpNotify } from './setting.ts';
 
 // What a programme writes for a user, by mail, text message and in the app, and how mails of it end.
@@ -52,6 +54,40 @@ async function mailTo(address: string): Promise<ReceivedMail> {
 }
 const entriesOf = async (userId: number) =>
   (await world.owner`select history_number from users where id = ${userId}`)[0]!['history_number'] as number;
+
+describe('a decision of a review', () => {
+  const decide = async (userId: number, outcome: object) => {
+    const content = (await picture('jpeg', { width: 60 })).toString('base64');
+    await world.at.call('POST', `/user/document/${userId}`, {
+      info: { type: 7, entity: 15, language: 'en', subject: 'Bill' },
+      attachment: [{ file_name: 'Bill', file_extension: '.jpg', content }],
+    });
+    const [review] = (await world.at.call('GET', `/review?user_id=${userId}`)).json.review;
+    const decision = { version: review.version, ...outcome };
+    return world.at.call('POST', `/review/decision/${review.id}`, { decision });
+  };
+
+  it('goes by mail to whoever wants mails, with a link that ends them', async () => {
+    const { userId, address } = await personWanting();
+    const { status } = await decide(userId, { outcome: 'reject', reason_code: 'unreadable', reason: 'Torn' });
+    expect(status).toBe(200);
+    const mail = await mailTo(address);
+    expect(mail.subject).toBe('Please look at what you sent');
+    expect(mail.text).toContain('your proof of address');
+    expect(mail.text).toContain('not clear enough');
+    expect(mail.text).toMatch(/https:\/\/roster\.example\.org\/unsubscribe\//u);
+    expect(mail.text).not.toContain('Torn');
+  });
+
+  it('stands in the app alone for whoever wants neither', async () => {
+    const { userId } = await world.person({
+      preferences: { ...examplePerson['preferences'], enable_email_notification: '0' },
+    });
+    await decide(userId, { outcome: 'accept' });
+    await settled(userId);
+    expect(await channelsOf(userId)).toEqual(['in_app']);
+  });
+});
 
 describe('a notification of the programme', () => {
   it('goes by mail to the verified primary address, and stands in the app', async () => {

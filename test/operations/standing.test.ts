@@ -378,6 +378,11 @@ describe('a ticket', () => {
     expect(await stands()).toEqual(['17', 2, 'proof_of_address: submitted']);
     await upload({ status: 3 });
     expect((await stands()).slice(0, 2)).toEqual(['17', 1]);
+    // Nothing was said about why, so the user reads no more than that.
+    const own = await at.server.token('user', { user_id: String(id) });
+    const { messages } = (await at.server.call('GET', '/v1/message', { token: own })).json;
+    expect(messages[0]).toMatchObject({ template: 'review_rejected' });
+    expect(messages[0].text).toContain('not able to confirm');
     await upload({ status: 2 });
     expect(await stands()).toEqual(['1', null, '']);
   });

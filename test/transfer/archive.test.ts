@@ -8,6 +8,7 @@ import { lists, singles } from '../../src/catalogue/members.ts';
 import { isStored } from '../../src/derive/columns.ts';
 import { exportArchive } from '../../src/transfer/export-archive.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
+import { newUserBody } from '../harness/assembled.ts';
 import { feedAccount } from '../harness/feeds.ts';
 import { callOf, createPerson, type Person } from '../harness/people.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
@@ -31,6 +32,31 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe('the archive of a person', () => {
+  it('tells what was asked of a person and what is being decided, with all that was said about it', async () => {
+    const send = async (method: string, url: string, body?: object, token = server.tokens.first) =>
+      (await server.call(method, `/v1${url}`, { token, ...(body && { body }) })).json;
+    const settle = async (program: object) =>
+      send('PUT', '/program/77', { program }, await server.token('admin'));
+    await settle({ requirements: [{ step: 'personal_info', blocks: 0 }], four_eyes: ['all'] });
+    const { info, ticket } = await send('POST', '/user', newUserBody());
+    const comment = { text: 'Called, will send it', visibility: 0 };
+    await send('POST', `/ticket/comment/${ticket[0].info.id}`, { comment });
+    const { review } = await send('GET', `/review?user_id=${info.id}`);
+    const decision = {
+      outcome: 'reject',
+      version: 1,
+      reason_code: 'other_data',
+      reason: 'Another first name',
+    };
+    await send('POST', `/review/decision/${review[0].id}`, { decision });
+    await settle({ requirements: [], four_eyes: [] });
+    const user = JSON.parse((await archiveOf(info.id)).files['user.json']!);
+    expect(user.ticket).toMatchObject([{ step: 'personal_info', comments: [{ text: comment.text }] }]);
+    const opinions = [{ outcome: 'reject', reason_code: 'other_data', reason: 'Another first name' }];
+    expect(user.review).toMatchObject([{ step: 'personal_info', state: 'second', opinions }]);
+    expect(user.watchlist_hits).toEqual([]);
+  });
+
   it('tells what an identification is to say once a held change of it is accepted', async () => {
     const changing = await createPerson(server, server.tokens.first);
     const { method, url, body } = callOf(operationOf('user.identification.update_with_selfie'), changing);

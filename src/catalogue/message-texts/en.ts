@@ -1,5 +1,6 @@
 import type { CheckKind } from '../check-pools.ts';
 import type { TemplateName } from '../message-templates.ts';
+import type { ToldReason, ToldStep } from '../reviews.ts';
 
 /**
  * What a kind of message says. `mail`: the paragraphs of a mail, without greeting and ending; a paragraph with `{{ link }}` is left
@@ -19,6 +20,10 @@ export interface MessageTexts {
   readonly when: string;
   readonly endings: { readonly notYou: string; readonly questions: string };
   readonly checks: Readonly<Record<CheckKind, string>>;
+  /** What is reviewed, as whoever sent it calls it. */
+  readonly parts: Readonly<Record<ToldStep, string>>;
+  /** Why something was not accepted: kind, and of no help to whoever forges. */
+  readonly reasons: Readonly<Record<ToldReason, string>>;
   readonly texts: Readonly<Record<TemplateName, MessageText>>;
 }
 
@@ -41,6 +46,28 @@ export const en: MessageTexts = {
     answers: 'secret questions',
     date_of_birth: 'date of birth',
     second_factor: 'second factor',
+  },
+  parts: {
+    personal_info: 'your personal details',
+    identification: 'your identity document',
+    identification_document: 'your identity document',
+    selfie: 'your picture of yourself',
+    proof_of_address: 'your proof of address',
+    document: 'the document that you sent',
+  },
+  reasons: {
+    unreadable:
+      'The picture is not clear enough. Please take it again in good light, without flash, so that all of it can be read.',
+    incomplete:
+      'A part is missing. Please send all pages and both sides, with all four edges in the picture.',
+    wrong_kind:
+      'It is another kind of document than the one we need. Please send one of those that we ask for.',
+    expired: 'It is no longer valid. Please send one that is.',
+    too_old: 'It is too old. Please send a more recent one.',
+    other_data:
+      'Some details are not the same as those in your account. Please check both, and correct what is not right.',
+    no_selfie: 'We need a clear picture of your face. Please take one that shows nobody but you.',
+    not_confirmed: 'We were not able to confirm it. Please contact us if you think that this is a mistake.',
   },
   texts: {
     verify_email: {
@@ -137,6 +164,32 @@ export const en: MessageTexts = {
       subject: '{% if subject %}{{ subject }}{% else %}{{ program_name }}{% endif %}',
       mail: ['{{ message }}', 'If you no longer want emails like this one, open this link: {{ link }}'],
       sms: '{{ program_name }}: {{ message }}',
+    },
+    review_accepted: {
+      subject: 'What you sent was accepted',
+      mail: [
+        'We have looked at what you sent us: {{ part }}. Everything is in order.',
+        'If you no longer want emails like this one, open this link: {{ link }}',
+      ],
+      sms: '{{ program_name }}: We have looked at what you sent us: {{ part }}. Everything is in order.',
+    },
+    review_rejected: {
+      subject: 'Please look at what you sent',
+      mail: [
+        'We have looked at what you sent us and were not able to accept it: {{ part }}.',
+        '{{ reason }}',
+        'If you no longer want emails like this one, open this link: {{ link }}',
+      ],
+      sms: '{{ program_name }}: We have looked at what you sent us and were not able to accept it: {{ part }}. {{ reason }}',
+    },
+    review_more: {
+      subject: 'We need something more from you',
+      mail: [
+        'We have looked at what you sent us and need something more: {{ part }}.',
+        '{{ reason }}',
+        'If you no longer want emails like this one, open this link: {{ link }}',
+      ],
+      sms: '{{ program_name }}: We have looked at what you sent us and need something more: {{ part }}. {{ reason }}',
     },
     alert_sms_paused: {
       subject: 'Text messages to {{ country }} are paused',

@@ -20,6 +20,27 @@ export const es: MessageTexts = {
     date_of_birth: 'fecha de nacimiento',
     second_factor: 'segundo factor',
   },
+  parts: {
+    personal_info: 'sus datos personales',
+    identification: 'su documento de identidad',
+    identification_document: 'su documento de identidad',
+    selfie: 'su foto de usted',
+    proof_of_address: 'su comprobante de domicilio',
+    document: 'el documento que envió',
+  },
+  reasons: {
+    unreadable:
+      'La imagen no es lo bastante nítida. Tómela otra vez con buena luz y sin flash, de modo que se lea todo.',
+    incomplete: 'Falta una parte. Envíe todas las páginas y ambas caras, con los cuatro bordes a la vista.',
+    wrong_kind: 'No es el tipo de documento que necesitamos. Envíe uno de los que pedimos.',
+    expired: 'Ya no es válido. Envíe uno que lo sea.',
+    too_old: 'Es demasiado antiguo. Envíe uno más reciente.',
+    other_data:
+      'Algunos datos no coinciden con los de su cuenta. Compruebe ambos y corrija lo que no sea correcto.',
+    no_selfie: 'Necesitamos una imagen nítida de su cara. Tome una en la que aparezca solo usted.',
+    not_confirmed:
+      'No hemos podido confirmarlo. Póngase en contacto con nosotros si cree que se trata de un error.',
+  },
   texts: {
     verify_email: {
       subject: 'Confirme su correo electrónico',
@@ -117,6 +138,32 @@ export const es: MessageTexts = {
       subject: '{% if subject %}{{ subject }}{% else %}{{ program_name }}{% endif %}',
       mail: ['{{ message }}', 'Si ya no desea recibir correos como este, abra este enlace: {{ link }}'],
       sms: '{{ program_name }}: {{ message }}',
+    },
+    review_accepted: {
+      subject: 'Hemos aceptado lo que envió',
+      mail: [
+        'Hemos revisado lo que nos envió: {{ part }}. Todo está en orden.',
+        'Si ya no desea recibir correos como este, abra este enlace: {{ link }}',
+      ],
+      sms: '{{ program_name }}: Hemos revisado lo que nos envió: {{ part }}. Todo está en orden.',
+    },
+    review_rejected: {
+      subject: 'Revise lo que envió, por favor',
+      mail: [
+        'Hemos revisado lo que nos envió y no hemos podido aceptarlo: {{ part }}.',
+        '{{ reason }}',
+        'Si ya no desea recibir correos como este, abra este enlace: {{ link }}',
+      ],
+      sms: '{{ program_name }}: Hemos revisado lo que nos envió y no hemos podido aceptarlo: {{ part }}. {{ reason }}',
+    },
+    review_more: {
+      subject: 'Necesitamos algo más de usted',
+      mail: [
+        'Hemos revisado lo que nos envió y necesitamos algo más: {{ part }}.',
+        '{{ reason }}',
+        'Si ya no desea recibir correos como este, abra este enlace: {{ link }}',
+      ],
+      sms: '{{ program_name }}: Hemos revisado lo que nos envió y necesitamos algo más: {{ part }}. {{ reason }}',
     },
     alert_sms_paused: {
       subject: 'Los SMS a {{ country }} están en pausa',

@@ -20,6 +20,29 @@ export const fr: MessageTexts = {
     date_of_birth: 'date de naissance',
     second_factor: 'second facteur',
   },
+  parts: {
+    personal_info: 'vos informations personnelles',
+    identification: 'votre pièce d’identité',
+    identification_document: 'votre pièce d’identité',
+    selfie: 'votre photo de vous-même',
+    proof_of_address: 'votre justificatif de domicile',
+    document: 'le document que vous avez envoyé',
+  },
+  reasons: {
+    unreadable:
+      'La photo n’est pas assez nette. Veuillez la reprendre avec un bon éclairage, sans flash, pour que tout soit lisible.',
+    incomplete:
+      'Il manque une partie. Veuillez envoyer toutes les pages et les deux côtés, avec les quatre bords visibles.',
+    wrong_kind:
+      'Ce n’est pas le type de document dont nous avons besoin. Veuillez envoyer l’un de ceux que nous demandons.',
+    expired: 'Il n’est plus valable. Veuillez en envoyer un qui l’est.',
+    too_old: 'Il est trop ancien. Veuillez en envoyer un plus récent.',
+    other_data:
+      'Certaines informations diffèrent de celles de votre compte. Veuillez vérifier les deux et corriger ce qui n’est pas exact.',
+    no_selfie: 'Il nous faut une photo nette de votre visage. Veuillez en prendre une où vous êtes seul.',
+    not_confirmed:
+      'Nous n’avons pas pu le confirmer. Contactez-nous si vous pensez qu’il s’agit d’une erreur.',
+  },
   texts: {
     verify_email: {
       subject: 'Confirmez votre adresse e-mail',
@@ -123,6 +146,32 @@ export const fr: MessageTexts = {
         'Si vous ne souhaitez plus recevoir d’e-mails comme celui-ci, ouvrez ce lien : {{ link }}',
       ],
       sms: '{{ program_name }} : {{ message }}',
+    },
+    review_accepted: {
+      subject: 'Votre envoi a été accepté',
+      mail: [
+        'Nous avons examiné ce que vous nous avez envoyé : {{ part }}. Tout est en ordre.',
+        'Si vous ne souhaitez plus recevoir d’e-mails de ce type, ouvrez ce lien : {{ link }}',
+      ],
+      sms: '{{ program_name }}: Nous avons examiné ce que vous nous avez envoyé : {{ part }}. Tout est en ordre.',
+    },
+    review_rejected: {
+      subject: 'Veuillez revoir votre envoi',
+      mail: [
+        'Nous avons examiné ce que vous nous avez envoyé et n’avons pas pu l’accepter : {{ part }}.',
+        '{{ reason }}',
+        'Si vous ne souhaitez plus recevoir d’e-mails de ce type, ouvrez ce lien : {{ link }}',
+      ],
+      sms: '{{ program_name }}: Nous avons examiné ce que vous nous avez envoyé et n’avons pas pu l’accepter : {{ part }}. {{ reason }}',
+    },
+    review_more: {
+      subject: 'Il nous manque encore quelque chose',
+      mail: [
+        'Nous avons examiné ce que vous nous avez envoyé et il nous manque encore quelque chose : {{ part }}.',
+        '{{ reason }}',
+        'Si vous ne souhaitez plus recevoir d’e-mails de ce type, ouvrez ce lien : {{ link }}',
+      ],
+      sms: '{{ program_name }}: Nous avons examiné ce que vous nous avez envoyé et il nous manque encore quelque chose : {{ part }}. {{ reason }}',
     },
     alert_sms_paused: {
       subject: 'Les SMS vers {{ country }} sont suspendus',

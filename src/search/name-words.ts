@@ -1,5 +1,5 @@
 import anyAscii from 'any-ascii';
-import { foldText } from '../search/fold.ts';
+import { foldText } from './fold.ts';
 
 /** A word of a name in ASCII, and its consonants, by which it is compared with a word of which no vowels are written. */
 export interface NameWord {
@@ -80,4 +80,33 @@ export function indexedWords({ words }: NameWords): { readonly words: string; re
     words: joined(words.map(({ word }) => word)),
     sounds: joined(words.map(({ sound }) => sound)),
   };
+}
+
+/**
+ * Whether two writings of a person's name say the same: the same words in whatever order, or the same given and family name where
+ * one writes in one word what the other writes in two (`Ze Dong`, `Zedong`). Nobody has the name that is not there.
+ */
+export function isSameName(one: PersonName, other: PersonName): boolean {
+  const [some, others] = [partsOf(one), partsOf(other)];
+  if (some.length === 0 || others.length === 0) return false;
+  const sorted = (parts: readonly (readonly string[])[], glue: string) =>
+    parts
+      .map((words) => words.join(glue))
+      .sort()
+      .join(' ');
+  const words = (parts: readonly (readonly string[])[]) =>
+    sorted(
+      parts.flat().map((word) => [word]),
+      ' ',
+    );
+  return words(some) === words(others) || sorted(some, '') === sorted(others, '');
+}
+
+/** A name as a person gives it: given names, then family names; null where there are none. */
+export type PersonName = readonly [given: string | null, family: string | null];
+
+function partsOf(name: PersonName): string[][] {
+  return name
+    .map((part) => nameWords(part ?? '').words.map(({ word }) => word))
+    .filter((words) => words.length > 0);
 }

@@ -1,0 +1,42 @@
+import type { Config } from '../src/config.ts';
+import type { FileStore } from '../src/files/file-store.ts';
+import { openFileStore } from '../src/files/open-file-store.ts';
+import { sweepFiles } from '../src/files/sweep-files.ts';
+import { keySource, openKeyring } from '../src/keys/key-source.ts';
+import { type Connections, runFor } from '../src/storage/connections.ts';
+import { say } from './command.ts';
+
+/** Whether the store of files answers, and does what a server asks of it. */
+export async function checkStore(config: Config, connections: Connections): Promise<undefined> {
+  await (await openFiles(config, connections))?.check();
+}
+
+/** Files that rows name and the store has not, and those that no row names. */
+export async function checkFiles(config: Config, connections: Connections): Promise<string | undefined> {
+  const files = await openFiles(config, connections);
+  if (!files) return undefined;
+  const services = { connections, files, clock: () => new Date() };
+  const { orphans, missing } = await sweepFiles(services, { isLookingOnly: true });
+  if (missing.length > 0) {
+    throw new Error(
+      [
+        `${files.place} has not these files, which users were told are stored. Bring them back from a backup, or have them sent again:`,
+        ...missing.map(
+          ({ programId, userId, fileId, storedName }) =>
+            `file ${fileId} of user ${userId} of programme ${programId} (${storedName})`,
+        ),
+      ].join('\n       '),
+    );
+  }
+  return orphans > 0
+    ? `${orphans} belong to nobody; a running server removes them within an hour`
+    : undefined;
+}
+
+/** The store; undefined before the first start: there may be no keys yet, and a check makes none. */
+async function openFiles(config: Config, connections: Connections): Promise<FileStore | undefined> {
+  const [[row]] = await runFor<{ found: boolean }>(connections, '*', {
+    text: 'select exists (select 1 from installation) as found',
+  });
+  return row!.found ? openFileStore(config, openKeyring(keySource(config, say))) : undefined;
+}

@@ -1,0 +1,145 @@
+import { keysOf } from '../objects.ts';
+import { entity } from './codes.ts';
+import type { ObjectForm } from './setting-form.ts';
+
+/**
+ * What checks are about, by the step of which they are. A check of a record that was changed meanwhile is about what the record was
+ * before, and decides nothing.
+ */
+export const checkSteps = {
+  personal_info: entity.personalInfo,
+  identification: entity.identification,
+  document: entity.document,
+} as const;
+/** One of `checkSteps`. */
+export type CheckStep = keyof typeof checkSteps;
+
+/** What a check found. `accept`: nothing speaks against it. `unclear`: somebody has to look. */
+export const checkOutcomes = ['accept', 'reject', 'unclear'] as const;
+/** One of `checkOutcomes`. */
+export type CheckOutcome = (typeof checkOutcomes)[number];
+
+/** How it stands with a check. `void`: what it was about is gone, or is not what it was. */
+export const checkStates = ['waiting', 'done', 'void'] as const;
+/** One of `checkStates`. */
+export type CheckState = (typeof checkStates)[number];
+
+/** What the outcome of a check counts. `advises`: it is shown to who reviews, and decides nothing. */
+export const checkCounts = ['decides', 'advises', 'off'] as const;
+/** One of `checkCounts`. */
+export type CheckCounts = (typeof checkCounts)[number];
+
+/** Why a check found what it found, in the words of answers. Add, never rename: they are stored. */
+export const checkReasons = {
+  expired: 'The paper has expired.',
+  issued_before_birth: 'The paper was issued before the person was born.',
+  term_too_long: 'The paper is valid for longer than any paper is.',
+  term_too_short: 'The paper ends on the day of its issue, or before it.',
+  no_birth_date: 'The date of birth is not known.',
+  too_young: 'The person is younger than the programme allows.',
+  implausible_age: 'Nobody is known to have become so old.',
+  country_not_allowed: 'The programme does not allow the country.',
+  number_invalid: 'The number is none that the country gives out.',
+  number_not_known: 'Numbers of such papers of the country are not known.',
+  paper_known: 'Another user of the programme has a paper with this number.',
+  person_known: 'Another user of the programme has this name and date of birth.',
+  file_known: 'Another user of the programme has sent the same file.',
+  name_differs: 'The name on the document is not that of the person.',
+} as const;
+/** The code of a reason. */
+export type CheckReason = keyof typeof checkReasons;
+
+/** A check that Roster knows. */
+export interface CheckKind {
+  readonly step: CheckStep;
+  /** One sentence for the documentation. */
+  readonly about: string;
+  /** The outcome may never decide: it says too little for that. */
+  readonly advisesOnly?: true;
+}
+
+/** Every check there is, by the name that settings and answers call it. Add, never rename: rows have it. */
+export const checkKinds = {
+  age: {
+    step: 'personal_info',
+    about: 'The age of the person: not below `minimum_age` of the programme, and one that people reach.',
+  },
+  person_known: {
+    step: 'personal_info',
+    about: 'Whether another user of the programme has the same name and date of birth.',
+    advisesOnly: true,
+  },
+  dates: {
+    step: 'identification',
+    about:
+      'The dates of a paper: not expired, issued after the birth of the person, for a term that papers have.',
+  },
+  country: {
+    step: 'identification',
+    about: 'The countries of a paper: among `allowed_countries` of the programme.',
+  },
+  number: {
+    step: 'identification',
+    about:
+      'The number of a national identity paper (`type` 3): one that the country gives out, as far as its form is known.',
+    advisesOnly: true,
+  },
+  paper_known: {
+    step: 'identification',
+    about: 'Whether another user of the programme has a paper with the same number.',
+    advisesOnly: true,
+  },
+  name: {
+    step: 'document',
+    about:
+      'The name on a document, `info.first_name` and `last_name`: that of the person, in whatever script and order of words.',
+  },
+  file_known: {
+    step: 'document',
+    about: 'Whether another user of the programme has sent the same file.',
+    advisesOnly: true,
+  },
+} as const satisfies Readonly<Record<string, CheckKind>>;
+/** The name of a check. */
+export type CheckName = keyof typeof checkKinds;
+
+/** The names of all checks. */
+export const checkNames: readonly CheckName[] = keysOf(checkKinds);
+
+/** Which check a programme wants, and what its outcome counts. */
+export interface WantedCheck {
+  readonly check: CheckName;
+  readonly counts: CheckCounts;
+}
+
+/** The same as a setting. */
+export const wantedCheck: ObjectForm = {
+  form: 'object',
+  members: {
+    check: {
+      of: { form: 'word', words: checkNames },
+      isRequired: true,
+      about: `The check. ${checkNames.map((name) => `${name}: ${checkKinds[name].about}`).join(' ')}`,
+    },
+    counts: {
+      of: { form: 'word', words: checkCounts },
+      isRequired: true,
+      about: `What comes of the outcome. decides: reject rejects what was checked, and accept accepts it once every check of it that decides has accepted it. advises: who reviews is shown it. off: the check does not run. ${onlyAdvising().join(', ')} advise only.`,
+    },
+  },
+  isWhole: ({ check, counts }) => counts !== 'decides' || !onlyAdvising().includes(String(check)),
+};
+
+/** The checks that never decide. */
+function onlyAdvising(): readonly string[] {
+  const kinds: Readonly<Record<string, CheckKind>> = checkKinds;
+  return checkNames.filter((name) => kinds[name]!.advisesOnly);
+}
+
+/** The checks that a programme wants of a step; of one that it names twice, the last counts. */
+export function checksOfStep(wanted: readonly WantedCheck[], step: CheckStep): readonly WantedCheck[] {
+  const last = new Map(wanted.map((one) => [one.check, one]));
+  return [...last.values()].filter(
+    ({ check, counts }) => counts !== 'off' && checkKinds[check].step === step,
+  );
+}

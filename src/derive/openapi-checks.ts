@@ -1,0 +1,90 @@
+import {
+  checkCounts,
+  checkNames,
+  checkOutcomes,
+  checkReasons,
+  checkStates,
+  checkSteps,
+} from '../catalogue/checks.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { keysOf } from '../objects.ts';
+import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
+import { refToParameter } from './openapi-parameters.ts';
+import type { ResponseBook } from './openapi-responses.ts';
+import { kindSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+
+const text: Schema = { type: 'string' };
+const integer: Schema = { type: 'integer' };
+
+/** A call about checks, as OpenAPI describes it. */
+export function checkOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
+  const described = ownOperation({
+    path: { check_id: numberInPath },
+    query: (_, id) => (id === 'check.list' ? questionParameters(book) : []),
+    answer: answerOf,
+    body: () => ({}),
+  });
+  return described(book, responses, operation);
+}
+
+function questionParameters(book: SchemaBook): Schema[] {
+  return [
+    inQuery('state', words(checkStates)),
+    inQuery('outcome', words(checkOutcomes)),
+    inQuery('check', words(checkNames)),
+    inQuery('user_id', kindSchema(book, kinds.id)),
+    { ...inQuery('entity_id', kindSchema(book, kinds.id)), description: 'The record that was checked.' },
+    refToParameter('page_size'),
+    inQuery('cursor', kindSchema(book, kinds.cursor)),
+  ];
+}
+
+/** The members of an answer, by operation. */
+function answerOf(book: SchemaBook, id: string): Properties {
+  const shown = refToCheck(book);
+  if (id !== 'check.list') return [['check', shown]];
+  return [
+    ['checks', { type: 'array', items: shown }],
+    ['cursor', orNull(kindSchema(book, kinds.cursor))],
+  ];
+}
+
+/** A check, as answers show it. */
+export function refToCheck(book: SchemaBook): Schema {
+  book.set('check', whole(check));
+  return refTo('check');
+}
+
+const check: Properties = [
+  ['id', integer],
+  ['user_id', integer],
+  ['check', words(checkNames)],
+  ['step', words(keysOf(checkSteps))],
+  ['entity', { ...integer, description: 'What was checked; docs/codes.md lists the numbers.' }],
+  ['entity_id', integer],
+  ['state', words(checkStates)],
+  [
+    'counts',
+    {
+      ...words(checkCounts.filter((word) => word !== 'off')),
+      description: 'What the programme wanted the outcome to count.',
+    },
+  ],
+  [
+    'outcome',
+    { ...orNull(words(checkOutcomes)), description: 'null while the check waits, and of one that is void.' },
+  ],
+  [
+    'reasons',
+    {
+      type: 'array',
+      items: whole([
+        ['code', words(keysOf(checkReasons))],
+        ['text', text],
+      ]),
+    },
+  ],
+  ['date_utc', text],
+  ['end_date_utc', orNull(text)],
+];

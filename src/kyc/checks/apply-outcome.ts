@@ -1,0 +1,82 @@
+import { documentType } from '../../catalogue/codes.ts';
+import { stateOf } from '../../catalogue/kyc-states.ts';
+import { document } from '../../catalogue/resources/document.ts';
+import { identification } from '../../catalogue/resources/identification.ts';
+import { personalInfo } from '../../catalogue/resources/personal-info.ts';
+import type { ToldStep } from '../../catalogue/reviews.ts';
+import type { RowOf } from '../../derive/rows.ts';
+import type { CheckRow } from '../../storage/checks.ts';
+import { tellWanted } from '../../users/notification.ts';
+import type { UserChange } from '../../users/user-change.ts';
+import { acceptDocument, rejectDocument } from '../decide-document.ts';
+import { acceptIdentification, rejectIdentification } from '../decide-identification.ts';
+import { acceptPersonalInfo, rejectPersonalInfo } from '../decide-personal-info.ts';
+import type { Finding } from './facts.ts';
+import { documentOf, paperOf } from './subject.ts';
+
+/** What is decided by itself, in the words of the history, which a person may read: it says nothing of why. */
+const byCheck = 'by a check';
+
+/**
+ * Decides of what a check is about by what it found, where the programme wanted the check to decide: one that rejects is enough, all
+ * that decide must accept. Of what was decided already, by a person or by another check, nothing is decided. The person is told what
+ * came of it. `siblings`: the other checks of the same subject. Returns whether something was decided.
+ */
+export function applyOutcome(
+  user: UserChange,
+  row: CheckRow,
+  { outcome, reasons }: Finding,
+  siblings: readonly CheckRow[],
+): boolean {
+  if (row.counts !== 'decides' || outcome === 'unclear') return false;
+  const deciding = siblings.filter(({ counts }) => counts === 'decides');
+  if (outcome === 'accept' && !deciding.every((one) => one.outcome === 'accept')) return false;
+  const part = outcome === 'accept' ? accept(user, row) : reject(user, row);
+  if (part === null) return false;
+  if (outcome === 'accept') tellWanted(user, 'review_accepted', { part });
+  else {
+    const reason = reasons.includes('expired') ? 'expired' : 'not_confirmed';
+    tellWanted(user, 'review_rejected', { part, reason });
+  }
+  return true;
+}
+
+/** Accepts what a check is about; null where it does not wait. */
+function accept(user: UserChange, row: CheckRow): ToldStep | null {
+  const waiting = waitingOf(user, row);
+  if (waiting?.part === 'personal_info') acceptPersonalInfo(user);
+  else if (waiting?.part === 'identification') acceptIdentification(user, waiting.row, byCheck);
+  else if (waiting) acceptDocument(user, waiting.row, byCheck);
+  return waiting?.part ?? null;
+}
+
+/** Rejects what a check is about; null where it does not wait. */
+function reject(user: UserChange, row: CheckRow): ToldStep | null {
+  const waiting = waitingOf(user, row);
+  if (waiting?.part === 'personal_info') rejectPersonalInfo(user);
+  else if (waiting?.part === 'identification') rejectIdentification(user, waiting.row, byCheck);
+  else if (waiting) rejectDocument(user, waiting.row, byCheck);
+  return waiting?.part ?? null;
+}
+
+/** What a check is about, as far as it waits for a decision. */
+type Waiting =
+  | { readonly part: 'personal_info' }
+  | { readonly part: 'identification'; readonly row: RowOf<typeof identification> }
+  | { readonly part: 'document' | 'proof_of_address'; readonly row: RowOf<typeof document> };
+
+function waitingOf(user: UserChange, row: CheckRow): Waiting | null {
+  if (row.step === 'personal_info') {
+    const { personal_info_verification_status: verification_status } = user.state.user;
+    return stateOf(personalInfo.name, { verification_status }) === 'stated' ? { part: row.step } : null;
+  }
+  const paper = paperOf(user, row);
+  if (paper) {
+    const waits = stateOf(identification.name, paper) === 'waiting' || Boolean(paper.held);
+    return waits ? { part: 'identification', row: paper } : null;
+  }
+  const sent = documentOf(user, row);
+  const state = sent && stateOf(document.name, sent);
+  if (!sent || (state !== 'received' && state !== 'waiting')) return null;
+  return { part: sent.type === documentType.proofOfAddress ? 'proof_of_address' : 'document', row: sent };
+}
