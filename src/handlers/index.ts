@@ -1,5 +1,6 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import * as accounts from './accounts.ts';
+import { ask as askCheck } from './ask-check.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
 import * as clients from './clients.ts';
@@ -173,6 +174,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'account.get': accounts.get,
   'account.update_one': accounts.feed,
   'account.delete_one': accounts.feed,
+  'check.run': askCheck,
   'check.list': checks.list,
   'check.get': checks.get,
   'transfer.import': importUsers,
