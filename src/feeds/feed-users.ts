@@ -95,10 +95,8 @@ export class FeedFaults {
     const { resource } = this;
     const details = [...this.form, ...this.#unknown, ...this.#taken];
     if (this.form.length > 0) throw faultsError(details);
-    if (this.#unknown.length > 0) {
-      const [{ params }] = this.#unknown as [FaultDetail];
-      throw errors.notInProgram({ resource: String(params!['resource']) }, { details });
-    }
+    for (const { params } of this.#unknown)
+      throw errors.notInProgram({ resource: params?.['resource'] ?? resource }, { details });
     if (this.#taken.length > 0) throw errors.suppliedIdTaken({ resource }, { details });
   }
 }

@@ -1,7 +1,6 @@
 import { answerOf } from '../access/change-program.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import { errors } from '../catalogue/errors.ts';
-import type { Verb } from '../catalogue/field.ts';
 import { operations } from '../catalogue/operations.ts';
 import { account, accountData } from '../catalogue/resources/account.ts';
 import { namesOnly } from '../derive/known-members.ts';
@@ -20,7 +19,8 @@ import { userIdMax, ValueReader } from './read-values.ts';
 
 /** Takes a report of accounts, or of the one that the path names. */
 export const feed: Handler = async (services, call, { operation, body, params }) => {
-  const verb = operation.verb as Exclude<Verb, 'get'>;
+  const { verb } = operation;
+  if (verb === 'get') throw new Error('a report is never a read');
   const isOne = 'account_id' in params;
   const pathId = isOne ? numberIn({ params }, 'account_id') : undefined;
   const sent = readFeed(body, { member: account.name, of: accountData, verb, now: services.clock(), isOne });

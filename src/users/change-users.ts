@@ -1,7 +1,7 @@
 import { checkState } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
-import { type Place, runFor } from '../storage/connections.ts';
+import { type Place, runEach, runFor } from '../storage/connections.ts';
 import { OutOfIds } from '../storage/ids.ts';
 import { type ChangeState, lockUsers, readState } from '../storage/user-state.ts';
 import { writeChange } from '../storage/user-writer.ts';
@@ -16,9 +16,6 @@ export type SharedRequest = Omit<
   ChangeRequest,
   'userId' | 'others' | 'counters' | 'claims' | 'replay' | 'drawnVault'
 >;
-
-/** How many users are read, or written, in one round trip. */
-const atOnce = 100;
 
 /**
  * Locks users in a transaction, in the order of their numbers, so that two calls never wait for each other in a circle.
@@ -66,10 +63,8 @@ export async function changeUsers<T>(
         return { outcome, compiled };
       });
       const statements = compiled.flatMap(({ rows }) => (rows ? [writeChange(rows)] : []));
-      for (let first = 0; first < statements.length; first += atOnce) {
-        const written = await runFor(place, programId, ...statements.slice(first, first + atOnce));
-        if (written.some(([row]) => !row?.['held'])) throw errors.changeConflict();
-      }
+      const written = await runEach(place, programId, statements);
+      if (written.some(([row]) => !row?.held)) throw errors.changeConflict();
       return outcome;
     } catch (error) {
       if (!(error instanceof OutOfIds)) throw error;
@@ -85,27 +80,23 @@ async function readStates(
   userIds: readonly number[],
 ): Promise<ChangeState[]> {
   const { programId, clientId, sourceId } = call;
-  const states: ChangeState[] = [];
-  for (let first = 0; first < userIds.length; first += atOnce) {
-    const statements = userIds.slice(first, first + atOnce).map((userId) => {
-      const further = [...(request.further ?? []), ...readsOfStanding({ ...request, userId })];
-      return readState({
-        programId,
-        userId,
-        clientId,
-        sourceId,
-        lists: listsRead(request),
-        relatedUserIds: [],
-        claimHashes: [],
-        counterHashes: [],
-        ...(further.length > 0 && { further }),
-      });
+  const statements = userIds.map((userId) => {
+    const further = [...(request.further ?? []), ...readsOfStanding({ ...request, userId })];
+    return readState({
+      programId,
+      userId,
+      clientId,
+      sourceId,
+      lists: listsRead(request),
+      relatedUserIds: [],
+      claimHashes: [],
+      counterHashes: [],
+      ...(further.length > 0 && { further }),
     });
-    const answers = await runFor(place, programId, ...statements);
-    for (const [state] of answers) {
-      checkState(state as ChangeState | undefined, call);
-      states.push(state as ChangeState);
-    }
-  }
-  return states;
+  });
+  const answers = await runEach(place, programId, statements);
+  return answers.map(([state]) => {
+    checkState(state, call);
+    return state;
+  });
 }
