@@ -1,5 +1,6 @@
 import type { ListName } from './list-names.ts';
 import type { Resource } from './resource.ts';
+import { accessRule } from './resources/access-rule.ts';
 import { account } from './resources/account.ts';
 import { address } from './resources/address.ts';
 import { addresses } from './resources/addresses.ts';
@@ -85,10 +86,10 @@ export type UserList = (typeof everyList)[number];
 export const lists: readonly (Resource & { readonly name: ListName })[] = everyList;
 
 /**
- * The lists of a user with those that have operations and a form of answers of their own, documents and accounts: everything that
- * lies in tables beside the user's row.
+ * The lists of a user with those that have operations and a form of answers of their own, documents, access rules and accounts:
+ * everything that lies in tables beside the user's row.
  */
-export const recordLists: readonly Resource[] = [...everyList, document, account];
+export const recordLists: readonly Resource[] = [...everyList, document, accessRule, account];
 
 const everySingle = [
   personalInfo,

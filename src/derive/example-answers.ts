@@ -1,4 +1,6 @@
 import {
+  accessRuleStatus,
+  accessType,
   activityType,
   authenticationType,
   documentStatus,
@@ -22,6 +24,7 @@ import {
 import type { Operation } from '../catalogue/operation.ts';
 import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
@@ -39,6 +42,7 @@ import { fillText, type MessageParams } from '../catalogue/text.ts';
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
+import { showAccessRule, showDeletedRule } from './access-rules.ts';
 import { frameAccount, presentAccount } from './accounts.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
@@ -252,6 +256,7 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'history') return [historyEntry];
   if (member === answerName(document)) return [exampleFramed(operation)];
   if (member === answerName(account)) return [exampleAccount()];
+  if (member === accessRule.name) return [exampleRule(operation)];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
@@ -280,6 +285,19 @@ function exampleAccount(): object {
     expiry_date: '2049-01-31',
   };
   return frameAccount(presentAccount({ ...row, is_multi_currency: false }, timeZone, presentation));
+}
+
+/** A flat rule: a merchant category that is allowed. */
+function exampleRule({ action }: Operation): object {
+  if (action === 'delete') return showDeletedRule(1);
+  return showAccessRule({
+    id: 1,
+    type: 7,
+    access_type: accessType.allow,
+    status: accessRuleStatus.on,
+    value: '5411',
+    notes: 'Groceries',
+  });
 }
 
 /** A document beside other members: one that was sent with an identification waits with it, and says that it was stored. */

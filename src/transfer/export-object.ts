@@ -1,10 +1,12 @@
 import { isSealed } from '../catalogue/field.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { account } from '../catalogue/resources/account.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { presentAccessRule } from '../derive/access-rules.ts';
 import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
 import { hashMember, ownerMember } from '../derive/import-names.ts';
 import { keptFields } from '../derive/kept.ts';
@@ -60,6 +62,8 @@ export function exportUser(
   if (documents.length > 0) told[answerName(document)] = documents;
   const accounts = (rows[account.name] ?? []).map((row) => exportAccount(vault, row, view));
   if (accounts.length > 0) told[answerName(account)] = accounts;
+  const rules = (rows[accessRule.name] ?? []).map((row) => presentAccessRule(row));
+  if (rules.length > 0) told[answerName(accessRule)] = rules;
   if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
 }
