@@ -30,6 +30,8 @@ export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot | ToldSnapshot;
 export interface RowSnapshot {
   readonly resource: string;
   readonly row: Row;
+  /** What a change of the entry says that is held until somebody decides: the columns that are to have another value. */
+  readonly held?: Row;
 }
 
 /** A whole user: its row, and the rows of its lists by table. */
@@ -60,6 +62,16 @@ export interface EntryMoment {
 /** Keeps a row of a resource. What an entry says of its own moment is not said again of every row it made. */
 export function keepRow(resource: Resource, row: Row, moment: EntryMoment): RowSnapshot {
   return { resource: resource.name, row: rowKeeperOf(resource)(row, moment) };
+}
+
+/** Keeps a row with what a change of it says that is held. */
+export function keepHeld(snapshot: Snapshot, held: Row): Snapshot {
+  if (!('row' in snapshot)) throw new Error('a change of one entry is held');
+  const shown = shownColumns(byName.get(snapshot.resource)!);
+  return {
+    ...snapshot,
+    held: Object.fromEntries(Object.entries(held).filter(([name]) => shown.includes(name))),
+  };
 }
 
 /** Keeps a user with rows of its lists. */
@@ -174,7 +186,11 @@ export function presentSnapshot(snapshot: Snapshot, presentation: Presentation):
   if ('told' in snapshot) return snapshot.told;
   if ('user' in snapshot) return presentUser(snapshot, presentation);
   const resource = byName.get(snapshot.resource)!;
-  const shown = presentFilled(resource, snapshot.row, presentation);
+  const { row, held } = snapshot;
+  const shown = {
+    ...presentFilled(resource, row, presentation),
+    ...(held && { held_change: presentFilled(resource, held, presentation) }),
+  };
   return resource.shape === 'list' && resource !== currency ? [shown] : shown;
 }
 

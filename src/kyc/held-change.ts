@@ -5,6 +5,8 @@ import { identification } from '../catalogue/resources/identification.ts';
 import type { Row } from '../derive/present.ts';
 import type { Input } from '../derive/read-input.ts';
 import type { RowOf } from '../derive/rows.ts';
+import type { HistoryNote } from '../history/note.ts';
+import { keepHeld } from '../history/snapshot.ts';
 import type { Entry } from '../users/draft.ts';
 import { note } from '../users/entry-notes.ts';
 import { liveRows, openEntry } from '../users/live-rows.ts';
@@ -61,15 +63,25 @@ export function holdChange(user: UserChange, input: Input, path: string): Entry 
   const seal = (entry: Entry) => {
     entry.row['held'] = user.vault!.seal(sealedAs, id, JSON.stringify(held));
   };
+  const place = draft.notes.length;
   if (!isHeld) {
     const to = from === 'accepted' || from === 'rejected' ? whileHeld[from] : whileHeld.waiting;
     moveEntry(user, identification, row, to, { text: heldText, change: seal });
-    return openEntry(identification, liveRows(identification, user).get(id)!, path, user);
+  } else {
+    const entry = openEntry(identification, row, path, user);
+    seal(entry);
+    note(entry, activityType.updated, user, heldText);
   }
-  const entry = openEntry(identification, row, path, user);
-  seal(entry);
-  note(entry, activityType.updated, user, heldText);
-  return entry;
+  tellHeld(draft.notes, place, held);
+  return openEntry(identification, liveRows(identification, user).get(id)!, path, user);
+}
+
+/** Has the notes behind a place tell what is to be: where it is rejected, nothing else will. */
+function tellHeld(notes: HistoryNote[], place: number, { columns }: HeldChange): void {
+  for (const [index, one] of notes.entries()) {
+    const { after } = one;
+    if (index >= place && after) notes[index] = { ...one, after: () => keepHeld(after(), columns) };
+  }
 }
 
 /** What a held change makes of an identification; null where none is held. */

@@ -157,7 +157,13 @@ describe('a change of an identification that comes with a selfie', () => {
     expect(clear.json.identification[0].number).toBe('1478570069622');
     expect((await documentsOf(id))[0]!.info).toMatchObject({ status: 2, entity_id: ids[0] });
     const { history } = (await at.call('GET', `/user/history/${id}`)).json;
-    expect(JSON.stringify(history)).toContain('held until it is checked');
+    const [told] = history.filter((one: Answer['json']) =>
+      one.admin_notes.startsWith('User identification change held until it is checked'),
+    );
+    // What it was to become, which nothing tells where it is rejected.
+    const [after] = JSON.parse(told.new_data);
+    expect(after.held_change).toEqual({ country_of_issue: '400', number: '14*********22' });
+    expect(after.country_of_issue).toBe('858');
   });
 
   it('is dropped once it is rejected: what stood stands', async () => {
