@@ -1,9 +1,13 @@
 import type { Config } from '../src/config.ts';
+import { messageOf } from '../src/describe-failure.ts';
+import { clamdScanner } from '../src/files/clamd.ts';
 import type { FileStore } from '../src/files/file-store.ts';
 import { openFileStore } from '../src/files/open-file-store.ts';
 import { sweepFiles } from '../src/files/sweep-files.ts';
 import { keySource, openKeyring } from '../src/keys/key-source.ts';
 import { type Connections, runFor } from '../src/storage/connections.ts';
+import { listProgramIds } from '../src/storage/program-ids.ts';
+import { countFilesToScan } from '../src/storage/stored-files.ts';
 import { say } from './command.ts';
 
 /** Whether the store of files answers, and does what a server asks of it. */
@@ -31,6 +35,29 @@ export async function checkFiles(config: Config, connections: Connections): Prom
   return orphans > 0
     ? `${orphans} belong to nobody; a running server removes them within an hour`
     : undefined;
+}
+
+/** Whether something scans files, and how many wait for it. */
+export async function checkScanner(config: Config, connections: Connections): Promise<string | undefined> {
+  const counts: number[] = [];
+  for (const id of await listProgramIds(connections)) counts.push(await countFilesToScan(connections, id));
+  const waiting = counts.reduce((sum, count) => sum + count, 0);
+  const { clamavAddress } = config;
+  if (clamavAddress === undefined) {
+    if (waiting > 0)
+      throw new Error(
+        `${waiting} file(s) wait for a scan and cannot be read: set CLAMAV_ADDRESS to a clamd that runs.`,
+      );
+    return 'CLAMAV_ADDRESS is not set: nothing looks for malicious software in files of documents';
+  }
+  await clamdScanner(clamavAddress)
+    .check()
+    .catch((error: unknown) => {
+      throw new Error(
+        `${messageOf(error)} ${waiting} file(s) wait for their scan and cannot be read meanwhile.`,
+      );
+    });
+  return waiting > 0 ? `${waiting} file(s) wait for their scan` : undefined;
 }
 
 /** The store; undefined before the first start: there may be no keys yet, and a check makes none. */

@@ -13,7 +13,7 @@ import { listProgramIds } from '../src/storage/program-ids.ts';
 import { hasUsers } from '../src/storage/search-check.ts';
 import { findRefused } from '../src/transfer/find-refused.ts';
 import { type Command, say, UsageError } from './command.ts';
-import { checkFiles, checkStore } from './doctor-files.ts';
+import { checkFiles, checkScanner, checkStore } from './doctor-files.ts';
 import { readWords } from './options.ts';
 import { startProgress } from './progress.ts';
 
@@ -48,6 +48,7 @@ are read, about a thousand a second, and their sealed values opened for it; --qu
       { name: 'database', run: () => withDatabase(config, checkDatabase) },
       { name: 'messages', run: () => checkMessages(config) },
       { name: 'callers', run: () => checkCallers(config) },
+      { name: 'scans', run: () => withConnections(config, (one) => checkScanner(config, one)) },
       { name: 'file store', run: () => withConnections(config, (one) => checkStore(config, one)) },
     ];
     if (options.quick !== true) {

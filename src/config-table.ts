@@ -76,7 +76,7 @@ Settings are environment variables. The server reads them once and checks them b
 faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
 effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
 
-The settings for scans and minFraud are for what is not implemented yet: they are checked and have no effect so far.
+The settings for minFraud are for what is not implemented yet: they are checked and have no effect so far.
 `;
 
 const refusals = `
@@ -105,6 +105,14 @@ chosen before the first file comes: files that are there do not move by themselv
   delete objects in it. Each installation writes below a beginning of its own, which follows from its keys, so that several may share a bucket.
 - **No versions, no lock**: a bucket that keeps older versions of objects keeps what was removed. What belonged to an erased user opens by no key any more; a
   file in which a virus was found would stay as well.
+
+## Scans of files
+
+\`CLAMAV_ADDRESS\` names a \`clamd\`, to which files of documents are sent as they come; the connection is not encrypted, so that it belongs on the same
+machine or into a network of its own. Until a file was scanned nobody is given it (\`attachment_status\` 1); one in which something is found is destroyed (3).
+\`StreamMaxLength\`, \`MaxFileSize\` and \`MaxScanSize\` in \`clamd.conf\` must be at least as large as the largest file that a programme takes
+(\`document_bytes_max\`, 30 MiB at most): clamd lets pass unread what is beyond the latter two. Name the same address for every process. \`doctor\` says
+whether clamd answers and how many files wait, and that nothing scans where the setting is absent.
 
 ## The embedded database
 

@@ -12,6 +12,7 @@ import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
 import { enqueueOwedChecks, runCheck } from './kyc/checks/run-check.ts';
 import { expireIdentifications } from './kyc/expire-identifications.ts';
+import { enqueueScans, scanDocument } from './kyc/scan-document.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -102,6 +103,7 @@ export function bindJobs(
         if (missing.length > 0) log.warn({ files: missing }, 'files are gone that rows name');
       },
     },
+    'files.scan': { run: (job) => scanDocument(services, job), owed: () => enqueueScans(services) },
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),

@@ -5,6 +5,7 @@ import { programLists, recordLists, singles } from './catalogue/members.ts';
 import type { Config } from './config.ts';
 import { catalogueFaults } from './derive/check-catalogue.ts';
 import { FairTurns } from './fair-turns.ts';
+import { clamdScanner } from './files/clamd.ts';
 import { Inspector } from './files/inspector.ts';
 import { openFileStore } from './files/open-file-store.ts';
 import { GroundError } from './ground-error.ts';
@@ -139,6 +140,7 @@ export async function assembleServices(
     historyHint: new JobHint(),
     keyring,
     files: openFileStore(config, keyring),
+    scanner: config.clamavAddress === undefined ? null : clamdScanner(config.clamavAddress),
     inspector: new Inspector(),
     hasher,
     outbound: guardedOutbound(config.outboundAllowedAddresses),

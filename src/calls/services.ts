@@ -1,5 +1,6 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import type { FairTurns } from '../fair-turns.ts';
+import type { VirusScanner } from '../files/clamd.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Inspector } from '../files/inspector.ts';
 import type { Hasher } from '../hashing/hasher.ts';
@@ -42,6 +43,8 @@ export interface Services {
   readonly keyring: Keyring;
   /** Where the files of documents lie, sealed. */
   readonly files: FileStore;
+  /** Scans files of documents before anybody is given them; null where nothing scans. */
+  readonly scanner: VirusScanner | null;
   /** Opens files of documents, in processes of its own. */
   readonly inspector: Inspector;
   readonly hasher: Hasher;

@@ -45,6 +45,14 @@ export const checkReasons = {
   person_known: 'Another user of the programme has this name and date of birth.',
   file_known: 'Another user of the programme has sent the same file.',
   name_differs: 'The name on the document is not that of the person.',
+  mrz_unreadable: 'The machine-readable zone is of no form that is known.',
+  mrz_check_digit: 'The machine-readable zone does not add up: it was read wrongly, or is made up.',
+  mrz_number_differs: 'The machine-readable zone has another number.',
+  mrz_birth_date_differs: 'The machine-readable zone has another date of birth.',
+  mrz_expiry_date_differs: 'The machine-readable zone has another date of expiry.',
+  mrz_country_differs: 'The machine-readable zone is of another country.',
+  mrz_country_unknown: 'The machine-readable zone is of a country that there is not.',
+  mrz_name_differs: 'The name in the machine-readable zone is not that of the person.',
 } as const;
 /** The code of a reason. */
 export type CheckReason = keyof typeof checkReasons;
@@ -56,6 +64,8 @@ export interface CheckKind {
   readonly about: string;
   /** The outcome may never decide: it says too little for that. */
   readonly advisesOnly?: true;
+  /** It runs when a caller sends what it needs, and not by itself. */
+  readonly isAsked?: true;
 }
 
 /** Every check there is, by the name that settings and answers call it. Add, never rename: rows have it. */
@@ -89,6 +99,12 @@ export const checkKinds = {
     about: 'Whether another user of the programme has a paper with the same number.',
     advisesOnly: true,
   },
+  mrz: {
+    step: 'identification',
+    about:
+      'The machine-readable zone of a paper, once a caller sends it (`POST /v1/check/run/:user_id`): its check digits, and whether number, dates, country and name are those of the paper and the person.',
+    isAsked: true,
+  },
   name: {
     step: 'document',
     about:
@@ -105,6 +121,12 @@ export type CheckName = keyof typeof checkKinds;
 
 /** The names of all checks. */
 export const checkNames: readonly CheckName[] = keysOf(checkKinds);
+
+/** The checks that a caller asks for. */
+export const askedChecks = ['mrz'] as const satisfies readonly CheckName[];
+
+/** How many characters a machine-readable zone may be sent in: three lines of 30, with blanks and breaks. */
+export const mrzLengthMax = 200;
 
 /** Which check a programme wants, and what its outcome counts. */
 export interface WantedCheck {
@@ -138,8 +160,17 @@ function onlyAdvising(): readonly string[] {
 
 /** The checks that a programme wants of a step; of one that it names twice, the last counts. */
 export function checksOfStep(wanted: readonly WantedCheck[], step: CheckStep): readonly WantedCheck[] {
-  const last = new Map(wanted.map((one) => [one.check, one]));
-  return [...last.values()].filter(
-    ({ check, counts }) => counts !== 'off' && checkKinds[check].step === step,
-  );
+  return lastOf(wanted).filter(({ check, counts }) => {
+    const kind: CheckKind = checkKinds[check];
+    return counts !== 'off' && kind.step === step && !kind.isAsked;
+  });
+}
+
+/** What the outcome of a check counts that a caller asks for; one of which the programme says nothing advises. */
+export function countsOf(wanted: readonly WantedCheck[], name: CheckName): CheckCounts {
+  return lastOf(wanted).find(({ check }) => check === name)?.counts ?? 'advises';
+}
+
+function lastOf(wanted: readonly WantedCheck[]): readonly WantedCheck[] {
+  return [...new Map(wanted.map((one) => [one.check, one])).values()];
 }

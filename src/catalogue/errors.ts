@@ -192,6 +192,12 @@ export const errorTable = {
     status: 409,
     message: 'This client has said already what it would decide. Another one has to decide as well.',
   },
+  reviewNeeded: {
+    code: '3054',
+    status: 409,
+    message:
+      'Two clients decide on this (four_eyes): decide by the review {id}, POST /v1/review/decision/{id}.',
+  },
   emailTaken: {
     code: '3010',
     status: 409,

@@ -427,6 +427,17 @@ export const webhookRows = [
 /** The calls about checks of what users say. */
 export const checkRows = [
   {
+    id: 'check.run',
+    title: 'Have an identification checked by its machine-readable zone',
+    description:
+      'What is found is shown by `GET /v1/check`, and not to a token that is bound to a user. One check of an identification waits at a time.',
+    verb: 'post',
+    path: '/check/run/:user_id',
+    action: 'create',
+    event: null,
+    errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
+  },
+  {
     id: 'check.list',
     title: 'List the checks of what users say, the newest first',
     description:
@@ -538,7 +549,10 @@ export const watchlistRows = [
     path: '/watchlist/hit/:hit_id',
     needs: [['user:privileged']],
     event: 'updated',
-    errors: ['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+    errors: [
+      ...['hitUnknown', 'hitChanged', 'ownUser', 'userUnknown', 'notPossibleNow', 'changeConflict'],
+      'reviewNeeded',
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

@@ -1,10 +1,12 @@
 import {
+  askedChecks,
   checkCounts,
   checkNames,
   checkOutcomes,
   checkReasons,
   checkStates,
   checkSteps,
+  mrzLengthMax,
 } from '../catalogue/checks.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
@@ -12,7 +14,7 @@ import { keysOf } from '../objects.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import type { ResponseBook } from './openapi-responses.ts';
-import { kindSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 
 const text: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
@@ -20,10 +22,10 @@ const integer: Schema = { type: 'integer' };
 /** A call about checks, as OpenAPI describes it. */
 export function checkOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
   const described = ownOperation({
-    path: { check_id: numberInPath },
+    path: { check_id: numberInPath, user_id: kindSchema(book, kinds.id) },
     query: (_, id) => (id === 'check.list' ? questionParameters(book) : []),
     answer: answerOf,
-    body: () => ({}),
+    body: bodyOf,
   });
   return described(book, responses, operation);
 }
@@ -42,12 +44,18 @@ function questionParameters(book: SchemaBook): Schema[] {
 
 /** The members of an answer, by operation. */
 function answerOf(book: SchemaBook, id: string): Properties {
-  book.set('check', whole(check));
-  if (id !== 'check.list') return [['check', refTo('check')]];
+  const shown = refToCheck(book);
+  if (id !== 'check.list') return [['check', shown]];
   return [
-    ['checks', { type: 'array', items: refTo('check') }],
+    ['checks', { type: 'array', items: shown }],
     ['cursor', orNull(kindSchema(book, kinds.cursor))],
   ];
+}
+
+/** A check, as answers show it. */
+export function refToCheck(book: SchemaBook): Schema {
+  book.set('check', whole(check));
+  return refTo('check');
 }
 
 const check: Properties = [
@@ -82,3 +90,28 @@ const check: Properties = [
   ['date_utc', text],
   ['end_date_utc', orNull(text)],
 ];
+
+function bodyOf(book: SchemaBook): Schema {
+  const asked = objectSchema(
+    [
+      ['entity_id', { ...kindSchema(book, kinds.id), description: 'The identification.' }],
+      ['check', words(askedChecks)],
+      [
+        'mrz',
+        {
+          ...{ type: 'string', maxLength: mrzLengthMax },
+          description: 'Two or three lines, with line breaks or without.',
+        },
+      ],
+    ],
+    ['entity_id', 'check', 'mrz'],
+  );
+  const schema = objectSchema(
+    [
+      ['check', asked],
+      ['validate', kindSchema(book, kinds.flag)],
+    ],
+    ['check'],
+  );
+  return { required: true, content: { 'application/json': { schema } } };
+}

@@ -7,6 +7,7 @@ import {
   reviewStates,
   reviewSteps,
 } from '../catalogue/reviews.ts';
+import { refToCheck } from './openapi-checks.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import type { ResponseBook } from './openapi-responses.ts';
@@ -63,7 +64,7 @@ function answerOf(book: SchemaBook, id: string): Properties {
         ],
       ];
     case 'review.get':
-      return [['review', whole([...review, ...viewed])]];
+      return [['review', whole([...review, ...viewed(book)])]];
     default:
       return [['review', refTo('review')]];
   }
@@ -133,7 +134,7 @@ const review: Properties = [
   ['closed_date_utc', orNull(text)],
 ];
 
-const viewed: Properties = [
+const viewed = (book: SchemaBook): Properties => [
   [
     'subject',
     {
@@ -157,6 +158,15 @@ const viewed: Properties = [
       items: anObject,
       description:
         'The documents that wait with it, as other answers show them, with the ids of their files.',
+    },
+  ],
+  [
+    'checks',
+    {
+      type: 'array',
+      items: refToCheck(book),
+      description:
+        'The newest check of each kind of what is to be decided, of the documents and of the person, as they are now.',
     },
   ],
 ];

@@ -8,6 +8,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { sealedLength } from '../crypto/seal-stream.ts';
 import type { Ids } from '../storage/ids.ts';
 import { toHex, type UserVault } from '../storage/user-vault.ts';
+import type { VirusScanner } from './clamd.ts';
 import { drawFileName, type FileStore } from './file-store.ts';
 import type { FileFacts } from './inspection.ts';
 import type { Inspector } from './inspector.ts';
@@ -15,6 +16,8 @@ import type { Inspector } from './inspector.ts';
 /** What files are taken in with. */
 export interface FileServices {
   readonly files: FileStore;
+  /** What scans files later on; null: nothing does. */
+  readonly scanner: VirusScanner | null;
   readonly inspector: Inspector;
   readonly ids: Ids;
   readonly keyring: Keyring;
@@ -92,7 +95,7 @@ export async function takeFiles(
 }
 
 async function takeFile(
-  { files, keyring }: FileServices,
+  { files, keyring, scanner }: FileServices,
   { vault, isDryRun = false }: FileOwner,
   { content, fileExtension }: SentFile,
   fileId: number,
@@ -108,7 +111,7 @@ async function takeFile(
     contentHash: toHex(keyring.keyedHashOfBytes('file-content', content, String(vault.programId))),
     pixels: facts.pixels,
     pages: facts.pages,
-    scanStatus: attachmentStatus.allStored,
+    scanStatus: scanner ? attachmentStatus.scanPending : attachmentStatus.allStored,
   };
 }
 

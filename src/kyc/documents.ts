@@ -181,6 +181,8 @@ function createOne(
   // A file is sealed under its number, so that it has had one since; on a dry run it has none.
   for (const [index, file] of files.entries())
     Object.assign(below[index]!.row, fileColumns(file), file.fileId > 0 && { id: file.fileId });
+  if (row['attachment_status'] === attachmentStatus.scanPending)
+    user.enqueue('files.scan', { payload: { documentId: row.id }, uniqueKey: `document ${row.id}` });
   reopen(user, row);
   decideAtOnce(user, sent, row);
   return entry!;

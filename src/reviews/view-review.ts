@@ -6,8 +6,11 @@ import { addresses } from '../catalogue/resources/addresses.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import type { Members } from '../derive/envelope.ts';
+import { openCheck, showCheck } from '../kyc/checks/check.ts';
+import { checksOf } from '../kyc/checks/checks-of.ts';
 import { heldChangeOf } from '../kyc/held-change.ts';
 import { showDocumentWhole } from '../kyc/show-documents.ts';
+import { newestChecks } from '../storage/checks.ts';
 import { type ReviewRow, readReviewOf, reviewOf } from '../storage/reviews.ts';
 import { hitsRead } from '../storage/watchlist-hits.ts';
 import { emptyBody } from '../users/body.ts';
@@ -20,8 +23,8 @@ import { showReview } from './show-review.ts';
 import { documentsOf, subjectReads } from './subjects.ts';
 
 /**
- * A review with what a reviewer needs to decide: what is to be decided, a change of it that is held, and the documents that wait with
- * it, of one moment. Values that are protected are masked, unless the caller may see them and asks for it: then the history records it
+ * A review with what a reviewer needs to decide: what is to be decided, a change of it that is held, the documents that wait with
+ * it, and what checks found of all that and of the person, of one moment. Values that are protected are masked, unless the caller may see them and asks for it: then the history records it
  * in the same statement.
  */
 export function viewReview(
@@ -36,7 +39,7 @@ export function viewReview(
     userId,
     isDryRun: false,
     reads: subjectReads.reads,
-    further: [...subjectReads.further, readReviewOf(id)],
+    further: [...subjectReads.further, newestChecks, readReviewOf(id)],
     replay: 'none',
     envelope: ['review'],
   } as const;
@@ -46,12 +49,20 @@ export function viewReview(
     const subject = showSubject(user, row);
     const held = showHeld(user, row);
     if (call.sensitive && call.scopes.has('user:sensitive')) showClear(user, subject, held);
+    const documents = documentsOf(user, row);
+    // What is known of the person counts for each of them.
+    const records = [
+      row,
+      { entity: entity.personalInfo, entity_id: userId },
+      ...documents.map((one) => ({ entity: entity.document, entity_id: one.id })),
+    ];
     return {
       review: {
         ...showReview(row, user.now),
         subject: subject?.shown ?? null,
         held_change: held?.shown ?? null,
-        documents: documentsOf(user, row).map((one) => showDocumentWhole(user, one)),
+        documents: documents.map((one) => showDocumentWhole(user, one)),
+        checks: checksOf(services, user, records).map((one) => showCheck(one, openCheck(user.vault!, one))),
       },
     };
   });

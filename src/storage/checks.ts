@@ -51,6 +51,21 @@ export function siblingsRead(id: number): FurtherRead & FurtherName<readonly Che
   };
 }
 
+/** Reads the newest check of each kind of each record of the user with what a change is worked out from. */
+export const newestChecks: FurtherRead & FurtherName<readonly CheckRow[]> = {
+  name: 'further_newest_checks',
+  sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from (
+    select distinct on (c.entity, c.entity_id, c.name) c.* from ${checkTable} c
+    where c.program_id = $1::bigint and c.user_id = $5::bigint order by c.entity, c.entity_id, c.name, c.id desc) t)`,
+};
+
+/** Reads the checks of the user that wait. */
+export const openChecksRead: FurtherRead & FurtherName<readonly CheckRow[]> = {
+  name: 'further_open_checks',
+  sql: () => `(select coalesce(json_agg(row_to_json(t) order by t.id), '[]') from ${checkTable} t
+    where t.program_id = $1::bigint and t.user_id = $5::bigint and t.state = 'waiting')`,
+};
+
 /** Reads a check as far as a job asks: whether it still waits. */
 export function readCheck(programId: number, userId: number, id: number): Statement<{ row: CheckRow }> {
   return {

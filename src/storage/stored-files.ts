@@ -1,3 +1,4 @@
+import { attachmentStatus } from '../catalogue/codes.ts';
 import type { attachment } from '../catalogue/resources/document.ts';
 import type { RowOf } from '../derive/rows.ts';
 import { type Connections, runFor, type Statement } from './connections.ts';
@@ -84,3 +85,54 @@ where a.program_id = $1::bigint and a.user_id = $2::bigint and a.stored_name is 
     values: [programId, userId],
   };
 }
+
+/** A file that waits for its scan. */
+export type FileToScan = FileRow & { readonly stored_name: string; readonly bytes: number };
+
+/** The files of a document of an open user that wait for their scan, each with the wrapped key of the user. */
+export function readFilesToScan(
+  programId: number,
+  userId: number,
+  documentId: number,
+): Statement<{ file: FileToScan; wrapped: Buffer }> {
+  return {
+    text: `select to_json(a) as file, k.wrapped from attachment a
+  join users u on u.program_id = a.program_id and u.id = a.user_id and u.closed_at is null
+  join user_key k on k.program_id = a.program_id and k.user_id = a.user_id
+where a.program_id = $1::bigint and a.user_id = $2::bigint and a.document_id = $3::bigint and a.closed_at is null
+  and a.scan_status = ${attachmentStatus.scanPending} and a.stored_name is not null and a.bytes is not null order by a.id`,
+    values: [programId, userId, documentId],
+  };
+}
+
+/** A document with files that wait for their scan. */
+export interface DocumentToScan {
+  readonly userId: number;
+  readonly documentId: number;
+}
+
+/** Documents of open users of a programme with files that wait for their scan. */
+export async function listDocumentsToScan(
+  connections: Connections,
+  programId: number,
+): Promise<DocumentToScan[]> {
+  const [rows] = await runFor<DocumentToScan>(connections, programId, {
+    text: `select distinct a.user_id as "userId", a.document_id as "documentId" ${fromWaiting}`,
+    values: [programId],
+  });
+  return rows;
+}
+
+/** How many files of open users of a programme wait for their scan. */
+export async function countFilesToScan(connections: Connections, programId: number): Promise<number> {
+  const [[row]] = await runFor<{ count: number }>(connections, programId, {
+    text: `select count(*)::integer as count ${fromWaiting}`,
+    values: [programId],
+  });
+  return row!.count;
+}
+
+/** Whether the user is open is looked up by number, whatever the planner knows of the tables. */
+const fromWaiting = `from attachment a
+where a.program_id = $1::bigint and a.scan_status = ${attachmentStatus.scanPending} and a.closed_at is null
+  and (select u.closed_at is null from users u where u.program_id = a.program_id and u.id = a.user_id)`;

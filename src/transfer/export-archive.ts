@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { ZipFile } from 'yazl';
 import type { Call, Services } from '../calls/services.ts';
+import { attachmentStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
@@ -34,7 +35,8 @@ user.json      Who the person is and what they have, closed entries included. Nu
                person, what was decided, and what was said about that.
 history.json   Every change, the oldest first: what was, what became, when and by whom. Numbers that are kept
                encrypted stand in it as masks.
-documents/     The person's files.
+documents/     The person's files, but for those that still wait for their scan for malicious software (attachment_status 1), and those
+               that were destroyed because something was found in them (3).
 
 Passwords, codes and answers are not here: of them only hashes are kept, which tell nothing.
 All instants are in UTC.
@@ -84,8 +86,8 @@ export async function exportArchive(
       zip.addReadStream(history, 'history.json', options);
       zip.addEmptyDirectory('documents/', options);
       for (const { file } of await connection.run<{ file: FileRow }>(readFilesOf(programId, userId))) {
-        const { stored_name: name, bytes, file_extension: extension } = file;
-        if (name === null || bytes === null) continue;
+        const { stored_name: name, bytes, file_extension: extension, scan_status: scan } = file;
+        if (name === null || bytes === null || scan === attachmentStatus.scanPending) continue;
         const path = `documents/${file.id}${kinds['file-extension'].canonical(extension)}`;
         const opened = vault.openFile(file.id, bytes, (range) => services.files.get(name, range));
         const content = Readable.from(opened, { objectMode: false });

@@ -19,6 +19,7 @@ import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
 import { tellNotification } from './notification.ts';
 import { enqueueChecks } from './owed-checks.ts';
+import { refuseDecidingAlone } from './refuse-deciding-alone.ts';
 import { answerRecord, creationRecord, refusalRecord, type StoredAnswer } from './replay.ts';
 import { enqueueScreening } from './screening.ts';
 import { newSearchRow, searchChange } from './search.ts';
@@ -64,6 +65,7 @@ export function compileChange(
     return { ...rows, outcome: { refusal: result.error } };
   }
   if (!isQuiet) settleStanding(change);
+  if (!isQuiet) refuseDecidingAlone(change);
   if (!isQuiet && !change.isTouched) change.noteRemark();
   const writes = !isQuiet && !request.isDryRun && change.isTouched;
   if (writes) {

@@ -1,11 +1,11 @@
-import { type CheckStep, checkSteps, checksOfStep } from '../catalogue/checks.ts';
+import { type CheckName, type CheckStep, checkSteps, checksOfStep } from '../catalogue/checks.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { searchColumn } from '../derive/columns.ts';
 import { parentColumn } from '../derive/ownership.ts';
 import type { RowOf, UserRow } from '../derive/rows.ts';
-import { checkTable } from '../storage/checks.ts';
+import { type CheckRow, checkTable } from '../storage/checks.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { UserChange } from './user-change.ts';
 
@@ -84,25 +84,47 @@ function askFor(
   entityId: number,
   checked: string,
 ): void {
-  const { programId, userId, settings, now } = change;
-  for (const { check, counts } of checksOfStep(settings.checks, step)) {
-    const id = change.nextId(checkTable);
-    change.insert(checkTable, {
-      program_id: programId,
-      user_id: userId,
-      id,
-      name: check,
-      step,
-      entity: checkSteps[step],
-      entity_id: entityId,
-      subject_hash: subjectHash(keyring, programId, checked),
-      state: 'waiting',
-      counts,
-      outcome: null,
-      created_at: now,
-      ended_at: null,
-      sealed: null,
-    });
-    change.enqueue('checks.run', { payload: { checkId: id }, uniqueKey: `check ${id}` });
-  }
+  for (const { check, counts } of checksOfStep(change.settings.checks, step))
+    if (counts !== 'off') askForCheck(keyring, change, { check, counts, step, entityId, checked });
+}
+
+/** A check that is asked for. */
+interface AskedCheck {
+  readonly check: CheckName;
+  readonly counts: CheckRow['counts'];
+  readonly step: CheckStep;
+  readonly entityId: number;
+  /** What of the record is checked, in one text. */
+  readonly checked: string;
+  /** Seals what the check needs besides the record, given the number of the check. */
+  readonly seal?: (id: number) => string;
+}
+
+/** Asks for a check: its row and its job are written with the change. Returns the row. */
+export function askForCheck(
+  keyring: Keyring,
+  change: UserChange,
+  { check, counts, step, entityId, checked, seal }: AskedCheck,
+): CheckRow {
+  const { programId, userId, now } = change;
+  const id = change.nextId(checkTable);
+  const row: CheckRow = {
+    program_id: programId,
+    user_id: userId,
+    id,
+    name: check,
+    step,
+    entity: checkSteps[step],
+    entity_id: entityId,
+    subject_hash: subjectHash(keyring, programId, checked),
+    state: 'waiting',
+    counts,
+    outcome: null,
+    created_at: now,
+    ended_at: null,
+    sealed: seal?.(id) ?? null,
+  };
+  change.insert(checkTable, row);
+  change.enqueue('checks.run', { payload: { checkId: id }, uniqueKey: `check ${id}` });
+  return row;
 }

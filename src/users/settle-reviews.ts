@@ -31,8 +31,8 @@ export function settleReviews(change: UserChange): void {
   }
 }
 
-/** What waits once the change has done what it has done so far. */
-function waitingNow(change: UserChange): Waiting[] {
+/** What waits for a decision, as the change has left the user so far. */
+export function waitingNow(change: UserChange): Waiting[] {
   const { requirements } = change.state.user;
   const parts = { ...partsOf(change), userId: change.userId };
   return waitingOf(parts, requirements ?? []);
@@ -63,6 +63,7 @@ function movedBy(
   return { step, country, version: row.version + 1, asked_at: null, opinions: [], sealed: null };
 }
 
-function keyOf(kind: number, id: number): string {
+/** What a review is about, to compare. */
+export function keyOf(kind: number, id: number): string {
   return `${kind} ${id}`;
 }

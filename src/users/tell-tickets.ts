@@ -2,6 +2,7 @@ import { sentChannels } from '../catalogue/message-templates.ts';
 import { type ToldStep, toldSteps } from '../catalogue/reviews.ts';
 import { ticketDescriptions, ticketStatus } from '../catalogue/tickets.ts';
 import { messageLanguage } from '../notify/message-row.ts';
+import { messageTable } from '../storage/message-queue.ts';
 import { tellWanted } from './notification.ts';
 import type { TicketEntry } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
@@ -22,7 +23,9 @@ export function tellTickets(change: UserChange): void {
 /** What of the user the change refuses outside of a review, after it was handed in. */
 function refusedPart(change: UserChange, { before, row }: TicketEntry): ToldStep | undefined {
   const isOpenAgain = before?.status === ticketStatus.inProgress && row.status === ticketStatus.open;
-  if (!isOpenAgain || change.reviewed.size > 0) return undefined;
+  // Whoever decided may have told it already, and why.
+  const isTold = change.otherRows[messageTable]?.some(({ template }) => template === 'review_rejected');
+  if (!isOpenAgain || change.reviewed.size > 0 || isTold) return undefined;
   const asked = change.state.user.requirements?.find(({ step }) => step === row.step);
   return asked?.state === 'refused' ? toldSteps.find((step) => step === row.step) : undefined;
 }

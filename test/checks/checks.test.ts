@@ -202,6 +202,10 @@ describe('a check', () => {
       ['file_known', 'unclear', 'file_known'],
     ]);
     expect((await checksOf(second))[0]).toMatchObject({ step: 'document', entity: 26, entity_id: id });
+    // Who reviews is shown what they found.
+    const [waiting] = (await at.call('GET', `/review?user_id=${second}`)).json.review;
+    const { review } = (await at.call('GET', `/review/${waiting.id}`)).json;
+    expect(review.checks).toEqual((await checksOf(second)).toReversed());
     await want('age', 'person_known', 'dates', 'paper_known');
   });
 
@@ -266,6 +270,50 @@ describe('a check', () => {
       });
       expect(status, check).toBe(400);
     }
+    await want('age', 'person_known', 'dates', 'paper_known');
+  });
+
+  it('of the machine-readable zone is asked for by who reads it, and told to those who review', async () => {
+    await wantDecided('mrz');
+    const userId = await person('Moreau');
+    const id = await addPaper(userId, { number: '12AB34567', expiry_date: '2030-02-28' });
+    const mrz = 'P<FRAMOREAU<<ADA<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n12AB345673FRA8804178F3002289<<<<<<<<<<<<<<<4';
+    const own = await at.server.token('user', { user_id: String(userId) });
+    const ask = (check: object, token = own, about = userId) =>
+      at.server.call('POST', `/v1/check/run/${about}`, { token, body: { check } });
+    const dry = await at.call('POST', `/check/run/${userId}`, {
+      check: { check: 'mrz', entity_id: id, mrz },
+      validate: '1',
+    });
+    expect([dry.json.check.id, await checksOf(userId)]).toEqual([0, []]);
+    const { json: asked } = await ask({ check: 'mrz', entity_id: id, mrz });
+    expect(asked.check).toMatchObject({
+      check: 'mrz',
+      entity_id: id,
+      state: 'waiting',
+      counts: 'decides',
+      reasons: [],
+    });
+    expect((await ask({ check: 'mrz', entity_id: id, mrz })).json.result.code).toBe('3019');
+    expect(JSON.stringify(await owner`select sealed from user_check`)).not.toContain('MOREAU');
+    await runAll(userId);
+    expect(await found(userId)).toEqual([['mrz', 'accept']]);
+    const { json } = await at.call('GET', `/user/identification/${userId}`);
+    expect(json.identification[0]).toMatchObject({ status: 1, verification_status: 1 });
+    // Of another user, of no user, of another's paper, and of nothing that is a zone.
+    const other = await person('Other');
+    expect((await ask({ check: 'mrz', entity_id: id, mrz }, own, other)).status).toBe(404);
+    expect((await ask({ check: 'mrz', entity_id: id, mrz }, at.plainToken, other)).json.result.code).toBe(
+      '3002',
+    );
+    const wrong = [
+      [{ check: 'mrz', entity_id: id, mrz: 'P<FRAMOREAU' }, ['$.check.mrz: 1102']],
+      [{ check: 'mrz', entity_id: id, mrz: `${mrz}\n${mrz}` }, ['$.check.mrz: 1102']],
+      [{ check: 'dates' }, ['$.check.check: 1113', '$.check.entity_id: 1101', '$.check.mrz: 1101']],
+    ] as const;
+    for (const [check, faults] of wrong) expect(at.faultsOf(await ask(check))).toEqual(faults);
+    await wantThat([{ check: 'mrz', counts: 'off' }]);
+    expect((await ask({ check: 'mrz', entity_id: id, mrz })).status).toBe(409);
     await want('age', 'person_known', 'dates', 'paper_known');
   });
 

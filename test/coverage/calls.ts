@@ -86,6 +86,10 @@ async function makeMessage({ server, owner, friendId }: Stage): Promise<number> 
   return row!['id'];
 }
 
+let checkedId = 0;
+/** The zone of some passport. */
+const mrz = 'P<FRAMOREAU<<ADA<<<<<<<<<<<<<<<<<<<<<<<<<<<<\n12AB345673FRA8804178F3002289<<<<<<<<<<<<<<<4';
+
 let watchlists = 0;
 
 /** Makes a user who is on a list. Returns the number of the hit. */
@@ -130,6 +134,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'webhook.skip': () => ({ skip: { user_id: waitingId, sequence: 1 } }),
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
+  'check.run': () => ({ check: { check: 'mrz', entity_id: checkedId, mrz } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
@@ -189,7 +194,8 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   }
   if (path.includes(':review_id')) return makeReview(id, stage);
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
-  const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
+  const { userId, ids } = await createPerson(stage.server, await stage.token(), stage.friendId);
+  checkedId = ids['identification']!;
   if (id !== 'user.erase') return userId;
   await call('DELETE', `/user/${userId}`);
   // The retention period of the programme is a day.

@@ -37,7 +37,8 @@ export const provocations: Readonly<Record<number, Provocation>> = {
 
   403: async (row, stage) => {
     // Tickets are of users, though no path of theirs names one.
-    const isOfUsers = row.operation || (row.id.startsWith('ticket.') && row.id !== 'ticket.update');
+    const isOfUsers =
+      row.operation || row.id === 'check.run' || (row.id.startsWith('ticket.') && row.id !== 'ticket.update');
     const token = await stage.token(isOfUsers ? 'program:admin' : 'user');
     return [await send(stage, strayCall(row, stage), { token })];
   },

@@ -246,7 +246,7 @@ describe('a server on S3', () => {
     return { status: response.statusCode, bytes: response.rawPayload };
   };
   const documents = async (): Promise<number> =>
-    (await server.call('GET', `/v1/user/document/${userId}`, { token })).json.document?.length ?? 0;
+    (await server.call('GET', `/v1/user/document/${userId}`, { token })).json.documents.length;
 
   it('stores, gives out, backs up, restores and erases files there, and nothing in DATA_DIR', async () => {
     const { status, json } = await upload(2);

@@ -19,6 +19,8 @@ export interface TestProcess {
 
 /** How a program is started. */
 export interface RunOptions {
+  /** Absent: the running Node. */
+  readonly program?: string;
   readonly environment?: Record<string, string>;
   readonly uid?: number;
   readonly gid?: number;
@@ -27,10 +29,10 @@ export interface RunOptions {
   readonly fileBlocksMax?: number;
 }
 
-/** Starts a program of this repository with the running Node and an environment of its own. */
+/** Starts a program of this repository with the running Node, or another program, and an environment of its own. */
 export function run(args: string[], options: RunOptions = {}): TestProcess {
-  const { environment = {}, fileBlocksMax, ...rest } = options;
-  const command = [process.execPath, ...args];
+  const { environment = {}, fileBlocksMax, program: other = process.execPath, ...rest } = options;
+  const command = [other, ...args];
   const limited = ['sh', '-c', `ulimit -f ${fileBlocksMax}; exec "$0" "$@"`, ...command];
   const [program, ...words] = fileBlocksMax === undefined ? command : limited;
   const child = spawn(program!, words, {

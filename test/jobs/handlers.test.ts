@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { checkNames } from '../../src/catalogue/check-pools.ts';
 import { entity } from '../../src/catalogue/codes.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import type { VirusScanner } from '../../src/files/clamd.ts';
 import { bindJobs } from '../../src/job-handlers.ts';
 import type { NoPayload, PayloadOf } from '../../src/jobs/definition.ts';
 import type { JobHandler, RunningJob } from '../../src/jobs/handler.ts';
@@ -106,6 +107,7 @@ async function ask(requirements: readonly object[]): Promise<void> {
 
 let suspectedId: number;
 let challengeId: number;
+let documentId: number;
 let notified = 0;
 let inApp = 0;
 
@@ -340,6 +342,20 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
         (entry) => entry.isFile(),
       ).length,
   },
+  'files.scan': {
+    prepare: async () => {
+      suspectedId = (await at.createUser()).info.id;
+      ({ documentId } = await storeFile(at.server, { userId: suspectedId }, { content: Buffer.from('a') }));
+      await owner`update attachment set scan_status = 1 where document_id = ${documentId}`;
+      await owner`update document set attachment_status = 1 where id = ${documentId}`;
+    },
+    job: () => ({ programId: 77, userId: suspectedId, payload: { documentId } }),
+    read: async () => [
+      ...(await owner`select scan_status, stored_name from attachment where document_id = ${documentId}`),
+      ...(await owner`select attachment_status, status from document where id = ${documentId}`),
+      ...(await owner`select count(*)::int from history where user_id = ${suspectedId}`),
+    ],
+  },
   'notify.clean': {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),
     read: async () =>
@@ -437,6 +453,15 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
 /** A job of the installation that carries nothing, where the case names no other. */
 const bare: JobOf<NoPayload> = { programId: '*', userId: null, payload: {} };
 
+/** Finds something in every file. */
+const scanner: VirusScanner = {
+  scan: async (content) => {
+    for await (const _ of content);
+    return 'Test-Signature';
+  },
+  check: async () => undefined,
+};
+
 /** Jobs of which nothing can be read before they have run, or that have nothing to do. */
 const changesNothing: readonly JobName[] = ['search.clean_index', 'jobs.enqueue_owed'];
 
@@ -448,7 +473,7 @@ it.each(Object.keys(cases) as JobName[])(
     const raised = derivedKinds.map((kind) => ({ ...kind, version: kind.version + 1 }));
     const derived = new DerivedVersions(at.server.services.connections, raised);
     const { run: handle } = bindJobs(
-      { ...at.server.services, derived },
+      { ...at.server.services, derived, scanner },
       at.server.access.callers,
       createMessengers(
         { smtpUrl: undefined, mailFrom: undefined, smsWebhookUrl: undefined, smsWebhookSecret: undefined },

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listReviews, type ReviewQuestion } from '../../src/storage/reviews.ts';
 import type { Answer } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
 import { planOf } from '../harness/plans.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { type ReviewSetting, setUpReviews } from './setting.ts';
@@ -69,8 +70,10 @@ describe('what waits', () => {
     review = first;
   });
 
-  it('is shown, masked, with the documents and the ids of their files', async () => {
+  it('is shown, masked, with what checks found, the documents and the ids of their files', async () => {
+    await makeCheck(at.server.services, 77, userId);
     const { json } = await at.as(1, 'GET', `/review/${review.id}`);
+    expect(json.review.checks).toMatchObject([{ check: 'age', counts: 'advises', outcome: 'accept' }]);
     expect(json.review.subject).toMatchObject({ id: paperId, status: 17, verification_status: 0 });
     expect(json.review.subject.number).not.toBe(number);
     const [document, ...others] = json.review.documents;
@@ -165,8 +168,10 @@ describe('what waits', () => {
     expect((await at.call('PUT', `/user/identification/${userId}`, change)).status).toBe(200);
     expect(await at.waiting(userId)).toMatchObject([{ id: review.id, version: 2 }]);
     await at.upload(userId, { type: 3, entity: 25, entity_id: paperId });
-    await at.call('PUT', `/user/${userId}`, { personal_info: { nick_name: 'Ada' } });
+    await at.call('PUT', `/user/${userId}`, { personal_info: { last_name: 'Byron' } });
     expect(await at.waiting(userId)).toMatchObject([{ id: review.id, version: 3 }]);
+    // What was found of somebody of another name says nothing of who it is now.
+    expect((await at.as(1, 'GET', `/review/${review.id}`)).json.review.checks).toEqual([]);
     const stale = await at.decide(1, { ...review, version: 2 }, accept);
     expect([codeOf(stale), stale.json.result.message]).toEqual([
       '409 3051',
@@ -311,6 +316,11 @@ describe('a decision', () => {
       const { json } = await at.as(1, 'GET', `/review/${review.id}`);
       expect(json.review).toMatchObject({ documents: [], subject: { status: 'open', watchlist: 'listed' } });
       expect(at.faultsOf(await at.decide(1, review, accept))).toHaveLength(1);
+      const hit = { status: 'dismissed', version: 1, reason: 'Another birth date.' };
+      await withSettings({ four_eyes: ['watchlist'] }, { four_eyes: [] }, async () => {
+        const past = await at.as(1, 'PUT', `/watchlist/hit/${review.entity_id}`, { hit });
+        expect(codeOf(past)).toBe('409 3054');
+      });
       const decided = await at.decide(1, review, { ...accept, reason: 'Another birth date.' });
       expect(decided.json.review).toMatchObject({ state: 'decided', outcome: 'accept' });
       const after = await userOf(info.id);
@@ -353,8 +363,19 @@ describe('four eyes', () => {
       const [review] = await at.waiting(userId);
       expect((await at.decide(1, review, accept)).json.review.state).toBe('second');
       await send();
+      // Nobody decides past it, and what decides nothing is done.
+      const put = async (change: object, more: object = {}) =>
+        codeOf(
+          await at.call('PUT', `/user/identification/${userId}`, {
+            identification: [{ id: paperId, ...change }],
+            ...more,
+          }),
+        );
+      expect(await put({ verification_status: 1 })).toBe('409 3054');
+      expect(await put({ verification_status: 2 }, { validate: '1' })).toBe('409 3054');
+      expect(await put({ country_of_residence: 840 })).toBe('200 0000');
       const [again] = await at.waiting(userId);
-      expect(again).toMatchObject({ version: 2, state: 'waiting', opinions_by: [] });
+      expect(again).toMatchObject({ version: expect.any(Number), state: 'waiting', opinions_by: [] });
       expect((await at.decide(1, again, accept)).json.review.state).toBe('second');
       expect((await at.decide(2, again, reject)).json.review.state).toBe('third');
       expect(codeOf(await at.decide(2, again, accept))).toBe('409 3053');

@@ -49,6 +49,7 @@ export const es: Messages = {
   reviewChanged: 'Esto ha cambiado entretanto. Vuelva a mirarlo, por favor.',
   reviewClaimed: 'Otra persona está revisando esto en este momento.',
   opinionGiven: 'Usted ya ha decidido sobre esto. Otra persona tiene que revisarlo también.',
+  reviewNeeded: 'Dos personas tienen que revisarlo. Decida en la lista de revisiones.',
   emailTaken: 'Este correo electrónico ya está en uso. Elige otro.',
   phoneTaken: 'Este número de teléfono ya está en uso. Elige otro.',
   loginTaken: 'Esta forma de acceso ya está vinculada a una cuenta.',
@@ -234,6 +235,8 @@ export const es: Messages = {
   costlyPhone: 'No podemos enviar mensajes de texto a este número. Elige otro.',
   oneContact:
     'Escribe tu correo electrónico, tu número de teléfono o tu número de cuenta: solo uno de ellos.',
+  ruleValue: 'Escribe un valor adecuado.',
+  ruleNeverMatches: 'Estos ajustes se excluyen entre sí.',
   sameSecret: 'Elige aquí algo nuevo.',
   proofMissing: 'Escribe tu contraseña actual.',
   severalPrimaries: 'Solo una entrada puede ser la principal.',

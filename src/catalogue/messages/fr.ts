@@ -50,6 +50,7 @@ export const fr: Messages = {
   reviewChanged: 'Ceci a changé entre-temps. Veuillez le relire.',
   reviewClaimed: 'Quelqu’un d’autre examine ceci en ce moment.',
   opinionGiven: 'Vous avez déjà donné votre avis. Une autre personne doit aussi examiner ceci.',
+  reviewNeeded: 'Deux personnes doivent examiner ceci. Veuillez décider dans la liste des vérifications.',
   emailTaken: 'Cette adresse e-mail est déjà utilisée. Veuillez en choisir une autre.',
   phoneTaken: 'Ce numéro de téléphone est déjà utilisé. Veuillez en choisir un autre.',
   loginTaken: 'Ce mode de connexion est déjà lié à un compte.',
@@ -242,6 +243,8 @@ export const fr: Messages = {
   costlyPhone: 'Nous ne pouvons pas envoyer de SMS à ce numéro. Veuillez en choisir un autre.',
   oneContact:
     'Veuillez saisir votre adresse e-mail, votre numéro de téléphone ou votre numéro de compte : un seul des trois.',
+  ruleValue: 'Veuillez saisir une valeur adaptée.',
+  ruleNeverMatches: 'Ces réglages s’excluent mutuellement.',
   sameSecret: 'Veuillez choisir ici quelque chose de nouveau.',
   proofMissing: 'Veuillez saisir votre mot de passe actuel.',
   severalPrimaries: 'Une seule entrée peut être la principale.',

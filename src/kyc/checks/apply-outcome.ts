@@ -1,4 +1,4 @@
-import { documentType } from '../../catalogue/codes.ts';
+import { attachmentStatus, documentType, entity } from '../../catalogue/codes.ts';
 import { stateOf } from '../../catalogue/kyc-states.ts';
 import { document } from '../../catalogue/resources/document.ts';
 import { identification } from '../../catalogue/resources/identification.ts';
@@ -41,9 +41,10 @@ export function applyOutcome(
   return true;
 }
 
-/** Accepts what a check is about; null where it does not wait. */
+/** Accepts what a check is about; null where it does not wait, or a file of it was not scanned yet: then a person does. */
 function accept(user: UserChange, row: CheckRow): ToldStep | null {
   const waiting = waitingOf(user, row);
+  if (waiting && hasUnscanned(user, row)) return null;
   if (waiting?.part === 'personal_info') acceptPersonalInfo(user);
   else if (waiting?.part === 'identification') acceptIdentification(user, waiting.row, byCheck);
   else if (waiting) acceptDocument(user, waiting.row, byCheck);
@@ -57,6 +58,15 @@ function reject(user: UserChange, row: CheckRow): ToldStep | null {
   else if (waiting?.part === 'identification') rejectIdentification(user, waiting.row, byCheck);
   else if (waiting) rejectDocument(user, waiting.row, byCheck);
   return waiting?.part ?? null;
+}
+
+/** Whether a document would be accepted of which a file was not scanned yet. */
+function hasUnscanned(user: UserChange, { entity: kind, entity_id: id }: CheckRow): boolean {
+  return user
+    .list(document)
+    .live()
+    .filter((one) => (kind === entity.document ? one.id === id : one.entity === kind && one.entity_id === id))
+    .some((one) => one.attachment_status === attachmentStatus.scanPending);
 }
 
 /** What a check is about, as far as it waits for a decision. */

@@ -5,7 +5,9 @@ import type { UserVault } from '../../storage/user-vault.ts';
 
 /** What of a check is sealed under the data key of its user. */
 export interface CheckContent {
-  readonly reasons: readonly CheckReason[];
+  /** The machine-readable zone that a caller has sent to be checked. */
+  readonly mrz?: string;
+  readonly reasons?: readonly CheckReason[];
 }
 
 /** Seals what a check found. */

@@ -48,6 +48,8 @@ export interface Subject {
 
 /** Everything that checks are worked out from. */
 export interface Facts extends Subject {
+  /** The machine-readable zone that a caller has sent. */
+  readonly mrz: string | null;
   /** How many other users of the programme have the same paper, the same file, or the same name and date of birth. */
   readonly twins: number;
 }

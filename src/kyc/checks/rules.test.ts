@@ -24,6 +24,7 @@ interface Change {
   readonly document?: Partial<SentPaper>;
   readonly settings?: Partial<Facts['settings']>;
   readonly twins?: number;
+  readonly mrz?: string;
 }
 
 const factsWith = (change: Change): Facts => ({
@@ -33,6 +34,7 @@ const factsWith = (change: Change): Facts => ({
   settings: { minimum_age: 18, allowed_countries: ['250', '276'], ...change.settings },
   today: { earliest: '2026-11-28', latest: '2026-11-29' },
   twins: change.twins ?? 0,
+  mrz: change.mrz ?? null,
 });
 
 describe('a check', () => {
@@ -98,6 +100,76 @@ describe('a check', () => {
     ],
   ])('%s of %j: %s', async (name, change, outcome, ...reasons) => {
     expect(await builtInChecks[name](factsWith(change))).toEqual({ outcome, reasons });
+  });
+});
+
+/** The zone of a passport, with its check digits. */
+function zone(
+  change: Partial<Record<'state' | 'last' | 'first' | 'number' | 'birth' | 'expiry', string>> = {},
+) {
+  const said = {
+    state: 'FRA',
+    last: 'MOREAU',
+    first: 'ADA',
+    number: '12AB34567',
+    birth: '880417',
+    expiry: '300228',
+  };
+  const { state, last, first, number, birth, expiry } = { ...said, ...change };
+  const digit = (text: string) =>
+    [...text].reduce((sum, sign, at) => {
+      const value = sign === '<' ? 0 : Number.parseInt(sign, 36);
+      return sum + value * [7, 3, 1][at % 3]!;
+    }, 0) % 10;
+  const checked = (text: string) => `${text}${digit(text)}`;
+  const names = `P<${state.padEnd(3, '<')}${last}<<${first}`.padEnd(44, '<');
+  const [one, two, three] = [checked(number.padEnd(9, '<')), checked(birth), checked(expiry)];
+  const rest = '<'.repeat(15);
+  const all = digit(`${one}${two}${three}${rest}`);
+  return `${names}\n${one}${state.padEnd(3, '<')}${two}F${three}${rest}${all}`;
+}
+
+describe('a machine-readable zone', () => {
+  const passport: Partial<Paper> = { type: 1, number: '12ab 34567', expiryDate: '2030-02-28' };
+  it.each<[string, Change, string, ...string[]]>([
+    [zone(), {}, 'accept'],
+    [zone().replace('\n', ''), {}, 'accept'],
+    [zone().replace('\n', '\r\n').toLowerCase(), {}, 'accept'],
+    // An identity card: three lines.
+    [
+      'I<FRA12AB345673<<<<<<<<<<<<<<<8804178F3002289FRA<<<<<<<<<<<4MOREAU<<ADA<<<<<<<<<<<<<<<<<<<',
+      {},
+      'accept',
+    ],
+    [zone({ number: '12AB34568' }), {}, 'reject', 'mrz_number_differs'],
+    [zone({ birth: '880418' }), {}, 'reject', 'mrz_birth_date_differs'],
+    [zone({ expiry: '310228' }), {}, 'reject', 'mrz_expiry_date_differs'],
+    [zone({ state: 'ITA' }), {}, 'reject', 'mrz_country_differs'],
+    [zone({ state: 'D' }), { paper: { countryOfIssue: '276' } }, 'accept'],
+    [zone({ state: 'GBD' }), { paper: { countryOfIssue: '826' } }, 'accept'],
+    // What is written in specimens.
+    [zone({ state: 'UTO' }), {}, 'reject', 'mrz_country_unknown'],
+    [zone({ last: 'MULLER' }), {}, 'unclear', 'mrz_name_differs'],
+    [zone({ last: 'MUELLER' }), { person: { lastName: 'Müller' } }, 'accept'],
+    [zone({ last: 'ADA', first: 'MOREAU<MARIE' }), {}, 'accept'],
+    [zone().replace('3FRA', '4FRA'), {}, 'unclear', 'mrz_check_digit'],
+    [
+      zone({ birth: '880418' }).replace('3FRA', '4FRA'),
+      {},
+      'reject',
+      'mrz_birth_date_differs',
+      'mrz_check_digit',
+    ],
+    ['P<FRA\nMOREAU', {}, 'unclear', 'mrz_unreadable'],
+    // What is not said is no difference.
+    [
+      zone(),
+      { paper: { number: null, countryOfIssue: null, expiryDate: null }, person: { dateOfBirth: null } },
+      'accept',
+    ],
+  ])('%j beside %j: %s', async (mrz, change, outcome, ...reasons) => {
+    const facts = factsWith({ mrz, ...change, paper: { ...passport, ...change.paper } });
+    expect(await builtInChecks.mrz(facts)).toEqual({ outcome, reasons });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { CheckName } from '../../catalogue/checks.ts';
 import { type BuiltInCheck, findingOf, type Paper, type Today } from './facts.ts';
+import { checkMrz } from './mrz.ts';
 import { namesAgree } from './names.ts';
 import { checkNumber } from './paper-number.ts';
 
@@ -77,6 +78,7 @@ export const builtInChecks: Readonly<Record<CheckName, BuiltInCheck>> = {
   country: checkCountry,
   number: checkNumber,
   paper_known: checkTwins('paper_known'),
+  mrz: checkMrz,
   name: checkName,
   file_known: checkTwins('file_known'),
 };

@@ -20,8 +20,9 @@ import { emptyBody } from '../../users/body.ts';
 import { changeUser } from '../../users/change-user.ts';
 import type { UserChange } from '../../users/user-change.ts';
 import { decidedLists } from '../decide-document.ts';
+import { openCheck } from './check.ts';
 import { endCheck } from './end-check.ts';
-import type { Subject } from './facts.ts';
+import type { Facts, Subject } from './facts.ts';
 import { builtInChecks } from './rules.ts';
 import { isSameSubject, openSubject } from './subject.ts';
 
@@ -40,10 +41,8 @@ export async function runCheck(
   const { row } = found;
   try {
     // Twice: what is found is worked out between, without anything that others wait for.
-    const subject = await readSubject(services, row);
-    const finding =
-      subject &&
-      (await builtInChecks[row.name]({ ...subject, twins: await countTwins(services, row, subject) }));
+    const facts = await readFacts(services, row);
+    const finding = facts && (await builtInChecks[row.name](facts));
     await changeChecked(services, row, false, (user, now, isSame) =>
       endCheck(user, now, isSame ? finding : null, user.further(siblingsRead(checkId))),
     );
@@ -99,14 +98,16 @@ function changeChecked(
   );
 }
 
-/** Reads what a check looks at; null where that is gone or is not what it was. */
-async function readSubject(services: Services, row: CheckRow): Promise<Subject | null> {
-  let read: Subject | null = null;
+/** Reads what a check is worked out from; null where what it is about is gone or is not what it was. */
+async function readFacts(services: Services, row: CheckRow): Promise<Facts | null> {
+  const read: Omit<Facts, 'twins'>[] = [];
   const now = services.clock();
   await changeChecked(services, row, true, (user, _, isSame) => {
-    read = isSame ? openSubject(user, row, now) : null;
+    const mrz = openCheck(user.vault!, row)?.mrz ?? null;
+    if (isSame) read[0] = { ...openSubject(user, row, now), mrz };
   });
-  return read;
+  const [facts] = read;
+  return facts ? { ...facts, twins: await countTwins(services, row, facts) } : null;
 }
 
 /** How many other users have the same paper, file, or name and date of birth; 0 for checks that do not ask. */
