@@ -119,7 +119,7 @@ async function makeReview(operationId: string, { server, token, friendId }: Stag
 }
 
 /** The bodies of those of our own calls that need one. */
-const ownBodies: Readonly<Record<string, () => object>> = {
+export const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
   'program.update': () => ({ program: named() }),
   'client.create': () => ({ client: { ...named(), scopes: ['user'] } }),
