@@ -174,10 +174,10 @@ export const errorTable = {
     status: 403,
     message: 'Nobody decides on the user of their own token.',
   },
-  suppliedIdTaken: {
+  alreadyInProgram: {
     code: '3080',
     status: 409,
-    message: 'The programme already has a {resource} with this supplied_id. result.details says where.',
+    message: 'The programme already has a {resource} with this number or code. result.details says where.',
   },
   notInProgram: {
     code: '3081',

@@ -640,7 +640,9 @@ export const publishedRows = [
     title: 'Get User Group(s)',
     verb: 'get',
     path: '/user/group/:user_id',
-    later: 'groups',
+    action: 'get',
+    members: ['group'],
+    event: 'sensitiveDataShown',
   },
   {
     id: 'user.document.inquiry',

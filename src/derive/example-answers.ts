@@ -34,6 +34,7 @@ import { provenContact } from '../catalogue/resources/contact-proof.ts';
 import { document, documentEnding } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
+import { group } from '../catalogue/resources/group.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { validationData } from '../catalogue/resources/info.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
@@ -50,6 +51,7 @@ import { answerText, type Members, membersText, type Result, successResult } fro
 import { exampleDocumentMembers, exampleFound, exampleMoment } from './example-found.ts';
 import { exampleBody, exampleFreeObject, exampleValues } from './examples.ts';
 import { flowMemberResources } from './flow-answers.ts';
+import { showGroup } from './groups.ts';
 import { maskValue, wiped } from './mask.ts';
 import { friendlyMessage } from './messages.ts';
 import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
@@ -256,6 +258,7 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'history') return [historyEntry];
   if (member === answerName(document)) return [exampleFramed(operation)];
   if (member === answerName(account)) return [exampleAccount()];
+  if (member === group.name) return [exampleGroup()];
   if (member === accessRule.name) return [exampleRule(operation)];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
@@ -276,6 +279,40 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   const row = exampleRow(resource, operation);
   const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+function exampleGroup(): object {
+  const made = {
+    original_source_id: exampleServerValues['original_source_id'],
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+  const entry = { id: 1, type: 1, is_primary: 1, status: status.active, verification_status: 0, ...made };
+  const { address_line1, postal_zip_code, country_code, city_town } = exampleValues(address, false);
+  const details = {
+    address: [{ ...entry, is_billing: 1, address_line1, postal_zip_code, country_code, city_town }],
+    email: [{ ...entry, id: 2, address: 'fleet@example.com' }],
+  };
+  const row = {
+    id: 1,
+    program_id: Number(exampleServerValues['program_id']),
+    supplied_id: 15162,
+    owner_user_id: 1001,
+    ...made,
+  };
+  const member = { id: 1, user_id: 1001, role: 1, membership_status: 1, ...made };
+  const told = {
+    name: String(exampleServerValues['entity_name']),
+    email_address: String(exampleServerValues['entity_email']),
+    phone_number: String(exampleServerValues['entity_phone']),
+    country_code: '124',
+  };
+  return showGroup(
+    { ...row, name: 'Fleet', type: 1, code: 'VKMSQX', status: status.active, details },
+    { external_integration: { ledger: { access_token: 'x', enabled: '1' } }, messaging_setup: null },
+    [{ ...member, ...told }],
+    { presentation, timeZone, userTimeZone: timeZone, boundUserId: null, isClear: false },
+  );
 }
 
 function exampleAccount(): object {

@@ -10,6 +10,7 @@ import { authenticationData } from '../catalogue/resources/authentication-data.t
 import { attachment, document, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
+import { group } from '../catalogue/resources/group.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { validationData } from '../catalogue/resources/info.ts';
 import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
@@ -20,6 +21,7 @@ import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { isListed } from './body-members.ts';
 import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
 import { flowMemberResources } from './flow-answers.ts';
+import { groupSchema } from './groups-schema.ts';
 import { accessRuleSchema } from './openapi-rules.ts';
 import {
   answerSchema,
@@ -241,6 +243,7 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === answerName(document)) return orNull({ type: 'array', items: documentSchema(book) });
   if (member === answerName(account)) return orNull({ type: 'array', items: accountSchema(book) });
   if (member === accessRule.name) return orNull({ type: 'array', items: accessRuleSchema(book) });
+  if (member === group.name) return orNull({ type: 'array', items: groupSchema(book) });
   if (member === 'ticket') return orNull({ type: 'array', items: ticketSchema(book) });
   if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });

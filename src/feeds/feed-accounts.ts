@@ -41,7 +41,7 @@ interface Outcome {
 
 /**
  * Takes a report of accounts: makes them (`post`), or changes or closes those that it names. All of them or none; one of which
- * something newer is stored is passed over. Throws invalidInput, notInProgram, suppliedIdTaken and tooManyRecords.
+ * something newer is stored is passed over. Throws invalidInput, notInProgram, alreadyInProgram and tooManyRecords.
  */
 export function feedAccounts(
   services: FeedServices,
@@ -98,7 +98,7 @@ function applyAccount(user: UserChange, { path, input, isEnd }: FedAccount, stor
 }
 
 /**
- * Finds what a report is about, and locks the users. Throws invalidInput, notInProgram and suppliedIdTaken with every fault that is
+ * Finds what a report is about, and locks the users. Throws invalidInput, notInProgram and alreadyInProgram with every fault that is
  * found so far, and LostFeed where something was changed between finding and locking.
  */
 async function resolve(

@@ -90,14 +90,14 @@ export class FeedFaults {
     this.#taken.push({ path, fault: 'takenInProgram', params: { resource: this.resource } });
   }
 
-  /** Throws invalidInput, notInProgram or suppliedIdTaken, with every fault that there is. */
+  /** Throws invalidInput, notInProgram or alreadyInProgram, with every fault that there is. */
   refuse(): void {
     const { resource } = this;
     const details = [...this.form, ...this.#unknown, ...this.#taken];
     if (this.form.length > 0) throw faultsError(details);
     for (const { params } of this.#unknown)
       throw errors.notInProgram({ resource: params?.['resource'] ?? resource }, { details });
-    if (this.#taken.length > 0) throw errors.suppliedIdTaken({ resource }, { details });
+    if (this.#taken.length > 0) throw errors.alreadyInProgram({ resource }, { details });
   }
 }
 

@@ -4,7 +4,7 @@ import { accountInfo, accountParts, accountSecurity } from '../catalogue/resourc
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { type Input, type ReadContext, readObject } from '../derive/read-input.ts';
 import { isPlainObject } from '../objects.ts';
-import { isSent, joinInputs, type SentEntry, type SentFeed } from './read-feed.ts';
+import { isSent, joinInputs, numberOf, type SentEntry, type SentFeed } from './read-feed.ts';
 
 /** An account as a report tells of it. */
 export interface FedAccount {
@@ -90,8 +90,4 @@ function asNew(context: ReadContext): ReadContext {
 
 function unknown(path: string, { faults }: ReadContext): void {
   faults.push({ path, fault: 'unknownInProgram', params: { resource: 'account' } });
-}
-
-function numberOf(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
 }

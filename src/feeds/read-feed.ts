@@ -127,3 +127,8 @@ export function joinInputs(...inputs: readonly Input[]): Input {
 export function isSent(value: unknown): boolean {
   return value !== undefined && value !== null && value !== '';
 }
+
+/** A number that was read; undefined where none was sent. */
+export function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -13,9 +13,9 @@ import { eraseUser } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
 import { getUser } from './get-user.ts';
+import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
-import { notBuilt } from './not-built.ts';
 import * as programs from './programs.ts';
 import * as reviews from './reviews.ts';
 import { flowHandlers } from './security-flows.ts';
@@ -104,7 +104,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.security.lift_suspensions': liftSuspended,
   'user.terms_conditions.get': getUser,
   'user.access_rule.get': getUser,
-  'user.group.get': notBuilt,
+  'user.group.get': groups.getOfUser,
   'user.document.inquiry': findDocuments,
   'user.external_auth.get': getUser,
   'user.delete': deleteUser,
@@ -175,6 +175,18 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'account.get': accounts.get,
   'account.update_one': accounts.feed,
   'account.delete_one': accounts.feed,
+  'group.create': groups.feed,
+  'group.update': groups.feed,
+  'group.delete': groups.feed,
+  'group.list': groups.list,
+  'group.get': groups.get,
+  'group.update_one': groups.feed,
+  'group.delete_one': groups.feed,
+  'group.member.create': groups.feedMember,
+  'group.member.update': groups.feedMember,
+  'group.member.delete': groups.feedMember,
+  'group.member.update_one': groups.feedMember,
+  'group.member.delete_one': groups.feedMember,
   'check.run': askCheck,
   'check.list': checks.list,
   'check.get': checks.get,

@@ -182,4 +182,4 @@ function distinction({ when = [] }: Operation): string {
 /** The operations that write and need no body. */
 const bodyless = ['user.delete', 'user.external_auth.nonce', 'user.security.lift_suspensions'];
 
-const notBuilt = ['user.group.get'];
+const notBuilt: string[] = [];

@@ -27,3 +27,27 @@ export async function feedAccount(
   if (json.result.code !== '0000') throw new Error(JSON.stringify(json.result));
   return json.account[0];
 }
+
+/** What a processor says of a group of a user. */
+export function groupOf(userId: number, changes: object = {}) {
+  supplied += 1;
+  return { info: { supplied_id: supplied, user_id: userId, name: 'Fleet', type: 1 }, ...changes };
+}
+
+/** Feeds a group of a user, who is its first member. Returns the numbers of the group and of the membership. */
+export async function feedGroup(
+  server: Pick<AssembledTest, 'call'>,
+  token: string,
+  userId: number,
+  changes: object = {},
+): Promise<{ readonly id: number; readonly supplied_id: number; readonly memberId: number }> {
+  const send = async (path: string, body: object) => {
+    const { json } = await server.call('POST', path, { token, body });
+    if (json.result.code !== '0000') throw new Error(JSON.stringify(json.result));
+    return json;
+  };
+  const [made] = (await send('/v1/group', { group: [groupOf(userId, changes)] })).group;
+  const member = { group_id: made.id, user_id: userId };
+  const [joined] = (await send('/v1/group/member', { group_user: [member] })).group_user;
+  return { id: made.id, supplied_id: made.supplied_id, memberId: joined.id };
+}

@@ -195,9 +195,22 @@ async function feed(user: number): Promise<Secret[]> {
   await send('POST', '/v1/account', body({ currency: 'XQQ' }));
   await send('PUT', '/v1/account', body({ number: `${number}<` }));
   await send('GET', `/v1/user/account/${user}`);
+  const tokens = { access_token: 'Brindle-Kestrel-9917', client_secret: 'Umbra-Falcon-4431' };
+  const setting = { external_integration: { ledger: { ...tokens, enabled: '1' } } };
+  const group = (more: object) => ({ group: [{ info: { supplied_id: 1, user_id: user, name: 'Fleet' }, setting, ...more }] });
+  const made = await send('POST', '/v1/group', group({}), { 'source-id': 'leak-3' });
+  const [{ id: group_id }] = JSON.parse(made).group;
+  await send('POST', '/v1/group', group({}), { 'source-id': 'leak-3' });
+  await send('POST', '/v1/group', group({ host_name: 7 }), { 'source-id': 'leak-3' });
+  await send('PUT', '/v1/group', group({ details: { phone: 7 } }));
+  await send('POST', '/v1/group/member', { group_user: [{ group_id, user_id: user }] });
+  expect(await send('GET', `/v1/user/group/${user}`)).toContain('"access_token":"____"');
   const discarded = { security_code, activation_code, pin_code };
   return [
     { name: 'account.number', value: number, protect: 'masked' },
+    ...Object.entries(tokens).map(
+      ([name, value]): Secret => ({ name: `group.${name}`, value, protect: 'encrypted' }),
+    ),
     ...Object.entries(discarded).map(
       ([name, value]): Secret => ({ name: `account.${name}`, value, protect: 'discarded' }),
     ),

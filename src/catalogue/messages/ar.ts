@@ -41,7 +41,7 @@ export const ar: Messages = {
   messageUnknown: 'لم نعثر على هذه الرسالة.',
   webhookUnknown: 'لم نعثر على نقطة الاستقبال هذه.',
   watchlistUnknown: 'لم نعثر على قائمة المراقبة هذه.',
-  suppliedIdTaken: 'هذا العنصر موجود بالفعل.',
+  alreadyInProgram: 'هذا العنصر موجود بالفعل.',
   notInProgram: 'لم نعثر على هذا العنصر.',
   hitUnknown: 'لم نعثر على هذا التطابق.',
   hitChanged: 'تغيّر هذا التطابق. يرجى قراءته من جديد.',

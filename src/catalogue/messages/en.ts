@@ -49,7 +49,7 @@ export const en: Messages = {
   messageUnknown: 'We could not find this message.',
   webhookUnknown: 'We could not find this endpoint.',
   watchlistUnknown: 'We could not find this watchlist.',
-  suppliedIdTaken: 'This already exists.',
+  alreadyInProgram: 'This already exists.',
   notInProgram: 'We could not find this here.',
   hitUnknown: 'We could not find this hit.',
   hitChanged: 'This hit has changed. Please read it again.',

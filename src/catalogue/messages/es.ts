@@ -41,7 +41,7 @@ export const es: Messages = {
   messageUnknown: 'No hemos encontrado este mensaje.',
   webhookUnknown: 'No hemos encontrado este punto de recepción.',
   watchlistUnknown: 'No hemos encontrado esta lista de vigilancia.',
-  suppliedIdTaken: 'Este elemento ya existe.',
+  alreadyInProgram: 'Este elemento ya existe.',
   notInProgram: 'No hemos encontrado este elemento.',
   hitUnknown: 'No hemos encontrado esta coincidencia.',
   hitChanged: 'Esta coincidencia ha cambiado. Léela de nuevo.',

@@ -42,7 +42,7 @@ export const fr: Messages = {
   messageUnknown: 'Nous n’avons pas trouvé ce message.',
   webhookUnknown: 'Nous n’avons pas trouvé cette adresse de réception.',
   watchlistUnknown: 'Nous n’avons pas trouvé cette liste de surveillance.',
-  suppliedIdTaken: 'Cet élément existe déjà.',
+  alreadyInProgram: 'Cet élément existe déjà.',
   notInProgram: 'Nous n’avons pas trouvé cet élément.',
   hitUnknown: 'Nous n’avons pas trouvé cette correspondance.',
   hitChanged: 'Cette correspondance a changé. Veuillez la relire.',

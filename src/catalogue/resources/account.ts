@@ -113,7 +113,8 @@ export const accountParts = resource({
 export const accountData = resource({
   name: 'account_data',
   shape: 'shape',
-  alsoKnown: answerFrame,
+  // Exports say when a closed one was closed.
+  alsoKnown: [...answerFrame, 'closed_date_utc'],
   fields: {
     as_of: accountParts.fields.as_of,
     info: member(() => accountInfo, 'R R NA R'),

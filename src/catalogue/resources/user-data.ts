@@ -15,6 +15,7 @@ import { documentData } from './document.ts';
 import { email } from './email.ts';
 import { externalAuth } from './external-auth.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
+import { groupData } from './group.ts';
 import { history } from './history.ts';
 import { identification } from './identification.ts';
 import { info, validationData } from './info.ts';
@@ -48,7 +49,7 @@ export const userData = resource({
     documents: member(() => documentData, 'C NA NA NA'),
     currency: member(() => currency, 'R NA NA NA'),
     account: member(() => accountData, 'C NA NA NA'),
-    group: freeObject('C NA NA NA'),
+    group: member(() => groupData, 'C NA NA NA'),
     terms_conditions: member(() => termsConditions, 'R NA NA NA'),
     device_info: member(() => deviceInfo, 'O O NA NA'),
     commerce_info: member(() => commerceInfo, 'NA O NA NA'),
