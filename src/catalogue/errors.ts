@@ -405,11 +405,6 @@ export const errorTable = {
     status: 500,
     message: 'The server failed. Give the request id {requestId} to the operator of the server.',
   },
-  operationNotBuilt: {
-    code: '9002',
-    status: 501,
-    message: 'The operation {operation} is not implemented yet.',
-  },
   hasherBusy: {
     code: '9003',
     status: 503,

@@ -61,12 +61,8 @@ const { createdAt, timeZone } = exampleMoment;
 const getUser = operations.find(({ id }) => id === 'user.get')!;
 const presentation: Presentation = { clientOffset: offsetOf(timeZone), serverOffset: 0, customField: true };
 
-/**
- * An answer of an operation that succeeds, as the server would write it; null for an operation that is not built
- * yet. Always the same.
- */
-export function exampleAnswer(operation: Operation): Record<string, unknown> | null {
-  if (operation.later) return null;
+/** An answer of an operation that succeeds, as the server would write it. Always the same. */
+export function exampleAnswer(operation: Operation): Record<string, unknown> {
   const inquiry = inquiries[operation.id];
   if (inquiry) {
     const user = { ...exampleAnswer(getUser), result: null, response_time: 0 };

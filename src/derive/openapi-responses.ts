@@ -78,7 +78,7 @@ function defineAnswer(book: SchemaBook, route: Route): string {
     book.set(name, flowAnswerSchema(book, flow));
     return name;
   }
-  const answered = new Set(route.operations.filter(({ later }) => !later).flatMap(answeredMembers));
+  const answered = new Set(route.operations.flatMap(answeredMembers));
   const properties = envelope.map((member): [string, Schema] => [
     member,
     answered.has(member) ? answeredSchema(book, member) : { type: 'null' },
@@ -102,11 +102,10 @@ export function responsesOf(
   route: Route,
   keys: readonly ErrorKey[],
 ): Record<string, Schema> {
-  const answers = route.operations.flatMap((operation): [string, Schema][] => {
-    const value = exampleAnswer(operation);
-    return value ? [[operation.id, { summary: operation.title, value }]] : [];
-  });
-  if (answers.length === 0) return errorResponses(responses, keys);
+  const answers = route.operations.map((operation): [string, Schema] => [
+    operation.id,
+    { summary: operation.title, value: exampleAnswer(operation) },
+  ]);
   const tagged = route.operations.some(isTagged);
   const success = {
     description: 'Done.',

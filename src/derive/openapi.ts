@@ -176,11 +176,8 @@ function inquiryByPost(
 }
 
 function descriptionOf({ operations }: Route, isShared: boolean): Schema {
-  const notBuilt = operations.filter((operation) => operation.later).map(({ title }) => title);
   const shared = `Operations that share this route: ${operations.map(({ title }) => title).join('; ')}. The body says which is meant.`;
-  const later = `Not built yet, and answered with 501: ${notBuilt.join('; ')}.`;
-  const built = operations.filter((operation) => !operation.later).map(describeOperation);
-  const sentences = [...built, ...(isShared ? [shared] : []), ...(notBuilt.length > 0 ? [later] : [])];
+  const sentences = [...operations.map(describeOperation), ...(isShared ? [shared] : [])];
   return { description: sentences.join('\n\n') };
 }
 

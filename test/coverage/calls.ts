@@ -66,7 +66,7 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
 }
 
 function publishedCall({ id, method, operation }: Row, person: Person): TableCall {
-  const call = callOf(operation!, person, operation!.later !== undefined);
+  const call = callOf(operation!, person);
   // What an inquiry asks for by GET in its query stands by POST in its body.
   return id.endsWith('.post')
     ? { method, url: call.url.split('?')[0]!, body: exampleQuery(operation!)! }

@@ -175,10 +175,6 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     }
   },
 
-  501: async (row, stage) => {
-    return [await send(stage, await goodCall(row, stage))];
-  },
-
   // Every statement looks at the API client that calls.
   503: async (row, stage) => whileLocked(row, stage, ['client']),
 };

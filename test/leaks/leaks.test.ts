@@ -197,7 +197,9 @@ async function feed(user: number): Promise<Secret[]> {
   await send('GET', `/v1/user/account/${user}`);
   const tokens = { access_token: 'Brindle-Kestrel-9917', client_secret: 'Umbra-Falcon-4431' };
   const setting = { external_integration: { ledger: { ...tokens, enabled: '1' } } };
-  const group = (more: object) => ({ group: [{ info: { supplied_id: 1, user_id: user, name: 'Fleet' }, setting, ...more }] });
+  const group = (more: object) => ({
+    group: [{ info: { supplied_id: 1, user_id: user, name: 'Fleet' }, setting, ...more }],
+  });
   const made = await send('POST', '/v1/group', group({}), { 'source-id': 'leak-3' });
   const [{ id: group_id }] = JSON.parse(made).group;
   await send('POST', '/v1/group', group({}), { 'source-id': 'leak-3' });

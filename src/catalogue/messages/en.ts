@@ -96,7 +96,6 @@ export const en: Messages = {
   tooManyRecords: 'You have reached the limit of {maximum}. Please remove one first.',
   inquiryTooBroad: 'This search covers too much. Please narrow it down.',
   internal: 'Something went wrong on our side. Please try again later.',
-  operationNotBuilt: 'This is not available yet.',
   hasherBusy: 'We are very busy right now. Please try again in a moment.',
   databaseUnavailable: 'Our service is not available right now. Please try again in a moment.',
   uploadsBusy: 'Many people are sending files right now. Please try again in a moment.',

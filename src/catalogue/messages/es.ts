@@ -88,7 +88,6 @@ export const es: Messages = {
   tooManyRecords: 'Has llegado al límite de {maximum}. Elimina alguno primero.',
   inquiryTooBroad: 'Esta búsqueda es demasiado amplia. Acótala, por favor.',
   internal: 'Ha ocurrido un problema por nuestra parte. Inténtalo más tarde.',
-  operationNotBuilt: 'Esto aún no está disponible.',
   hasherBusy: 'Estamos muy ocupados ahora mismo. Inténtalo de nuevo en un momento.',
   databaseUnavailable: 'Nuestro servicio no está disponible ahora mismo. Inténtalo de nuevo en un momento.',
   uploadsBusy: 'Ahora mismo muchas personas están enviando archivos. Inténtalo de nuevo en un momento.',

@@ -91,7 +91,6 @@ export const fr: Messages = {
   tooManyRecords: 'Vous avez atteint la limite de {maximum}. Veuillez d’abord en supprimer.',
   inquiryTooBroad: 'Cette recherche est trop large. Veuillez la préciser.',
   internal: 'Un problème est survenu de notre côté. Veuillez réessayer plus tard.',
-  operationNotBuilt: 'Cela n’est pas encore disponible.',
   hasherBusy: 'Nous sommes très sollicités. Veuillez réessayer dans un instant.',
   databaseUnavailable: 'Nous sommes momentanément injoignables. Veuillez réessayer dans un instant.',
   uploadsBusy:
