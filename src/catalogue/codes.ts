@@ -105,6 +105,9 @@ export const userType = { person: 1, organisation: 2 } as const;
 /** The state of an access rule. */
 export const accessRuleStatus = { on: 3, off: 4 } as const;
 
+/** What a rule does with what matches (`access_type`). */
+export const accessType = { deny: 0, allow: 1 } as const;
+
 /** Whether somebody has checked a record. */
 export const verificationStatus = { notVerified: 0, verified: 1, rejected: 2 } as const;
 

@@ -9,6 +9,7 @@ import {
 import { lists, singles } from './members.ts';
 import { type PartField, partFieldsOf } from './parts.ts';
 import type { Resource } from './resource.ts';
+import { accessRule } from './resources/access-rule.ts';
 import { address } from './resources/address.ts';
 import { email } from './resources/email.ts';
 import { phone } from './resources/phone.ts';
@@ -101,6 +102,7 @@ export const eventTypes: readonly EventType[] = [
   event('user.ticket.commented', entity.ticket, entityData.comment, created),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
   ...ofContacts,
+  ...ofRecord(accessRule, { created, updated, deleted }),
   event('user.document.created', entity.document, whole, created),
   event('user.document.updated', entity.document, whole, updated),
   event('user.document.updated', entity.document, entityData.status, updated),

@@ -143,6 +143,14 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
     status: accessRuleStatus.on,
     notes: 'Merchant category',
   },
+  rule: { access_type: '1', expression_operator: '0' },
+  key: { name: 'count', expression_operator: '<=', value: '3' },
+  action: { action: '1' },
+  frequency: { calc_method: '1' },
+  frequency_time: { name: 'day', value: '1', unique_key: 'merchant_id', rule_key_name: 'count' },
+  access_rule_notification: { enabled: '1', recipient_entity: '7', delivery_method: '1' },
+  override_rule: { order_from: 100, order_to: 200 },
+  excluded: { entity: entity.account, entity_id: 5_000_000 },
 };
 
 /** What stands for a field, whatever its resource, of which the person has no value of its own. */

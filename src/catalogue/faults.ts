@@ -425,6 +425,11 @@ export const faults = {
     code: '1221',
     message: 'Send one of verified_email, verified_mobile and account_number, and no other.',
   },
+  ruleValue: {
+    code: '1230',
+    message: 'A rule cannot compare {fact} with this value.',
+  },
+  ruleNeverMatches: { code: '1231', message: 'The rule contradicts itself or can never match: {why}.' },
   sameSecret: { code: '1222', message: 'The new value is the one that is replaced. Send another one.' },
   proofMissing: {
     code: '1223',

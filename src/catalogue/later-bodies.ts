@@ -1,7 +1,7 @@
 import { documentBodies } from './document-bodies.ts';
 import { flowBodies } from './flow-bodies.ts';
 import type { Resource } from './resource.ts';
-import { accessRuleData, accessRuleInfo } from './resources/access-rule.ts';
+import { accessRuleData, accessRuleInfo, excluded, key } from './resources/access-rule.ts';
 import { authentication } from './resources/authentication.ts';
 import { authenticationData } from './resources/authentication-data.ts';
 import { verifyData } from './resources/contact-proof.ts';
@@ -27,8 +27,8 @@ export interface GivenBody {
 
 const rules = { access_rule: accessRuleData };
 
-/** The bodies of the operations that are not built yet, by operation, as the reference's samples send them. */
-export const laterBodies: Readonly<Record<string, GivenBody>> = {
+/** The bodies of the operations on access rules. */
+const ruleBodies: Readonly<Record<string, GivenBody>> = {
   'user.access_rule.create': { members: rules },
   'user.access_rule.update': { members: rules, about: ['id', 'access_type', 'value', 'status', 'notes'] },
   'user.access_rule.delete': { members: rules, about: ['id'] },
@@ -36,7 +36,7 @@ export const laterBodies: Readonly<Record<string, GivenBody>> = {
 
 /** The bodies that are not made of a user's own members, by operation. */
 export const givenBodies: Readonly<Record<string, GivenBody>> = {
-  ...laterBodies,
+  ...ruleBodies,
   ...flowBodies,
   ...documentBodies,
 };
@@ -63,5 +63,7 @@ export const listedShapes: readonly Resource[] = [
   authenticationData,
   accessRuleData,
   documentData,
+  excluded,
+  key,
   suspension,
 ];

@@ -1,5 +1,6 @@
 import type { ListName } from './list-names.ts';
 import type { Resource } from './resource.ts';
+import { accessRule } from './resources/access-rule.ts';
 import { address } from './resources/address.ts';
 import { addresses } from './resources/addresses.ts';
 import { bankAccount } from './resources/bank-account.ts';
@@ -84,10 +85,10 @@ export type UserList = (typeof everyList)[number];
 export const lists: readonly (Resource & { readonly name: ListName })[] = everyList;
 
 /**
- * The lists of a user with that of documents, which have operations and a form of answers of their own: everything that lies in
+ * The lists of a user with those of documents and access rules, which have operations and a form of answers of their own: everything that lies in
  * tables beside the user's row.
  */
-export const recordLists: readonly Resource[] = [...everyList, document];
+export const recordLists: readonly Resource[] = [...everyList, document, accessRule];
 
 const everySingle = [
   personalInfo,

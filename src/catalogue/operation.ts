@@ -9,7 +9,7 @@ import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
 /** What later work an operation waits for; until then it answers 501. */
-export type Later = 'accessRules' | 'groups' | 'accounts';
+export type Later = 'groups' | 'accounts';
 
 /**
  * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a

@@ -145,7 +145,8 @@ export const publishedRows = [
     title: 'Add Security Access',
     verb: 'post',
     path: '/user/security/rule',
-    later: 'accessRules',
+    action: 'create',
+    members: ['access_rule'],
   },
   {
     id: 'user.security.confirm_email_code',
@@ -481,7 +482,8 @@ export const publishedRows = [
     title: 'Update Security Access',
     verb: 'put',
     path: '/user/security/rule',
-    later: 'accessRules',
+    action: 'update',
+    members: ['access_rule'],
   },
   { id: 'user.get', title: 'Get User', verb: 'get', path: '/user/:user_id', action: 'get', members: 'all' },
   {
@@ -629,7 +631,8 @@ export const publishedRows = [
     title: 'Get Security Access',
     verb: 'get',
     path: '/user/security/rule',
-    later: 'accessRules',
+    action: 'get',
+    members: ['access_rule'],
   },
   {
     id: 'user.group.get',
@@ -732,6 +735,7 @@ export const publishedRows = [
     title: 'Delete Security Access',
     verb: 'delete',
     path: '/user/security/rule',
-    later: 'accessRules',
+    action: 'delete',
+    members: ['access_rule'],
   },
 ] as const satisfies readonly PublishedRow[];

@@ -1,4 +1,6 @@
 import {
+  accessRuleStatus,
+  accessType,
   activityType,
   authenticationType,
   documentStatus,
@@ -22,6 +24,7 @@ import {
 import type { Operation } from '../catalogue/operation.ts';
 import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
@@ -38,6 +41,7 @@ import { fillText, type MessageParams } from '../catalogue/text.ts';
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
+import { showAccessRule, showDeletedRule } from './access-rules.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
@@ -249,6 +253,7 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
   if (member === answerName(document)) return [exampleFramed(operation)];
+  if (member === accessRule.name) return [exampleRule(operation)];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
   if (member === validationData.name) return null;
@@ -268,6 +273,19 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   const row = exampleRow(resource, operation);
   const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+/** A flat rule: a merchant category that is allowed. */
+function exampleRule({ action }: Operation): object {
+  if (action === 'delete') return showDeletedRule(1);
+  return showAccessRule({
+    id: 1,
+    type: 7,
+    access_type: accessType.allow,
+    status: accessRuleStatus.on,
+    value: '5411',
+    notes: 'Groceries',
+  });
 }
 
 /** A document beside other members: one that was sent with an identification waits with it, and says that it was stored. */

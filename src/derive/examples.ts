@@ -9,6 +9,7 @@ import {
 import { exclusiveShapes, givenBodies } from '../catalogue/later-bodies.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { excluded } from '../catalogue/resources/access-rule.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
@@ -151,12 +152,16 @@ function isSent(input: InputField, resource: Resource, values: ExampleValues, ma
   if (input.isRequired) return true;
   const about = givenBodies[operation.id]?.about;
   if (about && exclusiveShapes.includes(resource)) return about.includes(name);
-  if (namedByServer.includes(name) || (referenceOf(name) && !liveId(name, maker))) return false;
+  if (namedByServer.includes(name) && !namesOthers.includes(resource)) return false;
+  if (referenceOf(name) && !liveId(name, maker)) return false;
   return options.all === true || name in values || (field.type === 'object' && isNeeded(operation, name));
 }
 
 /** What a call may say, and then only as it is: the entry's own number, the token's programme, the path's user. */
 const namedByServer = ['id', 'program_id', 'user_id', 'entity_id'];
+
+/** What says whom a rule leaves out, and nothing of the call. */
+const namesOthers: readonly Resource[] = [excluded];
 
 /** Nested objects without which a body that is not built of a user's members says nothing. */
 function isNeeded({ id }: Operation, name: string): boolean {

@@ -3,6 +3,7 @@ import { answerName, type EnvelopeMember, envelope, resourceOf } from '../catalo
 import type { Operation } from '../catalogue/operation.ts';
 import { isTagged } from '../catalogue/operation.ts';
 import { operations, type Route } from '../catalogue/operations.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { attachment, document, documentData, documentInfo } from '../catalogue/resources/document.ts';
@@ -17,6 +18,7 @@ import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { isListed } from './body-members.ts';
 import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
 import { flowMemberResources } from './flow-answers.ts';
+import { accessRuleSchema } from './openapi-rules.ts';
 import {
   answerSchema,
   freeObjectSchema,
@@ -235,6 +237,7 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
   if (member === answerName(document)) return orNull({ type: 'array', items: documentSchema(book) });
+  if (member === accessRule.name) return orNull({ type: 'array', items: accessRuleSchema(book) });
   if (member === 'ticket') return orNull({ type: 'array', items: ticketSchema(book) });
   if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });

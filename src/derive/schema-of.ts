@@ -184,7 +184,8 @@ function schemaType(kind: Kind, type: TakenType): 'number' | 'integer' | 'boolea
   return type === 'number' && kind.pattern?.test('1.5') ? 'number' : 'integer';
 }
 
-function answerValue(book: SchemaBook, name: string, field: Field): Schema {
+/** The schema of the value of a field in an answer. */
+export function answerValue(book: SchemaBook, name: string, field: Field): Schema {
   // An entry of a call that stored it tells how that went; everything else that has no value here is null.
   if (name === 'result') return orNull(refTo('result'));
   if (field.source === 'constant') return constantSchema(field);

@@ -1,5 +1,6 @@
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
@@ -14,6 +15,7 @@ import { generalRequirements } from '../catalogue/resources/general-requirements
 import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { relationship } from '../catalogue/resources/relationship.ts';
+import { selectAccessRules } from './access-rules.ts';
 import { documentParts, singleColumns } from './columns.ts';
 import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
 import type { LookedUp } from './rows.ts';
@@ -74,6 +76,7 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
   if (member === answerName(document)) return documentsExpression(view);
+  if (member === accessRule.name) return selectAccessRules(user);
   if (member === 'ticket') return selectTickets(view.boundToUser);
   if (member === generalRequirements.name) return requirementsExpression(view);
   const list = lists.find((resource) => answerName(resource) === member);

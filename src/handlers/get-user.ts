@@ -14,7 +14,7 @@ import { noteShown, type Shown, unmask } from '../users/unmask.ts';
 import type { Handler } from './handler.ts';
 
 /** Members with operations of their own: they may be long. */
-const apart: readonly EnvelopeMember[] = ['history', 'documents'];
+const apart: readonly EnvelopeMember[] = ['history', 'documents', 'access_rule'];
 
 /** The members that Get User answers: everything a user has but those. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => !apart.includes(member));

@@ -1,4 +1,5 @@
 import type { OperationId } from '../catalogue/operations.ts';
+import * as rules from './access-rules.ts';
 import { ask as askCheck } from './ask-check.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
@@ -43,7 +44,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.currency.create': createEntries,
   'user.custom_field.create': updateUser,
   'user.relationship.create': createEntries,
-  'user.access_rule.create': notBuilt,
+  'user.access_rule.create': rules.createRules,
   'user.security.confirm_email_code': flowHandlers.confirm,
   'user.security.confirm_sms_code': flowHandlers.confirm,
   'user.security.reset_security_code': flowHandlers.resetSecret,
@@ -80,7 +81,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.security.update': updateUser,
   'user.external_auth.update': updateLogins,
   'user.currency.update': updateEntries,
-  'user.access_rule.update': notBuilt,
+  'user.access_rule.update': rules.updateRules,
   'user.get': getUser,
   'user.email.get': getUser,
   'user.phone.get': getUser,
@@ -101,7 +102,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.security.list_suspensions': listSuspended,
   'user.security.lift_suspensions': liftSuspended,
   'user.terms_conditions.get': getUser,
-  'user.access_rule.get': notBuilt,
+  'user.access_rule.get': getUser,
   'user.group.get': notBuilt,
   'user.document.inquiry': findDocuments,
   'user.external_auth.get': getUser,
@@ -114,7 +115,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.bank_account.delete': deleteEntries,
   'user.relationship.delete': deleteEntries,
   'user.external_auth.delete': deleteEntries,
-  'user.access_rule.delete': notBuilt,
+  'user.access_rule.delete': rules.deleteRules,
 
   'user.two_factor.get': getTwoFactor,
   'user.two_factor.delete': flowHandlers.disable,

@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { answerName, recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { currency } from '../catalogue/resources/currency.ts';
 import { attachment, document, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
+import { presentAccessRule } from '../derive/access-rules.ts';
 import { documentParts, type lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
@@ -229,6 +231,7 @@ export const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField
 /** The members of a row that have a value, and of the rows below it. */
 function presentFilled(resource: Resource, row: Row, presentation: Presentation): Row {
   if (resource === document) return presentDocument(row, presentation);
+  if (resource === accessRule) return presentAccessRule(row);
   const shown = withoutEmpty(present(resource, row, presentation));
   const below = withRows(row, listsBelow(resource), (list, one) => presentFilled(list, one, presentation));
   return { ...shown, ...below };

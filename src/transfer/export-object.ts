@@ -1,9 +1,11 @@
 import { isSealed } from '../catalogue/field.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
+import { presentAccessRule } from '../derive/access-rules.ts';
 import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
 import { hashMember, ownerMember } from '../derive/import-names.ts';
 import { keptFields } from '../derive/kept.ts';
@@ -57,6 +59,8 @@ export function exportUser(
   }
   const documents = (rows[document.name] ?? []).map((row) => exportDocument(row, rows));
   if (documents.length > 0) told[answerName(document)] = documents;
+  const rules = (rows[accessRule.name] ?? []).map((row) => presentAccessRule(row));
+  if (rules.length > 0) told[answerName(accessRule)] = rules;
   if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
 }

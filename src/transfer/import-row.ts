@@ -4,8 +4,10 @@ import type { Call, Services } from '../calls/services.ts';
 import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
 import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
-import { lists, singles } from '../catalogue/members.ts';
+import { answerName, lists, singles } from '../catalogue/members.ts';
+import { accessRule } from '../catalogue/resources/access-rule.ts';
 import { address } from '../catalogue/resources/address.ts';
+import { document } from '../catalogue/resources/document.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
@@ -87,8 +89,7 @@ export function prepareRow(
     const leftOut: string[] = [];
     const hashes = readHashes(services, value, faults, leftOut);
     checkInfo(value, call.programId, null);
-    // Of documents an export tells without their files; they are uploaded for the users that the import has made.
-    if (isSent(value['documents'])) leftOut.push('$.documents');
+    for (const name of leftOutMembers) if (isSent(value[name])) leftOut.push(`$.${name}`);
     leftOut.push(...heldChangesOf(value));
     refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const naming = endsOf(value).length > 0 ? value : null;
@@ -126,6 +127,12 @@ export function readRowBody(value: unknown, now: Date, isOfOwner: boolean): Body
     required: isOfOwner ? [relationship.name] : [personalInfo.name],
   });
 }
+
+/**
+ * What an export tells and no import makes: documents, whose files it tells nothing of, and access rules, which name groups and accounts by
+ * numbers of their own. Both are made by calls for the users that the import has made.
+ */
+const leftOutMembers: readonly string[] = [answerName(document), answerName(accessRule)];
 
 const states: readonly number[] = Object.values(status);
 

@@ -202,10 +202,10 @@ describe('a check', () => {
       ['file_known', 'unclear', 'file_known'],
     ]);
     expect((await checksOf(second))[0]).toMatchObject({ step: 'document', entity: 26, entity_id: id });
-    // Who reviews is shown what they found, of each the newest.
+    // Who reviews is shown what they found.
     const [waiting] = (await at.call('GET', `/review?user_id=${second}`)).json.review;
     const { review } = (await at.call('GET', `/review/${waiting.id}`)).json;
-    expect(review.checks).toEqual(await checksOf(second));
+    expect(review.checks).toEqual((await checksOf(second)).toReversed());
     await want('age', 'person_known', 'dates', 'paper_known');
   });
 

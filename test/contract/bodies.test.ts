@@ -67,7 +67,8 @@ describe('generated bodies', () => {
     today,
     ids: { ...ids, relationship: 2, external_auth: 1, notification: 1, device_info: 1 },
   };
-  const generated = built.filter((operation) => operation.verb !== 'get');
+  // Members of a rule fit together or not: test/operations/access-rules.test.ts.
+  const generated = built.filter(({ verb, members }) => verb !== 'get' && !members?.includes('access_rule'));
 
   it.each(generated.map(title))('of %s are read without a fault when valid', (id) => {
     const operation = operationOf(id);

@@ -6,7 +6,7 @@ import { operations } from '../../src/catalogue/operations.ts';
 import { friendlyMessage } from '../../src/derive/messages.ts';
 import { type Answer, type AssembledTest, assembleTest, type CallOptions } from '../harness/assembled.ts';
 import { callOf, createPerson, needsCode, nobody, type Person, type SentCall } from '../harness/people.ts';
-import { snapshot } from '../harness/snapshot.ts';
+import { settledSnapshot, snapshot } from '../harness/snapshot.ts';
 import { built, membersOf, operationOf, tellingOfUsers, title } from './catalogue-walk.ts';
 
 // What holds for every call, shown for every operation of the catalogue, each on a user of its own.
@@ -80,7 +80,7 @@ describe('a dry run', () => {
     const person = await newPerson();
     const call = callOf(operationOf(id), person);
     const stored = (await send(callOf(operationOf('user.get'), person))).json;
-    const before = await snapshot(server.database, 77);
+    const before = await settledSnapshot(server.database, 77);
     const dry = await send({ ...call, body: { ...call.body, validate: '1' } });
     expect(codeOf(dry)).toEqual([200, '0000']);
     expect(dry.json.validate).toBe('1');
@@ -110,7 +110,7 @@ describe('a repeated call', () => {
     const headers = { 'source-id': `repeat-${id}` };
     const first = await send(call, { headers });
     expect(codeOf(first)).toEqual([200, '0000']);
-    const before = await snapshot(server.database, 77);
+    const before = await settledSnapshot(server.database, 77);
     const again = await send(call, { headers });
     expect(again.headers['idempotency-replayed']).toBe('true');
     expect({ ...again.json, response_time: 0 }).toEqual({ ...first.json, response_time: 0 });
@@ -132,7 +132,7 @@ describe('a body', () => {
         payload,
         headers: { authorization: `Bearer ${privileged}`, 'content-type': type },
       });
-    const before = await snapshot(server.database, 77);
+    const before = await settledSnapshot(server.database, 77);
     const packed = await server.app.inject({
       method: method as 'POST',
       url,

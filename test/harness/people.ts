@@ -3,6 +3,7 @@ import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { answerName, lists, singles } from '../../src/catalogue/members.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { operations } from '../../src/catalogue/operations.ts';
+import { accessRuleInfo } from '../../src/catalogue/resources/access-rule.ts';
 import { type ExampleBody, exampleBody, exampleQuery } from '../../src/derive/examples.ts';
 import type { AssembledTest } from './assembled.ts';
 import { newestCode } from './codes.ts';
@@ -54,6 +55,8 @@ export async function createPerson(
     const member = whole[answerName(resource)];
     return [resource.name, (resource.shape === 'list' ? member?.[0] : member)?.id];
   });
+  const { access_rule: added } = await send(callOf(operationOf('user.access_rule.create'), person));
+  ids.push([accessRuleInfo.name, added[0].info.id]);
   const contacts = { email: whole.email[0].address, phone: whole.phone[0].number };
   return { ...person, ids: Object.fromEntries(ids), contacts };
 }

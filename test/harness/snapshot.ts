@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { TestDatabase } from './database.ts';
 
@@ -11,6 +12,22 @@ export async function snapshot(database: TestDatabase, programId: number): Promi
     prepare: true,
   });
   return Object.fromEntries(prints.map(({ name, print }) => [name, print]));
+}
+
+/** The same, once nothing is left to be done that earlier calls have enqueued for this moment. */
+export async function settledSnapshot(
+  database: TestDatabase,
+  programId: number,
+): Promise<Record<string, string>> {
+  const { sql } = await readerOf(database);
+  for (;;) {
+    const [row] = await sql<
+      { isBusy: boolean }[]
+    >`select exists (select from job where program_id = ${programId}
+      and (due_at <= now() or leased_until > now())) as "isBusy"`;
+    if (!row!.isBusy) return snapshot(database, programId);
+    await sleep(20);
+  }
 }
 
 /** A connection of its own and the one statement that reads every table; made once for each database. */

@@ -231,8 +231,8 @@ function neutral(lines: readonly Record<string, unknown>[]): unknown[] {
     const text = JSON.stringify(
       { kind: users.has(source_id) ? 'user' : 'relationship', ...line },
       (name, value) => {
-        // An import leaves documents out: their files do not come with a row.
-        if (name === 'id' || name === 'documents') return undefined;
+        // An import leaves out documents, whose files do not come with a row, and access rules.
+        if (name === 'id' || name === 'documents' || name === 'access_rule') return undefined;
         if (name === 'address_id') return own.get(`addresses ${value}`);
         if (name === 'phone_id') return own.get(`phone ${value}`);
         return name.endsWith('source_id') && users.has(value) ? users.get(value) : value;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { snapshot } from '../harness/snapshot.ts';
+import { settledSnapshot, snapshot } from '../harness/snapshot.ts';
 import { foreignToken, good, outcomeOf, setUpWebhooks, type WebhookSetting } from './calls-setting.ts';
 
 // The calls about endpoints, as a programme's administrator makes them.
@@ -85,7 +85,7 @@ describe('an endpoint', () => {
       ['GET', `/webhook/${id}/delivery`],
       ['POST', `/webhook/${id}/skip`, { skip: { user_id: userId, sequence: 1 } }],
     ];
-    const before = await snapshot(at.server.database, 77);
+    const before = await settledSnapshot(at.server.database, 77);
     for (const [method, url, body] of calls) {
       const answer = await at.server.call(method, `/v1${url}`, { token: foreign, ...(body && { body }) });
       expect(outcomeOf(answer), `${method} ${url}`).toEqual([404, '3009']);

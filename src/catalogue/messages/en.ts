@@ -241,6 +241,8 @@ export const en: Messages = {
   invalidCursor: 'Please start the search again.',
   costlyPhone: 'We cannot send text messages to this number. Please choose another one.',
   oneContact: 'Please enter your email address, your phone number or your account number: one of them.',
+  ruleValue: 'Please enter a value that fits.',
+  ruleNeverMatches: 'These settings exclude each other.',
   sameSecret: 'Please choose something new here.',
   proofMissing: 'Please enter your current password.',
   severalPrimaries: 'Only one entry can be the main one.',

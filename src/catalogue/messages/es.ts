@@ -235,6 +235,8 @@ export const es: Messages = {
   costlyPhone: 'No podemos enviar mensajes de texto a este número. Elige otro.',
   oneContact:
     'Escribe tu correo electrónico, tu número de teléfono o tu número de cuenta: solo uno de ellos.',
+  ruleValue: 'Escribe un valor adecuado.',
+  ruleNeverMatches: 'Estos ajustes se excluyen entre sí.',
   sameSecret: 'Elige aquí algo nuevo.',
   proofMissing: 'Escribe tu contraseña actual.',
   severalPrimaries: 'Solo una entrada puede ser la principal.',

@@ -243,6 +243,8 @@ export const fr: Messages = {
   costlyPhone: 'Nous ne pouvons pas envoyer de SMS à ce numéro. Veuillez en choisir un autre.',
   oneContact:
     'Veuillez saisir votre adresse e-mail, votre numéro de téléphone ou votre numéro de compte : un seul des trois.',
+  ruleValue: 'Veuillez saisir une valeur adaptée.',
+  ruleNeverMatches: 'Ces réglages s’excluent mutuellement.',
   sameSecret: 'Veuillez choisir ici quelque chose de nouveau.',
   proofMissing: 'Veuillez saisir votre mot de passe actuel.',
   severalPrimaries: 'Une seule entrée peut être la principale.',

@@ -1,4 +1,5 @@
 import { answerFrame } from '../answer-frame.ts';
+import { accessRuleStatus, entity } from '../codes.ts';
 import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
@@ -140,6 +141,17 @@ export const excluded = resource({
   },
 });
 
+/** Which rules a matching one strikes out: by a range of orders, or by their numbers in `rule_ids`. */
+export const overrideRule = resource({
+  name: 'override_rule',
+  shape: 'shape',
+  alsoKnown: ['rule_ids'],
+  fields: {
+    order_from: field(kinds['small-number'], 'O O O O', { type: 'integer' }),
+    order_to: field(kinds['small-number'], 'O O O O', { type: 'integer' }),
+  },
+});
+
 /** An access rule with all its parts. */
 export const accessRuleData = resource({
   name: 'access_rule_data',
@@ -152,13 +164,97 @@ export const accessRuleData = resource({
     frequency: member(() => frequency, 'O O O O'),
     schedule: member(() => schedule, 'O O O O'),
     notification: member(() => accessRuleNotification, 'O O O O'),
-    override_rule: freeObject('O O O O'),
+    override_rule: member(() => overrideRule, 'O O O O'),
     excluded: member(() => excluded, 'O O O O'),
     geo_coordinates: member(() => geoCoordinates, 'O O O O'),
-    history: member(() => history, 'O O O O'),
-    notes: member(() => notes, 'O O O O'),
-    last_activity: member(() => lastActivity, 'O O O O'),
-    authentication: member(() => authentication, 'O O O O'),
-    validate: field(kinds.flag, 'O O O O'),
+    // Of a rule beside others no more is read: they say something of the call as a whole.
+    history: member(() => history, 'NA NA NA NA'),
+    notes: member(() => notes, 'NA NA NA NA'),
+    last_activity: member(() => lastActivity, 'NA NA NA NA'),
+    authentication: member(() => authentication, 'NA NA NA NA'),
+    validate: field(kinds.flag, 'NA NA NA NA'),
   },
 });
+
+/** The most access rules that a user may have. */
+export const userRulesMax = 200;
+
+/**
+ * The access rules of a user as they are stored: what every rule says, and in `parts` all that was given besides. They are sent and
+ * answered in the form of `accessRuleData`.
+ */
+export const accessRule = resource({
+  name: 'access_rule',
+  shape: 'list',
+  noun: 'access rule',
+  entity: entity.accessRule,
+  entriesMax: userRulesMax,
+  // Whether a user-bound token wrote it, so that one may change it.
+  unshown: { is_own: 'boolean' },
+  fields: {
+    id: field(kinds.id, 'NA R NA R', { type: 'integer' }),
+    type: field(kinds.digit, 'O O NA NA', { type: 'integer' }),
+    access_type: field(kinds.flag, 'O O NA NA', { type: 'integer' }),
+    status: field(kinds.digit, 'O O NA NA', { type: 'integer', otherwise: accessRuleStatus.on }),
+    value: field(kinds.message, 'O O NA NA'),
+    notes: field(kinds.notes, 'O O NA NA'),
+    parts: freeObject('O O NA NA'),
+  },
+});
+
+/** What an answer says of every rule that none of ours can say otherwise (samples). */
+export const accessRuleConstants = {
+  channel: null,
+  service_domain: 0,
+  transaction_type: null,
+} as const;
+
+/** The members of `info` that stand in columns of their own, or in `accessRuleConstants`. */
+export const accessRuleMembers = [
+  'id',
+  'type',
+  'access_type',
+  'status',
+  'value',
+  'channel',
+  'service_domain',
+  'notes',
+  'transaction_type',
+  'expression_operator',
+] as const;
+
+/** Members of `info` that nobody writes and no rule shows: what the server says of a call. */
+export const unwrittenOfRule: readonly string[] = [
+  'program_id',
+  'by_entity',
+  'by_entity_id',
+  'server_date',
+  'date_utc',
+  'update_date_utc',
+  'source_id',
+  'update_activity_type',
+];
+
+/** How a rule ends in an answer: it answers for itself (samples). */
+export const accessRuleEnding = {
+  notes: null,
+  last_activity: null,
+  authentication: null,
+  validate: null,
+  function_code: 0,
+  time_zone: null,
+  time_zone_name: null,
+  response_time: 0,
+} as const;
+
+/** The parts of a full rule beside `info`, in the order of answers. */
+export const accessRuleParts = [
+  'action',
+  'rule',
+  'frequency',
+  'schedule',
+  'notification',
+  'override_rule',
+  'excluded',
+  'geo_coordinates',
+] as const satisfies readonly (keyof typeof accessRuleData.fields)[];
