@@ -246,15 +246,15 @@ function countersText(read: StateRead): string {
 
 /** The users that the body names, and those at the other ends of what the user has. */
 function relatedText({ userId }: StateRead): string {
-  const named = `n.id = any($${userId === null ? 5 : 6}::bigint[])`;
-  const known = `n.id in (
-    select unnest(array[t.user_id, t.other_user_id]) from relationship t
-    where t.program_id = $1::bigint and $5::bigint in (t.user_id, t.other_user_id) and t.closed_at is null)`;
+  const named = `select distinct unnest($${userId === null ? 5 : 6}::bigint[])`;
+  const known = `select unnest(array[t.user_id, t.other_user_id]) from relationship t
+    where t.program_id = $1::bigint and $5::bigint in (t.user_id, t.other_user_id) and t.closed_at is null`;
   return `(select json_agg(r) from (
   select n.id, n.history_number as head, concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) as name,
     coalesce((select e.address from email e where e.program_id = n.program_id and e.user_id = n.id and e.is_primary = 1 and e.closed_at is null), '') as email,
     coalesce((select f.number from phone f where f.program_id = n.program_id and f.user_id = n.id and f.is_primary = 1 and f.closed_at is null), '') as phone
-  from users n where n.program_id = $1::bigint and n.closed_at is null and (${userId === null ? named : `${named} or ${known}`})
+  from (${userId === null ? named : `${named} union ${known}`}) w(id)
+  join users n on n.program_id = $1::bigint and n.id = w.id and n.closed_at is null
 ) r)`;
 }
 
