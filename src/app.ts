@@ -12,6 +12,7 @@ import type { Access } from './access/access.ts';
 import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
+import { Decider } from './deciding/decider.ts';
 import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
 import { errorOf } from './http/error-of.ts';
@@ -153,7 +154,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
-  registerOperations(app, { ...services, access });
+  registerOperations(app, { ...services, access, decider: new Decider(services) });
 
   return app;
 }
