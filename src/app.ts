@@ -14,6 +14,7 @@ import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
 import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
+import { registerCheckRoutes, signedConstraint } from './http/check-routes.ts';
 import { errorOf } from './http/error-of.ts';
 import type { MetricsReaders } from './http/metrics-guard.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
@@ -95,7 +96,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      maxParamLength: 200,
+      constraints: { [signedConstraint.name]: signedConstraint },
+    },
     // A path that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(headers).header('x-request-id', request.id);
@@ -153,6 +159,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
+  await registerCheckRoutes(app, { ...services, access });
   registerOperations(app, { ...services, access });
 
   return app;

@@ -75,8 +75,6 @@ const head = `# Configuration
 Settings are environment variables. The server reads them once and checks them before it starts anything; it reports all
 faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
 effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
-
-The settings for minFraud are for what is not implemented yet: they are checked and have no effect so far.
 `;
 
 const refusals = `

@@ -181,6 +181,12 @@ export const settings = {
     readText,
     'secret',
   ),
+  minfraudHost: required(
+    'MINFRAUD_HOST',
+    'minfraud.maxmind.com',
+    'Host that minFraud is asked at, by https; with `:port` where it is another than 443.',
+    readPattern(/^[a-z0-9.-]+(:[0-9]{1,5})?$/u, 'must be the name of a host, with or without a port'),
+  ),
   serverTimeZone: required(
     'SERVER_TIME_ZONE',
     'UTC',

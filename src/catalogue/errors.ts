@@ -175,6 +175,11 @@ export const errorTable = {
     message: 'Nobody decides on the user of their own token.',
   },
   checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
+  checkEnded: {
+    code: '3061',
+    status: 409,
+    message: 'The check has ended, or what it was about has changed: nothing is taken of it any more.',
+  },
   reviewUnknown: { code: '3050', status: 404, message: 'The programme has no review with this id.' },
   reviewChanged: {
     code: '3051',

@@ -118,6 +118,21 @@ async function makeReview(operationId: string, { server, token, friendId }: Stag
   return review[0].id;
 }
 
+/** Makes a user with a document that an outside checker is asked for. Returns the check's number. */
+async function makeOutsideCheck({ server, token, friendId }: Stage): Promise<number> {
+  const send = async (method: string, url: string, body?: object) =>
+    (await server.call(method, `/v1${url}`, { token: await token(), ...(body && { body }) })).json;
+  const want = (checks: object[]) => send('PUT', '/program/77', { program: { checks } });
+  const { userId } = await createPerson(server, await token(), friendId);
+  await want([{ check: 'identity', counts: 'advises' }]);
+  await send('POST', `/user/document/${userId}`, {
+    info: { ...examplePerson['document_info'], entity: entity.user, entity_id: userId },
+    attachment: [examplePerson['attachment']!],
+  });
+  await want([]);
+  return (await send('GET', `/check?user_id=${userId}`)).checks[0].id;
+}
+
 /** The bodies of those of our own calls that need one. */
 const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
@@ -135,6 +150,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
   'check.run': () => ({ check: { check: 'mrz', entity_id: checkedId, mrz } }),
+  'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
@@ -187,6 +203,7 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     return name;
   }
   if (path.includes(':hit_id')) return makeHit(stage);
+  if (id === 'check.answer') return makeOutsideCheck(stage);
   if (path.includes(':check_id')) return makeCheck(stage.server.services, 77);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);

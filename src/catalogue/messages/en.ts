@@ -53,6 +53,7 @@ export const en: Messages = {
   hitChanged: 'This hit has changed. Please read it again.',
   ownUser: 'You cannot decide on yourself.',
   checkUnknown: 'We could not find this check.',
+  checkEnded: 'This check has ended already.',
   reviewUnknown: 'We could not find this review.',
   reviewChanged: 'This has changed in the meantime. Please look at it again.',
   reviewClaimed: 'Somebody else is looking at this right now.',

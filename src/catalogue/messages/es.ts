@@ -45,6 +45,7 @@ export const es: Messages = {
   hitChanged: 'Esta coincidencia ha cambiado. Léela de nuevo.',
   ownUser: 'No puedes decidir sobre ti mismo.',
   checkUnknown: 'No hemos encontrado esta comprobación.',
+  checkEnded: 'Esta comprobación ya ha terminado.',
   reviewUnknown: 'No hemos encontrado esta revisión.',
   reviewChanged: 'Esto ha cambiado entretanto. Vuelva a mirarlo, por favor.',
   reviewClaimed: 'Otra persona está revisando esto en este momento.',

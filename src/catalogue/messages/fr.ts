@@ -46,6 +46,7 @@ export const fr: Messages = {
   hitChanged: 'Cette correspondance a changé. Veuillez la relire.',
   ownUser: 'Vous ne pouvez pas décider pour vous-même.',
   checkUnknown: 'Nous n’avons pas trouvé ce contrôle.',
+  checkEnded: 'Ce contrôle est déjà terminé.',
   reviewUnknown: 'Nous n’avons pas trouvé cet examen.',
   reviewChanged: 'Ceci a changé entre-temps. Veuillez le relire.',
   reviewClaimed: 'Quelqu’un d’autre examine ceci en ce moment.',
