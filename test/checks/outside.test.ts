@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeFileToken } from '../../src/kyc/checks/file-link.ts';
 import { type CheckSetting, setUpChecks } from './setting.ts';
 
 // An outside checker, played over HTTP: what it is sent, what it may say, and what comes of it.
@@ -166,7 +167,7 @@ describe('an outside checker', () => {
     });
     const open = (url: string) =>
       at.server.app.inject({ method: 'GET', url: url.replace('https://roster.example.com', '') });
-    for (let use = 0; use < 3; use += 1) {
+    for (let use = 0; use < 2; use += 1) {
       const response = await open(front.url);
       expect([response.statusCode, response.body]).toEqual([200, 'front of Linked']);
       expect(response.headers).toMatchObject({
@@ -174,6 +175,9 @@ describe('an outside checker', () => {
         'cache-control': 'no-store',
       });
     }
+    // Two at once of which one is left.
+    const both = await Promise.all([open(front.url), open(front.url)]);
+    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 404]);
     expect((await open(front.url)).statusCode).toBe(404);
     expect((await open(`${back.url.slice(0, -2)}AA`)).statusCode).toBe(404);
     // The job ran again, which is the same request with links of its own.
@@ -184,11 +188,35 @@ describe('an outside checker', () => {
     expect((await open(back.url)).statusCode).toBe(404);
     later = 0;
     expect((await open(back.url)).statusCode).toBe(200);
+    // What is not scanned yet, or was found to be infected, leaves by no link.
+    for (const [scanned, code] of [
+      [1, '3025'],
+      [3, '3026'],
+    ] as const) {
+      await at.owner`update attachment set scan_status = ${scanned} where id = ${back.file_id}`;
+      const refused = await open(back.url);
+      expect([refused.statusCode, refused.json().result.code]).toEqual([409, code]);
+    }
+    await at.owner`update attachment set scan_status = 2 where id = ${back.file_id}`;
+    // Nor does one lead to a file of another programme or user, even if it were one of ours.
+    const { services } = at.server;
+    const endsAt = Math.floor(Date.now() / 1000) + 60;
+    const link = { programId: 77, userId, checkId: check.id, fileId: back.file_id, endsAt };
+    const admin = await at.server.token('admin');
+    const program = { id: 88, name: 'another' };
+    expect((await at.server.call('POST', '/v1/program', { token: admin, body: { program } })).status).toBe(
+      200,
+    );
+    for (const changes of [{ programId: 88 }, { userId: userId + 1 }, { fileId: 999_999 }]) {
+      const token = makeFileToken(services.keyring, { ...link, ...changes });
+      expect((await open(`/v1/check/file/${token}`)).statusCode).toBe(404);
+    }
+    expect((await open(`/v1/check/file/${makeFileToken(services.keyring, link)}`)).statusCode).toBe(200);
     const { json } = await at.call('GET', `/user/history/${userId}?page_size=50`);
     const looks = json.history.filter(({ admin_notes: note }: { admin_notes: string }) =>
       note.startsWith('File given to the checker'),
     );
-    expect(looks).toHaveLength(5);
+    expect(looks).toHaveLength(6);
   });
 
   it('is believed where it signs, or has the scope, and of nothing but what it was asked', async () => {
@@ -223,7 +251,7 @@ describe('an outside checker', () => {
       [{ outcome: 'accept', reasons: [7] }, ['$.result.reasons: 1102']],
       [
         { outcome: 'accept', fields: { expiry_date: '2030-02-31', colour: 'red' } },
-        ['$.result.fields.colour: 1180', '$.result.fields.expiry_date: 1103'],
+        ['$.result.fields.colour: 1180', '$.result.fields.expiry_date: 1120'],
       ],
     ];
     for (const [said, faults] of wrong)
@@ -239,6 +267,38 @@ describe('an outside checker', () => {
     const [age] = (await at.call('GET', `/check?user_id=${info.id}`)).json.checks;
     expect((await say(checkerToken, age.id)).json.result.code).toBe('3060');
     await set({ checks: [{ check: 'identity', counts: 'decides' }] });
+  });
+
+  it('decides where two clients are to, as the programme has set, whichever way it answers', async () => {
+    await set({ four_eyes: ['all'] });
+    const say = (checkId: number, outcome: string) =>
+      at.server.call('POST', `/v1/check/${checkId}/result`, {
+        token: checkerToken,
+        body: { result: { outcome } },
+      });
+    const waiting = async (userId: number) =>
+      (await at.call('GET', `/review?user_id=${userId}`)).json.review.length;
+    for (const outcome of ['accept', 'reject'] as const) {
+      const [byToken, signed] = [await submit('Four'), await submit('Eyes')];
+      const alone = await at.call('PUT', `/user/identification/${byToken.userId}`, {
+        identification: [{ id: byToken.paperId, verification_status: 1 }],
+      });
+      expect(alone.json.result.code).toBe('3054');
+      expect(await waiting(byToken.userId)).toBeGreaterThan(0);
+      expect((await say(byToken.check.id, outcome)).status).toBe(200);
+      expect((await answer(signed.check.id, { outcome })).status).toBe(200);
+      for (const { userId } of [byToken, signed]) {
+        expect(await states(userId)).toEqual([[1, outcome === 'accept' ? 1 : 2]]);
+        expect(await waiting(userId)).toBe(0);
+      }
+    }
+    // One that advises decides of nothing, and waits for nobody.
+    await at.want('advises', 'identity');
+    const advised = await submit('Advised');
+    expect((await say(advised.check.id, 'accept')).status).toBe(200);
+    expect(await states(advised.userId)).toEqual([[17, 0]]);
+    expect(await waiting(advised.userId)).toBeGreaterThan(0);
+    await set({ four_eyes: [], checks: [{ check: 'identity', counts: 'decides' }] });
   });
 
   it('decides of what it has seen alone: not of another document, paper or decision', async () => {

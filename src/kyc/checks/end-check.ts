@@ -45,6 +45,7 @@ export function endCheck(
     adminNotes: `Check ${row.name} of ${row.step} ${row.entity_id}: ${words}`,
   });
   const isDecided = finding !== null && mayDecide && applyOutcome(user, row, finding, siblings);
+  user.isDecidedByCheck = isDecided;
   if (!isDecided) {
     // What a check finds is nothing that the user does.
     user.isActivity = false;
