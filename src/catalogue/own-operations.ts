@@ -447,7 +447,7 @@ export const checkRows = [
     needs: [['check']],
     action: 'create',
     replay: 'none',
-    event: null,
+    event: 'updated',
     errors: ['checkUnknown', 'checkEnded', 'userUnknown', 'changeConflict'],
   },
   {
