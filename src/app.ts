@@ -15,6 +15,7 @@ import { bodyBytesMax } from './catalogue/operation.ts';
 import { Decider } from './deciding/decider.ts';
 import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
+import { registerCheckRoutes, signedConstraint } from './http/check-routes.ts';
 import { errorOf } from './http/error-of.ts';
 import type { MetricsReaders } from './http/metrics-guard.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
@@ -96,7 +97,12 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
-    routerOptions: { caseSensitive: false, ignoreTrailingSlash: true, maxParamLength: 200 },
+    routerOptions: {
+      caseSensitive: false,
+      ignoreTrailingSlash: true,
+      maxParamLength: 200,
+      constraints: { [signedConstraint.name]: signedConstraint },
+    },
     // A path that cannot be decoded reaches no route and no hook.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(headers).header('x-request-id', request.id);
@@ -154,7 +160,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
-  registerOperations(app, { ...services, access, decider: new Decider(services) });
+  const handled = { ...services, access, decider: new Decider(services) };
+  await registerCheckRoutes(app, handled);
+  registerOperations(app, handled);
 
   return app;
 }

@@ -75,8 +75,6 @@ const head = `# Configuration
 Settings are environment variables. The server reads them once and checks them before it starts anything; it reports all
 faults at once, each with its remedy. An empty variable counts as absent. \`npm run roster -- config\` shows the settings in
 effect, with secrets hidden; \`npm run roster -- doctor\` also checks the data folder and the database.
-
-The settings for minFraud are for what is not implemented yet: they are checked and have no effect so far.
 `;
 
 const refusals = `
@@ -102,7 +100,8 @@ chosen before the first file comes: files that are there do not move by themselv
   file system that renames at once and keeps what was synced (NFS of version 4 does). Where each has a folder of its own, a file is found by one process
   alone, and \`doctor\` tells on every other machine of files that are gone.
 - **The bucket** is named in the path (\`S3_ENDPOINT/S3_BUCKET/…\`), as every such storage takes it. The key must be allowed to list the bucket, and to read, write and
-  delete objects in it. Each installation writes below a beginning of its own, which follows from its keys, so that several may share a bucket.
+  delete objects in it. Each installation writes below a beginning of its own, which follows from its keys, so that several may share a bucket. Two with the same keys, such as
+  a restored copy beside the one that runs, must not: each would remove the files of the other.
 - **No versions, no lock**: a bucket that keeps older versions of objects keeps what was removed. What belonged to an erased user opens by no key any more; a
   file in which a virus was found would stay as well.
 

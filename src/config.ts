@@ -181,6 +181,12 @@ export const settings = {
     readText,
     'secret',
   ),
+  minfraudHost: required(
+    'MINFRAUD_HOST',
+    'minfraud.maxmind.com',
+    'Host that minFraud is asked at, by https; with `:port` where it is another than 443.',
+    readPattern(/^[a-z0-9.-]+(:[0-9]{1,5})?$/u, 'must be the name of a host, with or without a port'),
+  ),
   serverTimeZone: required(
     'SERVER_TIME_ZONE',
     'UTC',
@@ -246,6 +252,11 @@ function findUnsafe(config: Config): string[] {
   if (config.smsWebhookUrl && new URL(config.smsWebhookUrl).username !== '') {
     faults.push(
       'SMS_WEBHOOK_URL has a user name, which is not sent: leave it out, the calls are signed by SMS_WEBHOOK_SECRET.',
+    );
+  }
+  if (config.s3Endpoint && new URL(config.s3Endpoint).username !== '') {
+    faults.push(
+      'S3_ENDPOINT has a user name, which is not sent: leave it out, calls are signed by S3_ACCESS_KEY_ID.',
     );
   }
   if (config.smtpUrl && !config.mailFrom) {

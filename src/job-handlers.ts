@@ -133,7 +133,7 @@ export function bindJobs(
     },
     'watchlists.screen_list': { run: (job) => screenList(services, job) },
     'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },
-    'checks.run': { run: (job) => runCheck(services, job), owed: () => enqueueOwedChecks(services) },
+    'checks.run': { run: (job) => runCheck(services, callers, job), owed: () => enqueueOwedChecks(services) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

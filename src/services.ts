@@ -16,6 +16,7 @@ import { keySource, openKeyring } from './keys/key-source.ts';
 import { signFormerCallers } from './keys/sign-callers.ts';
 import { showNotice } from './notify/notice.ts';
 import { guardedOutbound } from './outbound/guarded-fetch.ts';
+import { type Minfraud, minfraudOf } from './outbound/minfraud.ts';
 import { derivedKinds } from './search/derived-kinds.ts';
 import { inquirySecondsMax } from './search/inquirer.ts';
 import { recordOfNew } from './search/recompute.ts';
@@ -144,6 +145,7 @@ export async function assembleServices(
     inspector: new Inspector(),
     hasher,
     outbound: guardedOutbound(config.outboundAllowedAddresses),
+    minfraud: openMinfraud(config),
     publicUrl: config.publicUrl ?? null,
     clock,
     serverTimeZone,
@@ -166,4 +168,14 @@ export async function assembleServices(
       );
     },
   };
+}
+
+function openMinfraud({
+  minfraudHost: host,
+  minfraudAccountId: accountId,
+  minfraudLicenseKey,
+}: Config): Minfraud | null {
+  return accountId && minfraudLicenseKey
+    ? minfraudOf({ host, accountId, licenseKey: minfraudLicenseKey })
+    : null;
 }

@@ -6,6 +6,7 @@ import type { Inspector } from '../files/inspector.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
 import type { Outbound } from '../outbound/guarded-fetch.ts';
+import type { Minfraud } from '../outbound/minfraud.ts';
 import type { CallerReader } from '../storage/caller-reader.ts';
 import type { Connections } from '../storage/connections.ts';
 import type { DerivedVersions } from '../storage/derived-versions.ts';
@@ -50,6 +51,8 @@ export interface Services {
   readonly hasher: Hasher;
   /** How endpoints of webhooks are posted to. */
   readonly outbound: Outbound;
+  /** Asks minFraud for scores; null where no account is configured. */
+  readonly minfraud: Minfraud | null;
   /** Where this server is reached from outside, for links in mails; null: mails have none. */
   readonly publicUrl: string | null;
   /** The present moment; tests give their own. */

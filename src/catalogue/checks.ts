@@ -1,5 +1,6 @@
 import { keysOf } from '../objects.ts';
 import { entity } from './codes.ts';
+import { kinds } from './kinds/index.ts';
 import type { ObjectForm } from './setting-form.ts';
 
 /**
@@ -10,6 +11,8 @@ export const checkSteps = {
   personal_info: entity.personalInfo,
   identification: entity.identification,
   document: entity.document,
+  /** The user as a whole. */
+  risk: entity.user,
 } as const;
 /** One of `checkSteps`. */
 export type CheckStep = keyof typeof checkSteps;
@@ -44,6 +47,12 @@ export const checkReasons = {
   paper_known: 'Another user of the programme has a paper with this number.',
   person_known: 'Another user of the programme has this name and date of birth.',
   file_known: 'Another user of the programme has sent the same file.',
+  risk_high: 'The score is that of a fraud.',
+  risk_medium: 'The score is higher than that of most people.',
+  email_disposable: 'The email is of a service for addresses that are thrown away.',
+  email_high_risk: 'Frauds with this email are known.',
+  postal_not_in_city: 'The postal code is not one of the city.',
+  data_differ: 'The checker has read something else than what is stated.',
   name_differs: 'The name on the document is not that of the person.',
   mrz_unreadable: 'The machine-readable zone is of no form that is known.',
   mrz_check_digit: 'The machine-readable zone does not add up: it was read wrongly, or is made up.',
@@ -66,6 +75,10 @@ export interface CheckKind {
   readonly advisesOnly?: true;
   /** It runs when a caller sends what it needs, and not by itself. */
   readonly isAsked?: true;
+  /** Somebody outside is asked, who answers later. */
+  readonly isOutside?: true;
+  /** Each run is paid for: it does not run for users who are imported. */
+  readonly isPaid?: true;
 }
 
 /** Every check there is, by the name that settings and answers call it. Add, never rename: rows have it. */
@@ -110,6 +123,18 @@ export const checkKinds = {
     about:
       'The name on a document, `info.first_name` and `last_name`: that of the person, in whatever script and order of words.',
   },
+  identity: {
+    step: 'document',
+    about:
+      'A document by an outside checker, the endpoint of webhooks in `identity_checker`, which is sent links to its files and answers later.',
+    isOutside: true,
+  },
+  minfraud: {
+    step: 'risk',
+    about:
+      'What MaxMind minFraud makes of a new user, or of another email, phone or card (`MINFRAUD_ACCOUNT_ID`): `risk_rate` of the user, and what is known of email and address. It accepts below `minfraud_accept` and rejects from `minfraud_reject` on. Not for users who are imported.',
+    isPaid: true,
+  },
   file_known: {
     step: 'document',
     about: 'Whether another user of the programme has sent the same file.',
@@ -125,8 +150,31 @@ export const checkNames: readonly CheckName[] = keysOf(checkKinds);
 /** The checks that a caller asks for. */
 export const askedChecks = ['mrz'] as const satisfies readonly CheckName[];
 
+/** The code of what an outside checker says in words of its own. */
+export const checkerReason = 'checker';
+
+/** What an outside checker may have read of a document, by the kind of value. */
+export const readKinds = {
+  first_name: kinds.name,
+  last_name: kinds.name,
+  date_of_birth: kinds.day,
+  number: kinds['identification-number'],
+  country_of_issue: kinds.country,
+  issue_date: kinds.day,
+  expiry_date: kinds.day,
+} as const;
+
+/** What an outside checker may say at most. */
+export const resultLimits = { reasons: 20, reasonLength: 500 } as const;
+
 /** How many characters a machine-readable zone may be sent in: three lines of 30, with blanks and breaks. */
 export const mrzLengthMax = 200;
+
+/** The most that a user's `risk_rate` can be; 0 is the least. */
+export const riskMax = 100;
+
+/** What caused a check by minFraud, as minFraud calls it; null for what it has no name for. */
+export type ScoredEvent = 'account_creation' | 'email_change' | null;
 
 /** Which check a programme wants, and what its outcome counts. */
 export interface WantedCheck {

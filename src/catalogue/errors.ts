@@ -197,6 +197,11 @@ export const errorTable = {
       'Rule {rule} limits amounts in {currency}, and the transaction says no amount in that currency. Send it as billing_amount.',
   },
   checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
+  checkEnded: {
+    code: '3061',
+    status: 409,
+    message: 'The check has ended, or what it was about has changed: nothing is taken of it any more.',
+  },
   reviewUnknown: { code: '3050', status: 404, message: 'The programme has no review with this id.' },
   reviewChanged: {
     code: '3051',

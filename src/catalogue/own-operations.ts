@@ -438,6 +438,19 @@ export const checkRows = [
     errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
   },
   {
+    id: 'check.answer',
+    title: 'Say what an outside check has found',
+    description:
+      'For the checker that was asked: with a token of the scope check, or signed as webhooks are, by the secret of the endpoint and with the id of the request. What is said twice in the same words counts once.',
+    verb: 'post',
+    path: '/check/:check_id/result',
+    needs: [['check']],
+    action: 'create',
+    replay: 'none',
+    event: 'updated',
+    errors: ['checkUnknown', 'checkEnded', 'userUnknown', 'changeConflict'],
+  },
+  {
     id: 'check.list',
     title: 'List the checks of what users say, the newest first',
     description:

@@ -255,6 +255,21 @@ export const programSettings = {
     [],
     'Checks that run on what users say. Empty: none.',
   ),
+  minfraud_accept: setting<number>(
+    { form: 'integer', minimum: 0, maximum: 100 },
+    5,
+    'Score of minFraud, of 100, below which the check `minfraud` accepts.',
+  ),
+  minfraud_reject: setting<number>(
+    { form: 'integer', minimum: 1, maximum: 100 },
+    75,
+    'Score of minFraud from which on the check rejects. What lies between is unclear.',
+  ),
+  identity_checker: setting<number | null>(
+    { form: 'or null', of: { form: 'integer', minimum: 1, maximum: 999_999_999_999_999 } },
+    null,
+    'Number of the endpoint of webhooks (`POST /v1/webhook`) that is asked by the check `identity`. docs/kyc.md says what it is sent and how it answers.',
+  ),
   four_eyes: setting<readonly FourEyesWord[]>(
     { form: 'list', of: { form: 'word', words: fourEyesWords } },
     [],

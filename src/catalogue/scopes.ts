@@ -6,6 +6,7 @@ export const scopes = {
   user: 'Every published operation on the users of the programme.',
   'user:sensitive': 'Masked values in clear, when show_sensitive_data is 1.',
   'user:privileged': 'Privileged fields, setting security directly, reviews, erasure.',
+  check: 'Answers to checks that an outside checker was asked for, and nothing else.',
   'program:admin': "Clients and settings of the client's own programme.",
   admin: 'The installation: programmes and their first clients. Gives no access to data of users.',
 } as const;

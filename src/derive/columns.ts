@@ -235,6 +235,7 @@ export const userOwnColumns = [
   { name: 'trust_floor', type: 'integer' },
   { name: 'trust_ceiling', type: 'integer' },
   { name: 'trust_reason', type: 'text' },
+  { name: 'risk_rate', type: 'integer', field: 'risk_rate' },
 ] as const satisfies readonly Column[];
 
 /** The column of the user's row for the envelope of the resources that lie in it. */

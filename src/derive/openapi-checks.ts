@@ -1,12 +1,15 @@
 import {
   askedChecks,
   checkCounts,
+  checkerReason,
   checkNames,
   checkOutcomes,
   checkReasons,
   checkStates,
   checkSteps,
   mrzLengthMax,
+  readKinds,
+  resultLimits,
 } from '../catalogue/checks.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
@@ -82,17 +85,32 @@ const check: Properties = [
     {
       type: 'array',
       items: whole([
-        ['code', words(keysOf(checkReasons))],
+        ['code', words([...keysOf(checkReasons), checkerReason])],
         ['text', text],
       ]),
     },
   ],
+  [
+    'fields',
+    {
+      ...orNull({ type: 'object', additionalProperties: { type: 'string' } }),
+      description: 'What an outside checker has read; numbers of papers are masked. null: nothing was said.',
+    },
+  ],
   ['date_utc', text],
+  ['asked_date_utc', { ...orNull(text), description: 'When an outside checker has taken the request.' }],
   ['end_date_utc', orNull(text)],
 ];
 
-function bodyOf(book: SchemaBook): Schema {
-  const asked = objectSchema(
+function bodyOf(book: SchemaBook, id: string): Schema {
+  const member: [string, Schema] =
+    id === 'check.answer' ? ['result', resultSchema(book)] : ['check', askedSchema(book)];
+  const schema = objectSchema([member, ['validate', kindSchema(book, kinds.flag)]], [member[0]]);
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+function askedSchema(book: SchemaBook): Schema {
+  return objectSchema(
     [
       ['entity_id', { ...kindSchema(book, kinds.id), description: 'The identification.' }],
       ['check', words(askedChecks)],
@@ -106,12 +124,25 @@ function bodyOf(book: SchemaBook): Schema {
     ],
     ['entity_id', 'check', 'mrz'],
   );
-  const schema = objectSchema(
+}
+
+function resultSchema(book: SchemaBook): Schema {
+  const read = keysOf(readKinds).map((name): [string, Schema] => [name, kindSchema(book, readKinds[name])]);
+  return objectSchema(
     [
-      ['check', asked],
-      ['validate', kindSchema(book, kinds.flag)],
+      ['outcome', words(checkOutcomes)],
+      [
+        'reasons',
+        {
+          type: 'array',
+          maxItems: resultLimits.reasons,
+          items: { ...text, maxLength: resultLimits.reasonLength },
+          description: 'Why, for those who review.',
+        },
+      ],
+      ['fields', { ...objectSchema(read, []), description: 'What was read of the document.' }],
+      ['mrz', { ...text, maxLength: mrzLengthMax, description: 'Is checked as one of its own.' }],
     ],
-    ['check'],
+    ['outcome'],
   );
-  return { required: true, content: { 'application/json': { schema } } };
 }

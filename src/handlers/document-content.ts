@@ -11,6 +11,7 @@ import { type FileRow, findFile } from '../storage/stored-files.ts';
 import { fromHex, UserVault } from '../storage/user-vault.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
+import type { Counter } from '../users/counters.ts';
 import type { Handler, OperationRequest, StreamedAnswer } from './handler.ts';
 import { readFlag } from './read-flag.ts';
 
@@ -35,7 +36,8 @@ type WholeFile = FileRow & {
   readonly file_extension: string;
 };
 
-async function openFound(
+/** Finds a file that can be given out, and what opens it. Throws resourceUnknown, tokenRevoked, fileNotScanned, fileDestroyed. */
+export async function openFound(
   services: Services,
   call: Call,
   sentId: string,
@@ -60,18 +62,29 @@ function isWhole(file: FileRow): file is WholeFile {
   return file.stored_name !== null && file.bytes !== null;
 }
 
-async function answerFile(
+/** How a look at a file is noted, and how often there may be one. */
+interface Look {
+  readonly text: string;
+  /** Looks are counted by it, until `endsAt` (UTC). */
+  readonly counter?: Counter;
+  readonly usesMax?: number;
+  readonly endsAt?: string;
+}
+
+/** Streams a file, or a range of it, once the history says so. Throws resourceUnknown where it was looked at too often. */
+export async function answerFile(
   services: Services,
   call: Call,
-  { range: sentRange }: OperationRequest,
+  { range: sentRange }: Pick<OperationRequest, 'range'>,
   file: WholeFile,
   vault: UserVault,
+  look: Look = { text: 'File shown' },
 ): Promise<StreamedAnswer> {
   const range = rangeOf(sentRange, file.bytes);
   const pieces = openFile(services, vault, file, range)[Symbol.asyncIterator]();
   // Before the history says that it was shown: whether there is anything to show.
   const first = await pieces.next();
-  await noteLook(services, call, file, 'File shown');
+  await noteLook(services, call, file, look);
   const { start, end } = range ?? { start: 0, end: file.bytes };
   return {
     status: range ? 206 : 200,
@@ -110,7 +123,7 @@ async function answerPreview(
     call.programId,
   );
   if (reply.kind !== 'shown') throw errors.previewUnsupported();
-  await noteLook(services, call, file, 'Preview of a file shown');
+  await noteLook(services, call, file, { text: 'Preview of a file shown' });
   const picture = Buffer.from(reply.picture.buffer, reply.picture.byteOffset, reply.picture.byteLength);
   return {
     headers: { ...headersOf('image/jpeg', nameOf(file, '.jpg')), 'content-length': String(picture.length) },
@@ -135,7 +148,12 @@ function rangeOf(sent: string | null, bytes: number): ByteRange | undefined {
 }
 
 /** Each look is an entry of the history, and moves no `last_activity`. Throws what a change of the user throws. */
-async function noteLook(services: Services, call: Call, file: FileRow, adminNotes: string): Promise<void> {
+async function noteLook(
+  services: Services,
+  call: Call,
+  file: FileRow,
+  { text, counter, usesMax = 0, endsAt = '' }: Look,
+): Promise<void> {
   const request = {
     operationId: 'user.document.content',
     body: emptyBody,
@@ -143,15 +161,20 @@ async function noteLook(services: Services, call: Call, file: FileRow, adminNote
     isDryRun: false,
     reads: [],
     replay: 'none',
+    ...(counter && { counters: [counter] }),
   } as const;
   await changeUser(services, call, request, (user) => {
+    if (counter) {
+      if (user.counter(counter).count >= usesMax) throw errors.resourceUnknown({ resource: 'file' });
+      user.count(counter, endsAt);
+    }
     user.isActivity = false;
     user.updatedAt = user.state.user.updated_at;
     user.note({
       activityType: activityType.sensitiveDataShown,
       entity: entity.document,
       entityId: file.document_id,
-      adminNotes: `${adminNotes}: ${file.id}`,
+      adminNotes: `${text}: ${file.id}`,
     });
     return {};
   });

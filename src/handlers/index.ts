@@ -1,5 +1,6 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import * as rules from './access-rules.ts';
+import { answer as answerCheck } from './answer-check.ts';
 import { ask as askCheck } from './ask-check.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
@@ -170,6 +171,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
   'check.run': askCheck,
+  'check.answer': answerCheck,
   'check.list': checks.list,
   'check.get': checks.get,
   'rule.create': programRules.create,

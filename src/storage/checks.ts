@@ -19,10 +19,12 @@ export interface CheckRow {
   readonly entity: number;
   readonly entity_id: number;
   readonly subject_hash: string;
+  readonly proven_hash: string | null;
   readonly state: CheckState;
   readonly counts: Exclude<CheckCounts, 'off'>;
   readonly outcome: CheckOutcome | null;
   readonly created_at: string;
+  readonly asked_at: string | null;
   readonly ended_at: string | null;
   readonly sealed: string | null;
   readonly [column: string]: unknown;

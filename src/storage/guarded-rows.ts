@@ -39,7 +39,7 @@ const guardedTables: Readonly<Record<string, GuardedTable>> = {
   },
   [checkTable]: {
     key: ['program_id', 'user_id', 'id'],
-    columns: ['state', 'outcome', 'ended_at', 'sealed'],
+    columns: ['state', 'outcome', 'asked_at', 'ended_at', 'sealed'],
   },
   [reviewTable]: {
     key: ['program_id', 'user_id', 'id'],

@@ -105,7 +105,7 @@ export function compileImported(
 ): ChangedRows {
   refuseFaults(change.faults);
   enqueueScreening(change, jobPriority.low);
-  enqueueChecks(keyring, change);
+  enqueueChecks(keyring, change, { isImport: true });
   settleReviews(change);
   return writtenRows(keyring, change, finish(keyring, change), null, claimHashes);
 }

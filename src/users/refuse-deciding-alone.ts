@@ -10,12 +10,13 @@ import { partsOf } from './settle-standing.ts';
 import type { UserChange } from './user-change.ts';
 
 /**
- * Refuses what a client decides past a review of which two are to decide, by an update or on a hit. What the system causes is decided by
- * what the programme has set. Throws reviewNeeded.
+ * Refuses what a client decides past a review of which two are to decide, by an update or on a hit. What the system causes, and what a check
+ * finds that somebody outside was asked for, is decided by what the programme has set. Throws reviewNeeded.
  */
 export function refuseDecidingAlone(change: UserChange): void {
   const { four_eyes: fourEyes } = change.settings;
   if (fourEyes.length === 0 || change.isNew || change.isClosing) return;
+  if (change.isDecidedByCheck) return;
   // A decision of a review has been asked for its own eyes, and what follows from it waits for none.
   if (change.call.clientId === systemClientId || change.reviewed.size > 0) return;
   const open = openReviewsOf(change) ?? [];

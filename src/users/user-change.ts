@@ -138,6 +138,8 @@ export class UserChange implements ChangeContext {
   readonly replacedRows: Record<string, ReplacedRow[]> = {};
   /** What a decision makes of a review, by the number of the review; `settleReviews` writes it. */
   readonly reviewed = new Map<number, Partial<ReviewRow>>();
+  /** A check has decided with this change, whoever brings what it found: the programme has set that it decides. */
+  isDecidedByCheck = false;
   /** Counters that the change moves, by their hashes: counted once more until an instant, or cleared. */
   readonly counterMoves = new Map<string, { readonly endsAt: string } | 'cleared'>();
   /** The tickets on which the change works; absent until it does. */

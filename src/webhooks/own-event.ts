@@ -10,7 +10,7 @@ export interface OwnEvent {
   readonly type: string;
   /** When it happened. */
   readonly at: Date;
-  readonly data: { readonly id: string } & Readonly<Record<string, string | number>>;
+  readonly data: { readonly id: string } & Readonly<Record<string, unknown>>;
 }
 
 /** Posts such an event to an endpoint, once and at once. Resolves whatever comes of it. `milliseconds`: the bound, where it is another. */

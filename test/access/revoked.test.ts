@@ -3,7 +3,7 @@ import { allRoutes } from '../../src/catalogue/operations.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
 // Who no longer counts is told so by every operation, whatever else is wrong with the call.
-const everything = 'user user:sensitive user:privileged program:admin admin';
+const everything = 'user user:sensitive user:privileged program:admin admin check';
 let server: AssembledTest;
 let admin: string;
 /** Tokens of callers that no longer count, by what became of the caller. */

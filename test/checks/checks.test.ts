@@ -1,40 +1,21 @@
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { enqueueOwedChecks, runCheck } from '../../src/kyc/checks/run-check.ts';
-import { type Setting, setUp } from '../operations/setting.ts';
+import { enqueueOwedChecks } from '../../src/kyc/checks/run-check.ts';
+import { type CheckSetting, setUpChecks } from './setting.ts';
 
 // Which checks run on what, and what becomes of what they find.
-let at: Setting;
-let owner: postgres.Sql;
-let admin: string;
+let at: CheckSetting;
 
 beforeAll(async () => {
-  at = await setUp();
-  owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
-  admin = await at.server.token('program:admin');
-  await owner`update job set recurs_at = now() + interval '1 day' where recurs_at is not null`;
-  // The server's worker leaves jobs alone: these tests run them.
-  await owner`create function keep() returns trigger language plpgsql as 'begin new.due_at = now() + interval ''1 day''; return new; end'`;
-  await owner`create trigger keep before insert on job for each row when (new.name = 'checks.run') execute function keep()`;
+  at = await setUpChecks();
   await want('age', 'person_known', 'dates', 'paper_known');
 });
-afterAll(async () => {
-  await owner?.end();
-  await at?.server.close();
-});
+afterAll(() => at?.close());
 
-const want = (...names: readonly string[]): Promise<void> =>
-  wantThat(names.map((check) => ({ check, counts: 'advises' })));
-const wantDecided = (...names: readonly string[]): Promise<void> =>
-  wantThat(names.map((check) => ({ check, counts: 'decides' })));
-
-async function wantThat(checks: readonly object[]): Promise<void> {
-  const answer = await at.server.call('PUT', '/v1/program/77', {
-    token: admin,
-    body: { program: { checks } },
-  });
-  expect(answer.json.program.checks).toEqual(checks);
-}
+const want = (...names: readonly string[]) => at.want('advises', ...names);
+const wantDecided = (...names: readonly string[]) => at.want('decides', ...names);
+const run = (userId: number, checkId: number) => at.run(userId, checkId);
+const runAll = (userId: number) => at.runAll(userId);
+const checksOf = (userId: number, query?: string) => at.checksOf(userId, query);
 
 const paper = {
   type: 1,
@@ -59,24 +40,6 @@ async function addPaper(userId: number, changes = {}): Promise<number> {
   });
   return json.identification[0].id;
 }
-
-/** Runs the jobs of a user's checks. */
-async function runAll(userId: number): Promise<void> {
-  const rows = await owner<
-    { payload: { checkId: number } }[]
-  >`select payload from job where name = 'checks.run' and user_id = ${userId} order by id`;
-  for (const { payload } of rows) await run(userId, payload.checkId);
-}
-
-const run = (userId: number, checkId: number) =>
-  runCheck(at.server.services, {
-    ...{ programId: 77, id: 1, userId, attempt: 1, signal: new AbortController().signal },
-    payload: { checkId },
-  });
-
-// biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
-const checksOf = async (userId: number, query = ''): Promise<any[]> =>
-  (await at.call('GET', `/check?user_id=${userId}${query}`)).json.checks;
 
 const found = async (userId: number) =>
   (await checksOf(userId))
@@ -264,11 +227,7 @@ describe('a check', () => {
     ]);
     for (const check of ['person_known', 'number', 'paper_known', 'file_known']) {
       const checks = [{ check, counts: 'decides' }];
-      const { status } = await at.server.call('PUT', '/v1/program/77', {
-        token: admin,
-        body: { program: { checks } },
-      });
-      expect(status, check).toBe(400);
+      expect(await at.tryChecks(checks), check).toBe(400);
     }
     await want('age', 'person_known', 'dates', 'paper_known');
   });
@@ -295,7 +254,7 @@ describe('a check', () => {
       reasons: [],
     });
     expect((await ask({ check: 'mrz', entity_id: id, mrz })).json.result.code).toBe('3019');
-    expect(JSON.stringify(await owner`select sealed from user_check`)).not.toContain('MOREAU');
+    expect(JSON.stringify(await at.owner`select sealed from user_check`)).not.toContain('MOREAU');
     await runAll(userId);
     expect(await found(userId)).toEqual([['mrz', 'accept']]);
     const { json } = await at.call('GET', `/user/identification/${userId}`);
@@ -312,7 +271,7 @@ describe('a check', () => {
       [{ check: 'dates' }, ['$.check.check: 1113', '$.check.entity_id: 1101', '$.check.mrz: 1101']],
     ] as const;
     for (const [check, faults] of wrong) expect(at.faultsOf(await ask(check))).toEqual(faults);
-    await wantThat([{ check: 'mrz', counts: 'off' }]);
+    await at.set({ checks: [{ check: 'mrz', counts: 'off' }] });
     expect((await ask({ check: 'mrz', entity_id: id, mrz })).status).toBe(409);
     await want('age', 'person_known', 'dates', 'paper_known');
   });
@@ -331,22 +290,17 @@ describe('a check', () => {
       [{ check: 'faces', counts: 'advises' }],
       [{ check: 'age' }],
       [{ check: 'age', counts: 1 }],
-    ]) {
-      const { status } = await at.server.call('PUT', '/v1/program/77', {
-        token: admin,
-        body: { program: { checks } },
-      });
-      expect(status).toBe(400);
-    }
+    ])
+      expect(await at.tryChecks(checks)).toBe(400);
     await want('age', 'person_known', 'dates', 'paper_known');
   });
 
   it('that waited when a backup was made is owed after a restore', async () => {
     const userId = await person('Restored');
-    await owner`delete from job where name = 'checks.run'`;
+    await at.owner`delete from job where name = 'checks.run'`;
     for (const _ of [1, 2]) await enqueueOwedChecks(at.server.services);
     expect(
-      await owner`select count(*)::int from job where name = 'checks.run' and user_id = ${userId}`,
+      await at.owner`select count(*)::int from job where name = 'checks.run' and user_id = ${userId}`,
     ).toEqual([{ count: 2 }]);
     await runAll(userId);
     expect((await checksOf(userId)).map(({ state }) => state)).toEqual(['done', 'done']);
@@ -384,7 +338,8 @@ describe('who may see', () => {
     const userId = await person('Sealed', { date_of_birth: '1901-01-01' });
     await runAll(userId);
     expect((await checksOf(userId, '&check=age'))[0].reasons[0].code).toBe('implausible_age');
-    const rows = await owner`select row_to_json(c)::text as row from user_check c where user_id = ${userId}`;
+    const rows =
+      await at.owner`select row_to_json(c)::text as row from user_check c where user_id = ${userId}`;
     expect(JSON.stringify(rows)).not.toContain('implausible');
   });
 });

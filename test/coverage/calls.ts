@@ -120,6 +120,21 @@ async function makeReview(operationId: string, { server, token, friendId }: Stag
   return review[0].id;
 }
 
+/** Makes a user with a document that an outside checker is asked for. Returns the check's number. */
+async function makeOutsideCheck({ server, token, friendId }: Stage): Promise<number> {
+  const send = async (method: string, url: string, body?: object) =>
+    (await server.call(method, `/v1${url}`, { token: await token(), ...(body && { body }) })).json;
+  const want = (checks: object[]) => send('PUT', '/program/77', { program: { checks } });
+  const { userId } = await createPerson(server, await token(), friendId);
+  await want([{ check: 'identity', counts: 'advises' }]);
+  await send('POST', `/user/document/${userId}`, {
+    info: { ...examplePerson['document_info'], entity: entity.user, entity_id: userId },
+    attachment: [examplePerson['attachment']!],
+  });
+  await want([]);
+  return (await send('GET', `/check?user_id=${userId}`)).checks[0].id;
+}
+
 /** The bodies of those of our own calls that need one. */
 const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
@@ -142,6 +157,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'rule.delete': () => ({ access_rule: [{ info: { id: ruleId } }] }),
   'rule.evaluate': () => ({ transaction: { id: nextTransaction() } }),
   'rule.reverse': () => ({ transaction: { id: transactionId } }),
+  'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
 };
@@ -203,6 +219,7 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     return name;
   }
   if (path.includes(':hit_id')) return makeHit(stage);
+  if (id === 'check.answer') return makeOutsideCheck(stage);
   if (path.includes(':check_id')) return makeCheck(stage.server.services, 77);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);

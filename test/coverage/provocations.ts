@@ -60,6 +60,11 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   409: async (row, stage) => {
     if (row.id === 'user.erase') return [await eraseOpenUser(row, stage)];
     if (row.id === 'watchlist.load') return shrinkList(row, stage);
+    if (row.id === 'check.answer') {
+      const call = await goodCall(row, stage);
+      const other = { ...call, body: { result: { outcome: 'reject' } } };
+      return [await send(stage, call), await send(stage, other)];
+    }
     if (row.operation?.flow === 'enroll') return [await enrollAgain(row, stage)];
     if (row.id === 'rule.evaluate' || row.id === 'rule.reverse') return [await changeTransaction(row, stage)];
     if (showing.has(row.id)) return [await showWhileHistoryLoses(row, stage)];

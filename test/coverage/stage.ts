@@ -20,7 +20,7 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-const everything = 'user user:sensitive user:privileged program:admin admin';
+const everything = 'user user:sensitive user:privileged program:admin admin check';
 const dayMilliseconds = 86_400_000;
 
 /** Starts the servers; `close()` frees everything. */

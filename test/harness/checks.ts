@@ -1,5 +1,6 @@
 import type { Services } from '../../src/calls/services.ts';
 import type { UserRow } from '../../src/derive/rows.ts';
+import { CallerRows } from '../../src/keys/caller-rows.ts';
 import { runCheck } from '../../src/kyc/checks/run-check.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { checkedOfUser, subjectHash } from '../../src/users/owed-checks.ts';
@@ -21,7 +22,8 @@ where program_id = $1::bigint and closed_at is null and id = coalesce($2::bigint
 values ($1::bigint, $2::bigint, $3::bigint, 'age', 'personal_info', 29, $2::bigint, $4::bytea, 'waiting', 'advises', now() at time zone 'UTC')`,
     values: [programId, user.id, id, subjectHash(keyring, programId, checkedOfUser(user))],
   });
-  await runCheck(services, {
+  const callers = new CallerRows(keyring, () => undefined);
+  await runCheck(services, callers, {
     ...{ programId, id: 1, userId: user.id, attempt: 1, signal: new AbortController().signal },
     payload: { checkId: id },
   });

@@ -49,6 +49,7 @@ export const ar: Messages = {
   reversalConflict: 'تمت إعادة جزء من عملية الدفع هذه من قبل.',
   amountMissing: 'مبلغ عملية الدفع هذه غير متوفر بعملة الحساب.',
   checkUnknown: 'لم نعثر على عملية التحقق هذه.',
+  checkEnded: 'لقد انتهت عملية التحقق هذه.',
   reviewUnknown: 'لم نجد هذه المراجعة.',
   reviewChanged: 'لقد تغيّر هذا في هذه الأثناء. يُرجى الاطلاع عليه مرة أخرى.',
   reviewClaimed: 'شخص آخر يراجع هذا الآن.',

@@ -57,6 +57,7 @@ export const en: Messages = {
   reversalConflict: 'This payment was already given back in part.',
   amountMissing: 'The amount of this payment is missing in the currency of the account.',
   checkUnknown: 'We could not find this check.',
+  checkEnded: 'This check has ended already.',
   reviewUnknown: 'We could not find this review.',
   reviewChanged: 'This has changed in the meantime. Please look at it again.',
   reviewClaimed: 'Somebody else is looking at this right now.',

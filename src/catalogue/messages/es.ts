@@ -49,6 +49,7 @@ export const es: Messages = {
   reversalConflict: 'Este pago ya se ha devuelto en parte.',
   amountMissing: 'Falta el importe de este pago en la moneda de la cuenta.',
   checkUnknown: 'No hemos encontrado esta comprobación.',
+  checkEnded: 'Esta comprobación ya ha terminado.',
   reviewUnknown: 'No hemos encontrado esta revisión.',
   reviewChanged: 'Esto ha cambiado entretanto. Vuelva a mirarlo, por favor.',
   reviewClaimed: 'Otra persona está revisando esto en este momento.',

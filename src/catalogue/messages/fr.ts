@@ -50,6 +50,7 @@ export const fr: Messages = {
   reversalConflict: 'Ce paiement a déjà été remboursé en partie.',
   amountMissing: 'Le montant de ce paiement manque dans la devise du compte.',
   checkUnknown: 'Nous n’avons pas trouvé ce contrôle.',
+  checkEnded: 'Ce contrôle est déjà terminé.',
   reviewUnknown: 'Nous n’avons pas trouvé cet examen.',
   reviewChanged: 'Ceci a changé entre-temps. Veuillez le relire.',
   reviewClaimed: 'Quelqu’un d’autre examine ceci en ce moment.',

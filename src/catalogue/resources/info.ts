@@ -36,8 +36,8 @@ export const info = resource({
     type: field(kinds['operation-type'], 'O O O O', { type: 'integer' }),
     risk_rate: field(kinds['small-number'], 'NA NA NA NA', {
       type: 'integer',
-      source: 'constant',
-      constant: null,
+      writer: 'server',
+      description: 'How risky minFraud finds the user, 0 to 100; null while nobody has asked.',
     }),
     server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),

@@ -1,5 +1,6 @@
 import { attachmentStatus, documentType, entity } from '../../catalogue/codes.ts';
 import { stateOf } from '../../catalogue/kyc-states.ts';
+import { addresses } from '../../catalogue/resources/addresses.ts';
 import { document } from '../../catalogue/resources/document.ts';
 import { identification } from '../../catalogue/resources/identification.ts';
 import { personalInfo } from '../../catalogue/resources/personal-info.ts';
@@ -8,6 +9,7 @@ import type { RowOf } from '../../derive/rows.ts';
 import type { CheckRow } from '../../storage/checks.ts';
 import { tellWanted } from '../../users/notification.ts';
 import type { UserChange } from '../../users/user-change.ts';
+import { acceptAddress, rejectAddress } from '../decide-address.ts';
 import { acceptDocument, rejectDocument } from '../decide-document.ts';
 import { acceptIdentification, rejectIdentification } from '../decide-identification.ts';
 import { acceptPersonalInfo, rejectPersonalInfo } from '../decide-personal-info.ts';
@@ -31,6 +33,7 @@ export function applyOutcome(
   if (row.counts !== 'decides' || outcome === 'unclear') return false;
   const deciding = siblings.filter(({ counts }) => counts === 'decides');
   if (outcome === 'accept' && !deciding.every((one) => one.outcome === 'accept')) return false;
+  if (row.step === 'risk') return decideByScore(user, outcome);
   const part = outcome === 'accept' ? accept(user, row) : reject(user, row);
   if (part === null) return false;
   if (outcome === 'accept') tellWanted(user, 'review_accepted', { part });
@@ -39,6 +42,21 @@ export function applyOutcome(
     tellWanted(user, 'review_rejected', { part, reason });
   }
   return true;
+}
+
+/**
+ * Decides of who the user says to be and of the primary address, as far as nobody has. Of emails and phones nothing is decided: a score
+ * does not say who reads what is sent there, and codes do.
+ */
+function decideByScore(user: UserChange, outcome: 'accept' | 'reject'): boolean {
+  const { personal_info_verification_status: verification_status } = user.state.user;
+  const isStated = stateOf(personalInfo.name, { verification_status }) === 'stated';
+  const home = user.list(addresses).primary();
+  const state = home && stateOf(addresses.name, home);
+  const waits = state === 'stated' || state === 'waiting';
+  if (isStated) (outcome === 'accept' ? acceptPersonalInfo : rejectPersonalInfo)(user);
+  if (home && waits) (outcome === 'accept' ? acceptAddress : rejectAddress)(user, home, 'By Maxmind');
+  return isStated || waits;
 }
 
 /** Accepts what a check is about; null where it does not wait, or a file of it was not scanned yet: then a person does. */

@@ -2,28 +2,40 @@ import { activityType, entity } from '../../catalogue/codes.ts';
 import { type CheckRow, checkTable } from '../../storage/checks.ts';
 import type { UserChange } from '../../users/user-change.ts';
 import { applyOutcome } from './apply-outcome.ts';
-import { sealCheck } from './check.ts';
+import { type CheckContent, sealCheck } from './check.ts';
 import type { Finding } from './facts.ts';
 
+/** What besides the finding says what is decided. */
+interface Circumstances {
+  /** The other checks of the same subject. */
+  readonly siblings: readonly CheckRow[];
+  /** What is to be proven is what it was when the check was asked for. */
+  readonly mayDecide: boolean;
+}
+
 /**
- * Ends a check with what it found: the row and the history say so, and what is to be decided is. Without a finding it is void. One that
- * has ended stays as it is. `siblings`: the other checks of the same subject.
+ * Ends a check that waits with what it found: the row and the history say so, and what is to be decided is. Without a finding it is
+ * void. Returns the row and its content as they are then.
  */
 export function endCheck(
   user: UserChange,
-  row: CheckRow | null,
+  row: CheckRow,
   finding: Finding | null,
-  siblings: readonly CheckRow[],
-): void {
-  if (row?.state !== 'waiting') return;
-  const ended = finding
-    ? {
-        state: 'done',
-        outcome: finding.outcome,
-        sealed: sealCheck(user.vault!, row.id, { reasons: finding.reasons }),
-      }
-    : { state: 'void', sealed: null };
-  user.replaceRow(checkTable, row, { ...ended, ended_at: user.now });
+  { siblings, mayDecide }: Circumstances,
+): { readonly row: CheckRow; readonly content: CheckContent | null } {
+  const content: CheckContent | null = finding && {
+    reasons: finding.reasons,
+    ...(finding.result && { result: finding.result }),
+    ...(finding.fields && { fields: finding.fields }),
+  };
+  const ended: CheckRow = {
+    ...row,
+    state: finding ? 'done' : 'void',
+    outcome: finding?.outcome ?? null,
+    sealed: content && sealCheck(user.vault!, row.id, content),
+    ended_at: user.now,
+  };
+  user.replaceRow(checkTable, row, ended);
   const words = finding ? [finding.outcome, ...finding.reasons].join(', ') : 'void';
   // First of what the change notes: the newest activity is what came of it.
   user.note({
@@ -32,8 +44,12 @@ export function endCheck(
     entityId: row.id,
     adminNotes: `Check ${row.name} of ${row.step} ${row.entity_id}: ${words}`,
   });
-  if (finding && applyOutcome(user, row, finding, siblings)) return;
-  // What a check finds is nothing that the user does.
-  user.isActivity = false;
-  user.updatedAt = user.state.user.updated_at;
+  const isDecided = finding !== null && mayDecide && applyOutcome(user, row, finding, siblings);
+  user.isDecidedByCheck = isDecided;
+  if (!isDecided) {
+    // What a check finds is nothing that the user does.
+    user.isActivity = false;
+    user.updatedAt = user.state.user.updated_at;
+  }
+  return { row: ended, content };
 }

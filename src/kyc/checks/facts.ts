@@ -1,5 +1,6 @@
 import type { CheckOutcome, CheckReason } from '../../catalogue/checks.ts';
 import type { ProgramSettings } from '../../catalogue/program-settings.ts';
+import type { OutsideResult } from './outside-result.ts';
 
 /** A person as far as checks look at one. */
 export interface Person {
@@ -38,7 +39,7 @@ export interface Today {
 /** What is checked, as it is when the check runs. */
 export interface Subject {
   readonly person: Person;
-  /** Of a check of an identification. */
+  /** The identification that is checked, or that the document which is checked is to prove. */
   readonly paper: Paper | null;
   /** Of a check of a document. */
   readonly document: SentPaper | null;
@@ -58,6 +59,10 @@ export interface Facts extends Subject {
 export interface Finding {
   readonly outcome: CheckOutcome;
   readonly reasons: readonly CheckReason[];
+  /** What an outside checker has said. */
+  readonly result?: OutsideResult;
+  /** What else was learnt, by name. */
+  readonly fields?: Readonly<Record<string, string>>;
 }
 
 /** A check that Roster makes by itself: from facts alone, so that it finds the same however often it runs. */

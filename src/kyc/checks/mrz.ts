@@ -1,4 +1,4 @@
-import countries from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import type { FieldName } from 'mrz';
 import type { CheckReason } from '../../catalogue/checks.ts';
 import { type BuiltInCheck, type Finding, findingOf, type Paper, type Person } from './facts.ts';

@@ -1,4 +1,4 @@
-import countries from 'i18n-iso-countries';
+import countries from 'i18n-iso-countries/index.js';
 import { documentType } from '../../catalogue/codes.ts';
 import { type BuiltInCheck, findingOf } from './facts.ts';
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckName } from '../../catalogue/checks.ts';
 import { isSameName } from '../../search/name-words.ts';
 import type { Facts, Paper, Person, SentPaper } from './facts.ts';
 import { builtInChecks } from './rules.ts';
@@ -38,7 +37,7 @@ const factsWith = (change: Change): Facts => ({
 });
 
 describe('a check', () => {
-  it.each<[CheckName, Change, string, ...string[]]>([
+  it.each<[keyof typeof builtInChecks, Change, string, ...string[]]>([
     ['dates', {}, 'accept'],
     ['dates', { paper: { expiryDate: null, issueDate: null } }, 'accept'],
     // Its last day is not over yet where it is the day before.

@@ -71,7 +71,7 @@ const checkTwins =
     findingOf([], [twins > 0 && reason]);
 
 /** The checks that Roster makes by itself. */
-export const builtInChecks: Readonly<Record<CheckName, BuiltInCheck>> = {
+export const builtInChecks = {
   age: checkAge,
   person_known: checkTwins('person_known'),
   dates: checkDates,
@@ -81,4 +81,10 @@ export const builtInChecks: Readonly<Record<CheckName, BuiltInCheck>> = {
   mrz: checkMrz,
   name: checkName,
   file_known: checkTwins('file_known'),
-};
+} as const satisfies Readonly<Partial<Record<CheckName, BuiltInCheck>>>;
+
+/** A check that Roster makes by itself, by its name; null for one that is asked for outside. */
+export function namedCheck(name: CheckName): BuiltInCheck | null {
+  const known: Readonly<Partial<Record<CheckName, BuiltInCheck>>> = builtInChecks;
+  return known[name] ?? null;
+}

@@ -1,4 +1,5 @@
 import type { Services } from '../../calls/services.ts';
+import { entity } from '../../catalogue/codes.ts';
 import { attachment, document } from '../../catalogue/resources/document.ts';
 import { identification } from '../../catalogue/resources/identification.ts';
 import type { RowOf } from '../../derive/rows.ts';
@@ -7,9 +8,11 @@ import { earliestDay, latestDay } from '../../time/days.ts';
 import {
   checkedOfDocument,
   checkedOfPaper,
+  checkedOfRisk,
   checkedOfUser,
   contentHashes,
   numberHash,
+  provenBy,
   subjectHash,
 } from '../../users/owed-checks.ts';
 import type { UserChange } from '../../users/user-change.ts';
@@ -37,6 +40,8 @@ function checkedOf(user: UserChange, row: Checked): string | undefined {
       return checkedOfUser(user.state.user);
     case 'identification':
       return paper && checkedOfPaper(paper);
+    case 'risk':
+      return checkedOfRisk;
     case 'document':
       return sent && checkedOfDocument(sent, user.state.lists[attachment.name] ?? []);
   }
@@ -67,7 +72,8 @@ export function documentOf(
 
 /** What a check looks at. The check must be about what it was. */
 export function openSubject(user: UserChange, row: Checked, now: Date): Subject {
-  const [paper, sent] = [paperOf(user, row), documentOf(user, row)];
+  const sent = documentOf(user, row);
+  const paper = paperOf(user, row) ?? (sent && provenPaper(user, sent));
   return {
     person: personOf(user),
     paper: paper ? openPaper(user, paper) : null,
@@ -75,6 +81,31 @@ export function openSubject(user: UserChange, row: Checked, now: Date): Subject 
     settings: user.settings,
     today: { earliest: earliestDay(now), latest: latestDay(now) },
   };
+}
+
+/** The paper that a document is to prove; undefined where it is about none. */
+export function provenPaper(
+  user: UserChange,
+  { entity: kind, entity_id: about }: RowOf<typeof document>,
+): PaperRow | undefined {
+  return kind === entity.identification
+    ? user
+        .list(identification)
+        .live()
+        .find(({ id }) => id === about)
+    : undefined;
+}
+
+/** Whether what a document is to prove is what it was when its check was asked for; of what proves nothing, yes. */
+export function isSameProof(
+  { keyring }: Pick<Services, 'keyring'>,
+  user: UserChange,
+  row: CheckRow,
+): boolean {
+  const sent = documentOf(user, row);
+  const proven = sent && provenBy(user, sent);
+  const now = proven === undefined ? null : subjectHash(keyring, row.program_id, proven);
+  return row.step !== 'document' || now === row.proven_hash;
 }
 
 function personOf({ state: { user } }: UserChange): Person {

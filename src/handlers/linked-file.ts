@@ -1,0 +1,29 @@
+import type { Services } from '../calls/services.ts';
+import { systemCall } from '../calls/system-call.ts';
+import { errors } from '../catalogue/errors.ts';
+import { fileLinkLimits, readFileToken } from '../kyc/checks/file-link.ts';
+import { formatDateTime } from '../time/format-instant.ts';
+import { answerFile, openFound } from './document-content.ts';
+import type { StreamedAnswer } from './handler.ts';
+
+/**
+ * Gives out a file to whoever has a link that an outside checker was sent: three times at the most, for ten minutes. The user's history
+ * says so each time. Throws resourceUnknown.
+ */
+export async function giveLinkedFile(
+  services: Services,
+  token: string,
+  range: string | null,
+): Promise<StreamedAnswer> {
+  const link = readFileToken(services.keyring, token, services.clock());
+  if (!link) throw errors.resourceUnknown({ resource: 'file' });
+  const call = { ...systemCall(link.programId), sourceId: 'review' };
+  const { file, vault } = await openFound(services, call, String(link.fileId));
+  if (file.user_id !== link.userId) throw errors.resourceUnknown({ resource: 'file' });
+  return answerFile(services, call, { range }, file, vault, {
+    text: `File given to the checker of check ${link.checkId}`,
+    counter: { kind: 'check file', subject: token },
+    usesMax: fileLinkLimits.uses,
+    endsAt: formatDateTime(new Date(link.endsAt * 1000)),
+  });
+}
