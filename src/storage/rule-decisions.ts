@@ -3,7 +3,7 @@ import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
 import type { AskingClient } from './rule-state.ts';
 
-/** The code of the error by which a statement ends that has counted and may not have (migration 0095). */
+/** The code of the error by which a statement ends that has counted and may not have (migration 0087). */
 export const countRefused = 'RU001';
 
 /** The table of decisions, and what their numbers are taken by. */
