@@ -417,6 +417,72 @@ describe('decisions', () => {
   });
 });
 
+describe('a simulation', () => {
+  async function simulate(simulation: object) {
+    const { json } = await server.call('POST', '/v1/rule/simulation', { token, body: { simulation } });
+    return json.simulation ?? json.result;
+  }
+
+  it('decides of transactions by drafts beside the rules that are there, with counters, and writes nothing', async () => {
+    const user = await newUser();
+    const [web] = await addRules(user, flat(4, 'web'));
+    const transactions = ['web', 'atm', 'atm', 'atm'].map((channel, place) => ({ id: `s${place}`, channel }));
+    const tried = { user_id: user, transactions };
+    expect(await simulate({ ...tried, access_rule: [limitOf('2', { span: 'lifetime' })] })).toEqual({
+      transactions: 4,
+      complete: 1,
+      before: { allow: 3, deny: 1, undecided: 0 },
+      after: { allow: 2, deny: 2, undecided: 0 },
+      rules: [
+        { rule_id: null, draft: 0, matched: 1, denied: 1 },
+        { rule_id: web, draft: null, matched: 1, denied: 1 },
+      ],
+      differences: [
+        { id: 's3', user_id: user, before: 'allow', after: 'deny', reason: 'rule', rule_id: null, draft: 0 },
+      ],
+    });
+    expect(await simulate({ ...tried, without: [web] })).toMatchObject({ after: { allow: 4, deny: 0 } });
+    const alone = { ...tried, alone: 1, access_rule: [flat(4, 'atm')] };
+    expect(await simulate(alone)).toMatchObject({ after: { allow: 1, deny: 3 } });
+    expect(await owner`select from rule_decision where user_id = ${user}`).toHaveLength(0);
+    expect(await owner`select from rule_counter where user_id = ${user}`).toHaveLength(0);
+  });
+
+  it('goes through what was decided between two moments', async () => {
+    const user = await newUser();
+    for (const amount of ['10', '20', '30']) await ask(user, { amount, currency: 'USD' });
+    const span = { from: '2020-01-01T00:00:00', to: '2100-01-01T00:00:00' };
+    const draft = limitOf('40', { name: 'amount', method: 2 });
+    expect(await simulate({ ...span, user_id: user, access_rule: [draft] })).toMatchObject({
+      transactions: 3,
+      before: { allow: 3, deny: 0 },
+      after: { allow: 2, deny: 1 },
+    });
+    const all = await simulate({ ...span, access_rule: [draft] });
+    expect(all.transactions).toBeGreaterThan(3);
+    expect(all.before.allow + all.before.deny).toBe(all.transactions);
+  });
+
+  it('says what is wrong with it', async () => {
+    const { details } = await simulate({
+      transactions: [{ id: '1', amount: 'x' }],
+      access_rule: [flat(1, 'nowhere')],
+      without: ['x'],
+    });
+    expect(details.map((one: { path: string; code: string }) => `${one.path} ${one.code}`)).toEqual([
+      '$.simulation.access_rule[0].info.value 1230',
+      '$.simulation.transactions[0].amount 1232',
+      '$.simulation.user_id 1101',
+      '$.simulation.without[0] 1114',
+    ]);
+    const empty = await simulate({});
+    expect(empty.details.map((one: { path: string }) => one.path)).toEqual([
+      '$.simulation.from',
+      '$.simulation.to',
+    ]);
+  });
+});
+
 describe('who may ask', () => {
   it('is a privileged client, and no token of a user', async () => {
     const user = await newUser();
