@@ -111,6 +111,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'watchlists'
     | 'checks'
     | 'reviews'
+    | 'rules'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];

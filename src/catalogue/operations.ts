@@ -13,6 +13,7 @@ import {
   webhookRows,
 } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
+import { ruleRows } from './rule-operations.ts';
 
 /** The id of an operation. */
 export type OperationId =
@@ -25,6 +26,7 @@ export type OperationId =
   | (typeof watchlistRows)[number]['id']
   | (typeof checkRows)[number]['id']
   | (typeof reviewRows)[number]['id']
+  | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -46,6 +48,7 @@ export const ownOperations: readonly Operation[] = [
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
   ...checkRows.map((row) => complete(row, 'checks')),
   ...reviewRows.map((row) => complete(row, 'reviews')),
+  ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

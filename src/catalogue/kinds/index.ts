@@ -37,6 +37,7 @@ export {
 
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {
+  amount: numbers.amount,
   'authentication-code': secrets.authenticationCode,
   'bank-account-number': banking.bankAccountNumber,
   'bank-unit-number': banking.bankUnitNumber,
@@ -72,6 +73,7 @@ export const kinds = {
   'login-id': numbers.loginId,
   'long-notes': texts.longNotes,
   longitude: places.longitude,
+  'merchant-category': numbers.merchantCategory,
   message: texts.message,
   months: schedules.months,
   name: texts.name,
