@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tellDenial } from '../../src/flows/tell-denial.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
 // What rules decide of transactions: outcomes and reasons, limits that hold under parallel calls, the same answer for the same
@@ -9,11 +10,8 @@ let token: string;
 let admin: string;
 let owner: postgres.Sql;
 
-/** The clock of the tests: the real one, moved. */
-const moved = 0;
-
 beforeAll(async () => {
-  server = await assembleTest({}, { clock: () => new Date(Date.now() + moved) });
+  server = await assembleTest();
   token = await server.token('user user:privileged');
   admin = await server.token('program:admin');
   owner = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
@@ -209,7 +207,7 @@ describe('limits', () => {
       limitOf('2', { span: 'last_minutes', length: 10 }),
       limitOf('2', { span: 'lifetime', method: 3, more: { unique_key: 'merchant_id' } }),
     );
-    const at = (minute: number) => new Date(Date.now() + moved + minute * 60_000).toISOString().slice(0, 19);
+    const at = (minute: number) => new Date(Date.now() + minute * 60_000).toISOString().slice(0, 19);
     expect(await outcomeOf(user, { merchant_id: 'a', at: at(-30) })).toBe('allow default');
     expect(await outcomeOf(user, { merchant_id: 'a', at: at(-25) })).toBe('allow default');
     expect(await outcomeOf(user, { merchant_id: 'b', at: at(-21) })).toBe('deny rule');
@@ -336,6 +334,59 @@ describe('what is given back', () => {
     ]);
     const [counter] = await owner`select total from rule_counter where rule_id = ${rule!}`;
     expect(Number(counter!['total'])).toBe(10);
+  });
+});
+
+describe('a denial', () => {
+  it('is told to whom the rule names, once an hour', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, {
+      ...flat(4, 'web'),
+      notification: { enabled: 1, recipient_entity: 7, delivery_method: 3 },
+    });
+    const denied = async (minutes = 0) => {
+      const clock = () => new Date(Date.now() + minutes * 60_000);
+      await outcomeOf(user, { channel: 'web' });
+      const job = { programId: 77, userId: user, payload: { ruleId: rule!, recipient: 7, method: 3 } };
+      const [waiting] =
+        await owner`delete from job where user_id = ${user} and name = 'rules.tell_denial' returning payload`;
+      expect(waiting).toEqual({ payload: job.payload });
+      number += 1;
+      await tellDenial({ ...server.services, clock }, { ...job, id: number } as never);
+    };
+    const told = async () => [
+      (
+        await owner`select count(*)::int from message where user_id = ${user} and template = 'payment_denied'`
+      )[0]!['count'],
+      (await owner`select count(*)::int from history where user_id = ${user} and activity_type = 10`)[0]![
+        'count'
+      ],
+    ];
+    await denied();
+    await denied();
+    expect(await told()).toEqual([1, 1]);
+    await denied(61);
+    expect(await told()).toEqual([2, 2]);
+  });
+
+  it('is told by what there is for whoever is told', async () => {
+    const user = await newUser();
+    const faults = async (recipient_entity: number, delivery_method: number) => {
+      const { json } = await server.call('POST', `/v1/user/security/rule?user_id=${user}`, {
+        token,
+        body: {
+          access_rule: [
+            { ...flat(4, 'web'), notification: { enabled: 1, recipient_entity, delivery_method } },
+          ],
+          validate: 1,
+        },
+      });
+      return (json.result.details ?? []).map((one: { path: string }) => one.path);
+    };
+    expect(await faults(1, 1)).toEqual([]);
+    expect(await faults(3, 4)).toEqual([]);
+    expect(await faults(3, 2)).toEqual(['$.access_rule[0].notification.delivery_method']);
+    expect(await faults(9, 1)).toEqual(['$.access_rule[0].notification.recipient_entity']);
   });
 });
 
