@@ -7,6 +7,7 @@ import { verifyHistory } from '../../src/history/verify-history.ts';
 import { built } from '../contract/catalogue-walk.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { callOf } from '../harness/people.ts';
 import { everyRow, valuesIn } from '../harness/search-rows.ts';
@@ -172,6 +173,17 @@ describe('what is left of an erased user', () => {
     expect(JSON.stringify(made.json)).toContain(gone.plain[0]);
     const changed = { relationship: [{ id: made.json.relationship.at(-1).id, type: 4 }] };
     await call('PUT', `/user/relationship/${friendId}`, changed);
+    // What a processor has fed of them.
+    for (const [id, { plain, sealed }] of [
+      [goneId, gone],
+      [staysId, stays],
+    ] as const)
+      await feedAccount({ call: server.call }, await server.token(everything), id, {
+        nick_name: plain[1],
+        number: sealed.find((value) => /^[0-9]{16}$/u.test(value)),
+      });
+    const group = await feedGroup({ call: server.call }, await server.token(everything), staysId);
+    await call('POST', '/group/member', { group_user: [{ group_id: group.id, user_id: goneId }] });
     // Found before it is looked for in vain.
     const rows = (await everyRow(owner)).map(({ row }) => row).join('\n');
     expect(gone.plain.filter((value) => !valuesIn(rows, [value]).length)).toEqual([gone.plain[2]]);
@@ -222,7 +234,7 @@ describe('what is left of an erased user', () => {
     const [{ count }] = (await owner`select count(*)::int from history where user_id = ${goneId}`) as [
       { count: number },
     ];
-    expect(count).toBe(5);
+    expect(count).toBe(7);
   });
 
   it('is unknown to every call', async () => {
