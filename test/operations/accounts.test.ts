@@ -153,7 +153,7 @@ describe('an account that is fed', () => {
       third.id,
     ]);
     expect(codeOf(await at.call('GET', `/account/${first.id}`))).toBe('404 3081');
-    expect(await scopesOf(userId)).toEqual({ accounts: [third.id] });
+    expect(await scopesOf(userId)).toEqual({ accounts: [third.id], groups: [] });
     now = new Date(now.getTime() + 1000);
     const again = await add(await newUser(), { supplied_id: first.supplied_id });
     expect(again.id).not.toBe(first.id);

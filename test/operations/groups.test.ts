@@ -193,7 +193,7 @@ describe('a group that is fed', () => {
     ]);
     expect(at.faultsOf(wrong)).toEqual([
       '$.group[0].info.colour: 1180',
-      '$.group[1].details.phone[0].number: 1185',
+      '$.group[1].details.phone[0].number: 1188',
       '$.group[1].details.email: 1106',
       '$.group[1].setting.external_integration: 1105',
       '$.group[2].info.program_id: 1113',
