@@ -24,6 +24,12 @@ export function ownMegabytes(pid: number): number {
   return Math.round(Number(kilobytes) / 1024);
 }
 
+/** The most that a process has held, without those that it started, in megabytes. */
+export function peakMegabytes(pid: number): number {
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(readOf(pid, 'status') ?? '')?.[1] ?? 0;
+  return Math.round(Number(kilobytes) / 1024);
+}
+
 /**
  * Memory of a process and all that it started, in megabytes, what they share counted once. Null where the system does
  * not let us look.

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { processorSeconds, residentMegabytes } from './processor.ts';
+import { peakMegabytes, processorSeconds, residentMegabytes } from './processor.ts';
 
 /** A server under measurement. */
 export interface MeasuredServer {
@@ -11,6 +11,8 @@ export interface MeasuredServer {
   processorSeconds(): number;
   /** Resident memory of all its processes, in megabytes. */
   residentMegabytes(): number;
+  /** The most that its own process has held, without those that it started, in mebibytes. */
+  peakMegabytes(): number;
   /** Tells the server's process something by a signal. */
   signal(name: NodeJS.Signals): void;
   stop(): Promise<void>;
@@ -71,6 +73,7 @@ export async function startProgram(
     port,
     processorSeconds: () => processorSeconds(child.pid!),
     residentMegabytes: () => residentMegabytes(child.pid!),
+    peakMegabytes: () => peakMegabytes(child.pid!),
     signal: (name) => child.kill(name),
     stop: () =>
       new Promise((resolve) => {

@@ -100,7 +100,8 @@ chosen before the first file comes: files that are there do not move by themselv
   file system that renames at once and keeps what was synced (NFS of version 4 does). Where each has a folder of its own, a file is found by one process
   alone, and \`doctor\` tells on every other machine of files that are gone.
 - **The bucket** is named in the path (\`S3_ENDPOINT/S3_BUCKET/…\`), as every such storage takes it. The key must be allowed to list the bucket, and to read, write and
-  delete objects in it. Each installation writes below a beginning of its own, which follows from its keys, so that several may share a bucket.
+  delete objects in it. Each installation writes below a beginning of its own, which follows from its keys, so that several may share a bucket. Two with the same keys, such as
+  a restored copy beside the one that runs, must not: each would remove the files of the other.
 - **No versions, no lock**: a bucket that keeps older versions of objects keeps what was removed. What belonged to an erased user opens by no key any more; a
   file in which a virus was found would stay as well.
 

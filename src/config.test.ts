@@ -78,6 +78,16 @@ describe('readConfig', () => {
       'SMS_WEBHOOK_SECRET',
     ],
     ['plain links', { PUBLIC_URL: 'http://roster.example.org' }, 'PUBLIC_URL'],
+    [
+      'a storage with a user name',
+      {
+        S3_ENDPOINT: 'https://user@s3.example.org',
+        S3_BUCKET: 'b',
+        S3_ACCESS_KEY_ID: 'k',
+        S3_SECRET_ACCESS_KEY: 's',
+      },
+      'S3_ENDPOINT',
+    ],
     ['half of a storage', { S3_ENDPOINT: 'https://s3.example.org' }, 'S3_BUCKET'],
     ['an owner of no database', { DATABASE_ADMIN_URL: 'postgres://a@b/c' }, 'DATABASE_URL'],
     ['a database of another make', { DATABASE_URL: 'mysql://a@b/c' }, 'postgres://'],

@@ -254,6 +254,11 @@ function findUnsafe(config: Config): string[] {
       'SMS_WEBHOOK_URL has a user name, which is not sent: leave it out, the calls are signed by SMS_WEBHOOK_SECRET.',
     );
   }
+  if (config.s3Endpoint && new URL(config.s3Endpoint).username !== '') {
+    faults.push(
+      'S3_ENDPOINT has a user name, which is not sent: leave it out, calls are signed by S3_ACCESS_KEY_ID.',
+    );
+  }
   if (config.smtpUrl && !config.mailFrom) {
     faults.push('SMTP_URL requires MAIL_FROM, the sender of the mails: set it.');
   }

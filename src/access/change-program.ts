@@ -7,10 +7,10 @@ import { inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Access } from './access.ts';
 
-/** What an answer is about, by the name of its member: a programme, a client, an endpoint of webhooks, or several of a kind. */
-export type Shown = Readonly<Record<string, ShownOne | readonly ShownOne[]>>;
+/** What an answer is about, by the name of its member: a programme, a client, an endpoint of webhooks. */
+export type Shown = Readonly<Record<string, ShownObject | readonly ShownObject[]>>;
 
-type ShownOne = Readonly<Record<string, unknown>>;
+type ShownObject = Readonly<Record<string, unknown>>;
 
 /** What a call changed, and whether an earlier call did so. */
 interface Changed {
@@ -90,17 +90,12 @@ const hidden = { client_secret: '____', secret: '____' };
 const unmade = { ...hidden, id: 0, client_id: '0' };
 
 function replace(members: Shown, values: Readonly<Record<string, unknown>>): Shown {
-  const replaceIn = (shown: ShownOne): ShownOne =>
-    Object.fromEntries(
-      Object.entries(shown).map(([name, value]) => [
-        name,
-        Object.hasOwn(values, name) ? values[name] : value,
-      ]),
-    );
-  return mapValues(members, (shown) => (isSeveral(shown) ? shown.map(replaceIn) : replaceIn(shown)));
+  const replaceIn = (shown: ShownObject): ShownObject =>
+    mapValues(shown, (value, name) => (Object.hasOwn(values, name) ? values[name] : value));
+  return mapValues(members, (shown) => (isList(shown) ? shown.map(replaceIn) : replaceIn(shown)));
 }
 
-function isSeveral(shown: Shown[string]): shown is readonly ShownOne[] {
+function isList(shown: Shown[string]): shown is readonly ShownObject[] {
   return Array.isArray(shown);
 }
 

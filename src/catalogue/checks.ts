@@ -170,6 +170,9 @@ export const resultLimits = { reasons: 20, reasonLength: 500 } as const;
 /** How many characters a machine-readable zone may be sent in: three lines of 30, with blanks and breaks. */
 export const mrzLengthMax = 200;
 
+/** The most that a user's `risk_rate` can be; 0 is the least. */
+export const riskMax = 100;
+
 /** What caused a check by minFraud, as minFraud calls it; null for what it has no name for. */
 export type ScoredEvent = 'account_creation' | 'email_change' | null;
 

@@ -184,6 +184,28 @@ export const errorTable = {
     status: 404,
     message: 'The programme has no such {resource}. result.details says where, in a list.',
   },
+  decisionConflict: {
+    code: '3070',
+    status: 409,
+    message:
+      'A decision was made of a transaction with this id and other facts. Send the same facts, or another id.',
+  },
+  decisionUnknown: {
+    code: '3071',
+    status: 404,
+    message: 'Nothing was decided of a transaction of the user with this id.',
+  },
+  reversalConflict: {
+    code: '3072',
+    status: 409,
+    message: 'Another amount of this transaction was given back. A transaction is given back once.',
+  },
+  amountMissing: {
+    code: '1020',
+    status: 422,
+    message:
+      'Rule {rule} limits amounts in {currency}, and the transaction says no amount in that currency. Send it as billing_amount.',
+  },
   checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
   checkEnded: {
     code: '3061',

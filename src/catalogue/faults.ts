@@ -434,6 +434,24 @@ export const faults = {
     code: '1230',
     message: 'A rule cannot compare {fact} with this value.',
   },
+  amountForm: {
+    code: '1232',
+    message: 'An amount is written in digits, with up to four decimals behind a point: 25.00.',
+  },
+  amountTooFine: {
+    code: '1233',
+    message:
+      'An amount in {currency} has at most {decimals} decimals, and is at most 2^53 - 1 of its smallest units.',
+  },
+  currencyWithoutUnits: {
+    code: '1234',
+    message: 'ISO 4217 gives this currency no smallest unit, so that nothing can be counted in it.',
+  },
+  outsideTime: {
+    code: '1235',
+    message:
+      'A transaction took place at most {past} days ago, or takes place at most {future} day from now.',
+  },
   ruleNeverMatches: { code: '1231', message: 'The rule contradicts itself or can never match: {why}.' },
   sameSecret: { code: '1222', message: 'The new value is the one that is replaced. Send another one.' },
   proofMissing: {

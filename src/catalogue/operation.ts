@@ -108,6 +108,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'feeds'
     | 'checks'
     | 'reviews'
+    | 'rules'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];

@@ -14,6 +14,7 @@ import {
   webhookRows,
 } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
+import { ruleRows } from './rule-operations.ts';
 
 /** The id of an operation. */
 export type OperationId =
@@ -27,6 +28,7 @@ export type OperationId =
   | (typeof feedRows)[number]['id']
   | (typeof checkRows)[number]['id']
   | (typeof reviewRows)[number]['id']
+  | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -49,6 +51,7 @@ export const ownOperations: readonly Operation[] = [
   ...feedRows.map((row) => complete(row, 'feeds')),
   ...checkRows.map((row) => complete(row, 'checks')),
   ...reviewRows.map((row) => complete(row, 'reviews')),
+  ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

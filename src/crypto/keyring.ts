@@ -23,6 +23,7 @@ export type HashPurpose =
   | 'rate-limit'
   | 'file-content'
   | 'check-subject'
+  | 'transaction'
   | 'check-file'
   | 'file-prefix'
   | 'key-check';

@@ -1,3 +1,4 @@
+import { riskMax } from '../catalogue/checks.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import {
@@ -43,6 +44,10 @@ function questionParameters(book: SchemaBook): Schema[] {
     about(
       inQuery('age', { type: 'integer', minimum: 0, maximum: reviewLimits.ageDays }),
       'Those that wait for so many days or more.',
+    ),
+    about(
+      inQuery('risk', { type: 'integer', minimum: 0, maximum: riskMax }),
+      'Those of users whose risk_rate is so much or more; without one, which nobody has asked minFraud for, they are left out.',
     ),
     about(inQuery('assigned', { type: 'integer', enum: [0, 1] }), 'Whether somebody holds it.'),
     about(inQuery('claimed_by', integer), 'The number of the API client that holds it.'),

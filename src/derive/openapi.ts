@@ -7,6 +7,7 @@ import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { checkOperation } from './openapi-checks.ts';
+import { ruleOperation } from './openapi-decisions.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { feedOperation } from './openapi-feeds.ts';
 import { messageOperation } from './openapi-messages.ts';
@@ -126,6 +127,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return feedOperation(schemas, responses, first!);
     case 'checks':
       return checkOperation(schemas, responses, first!);
+    case 'rules':
+      return ruleOperation(schemas, responses, first!);
     case 'reviews':
       return reviewOperation(schemas, responses, first!);
     case 'transfer':

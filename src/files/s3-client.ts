@@ -141,6 +141,8 @@ function isPassing(error: unknown): boolean {
 function reasonOf(error: unknown): string {
   if (error instanceof S3Refusal) return `answers ${error.message}`;
   if (memberIn(error, 'name') === 'TimeoutError') return 'does not answer in time';
-  const code = memberIn(memberIn(error, 'cause'), 'code') ?? memberIn(error, 'code');
-  return typeof code === 'string' ? `does not answer (${code})` : 'does not answer';
+  const cause = memberIn(error, 'cause');
+  // Of a port that it does not call at all, `fetch` has no code, but a word.
+  const why = memberIn(cause, 'code') ?? memberIn(error, 'code') ?? memberIn(cause, 'message');
+  return typeof why === 'string' ? `does not answer (${why})` : 'does not answer';
 }

@@ -17,8 +17,10 @@ import { getUser } from './get-user.ts';
 import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
+import * as programRules from './program-rules.ts';
 import * as programs from './programs.ts';
 import * as reviews from './reviews.ts';
+import * as decisions from './rule-decisions.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
@@ -192,6 +194,13 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'check.answer': answerCheck,
   'check.list': checks.list,
   'check.get': checks.get,
+  'rule.create': programRules.create,
+  'rule.list': programRules.list,
+  'rule.update': programRules.update,
+  'rule.delete': programRules.remove,
+  'rule.evaluate': decisions.evaluate,
+  'rule.reverse': decisions.reverse,
+  'rule.list_decisions': decisions.list,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

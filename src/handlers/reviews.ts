@@ -3,6 +3,7 @@ import { readDryRun, readFlag } from '../access/read-administration.ts';
 import type { Answer } from '../calls/answer.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
+import { riskMax } from '../catalogue/checks.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
 import { reviewLimits, reviewOutcomes, reviewReasonCodes, reviewSteps } from '../catalogue/reviews.ts';
@@ -31,7 +32,7 @@ import { userIdMax, ValueReader } from './read-values.ts';
 
 /** The parameters of the list of reviews. */
 export const reviewParameters = [
-  ...['step', 'state', 'user_id', 'country', 'age', 'assigned', 'claimed_by', 'page_size', 'cursor'],
+  ...['step', 'state', 'user_id', 'country', 'age', 'risk', 'assigned', 'claimed_by', 'page_size', 'cursor'],
 ] as const;
 
 /** The states that the list can be asked for. */
@@ -51,6 +52,7 @@ export const list: Handler = async (services, call, request) => {
     user_id: read.number('user_id', 1, userIdMax),
     country: read.kind('country', 'country'),
     age: read.number('age', 0, reviewLimits.ageDays),
+    risk: read.number('risk', 0, riskMax),
     assigned: read.number('assigned', 0, 1),
     claimed_by: read.number('claimed_by', 1, userIdMax),
   };

@@ -49,6 +49,8 @@ export interface ReviewQuestion {
   readonly state: Exclude<ReviewState, 'decided' | 'ended'> | undefined;
   /** Those that wait since before this instant. */
   readonly before: string | undefined;
+  /** Those of users whose risk is so much or more, 0 to 100. */
+  readonly risk: number | undefined;
   /** Whether somebody holds it, or who. */
   readonly assigned: boolean | undefined;
   readonly claimed_by: number | undefined;
@@ -64,7 +66,10 @@ const ofState = {
   asked: 'r.asked_at is not null',
 } as const;
 
-/** Lists open reviews of open users, the oldest first. `now`: UTC, `yyyy-mm-ddThh:mm:ss`. */
+/**
+ * Lists open reviews of open users, the oldest first. By `risk` the queue is read through: what people are to look at is far less than
+ * the users who have a risk. `now`: UTC, `yyyy-mm-ddThh:mm:ss`.
+ */
 export function listReviews(
   programId: number,
   question: ReviewQuestion,
@@ -91,6 +96,7 @@ export function listReviews(
   add((parameter) => `r.user_id = ${parameter}::bigint`, question.user_id);
   add((parameter) => `r.country = ${parameter}::text`, question.country);
   add((parameter) => `r.created_at <= ${parameter}::timestamp`, question.before);
+  add((parameter) => `u.risk_rate >= ${parameter}::integer`, question.risk);
   add((parameter) => `r.claimed_by = ${parameter}::bigint`, question.claimed_by);
   const isHeld = assigned ?? (question.claimed_by === undefined ? undefined : true);
   if (isHeld !== undefined)

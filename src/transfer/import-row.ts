@@ -1,7 +1,7 @@
 import { refuseFaults } from '../calls/faults.ts';
 import { systemClientId } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
-import { activityType, status } from '../catalogue/codes.ts';
+import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
 import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
@@ -10,13 +10,14 @@ import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { document } from '../catalogue/resources/document.ts';
 import { groupUser } from '../catalogue/resources/group.ts';
+import { identification } from '../catalogue/resources/identification.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { endMembers, hashMember, ownerMember } from '../derive/import-names.ts';
 import { closedMember, isClosed } from '../derive/kept.ts';
-import { isPlainObject } from '../objects.ts';
+import { isPlainObject, memberIn } from '../objects.ts';
 import { latestDay } from '../time/days.ts';
 import { formatDate } from '../time/format-instant.ts';
 import { type Body, checkInfo, readBody } from '../users/body.ts';
@@ -91,6 +92,7 @@ export function prepareRow(
     const hashes = readHashes(services, value, faults, leftOut);
     checkInfo(value, call.programId, null);
     for (const name of leftOutMembers) if (isSent(value[name])) leftOut.push(`$.${name}`);
+    leftOut.push(...heldChangesOf(value));
     refuseFaults([...body.unknown, ...faults, ...body.faults]);
     const naming = endsOf(value).length > 0 ? value : null;
     return {
@@ -139,6 +141,7 @@ const states: readonly number[] = Object.values(status);
 /** Fills a new user from a row, by the rules of Create User; what the row brings from another system stays. */
 export function fillImported(change: UserChange, body: Body): void {
   const rows = fillUser(change, body);
+  dropHeldChanges(change);
   const { user } = change.state;
   const input = body.objects.get(info);
   const kept = input ? body.kept.get(input)!.columns : {};
@@ -161,6 +164,26 @@ export function fillImported(change: UserChange, body: Body): void {
     adminNotes: 'User imported',
   });
   change.updatedAt = kept.updated_at;
+}
+
+/** Paths of what a row says of identifications of which a change is held: what they are to be it does not say. */
+function heldChangesOf(value: Record<string, unknown>): string[] {
+  const sent = value[identification.name];
+  if (!Array.isArray(sent)) return [];
+  return sent.flatMap((entry: unknown, index) =>
+    Number(memberIn(entry, 'status')) === status.changeHeld
+      ? [`$.${identification.name}[${index}].status`]
+      : [],
+  );
+}
+
+/** An identification of which a change was held elsewhere stands as it stood there: nobody can decide here of what it was to be. */
+function dropHeldChanges(change: UserChange): void {
+  for (const row of change.list(identification).live()) {
+    if (row.status !== status.changeHeld) continue;
+    const isDecided = (row.verification_status ?? 0) !== verificationStatus.notVerified;
+    row.status = isDecided ? status.active : status.waitingForVerification;
+  }
 }
 
 /** The source ids by which the relationships of a row name users. */

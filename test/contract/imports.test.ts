@@ -26,7 +26,7 @@ const layers = [
   ['files'],
   ['keys'],
   ['calls'],
-  ['access', 'history', 'notify', 'search'],
+  ['access', 'deciding', 'history', 'notify', 'search'],
   ['users', 'backup', 'webhooks', 'services.ts'],
   ['kyc'],
   ['feeds', 'flows', 'watchlists'],

@@ -9,6 +9,7 @@ import { makeCheck } from '../harness/checks.ts';
 import { accountOf, feedAccount, feedGroup, groupOf } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
+import { harmlessRule, makeDecision, makeProgramRule } from '../harness/rules.ts';
 import { storeFile } from '../harness/stored-files.ts';
 import { loadEntries, makeWatchlistHit } from '../harness/watchlists.ts';
 import type { Row } from './rows.ts';
@@ -45,6 +46,7 @@ export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
 /** A call of the row's operation about a user, a programme or a client that does not exist. */
 export function strayCall(row: Row, { friendId }: Stage): TableCall {
   if (!row.operation) {
+    ruleId = never;
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
@@ -162,6 +164,11 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
   'check.run': () => ({ check: { check: 'mrz', entity_id: checkedId, mrz } }),
+  'rule.create': () => ({ access_rule: [harmlessRule(named().name)] }),
+  'rule.update': () => ({ access_rule: [{ info: { id: ruleId, notes: named().name } }] }),
+  'rule.delete': () => ({ access_rule: [{ info: { id: ruleId } }] }),
+  'rule.evaluate': () => ({ transaction: { id: nextTransaction() } }),
+  'rule.reverse': () => ({ transaction: { id: transactionId } }),
   'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
@@ -180,6 +187,15 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'group.member.delete': () => ({ group_user: [{ group_id: fedId, user_id: fedUserId }] }),
   'group.member.update_one': () => ({ group_user: [{ role: ++roles % 99 }] }),
 };
+
+/** The newest rule of the programme, and the newest transaction that was decided. */
+let ruleId = never;
+let transactionId = 'none';
+
+function nextTransaction(): string {
+  made += 1;
+  return `transaction-${made}`;
+}
 
 /** It is sent nothing. */
 const endpoint = { url: 'https://hooks.invalid/', events: ['*'], status: 0 };
@@ -257,9 +273,16 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
   }
   if (path.includes(':review_id')) return makeReview(id, stage);
+  // There is room for a thousand.
+  if (id.startsWith('rule.') && !path.includes(':user_id')) await stage.owner`delete from program_rule`;
+  if (id === 'rule.update' || id === 'rule.delete') ruleId = await makeProgramRule(stage, named().name);
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId, ids } = await createPerson(stage.server, await stage.token(), stage.friendId);
   checkedId = ids['identification']!;
+  if (id === 'rule.reverse') {
+    transactionId = nextTransaction();
+    await makeDecision(stage, userId, transactionId);
+  }
   if (id !== 'user.erase') return userId;
   await call('DELETE', `/user/${userId}`);
   // The retention period of the programme is a day.

@@ -70,6 +70,11 @@ export class StruckServer {
     return this.#token;
   }
 
+  /** The folder of its data. */
+  get dataDir(): string {
+    return this.#installation.dataDir;
+  }
+
   /** The owner of the database. */
   get owner(): postgres.Sql {
     return this.#owner;

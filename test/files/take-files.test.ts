@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultDetail } from '../../src/catalogue/errors.ts';
@@ -8,7 +9,7 @@ import { FileMissingError, type FileStore, FileStoreError } from '../../src/file
 import { FolderStore } from '../../src/files/folder-store.ts';
 import { type SentFile, takeFiles } from '../../src/files/take-files.ts';
 import { UserVault } from '../../src/storage/user-vault.ts';
-import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
 let server: AssembledTest;
 let vault: UserVault;
@@ -51,6 +52,21 @@ const stored = () =>
   readdirSync(server.dataDir, { recursive: true, encoding: 'utf8', withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.parentPath.includes('/files/'))
     .map(({ parentPath, name }) => join(parentPath, name));
+
+/** Why no file system of a few kilobytes can be made here; null where it can. */
+const noSmallDisk = (() => {
+  const place = mkdtempSync('/tmp/roster-test-disk-');
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', place], { stdio: 'pipe' });
+    execFileSync('umount', [place]);
+    return null;
+  } catch {
+    return 'skipped: a full disk needs root, who may mount one';
+  } finally {
+    rmdirSync(place);
+  }
+})();
+if (noSmallDisk) console.warn(noSmallDisk);
 
 describe('files that are taken in', () => {
   it('lie sealed under names that say nothing, and are read back', async () => {
@@ -154,3 +170,42 @@ describe('files that are taken in', () => {
     expect(stored()).toEqual(before);
   });
 });
+
+it.skipIf(noSmallDisk)(
+  'a call whose files have no room is answered 503, and leaves neither row nor file',
+  async () => {
+    const token = await server.token('user user:privileged');
+    const { json } = await server.call('POST', '/v1/user', { token, body: newUserBody() });
+    const userId = json.info.id;
+    const folder = join(server.dataDir, 'files');
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k', 'tmpfs', folder]);
+    try {
+      const upload = (pages: number) => {
+        const page = {
+          file_name: 'Page',
+          file_extension: '.txt',
+          content: Buffer.alloc(90_000, 'a').toString('base64'),
+        };
+        const info = { type: 7, language: 'en', subject: 'Address' };
+        const body = { info, attachment: Array.from({ length: pages }, () => page) };
+        return server.call('POST', `/v1/user/document/${userId}`, { token, body });
+      };
+      const documents = async () =>
+        (await server.call('GET', `/v1/user/document/${userId}`, { token })).json.documents.length;
+      expect((await upload(2)).status).toBe(200);
+      const before = stored();
+      expect(before).toHaveLength(2);
+      // There is room for the first of them.
+      const full = await upload(4);
+      expect([full.status, full.json.result.code, full.headers['retry-after']]).toEqual([503, '9007', '10']);
+      expect(JSON.stringify(full.json)).not.toContain(server.dataDir);
+      expect(await documents()).toBe(1);
+      expect(stored()).toEqual(before);
+      execFileSync('mount', ['-o', 'remount,size=4m', folder]);
+      expect((await upload(4)).status).toBe(200);
+      expect(await documents()).toBe(2);
+    } finally {
+      execFileSync('umount', [folder]);
+    }
+  },
+);

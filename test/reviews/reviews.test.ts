@@ -200,6 +200,7 @@ describe('what waits', () => {
     ['step=tea', '$.step'],
     ['country=xx', '$.country'],
     ['age=-1', '$.age'],
+    ['risk=101', '$.risk'],
     ['assigned=2', '$.assigned'],
     ['cursor=abc', '$.cursor'],
     ['steps=selfie', '$.steps'],
@@ -422,7 +423,7 @@ describe('a page of thousands', () => {
   const count = 3000;
   const nothing: ReviewQuestion = {
     ...{ step: undefined, user_id: undefined, country: undefined, state: undefined },
-    ...{ before: undefined, assigned: undefined, claimed_by: undefined },
+    ...{ before: undefined, risk: undefined, assigned: undefined, claimed_by: undefined },
   };
   const page = { now: '2027-06-01T00:00:00', after: null, limit: 11 };
 
@@ -431,8 +432,9 @@ describe('a page of thousands', () => {
     await owner`alter table review set (autovacuum_enabled = off)`;
     await owner`alter table users set (autovacuum_enabled = off)`;
     await owner`insert into users (program_id, id, type, status, client_id, created_at, updated_at, history_number, history_hash,
-        history_at, is_asked)
-      select 77, 9000000 + g, 1, 1, 1, now(), now(), 1, '', now(), false from generate_series(0, 299) g`;
+        history_at, is_asked, risk_rate)
+      select 77, 9000000 + g, 1, 1, 1, now(), now(), 1, '', now(), false,
+        case when g = 1 then 80 when g <> 201 then 30 end from generate_series(0, 299) g`;
     // One in a thousand of another step, of another country, and held; half are decided.
     await owner`insert into review (program_id, user_id, id, step, entity, entity_id, country, version, created_at, claimed_by,
         claimed_until, closed_at)
@@ -454,6 +456,7 @@ describe('a page of thousands', () => {
     ['that a client holds', { claimed_by: 9 }, {}, 'review_claimed'],
     ['that somebody holds', { assigned: true }, {}, 'review_claimed'],
     ['that is old', { before: '2026-01-02T00:00:00' }, {}, 'review_queue'],
+    ['of risk', { risk: 30 }, {}, 'review_queue'],
     ['of one user', { user_id: 9_000_001 }, {}, ''],
   ])('%s is read by an index', async (_, asked, behind, index) => {
     const statement = listReviews(77, { ...nothing, ...asked }, { ...page, ...behind });
@@ -479,6 +482,12 @@ describe('a page of thousands', () => {
     expect(await idsOf('&assigned=0')).toEqual(ids.filter((id) => id !== ids[1]));
     expect(await idsOf(`&claimed_by=${mine}`)).toEqual([ids[1]]);
     expect(await idsOf(`&claimed_by=${other}`)).toEqual([]);
+    const ofUsers = (...users: number[]) => ids.filter((id) => users.includes((id - 1_000_000) % 300));
+    expect(await idsOf('&risk=80')).toEqual(ofUsers(1));
+    expect(await idsOf('&risk=81')).toEqual([]);
+    expect(await idsOf('&risk=30')).toEqual(ofUsers(1, 101));
+    // Of one nobody has asked.
+    expect(await idsOf('&risk=0')).toEqual(ofUsers(1, 101));
     // As many whole days as the third waits.
     const dayOf = (id: number) => Date.parse('2026-01-01T00:00:00Z') + (id - 1_000_000) * 60_000;
     const age = Math.floor((at.now().getTime() - dayOf(ids[2]!)) / 86_400_000);

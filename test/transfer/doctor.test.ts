@@ -53,10 +53,24 @@ it('says what is not set up to send messages by, and how many wait for it or wer
   expect(text).toContain('sms: SMS_WEBHOOK_URL is not set, 0 wait in the outbox');
   expect(text).not.toContain('PUBLIC_URL');
   await sql`delete from message`;
-  const settings = { SMTP_URL: 'smtp://127.0.0.1:25', MAIL_FROM: 'no-reply@example.org' };
-  expect((await doctorWith(settings)).text).toContain(
+  expect(text).toContain('note   scans: CLAMAV_ADDRESS is not set');
+  expect(text).toContain('ok     file store');
+  const others = await doctorWith({
+    SMTP_URL: 'smtp://127.0.0.1:25',
+    MAIL_FROM: 'no-reply@example.org',
+    CLAMAV_ADDRESS: '127.0.0.1:1',
+    S3_ENDPOINT: 'http://127.0.0.1:1',
+    S3_BUCKET: 'papers',
+    S3_ACCESS_KEY_ID: 'key',
+    S3_SECRET_ACCESS_KEY: 'never shown',
+  });
+  expect(others.code).toBe(1);
+  expect(others.text).toContain(
     'email: PUBLIC_URL is not set, notifications of programmes stand in the app alone',
   );
+  expect(others.text).toMatch(/fault {2}scans: clamd at 127\.0\.0\.1:1 does not answer \(ECONNREFUSED\)/u);
+  expect(others.text).toMatch(/fault {2}file store: .* does not answer \(bad port\)/u);
+  expect(others.text).not.toContain('never shown');
 });
 
 it('notes stored values that today’s rules refuse, the first hundred of them', async () => {

@@ -1,6 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { readConfig } from '../../src/config.ts';
 import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import { rotateKeys } from '../../src/keys/rotate-keys.ts';
@@ -43,6 +44,33 @@ describe('a row', () => {
     expect(shapeOf(two)).toEqual(shapeOf(one));
     expect(two.info.original_source_id).toBe('like-created');
     expect(two.last_activity).toMatchObject({ activity_type: 4, notes: { admin_notes: 'User imported' } });
+  });
+
+  it('of a paper of which a change was held keeps what stood, and tells that the rest is left out', async () => {
+    const paper = (number: string, verification_status: number) => ({
+      ...examplePerson['identification'],
+      number,
+      status: 20,
+      verification_status,
+    });
+    const sent = row({
+      identification: [paper('HELD1', 1), paper('HELD2', 0), { ...paper('HELD3', 1), status: 1 }],
+    });
+    for (const outcome of ['created', 'present']) {
+      const { results } = await server.importRows([sent]);
+      const left_out = ['$.identification[0].status', '$.identification[1].status'];
+      expect(results).toMatchObject([{ outcome, left_out }]);
+      const { identification } = await getUser(results[0]!.id!);
+      const states = identification.map((one: Record<string, number>) => [
+        one['status'],
+        one['verification_status'],
+      ]);
+      expect(states).toEqual([
+        [1, 1],
+        [17, 0],
+        [1, 1],
+      ]);
+    }
   });
 
   it('with more entries than there are numbers in a block is refused, or taken over where they are closed', async () => {

@@ -38,6 +38,7 @@ export {
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {
   'account-code': banking.accountCode,
+  amount: numbers.amount,
   'authentication-code': secrets.authenticationCode,
   balance: banking.balance,
   'bank-account-number': banking.bankAccountNumber,
@@ -75,6 +76,7 @@ export const kinds = {
   'login-id': numbers.loginId,
   'long-notes': texts.longNotes,
   longitude: places.longitude,
+  'merchant-category': numbers.merchantCategory,
   message: texts.message,
   months: schedules.months,
   name: texts.name,

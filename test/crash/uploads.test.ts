@@ -1,0 +1,175 @@
+import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { sweepFiles } from '../../src/files/sweep-files.ts';
+import { embeddedOptions } from '../../src/ground/embedded.ts';
+import { Connections } from '../../src/storage/connections.ts';
+import { storeOf } from '../backup/setting.ts';
+import { newUserBody } from '../harness/assembled.ts';
+import { StruckServer } from './struck-server.ts';
+
+// Killed at each step of an upload: no row without its files, whole uploads or none, nothing left of the others once it was swept,
+// and whoever sends a call again that was never answered gets it done once.
+let server: StruckServer;
+const users: number[] = [];
+const filesEach = 10;
+
+beforeAll(async () => {
+  server = await StruckServer.start({}, 'user user:privileged');
+  const create = (_: unknown, index: number) => send('POST', '/v1/user', newUserBody(), `user-${index}`);
+  const made = await Promise.all(Array.from({ length: 4 }, create));
+  users.push(...made.map(({ info }) => info.id).sort());
+}, 60_000);
+afterAll(() => server?.remove());
+
+const headersOf = (sourceId: string) => ({
+  authorization: `Bearer ${server.token}`,
+  'content-type': 'application/json',
+  'source-id': sourceId,
+});
+
+async function send(method: string, path: string, body: object, sourceId: string) {
+  const options = { method, headers: headersOf(sourceId), body: JSON.stringify(body) };
+  const response = await fetch(`${server.address}${path}`, options);
+  const { response_time: _, ...answer } = (await response.json()) as {
+    response_time: number;
+    result: { code: string };
+    info: { id: number };
+  };
+  return answer;
+}
+
+/** The uploads of a test, one of each user. */
+class Uploads {
+  readonly #name: string;
+  /** What was answered, by user. */
+  readonly answers = new Map<number, Awaited<ReturnType<typeof send>>>();
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  /** Sends the upload of a user; without a server there is no answer. */
+  async send(userId: number): Promise<void> {
+    const path = `/v1/user/document/${userId}`;
+    const answer = await send('POST', path, this.#bodyOf(userId), this.#sourceOf(userId)).catch(
+      () => undefined,
+    );
+    if (!answer) return;
+    expect(answer.result.code).toBe('0000');
+    this.answers.set(userId, answer);
+  }
+
+  /** Sends half of the upload of a user, and keeps the rest. */
+  sendHalf(userId: number): void {
+    const body = Buffer.from(JSON.stringify(this.#bodyOf(userId)));
+    const headers = { ...headersOf(this.#sourceOf(userId)), 'content-length': body.length };
+    const half = request(`${server.address}/v1/user/document/${userId}`, { method: 'POST', headers });
+    half.on('error', () => undefined).write(body.subarray(0, body.length / 2));
+  }
+
+  /** The documents that are in the database, with the names of their files. */
+  rows() {
+    return server.ask(
+      (owner) => owner<{ userId: number; names: string[] }[]>`
+        select d.user_id::int as "userId", array_agg(a.stored_name) as names from document d
+          left join attachment a on a.user_id = d.user_id and a.document_id = d.id
+        where d.original_source_id like ${`${this.#name}-%`} group by d.user_id, d.id order by d.user_id`,
+    );
+  }
+
+  /** What holds after a blow, before anybody sends anything again. */
+  async expectWhole(): Promise<void> {
+    const rows = await this.rows();
+    const { whole } = filesThere();
+    for (const { names } of rows) {
+      expect(names).toHaveLength(filesEach);
+      expect(whole).toEqual(expect.arrayContaining(names));
+    }
+    // What was acknowledged is there.
+    expect(rows.map(({ userId }) => userId)).toEqual(expect.arrayContaining([...this.answers.keys()]));
+  }
+
+  /** Sends all of them again: what was answered is answered alike, what was not is done now. */
+  async expectDoneOnce(): Promise<void> {
+    const before = new Map(this.answers);
+    this.answers.clear();
+    await Promise.all(users.map((id) => this.send(id)));
+    expect([...this.answers.keys()].sort()).toEqual(users);
+    for (const [userId, answer] of before) expect(this.answers.get(userId)).toEqual(answer);
+    expect((await this.rows()).map(({ userId }) => userId)).toEqual(users);
+  }
+
+  #sourceOf(userId: number): string {
+    return `${this.#name}-${userId}`;
+  }
+
+  #bodyOf(userId: number): object {
+    const attachment = Array.from({ length: filesEach }, (_, page) => ({
+      file_name: `Page ${page + 1}`,
+      file_extension: '.txt',
+      content: Buffer.alloc(60_000, `${this.#name} ${userId} ${page} `).toString('base64'),
+    }));
+    return { info: { type: 7, language: 'en', subject: 'Address' }, attachment };
+  }
+}
+
+/** The files in the store: whole ones, and drafts. */
+function filesThere() {
+  const folder = join(server.dataDir, 'files');
+  const entries = existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
+  const files = entries.filter((entry) => entry.isFile());
+  const whole = files.filter(({ name }) => !name.endsWith('.draft')).map(({ name }) => name);
+  return { files, whole: whole.sort(), drafts: files.length - whole.length };
+}
+
+/** Sweeps an hour later: what no row names is gone, drafts too, and nothing else. */
+async function expectNothingLeft(): Promise<void> {
+  for (const { parentPath, name } of filesThere().files) utimesSync(join(parentPath, name), 1, 1);
+  const connections = new Connections(embeddedOptions(join(server.dataDir, 'run'), 'app'), 1);
+  const services = { connections, files: storeOf(server.dataDir), clock: () => new Date() };
+  expect(await sweepFiles(services)).toMatchObject({ missing: [] });
+  await connections.close();
+  const named = await server.owner`select stored_name from attachment order by stored_name collate "C"`;
+  expect(filesThere()).toMatchObject({ whole: named.map((row) => row['stored_name']), drafts: 0 });
+}
+
+it('kill -9 while a body comes, files are written, and a statement waits', async () => {
+  const uploads = new Uploads('first');
+  const [half, waiting, ...writing] = users;
+  uploads.sendHalf(half!);
+  // The statement of this one waits for the row of the user, with all its files there.
+  const lock = await server.owner.reserve();
+  await lock`begin`;
+  await lock`select 1 from users where id = ${waiting!} for update`;
+  const under = [uploads.send(waiting!)];
+  const waits = () => server.owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`;
+  await vi.waitUntil(async () => (await waits()).length > 0, { timeout: 10_000, interval: 5 });
+  expect(filesThere().whole).toHaveLength(filesEach);
+  under.push(...writing.map((id) => uploads.send(id)));
+  const isWriting = () => {
+    const { whole, drafts } = filesThere();
+    return drafts > 0 && whole.length > filesEach;
+  };
+  await vi.waitUntil(isWriting, { timeout: 10_000, interval: 1 });
+  server.kill.strike();
+  await Promise.all(under);
+  expect(uploads.answers.size).toBeLessThan(writing.length);
+  await server.kill.mend();
+  await uploads.expectWhole();
+  await uploads.expectDoneOnce();
+  await expectNothingLeft();
+}, 60_000);
+
+it('kill -9 once the first of many is in the database', async () => {
+  const uploads = new Uploads('second');
+  const under = users.map((id) => uploads.send(id));
+  await vi.waitUntil(async () => (await uploads.rows()).length > 0, { timeout: 10_000, interval: 1 });
+  server.kill.strike();
+  await Promise.all(under);
+  await server.kill.mend();
+  await uploads.expectWhole();
+  await uploads.expectDoneOnce();
+  await expectNothingLeft();
+}, 60_000);
