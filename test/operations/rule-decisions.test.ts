@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellDenial } from '../../src/flows/tell-denial.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 
 // What rules decide of transactions: outcomes and reasons, limits that hold under parallel calls, the same answer for the same
 // transaction, what is given back, rules of the programme, and who may ask.
@@ -334,6 +335,45 @@ describe('what is given back', () => {
     ]);
     const [counter] = await owner`select total from rule_counter where rule_id = ${rule!}`;
     expect(Number(counter!['total'])).toBe(10);
+  });
+});
+
+describe('the scope of a rule', () => {
+  it('ends with a membership, a group or an account at the next decision', async () => {
+    const user = await newUser();
+    const [first, second] = [await feedGroup(server, token, user), await feedGroup(server, token, user)];
+    const account = await feedAccount(server, token, user);
+    const rule = (info: object) => ({
+      info: { access_type: 0, status: 3, ...info },
+      rule: { access_type: 0, keys: [{ name: 'type', expression_operator: '=', value: 'purchase' }] },
+    });
+    const send = async (method: string, url: string, body: object) => {
+      const { json } = await server.call(method, `/v1${url}`, { token, body });
+      expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+    };
+    const [ofFirst, ofSecond, ofAccount] = await addRules(
+      user,
+      rule({ group_id: first.id }),
+      rule({ group_id: second.id }),
+      rule({ account_id: account.id }),
+    );
+    const denied = async (transaction: object = {}) => (await ask(user, transaction)).decision.rule_id;
+    expect(await denied()).toBe(ofFirst);
+    await send('DELETE', '/group/member', { group_user: [{ id: first.memberId }] });
+    expect(await denied()).toBe(ofSecond);
+    await send('PUT', '/group', { group: [{ info: { id: second.id, status: 2 } }] });
+    expect(await denied()).toBeNull();
+    await send('PUT', '/group', { group: [{ info: { id: second.id, status: 1 } }] });
+    expect(await denied()).toBe(ofSecond);
+    await send('DELETE', '/group', { group: [{ info: { id: second.id } }] });
+    expect(await denied()).toBeNull();
+    expect(await denied({ account_id: account.id })).toBe(ofAccount);
+    await send('DELETE', '/account', { account: [{ info: { id: account.id } }] });
+    expect(await denied({ account_id: account.id })).toBeNull();
+    // Another user's account is nobody's scope but that user's.
+    const other = await feedAccount(server, token, await newUser());
+    await addRules(user, rule({ account_id: other.id }));
+    expect(await denied({ account_id: other.id })).toBeNull();
   });
 });
 
