@@ -54,7 +54,7 @@ export interface AppParts {
 }
 
 /** Statuses of refusals that may come before any statement has said whether the caller still counts. */
-const uncheckedStatuses = new Set([400, 413, 415, 501]);
+const uncheckedStatuses = new Set([400, 413, 415]);
 
 /** The whole server, not yet listening. `close()` lets running calls finish. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {

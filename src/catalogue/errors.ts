@@ -174,6 +174,16 @@ export const errorTable = {
     status: 403,
     message: 'Nobody decides on the user of their own token.',
   },
+  alreadyInProgram: {
+    code: '3080',
+    status: 409,
+    message: 'The programme already has a {resource} with this number or code. result.details says where.',
+  },
+  notInProgram: {
+    code: '3081',
+    status: 404,
+    message: 'The programme has no such {resource}. result.details says where, in a list.',
+  },
   decisionConflict: {
     code: '3070',
     status: 409,
@@ -421,11 +431,6 @@ export const errorTable = {
     code: '9001',
     status: 500,
     message: 'The server failed. Give the request id {requestId} to the operator of the server.',
-  },
-  operationNotBuilt: {
-    code: '9002',
-    status: 501,
-    message: 'The operation {operation} is not implemented yet.',
   },
   hasherBusy: {
     code: '9003',

@@ -363,6 +363,11 @@ export const faults = {
     code: '1172',
     message: 'The cursor is not valid for this inquiry. Start again without a cursor.',
   },
+  balanceForm: {
+    code: '1260',
+    message:
+      'An amount is up to 15 digits, with up to 8 decimals behind a dot and a minus for a debt, such as -12.50.',
+  },
   swiftForm: {
     code: '1159',
     message:
@@ -462,6 +467,8 @@ export const faults = {
     message: 'Neither end of the relationship is the user named in the path. One of them must be.',
   },
   selfReference: { code: '1176', message: 'The two ends of a relationship must be different users.' },
+  unknownInProgram: { code: '1261', message: 'The programme has no such {resource}.' },
+  takenInProgram: { code: '1262', message: 'The programme already has a {resource} with this value.' },
   alreadyTaken: { code: '1179', message: 'Another user of the programme already has this value.' },
   unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
 

@@ -4,6 +4,7 @@ import {
   administrationRows,
   checkRows,
   erasureRow,
+  feedRows,
   messageRows,
   reviewRows,
   ticketRows,
@@ -24,6 +25,7 @@ export type OperationId =
   | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
+  | (typeof feedRows)[number]['id']
   | (typeof checkRows)[number]['id']
   | (typeof reviewRows)[number]['id']
   | (typeof ruleRows)[number]['id']
@@ -39,13 +41,14 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, reviews, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
   ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
+  ...feedRows.map((row) => complete(row, 'feeds')),
   ...checkRows.map((row) => complete(row, 'checks')),
   ...reviewRows.map((row) => complete(row, 'reviews')),
   ...ruleRows.map((row) => complete(row, 'rules')),

@@ -14,6 +14,7 @@ export type HashPurpose =
   | 'idempotency'
   | 'cursor'
   | 'message'
+  | 'program-seal'
   | 'sought-contact'
   | 'unsubscribe'
   | 'client-secret'

@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { answerName, recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { currency } from '../catalogue/resources/currency.ts';
 import { attachment, document, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { presentAccessRule } from '../derive/access-rules.ts';
+import { presentAccount } from '../derive/accounts.ts';
 import { documentParts, type lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
@@ -256,6 +258,7 @@ export const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField
 /** The members of a row that have a value, and of the rows below it. */
 function presentFilled(resource: Resource, row: Row, presentation: Presentation): Row {
   if (resource === document) return presentDocument(row, presentation);
+  if (resource === account) return presentStoredAccount(row, presentation);
   if (resource === accessRule) return presentAccessRule(row);
   const shown = withoutEmpty(present(resource, row, presentation));
   const below = withRows(row, listsBelow(resource), (list, one) => presentFilled(list, one, presentation));
@@ -279,6 +282,13 @@ export function presentDocument(row: Row, presentation: Presentation): Row {
     ...free,
     ...(!presentation.customField && { custom_field: null }),
   });
+}
+
+/** An account in the form of its answers, without what is empty. */
+export function presentStoredAccount(row: Row, presentation: Presentation): Row {
+  const { info: told, ...others } = presentAccount(row, null, presentation);
+  const { security, ...shown } = Object(told);
+  return withoutEmpty({ info: { ...withoutEmpty(shown), security: withoutEmpty(security) }, ...others });
 }
 
 function withoutEmpty(shown: Row): Row {

@@ -29,7 +29,7 @@ const layers = [
   ['access', 'deciding', 'history', 'notify', 'search'],
   ['users', 'backup', 'webhooks', 'services.ts'],
   ['kyc'],
-  ['flows', 'watchlists'],
+  ['feeds', 'flows', 'watchlists'],
   ['reviews'],
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],

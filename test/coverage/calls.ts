@@ -6,6 +6,7 @@ import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
+import { accountOf, feedAccount, feedGroup, groupOf } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
 import { harmlessRule, makeDecision, makeProgramRule } from '../harness/rules.ts';
@@ -35,6 +36,9 @@ let made = 0;
 export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
   if (!row.operation) return ownCall(row, await makeSubject(row, stage));
   const person = await createPerson(stage.server, await stage.token(), stage.friendId);
+  if (row.id === 'user.account.get') await feedAccount(stage.server, await stage.token(), person.userId);
+  if (row.id === 'user.group.get')
+    await feedGroup(stage.server, await stage.token(), person.userId, withSecret);
   if (needsCode(row.operation)) return callWithCode(stage.server, await stage.token(), row.operation, person);
   return publishedCall(row, row.id === 'user.create' ? { ...person, userId: 0 } : person);
 }
@@ -46,6 +50,14 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
+    if (row.id === 'account.create') return { ...call, body: { account: [{ info: accountOf(never) }] } };
+    if (row.id === 'account.update' || row.id === 'account.delete')
+      return { ...call, body: { account: [{ info: { id: never } }] } };
+    if (row.id === 'group.create') return { ...call, body: { group: [groupOf(never)] } };
+    if (row.id === 'group.update' || row.id === 'group.delete')
+      return { ...call, body: { group: [{ info: { id: never } }] } };
+    if (row.id.startsWith('group.member.') && !row.id.endsWith('_one'))
+      return { ...call, body: { group_user: [{ group_id: never, user_id: never }] } };
     return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
   // Wrong answers are counted for a user that does not exist as well: each flow has one of its own.
@@ -56,7 +68,7 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
 }
 
 function publishedCall({ id, method, operation }: Row, person: Person): TableCall {
-  const call = callOf(operation!, person, operation!.later !== undefined);
+  const call = callOf(operation!, person);
   // What an inquiry asks for by GET in its query stands by POST in its body.
   return id.endsWith('.post')
     ? { method, url: call.url.split('?')[0]!, body: exampleQuery(operation!)! }
@@ -160,6 +172,20 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
+  'account.create': () => ({ account: [{ info: accountOf(fedUserId) }] }),
+  'account.update': () => ({ account: [{ info: { id: fedId, ...named() } }] }),
+  'account.delete': () => ({ account: [{ info: { id: fedId } }] }),
+  'account.update_one': () => ({ account: [{ info: named() }] }),
+  'group.create': () => ({ group: [groupOf(fedUserId)] }),
+  'group.update': () => ({ group: [{ info: { id: fedId, ...named() } }] }),
+  'group.delete': () => ({ group: [{ info: { id: fedId } }] }),
+  'group.update_one': () => ({ group: [{ info: named() }] }),
+  'group.member.create': () => ({ group_user: [{ group_id: fedId, user_id: fedUserId }] }),
+  'group.member.update': () => ({
+    group_user: [{ group_id: fedId, user_id: fedUserId, role: ++roles % 99 }],
+  }),
+  'group.member.delete': () => ({ group_user: [{ group_id: fedId, user_id: fedUserId }] }),
+  'group.member.update_one': () => ({ group_user: [{ role: ++roles % 99 }] }),
 };
 
 /** The newest rule of the programme, and the newest transaction that was decided. */
@@ -175,6 +201,12 @@ function nextTransaction(): string {
 const endpoint = { url: 'https://hooks.invalid/', events: ['*'], status: 0 };
 /** A user of whom the newest endpoint is still to be told. */
 let waitingId = never;
+/** A group with a secret, which is shown in clear to those who may see it. */
+const withSecret = { setting: { external_integration: { ledger: { access_token: 'hush' } } } };
+/** A user that a report tells of, and what of it was fed; until there is any, nothing has these numbers. */
+let roles = 1;
+let fedUserId = never;
+let fedId = never;
 
 function named(): { name: string } {
   made += 1;
@@ -220,6 +252,21 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   }
   if (path.includes(':hit_id')) return makeHit(stage);
   if (id === 'check.answer') return makeOutsideCheck(stage);
+  if (id.startsWith('account.') && id !== 'account.list') {
+    fedUserId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
+    fedId = (await feedAccount(stage.server, await stage.token(), fedUserId)).id;
+    return fedId;
+  }
+  if (id.startsWith('group.') && id !== 'group.list') {
+    const token = await stage.token();
+    fedUserId = (await createPerson(stage.server, token, stage.friendId)).userId;
+    const made = await feedGroup(stage.server, token, fedUserId);
+    fedId = made.id;
+    // Whoever is to join is somebody else.
+    if (id === 'group.member.create')
+      fedUserId = (await createPerson(stage.server, token, stage.friendId)).userId;
+    return path.includes(':member_id') ? made.memberId : fedId;
+  }
   if (path.includes(':check_id')) return makeCheck(stage.server.services, 77);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);

@@ -146,6 +146,21 @@ export const provocations: Readonly<Record<number, Provocation>> = {
         from generate_series(1, 200) as copy`;
       return [await send(stage, call)];
     }
+    if (row.id === 'account.create') {
+      const { user_id: userId } = (call.body as { account: { info: { user_id: number } }[] }).account[0]!
+        .info;
+      await stage.owner`insert into account (program_id, user_id, id, supplied_id, created_at, updated_at)
+        select 77, ${userId}, (select first_number from take_numbers(77, 'account', 1 + 0 * copy)), -1000 * ${userId}::bigint - copy, now(), now()
+        from generate_series(1, 200) as copy`;
+      return [await send(stage, call)];
+    }
+    if (row.id === 'group.member.create') {
+      const [{ user_id: userId }] = (call.body as { group_user: [{ user_id: number }] }).group_user;
+      await stage.owner`insert into group_user (program_id, user_id, id, group_id, created_at, updated_at)
+        select 77, ${userId}, (select first_number from take_numbers(77, 'group_user', 1 + 0 * copy)), -copy, now(), now()
+        from generate_series(1, 200) as copy`;
+      return [await send(stage, call)];
+    }
     if (row.id === 'user.relationship.create') {
       // No call makes the same relationship twice, and nobody here knows two hundred others.
       await stage.owner`insert into relationship select r.* from generate_series(1, 200) as copy, lateral (
@@ -174,10 +189,6 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     } finally {
       await stage.owner`alter table client_gone rename to client`;
     }
-  },
-
-  501: async (row, stage) => {
-    return [await send(stage, await goodCall(row, stage))];
   },
 
   // Every statement looks at the API client that calls.

@@ -10,6 +10,7 @@ import { type AssembledTest, assembleTest, newUserBody } from '../harness/assemb
 import { makeCheck } from '../harness/checks.ts';
 import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
 import { harmlessRule } from '../harness/rules.ts';
@@ -27,6 +28,8 @@ beforeAll(async () => {
   const token = await server.token('user user:privileged');
   const { userId } = await createPerson(server, token);
   await insertDocuments(server.database, [{ programId: 77, userId }]);
+  await feedAccount(server, token, userId);
+  await feedGroup(server, token, userId);
   await leaveTracesOfFlows(userId);
   await makeWebhook(userId);
   await makeWatchlistHit(server.services, 77);
