@@ -12,6 +12,7 @@ import type { Access } from './access/access.ts';
 import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
+import { Decider } from './deciding/decider.ts';
 import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
 import { registerCheckRoutes, signedConstraint } from './http/check-routes.ts';
@@ -53,7 +54,7 @@ export interface AppParts {
 }
 
 /** Statuses of refusals that may come before any statement has said whether the caller still counts. */
-const uncheckedStatuses = new Set([400, 413, 415, 501]);
+const uncheckedStatuses = new Set([400, 413, 415]);
 
 /** The whole server, not yet listening. `close()` lets running calls finish. */
 export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
@@ -159,8 +160,9 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
-  await registerCheckRoutes(app, { ...services, access });
-  registerOperations(app, { ...services, access });
+  const handled = { ...services, access, decider: new Decider(services) };
+  await registerCheckRoutes(app, handled);
+  registerOperations(app, handled);
 
   return app;
 }

@@ -20,7 +20,7 @@ import { recompute } from './search/recompute.ts';
 import { removeOldChallenges } from './storage/challenges.ts';
 import { runFor } from './storage/connections.ts';
 import { removeOldNetworks } from './storage/known-networks.ts';
-import { removeEndedAttempts, removeOldAnswers } from './storage/old-rows.ts';
+import { removeEndedAttempts, removeOldAnswers, removeOldDecisions } from './storage/old-rows.ts';
 import { addUpCounts, cleanSearchIndex } from './storage/user-counts.ts';
 import { claimContacts } from './users/claim-contacts.ts';
 import { rederiveStandings, settleDueStandings } from './users/rederive-standing.ts';
@@ -55,6 +55,7 @@ export function bindJobs(
       },
     },
     'users.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
+    'rules.remove_old': { run: () => removeOldDecisions(connections) },
     'users.claim_contacts': {
       run: async ({ signal }) => {
         // The log says how many contacts several users go on sharing.

@@ -3,15 +3,12 @@ import { anyOf, anyOne, headersOf, type Scenario } from './scenario.ts';
 import { cumulativeShares, rankOf } from './zipf.ts';
 
 /** Of these the users of a benchmark have none, and the floor has no table. */
-const beside: readonly string[] = ['documents', 'access_rule'];
+const beside: readonly string[] = ['documents', 'account', 'group', 'access_rule'];
 
 /** The operations that read a part of a user, as the catalogue has them. */
 export const partialGets = operations.filter(
-  ({ action, members, later }) =>
-    action === 'get' &&
-    members !== 'all' &&
-    !members?.some((member) => beside.includes(member)) &&
-    later === undefined,
+  ({ action, members }) =>
+    action === 'get' && members !== 'all' && !members?.some((member) => beside.includes(member)),
 );
 
 /** A read of one of these paths, of any user. */

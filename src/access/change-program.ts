@@ -2,12 +2,15 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
+import { mapValues } from '../objects.ts';
 import { inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
 import type { Access } from './access.ts';
 
 /** What an answer is about, by the name of its member: a programme, a client, an endpoint of webhooks. */
-export type Shown = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+export type Shown = Readonly<Record<string, ShownObject | readonly ShownObject[]>>;
+
+type ShownObject = Readonly<Record<string, unknown>>;
 
 /** What a call changed, and whether an earlier call did so. */
 interface Changed {
@@ -87,16 +90,13 @@ const hidden = { client_secret: '____', secret: '____' };
 const unmade = { ...hidden, id: 0, client_id: '0' };
 
 function replace(members: Shown, values: Readonly<Record<string, unknown>>): Shown {
-  const changed = Object.entries(members).map(([member, shown]) => [
-    member,
-    Object.fromEntries(
-      Object.entries(shown).map(([name, value]) => [
-        name,
-        Object.hasOwn(values, name) ? values[name] : value,
-      ]),
-    ),
-  ]);
-  return Object.fromEntries(changed);
+  const replaceIn = (shown: ShownObject): ShownObject =>
+    mapValues(shown, (value, name) => (Object.hasOwn(values, name) ? values[name] : value));
+  return mapValues(members, (shown) => (isList(shown) ? shown.map(replaceIn) : replaceIn(shown)));
+}
+
+function isList(shown: Shown[string]): shown is readonly ShownObject[] {
+  return Array.isArray(shown);
 }
 
 /** Waits until no other call has this name; the transaction's end lets the next one in. */

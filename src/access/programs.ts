@@ -105,7 +105,7 @@ async function changeProgramRow(
   claims_due = array(select unnest(claims_due) union select kind from unnest(array['email', 'phone']) as kind
     where $3::jsonb->>('unique_' || kind) = 'true'),
   standing_due = standing_due or $3::jsonb ? 'requirements',
-  mac = $5::bytea, updated_at = now() at time zone 'UTC' where id = $1::bigint and mac = $6::bytea returning ${columns}`,
+  rules_version = rules_version + 1, mac = $5::bytea, updated_at = now() at time zone 'UTC' where id = $1::bigint and mac = $6::bytea returning ${columns}`,
       values: [
         id,
         name ?? null,

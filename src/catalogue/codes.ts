@@ -32,6 +32,7 @@ export const entity = {
   watchlistHit: 42,
   check: 43,
   review: 44,
+  groupUser: 46,
   organisation: 75,
 } as const;
 export type Entity = (typeof entity)[keyof typeof entity];

@@ -1,4 +1,4 @@
-import type { GivenBody } from './later-bodies.ts';
+import type { GivenBody } from './given-bodies.ts';
 import { attachment, documentData, documentInfo } from './resources/document.ts';
 import { geoCoordinates } from './resources/geo-coordinates.ts';
 import { identification } from './resources/identification.ts';

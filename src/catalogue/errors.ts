@@ -174,6 +174,38 @@ export const errorTable = {
     status: 403,
     message: 'Nobody decides on the user of their own token.',
   },
+  alreadyInProgram: {
+    code: '3080',
+    status: 409,
+    message: 'The programme already has a {resource} with this number or code. result.details says where.',
+  },
+  notInProgram: {
+    code: '3081',
+    status: 404,
+    message: 'The programme has no such {resource}. result.details says where, in a list.',
+  },
+  decisionConflict: {
+    code: '3070',
+    status: 409,
+    message:
+      'A decision was made of a transaction with this id and other facts. Send the same facts, or another id.',
+  },
+  decisionUnknown: {
+    code: '3071',
+    status: 404,
+    message: 'Nothing was decided of a transaction of the user with this id.',
+  },
+  reversalConflict: {
+    code: '3072',
+    status: 409,
+    message: 'Another amount of this transaction was given back. A transaction is given back once.',
+  },
+  amountMissing: {
+    code: '1020',
+    status: 422,
+    message:
+      'Rule {rule} limits amounts in {currency}, and the transaction says no amount in that currency. Send it as billing_amount.',
+  },
   checkUnknown: { code: '3060', status: 404, message: 'The programme has no check with this id.' },
   checkEnded: {
     code: '3061',
@@ -399,11 +431,6 @@ export const errorTable = {
     code: '9001',
     status: 500,
     message: 'The server failed. Give the request id {requestId} to the operator of the server.',
-  },
-  operationNotBuilt: {
-    code: '9002',
-    status: 501,
-    message: 'The operation {operation} is not implemented yet.',
   },
   hasherBusy: {
     code: '9003',

@@ -10,8 +10,10 @@ import { lists, singles } from './members.ts';
 import { type PartField, partFieldsOf } from './parts.ts';
 import type { Resource } from './resource.ts';
 import { accessRule } from './resources/access-rule.ts';
+import { account } from './resources/account.ts';
 import { address } from './resources/address.ts';
 import { email } from './resources/email.ts';
+import { groupUser } from './resources/group.ts';
 import { phone } from './resources/phone.ts';
 
 /** A type of event, and the entries of the history that are events of this type. An entry is of one type. */
@@ -101,6 +103,11 @@ export const eventTypes: readonly EventType[] = [
   event('user.ticket.ended', entity.ticket, entityData.status, ended),
   event('user.ticket.commented', entity.ticket, entityData.comment, created),
   ...lists.flatMap((list) => ofRecord(list, { created, updated, deleted })),
+  ...ofRecord(account, { created, updated, deleted }),
+  event('user.group.created', entity.group, whole, created),
+  event('user.group.updated', entity.group, whole, updated),
+  event('user.group.deleted', entity.group, whole, deleted),
+  ...ofRecord(groupUser, { created, updated, deleted }),
   ...ofContacts,
   ...ofRecord(accessRule, { created, updated, deleted }),
   event('user.document.created', entity.document, whole, created),

@@ -136,6 +136,16 @@ export const examplePerson: Readonly<Record<string, ExampleValues>> = {
     content:
       'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   },
+  account: {
+    supplied_id: 175008,
+    user_id: 1001,
+    bin_id: '35',
+    name: 'Debit card',
+    number: '5508400024556548',
+    currency: 'CAD',
+    balance: '120.50',
+    available_balance: '100.00',
+  },
   access_rule_info: {
     type: 7,
     access_type: 1,

@@ -363,6 +363,11 @@ export const faults = {
     code: '1172',
     message: 'The cursor is not valid for this inquiry. Start again without a cursor.',
   },
+  balanceForm: {
+    code: '1260',
+    message:
+      'An amount is up to 15 digits, with up to 8 decimals behind a dot and a minus for a debt, such as -12.50.',
+  },
   swiftForm: {
     code: '1159',
     message:
@@ -429,6 +434,24 @@ export const faults = {
     code: '1230',
     message: 'A rule cannot compare {fact} with this value.',
   },
+  amountForm: {
+    code: '1232',
+    message: 'An amount is written in digits, with up to four decimals behind a point: 25.00.',
+  },
+  amountTooFine: {
+    code: '1233',
+    message:
+      'An amount in {currency} has at most {decimals} decimals, and is at most 2^53 - 1 of its smallest units.',
+  },
+  currencyWithoutUnits: {
+    code: '1234',
+    message: 'ISO 4217 gives this currency no smallest unit, so that nothing can be counted in it.',
+  },
+  outsideTime: {
+    code: '1235',
+    message:
+      'A transaction took place at most {past} days ago, or takes place at most {future} day from now.',
+  },
   ruleNeverMatches: { code: '1231', message: 'The rule contradicts itself or can never match: {why}.' },
   sameSecret: { code: '1222', message: 'The new value is the one that is replaced. Send another one.' },
   proofMissing: {
@@ -444,6 +467,8 @@ export const faults = {
     message: 'Neither end of the relationship is the user named in the path. One of them must be.',
   },
   selfReference: { code: '1176', message: 'The two ends of a relationship must be different users.' },
+  unknownInProgram: { code: '1261', message: 'The programme has no such {resource}.' },
+  takenInProgram: { code: '1262', message: 'The programme already has a {resource} with this value.' },
   alreadyTaken: { code: '1179', message: 'Another user of the programme already has this value.' },
   unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
 

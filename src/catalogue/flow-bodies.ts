@@ -1,4 +1,4 @@
-import type { GivenBody } from './later-bodies.ts';
+import type { GivenBody } from './given-bodies.ts';
 import { authentication } from './resources/authentication.ts';
 import { authenticationData } from './resources/authentication-data.ts';
 import { confirmData, verifyData } from './resources/contact-proof.ts';

@@ -1,6 +1,7 @@
 import type { ListName } from './list-names.ts';
 import type { Resource } from './resource.ts';
 import { accessRule } from './resources/access-rule.ts';
+import { account } from './resources/account.ts';
 import { address } from './resources/address.ts';
 import { addresses } from './resources/addresses.ts';
 import { bankAccount } from './resources/bank-account.ts';
@@ -12,6 +13,7 @@ import { document } from './resources/document.ts';
 import { email } from './resources/email.ts';
 import { externalAuth } from './resources/external-auth.ts';
 import { geoCoordinates } from './resources/geo-coordinates.ts';
+import { group, groupUser } from './resources/group.ts';
 import { identification } from './resources/identification.ts';
 import { info } from './resources/info.ts';
 import { notification } from './resources/notification.ts';
@@ -85,10 +87,10 @@ export type UserList = (typeof everyList)[number];
 export const lists: readonly (Resource & { readonly name: ListName })[] = everyList;
 
 /**
- * The lists of a user with those of documents and access rules, which have operations and a form of answers of their own: everything that lies in
- * tables beside the user's row.
+ * The lists of a user with those that have operations and a form of answers of their own, documents, access rules, accounts and
+ * memberships of groups: everything that lies in tables beside the user's row.
  */
-export const recordLists: readonly Resource[] = [...everyList, document, accessRule];
+export const recordLists: readonly Resource[] = [...everyList, document, accessRule, account, groupUser];
 
 const everySingle = [
   personalInfo,
@@ -108,13 +110,14 @@ export type UserSingle = (typeof everySingle)[number];
 export const singles: readonly Resource[] = everySingle;
 
 /** The lists of a programme, whose rows belong to none of its users. */
-export const programLists: readonly Resource[] = [];
+export const programLists: readonly Resource[] = [group];
 
 /** The names that members have in an answer, by those that they have in a request: the same but for a few. */
 const answerNames: Readonly<Record<string, EnvelopeMember>> = {
   ...Object.fromEntries(envelope.map((member) => [member, member])),
   commerce_info: 'commerce',
   document: 'documents',
+  group_user: 'group',
 };
 
 /** The name under which an answer lists a resource. Throws for one that no answer lists. */

@@ -3,13 +3,10 @@ import type { ErrorKey } from './errors.ts';
 import { isSealed, type Verb } from './field.ts';
 import type { FlowFamily } from './flow-members.ts';
 import { type FlowName, stepsOf } from './flows.ts';
-import { type EnvelopeMember, resourceOf } from './members.ts';
+import { answerName, type EnvelopeMember, recordLists, resourceOf } from './members.ts';
 import type { OperationId } from './operations.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
-
-/** What later work an operation waits for; until then it answers 501. */
-export type Later = 'groups' | 'accounts';
 
 /**
  * A condition on a body, by which operations of one path are told apart. `infoType`: the value of `info.type`. `has`: a
@@ -58,7 +55,7 @@ export interface OperationRow {
   readonly needs?: readonly (readonly Scope[])[];
   /** `whole`: nobody without `user:privileged` may call it. Absent: that scope opens fields of the body alone. */
   readonly privileged?: 'whole';
-  /** What the operation does; needed by every operation on a user that is built. */
+  /** What the operation does; needed by every operation on a user that is no flow. */
   readonly action?: 'create' | 'update' | 'get' | 'list' | 'rotate' | 'delete' | 'history' | 'inquiry';
   /** The members that the body and the answer are about; `all` for the user as a whole. */
   readonly members?: 'all' | readonly EnvelopeMember[];
@@ -91,7 +88,6 @@ export interface OperationRow {
   readonly event?: OperationEvent | null;
   /** Errors besides those that follow from verb, path and members. */
   readonly errors?: readonly ErrorKey[];
-  readonly later?: Later;
 }
 
 /** A row of the table of published operations. */
@@ -109,8 +105,10 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'tickets'
     | 'webhooks'
     | 'watchlists'
+    | 'feeds'
     | 'checks'
     | 'reviews'
+    | 'rules'
     | 'transfer'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
@@ -149,11 +147,11 @@ function isOnUsers(group: Operation['group']): boolean {
 }
 
 function eventOf(
-  { event, action, members, later, flow }: OperationRow,
+  { event, action, members, flow }: OperationRow,
   group: Operation['group'],
 ): OperationEvent | null {
   if (event !== undefined) return event;
-  if (!isOnUsers(group) || later) return null;
+  if (!isOnUsers(group)) return null;
   if (flow) {
     const steps = stepsOf(flow);
     if (!steps.includes('noteHistory')) return null;
@@ -174,20 +172,21 @@ function eventOf(
 }
 
 /** Whether a call of the operation may be made to depend on the version of the user (If-Match). */
-export function isConditional({ verb, group, later }: Pick<Operation, 'verb' | 'group' | 'later'>): boolean {
-  return group === 'published' && !later && (verb === 'put' || verb === 'delete');
+export function isConditional({ verb, group }: Pick<Operation, 'verb' | 'group'>): boolean {
+  return group === 'published' && (verb === 'put' || verb === 'delete');
 }
 
 /** Whether the answer of the operation has an entity tag. */
-export function isTagged({ verb, action, later }: Pick<Operation, 'verb' | 'action' | 'later'>): boolean {
-  return verb === 'get' && !later && (action === 'get' || action === 'history');
+export function isTagged({ verb, action }: Pick<Operation, 'verb' | 'action'>): boolean {
+  return verb === 'get' && (action === 'get' || action === 'history');
 }
 
 /** Whether any value of members is sealed, so that it can be shown in clear. */
 function hasSealed(members: OperationRow['members'] = []): boolean {
   if (members === 'all') return true;
+  const own = recordLists.filter((list) => members.includes(answerName(list)));
   const resources = members.map((name) => resourceOf[name as EnvelopeMember]);
-  return resources.some((resource) => resource && holdsSealed(resource));
+  return [...own, ...resources].some((resource) => resource && holdsSealed(resource));
 }
 
 /** Whether a resource has a sealed field, or a list below it has one. */

@@ -4,6 +4,7 @@ import {
   administrationRows,
   checkRows,
   erasureRow,
+  feedRows,
   messageRows,
   reviewRows,
   ticketRows,
@@ -13,6 +14,7 @@ import {
   webhookRows,
 } from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
+import { ruleRows } from './rule-operations.ts';
 
 /** The id of an operation. */
 export type OperationId =
@@ -23,8 +25,10 @@ export type OperationId =
   | (typeof ticketRows)[number]['id']
   | (typeof webhookRows)[number]['id']
   | (typeof watchlistRows)[number]['id']
+  | (typeof feedRows)[number]['id']
   | (typeof checkRows)[number]['id']
   | (typeof reviewRows)[number]['id']
+  | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof erasureRow)['id'];
 
@@ -37,15 +41,17 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, reviews, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
   ...ticketRows.map((row) => complete(row, 'tickets')),
   ...webhookRows.map((row) => complete(row, 'webhooks')),
   ...watchlistRows.map((row) => complete(row, 'watchlists')),
+  ...feedRows.map((row) => complete(row, 'feeds')),
   ...checkRows.map((row) => complete(row, 'checks')),
   ...reviewRows.map((row) => complete(row, 'reviews')),
+  ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
 ];

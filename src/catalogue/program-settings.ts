@@ -275,6 +275,16 @@ export const programSettings = {
     [],
     'Which decisions of reviews a second client has to make as well: all; accept: those that accept; or those of the steps that are named. []: none. What the person is asked for more of needs no second one.',
   ),
+  rules_default: setting<'allow' | 'deny'>(
+    { form: 'word', words: ['allow', 'deny'] },
+    'allow',
+    'What is decided of a transaction of which no access rule says anything.',
+  ),
+  decision_days: setting<number>(
+    { form: 'integer', minimum: 32, maximum: 3650 },
+    90,
+    'Number of days that what rules decided of transactions is kept. A transaction is known again for as long.',
+  ),
   retention_days: setting<number>(
     { form: 'integer', minimum: retentionDaysMin, maximum: 36_500 },
     1827,

@@ -523,7 +523,8 @@ export const publishedRows = [
     title: 'Get User Account(s)',
     verb: 'get',
     path: '/user/account/:user_id',
-    later: 'accounts',
+    action: 'get',
+    members: ['account'],
   },
   {
     id: 'user.document.get',
@@ -639,7 +640,9 @@ export const publishedRows = [
     title: 'Get User Group(s)',
     verb: 'get',
     path: '/user/group/:user_id',
-    later: 'groups',
+    action: 'get',
+    members: ['group'],
+    event: 'sensitiveDataShown',
   },
   {
     id: 'user.document.inquiry',

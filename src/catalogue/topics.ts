@@ -37,6 +37,7 @@ export const topics: Readonly<Record<string, string>> = {
   watchlist: 'Lists of people and organisations that users are compared with, and users who may be listed.',
   check: 'Checks of what users say, and what they found.',
   review: 'What of users waits for somebody to decide, and the decisions.',
+  rule: 'Rules of a programme, and what rules decide of transactions.',
   event: 'What happened to users, as endpoints are sent it.',
   client: 'API clients of a programme, and what each may do.',
 };

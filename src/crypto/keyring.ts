@@ -14,6 +14,7 @@ export type HashPurpose =
   | 'idempotency'
   | 'cursor'
   | 'message'
+  | 'program-seal'
   | 'sought-contact'
   | 'unsubscribe'
   | 'client-secret'
@@ -22,6 +23,7 @@ export type HashPurpose =
   | 'rate-limit'
   | 'file-content'
   | 'check-subject'
+  | 'transaction'
   | 'check-file'
   | 'file-prefix'
   | 'key-check';

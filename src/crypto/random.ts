@@ -20,3 +20,11 @@ export function drawBytes(count: number): Buffer {
 export function drawDigits(count: number): string {
   return String(randomInt(10 ** count)).padStart(count, '0');
 }
+
+/** Capital letters and digits of which no two look alike. */
+const codeCharacters = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789';
+
+/** A code of so many letters and digits that people read to each other; it is no secret. */
+export function drawCode(count: number): string {
+  return Array.from({ length: count }, () => codeCharacters[randomInt(codeCharacters.length)]).join('');
+}

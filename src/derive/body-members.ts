@@ -1,5 +1,5 @@
 import type { Field, ValueField, Verb } from '../catalogue/field.ts';
-import { alwaysNew, givenBodies, listedShapes } from '../catalogue/later-bodies.ts';
+import { alwaysNew, givenBodies, listedShapes } from '../catalogue/given-bodies.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -43,7 +43,6 @@ export function bodyMembers(operation: Operation): readonly BodyMember[] {
     const own = Object.entries({ ...members, ...optional }).map(([name, resource]) =>
       objectMember(name, resource, !(name in optional)),
     );
-    if (operation.later) return own;
     const others = free.map((name): BodyMember => ({ name, isRequired: false, holds: 'freeObject' }));
     return [...own, ...others, objectMember(notes.name, notes, false), flag('validate')];
   }

@@ -25,6 +25,7 @@ import type { Operation } from '../catalogue/operation.ts';
 import { operations } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
@@ -33,6 +34,7 @@ import { provenContact } from '../catalogue/resources/contact-proof.ts';
 import { document, documentEnding } from '../catalogue/resources/document.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
+import { group } from '../catalogue/resources/group.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { validationData } from '../catalogue/resources/info.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
@@ -42,12 +44,14 @@ import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/t
 import { isPlainObject, memberIn } from '../objects.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';
 import { showAccessRule, showDeletedRule } from './access-rules.ts';
+import { frameAccount, presentAccount } from './accounts.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { columnPrefix, isStored, shownColumn } from './columns.ts';
 import { answerText, type Members, membersText, type Result, successResult } from './envelope.ts';
 import { exampleDocumentMembers, exampleFound, exampleMoment } from './example-found.ts';
 import { exampleBody, exampleFreeObject, exampleValues } from './examples.ts';
 import { flowMemberResources } from './flow-answers.ts';
+import { showGroup } from './groups.ts';
 import { maskValue, wiped } from './mask.ts';
 import { friendlyMessage } from './messages.ts';
 import { type Presentation, present, presentDeleted, presentInfo, type Row } from './present.ts';
@@ -57,12 +61,8 @@ const { createdAt, timeZone } = exampleMoment;
 const getUser = operations.find(({ id }) => id === 'user.get')!;
 const presentation: Presentation = { clientOffset: offsetOf(timeZone), serverOffset: 0, customField: true };
 
-/**
- * An answer of an operation that succeeds, as the server would write it; null for an operation that is not built
- * yet. Always the same.
- */
-export function exampleAnswer(operation: Operation): Record<string, unknown> | null {
-  if (operation.later) return null;
+/** An answer of an operation that succeeds, as the server would write it. Always the same. */
+export function exampleAnswer(operation: Operation): Record<string, unknown> {
   const inquiry = inquiries[operation.id];
   if (inquiry) {
     const user = { ...exampleAnswer(getUser), result: null, response_time: 0 };
@@ -232,7 +232,7 @@ function wholeUser({ action, verb }: Operation): readonly EnvelopeMember[] {
   if (action === 'update') return ['personal_info', 'preferences'];
   const own =
     verb === 'get'
-      ? [...[...singles, addresses, ...lists].map(answerName), generalRequirements.name]
+      ? [...[...singles, addresses, ...lists, account].map(answerName), generalRequirements.name]
       : createdMembers;
   return [...own, 'address', 'terms_conditions', 'custom_field'];
 }
@@ -253,6 +253,8 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   if (member === 'custom_field') return exampleFreeObject;
   if (member === 'history') return [historyEntry];
   if (member === answerName(document)) return [exampleFramed(operation)];
+  if (member === answerName(account)) return [exampleAccount()];
+  if (member === group.name) return [exampleGroup()];
   if (member === accessRule.name) return [exampleRule(operation)];
   if (member === authentication.name) return [nonce];
   if (member === authenticationData.name) return exampleTwoFactor(operation);
@@ -273,6 +275,49 @@ function exampleMember(member: EnvelopeMember, operation: Operation): unknown {
   const row = exampleRow(resource, operation);
   const shown = { ...present(resource, row, presentation), ...entryResult(resource, operation) };
   return resource.shape === 'list' ? [shown] : shown;
+}
+
+function exampleGroup(): object {
+  const made = {
+    original_source_id: exampleServerValues['original_source_id'],
+    created_at: createdAt,
+    updated_at: createdAt,
+  };
+  const entry = { id: 1, type: 1, is_primary: 1, status: status.active, verification_status: 0, ...made };
+  const { address_line1, postal_zip_code, country_code, city_town } = exampleValues(address, false);
+  const details = {
+    address: [{ ...entry, is_billing: 1, address_line1, postal_zip_code, country_code, city_town }],
+    email: [{ ...entry, id: 2, address: 'fleet@example.com' }],
+  };
+  const row = {
+    id: 1,
+    program_id: Number(exampleServerValues['program_id']),
+    supplied_id: 15162,
+    owner_user_id: 1001,
+    ...made,
+  };
+  const member = { id: 1, user_id: 1001, role: 1, membership_status: 1, ...made };
+  const told = {
+    name: String(exampleServerValues['entity_name']),
+    email_address: String(exampleServerValues['entity_email']),
+    phone_number: String(exampleServerValues['entity_phone']),
+    country_code: '124',
+  };
+  return showGroup(
+    { ...row, name: 'Fleet', type: 1, code: 'VKMSQX', status: status.active, details },
+    { external_integration: { ledger: { access_token: 'x', enabled: '1' } }, messaging_setup: null },
+    [{ ...member, ...told }],
+    { presentation, timeZone, userTimeZone: timeZone, boundUserId: null, isClear: false },
+  );
+}
+
+function exampleAccount(): object {
+  const row = {
+    ...exampleRow(account, getUser),
+    number_masked: '550840******6548',
+    expiry_date: '2049-01-31',
+  };
+  return frameAccount(presentAccount({ ...row, is_multi_currency: false }, timeZone, presentation));
 }
 
 /** A flat rule: a merchant category that is allowed. */

@@ -6,7 +6,7 @@ import {
   examplePerson,
   exampleRest,
 } from '../catalogue/example-person.ts';
-import { exclusiveShapes, givenBodies } from '../catalogue/later-bodies.ts';
+import { exclusiveShapes, givenBodies } from '../catalogue/given-bodies.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { excluded } from '../catalogue/resources/access-rule.ts';

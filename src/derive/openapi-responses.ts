@@ -4,20 +4,24 @@ import type { Operation } from '../catalogue/operation.ts';
 import { isTagged } from '../catalogue/operation.ts';
 import { operations, type Route } from '../catalogue/operations.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { authenticationData } from '../catalogue/resources/authentication-data.ts';
 import { attachment, document, documentData, documentInfo } from '../catalogue/resources/document.ts';
 import { generalRequirements } from '../catalogue/resources/general-requirements.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
+import { group } from '../catalogue/resources/group.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { validationData } from '../catalogue/resources/info.ts';
 import { type Inquiry, inquiries, inquiryEnvelope, resultSet } from '../catalogue/resources/inquiries.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import { templateOf } from '../catalogue/text.ts';
+import { accountSchema } from './accounts-schema.ts';
 import { type AnswerFamily, familyOf } from './answer-family.ts';
 import { isListed } from './body-members.ts';
 import { answeredMembers, exampleAnswer, exampleError } from './example-answers.ts';
 import { flowMemberResources } from './flow-answers.ts';
+import { groupSchema } from './groups-schema.ts';
 import { accessRuleSchema } from './openapi-rules.ts';
 import {
   answerSchema,
@@ -74,7 +78,7 @@ function defineAnswer(book: SchemaBook, route: Route): string {
     book.set(name, flowAnswerSchema(book, flow));
     return name;
   }
-  const answered = new Set(route.operations.filter(({ later }) => !later).flatMap(answeredMembers));
+  const answered = new Set(route.operations.flatMap(answeredMembers));
   const properties = envelope.map((member): [string, Schema] => [
     member,
     answered.has(member) ? answeredSchema(book, member) : { type: 'null' },
@@ -98,11 +102,10 @@ export function responsesOf(
   route: Route,
   keys: readonly ErrorKey[],
 ): Record<string, Schema> {
-  const answers = route.operations.flatMap((operation): [string, Schema][] => {
-    const value = exampleAnswer(operation);
-    return value ? [[operation.id, { summary: operation.title, value }]] : [];
-  });
-  if (answers.length === 0) return errorResponses(responses, keys);
+  const answers = route.operations.map((operation): [string, Schema] => [
+    operation.id,
+    { summary: operation.title, value: exampleAnswer(operation) },
+  ]);
   const tagged = route.operations.some(isTagged);
   const success = {
     description: 'Done.',
@@ -237,7 +240,9 @@ function memberSchema(book: SchemaBook, member: EnvelopeMember): Schema {
   if (member === validationData.name) return orNull(answerSchema(book, validationData));
   if (member === 'last_activity') return orNull(answerSchema(book, lastActivity));
   if (member === answerName(document)) return orNull({ type: 'array', items: documentSchema(book) });
+  if (member === answerName(account)) return orNull({ type: 'array', items: accountSchema(book) });
   if (member === accessRule.name) return orNull({ type: 'array', items: accessRuleSchema(book) });
+  if (member === group.name) return orNull({ type: 'array', items: groupSchema(book) });
   if (member === 'ticket') return orNull({ type: 'array', items: ticketSchema(book) });
   if (member === generalRequirements.name) return orNull(answerSchema(book, generalRequirements));
   if (member === 'history') return orNull({ type: 'array', items: answerSchema(book, history) });

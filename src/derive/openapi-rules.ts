@@ -1,4 +1,4 @@
-import { listedShapes } from '../catalogue/later-bodies.ts';
+import { listedShapes } from '../catalogue/given-bodies.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import {
   accessRuleData,

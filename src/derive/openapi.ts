@@ -7,7 +7,9 @@ import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { checkOperation } from './openapi-checks.ts';
+import { ruleOperation } from './openapi-decisions.ts';
 import { erasureOperation } from './openapi-erasure.ts';
+import { feedOperation } from './openapi-feeds.ts';
 import { messageOperation } from './openapi-messages.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
@@ -121,8 +123,12 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return webhookOperation(schemas, responses, first!);
     case 'watchlists':
       return watchlistOperation(schemas, responses, first!);
+    case 'feeds':
+      return feedOperation(schemas, responses, first!);
     case 'checks':
       return checkOperation(schemas, responses, first!);
+    case 'rules':
+      return ruleOperation(schemas, responses, first!);
     case 'reviews':
       return reviewOperation(schemas, responses, first!);
     case 'transfer':
@@ -173,11 +179,8 @@ function inquiryByPost(
 }
 
 function descriptionOf({ operations }: Route, isShared: boolean): Schema {
-  const notBuilt = operations.filter((operation) => operation.later).map(({ title }) => title);
   const shared = `Operations that share this route: ${operations.map(({ title }) => title).join('; ')}. The body says which is meant.`;
-  const later = `Not built yet, and answered with 501: ${notBuilt.join('; ')}.`;
-  const built = operations.filter((operation) => !operation.later).map(describeOperation);
-  const sentences = [...built, ...(isShared ? [shared] : []), ...(notBuilt.length > 0 ? [later] : [])];
+  const sentences = [...operations.map(describeOperation), ...(isShared ? [shared] : [])];
   return { description: sentences.join('\n\n') };
 }
 

@@ -45,7 +45,6 @@ export function errorsOf(route: Route): readonly ErrorKey[] {
 }
 
 function errorsOfOperation(operation: Operation): ErrorKey[] {
-  if (operation.later) return ['operationNotBuilt'];
   if (operation.flow) return flowErrors(operation, operation.flow);
   const members = bodyMembers(operation);
   const resources = members.flatMap(resourceIn);

@@ -1,4 +1,4 @@
-import { givenBodies } from '../catalogue/later-bodies.ts';
+import { givenBodies } from '../catalogue/given-bodies.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { userData } from '../catalogue/resources/user-data.ts';
 import { wiped } from './mask.ts';

@@ -53,7 +53,6 @@ export function eventsPage(): string {
 /** docs/operations.md: every operation on users, by topic. */
 export function operationsMarkdown(): string {
   const byTopic = Map.groupBy(operations, topicOf);
-  const built = operations.filter((operation) => !operation.later).length;
   const sections = [...byTopic].map(([topic, own]) => {
     const cells = own.map((operation) => [
       `\`${operation.id}\``,
@@ -63,7 +62,7 @@ export function operationsMarkdown(): string {
     ]);
     return `## ${topic.replaceAll('_', ' ')}\n\n${topics[topic]}\n\n${markdownTable(operationsHeader, cells)}\n`;
   });
-  const counts = `${operations.length} operations on ${routes.length} routes; ${built} are implemented, the others answer 501.\n`;
+  const counts = `${operations.length} operations on ${routes.length} routes.\n`;
   const transfers = ownOperations.filter(({ group }) => group === 'transfer');
   const cells = transfers.map(({ id, title, verb, path, needs }) => [
     `\`${id}\``,
@@ -82,7 +81,6 @@ function noteOf(operation: Operation): string {
   const shared = routes.some((route) => route.operations.length > 1 && route.operations.includes(operation));
   return [
     ...(operation.group === 'user' ? ['not part of the published API'] : []),
-    ...(operation.later ? ['not implemented yet'] : []),
     ...(operation.action === 'inquiry' ? ['by POST too, with the parameters in a body'] : []),
     ...(operation.privileged === 'whole' ? ['needs `user:privileged`'] : []),
     ...(shared ? [`told apart by ${distinctionOf(operation)}`] : []),

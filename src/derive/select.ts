@@ -1,6 +1,7 @@
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
@@ -16,6 +17,7 @@ import { info } from '../catalogue/resources/info.ts';
 import { lastActivity } from '../catalogue/resources/last-activity.ts';
 import type { relationship } from '../catalogue/resources/relationship.ts';
 import { selectAccessRules } from './access-rules.ts';
+import { selectAccounts } from './accounts.ts';
 import { documentParts, singleColumns } from './columns.ts';
 import { isLiveRowBelow, isLiveRowOf, ownerOf, tableOf } from './ownership.ts';
 import type { LookedUp } from './rows.ts';
@@ -76,6 +78,7 @@ function memberExpression(member: EnvelopeMember, view: View): string | undefine
   if (member === 'custom_field') return view.customField ? 'u.custom_field' : undefined;
   if (member === 'address') return addressExpression(view);
   if (member === answerName(document)) return documentsExpression(view);
+  if (member === answerName(account)) return selectAccounts(view.customField);
   if (member === accessRule.name) return selectAccessRules(user);
   if (member === 'ticket') return selectTickets(view.boundToUser);
   if (member === generalRequirements.name) return requirementsExpression(view);

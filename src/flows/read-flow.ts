@@ -1,6 +1,6 @@
 import type { Call, Services } from '../calls/services.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
-import { givenBodies } from '../catalogue/later-bodies.ts';
+import { givenBodies } from '../catalogue/given-bodies.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { authentication } from '../catalogue/resources/authentication.ts';
 import { notes } from '../catalogue/resources/notes.ts';

@@ -1,9 +1,11 @@
+import type { Answer } from '../calls/answer.ts';
 import { checkClient, checkReach } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { answerName, type EnvelopeMember, envelope, lists, singles } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { OperationId } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { hasEnvelope } from '../derive/columns.ts';
 import { withListsBelow } from '../derive/ownership.ts';
@@ -14,7 +16,7 @@ import { noteShown, type Shown, unmask } from '../users/unmask.ts';
 import type { Handler } from './handler.ts';
 
 /** Members with operations of their own: they may be long. */
-const apart: readonly EnvelopeMember[] = ['history', 'documents', 'access_rule'];
+const apart: readonly EnvelopeMember[] = ['history', 'documents', 'group', 'access_rule'];
 
 /** The members that Get User answers: everything a user has but those. */
 const whole: readonly EnvelopeMember[] = envelope.filter((member) => !apart.includes(member));
@@ -30,12 +32,21 @@ function membersOf({ id, members }: Operation): readonly EnvelopeMember[] {
 }
 
 /** The resources of which some values are sealed. */
-const sealedResources = [...lists, ...singles, address].filter((resource) =>
+const sealedResources = [...lists, account, ...singles, address].filter((resource) =>
   withListsBelow([resource]).some(hasEnvelope),
 );
 
 /** Reads a user, or one of its members together with `last_activity`. Sealed values are shown by their masks. */
-export const getUser: Handler = async (services, call, { operation, userId }) => {
+export const getUser: Handler = (services, call, { operation, userId }) =>
+  readUser(services, call, operation, userId);
+
+/** What an operation that reads answers of a user. Throws userUnknown and tokenRevoked. */
+export async function readUser(
+  services: Services,
+  call: Call,
+  operation: Operation,
+  userId: number,
+): Promise<Answer> {
   const members = membersOf(operation);
   const answer = await services.reader.read({
     programId: call.programId,
@@ -63,7 +74,7 @@ export const getUser: Handler = async (services, call, { operation, userId }) =>
     replayed: false,
     ...(!isClear && { tagged: shown }),
   };
-};
+}
 
 /** Checks what the one statement said of client, user and token. What may not be seen answers like what is not there. */
 function checkAnswer(answer: UserAnswer, call: Call, userId: number): string {

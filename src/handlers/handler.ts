@@ -3,10 +3,13 @@ import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import type { ApiError } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
+import type { Decider } from '../deciding/decider.ts';
 
 /** What handlers work with. */
 export interface HandlerServices extends Services {
   readonly access: Access;
+  /** Decides of transactions by access rules. */
+  readonly decider: Decider;
 }
 
 /** A call as a handler sees it: what was asked, without HTTP. */

@@ -1,5 +1,6 @@
 import type { OperationId } from '../catalogue/operations.ts';
 import * as rules from './access-rules.ts';
+import * as accounts from './accounts.ts';
 import { answer as answerCheck } from './answer-check.ts';
 import { ask as askCheck } from './ask-check.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
@@ -13,11 +14,13 @@ import { eraseUser } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
 import { getUser } from './get-user.ts';
+import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
-import { notBuilt } from './not-built.ts';
+import * as programRules from './program-rules.ts';
 import * as programs from './programs.ts';
 import * as reviews from './reviews.ts';
+import * as decisions from './rule-decisions.ts';
 import { flowHandlers } from './security-flows.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
@@ -88,7 +91,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.phone.get': getUser,
   'user.address.get': getUser,
   'user.personal_info.get': getUser,
-  'user.account.get': notBuilt,
+  'user.account.get': getUser,
   'user.document.get': getUser,
   'user.credit_card.get': getUser,
   'user.identification.get': getUser,
@@ -104,7 +107,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'user.security.lift_suspensions': liftSuspended,
   'user.terms_conditions.get': getUser,
   'user.access_rule.get': getUser,
-  'user.group.get': notBuilt,
+  'user.group.get': groups.getOfUser,
   'user.document.inquiry': findDocuments,
   'user.external_auth.get': getUser,
   'user.delete': deleteUser,
@@ -168,10 +171,36 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
   'user.document.content': showDocumentContent,
+  'account.create': accounts.feed,
+  'account.update': accounts.feed,
+  'account.delete': accounts.feed,
+  'account.list': accounts.list,
+  'account.get': accounts.get,
+  'account.update_one': accounts.feed,
+  'account.delete_one': accounts.feed,
+  'group.create': groups.feed,
+  'group.update': groups.feed,
+  'group.delete': groups.feed,
+  'group.list': groups.list,
+  'group.get': groups.get,
+  'group.update_one': groups.feed,
+  'group.delete_one': groups.feed,
+  'group.member.create': groups.feedMember,
+  'group.member.update': groups.feedMember,
+  'group.member.delete': groups.feedMember,
+  'group.member.update_one': groups.feedMember,
+  'group.member.delete_one': groups.feedMember,
   'check.run': askCheck,
   'check.answer': answerCheck,
   'check.list': checks.list,
   'check.get': checks.get,
+  'rule.create': programRules.create,
+  'rule.list': programRules.list,
+  'rule.update': programRules.update,
+  'rule.delete': programRules.remove,
+  'rule.evaluate': decisions.evaluate,
+  'rule.reverse': decisions.reverse,
+  'rule.list_decisions': decisions.list,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

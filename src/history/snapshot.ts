@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { answerName, recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { currency } from '../catalogue/resources/currency.ts';
 import { attachment, document, documentInfo } from '../catalogue/resources/document.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { presentAccessRule } from '../derive/access-rules.ts';
+import { presentAccount } from '../derive/accounts.ts';
 import { documentParts, type lifeColumns } from '../derive/columns.ts';
 import { type ListBelow, listsBelow, withListsBelow } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
@@ -32,6 +34,8 @@ export type Snapshot = RowSnapshot | UserSnapshot | FreeSnapshot | ToldSnapshot;
 export interface RowSnapshot {
   readonly resource: string;
   readonly row: Row;
+  /** The row as it is to be once a change of it that is held is accepted. */
+  readonly held?: Row;
 }
 
 /** A whole user: its row, and the rows of its lists by table. */
@@ -52,6 +56,9 @@ export interface ToldSnapshot {
   readonly told: object;
 }
 
+/** What a change that is held makes of a row, as reviews call it too. */
+const heldMember = 'held_change';
+
 /** When and by which call an entry of the history was made. */
 export interface EntryMoment {
   /** UTC, `yyyy-mm-ddThh:mm:ss`. */
@@ -59,9 +66,18 @@ export interface EntryMoment {
   readonly sourceId: string;
 }
 
-/** Keeps a row of a resource. What an entry says of its own moment is not said again of every row it made. */
-export function keepRow(resource: Resource, row: Row, moment: EntryMoment): RowSnapshot {
-  return { resource: resource.name, row: rowKeeperOf(resource)(row, moment) };
+/**
+ * Keeps a row of a resource. What an entry says of its own moment is not said again of every row it made. `held`: the row as it is to be
+ * once a change of it that is held is accepted.
+ */
+export function keepRow(
+  resource: Resource,
+  row: Row,
+  moment: EntryMoment,
+  held: Row | null = null,
+): RowSnapshot {
+  const keep = rowKeeperOf(resource);
+  return { resource: resource.name, row: keep(row, moment), ...(held && { held: keep(held, moment) }) };
 }
 
 /** Keeps a user with rows of its lists. */
@@ -144,7 +160,12 @@ export function recallSnapshot(snapshot: Snapshot, moment: EntryMoment): Snapsho
   if ('free' in snapshot || 'told' in snapshot) return snapshot;
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
-    return { ...snapshot, row: recallRowOf(resource, snapshot.row, moment) };
+    const { row, held } = snapshot;
+    return {
+      ...snapshot,
+      row: recallRowOf(resource, row, moment),
+      ...(held && { held: recallRowOf(resource, held, moment) }),
+    };
   }
   const recalled = recordLists.flatMap((list) => {
     const rows = snapshot.lists[list.name];
@@ -176,7 +197,11 @@ export function presentSnapshot(snapshot: Snapshot, presentation: Presentation):
   if ('told' in snapshot) return snapshot.told;
   if ('user' in snapshot) return presentUser(snapshot, presentation);
   const resource = byName.get(snapshot.resource)!;
-  const shown = presentFilled(resource, snapshot.row, presentation);
+  const { row, held } = snapshot;
+  const shown = {
+    ...presentFilled(resource, row, presentation),
+    ...(held && { [heldMember]: presentFilled(resource, held, presentation) }),
+  };
   return resource.shape === 'list' && resource !== currency ? [shown] : shown;
 }
 
@@ -198,7 +223,9 @@ function columnsByMember(snapshot: Snapshot | null): ReadonlyMap<string, unknown
   if ('told' in snapshot) return new Map(Object.entries(snapshot.told));
   if ('row' in snapshot) {
     const resource = byName.get(snapshot.resource)!;
-    return new Map([...membersOfRow(resource, snapshot.row), ...rowsBelow(resource, snapshot.row)]);
+    const { row, held } = snapshot;
+    const ofHeld: [string, unknown][] = held ? [[heldMember, membersOfRow(resource, held)]] : [];
+    return new Map([...membersOfRow(resource, row), ...rowsBelow(resource, row), ...ofHeld]);
   }
   const { user, lists: rows } = snapshot;
   const free = user[freeColumn];
@@ -231,6 +258,7 @@ export const utc: Presentation = { clientOffset: 0, serverOffset: 0, customField
 /** The members of a row that have a value, and of the rows below it. */
 function presentFilled(resource: Resource, row: Row, presentation: Presentation): Row {
   if (resource === document) return presentDocument(row, presentation);
+  if (resource === account) return presentStoredAccount(row, presentation);
   if (resource === accessRule) return presentAccessRule(row);
   const shown = withoutEmpty(present(resource, row, presentation));
   const below = withRows(row, listsBelow(resource), (list, one) => presentFilled(list, one, presentation));
@@ -254,6 +282,13 @@ export function presentDocument(row: Row, presentation: Presentation): Row {
     ...free,
     ...(!presentation.customField && { custom_field: null }),
   });
+}
+
+/** An account in the form of its answers, without what is empty. */
+export function presentStoredAccount(row: Row, presentation: Presentation): Row {
+  const { info: told, ...others } = presentAccount(row, null, presentation);
+  const { security, ...shown } = Object(told);
+  return withoutEmpty({ info: { ...withoutEmpty(shown), security: withoutEmpty(security) }, ...others });
 }
 
 function withoutEmpty(shown: Row): Row {

@@ -7,19 +7,11 @@ import type { Input } from '../derive/read-input.ts';
 import type { RowOf } from '../derive/rows.ts';
 import type { Entry } from '../users/draft.ts';
 import { note } from '../users/entry-notes.ts';
+import { type HeldChange, openHeld, sealHeld } from '../users/held-change.ts';
 import { liveRows, openEntry } from '../users/live-rows.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { moveEntry, type Named } from './move.ts';
 import { noLongerHeld } from './waiting-documents.ts';
-
-/** What a held change makes of an identification: columns as they are to be, and values that go into the envelope. */
-interface HeldChange {
-  readonly columns: Row;
-  readonly plain: Entry['plain'];
-}
-
-/** Under this name a held change is sealed, so that it opens as nothing else. */
-const sealedAs = 'identification_held';
 
 /** The states of an identification by whether a change of it is held. */
 const whileHeld = { waiting: 'heldWaiting', accepted: 'heldAccepted', rejected: 'heldRejected' } as const;
@@ -59,7 +51,7 @@ export function holdChange(user: UserChange, input: Input, path: string): Entry 
   const from = stateOf(identification.name, row);
   const isHeld = from !== undefined && from in afterHeld;
   const seal = (entry: Entry) => {
-    entry.row['held'] = user.vault!.seal(sealedAs, id, JSON.stringify(held));
+    entry.row['held'] = sealHeld(user.vault!, id, held);
   };
   if (!isHeld) {
     const to = from === 'accepted' || from === 'rejected' ? whileHeld[from] : whileHeld.waiting;
@@ -74,8 +66,7 @@ export function holdChange(user: UserChange, input: Input, path: string): Entry 
 
 /** What a held change makes of an identification; null where none is held. */
 export function heldChangeOf(user: Pick<UserChange, 'vault'>, row: RowOf): HeldChange | null {
-  const sealed = row['held'];
-  return typeof sealed === 'string' ? JSON.parse(user.vault!.open(sealedAs, row.id, sealed)) : null;
+  return openHeld(user.vault!, row);
 }
 
 /** Makes the held change of an identification, if there is one: it is what stands now. */

@@ -1,5 +1,5 @@
 import { findCurrency } from '../catalogue/kinds/currency-table.ts';
-import { type FactName, isAmountFact, isOrdered, isTextFact } from './facts.ts';
+import { canonicalFact, type FactName, isAmountFact, isOrdered, isTextFact } from './facts.ts';
 import { minorUnitsOf } from './money.ts';
 import type { RuleKey } from './rule-source.ts';
 import type { Money, Transaction } from './transaction.ts';
@@ -38,7 +38,7 @@ export function compileValue(fact: FactName, value: string): Condition {
   for (const entry of value.split(',').map((text) => text.trim())) {
     const range = isOrdered(fact) ? rangeOf(entry) : null;
     if (range) ranges.push(range);
-    else exact.add(entry.toUpperCase());
+    else exact.add(canonicalFact(fact, entry));
   }
   const holds = ({ facts }: Transaction) => {
     const given = facts[fact];
@@ -121,8 +121,10 @@ function amountCondition(key: RuleKey, limitCurrency: string | null): Condition[
 }
 
 function textCondition(fact: FactName, key: RuleKey): Condition['holds'] {
-  const wanted = key.value.trim().toUpperCase();
-  const entries = new Set(wanted.split(',').map((text) => text.trim()));
+  // The beginning of a number is no number.
+  const wanted =
+    key.operator === 'starts with' ? key.value.trim().toUpperCase() : canonicalFact(fact, key.value);
+  const entries = new Set(key.value.split(',').map((text) => canonicalFact(fact, text)));
   const bound = isOrdered(fact) ? boundOf(key, wholeNumber) : null;
   const test: (given: string) => boolean = (() => {
     switch (key.operator) {

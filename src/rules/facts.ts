@@ -63,3 +63,15 @@ export const factOfType: Readonly<Record<number, FactName | 'amount'>> = {
   8: 'type',
   9: 'bin_id',
 };
+
+/** Facts that are numbers of a fixed length, written with leading zeros: of countries (ISO 3166-1) and merchant categories (ISO 18245). */
+const padded: Readonly<Partial<Record<string, number>>> = { country_code: 3, merchant_category_code: 4 };
+
+/** A value of a fact as values are compared: in capitals, and a number with as many digits as such numbers have. */
+export function canonicalFact(fact: string, text: string): string {
+  const value = text.trim().toUpperCase();
+  if (!/^[0-9]+$/u.test(value)) return value;
+  const length = padded[fact];
+  if (length !== undefined) return value.padStart(length, '0');
+  return isOrdered(fact) ? value.replace(/^0+(?=[0-9])/u, '') : value;
+}

@@ -1,8 +1,10 @@
 import { entity } from '../catalogue/codes.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
+import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { boundOf, decimalsOf, wholeNumber } from './conditions.ts';
 import {
   amountFacts,
+  canonicalFact,
   countName,
   factOfType,
   isAmountFact,
@@ -137,6 +139,7 @@ function isValueOf(fact: string, value: string): boolean {
   const entries = value.split(',').map((text) => text.trim());
   if (entries.some((entry) => entry === '')) return false;
   if (fact === 'currency') return entries.every(isCurrency);
+  if (fact === 'country_code') return entries.every(isCountry);
   if (!isOrdered(fact)) return true;
   return entries.every((entry) => {
     const [low, high, more] = entry.split('-').map(wholeNumber);
@@ -154,6 +157,9 @@ function fits({ name, operator, value }: RuleKey): boolean {
   if (name.endsWith('currency') && operator !== 'starts with') {
     return (isList ? value.split(',') : [value]).every((text) => isCurrency(text.trim()));
   }
+  if (name === 'country_code' && operator !== 'starts with') {
+    return (isList ? value.split(',') : [value]).every((text) => isCountry(text.trim()));
+  }
   if (textOperators.includes(operator)) return true;
   return boundOf({ name, operator, value }, wholeNumber) !== null && !isBackwards(operator, value);
 }
@@ -170,6 +176,10 @@ function isAmount(text: string): boolean {
 
 function isCurrency(code: string): boolean {
   return decimalsOf(code.toUpperCase()) !== null;
+}
+
+function isCountry(code: string): boolean {
+  return readText(kinds.country, code).fault === null;
 }
 
 function valueFault(fact: string): Omit<FaultDetail, 'path'> {
@@ -204,12 +214,13 @@ function hasNoValue(keys: readonly RuleKey[]): boolean {
   const [first] = listed;
   if (!first) return isEmptyRange(keys);
   const candidates = first.operator === '=' ? [first.value] : first.value.split(',');
-  return !candidates.some((value) => keys.every((key) => isFulfilled(key, value.trim().toUpperCase())));
+  const { name } = first;
+  return !candidates.some((value) => keys.every((key) => isFulfilled(key, canonicalFact(name, value))));
 }
 
 function isFulfilled({ operator, value, name }: RuleKey, given: string): boolean {
-  const wanted = value.trim().toUpperCase();
-  const entries = wanted.split(',').map((text) => text.trim());
+  const wanted = canonicalFact(name, value);
+  const entries = value.split(',').map((text) => canonicalFact(name, text));
   switch (operator) {
     case '=':
       return given === wanted;
@@ -220,7 +231,7 @@ function isFulfilled({ operator, value, name }: RuleKey, given: string): boolean
     case 'not in':
       return !entries.includes(given);
     case 'starts with':
-      return given.startsWith(wanted);
+      return given.startsWith(value.trim().toUpperCase());
     default:
       return boundOf({ name, operator, value }, wholeNumber)?.(Number(given)) ?? true;
   }

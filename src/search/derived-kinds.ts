@@ -1,5 +1,5 @@
 import type { ValueField } from '../catalogue/field.ts';
-import { lists } from '../catalogue/members.ts';
+import { recordLists } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { document } from '../catalogue/resources/document.ts';
 import { tableOf } from '../derive/ownership.ts';
@@ -17,7 +17,7 @@ export interface HashedField {
 }
 
 /** Every such field of every list. */
-export const hashedListFields: readonly HashedField[] = lists.flatMap((list) =>
+export const hashedListFields: readonly HashedField[] = recordLists.flatMap((list) =>
   hashedFields(list).map(([name, field]) => ({ list, name, field, kind: `${list.name}.${name}` })),
 );
 

@@ -328,6 +328,30 @@ export async function runFor(
   }, programId);
 }
 
+/** How many statements of a kind are sent in one round trip. */
+const atOnceMax = 100;
+
+/** Runs statements of one kind as `runFor` does, many in a round trip, and returns the rows of each. */
+export async function runEach<Answered extends object>(
+  connections: Place,
+  programId: ActingFor,
+  statements: readonly Statement<Answered>[],
+): Promise<Answered[][]> {
+  const rows: Answered[][] = [];
+  for (let first = 0; first < statements.length; first += atOnceMax) {
+    const some = statements.slice(first, first + atOnceMax);
+    const answers = await connections.share(async (connection) => {
+      const acting = connection.actFor(programId);
+      return settle(
+        acting,
+        some.map((statement) => connection.run(statement)),
+      );
+    }, programId);
+    rows.push(...answers);
+  }
+  return rows;
+}
+
 /**
  * A transaction of two round trips: the first locks and reads, `decide` works out what to write from the one row that was
  * read, the second writes and commits. `decide` returning no statement ends the transaction without a trace; an error it

@@ -37,13 +37,14 @@ where c.program_id = $1::bigint and c.canonical = $2::text and ${isProven('c')}
 }
 
 /**
- * Finds the user who has a bank account, by the keyed hashes of its number and IBAN, and the contact to write to: the verified primary
- * email, else the verified primary phone. This look-up crosses users.
+ * Finds the user who has an account: with a bank, by the keyed hashes of its number and IBAN, or with the programme, by that of its
+ * number. Answers the contact to write to as well: the verified primary email, else the verified primary phone. This look-up
+ * crosses users.
  */
 export function findByAccount(
   connections: Connections,
   programId: number,
-  { number, iban }: { readonly number: string; readonly iban: string },
+  { number, iban, account }: { readonly number: string; readonly iban: string; readonly account: string },
   userId: number | null,
 ): Promise<ForgottenOwner | null> {
   const contact = (table: string, channel: number) =>
@@ -53,13 +54,18 @@ export function findByAccount(
     connections,
     programId,
     `select a.user_id, w.channel, w.contact_id, w.canonical from (
-  select distinct program_id, user_id from bank_account
-  where program_id = $1::bigint and (number_search = $2::bytea or iban_search = $3::bytea) and closed_at is null
-    and ($4::bigint is null or user_id = $4::bigint) limit 2) a
+  select distinct f.program_id, f.user_id from (
+    select b.program_id, b.user_id from bank_account b
+    where b.program_id = $1::bigint and (b.number_search = $2::bytea or b.iban_search = $3::bytea) and b.closed_at is null
+    union all
+    select p.program_id, p.user_id from account p
+    where p.program_id = $1::bigint and p.number_search = $4::bytea and p.closed_at is null) f
+  join users u on u.program_id = f.program_id and u.id = f.user_id and u.closed_at is null
+  where $5::bigint is null or f.user_id = $5::bigint limit 2) a
 left join lateral (
   ${contact('email', challengeChannel.mail)} union all ${contact('phone', challengeChannel.sms)}
   order by channel limit 1) w on true`,
-    [number, iban, userId],
+    [number, iban, account, userId],
   );
 }
 

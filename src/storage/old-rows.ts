@@ -1,4 +1,6 @@
+import { defaultSettings } from '../catalogue/program-settings.ts';
 import { type Connections, runFor } from './connections.ts';
+import { decisionTable } from './rule-decisions.ts';
 
 /** Removes, in all programmes, the answers stored for replay that are older than so many hours. */
 export async function removeOldAnswers(connections: Connections, hours: number): Promise<void> {
@@ -16,5 +18,23 @@ export async function removeEndedAttempts(connections: Connections): Promise<voi
     '*',
     { text: 'delete from attempt where ends_at < now()' },
     { text: `delete from counter where ends_at < now() at time zone 'UTC'` },
+  );
+}
+
+/** Removes decisions that are older than their programmes keep them, and what rules have counted in spans that are over. */
+export async function removeOldDecisions(connections: Connections): Promise<void> {
+  const ended = (table: string) => ({
+    text: `delete from ${table} where ends_at < now() at time zone 'UTC'`,
+  });
+  await runFor(
+    connections,
+    '*',
+    {
+      text: `delete from ${decisionTable} d using program p where p.id = d.program_id and d.decided_at
+  < (now() at time zone 'UTC') - make_interval(days => coalesce((p.settings->>'decision_days')::integer, $1::integer))`,
+      values: [defaultSettings.decision_days],
+    },
+    ended('rule_counter'),
+    ended('rule_entry'),
   );
 }

@@ -137,6 +137,11 @@ export function lockState(read: StateRead): Statement[] {
   return counterHashes.length > 0 ? [users, counters] : [users];
 }
 
+/** Locks users that are open, in the order of their numbers. */
+export function lockUsers(programId: number, ids: readonly number[]): Statement<{ readonly id: number }> {
+  return { text: lockUsersText, values: [programId, `{${ids.join()}}`] };
+}
+
 const lockUsersText = `select id from users
 where program_id = $1::bigint and id = any($2::bigint[]) and closed_at is null order by id for no key update`;
 

@@ -115,12 +115,12 @@ function isWritable(table: string): boolean {
 }
 
 /** What came of a change. */
-export interface Written {
+export type Written = {
   /** Everything is written; else nothing is. */
   readonly held: boolean;
   /** Nothing is written since a claim that the change gives up is of a shared contact. */
   readonly is_shared: boolean;
-}
+};
 
 const writeTexts = new Map<string, string>();
 

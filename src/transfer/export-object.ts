@@ -2,19 +2,21 @@ import { isSealed } from '../catalogue/field.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
+import { groupMember, groupUser } from '../catalogue/resources/group.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import { presentAccessRule } from '../derive/access-rules.ts';
 import { hasEnvelope, isStored, shownColumn } from '../derive/columns.ts';
 import { hashMember, ownerMember } from '../derive/import-names.ts';
-import { keptFields } from '../derive/kept.ts';
+import { closedMember, keptFields } from '../derive/kept.ts';
 import { listsBelow, parentColumn } from '../derive/ownership.ts';
 import { perResource } from '../derive/per-resource.ts';
-import { hasSingle, type Row } from '../derive/present.ts';
+import { hasSingle, present, type Row } from '../derive/present.ts';
 import { restoredFields } from '../derive/read-input.ts';
 import type { ListRows, RowOf } from '../derive/rows.ts';
-import { presentDocument, utc } from '../history/snapshot.ts';
+import { presentDocument, presentStoredAccount, utc } from '../history/snapshot.ts';
 import { heldChangeOf } from '../kyc/held-change.ts';
 import type { StoredUser } from '../storage/export-reader.ts';
 import type { UserVault } from '../storage/user-vault.ts';
@@ -59,10 +61,30 @@ export function exportUser(
   }
   const documents = (rows[document.name] ?? []).map((row) => exportDocument(row, rows));
   if (documents.length > 0) told[answerName(document)] = documents;
+  const accounts = (rows[account.name] ?? []).map((row) => exportAccount(vault, row, view));
+  if (accounts.length > 0) told[answerName(account)] = accounts;
   const rules = (rows[accessRule.name] ?? []).map((row) => presentAccessRule(row));
   if (rules.length > 0) told[answerName(accessRule)] = rules;
+  const memberships = (rows[groupUser.name] ?? []).map(exportMembership);
+  if (memberships.length > 0) told[answerName(groupUser)] = memberships;
   if (user.custom_field) told['custom_field'] = user.custom_field;
   return told;
+}
+
+/** A membership in the form in which answers show groups: the number of the group, and the user in it. */
+function exportMembership(row: RowOf): Record<string, unknown> {
+  const { server_date: _, ...member } = present(groupMember, { ...row }, utc);
+  const told = Object.entries(member).filter(([, value]) => value !== null && value !== undefined);
+  const closed = row.closed_at && { [closedMember]: row.closed_at };
+  return { info: { id: row['group_id'] }, group_user: [{ ...Object.fromEntries(told), ...closed }] };
+}
+
+/** An account in the form of its answers. */
+function exportAccount(vault: UserVault, row: RowOf, { clear }: ExportView): Record<string, unknown> {
+  const told = presentStoredAccount(row, utc);
+  const number = clear ? openEnvelope(vault, account.name, row)['number'] : null;
+  const info = { ...Object(told['info']), ...(number && { number }) };
+  return { ...told, info, ...(row.closed_at && { [closedMember]: row.closed_at }) };
 }
 
 /** A document and what is said of its files, in the form of its answers. */

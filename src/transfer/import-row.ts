@@ -6,8 +6,10 @@ import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { document } from '../catalogue/resources/document.ts';
+import { groupUser } from '../catalogue/resources/group.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { personalInfo } from '../catalogue/resources/personal-info.ts';
@@ -129,10 +131,10 @@ export function readRowBody(value: unknown, now: Date, isOfOwner: boolean): Body
 }
 
 /**
- * What an export tells and no import makes: documents, whose files it tells nothing of, and access rules, which name groups and accounts by
- * numbers of their own. Both are made by calls for the users that the import has made.
+ * What an export tells and no import makes: documents, whose files it tells nothing of, access rules, which name groups and accounts by
+ * numbers of their own, and accounts and memberships of groups, of which whoever keeps them tells. All are made by calls for the users that the import has made.
  */
-const leftOutMembers: readonly string[] = [answerName(document), answerName(accessRule)];
+const leftOutMembers: readonly string[] = [document, accessRule, account, groupUser].map(answerName);
 
 const states: readonly number[] = Object.values(status);
 

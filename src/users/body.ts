@@ -216,7 +216,8 @@ function sortFreeData(input: Input): unknown {
   return hasOthers ? sortMembers(input) : input;
 }
 
-function sortMembers(value: unknown): unknown {
+/** A value with the members of its objects in the order of their names: texts of equal values are equal. */
+export function sortMembers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortMembers);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1));

@@ -54,4 +54,6 @@ export interface ChangeContext {
   readonly openUserEnvelope: (user: UserRow) => UserEnvelope;
   /** The sealed values of a stored row, opened. */
   readonly openEnvelope: (table: string, row: RowOf) => Record<string, string | null>;
+  /** A row as it is to be once the change of it that is held is accepted; null where none is held. */
+  readonly heldRow: (row: RowOf) => Row | null;
 }

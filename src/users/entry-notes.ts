@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type ActivityType, activityType, flagValue } from '../catalogue/codes.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { partFields } from '../derive/field-rules.ts';
+import type { RowOf } from '../derive/rows.ts';
 import type { HistoryNote } from '../history/note.ts';
 import { keepRow } from '../history/snapshot.ts';
 import type { ChangeContext } from './change-context.ts';
@@ -37,13 +38,15 @@ export function note(entry: Entry, activity: ActivityType, context: ChangeContex
   const { resource, row, before } = entry;
   const rowsRead = (list: Resource) => context.state.lists[list.name] ?? [];
   const rowsNow = (list: Resource) => liveRowsOf(list, context);
+  const keep = (one: RowOf, rowsOf: typeof rowsNow) =>
+    keepRow(resource, withRowsBelow(resource, one, rowsOf), context, context.heldRow(one));
   const whole: HistoryNote = {
     activityType: activity,
     entity: resource.entity!,
     entityId: row.id,
     adminNotes: text ?? entryText(entry, activity, context),
-    ...(before && { before: () => keepRow(resource, withRowsBelow(resource, before, rowsRead), context) }),
-    ...(!deleted && { after: () => keepRow(resource, withRowsBelow(resource, row, rowsNow), context) }),
+    ...(before && { before: () => keep(before, rowsRead) }),
+    ...(!deleted && { after: () => keep(row, rowsNow) }),
   };
   noteChange(whole, activity === activityType.updated ? changedParts(entry, context) : [], context);
 }

@@ -1,5 +1,5 @@
 import type { FaultDetail } from '../catalogue/errors.ts';
-import { listedShapes } from '../catalogue/later-bodies.ts';
+import { listedShapes } from '../catalogue/given-bodies.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import {
   accessRule,

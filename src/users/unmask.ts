@@ -1,5 +1,6 @@
 import { activityType, entity } from '../catalogue/codes.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { account } from '../catalogue/resources/account.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
 import { listsBelow } from '../derive/ownership.ts';
 import type { RowOf } from '../derive/rows.ts';
@@ -22,7 +23,9 @@ function unmaskEntries(user: UserChange, list: Resource, entries: readonly Shown
   const stored = user.list(list).stored();
   const byId = new Map<unknown, RowOf>(stored.map((row) => [row.id, row]));
   let isAny = false;
-  for (const entry of entries) {
+  for (const whole of entries) {
+    // What an account says of itself stands in its `info`.
+    const entry: Shown = list === account ? Object(whole['info']) : whole;
     const row = byId.get(entry['id']);
     if (!row) continue;
     const isSealed = hasEnvelope(list);

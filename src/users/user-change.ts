@@ -47,6 +47,7 @@ import { Collection } from './collection.ts';
 import { type Counter, type CounterState, counterAt, counterHash } from './counters.ts';
 import { type Entry, newDraft } from './draft.ts';
 import { hashEntry, openEnvelope, openUserEnvelope, type UserEnvelope } from './envelopes.ts';
+import { openHeld } from './held-change.ts';
 import { liveRowsOf, withRowsBelow } from './live-rows.ts';
 import { checkedOfUser } from './owed-checks.ts';
 import { showEnds } from './rules/relationship.ts';
@@ -517,6 +518,12 @@ export class UserChange implements ChangeContext {
   /** The sealed values of a stored row, opened. */
   openEnvelope(table: string, row: RowOf): Record<string, string | null> {
     return openEnvelope(this.vault!, table, row);
+  }
+
+  /** A row as it is to be once the change of it that is held is accepted; null where none is held. */
+  heldRow(row: RowOf): Row | null {
+    const held = openHeld(this.vault!, row);
+    return held && { ...row, ...held.columns };
   }
 
   #shownRow(resource: Resource, row: RowOf): Row {

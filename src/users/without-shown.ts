@@ -19,9 +19,9 @@ export function withoutShown(
   { faults, hidesFreeData }: Pick<ChangeContext, 'faults' | 'hidesFreeData'>,
   open: () => Readonly<Record<string, string | null>>,
 ): Input {
-  const members = input[maybeShown];
+  const { [maybeShown]: members, ...said } = input;
   if (!members) return input;
-  const read: Input = { ...input };
+  const read: Input = said;
   for (const { name, sent, value, faults: found } of members) {
     const field = resource.fields[name]!;
     const isHidden = sent === null && hidesFreeData && field.type === 'object';

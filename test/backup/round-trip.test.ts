@@ -19,6 +19,7 @@ import { verifySearch } from '../../src/search/verify-search.ts';
 import { migrate, migrationsFolder } from '../../src/storage/migrate.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { markedPerson } from '../harness/marked-person.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
@@ -81,6 +82,10 @@ alter table users add column motto text;`,
   const { body, sourceId } = markedPerson(5, person.userId);
   const made = await call('POST', '/user', body, { 'source-id': sourceId });
   ids.push(person.userId, person.friendId, made.info.id);
+  await feedAccount(server, token, person.userId);
+  await feedGroup(server, token, person.userId, {
+    setting: { external_integration: { ledger: { access_token: 'hush' } } },
+  });
   for (let count = 0; count < 20; count += 1) ids.push((await call('POST', '/user', newUserBody())).info.id);
   await call('DELETE', `/user/${ids.pop()}`);
   const erased = (await call('POST', '/user', newUserBody())).info.id;
@@ -166,6 +171,9 @@ describe('a restored installation', () => {
       'import_row',
       'known_network',
       'recovery_code',
+      'rule_counter',
+      'rule_decision',
+      'rule_entry',
       'shared_contact',
       'two_factor',
       'webhook_delivery',

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stampOf } from '../../scripts/client-types.ts';
-import { operations } from '../../src/catalogue/operations.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { createRosterClient } from './client.ts';
 import type { paths } from './types.ts';
@@ -61,26 +60,3 @@ it('the types are those of the document: else run "npm run client-types"', () =>
   const [stamp] = readFileSync(join(import.meta.dirname, 'types.ts'), 'utf8').split('\n', 1);
   expect(stamp).toBe(stampOf(document));
 });
-
-it('the linter passes over operations without an answer of success only where none of a route is built', () => {
-  const text = readFileSync(join(import.meta.dirname, '.redocly.lint-ignore.yaml'), 'utf8');
-  const rules = [...text.matchAll(/^ {2}([a-z0-9-]+):$/gmu)].map(([, rule]) => rule);
-  expect(rules).toEqual(['operation-2xx-response']);
-  const ignored = [...text.matchAll(/#\/paths\/~1v1(\S+?)\/(get|put|post|delete)\/responses/gu)];
-  const unbuilt = (path: string, verb: string) =>
-    operations.filter((operation) => operation.verb === verb && pathsOf(operation.path).includes(path));
-  for (const [, path, verb] of ignored) {
-    const sharing = unbuilt(path!.replaceAll('~1', '/'), verb!);
-    expect(sharing.length, path).toBeGreaterThan(0);
-    expect(
-      sharing.every(({ later }) => later),
-      `${verb} ${path} is built: take it out of the list`,
-    ).toBe(true);
-  }
-});
-
-/** How the document writes a path; one that names no user also with the user behind it. */
-function pathsOf(path: string): string[] {
-  const own = path.replace(':user_id', '{user_id}');
-  return own.includes('{') ? [own] : [own, `${own}/{user_id}`];
-}

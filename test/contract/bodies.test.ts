@@ -3,10 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Call } from '../../src/calls/services.ts';
 import type { FaultDetail } from '../../src/catalogue/errors.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
-import type { Resource } from '../../src/catalogue/resource.ts';
 import { bodyMembers } from '../../src/derive/body-members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
-import { maybeShown, type ReadContext, readList, readObject } from '../../src/derive/read-input.ts';
+import { maybeShown, type ReadContext } from '../../src/derive/read-input.ts';
 import { readFlow } from '../../src/flows/read-flow.ts';
 import { readDocumentBody } from '../../src/handlers/documents.ts';
 import { readBody } from '../../src/users/body.ts';
@@ -107,27 +106,11 @@ function faultsOf(operation: Operation, body: unknown, privileged: boolean): rea
       return readDocumentBody(services, call, { operation, body: body ?? {} }).faults;
     return readFlow(services, call, { operation, body: body ?? {}, userId: 1, network: null }).faults;
   }
-  if (!operation.later) {
-    const names = members.map(({ name }) => name).filter((name) => !['notes', 'validate'].includes(name));
-    const required = members.filter((member) => member.isRequired).map(({ name }) => name);
-    const read = readBody(body ?? {}, { ...context, members: names, required });
-    // A user of whom nothing is stored is shown none of what may be shown again.
-    const inputs = [...read.objects.values(), ...[...read.lists.values()].flat()];
-    const again = inputs.flatMap((input) => input[maybeShown] ?? []);
-    return [...read.faults, ...again.flatMap((member) => member.faults)];
-  }
-  for (const { name, holds } of members) {
-    const value = (body as Record<string, unknown>)[name];
-    if (typeof holds !== 'object' || !('resource' in holds)) continue;
-    const plain = withoutNested(holds.resource);
-    if (holds.isList) readList(plain, value, `$.${name}`, context);
-    else readObject(plain, value, `$.${name}`, context);
-  }
-  return faults;
-}
-
-/** Nested objects are read by the operations that will be built on them. */
-function withoutNested(resource: Resource): Resource {
-  const fields = Object.entries(resource.fields).filter(([, field]) => field.type !== 'object' || !field.of);
-  return { ...resource, fields: Object.fromEntries(fields) };
+  const names = members.map(({ name }) => name).filter((name) => !['notes', 'validate'].includes(name));
+  const required = members.filter((member) => member.isRequired).map(({ name }) => name);
+  const read = readBody(body ?? {}, { ...context, members: names, required });
+  // A user of whom nothing is stored is shown none of what may be shown again.
+  const inputs = [...read.objects.values(), ...[...read.lists.values()].flat()];
+  const again = inputs.flatMap((input) => input[maybeShown] ?? []);
+  return [...read.faults, ...again.flatMap((member) => member.faults)];
 }

@@ -1,6 +1,6 @@
 import type { Field } from '../../src/catalogue/field.ts';
 import { findsSubject } from '../../src/catalogue/flows.ts';
-import { givenBodies } from '../../src/catalogue/later-bodies.ts';
+import { givenBodies } from '../../src/catalogue/given-bodies.ts';
 import { envelope } from '../../src/catalogue/members.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { operations } from '../../src/catalogue/operations.ts';
@@ -8,8 +8,8 @@ import type { Resource } from '../../src/catalogue/resource.ts';
 import { userData } from '../../src/catalogue/resources/user-data.ts';
 import { familyOf } from '../../src/derive/answer-family.ts';
 
-/** The operations that are built. */
-export const built = operations.filter((operation) => !operation.later);
+/** The operations on users. */
+export const built = operations;
 
 /** The operations that are built and about one user that the call names. */
 export const builtOnUsers = built.filter(({ action }) => action !== 'inquiry');

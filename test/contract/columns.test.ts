@@ -1,6 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordLists, singles } from '../../src/catalogue/members.ts';
+import { programLists, recordLists, singles } from '../../src/catalogue/members.ts';
 import { tableColumns, userColumns } from '../../src/derive/columns.ts';
 import { tableOf, withListsBelow } from '../../src/derive/ownership.ts';
 import { type TestDatabase, testDatabase } from '../harness/database.ts';
@@ -18,7 +18,7 @@ describe('the database', () => {
     await database.drop();
   });
 
-  it.each(withListsBelow(recordLists).map((list) => [tableOf(list), list] as const))(
+  it.each(withListsBelow([...recordLists, ...programLists]).map((list) => [tableOf(list), list] as const))(
     'has the columns of %s that the catalogue derives',
     async (table, list) => {
       expect(await columnsOf(table)).toEqual(sortedColumns(tableColumns(list)));

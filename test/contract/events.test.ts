@@ -92,8 +92,8 @@ interface Entry {
   readonly note: NotedEvent;
 }
 
-/** Every entry of every history. */
+/** Every entry of every history, but for what the system writes by itself of earlier calls, whenever it gets to that. */
 async function everyEntry(): Promise<Entry[]> {
   return stage.owner`select user_id || ' ' || number as name, user_id::text as owner, activity_type as type, json_build_object(
-    'entity', entity, 'entityData', entity_data, 'activityType', activity_type) as note from history`;
+    'entity', entity, 'entityData', entity_data, 'activityType', activity_type) as note from history where by_entity <> ${entity.system}`;
 }

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { errors } from '../../src/catalogue/errors.ts';
 import { envelope } from '../../src/catalogue/members.ts';
 import { operations } from '../../src/catalogue/operations.ts';
 import { friendlyMessage } from '../../src/derive/messages.ts';
@@ -44,15 +43,6 @@ describe('a call without a right', () => {
     for (const answer of [none, wrong, other]) expect(codeOf(answer)).toEqual([401, '2001']);
     expect(none.headers['www-authenticate']).toBe('Bearer');
     expect(codeOf(without)).toEqual([403, '2007']);
-  });
-});
-
-describe('a call that is not built yet', () => {
-  it.each(operations.filter(({ later }) => later).map(title))('says so: %s', async (id) => {
-    const operation = operationOf(id);
-    const answer = await send(callOf(operation, await newPerson(), true));
-    expect(codeOf(answer)).toEqual([501, errors.operationNotBuilt({ operation: id }).code]);
-    expect(Object.keys(answer.json)).toEqual(['result', ...membersOf(operation), ...ending]);
   });
 });
 

@@ -11,6 +11,7 @@ import { answerNameOf } from '../../src/derive/openapi-responses.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { insertDocuments } from '../harness/documents.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { callOf, callWithCode, needsCode, needsFactor, nobody } from '../harness/people.ts';
 import { built, operationOf, title } from './catalogue-walk.ts';
 
@@ -55,6 +56,8 @@ describe('the example of', () => {
     remember(id, answer);
     // Uploads come later: the document inquiry shall have something to show.
     if (id === 'user.create') {
+      await feedAccount(server, token, answer.json.info.id);
+      await feedGroup(server, token, answer.json.info.id, exampleGroup);
       await insertDocuments(server.database, [{ programId: 77, userId: answer.json.info.id }]);
     }
     // The example of a whole user shows more than this one has.
@@ -105,6 +108,15 @@ describe('the example of', () => {
     }
   }
 });
+
+/** What the example of a group shows. */
+const exampleGroup = {
+  details: {
+    address: [{ address_line1: '12 Wascana Street', country_code: '124' }],
+    email: [{ address: 'fleet@example.com' }],
+  },
+  setting: { external_integration: { ledger: { access_token: 'hush', enabled: '1' } } },
+};
 
 /** The members of an answer and of the objects in it, in their order. */
 function shapeOf(value: unknown): unknown {

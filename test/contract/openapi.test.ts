@@ -100,15 +100,11 @@ describe('the OpenAPI document', () => {
 describe.each(described)('%s', (_, route) => {
   const { operations, path, verb } = route;
 
-  it('says what it is, and which of its operations answer 501', () => {
+  it('says what it is, and that it can succeed', () => {
     const own = describedOf(route);
     expect(own.operationId).toBe(operations[0]!.id);
     expect(own.summary).toBe(operations[0]!.title);
-    for (const { title: name, later } of operations) {
-      if (later) expect(own.description).toContain(name);
-    }
-    expect('501' in own.responses).toBe(operations.some(({ later }) => later));
-    expect('200' in own.responses).toBe(operations.some(({ later }) => !later));
+    expect(own.responses).toHaveProperty('200');
   });
 
   it('has an example of each of its operations', () => {

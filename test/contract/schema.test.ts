@@ -22,6 +22,8 @@ const functions: Readonly<Record<string, string>> = {
     'locks and renews the block of a programme in one round trip, in whatever transaction it is called',
   watchlist_candidates:
     'acts with the rights of the owner: through a policy no index would serve the search, which has a threshold of its own',
+  refuse_count:
+    'a statement that has counted and may not have ends with an error, and so that nothing of it stays',
   analyze_if_grown: 'acts with the rights of the owner, which analyzing a table asks for',
 };
 

@@ -6,8 +6,10 @@ import { exampleQuery } from '../../src/derive/examples.ts';
 import { keysOf } from '../../src/objects.ts';
 import { newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
+import { accountOf, feedAccount, feedGroup, groupOf } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { callOf, callWithCode, createPerson, needsCode, type Person } from '../harness/people.ts';
+import { harmlessRule, makeDecision, makeProgramRule } from '../harness/rules.ts';
 import { storeFile } from '../harness/stored-files.ts';
 import { loadEntries, makeWatchlistHit } from '../harness/watchlists.ts';
 import type { Row } from './rows.ts';
@@ -34,6 +36,9 @@ let made = 0;
 export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
   if (!row.operation) return ownCall(row, await makeSubject(row, stage));
   const person = await createPerson(stage.server, await stage.token(), stage.friendId);
+  if (row.id === 'user.account.get') await feedAccount(stage.server, await stage.token(), person.userId);
+  if (row.id === 'user.group.get')
+    await feedGroup(stage.server, await stage.token(), person.userId, withSecret);
   if (needsCode(row.operation)) return callWithCode(stage.server, await stage.token(), row.operation, person);
   return publishedCall(row, row.id === 'user.create' ? { ...person, userId: 0 } : person);
 }
@@ -41,9 +46,18 @@ export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
 /** A call of the row's operation about a user, a programme or a client that does not exist. */
 export function strayCall(row: Row, { friendId }: Stage): TableCall {
   if (!row.operation) {
+    ruleId = never;
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
+    if (row.id === 'account.create') return { ...call, body: { account: [{ info: accountOf(never) }] } };
+    if (row.id === 'account.update' || row.id === 'account.delete')
+      return { ...call, body: { account: [{ info: { id: never } }] } };
+    if (row.id === 'group.create') return { ...call, body: { group: [groupOf(never)] } };
+    if (row.id === 'group.update' || row.id === 'group.delete')
+      return { ...call, body: { group: [{ info: { id: never } }] } };
+    if (row.id.startsWith('group.member.') && !row.id.endsWith('_one'))
+      return { ...call, body: { group_user: [{ group_id: never, user_id: never }] } };
     return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
   // Wrong answers are counted for a user that does not exist as well: each flow has one of its own.
@@ -54,7 +68,7 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
 }
 
 function publishedCall({ id, method, operation }: Row, person: Person): TableCall {
-  const call = callOf(operation!, person, operation!.later !== undefined);
+  const call = callOf(operation!, person);
   // What an inquiry asks for by GET in its query stands by POST in its body.
   return id.endsWith('.post')
     ? { method, url: call.url.split('?')[0]!, body: exampleQuery(operation!)! }
@@ -150,15 +164,49 @@ export const ownBodies: Readonly<Record<string, () => object>> = {
   'watchlist.load': () => ({ ref: '1', names: [named().name] }),
   'watchlist.decide': () => ({ hit: { status: 'confirmed', version: 1 } }),
   'check.run': () => ({ check: { check: 'mrz', entity_id: checkedId, mrz } }),
+  'rule.create': () => ({ access_rule: [harmlessRule(named().name)] }),
+  'rule.update': () => ({ access_rule: [{ info: { id: ruleId, notes: named().name } }] }),
+  'rule.delete': () => ({ access_rule: [{ info: { id: ruleId } }] }),
+  'rule.evaluate': () => ({ transaction: { id: nextTransaction() } }),
+  'rule.reverse': () => ({ transaction: { id: transactionId } }),
   'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
   'transfer.import': () => newUserBody(),
+  'account.create': () => ({ account: [{ info: accountOf(fedUserId) }] }),
+  'account.update': () => ({ account: [{ info: { id: fedId, ...named() } }] }),
+  'account.delete': () => ({ account: [{ info: { id: fedId } }] }),
+  'account.update_one': () => ({ account: [{ info: named() }] }),
+  'group.create': () => ({ group: [groupOf(fedUserId)] }),
+  'group.update': () => ({ group: [{ info: { id: fedId, ...named() } }] }),
+  'group.delete': () => ({ group: [{ info: { id: fedId } }] }),
+  'group.update_one': () => ({ group: [{ info: named() }] }),
+  'group.member.create': () => ({ group_user: [{ group_id: fedId, user_id: fedUserId }] }),
+  'group.member.update': () => ({
+    group_user: [{ group_id: fedId, user_id: fedUserId, role: ++roles % 99 }],
+  }),
+  'group.member.delete': () => ({ group_user: [{ group_id: fedId, user_id: fedUserId }] }),
+  'group.member.update_one': () => ({ group_user: [{ role: ++roles % 99 }] }),
 };
+
+/** The newest rule of the programme, and the newest transaction that was decided. */
+let ruleId = never;
+let transactionId = 'none';
+
+function nextTransaction(): string {
+  made += 1;
+  return `transaction-${made}`;
+}
 
 /** It is sent nothing. */
 const endpoint = { url: 'https://hooks.invalid/', events: ['*'], status: 0 };
 /** A user of whom the newest endpoint is still to be told. */
 let waitingId = never;
+/** A group with a secret, which is shown in clear to those who may see it. */
+const withSecret = { setting: { external_integration: { ledger: { access_token: 'hush' } } } };
+/** A user that a report tells of, and what of it was fed; until there is any, nothing has these numbers. */
+let roles = 1;
+let fedUserId = never;
+let fedId = never;
 
 function named(): { name: string } {
   made += 1;
@@ -204,15 +252,37 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   }
   if (path.includes(':hit_id')) return makeHit(stage);
   if (id === 'check.answer') return makeOutsideCheck(stage);
+  if (id.startsWith('account.') && id !== 'account.list') {
+    fedUserId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
+    fedId = (await feedAccount(stage.server, await stage.token(), fedUserId)).id;
+    return fedId;
+  }
+  if (id.startsWith('group.') && id !== 'group.list') {
+    const token = await stage.token();
+    fedUserId = (await createPerson(stage.server, token, stage.friendId)).userId;
+    const made = await feedGroup(stage.server, token, fedUserId);
+    fedId = made.id;
+    // Whoever is to join is somebody else.
+    if (id === 'group.member.create')
+      fedUserId = (await createPerson(stage.server, token, stage.friendId)).userId;
+    return path.includes(':member_id') ? made.memberId : fedId;
+  }
   if (path.includes(':check_id')) return makeCheck(stage.server.services, 77);
   if (path.includes(':file_id')) {
     const { userId } = await createPerson(stage.server, await stage.token(), stage.friendId);
     return (await storeFile(stage.server, { userId }, { content: Buffer.from('a') })).fileId;
   }
   if (path.includes(':review_id')) return makeReview(id, stage);
+  // There is room for a thousand.
+  if (id.startsWith('rule.') && !path.includes(':user_id')) await stage.owner`delete from program_rule`;
+  if (id === 'rule.update' || id === 'rule.delete') ruleId = await makeProgramRule(stage, named().name);
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId, ids } = await createPerson(stage.server, await stage.token(), stage.friendId);
   checkedId = ids['identification']!;
+  if (id === 'rule.reverse') {
+    transactionId = nextTransaction();
+    await makeDecision(stage, userId, transactionId);
+  }
   if (id !== 'user.erase') return userId;
   await call('DELETE', `/user/${userId}`);
   // The retention period of the programme is a day.

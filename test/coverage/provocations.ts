@@ -3,6 +3,7 @@ import { operations, ownOperations } from '../../src/catalogue/operations.ts';
 import type { AssembledTest } from '../harness/assembled.ts';
 import { whileHistoryLoses } from '../harness/lost-races.ts';
 import { createPerson, needsFactor } from '../harness/people.ts';
+import { limitAmounts } from '../harness/rules.ts';
 import { turnOnSecondFactor } from '../harness/second-factor.ts';
 import { goodCall, strayCall, type TableCall } from './calls.ts';
 import type { Row } from './rows.ts';
@@ -65,6 +66,7 @@ export const provocations: Readonly<Record<number, Provocation>> = {
       return [await send(stage, call), await send(stage, other)];
     }
     if (row.operation?.flow === 'enroll') return [await enrollAgain(row, stage)];
+    if (row.id === 'rule.evaluate' || row.id === 'rule.reverse') return [await changeTransaction(row, stage)];
     if (showing.has(row.id)) return [await showWhileHistoryLoses(row, stage)];
     const headers = { 'source-id': `conflict-${row.id}` };
     const first = await send(stage, await goodCall(row, stage), { headers });
@@ -119,6 +121,15 @@ export const provocations: Readonly<Record<number, Provocation>> = {
         select 77, number, 'https://hooks.invalid/', '{*}', 0, '', 1, now(), now(), '' from generate_series(-50, -1) as number`;
       return [await send(stage, call)];
     }
+    if (row.id === 'rule.create') {
+      await stage.owner`insert into program_rule (program_id, id, created_at, updated_at)
+        select 77, -number, now(), now() from generate_series(1, 1000) as number`;
+      return [await send(stage, call)];
+    }
+    if (row.id === 'rule.evaluate') {
+      await limitAmounts(stage, userIn(call));
+      return [await send(stage, call)];
+    }
     if (row.id === 'watchlist.load') {
       await stage.owner`insert into watchlist (program_id, id, name, format, version_id, load, entries, names, left_out, broken, client_id, created_at, loaded_at)
         select 77, -number, 'full' || number, 'ndjson', 0, 1, 0, 0, 0, 0, 1, now(), now() from generate_series(1, 20) as number`;
@@ -132,6 +143,21 @@ export const provocations: Readonly<Record<number, Provocation>> = {
       // No test uploads two hundred documents.
       await stage.owner`insert into document (program_id, user_id, id, status, searched, terms, created_at, updated_at)
         select 77, ${Number(call.url.split('/').at(-1))}, (select first_number from take_numbers(77, 'document', 1 + 0 * copy)), 1, '', '', now(), now()
+        from generate_series(1, 200) as copy`;
+      return [await send(stage, call)];
+    }
+    if (row.id === 'account.create') {
+      const { user_id: userId } = (call.body as { account: { info: { user_id: number } }[] }).account[0]!
+        .info;
+      await stage.owner`insert into account (program_id, user_id, id, supplied_id, created_at, updated_at)
+        select 77, ${userId}, (select first_number from take_numbers(77, 'account', 1 + 0 * copy)), -1000 * ${userId}::bigint - copy, now(), now()
+        from generate_series(1, 200) as copy`;
+      return [await send(stage, call)];
+    }
+    if (row.id === 'group.member.create') {
+      const [{ user_id: userId }] = (call.body as { group_user: [{ user_id: number }] }).group_user;
+      await stage.owner`insert into group_user (program_id, user_id, id, group_id, created_at, updated_at)
+        select 77, ${userId}, (select first_number from take_numbers(77, 'group_user', 1 + 0 * copy)), -copy, now(), now()
         from generate_series(1, 200) as copy`;
       return [await send(stage, call)];
     }
@@ -163,10 +189,6 @@ export const provocations: Readonly<Record<number, Provocation>> = {
     } finally {
       await stage.owner`alter table client_gone rename to client`;
     }
-  },
-
-  501: async (row, stage) => {
-    return [await send(stage, await goodCall(row, stage))];
   },
 
   // Every statement looks at the API client that calls.
@@ -217,6 +239,24 @@ function crowded(body: object): object {
       Array.isArray(value) ? Array.from({ length: 50 }, () => value[0]) : value,
     ]),
   );
+}
+
+/** Says something else of a transaction of which was decided, or that was given back. */
+async function changeTransaction(row: Row, stage: Stage): Promise<Seen> {
+  const call = await goodCall(row, stage);
+  if (row.id === 'rule.evaluate') {
+    await send(stage, call);
+    const body = JSON.stringify(call.body).replace('{"id"', '{"channel":"web","id"');
+    return send(stage, call, { payload: body });
+  }
+  // Nothing of it was allowed.
+  await stage.owner`update rule_decision set is_allowed = false where user_id = ${userIn(call)}`;
+  return send(stage, call);
+}
+
+/** The user whom the path of a call names last. */
+function userIn({ url }: TableCall): number {
+  return Number(url.split('/').at(-1));
 }
 
 /** Loads a list with far fewer entries than it had. */

@@ -9,6 +9,7 @@ import { verifyHistory } from '../../src/history/verify-history.ts';
 import { built } from '../contract/catalogue-walk.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { callOf } from '../harness/people.ts';
 import { everyRow, valuesIn } from '../harness/search-rows.ts';
@@ -205,6 +206,9 @@ describe('what is left of an erased user', () => {
   let goneId: number;
   let friendId: number;
   let staysId: number;
+  // Groups of the one who goes: one with somebody else in it, and one without.
+  let sharedId: number;
+  let aloneId: number;
 
   beforeAll(async () => {
     friendId = await createUser({ email: [{ address: 'friend@example.net', is_primary: 1 }] });
@@ -227,6 +231,31 @@ describe('what is left of an erased user', () => {
     expect(JSON.stringify(made.json)).toContain(gone.plain[0]);
     const changed = { relationship: [{ id: made.json.relationship.at(-1).id, type: 4 }] };
     await call('PUT', `/user/relationship/${friendId}`, changed);
+    // What a processor has fed of them.
+    for (const [id, { plain, sealed }] of [
+      [goneId, gone],
+      [staysId, stays],
+    ] as const)
+      await feedAccount({ call: server.call }, await server.token(everything), id, {
+        nick_name: plain[1],
+        number: sealed.find((value) => /^[0-9]{16}$/u.test(value)),
+      });
+    const feed = async (userId: number, changes: object, members: readonly number[]) => {
+      const { id } = await feedGroup({ call: server.call }, await server.token(everything), userId, changes);
+      const group_user = members.map((user_id) => ({ group_id: id, user_id }));
+      if (members.length > 0) await call('POST', '/group/member', { group_user });
+      return id;
+    };
+    const said = ({ plain: [name, ...others] }: MarkedPerson) => ({
+      host_name: name,
+      custom_field: { of: name },
+      details: { email: [{ address: others.find((value) => value.includes('@')) }] },
+      setting: { messaging_setup: { sender: name } },
+    });
+    await feed(staysId, said(stays), [goneId]);
+    sharedId = await feed(goneId, said(gone), [staysId]);
+    const own = { supplied_id: 7, user_id: goneId, name: gone.plain[1] };
+    aloneId = await feed(goneId, { ...said(gone), info: own }, []);
     // Found before it is looked for in vain.
     const rows = (await everyRow(owner)).map(({ row }) => row).join('\n');
     expect(gone.plain.filter((value) => !valuesIn(rows, [value]).length)).toEqual([gone.plain[2]]);
@@ -292,6 +321,25 @@ describe('what is left of an erased user', () => {
     const names = files.filter((entry) => entry.isFile()).map(({ name }) => name);
     expect(names.sort()).toEqual(named.map(({ name }) => name).sort());
     expect(names.length).toBeGreaterThan(0);
+  });
+
+  it('is nothing of groups that were theirs, but what others need who are in them', async () => {
+    const read = async (id: number) => (await call('GET', `/group/${id}`)).json.group[0];
+    const none = { host_name: null, custom_field: null, setting: { messaging_setup: null } };
+    const noDetails = { details: { address: null, email: null } };
+    expect(await read(sharedId)).toMatchObject({
+      ...none,
+      ...noDetails,
+      info: { user_id: null, name: 'Fleet' },
+      group_user: [{ user_id: staysId }],
+    });
+    expect(await read(aloneId)).toMatchObject({
+      ...none,
+      ...noDetails,
+      info: { user_id: null, name: null },
+      group_user: [],
+    });
+    expect((await call('GET', `/user/group/${staysId}`)).json.group).toHaveLength(2);
   });
 
   it('is unknown to every call', async () => {
@@ -471,7 +519,8 @@ describe('the tables', () => {
       select distinct relname::text as name from pg_class c join pg_attribute a on a.attrelid = c.oid
       where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'm')
         and (attname like '%user_id%' or attname like '%user')`;
-    const known = new Set([...covered.map(({ name }) => name), 'history', 'webhook_lane']);
+    // Groups outlive whose they are, and lose what tells of a person (what is left of an erased user, above).
+    const known = new Set([...covered.map(({ name }) => name), 'history', 'webhook_lane', 'user_group']);
     expect(named.map(({ name }) => name).filter((name) => !known.has(name))).toEqual([]);
     expect(named.length).toBeGreaterThan(12);
   });

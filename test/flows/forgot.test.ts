@@ -108,6 +108,17 @@ describe('a forgotten password', () => {
       expect(answer.json.reset_security_data.forget_password.account_number).toMatch(/^[^*]+\*+[^*]+$/u);
       expect(at.verdict(await complete(handle, code))).toBe('200 0000');
     }
+    // An account that a processor has fed does as well, until it is closed.
+    const person = await at.person();
+    const info = { ...examplePerson['account'], user_id: person.userId, number: '5508400024556548' };
+    const fed = await at.at.call('POST', '/account', { account: [{ info }] });
+    const { handle, code } = await ask({ account_number: info.number }, person.address);
+    expect(at.verdict(await complete(handle, code))).toBe('200 0000');
+    await at.at.call('DELETE', `/account/${fed.json.account[0].id}`);
+    const before = at.countOf(person.address);
+    expect(at.verdict(await forgot({ account_number: info.number }))).toBe('200 0000');
+    await ask({ verified_email: person.address }, person.address);
+    expect(at.countOf(person.address)).toBe(before + 1);
   });
 
   it('is replaced after a confirmation, for ten minutes and without the code', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { FaultCode } from '../../src/catalogue/faults.ts';
+import { alwaysNew } from '../../src/catalogue/given-bodies.ts';
 import { customField, type Kind } from '../../src/catalogue/kinds/index.ts';
-import { alwaysNew } from '../../src/catalogue/later-bodies.ts';
 import type { Operation } from '../../src/catalogue/operation.ts';
 import { routes } from '../../src/catalogue/operations.ts';
 import type { Resource } from '../../src/catalogue/resource.ts';

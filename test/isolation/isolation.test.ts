@@ -5,6 +5,7 @@ import { built, operationOf, tellingOfUsers, title } from '../contract/catalogue
 import { ownBodies } from '../coverage/calls.ts';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import {
   callOf,
@@ -214,6 +215,9 @@ const makers: Readonly<Record<string, (of: Owner) => Promise<number>>> = {
   check_id: ({ programId, userId }) => makeCheck(server.services, programId, userId),
   file_id: async ({ programId, userId }) =>
     (await storeFile(server, { programId, userId }, { content: Buffer.from('a') })).fileId,
+  account_id: async ({ userId, token }) => (await feedAccount(server, token, userId)).id,
+  group_id: async ({ userId, token }) => (await feedGroup(server, token, userId)).id,
+  member_id: async ({ userId, token }) => (await feedGroup(server, token, userId)).memberId,
   message_id: async ({ programId, userId, token }) => {
     await queueMessage(server.services, programId, userId, 'ada@example.com');
     return (await server.call('GET', `/v1/message?user_id=${userId}`, { token })).json.messages[0].id;

@@ -2,7 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { field } from '../../src/catalogue/field.ts';
 import { kinds } from '../../src/catalogue/kinds/index.ts';
-import { recordLists } from '../../src/catalogue/members.ts';
+import { programLists, recordLists } from '../../src/catalogue/members.ts';
 import { type Resource, resource } from '../../src/catalogue/resource.ts';
 import { keyColumns, ownerOf, parentColumn, tableOf, withListsBelow } from '../../src/derive/ownership.ts';
 import type { RowOf } from '../../src/derive/rows.ts';
@@ -35,7 +35,7 @@ async function keysOf(table: string): Promise<string[]> {
 }
 
 describe('the table of a list', () => {
-  const stored: readonly Resource[] = withListsBelow(recordLists);
+  const stored: readonly Resource[] = withListsBelow([...recordLists, ...programLists]);
 
   it.each(stored.map((list) => [tableOf(list), list] as const))(
     '%s has the keys of its owner and of its parent, and a policy',
@@ -45,7 +45,9 @@ describe('the table of a list', () => {
         keyColumns(list).join(),
         parent
           ? `program_id,user_id,${parentColumn(list)} -> ${tableOf(parent)}`
-          : 'program_id,user_id -> users',
+          : ownerOf(list) === 'program'
+            ? 'program_id -> program'
+            : 'program_id,user_id -> users',
         ...(ownerOf(list) === 'users' ? ['program_id,other_user_id -> users'] : []),
       ];
       expect(await keysOf(table)).toEqual(keys.sort());

@@ -10,8 +10,10 @@ import { type AssembledTest, assembleTest, newUserBody } from '../harness/assemb
 import { makeCheck } from '../harness/checks.ts';
 import { countOnce } from '../harness/counted.ts';
 import { insertDocuments } from '../harness/documents.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { queueMessage } from '../harness/messages.ts';
 import { createPerson } from '../harness/people.ts';
+import { harmlessRule } from '../harness/rules.ts';
 import { turnOnSecondFactor } from '../harness/second-factor.ts';
 import { settledSnapshot, snapshot } from '../harness/snapshot.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
@@ -26,6 +28,8 @@ beforeAll(async () => {
   const token = await server.token('user user:privileged');
   const { userId } = await createPerson(server, token);
   await insertDocuments(server.database, [{ programId: 77, userId }]);
+  await feedAccount(server, token, userId);
+  await feedGroup(server, token, userId);
   await leaveTracesOfFlows(userId);
   await makeWebhook(userId);
   await makeWatchlistHit(server.services, 77);
@@ -60,6 +64,7 @@ beforeAll(async () => {
   await runFor(server.services.connections, 77, {
     text: `insert into message_template values (77, 'verify_phone', 'en', null, null, null, '{{ code }}', 1, 1, now())`,
   });
+  await leaveDecision(userId);
   // Counts that are added up, and differences that are not yet.
   await runFor(server.services.connections, '*', addUpCounts);
   await createPerson(server, token);
@@ -107,6 +112,25 @@ async function makeWebhook(userId: number): Promise<void> {
     text: 'insert into webhook_turn (program_id, webhook_id) values (77, $1::bigint)',
     values: [json.webhook.id],
   });
+}
+
+/** A rule of the programme, and what rules leave of a transaction. */
+async function leaveDecision(userId: number): Promise<void> {
+  const token = await server.token('program:admin');
+  await server.call('POST', '/v1/rule', { token, body: { access_rule: [harmlessRule('atm')] } });
+  const of = (text: string) => ({ text, values: [userId] });
+  await runFor(
+    server.services.connections,
+    77,
+    of(
+      `insert into rule_counter (program_id, user_id, rule_id, span, part, total) values (77, $1::bigint, 1, 'ever', '', 1)`,
+    ),
+    of(
+      `insert into rule_entry (program_id, user_id, rule_id, span, at, decision_id, part, added) values (77, $1::bigint, 1, '', now(), 1, '', 1)`,
+    ),
+    of(`insert into rule_decision (program_id, user_id, id, transaction_hash, facts_hash, is_allowed, decided_at, sealed)
+values (77, $1::bigint, 1, '', '', true, now(), '')`),
+  );
 }
 
 async function newest(userId: number): Promise<number> {
@@ -263,6 +287,9 @@ describe('what is only added to', () => {
           'webhook_lane',
           'webhook_delivery',
           'webhook_replay',
+          'rule_counter',
+          'rule_entry',
+          'rule_decision',
         ].includes(table),
     )) {
       await expect(sql`delete from ${sql(name)}`, name).rejects.toMatchObject({ code: '42501' });

@@ -238,6 +238,22 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     read: async () => (await owner`select count(*)::int from idempotency_record`)[0]!['count'],
   },
+  'rules.remove_old': {
+    prepare: async () => {
+      const { info } = await at.createUser();
+      await owner`insert into rule_decision (program_id, user_id, id, transaction_hash, facts_hash, is_allowed, decided_at, sealed)
+        select 77, ${info.id}, days, days::text::bytea, '', true, now() at time zone 'UTC' - make_interval(days => days), '' from unnest('{1, 91}'::int[]) as days`;
+      await owner`insert into rule_counter (program_id, user_id, rule_id, span, part, total, ends_at)
+        select 77, ${info.id}, 1, hours::text, '', 1, now() at time zone 'UTC' + make_interval(hours => hours) from unnest('{-1, 1}'::int[]) as hours`;
+      await owner`insert into rule_entry (program_id, user_id, rule_id, span, at, decision_id, part, added, ends_at)
+        select 77, ${info.id}, 1, '', now(), hours, '', 1, now() at time zone 'UTC' + make_interval(hours => hours) from unnest('{-1, 1}'::int[]) as hours`;
+    },
+    read: async () => [
+      ...(await owner`select id::int from rule_decision`),
+      ...(await owner`select span from rule_counter`),
+      ...(await owner`select decision_id::int from rule_entry`),
+    ],
+  },
   'users.claim_contacts': {
     prepare: async () => {
       const admin = await at.server.token('admin');

@@ -44,7 +44,7 @@ beforeAll(async () => {
   const created = await send('POST', '/v1/user', body, { 'source-id': 'leak-1' });
   expect(created).toContain('"0000"');
   const user = JSON.parse(created).info.id as number;
-  secrets = [...secretsIn(body), ...(await enrol(user)), ...told];
+  secrets = [...secretsIn(body), ...(await enrol(user)), ...(await feed(user)), ...told];
   await sendEverything(user, body);
   await sendDocuments(user);
   await rotateKeys();
@@ -187,6 +187,47 @@ async function enrol(user: number): Promise<Secret[]> {
     { name: 'authentication_data.secret_key', value, protect: 'encrypted' },
     ...[...codes, codes[0].replaceAll('-', '')].map(
       (code): Secret => ({ name: 'authentication_data.code', value: code, protect: 'encrypted' }),
+    ),
+  ];
+}
+
+/** What a processor feeds of an account: its number, which is sealed, and codes, which are thrown away. */
+async function feed(user: number): Promise<Secret[]> {
+  const [number, security_code, activation_code, pin_code] = [
+    '5508400024556548',
+    '0713',
+    '23948751',
+    '80417',
+  ];
+  const security = { security_code, activation_code, pin_code };
+  const info = { supplied_id: 4711, user_id: user, currency: 'CAD', number, security };
+  const body = (more: object) => ({ account: [{ info: { ...info, ...more } }] });
+  expect(await send('POST', '/v1/account', body({}), { 'source-id': 'leak-2' })).toContain('"0000"');
+  await send('POST', '/v1/account', body({}), { 'source-id': 'leak-2' });
+  await send('POST', '/v1/account', body({ supplied_id: 4712 }), { 'source-id': 'leak-2' });
+  await send('POST', '/v1/account', body({ currency: 'XQQ' }));
+  await send('PUT', '/v1/account', body({ number: `${number}<` }));
+  await send('GET', `/v1/user/account/${user}`);
+  const tokens = { access_token: 'Brindle-Kestrel-9917', client_secret: 'Umbra-Falcon-4431' };
+  const setting = { external_integration: { ledger: { ...tokens, enabled: '1' } } };
+  const group = (more: object) => ({
+    group: [{ info: { supplied_id: 1, user_id: user, name: 'Fleet' }, setting, ...more }],
+  });
+  const made = await send('POST', '/v1/group', group({}), { 'source-id': 'leak-3' });
+  const [{ id: group_id }] = JSON.parse(made).group;
+  await send('POST', '/v1/group', group({}), { 'source-id': 'leak-3' });
+  await send('POST', '/v1/group', group({ host_name: 7 }), { 'source-id': 'leak-3' });
+  await send('PUT', '/v1/group', group({ details: { phone: 7 } }));
+  await send('POST', '/v1/group/member', { group_user: [{ group_id, user_id: user }] });
+  expect(await send('GET', `/v1/user/group/${user}`)).toContain('"access_token":"____"');
+  const discarded = { security_code, activation_code, pin_code };
+  return [
+    { name: 'account.number', value: number, protect: 'masked' },
+    ...Object.entries(tokens).map(
+      ([name, value]): Secret => ({ name: `group.${name}`, value, protect: 'encrypted' }),
+    ),
+    ...Object.entries(discarded).map(
+      ([name, value]): Secret => ({ name: `account.${name}`, value, protect: 'discarded' }),
     ),
   ];
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { remindOfTickets } from '../../src/users/remind-tickets.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { killEverywhere } from '../harness/killed.ts';
 import type { ReceivedMail } from '../harness/mail-server.ts';
 import { picture } from '../harness/sample-files.ts';
 import { type NotifySetting, type Person, setUpNotify } from './setting.ts';
@@ -447,6 +448,37 @@ describe('a ticket', () => {
     expect(await channelsOf(texting.userId)).toEqual(['in_app', 'sms']);
     const { history } = (await world.at.call('GET', `/user/history/${userId}`)).json;
     expect(history[0].admin_notes).toBe('Ticket M111 (proof of address) reminded of');
+  });
+
+  it('is reminded of once, wherever the job is killed', async () => {
+    await ask([{ step: 'proof_of_address' }]);
+    const { preferences } = newUserBody() as { preferences: object };
+    const none = { enable_email_notification: '0', enable_sms_notification: '0' };
+    const people = [
+      await personWanting({ preferences: { ...preferences, ...none } }),
+      await personWanting({ preferences: { ...preferences, ...none } }),
+    ].map(({ userId }) => userId);
+    const { owner } = world;
+    await Promise.all(people.map(settled));
+    const entries = async () => Promise.all(people.map(entriesOf));
+    let before: number[] = [];
+    const killed = await killEverywhere(world.at.server, {
+      prepare: async () => {
+        before = await entries();
+        await owner`delete from message where user_id in ${owner(people)}`;
+        await owner`update ticket set reminded_at = null, created_at = now() at time zone 'UTC' - interval '8 days'
+          where user_id in ${owner(people)}`;
+      },
+      work: (services) => remindOfTickets(services, new AbortController().signal),
+      check: async () => {
+        for (const userId of people) expect(await channelsOf(userId)).toEqual(['in_app']);
+        expect(await entries()).toEqual(before.map((count) => count + 1));
+        const open =
+          await owner`select 1 from ticket where reminded_at is null and user_id in ${owner(people)}`;
+        expect(open).toEqual([]);
+      },
+    });
+    expect(killed).toBeGreaterThan(5);
   });
 
   it('is told by no dry run, and not again by a call that is repeated', async () => {

@@ -157,7 +157,25 @@ describe('a change of an identification that comes with a selfie', () => {
     expect(clear.json.identification[0].number).toBe('1478570069622');
     expect((await documentsOf(id))[0]!.info).toMatchObject({ status: 2, entity_id: ids[0] });
     const { history } = (await at.call('GET', `/user/history/${id}`)).json;
-    expect(JSON.stringify(history)).toContain('held until it is checked');
+    const text = 'User identification change held until it is checked';
+    const held = history.find(({ admin_notes }: Answer['json']) => admin_notes === text);
+    const [before, after] = [JSON.parse(held.old_data), JSON.parse(held.new_data)];
+    expect(before).toMatchObject([{ country_of_issue: '858', status: 1 }]);
+    expect(before[0].held_change).toBeUndefined();
+    // What stands, and what is to stand, masked as everywhere.
+    expect(after).toMatchObject([
+      {
+        ...{ country_of_issue: '858', number: before[0].number, status: 20, verification_status: 1 },
+        held_change: { country_of_issue: '400', number: '14*********22' },
+      },
+    ]);
+    const decided = history.find(({ old_data }: Answer['json']) => old_data.includes('held_change'));
+    expect(JSON.parse(decided.old_data)).toEqual(after);
+    expect(JSON.parse(decided.new_data)).toMatchObject([
+      { country_of_issue: '400', number: '14*********22' },
+    ]);
+    expect(decided.new_data).not.toContain('held_change');
+    expect(JSON.stringify(history)).not.toContain('1478570069622');
   });
 
   it('is dropped once it is rejected: what stood stands', async () => {

@@ -7,6 +7,7 @@ import { verifySearch } from '../../src/search/verify-search.ts';
 import { DerivedVersions } from '../../src/storage/derived-versions.ts';
 import { assembleTest, newUserBody } from '../harness/assembled.ts';
 import { insertDocuments } from '../harness/documents.ts';
+import { feedAccount } from '../harness/feeds.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 // What is stored is as an older version left it: its rules are made up here by writing something else into the columns.
@@ -24,6 +25,7 @@ beforeAll(async () => {
     credit_card: [credit_card],
   });
   userId = info.id;
+  await feedAccount(at.server, at.token, userId);
   await insertDocuments(at.server.database, [
     { programId: 77, userId },
     { programId: 77, userId, closedAt: '2026-03-02T10:00:00' },
@@ -61,6 +63,7 @@ async function state() {
   const [row] = await sql`select
     (select json_agg(i.number_search order by id) from identification i) as papers,
     (select json_agg(b.number_search || b.iban_search order by id) from bank_account b) as accounts,
+    (select json_agg(f.number_search order by id) from account f) as fed,
     (select json_agg(c.number_search order by id) from credit_card c) as cards,
     (select json_agg(d.searched || d.terms order by id) from document d) as documents,
     (select json_agg(s order by user_id) from user_search s) as users`;
@@ -70,6 +73,7 @@ async function state() {
 async function spoil(): Promise<void> {
   await sql`update identification set number_search = '\\x01'`;
   await sql`update bank_account set number_search = '\\x01', iban_search = null`;
+  await sql`update account set number_search = '\\x01'`;
   await sql`update credit_card set number_search = '\\x01'`;
   await sql`update document set searched = 'old', terms = 'old'`;
   await sql`update user_search set first_name = 'old', names = 'old'`;
@@ -81,8 +85,8 @@ describe('derived values of older rules', () => {
     await spoil();
     const derived = raised(...derivedKinds.map(({ name }) => name));
     expect([...(await derived.behind())].sort()).toEqual(derivedKinds.map(({ name }) => name).sort());
-    // The user, two documents, a paper, an account, a card.
-    expect(await run(derived)).toEqual({ users: 1, differences: 6, repaired: 6 });
+    // The user, two documents, a paper, an account with a bank and one with the programme, a card.
+    expect(await run(derived)).toEqual({ users: 1, differences: 7, repaired: 7 });
     expect(await state()).toEqual(right);
     expect(await derived.behind()).toEqual(new Set());
     expect(await sql`select kind, version from derived_version order by kind`).toEqual(
@@ -109,6 +113,7 @@ describe('derived values of older rules', () => {
       'bank_account.number': 'accounts',
       'bank_account.iban': 'accounts',
       'credit_card.number': 'cards',
+      'account.number': 'fed',
     };
     expect(changed).toEqual([part[name]]);
     expect(after[changed[0]!]).toEqual(right[changed[0]!]);

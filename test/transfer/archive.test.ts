@@ -2,12 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Entry, fromBuffer } from 'yauzl';
 import { systemCall } from '../../src/calls/system-call.ts';
 import { errors } from '../../src/catalogue/errors.ts';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { isSealed } from '../../src/catalogue/field.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
 import { isStored } from '../../src/derive/columns.ts';
 import { exportArchive } from '../../src/transfer/export-archive.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { feedAccount } from '../harness/feeds.ts';
 import { callOf, createPerson, type Person } from '../harness/people.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 
@@ -17,6 +19,7 @@ let person: Person;
 beforeAll(async () => {
   server = await transferTest();
   person = await createPerson(server, server.tokens.first);
+  await feedAccount(server, server.tokens.first, person.userId);
   // Everything that can be set, and one entry that was closed.
   for (const [id, all] of [
     ['user.update', true],
@@ -99,6 +102,8 @@ describe('the archive of a person', () => {
         }
       }
     }
+    const [told] = user['account'] as { info: { number: string; security: object } }[];
+    expect(told!.info).toMatchObject({ number: examplePerson['account']!['number'], currency: 'CAD' });
     expect(JSON.stringify(user)).toContain('closed_date_utc');
     const all = Object.values(files).join('\n');
     expect(all).not.toContain('argon2');

@@ -10,6 +10,7 @@ import { exportProgram } from '../../src/transfer/export-program.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
 import { validBody } from '../harness/arbitraries.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 import { callOf, createPerson } from '../harness/people.ts';
 import { parseLines, type TransferTest, transferTest } from './transfer-server.ts';
 
@@ -67,6 +68,12 @@ describe('an export', () => {
       const { json } = await server.call(method, url, { ...privileged, body });
       expect(json.result, id).toMatchObject({ code: '0000' });
     }
+    const fed = await feedAccount(server, token, changed.userId);
+    await feedAccount(server, token, changed.userId);
+    await server.call('DELETE', `/v1/account/${fed.id}`, privileged);
+    const { memberId } = await feedGroup(server, token, changed.userId);
+    await feedGroup(server, token, changed.userId);
+    await server.call('DELETE', `/v1/group/member/${memberId}`, privileged);
     const gone = await createPerson(server, token);
     await server.call('DELETE', `/v1/user/${gone.userId}`, privileged);
 
@@ -231,8 +238,8 @@ function neutral(lines: readonly Record<string, unknown>[]): unknown[] {
     const text = JSON.stringify(
       { kind: users.has(source_id) ? 'user' : 'relationship', ...line },
       (name, value) => {
-        // An import leaves out documents, whose files do not come with a row, and access rules.
-        if (name === 'id' || name === 'documents' || name === 'access_rule') return undefined;
+        // An import leaves out what does not come with a row: documents with their files, rules, accounts, groups.
+        if (['id', 'documents', 'access_rule', 'account', 'group'].includes(name)) return undefined;
         if (name === 'address_id') return own.get(`addresses ${value}`);
         if (name === 'phone_id') return own.get(`phone ${value}`);
         return name.endsWith('source_id') && users.has(value) ? users.get(value) : value;

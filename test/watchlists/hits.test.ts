@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { TrigramIndex } from '../../src/watchlists/trigram-index.ts';
+import { killEverywhere } from '../harness/killed.ts';
 import { ndjson, setUpWatchlists, type WatchlistSetting } from './setting.ts';
 
 // Comparing users with lists, and what becomes of hits.
@@ -356,6 +357,49 @@ describe('all users', () => {
       load: 2,
       screening: { state: 'done' },
     });
+  });
+
+  it('have each hit noted once, wherever the comparing is killed', async () => {
+    const people: number[] = [];
+    for (const name of ['Ahn', 'Baek']) people.push(await at.person(name, 'Killed'));
+    await at.load(
+      'killed',
+      ndjson({ ref: 'a', names: ['Ahn Killed'] }, { ref: 'b', names: ['Baek Killed'] }),
+    );
+    const { owner } = at;
+    const entries = async () =>
+      (await owner`select history_number::int from users where id in ${owner(people)} order by id`).map(
+        ({ history_number }) => history_number,
+      );
+    // Of both, one stands on the first page of users, and the other on the second.
+    const [page] =
+      await owner`select count(*)::int from users where id < ${people[1]!} and closed_at is null`;
+    let before: number[] = [];
+    const killed = await killEverywhere(at.server, {
+      prepare: async () => {
+        before = await entries();
+        await owner`delete from watchlist_hit where user_id in ${owner(people)}`;
+        await owner`update watchlist set screened_load = 0, screened_threshold = 0, screening_load = 0 where name = 'killed'`;
+      },
+      work: (services) =>
+        at.screenAll(
+          'killed',
+          new AbortController().signal,
+          { entries: 10, users: page!['count'] },
+          services,
+        ),
+      check: async () => {
+        const hits = await owner`select user_id::int, ref, status, version from watchlist_hit
+          where user_id in ${owner(people)} order by id`;
+        expect(hits).toMatchObject(
+          people.map((user_id, index) => ({ user_id, ref: 'ab'[index], status: 'open', version: 1 })),
+        );
+        expect(await entries()).toEqual(before.map((count) => count + 1));
+        const [list] = await owner`select load, screened_load from watchlist where name = 'killed'`;
+        expect(list!['screened_load']).toBe(list!['load']);
+      },
+    });
+    expect(killed).toBeGreaterThan(10);
   });
 
   it('are compared anew with another threshold, and hits below it end', async () => {

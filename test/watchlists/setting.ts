@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import type { Services } from '../../src/calls/services.ts';
 import { screenList } from '../../src/watchlists/screen-list.ts';
 import { screenUser } from '../../src/watchlists/screen-user.ts';
 import type { Answer } from '../harness/assembled.ts';
@@ -15,7 +16,12 @@ export interface WatchlistSetting extends Setting {
   /** Compares a user with the lists, as the job does. */
   screen(userId: number): Promise<void>;
   /** Compares all users with a list, as the job does. */
-  screenAll(name: string, signal?: AbortSignal, sizes?: { entries: number; users: number }): Promise<void>;
+  screenAll(
+    name: string,
+    signal?: AbortSignal,
+    sizes?: { entries: number; users: number },
+    services?: Services,
+  ): Promise<void>;
   /** The hits of a user, whatever became of them. */
   // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
   hitsOf(userId: number): Promise<any[]>;
@@ -49,9 +55,9 @@ export async function setUpWatchlists(): Promise<WatchlistSetting> {
       await screen(info.id);
       return info.id;
     },
-    screenAll: async (name, signal = new AbortController().signal, sizes) =>
+    screenAll: async (name, signal = new AbortController().signal, sizes, services = server.services) =>
       screenList(
-        server.services,
+        services,
         {
           ...{ programId: 77, id: 1, userId: null, attempt: 1, signal },
           payload: { watchlistId: await idOf(name) },

@@ -52,6 +52,32 @@ export const bankAccountNumber = defineKind({
   generate: { first: digits, characters: `${digits}AXz-/`, minimum: 4, maximum: 34 },
 });
 
+/** What is on an account, as whoever keeps the account writes it: digits are kept as they come. */
+export const balance = defineKind({
+  name: 'balance',
+  description:
+    'An amount of money: up to 15 digits, with up to 8 decimals behind a dot, and a minus for a debt.',
+  pattern: /^-?[0-9]{1,15}(?:\.[0-9]{1,8})?$/u,
+  accepts: ['number'],
+  explain: () => 'balanceForm',
+  examples: ['0.00', '1250.75', '-3', '999999999999999.99999999'],
+  nearMisses: ['1,250.75', '.5', '5.', '1e3', '+1', '1234567890123456', '0.123456789', '--1', '١'],
+  generate: { characters: digits, minimum: 1, maximum: 15 },
+});
+
+/** A code of an account or of its card: a PIN, a code of activation. Checked for its form, and never stored. */
+export const accountCode = defineKind({
+  name: 'account-code',
+  description: 'A code of an account: 1 to 20 letters and digits. It is never stored.',
+  pattern: /^[0-9a-zA-Z]{1,20}$/u,
+  accepts: ['digits'],
+  explain: explainCharacters(/^[0-9a-zA-Z]$/u, 'letters a to z and digits', 1, 20),
+  maxLength: 20,
+  examples: ['876', '23048757', 'A7F3'],
+  nearMisses: ['', '87 6', 'é', '1'.repeat(21), '8-7'],
+  generate: { characters: digits, minimum: 3, maximum: 8 },
+});
+
 /** A bank's address in SWIFT (BIC, ISO 9362). */
 export const swiftCode = defineKind({
   name: 'swift-code',

@@ -87,6 +87,36 @@ export const dateTime = defineKind({
   ],
 });
 
+/** A moment in UTC, to the millisecond, by which reports of other systems are put in order. */
+export const instant = defineKind({
+  name: 'instant',
+  description: 'A moment in UTC, yyyy-mm-ddThh:mm:ss, with up to three decimals and a Z behind it or not.',
+  pattern: new RegExp(
+    String.raw`^${dayPattern}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,3})?Z?$`,
+    'u',
+  ),
+  check: (text) => (isRealDay(text.slice(0, 10)) ? null : 'notARealDate'),
+  explain: () => 'dateTimeForm',
+  stored: (text) => {
+    const [seconds = '', decimals = ''] = text.replace('Z', '').split('.');
+    return `${seconds}.${decimals.padEnd(3, '0')}Z`;
+  },
+  examples: [
+    '2026-03-02T15:04:05.250Z',
+    '2026-03-02T15:04:05Z',
+    '2026-03-02T15:04:05',
+    '2026-03-02T15:04:05.1',
+  ],
+  nearMisses: [
+    '2026-02-30T00:00:00Z',
+    '2026-03-02T24:00:00Z',
+    '2026-03-02T15:04:05+02:00',
+    '2026-03-02T15:04:05.1234Z',
+    '2026-03-02 15:04:05',
+    '2026-03-02',
+  ],
+});
+
 /** The first or last day of an inquiry, with hyphens or slashes; stored with hyphens. */
 export const inquiryDay = defineKind({
   name: 'inquiry-day',

@@ -37,7 +37,10 @@ export {
 
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {
+  'account-code': banking.accountCode,
+  amount: numbers.amount,
   'authentication-code': secrets.authenticationCode,
+  balance: banking.balance,
   'bank-account-number': banking.bankAccountNumber,
   'bank-unit-number': banking.bankUnitNumber,
   'base64-content': files.base64Content,
@@ -65,6 +68,7 @@ export const kinds = {
   id: numbers.id,
   'identification-number': texts.identificationNumber,
   'inquiry-day': days.inquiryDay,
+  instant: days.instant,
   'ip-address': identifiers.ipAddress,
   'json-text': identifiers.jsonText,
   language: languages.language,
@@ -72,6 +76,7 @@ export const kinds = {
   'login-id': numbers.loginId,
   'long-notes': texts.longNotes,
   longitude: places.longitude,
+  'merchant-category': numbers.merchantCategory,
   message: texts.message,
   months: schedules.months,
   name: texts.name,

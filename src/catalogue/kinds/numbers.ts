@@ -149,3 +149,31 @@ export function explainUnmappedLogin(text: string): ReturnType<Explain> | null {
 export function withoutLeadingZeros(text: string): string {
   return text.replace(/^0+(?=[0-9])/u, '');
 }
+
+/** An amount of money in major units, not negative; how many decimals it may have, its currency says. */
+export const amount = defineKind({
+  name: 'amount',
+  description:
+    'An amount in major units, such as 25.00: up to 16 digits, and up to 4 decimals behind a point.',
+  pattern: /^[0-9]{1,16}(?:\.[0-9]{1,4})?$/u,
+  explain: () => 'amountForm',
+  accepts: ['number'],
+  maxLength: 21,
+  examples: ['25.00', '0', '1000', '0.375'],
+  nearMisses: ['-1', '1,50', '1e3', '.5', '5.', '1.00000', '12345678901234567', '+1', '١'],
+  generate: { characters: digits, minimum: 1, maximum: 16 },
+});
+
+/** A category of merchants by its four digits in ISO 18245; a leading zero may be missing. */
+export const merchantCategory = defineKind({
+  name: 'merchant-category',
+  description: 'A merchant category code of ISO 18245: four digits.',
+  pattern: /^[0-9]{1,4}$/u,
+  explain: explainDigits(1, 4),
+  accepts: ['number'],
+  stored: (text) => text.padStart(4, '0'),
+  maxLength: 4,
+  examples: ['5411', '0742', '742'],
+  nearMisses: ['54111', '-1', '5.4', 'A411', '٥٤١١'],
+  generate: { characters: digits, minimum: 1, maximum: 4 },
+});

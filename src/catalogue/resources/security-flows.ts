@@ -33,7 +33,7 @@ export const forgetPassword = resource({
   fields: {
     verified_email: field(kinds['email-address'], 'C C NA NA'),
     verified_mobile: field(kinds['phone-number'], 'C C NA NA'),
-    // Published as 11 to 19 digits; of the accounts that users have here, the number or the IBAN.
+    // Published as 11 to 19 digits; the number of an account of a user here, or the number or IBAN of one with a bank.
     account_number: field(kinds['bank-account-number'], 'C C NA NA', {
       protect: 'masked',
       mask: { first: 6, last: 4, from: 16 },

@@ -2,6 +2,7 @@ import { field, freeObject, member } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
 import { resource } from '../resource.ts';
 import { accessRuleData } from './access-rule.ts';
+import { accountData } from './account.ts';
 import { address } from './address.ts';
 import { addresses } from './addresses.ts';
 import { authentication } from './authentication.ts';
@@ -14,6 +15,7 @@ import { documentData } from './document.ts';
 import { email } from './email.ts';
 import { externalAuth } from './external-auth.ts';
 import { geoCoordinates } from './geo-coordinates.ts';
+import { groupData } from './group.ts';
 import { history } from './history.ts';
 import { identification } from './identification.ts';
 import { info, validationData } from './info.ts';
@@ -46,8 +48,8 @@ export const userData = resource({
     notification: member(() => notification, 'O O NA NA'),
     documents: member(() => documentData, 'C NA NA NA'),
     currency: member(() => currency, 'R NA NA NA'),
-    account: freeObject('C NA NA NA'),
-    group: freeObject('C NA NA NA'),
+    account: member(() => accountData, 'C NA NA NA'),
+    group: member(() => groupData, 'C NA NA NA'),
     terms_conditions: member(() => termsConditions, 'R NA NA NA'),
     device_info: member(() => deviceInfo, 'O O NA NA'),
     commerce_info: member(() => commerceInfo, 'NA O NA NA'),

@@ -3,6 +3,8 @@ import { systemCall } from '../../calls/system-call.ts';
 import { challengeChannel, challengePurpose, challengeStatus } from '../../catalogue/challenges.ts';
 import { activityType, entityData, status, verificationStatus } from '../../catalogue/codes.ts';
 import { ApiError, errors } from '../../catalogue/errors.ts';
+import type { Resource } from '../../catalogue/resource.ts';
+import { account } from '../../catalogue/resources/account.ts';
 import { bankAccount } from '../../catalogue/resources/bank-account.ts';
 import type { RunningJob } from '../../jobs/handler.ts';
 import {
@@ -52,9 +54,13 @@ function findOwner(
   if (by === 'verified_email') return findByContact(connections, programId, 'email', canonical, userId);
   if (by === 'verified_mobile') return findByContact(connections, programId, 'phone', canonical, userId);
   const { number, iban } = bankAccount.fields;
-  const hashOf = (name: string, { kind }: Pick<typeof number, 'kind'>) =>
-    searchHash(keyring, programId, bankAccount.name, name, kind.canonical(canonical));
-  const hashes = { number: hashOf('number', number), iban: hashOf('iban', iban) };
+  const hashOf = (list: Resource, name: string, { kind }: Pick<typeof number, 'kind'>) =>
+    searchHash(keyring, programId, list.name, name, kind.canonical(canonical));
+  const hashes = {
+    number: hashOf(bankAccount, 'number', number),
+    iban: hashOf(bankAccount, 'iban', iban),
+    account: hashOf(account, 'number', account.fields.number),
+  };
   return findByAccount(connections, programId, hashes, userId);
 }
 

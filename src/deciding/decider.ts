@@ -1,0 +1,261 @@
+import type { Call } from '../calls/services.ts';
+import { status } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { completeSettings } from '../catalogue/program-settings.ts';
+import type { Keyring } from '../crypto/keyring.ts';
+import { AmountMissing, type RuleSet } from '../rules/decide.ts';
+import { RuleCache, rulesOfUser } from '../rules/rule-cache.ts';
+import type { Person } from '../rules/transaction.ts';
+import { type Connections, inTransaction, type Place, runFor } from '../storage/connections.ts';
+import { isDatabaseError } from '../storage/database-errors.ts';
+import type { Ids } from '../storage/ids.ts';
+import {
+  countRefused,
+  type DecidedBy,
+  type DecisionRow,
+  decisionTable,
+  type FoundTotal,
+  findDecision,
+  lockCounted,
+  readTotals,
+  writeDecision,
+} from '../storage/rule-decisions.ts';
+import { type RuleState, readRuleState } from '../storage/rule-state.ts';
+import { toHex, UserVault } from '../storage/user-vault.ts';
+import { offsetInForce, offsetOf } from '../time/zones.ts';
+import type { AskedTransaction } from './asked-transaction.ts';
+import { type DecisionContent, openDecision, sealDecision } from './decision-content.ts';
+import { type HashPart, instantOf, type WorkedOut, workOut } from './work-out.ts';
+
+/** What decides, and where. */
+export interface DeciderParts {
+  readonly connections: Connections;
+  readonly keyring: Keyring;
+  readonly ids: Ids;
+  readonly clock: () => Date;
+  readonly serverTimeZone: () => string;
+}
+
+/** What was read of a user, by which is decided. */
+export interface Subject {
+  readonly by: DecidedBy;
+  readonly rules: RuleSet;
+  readonly otherwise: 'allow' | 'deny';
+  /** All but the clock, which depends on when a transaction takes place. */
+  readonly person: Omit<Person, 'offsetMinutes'>;
+  readonly timeZone: string;
+  readonly vault: UserVault;
+}
+
+/** A decision, and what is told of it. */
+export interface Decided {
+  readonly row: Pick<DecisionRow, 'id' | 'is_allowed' | 'totals'>;
+  readonly content: DecisionContent;
+  /** An earlier call decided so. */
+  readonly isEarlier: boolean;
+}
+
+/** Each time somebody else has counted, so that one of many gets on; of hundreds at once the last one needs no more. */
+const attemptsMax = 40;
+
+/** Decides of transactions by the rules of users and their programmes, each once, and counts what is allowed. */
+export class Decider {
+  readonly parts: DeciderParts;
+  readonly #cache = new RuleCache<Subject>();
+
+  constructor(parts: DeciderParts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Decides of a transaction. Asked again with the same facts, it answers what was decided. `isDryRun`: nothing is counted or kept. Throws
+   * tokenRevoked, userUnknown, decisionConflict for other facts, amountMissing, changeConflict.
+   */
+  async decide(call: Call, userId: number, asked: AskedTransaction, isDryRun: boolean): Promise<Decided> {
+    try {
+      return await this.#decide(call, userId, asked, isDryRun);
+    } catch (error) {
+      if (!(error instanceof AmountMissing)) throw error;
+      const { ruleId, currency } = error;
+      throw errors.amountMissing({ rule: ruleId, currency: currency ?? 'the primary currency of the user' });
+    }
+  }
+
+  async #decide(call: Call, userId: number, asked: AskedTransaction, isDryRun: boolean): Promise<Decided> {
+    const { connections } = this.parts;
+    const { programId } = call;
+    const hashes = this.hashesOf(programId, userId, asked);
+    let id: number | undefined;
+    for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
+      // What was read last is good enough to begin with: the statement that counts says whether it still holds.
+      let subject = attempt === 0 && !isDryRun ? this.#cache.subject(programId, userId) : undefined;
+      if (!subject) {
+        const earlier = await this.#readAnew(call, userId, hashes.transaction);
+        if (earlier.found) return this.#repeat(earlier.found, earlier.subject, hashes.facts);
+        subject = earlier.subject;
+      }
+      const { hashPart } = this;
+      const person = personAt(subject, asked.transaction.at);
+      const work = (totals?: readonly FoundTotal[]) =>
+        workOut(subject.rules, asked.transaction, person, subject.otherwise, hashPart, totals);
+      let worked = work();
+      const reading = () => readTotals(programId, userId, worked.asked);
+      const withTotals = async () => {
+        if (worked.asked.length === 0) return;
+        const [totals] = await runFor(connections, programId, reading());
+        worked = work(totals);
+      };
+      if (isDryRun) {
+        await withTotals();
+        return unwritten(asked, worked);
+      }
+      // Taken before a connection is held: the numbers may have to be fetched.
+      id ??= (await this.parts.ids.take(programId, decisionTable, 1))[0]!;
+      const named = { ...hashes, id };
+      const write = (place: Place) => this.#write(place, call, userId, subject, asked, named, worked);
+      const ruleIds = [
+        ...new Set(worked.asked.filter(({ kind }) => kind !== 'counter').map((one) => one.rule_id)),
+      ];
+      try {
+        const written =
+          ruleIds.length === 0
+            ? // What could be denied, or was refused before, is decided by what was counted.
+              await (worked.needsTotals || attempt > 0 ? withTotals() : Promise.resolve()).then(() =>
+                write(connections),
+              )
+            : await inTransaction(connections, programId, async (place) => {
+                // The second sees what was counted by whoever held the lock before.
+                const locking = lockCounted(programId, userId, ruleIds);
+                const [, totals] = await runFor(place, programId, locking, reading());
+                worked = work(totals);
+                const outcome = await write(place);
+                return { outcome, commits: outcome !== undefined };
+              });
+        if (written) return written;
+      } catch (error) {
+        if (!isDatabaseError(error, countRefused)) throw error;
+      }
+    }
+    throw errors.changeConflict();
+  }
+
+  /** Reads a user anew, and what an earlier call decided of a transaction. Throws tokenRevoked, userUnknown. */
+  async #readAnew(
+    call: Call,
+    userId: number,
+    transactionHash: string,
+  ): Promise<{ subject: Subject; found: DecisionRow | undefined }> {
+    const { programId } = call;
+    const statement = readRuleState(call, userId, this.#cache.knownVersion(programId));
+    const earlier = findDecision(programId, userId, transactionHash);
+    const [[state], [found]] = await runFor(this.parts.connections, programId, statement, earlier);
+    const subject = this.#subjectOf(call, userId, state) ?? (await this.readSubject(call, userId));
+    this.#cache.remember(programId, userId, subject);
+    return { subject, found: found?.row };
+  }
+
+  /** Reads by what rules of a user decide. Throws tokenRevoked, userUnknown. */
+  async readSubject(call: Call, userId: number): Promise<Subject> {
+    const [[state]] = await runFor(this.parts.connections, call.programId, readRuleState(call, userId, -1));
+    const subject = this.#subjectOf(call, userId, state);
+    if (!subject) throw new Error('the rules of a programme were read and are not there');
+    return subject;
+  }
+
+  #subjectOf({ programId }: Call, userId: number, state: RuleState | undefined): Subject | undefined {
+    if (!state) throw errors.tokenRevoked();
+    if (state.version === null) throw errors.userUnknown();
+    const { rules_version: rulesVersion, version: userVersion } = state;
+    const program = this.#cache.programRules(programId, rulesVersion, state.program_rules);
+    if (!program) return undefined;
+    const settings = completeSettings(state.settings);
+    return {
+      by: { rulesVersion, userVersion },
+      rules: rulesOfUser(program, state.user_rules),
+      otherwise: settings.rules_default,
+      person: {
+        userId,
+        isActive: state.status === status.active,
+        groupIds: new Set(state.scopes.groups),
+        accountIds: new Set(state.scopes.accounts),
+        currency: state.currency,
+      },
+      timeZone:
+        state.time_zone_name ??
+        state.time_zone ??
+        settings.default_time_zone ??
+        settings.server_time_zone ??
+        this.parts.serverTimeZone(),
+      vault: UserVault.open(this.parts.keyring, programId, userId, state.wrapped),
+    };
+  }
+
+  /** Writes a decision; undefined where it does not hold any more, or somebody else has decided of the transaction. */
+  async #write(
+    place: Place,
+    call: Call,
+    userId: number,
+    { by, vault }: Subject,
+    asked: AskedTransaction,
+    { id, ...hashes }: { readonly id: number; readonly transaction: string; readonly facts: string },
+    worked: WorkedOut,
+  ): Promise<Decided | undefined> {
+    const { clock } = this.parts;
+    const { programId } = call;
+    const content = contentOf(asked, worked);
+    const isAllowed = worked.decision.outcome === 'allow';
+    const [[written]] = await runFor(
+      place,
+      programId,
+      writeDecision(
+        call,
+        userId,
+        by,
+        {
+          id,
+          transactionHash: hashes.transaction,
+          factsHash: hashes.facts,
+          isAllowed,
+          decidedAt: instantOf(clock().getTime()),
+          sealed: sealDecision(vault, id, content),
+        },
+        worked,
+      ),
+    );
+    if (!written?.is_written) return undefined;
+    return { row: { id, is_allowed: isAllowed, totals: written.totals }, content, isEarlier: false };
+  }
+
+  /** What an earlier call decided. Throws decisionConflict where it was told other facts. */
+  #repeat(row: DecisionRow, { vault }: Subject, factsHash: string): Decided {
+    if (row.facts_hash !== factsHash) throw errors.decisionConflict();
+    return { row, content: openDecision(vault, row), isEarlier: true };
+  }
+
+  /** The hashes by which a transaction is found, and known to be the same. */
+  hashesOf(programId: number, userId: number, { id, given }: Pick<AskedTransaction, 'id' | 'given'>) {
+    const hash = (...parts: string[]) =>
+      toHex(this.parts.keyring.keyedHash('transaction', `${programId}`, `${userId}`, ...parts));
+    return { transaction: hash('id', id), facts: hash('facts', JSON.stringify(given)) };
+  }
+
+  /** Sixteen bytes tell the values of one rule and user apart. */
+  readonly hashPart: HashPart = (ruleId, value) =>
+    toHex(this.parts.keyring.keyedHash('transaction', 'part', `${ruleId}`, value).subarray(0, 16));
+}
+
+/** A user when a transaction takes place. */
+export function personAt({ person, timeZone }: Subject, at: number): Person {
+  return { ...person, offsetMinutes: offsetOf(offsetInForce(timeZone, new Date(at))) };
+}
+
+function contentOf({ given, transaction }: AskedTransaction, { content }: WorkedOut): DecisionContent {
+  return { transaction: given, at: transaction.at, ...content };
+}
+
+/** A decision that was only tried out. */
+function unwritten(asked: AskedTransaction, worked: WorkedOut): Decided {
+  const isAllowed = worked.decision.outcome === 'allow';
+  const row = { id: 0, is_allowed: isAllowed, totals: null };
+  return { row, content: contentOf(asked, worked), isEarlier: false };
+}

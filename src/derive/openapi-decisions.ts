@@ -1,0 +1,141 @@
+import { decisionOutcomes, decisionReasons, ruleEffects } from '../catalogue/decisions.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import { accessRuleData } from '../catalogue/resources/access-rule.ts';
+import { reversedTransaction, transaction } from '../catalogue/resources/transaction.ts';
+import { inQuery, ownOperation, type Properties, whole, words } from './openapi-own.ts';
+import { refToParameter } from './openapi-parameters.ts';
+import type { ResponseBook } from './openapi-responses.ts';
+import { accessRuleSchema } from './openapi-rules.ts';
+import {
+  inputSchema,
+  kindSchema,
+  objectSchema,
+  orNull,
+  refTo,
+  type Schema,
+  type SchemaBook,
+} from './schema-of.ts';
+
+const integer: Schema = { type: 'integer' };
+const text: Schema = { type: 'string' };
+
+/** A call about rules of a programme, or about what rules decide, as OpenAPI describes it. */
+export function ruleOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
+  const described = ownOperation({
+    path: { user_id: kindSchema(book, kinds.id) },
+    query: (_, id) =>
+      id === 'rule.list_decisions'
+        ? [refToParameter('page_size'), inQuery('cursor', kindSchema(book, kinds.cursor))]
+        : [],
+    answer: answerOf,
+    body: bodyOf,
+  });
+  return described(book, responses, operation);
+}
+
+/** The members of an answer, by operation. */
+function answerOf(book: SchemaBook, id: string): Properties {
+  switch (id) {
+    case 'rule.evaluate':
+      return [['decision', refToDecision(book)]];
+    case 'rule.reverse':
+      return [['reversal', whole(reversal)]];
+    case 'rule.list_decisions':
+      return [
+        ['decisions', { type: 'array', items: refToKeptDecision(book) }],
+        ['cursor', orNull(kindSchema(book, kinds.cursor))],
+      ];
+    default:
+      return [['access_rule', { type: 'array', items: accessRuleSchema(book) }]];
+  }
+}
+
+/** A decision, as the answer to a transaction shows it. */
+function refToDecision(book: SchemaBook): Schema {
+  book.set('decision', whole(decision));
+  return refTo('decision');
+}
+
+/** A decision with the transaction of which it is, as lists show it. */
+function refToKeptDecision(book: SchemaBook): Schema {
+  const members: Properties = [
+    ...decision,
+    ['transaction', objectSchema(shapeProperties(book, transaction), ['id'])],
+    ['date_utc', text],
+    ['reversed_date_utc', orNull(text)],
+  ];
+  book.set('kept_decision', whole(members));
+  return refTo('kept_decision');
+}
+
+const decision: Properties = [
+  ['id', { ...integer, description: '0 where it was only tried out.' }],
+  ['outcome', words(decisionOutcomes)],
+  ['reason', words(decisionReasons)],
+  [
+    'rule_id',
+    {
+      ...orNull(integer),
+      description: 'The rule that denied: of several the first by order, then scope, then number.',
+    },
+  ],
+  ['message', { ...text, description: 'For the person, in the language of the call.' }],
+  [
+    'rules',
+    {
+      type: 'array',
+      description: 'Every rule in the scope of which the transaction is.',
+      items: whole([
+        ['id', integer],
+        ['matched', { type: 'integer', enum: [0, 1] }],
+        ['effect', words(ruleEffects)],
+        ['why', text],
+      ]),
+    },
+  ],
+  [
+    'remaining',
+    {
+      type: 'array',
+      description: 'What limits leave after the transaction.',
+      items: whole([
+        ['rule_id', integer],
+        ['until', orNull(text)],
+        ['count', orNull(integer)],
+        ['amount', orNull(text)],
+      ]),
+    },
+  ],
+];
+
+const reversal: Properties = [
+  ['decision_id', integer],
+  [
+    'amount',
+    { ...orNull(text), description: 'What was given back; null: of the transaction no amount is known.' },
+  ],
+  ['date_utc', text],
+];
+
+function bodyOf(book: SchemaBook, id: string): Schema {
+  const flag: [string, Schema] = ['validate', kindSchema(book, kinds.flag)];
+  const member = ((): [string, Schema] => {
+    if (id === 'rule.evaluate') return ['transaction', shapeSchema(book, transaction)];
+    if (id === 'rule.reverse') return ['transaction', shapeSchema(book, reversedTransaction)];
+    return ['access_rule', { type: 'array', minItems: 1, items: inputSchema(book, accessRuleData, 'post') }];
+  })();
+  const schema = objectSchema([member, flag], [member[0]]);
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+function shapeSchema(book: SchemaBook, shape: Resource): Schema {
+  return objectSchema(shapeProperties(book, shape), ['id']);
+}
+
+function shapeProperties(book: SchemaBook, shape: Resource): Properties {
+  return Object.entries(shape.fields).flatMap(
+    ([name, field]): Properties => (field.type === 'object' ? [] : [[name, kindSchema(book, field.kind)]]),
+  );
+}

@@ -1,0 +1,433 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+
+// What rules decide of transactions: outcomes and reasons, limits that hold under parallel calls, the same answer for the same
+// transaction, what is given back, rules of the programme, and who may ask.
+let server: AssembledTest;
+let token: string;
+let admin: string;
+let owner: postgres.Sql;
+
+/** The clock of the tests: the real one, moved. */
+const moved = 0;
+
+beforeAll(async () => {
+  server = await assembleTest({}, { clock: () => new Date(Date.now() + moved) });
+  token = await server.token('user user:privileged');
+  admin = await server.token('program:admin');
+  owner = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
+});
+afterAll(async () => {
+  await owner?.end();
+  await server?.close();
+});
+
+async function newUser(changes: Readonly<Record<string, unknown>> = {}): Promise<number> {
+  const { json } = await server.call('POST', '/v1/user', {
+    token,
+    body: newUserBody({ currency: [{ code: 'USD', is_primary: 1 }], ...changes }),
+  });
+  expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+  const { id, status } = json.info;
+  if (status !== 1) await owner`update users set status = 1, version = version + 1 where id = ${id}`;
+  return id;
+}
+
+async function addRules(userId: number, ...rules: object[]): Promise<number[]> {
+  const { json } = await server.call('POST', `/v1/user/security/rule?user_id=${userId}`, {
+    token,
+    body: { access_rule: rules },
+  });
+  expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+  return json.access_rule.map((rule: { info: { id: number } }) => rule.info.id);
+}
+
+async function addProgramRules(...rules: object[]): Promise<number[]> {
+  const { json } = await server.call('POST', '/v1/rule', { token: admin, body: { access_rule: rules } });
+  expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+  return json.access_rule.map((rule: { info: { id: number } }) => rule.info.id);
+}
+
+let number = 0;
+function nextId(): string {
+  number += 1;
+  return `t${number}`;
+}
+
+async function ask(userId: number, transaction: object = {}, more: object = {}) {
+  const { json } = await server.call('POST', `/v1/user/security/rule/evaluation/${userId}`, {
+    token,
+    body: { transaction: { id: nextId(), type: 'purchase', ...transaction }, ...more },
+  });
+  return json;
+}
+
+async function outcomeOf(userId: number, transaction: object = {}): Promise<string> {
+  const { decision, result } = await ask(userId, transaction);
+  return decision ? `${decision.outcome} ${decision.reason}` : result.code;
+}
+
+async function giveBack(userId: number, transaction: object) {
+  const { json } = await server.call('POST', `/v1/user/security/rule/evaluation/reversal/${userId}`, {
+    token,
+    body: { transaction },
+  });
+  return json;
+}
+
+const limitOf = (
+  value: string,
+  { name = 'count', span = 'day', method = 1, more = {} as object, length = 1 } = {},
+) => ({
+  info: { access_type: 0, status: 3 },
+  rule: {
+    access_type: 0,
+    expression_operator: 0,
+    keys: [{ name, expression_operator: '>', value }],
+  },
+  frequency: {
+    calc_method: method,
+    frequency_time: { name: span, value: length, rule_key_name: name, ...more },
+  },
+});
+const flat = (type: number, value: string, accessType = 0) => ({
+  info: { type, access_type: accessType, value, status: 3 },
+});
+
+describe('a decision', () => {
+  it('is the default where no rule says anything', async () => {
+    const { result, decision } = await ask(await newUser());
+    expect(result.code).toBe('0000');
+    expect(decision).toEqual({
+      id: expect.any(Number),
+      outcome: 'allow',
+      reason: 'default',
+      rule_id: null,
+      message: 'The payment is allowed.',
+      rules: [],
+      remaining: [],
+    });
+  });
+
+  it('names the rule that denied, and why, in the language of the call', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, flat(7, '5411-5499'));
+    const { json } = await server.call('POST', `/v1/user/security/rule/evaluation/${user}`, {
+      token,
+      headers: { lang: 'fr' },
+      body: { transaction: { id: nextId(), merchant_category_code: 5411 } },
+    });
+    expect(json.decision).toMatchObject({
+      outcome: 'deny',
+      reason: 'rule',
+      rule_id: rule,
+      rules: [{ id: rule, matched: 1, effect: 'deny', why: 'merchant_category_code in 5411-5499' }],
+    });
+    expect(json.decision.message).toContain('règle');
+    expect(await outcomeOf(user, { merchant_category_code: '742' })).toBe('allow default');
+  });
+
+  it('follows allow lists, whatever the zeros and the case of values', async () => {
+    const user = await newUser();
+    await addRules(user, flat(1, '40,840', 1), flat(4, 'web', 1));
+    expect(await outcomeOf(user, { country_code: '040', channel: 'WEB' })).toBe('allow rule');
+    expect(await outcomeOf(user, { country_code: 124, channel: 'web' })).toBe('deny outside_allow_list');
+    expect(await outcomeOf(user, { channel: 'web' })).toBe('deny outside_allow_list');
+  });
+
+  it('changes with the rules at once', async () => {
+    const user = await newUser();
+    expect(await outcomeOf(user, { channel: 'atm' })).toBe('allow default');
+    const [rule] = await addRules(user, flat(4, 'atm'));
+    expect(await outcomeOf(user, { channel: 'atm' })).toBe('deny rule');
+    await server.call('DELETE', `/v1/user/security/rule?user_id=${user}`, {
+      token,
+      body: { access_rule: [{ info: { id: rule } }] },
+    });
+    expect(await outcomeOf(user, { channel: 'atm' })).toBe('allow default');
+  });
+
+  it('denies who is not active', async () => {
+    const user = await newUser();
+    expect(await outcomeOf(user)).toBe('allow default');
+    await owner`update users set status = 2, version = version + 1 where id = ${user}`;
+    expect(await outcomeOf(user)).toBe('deny user_not_active');
+  });
+
+  it('tries out without a trace', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, limitOf('1'));
+    const tried = await ask(user, {}, { validate: 1 });
+    expect(tried.decision).toMatchObject({
+      id: 0,
+      outcome: 'allow',
+      remaining: [{ rule_id: rule, until: expect.stringMatching(/:00:00$/u), count: 0, amount: null }],
+    });
+    expect(await owner`select from rule_decision where user_id = ${user}`).toHaveLength(0);
+    expect(await outcomeOf(user)).toBe('allow default');
+    expect((await ask(user, {}, { validate: 1 })).decision.outcome).toBe('deny');
+  });
+});
+
+describe('limits', () => {
+  it('count up to the last one, and say what is left', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, limitOf('3'));
+    const left: unknown[] = [];
+    for (let call = 0; call < 4; call += 1) {
+      const { decision } = await ask(user);
+      left.push([decision.outcome, decision.remaining[0].count]);
+    }
+    expect(left).toEqual([
+      ['allow', 2],
+      ['allow', 1],
+      ['allow', 0],
+      ['deny', 0],
+    ]);
+    const [counter] = await owner`select total from rule_counter where rule_id = ${rule!}`;
+    expect(Number(counter!['total'])).toBe(3);
+  });
+
+  it('sum amounts in the currency of the user, billed or not', async () => {
+    const user = await newUser();
+    await addRules(user, limitOf('100', { name: 'amount', method: 2, span: 'month' }));
+    const spent = await ask(user, { amount: '60.50', currency: 'USD' });
+    expect(spent.decision.remaining).toMatchObject([{ amount: '39.50', count: null }]);
+    const billed = { amount: '1000', currency: 'JPY', billing_amount: 39.5, billing_currency: 'usd' };
+    expect(await outcomeOf(user, billed)).toBe('allow default');
+    expect(await outcomeOf(user, { amount: '0.01', currency: 'USD' })).toBe('deny rule');
+    // Without an amount in the currency nothing is decided.
+    expect(await outcomeOf(user, { amount: '10', currency: 'EUR' })).toBe('1020');
+    expect(await outcomeOf(user)).toBe('1020');
+  });
+
+  it('look back over a span, and count different values', async () => {
+    const user = await newUser();
+    await addRules(
+      user,
+      limitOf('2', { span: 'last_minutes', length: 10 }),
+      limitOf('2', { span: 'lifetime', method: 3, more: { unique_key: 'merchant_id' } }),
+    );
+    const at = (minute: number) => new Date(Date.now() + moved + minute * 60_000).toISOString().slice(0, 19);
+    expect(await outcomeOf(user, { merchant_id: 'a', at: at(-30) })).toBe('allow default');
+    expect(await outcomeOf(user, { merchant_id: 'a', at: at(-25) })).toBe('allow default');
+    expect(await outcomeOf(user, { merchant_id: 'b', at: at(-21) })).toBe('deny rule');
+    expect(await outcomeOf(user, { merchant_id: 'b', at: at(-14) })).toBe('allow default');
+    expect(await outcomeOf(user, { merchant_id: 'c', at: at(-1) })).toBe('deny rule');
+    expect(await outcomeOf(user, { merchant_id: 'a', at: at(-1) })).toBe('allow default');
+  });
+
+  it('hold when many ask at once: the last unit of three limits is given once', async () => {
+    const user = await newUser();
+    const [day, month, sum] = await addRules(
+      user,
+      limitOf('5'),
+      limitOf('4', { span: 'month' }),
+      limitOf('30', { name: 'amount', method: 2, span: 'year' }),
+    );
+    const spend = { amount: '10', currency: 'USD' };
+    expect(await outcomeOf(user, spend)).toBe('allow default');
+    expect(await outcomeOf(user, spend)).toBe('allow default');
+    const outcomes = await Promise.all(Array.from({ length: 60 }, () => outcomeOf(user, spend)));
+    expect(outcomes.filter((one) => one === 'allow default')).toHaveLength(1);
+    expect(outcomes.filter((one) => one === 'deny rule')).toHaveLength(59);
+    const totals =
+      await owner`select total from rule_counter where rule_id in ${owner([day!, month!, sum!])} order by rule_id`;
+    expect(totals.map(({ total }) => Number(total))).toEqual([3, 3, 3000]);
+  });
+
+  it('hold when many ask at once of a span that looks back', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(
+      user,
+      limitOf('3', { span: 'last_hours', length: 2 }),
+      limitOf('10', { span: 'day' }),
+    );
+    const outcomes = await Promise.all(Array.from({ length: 30 }, () => outcomeOf(user)));
+    expect(outcomes.filter((one) => one === 'allow default')).toHaveLength(3);
+    expect(await owner`select from rule_entry where rule_id = ${rule!}`).toHaveLength(3);
+  });
+});
+
+describe('a transaction', () => {
+  it('is decided once, however often and however many at once ask', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, limitOf('1'));
+    const transaction = { id: 'same', amount: '5.00', currency: 'USD' };
+    const answers = await Promise.all(Array.from({ length: 20 }, () => ask(user, transaction)));
+    expect(new Set(answers.map((one) => JSON.stringify(one.decision))).size).toBe(1);
+    expect(answers[0].decision.outcome).toBe('allow');
+    const [counter] = await owner`select total from rule_counter where rule_id = ${rule!}`;
+    expect(Number(counter!['total'])).toBe(1);
+    const other = await ask(user, { ...transaction, amount: '6.00' });
+    expect(other.result.code).toBe('3070');
+  });
+
+  it('of another user is another one', async () => {
+    const [one, two] = [await newUser(), await newUser()];
+    const [first, second] = [await ask(one, { id: 'shared' }), await ask(two, { id: 'shared' })];
+    expect(first.decision.id).not.toBe(second.decision.id);
+  });
+
+  it('is refused where it cannot be one', async () => {
+    const user = await newUser();
+    const faults = async (transaction: object) => {
+      const { result } = await ask(user, transaction);
+      return (result.details ?? [result]).map(
+        (one: { path?: string; code: string }) => `${one.path} ${one.code}`,
+      );
+    };
+    const of = (name: string) => `$.transaction.${name}`;
+    expect(await faults({ amount: '-1', currency: 'USD' })).toEqual([`${of('amount')} 1232`]);
+    expect(await faults({ amount: '1.001', currency: 'USD' })).toEqual([`${of('amount')} 1233`]);
+    expect(await faults({ amount: '90071992547409.92', currency: 'USD' })).toEqual([`${of('amount')} 1233`]);
+    expect(await faults({ amount: '5', currency: 'XAU' })).toEqual([`${of('currency')} ${'1234'}`]);
+    expect(await faults({ amount: '5' })).toEqual([`${of('currency')} 1101`]);
+    expect(await faults({ at: '2001-01-01T00:00:00' })).toEqual([`${of('at')} 1235`]);
+    expect((await faults({ amuont: '5' }))[0]).toContain('amuont');
+    const { json } = await server.call('POST', `/v1/user/security/rule/evaluation/${user}`, {
+      token,
+      body: {},
+    });
+    expect(json.result.details[0].path).toBe('$.transaction');
+  });
+});
+
+describe('what is given back', () => {
+  it('frees the limits, once', async () => {
+    const user = await newUser();
+    await addRules(user, limitOf('1'), limitOf('1', { span: 'last_days' }));
+    const { decision } = await ask(user, { id: 'back', amount: '20.00', currency: 'USD' });
+    expect(await outcomeOf(user)).toBe('deny rule');
+    const back = await giveBack(user, { id: 'back' });
+    expect(back.reversal).toMatchObject({ decision_id: decision.id, amount: '20.00' });
+    expect((await giveBack(user, { id: 'back' })).reversal).toEqual(back.reversal);
+    expect((await giveBack(user, { id: 'back', amount: '1' })).result.code).toBe('3072');
+    expect(await outcomeOf(user)).toBe('allow default');
+    expect(await outcomeOf(user)).toBe('deny rule');
+  });
+
+  it('is a part of an amount, never more than was taken', async () => {
+    const user = await newUser();
+    await addRules(user, limitOf('50', { name: 'amount', method: 2 }), limitOf('1'));
+    await ask(user, { id: 'part', amount: '50', currency: 'USD' });
+    expect((await giveBack(user, { id: 'part', amount: '50.01' })).result.code).toBe('1001');
+    expect((await giveBack(user, { id: 'part', amount: '20' })).reversal.amount).toBe('20.00');
+    const totals = await owner`select total from rule_counter where user_id = ${user} order by rule_id`;
+    expect(totals.map(({ total }) => Number(total))).toEqual([3000, 1]);
+  });
+
+  it('is nothing of what was denied or never asked', async () => {
+    const user = await newUser();
+    await addRules(user, flat(4, 'web'));
+    await ask(user, { id: 'denied', channel: 'web' });
+    expect((await giveBack(user, { id: 'denied' })).result.code).toBe('3019');
+    expect((await giveBack(user, { id: 'unknown' })).result.code).toBe('3071');
+  });
+
+  it('is given back once when many ask, whatever else is counted meanwhile', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, limitOf('40'));
+    await ask(user, { id: 'race' });
+    await Promise.all([
+      ...Array.from({ length: 10 }, () => giveBack(user, { id: 'race' })),
+      ...Array.from({ length: 10 }, () => ask(user)),
+    ]);
+    const [counter] = await owner`select total from rule_counter where rule_id = ${rule!}`;
+    expect(Number(counter!['total'])).toBe(10);
+  });
+});
+
+describe('rules of the programme', () => {
+  it('decide for every user, and nobody strikes them out with a rule of a user', async () => {
+    const user = await newUser();
+    const [rule] = await addProgramRules(flat(8, 'casino'));
+    expect(await outcomeOf(user, { type: 'casino' })).toBe('deny rule');
+    await addRules(user, {
+      info: { access_type: 1, order: 0 },
+      rule: { access_type: 1, keys: [{ name: 'type', expression_operator: '=', value: 'casino' }] },
+      override_rule: { rule_ids: [rule] },
+    });
+    const { decision } = await ask(user, { type: 'casino' });
+    expect(decision).toMatchObject({ outcome: 'deny', rule_id: rule });
+    const changed = await server.call('PUT', '/v1/rule', {
+      token: admin,
+      body: { access_rule: [{ info: { id: rule, status: 4 } }] },
+    });
+    expect(changed.json.access_rule[0].info).toMatchObject({ id: rule, status: 4, value: 'casino' });
+    expect(await outcomeOf(user, { type: 'casino' })).toBe('allow rule');
+    const removed = await server.call('DELETE', '/v1/rule', {
+      token: admin,
+      body: { access_rule: [{ info: { id: rule } }] },
+    });
+    expect(removed.json.result.code).toBe('0000');
+    const { json } = await server.call('GET', '/v1/rule', { token: admin });
+    expect(json.access_rule).toEqual([]);
+  });
+
+  it('are looked through like those of users, all or none', async () => {
+    const post = async (body: object) => (await server.call('POST', '/v1/rule', { token: admin, body })).json;
+    const refused = await post({ access_rule: [flat(4, 'web'), flat(1, 'nowhere')] });
+    expect(refused.result.details).toMatchObject([{ path: '$.access_rule[1].info.value', code: '1230' }]);
+    const dry = await post({ access_rule: [flat(4, 'web')], validate: 1 });
+    expect(dry.access_rule[0].info.id).toBe(0);
+    const { json } = await server.call('GET', '/v1/rule', { token: admin });
+    expect(json.access_rule).toEqual([]);
+    const unknown = await server.call('PUT', '/v1/rule', {
+      token: admin,
+      body: { access_rule: [{ info: { id: 999, status: 4 } }] },
+    });
+    expect(unknown.json.result.code).toBe('3002');
+  });
+
+  it('and the default of the programme hold from the next decision on', async () => {
+    const user = await newUser();
+    expect(await outcomeOf(user)).toBe('allow default');
+    const change = (rules_default: string) =>
+      server.call('PUT', '/v1/program/77', {
+        token: admin,
+        body: { program: { rules_default } },
+      });
+    expect((await change('deny')).json.result.code).toBe('0000');
+    expect(await outcomeOf(user)).toBe('deny default');
+    await change('allow');
+    expect(await outcomeOf(user)).toBe('allow default');
+  });
+});
+
+describe('decisions', () => {
+  it('are listed with their transactions, the newest first, page by page', async () => {
+    const user = await newUser();
+    for (const id of ['one', 'two', 'three']) await ask(user, { id, merchant_id: 'shop 7' });
+    await giveBack(user, { id: 'two' });
+    const url = `/v1/user/security/rule/decision/${user}`;
+    const { json } = await server.call('GET', `${url}?page_size=2`, { token });
+    expect(json.decisions.map((one: { transaction: object }) => one.transaction)).toEqual([
+      { id: 'three', type: 'PURCHASE', merchant_id: 'SHOP 7' },
+      { id: 'two', type: 'PURCHASE', merchant_id: 'SHOP 7' },
+    ]);
+    expect(json.decisions[1].reversed_date_utc).not.toBeNull();
+    const next = await server.call('GET', `${url}?page_size=2&cursor=${json.cursor}`, { token });
+    expect(next.json.decisions).toHaveLength(1);
+    expect(next.json.cursor).toBeNull();
+    const rows =
+      await owner`select encode(sealed, 'escape') as sealed, * from rule_decision where user_id = ${user}`;
+    expect(JSON.stringify(rows)).not.toMatch(/shop 7/iu);
+  });
+});
+
+describe('who may ask', () => {
+  it('is a privileged client, and no token of a user', async () => {
+    const user = await newUser();
+    const plain = await server.token('user');
+    const url = `/v1/user/security/rule/evaluation/${user}`;
+    const { status } = await server.call('POST', url, { token: plain, body: { transaction: { id: 'x' } } });
+    expect(status).toBe(403);
+    const missing = await server.call('POST', '/v1/user/security/rule/evaluation/99', {
+      token,
+      body: { transaction: { id: 'x' } },
+    });
+    expect(missing.json.result.code).toBe('3001');
+  });
+});
