@@ -168,6 +168,7 @@ export const ownBodies: Readonly<Record<string, () => object>> = {
   'rule.update': () => ({ access_rule: [{ info: { id: ruleId, notes: named().name } }] }),
   'rule.delete': () => ({ access_rule: [{ info: { id: ruleId } }] }),
   'rule.evaluate': () => ({ transaction: { id: nextTransaction() } }),
+  'rule.simulate': () => ({ simulation: { from: '2026-01-01T00:00:00', to: '2026-01-02T00:00:00' } }),
   'rule.reverse': () => ({ transaction: { id: transactionId } }),
   'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
