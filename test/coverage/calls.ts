@@ -148,7 +148,7 @@ async function makeOutsideCheck({ server, token, friendId }: Stage): Promise<num
 }
 
 /** The bodies of those of our own calls that need one. */
-const ownBodies: Readonly<Record<string, () => object>> = {
+export const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
   'program.update': () => ({ program: named() }),
   'client.create': () => ({ client: { ...named(), scopes: ['user'] } }),
