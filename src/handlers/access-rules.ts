@@ -14,7 +14,8 @@ import { changeUser } from '../users/change-user.ts';
 import type { Entry } from '../users/draft.ts';
 import { refuseBody } from '../users/refuse-body.ts';
 import { faultsOfRule, mergeRule, readRules, type SentRule } from '../users/sent-rules.ts';
-import { type Changing, type UserChange, unmade } from '../users/user-change.ts';
+import { unmade } from '../users/user-answers.ts';
+import type { Changing, UserChange } from '../users/user-change.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 import { requestOf } from './read-operation.ts';
 

@@ -13,7 +13,8 @@ import { successResult } from '../derive/envelope.ts';
 import { parentColumn } from '../derive/ownership.ts';
 import { type Presentation, present, type Row } from '../derive/present.ts';
 import { liveRowsOf } from '../users/live-rows.ts';
-import { type UserChange, unmade } from '../users/user-change.ts';
+import { unmade } from '../users/user-answers.ts';
+import type { UserChange } from '../users/user-change.ts';
 import type { DocumentEntry, DocumentRow } from './document-row.ts';
 
 /** What a document shows of its user where it says nothing itself. */

@@ -1,17 +1,17 @@
 import type { Resource } from '../catalogue/resource.ts';
 import type { Input } from '../derive/read-input.ts';
 import { type RowOf, rowsIn } from '../derive/rows.ts';
+import type { ChangeContext } from './change-context.ts';
 import type { Entry } from './draft.ts';
 import { createEntries, deleteEntries, updateEntries } from './entries.ts';
 import { liveRowsOf, primaryRow } from './live-rows.ts';
-import type { UserChange } from './user-change.ts';
 
 /** One of the user's lists, as a change works on it. Faults of the input are collected in the change. */
 export class Collection<List extends Resource = Resource> {
-  readonly #change: UserChange;
+  readonly #change: ChangeContext;
   readonly #list: List;
 
-  constructor(change: UserChange, list: List) {
+  constructor(change: ChangeContext, list: List) {
     this.#change = change;
     this.#list = list;
   }

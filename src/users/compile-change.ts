@@ -17,6 +17,7 @@ import { endedContacts, lostContacts } from './challenged-contacts.ts';
 import { claimRows } from './claims.ts';
 import type { CounterState } from './counters.ts';
 import { sealEntry, sealUser } from './envelopes.ts';
+import { finishUser } from './finish-user.ts';
 import { tellNotification } from './notification.ts';
 import { enqueueChecks } from './owed-checks.ts';
 import { refuseDecidingAlone } from './refuse-deciding-alone.ts';
@@ -27,7 +28,8 @@ import { settleReviews } from './settle-reviews.ts';
 import { settleStanding } from './settle-standing.ts';
 import { tellTickets } from './tell-tickets.ts';
 import { writeTickets } from './tickets.ts';
-import { finishUser, Refusal, type UserChange, unmade } from './user-change.ts';
+import { unmade } from './user-answers.ts';
+import { Refusal, type UserChange } from './user-change.ts';
 
 /** What a change comes to: an answer, or the error with which it is refused once its counters are written. */
 export type Outcome = { readonly answer: Answer } | { readonly refusal: ApiError };

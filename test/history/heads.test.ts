@@ -129,6 +129,8 @@ describe('the statements that change users or their lists', () => {
         'storage/guarded-rows.ts',
         // When the standing of a user changes by itself, which no answer shows.
         'storage/standing-walk.ts',
+        // What access rules have decided and counted.
+        'storage/rule-decisions.ts',
         // Who has claimed a review.
         'storage/reviews.ts',
         // What is left of an endpoint of webhooks that is gone.
