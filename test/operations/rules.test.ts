@@ -357,6 +357,17 @@ describe('a minimum age', () => {
     });
   });
 
+  it('is asked of people alone, and of an organisation once it is a person', async () => {
+    await withSettings({ minimum_age: 18 }, async () => {
+      const founded = { info: { type: 2 }, ...born('2024-05-01'), ...contacts() };
+      const { info } = await createUser(founded);
+      const put = (body: object) => at.call('PUT', `/user/${info.id}`, body);
+      expect(at.faultsOf(await put(born('2025-05-01')))).toEqual([]);
+      expect(at.faultsOf(await put({ info: { type: 1 } }))).toEqual(['$.personal_info.date_of_birth: 1124']);
+      expect(at.faultsOf(await put({ info: { type: 1 }, ...born('1990-05-01') }))).toEqual([]);
+    });
+  });
+
   it('of nought asks nothing', async () => {
     expect(await create('2026-11-22')).toEqual([]);
   });
