@@ -61,6 +61,8 @@ export interface FurtherRead extends FurtherName {
   /** SQL of one JSON value. Programme is $1, user $5; `parameter` is the read's own, a text, where it has a `value`. */
   readonly sql: (parameter: string) => string;
   readonly value?: string;
+  /** Tells reads of one name apart that have other SQL. */
+  readonly variant?: string;
 }
 
 /** A stored answer: the answer itself, a refusal, or the entry of the history from which the answer is rebuilt. */
@@ -179,7 +181,9 @@ function readsRelated({ lists, relatedUserIds }: StateRead): boolean {
 const stateTexts = new Map<string, string>();
 
 function stateText(read: StateRead): string {
-  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${[...read.lists, ...(read.further ?? [])].map(({ name }) => name).join()}`;
+  const further = (read.further ?? []).map(({ name, variant = '' }) => `${name}${variant}`);
+  const names = [...read.lists.map(({ name }) => name), ...further];
+  const key = `${read.userId === null} ${readsRelated(read)} ${read.counterHashes.length > 0} ${names.join()}`;
   const text = stateTexts.get(key) ?? makeStateText(read);
   stateTexts.set(key, text);
   return text;
