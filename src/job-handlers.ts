@@ -6,6 +6,7 @@ import { sweepFiles } from './files/sweep-files.ts';
 import { findForgotten } from './flows/forgot/find-forgotten.ts';
 import { noteSuspension } from './flows/note-suspension.ts';
 import { sendNotification } from './flows/send-notification.ts';
+import { tellDenial } from './flows/tell-denial.ts';
 import type { JobBindings } from './jobs/handler.ts';
 import type { jobs } from './jobs/jobs.ts';
 import { enqueueOwed } from './jobs/plan.ts';
@@ -55,6 +56,7 @@ export function bindJobs(
       },
     },
     'users.remove_old_answers': { run: () => removeOldAnswers(connections, recordHours) },
+    'rules.tell_denial': { run: (job) => tellDenial(services, job) },
     'rules.remove_old': { run: () => removeOldDecisions(connections) },
     'users.claim_contacts': {
       run: async ({ signal }) => {

@@ -51,6 +51,8 @@ export const activityType = {
   ended: 8,
   /** Used up: a recovery code. */
   used: 9,
+  /** A rule denied a transaction, and somebody is told of it. */
+  denied: 10,
 } as const;
 export type ActivityType = (typeof activityType)[keyof typeof activityType];
 
@@ -190,7 +192,10 @@ export const cardType = {
 export type CardType = (typeof cardType)[keyof typeof cardType];
 
 /** How a notification reaches the user; in the app in every case. */
-export const deliveryMethod = { mail: 1, sms: 2, inApp: 3 } as const;
+export const deliveryMethod = { mail: 1, sms: 2, inApp: 3, webhook: 4 } as const;
+
+/** Whom a rule can have told. */
+export const ruleRecipient = { operator: 1, client: 3, user: 7 } as const;
 
 /** Yes and no as the API writes them. */
 export const flagValue = { no: 0, yes: 1 } as const;

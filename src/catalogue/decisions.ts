@@ -16,6 +16,9 @@ export const ruleEffects = ['deny', 'allow', 'observe', 'struck_out', 'none'] as
 /** One of `ruleEffects`. */
 export type RuleEffect = (typeof ruleEffects)[number];
 
+/** Whose rules drafts of a simulation would be. */
+export const draftOwners = ['program', 'user'] as const;
+
 /** What may be decided of, and how much at once. */
 export const decisionLimits = {
   /** How old a transaction may be, and how far in the future, in days. */
@@ -23,8 +26,6 @@ export const decisionLimits = {
   futureDays: 1,
   /** Transactions of a simulation. */
   simulated: 1000,
-  /** Rules of a simulation, those that are drafted. */
-  drafted: 200,
   /** Rules of a programme. */
   programRules: 1000,
 } as const;

@@ -111,6 +111,7 @@ export const eventTypes: readonly EventType[] = [
   ...ofRecord(groupUser, { created, updated, deleted }),
   ...ofContacts,
   ...ofRecord(accessRule, { created, updated, deleted }),
+  event('user.access_rule.denied', entity.accessRule, whole, activityType.denied),
   event('user.document.created', entity.document, whole, created),
   event('user.document.updated', entity.document, whole, updated),
   event('user.document.updated', entity.document, entityData.status, updated),

@@ -220,12 +220,15 @@ const table = {
   review_accepted: notice(['part', 'link'], { ending: null }),
   review_rejected: notice(['part', 'reason', 'link'], { ending: 'questions' }),
   review_more: notice(['part', 'reason', 'link'], { ending: 'questions' }),
+  // What a rule says that denies a payment. Refused in the same way.
+  payment_denied: notice(['link'], { ending: 'questions' }),
   // To the programme itself.
   alert_sms_paused: alert(['country']),
   alert_sms_used_up: alert(['limit']),
   alert_check_held: alert(['user']),
   alert_messages_dead: alert(),
   alert_webhook_stopped: alert(['webhook']),
+  alert_payment_denied: alert(['user']),
 };
 
 /** Every kind of message, by name. Texts stand in `message-texts`, one file per language. */
@@ -245,6 +248,7 @@ export const alertNames = [
   'alert_check_held',
   'alert_messages_dead',
   'alert_webhook_stopped',
+  'alert_payment_denied',
 ] as const satisfies readonly TemplateName[];
 /** One of `alertNames`. */
 export type AlertName = (typeof alertNames)[number];
@@ -255,6 +259,7 @@ export const wantedNames = [
   'review_accepted',
   'review_rejected',
   'review_more',
+  'payment_denied',
 ] as const satisfies readonly TemplateName[];
 /** One of `wantedNames`. */
 export type WantedName = (typeof wantedNames)[number];

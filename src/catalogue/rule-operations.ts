@@ -76,4 +76,16 @@ export const ruleRows = [
     event: null,
     errors: ['invalidInput', 'userUnknown'],
   },
+  {
+    id: 'rule.simulate',
+    title: 'Try rules out before they bite',
+    description:
+      'Drafts, beside the rules that there are or alone, on up to 1,000 transactions of a user that are sent, or on what was decided of a user or of the whole programme between two dates, in order, with counters that begin with the first transaction. Nothing is written. The answer has each transaction of which something else becomes, and the rule.',
+    verb: 'post',
+    path: '/rule/simulation',
+    needs: processors,
+    replay: 'none',
+    event: null,
+    errors: ['userUnknown'],
+  },
 ] as const satisfies readonly OperationRow[];

@@ -19,12 +19,16 @@ export interface AskedTransaction {
 
 const dayLength = 86_400_000;
 
-/** Reads a transaction; faults are collected. `now`: when it takes place where it does not say. Undefined where it has faults. */
+/**
+ * Reads a transaction; faults are collected. `now`: when it takes place where it does not say. `isAnyTime`: however long ago it was.
+ * Undefined where it has faults.
+ */
 export function readTransaction(
   value: unknown,
   path: string,
   now: Date,
   faults: FaultDetail[],
+  isAnyTime = false,
 ): AskedTransaction | undefined {
   const before = faults.length;
   if (!isPlainObject(value)) {
@@ -43,7 +47,10 @@ export function readTransaction(
   const amounts = readAmounts(given, path, faults);
   const at = given['at'] === undefined ? now.getTime() : Date.parse(`${given['at']}Z`);
   const { pastDays, futureDays } = decisionLimits;
-  if (!(at > now.getTime() - pastDays * dayLength && at < now.getTime() + futureDays * dayLength)) {
+  if (
+    !isAnyTime &&
+    !(at > now.getTime() - pastDays * dayLength && at < now.getTime() + futureDays * dayLength)
+  ) {
     const params = { past: pastDays, future: futureDays };
     faults.push({ path: `${path}.at`, fault: 'outsideTime', params });
   }

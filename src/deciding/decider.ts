@@ -3,12 +3,15 @@ import { status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { completeSettings } from '../catalogue/program-settings.ts';
 import type { Keyring } from '../crypto/keyring.ts';
+import type { JobHint } from '../jobs/hint.ts';
+import { jobRow } from '../jobs/job-row.ts';
 import { AmountMissing, type RuleSet } from '../rules/decide.ts';
 import { RuleCache, rulesOfUser } from '../rules/rule-cache.ts';
 import type { Person } from '../rules/transaction.ts';
 import { type Connections, inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { isDatabaseError } from '../storage/database-errors.ts';
 import type { Ids } from '../storage/ids.ts';
+import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
 import {
   countRefused,
   type DecidedBy,
@@ -32,6 +35,7 @@ export interface DeciderParts {
   readonly connections: Connections;
   readonly keyring: Keyring;
   readonly ids: Ids;
+  readonly jobHint: JobHint;
   readonly clock: () => Date;
   readonly serverTimeZone: () => string;
 }
@@ -45,6 +49,16 @@ export interface Subject {
   readonly person: Omit<Person, 'offsetMinutes'>;
   readonly timeZone: string;
   readonly vault: UserVault;
+}
+
+/** A transaction to decide of, and by what. */
+interface Question {
+  readonly call: Call;
+  readonly userId: number;
+  readonly subject: Subject;
+  readonly asked: AskedTransaction;
+  /** The number of the decision, and the hashes of the transaction's id and facts. */
+  readonly hashes: { readonly id: number; readonly transaction: string; readonly facts: string };
 }
 
 /** A decision, and what is told of it. */
@@ -82,7 +96,6 @@ export class Decider {
   }
 
   async #decide(call: Call, userId: number, asked: AskedTransaction, isDryRun: boolean): Promise<Decided> {
-    const { connections } = this.parts;
     const { programId } = call;
     const hashes = this.hashesOf(programId, userId, asked);
     let id: number | undefined;
@@ -94,49 +107,83 @@ export class Decider {
         if (earlier.found) return this.#repeat(earlier.found, earlier.subject, hashes.facts);
         subject = earlier.subject;
       }
-      const { hashPart } = this;
-      const person = personAt(subject, asked.transaction.at);
-      const work = (totals?: readonly FoundTotal[]) =>
-        workOut(subject.rules, asked.transaction, person, subject.otherwise, hashPart, totals);
-      let worked = work();
-      const reading = () => readTotals(programId, userId, worked.asked);
-      const withTotals = async () => {
-        if (worked.asked.length === 0) return;
-        const [totals] = await runFor(connections, programId, reading());
-        worked = work(totals);
-      };
       if (isDryRun) {
-        await withTotals();
-        return unwritten(asked, worked);
+        const worked = this.#workOut(subject, asked);
+        return unwritten(
+          asked,
+          await this.#withTotals(this.parts.connections, userId, subject, asked, worked),
+        );
       }
       // Taken before a connection is held: the numbers may have to be fetched.
       id ??= (await this.parts.ids.take(programId, decisionTable, 1))[0]!;
-      const named = { ...hashes, id };
-      const write = (place: Place) => this.#write(place, call, userId, subject, asked, named, worked);
-      const ruleIds = [
-        ...new Set(worked.asked.filter(({ kind }) => kind !== 'counter').map((one) => one.rule_id)),
-      ];
-      try {
-        const written =
-          ruleIds.length === 0
-            ? // What could be denied, or was refused before, is decided by what was counted.
-              await (worked.needsTotals || attempt > 0 ? withTotals() : Promise.resolve()).then(() =>
-                write(connections),
-              )
-            : await inTransaction(connections, programId, async (place) => {
-                // The second sees what was counted by whoever held the lock before.
-                const locking = lockCounted(programId, userId, ruleIds);
-                const [, totals] = await runFor(place, programId, locking, reading());
-                worked = work(totals);
-                const outcome = await write(place);
-                return { outcome, commits: outcome !== undefined };
-              });
-        if (written) return written;
-      } catch (error) {
+      const question = { call, userId, subject, asked, hashes: { ...hashes, id } };
+      const written = await this.#attempt(question, attempt > 0).catch((error: unknown) => {
         if (!isDatabaseError(error, countRefused)) throw error;
-      }
+      });
+      if (written) return written;
     }
     throw errors.changeConflict();
+  }
+
+  /** Decides and writes; undefined, or an error with `countRefused`, where what was decided by does not hold any more. */
+  async #attempt(question: Question, isAgain: boolean): Promise<Decided | undefined> {
+    const { connections } = this.parts;
+    const { call, userId, subject, asked } = question;
+    const { programId } = call;
+    let worked = this.#workOut(subject, asked);
+    const locked = worked.asked.filter(({ kind }) => kind !== 'counter').map((one) => one.rule_id);
+    // What could be denied, or was refused before, is decided by what was counted.
+    if (locked.length === 0 && (worked.needsTotals || isAgain))
+      worked = await this.#withTotals(connections, userId, subject, asked, worked);
+    if (locked.length === 0 && !isTold(worked)) return this.#write(connections, question, worked);
+    return inTransaction(connections, programId, async (place) => {
+      if (locked.length > 0) {
+        // The second sees what was counted by whoever held the lock before.
+        const locking = lockCounted(programId, userId, [...new Set(locked)]);
+        const [, totals] = await runFor(
+          place,
+          programId,
+          locking,
+          readTotals(programId, userId, worked.asked),
+        );
+        worked = this.#workOut(subject, asked, totals);
+      }
+      const outcome = await this.#write(place, question, worked);
+      if (outcome && isTold(worked)) await this.#tell(place, programId, userId, worked);
+      return { outcome, commits: outcome !== undefined };
+    });
+  }
+
+  /** Has somebody told that a rule has denied a transaction. Of a rule and a user one job waits at a time. */
+  async #tell(place: Place, programId: number, userId: number, { decision }: WorkedOut): Promise<void> {
+    const { source } = decision.rule!;
+    const job = jobRow('rules.tell_denial', {
+      id: await this.parts.ids.run(() => this.parts.ids.next(0, jobTable)),
+      ...{ programId, userId, uniqueKey: String(source.id) },
+      payload: { ruleId: source.id, ...source.notification! },
+      // The queue goes by the clock of the database, not by that of calls.
+      dueAt: new Date(),
+    });
+    await enqueueJobs(place, [job]);
+    this.parts.jobHint.wake();
+  }
+
+  #workOut(subject: Subject, asked: AskedTransaction, totals?: readonly FoundTotal[]): WorkedOut {
+    const person = personAt(subject, asked.transaction.at);
+    return workOut(subject.rules, asked.transaction, person, subject.otherwise, this.#hashPart, totals);
+  }
+
+  async #withTotals(
+    place: Place,
+    userId: number,
+    subject: Subject,
+    asked: AskedTransaction,
+    worked: WorkedOut,
+  ): Promise<WorkedOut> {
+    if (worked.asked.length === 0) return worked;
+    const { programId } = subject.vault;
+    const [totals] = await runFor(place, programId, readTotals(programId, userId, worked.asked));
+    return this.#workOut(subject, asked, totals);
   }
 
   /** Reads a user anew, and what an earlier call decided of a transaction. Throws tokenRevoked, userUnknown. */
@@ -191,16 +238,11 @@ export class Decider {
   }
 
   /** Writes a decision; undefined where it does not hold any more, or somebody else has decided of the transaction. */
-  async #write(
-    place: Place,
-    call: Call,
-    userId: number,
-    { by, vault }: Subject,
-    asked: AskedTransaction,
-    { id, ...hashes }: { readonly id: number; readonly transaction: string; readonly facts: string },
-    worked: WorkedOut,
-  ): Promise<Decided | undefined> {
+  async #write(place: Place, question: Question, worked: WorkedOut): Promise<Decided | undefined> {
     const { clock } = this.parts;
+    const { call, userId, asked, hashes } = question;
+    const { by, vault } = question.subject;
+    const { id } = hashes;
     const { programId } = call;
     const content = contentOf(asked, worked);
     const isAllowed = worked.decision.outcome === 'allow';
@@ -240,8 +282,13 @@ export class Decider {
   }
 
   /** Sixteen bytes tell the values of one rule and user apart. */
-  readonly hashPart: HashPart = (ruleId, value) =>
+  readonly #hashPart: HashPart = (ruleId, value) =>
     toHex(this.parts.keyring.keyedHash('transaction', 'part', `${ruleId}`, value).subarray(0, 16));
+}
+
+/** Whether somebody is told of a decision. */
+function isTold({ decision }: WorkedOut): boolean {
+  return decision.rule?.source.notification !== undefined;
 }
 
 /** A user when a transaction takes place. */

@@ -1,4 +1,10 @@
-import { decisionOutcomes, decisionReasons, ruleEffects } from '../catalogue/decisions.ts';
+import {
+  decisionLimits,
+  decisionOutcomes,
+  decisionReasons,
+  draftOwners,
+  ruleEffects,
+} from '../catalogue/decisions.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Resource } from '../catalogue/resource.ts';
@@ -47,6 +53,8 @@ function answerOf(book: SchemaBook, id: string): Properties {
         ['decisions', { type: 'array', items: refToKeptDecision(book) }],
         ['cursor', orNull(kindSchema(book, kinds.cursor))],
       ];
+    case 'rule.simulate':
+      return [['simulation', whole(simulation)]];
     default:
       return [['access_rule', { type: 'array', items: accessRuleSchema(book) }]];
   }
@@ -119,10 +127,77 @@ const reversal: Properties = [
   ['date_utc', text],
 ];
 
+const sums: Schema = whole(['allow', 'deny', 'undecided'].map((name): [string, Schema] => [name, integer]));
+const place: Schema = { ...orNull(integer), description: 'The place among the drafts, from 0.' };
+const result = words([...decisionOutcomes, 'undecided']);
+
+const simulation: Properties = [
+  ['transactions', integer],
+  ['complete', { type: 'integer', enum: [0, 1], description: '0: only the first 1,000 were tried.' }],
+  ['before', { ...sums, description: 'What was decided, or what the rules that there are decide.' }],
+  ['after', sums],
+  [
+    'rules',
+    {
+      type: 'array',
+      items: whole([
+        ['rule_id', orNull(integer)],
+        ['draft', place],
+        ['matched', integer],
+        ['denied', integer],
+      ]),
+    },
+  ],
+  [
+    'differences',
+    {
+      type: 'array',
+      items: whole([
+        ['id', text],
+        ['user_id', integer],
+        ['before', result],
+        ['after', result],
+        ['reason', orNull(words(decisionReasons))],
+        ['rule_id', orNull(integer)],
+        ['draft', place],
+      ]),
+    },
+  ],
+];
+
+function simulationBody(book: SchemaBook): Schema {
+  return objectSchema(
+    [
+      ['access_rule', { type: 'array', items: inputSchema(book, accessRuleData, 'post') }],
+      [
+        'drafts_of',
+        { ...words(draftOwners), description: 'Whose rules the drafts would be. Default: program.' },
+      ],
+      [
+        'alone',
+        { ...kindSchema(book, kinds.flag), description: '1: the rules that there are do not decide.' },
+      ],
+      [
+        'without',
+        { type: 'array', items: kindSchema(book, kinds.id), description: 'Rules that are passed over.' },
+      ],
+      ['user_id', kindSchema(book, kinds.id)],
+      ['from', kindSchema(book, kinds['date-time'])],
+      ['to', kindSchema(book, kinds['date-time'])],
+      [
+        'transactions',
+        { type: 'array', maxItems: decisionLimits.simulated, items: shapeSchema(book, transaction) },
+      ],
+    ],
+    [],
+  );
+}
+
 function bodyOf(book: SchemaBook, id: string): Schema {
   const flag: [string, Schema] = ['validate', kindSchema(book, kinds.flag)];
   const member = ((): [string, Schema] => {
     if (id === 'rule.evaluate') return ['transaction', shapeSchema(book, transaction)];
+    if (id === 'rule.simulate') return ['simulation', simulationBody(book)];
     if (id === 'rule.reverse') return ['transaction', shapeSchema(book, reversedTransaction)];
     return ['access_rule', { type: 'array', minItems: 1, items: inputSchema(book, accessRuleData, 'post') }];
   })();

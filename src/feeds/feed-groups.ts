@@ -10,6 +10,7 @@ import { utc } from '../history/snapshot.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { findCodes, type GroupRow, groupTable, listMemberships, lockGroups } from '../storage/groups.ts';
 import { insertProgramRows, updateProgramRows } from '../storage/program-rows.ts';
+import { raiseRulesVersion } from '../storage/program-rules.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { lockOpenUsers } from '../users/change-users.ts';
 import type { UserChange } from '../users/user-change.ts';
@@ -71,9 +72,15 @@ export function feedGroups(
     const changed = parts.filter(({ before }) => before).map(({ after }) => after);
     if (made.length > 0) await runFor(place, programId, insertProgramRows(group, programId, made));
     if (changed.length > 0) await runFor(place, programId, updateProgramRows(group, programId, changed));
+    // What is bound to a group holds for its members while the group is active: all of them are decided of anew.
+    if (parts.some(endsOrBegins)) await runFor(place, programId, raiseRulesVersion(programId));
     const rows = new Map([...stale, ...parts.map(({ fed, after }) => [fed, after] as const)]);
     return { group: groups.map((fed) => showOutcome(fed, rows.get(fed)!, stale.has(fed))) };
   });
+}
+
+function endsOrBegins({ before, after }: Part): boolean {
+  return before !== null && (before.status !== after.status || before.closed_at !== after.closed_at);
 }
 
 function showOutcome({ asOf }: FedGroup, row: GroupRow, isStale: boolean) {

@@ -22,6 +22,7 @@ import * as programs from './programs.ts';
 import * as reviews from './reviews.ts';
 import * as decisions from './rule-decisions.ts';
 import { flowHandlers } from './security-flows.ts';
+import { simulate } from './simulate-rules.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
 import * as tickets from './tickets.ts';
@@ -201,6 +202,7 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'rule.evaluate': decisions.evaluate,
   'rule.reverse': decisions.reverse,
   'rule.list_decisions': decisions.list,
+  'rule.simulate': simulate,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,

@@ -3,7 +3,6 @@ import { readFlag } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { answerFrame } from '../catalogue/answer-frame.ts';
-import { accessRuleStatus } from '../catalogue/codes.ts';
 import { decisionLimits } from '../catalogue/decisions.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
@@ -23,7 +22,8 @@ import {
 } from '../storage/program-rules.ts';
 import { latestDay } from '../time/days.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import { faultsOfRule, mergeRule, readRules, type SentRule } from '../users/sent-rules.ts';
+import { faultsOfRule, readRules, type SentRule } from '../users/sent-rules.ts';
+import { draftOf } from './draft-rules.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 
 /** The rules of the programme. */
@@ -35,10 +35,9 @@ export const list: Handler = async (services, call) => {
 };
 
 /** Adds rules of the programme. All of them or none. Throws invalidInput, tooManyRecords. */
-export const create: Handler = async (services, call, request) => {
-  const ids = await services.ids.take(call.programId, accessRule.name, rulesMax);
-  return changeRules(services, call, request, async ({ place, stored, sent, now }) => {
-    const rows = sent.map((one, index) => rowOf(ids[index]!, null, one));
+export const create: Handler = (services, call, request) =>
+  changeRules(services, call, request, async ({ place, stored, sent, now, ids }) => {
+    const rows = sent.map((one, index) => draftOf(ids[index]!, one));
     refuseFaults(faultsOf(rows, sent));
     const maximum = decisionLimits.programRules;
     if (stored.length + rows.length > maximum)
@@ -46,14 +45,13 @@ export const create: Handler = async (services, call, request) => {
     await runFor(place, call.programId, insertProgramRules(call.programId, rows, now));
     return rows;
   });
-};
 
 /** Changes rules of the programme. All of them or none. Throws invalidInput, resourceUnknown. */
 export const update: Handler = (services, call, request) =>
   changeRules(services, call, request, async ({ place, stored, sent, now }) => {
     const rows = sent.map((one) => {
       const found = storedOf(stored, one);
-      return rowOf(found.id, found, one);
+      return draftOf(found.id, one, found);
     });
     refuseFaults(faultsOf(rows, sent));
     await runFor(place, call.programId, updateProgramRules(call.programId, rows, now));
@@ -76,6 +74,8 @@ interface RuleChange {
   readonly sent: readonly SentRule[];
   /** UTC, `yyyy-mm-ddThh:mm:ss`. */
   readonly now: string;
+  /** Numbers for new ones. */
+  readonly ids: readonly number[];
 }
 
 async function changeRules(
@@ -87,6 +87,8 @@ async function changeRules(
   const { programId } = call;
   const { operation, body } = request;
   const { isDryRun, sent } = readBody(services, request);
+  const isNew = operation.verb === 'post';
+  const ids = isNew ? await services.ids.take(programId, accessRule.name, sent.length) : [];
   const asked = { rules: memberIn(body, accessRule.name) };
   return changeProgram(services, call, { operationId: operation.id, isDryRun, asked }, async (place) => {
     // Changes of the rules of one programme follow each other; the version is that of all of them.
@@ -94,7 +96,7 @@ async function changeRules(
     const [rows] = await runFor(place, programId, listProgramRules(programId));
     const stored = rows.map(({ row }) => row);
     const now = formatDateTime(services.clock());
-    const changed = await work({ place, stored, sent, now });
+    const changed = await work({ place, stored, sent, now, ids });
     const idOf = ({ id }: ProgramRuleRow) => (isDryRun ? 0 : id);
     return {
       [accessRule.name]: changed.map((row) =>
@@ -103,9 +105,6 @@ async function changeRules(
     };
   });
 }
-
-/** The most rules of one call. */
-const rulesMax = 100;
 
 const known = new Map([
   ...namesOnly(answerFrame),
@@ -128,28 +127,6 @@ function storedOf(stored: readonly ProgramRuleRow[], { id }: SentRule): ProgramR
   const found = stored.find((row) => row.id === id);
   if (!found) throw errors.resourceUnknown({ resource: accessRule.name });
   return found;
-}
-
-/** A rule as it is stored from now on. */
-function rowOf(id: number, stored: ProgramRuleRow | null, sent: SentRule): ProgramRuleRow {
-  const given = mergeRule(stored, sent);
-  const numberOf = (name: 'type' | 'access_type' | 'status', otherwise: number | null) => {
-    const value = given[name];
-    return value === null || typeof value === 'number' ? value : (stored?.[name] ?? otherwise);
-  };
-  const textOf = (name: 'value' | 'notes') => {
-    const value = given[name];
-    return value === null || typeof value === 'string' ? value : (stored?.[name] ?? null);
-  };
-  return {
-    id,
-    type: numberOf('type', null),
-    access_type: numberOf('access_type', null),
-    status: numberOf('status', accessRuleStatus.on),
-    value: textOf('value'),
-    notes: textOf('notes'),
-    parts: given['parts'],
-  };
 }
 
 function faultsOf(rows: readonly ProgramRuleRow[], sent: readonly SentRule[]): FaultDetail[] {

@@ -13,6 +13,8 @@ export const jobs = {
   'security.remove_old_challenges': recurring(600),
   /** Removes the answers stored for replay that no repeated call may get any more. */
   'users.remove_old_answers': recurring(600),
+  /** Tells whoever a rule names that it has denied a transaction, by the codes of its notification. */
+  'rules.tell_denial': oneOff<{ ruleId: number; recipient: number; method: number }>(),
   /** Removes what rules decided and counted that is of no use any more. */
   'rules.remove_old': recurring(3600),
   /** Claims the contacts of programmes that came to want each for one user. */

@@ -42,9 +42,10 @@ export function alertJob({
 
 const minutesApart = 60;
 
-/** What counts an alert of a kind within an hour: one that was sent. */
-export function alertCounter(name: AlertName) {
-  return { kind: 'alert in an hour', subject: name, isShared: true } as const;
+/** What counts an alert of a kind within an hour: one that was sent. Of payments that are denied each user counts alone. */
+export function alertCounter(name: AlertName, about = 0) {
+  const subject = name === 'alert_payment_denied' ? `${name} ${about}` : name;
+  return { kind: 'alert in an hour', subject, isShared: true } as const;
 }
 
 /** Why an alert is sent, in the words of its text, by the number that its job carries. */
@@ -54,6 +55,7 @@ const valuesOf: { readonly [Name in AlertName]: (subject: number) => MessageValu
   alert_check_held: (user) => ({ user }),
   alert_messages_dead: () => ({}),
   alert_webhook_stopped: (webhook) => ({ webhook }),
+  alert_payment_denied: (user) => ({ user }),
 };
 
 /**
@@ -99,7 +101,7 @@ export async function sendAlert(
     job: jobRow('notify.deliver', { ...laneJob(lane), id: ids.next(0, jobTable), programId }),
   }));
   const counter = {
-    hash: counterHash(keyring, programId, alertCounter(name)),
+    hash: counterHash(keyring, programId, alertCounter(name, subject)),
     now: moment,
     endsAt: formatDateTime(new Date(now.getTime() + minutesApart * 60_000)),
   };

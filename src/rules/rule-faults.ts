@@ -1,4 +1,4 @@
-import { entity } from '../catalogue/codes.ts';
+import { deliveryMethod, entity, ruleRecipient } from '../catalogue/codes.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { boundOf, decimalsOf, wholeNumber } from './conditions.ts';
@@ -31,6 +31,13 @@ const limitOperators: readonly string[] = ['<', '<=', '>', '>='];
 const textOperators: readonly string[] = ['=', '!=', 'in', 'not in', 'starts with'];
 const amountOperators: readonly string[] = operators.filter((operator) => operator !== 'starts with');
 const excludable: readonly number[] = [entity.user, entity.account, entity.group, entity.organisation];
+
+/** Who can be told what a rule denies, and by what. */
+const recipients: ReadonlyMap<number, readonly number[]> = new Map<number, readonly number[]>([
+  [ruleRecipient.operator, [deliveryMethod.mail, deliveryMethod.webhook]],
+  [ruleRecipient.client, [deliveryMethod.webhook]],
+  [ruleRecipient.user, [deliveryMethod.mail, deliveryMethod.sms, deliveryMethod.inApp]],
+]);
 
 /** More digits than any currency has minor units: what fits here fits somewhere. */
 const decimalsMax = 4;
@@ -68,6 +75,12 @@ export function ruleFaults(rule: RuleSource, path: string): FaultDetail[] {
   checkFrequency(rule, at, unknown);
   for (const [index, { entity: code }] of rule.excluded.entries()) {
     if (!excludable.includes(code)) unknown(`excluded[${index}].entity`, excludable);
+  }
+  if (rule.notification) {
+    const { recipient, method } = rule.notification;
+    const methods = recipients.get(recipient);
+    if (!methods) unknown('notification.recipient_entity', [...recipients.keys()]);
+    else if (!methods.includes(method)) unknown('notification.delivery_method', methods);
   }
   if (rule.override && 'orderFrom' in rule.override && rule.override.orderFrom > rule.override.orderTo) {
     at('override_rule', never('order_from is behind order_to'));

@@ -28,6 +28,7 @@ export function sourceOf(row: RuleRow, owner: RuleSource['owner']): RuleSource {
   const frequency = frequencyOf(parts['frequency']);
   const schedule = scheduleOf(parts['schedule']);
   const override = overrideOf(parts['override_rule']);
+  const notification = notificationOf(parts['notification']);
   return {
     id: row.id,
     owner,
@@ -42,6 +43,7 @@ export function sourceOf(row: RuleRow, owner: RuleSource['owner']): RuleSource {
     ...(frequency && { frequency }),
     ...(schedule && { schedule }),
     ...(override && { override }),
+    ...(notification && { notification }),
     excluded: listOf(parts['excluded']).map((one) => ({
       entity: numberOf(one['entity']) ?? -1,
       entityId: numberOf(one['entity_id']) ?? -1,
@@ -105,6 +107,12 @@ function overrideOf(value: unknown): RuleOverride | undefined {
   const { rule_ids: ids, order_from: from, order_to: to } = value;
   if (Array.isArray(ids)) return { ruleIds: ids.map(Number) };
   return { orderFrom: numberOf(from) ?? 0, orderTo: numberOf(to) ?? 999 };
+}
+
+function notificationOf(value: unknown): RuleSource['notification'] {
+  if (!isPlainObject(value) || value['enabled'] === '0') return undefined;
+  const { recipient_entity: recipient, delivery_method: method } = value;
+  return { recipient: numberOf(recipient) ?? -1, method: numberOf(method) ?? -1 };
 }
 
 function listOf(value: unknown): Record<string, unknown>[] {

@@ -85,6 +85,8 @@ export interface RuleSource {
   readonly frequency?: RuleFrequency;
   readonly schedule?: RuleSchedule;
   readonly override?: RuleOverride;
+  /** Who is told, by what, where it denies. */
+  readonly notification?: { readonly recipient: number; readonly method: number };
   /** To whom and what it does not apply. */
   readonly excluded: readonly { readonly entity: number; readonly entityId: number }[];
 }

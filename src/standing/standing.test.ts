@@ -121,6 +121,12 @@ describe('what is asked', () => {
     [[{ step: 'email', when: 'after_days', days: 27 }], {}, [17, 'email', null]],
     [[{ step: 'email', when: 'after_days', days: 27 }], { isAsked: false }, [17, 'email', null]],
     [[{ step: 'email', when: 'after_days', days: 90 }], { emails: verified }, [1, '', null]],
+    [
+      [{ step: 'identification' }],
+      { identifications: [...paper(0, '2026-12-04'), ...paper(2, '2026-12-03'), ...paper(1, '2026-11-30')] },
+      [1, 'identification', '2026-12-04T12:00:00'],
+    ],
+    [[{ step: 'email' }], { identifications: paper(0, '2026-12-04') }, [17, 'email', null]],
     [[{ step: 'email', countries: ['250'] }], {}, [17, 'email', null]],
     [[{ step: 'email', countries: ['826'] }], {}, [1, '', null]],
     [[{ step: 'email', countries: ['250'] }], { addresses: [] }, [1, '', null]],

@@ -82,7 +82,7 @@ export interface Standing {
   readonly requirements: readonly AskedOf[];
   /** What general_requirements say: 1 all is met, 2 something was refused, 0 else. */
   readonly verification: number;
-  /** When the standing changes by itself, if nothing else does: something falls due. */
+  /** When the standing changes by itself, if nothing else does: something falls due, or a paper of which nobody has decided runs out. */
   readonly nextDue: string | null;
 }
 
@@ -96,14 +96,33 @@ export function standingOf(
   const due = asked.filter((one) => one.due <= moment.now);
   const open = due.filter(isOpen);
   const later = asked.filter((one) => one.due > moment.now && isOpen(one)).map((one) => one.due);
+  const ends = due.some(({ step }) => stepsOfPapers.includes(step)) ? endsOf(parts, moment) : [];
   const waits = open.some(({ blocks }) => blocks);
   return {
     status: waits ? status.waitingForVerification : status.active,
     trustLevel: trustOf(parts, moment),
     requirements: due,
     verification: verificationOf(open),
-    nextDue: later.sort()[0] ?? null,
+    nextDue: [...later, ...ends].sort()[0] ?? null,
   };
+}
+
+/** What stands otherwise once a paper has run out. */
+export const stepsOfPapers: readonly RequirementStep[] = [
+  'identification',
+  'identification_document',
+  'selfie',
+];
+
+/** When papers run out everywhere that are not verified: those that are wait for a check again by a job that does nothing else. */
+function endsOf({ identifications }: StandingParts, moment: StandingMoment): string[] {
+  const ends = identifications.filter((paper) => !isVerified(paper) && !hasExpired(paper, moment));
+  return ends.flatMap(({ expiry_date: day }) => (day === null ? [] : [endOfDay(day)]));
+}
+
+/** The moment at which a day, `yyyy-mm-dd`, has passed everywhere on earth (`earliestDay`). */
+function endOfDay(day: string): string {
+  return daysAfter(`${day}T12:00:00`, 1);
 }
 
 /** What is asked, in words that the user reads too: who is on a watchlist must not be warned. */

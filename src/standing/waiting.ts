@@ -51,7 +51,9 @@ export function waitingOf(parts: WaitingParts, asked: readonly AskedOf[]): Waiti
   const country = parts.addresses.find(({ is_primary }) => is_primary === 1)?.country_code ?? null;
   const about = (kind: number, id: number) =>
     documents.filter((one) => one.entity === kind && one.entity_id === id).map((one) => one.id);
-  const isAsked = (step: AskedOf['step']) => asked.some((one) => one.step === step && isOpen(one));
+  // Of one that has run out, another is asked for.
+  const isAsked = (step: AskedOf['step']) =>
+    asked.some((one) => one.step === step && isOpen(one) && one.state !== 'expired');
 
   const papers = parts.identifications.flatMap((paper): Waiting[] => {
     const sent = about(entity.identification, paper.id);

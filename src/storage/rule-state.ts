@@ -4,6 +4,7 @@ import { isLiveRowOf, tableOf } from '../derive/ownership.ts';
 import type { RuleRow } from '../rules/rule-of-row.ts';
 import type { Statement } from './connections.ts';
 import { fromLiveCaller } from './live-caller.ts';
+import { liveScopes } from './live-scopes.ts';
 import { programRuleColumns } from './program-rules.ts';
 
 /** Who asks what rules decide. */
@@ -36,7 +37,7 @@ const readText = `select p.rules_version, p.settings,
     select ${programRuleColumns} from program_rule t where t.program_id = p.id and t.closed_at is null) r) end as program_rules,
   u.version, u.status, u.preferences_time_zone as time_zone, u.preferences_time_zone_name as time_zone_name,
   (select t.code from ${tableOf(currency)} t where ${isLiveRowOf(currency, owner)} and t.is_primary = 1 limit 1) as currency,
-  k.wrapped, json_build_object('accounts', '[]'::json, 'groups', '[]'::json) as scopes,
+  k.wrapped, ${liveScopes(owner.programId, owner.userId)} as scopes,
   (select coalesce(json_agg(row_to_json(r) order by r.id), '[]') from (
     select t.id, t.type, t.access_type, t.status, t.value, t.parts from ${tableOf(accessRule)} t
     where ${isLiveRowOf(accessRule, owner)}) r) as user_rules

@@ -1,6 +1,7 @@
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { AskedOf } from '../catalogue/requirements.ts';
-import { type Connections, runFor } from './connections.ts';
+import { stepsOfPapers } from '../standing/standing.ts';
+import { type Connections, runFor, type Statement } from './connections.ts';
 import { type StandingFacts, standingFacts } from './standing-facts.ts';
 
 /** A programme of whose users the standing is to be worked out anew. */
@@ -60,23 +61,48 @@ export async function endProgramDue(
 }
 
 /** The open users of a programme after one, in the order of their ids, at most `limit`. */
-export async function readStandings(
+export function readStandings(
   connections: Connections,
   programId: number,
   after: number,
   limit: number,
 ): Promise<StandingRow[]> {
-  const [rows] = await runFor<{ row: StandingRow }>(connections, programId, {
-    text: `select row_to_json(r) as row from (
+  return readRows(connections, programId, {
+    text: standingsOf('u.id > $2::bigint order by u.id limit $3::integer'),
+    values: [programId, after, limit],
+  });
+}
+
+/** Those of some users of a programme that are open. */
+export function readStandingsOf(
+  connections: Connections,
+  programId: number,
+  ids: readonly number[],
+): Promise<StandingRow[]> {
+  return readRows(connections, programId, {
+    text: standingsOf('u.id = any($2::bigint[])'),
+    values: [programId, `{${ids.join()}}`],
+  });
+}
+
+async function readRows(
+  connections: Connections,
+  programId: number,
+  statement: Statement<{ row: StandingRow }>,
+): Promise<StandingRow[]> {
+  const [rows] = await runFor(connections, programId, statement);
+  return rows.map(({ row }) => row);
+}
+
+/** SQL of the open users `u` of the programme $1 of whom a condition holds. */
+function standingsOf(condition: string): string {
+  return `select row_to_json(r) as row from (
   select u.id, u.status, u.created_at, u.history_number, u.is_asked, u.requirements, u.standing_due,
     u.security_trust_level as trust_level, u.trust_floor, u.trust_ceiling,
     coalesce(u.personal_info_first_name, u.personal_info_last_name, u.personal_info_date_of_birth::text) is not null as has_personal_info,
     u.personal_info_verification_status as personal_info, ${standingFacts('u.program_id', 'u.id')} as facts
-  from users u where u.program_id = $1::bigint and u.id > $2::bigint and u.closed_at is null order by u.id limit $3::integer
-) r`,
-    values: [programId, after, limit],
-  });
-  return rows.map(({ row }) => row);
+  from users u where u.program_id = $1::bigint and u.closed_at is null and ${condition}
+) r`;
 }
 
 /** Says of users, each as it was read, when their standing changes by itself. */
@@ -98,14 +124,18 @@ where u.program_id = $1::bigint and u.id = r.id and u.history_number = r.history
   });
 }
 
-/** The open programmes that ask for something some days later. */
-export async function readAskingLater(connections: Connections): Promise<number[]> {
-  const [rows] = await runFor(connections, '*', {
-    text: `select id from program
-where status = 1 and settings->'requirements' @> '[{"when": "after_days"}]' order by id`,
+/** The open programmes whose users come to stand otherwise by themselves: something is asked some days later, or a paper, which runs out. */
+export async function readAskingLater(connections: Connections): Promise<Omit<ProgramDue, 'updatedAt'>[]> {
+  const [rows] = await runFor<{ id: number; settings: ProgramDue['settings'] }>(connections, '*', {
+    text: `select id, settings from program
+where status = 1 and (settings->'requirements' is null or settings->'requirements' @> any (array[${askedLater}]::jsonb[])) order by id`,
   });
-  return rows!.map((row) => row['id'] as number);
+  return rows.map(({ id, settings }) => ({ programId: id, settings }));
 }
+
+const askedLater = [{ when: 'after_days' }, ...stepsOfPapers.map((step) => ({ step }))]
+  .map((one) => `'${JSON.stringify([one])}'`)
+  .join();
 
 /** Open users of a programme whose standing changes by itself by now (UTC), at most `limit`. */
 export async function readUsersDue(

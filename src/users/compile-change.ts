@@ -66,8 +66,8 @@ export function compileChange(
     const rows = recordedRows(keyring.currentKeyId, change, record, true);
     return { ...rows, outcome: { refusal: result.error } };
   }
-  if (!isQuiet) settleStanding(change);
-  if (!isQuiet) refuseDecidingAlone(change);
+  const parts = isQuiet ? undefined : settleStanding(change);
+  if (!isQuiet) refuseDecidingAlone(change, parts);
   if (!isQuiet && !change.isTouched) change.noteRemark();
   const writes = !isQuiet && !request.isDryRun && change.isTouched;
   if (writes) {
@@ -78,7 +78,7 @@ export function compileChange(
     tellNotification(change);
     enqueueScreening(change);
     enqueueChecks(keyring, change);
-    settleReviews(change);
+    settleReviews(change, parts);
   }
   const { notice_id: noticeId } = change.state.user;
   // Answers that are kept in memory are known to be old by the history alone.

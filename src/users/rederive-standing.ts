@@ -13,6 +13,7 @@ import {
   readAskingLater,
   readProgramsDue,
   readStandings,
+  readStandingsOf,
   readUsersDue,
   type StandingRow,
 } from '../storage/standing-walk.ts';
@@ -52,18 +53,17 @@ export async function rederiveStandings(
   }
 }
 
-/** Works out anew what follows from the parts of users of whom something falls due. */
+/** Works out anew what follows from the parts of users of whom something falls due, or whose papers run out undecided. */
 export async function settleDueStandings(services: Services, stopping: AbortSignal): Promise<void> {
   const { connections } = services;
-  for (const programId of await readAskingLater(connections)) {
+  for (const { programId, settings } of await readAskingLater(connections)) {
     while (!stopping.aborted) {
       const now = formatDateTime(services.clock());
       const ids = await readUsersDue(connections, programId, now, batchSize);
       if (ids.length === 0) break;
-      for (const id of ids) {
-        if (stopping.aborted) return;
-        await settleUser(services, programId, id);
-      }
+      const rows = await readStandingsOf(connections, programId, ids);
+      await settleRows(services, programId, rows, settingsOf({ settings }), stopping);
+      if (stopping.aborted) return;
       await endUsersDue(connections, programId, ids, now);
     }
   }

@@ -6,14 +6,15 @@ import { memberIn } from '../objects.ts';
 import type { ReviewRow } from '../storage/reviews.ts';
 import { openReviewsOf } from './reviewed-subjects.ts';
 import { keyOf, waitingNow } from './settle-reviews.ts';
-import { partsOf } from './settle-standing.ts';
+import { type FollowedParts, partsOf } from './settle-standing.ts';
 import type { UserChange } from './user-change.ts';
 
 /**
  * Refuses what a client decides past a review of which two are to decide, by an update or on a hit. What the system causes, and what a check
- * finds that somebody outside was asked for, is decided by what the programme has set. Throws reviewNeeded.
+ * finds that somebody outside was asked for, is decided by what the programme has set. `settled`: the parts from which the standing was settled.
+ * Throws reviewNeeded.
  */
-export function refuseDecidingAlone(change: UserChange): void {
+export function refuseDecidingAlone(change: UserChange, settled?: FollowedParts): void {
   const { four_eyes: fourEyes } = change.settings;
   if (fourEyes.length === 0 || change.isNew || change.isClosing) return;
   if (change.isDecidedByCheck) return;
@@ -21,8 +22,8 @@ export function refuseDecidingAlone(change: UserChange): void {
   if (change.call.clientId === systemClientId || change.reviewed.size > 0) return;
   const open = openReviewsOf(change) ?? [];
   if (open.length === 0) return;
-  const parts = partsOf(change);
-  const waiting = new Set(waitingNow(change).map((one) => keyOf(one.entity, one.entityId)));
+  const parts = settled ?? partsOf(change);
+  const waiting = new Set(waitingNow(change, parts).map((one) => keyOf(one.entity, one.entityId)));
   const decided = open.find((review) => {
     if (waiting.has(keyOf(review.entity, review.entity_id))) return false;
     const outcome = outcomeOf(parts, review);
@@ -33,7 +34,7 @@ export function refuseDecidingAlone(change: UserChange): void {
 
 /** What the change has decided of the subject of a review that waits no more; undefined where the subject is gone. */
 function outcomeOf(
-  parts: ReturnType<typeof partsOf>,
+  parts: FollowedParts,
   { entity: kind, entity_id: id }: ReviewRow,
 ): ReviewOutcome | undefined {
   const named = <Fact extends { readonly id: number }>(facts: readonly Fact[]) =>

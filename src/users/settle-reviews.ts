@@ -2,18 +2,18 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Waiting, waitingOf } from '../standing/waiting.ts';
 import { type ReviewRow, reviewTable } from '../storage/reviews.ts';
 import { openReviewsOf, touchesSubject } from './reviewed-subjects.ts';
-import { partsOf } from './settle-standing.ts';
+import { type FollowedParts, partsOf } from './settle-standing.ts';
 import type { UserChange } from './user-change.ts';
 
 /**
  * Writes what of the user waits for a decision, as the change has left it: a row for what waits newly, another version of what has
- * changed while it waited, an end for what waits no more. Once in a change, after the standing was settled.
+ * changed while it waited, an end for what waits no more. Once in a change, after the standing was settled from the `parts`.
  */
-export function settleReviews(change: UserChange): void {
+export function settleReviews(change: UserChange, parts?: FollowedParts): void {
   const { programId, userId, now } = change;
   const open = change.isNew ? [] : openReviewsOf(change);
   if (open === null) return;
-  const waiting = change.isClosing ? [] : waitingNow(change);
+  const waiting = change.isClosing ? [] : waitingNow(change, parts ?? partsOf(change));
   const known = new Map(waiting.map((one) => [keyOf(one.entity, one.entityId), one]));
   for (const row of open) {
     const key = keyOf(row.entity, row.entity_id);
@@ -32,10 +32,8 @@ export function settleReviews(change: UserChange): void {
 }
 
 /** What waits for a decision, as the change has left the user so far. */
-export function waitingNow(change: UserChange): Waiting[] {
-  const { requirements } = change.state.user;
-  const parts = { ...partsOf(change), userId: change.userId };
-  return waitingOf(parts, requirements ?? []);
+export function waitingNow({ state: { user }, userId }: UserChange, parts: FollowedParts): Waiting[] {
+  return waitingOf({ ...parts, userId }, user.requirements ?? []);
 }
 
 /** What of a review follows from how its subject stands. `isDecided`: the change says something of the review itself. */

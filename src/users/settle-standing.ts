@@ -1,5 +1,6 @@
 import { activityType, type EntityData, entity, entityData, status } from '../catalogue/codes.ts';
 import type { AskedOf } from '../catalogue/requirements.ts';
+import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
@@ -25,56 +26,70 @@ import {
   stepInWords,
 } from '../standing/standing.ts';
 import type { HitFact } from '../standing/waiting.ts';
-import { factOfRow, readStanding, type StandingFacts, standingRead } from '../storage/standing-facts.ts';
+import {
+  factOfRow,
+  type KnownFact,
+  readStanding,
+  type StandingFacts,
+  standingRead,
+} from '../storage/standing-facts.ts';
 import type { FurtherRead } from '../storage/user-state.ts';
 import { hitTable } from '../storage/watchlist-hits.ts';
 import { earliestDay } from '../time/days.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { askedBackOf } from './reviewed-subjects.ts';
+import { listsRead } from './state.ts';
 import { cancelTickets, moveTickets } from './tickets.ts';
 import type { UserChange } from './user-change.ts';
 
 /** The facts that are rows of lists. */
 type ListFact = Exclude<keyof StandingFacts, 'hits'>;
 
-/** The tables of whose rows the standing follows, by the facts that they are. */
-const factTables: Readonly<Record<ListFact, string>> = {
-  emails: tableOf(email),
-  phones: tableOf(phone),
-  addresses: tableOf(addresses),
-  identifications: tableOf(identification),
-  documents: tableOf(document),
+/** The lists of whose rows the standing follows, by the facts that they are. */
+const factLists: Readonly<Record<ListFact, Resource>> = {
+  emails: email,
+  phones: phone,
+  addresses,
+  identifications: identification,
+  documents: document,
 };
-const tables: readonly string[] = [...Object.values(factTables), tableOf(attachment)];
+const tables: readonly string[] = [...Object.values(factLists), attachment].map((list) => tableOf(list));
+
+/** Facts of which the rows of their lists say all there is; of a document it counts which files stand below it. */
+const knownByRows: readonly KnownFact[] = ['emails', 'phones', 'addresses', 'identifications'];
 
 /** What of a body may move the standing, besides entries of lists. */
 const singleParts = [info, security, address];
 
 /** What a change reads from which the standing follows; nothing where it touches no part. */
-export function readsOfStanding({ userId, reads, body, settles = false }: ChangeRequest): FurtherRead[] {
+export function readsOfStanding(request: ChangeRequest): FurtherRead[] {
+  const { userId, reads, body, settles = false } = request;
   if (userId === null) return [];
+  const read = listsRead(request);
+  const known = knownByRows.filter((name) => read.includes(factLists[name]));
   const person = body.objects.get(personalInfo);
   const isSure =
     settles ||
     reads.some((list) => tables.includes(tableOf(list))) ||
     singleParts.some((part) => body.objects.has(part)) ||
     (person !== undefined && 'verification_status' in person);
-  if (isSure) return [readStanding('all')];
+  if (isSure) return [readStanding('all', known)];
   // Another name ends a verification, where there is one.
-  return person ? [readStanding('proven')] : [];
+  return person ? [readStanding('proven', known)] : [];
 }
 
 /**
  * Gives the user the status, the trust level and the requirements that follow from the parts, as the change has left them so far,
  * and notes each move in the history. Nothing happens where no part was touched. May be called several times: compiling a change
- * does, and a handler does before it answers what follows.
+ * does, and a handler does before it answers what follows. Returns the parts, undefined where none was touched.
  */
-export function settleStanding(change: UserChange): void {
+export function settleStanding(change: UserChange): FollowedParts | undefined {
   if (change.isClosing && change.request.settles) cancelTickets(change, 'the user has closed');
-  if (!isTouched(change)) return;
+  if (!isTouched(change)) return undefined;
   const { state } = change;
   const { user } = state;
-  const standing = standingNow(change);
+  const parts = partsOf(change);
+  const standing = standingOf(parts, change.settings, momentOf(change.now));
   const isKnown = user.requirements !== null && user.requirements !== undefined;
   boundTrust(change, standing, isKnown);
   moveTrust(change, levelOf(change, standing));
@@ -85,7 +100,11 @@ export function settleStanding(change: UserChange): void {
   // What answers show of a user changes with an entry of the history.
   if (isOther && !change.isNew && change.draft.notes.length === 0)
     noteMove(change, entityData.whole, 'User requirements changed');
+  return parts;
 }
+
+/** What the standing of a user follows from, and what waits for a decision. */
+export type FollowedParts = StandingParts & Pick<StandingFacts, 'hits' | 'identifications'>;
 
 /** Works the standing out for a user that is only being imported: what the row says of status and trust level stays. */
 export function settleImported(change: UserChange): void {
@@ -111,8 +130,7 @@ export function wordsOf(requirements: readonly AskedOf[] | null): string {
 
 /** The standing, as the change has left the user so far. */
 export function standingNow(change: UserChange): Standing {
-  const { requirements } = change.settings;
-  return standingOf(partsOf(change), { requirements }, momentOf(change.now));
+  return standingOf(partsOf(change), change.settings, momentOf(change.now));
 }
 
 /** A moment in the forms in which it is compared; `now`: UTC, `yyyy-mm-ddThh:mm:ss`. */
@@ -138,20 +156,20 @@ function isTouched(change: UserChange): boolean {
 
 /** Whether the change has read no facts, since nothing that it may change moves the standing. */
 function isUnread(change: UserChange): boolean {
-  return readsOfStanding(change.request).length > 0 && change.further(standingRead) === null;
+  return change.hasRead(standingRead) && change.further(standingRead) === null;
 }
 
 /** What the standing of the user follows from, as the change has left it so far. */
-export function partsOf(change: UserChange): StandingParts & Pick<StandingFacts, 'hits' | 'identifications'> {
+export function partsOf(change: UserChange): FollowedParts {
   const { user } = change.state;
   const stored = change.isNew ? null : change.further(standingRead);
   const hits = hitsOf(change, stored?.hits ?? []);
   const facts = <Name extends ListFact>(name: Name) => {
-    const rows = new Map<number, StandingFacts[Name][number]>(
-      (stored?.[name] ?? []).map((row) => [row.id, row]),
-    );
+    const list = factLists[name];
+    const before = stored?.[name] ?? change.state.lists[list.name]?.map((row) => factOfRow<Name>(row)) ?? [];
+    const rows = new Map<number, StandingFacts[Name][number]>(before.map((row) => [row.id, row]));
     for (const { resource, row } of change.draft.entries) {
-      if (tableOf(resource) !== factTables[name]) continue;
+      if (tableOf(resource) !== tableOf(list)) continue;
       if (row.closed_at) rows.delete(row.id);
       else
         rows.set(

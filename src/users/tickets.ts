@@ -160,7 +160,8 @@ function openTicket(change: UserChange, step: TicketRow['step'], status: number)
     },
   };
   ticketsOf(change).push(entry);
-  noteTicket(change, entry, activityType.created, 'opened');
+  const isInProgress = status === ticketStatus.inProgress;
+  noteTicket(change, entry, activityType.created, isInProgress ? 'opened, in progress' : 'opened');
 }
 
 /** Every ticket that the change has read or made. */

@@ -73,7 +73,12 @@ alter table users add column motto text;`,
 
   token = await server.token(scopes);
   await call('PUT', '/program/77', { program: { name: 'Kept' } }, { 'source-id': 'kept' });
+  // Something is asked, and is cancelled and decided on in part.
+  const asked = { requirements: [{ step: 'personal_info', blocks: 0 }], four_eyes: ['all'] };
+  await call('PUT', '/program/77', { program: asked });
   const person = await createPerson(server, token);
+  await leaveCases(person.userId);
+  await call('PUT', '/program/77', { program: { requirements: [] } });
   const { body, sourceId } = markedPerson(5, person.userId);
   const made = await call('POST', '/user', body, { 'source-id': sourceId });
   ids.push(person.userId, person.friendId, made.info.id);
@@ -142,6 +147,15 @@ async function call(method: string, path: string, body?: object, headers = {}): 
   return json;
 }
 
+/** Has something be said about what is asked of a user, and about what waits for two reviewers. */
+async function leaveCases(userId: number): Promise<void> {
+  const { tickets } = await call('GET', `/ticket?user_id=${userId}`);
+  await call('POST', `/ticket/comment/${tickets[0].info.id}`, { comment: { text: 'Called' } });
+  const { review } = await call('GET', `/review?user_id=${userId}`);
+  const decision = { outcome: 'reject', version: 1, reason_code: 'altered', reason: 'Another first name' };
+  await call('POST', `/review/decision/${review[0].id}`, { decision });
+}
+
 describe('a restored installation', () => {
   it('has every row of every table, and every sequence, key and index', async () => {
     const [before, after] = [await everything(server.database), await everything(place.database)];
@@ -149,8 +163,22 @@ describe('a restored installation', () => {
     for (const table of Object.keys(before.rows))
       expect(after.rows[table], table).toEqual(before.rows[table]);
     expect({ ...after, sequences: [] }).toEqual({ ...before, sequences: [] });
-    const filled = Object.values(before.rows).filter((rows) => rows.length > 0);
-    expect(filled.length).toBeGreaterThan(20);
+    // There is some of each table of users, but of those whose rows are there for a while only, or in some flows.
+    const ofUsers = await owner<{ name: string }[]>`select name::text from tables_of_users()`;
+    const empty = ofUsers.filter(({ name }) => before.rows[name]?.length === 0).map(({ name }) => name);
+    expect(empty.sort()).toEqual([
+      'challenge',
+      'import_row',
+      'known_network',
+      'recovery_code',
+      'rule_counter',
+      'rule_decision',
+      'rule_entry',
+      'shared_contact',
+      'two_factor',
+      'webhook_delivery',
+      'webhook_replay',
+    ]);
     for (const [index, { last_value }] of before.sequences.entries()) {
       expect(Number(after.sequences[index]!['last_value'])).toBeGreaterThanOrEqual(Number(last_value));
     }

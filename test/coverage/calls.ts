@@ -148,7 +148,7 @@ async function makeOutsideCheck({ server, token, friendId }: Stage): Promise<num
 }
 
 /** The bodies of those of our own calls that need one. */
-const ownBodies: Readonly<Record<string, () => object>> = {
+export const ownBodies: Readonly<Record<string, () => object>> = {
   'program.create': () => ({ program: named() }),
   'program.update': () => ({ program: named() }),
   'client.create': () => ({ client: { ...named(), scopes: ['user'] } }),
@@ -168,6 +168,7 @@ const ownBodies: Readonly<Record<string, () => object>> = {
   'rule.update': () => ({ access_rule: [{ info: { id: ruleId, notes: named().name } }] }),
   'rule.delete': () => ({ access_rule: [{ info: { id: ruleId } }] }),
   'rule.evaluate': () => ({ transaction: { id: nextTransaction() } }),
+  'rule.simulate': () => ({ simulation: { from: '2026-01-01T00:00:00', to: '2026-01-02T00:00:00' } }),
   'rule.reverse': () => ({ transaction: { id: transactionId } }),
   'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),

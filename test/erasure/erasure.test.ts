@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findsSubject } from '../../src/catalogue/flows.ts';
@@ -142,6 +144,55 @@ describe('the call', () => {
   });
 });
 
+/** What the programme asks of its users. */
+async function ask(requirements: readonly object[]): Promise<void> {
+  const token = await server.token('admin');
+  await server.call('PUT', '/v1/program/77', { token, body: { program: { requirements } } });
+}
+
+/** Has a person send a document, and others say something about it, about what is asked, and about a hit. */
+async function leaveCases(person: MarkedPerson, id: number): Promise<MarkedPerson> {
+  const word = (text: string) => `Zq${text}${person.sourceId.at(-2)}q`;
+  const must = async (method: string, path: string, body?: object) => {
+    const { json } = await call(method, path, body);
+    if (json.result.code !== '0000') throw new Error(`${method} ${path}: ${JSON.stringify(json.result)}`);
+    return json;
+  };
+  const info = {
+    type: 7,
+    language: 'en',
+    subject: word('billing'),
+    notes: word('remark'),
+    last_name: word('billed'),
+  };
+  const content = Buffer.from(word('content')).toString('base64');
+  await must('POST', `/user/document/${id}`, {
+    info,
+    attachment: [{ file_name: word('file'), file_extension: '.txt', content }],
+  });
+  const { tickets } = await must('GET', `/ticket?user_id=${id}`);
+  await must('POST', `/ticket/comment/${tickets[0].info.id}`, { comment: { text: word('comment') } });
+  await must('PUT', `/ticket/${tickets[0].info.id}`, { ticket: { status: 9, reason: word('settled') } });
+  await makeCheck(server.services, 77, id);
+  const { review } = await must('GET', `/review?user_id=${id}`);
+  for (const { id: number, version } of review) {
+    const reason = word(`reason${number}`);
+    await must('POST', `/review/decision/${number}`, {
+      decision: { outcome: 'reject', version, reason_code: 'altered', reason },
+    });
+  }
+  return {
+    ...person,
+    plain: [...person.plain, info.subject, info.notes, info.last_name, word('file'), word('settled')],
+    sealed: [
+      ...person.sealed,
+      word('content'),
+      word('comment'),
+      ...review.map(({ id: number }: { id: number }) => word(`reason${number}`)),
+    ],
+  };
+}
+
 /** How a call about a user that is gone is answered: flows may not tell that there is none. */
 function statusOf({ flow }: Operation, isAboutUser: boolean): number {
   const finds = flow && findsSubject(flow);
@@ -167,7 +218,11 @@ describe('what is left of an erased user', () => {
       expect(json.result.code).toBe('0000');
       return json.info.id as number;
     };
+    await ask([{ step: 'personal_info', blocks: 0 }]);
     [goneId, staysId] = [await create(gone), await create(stays)];
+    await makeWatchlistHit(server.services, 77, goneId);
+    [gone, stays] = [await leaveCases(gone, goneId), await leaveCases(stays, staysId)];
+    await ask([]);
     // Other traces: changes, values seen in clear, relationships that the friend made and changed, a repeated answer.
     await call('PUT', `/user/personal_info/${goneId}`, { personal_info: { nick_name: gone.plain[0] } });
     await call('GET', `/user/${goneId}`, undefined, { 'show-sensitive-data': '1' });
@@ -206,6 +261,8 @@ describe('what is left of an erased user', () => {
     expect(gone.plain.filter((value) => !valuesIn(rows, [value]).length)).toEqual([gone.plain[2]]);
     await checkpoint();
     await closeAndErase(goneId);
+    // Who is on a list is no secret of the user's.
+    await owner`truncate watchlist, watchlist_version, watchlist_entry, watchlist_name`;
   });
 
   it('is its number, its state and the ends of its life and its history', async () => {
@@ -251,7 +308,19 @@ describe('what is left of an erased user', () => {
     const [{ count }] = (await owner`select count(*)::int from history where user_id = ${goneId}`) as [
       { count: number },
     ];
-    expect(count).toBe(11);
+    const [{ number }] = (await owner`select history_number as number from users where id = ${goneId}`) as [
+      { number: number },
+    ];
+    expect(count).toBe(number);
+    expect(number).toBeGreaterThan(5);
+  });
+
+  it('is no file', async () => {
+    const named = await owner<{ name: string }[]>`select stored_name as name from attachment`;
+    const files = readdirSync(join(server.dataDir, 'files'), { recursive: true, withFileTypes: true });
+    const names = files.filter((entry) => entry.isFile()).map(({ name }) => name);
+    expect(names.sort()).toEqual(named.map(({ name }) => name).sort());
+    expect(names.length).toBeGreaterThan(0);
   });
 
   it('is nothing of groups that were theirs, but what others need who are in them', async () => {
@@ -439,7 +508,7 @@ describe('a hit of a watchlist and a check', () => {
     expect(await hits()).toHaveLength(0);
     expect(await checks()).toHaveLength(0);
     expect((await call('GET', `/watchlist/hit?user_id=${id}`)).json.hits).toEqual([]);
-    await owner`delete from watchlist`;
+    await owner`truncate watchlist, watchlist_version, watchlist_entry, watchlist_name`;
   });
 });
 

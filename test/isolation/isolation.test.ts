@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists } from '../../src/catalogue/members.ts';
+import { ownOperations } from '../../src/catalogue/operations.ts';
 import { built, operationOf, tellingOfUsers, title } from '../contract/catalogue-walk.ts';
+import { ownBodies } from '../coverage/calls.ts';
 import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { makeCheck } from '../harness/checks.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
+import { queueMessage } from '../harness/messages.ts';
 import {
   callOf,
   callWithCode,
@@ -11,10 +16,13 @@ import {
   type SentCall,
 } from '../harness/people.ts';
 import { settledSnapshot, snapshot } from '../harness/snapshot.ts';
+import { storeFile } from '../harness/stored-files.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
 
 // Every operation with ids of another programme: the answer is that to an id that nobody has, and no row is touched.
 let server: AssembledTest;
 let own: string;
+let other: string;
 let friend: Person;
 let victim: Person;
 const ownProgram = 77;
@@ -23,11 +31,11 @@ const never = 4_294_967_000;
 
 beforeAll(async () => {
   server = await assembleTest();
-  own = await server.token('user user:sensitive user:privileged');
-  const theirs = await tokenOfOtherProgram();
+  own = await server.token('user user:sensitive user:privileged check');
+  other = await tokenOfOtherProgram();
   // So that ids differ: a row of theirs must not be reached by an id that one of ours happens to have.
   friend = await createPerson(server, own);
-  victim = await createPerson(server, theirs);
+  victim = await createPerson(server, other);
 });
 afterAll(() => server?.close());
 
@@ -195,6 +203,118 @@ describe('the other end of a relationship', () => {
     expect(await contacts(bound)).toEqual([expect.stringContaining('@'), expect.stringContaining('+')]);
   });
 });
+
+// What our own calls name in their paths besides users: all that there is of a user, and not for everybody.
+const makers: Readonly<Record<string, (of: Owner) => Promise<number>>> = {
+  user_id: async ({ userId }) => userId,
+  ticket_id: async ({ userId, token }) =>
+    (await server.call('GET', `/v1/ticket?user_id=${userId}`, { token })).json.tickets[0].info.id,
+  review_id: async ({ userId, token }) =>
+    (await server.call('GET', `/v1/review?user_id=${userId}`, { token })).json.review[0].id,
+  hit_id: ({ programId, userId }) => makeWatchlistHit(server.services, programId, userId),
+  check_id: ({ programId, userId }) => makeCheck(server.services, programId, userId),
+  file_id: async ({ programId, userId }) =>
+    (await storeFile(server, { programId, userId }, { content: Buffer.from('a') })).fileId,
+  account_id: async ({ userId, token }) => (await feedAccount(server, token, userId)).id,
+  group_id: async ({ userId, token }) => (await feedGroup(server, token, userId)).id,
+  member_id: async ({ userId, token }) => (await feedGroup(server, token, userId)).memberId,
+  message_id: async ({ programId, userId, token }) => {
+    await queueMessage(server.services, programId, userId, 'ada@example.com');
+    return (await server.call('GET', `/v1/message?user_id=${userId}`, { token })).json.messages[0].id;
+  },
+};
+/** What belongs to a programme, and not to a user. */
+const ofPrograms = ['program_id', 'client_id', 'name', 'language', 'webhook_id'];
+const namedIn = ({ path }: { readonly path: string }) => /:([a-z_]+)/u.exec(path)?.[1] ?? '';
+const onRecords = ownOperations.filter(({ path }) => namedIn({ path }) in makers);
+
+/** What of a body must be of somebody, so that its fault is not told first. */
+const bodies: Readonly<Record<string, object>> = {
+  'check.run': {
+    check: {
+      check: 'mrz',
+      entity_id: never,
+      mrz: `P<FRAMOREAU<<ADA${'<'.repeat(28)}\n12AB345673FRA8804178F3002289${'<'.repeat(15)}4`,
+    },
+  },
+};
+
+/** Whose a record is, and a token that may do everything with it. */
+interface Owner {
+  readonly programId: number;
+  readonly userId: number;
+  readonly token: string;
+}
+
+describe('with a record of somebody else in the path of a call of our own', () => {
+  let theirs: Readonly<Record<string, number>>;
+  let ours: Readonly<Record<string, number>>;
+  let stranger: string;
+  beforeAll(async () => {
+    [theirs, ours] = [await makeRecords(otherProgram), await makeRecords(ownProgram)];
+    const mine = await createPerson(server, own);
+    stranger = await server.token('user', { user_id: String(mine.userId) });
+  });
+
+  it('every such record is tried', () => {
+    const known = [...Object.keys(makers), ...ofPrograms, ''];
+    expect(ownOperations.map(namedIn).filter((name) => !known.includes(name))).toEqual([]);
+    expect(onRecords.length).toBeGreaterThan(12);
+  });
+
+  it.each(onRecords.map(({ id, verb, path }) => [id, verb, path]))(
+    '%s finds none',
+    async (id, verb, path) => {
+      const name = namedIn({ path });
+      const callWith = (value: number): SentCall => ({
+        method: verb.toUpperCase(),
+        url: `/v1${path.replace(`:${name}`, String(value))}`,
+        ...(ownBodies[id] && { body: { ...ownBodies[id](), ...bodies[id] } }),
+      });
+      await expectUntouched(async () => {
+        const unknown = await answerTo(callWith(never));
+        expect(unknown.status).toBe(404);
+        expect(await answerTo(callWith(theirs[name]!))).toEqual(unknown);
+        // Nor does the app of another user of the own programme.
+        const toStranger = await answerTo(callWith(never), stranger);
+        expect([403, 404]).toContain(toStranger.status);
+        expect(await answerTo(callWith(ours[name]!), stranger)).toEqual(toStranger);
+      });
+      // There is something to be found.
+      if (verb === 'get') expect((await answerTo(callWith(theirs[name]!), other)).status).toBe(200);
+    },
+  );
+
+  it.each(['ticket', 'review', 'check', 'watchlist/hit', 'message'])(
+    '%s lists none of theirs',
+    async (path) => {
+      const list = async (token: string, query = '') =>
+        JSON.stringify((await answerTo({ method: 'GET', url: `/v1/${path}${query}` }, token)).json);
+      const said = new RegExp(`"(?:user_id|entity_id|assigned_to_entity_id)":${theirs['user_id']}\\b`, 'u');
+      expect(await list(other)).toMatch(said);
+      expect(await list(own)).not.toMatch(said);
+      const asked = [theirs['user_id']!, never].map((userId) => list(own, `?user_id=${userId}`));
+      const [foreign, unknown] = await Promise.all(asked);
+      expect(foreign!.replaceAll(String(theirs['user_id']), String(never))).toBe(unknown);
+    },
+  );
+});
+
+/** Makes a user of a programme with one of each record; their numbers, by the names of paths. */
+async function makeRecords(programId: number): Promise<Record<string, number>> {
+  const token = programId === ownProgram ? own : other;
+  const ask = async (requirements: object[]) =>
+    server.call('PUT', `/v1/program/${programId}`, {
+      token: await server.token('admin'),
+      body: { program: { requirements } },
+    });
+  await ask([{ step: 'personal_info', blocks: 0 }]);
+  const { userId } = await createPerson(server, token);
+  const made: Record<string, number> = {};
+  for (const [name, make] of Object.entries(makers)) made[name] = await make({ programId, userId, token });
+  await ask([]);
+  return made;
+}
 
 async function tokenOfOtherProgram(): Promise<string> {
   const admin = await server.token('admin');

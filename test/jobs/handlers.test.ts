@@ -238,6 +238,16 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     },
     read: async () => (await owner`select count(*)::int from idempotency_record`)[0]!['count'],
   },
+  'rules.tell_denial': {
+    prepare: async () => {
+      notified = (await at.createUser()).info.id;
+    },
+    job: () => ({ programId: 77, userId: notified, payload: { ruleId: 1, recipient: 7, method: 3 } }),
+    read: async () => [
+      ...(await owner`select entity_id::int from history where user_id = ${notified} and entity = ${entity.accessRule}`),
+      ...(await owner`select template from message where user_id = ${notified}`),
+    ],
+  },
   'rules.remove_old': {
     prepare: async () => {
       const { info } = await at.createUser();

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { authenticationType } from '../../src/catalogue/codes.ts';
 import type { Protection } from '../../src/catalogue/field.ts';
 import { lists, singles } from '../../src/catalogue/members.ts';
@@ -18,6 +18,8 @@ interface Secret {
   readonly name: string;
   readonly value: string;
   readonly protect: Protection;
+  /** Lies sealed, and is told whoever may read it. */
+  readonly isTold?: true;
 }
 
 let installation: Installation;
@@ -42,8 +44,9 @@ beforeAll(async () => {
   const created = await send('POST', '/v1/user', body, { 'source-id': 'leak-1' });
   expect(created).toContain('"0000"');
   const user = JSON.parse(created).info.id as number;
-  secrets = [...secretsIn(body), ...(await enrol(user)), ...(await feed(user))];
+  secrets = [...secretsIn(body), ...(await enrol(user)), ...(await feed(user)), ...told];
   await sendEverything(user, body);
+  await sendDocuments(user);
   await rotateKeys();
   sql = postgres({
     ...embeddedOptions(join(installation.dataDir, 'run'), 'admin'),
@@ -110,10 +113,20 @@ describe('the secrets that were sent', () => {
 
   it('are in no answer, but masked ones where they are asked for in clear', () => {
     expect(answers.length).toBeGreaterThan(20);
-    expect(found(Buffer.from(answers.join('\n')))).toEqual([]);
+    const isTold = (name: string) => told.some((one) => one.name === name);
+    expect(found(Buffer.from(answers.join('\n'))).filter((name) => !isTold(name))).toEqual([]);
     const clear = Buffer.from(clearAnswers.join('\n'));
     const shown = secrets.filter(({ protect }) => protect === 'masked').map(({ name }) => name);
-    expect(found(clear).sort()).toEqual([...new Set(shown)].sort());
+    expect(
+      found(clear)
+        .filter((name) => !isTold(name))
+        .sort(),
+    ).toEqual([...new Set(shown)].sort());
+    expect(
+      found(Buffer.from([...answers, ...clearAnswers].join('\n')))
+        .filter(isTold)
+        .sort(),
+    ).toEqual(told.map(({ name }) => name).sort());
   });
 
   it('leave the tokens and the secret of the client unknown as well', async () => {
@@ -264,6 +277,62 @@ async function sendEverything(user: number, body: Record<string, unknown>): Prom
   await send('GET', `/v1/user/history/${user}?page_size=500`);
   clearAnswers.push(await request('GET', path, undefined, { 'show-sensitive-data': '1' }));
   await send('GET', `/v1/user/history/${user}`, undefined, { 'show-sensitive-data': '1' });
+}
+
+/** What lies in files, and what is said about a person and is sealed. */
+const told: readonly Secret[] = [
+  ['attachment.content', 'Ledger of the Kwartz-Lantern Society 55219'],
+  ['comment.text', 'Sounded like Thistlewick on the phone'],
+  ['decision.reason', 'Hologram reads Brindlemoor upside down'],
+  ['hit.reason', 'Another Oakenshaw, born in Vlindermark'],
+].map(([name, value]) => ({ name: name!, value: value!, protect: 'encrypted', isTold: true }));
+
+/** A document with a file, what is said of the ticket that asks for it, and of a hit. */
+async function sendDocuments(user: number): Promise<void> {
+  const [content, text, reason, ofHit] = told.map(({ value }) => value);
+  // One reviewer is enough, so that what is said is told.
+  const administer = { authorization: `Bearer ${await server.token('admin program:admin')}` };
+  await request('PUT', '/v1/program/77', { program: { four_eyes: [] } }, administer);
+  const attachment = {
+    file_name: 'Ledger',
+    file_extension: '.txt',
+    content: Buffer.from(content!).toString('base64'),
+  };
+  const body = { info: { type: 7, language: 'en', subject: 'Ledger' }, attachment: [attachment] };
+  const path = `/v1/user/document/${user}`;
+  const sent = JSON.parse(await send('POST', path, body, { 'source-id': 'leak-2' }));
+  expect(sent.result.code).toBe('0000');
+  await send('POST', path, body, { 'source-id': 'leak-2' });
+  await send('POST', path, { ...body, validate: '1' });
+  // Refused, cut off, and where no file is expected.
+  await send('POST', path, { ...body, attachment: [{ ...attachment, file_extension: '.png' }] });
+  await send('POST', path, JSON.stringify(body).slice(0, -5));
+  await send('PUT', `/v1/user/${user}`, body);
+  await send('GET', path);
+  await send('GET', `/v1/user/document/content/${sent.attachment[0].file_id}`);
+  const { tickets } = JSON.parse(await send('GET', `/v1/ticket?user_id=${user}&status=2`));
+  await send('POST', `/v1/ticket/comment/${tickets[0].info.id}`, { comment: { text } });
+  await send('POST', `/v1/ticket/comment/${tickets[0].info.id}`, { comment: { text, visibility: 7 } });
+  const { review } = JSON.parse(await send('GET', `/v1/review?user_id=${user}&step=proof_of_address`));
+  const decision = { outcome: 'reject', version: 1, reason_code: 'altered', reason };
+  await send('POST', `/v1/review/decision/${review[0].id}`, { decision });
+  await send('POST', `/v1/review/decision/${review[0].id}`, { decision: { ...decision, outcome: 'maybe' } });
+  const line = JSON.stringify({ ref: '1', names: [`${shortControl} Oaken`] });
+  const asLines = { ...administer, 'content-type': 'application/x-ndjson' };
+  expect(await request('POST', '/v1/watchlist/oaken', line, asLines)).toContain('"0000"');
+  await send('PUT', `/v1/user/${user}`, { personal_info: { last_name: 'Oaken' } });
+  const hitsOf = async () => JSON.parse(await send('GET', `/v1/watchlist/hit?user_id=${user}`)).hits;
+  const hits = await vi.waitUntil(
+    async () => {
+      const found = await hitsOf();
+      return found?.length > 0 && found;
+    },
+    { timeout: 20_000 },
+  );
+  const hit = { status: 'dismissed', version: hits[0].version, reason: ofHit };
+  await send('PUT', `/v1/watchlist/hit/${hits[0].id}`, { hit: { ...hit, version: 99 } });
+  await send('PUT', `/v1/watchlist/hit/${hits[0].id}`, { hit });
+  await send('GET', `/v1/user/history/${user}?page_size=500`);
 }
 
 /** From now on identifications wait for two reviewers. */

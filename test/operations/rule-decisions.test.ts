@@ -1,6 +1,8 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tellDenial } from '../../src/flows/tell-denial.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { feedAccount, feedGroup } from '../harness/feeds.ts';
 
 // What rules decide of transactions: outcomes and reasons, limits that hold under parallel calls, the same answer for the same
 // transaction, what is given back, rules of the programme, and who may ask.
@@ -9,11 +11,8 @@ let token: string;
 let admin: string;
 let owner: postgres.Sql;
 
-/** The clock of the tests: the real one, moved. */
-const moved = 0;
-
 beforeAll(async () => {
-  server = await assembleTest({}, { clock: () => new Date(Date.now() + moved) });
+  server = await assembleTest();
   token = await server.token('user user:privileged');
   admin = await server.token('program:admin');
   owner = postgres({ ...server.database.adminOptions, max: 1, onnotice: () => {} });
@@ -209,7 +208,7 @@ describe('limits', () => {
       limitOf('2', { span: 'last_minutes', length: 10 }),
       limitOf('2', { span: 'lifetime', method: 3, more: { unique_key: 'merchant_id' } }),
     );
-    const at = (minute: number) => new Date(Date.now() + moved + minute * 60_000).toISOString().slice(0, 19);
+    const at = (minute: number) => new Date(Date.now() + minute * 60_000).toISOString().slice(0, 19);
     expect(await outcomeOf(user, { merchant_id: 'a', at: at(-30) })).toBe('allow default');
     expect(await outcomeOf(user, { merchant_id: 'a', at: at(-25) })).toBe('allow default');
     expect(await outcomeOf(user, { merchant_id: 'b', at: at(-21) })).toBe('deny rule');
@@ -339,6 +338,98 @@ describe('what is given back', () => {
   });
 });
 
+describe('the scope of a rule', () => {
+  it('ends with a membership, a group or an account at the next decision', async () => {
+    const user = await newUser();
+    const [first, second] = [await feedGroup(server, token, user), await feedGroup(server, token, user)];
+    const account = await feedAccount(server, token, user);
+    const rule = (info: object) => ({
+      info: { access_type: 0, status: 3, ...info },
+      rule: { access_type: 0, keys: [{ name: 'type', expression_operator: '=', value: 'purchase' }] },
+    });
+    const send = async (method: string, url: string, body: object) => {
+      const { json } = await server.call(method, `/v1${url}`, { token, body });
+      expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+    };
+    const [ofFirst, ofSecond, ofAccount] = await addRules(
+      user,
+      rule({ group_id: first.id }),
+      rule({ group_id: second.id }),
+      rule({ account_id: account.id }),
+    );
+    const denied = async (transaction: object = {}) => (await ask(user, transaction)).decision.rule_id;
+    expect(await denied()).toBe(ofFirst);
+    await send('DELETE', '/group/member', { group_user: [{ id: first.memberId }] });
+    expect(await denied()).toBe(ofSecond);
+    await send('PUT', '/group', { group: [{ info: { id: second.id, status: 2 } }] });
+    expect(await denied()).toBeNull();
+    await send('PUT', '/group', { group: [{ info: { id: second.id, status: 1 } }] });
+    expect(await denied()).toBe(ofSecond);
+    await send('DELETE', '/group', { group: [{ info: { id: second.id } }] });
+    expect(await denied()).toBeNull();
+    expect(await denied({ account_id: account.id })).toBe(ofAccount);
+    await send('DELETE', '/account', { account: [{ info: { id: account.id } }] });
+    expect(await denied({ account_id: account.id })).toBeNull();
+    // Another user's account is nobody's scope but that user's.
+    const other = await feedAccount(server, token, await newUser());
+    await addRules(user, rule({ account_id: other.id }));
+    expect(await denied({ account_id: other.id })).toBeNull();
+  });
+});
+
+describe('a denial', () => {
+  it('is told to whom the rule names, once an hour', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, {
+      ...flat(4, 'web'),
+      notification: { enabled: 1, recipient_entity: 7, delivery_method: 3 },
+    });
+    const denied = async (minutes = 0) => {
+      const clock = () => new Date(Date.now() + minutes * 60_000);
+      await outcomeOf(user, { channel: 'web' });
+      const job = { programId: 77, userId: user, payload: { ruleId: rule!, recipient: 7, method: 3 } };
+      const [waiting] =
+        await owner`delete from job where user_id = ${user} and name = 'rules.tell_denial' returning payload`;
+      expect(waiting).toEqual({ payload: job.payload });
+      number += 1;
+      await tellDenial({ ...server.services, clock }, { ...job, id: number } as never);
+    };
+    const told = async () => [
+      (
+        await owner`select count(*)::int from message where user_id = ${user} and template = 'payment_denied'`
+      )[0]!['count'],
+      (await owner`select count(*)::int from history where user_id = ${user} and activity_type = 10`)[0]![
+        'count'
+      ],
+    ];
+    await denied();
+    await denied();
+    expect(await told()).toEqual([1, 1]);
+    await denied(61);
+    expect(await told()).toEqual([2, 2]);
+  });
+
+  it('is told by what there is for whoever is told', async () => {
+    const user = await newUser();
+    const faults = async (recipient_entity: number, delivery_method: number) => {
+      const { json } = await server.call('POST', `/v1/user/security/rule?user_id=${user}`, {
+        token,
+        body: {
+          access_rule: [
+            { ...flat(4, 'web'), notification: { enabled: 1, recipient_entity, delivery_method } },
+          ],
+          validate: 1,
+        },
+      });
+      return (json.result.details ?? []).map((one: { path: string }) => one.path);
+    };
+    expect(await faults(1, 1)).toEqual([]);
+    expect(await faults(3, 4)).toEqual([]);
+    expect(await faults(3, 2)).toEqual(['$.access_rule[0].notification.delivery_method']);
+    expect(await faults(9, 1)).toEqual(['$.access_rule[0].notification.recipient_entity']);
+  });
+});
+
 describe('rules of the programme', () => {
   it('decide for every user, and nobody strikes them out with a rule of a user', async () => {
     const user = await newUser();
@@ -414,6 +505,72 @@ describe('decisions', () => {
     const rows =
       await owner`select encode(sealed, 'escape') as sealed, * from rule_decision where user_id = ${user}`;
     expect(JSON.stringify(rows)).not.toMatch(/shop 7/iu);
+  });
+});
+
+describe('a simulation', () => {
+  async function simulate(simulation: object) {
+    const { json } = await server.call('POST', '/v1/rule/simulation', { token, body: { simulation } });
+    return json.simulation ?? json.result;
+  }
+
+  it('decides of transactions by drafts beside the rules that are there, with counters, and writes nothing', async () => {
+    const user = await newUser();
+    const [web] = await addRules(user, flat(4, 'web'));
+    const transactions = ['web', 'atm', 'atm', 'atm'].map((channel, place) => ({ id: `s${place}`, channel }));
+    const tried = { user_id: user, transactions };
+    expect(await simulate({ ...tried, access_rule: [limitOf('2', { span: 'lifetime' })] })).toEqual({
+      transactions: 4,
+      complete: 1,
+      before: { allow: 3, deny: 1, undecided: 0 },
+      after: { allow: 2, deny: 2, undecided: 0 },
+      rules: [
+        { rule_id: null, draft: 0, matched: 1, denied: 1 },
+        { rule_id: web, draft: null, matched: 1, denied: 1 },
+      ],
+      differences: [
+        { id: 's3', user_id: user, before: 'allow', after: 'deny', reason: 'rule', rule_id: null, draft: 0 },
+      ],
+    });
+    expect(await simulate({ ...tried, without: [web] })).toMatchObject({ after: { allow: 4, deny: 0 } });
+    const alone = { ...tried, alone: 1, access_rule: [flat(4, 'atm')] };
+    expect(await simulate(alone)).toMatchObject({ after: { allow: 1, deny: 3 } });
+    expect(await owner`select from rule_decision where user_id = ${user}`).toHaveLength(0);
+    expect(await owner`select from rule_counter where user_id = ${user}`).toHaveLength(0);
+  });
+
+  it('goes through what was decided between two moments', async () => {
+    const user = await newUser();
+    for (const amount of ['10', '20', '30']) await ask(user, { amount, currency: 'USD' });
+    const span = { from: '2020-01-01T00:00:00', to: '2100-01-01T00:00:00' };
+    const draft = limitOf('40', { name: 'amount', method: 2 });
+    expect(await simulate({ ...span, user_id: user, access_rule: [draft] })).toMatchObject({
+      transactions: 3,
+      before: { allow: 3, deny: 0 },
+      after: { allow: 2, deny: 1 },
+    });
+    const all = await simulate({ ...span, access_rule: [draft] });
+    expect(all.transactions).toBeGreaterThan(3);
+    expect(all.before.allow + all.before.deny).toBe(all.transactions);
+  });
+
+  it('says what is wrong with it', async () => {
+    const { details } = await simulate({
+      transactions: [{ id: '1', amount: 'x' }],
+      access_rule: [flat(1, 'nowhere')],
+      without: ['x'],
+    });
+    expect(details.map((one: { path: string; code: string }) => `${one.path} ${one.code}`)).toEqual([
+      '$.simulation.access_rule[0].info.value 1230',
+      '$.simulation.transactions[0].amount 1232',
+      '$.simulation.user_id 1101',
+      '$.simulation.without[0] 1114',
+    ]);
+    const empty = await simulate({});
+    expect(empty.details.map((one: { path: string }) => one.path)).toEqual([
+      '$.simulation.from',
+      '$.simulation.to',
+    ]);
   });
 });
 

@@ -235,6 +235,28 @@ describe('when settings change', () => {
     expect(await standing(id)).toEqual(['1', '2']);
   });
 
+  it('a paper runs out of which nobody has decided, and another one is asked for', async () => {
+    await ask([{ step: 'identification' }]);
+    const { id } = (await at.createUser()).info;
+    const paper = (days: number) => ({
+      ...examplePerson['identification'],
+      number: `R6910015${days}`,
+      expiry_date: new Date(now.getTime() + days * 86_400_000).toISOString().slice(0, 10),
+    });
+    await at.call('POST', `/user/identification/${id}`, { identification: [paper(3), paper(5)] });
+    const settle = async (days: number) => {
+      now = new Date(now.getTime() + days * 86_400_000);
+      await settleDueStandings(at.server.services, new AbortController().signal);
+      return (await get(id)).general_requirements.description;
+    };
+    expect(await settle(0)).toBe('identification: submitted');
+    // One of them is left, which runs out as well.
+    expect(await settle(5)).toBe('identification: submitted');
+    expect(await settle(2)).toBe('identification: expired');
+    expect((await get(id)).ticket[0].info.status).toBe(1);
+    expect((await at.call('GET', `/review?user_id=${id}`)).json.review).toEqual([]);
+  });
+
   it('settings of before are read in the form of now', async () => {
     const { readSettings, completeSettings } = await import('../../src/catalogue/program-settings.ts');
     const former = { required_kyc_steps: ['address', 'email'] } as object;

@@ -191,6 +191,14 @@ export const en: MessageTexts = {
       ],
       sms: '{{ program_name }}: We have looked at what you sent us and need something more: {{ part }}. {{ reason }}',
     },
+    payment_denied: {
+      subject: 'A payment was denied',
+      mail: [
+        'A payment from your account was not allowed, because a rule of the account does not permit it.',
+        'If you no longer want emails like this one, open this link: {{ link }}',
+      ],
+      sms: '{{ program_name }}: A payment from your account was not allowed, because a rule of the account does not permit it.',
+    },
     alert_sms_paused: {
       subject: 'Text messages to {{ country }} are paused',
       mail: [
@@ -213,6 +221,12 @@ export const en: MessageTexts = {
       subject: 'Messages could not be sent',
       mail: [
         'At least one message of {{ program_name }} could not be sent and was given up. GET /v1/message?status=dead lists the messages that were given up.',
+      ],
+    },
+    alert_payment_denied: {
+      subject: 'A payment of user {{ user }} was denied',
+      mail: [
+        'A rule denied a payment of the user with the number {{ user }}. The decisions about this user tell which payment, and which rule.',
       ],
     },
     alert_webhook_stopped: {

@@ -165,6 +165,14 @@ export const es: MessageTexts = {
       ],
       sms: '{{ program_name }}: Hemos revisado lo que nos envió y necesitamos algo más: {{ part }}. {{ reason }}',
     },
+    payment_denied: {
+      subject: 'Se ha denegado un pago',
+      mail: [
+        'No se ha permitido un pago de su cuenta porque una regla de la cuenta no lo autoriza.',
+        'Si ya no desea recibir correos como este, abra este enlace: {{ link }}',
+      ],
+      sms: '{{ program_name }}: No se ha permitido un pago de su cuenta porque una regla de la cuenta no lo autoriza.',
+    },
     alert_sms_paused: {
       subject: 'Los SMS a {{ country }} están en pausa',
       mail: [
@@ -187,6 +195,12 @@ export const es: MessageTexts = {
       subject: 'No se han podido enviar mensajes',
       mail: [
         'Al menos un mensaje de {{ program_name }} no se ha podido enviar y se ha abandonado. GET /v1/message?status=dead muestra los mensajes abandonados.',
+      ],
+    },
+    alert_payment_denied: {
+      subject: 'Se ha denegado un pago del usuario {{ user }}',
+      mail: [
+        'Una regla ha denegado un pago del usuario con el número {{ user }}. Las decisiones sobre este usuario indican el pago y la regla.',
       ],
     },
     alert_webhook_stopped: {

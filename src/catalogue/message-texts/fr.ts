@@ -173,6 +173,14 @@ export const fr: MessageTexts = {
       ],
       sms: '{{ program_name }}: Nous avons examiné ce que vous nous avez envoyé et il nous manque encore quelque chose : {{ part }}. {{ reason }}',
     },
+    payment_denied: {
+      subject: 'Un paiement a été refusé',
+      mail: [
+        'Un paiement de votre compte n’a pas été autorisé, car une règle du compte ne le permet pas.',
+        'Si vous ne souhaitez plus recevoir d’e-mails de ce type, ouvrez ce lien : {{ link }}',
+      ],
+      sms: '{{ program_name }}: Un paiement de votre compte n’a pas été autorisé, car une règle du compte ne le permet pas.',
+    },
     alert_sms_paused: {
       subject: 'Les SMS vers {{ country }} sont suspendus',
       mail: [
@@ -195,6 +203,12 @@ export const fr: MessageTexts = {
       subject: 'Des messages n’ont pas pu être envoyés',
       mail: [
         'Au moins un message de {{ program_name }} n’a pas pu être envoyé et a été abandonné. GET /v1/message?status=dead donne la liste des messages abandonnés.',
+      ],
+    },
+    alert_payment_denied: {
+      subject: 'Un paiement de l’utilisateur {{ user }} a été refusé',
+      mail: [
+        'Une règle a refusé un paiement de l’utilisateur numéro {{ user }}. Les décisions concernant cet utilisateur indiquent le paiement et la règle.',
       ],
     },
     alert_webhook_stopped: {
