@@ -91,3 +91,14 @@ export function showDecision(
     }),
   };
 }
+
+/** A decision with the transaction of which it is, as a list shows it. */
+export function showKeptDecision(row: DecisionRow, content: DecisionContent, language: string | null) {
+  const { decided_at: decidedAt, reversed_at: reversedAt } = row;
+  return {
+    ...showDecision(row, content, language),
+    transaction: content.transaction,
+    date_utc: decidedAt.slice(0, 19),
+    reversed_date_utc: reversedAt,
+  };
+}

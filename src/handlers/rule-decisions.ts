@@ -7,7 +7,7 @@ import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { reversedTransaction, transaction } from '../catalogue/resources/transaction.ts';
 import { openIfWhole } from '../crypto/seal.ts';
 import { readTransaction } from '../deciding/asked-transaction.ts';
-import { openDecision, showDecision } from '../deciding/decision-content.ts';
+import { openDecision, showDecision, showKeptDecision } from '../deciding/decision-content.ts';
 import { reverse as reverseDecision } from '../deciding/reverse.ts';
 import { knownOf, namesOnly } from '../derive/known-members.ts';
 import { readObject } from '../derive/read-input.ts';
@@ -96,18 +96,10 @@ export const list: Handler = async (services, call, request) => {
 export const decisionParameters = ['page_size', 'cursor'] as const;
 
 /** A decision with its transaction; none where what is sealed of it was damaged: the others are shown all the same. */
-function keptDecision(vault: UserVault, row: DecisionRow, language: string): Record<string, unknown>[] {
+function keptDecision(vault: UserVault, row: DecisionRow, language: string) {
   const content = openIfWhole(() => openDecision(vault, row));
   if (!content) return [];
-  const { decided_at: decidedAt, reversed_at: reversedAt } = row;
-  return [
-    {
-      ...showDecision(row, content, language),
-      transaction: content.transaction,
-      date_utc: decidedAt.slice(0, 19),
-      reversed_date_utc: reversedAt,
-    },
-  ];
+  return [showKeptDecision(row, content, language)];
 }
 
 /** An answer that says something in the language of the call, else in that of the programme. */

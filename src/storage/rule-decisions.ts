@@ -195,6 +195,15 @@ where d.program_id = $1::bigint and d.user_id = $2::bigint and d.transaction_has
   };
 }
 
+/** All decisions of a user, the oldest first. */
+export function readDecisionsOf(programId: number, userId: number): Statement<{ row: DecisionRow }> {
+  return {
+    text: `select row_to_json(r) as row from (select ${decisionColumns} from ${decisionTable} d
+where d.program_id = $1::bigint and d.user_id = $2::bigint order by d.id) r`,
+    values: [programId, userId],
+  };
+}
+
 /** The decisions of a user, the newest first, behind one; at most `limit`. */
 export function listDecisions(
   programId: number,

@@ -32,7 +32,7 @@ const about = `Everything that is held about one person, as of the moment this a
 user.json      Who the person is and what they have, closed entries included. Numbers that are kept encrypted stand
                here in clear: keep this archive as you would keep a passport. The member held_change of an identification is
                what it is to say once somebody has checked it. ticket, review and watchlist_hits tell what was asked of the
-               person, what was decided, and what was said about that.
+               person, what was decided, and what was said about that; decisions, what rules decided of payments.
 history.json   Every change, the oldest first: what was, what became, when and by whom. Numbers that are kept
                encrypted stand in it as masks.
 documents/     The person's files, but for those that still wait for their scan for malicious software (attachment_status 1), and those

@@ -1,3 +1,4 @@
+import { openDecision, showKeptDecision } from '../deciding/decision-content.ts';
 import type { TicketRow } from '../derive/tickets.ts';
 import { openCheck, showCheck } from '../kyc/checks/check.ts';
 import { openOpinions } from '../reviews/opinions.ts';
@@ -5,6 +6,7 @@ import { showReview } from '../reviews/show-review.ts';
 import { readChecksOf } from '../storage/checks.ts';
 import type { Connection } from '../storage/connections.ts';
 import { readReviewsOf } from '../storage/reviews.ts';
+import { readDecisionsOf } from '../storage/rule-decisions.ts';
 import { commentTable, readTicketsOf } from '../storage/ticket-list.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import { readHitsOf } from '../storage/watchlist-hits.ts';
@@ -12,7 +14,7 @@ import { showComment } from '../users/tickets.ts';
 import { openHit, showHit } from '../watchlists/hit.ts';
 
 /**
- * What was asked of a user, what of the user was checked and decided, and on which watchlists the user may be, with all that was said about it, as an
+ * What was asked of a user, what of the user was checked and decided, what rules decided of the user's transactions, and on which watchlists the user may be, with all that was said about it, as an
  * archive tells it. `now`: UTC, `yyyy-mm-ddThh:mm:ss`. Throws UnsealError.
  */
 export async function casesOf(
@@ -25,6 +27,7 @@ export async function casesOf(
   const reviews = await connection.run(readReviewsOf(programId, userId));
   const checks = await connection.run(readChecksOf(programId, userId));
   const hits = await readHitsOf(connection, programId, userId);
+  const decisions = await connection.run(readDecisionsOf(programId, userId));
   return {
     ticket: tickets.map(({ row, comments }) => ({
       ...ticketOf(row),
@@ -41,6 +44,7 @@ export async function casesOf(
       })),
     })),
     checks: checks.map(({ row }) => showCheck(row, openCheck(vault, row))),
+    decisions: decisions.map(({ row }) => showKeptDecision(row, openDecision(vault, row), null)),
     watchlist_hits: hits.map((row) => showHit(row, openHit(vault, row))),
   };
 }

@@ -50,11 +50,13 @@ describe('the archive of a person', () => {
     };
     await send('POST', `/review/decision/${review[0].id}`, { decision });
     await settle({ requirements: [], four_eyes: [] });
+    await send('POST', `/user/security/rule/evaluation/${info.id}`, { transaction: { id: 'bought' } });
     const user = JSON.parse((await archiveOf(info.id)).files['user.json']!);
     expect(user.ticket).toMatchObject([{ step: 'personal_info', comments: [{ text: comment.text }] }]);
     const opinions = [{ outcome: 'reject', reason_code: 'other_data', reason: 'Another first name' }];
     expect(user.review).toMatchObject([{ step: 'personal_info', state: 'second', opinions }]);
     expect(user.watchlist_hits).toEqual([]);
+    expect(user.decisions).toMatchObject([{ outcome: expect.any(String), transaction: { id: 'bought' } }]);
   });
 
   it('tells what an identification is to say once a held change of it is accepted', async () => {
