@@ -39,9 +39,12 @@ export async function checkFiles(config: Config, connections: Connections): Prom
 
 /** Whether something scans files, and how many wait for it. */
 export async function checkScanner(config: Config, connections: Connections): Promise<string | undefined> {
-  const counts: number[] = [];
-  for (const id of await listProgramIds(connections)) counts.push(await countFilesToScan(connections, id));
-  const waiting = counts.reduce((sum, count) => sum + count, 0);
+  let [waiting, unscanned] = [0, 0];
+  for (const id of await listProgramIds(connections)) {
+    const count = await countFilesToScan(connections, id);
+    waiting += count.waiting;
+    unscanned += count.unscanned;
+  }
   const { clamavAddress } = config;
   if (clamavAddress === undefined) {
     if (waiting > 0)
@@ -57,7 +60,13 @@ export async function checkScanner(config: Config, connections: Connections): Pr
         `${messageOf(error)} ${waiting} file(s) wait for their scan and cannot be read meanwhile.`,
       );
     });
-  return waiting > 0 ? `${waiting} file(s) wait for their scan` : undefined;
+  const notes = [
+    ...(waiting > 0 ? [`${waiting} file(s) wait for their scan`] : []),
+    ...(unscanned > 0
+      ? [`${unscanned} file(s) came while nothing scanned: they can be read, and are scanned by and by`]
+      : []),
+  ];
+  return notes.length > 0 ? notes.join('; ') : undefined;
 }
 
 /** The store; undefined before the first start: there may be no keys yet, and a check makes none. */

@@ -109,6 +109,7 @@ chosen before the first file comes: files that are there do not move by themselv
 
 \`CLAMAV_ADDRESS\` names a \`clamd\`, to which files of documents are sent as they come; the connection is not encrypted, so that it belongs on the same
 machine or into a network of its own. Until a file was scanned nobody is given it (\`attachment_status\` 1); one in which something is found is destroyed (3).
+Files that came before the setting was there can be read as before, and are scanned by and by; \`doctor\` says how many are left.
 \`StreamMaxLength\`, \`MaxFileSize\` and \`MaxScanSize\` in \`clamd.conf\` must be at least as large as the largest file that a programme takes
 (\`document_bytes_max\`, 30 MiB at most): clamd lets pass unread what is beyond the latter two. Name the same address for every process. \`doctor\` says
 whether clamd answers and how many files wait, and that nothing scans where the setting is absent.

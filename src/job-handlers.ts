@@ -13,7 +13,7 @@ import { enqueueOwed } from './jobs/plan.ts';
 import type { CallerRows } from './keys/caller-rows.ts';
 import { enqueueOwedChecks, runCheck } from './kyc/checks/run-check.ts';
 import { expireIdentifications } from './kyc/expire-identifications.ts';
-import { enqueueScans, scanDocument } from './kyc/scan-document.ts';
+import { enqueueScans, enqueueUnscanned, scanDocument } from './kyc/scan-document.ts';
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
@@ -107,6 +107,7 @@ export function bindJobs(
       },
     },
     'files.scan': { run: (job) => scanDocument(services, job), owed: () => enqueueScans(services) },
+    'files.scan_unscanned': { run: () => enqueueUnscanned(services) },
     'notify.deliver': {
       run: (job) => deliverLane(deliveries, job),
       owed: () => enqueueWaiting(deliveries),

@@ -58,6 +58,8 @@ export interface TakenFile {
   readonly pages: number | null;
   /** 1: it may be read once it was scanned; 2: at once. */
   readonly scanStatus: number;
+  /** Whether nothing scans: it is to be scanned once something does. Null for no. */
+  readonly isUnscanned: true | null;
 }
 
 /**
@@ -112,6 +114,7 @@ async function takeFile(
     pixels: facts.pixels,
     pages: facts.pages,
     scanStatus: scanner ? attachmentStatus.scanPending : attachmentStatus.allStored,
+    isUnscanned: scanner ? null : true,
   };
 }
 
@@ -125,6 +128,7 @@ export function fileColumns(taken: TakenFile) {
     pixels: taken.pixels,
     pages: taken.pages,
     scan_status: taken.scanStatus,
+    is_unscanned: taken.isUnscanned,
   };
 }
 

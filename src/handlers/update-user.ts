@@ -71,7 +71,10 @@ export const updateUser: Handler = async (services, call, request) => {
     user.storeSecrets(hashes);
     // What was guessed at before does not count against a new secret.
     clearKinds(user, guessed);
-    checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
+    const { type: kind, personal_info_date_of_birth: born } = user.state.user;
+    // Of an organisation that is a person now, nobody has asked yet.
+    if (before.type !== kind) checkMinimumAge({ date_of_birth: born }, user);
+    else checkMinimumAge(sentOf(body, personalInfo), user, before.personal_info_date_of_birth);
     checkQuestions(sentOf(body, security), user.faults, before);
     if (body.customField) user.mergeCustomField(body.customField);
     const changed = [...body.lists].map(([list, sent]) => {

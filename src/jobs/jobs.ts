@@ -39,6 +39,8 @@ export const jobs = {
   'files.sweep': recurring(3600),
   /** Has the files of a document scanned for malicious software. Tried for some forty days: nobody can read them before. */
   'files.scan': oneOff<{ documentId: number }>({ attemptsMax: 1000 }),
+  /** Enqueues scans of files that were taken in while nothing scanned. */
+  'files.scan_unscanned': recurring(60),
   /** Sends the messages of a lane of a user, one after the other. Its numbers are those of `laneJob`. */
   'notify.deliver': oneOff<{ channel: number; lane: number }>(),
   /** Sends a notification of the programme, which the user's app has as a message, by mail (channel 0) or text message (1). */

@@ -4,12 +4,20 @@ import { activityType, attachmentStatus, documentStatus } from '../catalogue/cod
 import { ApiError } from '../catalogue/errors.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { ScannerError } from '../files/clamd.ts';
+import { type JobPriority, jobPriority } from '../jobs/definition.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import { jobRow } from '../jobs/job-row.ts';
 import { runFor } from '../storage/connections.ts';
 import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
-import { listDocumentsToScan, readFilesToScan } from '../storage/stored-files.ts';
+import {
+  type DocumentToScan,
+  type FileToScan,
+  listDocumentsToScan,
+  listDocumentsUnscanned,
+  markScanned,
+  readFilesToScan,
+} from '../storage/stored-files.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -21,8 +29,11 @@ import { decidedLists, rejectDocument } from './decide-document.ts';
 /** What was found in the files that were scanned, by their numbers; null: nothing. */
 type Findings = ReadonlyMap<number, string | null>;
 
+/** Of how many documents files that were taken in while nothing scanned are enqueued at once, in a programme. */
+const unscannedAtOnce = 1000;
+
 /**
- * Scans the files of a document that wait for it. Those in which nothing is found can be read from then on; one in which something is found
+ * Scans the files of a document that wait for it, and those that were taken in while nothing scanned. Those in which nothing is found can be read from then on; one in which something is found
  * is destroyed, and the document proves nothing any more. Throws a ScannerError where nobody scans now: the files wait meanwhile. A document
  * of a user who is closed is passed over.
  */
@@ -48,9 +59,16 @@ export async function scanDocument(
     found.set(id, finding);
     if (finding !== null) gone.push(name);
   }
-  await noteFindings(services, programId, userId, documentId, found);
+  // What could be read before, and still can, is nothing new for anybody.
+  if (waiting.every(({ file }) => !isWaiting(file) && found.get(file.id) === null))
+    await runFor(connections, programId, markScanned(programId, userId, [...found.keys()]));
+  else await noteFindings(services, programId, userId, documentId, found);
   // Nobody is given them any more. The sweeper removes what cannot be removed now.
   for (const name of gone) await files.remove(name).catch(() => undefined);
+}
+
+function isWaiting(file: Pick<FileToScan, 'scan_status'>): boolean {
+  return file.scan_status === attachmentStatus.scanPending;
 }
 
 async function noteFindings(
@@ -89,7 +107,9 @@ function settleScan(user: UserChange, documentId: number, found: Findings): void
   const below = liveRowsOf(attachment, user).filter((file) => file['document_id'] === documentId);
   // The job may run twice at once.
   const waiting = below.filter(
-    (file) => found.has(file.id) && file['scan_status'] === attachmentStatus.scanPending,
+    (file) =>
+      found.has(file.id) &&
+      (file['scan_status'] === attachmentStatus.scanPending || file['is_unscanned'] === true),
   );
   if (!row || waiting.length === 0) return;
   const entry = openEntry(document, row, '', user);
@@ -98,6 +118,7 @@ function settleScan(user: UserChange, documentId: number, found: Findings): void
     const finding = found.get(file.id) ?? null;
     const scanned = openEntry(attachment, file, '', user).row;
     scanned['scan_status'] = finding === null ? attachmentStatus.allStored : attachmentStatus.destroyed;
+    scanned['is_unscanned'] = null;
     if (finding === null) continue;
     scanned['stored_name'] = null;
     names.add(finding);
@@ -129,18 +150,48 @@ export async function enqueueScans({
 }: Pick<Services, 'connections' | 'ids'>): Promise<void> {
   for (const programId of await listProgramIds(connections)) {
     const waiting = await listDocumentsToScan(connections, programId);
-    const rows = await ids.run(() =>
-      waiting.map(({ userId, documentId }) =>
-        jobRow('files.scan', {
-          id: ids.next(0, jobTable),
-          programId,
-          userId,
-          payload: { documentId },
-          dueAt: new Date(),
-          uniqueKey: `document ${documentId}`,
-        }),
-      ),
-    );
-    await enqueueJobs(connections, rows);
+    await enqueueAll({ connections, ids }, programId, waiting, jobPriority.normal);
   }
+}
+
+/**
+ * Enqueues scans of files that were taken in while nothing scanned, some at a time and behind what is uploaded now; nothing where nothing
+ * scans. Throws a ScannerError where the scanner does not answer.
+ */
+export async function enqueueUnscanned({
+  connections,
+  ids,
+  scanner,
+  jobHint,
+}: Pick<Services, 'connections' | 'ids' | 'scanner' | 'jobHint'>): Promise<void> {
+  if (!scanner) return;
+  for (const programId of await listProgramIds(connections)) {
+    const found = await listDocumentsUnscanned(connections, programId, unscannedAtOnce);
+    if (found.length === 0) continue;
+    await scanner.check();
+    await enqueueAll({ connections, ids }, programId, found, jobPriority.low);
+    jobHint.wake();
+  }
+}
+
+async function enqueueAll(
+  { connections, ids }: Pick<Services, 'connections' | 'ids'>,
+  programId: number,
+  documents: readonly DocumentToScan[],
+  priority: JobPriority,
+): Promise<void> {
+  const rows = await ids.run(() =>
+    documents.map(({ userId, documentId }) =>
+      jobRow('files.scan', {
+        id: ids.next(0, jobTable),
+        programId,
+        userId,
+        payload: { documentId },
+        dueAt: new Date(),
+        uniqueKey: `document ${documentId}`,
+        priority,
+      }),
+    ),
+  );
+  await enqueueJobs(connections, rows);
 }

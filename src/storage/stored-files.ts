@@ -86,10 +86,10 @@ where a.program_id = $1::bigint and a.user_id = $2::bigint and a.stored_name is 
   };
 }
 
-/** A file that waits for its scan. */
+/** A file that is to be scanned: it waits for that, or was taken in while nothing scanned. */
 export type FileToScan = FileRow & { readonly stored_name: string; readonly bytes: number };
 
-/** The files of a document of an open user that wait for their scan, each with the wrapped key of the user. */
+/** The files of a document of an open user that are to be scanned, each with the wrapped key of the user. */
 export function readFilesToScan(
   programId: number,
   userId: number,
@@ -100,7 +100,7 @@ export function readFilesToScan(
   join users u on u.program_id = a.program_id and u.id = a.user_id and u.closed_at is null
   join user_key k on k.program_id = a.program_id and k.user_id = a.user_id
 where a.program_id = $1::bigint and a.user_id = $2::bigint and a.document_id = $3::bigint and a.closed_at is null
-  and a.scan_status = ${attachmentStatus.scanPending} and a.stored_name is not null and a.bytes is not null order by a.id`,
+  and (a.scan_status = ${attachmentStatus.scanPending} or a.is_unscanned) and a.stored_name is not null and a.bytes is not null order by a.id`,
     values: [programId, userId, documentId],
   };
 }
@@ -123,16 +123,46 @@ export async function listDocumentsToScan(
   return rows;
 }
 
-/** How many files of open users of a programme wait for their scan. */
-export async function countFilesToScan(connections: Connections, programId: number): Promise<number> {
-  const [[row]] = await runFor<{ count: number }>(connections, programId, {
-    text: `select count(*)::integer as count ${fromWaiting}`,
+/** Documents of open users of a programme with files that were taken in while nothing scanned, and that no job is to scan yet; at most `limit`. */
+export async function listDocumentsUnscanned(
+  connections: Connections,
+  programId: number,
+  limit: number,
+): Promise<DocumentToScan[]> {
+  const [rows] = await runFor<DocumentToScan>(connections, programId, {
+    text: `select distinct a.user_id as "userId", a.document_id as "documentId" ${fromUnscanned}
+  and not exists (select from job j where j.program_id = a.program_id and j.user_id = a.user_id and j.name = 'files.scan'
+    and j.unique_key = 'document ' || a.document_id)
+order by 1, 2 limit $2::integer`,
+    values: [programId, limit],
+  });
+  return rows;
+}
+
+/** Says of files that were taken in while nothing scanned that nothing was found in them. Nobody could see that they were not scanned. */
+export function markScanned(programId: number, userId: number, fileIds: readonly number[]): Statement {
+  return {
+    text: `update attachment set is_unscanned = null
+where program_id = $1::bigint and user_id = $2::bigint and id = any($3::bigint[]) and is_unscanned`,
+    values: [programId, userId, `{${fileIds.join()}}`],
+  };
+}
+
+/** How many files of open users of a programme wait for their scan, and how many were taken in while nothing scanned. */
+export async function countFilesToScan(
+  connections: Connections,
+  programId: number,
+): Promise<{ readonly waiting: number; readonly unscanned: number }> {
+  const [[row]] = await runFor<{ waiting: number; unscanned: number }>(connections, programId, {
+    text: `select (select count(*)::integer ${fromWaiting}) as waiting, (select count(*)::integer ${fromUnscanned}) as unscanned`,
     values: [programId],
   });
-  return row!.count;
+  return row!;
 }
 
 /** Whether the user is open is looked up by number, whatever the planner knows of the tables. */
-const fromWaiting = `from attachment a
-where a.program_id = $1::bigint and a.scan_status = ${attachmentStatus.scanPending} and a.closed_at is null
+const fromFiles = (condition: string) => `from attachment a
+where a.program_id = $1::bigint and ${condition} and a.closed_at is null
   and (select u.closed_at is null from users u where u.program_id = a.program_id and u.id = a.user_id)`;
+const fromWaiting = fromFiles(`a.scan_status = ${attachmentStatus.scanPending}`);
+const fromUnscanned = fromFiles('a.is_unscanned and a.stored_name is not null');

@@ -81,6 +81,8 @@ export interface RecordRow {
 
 /** What a relationship tells of a user at one of its ends. */
 export interface RelatedUser {
+  /** A person or an organisation (`userType`). */
+  readonly type: number;
   readonly name: string;
   readonly email: string;
   readonly phone: string;
@@ -259,7 +261,7 @@ function relatedText({ userId }: StateRead): string {
   const known = `select unnest(array[t.user_id, t.other_user_id]) from relationship t
     where t.program_id = $1::bigint and $5::bigint in (t.user_id, t.other_user_id) and t.closed_at is null`;
   return `(select json_agg(r) from (
-  select n.id, n.history_number as head, concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) as name,
+  select n.id, n.type, n.history_number as head, concat_ws(' ', n.personal_info_first_name, n.personal_info_last_name) as name,
     coalesce((select e.address from email e where e.program_id = n.program_id and e.user_id = n.id and e.is_primary = 1 and e.closed_at is null), '') as email,
     coalesce((select f.number from phone f where f.program_id = n.program_id and f.user_id = n.id and f.is_primary = 1 and f.closed_at is null), '') as phone
   from (${userId === null ? named : `${named} union ${known}`}) w(id)

@@ -8,8 +8,9 @@ import { checkScanner } from '../../cli/doctor-files.ts';
 import { readConfig } from '../../src/config.ts';
 import { UnsealError } from '../../src/crypto/seal.ts';
 import { clamdScanner, ScannerError } from '../../src/files/clamd.ts';
-import { enqueueScans } from '../../src/kyc/scan-document.ts';
+import { enqueueScans, enqueueUnscanned } from '../../src/kyc/scan-document.ts';
 import { type Clamd, eicar, missingClamd, prepareClamd } from '../harness/clamd.ts';
+import { storeFile } from '../harness/stored-files.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 // With a real clamd and a signature of our own. Where there is none, what needs none of it is tested alone.
@@ -159,6 +160,34 @@ describe.skipIf(missingClamd)('files that are scanned', () => {
     const [documentId] = await upload([eicar], { status: 2 });
     expect(await scanned(documentId!)).toMatchObject({ attachment_status: 3, status: 3 });
     expect(await ticket()).toBe(1);
+  });
+
+  it('that came while nothing scanned can be read until they are, and are destroyed like others', async () => {
+    const { services } = at.server;
+    // No run of the server's own meanwhile.
+    await owner`update job set recurs_at = now() + interval '1 day' where name = 'files.scan_unscanned'`;
+    const store = async (text: string) => {
+      const withoutScanner = { ...at.server, services: { ...services, scanner: null } };
+      const kept = await storeFile(withoutScanner, { userId }, { content: Buffer.from(text) });
+      await owner`update document set attachment_status = 2 where id = ${kept.documentId}`;
+      return kept;
+    };
+    const [clean, infected] = [await store('Rent of January: paid.'), await store(eicar)];
+    await enqueueUnscanned({ ...services, scanner: null });
+    expect(await owner`select from job where name = 'files.scan'`).toHaveLength(0);
+    expect(await contentOf(clean.fileId)).toEqual([200, 'Rent of January: paid.']);
+    expect(await doctor()).toMatch(/^2 file\(s\) came while nothing scanned/u);
+    const before = (await history()).match(/User document scanned/gu)!.length;
+    await enqueueUnscanned(services);
+    const left = () => owner`select id from attachment where is_unscanned`;
+    while ((await left()).length > 0) await sleep(20);
+    expect(await contentOf(clean.fileId)).toEqual([200, 'Rent of January: paid.']);
+    expect(await contentOf(infected.fileId)).toEqual([409, '3026']);
+    expect(await infoOf(infected.documentId)).toMatchObject({ attachment_status: 3 });
+    expect(await infoOf(clean.documentId)).toMatchObject({ attachment_status: 2 });
+    // Of the one alone of which something has changed.
+    expect((await history()).match(/User document scanned/gu)).toHaveLength(before + 1);
+    expect(await doctor()).toBeUndefined();
   });
 
   it('that do not open are not called infected, nor those that clamd cannot take', async () => {

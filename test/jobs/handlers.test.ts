@@ -106,6 +106,7 @@ async function ask(requirements: readonly object[]): Promise<void> {
 }
 
 let suspectedId: number;
+let unscannedId: number;
 let challengeId: number;
 let documentId: number;
 let notified = 0;
@@ -381,6 +382,16 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
       ...(await owner`select attachment_status, status from document where id = ${documentId}`),
       ...(await owner`select count(*)::int from history where user_id = ${suspectedId}`),
     ],
+  },
+  'files.scan_unscanned': {
+    prepare: async () => {
+      unscannedId = (await at.createUser()).info.id;
+      await storeFile(at.server, { userId: unscannedId }, { content: Buffer.from('a') });
+    },
+    read: async () =>
+      (await owner`select count(*)::int from job where name = 'files.scan' and user_id = ${unscannedId}`)[0]![
+        'count'
+      ],
   },
   'notify.clean': {
     prepare: () => prepareMessage("now() at time zone 'UTC' - interval '1 minute'"),

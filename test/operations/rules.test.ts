@@ -357,6 +357,17 @@ describe('a minimum age', () => {
     });
   });
 
+  it('is asked of people alone, and of an organisation once it is a person', async () => {
+    await withSettings({ minimum_age: 18 }, async () => {
+      const founded = { info: { type: 2 }, ...born('2024-05-01'), ...contacts() };
+      const { info } = await createUser(founded);
+      const put = (body: object) => at.call('PUT', `/user/${info.id}`, body);
+      expect(at.faultsOf(await put(born('2025-05-01')))).toEqual([]);
+      expect(at.faultsOf(await put({ info: { type: 1 } }))).toEqual(['$.personal_info.date_of_birth: 1124']);
+      expect(at.faultsOf(await put({ info: { type: 1 }, ...born('1990-05-01') }))).toEqual([]);
+    });
+  });
+
   it('of nought asks nothing', async () => {
     expect(await create('2026-11-22')).toEqual([]);
   });
@@ -413,6 +424,30 @@ describe('a relationship', () => {
     const answer = await seenAs(privileged, null, 'POST', owner, { on_entity, on_entity_id: end });
     expect(at.faultsOf(answer)).toEqual(faults);
     if (faults.length > 0) expect(answer.json.result.details[0].message).toContain('7, 75');
+  });
+
+  it('has an organisation at an end that is one, by its names and contacts', async () => {
+    const person = (await createUser()).info.id as number;
+    const name = { first_name: 'Moreau & Fils', date_of_birth: '2001-01-01' };
+    const firm = await createUser({ info: { type: 2 }, personal_info: name });
+    const names = { on_entity_name: 'Moreau & Fils', on_entity_email: firm.email[0].address };
+    const ends = { entity: 7, entity_id: person, on_entity: 75, on_entity_id: firm.info.id };
+    const made = await seenAs(privileged, null, 'POST', person, { on_entity_id: firm.info.id, type: 7 });
+    expect(made.json.relationship).toMatchObject([{ ...ends, ...names, type: 7 }]);
+    // The firm is at its own end as well, and is read by the name that it has today.
+    await call('PUT', `/personal_info/${firm.info.id}`, { personal_info: { first_name: 'Moreau SA' } });
+    const fromThere = { type: 8, on_entity_id: person };
+    const back = await seenAs(privileged, null, 'POST', firm.info.id, fromThere);
+    expect(back.json.relationship.at(-1)).toMatchObject({
+      entity: 75,
+      entity_name: 'Moreau SA',
+      on_entity: 7,
+    });
+    const read = await seenAs('user', person, 'GET', person);
+    expect(read.json.relationship).toMatchObject([
+      { ...ends, on_entity_name: 'Moreau SA', on_entity_email: '' },
+      { entity: 75, entity_name: 'Moreau SA', on_entity: 7, on_entity_id: person },
+    ]);
   });
 
   it('joins the user of the path with one other that there is', async () => {

@@ -55,6 +55,7 @@ export const attachment = resource({
     pixels: 'integer',
     pages: 'integer',
     scan_status: 'integer',
+    is_unscanned: 'boolean',
   },
   fields: {
     file_name: field(kinds.name, 'R NA NA NA'),

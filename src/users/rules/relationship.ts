@@ -1,4 +1,4 @@
-import { entity, verificationStatus } from '../../catalogue/codes.ts';
+import { entity, userType, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
 import type { relationship } from '../../catalogue/resources/relationship.ts';
 import type { Row } from '../../derive/present.ts';
@@ -17,7 +17,7 @@ const userEntities: readonly number[] = [entity.user, entity.organisation];
 
 /**
  * A relationship joins the user of the path with another user of the programme, a person (7) or an organisation (75,
- * which is a user too). Only the other end, or a privileged caller, can confirm it.
+ * which is a user too); an end of which nothing is said follows from the user at it. Only the other end, or a privileged caller, can confirm it.
  */
 export const relationshipRule: Rule<RowOf<typeof relationship>> = (entry, context) => {
   const { row, before } = entry;
@@ -37,8 +37,8 @@ function nameEnds(entry: Entry<RowOf<typeof relationship>>, context: ChangeConte
   const { row, path } = entry;
   for (const end of ends) {
     // A user that is only being created has no id to name yet: an end left out is the user of the path.
-    row[end] ??= entity.user;
     row[idOf[end]] ||= context.userId;
+    row[end] ??= entityOf(row[idOf[end]], context);
     if (!userEntities.includes(row[end])) {
       context.faults.push({
         path: `${path}.${end}`,
@@ -56,6 +56,12 @@ function nameEnds(entry: Entry<RowOf<typeof relationship>>, context: ChangeConte
   }
   if (!context.state.related.has(other)) throw errors.userUnknown();
   row.other_user_id = other;
+}
+
+/** What stands at an end of which nothing was said: an organisation, or a person. */
+function entityOf(id: number | null, { userId, state }: ChangeContext): number {
+  const type = id === userId ? state.user.type : state.related.get(Number(id))?.type;
+  return type === userType.organisation ? entity.organisation : entity.user;
 }
 
 function mayConfirm(row: RowOf<typeof relationship>, { privileged, boundUserId }: ChangeContext): boolean {
