@@ -103,6 +103,7 @@ export class Decider {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       // What was read last is good enough to begin with: the statement that counts says whether it still holds.
       let subject = attempt === 0 && !isDryRun ? this.#cache.subject(programId, userId) : undefined;
+      const isRemembered = subject !== undefined;
       if (!subject) {
         const earlier = await this.#readAnew(call, userId, hashes.transaction);
         if (earlier.found) return this.#repeat(earlier.found, earlier.subject, hashes.facts);
@@ -120,6 +121,8 @@ export class Decider {
       id ??= (await this.parts.ids.take(programId, decisionTable, 1))[0]!;
       const question = { call, userId, subject, asked, hashes: { ...hashes, id } };
       const written = await this.#attempt(question, attempt > 0).catch((error: unknown) => {
+        // By rules that may have changed since, and of a transaction that may have been decided of, nothing is refused.
+        if (isRemembered && error instanceof AmountMissing) return;
         if (!isDatabaseError(error, countRefused)) throw error;
       });
       if (written) return written;
@@ -138,6 +141,8 @@ export class Decider {
     if (locked.length === 0 && (worked.needsTotals || isAgain))
       worked = await this.#withTotals(connections, userId, subject, asked, worked);
     if (locked.length === 0 && !isTold(worked)) return this.#write(connections, question, worked);
+    // Taken before a connection is held, like the number of the decision.
+    const jobId = (await this.parts.ids.take(0, jobTable, 1))[0]!;
     return inTransaction(connections, programId, async (place) => {
       if (locked.length > 0) {
         // The second sees what was counted by whoever held the lock before.
@@ -151,17 +156,22 @@ export class Decider {
         worked = this.#workOut(subject, asked, totals);
       }
       const outcome = await this.#write(place, question, worked);
-      if (outcome && isTold(worked)) await this.#tell(place, programId, userId, worked);
+      if (outcome && isTold(worked)) await this.#tell(place, jobId, programId, userId, worked);
       return { outcome, commits: outcome !== undefined };
     });
   }
 
   /** Has somebody told that a rule has denied a transaction. Of a rule and a user one job waits at a time. */
-  async #tell(place: Place, programId: number, userId: number, { decision }: WorkedOut): Promise<void> {
+  async #tell(
+    place: Place,
+    jobId: number,
+    programId: number,
+    userId: number,
+    { decision }: WorkedOut,
+  ): Promise<void> {
     const { source } = decision.rule!;
     const job = jobRow('rules.tell_denial', {
-      id: await this.parts.ids.run(() => this.parts.ids.next(0, jobTable)),
-      ...{ programId, userId, uniqueKey: String(source.id) },
+      ...{ id: jobId, programId, userId, uniqueKey: String(source.id) },
       payload: { ruleId: source.id, ...source.notification! },
       // The queue goes by the clock of the database, not by that of calls.
       dueAt: new Date(),
@@ -198,17 +208,23 @@ export class Decider {
     const statement = readRuleState(call, userId, this.#cache.knownVersion(programId));
     const earlier = findDecision(programId, userId, transactionHash);
     const [[state], [found]] = await runFor(this.parts.connections, programId, statement, earlier);
-    const subject = this.#subjectOf(call, userId, state) ?? (await this.readSubject(call, userId));
+    const subject = this.#subjectOf(call, userId, state) ?? (await this.readSubject(call, userId, -1));
     this.#cache.remember(programId, userId, subject);
     return { subject, found: found?.row };
   }
 
   /** Reads by what rules of a user decide. Throws tokenRevoked, userUnknown. */
-  async readSubject(call: Call, userId: number): Promise<Subject> {
-    const [[state]] = await runFor(this.parts.connections, call.programId, readRuleState(call, userId, -1));
+  async readSubject(
+    call: Call,
+    userId: number,
+    knownVersion = this.#cache.knownVersion(call.programId),
+  ): Promise<Subject> {
+    const statement = readRuleState(call, userId, knownVersion);
+    const [[state]] = await runFor(this.parts.connections, call.programId, statement);
     const subject = this.#subjectOf(call, userId, state);
-    if (!subject) throw new Error('the rules of a programme were read and are not there');
-    return subject;
+    if (subject) return subject;
+    if (knownVersion < 0) throw new Error('the rules of a programme were read and are not there');
+    return this.readSubject(call, userId, -1);
   }
 
   #subjectOf({ programId }: Call, userId: number, state: RuleState | undefined): Subject | undefined {

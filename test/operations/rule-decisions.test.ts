@@ -212,6 +212,44 @@ describe('limits', () => {
     expect(await outcomeOf(user)).toBe('1020');
   });
 
+  it('never add up amounts of two currencies, and ask for an amount by the rules that hold now', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, limitOf('100', { name: 'amount', method: 2, span: 'lifetime' }));
+    const spent = { id: nextId(), amount: '60', currency: 'USD' };
+    expect(await outcomeOf(user, spent)).toBe('allow default');
+    const changed = await server.call('PUT', `/v1/user/security/rule?user_id=${user}`, {
+      token,
+      body: {
+        access_rule: [
+          {
+            info: { id: rule },
+            rule: {
+              access_type: 0,
+              keys: [
+                { name: 'currency', expression_operator: '=', value: 'JPY' },
+                { name: 'amount', expression_operator: '>', value: '100' },
+              ],
+            },
+          },
+        ],
+      },
+    });
+    expect(changed.json.result.code).toBe('0000');
+    expect(await outcomeOf(user, { amount: '90', currency: 'JPY' })).toBe('allow default');
+    expect(await outcomeOf(user, { amount: '11', currency: 'JPY' })).toBe('deny rule');
+    const [limit] = await addRules(user, flat(3, '50'));
+    expect(await outcomeOf(user, { amount: '1', currency: 'EUR' })).toBe('1020');
+    // What was decided stays decided, though the same would be asked for more now.
+    const past = { id: nextId(), amount: '1', currency: 'EUR' };
+    // The rules are changed as another process changes them, and the process that asks remembers the older ones.
+    await owner`update access_rule set closed_at = now() where id = ${limit!}`;
+    await owner`update users set version = version + 1 where id = ${user}`;
+    expect(await outcomeOf(user, past)).toBe('allow default');
+    await addRules(user, flat(3, '50'));
+    expect(await outcomeOf(user, { amount: '1', currency: 'USD' })).toBe('allow default');
+    expect(await outcomeOf(user, past)).toBe('allow default');
+  });
+
   it('look back over a span, and count different values', async () => {
     const user = await newUser();
     await addRules(
@@ -563,6 +601,9 @@ describe('a simulation', () => {
     const all = await simulate({ ...span, access_rule: [draft] });
     expect(all.transactions).toBeGreaterThan(3);
     expect(all.before.allow + all.before.deny).toBe(all.transactions);
+    // Nobody pays any more who is closed.
+    await owner`update users set closed_at = now(), version = version + 1 where id = ${user}`;
+    expect((await simulate({ ...span, access_rule: [draft] })).transactions).toBe(all.transactions - 3);
   });
 
   it('says what is wrong with it', async () => {
