@@ -26,6 +26,9 @@ const writing = built
   .filter(({ verb, flow, members }) => verb !== 'get' && !flow && !members?.includes('access_rule'))
   .map(title);
 
+/** So many bodies of an operation are tried; `TEST_ROUNDS` times as many where somebody asks for it. */
+const rounds = (count: number) => count * Number(process.env['TEST_ROUNDS'] ?? 1);
+
 beforeAll(async () => {
   server = await assembleTest();
   token = await server.token('user user:sensitive user:privileged');
@@ -55,7 +58,7 @@ describe('any valid body', () => {
           expect(shown, path).toEqual(sent);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: rounds(4) },
     );
   });
 });
@@ -71,7 +74,7 @@ describe('any other body', () => {
         expect(status, JSON.stringify(json.result)).toBe(400);
         expect(json.result.details.map((detail: { path: string }) => detail.path)).toContain(path);
       }),
-      { numRuns: 60 },
+      { numRuns: rounds(30) },
     );
     expect(await snapshot(server.database, 77)).toEqual(before);
   });
@@ -89,7 +92,7 @@ describe('any other body', () => {
         const { status, json } = await send(operation, person, body as JsonBody);
         expect(status, JSON.stringify(json)).toBeLessThan(500);
       }),
-      { numRuns: 40 },
+      { numRuns: rounds(20) },
     );
   });
 });
