@@ -53,17 +53,24 @@ const everyView = (userId: number): View[] =>
 async function keepAll(...userIds: number[]): Promise<void> {
   // One token for all of them.
   await stage.token('user');
-  for (let time = 0; time < 3; time += 1) {
+  // What is asked for a second time is kept.
+  for (let time = 0; time < 2; time += 1) {
     await Promise.all(userIds.flatMap(everyView).map((view) => answerTo(view, false)));
   }
 }
 
 async function expectStored(...userIds: number[]): Promise<void> {
-  for (const view of userIds.flatMap(everyView)) {
+  const compare = async (view: View) => {
     const [kept, stored] = [await answerTo(view, false), await answerTo(view, true)];
     expect(kept, JSON.stringify(view)).toEqual(stored);
-  }
+  };
+  await Promise.all(userIds.flatMap(everyView).map(compare));
 }
+
+/** The operations that leave something behind. */
+const writing = [...built, ...ownOperations]
+  .filter(({ verb, event }) => verb !== 'get' || event !== null)
+  .map(({ id }) => id);
 
 describe('what is kept', () => {
   it('is what a read answers again', async () => {
@@ -76,7 +83,7 @@ describe('what is kept', () => {
     expect(await answerTo(view, true)).toMatchObject({ personal_info: { nick_name: 'Behind' } });
   });
 
-  it.each([...built, ...ownOperations].map(({ id }) => id))('is not answered after %s', async (id) => {
+  it.each(writing)('is not answered after %s', async (id) => {
     const row = everyRow().find((one) => one.id === id)!;
     const { method, url, body, type = 'application/json' } = await goodCall(row, stage);
     const userId = Number(/\/(\d+)$/u.exec(url)?.[1] ?? stage.friendId);
