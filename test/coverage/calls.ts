@@ -59,6 +59,8 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
       return { ...call, body: { group: [{ info: { id: never } }] } };
     if (row.id.startsWith('group.member.') && !row.id.endsWith('_one'))
       return { ...call, body: { group_user: [{ group_id: never, user_id: never }] } };
+    if (row.id === 'rule.simulate')
+      return { ...call, body: { simulation: { user_id: never, transactions: [{ id: 'stray' }] } } };
     return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
   // Wrong answers are counted for a user that does not exist as well: each flow has one of its own.
