@@ -1,10 +1,11 @@
+import { decisions } from './decisions.ts';
 import { inquiries } from './inquiries.ts';
 import { peerScenarios } from './peers.ts';
 import { partials, reads } from './reads.ts';
 import type { Scenario } from './scenario.ts';
 import { checks, writes } from './writes.ts';
 
-const named = { ...reads, ...writes, ...checks, ...inquiries };
+const named = { ...reads, ...writes, ...checks, ...decisions, ...inquiries };
 
 /** The names of what is measured; a partial get has that of its operation, what a peer is asked for begins with `peer`. */
 export type ScenarioName = keyof typeof named | `user.${string}` | `peer.${string}`;

@@ -9,7 +9,7 @@ import type { Call, Services } from './services.ts';
  */
 export function presentationOf(
   { serverTimeZone }: Pick<Services, 'serverTimeZone'>,
-  call: Pick<Call, 'timeZone' | 'customField'>,
+  call: Pick<Call, 'timeZone' | 'customField' | 'boundUserId'>,
   settings: ProgramSettings,
   userZone: string | null,
 ): { timeZone: string; presentation: Presentation } {
@@ -20,6 +20,7 @@ export function presentationOf(
       clientOffset: offsetOf(timeZone),
       serverOffset: offsetOf(settings.server_time_zone ?? serverTimeZone()),
       customField: call.customField,
+      boundToUser: call.boundUserId !== null,
     },
   };
 }

@@ -71,6 +71,8 @@ export const entityData = {
   recoveryCodes: 44,
   /** Of a ticket: what was said about it. */
   comment: 45,
+  /** Of a user: how risky it is found. */
+  risk: 46,
 } as const;
 export type EntityData = (typeof entityData)[keyof typeof entityData];
 

@@ -42,6 +42,7 @@ const ofUser: readonly EventType[] = [
   event('user.updated', entity.user, whole, updated),
   event('user.status_changed', entity.user, entityData.status, updated),
   event('user.trust_level_changed', entity.user, verificationStatus, updated),
+  event('user.risk_changed', entity.user, entityData.risk, updated),
   event('user.closed', entity.user, whole, deleted),
   event('user.erased', entity.user, whole, activityType.erased),
   event('user.sensitive_data_shown', entity.user, whole, activityType.sensitiveDataShown),

@@ -111,6 +111,11 @@ export const faults = {
     code: '1126',
     message: 'A moment is written yyyy-mm-ddThh:mm:ss, without a zone, such as 2012-11-03T13:00:59.',
   },
+  instantForm: {
+    code: '1263',
+    message:
+      'A moment in UTC is written yyyy-mm-ddThh:mm:ss, with up to three decimals and a Z behind it or not, such as 2026-03-02T15:04:05.250Z.',
+  },
   timeForm: { code: '1127', message: 'A time of day is written hh:mm, from 00:00 to 23:59.' },
   zoneForm: {
     code: '1128',

@@ -49,6 +49,8 @@ export interface Subject {
   readonly person: Omit<Person, 'offsetMinutes'>;
   readonly timeZone: string;
   readonly vault: UserVault;
+  /** How the programme's callers are answered who do not say. */
+  readonly defaults: { readonly language: string; readonly timeZone: string };
 }
 
 /** A transaction to decide of, and by what. */
@@ -65,8 +67,7 @@ interface Question {
 export interface Decided {
   readonly row: Pick<DecisionRow, 'id' | 'is_allowed' | 'totals'>;
   readonly content: DecisionContent;
-  /** An earlier call decided so. */
-  readonly isEarlier: boolean;
+  readonly defaults: Subject['defaults'];
 }
 
 /** Each time somebody else has counted, so that one of many gets on; of hundreds at once the last one needs no more. */
@@ -110,6 +111,7 @@ export class Decider {
       if (isDryRun) {
         const worked = this.#workOut(subject, asked);
         return unwritten(
+          subject,
           asked,
           await this.#withTotals(this.parts.connections, userId, subject, asked, worked),
         );
@@ -234,6 +236,10 @@ export class Decider {
         settings.server_time_zone ??
         this.parts.serverTimeZone(),
       vault: UserVault.open(this.parts.keyring, programId, userId, state.wrapped),
+      defaults: {
+        language: settings.default_language,
+        timeZone: settings.default_time_zone ?? this.parts.serverTimeZone(),
+      },
     };
   }
 
@@ -241,7 +247,7 @@ export class Decider {
   async #write(place: Place, question: Question, worked: WorkedOut): Promise<Decided | undefined> {
     const { clock } = this.parts;
     const { call, userId, asked, hashes } = question;
-    const { by, vault } = question.subject;
+    const { by, vault, defaults } = question.subject;
     const { id } = hashes;
     const { programId } = call;
     const content = contentOf(asked, worked);
@@ -265,13 +271,13 @@ export class Decider {
       ),
     );
     if (!written?.is_written) return undefined;
-    return { row: { id, is_allowed: isAllowed, totals: written.totals }, content, isEarlier: false };
+    return { row: { id, is_allowed: isAllowed, totals: written.totals }, content, defaults };
   }
 
   /** What an earlier call decided. Throws decisionConflict where it was told other facts. */
-  #repeat(row: DecisionRow, { vault }: Subject, factsHash: string): Decided {
+  #repeat(row: DecisionRow, { vault, defaults }: Subject, factsHash: string): Decided {
     if (row.facts_hash !== factsHash) throw errors.decisionConflict();
-    return { row, content: openDecision(vault, row), isEarlier: true };
+    return { row, content: openDecision(vault, row), defaults };
   }
 
   /** The hashes by which a transaction is found, and known to be the same. */
@@ -301,8 +307,8 @@ function contentOf({ given, transaction }: AskedTransaction, { content }: Worked
 }
 
 /** A decision that was only tried out. */
-function unwritten(asked: AskedTransaction, worked: WorkedOut): Decided {
+function unwritten({ defaults }: Subject, asked: AskedTransaction, worked: WorkedOut): Decided {
   const isAllowed = worked.decision.outcome === 'allow';
   const row = { id: 0, is_allowed: isAllowed, totals: null };
-  return { row, content: contentOf(asked, worked), isEarlier: false };
+  return { row, content: contentOf(asked, worked), defaults };
 }

@@ -11,6 +11,8 @@ export interface Presentation {
   readonly serverOffset: number;
   /** Whether free data of the caller's own is shown (`show_custom_field`). */
   readonly customField: boolean;
+  /** Whether the reader is the user, who is not told everything; absent: no. */
+  readonly boundToUser?: boolean;
 }
 
 /** A stored row, by column. Instants are `yyyy-mm-ddThh:mm:ss` in UTC, days `yyyy-mm-dd`. */

@@ -98,8 +98,11 @@ function lastActivityExpression(): string {
   return `select row_to_json(r) from (select ${columns.join(', ')}) r where u.activity_at is not null`;
 }
 
-function from(alias: string, { customField }: Pick<View, 'customField'>): SqlSource {
-  return { alias, customField };
+function from(
+  alias: string,
+  { customField, boundToUser }: Pick<View, 'customField' | 'boundToUser'>,
+): SqlSource {
+  return { alias, customField, boundToUser };
 }
 
 /** The rows of a list: the primary entry first, the others in the order in which they came. */

@@ -25,6 +25,8 @@ export interface SqlSource {
   readonly alias: string;
   /** Whether free data of the caller's own is shown (`show_custom_field`). */
   readonly customField: boolean;
+  /** Whether the reader is the user, who is not told everything; absent: no. */
+  readonly boundToUser?: boolean;
 }
 
 /** A field that is answered, and the columns in which its value may lie. */
@@ -100,6 +102,12 @@ export const shownValues = {
     sql: ({ alias }) => `${alias}.${own}::text`,
     show: (row) => row[own]?.toString() ?? null,
   }),
+  /** What the user is not told of. */
+  unlessUser: ({ own }) => ({
+    columns: [own],
+    sql: ({ alias, boundToUser }) => (boundToUser ? literal(null) : `${alias}.${own}`),
+    show: (row, { boundToUser }) => (boundToUser ? null : (row[own] ?? null)),
+  }),
   /** The zone that the user prefers. */
   sourceTimeZone: () => asStored('preferences_time_zone' satisfies keyof UserRow),
 } satisfies Record<Exclude<Source, 'none'>, Derive> & Record<string, Derive>;
@@ -172,5 +180,6 @@ function wayOf(resource: Resource, name: string, field: Field): Way | 'none' {
 /** The fields of `info` that are shown otherwise than their sources say. */
 const infoWays: Readonly<Record<string, Way>> = {
   status: 'codeText',
+  risk_rate: 'unlessUser',
   source_time_zone: 'sourceTimeZone',
 };

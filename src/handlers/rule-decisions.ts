@@ -38,13 +38,19 @@ export const evaluate: Handler = async (services, call, request) => {
   const sent = memberIn(body, transaction.name);
   const asked = readTransaction(sent, `$.${transaction.name}`, services.clock(), faults);
   refuseFaults(faults);
-  const { row, content } = await services.decider.decide(
+  const { row, content, defaults } = await services.decider.decide(
     call,
     numberIn(request, 'user_id'),
     asked!,
     isDryRun,
   );
-  return answerIn(services, call, (language) => ({ decision: showDecision(row, content, language) }));
+  const decision = showDecision(row, content, call.language ?? defaults.language);
+  return {
+    membersText: `"decision":${JSON.stringify(decision)}`,
+    timeZone: call.timeZone ?? defaults.timeZone,
+    language: defaults.language,
+    replayed: false,
+  };
 };
 
 /** Gives back what a transaction counted. Throws invalidInput, userUnknown, decisionUnknown, reversalConflict, notPossibleNow. */

@@ -104,14 +104,15 @@ const passedOver = `h.activity_type in (${activityType.sensitiveDataShown}, ${ac
         or h.entity_data = ${entityData.suspension} and h.activity_type = ${activityType.updated}`;
 
 /** Of what a user's own app is told nothing: who is on a watchlist must not be warned, nor whoever forges be taught. */
-const kept = [entity.watchlistHit, entity.check, entity.review];
+const kept = `h.entity in (${[entity.watchlistHit, entity.check, entity.review].join()})
+        or h.entity = ${entity.user} and h.entity_data = ${entityData.risk}`;
 
 const readHistoryText = `
 select p.settings, c.status as client_status, c.token_generation as client_generation,
   row_to_json(u) as "user", k.wrapped,
   (select coalesce(json_agg(h order by h.number desc), '[]') from (
     select * from history h where h.program_id = u.program_id and h.user_id = u.id
-      and not ($6::boolean and (${passedOver})) and not ($8::boolean and h.entity in (${kept.join()}))
+      and not ($6::boolean and (${passedOver})) and not ($8::boolean and (${kept}))
     order by h.number desc limit $4::integer offset $5::bigint
   ) h) as entries
 from program p

@@ -30,9 +30,9 @@ export interface CompiledRule {
   readonly source: RuleSource;
   /** Which allowing rules stand beside each other: those of one group allow together. */
   readonly factGroup: string;
-  /** What must hold of a flat rule, whatever the keys say. */
+  /** What must hold of a flat rule besides, where one of the conditions is enough. */
   readonly flat: Condition | null;
-  /** The keys but that of the limit. */
+  /** The keys but that of the limit; with the flat value where all must hold. */
   readonly conditions: readonly Condition[];
   readonly limit: Limit | null;
   readonly holdsAt: Holds | null;
@@ -51,12 +51,13 @@ export function compileRule(source: RuleSource): CompiledRule {
   // "currency = USD" beside an amount says in which currency the limit is.
   const limitCurrency = currencyOf(others);
   const conditions = others.map((key) => compileKey(key, limitCurrency));
+  const flat = source.flat ? compileFlat(source, limitCurrency) : null;
   return {
     source,
     factGroup: factGroupOf(source),
-    flat: source.flat ? compileFlat(source, limitCurrency) : null,
+    flat: source.isAny ? flat : null,
     // Amounts last: whether a transaction has one in the currency matters only where all else holds.
-    conditions: [...conditions].sort(
+    conditions: [...(flat && !source.isAny ? [flat] : []), ...conditions].sort(
       (a, b) => Number(a.currency !== undefined) - Number(b.currency !== undefined),
     ),
     limit: frequency && limitKey ? compileLimit(frequency, limitKey, limitCurrency) : null,

@@ -2,6 +2,7 @@ import { clockAt } from './clock.ts';
 import { type CompiledRule, compareRules } from './compile-rule.ts';
 import { amountIn, type Condition, type Outcome } from './conditions.ts';
 import { isTextFact } from './facts.ts';
+import { candidates, indexRules, type RuleIndex } from './rule-index.ts';
 import { calcMethod } from './rule-source.ts';
 import type { Person, Transaction } from './transaction.ts';
 import { type Window, windowOf } from './windows.ts';
@@ -12,16 +13,20 @@ export interface RuleSet {
   /** The group of each rule, as a number. */
   readonly groups: readonly number[];
   readonly groupCount: number;
+  /** Which rules have to be looked at for a transaction. */
+  readonly index: RuleIndex;
 }
 
 /** What becomes of a rule with one transaction. */
 export const ruleState = {
-  /** It is off, or is for another user, transaction or time. */
-  notInForce: 0,
+  /** It is for another user, transaction or time; or it denies and a value that it asks for is not the transaction's. */
+  passedOver: 0,
   notMatched: 1,
   matched: 2,
   /** It would match, and another one strikes it out. */
   struckOut: 3,
+  /** It does not match, and another one strikes it out: it is as if it were not there. */
+  setAside: 4,
 } as const;
 
 /** What a rule has counted before the transaction. */
@@ -78,7 +83,12 @@ export type CountedBy = (consumption: Omit<Consumption, 'atMost' | 'atLeast'>) =
 export function ruleSetOf(compiled: readonly CompiledRule[]): RuleSet {
   const rules = [...compiled].filter(({ source }) => source.isOn).sort(compareRules);
   const names = [...new Set(rules.map(({ factGroup }) => factGroup))];
-  return { rules, groups: rules.map(({ factGroup }) => names.indexOf(factGroup)), groupCount: names.length };
+  return {
+    rules,
+    groups: rules.map(({ factGroup }) => names.indexOf(factGroup)),
+    groupCount: names.length,
+    index: indexRules(rules),
+  };
 }
 
 const nothing: Counted = { total: 0, isKnown: false };
@@ -89,7 +99,7 @@ const nothing: Counted = { total: 0, isKnown: false };
  * AmountMissing.
  */
 export function decide(
-  { rules, groups, groupCount }: RuleSet,
+  { rules, groups, groupCount, index }: RuleSet,
   transaction: Transaction,
   person: Person,
   countedBy: CountedBy,
@@ -102,7 +112,8 @@ export function decide(
   const clock = clockAt(transaction.at, person.offsetMinutes);
   const counting: { readonly place: number; readonly consumption: Consumption }[] = [];
   let hasOverrides = false;
-  for (let place = 0; place < rules.length; place += 1) {
+  const looked = candidates(index, transaction);
+  for (const place of looked) {
     const rule = rules[place]!;
     if (!rule.isInScope(person, transaction)) continue;
     if (rule.holdsAt !== null && !rule.holdsAt(clock)) continue;
@@ -136,25 +147,22 @@ export function decide(
     if (rule.strikes !== null && !rule.source.isObserved) hasOverrides = true;
   }
   if (hasOverrides) strikeOut(rules, states);
-  const denying = rules.findIndex(
-    ({ source }, place) => states[place] === ruleState.matched && !source.isAllow && !source.isObserved,
-  );
-  if (denying >= 0) {
+  const decides = (place: number) => states[place] === ruleState.matched && !rules[place]!.source.isObserved;
+  const denying = looked.find((place) => decides(place) && !rules[place]!.source.isAllow);
+  if (denying !== undefined) {
     return { outcome: 'deny', reason: 'rule', rule: rules[denying]!, states, consumed: [] };
   }
-  if (isOutside(rules, groups, groupCount, states)) {
+  if (isOutside(rules, groups, groupCount, states, looked)) {
     return { outcome: 'deny', reason: 'outside_allow_list', rule: null, states, consumed: [] };
   }
-  const isAllowed = rules.some(
-    ({ source }, place) => states[place] === ruleState.matched && source.isAllow && !source.isObserved,
-  );
+  const isAllowed = looked.some((place) => decides(place) && rules[place]!.source.isAllow);
   if (!isAllowed && otherwise === 'deny') {
     return { outcome: 'deny', reason: 'default', rule: null, states, consumed: [] };
   }
   // An allowing rule that does not match has nothing to count; what is struck out is as if it were not there.
   const consumed = counting
     .filter(({ place }) => {
-      if (states[place] === ruleState.struckOut) return false;
+      if (states[place] === ruleState.struckOut || states[place] === ruleState.setAside) return false;
       return !rules[place]!.source.isAllow || states[place] === ruleState.matched;
     })
     .map(({ consumption }) => consumption);
@@ -219,7 +227,10 @@ function strikeOut(rules: readonly CompiledRule[], states: Uint8Array): void {
     const { strikes, source } = rule;
     if (strikes === null || source.isObserved || states[place] !== ruleState.matched) continue;
     for (const [other, { source: reached }] of rules.entries()) {
-      if (states[other] !== ruleState.notInForce && strikes(reached)) states[other] = ruleState.struckOut;
+      const state = states[other];
+      if (!strikes(reached)) continue;
+      if (state === ruleState.matched) states[other] = ruleState.struckOut;
+      else if (state === ruleState.notMatched) states[other] = ruleState.setAside;
     }
   }
 }
@@ -229,10 +240,11 @@ function isOutside(
   groups: readonly number[],
   groupCount: number,
   states: Uint8Array,
+  looked: readonly number[],
 ): boolean {
   // Of each group: 1 an allowing rule is in force, 2 one matches.
   const seen = new Uint8Array(groupCount);
-  for (let place = 0; place < rules.length; place += 1) {
+  for (const place of looked) {
     const { source } = rules[place]!;
     const state = states[place]!;
     if (!source.isAllow || source.isObserved) continue;

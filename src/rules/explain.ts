@@ -42,18 +42,16 @@ export function explain(
 }
 
 function effectOf({ source }: CompiledRule, state: number): Effect {
-  if (state === ruleState.struckOut) return 'struck_out';
+  if (isStruckOut(state)) return 'struck_out';
   if (state !== ruleState.matched) return 'none';
   if (source.isObserved) return 'observe';
   return source.isAllow ? 'allow' : 'deny';
 }
 
 function whyOf(rule: CompiledRule, state: number, transaction: Transaction, person: Person): string {
-  if (state === ruleState.struckOut) return 'another rule strikes it out';
-  if (state === ruleState.notInForce) {
-    const clock = clockAt(transaction.at, person.offsetMinutes);
-    return rule.holdsAt?.(clock) === false ? 'outside its schedule' : 'not in force';
-  }
+  if (isStruckOut(state)) return 'another rule strikes it out';
+  if (rule.holdsAt !== null && !rule.holdsAt(clockAt(transaction.at, person.offsetMinutes)))
+    return 'outside its schedule';
   const conditions = [...(rule.flat ? [rule.flat] : []), ...rule.conditions].map((condition) => {
     const outcome = condition.holds(transaction, person.currency);
     if (outcome === 'unknown') return `${condition.says}: no amount in the currency of the limit`;
@@ -66,4 +64,8 @@ function whyOf(rule: CompiledRule, state: number, transaction: Transaction, pers
     : [];
   const said = [...conditions, ...limit];
   return said.length === 0 ? 'always' : said.join('; ');
+}
+
+function isStruckOut(state: number): boolean {
+  return state === ruleState.struckOut || state === ruleState.setAside;
 }

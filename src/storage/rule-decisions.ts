@@ -108,14 +108,11 @@ export interface WrittenDecision {
   readonly totals: readonly number[] | null;
 }
 
-const isOfUser = 'program_id = $1::bigint and d.user_id = $4::bigint';
-
 const decideText = `with live as materialized (
   select 1 ${fromLiveCaller}
     and p.rules_version = $5::bigint
     and exists (select from users u where u.program_id = $1::bigint and u.id = $4::bigint and u.closed_at is null
       and u.version = $6::integer)
-    and not exists (select from ${decisionTable} d where d.${isOfUser} and d.transaction_hash = $7::bytea)
 ), counting as materialized (
   select r.* from json_to_recordset($8::json) as r(place integer, rule_id bigint, span text, part bytea, added bigint,
     at_most bigint, at_least bigint, ends_at timestamp(0))
@@ -145,7 +142,7 @@ from held h`;
 
 /**
  * Counts and writes a decision, all of it or nothing, while what was decided by still holds, no earlier call has decided of the
- * transaction, and every total stays within its bounds. Fails with `countRefused` where it had begun to count and may not.
+ * transaction (its hash is unique), and every total stays within its bounds. Fails with `countRefused` where it had begun to count and may not.
  */
 export function writeDecision(
   { programId, clientId, clientGeneration }: AskingClient,

@@ -83,15 +83,20 @@ export function offsetOf(timeZone: string): number {
  * may have a summer time.
  */
 export function offsetInForce(timeZone: string, at: Date): string {
-  const minute = Math.floor(at.getTime() / 60_000);
-  if (newestOffset?.timeZone === timeZone && newestOffset.minute === minute) return newestOffset.offset;
+  // Offsets change on quarters of hours, wherever they do.
+  const quarter = Math.floor(at.getTime() / 900_000);
+  const known = knownOffsets.get(timeZone);
+  if (known?.quarter === quarter) return known.offset;
   const offset = findOffset(timeZone, at);
-  newestOffset = { timeZone, minute, offset };
+  if (knownOffsets.size >= knownMax) knownOffsets.clear();
+  knownOffsets.set(timeZone, { quarter, offset });
   return offset;
 }
 
-// Every call asks for the server's own zone; the library takes a third of a millisecond to answer.
-let newestOffset: { timeZone: string; minute: number; offset: string } | undefined;
+// Every call asks for a zone or two; the library takes a third of a millisecond to answer.
+const knownOffsets = new Map<string, { readonly quarter: number; readonly offset: string }>();
+/** More than there are zones, with all their names and offsets. */
+const knownMax = 1000;
 
 function findOffset(timeZone: string, at: Date): string {
   const minutes = parseOffset(timeZone);

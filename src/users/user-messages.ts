@@ -80,7 +80,7 @@ export abstract class UserMessages extends UserWork {
         moment: this.now,
         timeZone: presentationOf(
           this.services,
-          { timeZone: null, customField: false },
+          { timeZone: null, customField: false, boundUserId: null },
           this.settings,
           user.preferences_time_zone,
         ).timeZone,

@@ -19,6 +19,7 @@ import { rotateKeys } from '../../src/keys/rotate-keys.ts';
 import { Connections } from '../../src/storage/connections.ts';
 import { fromHex } from '../../src/storage/user-vault.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { feedGroup } from '../harness/feeds.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { temporaryFolder } from '../harness/processes.ts';
 import { everything } from '../harness/same-rows.ts';
@@ -57,6 +58,7 @@ beforeAll(async () => {
   staysId = await create(stays.body, stays.sourceId);
   const relationship = [{ entity: 7, on_entity: 7, on_entity_id: goneId, type: 2 }];
   await server.call('POST', `/v1/user/relationship/${friendId}`, { token, body: { relationship } });
+  await feedGroup(server, token, goneId, { host_name: 'theirs.example.com' });
   // Records that need several parts.
   for (const id of [goneId, staysId]) {
     await owner`insert into email (program_id, user_id, id, address, is_primary, created_at, updated_at, closed_at)
@@ -333,6 +335,9 @@ describe('a user that was erased since', () => {
       expect(user).toMatchObject({ status: 9, closed_at: expect.any(Date), erased_at: expect.any(Date) });
       const ends = await sql`select 1 from relationship where ${goneId} in (user_id, other_user_id)`;
       expect(ends.length).toBe(0);
+      // Of their groups as little is left as an erasure leaves.
+      const groups = await sql`select owner_user_id, host_name, name from user_group`;
+      expect([...groups]).toEqual([{ owner_user_id: null, host_name: null, name: null }]);
       const erased = await owner`select erased_at from users where id = ${goneId}`;
       expect(user!['erased_at']).toEqual(erased[0]!['erased_at']);
     } finally {

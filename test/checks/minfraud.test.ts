@@ -99,10 +99,22 @@ describe('minFraud', () => {
     expect(after.info.risk_rate).toBe(12);
     expect(after.last_activity).toEqual(before.last_activity);
     const { json: history } = await at.call('GET', `/user/history/${userId}`);
-    expect(history.history[0]).toMatchObject({
+    const rated = history.history.find(({ entity_data }: { entity_data: number }) => entity_data === 46);
+    expect(rated).toMatchObject({
       ...{ by_entity: 1, by_entity_id: 0, entity: 7 },
       admin_notes: 'User risk rate unknown -> 12 By Maxmind',
     });
+    expect(JSON.parse(rated.new_data).risk_rate).toBe(12);
+    // Whoever forges would learn from it.
+    await at.call('PUT', `/user/${userId}`, { info: { status: 2 } });
+    await at.call('PUT', `/user/${userId}`, { info: { status: 1 } });
+    const token = await at.server.token('user', { user_id: String(userId) });
+    const own = async (url: string) => (await at.server.call('GET', `/v1${url}`, { token })).json;
+    const { info } = await own(`/user/${userId}`);
+    expect([info.id, info.risk_rate]).toEqual([userId, null]);
+    const told = JSON.stringify(await own(`/user/history/${userId}`));
+    expect(told).toContain('created');
+    expect(told).not.toMatch(/risk_rate\\*":[0-9]|risk rate|Maxmind/u);
   });
 
   it('is asked again for another email, phone or card, once for several, and for nothing else', async () => {

@@ -55,13 +55,14 @@ const fed: Readonly<Record<Exclude<Way, 'below'>, readonly Feed[]>> = {
   wiped: [nothing],
   freeObject: [objects],
   codeText: [numbers],
+  unlessUser: [numbers],
   sourceTimeZone: [texts],
 };
 
 /** Clocks ahead of UTC and behind it, by hours and minutes; and UTC itself. */
 const presentations: readonly Presentation[] = [
   { clientOffset: 345, serverOffset: -210, customField: true },
-  { clientOffset: -210, serverOffset: 345, customField: false },
+  { clientOffset: -210, serverOffset: 345, customField: false, boundToUser: true },
   { clientOffset: 0, serverOffset: 0, customField: true },
 ];
 
@@ -135,7 +136,7 @@ describe('what a user has is shown alike by a read and by a write', () => {
   async function readValue({ columns, sql }: ShownValue, type: ColumnType, value: unknown, by: Presentation) {
     const row = ['fed', ...columns].map((column) => `$1::text::${type} as ${column}`);
     const text = `select row_to_json(r)::text as answer from (
-  select ${sql({ alias: 't', customField: by.customField })} as value
+  select ${sql({ alias: 't', ...by })} as value
   from (select ${row.join()}) t, (select null as preferences_time_zone) u, (select null::json as settings) p
   ${zoneOf('$2::text', '$3::text')}
 ) r`;

@@ -26,8 +26,8 @@ const writing = built
   .filter(({ verb, flow, members }) => verb !== 'get' && !flow && !members?.includes('access_rule'))
   .map(title);
 
-/** So many bodies of an operation are tried; `TEST_ROUNDS` times as many where somebody asks for it. */
-const rounds = (count: number) => count * Number(process.env['TEST_ROUNDS'] ?? 1);
+/** How many bodies of a kind are tried; `TEST_TIMES` tries so many times as many. */
+const runs = (usual: number) => usual * Number(process.env['TEST_TIMES'] ?? 1);
 
 beforeAll(async () => {
   server = await assembleTest();
@@ -58,7 +58,7 @@ describe('any valid body', () => {
           expect(shown, path).toEqual(sent);
         }
       }),
-      { numRuns: rounds(4) },
+      { numRuns: runs(4) },
     );
   });
 });
@@ -74,7 +74,7 @@ describe('any other body', () => {
         expect(status, JSON.stringify(json.result)).toBe(400);
         expect(json.result.details.map((detail: { path: string }) => detail.path)).toContain(path);
       }),
-      { numRuns: rounds(30) },
+      { numRuns: runs(30) },
     );
     expect(await snapshot(server.database, 77)).toEqual(before);
   });
@@ -92,7 +92,7 @@ describe('any other body', () => {
         const { status, json } = await send(operation, person, body as JsonBody);
         expect(status, JSON.stringify(json)).toBeLessThan(500);
       }),
-      { numRuns: rounds(20) },
+      { numRuns: runs(20) },
     );
   });
 });

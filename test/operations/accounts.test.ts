@@ -246,7 +246,7 @@ describe('a report', () => {
     expect(at.faultsOf(ahead)).toEqual(['$.as_of: 1121']);
     const entry = { info: infoOf(userId), as_of: '2026-03-01 12:00' };
     expect(at.faultsOf(await at.call('POST', '/account', { account: [entry] }))).toEqual([
-      '$.account[0].as_of: 1126',
+      '$.account[0].as_of: 1263',
     ]);
   });
 

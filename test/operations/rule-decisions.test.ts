@@ -67,6 +67,17 @@ async function outcomeOf(userId: number, transaction: object = {}): Promise<stri
   return decision ? `${decision.outcome} ${decision.reason}` : result.code;
 }
 
+/** May everything in a programme of its own. */
+async function tokenOfOtherProgram(): Promise<string> {
+  const installation = await server.token('admin');
+  const post = async (url: string, body: object) =>
+    (await server.call('POST', url, { token: installation, body })).json;
+  await post('/v1/program', { program: { id: 88, name: 'another' } });
+  const scopes = ['user', 'user:privileged', 'program:admin'];
+  const { client } = await post('/v1/client', { client: { program_id: 88, name: 'theirs', scopes } });
+  return server.tokenOf(client, scopes.join(' '));
+}
+
 async function giveBack(userId: number, transaction: object) {
   const { json } = await server.call('POST', `/v1/user/security/rule/evaluation/reversal/${userId}`, {
     token,
@@ -386,7 +397,7 @@ describe('a denial', () => {
     });
     const denied = async (minutes = 0) => {
       const clock = () => new Date(Date.now() + minutes * 60_000);
-      await outcomeOf(user, { channel: 'web' });
+      expect(await outcomeOf(user, { channel: 'web' })).toBe('deny rule');
       const job = { programId: 77, userId: user, payload: { ruleId: rule!, recipient: 7, method: 3 } };
       const [waiting] =
         await owner`delete from job where user_id = ${user} and name = 'rules.tell_denial' returning payload`;
@@ -571,6 +582,67 @@ describe('a simulation', () => {
       '$.simulation.from',
       '$.simulation.to',
     ]);
+  });
+});
+
+describe('who means harm', () => {
+  it('is answered soon by the largest rules, and no list is longer than a value', async () => {
+    const user = await newUser();
+    const longest = (index: number) => `${index}`.padEnd(255, 'x');
+    const large = (rule: number) => ({
+      info: { access_type: 0 },
+      rule: {
+        access_type: 0,
+        expression_operator: 1,
+        keys: Array.from({ length: 20 }, (_, index) => ({
+          name: 'merchant_id',
+          expression_operator: 'in',
+          value: longest(rule * 20 + index),
+        })),
+      },
+    });
+    for (let part = 0; part < 4; part += 1)
+      await addRules(user, ...Array.from({ length: 50 }, (_, index) => large(part * 50 + index)));
+    const full = await server.call('POST', `/v1/user/security/rule?user_id=${user}`, {
+      token,
+      body: { access_rule: [large(0)] },
+    });
+    expect(full.json.result.code).toBe('5003');
+    const { decision } = await ask(user, { merchant_id: longest(3999) });
+    expect(decision).toMatchObject({ outcome: 'deny', reason: 'rule' });
+    expect(decision.rules.filter((one: { matched: number }) => one.matched === 1)).toHaveLength(1);
+    const list = Array.from({ length: 10_000 }, (_, index) => index).join();
+    const refused = await server.call('POST', `/v1/user/security/rule?user_id=${await newUser()}`, {
+      token,
+      body: { access_rule: [flat(5, list)] },
+    });
+    expect(refused.json.result.details[0].path).toBe('$.access_rule[0].info.value');
+  });
+
+  it('finds nothing of another programme', async () => {
+    const user = await newUser();
+    await ask(user, { id: 'theirs' });
+    const [rule] = await addProgramRules(flat(8, 'casino'));
+    const other = await tokenOfOtherProgram();
+    const call = async (method: string, url: string, body?: object) =>
+      (await server.call(method, `/v1${url}`, { token: other, ...(body && { body }) })).json.result.code;
+    const about = { transaction: { id: 'theirs' } };
+    expect(await call('POST', `/user/security/rule/evaluation/${user}`, about)).toBe('3001');
+    expect(await call('POST', `/user/security/rule/evaluation/reversal/${user}`, about)).toBe('3001');
+    expect(await call('GET', `/user/security/rule/decision/${user}`)).toBe('3001');
+    const span = { user_id: user, from: '2020-01-01T00:00:00', to: '2100-01-01T00:00:00' };
+    const tried = await server.call('POST', '/v1/rule/simulation', {
+      token: other,
+      body: { simulation: span },
+    });
+    expect(tried.json.result.code).toBe('3001');
+    expect(await call('DELETE', '/rule', { access_rule: [{ info: { id: rule } }] })).toBe('3002');
+    const { json } = await server.call('GET', '/v1/rule', { token: other });
+    expect(json.access_rule).toEqual([]);
+    await server.call('DELETE', '/v1/rule', {
+      token: admin,
+      body: { access_rule: [{ info: { id: rule } }] },
+    });
   });
 });
 

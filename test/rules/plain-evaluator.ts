@@ -129,10 +129,10 @@ function matches(
   person: Person,
   before: readonly Allowed[],
 ): boolean {
-  const flat = !rule.flat || isHeld(rule, flatKey(rule), transaction, person);
-  if (!flat) return false;
-  const keys = rule.keys.map((key) => key);
-  const others = keys.filter(({ name }) => name !== rule.frequency?.limitKey);
+  const flat = rule.flat ? [flatKey(rule)] : [];
+  if (rule.isAny && !flat.every((key) => isHeld(rule, key, transaction, person))) return false;
+  const named = rule.keys.filter(({ name }) => name !== rule.frequency?.limitKey);
+  const others = rule.isAny ? named : [...flat, ...named];
   const simple = [...others].sort((a, b) => Number(isAmount(a)) - Number(isAmount(b)));
   const found = rule.isAny
     ? simple.some((key) => isHeld(rule, key, transaction, person))

@@ -87,6 +87,9 @@ export const dateTime = defineKind({
   ],
 });
 
+const instantForm =
+  /^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,3})?Z?$/u;
+
 /** A moment in UTC, to the millisecond, by which reports of other systems are put in order. */
 export const instant = defineKind({
   name: 'instant',
@@ -96,7 +99,7 @@ export const instant = defineKind({
     'u',
   ),
   check: (text) => (isRealDay(text.slice(0, 10)) ? null : 'notARealDate'),
-  explain: () => 'dateTimeForm',
+  explain: (sent) => (instantForm.test(sent) ? explainDay(sent.slice(0, 10)) : 'instantForm'),
   stored: (text) => {
     const [seconds = '', decimals = ''] = text.replace('Z', '').split('.');
     return `${seconds}.${decimals.padEnd(3, '0')}Z`;

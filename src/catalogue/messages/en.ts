@@ -144,6 +144,7 @@ export const en: Messages = {
   },
   dateForm: 'Please enter the date as year-month-day, such as 1988-04-17.',
   dateTimeForm: 'Please enter date and time, such as 2012-11-03T13:00:59.',
+  instantForm: 'Please enter date and time, such as 2026-03-02T15:04:05Z.',
   timeForm: 'Please enter the time as hours and minutes, such as 09:30.',
   zoneForm: 'Please choose a time zone.',
   unregisteredSubtag: 'Please choose another language: we do not know this one.',

@@ -136,6 +136,7 @@ export const es: Messages = {
   },
   dateForm: 'Introduce la fecha como año-mes-día, por ejemplo 1988-04-17.',
   dateTimeForm: 'Introduce la fecha y la hora, por ejemplo 2012-11-03T13:00:59.',
+  instantForm: 'Introduce la fecha y la hora, por ejemplo 2026-03-02T15:04:05Z.',
   timeForm: 'Introduce la hora y los minutos, por ejemplo 09:30.',
   zoneForm: 'Elige una zona horaria.',
   unregisteredSubtag: 'Elige otro idioma: no conocemos este.',

@@ -141,6 +141,7 @@ export const fr: Messages = {
   },
   dateForm: 'Veuillez saisir la date sous la forme année-mois-jour, par exemple 1988-04-17.',
   dateTimeForm: 'Veuillez saisir la date et l’heure, par exemple 2012-11-03T13:00:59.',
+  instantForm: 'Veuillez saisir la date et l’heure, par exemple 2026-03-02T15:04:05Z.',
   timeForm: 'Veuillez saisir l’heure et les minutes, par exemple 09:30.',
   zoneForm: 'Veuillez choisir un fuseau horaire.',
   unregisteredSubtag: 'Veuillez choisir une autre langue : nous ne connaissons pas celle-ci.',

@@ -37,7 +37,8 @@ export const info = resource({
     risk_rate: field(kinds['small-number'], 'NA NA NA NA', {
       type: 'integer',
       writer: 'server',
-      description: 'How risky minFraud finds the user, 0 to 100; null while nobody has asked.',
+      description:
+        'How risky minFraud finds the user, 0 to 100; null while nobody has asked, and for a token that is bound to the user.',
     }),
     server_date: field(kinds['date-time'], 'NA NA NA NA', { source: 'server' }),
     date_utc: field(kinds['date-time'], 'NA NA NA NA', { source: 'created' }),

@@ -3,7 +3,7 @@ import { info } from '../../catalogue/resources/info.ts';
 import { keepRow } from '../../history/snapshot.ts';
 import type { UserChange } from '../../users/user-change.ts';
 
-/** Notes how risky a user is, 0 to 100, as `risk_rate` of `info` shows it. */
+/** Notes how risky a user is, 0 to 100, as `risk_rate` of `info` shows it to all but the user. */
 export function rateRisk(user: UserChange, rate: number): void {
   const { user: row } = user.state;
   const from = row.risk_rate;
@@ -15,7 +15,7 @@ export function rateRisk(user: UserChange, rate: number): void {
     activityType: activityType.updated,
     entity: entity.user,
     entityId: user.userId,
-    entityData: entityData.whole,
+    entityData: entityData.risk,
     adminNotes: `User risk rate ${from ?? 'unknown'} -> ${rate} By Maxmind`,
     before: () => before,
     after: () => after,

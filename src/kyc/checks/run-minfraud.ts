@@ -25,8 +25,9 @@ export async function runMinfraud(services: Services, row: CheckRow): Promise<vo
   await changeChecked(services, row, { isDryRun: false, reads: scoredLists }, (user, now) => {
     if (now?.state !== 'waiting') return;
     const score = answer && judgeScore(answer, user.settings);
-    endChecked(services, user, now, score);
+    // The newest activity is what comes of the check.
     if (score) rateRisk(user, score.riskRate);
+    endChecked(services, user, now, score);
   });
 }
 
