@@ -58,7 +58,7 @@ describe('any valid body', () => {
           expect(shown, path).toEqual(sent);
         }
       }),
-      { numRuns: runs(6) },
+      { numRuns: runs(4) },
     );
   });
 });
