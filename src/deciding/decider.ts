@@ -103,6 +103,7 @@ export class Decider {
     for (let attempt = 0; attempt < attemptsMax; attempt += 1) {
       // What was read last is good enough to begin with: the statement that counts says whether it still holds.
       let subject = attempt === 0 && !isDryRun ? this.#cache.subject(programId, userId) : undefined;
+      const isRemembered = subject !== undefined;
       if (!subject) {
         const earlier = await this.#readAnew(call, userId, hashes.transaction);
         if (earlier.found) return this.#repeat(earlier.found, earlier.subject, hashes.facts);
@@ -120,7 +121,9 @@ export class Decider {
       id ??= (await this.parts.ids.take(programId, decisionTable, 1))[0]!;
       const question = { call, userId, subject, asked, hashes: { ...hashes, id } };
       const written = await this.#attempt(question, attempt > 0).catch((error: unknown) => {
-        if (!isDatabaseError(error, countRefused)) throw error;
+        // By what holds by now, an amount may not be missing, and the transaction may have been decided of.
+        const isOld = isRemembered && error instanceof AmountMissing;
+        if (!isOld && !isDatabaseError(error, countRefused)) throw error;
       });
       if (written) return written;
     }
@@ -138,6 +141,8 @@ export class Decider {
     if (locked.length === 0 && (worked.needsTotals || isAgain))
       worked = await this.#withTotals(connections, userId, subject, asked, worked);
     if (locked.length === 0 && !isTold(worked)) return this.#write(connections, question, worked);
+    // Taken before a connection is held, as that of the decision.
+    const [jobId] = await this.parts.ids.take(0, jobTable, 1);
     return inTransaction(connections, programId, async (place) => {
       if (locked.length > 0) {
         // The second sees what was counted by whoever held the lock before.
@@ -151,17 +156,22 @@ export class Decider {
         worked = this.#workOut(subject, asked, totals);
       }
       const outcome = await this.#write(place, question, worked);
-      if (outcome && isTold(worked)) await this.#tell(place, programId, userId, worked);
+      if (outcome && isTold(worked)) await this.#tell(place, question, worked, jobId!);
       return { outcome, commits: outcome !== undefined };
     });
   }
 
   /** Has somebody told that a rule has denied a transaction. Of a rule and a user one job waits at a time. */
-  async #tell(place: Place, programId: number, userId: number, { decision }: WorkedOut): Promise<void> {
+  async #tell(
+    place: Place,
+    { call, userId }: Question,
+    { decision }: WorkedOut,
+    jobId: number,
+  ): Promise<void> {
     const { source } = decision.rule!;
+    const { programId } = call;
     const job = jobRow('rules.tell_denial', {
-      id: await this.parts.ids.run(() => this.parts.ids.next(0, jobTable)),
-      ...{ programId, userId, uniqueKey: String(source.id) },
+      ...{ id: jobId, programId, userId, uniqueKey: String(source.id) },
       payload: { ruleId: source.id, ...source.notification! },
       // The queue goes by the clock of the database, not by that of calls.
       dueAt: new Date(),

@@ -127,8 +127,6 @@ describe('the statements that change users or their lists', () => {
         'storage/search-writer.ts',
         // Challenges and the like.
         'storage/guarded-rows.ts',
-        // That a file was scanned that could be read before, which no answer shows.
-        'storage/stored-files.ts',
         // When the standing of a user changes by itself, which no answer shows.
         'storage/standing-walk.ts',
         // What access rules have decided and counted.

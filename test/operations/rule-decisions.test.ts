@@ -274,6 +274,14 @@ describe('a transaction', () => {
     expect(other.result.code).toBe('3070');
   });
 
+  it('stays decided, whatever rules want to know of others since', async () => {
+    const user = await newUser();
+    const { decision } = await ask(user, { id: 'early' });
+    await addRules(user, limitOf('100', { name: 'amount', method: 2 }));
+    expect(await outcomeOf(user)).toBe('1020');
+    expect((await ask(user, { id: 'early' })).decision).toEqual(decision);
+  });
+
   it('of another user is another one', async () => {
     const [one, two] = [await newUser(), await newUser()];
     const [first, second] = [await ask(one, { id: 'shared' }), await ask(two, { id: 'shared' })];
