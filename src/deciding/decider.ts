@@ -121,9 +121,9 @@ export class Decider {
       id ??= (await this.parts.ids.take(programId, decisionTable, 1))[0]!;
       const question = { call, userId, subject, asked, hashes: { ...hashes, id } };
       const written = await this.#attempt(question, attempt > 0).catch((error: unknown) => {
-        // By rules that may have changed since, and of a transaction that may have been decided of, nothing is refused.
-        if (isRemembered && error instanceof AmountMissing) return;
-        if (!isDatabaseError(error, countRefused)) throw error;
+        // By what holds by now, an amount may not be missing, and the transaction may have been decided of.
+        const isOld = isRemembered && error instanceof AmountMissing;
+        if (!isOld && !isDatabaseError(error, countRefused)) throw error;
       });
       if (written) return written;
     }
@@ -141,8 +141,8 @@ export class Decider {
     if (locked.length === 0 && (worked.needsTotals || isAgain))
       worked = await this.#withTotals(connections, userId, subject, asked, worked);
     if (locked.length === 0 && !isTold(worked)) return this.#write(connections, question, worked);
-    // Taken before a connection is held, like the number of the decision.
-    const jobId = (await this.parts.ids.take(0, jobTable, 1))[0]!;
+    // Taken before a connection is held, as that of the decision.
+    const [jobId] = await this.parts.ids.take(0, jobTable, 1);
     return inTransaction(connections, programId, async (place) => {
       if (locked.length > 0) {
         // The second sees what was counted by whoever held the lock before.
@@ -156,7 +156,7 @@ export class Decider {
         worked = this.#workOut(subject, asked, totals);
       }
       const outcome = await this.#write(place, question, worked);
-      if (outcome && isTold(worked)) await this.#tell(place, jobId, programId, userId, worked);
+      if (outcome && isTold(worked)) await this.#tell(place, question, worked, jobId!);
       return { outcome, commits: outcome !== undefined };
     });
   }
@@ -164,12 +164,12 @@ export class Decider {
   /** Has somebody told that a rule has denied a transaction. Of a rule and a user one job waits at a time. */
   async #tell(
     place: Place,
-    jobId: number,
-    programId: number,
-    userId: number,
+    { call, userId }: Question,
     { decision }: WorkedOut,
+    jobId: number,
   ): Promise<void> {
     const { source } = decision.rule!;
+    const { programId } = call;
     const job = jobRow('rules.tell_denial', {
       ...{ id: jobId, programId, userId, uniqueKey: String(source.id) },
       payload: { ruleId: source.id, ...source.notification! },

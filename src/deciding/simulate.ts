@@ -86,6 +86,8 @@ const turn = 100;
  * with; where nothing was, what the rules that are there decide by themselves. Nothing is written. Throws tokenRevoked, userUnknown.
  */
 export async function simulate(decider: Decider, call: Call, asked: AskedSimulation): Promise<Simulation> {
+  // A user who is not there has no transactions either.
+  if (asked.userId !== null) await decider.readSubject(call, asked.userId);
   const found = await findTransactions(decider, call, asked);
   const drafts = asked.drafts.map(compileRule);
   const subjects = new Map<number, Trial>();

@@ -56,6 +56,8 @@ export const simulate: Handler = async (services, call, { operation, body }) => 
   if (from !== undefined && to !== undefined && from > to) read.fault('from', { fault: 'datesReversed' });
   const without = readNumbers(read.sent('without'), faults);
   refuseFaults(faults);
+  // Where nothing was decided between two dates, nothing else looks at the caller.
+  await services.access.checkLive(call);
   const asked = { drafts, without, isAlone, userId, transactions, from: from ?? '', to: to ?? '' };
   const simulation = await simulateRules(services.decider, call, asked);
   return answerOf(services, call, { simulation });

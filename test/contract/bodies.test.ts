@@ -87,7 +87,7 @@ describe('generated bodies', () => {
         expect(faults.map((one) => one.path)).toContain(path);
         if (fault) expect(faults.filter((one) => one.path === path).map((one) => one.fault)).toContain(fault);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

@@ -26,6 +26,9 @@ const writing = built
   .filter(({ verb, flow, members }) => verb !== 'get' && !flow && !members?.includes('access_rule'))
   .map(title);
 
+/** How many bodies of a kind are tried; `TEST_TIMES` tries so many times as many. */
+const runs = (usual: number) => usual * Number(process.env['TEST_TIMES'] ?? 1);
+
 beforeAll(async () => {
   server = await assembleTest();
   token = await server.token('user user:sensitive user:privileged');
@@ -55,7 +58,7 @@ describe('any valid body', () => {
           expect(shown, path).toEqual(sent);
         }
       }),
-      { numRuns: 8 },
+      { numRuns: runs(4) },
     );
   });
 });
@@ -71,7 +74,7 @@ describe('any other body', () => {
         expect(status, JSON.stringify(json.result)).toBe(400);
         expect(json.result.details.map((detail: { path: string }) => detail.path)).toContain(path);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(30) },
     );
     expect(await snapshot(server.database, 77)).toEqual(before);
   });
@@ -89,7 +92,7 @@ describe('any other body', () => {
         const { status, json } = await send(operation, person, body as JsonBody);
         expect(status, JSON.stringify(json)).toBeLessThan(500);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(20) },
     );
   });
 });

@@ -47,6 +47,7 @@ export async function goodCall(row: Row, stage: Stage): Promise<TableCall> {
 export function strayCall(row: Row, { friendId }: Stage): TableCall {
   if (!row.operation) {
     ruleId = never;
+    simulatedId = never;
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
@@ -58,6 +59,8 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
       return { ...call, body: { group: [{ info: { id: never } }] } };
     if (row.id.startsWith('group.member.') && !row.id.endsWith('_one'))
       return { ...call, body: { group_user: [{ group_id: never, user_id: never }] } };
+    if (row.id === 'rule.simulate')
+      return { ...call, body: { simulation: { user_id: never, transactions: [{ id: 'stray' }] } } };
     return row.id === 'message.preview' ? { ...call, body: { template: { name: 'none' } } } : call;
   }
   // Wrong answers are counted for a user that does not exist as well: each flow has one of its own.
@@ -168,7 +171,7 @@ export const ownBodies: Readonly<Record<string, () => object>> = {
   'rule.update': () => ({ access_rule: [{ info: { id: ruleId, notes: named().name } }] }),
   'rule.delete': () => ({ access_rule: [{ info: { id: ruleId } }] }),
   'rule.evaluate': () => ({ transaction: { id: nextTransaction() } }),
-  'rule.simulate': () => ({ simulation: { from: '2026-01-01T00:00:00', to: '2026-01-02T00:00:00' } }),
+  'rule.simulate': () => ({ simulation: { ...simulated, user_id: simulatedId } }),
   'rule.reverse': () => ({ transaction: { id: transactionId } }),
   'check.answer': () => ({ result: { outcome: 'accept' } }),
   'review.decide': () => ({ decision: { outcome: 'accept', version: 1 } }),
@@ -192,6 +195,9 @@ export const ownBodies: Readonly<Record<string, () => object>> = {
 /** The newest rule of the programme, and the newest transaction that was decided. */
 let ruleId = never;
 let transactionId = 'none';
+/** Of whom a simulation is, and of when. */
+let simulatedId = never;
+const simulated = { from: '2026-01-01T00:00:00', to: '2026-01-02T00:00:00' };
 
 function nextTransaction(): string {
   made += 1;
@@ -277,6 +283,8 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   // There is room for a thousand.
   if (id.startsWith('rule.') && !path.includes(':user_id')) await stage.owner`delete from program_rule`;
   if (id === 'rule.update' || id === 'rule.delete') ruleId = await makeProgramRule(stage, named().name);
+  if (id === 'rule.simulate')
+    simulatedId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
   if (!path.includes(':user_id') && id !== 'event.list') return 0;
   const { userId, ids } = await createPerson(stage.server, await stage.token(), stage.friendId);
   checkedId = ids['identification']!;

@@ -10,7 +10,7 @@ import { killRun, StruckServer } from './struck-server.ts';
 
 // Server, database, mail server and receiver of text messages are killed by chance while users prove contacts and change secrets.
 // A message whose cause was acknowledged arrives, and arrives again only where the server may not have known that it had.
-const { seconds, seed, isAsked } = killRun(15);
+const { seconds, seed, isAsked } = killRun(8);
 
 let mailServer: MailServer;
 let receiver: TextReceiver;

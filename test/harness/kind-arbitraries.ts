@@ -9,6 +9,17 @@ import { type Kind, readText } from '../../src/catalogue/kinds/index.ts';
  * whatever else its pattern admits.
  */
 export function textOf(kind: Kind, today: string): fc.Arbitrary<string> {
+  const known = texts.get(kind);
+  if (known?.today === today) return known.made;
+  const made = makeTextOf(kind, today);
+  texts.set(kind, { today, made });
+  return made;
+}
+
+/** What was made, by kind: reading a pattern takes its time. */
+const texts = new Map<Kind, { readonly today: string; readonly made: fc.Arbitrary<string> }>();
+
+function makeTextOf(kind: Kind, today: string): fc.Arbitrary<string> {
   const accepted = (text: string) => readText(kind, text, { today }).fault === null;
   const wide = wideTexts[kind.name] ?? (kind.pattern === null ? fc.json() : matching(kind));
   const examples = fc.constantFrom(...kind.examples);

@@ -131,6 +131,8 @@ describe('the statements that change users or their lists', () => {
         'storage/standing-walk.ts',
         // What access rules have decided and counted.
         'storage/rule-decisions.ts',
+        // Of which moment a report of an account or a membership was, and accounts of users who have closed: no answer shows either.
+        'storage/accounts.ts',
         // Who has claimed a review.
         'storage/reviews.ts',
         // What is left of an endpoint of webhooks that is gone.

@@ -205,6 +205,27 @@ describe('a change of an identification that comes with a selfie', () => {
     expect((await papersOf(id))[0]).toMatchObject({ country_of_issue: '124' });
   });
 
+  it('is a state that nobody says, a privileged caller neither', async () => {
+    const { id, ids } = await person(1);
+    const addresses = (await at.call('GET', `/user/address/${id}`)).json.addresses;
+    const said: [string, string, object][] = [
+      ['POST', 'identification', { identification: [paper({ status: 20 })] }],
+      ['PUT', 'identification', { identification: [{ id: ids[0], status: 20 }] }],
+      ['PUT', 'identification', { identification: [{ id: ids[0], number: 'HELD 20', status: 20 }] }],
+      ['PUT', 'address', { addresses: [{ id: addresses[0].id, status: 20 }] }],
+    ];
+    for (const [method, list, body] of said) {
+      const { json } = await at.call(method, `/user/${list}/${id}`, body);
+      expect(json.result.code).toBe('0000');
+      const states = (json[Object.keys(body)[0]!] as { status: number }[]).map(({ status }) => status);
+      expect(states, JSON.stringify(body)).not.toContain(20);
+    }
+    const sent = await at.call('POST', `/user/document/${id}`, proof({ entity_id: ids[0], status: 20 }));
+    expect(at.faultsOf(sent)).toEqual(['$.info.status: 1113']);
+    const user = await at.call('PUT', `/user/${id}`, { info: { status: '20' } });
+    expect(at.faultsOf(user)).toEqual(['$.info.status: 1113']);
+  });
+
   it('is checked as if it were made', async () => {
     const { id, ids } = await person(1, { verification_status: 1 });
     const wrong = { id: ids[0], issue_date: '2020-01-01', expiry_date: '2019-01-01' };

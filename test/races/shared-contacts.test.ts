@@ -7,7 +7,7 @@ import { type Setting, setUp } from '../operations/setting.ts';
 
 // Two users have one contact from before the programme asked for one user each. One holds its claim and gives the contact
 // up, or closes, while the other comes to share it.
-const turns = 200;
+const turns = 80;
 let at: Setting;
 let sql: postgres.Sql;
 beforeAll(async () => {

@@ -35,7 +35,7 @@ describe('search rows and counts', () => {
       ? await callWithCode(at.server, at.token, operation, person)
       : callOf(operation, person, !proves);
     const { json } = await at.server.call(method, url, { token: at.token, ...(body && { body }) });
-    expect(json.result.code).toBe('0000');
+    expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
     expect((await verify()).faults).toEqual([]);
   });
 

@@ -122,7 +122,7 @@ export const schedule = resource({
 
 /** Whom a matching rule tells. */
 export const accessRuleNotification = resource({
-  name: 'notification',
+  name: 'access_rule_notification',
   shape: 'shape',
   fields: {
     enabled: field(kinds.flag, 'O O O O'),
