@@ -1,6 +1,7 @@
+import { refuseFaults } from '../calls/faults.ts';
 import { clientStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import type { ProgramSettings } from '../catalogue/program-settings.ts';
+import { type ProgramSettings, settingConflicts } from '../catalogue/program-settings.ts';
 import type { Page } from '../derive/read-page.ts';
 import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
@@ -16,12 +17,13 @@ export interface Program {
   readonly settings: Partial<ProgramSettings>;
 }
 
-/** Makes a programme, with an id of its own or the given one. Throws programIdTaken. */
+/** Makes a programme, with an id of its own or the given one. Throws programIdTaken, and invalidInput for settings that go against each other. */
 export async function createProgram(
   connections: Place,
   callers: CallerRows,
   { id: given, name, settings }: { id?: number; name: string; settings: Partial<ProgramSettings> },
 ): Promise<Program> {
+  refuseConflicts(settings, {});
   // The id is part of what the MAC covers.
   const id = given ?? (await freeId(connections));
   const status = clientStatus.active;
@@ -68,7 +70,7 @@ export async function listPrograms(connections: Place, { startIndex, pageSize }:
 
 /**
  * Changes what is given; settings that are not named stay. Contacts that belong to one user each are claimed by a job,
- * whenever that is said. Throws programUnknown.
+ * whenever that is said. Throws programUnknown, and invalidInput for settings that go against each other or against those that stay.
  */
 export async function updateProgram(
   connections: Place,
@@ -99,6 +101,7 @@ async function changeProgramRow(
     });
     if (found?.row.status !== clientStatus.active || !callers.holds('program', found.row))
       throw errors.programUnknown();
+    refuseConflicts(settings, found.row.settings);
     const after = { id, status, settings: { ...found.row.settings, ...settings } };
     const [[changed]] = await runFor<Program>(connections, '*', {
       text: `update program set name = coalesce($2::text, name), settings = settings || $3::jsonb, status = $4::integer,
@@ -117,6 +120,11 @@ async function changeProgramRow(
     });
     if (changed) return changed;
   }
+}
+
+/** Throws invalidInput. */
+function refuseConflicts(sent: Partial<ProgramSettings>, stored: Partial<ProgramSettings>): void {
+  refuseFaults(settingConflicts(sent, stored, '$.program'));
 }
 
 /** Named as the members of a programme are. */

@@ -258,7 +258,7 @@ export const programSettings = {
   minfraud_accept: setting<number>(
     { form: 'integer', minimum: 0, maximum: 100 },
     5,
-    'Score of minFraud, of 100, below which the check `minfraud` accepts.',
+    'Score of minFraud, of 100, below which the check `minfraud` accepts; not above `minfraud_reject`.',
   ),
   minfraud_reject: setting<number>(
     { form: 'integer', minimum: 1, maximum: 100 },
@@ -337,4 +337,27 @@ export function readSettings(
   }
   // A form reads values of the type that its setting is declared with.
   return settings as Partial<ProgramSettings>;
+}
+
+/**
+ * What of settings that are sent goes against each other, or against what is stored already. `stored`: those that stand while nothing
+ * else is sent.
+ */
+export function settingConflicts(
+  sent: Partial<ProgramSettings>,
+  stored: Partial<ProgramSettings>,
+  path: string,
+): FaultDetail[] {
+  const { minfraud_accept: accept, minfraud_reject: reject } = completeSettings({ ...stored, ...sent });
+  // A score would be accepted and rejected.
+  if (accept <= reject) return [];
+  if (sent.minfraud_accept !== undefined)
+    return [
+      { path: `${path}.minfraud_accept`, fault: 'outOfRange', params: { minimum: 0, maximum: reject } },
+    ];
+  if (sent.minfraud_reject !== undefined)
+    return [
+      { path: `${path}.minfraud_reject`, fault: 'outOfRange', params: { minimum: accept, maximum: 100 } },
+    ];
+  return [];
 }

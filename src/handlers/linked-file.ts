@@ -1,6 +1,6 @@
 import type { Services } from '../calls/services.ts';
 import { systemCall } from '../calls/system-call.ts';
-import { errors } from '../catalogue/errors.ts';
+import { ApiError, errors } from '../catalogue/errors.ts';
 import { fileLinkLimits, readFileToken } from '../kyc/checks/file-link.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { answerFile, openFound } from './document-content.ts';
@@ -15,15 +15,22 @@ export async function giveLinkedFile(
   token: string,
   range: string | null,
 ): Promise<StreamedAnswer> {
+  const unknown = () => errors.resourceUnknown({ resource: 'file' });
   const link = readFileToken(services.keyring, token, services.clock());
-  if (!link) throw errors.resourceUnknown({ resource: 'file' });
+  if (!link) throw unknown();
   const call = { ...systemCall(link.programId), sourceId: 'review' };
-  const { file, vault } = await openFound(services, call, String(link.fileId));
-  if (file.user_id !== link.userId) throw errors.resourceUnknown({ resource: 'file' });
-  return answerFile(services, call, { range }, file, vault, {
-    text: `File given to the checker of check ${link.checkId}`,
-    counter: { kind: 'check file', subject: token },
-    usesMax: fileLinkLimits.uses,
-    endsAt: formatDateTime(new Date(link.endsAt * 1000)),
-  });
+  try {
+    const { file, vault } = await openFound(services, call, String(link.fileId));
+    if (file.user_id !== link.userId) throw unknown();
+    return await answerFile(services, call, { range }, file, vault, {
+      text: `File given to the checker of check ${link.checkId}`,
+      counter: { kind: 'check file', subject: token },
+      usesMax: fileLinkLimits.uses,
+      endsAt: formatDateTime(new Date(link.endsAt * 1000)),
+    });
+  } catch (error) {
+    // The programme is gone, and no token was sent that could have been revoked.
+    if (error instanceof ApiError && error.key === 'tokenRevoked') throw unknown();
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { identification } from '../catalogue/resources/identification.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { applyHeld, dropHeld, heldDocuments } from './held-change.ts';
 import { moveEntry, type Named } from './move.ts';
-import { moveWaitingDocuments, noLongerHeld } from './waiting-documents.ts';
+import { acceptedOr, moveWaitingDocuments, noLongerHeld } from './waiting-documents.ts';
 
 /**
  * Accepts an identification, and the documents that were sent for it and wait. A held change applies. `reason`: for the history. The
@@ -12,7 +12,8 @@ import { moveWaitingDocuments, noLongerHeld } from './waiting-documents.ts';
  */
 export function acceptIdentification(user: UserChange, row: Named, reason = ''): void {
   const held = heldDocuments(user, row);
-  for (const one of held) moveEntry(user, document, one, 'accepted', { reason, change: noLongerHeld });
+  for (const one of held)
+    moveEntry(user, document, one, acceptedOr(one, 'accepted'), { reason, change: noLongerHeld });
   moveEntry(user, identification, row, 'accepted', { reason, change: (entry) => applyHeld(user, entry) });
   // Those that proved what a held change has replaced are of no use any more.
   const others = held.length > 0 ? 'replaced' : 'accepted';

@@ -5,6 +5,7 @@ import {
   checksOfStep,
   type ScoredEvent,
 } from '../catalogue/checks.ts';
+import { userType } from '../catalogue/codes.ts';
 import { addresses } from '../catalogue/resources/addresses.ts';
 import { creditCard } from '../catalogue/resources/credit-card.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
@@ -21,10 +22,11 @@ import { toHex } from '../storage/user-vault.ts';
 import { liveRowsOf } from './live-rows.ts';
 import type { UserChange } from './user-change.ts';
 
-/** What of a user's own row is checked, in one text. */
+/** What of a user's own row is checked, in one text. An organisation that is a person from now on is checked anew. */
 export function checkedOfUser(user: UserRow): string {
-  const { personal_info_first_name, personal_info_last_name, personal_info_date_of_birth } = user;
-  return JSON.stringify([personal_info_first_name, personal_info_last_name, personal_info_date_of_birth]);
+  const { personal_info_first_name, personal_info_last_name, personal_info_date_of_birth, type } = user;
+  const said = [personal_info_first_name, personal_info_last_name, personal_info_date_of_birth];
+  return JSON.stringify(type === userType.organisation ? [...said, type] : said);
 }
 
 /** What of a paper is checked, in one text: its number as the keyed hash by which it is found, and a change that is held as it is sealed. */

@@ -72,6 +72,19 @@ describe('programmes', () => {
     ]);
     const age = json.result.details.find(({ path }: { path: string }) => path === '$.program.minimum_age');
     expect(age.message).toContain('a whole number from 0 to 120');
+    // Nor may a score be accepted and rejected, by what is sent or with what stays.
+    const say = async (id: string, verb: 'POST' | 'PUT', said: object) => {
+      const answer = await server.call(verb, `/v1/program${id}`, { token: admin, body: { program: said } });
+      return answer.json.result.details?.map(({ path }: { path: string }) => path) ?? answer.json.program.id;
+    };
+    const [accept, reject] = ['$.program.minfraud_accept', '$.program.minfraud_reject'];
+    const name = 'Scores';
+    expect(await say('', 'POST', { name, minfraud_accept: 76 })).toEqual([accept]);
+    expect(await say('', 'POST', { name, minfraud_accept: 30, minfraud_reject: 20 })).toEqual([accept]);
+    const id = await say('', 'POST', { name, minfraud_accept: 30, minfraud_reject: 30 });
+    expect(await say(`/${id}`, 'PUT', { minfraud_accept: 31 })).toEqual([accept]);
+    expect(await say(`/${id}`, 'PUT', { minfraud_reject: 29 })).toEqual([reject]);
+    expect(await say(`/${id}`, 'PUT', { minfraud_accept: 20, minfraud_reject: 29 })).toBe(id);
   });
 
   it('take numbers and texts of digits alike, as users do', async () => {

@@ -185,6 +185,12 @@ describe('minFraud', () => {
       'email_high_risk',
       'postal_not_in_city',
     ]);
+    // A newer score takes the place of one that decided nothing.
+    answer = score(0.8);
+    const [{ id, address }] = (await at.call('GET', `/user/email/${doubtful}`)).json.email;
+    await at.call('PUT', `/user/email/${doubtful}`, { email: [{ id, address: `new-${address}` }] });
+    await run(doubtful);
+    expect((await states(doubtful)).slice(0, 2)).toEqual([1, 1]);
     await at.want('advises', 'minfraud');
   });
 

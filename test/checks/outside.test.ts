@@ -178,7 +178,15 @@ describe('an outside checker', () => {
     // Two at once of which one is left.
     const both = await Promise.all([open(front.url), open(front.url)]);
     expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 404]);
-    expect((await open(front.url)).statusCode).toBe(404);
+    // Nor is it another link for being written in another way.
+    for (const url of [
+      front.url,
+      `${front.url}=`,
+      `${front.url}~`,
+      front.url.replace(/_/gu, '%2F'),
+      `${front.url}%0A`,
+    ])
+      expect((await open(url)).statusCode).toBe(404);
     expect((await open(`${back.url.slice(0, -2)}AA`)).statusCode).toBe(404);
     // The job ran again, which is the same request with links of its own.
     await run(userId, check.id);
@@ -207,7 +215,12 @@ describe('an outside checker', () => {
     expect((await at.server.call('POST', '/v1/program', { token: admin, body: { program } })).status).toBe(
       200,
     );
-    for (const changes of [{ programId: 88 }, { userId: userId + 1 }, { fileId: 999_999 }]) {
+    for (const changes of [
+      { programId: 88 },
+      { programId: 999 },
+      { userId: userId + 1 },
+      { fileId: 999_999 },
+    ]) {
       const token = makeFileToken(services.keyring, { ...link, ...changes });
       expect((await open(`/v1/check/file/${token}`)).statusCode).toBe(404);
     }
@@ -331,6 +344,20 @@ describe('an outside checker', () => {
     const differs = await answer(other.check.id, { outcome: 'accept', fields: { number: '00000000' } });
     expect(differs.json.check).toMatchObject({ outcome: 'unclear', reasons: [{ code: 'data_differ' }] });
     expect(await states(other.userId)).toEqual([[17, 0]]);
+    // Nobody can look at a file any more: the document is not accepted, by no check and with no paper.
+    const destroyed = await submit('Destroyed');
+    const documentId = destroyed.check.entity_id;
+    await at.owner`update document set attachment_status = 3 where id = ${documentId}`;
+    const sent = async () => {
+      const [row] = await at.owner`select status from document where id = ${documentId}`;
+      return row?.['status'];
+    };
+    expect((await answer(destroyed.check.id, { outcome: 'accept' })).status).toBe(200);
+    expect([await states(destroyed.userId), await sent()]).toEqual([[[17, 0]], 5]);
+    await at.call('PUT', `/user/identification/${destroyed.userId}`, {
+      identification: [{ id: destroyed.paperId, verification_status: 1 }],
+    });
+    expect([await states(destroyed.userId), await sent()]).toEqual([[[1, 1]], 9]);
     // Two at once.
     const twice = await submit('Twice');
     const both = await Promise.all([

@@ -31,9 +31,10 @@ export function applyOutcome(
   siblings: readonly CheckRow[],
 ): boolean {
   if (row.counts !== 'decides' || outcome === 'unclear') return false;
+  // Each score is of the user as a whole at its moment, and takes the place of those before.
+  if (row.step === 'risk') return decideByScore(user, outcome);
   const deciding = siblings.filter(({ counts }) => counts === 'decides');
   if (outcome === 'accept' && !deciding.every((one) => one.outcome === 'accept')) return false;
-  if (row.step === 'risk') return decideByScore(user, outcome);
   const part = outcome === 'accept' ? accept(user, row) : reject(user, row);
   if (part === null) return false;
   if (outcome === 'accept') tellWanted(user, 'review_accepted', { part });
@@ -59,10 +60,10 @@ function decideByScore(user: UserChange, outcome: 'accept' | 'reject'): boolean 
   return isStated || waits;
 }
 
-/** Accepts what a check is about; null where it does not wait, or a file of it was not scanned yet: then a person does. */
+/** Accepts what a check is about; null where it does not wait, or nobody can look at a file of it: then a person decides. */
 function accept(user: UserChange, row: CheckRow): ToldStep | null {
   const waiting = waitingOf(user, row);
-  if (waiting && hasUnscanned(user, row)) return null;
+  if (waiting && hasUnseen(user, row)) return null;
   if (waiting?.part === 'personal_info') acceptPersonalInfo(user);
   else if (waiting?.part === 'identification') acceptIdentification(user, waiting.row, byCheck);
   else if (waiting) acceptDocument(user, waiting.row, byCheck);
@@ -78,14 +79,17 @@ function reject(user: UserChange, row: CheckRow): ToldStep | null {
   return waiting?.part ?? null;
 }
 
-/** Whether a document would be accepted of which a file was not scanned yet. */
-function hasUnscanned(user: UserChange, { entity: kind, entity_id: id }: CheckRow): boolean {
+/** Whether a document would be accepted of which a file was not scanned yet, or was destroyed. */
+function hasUnseen(user: UserChange, { entity: kind, entity_id: id }: CheckRow): boolean {
   return user
     .list(document)
     .live()
     .filter((one) => (kind === entity.document ? one.id === id : one.entity === kind && one.entity_id === id))
-    .some((one) => one.attachment_status === attachmentStatus.scanPending);
+    .filter(isUndecidedDocument)
+    .some(({ attachment_status: files }) => unseen.includes(files));
 }
+
+const unseen: readonly unknown[] = [attachmentStatus.scanPending, attachmentStatus.destroyed];
 
 /** What a check is about, as far as it waits for a decision. */
 type Waiting =
@@ -104,7 +108,11 @@ function waitingOf(user: UserChange, row: CheckRow): Waiting | null {
     return waits ? { part: 'identification', row: paper } : null;
   }
   const sent = documentOf(user, row);
-  const state = sent && stateOf(document.name, sent);
-  if (!sent || (state !== 'received' && state !== 'waiting')) return null;
+  if (!sent || !isUndecidedDocument(sent)) return null;
   return { part: sent.type === documentType.proofOfAddress ? 'proof_of_address' : 'document', row: sent };
+}
+
+function isUndecidedDocument(row: RowOf<typeof document>): boolean {
+  const state = stateOf(document.name, row);
+  return state === 'received' || state === 'waiting';
 }

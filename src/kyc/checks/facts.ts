@@ -8,6 +8,8 @@ export interface Person {
   readonly lastName: string | null;
   /** `yyyy-mm-dd`. */
   readonly dateOfBirth: string | null;
+  /** It is an organisation: what is asked of the age of people is not asked of it. */
+  readonly isOrganisation: boolean;
 }
 
 /** An identity paper as far as checks look at one. Days are `yyyy-mm-dd`, countries ISO 3166-1 in three digits. */

@@ -31,10 +31,13 @@ export function makeFileToken(
   return seal(keyOf(keyring), content, identity).toString('base64url');
 }
 
-/** Where a token leads; undefined where it is none, or its time is over. */
+/** Where a token leads; undefined where it is none, is written in another way than `makeFileToken` does, or its time is over. */
 export function readFileToken(keyring: Keyring, token: string, now: Date): LinkedFile | undefined {
+  const sealed = Buffer.from(token, 'base64url');
+  // Base64 is read leniently, and uses are counted by the text: one link must not be many.
+  if (sealed.toString('base64url') !== token) return undefined;
   try {
-    const content = open(keyOf(keyring), Buffer.from(token, 'base64url'), identity);
+    const content = open(keyOf(keyring), sealed, identity);
     const numberAt = (place: number) => Number(content.readBigUInt64BE(place * 8));
     const [programId, userId, checkId, fileId] = [numberAt(0), numberAt(1), numberAt(2), numberAt(3)];
     const endsAt = numberAt(4);

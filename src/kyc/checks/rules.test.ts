@@ -4,7 +4,12 @@ import type { Facts, Paper, Person, SentPaper } from './facts.ts';
 import { builtInChecks } from './rules.ts';
 
 // What a check finds follows from facts alone.
-const person: Person = { firstName: 'Ada', lastName: 'Moreau', dateOfBirth: '1988-04-17' };
+const person: Person = {
+  firstName: 'Ada',
+  lastName: 'Moreau',
+  dateOfBirth: '1988-04-17',
+  isOrganisation: false,
+};
 const paper: Paper = {
   type: 3,
   countryOfIssue: '250',
@@ -63,6 +68,11 @@ describe('a check', () => {
     ['age', { person: { dateOfBirth: '2008-02-29' }, settings: { minimum_age: 0 } }, 'accept'],
     ['age', { person: { dateOfBirth: '1903-11-29' } }, 'accept'],
     ['age', { person: { dateOfBirth: '1903-11-28' } }, 'unclear', 'implausible_age'],
+    // Of an organisation only when it was founded is known, or not even that.
+    ['age', { person: { dateOfBirth: '2020-01-01', isOrganisation: true } }, 'accept'],
+    ['age', { person: { dateOfBirth: '1802-01-01', isOrganisation: true } }, 'accept'],
+    ['age', { person: { dateOfBirth: null, isOrganisation: true } }, 'accept'],
+    ['dates', { person: { dateOfBirth: null, isOrganisation: true } }, 'accept'],
     ['country', {}, 'accept'],
     ['country', { settings: { allowed_countries: null }, paper: { countryOfIssue: '643' } }, 'accept'],
     ['country', { paper: { countryOfIssue: '643' } }, 'reject', 'country_not_allowed'],

@@ -16,7 +16,7 @@ function yearsAfter(day: string, years: number): string {
 }
 
 /** Not expired anywhere on earth, issued after the birth of the person, and for a term that papers have. */
-const checkDates: BuiltInCheck = ({ person: { dateOfBirth }, paper, today }) => {
+const checkDates: BuiltInCheck = ({ person: { dateOfBirth, isOrganisation }, paper, today }) => {
   const { issueDate, expiryDate } = paper!;
   return findingOf(
     [
@@ -29,7 +29,7 @@ const checkDates: BuiltInCheck = ({ person: { dateOfBirth }, paper, today }) => 
         expiryDate > yearsAfter(issueDate, termYearsMax) &&
         'term_too_long',
       issueDate !== null && expiryDate !== null && expiryDate <= issueDate && 'term_too_short',
-      dateOfBirth === null && 'no_birth_date',
+      dateOfBirth === null && !isOrganisation && 'no_birth_date',
     ],
   );
 };
@@ -39,8 +39,9 @@ function isExpired({ expiryDate }: Paper, { earliest }: Today): boolean {
   return expiryDate !== null && expiryDate < earliest;
 }
 
-/** Old enough for the programme anywhere on earth, and not older than people become. */
-const checkAge: BuiltInCheck = ({ person: { dateOfBirth }, settings, today }) => {
+/** Old enough for the programme anywhere on earth, and not older than people become. An organisation has no such age. */
+const checkAge: BuiltInCheck = ({ person: { dateOfBirth, isOrganisation }, settings, today }) => {
+  if (isOrganisation) return findingOf([]);
   if (dateOfBirth === null) return findingOf([], ['no_birth_date']);
   return findingOf(
     [yearsAfter(dateOfBirth, settings.minimum_age) > today.latest && 'too_young'],

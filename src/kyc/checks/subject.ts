@@ -1,5 +1,5 @@
 import type { Services } from '../../calls/services.ts';
-import { entity } from '../../catalogue/codes.ts';
+import { entity, userType } from '../../catalogue/codes.ts';
 import { attachment, document } from '../../catalogue/resources/document.ts';
 import { identification } from '../../catalogue/resources/identification.ts';
 import type { RowOf } from '../../derive/rows.ts';
@@ -110,7 +110,8 @@ export function isSameProof(
 
 function personOf({ state: { user } }: UserChange): Person {
   const { personal_info_first_name: firstName, personal_info_last_name: lastName } = user;
-  return { firstName, lastName, dateOfBirth: user.personal_info_date_of_birth };
+  const dateOfBirth = user.personal_info_date_of_birth;
+  return { firstName, lastName, dateOfBirth, isOrganisation: user.type === userType.organisation };
 }
 
 /** A paper; of one of which a change is held, what it is to be. */
