@@ -208,17 +208,23 @@ export class Decider {
     const statement = readRuleState(call, userId, this.#cache.knownVersion(programId));
     const earlier = findDecision(programId, userId, transactionHash);
     const [[state], [found]] = await runFor(this.parts.connections, programId, statement, earlier);
-    const subject = this.#subjectOf(call, userId, state) ?? (await this.readSubject(call, userId));
+    const subject = this.#subjectOf(call, userId, state) ?? (await this.readSubject(call, userId, -1));
     this.#cache.remember(programId, userId, subject);
     return { subject, found: found?.row };
   }
 
   /** Reads by what rules of a user decide. Throws tokenRevoked, userUnknown. */
-  async readSubject(call: Call, userId: number): Promise<Subject> {
-    const [[state]] = await runFor(this.parts.connections, call.programId, readRuleState(call, userId, -1));
+  async readSubject(
+    call: Call,
+    userId: number,
+    knownVersion = this.#cache.knownVersion(call.programId),
+  ): Promise<Subject> {
+    const statement = readRuleState(call, userId, knownVersion);
+    const [[state]] = await runFor(this.parts.connections, call.programId, statement);
     const subject = this.#subjectOf(call, userId, state);
-    if (!subject) throw new Error('the rules of a programme were read and are not there');
-    return subject;
+    if (subject) return subject;
+    if (knownVersion < 0) throw new Error('the rules of a programme were read and are not there');
+    return this.readSubject(call, userId, -1);
   }
 
   #subjectOf({ programId }: Call, userId: number, state: RuleState | undefined): Subject | undefined {

@@ -60,14 +60,14 @@ export function workOut(
     },
     otherwise,
   );
-  const consumed = sorted(decision.consumed.map((one) => ({ one, thing: thingOf(one, hashPart) })));
+  const consumed = sorted(decision.consumed.map((one) => ({ one, thing: thingOf(one, person, hashPart) })));
   const inSpans = consumed.filter(({ one }) => !isAlone(one));
   const alone = consumed.filter(({ one }) => isAlone(one));
   const at = instantOf(transaction.at);
   return {
     decision,
     asked: wanted.map((one) => ({
-      ...thingOf(one, hashPart),
+      ...thingOf(one, person, hashPart),
       kind: kindOf(one),
       since: isTrailing(one.rule.limit!.frequency) ? instantOf(one.window.from!) : null,
     })),
@@ -131,9 +131,12 @@ function kindOf(one: Wanted): AskedTotal['kind'] {
   return isAlone(one) ? 'sum' : 'counter';
 }
 
-function thingOf({ rule, window, partition }: Wanted, hashPart: HashPart) {
+function thingOf(one: Wanted, person: Person, hashPart: HashPart) {
+  const { rule, window, partition } = one;
   const { id } = rule.source;
-  return { rule_id: id, span: window.label, part: partition === '' ? '\\x' : hashPart(id, partition) };
+  // Amounts of two currencies are never added up, though the rule or the user changes to another one.
+  const span = [window.label, currencyOf(one, person)].filter(Boolean).join(' ');
+  return { rule_id: id, span, part: partition === '' ? '\\x' : hashPart(id, partition) };
 }
 
 function currencyOf({ rule }: Wanted, person: Person): string | null {

@@ -8,6 +8,7 @@ import { type ReadContext, readField } from '../derive/read-input.ts';
 import type { RowOf } from '../derive/rows.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject } from '../objects.ts';
+import { sourceOf } from '../rules/rule-of-row.ts';
 import { latestDay } from '../time/days.ts';
 import { type Body, checkInfo, emptyBody, readNotes } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
@@ -56,7 +57,6 @@ async function changeRules(
   const { body, rules } = readRuleBody(services, call, request);
   checkInfo(request.body, call.programId, userId);
   for (const { info } of rules) checkInfo({ info }, call.programId, userId);
-  if (call.boundUserId !== null) refuseOverrides(rules);
   await refuseBody(services, call, body);
   const change = requestOf(operation, userId, body, [accessRule]);
   return changeUser(services, call, change, (user) => {
@@ -86,16 +86,11 @@ function faultsOf(user: UserChange, entries: readonly RuleEntry[], sent: readonl
   return entries.flatMap(({ row }, index) => {
     const { path } = sent[index]!;
     const faults = faultsOfRule(row, 'user', path);
-    // What a user allows could open what the programme denies by default.
-    const opens = user.boundUserId !== null && row.access_type === 1;
-    if (opens) throw errors.userBoundToken();
+    // What a user allows or strikes out could open what the programme denies, wherever in the rule it is said.
+    const { isAllow, override } = sourceOf(row, 'user');
+    if (user.boundUserId !== null && (isAllow || override)) throw errors.userBoundToken();
     return faults;
   });
-}
-
-/** A user's own app strikes no rule out. Throws userBoundToken. */
-function refuseOverrides(rules: readonly SentRule[]): void {
-  if (rules.some(({ parts }) => parts['override_rule'])) throw errors.userBoundToken();
 }
 
 /** Reads a body of access rules; faults are collected. */

@@ -177,7 +177,7 @@ function isHeld(rule: CompiledRule, condition: Condition, transaction: Transacti
   throw new AmountMissing(rule.source.id, condition.currency ?? person.currency);
 }
 
-/** What a rule would count of a transaction, and whether its limit holds; null where the fact by which it counts is not given. */
+/** What a rule would count of a transaction, and whether its limit holds; null where what it counts, or counts by, is not given. */
 function consumptionOf(
   rule: CompiledRule,
   transaction: Transaction,
@@ -190,17 +190,13 @@ function consumptionOf(
   const partition = uniqueKey === undefined ? '' : factOf(transaction, uniqueKey);
   if (partition === undefined) return null;
   const currency = limit.currency ?? person.currency ?? '';
-  let add = 1;
-  if (method === calcMethod.sum) {
-    const money = amountIn(transaction, currency);
-    if (money === undefined) {
-      if (rule.source.isObserved) return null;
-      throw new AmountMissing(rule.source.id, currency || null);
-    }
-    add = money.minorUnits;
-  }
+  const add = method === calcMethod.sum ? amountIn(transaction, currency)?.minorUnits : 1;
   const largest = limit.largestIn(currency);
-  if (largest === null) throw new AmountMissing(rule.source.id, currency || null);
+  if (add === undefined || largest === null) {
+    // What is only told must not stop a payment.
+    if (rule.source.isObserved) return null;
+    throw new AmountMissing(rule.source.id, currency || null);
+  }
   const wanted = { rule, window, partition, add };
   const counted = countedBy(wanted);
   const isPassing = rule.source.isAllow;

@@ -17,6 +17,7 @@ import {
   calcMethod,
   calendarSpans,
   operators,
+  type RuleFrequency,
   type RuleKey,
   type RuleSource,
   trailingSpans,
@@ -207,6 +208,7 @@ function never(why: string): Omit<FaultDetail, 'path'> {
 function contradiction(rule: RuleSource): string | null {
   const { keys, isAny, flat, frequency } = rule;
   if (isAny) return null;
+  if (frequency && isBelowAll(frequency, keys)) return 'each total is more than the limit';
   const flatKey: RuleKey[] = [];
   const fact = flat && factOfType[flat.type];
   if (fact && fact !== 'amount' && !/[0-9]-[0-9]/u.test(flat.value)) {
@@ -219,6 +221,13 @@ function contradiction(rule: RuleSource): string | null {
       return `${name} has no value that fits`;
   }
   return null;
+}
+
+/** Whether a limit asks for less than a total can be: a transaction counts itself, and an amount is never negative. */
+function isBelowAll({ method, limitKey }: RuleFrequency, keys: readonly RuleKey[]): boolean {
+  const smallest = method === calcMethod.sum ? 0 : 1;
+  const { operator, value } = keys.find(({ name }) => name === limitKey)!;
+  return (operator === '<' && Number(value) <= smallest) || (operator === '<=' && Number(value) < smallest);
 }
 
 /** Whether of the values that keys name none fulfils the others. Where they name none, whether their range is empty. */
@@ -251,7 +260,8 @@ function isFulfilled({ operator, value, name }: RuleKey, given: string): boolean
 }
 
 function isEmptyRange(keys: readonly RuleKey[]): boolean {
-  let [low, high] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  // No amount and no number of a transaction is negative.
+  let [low, high] = [0, Number.POSITIVE_INFINITY];
   const smallest = 1 / 10 ** decimalsMax;
   for (const { operator, value } of keys) {
     const [from, to] = operator === 'between' ? value.split('-').map(Number) : [Number(value), Number(value)];

@@ -214,13 +214,17 @@ where d.program_id = $1::bigint and d.user_id = $2::bigint and d.id < $3::bigint
   };
 }
 
-/** The decisions between two moments (UTC; the first is within, the last is not), of a user or all, in their order; with the keys of the users. */
+/**
+ * The decisions between two moments (UTC; the first is within, the last is not), of a user or all who are not closed, in their order; with the
+ * keys of the users.
+ */
 export function readDecisionsBetween(
   programId: number,
   { userId, from, to, limit }: { userId: number | null; from: string; to: string; limit: number },
 ): Statement<{ row: DecisionRow; wrapped: Buffer }> {
   return {
     text: `select row_to_json(r) as row, k.wrapped from (select ${decisionColumns}, d.program_id from ${decisionTable} d
+join users u on u.program_id = d.program_id and u.id = d.user_id and u.closed_at is null
 where d.program_id = $1::bigint and ($2::bigint is null or d.user_id = $2::bigint)
   and d.decided_at >= $3::timestamp and d.decided_at < $4::timestamp order by d.decided_at, d.id limit $5::integer) r
 join user_key k on k.program_id = r.program_id and k.user_id = r.user_id order by r.decided_at, r.id`,

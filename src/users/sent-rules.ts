@@ -209,7 +209,22 @@ export function faultsOfRule(row: RuleRow, owner: RuleSource['owner'], path: str
   } else if (type === null && !asksSomething(parts)) {
     faults.push({ path: `${path}.info.type`, fault: 'required' });
   }
-  return [...faults, ...ruleFaults(sourceOf(row, owner), path)];
+  return [...faults, ...missingMembers(parts, path), ...ruleFaults(sourceOf(row, owner), path)];
+}
+
+/** What is left out although the part says nothing without it: a key would compare with nothing, a time never come. */
+function missingMembers(parts: Record<string, unknown>, path: string): FaultDetail[] {
+  const { rule, schedule, excluded } = parts;
+  const keys = isPlainObject(rule) && Array.isArray(rule['keys']) ? rule['keys'] : [];
+  const time = isPlainObject(schedule) ? schedule['time'] : undefined;
+  const needed: readonly (readonly [place: string, holder: unknown, member: string])[] = [
+    ...keys.map((key, index) => [`rule.keys[${index}]`, key, 'value'] as const),
+    ...['start_time', 'end_time'].map((member) => ['schedule.time', time, member] as const),
+    ...[excluded].flat().map((one, index) => [`excluded[${index}]`, one, 'entity_id'] as const),
+  ];
+  return needed
+    .filter(([, holder, member]) => isPlainObject(holder) && holder[member] === undefined)
+    .map(([place, , member]) => ({ path: `${path}.${place}.${member}`, fault: 'required' }));
 }
 
 /** A rule that asks nothing would match whatever happens: that must be said by a schedule or a scope at least. */

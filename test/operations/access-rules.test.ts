@@ -165,6 +165,11 @@ describe('a rule that cannot be', () => {
       ['$.access_rule[0].rule.access_type: 1231'],
     ],
     [keys(['colour', '=', 'red']), ['$.access_rule[0].rule.keys[0].name: 1113']],
+    [
+      { info: { access_type: 0 }, rule: { keys: [{ name: 'channel', expression_operator: '=' }] } },
+      ['$.access_rule[0].rule.keys[0].value: 1101'],
+    ],
+    [keys(['amount', '<', '0']), ['$.access_rule[0].rule: 1231']],
     [keys(['channel', '<', 'atm']), ['$.access_rule[0].rule.keys[0].expression_operator: 1113']],
     [keys(['amount', '>', '1.23456']), ['$.access_rule[0].rule.keys[0].value: 1230']],
     [keys(['amount', '>', '-1']), ['$.access_rule[0].rule.keys[0].value: 1230']],
@@ -206,6 +211,19 @@ describe('a rule that cannot be', () => {
       span({ name: 'day', value: 1, rule_key_name: 'count' }, 1, ['count', '=', '3']),
       ['$.access_rule[0].rule.keys[0].expression_operator: 1113'],
     ],
+    [
+      span({ name: 'day', value: 1, rule_key_name: 'count' }, 1, ['count', '<', '1']),
+      ['$.access_rule[0].rule: 1231'],
+    ],
+    [
+      span({ name: 'day', value: 1, rule_key_name: 'amount' }, 2, ['amount', '<', '0.00']),
+      ['$.access_rule[0].rule: 1231'],
+    ],
+    [
+      { ...flat, schedule: { time: { start_time: '10:00' } } },
+      ['$.access_rule[0].schedule.time.end_time: 1101'],
+    ],
+    [{ ...flat, excluded: { entity: 7 } }, ['$.access_rule[0].excluded[0].entity_id: 1101']],
     [
       { ...flat, schedule: { start_date: '2026-01-02', expiry_date: '2026-01-01' } },
       ['$.access_rule[0].schedule: 1231'],
@@ -254,6 +272,12 @@ describe('a user-bound token', () => {
     expect(await outcome('POST', flat)).toBe('2009');
     expect(await outcome('PUT', { info: { id: ownId, access_type: 1 } })).toBe('2009');
     expect(await outcome('POST', { ...denial, override_rule: { order_from: 0 } })).toBe('2009');
+    // In the rule instead of its `info`, an allowance is one as well.
+    const allowance = { keys: [{ name: 'channel', expression_operator: '=', value: 'web' }], access_type: 1 };
+    expect(await outcome('POST', { rule: allowance })).toBe('2009');
+    // Where a client gave the rule an override since, it is no longer for the user to say when that strikes.
+    await call('PUT', [{ info: { id: ownId }, override_rule: { order_from: 0 } }], { user });
+    expect(await outcome('PUT', { info: { id: ownId, value: '5411' } })).toBe('2009');
     expect(await outcome('DELETE', { info: { id: ownId } })).toBe('0000');
   });
 

@@ -212,6 +212,38 @@ describe('limits', () => {
     expect(await outcomeOf(user)).toBe('1020');
   });
 
+  it('never add up amounts of two currencies, and ask for an amount by the rules that hold now', async () => {
+    const user = await newUser();
+    const [rule] = await addRules(user, limitOf('100', { name: 'amount', method: 2, span: 'lifetime' }));
+    expect(await outcomeOf(user, { amount: '60', currency: 'USD' })).toBe('allow default');
+    const changed = await server.call('PUT', `/v1/user/security/rule?user_id=${user}`, {
+      token,
+      body: {
+        access_rule: [
+          {
+            info: { id: rule },
+            rule: {
+              access_type: 0,
+              keys: [
+                { name: 'currency', expression_operator: '=', value: 'JPY' },
+                { name: 'amount', expression_operator: '>', value: '100' },
+              ],
+            },
+          },
+        ],
+      },
+    });
+    expect(changed.json.result.code).toBe('0000');
+    expect(await outcomeOf(user, { amount: '90', currency: 'JPY' })).toBe('allow default');
+    expect(await outcomeOf(user, { amount: '11', currency: 'JPY' })).toBe('deny rule');
+    const [limit] = await addRules(user, flat(3, '50'));
+    expect(await outcomeOf(user, { amount: '1', currency: 'EUR' })).toBe('1020');
+    // The rules are changed as another process changes them, and the process that asks remembers the older ones.
+    await owner`update access_rule set closed_at = now() where id = ${limit!}`;
+    await owner`update users set version = version + 1 where id = ${user}`;
+    expect(await outcomeOf(user, { amount: '1', currency: 'EUR' })).toBe('allow default');
+  });
+
   it('look back over a span, and count different values', async () => {
     const user = await newUser();
     await addRules(
@@ -571,6 +603,9 @@ describe('a simulation', () => {
     const all = await simulate({ ...span, access_rule: [draft] });
     expect(all.transactions).toBeGreaterThan(3);
     expect(all.before.allow + all.before.deny).toBe(all.transactions);
+    // Nobody pays any more who is closed.
+    await owner`update users set closed_at = now(), version = version + 1 where id = ${user}`;
+    expect((await simulate({ ...span, access_rule: [draft] })).transactions).toBe(all.transactions - 3);
   });
 
   it('says what is wrong with it', async () => {

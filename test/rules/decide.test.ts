@@ -204,6 +204,13 @@ describe('a rule that counts', () => {
     expect(outcomesOf(rule, times)).toBe('ada');
   });
 
+  it('that is only told stops nothing, though its limit is finer than the currency', () => {
+    const frequency = { method: 2, span: 'day', length: 1, limitKey: 'amount' };
+    const rule = { ...plain, frequency, keys: [{ name: 'amount', operator: '>', value: '10.005' }] };
+    expect(() => decideAll([rule], [purchase()])).toThrow(AmountMissing);
+    expect(decideAll([{ ...rule, isObserved: true }], [purchase()])[0]!.outcome).toBe('allow');
+  });
+
   it('that is only told counts, and denies nothing', () => {
     const told = { ...cash, isObserved: true };
     const all = Array.from({ length: 5 }, () => withdrawal('2026-11-29T10:00:00Z'));
