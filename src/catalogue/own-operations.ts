@@ -558,7 +558,7 @@ export const watchlistRows = [
     id: 'watchlist.decide',
     title: 'Decide whether a user is who is listed',
     description:
-      'At the version that the reviewer has seen. A hit that was dismissed stays so until name, birth date or kind of the user, or the entry, is another; one that was confirmed as long as the entry is listed. The history of the user records who has decided and why; nothing of it is shown to a token that is bound to the user.',
+      'At the version that the reviewer has seen. A hit that was dismissed stays so until name, birth date or kind of the user, or the entry, is another; one that was confirmed as long as the entry is listed. `open` takes a hit up again of which was decided: with `four_eyes` a hit is decided otherwise only so, by its review. The history of the user records who has decided and why; nothing of it is shown to a token that is bound to the user.',
     verb: 'put',
     path: '/watchlist/hit/:hit_id',
     needs: [['user:privileged']],

@@ -17,7 +17,7 @@ export const hitStatuses = ['open', 'confirmed', 'dismissed', 'ended'] as const;
 export type HitStatus = (typeof hitStatuses)[number];
 
 /** What a reviewer can decide. */
-export const hitDecisions = ['confirmed', 'dismissed'] as const satisfies readonly HitStatus[];
+export const hitDecisions = ['confirmed', 'dismissed', 'open'] as const satisfies readonly HitStatus[];
 
 /** Bounds of lists. */
 export const watchlistLimits = {

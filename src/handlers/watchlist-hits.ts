@@ -71,7 +71,7 @@ export const decide: Handler = async (services, call, request) => {
   const reason = read.text('reason')?.trim();
   if (read.sent('status') === undefined) read.fault('status', { fault: 'required' });
   if (read.sent('version') === undefined) read.fault('version', { fault: 'required' });
-  if (status === 'dismissed' && !reason) read.fault('reason', { fault: 'required' });
+  if (status && status !== 'confirmed' && !reason) read.fault('reason', { fault: 'required' });
   if (reason && reason.length > watchlistLimits.reasonLength)
     read.fault('reason', { fault: 'tooLong', params: { maximum: watchlistLimits.reasonLength } });
   else if (reason && !isStorable(reason))

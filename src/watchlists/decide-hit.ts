@@ -2,7 +2,8 @@ import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import type { HitStatus } from '../catalogue/watchlists.ts';
+import { needsFourEyes } from '../catalogue/reviews.ts';
+import type { hitDecisions } from '../catalogue/watchlists.ts';
 import type { Members } from '../derive/envelope.ts';
 import { type HitRow, hitsRead, hitTable } from '../storage/watchlist-hits.ts';
 import { emptyBody } from '../users/body.ts';
@@ -14,7 +15,7 @@ import { openHit, sealHit, showHit, toldHit } from './hit.ts';
 export interface HitDecision {
   readonly id: number;
   readonly userId: number;
-  readonly status: Extract<HitStatus, 'confirmed' | 'dismissed'>;
+  readonly status: (typeof hitDecisions)[number];
   /** The version that the reviewer has seen. */
   readonly version: number;
   readonly reason: string | null;
@@ -22,7 +23,8 @@ export interface HitDecision {
 
 /**
  * Decides on a hit: it gets the status, and the user's history an entry with who decided and why. A hit that was decided on can be
- * decided on again. Throws ownUser, hitUnknown, hitChanged, notPossibleNow for a hit that has ended, userUnknown for a user who is closed.
+ * decided on again; where two clients are to decide, only once it is open again, which brings its review back. Throws ownUser, hitUnknown,
+ * hitChanged, notPossibleNow for a hit that has ended or has to be open first, userUnknown for a user who is closed.
  */
 export function decideHit(
   services: Services,
@@ -46,25 +48,40 @@ export function decideHit(
     const hit = user.further(hitsRead).find((one) => one.id === id);
     if (!hit) throw errors.hitUnknown();
     if (hit.version !== version) throw errors.hitChanged({ version: hit.version });
+    refuseDecidedAlone(user, hit, status);
     return { hit: moveHit(user, hit, { status, reason }) };
   });
 }
 
-/** Decides on a hit in a change that reads hits; returns what an answer shows of it. Throws notPossibleNow for a hit that has ended. */
+/** Of a hit that was decided on no review is open, by which a second client would decide as well. Throws notPossibleNow. */
+function refuseDecidedAlone({ settings }: UserChange, hit: HitRow, status: HitDecision['status']): void {
+  if (hit.status === 'open' || status === 'open') return;
+  const outcome = status === 'dismissed' ? 'accept' : 'reject';
+  if (needsFourEyes(settings.four_eyes, 'watchlist', outcome))
+    throw errors.notPossibleNow({ resource: 'hit' });
+}
+
+/**
+ * Decides on a hit in a change that reads hits, or takes it up again; returns what an answer shows of it. Throws notPossibleNow for a hit that
+ * has ended, and for one that is to be open and is.
+ */
 export function moveHit(
   user: UserChange,
   hit: HitRow,
   { status, reason }: Pick<HitDecision, 'status' | 'reason'>,
 ): Record<string, unknown> {
-  if (hit.status === 'ended') throw errors.notPossibleNow({ resource: 'hit' });
+  const isReopened = status === 'open';
+  if (hit.status === 'ended' || (isReopened && hit.status === 'open'))
+    throw errors.notPossibleNow({ resource: 'hit' });
   const before = openHit(user.vault!, hit);
-  const content = { ...before, reason };
+  // Why it is open again stands in the history.
+  const content = { ...before, reason: isReopened ? null : reason };
   const changes = {
     status,
     version: hit.version + 1,
     updated_at: user.now,
-    decided_at: user.now,
-    decided_by: user.call.clientId,
+    decided_at: isReopened ? null : user.now,
+    decided_by: isReopened ? null : user.call.clientId,
     sealed: sealHit(user.vault!, hit.id, content),
   };
   // What a reviewer decides is nothing that the user does.
@@ -75,10 +92,11 @@ export function moveHit(
     activityType: activityType.updated,
     entity: entity.watchlistHit,
     entityId: hit.id,
-    entityData: entityData.status,
-    adminNotes: `Watchlist hit ${status}: ${content.entry.list}`,
+    // Nothing is decided of one that is open again.
+    ...(!isReopened && { entityData: entityData.status }),
+    adminNotes: `Watchlist hit ${isReopened ? 'open again' : status}: ${content.entry.list}`,
     before: () => ({ told: toldHit(hit, before, hit.status) }),
-    after: () => ({ told: toldHit(hit, content, status) }),
+    after: () => ({ told: toldHit(hit, { ...content, reason }, status) }),
   });
   return showHit({ ...hit, ...changes }, content);
 }

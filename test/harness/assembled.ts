@@ -138,7 +138,8 @@ export function newUserBody(changes: Record<string, unknown> = {}): Record<strin
     personal_info,
     address,
     email: [{ ...email, address: `ada${made}@example.com` }],
-    phone: [{ ...phone, number: `+1306${String(5_550_000 + made)}` }],
+    // Behind the numbers that tests and examples name themselves.
+    phone: [{ ...phone, number: `+1306${String(5_560_000 + made)}` }],
     security,
     preferences,
     currency: [currency],

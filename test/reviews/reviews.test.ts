@@ -329,6 +329,21 @@ describe('a decision', () => {
       expect([after.notification, after.last_activity]).toEqual([before.notification, before.last_activity]);
       expect(await at.waiting(info.id)).toEqual([]);
       expect(JSON.stringify(await historyOf(info.id, token))).not.toMatch(/watchlist|birth date/iu);
+      // Whoever may confirm alone does not dismiss alone by that: the hit is open again first, and so is its review.
+      await withSettings({ four_eyes: ['accept'] }, { four_eyes: [] }, async () => {
+        const say = async (status: string, version: number, reason?: string) => {
+          const body = { hit: { status, version, ...(reason && { reason }) } };
+          return codeOf(await at.as(1, 'PUT', `/watchlist/hit/${review.entity_id}`, body));
+        };
+        expect(await say('confirmed', 2)).toBe('200 0000');
+        expect(await say('dismissed', 3, 'Somebody else')).toBe('409 3019');
+        expect(await say('open', 3)).toBe('400 1001');
+        expect(await say('open', 3, 'Looked at too fast')).toBe('200 0000');
+        expect(await say('open', 4, 'Again')).toBe('409 3019');
+        expect(await say('dismissed', 4, 'Somebody else')).toBe('409 3054');
+        expect(await at.waiting(info.id)).toMatchObject([{ step: 'watchlist', state: 'waiting' }]);
+        expect((await userOf(info.id)).info.status).toBe('17');
+      });
     }));
 
   it('is made by one of several that are made at once, and once where one is sent twice', async () => {
