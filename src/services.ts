@@ -135,7 +135,8 @@ export async function assembleServices(
     callers: new CallerReader(creating, 1),
     derived: new DerivedVersions(connections, derivedKinds),
     reservations: new Reservations(),
-    ids: new Ids(connections),
+    // Not on those of writes: a transaction that waits for numbers would wait for others that wait as well.
+    ids: new Ids(reads),
     statistics: new PlannerStatistics(connections, say),
     jobHint: new JobHint(),
     historyHint: new JobHint(),

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectionCounts, inTransaction, runFor } from '../../src/storage/connections.ts';
 import { Ids, OutOfIds } from '../../src/storage/ids.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 
@@ -59,6 +60,20 @@ it('calls at the same moment get different numbers, however many', async () => {
   ).flat();
   expect(numbers).toHaveLength((40 * 39) / 2);
   expect(new Set(numbers).size).toBe(numbers.length);
+});
+
+it('transactions on all connections that need numbers at once come to an end', async () => {
+  const { ids, connections } = server.services;
+  const work = (turn: number) =>
+    inTransaction(connections, 77, async (place) => {
+      await runFor(place, 77, { text: 'select 1' });
+      // More than a block has left, of a table of its own.
+      return { outcome: await ids.take(77, turn % 2 ? 'phone' : 'email', 5000), commits: true };
+    });
+  const taken = await Promise.all(
+    Array.from({ length: 2 * connectionCounts.writes }, (_, turn) => work(turn)),
+  );
+  expect(taken.every((numbers) => numbers.length === 5000)).toBe(true);
 });
 
 it('programmes draw from blocks of their own, whatever the others make meanwhile', async () => {
