@@ -245,18 +245,20 @@ export interface GivenBackAlone {
   readonly whole: boolean;
 }
 
-const reverseText = `with reversed as (
-  update ${decisionTable} d set reversal_hash = $4::bytea, reversed_at = $5::timestamp(0), sealed = $6::bytea
-  where d.program_id = $1::bigint and d.user_id = $2::bigint and d.id = $3::bigint and d.reversal_hash is null
-  returning d.id
-), given as materialized (
+// Counters are locked before the decision, as by who decides: of two orders each could wait for the other.
+const reverseText = `with given as materialized (
   select r.* from json_to_recordset($7::json) as r(place integer, rule_id bigint, span text, part bytea, amount bigint)
 ), locked as materialized (
   select c.rule_id, c.span, c.part, r.amount from given r
   join rule_counter c on c.program_id = $1::bigint and c.user_id = $2::bigint and c.rule_id = r.rule_id and c.span = r.span and c.part = r.part
-  where exists (select from reversed) order by r.place for update of c
+  order by r.place for update of c
+), reversed as (
+  update ${decisionTable} d set reversal_hash = $4::bytea, reversed_at = $5::timestamp(0), sealed = $6::bytea
+  where d.program_id = $1::bigint and d.user_id = $2::bigint and d.id = $3::bigint and d.reversal_hash is null
+    and (select count(*) from locked) >= 0
+  returning d.id
 ), lowered as (
-  update rule_counter c set total = greatest(c.total - l.amount, 0) from locked l
+  update rule_counter c set total = greatest(c.total - l.amount, 0) from locked l, reversed
   where c.program_id = $1::bigint and c.user_id = $2::bigint and c.rule_id = l.rule_id and c.span = l.span and c.part = l.part
 ), removed as (
   delete from rule_entry e using json_to_recordset($8::json) as r(rule_id bigint, amount bigint, whole boolean), reversed

@@ -376,6 +376,30 @@ describe('what is given back', () => {
     expect((await giveBack(user, { id: 'unknown' })).result.code).toBe('3071');
   });
 
+  it('is given back while the same transaction is asked about again', async () => {
+    const user = await newUser();
+    const [, second] = await addRules(user, limitOf('40'), limitOf('40', { span: 'month' }));
+    const { decision } = await ask(user, { id: 'again' });
+    const answers = await owner.begin(async (sql) => {
+      await sql`select from rule_counter where rule_id = ${second!} for update`;
+      const waiting = async (count: number) => {
+        const found = () => sql`select distinct pid from pg_locks where not granted`;
+        while ((await found()).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+      };
+      // The one holds the first counter and waits for the second, and the other for the first.
+      const asked = ask(user, { id: 'again' });
+      await waiting(1);
+      const given = giveBack(user, { id: 'again' });
+      await waiting(2);
+      return [asked, given] as const;
+    });
+    const [asked, given] = await Promise.all(answers);
+    expect(asked.decision?.id, JSON.stringify(asked.result)).toBe(decision.id);
+    expect(given.reversal?.decision_id, JSON.stringify(given.result)).toBe(decision.id);
+    const totals = await owner`select total from rule_counter where user_id = ${user}`;
+    expect(totals.map(({ total }) => Number(total))).toEqual([0, 0]);
+  });
+
   it('is given back once when many ask, whatever else is counted meanwhile', async () => {
     const user = await newUser();
     const [rule] = await addRules(user, limitOf('40'));
