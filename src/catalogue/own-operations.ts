@@ -431,7 +431,7 @@ export const checkRows = [
     id: 'check.run',
     title: 'Have an identification checked by its machine-readable zone',
     description:
-      'What is found is shown by `GET /v1/check`, and not to a token that is bound to a user. One check of an identification waits at a time.',
+      'What is found is shown by `GET /v1/check`, and not to a token that is bound to a user. What such a token sends advises and decides nothing. One check of an identification waits at a time.',
     verb: 'post',
     path: '/check/run/:user_id',
     action: 'create',

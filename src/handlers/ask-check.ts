@@ -19,7 +19,7 @@ import { userIdMax, ValueReader } from './read-values.ts';
 
 /**
  * Asks for a check of an identification by what a caller has read of it. One waits at a time. A token that is bound to a user asks for
- * checks of its user, and is not told what they find. Throws invalidInput, userUnknown, resourceUnknown, notPossibleNow.
+ * checks of its user, which advise at most, and is not told what they find. Throws invalidInput, userUnknown, resourceUnknown, notPossibleNow.
  */
 export const ask: Handler = async (services, call, { operation, body, params }) => {
   const userId = numberIn({ params }, 'user_id');
@@ -41,7 +41,9 @@ export const ask: Handler = async (services, call, { operation, body, params }) 
       .live()
       .find(({ id }) => id === entityId);
     if (!paper) throw errors.resourceUnknown({ resource: 'identification' });
-    const counts = countsOf(user.settings.checks, check);
+    const wanted = countsOf(user.settings.checks, check);
+    // Anybody can work a zone out from what is stated: nobody decides on oneself by sending one.
+    const counts = wanted === 'decides' && call.boundUserId !== null ? 'advises' : wanted;
     const waits = user
       .further(openChecksRead)
       .some(({ name, entity_id: about }) => name === check && about === entityId);

@@ -48,22 +48,21 @@ export function compileSchedule(schedule: RuleSchedule): Holds {
   };
 }
 
-/**
- * Whether there is no moment at which a schedule holds: it ends before it begins, or the days of the month that it names are in none
- * of its months.
- */
-export function neverHolds({ firstDay, lastDay, months, daysOfMonth, isAny }: RuleSchedule): boolean {
-  if (firstDay !== undefined && lastDay !== undefined && lastDay < firstDay) return true;
-  const monthSet = numbersOf(months, monthOf);
-  const dateSet = daysOfMonth === 'all' ? null : numbersOf(daysOfMonth, Number);
-  if (isAny || monthSet === null || dateSet === null) return false;
-  const isThere = (month: number) => [...dateSet].some((date) => date <= longestOf(month));
-  return ![...monthSet].some(isThere);
-}
+/** In so many days every date falls on every weekday, also 29 February, and where a year of a century has none. */
+const daysOfAllKinds = 41 * 366;
 
-/** How many days a month has at most: February has 29 in a leap year. */
-function longestOf(month: number): number {
-  return new Date(Date.UTC(2024, month, 0)).getUTCDate();
+/** Whether there is no moment at which a schedule holds: none of its days is one of those that it names. */
+export function neverHolds({ time, ...days }: RuleSchedule): boolean {
+  const last = days.lastDay === undefined ? Number.POSITIVE_INFINITY : dayOfText(days.lastDay);
+  const first =
+    days.firstDay === undefined
+      ? Math.min(last, dayOfText('2060-01-01')) - daysOfAllKinds
+      : dayOfText(days.firstDay);
+  if (days.isAny && time !== undefined) return last < first;
+  const holds = compileSchedule(days);
+  const end = Math.min(last, first + daysOfAllKinds);
+  for (let day = first; day <= end; day += 1) if (holds({ day, minute: 0, offset: 0 })) return false;
+  return true;
 }
 
 function minutesOf(time: RuleSchedule['time']): { start: number; end: number } {

@@ -250,15 +250,26 @@ describe('a check', () => {
       check: 'mrz',
       entity_id: id,
       state: 'waiting',
-      counts: 'decides',
+      counts: 'advises',
       reasons: [],
     });
     expect((await ask({ check: 'mrz', entity_id: id, mrz })).json.result.code).toBe('3019');
     expect(JSON.stringify(await at.owner`select sealed from user_check`)).not.toContain('MOREAU');
     await runAll(userId);
     expect(await found(userId)).toEqual([['mrz', 'accept']]);
-    const { json } = await at.call('GET', `/user/identification/${userId}`);
-    expect(json.identification[0]).toMatchObject({ status: 1, verification_status: 1 });
+    const paper = async () => (await at.call('GET', `/user/identification/${userId}`)).json.identification[0];
+    // Nobody decides on oneself: what is stated is enough to make such a zone.
+    expect(await paper()).toMatchObject({ status: 17, verification_status: 0 });
+    // Read wrongly, and once more.
+    const misread = mrz.replace('<4', '<5');
+    await ask({ check: 'mrz', entity_id: id, mrz: misread }, at.plainToken);
+    await runAll(userId);
+    expect((await checksOf(userId))[0]).toMatchObject({ counts: 'decides', outcome: 'unclear' });
+    expect(await paper()).toMatchObject({ status: 17, verification_status: 0 });
+    const read = await ask({ check: 'mrz', entity_id: id, mrz }, at.plainToken);
+    expect(read.json.check.counts).toBe('decides');
+    await runAll(userId);
+    expect(await paper()).toMatchObject({ status: 1, verification_status: 1 });
     // Of another user, of no user, of another's paper, and of nothing that is a zone.
     const other = await person('Other');
     expect((await ask({ check: 'mrz', entity_id: id, mrz }, own, other)).status).toBe(404);

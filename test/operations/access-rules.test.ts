@@ -229,6 +229,11 @@ describe('a rule that cannot be', () => {
       ['$.access_rule[0].schedule: 1231'],
     ],
     [{ ...flat, schedule: { on_months: 'feb', days_of_month: '30' } }, ['$.access_rule[0].schedule: 1231']],
+    // A Monday and a Tuesday.
+    [
+      { ...flat, schedule: { start_date: '2026-01-05', expiry_date: '2026-01-06', days_of_week: 'sat' } },
+      ['$.access_rule[0].schedule: 1231'],
+    ],
     [{ ...flat, excluded: [{ entity: 19, entity_id: 1 }] }, ['$.access_rule[0].excluded[0].entity: 1113']],
     [{ ...flat, override_rule: { order_from: 9, order_to: 8 } }, ['$.access_rule[0].override_rule: 1231']],
     [{ ...flat, override_rule: { rule_ids: [] } }, ['$.access_rule[0].override_rule.rule_ids: 1107']],

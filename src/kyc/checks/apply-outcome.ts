@@ -33,7 +33,9 @@ export function applyOutcome(
   if (row.counts !== 'decides' || outcome === 'unclear') return false;
   // Each score is of the user as a whole at its moment, and takes the place of those before.
   if (row.step === 'risk') return decideByScore(user, outcome);
-  const deciding = siblings.filter(({ counts }) => counts === 'decides');
+  // What was read wrongly is read again: the later check of a kind takes the place of the earlier one.
+  const isSuperseded = ({ name, id }: CheckRow) => name === row.name && id < row.id;
+  const deciding = siblings.filter((one) => one.counts === 'decides' && !isSuperseded(one));
   if (outcome === 'accept' && !deciding.every((one) => one.outcome === 'accept')) return false;
   const part = outcome === 'accept' ? accept(user, row) : reject(user, row);
   if (part === null) return false;
