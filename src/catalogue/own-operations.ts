@@ -308,7 +308,16 @@ export const ticketRows = [
     path: '/ticket/comment/:ticket_id',
     action: 'create',
     event: 'created',
-    errors: ['resourceUnknown', 'userUnknown', 'notPossibleNow', 'changeConflict', 'requestInProgress'],
+    errors: [
+      ...([
+        'resourceUnknown',
+        'userUnknown',
+        'notPossibleNow',
+        'changeConflict',
+        'requestInProgress',
+      ] as const),
+      'tooManyRecords',
+    ],
   },
 ] as const satisfies readonly OperationRow[];
 

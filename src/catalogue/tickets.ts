@@ -41,6 +41,8 @@ export const ticketLimits = {
   assignees: [entity.apiClient, entity.user, entity.organisation],
   /** The most urgent first. */
   priority: { minimum: 1, maximum: 5 },
+  /** Comments of a ticket: every change of it reads them. */
+  comments: 200,
 } as const;
 
 /** The priority that a ticket begins with (sample). */

@@ -100,6 +100,8 @@ export const comment: Handler = async (services, call, request) => {
   const { text, visibility, dryRun } = readComment(request.body, call);
   return changeTicket(services, call, request, { asked: { text, visibility }, dryRun }, (user) => {
     const stored = user.further(ticketRead)!;
+    const maximum = ticketLimits.comments;
+    if (stored.comments.length >= maximum) throw errors.tooManyRecords({ maximum, resource: 'comment' });
     const id = user.nextId(commentTable);
     const by = actorOf(call);
     const row: CommentRow = {

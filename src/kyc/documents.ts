@@ -204,17 +204,17 @@ function statusOfFiles(files: readonly TakenFile[]): number {
     : attachmentStatus.scanPending;
 }
 
-/** How many documents a user may have; those that were replaced do not count. */
+/** How many documents a user may have, and how many with those that were replaced, which stay with their files. */
 const documentsMax = 200;
+const keptDocumentsMax = 1000;
 
 /** Throws tooManyRecords where the user has as many documents as may be. */
 function checkRoom(user: UserChange): void {
-  const maximum = documentsMax;
-  const live = user
-    .list(document)
-    .live()
-    .filter(({ status }) => status !== documentStatus.replaced);
-  if (live.length >= maximum) throw errors.tooManyRecords({ maximum, resource: document.name });
+  const kept = user.list(document).live();
+  const live = kept.filter(({ status }) => status !== documentStatus.replaced);
+  const isRoom = live.length < documentsMax && kept.length < keptDocumentsMax;
+  const maximum = live.length < documentsMax ? keptDocumentsMax : documentsMax;
+  if (!isRoom) throw errors.tooManyRecords({ maximum, resource: document.name });
 }
 
 /** A privileged caller may decide of a document that is only being created; one that is to be decided of later says nothing new. */

@@ -128,6 +128,12 @@ export const provocations: Readonly<Record<number, Provocation>> = {
         select 77, number, 'https://hooks.invalid/', '{*}', 0, '', 1, now(), now(), '' from generate_series(-50, -1) as number`;
       return [await send(stage, call)];
     }
+    if (row.id === 'ticket.comment') {
+      await stage.owner`insert into ticket_comment (program_id, user_id, id, ticket_id, visibility, by_entity, by_entity_id, sealed, created_at)
+        select t.program_id, t.user_id, -number, t.id, 0, 3, 1, '', now() from ticket t, generate_series(1, 200) as number
+        where t.id = ${userIn(call)}`;
+      return [await send(stage, call)];
+    }
     if (row.id === 'rule.create') {
       await stage.owner`insert into program_rule (program_id, id, created_at, updated_at)
         select 77, -number, now(), now() from generate_series(1, 1000) as number`;
