@@ -150,7 +150,7 @@ export const settings = {
   uploadMemory: required(
     'UPLOAD_MEMORY',
     '128',
-    'How many MiB bodies with files may take of the memory of the process at once: 1.75 times what is sent, for the text and the files that are decoded of it. Further ones wait in their connections, for 30 seconds at most.',
+    'How many MiB bodies with files may take of the memory of the process at once: 3.75 times what is sent, for the text in pieces and whole, what is parsed of it, and the files that are decoded. Further ones wait in their connections, for 30 seconds at most.',
     readInteger(64, 1_048_576),
   ),
   clamavAddress: optional(

@@ -1,6 +1,7 @@
 import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bodyBytesMax } from '../../catalogue/operation.ts';
+import { GarbageCollector } from '../garbage-collector.ts';
 import { UploadMemory } from '../upload-memory.ts';
 
 /** How large bodies are taken. */
@@ -28,6 +29,7 @@ export function registerLargeBodies(app: FastifyInstance, options: LargeBodyOpti
     lookMilliseconds = 5000,
   } = options;
   const memory = new UploadMemory({ bytesMax, waitMaxMilliseconds });
+  const garbage = new GarbageCollector(bytesMax / 2);
   app.addHook('preParsing', async (request, reply, payload) => {
     const bytes = largeBodyBytes(request);
     if (bytes === null) return payload;
@@ -46,16 +48,19 @@ export function registerLargeBodies(app: FastifyInstance, options: LargeBodyOpti
       raw.off('close', leave);
     }
     // The end of the answer, however it comes: until then the files are in memory.
-    finished(reply.raw, giveBack);
+    finished(reply.raw, () => garbage.leaveBehind(memoryOf(bytes), giveBack));
     watchPace(request, bytesPerSecondMin, lookMilliseconds);
     return payload;
   });
   return memory;
 }
 
-/** What a body takes until its call is answered: its text, and the files that are decoded of it, three bytes of four. */
+/**
+ * What a body takes until its call is answered: its text in the pieces that came and in one, the texts of its files that are parsed of it,
+ * and the files that are decoded of those, three bytes of four.
+ */
 export function memoryOf(bodyBytes: number): number {
-  return Math.ceil(bodyBytes * 1.75);
+  return Math.ceil(bodyBytes * 3.75);
 }
 
 /** How many bytes the body of a call may have that takes files, where those are more than any other call's; null for every other body. */
