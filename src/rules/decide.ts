@@ -1,3 +1,4 @@
+import type { DecisionOutcome, DecisionReason } from '../catalogue/decisions.ts';
 import { clockAt } from './clock.ts';
 import { type CompiledRule, compareRules } from './compile-rule.ts';
 import { amountIn, type Condition, type Outcome } from './conditions.ts';
@@ -49,13 +50,10 @@ export interface Consumption {
   readonly atLeast: number | null;
 }
 
-/** Why a decision is what it is. */
-export type Reason = 'rule' | 'outside_allow_list' | 'default' | 'user_not_active';
-
 /** What is decided of a transaction. */
 export interface Decision {
-  readonly outcome: 'allow' | 'deny';
-  readonly reason: Reason;
+  readonly outcome: DecisionOutcome;
+  readonly reason: DecisionReason;
   /** The rule that denied. */
   readonly rule: CompiledRule | null;
   /** By the place of the rule in the set: one of `ruleState`. */

@@ -1,17 +1,15 @@
+import type { RuleEffect } from '../catalogue/decisions.ts';
 import { clockAt } from './clock.ts';
 import type { CompiledRule } from './compile-rule.ts';
 import { type Decision, type RuleSet, ruleState } from './decide.ts';
 import type { Person, Transaction } from './transaction.ts';
-
-/** What a rule did to a decision. */
-export type Effect = 'deny' | 'allow' | 'observe' | 'struck_out' | 'none';
 
 /** What became of one rule that is for the user and the transaction. */
 export interface RuleTrace {
   readonly id: number;
   /** 1 where all that the rule asks holds, whether or not another one strikes it out. */
   readonly matched: 0 | 1;
-  readonly effect: Effect;
+  readonly effect: RuleEffect;
   /** Which comparisons hold, and which do not: names of facts, and values of the rule. */
   readonly why: string;
 }
@@ -41,7 +39,7 @@ export function explain(
   });
 }
 
-function effectOf({ source }: CompiledRule, state: number): Effect {
+function effectOf({ source }: CompiledRule, state: number): RuleEffect {
   if (isStruckOut(state)) return 'struck_out';
   if (state !== ruleState.matched) return 'none';
   if (source.isObserved) return 'observe';
