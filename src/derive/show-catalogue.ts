@@ -2,14 +2,16 @@ import { cardBrands } from '../catalogue/card-brands.ts';
 import { catalogued, cataloguedFields, resourceBelow } from '../catalogue/catalogued.ts';
 import { type CodeTable, codeTableOf, codeTables } from '../catalogue/code-tables.ts';
 import type { Field } from '../catalogue/field.ts';
-import { type Kind, kinds } from '../catalogue/kinds/index.ts';
+import { countryLetters, type Kind, kinds } from '../catalogue/kinds/index.ts';
 import { labelOfCode, labelOfName } from '../catalogue/labels/index.ts';
+import { answeredAs } from '../catalogue/members.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
 import { programSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { inquiries } from '../catalogue/resources/inquiries.ts';
 import type { Scope } from '../catalogue/scopes.ts';
 import type { SettingForm } from '../catalogue/setting-form.ts';
 import { topicOf } from '../catalogue/topics.ts';
@@ -26,7 +28,9 @@ export function showCatalogue(scopes: ReadonlySet<Scope>, language: MessageLangu
     resources: seesUsers ? catalogued.map((resource) => showResource(resource, language)) : [],
     kinds: Object.values(kinds).map(showKind),
     codes: seesUsers ? keysOf(codeTables).map((name) => showCodes(name, language)) : [],
-    operations: opened.map(showOperation),
+    countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
+    operations: opened.map((operation) => showOperation(operation, scopes)),
+    inquiries: opened.flatMap(showInquiry),
     settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
   };
 }
@@ -42,6 +46,7 @@ function showResource(resource: Resource, language: MessageLanguage) {
   return {
     name,
     label: labelOfName(name, language),
+    answered_as: answeredAs(resource),
     shape,
     entity,
     is_primary_of_list: primary,
@@ -98,17 +103,27 @@ function labelIn(table: CodeTable, word: string, code: number, language: Message
 
 const brandNames = new Map(Object.entries(cardBrands).map(([code, { name }]) => [Number(code), name]));
 
-function showOperation(operation: Operation) {
-  const { id, title, verb, path, privileged, parameters } = operation;
+function showOperation(operation: Operation, scopes: ReadonlySet<Scope>) {
+  const { id, title, verb, path, action = null, members = null, privileged, parameters } = operation;
   return {
     id,
     title,
     verb,
     path: `/v1${path}`,
+    action,
+    members: members === 'all' ? ['all'] : members,
     topic: topicOf(operation),
     is_privileged: privileged === 'whole',
+    takes_privileged: scopes.has('user:privileged'),
     parameters: parameters?.name ?? null,
   };
+}
+
+function showInquiry({ id, path }: Operation) {
+  const inquiry = inquiries[id];
+  if (!inquiry) return [];
+  const { parameters, lists, sortColumns } = inquiry;
+  return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
 }
 
 function showSetting([name, { of, otherwise, about }]: [

@@ -92,6 +92,17 @@ describe('the catalogue', () => {
     });
   });
 
+  it('tells by what lists are asked, and how countries are written', async () => {
+    const { inquiries, resources, countries } = await read('user');
+    const [users] = inquiries;
+    expect(users).toMatchObject({ name: 'user_inquiry', path: '/v1/user/inquiry', lists: 'users' });
+    expect(users.sort_columns).toContain('last_name');
+    expect(resources.map(({ name }: Named) => name)).toContain(users.name);
+    expect(countries).toContainEqual({ code: '004', letters: 'AF' });
+    // The Netherlands Antilles are no more.
+    expect(countries.map(({ code }: { code: string }) => code)).not.toContain('530');
+  });
+
   it('speaks the language of the call, and English where it has no texts', async () => {
     const labelIn = async (lang: string) => {
       const { language, resources } = await read('user', { lang });
