@@ -1,5 +1,6 @@
 import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
+import { operatorRows, sessionRows } from './operator-operations.ts';
 import {
   administrationRows,
   checkRows,
@@ -30,7 +31,12 @@ export type OperationId =
   | (typeof reviewRows)[number]['id']
   | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
-  | (typeof erasureRow)['id'];
+  | (typeof erasureRow)['id']
+  | (typeof operatorRows)[number]['id']
+  | SessionOperationId;
+
+/** The id of an operation on the session or the account of an operator. */
+export type SessionOperationId = (typeof sessionRows)[number]['id'];
 
 /**
  * The operations on users: the 83 published ones, then those of ours in the same style. Several share a route and are told
@@ -41,7 +47,7 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure, operators, sessions. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
@@ -54,6 +60,8 @@ export const ownOperations: readonly Operation[] = [
   ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(erasureRow, 'erasure'),
+  ...operatorRows.map((row) => complete(row, 'operators')),
+  ...sessionRows.map((row) => complete(row, 'sessions')),
 ];
 
 /** The operations of one route, in the table's order. */
