@@ -82,6 +82,8 @@ create index operator_session_operator on operator_session (operator_id);
 create table operator_log (
   operator_id bigint not null references operator (id),
   number bigint not null,
+  -- By which lists of several operators are ordered and continued.
+  id bigint not null unique,
   -- What was done: the id of an operation, or what happened to the session.
   activity text not null,
   -- Null: in no programme.
@@ -95,7 +97,7 @@ create table operator_log (
   hash bytea not null,
   primary key (operator_id, number)
 );
-create index operator_log_time on operator_log (created_at desc, operator_id, number);
+create sequence operator_log_id_seq;
 
 alter table operator enable row level security;
 alter table operator_factor enable row level security;
@@ -114,4 +116,4 @@ grant select, insert, update on operator to roster_app;
 grant select, insert, update, delete on operator_factor, operator_recovery_code, operator_invitation, operator_session to roster_app;
 -- What was done stays.
 grant select, insert on operator_log to roster_app;
-grant usage on sequence operator_id_seq, operator_factor_id_seq, operator_session_id_seq to roster_app;
+grant usage on sequence operator_id_seq, operator_factor_id_seq, operator_session_id_seq, operator_log_id_seq to roster_app;

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 
 // openapi-typescript needs a TypeScript older than ours, so it has a folder, packages and a lock file of its own.
 const folder = join(import.meta.dirname, '../test/client');
-const typesFile = join(folder, 'types.ts');
+/** Types of everything in openapi.json: those of the typed client, by which tests and the console are checked as well. */
+export const typesFile = join(import.meta.dirname, '../sdk/src/generated/types.ts');
 
 /** The first line of the types, by which it is seen that they are those of a document. */
 export function stampOf(document: string): string {

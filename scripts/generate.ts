@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { configurationMarkdown } from '../src/config-table.ts';
 import { codesPage, errorsMarkdown, eventsPage, operationsMarkdown } from '../src/derive/reference-pages.ts';
 import { apiDocument } from '../src/http/api-document.ts';
+import { sdkTables } from './sdk-tables.ts';
 
 /** A generated file: its path from the root of the repository, and its whole content. */
 export interface GeneratedFile {
@@ -12,13 +13,15 @@ export interface GeneratedFile {
 
 /** Every file that is generated from the source. The same source gives the same bytes. */
 export function generatedFiles(): GeneratedFile[] {
+  const document = apiDocument();
   return [
-    { path: 'openapi.json', content: `${JSON.stringify(apiDocument(), null, 2)}\n` },
+    { path: 'openapi.json', content: `${JSON.stringify(document, null, 2)}\n` },
     { path: 'docs/api-errors.md', content: errorsMarkdown() },
     { path: 'docs/operations.md', content: operationsMarkdown() },
     { path: 'docs/codes.md', content: codesPage() },
     { path: 'docs/events.md', content: eventsPage() },
     { path: 'docs/configuration.md', content: configurationMarkdown() },
+    { path: 'sdk/src/generated/api.ts', content: sdkTables(document) },
   ];
 }
 
@@ -35,7 +38,7 @@ export async function outdatedFiles(root: string): Promise<string[]> {
 const usage = `Usage: npm run generate [-- --check]
 
 Writes every generated file: openapi.json, docs/api-errors.md, docs/operations.md, docs/codes.md, docs/events.md,
-docs/configuration.md.
+docs/configuration.md, sdk/src/generated/api.ts.
 
   --check  Writes nothing. Exits with 1 and names each file that is not current.
 `;

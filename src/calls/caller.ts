@@ -22,6 +22,10 @@ export interface CallingOperator {
   /** As it is compared: lower case. */
   readonly email: string;
   readonly sessionId: number;
+  /** From which network. */
+  readonly network: string;
+  /** The user of the programme of the call who has the operator's email; null: none. */
+  readonly ownUserId: number | null;
   /** What the roles allow in the programme of the call. */
   readonly permissions: ReadonlySet<Permission>;
   /** Whether the second factor was given a moment ago. */

@@ -1,13 +1,15 @@
 import { isPlainObject, memberIn } from '../objects.ts';
 import { answerFrame } from './answer-frame.ts';
 import type { Operation } from './operation.ts';
-import type { Permission } from './permissions.ts';
+import { type Permission, permissionNames } from './permissions.ts';
 import { topicOf } from './topics.ts';
 
 /** Which permission opens the operations of a topic: those that read, and those that write. Absent: none does. */
 interface TopicPermissions {
   readonly read?: Permission;
   readonly write?: Permission;
+  /** Opens both as well, and reaches further. */
+  readonly beyond?: Permission;
 }
 
 /** Those that show users, and those that change what a permission is for. */
@@ -49,11 +51,13 @@ const byTopic: Readonly<Record<string, TopicPermissions>> = {
   watchlist: own('watchlists'),
   transfer: own('transfer'),
   client: own('clients'),
-  operator: own('operators'),
+  // Whoever manages the installation reaches the operators of all programmes.
+  operator: { ...own('operators'), beyond: 'programs' },
 };
 
 /** Operations that another permission opens than their topic says, or any of several, or none. */
 const byId: Readonly<Record<string, readonly Permission[]>> = {
+  'catalogue.get': permissionNames,
   'user.delete': ['standing'],
   // Sets secrets and the trust level without a proof.
   'user.security.update': ['standing'],
@@ -73,7 +77,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'program.list': ['programs'],
   'program.get': ['settings', 'programs'],
   'program.update': ['settings', 'programs'],
-  'operator.log': ['operator_log'],
+  'operator.log': ['operator_log', 'programs'],
   'operator.reveal': ['reveal'],
 };
 
@@ -83,7 +87,7 @@ export function permissionsFor(operation: Pick<Operation, 'id' | 'verb' | 'actio
   if (exception) return exception;
   const topic = byTopic[topicOf(operation)];
   const permission = isReading(operation) ? topic?.read : topic?.write;
-  return permission ? [permission] : [];
+  return [permission, topic?.beyond].filter((one) => one !== undefined);
 }
 
 function isReading({ verb, action }: Pick<Operation, 'verb' | 'action'>): boolean {

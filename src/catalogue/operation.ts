@@ -121,6 +121,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'reviews'
     | 'rules'
     | 'transfer'
+    | 'catalogue'
     | 'erasure'
     | 'operators'
     | 'sessions';

@@ -3,6 +3,7 @@ import { complete, type Operation } from './operation.ts';
 import { operatorRows, sessionRows } from './operator-operations.ts';
 import {
   administrationRows,
+  catalogueRow,
   checkRows,
   erasureRow,
   feedRows,
@@ -31,12 +32,18 @@ export type OperationId =
   | (typeof reviewRows)[number]['id']
   | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
+  | (typeof catalogueRow)['id']
   | (typeof erasureRow)['id']
   | (typeof operatorRows)[number]['id']
   | SessionOperationId;
 
 /** The id of an operation on the session or the account of an operator. */
 export type SessionOperationId = (typeof sessionRows)[number]['id'];
+
+/** Whether an operation is one on the session or the account of an operator. */
+export function isOfSession(id: OperationId): id is SessionOperationId {
+  return id.startsWith('session.');
+}
 
 /**
  * The operations on users: the 83 published ones, then those of ours in the same style. Several share a route and are told
@@ -47,7 +54,7 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure, operators, sessions. */
+/** Our own operations of other styles, each group with one of its own. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
@@ -59,6 +66,7 @@ export const ownOperations: readonly Operation[] = [
   ...reviewRows.map((row) => complete(row, 'reviews')),
   ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
+  complete(catalogueRow, 'catalogue'),
   complete(erasureRow, 'erasure'),
   ...operatorRows.map((row) => complete(row, 'operators')),
   ...sessionRows.map((row) => complete(row, 'sessions')),

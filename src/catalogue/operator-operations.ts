@@ -232,12 +232,26 @@ export const operatorRows = [
     errors: ['operatorUnknown', 'roleNotGranted'],
   },
   {
+    id: 'operator.reveal',
+    title: 'Show a masked value of a user in clear',
+    description:
+      'One value of one entry, for a reason that the history of the user keeps together with who looked. For operators; a client needs user:sensitive.',
+    verb: 'post',
+    path: '/reveal/:user_id',
+    needs: [['user:sensitive']],
+    user: 'path',
+    replay: 'none',
+    event: 'sensitiveDataShown',
+    errors: ['userUnknown', 'resourceUnknown', 'changeConflict', 'ownUser'],
+  },
+  {
     id: 'operator.log',
     title: 'List what operators did, the newest first',
     description:
       'What an operator does is noted before it is carried out; what came of it stands in the history of the user. `verified` says whether the chains of the operators shown hold.',
     verb: 'get',
     path: '/operator_log',
+    action: 'list',
     needs: administrators,
     errors: ['invalidInput'],
   },

@@ -16,7 +16,10 @@ const onProgram: readonly Scope[] = ['program:admin'];
  */
 const table = {
   read: { about: 'Users with masked values, what waits, and what happened.', scopes: onUsers },
-  reveal: { about: 'A masked value in clear, with a reason that the history keeps.', scopes: onUsers },
+  reveal: {
+    about: 'A masked value in clear, with a reason that the history keeps.',
+    scopes: ['user', 'user:sensitive', 'user:privileged'],
+  },
   files: { about: 'Files of documents.', scopes: ['user', 'user:sensitive', 'user:privileged'] },
   contacts: { about: 'Emails, phones, preferences, terms, custom fields.', scopes: ['user'] },
   messages: { about: 'Sending messages again.', scopes: onUsers },
@@ -42,7 +45,10 @@ const table = {
   },
   erase: { about: 'Erasing users.', scopes: onUsers },
   settings: { about: 'Settings of the programme.', scopes: onProgram },
-  clients: { about: 'API clients of the programme.', scopes: onProgram },
+  clients: {
+    about: 'API clients of the programme, with whatever scopes.',
+    scopes: ['user', 'user:sensitive', 'user:privileged', 'check', 'program:admin'],
+  },
   templates: { about: 'Texts of messages.', scopes: onProgram },
   webhooks: { about: 'Endpoints of webhooks and their deliveries.', scopes: onProgram },
   watchlists: { about: 'Loading and removing watchlists.', scopes: onProgram },

@@ -43,6 +43,8 @@ export const topics: Readonly<Record<string, string>> = {
   operator:
     'People who work in the console: who they are, what they may do in which programme, and what they did.',
   session: 'Signing in to the console, and the own account there.',
+  catalogue:
+    'What there is in this API, as data: fields, codes, operations and settings, with names for people.',
 };
 
 /** The topic of an operation. `addresses` belongs to the topic `address`, and `inquiry` to the topic `user`. */

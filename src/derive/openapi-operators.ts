@@ -2,6 +2,7 @@ import { operatorStatus } from '../catalogue/codes.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
+import { revealReasonCodes, revealWordsMax } from '../catalogue/reveal.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import type { ResponseBook } from './openapi-responses.ts';
@@ -16,7 +17,12 @@ const instant: Schema = { type: 'string', description: 'UTC, yyyy-mm-ddThh:mm:ss
 export function operatorOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
   defineSchemas(book);
   const described = ownOperation({
-    path: { operator_id: numberInPath, session_id: numberInPath, factor_id: numberInPath },
+    path: {
+      user_id: numberInPath,
+      operator_id: numberInPath,
+      session_id: numberInPath,
+      factor_id: numberInPath,
+    },
     query: (_, id) => queryOf(id),
     answer: (_, id) => answerOf(id),
     body: bodyOf,
@@ -29,11 +35,8 @@ function queryOf(id: string): Schema[] {
   if (id !== 'operator.log') return [];
   return [
     { ...inQuery('operator_id', integer), description: 'Of one operator alone.' },
-    {
-      ...inQuery('before', text),
-      description: 'Continues where a page ended: what it answered as `before`.',
-    },
     refToParameter('page_size'),
+    inQuery('cursor', text),
   ];
 }
 
@@ -49,7 +52,7 @@ function answerOf(id: string): Properties {
       return [
         ['operator_log', list('operator_log_entry')],
         [
-          'before',
+          'cursor',
           { ...orNull(text), description: 'Continues where this page ended; null on the last page.' },
         ],
         ['verified', { type: 'integer', enum: [0, 1] }],
@@ -66,6 +69,8 @@ function answerOf(id: string): Properties {
         ['operator', refTo('operator')],
         ['invitation', invitation],
       ];
+    case 'operator.reveal':
+      return [['reveal', whole([['value', orNull(text)]])]];
     case 'session.passkey':
       return [['passkey', anObject]];
     case 'session.setup.open':
@@ -133,6 +138,17 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
       ['email', 'name', 'roles'],
     ],
     'operator.update': ['operator', [name, language, roles], []],
+    'operator.reveal': [
+      'reveal',
+      [
+        ['member', { ...text, description: 'The member of the user that the entry is in: credit_card.' }],
+        ['id', integer],
+        ['field', text],
+        ['reason_code', words(revealReasonCodes)],
+        ['reason', { ...text, maxLength: revealWordsMax, description: 'Needed with the code other.' }],
+      ],
+      ['member', 'id', 'field', 'reason_code'],
+    ],
     'session.sign_in': [
       'session',
       [
@@ -225,6 +241,7 @@ function defineSchemas(book: SchemaBook): void {
     whole([
       ['operator_id', integer],
       ['number', integer],
+      ['id', integer],
       ['activity', text],
       ['program_id', orNull(integer)],
       ['detail', anObject],

@@ -3,6 +3,7 @@ import * as rules from './access-rules.ts';
 import * as accounts from './accounts.ts';
 import { answer as answerCheck } from './answer-check.ts';
 import { ask as askCheck } from './ask-check.ts';
+import { getCatalogue } from './catalogue.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
 import * as clients from './clients.ts';
@@ -20,6 +21,7 @@ import * as messages from './messages.ts';
 import * as operators from './operators.ts';
 import * as programRules from './program-rules.ts';
 import * as programs from './programs.ts';
+import { reveal } from './reveal.ts';
 import * as reviews from './reviews.ts';
 import * as decisions from './rule-decisions.ts';
 import { flowHandlers } from './security-flows.ts';
@@ -207,6 +209,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,
+  'catalogue.get': getCatalogue,
   'user.erase': eraseUser,
   'operator.create': operators.create,
   'operator.list': operators.list,
@@ -218,4 +221,5 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.list_sessions': operators.listOfSessions,
   'operator.end_sessions': operators.endSessions,
   'operator.log': operators.log,
+  'operator.reveal': reveal,
 };

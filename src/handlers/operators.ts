@@ -25,13 +25,14 @@ import {
 import { invitationMinutes } from '../operators/invitations.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
-import { readLog } from '../operators/read-log.ts';
+import { isChainWhole, readLog } from '../operators/read-log.ts';
 import { listSessions } from '../operators/sessions.ts';
 import { showListed } from '../operators/show.ts';
 import type { Place } from '../storage/connections.ts';
 import { addMinutes, formatDateTime } from '../time/format-instant.ts';
 import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
-import { numberIn } from './pages.ts';
+import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
+import { ValueReader } from './read-values.ts';
 
 /** Most programmes that one call gives roles in. */
 const rolesMax = 100;
@@ -143,11 +144,28 @@ export const listOfSessions: Handler = async (services, call, request) => {
   return answerOf(services, call, { sessions: rows.map((row) => showListed(row, call.operator?.sessionId)) });
 };
 
-/** What operators did. */
-export const log: Handler = async (services, call, { query }) => {
-  await services.access.checkLive(call);
+/** What operators did, and whether the chains of those who are shown hold. */
+export const log: Handler = async (services, call, request) => {
   const { connections, access } = services;
-  return answerOf(services, call, await readLog(connections, access.callers, reachOf(call), query));
+  const faults = unknownMembers(namesOnly(['operator_id', 'page_size', 'cursor']), request.query);
+  const read = new ValueReader(request.query, faults);
+  const operatorId = read.number('operator_id', 1, Number.MAX_SAFE_INTEGER);
+  const askedPage = readAskedPage(read);
+  refuseFaults(faults);
+  await access.checkLive(call);
+  const page = openPage(services, call, request, { operatorId }, askedPage);
+  const rows = await readLog(connections, reachOf(call), { operatorId, ...page });
+  const { shown, cursor } = closePage(services, page, rows, ({ created_at, id }) => ({
+    value: created_at,
+    id,
+  }));
+  const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
+  const whole = await Promise.all(operators.map((id) => isChainWhole(connections, access.callers, id)));
+  return answerOf(services, call, {
+    operator_log: shown.map(({ hash: _, ...entry }) => entry),
+    cursor,
+    verified: whole.every(Boolean) ? 1 : 0,
+  });
 };
 
 /** What a change of an operator answers, with the token of an invitation where there is one. */

@@ -6,7 +6,7 @@ import { callerOf } from '../operators/authenticate.ts';
 import { findSession, noteUse } from '../operators/sessions.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import type { OperatorAccess } from './plugins/authentication.ts';
-import { checkOrigin, sessionTokenOf, siteOf } from './session-cookie.ts';
+import { checkOrigin, sessionTokenOf, siteOf, visitorOf } from './session-cookie.ts';
 
 /** Finds out which operator calls, and in which programme. */
 export function operatorAccess({
@@ -24,7 +24,9 @@ export function operatorAccess({
       const now = formatDateTime(clock());
       const live = await findSession(connections, access.callers, token, now);
       if (!live) throw errors.sessionEnded();
-      const caller = await callerOf(connections, access.callers, live, programOf(request), now);
+      const { network } = visitorOf(request);
+      const asked = { programId: programOf(request), network, now };
+      const caller = await callerOf(connections, access.callers, live, asked);
       await noteUse(connections, live.session, now);
       return caller;
     },

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sessionStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
-import { ownOperations, type SessionOperationId } from '../catalogue/operations.ts';
+import { isOfSession, ownOperations, type SessionOperationId } from '../catalogue/operations.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
 import type { HandlerServices } from '../handlers/handler.ts';
 import { isSteppedUp } from '../operators/authenticate.ts';
@@ -55,19 +55,21 @@ const whilePending: ReadonlySet<string> = new Set<SessionOperationId>([
 
 /** Registers what operators call about their sessions and accounts: by the cookie of a browser and by nothing else. */
 export function registerSessionOperations(app: FastifyInstance, services: HandlerServices): void {
-  for (const operation of ownOperations.filter(({ group }) => group === 'sessions')) {
+  for (const operation of ownOperations) {
+    const { id } = operation;
+    if (!isOfSession(id)) continue;
     app.route<Sent>({
       method: operation.verb.toUpperCase(),
       url: `/v1${operation.path}`,
       config: { operation },
-      handler: (request, reply) => handle(services, operation, request, reply),
+      handler: (request, reply) => handle(services, { ...operation, id }, request, reply),
     });
   }
 }
 
 async function handle(
   services: HandlerServices,
-  operation: Operation,
+  operation: Operation & { readonly id: SessionOperationId },
   request: FastifyRequest<Sent>,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -79,7 +81,7 @@ async function handle(
   if (operation.caller === 'anyone') checkSecure(request);
   const live =
     operation.caller === 'session' ? await readSession(services, operation, request, now) : undefined;
-  const answer = await sessionHandlers[operation.id as SessionOperationId](
+  const answer = await sessionHandlers[operation.id](
     { connections, callers: access.callers, hasher, clock },
     { visitor: visitorOf(request), site, live, body: request.body, params: request.params },
   );

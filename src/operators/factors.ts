@@ -57,9 +57,7 @@ export async function factorsOf(place: Place, callers: CallerRows, operatorId: n
   });
   const seal = programSeal(callers.keyring, 0);
   return rows.flatMap(({ row }) => {
-    const content = JSON.parse(seal.open(table, row.id, row.sealed)) as FactorContent & {
-      operatorId: number;
-    };
+    const content: FactorContent & { operatorId: number } = JSON.parse(seal.open(table, row.id, row.sealed));
     // A row that was moved to another operator proves nothing.
     if (content.operatorId !== operatorId) return [];
     return {

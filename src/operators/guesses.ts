@@ -1,5 +1,6 @@
 import { type AttemptLimit, type CountedAttempt, countAttempts } from '../access/attempts.ts';
 import { errors } from '../catalogue/errors.ts';
+import { keysOf } from '../objects.ts';
 import type { SessionServices } from './session-call.ts';
 
 const windowSeconds = 15 * 60;
@@ -26,11 +27,11 @@ export async function countGuess(
   { connections, callers }: Pick<SessionServices, 'connections' | 'callers'>,
   guess: Guess,
 ): Promise<CountedAttempt> {
-  const limits = Object.entries(guess).map(
-    ([pool, key]): AttemptLimit => ({
+  const limits = keysOf(guess).map(
+    (pool): AttemptLimit => ({
       kind: `operator ${pool}`,
-      key,
-      attemptsMax: guessesMax[pool as keyof typeof guessesMax],
+      key: guess[pool]!,
+      attemptsMax: guessesMax[pool],
       windowSeconds,
     }),
   );

@@ -1,5 +1,6 @@
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Place, runFor } from '../storage/connections.ts';
+import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import { toHex } from '../storage/user-vault.ts';
 
 /** What is noted of what an operator did. */
@@ -19,6 +20,7 @@ export interface LogNote {
 export interface LogRow {
   readonly operator_id: number;
   readonly number: number;
+  readonly id: number;
   readonly activity: string;
   readonly program_id: number | null;
   readonly detail: Readonly<Record<string, unknown>>;
@@ -44,9 +46,11 @@ export async function noteInLog(
     text: 'select log_number as number, log_hash::text as hash from operator where id = $1::bigint for update',
     values: [operatorId],
   });
+  const [[taken]] = await runFor<TakenRow>(place, '*', takeNumbers(0, 'operator_log', 1));
   const row = {
     operator_id: operatorId,
-    number: Number(head!.number) + 1,
+    number: head!.number + 1,
+    id: taken!.first,
     activity,
     program_id: programId,
     detail,
@@ -65,8 +69,8 @@ update operator o set log_number = e.number, log_hash = e.hash from entry e wher
 
 /** The hash that binds an entry to the one before it. */
 export function logHash(keyring: Keyring, previous: string, row: Omit<LogRow, 'hash'>): Buffer {
-  const { operator_id, number, activity, program_id, detail, network, by_operator_id, created_at } = row;
-  const covered = [operator_id, number, activity, program_id, network, by_operator_id, created_at].map(
+  const { operator_id, number, id, activity, program_id, detail, network, by_operator_id, created_at } = row;
+  const covered = [operator_id, number, id, activity, program_id, network, by_operator_id, created_at].map(
     String,
   );
   return keyring.keyedHash('operator-log', previous, ...covered, JSON.stringify(detail));
@@ -80,8 +84,8 @@ export function isLogWhole(
 ): boolean {
   let previous = '\\x';
   for (const [index, { hash, ...row }] of entries.entries()) {
-    if (Number(row.number) !== index + 1 || toHex(logHash(keyring, previous, row)) !== hash) return false;
+    if (row.number !== index + 1 || toHex(logHash(keyring, previous, row)) !== hash) return false;
     previous = hash;
   }
-  return entries.length === Number(head.log_number) && previous === head.log_hash;
+  return entries.length === head.log_number && previous === head.log_hash;
 }

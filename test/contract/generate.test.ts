@@ -15,6 +15,7 @@ describe('the generated files', () => {
     'docs/codes.md',
     'docs/events.md',
     'docs/configuration.md',
+    'sdk/src/generated/api.ts',
   ];
 
   it('are all named by a check of a folder that has none, which writes nothing', async () => {

@@ -1,0 +1,146 @@
+import createClient, { type ParseAs } from 'openapi-fetch';
+import type { Answer } from './call-types.ts';
+import { RosterError } from './errors.ts';
+import { fileBody, isFileContent, jsonWithFiles, type StreamedBody } from './file-content.ts';
+import { withoutSourceId } from './generated/api.ts';
+import { type Clock, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
+import { blobBody, requestWith } from './streamed-request.ts';
+import type { TokenSource } from './tokens.ts';
+
+/** What calls are made with. */
+export interface Connection {
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly tokens: TokenSource;
+  readonly patience: Patience;
+  readonly clock: Clock;
+  readonly makeSourceId: () => string;
+  /** Bodies with files are sent as streams, otherwise put together before. */
+  readonly streamsBodies: boolean;
+}
+
+/** What a call is given, whatever the operation. */
+export interface AnyOptions {
+  readonly params?: {
+    readonly path?: Readonly<Record<string, unknown>>;
+    readonly query?: Readonly<Record<string, unknown>>;
+    readonly header?: Readonly<Record<string, unknown>>;
+  };
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly parseAs?: ParseAs;
+}
+
+/** Makes a call by method, path and options. Throws RosterUnreachable, or what its signal was aborted with. */
+export type Call = (method: string, path: string, options?: AnyOptions) => Promise<Answer<unknown>>;
+
+/** What openapi-fetch does when it is not told what the API is: the types are those of the methods of the client. */
+type UntypedRequest = (
+  method: string,
+  path: string,
+  options: object,
+) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+
+/** Calls over a connection, each named by a source id that its repetitions keep, where the operation takes one. */
+export function callsOver(connection: Connection): Call {
+  const { clock, patience, tokens, makeSourceId } = connection;
+  // A redirect would take what is sent, and whom it is about, to another place.
+  const client = createClient({ baseUrl: connection.baseUrl, redirect: 'error' });
+  const request = client.request as unknown as UntypedRequest;
+
+  return async (method, path, { params = {}, body, headers, signal, parseAs } = {}) => {
+    const named = params.header?.['source_id'];
+    const takesSourceId = method !== 'GET' && !withoutSourceId.includes(`${method} ${path}`);
+    const sourceId = takesSourceId ? String(named ?? makeSourceId()) : null;
+    const content = await contentOf(body, connection.streamsBodies);
+    const isThereAgain = !isStreamed(content) || content.isThereAgain;
+
+    const send = (prepared: Request) => {
+      const make = () => (isStreamed(content) ? requestWith(prepared, content) : prepared.clone());
+      const authorized = { ...connection, tokens, signal: prepared.signal, isThereAgain };
+      const sent = {
+        attempt: attemptsOf(make, authorized),
+        signal: prepared.signal,
+        isSafeToRepeat: sourceId !== null || method === 'GET',
+        isThereAgain,
+        sourceId,
+      };
+      return sendPatiently(sent, patience, clock);
+    };
+    try {
+      const { data, error, response } = await request(method, path, {
+        params: { ...params, header: undefined },
+        headers: {
+          ...(typeof body === 'string' || isFileContent(body) ? rowsType : {}),
+          ...hyphenated(connection.headers),
+          ...hyphenated({ ...params.header, source_id: sourceId }),
+          ...headers,
+        },
+        ...(content !== undefined && { body: content, bodySerializer: placeholderOf }),
+        ...(signal && { signal }),
+        ...(parseAs && { parseAs }),
+        fetch: send,
+      });
+      if (response.ok) return { data, response };
+      const retryAfter = retryAfterSeconds(response, clock);
+      const parts = { status: response.status, body: error, sourceId, retryAfterSeconds: retryAfter };
+      return { error: new RosterError(parts), response };
+    } catch (failure) {
+      // There is no token: the answer of the token endpoint says why.
+      if (failure instanceof RosterError) return { error: failure, response: undefined };
+      throw failure;
+    }
+  };
+}
+
+/** What is no JSON is rows of an import or of a watchlist; of a table (text/csv) the call says so in its headers. */
+const rowsType = { 'content-type': 'application/x-ndjson' };
+
+/** A body as it is sent. */
+type Content = string | StreamedBody | undefined;
+
+const isStreamed = (content: Content): content is StreamedBody => typeof content === 'object';
+
+async function contentOf(body: unknown, streamsBodies: boolean): Promise<Content> {
+  if (body === undefined || typeof body === 'string') return body;
+  const content = isFileContent(body) ? fileBody(body) : jsonWithFiles(body);
+  return typeof content === 'string' || streamsBodies ? content : blobBody(content);
+}
+
+/** What stands in for a streamed body until the request is made that sends it. */
+const placeholderOf = (content: unknown) => (typeof content === 'string' ? content : '-');
+
+interface Authorized extends Pick<Connection, 'fetch' | 'tokens'> {
+  readonly signal: AbortSignal;
+  readonly isThereAgain: boolean;
+}
+
+/** Attempts with a token each; when the server refuses a token, another one is tried once in the whole call. */
+function attemptsOf(
+  make: () => Request,
+  { fetch, tokens, signal, isThereAgain }: Authorized,
+): () => Promise<Response> {
+  let isRenewed = false;
+  return async function attempt(): Promise<Response> {
+    const token = await tokens.get(signal);
+    const request = make();
+    if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+    const response = await fetch(request);
+    if (response.status !== 401 || token === null) return response;
+    if (!tokens.refused(token) || isRenewed || !isThereAgain) return response;
+    isRenewed = true;
+    await response.body?.cancel();
+    return attempt();
+  };
+}
+
+/** Headers with hyphens, since proxies drop those with underscores; without those that are not sent. */
+function hyphenated(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [name.replaceAll('_', '-'), String(value)]),
+  );
+}

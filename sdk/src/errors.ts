@@ -1,0 +1,99 @@
+import type { errorCodes, faultCodes } from './generated/api.ts';
+
+/** A code of an error: those of this version, and any other of a later server. */
+export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes] | (string & {});
+
+/** A code of a fault: those of this version, and any other of a later server. */
+export type FaultCode = (typeof faultCodes)[keyof typeof faultCodes] | (string & {});
+
+/** One thing that is wrong with what was sent. */
+export interface Fault {
+  /** Where, as a JSON path: `$.email[0].address`. */
+  readonly path: string;
+  readonly code: FaultCode;
+  /** For the developer, in English. */
+  readonly message: string;
+}
+
+/** What a `RosterError` is made of. */
+export interface ErrorParts {
+  readonly status: number;
+  readonly body: unknown;
+  readonly sourceId: string | null;
+  readonly retryAfterSeconds: number | null;
+}
+
+/** A call that the server answered, and did not carry out. Never holds what was sent, nor a token. */
+export class RosterError extends Error {
+  override readonly name = 'RosterError';
+  /** The HTTP status; 304 where `if-none-match` was sent and nothing has changed. */
+  readonly status: number;
+  /** The code of the API (compare with `errorCodes`); of the token endpoint the word of OAuth 2; null where neither answered. */
+  readonly code: ErrorCode | null;
+  /** For the end user, in the language of the header `lang`; null where the API did not answer. */
+  readonly friendlyMessage: string | null;
+  /** Everything that is wrong with the input, each with its path; empty where something else is wrong. */
+  readonly faults: readonly Fault[];
+  /** The name of the call, to make it once more later; null of calls that have none. */
+  readonly sourceId: string | null;
+  /** How long the server asks to wait; null where it does not say. */
+  readonly retryAfterSeconds: number | null;
+  // Not among what a log shows of an error.
+  readonly #body: unknown;
+
+  constructor({ status, body, sourceId, retryAfterSeconds }: ErrorParts) {
+    const { code, message, friendlyMessage, faults } = readResult(body);
+    super(message ?? `The server answered with the status ${status}.`);
+    this.status = status;
+    this.code = code;
+    this.friendlyMessage = friendlyMessage;
+    this.faults = faults;
+    this.sourceId = sourceId;
+    this.retryAfterSeconds = retryAfterSeconds;
+    this.#body = body;
+  }
+
+  /** The whole answer: parsed where it is JSON, otherwise its text. */
+  get body(): unknown {
+    return this.#body;
+  }
+}
+
+/** A call that got no answer, however often it was tried. Whether it was carried out is not known: the same call with `sourceId` tells. */
+export class RosterUnreachable extends Error {
+  override readonly name = 'RosterUnreachable';
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** The name of the call; null of calls that have none. */
+  readonly sourceId: string | null;
+
+  constructor(cause: unknown, attempts: number, sourceId: string | null) {
+    super(`The server gave no answer in ${attempts} attempt${attempts === 1 ? '' : 's'}.`, { cause });
+    this.attempts = attempts;
+    this.sourceId = sourceId;
+  }
+}
+
+function readResult(body: unknown) {
+  const result = membersOf(membersOf(body)['result']);
+  if (typeof result['code'] === 'string')
+    return {
+      code: result['code'],
+      message: textOf(result['message']),
+      friendlyMessage: textOf(result['friendly_message']),
+      faults: Array.isArray(result['details']) ? (result['details'] as Fault[]) : [],
+    };
+  // RFC 6749, section 5.2: what the token endpoint answers.
+  const { error, error_description: description } = membersOf(body);
+  return {
+    code: textOf(error),
+    message: textOf(description) ?? textOf(error),
+    friendlyMessage: null,
+    faults: [],
+  };
+}
+
+const membersOf = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);

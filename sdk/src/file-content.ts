@@ -1,0 +1,132 @@
+/** A file that is read when it is sent: bytes, a Blob, a stream, or what opens a stream. */
+export type FileContent = Blob | Uint8Array | ByteStream | OpenableFile;
+
+/** Bytes as they come: a stream of the web or one of Node. */
+export type ByteStream = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array>;
+
+/**
+ * A file that can be opened once more, so that a call can be repeated. With its `size` in bytes the server knows beforehand how much
+ * will come and need not keep room for the longest body.
+ */
+export interface OpenableFile {
+  readonly open: () => ByteStream | Promise<ByteStream>;
+  readonly size?: number;
+}
+
+/** A body made of texts and files: how long it is, whether it can be sent again, its bytes. */
+export interface StreamedBody {
+  /** In bytes; undefined where a file does not say how long it is. */
+  readonly size: number | undefined;
+  readonly isThereAgain: boolean;
+  /** The bytes from the beginning, in pieces of some ten kilobytes. No file is held as a whole. */
+  readonly pieces: () => AsyncGenerator<Uint8Array<ArrayBuffer>>;
+  /** All of it, where it was put together before. */
+  readonly blob?: Blob;
+}
+
+/** Whether a value of a body is a file. */
+export function isFileContent(value: unknown): value is FileContent {
+  if (value instanceof Blob || value instanceof Uint8Array || value instanceof ReadableStream) return true;
+  if (typeof value !== 'object' || value === null) return false;
+  return Symbol.asyncIterator in value || ('open' in value && typeof value.open === 'function');
+}
+
+/** JSON in which files stand as base64; the text alone where there are none. */
+export function jsonWithFiles(body: unknown): string | StreamedBody {
+  const files: FileContent[] = [];
+  // No text of the body can be this one by chance.
+  const mark = `file ${Array.from(crypto.getRandomValues(new Uint32Array(4))).join(' ')}`;
+  const text = JSON.stringify(body, function (this: Record<string, unknown>, name: string, value: unknown) {
+    // A Buffer of Node has turned itself into numbers by now: what stands in the body is looked at.
+    const given = this[name];
+    if (!isFileContent(given)) return value;
+    files.push(given);
+    return mark;
+  });
+  if (files.length === 0) return text;
+  const encoder = new TextEncoder();
+  // The quotation marks stay with the texts around a file.
+  const texts = text.split(mark).map((part) => encoder.encode(part));
+  const sizes = [...texts.map(({ length }) => length), ...files.map(sizeOf).map(base64Size)];
+  return {
+    size: sizes.reduce(sum),
+    isThereAgain: files.every(isThereAgain),
+    pieces: async function* () {
+      for (const [place, part] of texts.entries()) {
+        yield part;
+        const file = files[place];
+        if (file) yield* base64Of(bytesOf(file));
+      }
+    },
+  };
+}
+
+/** A file as a whole body. */
+export function fileBody(file: FileContent): StreamedBody {
+  return { size: sizeOf(file), isThereAgain: isThereAgain(file), pieces: () => bytesOf(file) };
+}
+
+const sum = (a: number | undefined, b: number | undefined) =>
+  a === undefined || b === undefined ? undefined : a + b;
+
+function sizeOf(file: FileContent): number | undefined {
+  if (file instanceof Uint8Array) return file.length;
+  return 'size' in file ? file.size : undefined;
+}
+
+const base64Size = (size: number | undefined) => (size === undefined ? undefined : 4 * Math.ceil(size / 3));
+
+const isThereAgain = (file: FileContent) =>
+  file instanceof Blob || file instanceof Uint8Array || 'open' in file;
+
+/** The longest piece: a multiple of three, so that its base64 ends without padding. */
+const pieceBytes = 49_152;
+
+async function* bytesOf(file: FileContent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const stream = await opened(file);
+  for await (const chunk of iterated(stream))
+    for (let from = 0; from < chunk.length; from += pieceBytes)
+      yield chunk.subarray(from, from + pieceBytes) as Uint8Array<ArrayBuffer>;
+}
+
+async function opened(file: FileContent): Promise<ByteStream> {
+  if (file instanceof Blob) return file.stream();
+  if (file instanceof Uint8Array) return only(file);
+  return 'open' in file ? file.open() : file;
+}
+
+async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Not every browser can iterate over its streams. */
+async function* iterated(stream: ByteStream): AsyncGenerator<Uint8Array> {
+  if (!(stream instanceof ReadableStream)) return yield* stream;
+  const reader = stream.getReader();
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+async function* base64Of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let rest = new Uint8Array(0);
+  for await (const chunk of bytes) {
+    const joined = new Uint8Array(rest.length + chunk.length);
+    joined.set(rest);
+    joined.set(chunk, rest.length);
+    const whole = joined.length - (joined.length % 3);
+    if (whole > 0) yield encoded(joined.subarray(0, whole));
+    rest = joined.slice(whole);
+  }
+  if (rest.length > 0) yield encoded(rest);
+}
+
+function encoded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  let text = '';
+  // As many arguments as every engine takes.
+  for (let from = 0; from < bytes.length; from += 8_192)
+    text += String.fromCharCode(...bytes.subarray(from, from + 8_192));
+  return new TextEncoder().encode(btoa(text));
+}

@@ -1,0 +1,102 @@
+import { RosterError, RosterUnreachable } from './errors.ts';
+
+/** Time and chance, so that tests need wait for neither. */
+export interface Clock {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Ends after so many milliseconds; fails with the reason of the signal as soon as that is aborted. */
+  readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to 1, without 1. */
+  readonly random: () => number;
+}
+
+/** How often a call is tried, and for how long the client waits. */
+export interface Patience {
+  /** Attempts of a call, the first one included. */
+  readonly attemptsMax: number;
+  /** The longest wait before an attempt. Where the server asks for a longer one, the call fails at once and says so. */
+  readonly waitSecondsMax: number;
+}
+
+/** A call as it is sent. */
+export interface Sent {
+  /** Sends it, each time by a request of its own, since a body can be read once. What it throws of our own errors is not tried again. */
+  readonly attempt: () => Promise<Response>;
+  readonly signal: AbortSignal;
+  /** The call changes nothing, or its source id makes it safe to repeat where nobody knows whether it was carried out. */
+  readonly isSafeToRepeat: boolean;
+  /** What is sent is there once more; not so of a stream that somebody has begun to read. */
+  readonly isThereAgain: boolean;
+  readonly sourceId: string | null;
+}
+
+/** Real time and chance. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) =>
+    new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        reject(signal.reason);
+      };
+      const timer = setTimeout(() => {
+        signal.removeEventListener('abort', stop);
+        resolve();
+      }, milliseconds);
+      if (signal.aborted) stop();
+      else signal.addEventListener('abort', stop, { once: true });
+    }),
+  random: Math.random,
+};
+
+/**
+ * Sends a call until it is answered by something else than "later": 429 and 503, after the wait that the answer asks for. A call that
+ * is safe to repeat is also sent again when its connection broke, before or within the answer. Answers the last response; throws
+ * RosterUnreachable, or what the signal was aborted with.
+ */
+export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
+    const isLast = attempt >= patience.attemptsMax || !sent.isThereAgain;
+    let waitSeconds: number;
+    try {
+      const response = await whole(await sent.attempt());
+      // A 503 may come after the work was done: a call without a source id is not sent again then.
+      const isLater = response.status === 429 || (response.status === 503 && sent.isSafeToRepeat);
+      if (!isLater || isLast) return response;
+      waitSeconds = retryAfterSeconds(response, clock) ?? backOffSeconds(attempt, clock);
+      if (waitSeconds > patience.waitSecondsMax) return response;
+      await response.body?.cancel();
+    } catch (failure) {
+      sent.signal.throwIfAborted();
+      if (failure instanceof RosterError || failure instanceof RosterUnreachable) throw failure;
+      if (isLast || !sent.isSafeToRepeat) throw new RosterUnreachable(failure, attempt, sent.sourceId);
+      waitSeconds = Math.min(backOffSeconds(attempt, clock), patience.waitSecondsMax);
+    }
+    await clock.sleep(waitSeconds * 1000, sent.signal);
+  }
+}
+
+/** How long an answer asks to wait (RFC 9110, section 10.2.3: seconds or a date); null where it does not say. */
+export function retryAfterSeconds({ headers }: Response, clock: Pick<Clock, 'now'>): number | null {
+  const text = headers.get('retry-after')?.trim();
+  if (!text) return null;
+  if (/^\d+$/.test(text)) return Number(text);
+  const moment = Date.parse(text);
+  return Number.isNaN(moment) ? null : Math.max(0, (moment - clock.now()) / 1000);
+}
+
+/** Doubles from half a second on, up to 16 s, and takes by chance between half of that and all: callers that failed together come apart. */
+function backOffSeconds(attempt: number, clock: Clock): number {
+  const seconds = Math.min(16, 0.5 * 2 ** (attempt - 1));
+  return seconds * (0.5 + clock.random() / 2);
+}
+
+/**
+ * A response of JSON with everything that belongs to it, so that a connection that breaks within it fails here and not where it is
+ * parsed. Files and lines, which may be long, stay streams.
+ */
+async function whole(response: Response): Promise<Response> {
+  if (!response.body || !response.headers.get('content-type')?.includes('application/json')) return response;
+  const { status, statusText, headers } = response;
+  return new Response(await response.arrayBuffer(), { status, statusText, headers });
+}

@@ -1,0 +1,325 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createRoster,
+  type Roster,
+  RosterError,
+  type RosterOptions,
+  RosterUnreachable,
+} from '../../sdk/src/index.ts';
+import { cut, cutWithin, json, refusal, ScriptedServer, success } from './scripted-server.ts';
+
+// What the client does when a server says "later", says nothing, or refuses a token: a real server, and a clock that need not be waited for.
+const server = new ScriptedServer();
+let address: string;
+beforeAll(async () => {
+  address = await server.start();
+});
+afterAll(() => server.stop());
+
+let waits: number[];
+let now: number;
+beforeEach(() => {
+  waits = [];
+  now = Date.parse('2026-11-29T12:00:00Z');
+});
+
+function rosterWith(options: Partial<RosterOptions> = {}): Roster {
+  const sleep = async (milliseconds: number, signal: AbortSignal) => {
+    signal.throwIfAborted();
+    waits.push(milliseconds / 1000);
+    now += milliseconds;
+  };
+  return createRoster({
+    baseUrl: address,
+    token: 'a token',
+    clock: { now: () => now, sleep, random: () => 0 },
+    ...options,
+  });
+}
+
+const create = (roster: Roster, more: { signal?: AbortSignal } = {}) =>
+  roster.POST('/v1/user/email/{user_id}', {
+    params: { path: { user_id: 1 } },
+    body: { email: [{ address: 'ada@example.com', is_primary: 1 }] },
+    ...more,
+  });
+const read = (roster: Roster) => roster.GET('/v1/user/{user_id}', { params: { path: { user_id: 1 } } });
+const evaluate = (roster: Roster) => roster.POST('/v1/rule/simulation', { body: {} as never });
+const sourceIds = () => server.arrived.map(({ headers }) => headers['source-id']);
+
+describe('an answer that says "later"', () => {
+  it.each([
+    ['429 with seconds', 429, '7', 7],
+    ['503 with seconds', 503, '2', 2],
+    ['429 with a date', 429, 'Sun, 29 Nov 2026 12:00:20 GMT', 20],
+    ['503 with a date that is over', 503, 'Sun, 29 Nov 2026 11:00:00 GMT', 0],
+    ['503 that does not say when', 503, '', 0.25],
+    ['429 that says nothing that can be read', 429, 'soon', 0.25],
+  ])('%s is waited for, under the same source id', async (_, status, retryAfter, seconds) => {
+    server.play(
+      refusal(status, '5001', retryAfter ? { 'retry-after': retryAfter } : {}),
+      success({ email: [] }),
+    );
+    const { data, error } = await create(rosterWith());
+    expect(error).toBeUndefined();
+    expect(data!.result.code).toBe('0000');
+    expect(waits).toEqual([seconds]);
+    expect(server.arrived.length).toBe(2);
+    expect(new Set(sourceIds()).size).toBe(1);
+    expect(sourceIds()[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(server.arrived[1]!.body).toEqual(server.arrived[0]!.body);
+  });
+
+  it('is waited for so often and no more, and is then the answer', async () => {
+    server.play(refusal(503, '9004'));
+    const { error } = await create(rosterWith({ patience: { attemptsMax: 4 } }));
+    expect(error).toBeInstanceOf(RosterError);
+    expect(error).toMatchObject({ status: 503, code: '9004', faults: [], sourceId: sourceIds()[0] });
+    expect(server.arrived.length).toBe(4);
+    expect(waits).toEqual([0.25, 0.5, 1]);
+  });
+
+  it('is not waited for where that takes too long: the error says how long', async () => {
+    server.play(refusal(429, '5001', { 'retry-after': '3600' }));
+    const { error } = await create(rosterWith());
+    expect(error).toMatchObject({ status: 429, retryAfterSeconds: 3600 });
+    expect([server.arrived.length, waits]).toEqual([1, []]);
+  });
+
+  it('ends the call when its signal is aborted meanwhile, without waiting', async () => {
+    server.play(refusal(429, '5001', { 'retry-after': '50' }));
+    const { clock: _, ...real } = { clock: undefined };
+    const roster = createRoster({ baseUrl: address, token: 'a token', ...real });
+    const ended = new AbortController();
+    const call = create(roster, { signal: ended.signal });
+    await expect.poll(() => server.arrived.length).toBe(1);
+    const before = performance.now();
+    ended.abort(new Error('nobody waits any more'));
+    await expect(call).rejects.toThrow('nobody waits any more');
+    expect(performance.now() - before).toBeLessThan(10_000);
+  });
+
+  it('of a 503 is not repeated where a call has no source id and changes something', async () => {
+    server.play(refusal(503, '9004', { 'retry-after': '1' }));
+    expect((await evaluate(rosterWith())).error).toMatchObject({ status: 503, sourceId: null });
+    expect(server.arrived.length).toBe(1);
+    server.play(refusal(429, '5001', { 'retry-after': '1' }), success());
+    expect((await evaluate(rosterWith())).error).toBeUndefined();
+    expect(sourceIds()).toEqual([undefined, undefined]);
+  });
+});
+
+describe('a connection that breaks', () => {
+  it.each([
+    ['before the answer', cut],
+    ['within the answer', cutWithin],
+  ])('%s has the call repeated, under the same source id', async (_, script) => {
+    server.play(script, script, success());
+    expect((await create(rosterWith())).error).toBeUndefined();
+    expect(server.arrived.length).toBe(3);
+    expect(new Set(sourceIds()).size).toBe(1);
+    server.play(script, success());
+    expect((await read(rosterWith())).error).toBeUndefined();
+  });
+
+  it('has no other call repeated', async () => {
+    server.play(cut, success());
+    await expect(evaluate(rosterWith())).rejects.toMatchObject({
+      name: 'RosterUnreachable',
+      attempts: 1,
+      sourceId: null,
+    });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  it('every time is thrown, with the source id under which the call can be made again', async () => {
+    server.play(cut);
+    const failure = await create(rosterWith({ patience: { attemptsMax: 3 } })).catch((thrown) => thrown);
+    expect(failure).toBeInstanceOf(RosterUnreachable);
+    expect(failure).toMatchObject({ attempts: 3, sourceId: sourceIds()[0] });
+    expect(failure.cause).toBeInstanceOf(Error);
+    expect(server.arrived.length).toBe(3);
+  });
+
+  it('is no reason to go on after the signal was aborted', async () => {
+    server.play(cut);
+    const roster = rosterWith();
+    await expect(create(roster, { signal: AbortSignal.abort(new Error('over')) })).rejects.toThrow('over');
+    expect(server.arrived.length).toBe(0);
+  });
+});
+
+describe('tokens of an API client', () => {
+  const client = { id: 'a:b c', secret: 'ü& +', scope: 'user user:sensitive', userId: 7 };
+  const authorizations = () => server.arrived.map(({ headers }) => headers.authorization);
+
+  it('are fetched once for calls that come together, with what the client is', async () => {
+    server.play(success());
+    let form = '';
+    let basic = '';
+    server.giveToken = (response, { body, headers }) => {
+      form = body.toString();
+      basic = Buffer.from(headers.authorization!.slice('Basic '.length), 'base64').toString();
+      json(200, { access_token: 'token-1', expires_in: 1800 })(response, undefined as never);
+    };
+    const roster = rosterWith({ token: undefined as never, client });
+    await Promise.all([read(roster), read(roster), read(roster)]);
+    expect(server.tokensAsked).toBe(1);
+    expect(authorizations()).toEqual(Array(3).fill('Bearer token-1'));
+    expect(form).toBe('grant_type=client_credentials&scope=user+user%3Asensitive&user_id=7');
+    expect(basic).toBe('a%3Ab+c:%C3%BC%26+%2B');
+  });
+
+  const give = (token: () => string) => {
+    server.giveToken = (response) =>
+      json(200, { access_token: token(), expires_in: 1800 })(response, undefined as never);
+  };
+
+  it('are fetched again before they end', async () => {
+    server.play(success());
+    give(() => `token-${server.tokensAsked}`);
+    const roster = rosterWith({ client });
+    await read(roster);
+    now += 1_769_000;
+    await read(roster);
+    now += 2_000;
+    await read(roster);
+    expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2']);
+  });
+
+  it('are fetched again once when one is refused, and not for ever', async () => {
+    give(() => `token-${server.tokensAsked}`);
+    server.play(refusal(401, '2003'), success());
+    const roster = rosterWith({ client });
+    expect((await create(roster)).error).toBeUndefined();
+    expect(authorizations()).toEqual(['Bearer token-1', 'Bearer token-2']);
+    expect(new Set(sourceIds()).size).toBe(1);
+    server.play(refusal(401, '2003'));
+    expect((await create(roster)).error).toMatchObject({ status: 401, code: '2003' });
+    expect([server.arrived.length, server.tokensAsked]).toEqual([2, 1]);
+  });
+
+  it('that are refused are an error of the call with the words of the token endpoint, and tried again by the next call', async () => {
+    server.play(success());
+    server.giveToken = json(401, { error: 'invalid_client', error_description: 'The client is unknown.' });
+    const roster = rosterWith({ client });
+    const { error } = await read(roster);
+    expect(error).toMatchObject({ status: 401, code: 'invalid_client', message: 'The client is unknown.' });
+    expect([server.arrived.length, server.tokensAsked]).toEqual([0, 1]);
+    give(() => 'token');
+    expect((await read(roster)).error).toBeUndefined();
+  });
+
+  it('are waited for like everything else', async () => {
+    server.play(success());
+    server.giveToken = (response) =>
+      (server.tokensAsked === 1
+        ? json(429, { error: 'slow_down' }, { 'retry-after': '9' })
+        : json(200, { access_token: 'token', expires_in: 60 }))(response, undefined as never);
+    expect((await read(rosterWith({ client }))).error).toBeUndefined();
+    expect(waits).toEqual([9]);
+  });
+
+  it('that are being fetched for others are not given up with one call', async () => {
+    server.play(success());
+    let answer = () => {};
+    const asked = new Promise<void>((resolve) => {
+      server.giveToken = (response) => {
+        answer = () => json(200, { access_token: 'token', expires_in: 60 })(response, undefined as never);
+        resolve();
+      };
+    });
+    const roster = rosterWith({ client });
+    const ended = new AbortController();
+    const one = create(roster, { signal: ended.signal });
+    const other = read(roster);
+    await asked;
+    ended.abort(new Error('over'));
+    await expect(one).rejects.toThrow('over');
+    answer();
+    expect((await other).error).toBeUndefined();
+    expect(server.tokensAsked).toBe(1);
+  });
+});
+
+describe('tokens that somebody else gets', () => {
+  it('are asked for again once when one is refused', async () => {
+    server.play(refusal(401, '2002'), success());
+    const refused: unknown[] = [];
+    const token = async (before: string | undefined) => {
+      refused.push(before);
+      return before === undefined ? 'old' : 'new';
+    };
+    expect((await read(rosterWith({ token }))).error).toBeUndefined();
+    expect(refused).toEqual([undefined, 'old']);
+    server.play(refusal(401, '2002'));
+    expect((await read(rosterWith({ token: 'fixed' }))).error).toMatchObject({ code: '2002' });
+    expect(server.arrived.length).toBe(1);
+  });
+
+  it('may be none: a call has no token then, and the headers that every call has', async () => {
+    server.play(success());
+    const roster = createRoster({ baseUrl: `${address}/`, headers: { lang: 'fr', time_zone: 'UTC +01:00' } });
+    await roster.GET('/v1/user/{user_id}', {
+      params: { path: { user_id: 1 }, header: { show_sensitive_data: '1' } },
+    });
+    expect(server.arrived[0]!.url).toBe('/v1/user/1');
+    expect(server.arrived[0]!.headers).toMatchObject({
+      lang: 'fr',
+      'time-zone': 'UTC +01:00',
+      'show-sensitive-data': '1',
+    });
+    expect(server.arrived[0]!.headers).not.toHaveProperty('authorization');
+  });
+});
+
+describe('an answer', () => {
+  it('that is an error says what is wrong and where', async () => {
+    const details = [{ path: '$.email[0].address', code: '1101', message: 'Not an address.' }];
+    server.play(
+      json(400, { result: { code: '1001', message: 'One fault.', friendly_message: 'Oh.', details } }),
+    );
+    const { error } = await create(rosterWith());
+    expect(error).toMatchObject({
+      status: 400,
+      code: '1001',
+      message: 'One fault.',
+      friendlyMessage: 'Oh.',
+      faults: details,
+    });
+  });
+
+  it('of somebody else than the API is an error as well', async () => {
+    server.play((response) =>
+      response.writeHead(502, { 'content-type': 'text/html' }).end('<h1>Bad gateway</h1>'),
+    );
+    const { error } = await read(rosterWith());
+    expect(error).toMatchObject({
+      status: 502,
+      code: null,
+      friendlyMessage: null,
+      faults: [],
+      body: '<h1>Bad gateway</h1>',
+    });
+  });
+
+  it('of 304 is an error with that status', async () => {
+    server.play((response) => response.writeHead(304, { etag: '"a"' }).end());
+    const { error, response } = await read(rosterWith());
+    expect([error!.status, response!.headers.get('etag')]).toEqual([304, '"a"']);
+  });
+
+  it('that leads elsewhere is not followed', async () => {
+    server.play((response) => response.writeHead(307, { location: `${address}/elsewhere` }).end());
+    await expect(create(rosterWith({ patience: { attemptsMax: 1 } }))).rejects.toThrow(RosterUnreachable);
+    expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/user/email/1']);
+  });
+});
+
+it('a call keeps the source id that it is given', async () => {
+  server.play(cut, success());
+  await rosterWith().DELETE('/v1/user/{user_id}', {
+    params: { path: { user_id: 1 }, header: { source_id: 'order-17' } },
+  });
+  expect(sourceIds()).toEqual(['order-17', 'order-17']);
+});
