@@ -107,6 +107,9 @@ export const externalAuthStatus = { on: 1, off: 2 } as const;
 /** Kinds of user (`info.type`, samples). */
 export const userType = { person: 1, organisation: 2 } as const;
 
+/** What a person is (`personal_info.gender`); the words are a programme's own where it gives the numbers others. */
+export const gender = { notSaid: 0, male: 1, female: 2 } as const;
+
 /** The state of an access rule. */
 export const accessRuleStatus = { on: 3, off: 4 } as const;
 

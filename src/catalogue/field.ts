@@ -11,7 +11,8 @@ import type { Resource } from './resource.ts';
  */
 export type VerbStatus = (typeof verbStatuses)[number];
 
-const verbStatuses = ['R', 'O', 'C', 'OP', 'NA'] as const;
+/** Every way in which a verb may treat a field. */
+export const verbStatuses = ['R', 'O', 'C', 'OP', 'NA'] as const;
 
 /** What at most one live user of a programme may have, or one pair of users. */
 export type ClaimKind = 'email' | 'phone' | 'login' | 'relationship';

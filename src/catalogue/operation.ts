@@ -110,6 +110,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'reviews'
     | 'rules'
     | 'transfer'
+    | 'catalogue'
     | 'erasure';
   readonly needs: readonly (readonly Scope[])[];
   readonly user: NonNullable<OperationRow['user']>;

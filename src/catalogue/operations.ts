@@ -2,6 +2,7 @@ import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
 import {
   administrationRows,
+  catalogueRow,
   checkRows,
   erasureRow,
   feedRows,
@@ -30,6 +31,7 @@ export type OperationId =
   | (typeof reviewRows)[number]['id']
   | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
+  | (typeof catalogueRow)['id']
   | (typeof erasureRow)['id'];
 
 /**
@@ -41,7 +43,7 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, erasure. */
+/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, the catalogue, erasure. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
@@ -53,6 +55,7 @@ export const ownOperations: readonly Operation[] = [
   ...reviewRows.map((row) => complete(row, 'reviews')),
   ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
+  complete(catalogueRow, 'catalogue'),
   complete(erasureRow, 'erasure'),
 ];
 

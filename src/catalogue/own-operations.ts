@@ -1,7 +1,7 @@
 import { authenticationType, securityInfoType } from './codes.ts';
 import { feedBytesMax } from './feeds.ts';
 import type { OperationRow } from './operation.ts';
-import type { Scope } from './scopes.ts';
+import { allScopes, type Scope } from './scopes.ts';
 
 const installation: readonly (readonly Scope[])[] = [['admin']];
 const programOnly: readonly (readonly Scope[])[] = [['program:admin']];
@@ -934,6 +934,19 @@ export const transferRows = [
     ],
   },
 ] as const satisfies readonly OperationRow[];
+
+/** What the API is, as data. Whoever has a token may ask, and is told what the token opens. */
+export const catalogueRow = {
+  id: 'catalogue.get',
+  title: 'Read what the API is, as data',
+  description:
+    'What of the API the caller may use: resources with their fields, kinds of values, codes, operations and settings, with names for people in the language of the call. Forms, columns and filters can be drawn from it. The same until the server is another version, which the ETag shows.',
+  verb: 'get',
+  path: '/catalogue',
+  needs: allScopes.map((scope) => [scope]),
+  action: 'get',
+  event: null,
+} as const satisfies OperationRow;
 
 /** Outside the published operations, in their style. A user-bound token never carries the scope. */
 export const erasureRow = {

@@ -40,6 +40,8 @@ export const topics: Readonly<Record<string, string>> = {
   rule: 'Rules of a programme, and what rules decide of transactions.',
   event: 'What happened to users, as endpoints are sent it.',
   client: 'API clients of a programme, and what each may do.',
+  catalogue:
+    'What there is in this API, as data: fields, codes, operations and settings, with names for people.',
 };
 
 /** The topic of an operation. `addresses` belongs to the topic `address`, and `inquiry` to the topic `user`. */

@@ -11,12 +11,14 @@ import {
   entityData,
   externalAuthStatus,
   flagValue,
+  gender,
   securityInfoType,
   status,
   trustLevel,
   userType,
   verificationStatus,
 } from '../catalogue/codes.ts';
+import { wordsOfCode } from '../catalogue/labels/index.ts';
 import { markdownTable } from './markdown-table.ts';
 
 type Codes = Readonly<Record<string, number>>;
@@ -28,6 +30,7 @@ const tables: readonly (readonly [title: string, codes: Codes])[] = [
   ['Status of a user or a record: `status`', status],
   ['Verification: `verification_status`', verificationStatus],
   ['Trust: `security.trust_level`', trustLevel],
+  ['Gender: `personal_info.gender`', gender],
   ['What a record is about: `entity`', entity],
   ['What happened: `activity_type`', activityType],
   ['Which part of it: `entity_data`', entityData],
@@ -47,12 +50,12 @@ const tables: readonly (readonly [title: string, codes: Codes])[] = [
 export function codesMarkdown(level: number): string {
   const heading = '#'.repeat(level);
   const sections = tables.map(([title, codes]) => {
-    const rows = Object.entries(codes).map(([name, code]) => [String(code), wordsOf(name)]);
+    const rows = Object.entries(codes).map(([name, code]) => [String(code), wordsOfCode(name)]);
     return `${heading} ${title}\n\n${markdownTable(['code', 'meaning'], rows)}`;
   });
   const cards = Object.entries(cardType).map(([word, code]) => {
     const { name, lengths, codeLengths } = cardBrands[code];
-    return [String(code), wordsOf(word), name, lengths.join(', '), codeLengths.join(' or ')];
+    return [String(code), wordsOfCode(word), name, lengths.join(', '), codeLengths.join(' or ')];
   });
   const columns = ['code', 'card', 'brand', 'digits of the number', 'digits of the security code'];
   const brands = `${heading} Cards: \`credit_card.type\`\n\n${markdownTable(columns, cards)}`;
@@ -63,10 +66,5 @@ export function codesMarkdown(level: number): string {
 /** A code of a table, and what it means: `19 email`. */
 export function codeText(codes: Codes, code: number): string {
   const name = Object.keys(codes).find((each) => codes[each] === code)!;
-  return `${code} ${wordsOf(name)}`;
-}
-
-/** `waitingForVerification` as words. */
-function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`);
+  return `${code} ${wordsOfCode(name)}`;
 }

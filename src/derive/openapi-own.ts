@@ -1,8 +1,15 @@
-import { callHeaders } from '../catalogue/headers.ts';
+import { callHeaders, conditionalHeaders } from '../catalogue/headers.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { refToParameter } from './openapi-parameters.ts';
-import { endingProperties, errorResponses, type ResponseBook, replayHeader } from './openapi-responses.ts';
+import {
+  endingProperties,
+  errorResponses,
+  type ResponseBook,
+  replayHeader,
+  tagHeader,
+  unchanged,
+} from './openapi-responses.ts';
 import { everyBody, everyCall } from './operation-errors.ts';
 import { objectSchema, refTo, type Schema, type SchemaBook } from './schema-of.ts';
 
@@ -39,6 +46,7 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
     ...(keepsAnswer ? [callHeaders.sourceId] : []),
     callHeaders.language,
     callHeaders.timeZone,
+    ...(hasTag(operation) ? [conditionalHeaders.ifNoneMatch] : []),
     ...(operation.event === 'sensitiveDataShown' ? [callHeaders.showSensitiveData] : []),
   ];
   const properties: Properties = [['result', refTo('result')], ...answer, ...endingProperties];
@@ -58,8 +66,10 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
       200: {
         description: 'Done.',
         ...(keepsAnswer && { headers: replayHeader }),
+        ...(hasTag(operation) && { headers: tagHeader }),
         content: { 'application/json': { schema: whole(properties) } },
       },
+      ...(hasTag(operation) && { 304: unchanged }),
       ...errorResponses(responses, [
         // What can be wrong with a stream stands in its row.
         ...(verb === 'get' || operation.stream ? [] : everyBody),
@@ -69,6 +79,11 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
       ]),
     },
   };
+}
+
+/** Of what is no user's, the catalogue alone is asked for again and again and hardly ever another. */
+function hasTag({ group }: Operation): boolean {
+  return group === 'catalogue';
 }
 
 /** An object whose members are always there. */

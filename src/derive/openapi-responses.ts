@@ -114,10 +114,6 @@ export function responsesOf(
     content: json(refTo(defineAnswer(schemas, route)), Object.fromEntries(answers)),
   };
   const family = familyOf(route.operations[0]!);
-  const unchanged = {
-    description: 'The answer that If-None-Match names is still the same.',
-    headers: tagHeader,
-  };
   return {
     200: success,
     ...(tagged && { 304: unchanged }),
@@ -125,11 +121,17 @@ export function responsesOf(
   };
 }
 
-const tagHeader: Schema = {
+export const tagHeader: Schema = {
   ETag: {
     description: 'Names this answer; absent where sealed values are shown in clear.',
     schema: { type: 'string' },
   },
+};
+
+/** What is answered to who has the answer already. */
+export const unchanged: Schema = {
+  description: 'The answer that If-None-Match names is still the same.',
+  headers: tagHeader,
 };
 
 /** The name of the schema of a route's answers. */

@@ -6,6 +6,7 @@ import { describeOperation } from './describe-operation.ts';
 import { exampleQuery } from './examples.ts';
 import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
+import { catalogueOperation } from './openapi-catalogue.ts';
 import { checkOperation } from './openapi-checks.ts';
 import { ruleOperation } from './openapi-decisions.ts';
 import { erasureOperation } from './openapi-erasure.ts';
@@ -133,6 +134,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return reviewOperation(schemas, responses, first!);
     case 'transfer':
       return describeTransfer(schemas, responses, first!);
+    case 'catalogue':
+      return catalogueOperation(schemas, responses, first!);
     case 'erasure':
       return erasureOperation(schemas, responses, first!);
   }

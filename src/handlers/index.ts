@@ -3,6 +3,7 @@ import * as rules from './access-rules.ts';
 import * as accounts from './accounts.ts';
 import { answer as answerCheck } from './answer-check.ts';
 import { ask as askCheck } from './ask-check.ts';
+import { getCatalogue } from './catalogue.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
 import * as clients from './clients.ts';
@@ -206,5 +207,6 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'transfer.import': importUsers,
   'transfer.export': exportUsers,
   'transfer.archive': exportUser,
+  'catalogue.get': getCatalogue,
   'user.erase': eraseUser,
 };

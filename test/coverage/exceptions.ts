@@ -25,4 +25,9 @@ export const exceptions: readonly Exception[] = [
     reason: 'A nonce is kept for no replay, and its counters lose no race that five attempts do not win.',
     applies: ({ id }) => id === 'user.external_auth.nonce',
   },
+  {
+    status: 403,
+    reason: 'Any scope opens the catalogue, and no token is given out without one.',
+    applies: ({ id }) => id === 'catalogue.get',
+  },
 ];

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { catalogued, cataloguedFields } from '../catalogued.ts';
+import { codeTables } from '../code-tables.ts';
+import { labelOfCode, labelOfName, labels } from './index.ts';
+
+const { en: _, ...others } = labels;
+const names = new Set(
+  catalogued.flatMap((resource) => [resource.name, ...cataloguedFields(resource).map(([name]) => name)]),
+);
+const { card_type: _cards, ...tables } = codeTables;
+// Brands of cards are called the same everywhere.
+const codes = new Set([...Object.values(tables).flatMap((table) => Object.keys(table)), 'other']);
+
+describe.each(Object.entries(others))('the labels in %s', (_, { names: itsNames, codes: itsCodes }) => {
+  it('name every field and resource that the catalogue tells of', () => {
+    expect([...names].filter((name) => !itsNames[name])).toEqual([]);
+  });
+
+  it('name every code', () => {
+    expect([...codes].filter((word) => !itsCodes[word])).toEqual([]);
+  });
+});
+
+it('no label names what there is not', () => {
+  // Operators have a name before any table has their code.
+  const known = new Set([...codes, 'operator']);
+  for (const { names: itsNames, codes: itsCodes } of Object.values(labels)) {
+    expect(Object.keys(itsNames).filter((name) => !names.has(name))).toEqual([]);
+    expect(Object.keys(itsCodes).filter((word) => !known.has(word))).toEqual([]);
+  }
+});
+
+it('what has no label of its own is called as its name reads', () => {
+  expect(labelOfName('first_name', 'en')).toBe('First name');
+  expect(labelOfName('favourite_colour', 'ar')).toBe('Favourite colour');
+  expect(labelOfName('iban', 'en')).toBe('IBAN');
+  expect(labelOfCode('waitingForVerification', 'en')).toBe('Waiting for verification');
+});

@@ -1,0 +1,123 @@
+import { verbStatuses } from '../catalogue/field.ts';
+import { messages } from '../catalogue/messages/index.ts';
+import { keysOf } from '../objects.ts';
+import { ownOperation, type Properties, whole, words } from './openapi-own.ts';
+import { orNull, refTo, type Schema } from './schema-of.ts';
+
+/** The call that reads the catalogue, as OpenAPI describes it. */
+export const catalogueOperation = ownOperation({
+  path: {},
+  query: () => [],
+  answer: (book) => {
+    for (const [name, properties] of Object.entries(parts)) book.set(`catalogue.${name}`, whole(properties));
+    return [['catalogue', whole(catalogue)]];
+  },
+  body: () => ({}),
+});
+
+const text: Schema = { type: 'string' };
+const flag: Schema = { type: 'boolean' };
+const integer: Schema = { type: 'integer' };
+const listOf = (items: Schema): Schema => ({ type: 'array', items });
+const languages = words(keysOf(messages));
+const status = words(verbStatuses);
+
+const catalogue: Properties = [
+  ['language', { ...languages, description: 'Of the labels.' }],
+  ['languages', listOf(languages)],
+  ['resources', listOf(refTo('catalogue.resource'))],
+  ['kinds', listOf(refTo('catalogue.kind'))],
+  ['codes', listOf(refTo('catalogue.codes'))],
+  ['operations', listOf(refTo('catalogue.operation'))],
+  ['settings', listOf(refTo('catalogue.setting'))],
+];
+
+const parts: Readonly<Record<string, Properties>> = {
+  resource: [
+    ['name', text],
+    ['label', text],
+    [
+      'shape',
+      { ...words(['list', 'one', 'shape']), description: 'Whether a user has many, one, or neither.' },
+    ],
+    ['entity', { ...orNull(integer), description: 'The code by which the history names it.' }],
+    ['is_primary_of_list', { ...flag, description: 'One entry of the list is the primary one.' }],
+    ['entries_max', orNull(integer)],
+    ['at_least_one', orNull(listOf(text))],
+    ['fields', listOf(refTo('catalogue.field'))],
+  ],
+  field: [
+    ['name', text],
+    ['label', text],
+    ['type', words(['string', 'integer', 'boolean', 'object'])],
+    ['kind', { ...orNull(text), description: 'The kind of a value; null of an object.' }],
+    [
+      'resource',
+      {
+        ...orNull(text),
+        description: 'The resource that a member holds; null for a value and for free data.',
+      },
+    ],
+    ['codes', { ...orNull(text), description: 'The table of the codes that it holds.' }],
+    ...(['post', 'put', 'get', 'delete'] as const).map((verb): [string, Schema] => [
+      verb,
+      {
+        ...status,
+        description: 'R required, O optional, C conditional, OP for privileged callers, NA no input.',
+      },
+    ]),
+    ['written_by', orNull(words(['server', 'privileged']))],
+    ['is_computed', { ...flag, description: 'What is answered is worked out, and written by nobody.' }],
+    ['is_answered', flag],
+    ['protection', orNull(words(['masked', 'encrypted', 'hashed', 'discarded']))],
+    [
+      'default',
+      { ...orNull({ type: ['string', 'integer'] }), description: 'What holds where nothing is said.' },
+    ],
+    ['is_unique', flag],
+    ['is_proven', { ...flag, description: 'Another value ends the verification.' }],
+    ['refers_to', orNull(text)],
+    ['allowed_by', { ...orNull(text), description: 'The setting that lists the values allowed.' }],
+    ['description', orNull(text)],
+  ],
+  kind: [
+    ['name', text],
+    ['description', text],
+    ['format', orNull(text)],
+    ['pattern', orNull(text)],
+    ['min_length', orNull(integer)],
+    ['max_length', orNull(integer)],
+    ['examples', listOf(text)],
+  ],
+  codes: [
+    ['name', text],
+    ['codes', listOf(refTo('catalogue.code'))],
+  ],
+  code: [
+    ['code', integer],
+    ['word', text],
+    ['label', text],
+  ],
+  operation: [
+    ['id', text],
+    ['title', text],
+    ['verb', words(['post', 'put', 'get', 'delete'])],
+    ['path', text],
+    ['topic', text],
+    ['is_privileged', flag],
+    ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
+  ],
+  setting: [
+    ['name', text],
+    ['label', text],
+    ['about', text],
+    ['default', { description: 'What holds where a programme says nothing.' }],
+    [
+      'form',
+      {
+        type: 'object',
+        description: 'What a value may be: `form` names the kind of form, its other members the limits.',
+      },
+    ],
+  ],
+};

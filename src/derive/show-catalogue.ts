@@ -1,0 +1,142 @@
+import { cardBrands } from '../catalogue/card-brands.ts';
+import { catalogued, cataloguedFields, resourceBelow } from '../catalogue/catalogued.ts';
+import { type CodeTable, codeTableOf, codeTables } from '../catalogue/code-tables.ts';
+import type { Field } from '../catalogue/field.ts';
+import { type Kind, kinds } from '../catalogue/kinds/index.ts';
+import { labelOfCode, labelOfName } from '../catalogue/labels/index.ts';
+import type { MessageLanguage } from '../catalogue/messages/index.ts';
+import { messages } from '../catalogue/messages/index.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { allRoutes } from '../catalogue/operations.ts';
+import { programSettings } from '../catalogue/program-settings.ts';
+import type { Resource } from '../catalogue/resource.ts';
+import type { Scope } from '../catalogue/scopes.ts';
+import type { SettingForm } from '../catalogue/setting-form.ts';
+import { topicOf } from '../catalogue/topics.ts';
+import { keysOf } from '../objects.ts';
+
+/** Everything of the catalogue that scopes open, with names in a language: the answer of `GET /v1/catalogue`. */
+export function showCatalogue(scopes: ReadonlySet<Scope>, language: MessageLanguage) {
+  const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, scopes));
+  const seesUsers = opened.some(({ id }) => id === 'user.get');
+  const seesSettings = opened.some(({ id }) => id === 'program.get');
+  return {
+    language,
+    languages: keysOf(messages),
+    resources: seesUsers ? catalogued.map((resource) => showResource(resource, language)) : [],
+    kinds: Object.values(kinds).map(showKind),
+    codes: seesUsers ? keysOf(codeTables).map((name) => showCodes(name, language)) : [],
+    operations: opened.map(showOperation),
+    settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
+  };
+}
+
+/** Whether scopes open an operation. */
+function isOpen({ needs, privileged }: Operation, scopes: ReadonlySet<Scope>): boolean {
+  const isWanted = needs.some((list) => list.every((scope) => scopes.has(scope)));
+  return isWanted && (privileged !== 'whole' || scopes.has('user:privileged'));
+}
+
+function showResource(resource: Resource, language: MessageLanguage) {
+  const { name, shape, entity = null, primary = false, entriesMax = null, atLeastOne } = resource;
+  return {
+    name,
+    label: labelOfName(name, language),
+    shape,
+    entity,
+    is_primary_of_list: primary,
+    entries_max: entriesMax,
+    at_least_one: atLeastOne?.of ?? null,
+    fields: cataloguedFields(resource).map(([field, said]) => showField(name, field, said, language)),
+  };
+}
+
+function showField(resource: string, name: string, field: Field, language: MessageLanguage) {
+  return {
+    name,
+    label: labelOfName(name, language),
+    type: field.type,
+    kind: field.type === 'object' ? null : field.kind.name,
+    resource: resourceBelow(field)?.name ?? null,
+    codes: codeTableOf(resource, name, field) ?? null,
+    // Who writes it on which verb, in the words of the pages about fields.
+    ...field.on,
+    written_by: field.writer ?? null,
+    is_computed: field.source !== 'column' && field.source !== 'none',
+    is_answered: field.source !== 'none',
+    protection: field.protect ?? null,
+    default: field.otherwise ?? null,
+    is_unique: field.unique !== undefined,
+    is_proven: field.proven === true,
+    refers_to: field.refersTo ?? null,
+    allowed_by: field.allowedBy ?? null,
+    description: field.description ?? null,
+  };
+}
+
+function showKind({ name, schema, examples }: Kind) {
+  const { description, format = null, pattern = null, minLength = null, maxLength = null } = schema;
+  return { name, description, format, pattern, min_length: minLength, max_length: maxLength, examples };
+}
+
+function showCodes(name: CodeTable, language: MessageLanguage) {
+  return {
+    name,
+    codes: Object.entries(codeTables[name]).map(([word, code]) => ({
+      code,
+      word,
+      label: labelIn(name, word, code, language),
+    })),
+  };
+}
+
+/** Brands of cards have a name of their own, the same in every language. */
+function labelIn(table: CodeTable, word: string, code: number, language: MessageLanguage): string {
+  const brand = table === 'card_type' && word !== 'other' ? brandNames.get(code) : undefined;
+  return brand ?? labelOfCode(word, language);
+}
+
+const brandNames = new Map(Object.entries(cardBrands).map(([code, { name }]) => [Number(code), name]));
+
+function showOperation(operation: Operation) {
+  const { id, title, verb, path, privileged, parameters } = operation;
+  return {
+    id,
+    title,
+    verb,
+    path: `/v1${path}`,
+    topic: topicOf(operation),
+    is_privileged: privileged === 'whole',
+    parameters: parameters?.name ?? null,
+  };
+}
+
+function showSetting([name, { of, otherwise, about }]: [
+  string,
+  { readonly of: SettingForm; readonly otherwise: unknown; readonly about: string },
+]) {
+  return { name, label: labelOfName(name, 'en'), about, default: otherwise, form: showForm(of) };
+}
+
+/** A form as JSON has it: kinds by their name, and of an object only what its members are. */
+function showForm(form: SettingForm): Readonly<Record<string, unknown>> {
+  switch (form.form) {
+    case 'kind':
+      return { form: form.form, kind: form.kind.name };
+    case 'list':
+    case 'or null':
+      return { ...form, of: showForm(form.of) };
+    case 'object':
+      return {
+        form: form.form,
+        members: Object.entries(form.members).map(([name, { of, isRequired = false, about }]) => ({
+          name,
+          about,
+          is_required: isRequired,
+          form: showForm(of),
+        })),
+      };
+    default:
+      return { ...form };
+  }
+}

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { kinds } from '../../src/catalogue/kinds/index.ts';
+import { allRoutes } from '../../src/catalogue/operations.ts';
+import { settingNames } from '../../src/catalogue/program-settings.ts';
+import { email } from '../../src/catalogue/resources/email.ts';
+import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+
+interface Named {
+  readonly name: string;
+  readonly [member: string]: unknown;
+}
+
+let server: AssembledTest;
+beforeAll(async () => {
+  server = await assembleTest();
+});
+afterAll(() => server?.close());
+
+async function read(scope: string, headers: Record<string, string> = {}) {
+  const answer = await server.call('GET', '/v1/catalogue', { token: await server.token(scope), headers });
+  expect(answer.status).toBe(200);
+  return { ...answer.json.catalogue, tag: String(answer.headers['etag']) };
+}
+
+describe('the catalogue', () => {
+  it('tells of every field of a list in order, with who may write it and what it holds', async () => {
+    const { resources, kinds: told, codes } = await read('user user:privileged');
+    const { fields, ...list } = resources.find(({ name }: Named) => name === 'email');
+    expect(list).toMatchObject({ label: 'Email', shape: 'list', is_primary_of_list: true, entries_max: 20 });
+    expect(fields.map(({ name }: Named) => name)).toEqual(Object.keys(email.fields));
+    expect(fields.find(({ name }: Named) => name === 'address')).toMatchObject({
+      kind: 'email-address',
+      post: 'R',
+      put: 'O',
+      is_unique: true,
+      is_proven: true,
+    });
+    expect(fields.find(({ name }: Named) => name === 'verification_status')).toMatchObject({
+      codes: 'verification_status',
+      written_by: 'privileged',
+    });
+    expect(told.map(({ name }: Named) => name)).toEqual(Object.values(kinds).map(({ name }) => name));
+    expect(codes.find(({ name }: Named) => name === 'verification_status').codes).toContainEqual({
+      code: 1,
+      word: 'verified',
+      label: 'Verified',
+    });
+  });
+
+  it('names only resources, kinds and codes that it tells of', async () => {
+    const catalogue = await read('user');
+    const named = (part: string) => new Set(catalogue[part].map(({ name }: Named) => name));
+    for (const [member, part] of [
+      ['resource', 'resources'],
+      ['kind', 'kinds'],
+      ['codes', 'codes'],
+    ] as const) {
+      const used = catalogue.resources.flatMap(({ fields }: { fields: Named[] }) =>
+        fields.map((field) => field[member]).filter((name) => name !== null),
+      );
+      expect(used.filter((name: string) => !named(part).has(name))).toEqual([]);
+    }
+  });
+
+  it('tells each caller of the operations that its token opens, and of nothing else', async () => {
+    const ids = async (scope: string) =>
+      (await read(scope)).operations.map(({ id }: { id: string }) => id) as string[];
+    const every = allRoutes.flatMap(({ operations }) => operations.map(({ id }) => id));
+    const [user, privileged, program] = [
+      await ids('user'),
+      await ids('user user:privileged'),
+      await ids('program:admin'),
+    ];
+    expect(every).toEqual(expect.arrayContaining([...privileged, ...program]));
+    expect(user).toContain('user.get');
+    expect(user).not.toContain('user.erase');
+    expect(user).not.toContain('user.security.list_suspensions');
+    expect(privileged).toEqual(expect.arrayContaining([...user, 'user.erase', 'review.list']));
+    expect(program).toContain('program.update');
+    expect(program).not.toContain('user.get');
+  });
+
+  it('shows settings to those who may read them, and fields of users to those who may read users', async () => {
+    const [ofUsers, ofProgram] = [await read('user'), await read('program:admin')];
+    expect(ofUsers.settings).toEqual([]);
+    expect(ofProgram.resources).toEqual([]);
+    expect(ofProgram.codes).toEqual([]);
+    expect(ofProgram.settings.map(({ name }: Named) => name)).toEqual(settingNames);
+    expect(ofProgram.settings.find(({ name }: Named) => name === 'allowed_countries')).toMatchObject({
+      default: null,
+      form: { form: 'or null', of: { form: 'list', of: { form: 'kind', kind: 'country' } } },
+    });
+  });
+
+  it('speaks the language of the call, and English where it has no texts', async () => {
+    const labelIn = async (lang: string) => {
+      const { language, resources } = await read('user', { lang });
+      const { fields } = resources.find(({ name }: Named) => name === 'personal_info');
+      return [language, fields.find(({ name }: Named) => name === 'first_name').label];
+    };
+    expect(await labelIn('fr-CA')).toEqual(['fr', 'Prénom']);
+    expect(await labelIn('ar')).toEqual(['ar', 'الاسم الأول']);
+    expect(await labelIn('de')).toEqual(['en', 'First name']);
+  });
+
+  it('is not sent again to who has it', async () => {
+    const { tag } = await read('user');
+    const token = await server.token('user');
+    const again = await server.call('GET', '/v1/catalogue', { token, headers: { 'if-none-match': tag } });
+    expect(again.status).toBe(304);
+    const inFrench = { 'if-none-match': tag, lang: 'fr' };
+    expect((await server.call('GET', '/v1/catalogue', { token, headers: inFrench })).status).toBe(200);
+  });
+});
