@@ -288,7 +288,7 @@ export const errorTable = {
     code: '3054',
     status: 409,
     message:
-      'Two clients decide on this (four_eyes): decide by the review {id}, POST /v1/review/decision/{id}.',
+      'Two clients decide on this (four_eyes): leave its state as it is, and decide by its review (GET /v1/review, POST /v1/review/decision/:review_id).',
   },
   emailTaken: {
     code: '3010',

@@ -275,7 +275,7 @@ export const programSettings = {
   four_eyes: setting<readonly FourEyesWord[]>(
     { form: 'list', of: { form: 'word', words: fourEyesWords } },
     [],
-    'Which decisions of reviews a second client has to make as well: all; accept: those that accept; or those of the steps that are named. []: none. What the person is asked for more of needs no second one.',
+    'Which decisions of reviews a second client has to make as well: all; accept: those that accept; or those of the steps that are named. []: none. What the person is asked for more of needs no second one. A client that sets such a state by hand, with a creation or an update, is refused; an import is not.',
   ),
   role_limits: setting<RoleLimits>(
     { form: 'list', of: roleLimit },

@@ -51,6 +51,10 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
+    if (row.id === 'operator.create') {
+      const operator = { ...invited(), roles: [{ program_id: never, roles: ['viewer'] }] };
+      return { ...call, body: { operator } };
+    }
     if (row.id === 'account.create') return { ...call, body: { account: [{ info: accountOf(never) }] } };
     if (row.id === 'account.update' || row.id === 'account.delete')
       return { ...call, body: { account: [{ info: { id: never } }] } };

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRoster, type FileContent, RosterUnreachable } from '../../sdk/src/index.ts';
+import { Listening } from '../harness/listening.ts';
+import { repository, run } from '../harness/processes.ts';
+import { cut, refusal, ScriptedServer, success } from './scripted-server.ts';
+
+// What arrives of the files in a body.
+const server = new ScriptedServer();
+let address: string;
+beforeAll(async () => {
+  address = await server.start();
+});
+afterAll(() => server.stop());
+
+const document = (...contents: (FileContent | string)[]) => ({
+  info: { type: 1, language: 'en', subject: 'Files' },
+  attachment: contents.map((content) => ({ file_name: 'A "file"', file_extension: '.pdf', content })),
+});
+const upload = (contents: (FileContent | string)[], streamsBodies = true) =>
+  createRoster({ baseUrl: address, token: 'a', streamsBodies, clock: { sleep: async () => {} } }).POST(
+    '/v1/user/document/{user_id}',
+    { params: { path: { user_id: 1 } }, body: document(...contents) },
+  );
+const arrived = () => server.arrived.map(({ body }) => JSON.parse(body.toString()));
+
+/** Bytes cut into pieces, as a stream may bring them. */
+const pieces = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 });
+
+describe('a file in a body', () => {
+  it('arrives as its base64, however it is cut into pieces', async () => {
+    await fc.assert(
+      fc.asyncProperty(pieces, fc.boolean(), fc.boolean(), async (parts, streamsBodies, isSized) => {
+        server.play(success());
+        const whole = Buffer.concat(parts);
+        const open = () => Readable.from(parts.length > 0 ? parts.map((part) => Buffer.from(part)) : []);
+        const file = isSized ? { open, size: whole.length } : { open };
+        const body = document(whole.toString('base64'), 'aGVsbG8=');
+        expect((await upload([file, 'aGVsbG8='], streamsBodies)).error).toBeUndefined();
+        expect(arrived()).toEqual([body]);
+        const length = server.arrived[0]!.headers['content-length'];
+        expect(length).toBe(isSized || !streamsBodies ? String(JSON.stringify(body).length) : undefined);
+      }),
+      { numRuns: 60, endOnFailure: true },
+    );
+  });
+
+  const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
+  const web = () => new Blob([bytes]).stream();
+  it.each<[string, () => FileContent, boolean]>([
+    ['a Buffer', () => bytes, true],
+    ['a Uint8Array', () => new Uint8Array(bytes), true],
+    ['a Blob', () => new Blob([bytes]), true],
+    ['what opens a stream of the web', () => ({ open: web }), true],
+    ['what opens a stream of Node later', () => ({ open: async () => Readable.from([bytes]) }), true],
+    ['a stream of the web', web, false],
+    ['a stream of Node', () => Readable.from([bytes]), false],
+  ])('may be %s, which is sent again where it is there again', async (_, make, isThereAgain) => {
+    server.play(refusal(503, '9008'), cut, refusal(401, '2002'), success());
+    const answer = await upload([make()]);
+    const bodies = arrived();
+    expect(bodies.length).toBe(isThereAgain ? 3 : 1);
+    expect(bodies[0]).toEqual(document(bytes.toString('base64')));
+    for (const other of bodies) expect(other).toEqual(bodies[0]);
+    // A token that is always the same cannot be renewed.
+    expect(answer.error?.status).toBe(isThereAgain ? 401 : 503);
+    server.play(cut);
+    await expect(upload([make()])).rejects.toMatchObject({ attempts: isThereAgain ? 5 : 1 });
+    server.play(refusal(503, '9008'), success());
+    expect((await upload([make()], false)).error).toBeUndefined();
+    expect(arrived()[1]).toEqual(bodies[0]);
+  });
+
+  it('that is shorter or longer than it says is not sent as if it were whole', async () => {
+    for (const size of [bytes.length - 30, bytes.length + 30]) {
+      server.play(success());
+      await expect(upload([{ open: web, size }])).rejects.toThrow(RosterUnreachable);
+    }
+  });
+
+  it('that cannot be read ends the call with what was wrong', async () => {
+    server.play(success());
+    const broken = async function* () {
+      yield bytes;
+      throw new Error('the disk is gone');
+    };
+    const failure = await upload([broken()]).catch((thrown) => thrown);
+    expect(failure).toBeInstanceOf(RosterUnreachable);
+    expect([failure.cause.message, failure.cause.cause?.message]).toContain('the disk is gone');
+  });
+});
+
+it('a file takes no more memory than one of a third of it', async () => {
+  const hash = createHash('sha256');
+  let length = 0;
+  const sink = new Listening(
+    createServer((request, response) => {
+      request.on('data', (chunk: Buffer) => {
+        length += chunk.length;
+        hash.update(chunk);
+      });
+      request.on('end', () => success()(response, undefined as never));
+    }),
+  );
+  await sink.listen();
+  const child = run([join(repository, 'test/sdk/upload-process.ts'), `http://127.0.0.1:${sink.port}`, '84']);
+  const [, took] = await child.says(/took (-?\d+) MiB/);
+  await sink.breakOff();
+  expect(length).toBeGreaterThan((108 * 2 ** 20 * 4) / 3);
+  // Held as a whole, 60 MiB more would be 80 MiB more of base64.
+  expect(Number(took)).toBeLessThan(50);
+});
