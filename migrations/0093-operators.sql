@@ -86,8 +86,8 @@ create table operator_log (
   id bigint not null unique,
   -- What was done: the id of an operation, or what happened to the session.
   activity text not null,
-  -- Null: in no programme.
-  program_id bigint,
+  -- Where it was done; null: in no programme. Not `program_id`: the row belongs to the operator.
+  in_program_id bigint,
   -- What it was about: the source id of the call, the number of the user or the operator, the reason. No value of a user.
   detail json not null,
   network text not null,

@@ -3,7 +3,7 @@ import { reachOf } from '../access/grants.ts';
 import { readDryRun, readFlag } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
-import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import type { FaultDetail } from '../catalogue/errors.ts';
 import { isRole, type Role, roleNames } from '../catalogue/permissions.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { readPage } from '../derive/read-page.ts';
@@ -162,7 +162,7 @@ export const log: Handler = async (services, call, request) => {
   const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
   const whole = await Promise.all(operators.map((id) => isChainWhole(connections, access.callers, id)));
   return answerOf(services, call, {
-    operator_log: shown.map(({ hash: _, ...entry }) => entry),
+    operator_log: shown.map(({ hash: _, in_program_id: program_id, ...entry }) => ({ ...entry, program_id })),
     cursor,
     verified: whole.every(Boolean) ? 1 : 0,
   });
@@ -273,9 +273,7 @@ function readRoleNames(sent: unknown, path: string, faults: FaultDetail[]): Role
   return [];
 }
 
-/** Throws operatorUnknown for what cannot be a number. */
+/** The number in the path; 0, which nobody has, for what cannot be one. */
 function operatorOf(request: OperationRequest): number {
-  const id = numberIn(request, 'operator_id');
-  if (!id) throw errors.operatorUnknown();
-  return id;
+  return numberIn(request, 'operator_id');
 }

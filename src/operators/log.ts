@@ -22,7 +22,7 @@ export interface LogRow {
   readonly number: number;
   readonly id: number;
   readonly activity: string;
-  readonly program_id: number | null;
+  readonly in_program_id: number | null;
   readonly detail: Readonly<Record<string, unknown>>;
   readonly network: string;
   readonly by_operator_id: number | null;
@@ -52,7 +52,7 @@ export async function noteInLog(
     number: head!.number + 1,
     id: taken!.first,
     activity,
-    program_id: programId,
+    in_program_id: programId,
     detail,
     network,
     by_operator_id: byOperatorId,
@@ -69,8 +69,9 @@ update operator o set log_number = e.number, log_hash = e.hash from entry e wher
 
 /** The hash that binds an entry to the one before it. */
 export function logHash(keyring: Keyring, previous: string, row: Omit<LogRow, 'hash'>): Buffer {
-  const { operator_id, number, id, activity, program_id, detail, network, by_operator_id, created_at } = row;
-  const covered = [operator_id, number, id, activity, program_id, network, by_operator_id, created_at].map(
+  const { operator_id, number, id, activity, in_program_id, detail, network, by_operator_id, created_at } =
+    row;
+  const covered = [operator_id, number, id, activity, in_program_id, network, by_operator_id, created_at].map(
     String,
   );
   return keyring.keyedHash('operator-log', previous, ...covered, JSON.stringify(detail));

@@ -20,8 +20,8 @@ export async function readLog(
 ): Promise<LogRow[]> {
   const [rows] = await runFor<{ row: LogRow }>(place, '*', {
     text: `select row_to_json(l) as row from operator_log l
-where ($1::bigint is null or l.program_id = $1::bigint
-    or l.program_id is null and exists (select 1 from client c where c.operator_id = l.operator_id and c.program_id = $1::bigint))
+where ($1::bigint is null or l.in_program_id = $1::bigint
+    or l.in_program_id is null and exists (select 1 from client c where c.operator_id = l.operator_id and c.program_id = $1::bigint))
   and ($2::bigint is null or l.operator_id = $2::bigint) and ($3::bigint is null or l.id < $3::bigint)
 order by l.id desc limit $4::integer`,
     values: [reach === '*' ? null : reach, operatorId ?? null, after?.id ?? null, limit],
