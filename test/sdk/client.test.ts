@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stampOf, typesFile } from '../../scripts/client-types.ts';
+import { lists } from '../../sdk/src/generated/api.ts';
 import {
   createRoster,
   dataOf,
@@ -256,6 +257,26 @@ describe('lists', () => {
     );
     expect(failure).toBeInstanceOf(RosterError);
     expect(failure.faults.map(({ path }: { path: string }) => path)).toEqual(['$.page_size']);
+  });
+
+  it('are all known: each is asked for, and answers its entries', async () => {
+    const id = await createUser();
+    const url = 'https://hooks.example.com/roster';
+    const { webhook } = await orThrow(
+      roster.POST('/v1/webhook', { body: { webhook: { url, events: ['*'] } } }),
+    );
+    const admin = createRoster({ baseUrl: address, token: await server.token('admin') });
+    for (const path of Object.keys(lists) as (keyof typeof lists)[]) {
+      const by = path === '/v1/program' ? admin : roster;
+      const query = path.includes('inquiry') ? dates : path === '/v1/event' ? { user_id: id } : {};
+      const options = {
+        params: { path: { user_id: id, webhook_id: webhook.id }, query: { ...query, page_size: 2 } },
+      };
+      for await (const page of by.pages(path, options as never)) {
+        expect((page as unknown as Record<string, unknown>)[lists[path].entries], path).toBeInstanceOf(Array);
+        break;
+      }
+    }
   });
 
   it('go on by a number where events are listed', async () => {

@@ -220,6 +220,20 @@ describe('tokens of an API client', () => {
     expect(waits).toEqual([9]);
   });
 
+  it('that nobody gives are told with the source id of the call', async () => {
+    server.play(success());
+    server.giveToken = cut;
+    const roster = rosterWith({ client, patience: { attemptsMax: 2 } });
+    const named = { params: { path: { user_id: 1 }, header: { source_id: 'close-1' } } };
+    await expect(roster.DELETE('/v1/user/{user_id}', named)).rejects.toMatchObject({
+      attempts: 2,
+      sourceId: 'close-1',
+    });
+    expect([server.arrived.length, server.tokensAsked]).toEqual([0, 2]);
+    server.giveToken = json(401, { error: 'invalid_client' });
+    expect((await roster.DELETE('/v1/user/{user_id}', named)).error).toMatchObject({ sourceId: 'close-1' });
+  });
+
   it('that are being fetched for others are not given up with one call', async () => {
     server.play(success());
     let answer = () => {};
@@ -257,9 +271,23 @@ describe('tokens that somebody else gets', () => {
     expect(server.arrived.length).toBe(1);
   });
 
+  it('that cannot be had end the call with what was wrong', async () => {
+    server.play(success());
+    const token = async () => {
+      throw new Error('nobody is signed in');
+    };
+    await expect(read(rosterWith({ token }))).rejects.toThrow('nobody is signed in');
+    expect([server.arrived.length, waits]).toEqual([0, []]);
+  });
+
   it('may be none: a call has no token then, and the headers that every call has', async () => {
     server.play(success());
-    const roster = createRoster({ baseUrl: `${address}/`, headers: { lang: 'fr', time_zone: 'UTC +01:00' } });
+    let lang = 'en';
+    const roster = createRoster({
+      baseUrl: `${address}/`,
+      headers: () => ({ lang, time_zone: 'UTC +01:00' }),
+    });
+    lang = 'fr';
     await roster.GET('/v1/user/{user_id}', {
       params: { path: { user_id: 1 }, header: { show_sensitive_data: '1' } },
     });
