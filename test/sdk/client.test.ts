@@ -265,17 +265,20 @@ describe('lists', () => {
     const { webhook } = await orThrow(
       roster.POST('/v1/webhook', { body: { webhook: { url, events: ['*'] } } }),
     );
-    const admin = createRoster({ baseUrl: address, token: await server.token('admin') });
+    const installation = createRoster({ baseUrl: address, token: await server.token('admin') });
+    const params = { user_id: id, webhook_id: webhook.id };
+    const asked = {
+      '/v1/event': { user_id: id },
+      '/v1/user/inquiry': dates,
+      '/v1/user/inquiry_document': dates,
+    };
     for (const path of Object.keys(lists) as (keyof typeof lists)[]) {
-      const by = path === '/v1/program' ? admin : roster;
-      const query = path.includes('inquiry') ? dates : path === '/v1/event' ? { user_id: id } : {};
-      const options = {
-        params: { path: { user_id: id, webhook_id: webhook.id }, query: { ...query, page_size: 2 } },
-      };
-      for await (const page of by.pages(path, options as never)) {
-        expect((page as unknown as Record<string, unknown>)[lists[path].entries], path).toBeInstanceOf(Array);
-        break;
-      }
+      const query = { page_size: 2, ...(path in asked && asked[path as keyof typeof asked]) };
+      const options = { params: { path: params, query } };
+      const first = async (by: Roster) => (await by.pages(path, options as never).next()).value;
+      // Some lists are those of a programme, others those of the installation.
+      const page = await first(roster).catch(() => first(installation));
+      expect((page as unknown as Record<string, unknown>)[lists[path].entries], path).toBeInstanceOf(Array);
     }
   });
 

@@ -149,6 +149,13 @@ describe('a connection that breaks', () => {
   });
 });
 
+it('a call that is given up while the server thinks ends with the reason, and is not called unreachable', async () => {
+  const ended = new AbortController();
+  server.play(() => ended.abort(new Error('over')));
+  const roster = rosterWith({ patience: { attemptsMax: 1 } });
+  await expect(create(roster, { signal: ended.signal })).rejects.toThrow('over');
+});
+
 describe('tokens of an API client', () => {
   const client = { id: 'a:b c', secret: 'ü& +', scope: 'user user:sensitive', userId: 7 };
   const authorizations = () => server.arrived.map(({ headers }) => headers.authorization);
@@ -197,6 +204,28 @@ describe('tokens of an API client', () => {
     server.play(refusal(401, '2003'));
     expect((await create(roster)).error).toMatchObject({ status: 401, code: '2003' });
     expect([server.arrived.length, server.tokensAsked]).toEqual([2, 1]);
+  });
+
+  it('are not fetched again for a call that learns late that the one before was refused', async () => {
+    give(() => `token-${server.tokensAsked}`);
+    let refuseLate = () => {};
+    server.play(
+      (response) => {
+        refuseLate = () => refusal(401, '2003')(response, undefined as never);
+      },
+      refusal(401, '2003'),
+      success(),
+    );
+    const roster = rosterWith({ client });
+    const late = read(roster);
+    await expect.poll(() => server.arrived.length).toBe(1);
+    await read(roster);
+    refuseLate();
+    expect((await late).error).toBeUndefined();
+    expect(authorizations()).toEqual(
+      ['token-1', 'token-1', 'token-2', 'token-2'].map((token) => `Bearer ${token}`),
+    );
+    expect(server.tokensAsked).toBe(2);
   });
 
   it('that are refused are an error of the call with the words of the token endpoint, and tried again by the next call', async () => {
