@@ -75,6 +75,16 @@ describe('a file in a body', () => {
     expect(arrived()[1]).toEqual(bodies[0]);
   });
 
+  it('that is a stream is not sent once more with another token either', async () => {
+    server.play(refusal(401, '2002'), success());
+    const token = (refused?: string) => (refused ? 'new' : 'old');
+    const roster = createRoster({ baseUrl: address, token });
+    const body = document(Readable.from([bytes]));
+    const options = { params: { path: { user_id: 1 } }, body };
+    expect((await roster.POST('/v1/user/document/{user_id}', options)).error?.status).toBe(401);
+    expect(server.arrived.length).toBe(1);
+  });
+
   it('that is shorter or longer than it says is not sent as if it were whole', async () => {
     for (const size of [bytes.length - 30, bytes.length + 30]) {
       server.play(success());
