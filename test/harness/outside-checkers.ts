@@ -23,23 +23,23 @@ export class OutsideCheckers {
   readonly #folder = temporaryFolder();
   readonly #minfraudId: string;
   readonly #checker = createServer((request, response) => {
-    read(request).then((body) => {
+    read(request).then(async (body) => {
       this.asked.push(JSON.parse(body).data);
-      this.onAsked();
+      await this.onAsked();
       response.end();
     });
   });
   readonly #minfraud = createTlsServer(localhost, (request, response) => {
-    read(request).then((body) => {
+    read(request).then(async (body) => {
       this.scored.push(JSON.parse(body).event.transaction_id);
-      this.onAsked();
+      await this.onAsked();
       response.setHeader('content-type', 'application/json');
       const more = { email: {}, billing_address: {}, ip_address: { comment: this.unread } };
       response.end(JSON.stringify({ id: this.#minfraudId, risk_score: 12, ...more }));
     });
   });
-  /** Called before either answers. */
-  onAsked: () => void = () => undefined;
+  /** Either answers once this has ended. */
+  onAsked: () => Promise<void> | undefined = () => undefined;
 
   private constructor({ minfraud_id, unread }: { readonly minfraud_id: string; readonly unread: string }) {
     this.#minfraudId = minfraud_id;
