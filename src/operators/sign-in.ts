@@ -31,6 +31,14 @@ const ended = { session: null };
 /** A hash that no password has: an email that nobody has costs the time that a wrong password does. */
 let nobodysHash: Promise<string> | undefined;
 
+function hashOfNobody(hasher: SessionServices['hasher']): Promise<string> {
+  nobodysHash ??= hasher.hash('nobody', hashTicket).catch((error: unknown) => {
+    nobodysHash = undefined;
+    throw error;
+  });
+  return nobodysHash;
+}
+
 /** Signs in by email and password; the session waits for the second factor. Throws signInRefused, tooManyAttempts, hasherBusy. */
 export const signIn: SessionHandler = async (services, { body, visitor }) => {
   const { connections, callers, hasher, clock } = services;
@@ -44,7 +52,7 @@ export const signIn: SessionHandler = async (services, { body, visitor }) => {
     'password email': comparableEmail(email!),
   });
   const operator = await findOperator(connections, callers, { email: email! });
-  const stored = operator?.password_hash ?? (await (nobodysHash ??= hasher.hash('nobody', hashTicket)));
+  const stored = operator?.password_hash ?? (await hashOfNobody(hasher));
   const { matches } = await hasher.verify(stored, password!, hashTicket);
   if (!matches || operator?.status !== operatorStatus.active || operator.password_hash === null) {
     if (operator) await noteAlone(services, operator.id, 'sign_in_refused', visitor.network);

@@ -54,11 +54,16 @@ export function openBrowser(server: AssembledTest): Browser {
 
 let invited = 0;
 
+function freshEmail(): string {
+  invited += 1;
+  return `operator${invited}@example.com`;
+}
+
 /** Invites somebody from the command line; the token of the invitation. */
 export async function inviteOperator(
   { services, access }: AssembledTest,
   roles: readonly Role[],
-  { programId = 77, email = `operator${(invited += 1)}@example.com` } = {},
+  { programId = 77, email = freshEmail() } = {},
 ): Promise<{ id: number; email: string; token: string }> {
   const wanted = { email, name: 'Grace Hopper', language: 'en', roles: [{ programId, roles }] };
   const manager = { reach: '*', operatorId: 0, network: '' } as const;
