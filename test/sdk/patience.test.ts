@@ -169,7 +169,7 @@ describe('tokens of an API client', () => {
       basic = Buffer.from(headers.authorization!.slice('Basic '.length), 'base64').toString();
       json(200, { access_token: 'token-1', expires_in: 1800 })(response, undefined as never);
     };
-    const roster = rosterWith({ token: undefined as never, client });
+    const roster = rosterWith({ baseUrl: `${address}/`, client });
     await Promise.all([read(roster), read(roster), read(roster)]);
     expect(server.tokensAsked).toBe(1);
     expect(authorizations()).toEqual(Array(3).fill('Bearer token-1'));
@@ -371,6 +371,20 @@ describe('an answer', () => {
     await expect(create(rosterWith({ patience: { attemptsMax: 1 } }))).rejects.toThrow(RosterUnreachable);
     expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/user/email/1']);
   });
+});
+
+it('a list that goes on with the same page is not read for ever', async () => {
+  server.play(success({ tickets: [{ id: 1 }], cursor: 'the same' }));
+  const read = async () => {
+    let count = 0;
+    for await (const _ of rosterWith().each('/v1/ticket')) count += 1;
+    return count;
+  };
+  await expect(read()).rejects.toThrow('goes on with the page that was just answered');
+  expect(server.arrived.map(({ url }) => url)).toEqual([
+    '/v1/ticket?page_size=100',
+    '/v1/ticket?page_size=100&cursor=the%20same',
+  ]);
 });
 
 it('a call keeps the source id that it is given', async () => {
