@@ -83,10 +83,16 @@ const isThereAgain = (file: FileContent) =>
 const pieceBytes = 49_152;
 
 async function* bytesOf(file: FileContent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const stream = await opened(file);
-  for await (const chunk of iterated(stream))
+  const size = sizeOf(file);
+  let count = 0;
+  for await (const chunk of iterated(await opened(file))) {
+    count += chunk.length;
+    if (size !== undefined && count > size) break;
     for (let from = 0; from < chunk.length; from += pieceBytes)
       yield chunk.subarray(from, from + pieceBytes) as Uint8Array<ArrayBuffer>;
+  }
+  if (size !== undefined && count !== size)
+    throw new RangeError(`A file of ${size} bytes has ${count < size ? `only ${count}` : 'more'}.`);
 }
 
 async function opened(file: FileContent): Promise<ByteStream> {
@@ -123,10 +129,17 @@ async function* base64Of(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8
   if (rest.length > 0) yield encoded(rest);
 }
 
+const alphabet = new TextEncoder().encode('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/');
+const padding = '='.charCodeAt(0);
+
+/** Base64 as bytes (RFC 4648, section 4). By way of texts, as `btoa` has it, it takes four times as long and leaves as much more behind. */
 function encoded(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  let text = '';
-  // As many arguments as every engine takes.
-  for (let from = 0; from < bytes.length; from += 8_192)
-    text += String.fromCharCode(...bytes.subarray(from, from + 8_192));
-  return new TextEncoder().encode(btoa(text));
+  const text = new Uint8Array(4 * Math.ceil(bytes.length / 3));
+  for (let from = 0, to = 0; from < bytes.length; from += 3) {
+    const three = (bytes[from]! << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    for (let shift = 18; shift >= 0; shift -= 6) text[to++] = alphabet[(three >> shift) & 63]!;
+  }
+  const missing = (3 - (bytes.length % 3)) % 3;
+  text.fill(padding, text.length - missing);
+  return text;
 }

@@ -55,7 +55,8 @@ export const stateTables = {
       rejected: ['waiting', 'accepted', 'heldRejected', 'closed'],
       // The held change was accepted, or was rejected and dropped; or another change took its place.
       heldWaiting: ['accepted', 'waiting', 'closed'],
-      heldAccepted: ['accepted', 'waiting', 'heldWaiting', 'closed'],
+      // What stood has run out, or what had proven it turned out to be of no use.
+      heldAccepted: ['accepted', 'waiting', 'heldWaiting', 'heldRejected', 'closed'],
       heldRejected: ['accepted', 'rejected', 'waiting', 'closed'],
       closed: [],
     },

@@ -4,6 +4,11 @@ import { lists } from '../catalogue/members.ts';
 import { isConditional, type Operation } from '../catalogue/operation.ts';
 import type { Route } from '../catalogue/operations.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { address } from '../catalogue/resources/address.ts';
+import { addresses } from '../catalogue/resources/addresses.ts';
+import { documentInfo } from '../catalogue/resources/document.ts';
+import { identification } from '../catalogue/resources/identification.ts';
+import { personalInfo } from '../catalogue/resources/personal-info.ts';
 import { security } from '../catalogue/resources/security.ts';
 import { type BodyMember, bodyMembers } from './body-members.ts';
 import { distinctions } from './field-rules.ts';
@@ -59,11 +64,25 @@ function errorsOfOperation(operation: Operation): ErrorKey[] {
     ...(operation.event === 'sensitiveDataShown' ? (['changeConflict'] as const) : []),
     ...(operation.privileged === 'whole' ? (['privilegedOnly'] as const) : []),
     ...(resources.includes(security) ? (['hasherBusy'] as const) : []),
+    ...(decidesOf(operation, resources) ? (['reviewNeeded'] as const) : []),
     ...resources
       .filter((resource) => lists.some((list) => list === resource))
       .flatMap((list) => listErrors(list, operation)),
   ];
 }
+
+/** Whether an operation may set the state of what is reviewed. */
+function decidesOf({ verb }: Operation, resources: readonly Resource[]): boolean {
+  return verb !== 'delete' && resources.some((resource) => reviewedResources.includes(resource));
+}
+
+const reviewedResources: readonly Resource[] = [
+  identification,
+  addresses,
+  address,
+  personalInfo,
+  documentInfo,
+];
 
 /** What follows from the steps of a flow. Users that are not to be told of are unknown where their number cannot be one. */
 function flowErrors({ replay, user, errors = [] }: Operation, flow: FlowName): ErrorKey[] {

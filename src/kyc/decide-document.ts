@@ -30,15 +30,21 @@ export function acceptDocument(user: UserChange, row: DocumentRow, reason = ''):
 
 /**
  * Rejects a document. What it was to prove is rejected with it, unless another document or somebody has proven that already: then
- * it stays as it is. One that was accepted takes along what it proved.
+ * it stays as it is. One that was accepted takes along what it proved; a change that is held meanwhile waits on.
  */
 export function rejectDocument(user: UserChange, row: DocumentRow, reason = ''): void {
   const isHeld = row.is_held === true;
   const wasAccepted = row.status === documentStatus.accepted;
   moveEntry(user, document, row, 'rejected', { reason, change: noLongerHeld });
   const subject = subjectOf(user, row);
-  if (!subject || !isOfWhatWaits(subject, isHeld)) return;
+  if (!subject) return;
   const { list, row: proven } = subject;
+  if (!isOfWhatWaits(subject, isHeld)) {
+    const text = 'User identification rejected while a change of it is held';
+    if (wasAccepted && stateOf(identification.name, proven) === 'heldAccepted')
+      moveEntry(user, identification, proven, 'heldRejected', { reason, text });
+    return;
+  }
   if (stateOf(list.name, proven) === 'accepted' && !wasAccepted) return;
   decisions[list.name].reject(user, proven, reason);
 }

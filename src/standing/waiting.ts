@@ -83,7 +83,7 @@ export function waitingOf(parts: WaitingParts, asked: readonly AskedOf[]): Waiti
     .filter(({ id }) => !covered.has(id))
     .map(
       (one): Waiting => ({
-        step: stepOf(one),
+        step: documentStep(one),
         entity: entity.document,
         entityId: one.id,
         country,
@@ -117,7 +117,8 @@ export function waitingOf(parts: WaitingParts, asked: readonly AskedOf[]): Waiti
   return [...person, ...papers, ...homes, ...others, ...hits];
 }
 
-function stepOf({ type, entity: about, has_selfie: hasSelfie }: DocumentFact): ReviewStep {
+/** At which step a document is decided on that is looked at by itself. */
+export function documentStep({ type, entity: about, has_selfie: hasSelfie }: DocumentFact): ReviewStep {
   if (type === documentType.proofOfAddress) return 'proof_of_address';
   if (type === documentType.selfie) return 'selfie';
   if (about === entity.identification) return 'identification_document';

@@ -242,10 +242,15 @@ function decide({ resource, row }: Entry, input: Input): void {
 /** A changed value is no longer the one that was verified; a privileged caller may say otherwise in the same call. */
 function unprove(entry: Entry, input: Input, context: ChangeContext): void {
   const { resource, row } = entry;
-  if (!provenFields(resource).some((name) => differs(entry, name, context))) return;
+  if (!changesProven(entry, context)) return;
   if (input['verification_status'] === undefined) row.verification_status = verificationStatus.notVerified;
   if (resource.statusAfterChange !== undefined && input['status'] === undefined)
     row.status = resource.statusAfterChange;
+}
+
+/** Whether a change of a stored entry gives it another value of those that a verification proves. */
+export function changesProven(entry: Entry, context: ChangeContext): boolean {
+  return provenFields(entry.resource).some((name) => differs(entry, name, context));
 }
 
 function differs(entry: Entry, name: string, context: ChangeContext): boolean {

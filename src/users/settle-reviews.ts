@@ -32,7 +32,7 @@ export function settleReviews(change: UserChange, parts?: FollowedParts): void {
 }
 
 /** What waits for a decision, as the change has left the user so far. */
-export function waitingNow({ state: { user }, userId }: UserChange, parts: FollowedParts): Waiting[] {
+function waitingNow({ state: { user }, userId }: UserChange, parts: FollowedParts): Waiting[] {
   return waitingOf({ ...parts, userId }, user.requirements ?? []);
 }
 
@@ -62,6 +62,6 @@ function movedBy(
 }
 
 /** What a review is about, to compare. */
-export function keyOf(kind: number, id: number): string {
+export function keyOf(kind: unknown, id: unknown): string {
   return `${kind} ${id}`;
 }

@@ -119,10 +119,19 @@ function complete(
       user.preferences_time_zone_name = zone && zoneName(offsetOf(zone));
   }
   if (!before) return;
-  const changed = provenFields(resource).some((name) => differs(resource, name, before, context));
+  const changed = singleChangesProven(resource, before, context);
   // A privileged caller may say otherwise in the same call.
   if (changed && input['verification_status'] === undefined)
     Object.assign(user, { [shownColumn(resource, 'verification_status')]: verificationStatus.notVerified });
+}
+
+/** Whether a change gives what a user has once another value of those that a verification proves. `before`: the user's row as it was. */
+export function singleChangesProven(
+  resource: Resource,
+  before: Row & UserRow,
+  context: ChangeContext,
+): boolean {
+  return provenFields(resource).some((name) => differs(resource, name, before, context));
 }
 
 /**

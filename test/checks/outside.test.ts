@@ -315,11 +315,19 @@ describe('an outside checker', () => {
   });
 
   it('decides of what it has seen alone: not of another document, paper or decision', async () => {
+    const replace = ({ userId, paperId }: { userId: number; paperId: number }) =>
+      at.call('POST', `/user/document/${userId}`, {
+        info: { type: 2, language: 'en', subject: 'Passport', entity: 25, entity_id: paperId },
+        attachment: [{ file_name: 'Other', file_extension: '.txt', content: content('another') }],
+      });
     const replaced = await submit('Replaced');
-    await at.call('POST', `/user/document/${replaced.userId}`, {
-      info: { type: 2, language: 'en', subject: 'Passport', entity: 25, entity_id: replaced.paperId },
-      attachment: [{ file_name: 'Other', file_extension: '.txt', content: content('another') }],
-    });
+    await replace(replaced);
+    // Of one that is replaced before anybody was asked nobody is.
+    const early = await submit('Early', false);
+    await replace(early);
+    const count = asked.length;
+    await run(early.userId, early.check.id);
+    expect([asked.length, await shown(early.check.id)]).toMatchObject([count, { state: 'void' }]);
     // The document is still what it was, but nobody decides of it any more.
     expect((await answer(replaced.check.id, { outcome: 'accept' })).status).toBe(200);
     expect(await states(replaced.userId)).toEqual([[17, 0]]);

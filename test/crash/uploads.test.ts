@@ -2,26 +2,38 @@ import { existsSync, readdirSync, utimesSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { sweepFiles } from '../../src/files/sweep-files.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { Connections } from '../../src/storage/connections.ts';
 import { storeOf } from '../backup/setting.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { OutsideCheckers } from '../harness/outside-checkers.ts';
 import { StruckServer } from './struck-server.ts';
 
 // Killed at each step of an upload: no row without its files, whole uploads or none, nothing left of the others once it was swept,
-// and whoever sends a call again that was never answered gets it done once.
+// and whoever sends a call again that was never answered gets it done once. Killed while what was uploaded is checked outside: it is
+// asked for again, and what is said counts once.
 let server: StruckServer;
+let outside: OutsideCheckers;
 const users: number[] = [];
 const filesEach = 10;
 
 beforeAll(async () => {
-  server = await StruckServer.start({}, 'user user:privileged');
+  outside = await OutsideCheckers.start();
+  const environment = {
+    ...{ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1', PUBLIC_URL: 'https://roster.example.com' },
+    ...{ MINFRAUD_ACCOUNT_ID: '4711', MINFRAUD_LICENSE_KEY: 'licence key of test', ...outside.environment },
+  };
+  server = await StruckServer.start(environment, 'user user:privileged program:admin check');
   const create = (_: unknown, index: number) => send('POST', '/v1/user', newUserBody(), `user-${index}`);
   const made = await Promise.all(Array.from({ length: 4 }, create));
   users.push(...made.map(({ info }) => info.id).sort());
 }, 60_000);
-afterAll(() => server?.remove());
+afterAll(async () => {
+  await server?.remove();
+  outside?.close();
+});
 
 const headersOf = (sourceId: string) => ({
   authorization: `Bearer ${server.token}`,
@@ -36,6 +48,7 @@ async function send(method: string, path: string, body: object, sourceId: string
     response_time: number;
     result: { code: string };
     info: { id: number };
+    webhook: { id: number };
   };
   return answer;
 }
@@ -173,3 +186,83 @@ it('kill -9 once the first of many is in the database', async () => {
   await uploads.expectDoneOnce();
   await expectNothingLeft();
 }, 60_000);
+
+it('kill -9 while checkers outside are asked, and while what they say is written', async () => {
+  const { webhook } = await send(
+    'POST',
+    '/v1/webhook',
+    { webhook: { url: outside.checker, events: ['webhook.stopped'] } },
+    'checker',
+  );
+  const checks = ['identity', 'minfraud'].map((check) => ({ check, counts: 'decides' }));
+  await send('PUT', '/v1/program/77', { program: { identity_checker: webhook.id, checks } }, 'checks');
+  const { identification, attachment } = examplePerson;
+  const documents = [
+    { info: { type: 2, entity: 25, language: 'en', subject: 'Passport' }, attachment: [attachment] },
+  ];
+  const body = { ...newUserBody(), identification: [identification], documents };
+  const create = () => send('POST', '/v1/user', body, 'checked');
+  const [first, second] = [server.kill, server.kill];
+  const struck = Promise.withResolvers<void>();
+  outside.onAsked = () => {
+    first.strike();
+    outside.onAsked = () => undefined;
+    struck.resolve();
+    return undefined;
+  };
+  await create().catch(() => undefined);
+  await struck.promise;
+  // From now on they answer once the row of the user is locked.
+  const locked = Promise.withResolvers<void>();
+  outside.onAsked = () => locked.promise;
+  await first.mend();
+  const { info: user } = await create();
+  const isAsked = () => outside.asked.length > 0 && outside.scored.length > 0;
+  await vi.waitUntil(isAsked, { timeout: 10_000, interval: 5 });
+  const lock = await server.owner.reserve();
+  await lock`begin`;
+  await lock`select 1 from users where id = ${user.id} for update`;
+  locked.resolve();
+  const answer = () =>
+    send(
+      'POST',
+      `/v1/check/${outside.asked[0]!.check_id}/result`,
+      { result: { outcome: 'accept' } },
+      'result',
+    );
+  const never = answer().catch(() => undefined);
+  // That of the score, and of the answer. That the checker was asked waits for nobody.
+  const waiting = () => server.owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`;
+  await vi.waitUntil(async () => (await waiting()).length === 2, { timeout: 10_000, interval: 5 });
+  second.strike();
+  expect(await never).toBeUndefined();
+  await second.mend();
+  for (let time = 0; time < 2; time += 1) expect((await answer()).result.code).toBe('0000');
+  const isScored = async () => {
+    const { checks } = await get(`/v1/check?user_id=${user.id}`);
+    return checks.every(({ state }: { state: string }) => state === 'done');
+  };
+  await vi.waitUntil(isScored, { timeout: 20_000, interval: 20 });
+  // Each is the same request, however often it was sent.
+  expect(new Set(outside.asked.map(({ check_id }) => check_id)).size).toBe(1);
+  expect(new Set(outside.scored).size).toBe(1);
+  const { history } = await get(`/v1/user/history/${user.id}?page_size=50`);
+  const notes: string[] = history.map((one: { admin_notes: string }) => one.admin_notes);
+  for (const what of [
+    'Check identity',
+    'Check minfraud',
+    'User risk rate',
+    'User document accepted',
+    'User identification accepted (by a check): status',
+  ])
+    expect(
+      notes.filter((note) => note.startsWith(what)),
+      what,
+    ).toHaveLength(1);
+}, 60_000);
+
+async function get(path: string) {
+  const response = await fetch(`${server.address}${path}`, { headers: headersOf('read') });
+  // biome-ignore lint/suspicious/noExplicitAny: a test says itself what it expects of an answer.
+  return (await response.json()) as any;
+}

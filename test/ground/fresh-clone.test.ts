@@ -67,6 +67,7 @@ describe.skipIf(process.env.FRESH_CLONE !== '1')('a fresh clone', () => {
     expect(output).toContain('a.moreau@work.example.org');
     expect(output).toContain('$.phone[1].number');
     expect(output).toContain('Sensitive data shown: identification');
+    expect(output).toContain('ada.ts@work.example.org 1, ada.ts@example.com 0');
     expect(output).toContain('"name": "Second programme"');
   }, 60_000);
 

@@ -17,7 +17,11 @@ export interface AssembledTest extends AssembledServer {
   /** A token of the first client; all the scopes that are named. */
   token(scope: string, more?: Record<string, string>): Promise<string>;
   /** A token of another client, as the answer that made it tells it; all the scopes that are named. */
-  tokenOf(client: { client_id: string; client_secret: string }, scope: string): Promise<string>;
+  tokenOf(
+    client: { client_id: string; client_secret: string },
+    scope: string,
+    more?: Record<string, string>,
+  ): Promise<string>;
   /** A call with a token; the answer's status, body and headers. */
   call(method: string, url: string, options?: CallOptions): Promise<Answer>;
 }
@@ -85,7 +89,8 @@ export async function assembleTest(
     dataDir,
     bootstrapClient,
     token: (scope, more = {}) => requestToken({ scope, ...more }),
-    tokenOf: ({ client_id: id, client_secret: secret }, scope) => requestToken({ scope }, { id, secret }),
+    tokenOf: ({ client_id: id, client_secret: secret }, scope, more = {}) =>
+      requestToken({ scope, ...more }, { id, secret }),
     call: async (method, url, { token, body, headers = {} } = {}) => {
       const response = await server.app.inject({
         method: method as 'GET',

@@ -9,6 +9,7 @@ import { lists, singles } from '../../src/catalogue/members.ts';
 import { exampleBody } from '../../src/derive/examples.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { operationOf } from '../contract/catalogue-walk.ts';
+import { OutsideCheckers } from '../harness/outside-checkers.ts';
 import { passwordOf } from '../harness/second-factor.ts';
 import { Installation, type ServerProcess } from '../harness/server-process.ts';
 
@@ -36,8 +37,20 @@ const control = 'Wascana-Control-Street';
 /** The same for short secrets, of which the search is another one. */
 const shortControl = 'Zwynn';
 
+const licenseKey = 'Licence-Kingfisher-30417';
+/** Who checks outside: both are given what they ask for, and say something. */
+let outside: OutsideCheckers;
+
 beforeAll(async () => {
-  installation = new Installation({ LOG_LEVEL: 'trace', METRICS_TOKEN: metricsToken });
+  outside = await OutsideCheckers.start({
+    minfraud_id: 'Grackle-Minfraud-55190',
+    unread: 'Skimmed-Pipistrelle-2208',
+  });
+  installation = new Installation({
+    ...{ LOG_LEVEL: 'trace', METRICS_TOKEN: metricsToken },
+    ...{ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1', PUBLIC_URL: 'https://roster.example.com' },
+    ...{ MINFRAUD_ACCOUNT_ID: '4711', MINFRAUD_LICENSE_KEY: licenseKey, ...outside.environment },
+  });
   server = await installation.start();
   token = await server.token('user user:sensitive user:privileged');
   const body = secretBody();
@@ -47,6 +60,7 @@ beforeAll(async () => {
   secrets = [...secretsIn(body), ...(await enrol(user)), ...(await feed(user)), ...told];
   await sendEverything(user, body);
   await sendDocuments(user);
+  secrets = [...secrets, ...(await sendChecks(user))];
   await rotateKeys();
   sql = postgres({
     ...embeddedOptions(join(installation.dataDir, 'run'), 'admin'),
@@ -58,6 +72,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await sql?.end();
   await installation?.remove();
+  outside?.close();
 });
 
 describe('the secrets that were sent', () => {
@@ -99,6 +114,8 @@ describe('the secrets that were sent', () => {
 
   it('are not in what the server says', async () => {
     expect(server.output()).toContain('"operation":"user.create"');
+    // Nor where somebody lives, or the name of somebody who is listed.
+    for (const value of [control, 'Oaken']) expect(server.output()).not.toContain(value);
     expect(found(Buffer.from(server.output()))).toEqual([]);
   });
 
@@ -130,7 +147,9 @@ describe('the secrets that were sent', () => {
   });
 
   it('leave the tokens and the secret of the client unknown as well', async () => {
-    const own = [token, metricsToken, installation.client.secret].map((value) => Buffer.from(value));
+    const own = [token, metricsToken, installation.client.secret, licenseKey].map((value) =>
+      Buffer.from(value),
+    );
     const files = filesUnder(installation.dataDir).map((path) => readFileSync(path));
     const settings = installation.run('config');
     expect(await settings.ended).toBe(0);
@@ -285,6 +304,9 @@ const told: readonly Secret[] = [
   ['comment.text', 'Sounded like Thistlewick on the phone'],
   ['decision.reason', 'Hologram reads Brindlemoor upside down'],
   ['hit.reason', 'Another Oakenshaw, born in Vlindermark'],
+  ['check.reasons', 'Glare over the Fernbriar seal'],
+  ['check.fields', 'Quarrelstone'],
+  ['check.minfraud_id', 'Grackle-Minfraud-55190'],
 ].map(([name, value]) => ({ name: name!, value: value!, protect: 'encrypted', isTold: true }));
 
 /** A document with a file, what is said of the ticket that asks for it, and of a hit. */
@@ -333,6 +355,59 @@ async function sendDocuments(user: number): Promise<void> {
   await send('PUT', `/v1/watchlist/hit/${hits[0].id}`, { hit: { ...hit, version: 99 } });
   await send('PUT', `/v1/watchlist/hit/${hits[0].id}`, { hit });
   await send('GET', `/v1/user/history/${user}?page_size=500`);
+}
+
+/**
+ * What checkers outside are asked for and say, of which numbers are shown to nobody. Returns what is told of it to nobody, with the
+ * links to files, which open what they lead to.
+ */
+async function sendChecks(user: number): Promise<Secret[]> {
+  const [reason, last_name] = told.slice(-3).map(({ value }) => value);
+  const administer = { authorization: `Bearer ${await server.token('program:admin')}` };
+  const webhook = { url: outside.checker, events: ['webhook.stopped'] };
+  const { id } = JSON.parse(await request('POST', '/v1/webhook', { webhook }, administer)).webhook;
+  const checks = ['identity', 'mrz', 'minfraud'].map((check) => ({ check, counts: 'advises' }));
+  const program = { identity_checker: id, checks };
+  expect(await request('PUT', '/v1/program/77', { program }, administer)).toContain('"0000"');
+  const { identification } = JSON.parse(await send('GET', `/v1/user/identification/${user}`));
+  const attachment = [{ file_name: 'Front', file_extension: '.txt', content: 'RnJvbnQ=' }];
+  const info = { type: 2, entity: 25, entity_id: identification[0].id, language: 'en', subject: 'Front' };
+  await send('POST', `/v1/user/document/${user}`, { info, attachment });
+  const phone = [{ country_code: '124', number: '+13065550777', is_primary: 0 }];
+  expect(await send('POST', `/v1/user/phone/${user}`, { phone })).toContain('"0000"');
+  const known = async () => JSON.parse(await send('GET', `/v1/check?user_id=${user}`)).checks;
+  const isDone = (one: { check: string; state: string }) => one.check === 'minfraud' && one.state === 'done';
+  await vi.waitUntil(async () => outside.asked.length > 0 && (await known()).some(isDone), {
+    timeout: 20_000,
+  });
+  const { check_id: checkId, document } = outside.asked[0]!;
+  const link = new URL(document.files[0]!.url);
+  expect(await request('GET', link.pathname)).toBe('Front');
+  const number = 'KQ5519077342';
+  const mrz = 'P<UTOQUARRELSTONE<<ADA<<<<<<<<<<<<<<<<<<<<<<\nKQ55190773UTO8804171F3002287<<<<<<<<<<<<<<08';
+  const result = { outcome: 'unclear', reasons: [reason], fields: { last_name, number }, mrz };
+  const asChecker = { authorization: `Bearer ${await server.token('check')}` };
+  const answer = `/v1/check/${checkId}/result`;
+  await send('POST', answer, { result: { ...result, outcome: 'maybe' } }, asChecker);
+  await send(
+    'POST',
+    answer,
+    { result: { ...result, fields: { last_name: [last_name], number: [number] } } },
+    asChecker,
+  );
+  expect(await send('POST', answer, { result }, asChecker)).toContain('"0000"');
+  await send('POST', answer, { result: { ...result, outcome: 'reject' } }, asChecker);
+  await send('GET', `/v1/check/${checkId}`, undefined, { 'show-sensitive-data': '1' });
+  await send('GET', `/v1/user/history/${user}?page_size=500`);
+  const hidden = {
+    number,
+    mrz: mrz.slice(0, 20),
+    file_link: link.pathname.split('/').at(-1)!,
+    unread: outside.unread,
+  };
+  return Object.entries(hidden).map(
+    ([name, value]): Secret => ({ name: `check.${name}`, value, protect: 'encrypted' }),
+  );
 }
 
 /** From now on identifications wait for two reviewers. */

@@ -205,6 +205,21 @@ describe('a change of an identification that comes with a selfie', () => {
     expect((await papersOf(id))[0]).toMatchObject({ country_of_issue: '124' });
   });
 
+  it('waits on where the document that had proven what stands turns out to be of no use', async () => {
+    const { id, ids } = await person(1);
+    await at.call('POST', `/user/document/${id}`, proof({ status: 2 }));
+    await put(id, { id: ids[0], country_of_issue: 400 }, withSelfie());
+    expect([await statesOf(id), await documentStates(id)]).toEqual([['20/1'], [2, 5]]);
+    await decide(id, (user) => rejectDocument(user, user.list(decidedLists[0]).live()[0]!, 'infected'));
+    expect([await statesOf(id), await documentStates(id)]).toEqual([['20/2'], [3, 5]]);
+    const { history } = (await at.call('GET', `/user/history/${id}?page_size=9`)).json;
+    expect(history.map((one: Answer['json']) => one.admin_notes).join('|')).toContain(
+      'User identification rejected while a change of it is held (infected)',
+    );
+    await decide(id, (user) => acceptIdentification(user, { id: ids[0]! }));
+    expect([await statesOf(id), await documentStates(id)]).toEqual([['1/1'], [3, 2]]);
+  });
+
   it('is a state that nobody says, a privileged caller neither', async () => {
     const { id, ids } = await person(1);
     const addresses = (await at.call('GET', `/user/address/${id}`)).json.addresses;
@@ -326,6 +341,17 @@ const ofPapers: Readonly<Record<string, Happening>> = {
   reject: (id, record) => decide(id, (user) => rejectIdentification(user, { id: record })),
   'say that it is verified': (id, record) => put(id, { id: record, verification_status: 1 }),
   'say that it is rejected': (id, record) => put(id, { id: record, verification_status: 2 }),
+  'what had proven it is of no use': async (id, record) => {
+    await at.call('POST', `/user/document/${id}`, {
+      info: { type: 1, subject: 'ID', entity: 25, entity_id: record },
+      attachment: [file()],
+    });
+    await owner`update document set status = 2, is_held = null where entity_id = ${record} and type = 1`;
+    await decide(id, (user) => {
+      const proven = user.list(decidedLists[0]).live();
+      rejectDocument(user, proven.find(({ type, entity_id }) => type === 1 && entity_id === record)!);
+    });
+  },
   expire: async (_, record) => {
     await owner`update identification set expiry_date = '2020-01-01' where id = ${record}`;
     await expireIdentifications(at.server.services, new AbortController().signal);

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { listReviews, type ReviewQuestion } from '../../src/storage/reviews.ts';
-import type { Answer } from '../harness/assembled.ts';
+import { type Answer, newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
 import { planOf } from '../harness/plans.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
@@ -431,6 +433,174 @@ describe('four eyes', () => {
       expect(states.sort()).toEqual(['decided', 'second']);
       const told = (await toldOf(userId)).filter((one) => one.entity_id === review.id);
       expect(new Set(told.map((one) => one.by_entity_id)).size).toBe(2);
+    }));
+});
+
+describe('four eyes are those of two whatever a privileged client sets', () => {
+  const refused = '409 3054';
+  const done = '200 0000';
+  const paper = () => ({
+    ...{ type: 0, country_of_issue: 858, country_of_residence: 858, number: randomUUID().slice(0, 12) },
+    ...{ issue_date: '2017-10-10', expiry_date: '2057-10-10' },
+  });
+  const home = () => ({ ...examplePerson['addresses']!, address_line1: `${randomUUID().slice(0, 8)} Road` });
+  const verified = { verification_status: 1 };
+  const rejected = { verification_status: 2 };
+  // A paper that was accepted and one that was not, and a home that nobody has decided on.
+  const ids = { user: 0, accepted: 0, rejected: 0, home: 0 };
+  beforeAll(async () => {
+    const { info } = await at.createUser();
+    const { identification } = (
+      await at.call('POST', `/user/identification/${info.id}`, {
+        identification: [
+          { ...paper(), ...verified },
+          { ...paper(), ...rejected },
+        ],
+      })
+    ).json;
+    const { addresses } = (await at.call('GET', `/user/address/${info.id}`)).json;
+    Object.assign(ids, { user: info.id, home: addresses[0].id });
+    Object.assign(ids, { accepted: identification[0].id, rejected: identification[1].id });
+  });
+  const person = (changes: object) => ({ personal_info: { ...examplePerson['personal_info']!, ...changes } });
+  const document = (info: object) => ({
+    info: { language: 'en', subject: 'Proof', ...info },
+    attachment: [examplePerson['attachment']!],
+  });
+  const papers = (method: string, change: () => object) => () =>
+    at.call(method, `/user/identification/${ids.user}`, { identification: [change()] });
+  const homes = (method: string, change: () => object) => () =>
+    at.call(method, `/user/address/${ids.user}`, { addresses: [change()] });
+  const create = (changes: () => object) => () => at.call('POST', '/user', newUserBody({ ...changes() }));
+  const update = (url: string, changes: () => object) => () =>
+    at.call('PUT', `${url}/${ids.user}`, changes());
+  const send = (info: () => object) => () => at.upload(ids.user, info());
+
+  const hold = () =>
+    at.call('PUT', `/user/identification/${ids.user}`, {
+      identification: [{ id: ids.accepted, number: randomUUID().slice(0, 12) }],
+      documents: [
+        {
+          ...document({ type: 2, entity: 25, entity_id: ids.accepted }),
+          attachment: [{ ...examplePerson['attachment']!, is_selfie: true }],
+        },
+      ],
+    });
+
+  it.each<[string, string[], () => Promise<Answer>, string]>([
+    ['a new paper accepted', ['accept'], papers('POST', () => ({ ...paper(), ...verified })), refused],
+    ['a new paper rejected', ['accept'], papers('POST', () => ({ ...paper(), ...rejected })), done],
+    ['a new paper rejected', ['all'], papers('POST', () => ({ ...paper(), ...rejected })), refused],
+    ['a new paper', ['all'], papers('POST', paper), done],
+    ['a new paper accepted', ['selfie'], papers('POST', () => ({ ...paper(), ...verified })), done],
+    [
+      'an accepted paper rejected',
+      ['identification'],
+      papers('PUT', () => ({ id: ids.accepted, ...rejected })),
+      refused,
+    ],
+    [
+      'a rejected paper accepted',
+      ['accept'],
+      papers('PUT', () => ({ id: ids.rejected, ...verified })),
+      refused,
+    ],
+    [
+      'another number that counts as accepted',
+      ['accept'],
+      papers('PUT', () => ({ id: ids.accepted, number: randomUUID().slice(0, 12), ...verified })),
+      refused,
+    ],
+    [
+      'what nobody checks, said with what stands',
+      ['all'],
+      papers('PUT', () => ({ id: ids.accepted, custom_field: { shelf: 'B4' }, ...verified })),
+      done,
+    ],
+    ['a new home accepted', ['proof_of_address'], homes('POST', () => ({ ...home(), ...verified })), refused],
+    ['a new home', ['proof_of_address'], homes('POST', home), done],
+    ['a home rejected', ['all'], homes('PUT', () => ({ id: ids.home, ...rejected })), refused],
+    [
+      'the home accepted with the user',
+      ['accept'],
+      update('/user', () => ({ addresses: [{ id: ids.home, ...verified }] })),
+      refused,
+    ],
+    ['a person accepted', ['personal_info'], update('/user/personal_info', () => person(verified)), refused],
+    ['a person accepted', ['identification'], update('/user/personal_info', () => person(verified)), done],
+    [
+      'an accepted person under another name',
+      ['accept'],
+      update('/user/personal_info', () => person({ first_name: 'Grace', ...verified })),
+      refused,
+    ],
+    ['an accepted person again', ['all'], update('/user/personal_info', () => person(verified)), done],
+    ['an accepted document', ['document'], send(() => ({ type: 1, status: 2 })), refused],
+    ['a rejected document', ['accept'], send(() => ({ type: 1, status: 3 })), done],
+    [
+      'another document of an accepted paper',
+      ['identification_document'],
+      send(() => ({ type: 2, entity: 25, entity_id: ids.accepted, status: 2 })),
+      refused,
+    ],
+    [
+      'a document that has its home accepted',
+      ['proof_of_address'],
+      send(() => ({ type: 7, entity: 15, status: 2 })),
+      refused,
+    ],
+    [
+      'a new user with an accepted paper',
+      ['accept'],
+      create(() => ({ identification: [{ ...paper(), ...verified }] })),
+      refused,
+    ],
+    ['a new user who is accepted', ['all'], create(() => person(verified)), refused],
+    ['a new user', ['all'], create(() => ({ identification: [paper()] })), done],
+    [
+      'a new user with an accepted document',
+      ['all'],
+      create(() => ({ identification: [paper()], documents: [document({ type: 2, status: 2 })] })),
+      refused,
+    ],
+    ['another number, held with a selfie', ['all'], hold, done],
+    ['what is held accepted', ['accept'], papers('PUT', () => ({ id: ids.accepted, ...verified })), refused],
+    [
+      'what is held rejected',
+      ['identification'],
+      papers('PUT', () => ({ id: ids.accepted, ...rejected })),
+      refused,
+    ],
+    ['what is held rejected', ['accept'], papers('PUT', () => ({ id: ids.accepted, ...rejected })), done],
+    [
+      'another number that nobody has accepted',
+      ['all'],
+      papers('PUT', () => ({ id: ids.accepted, number: randomUUID().slice(0, 12) })),
+      done,
+    ],
+  ])('%s, with %j', async (_, four_eyes, send, expected) => {
+    await withSettings({ four_eyes }, { four_eyes: [] }, async () => {
+      expect(codeOf(await send())).toBe(expected);
+    });
+  });
+});
+
+describe('an import', () => {
+  it('keeps what its rows say was decided elsewhere, with four eyes too', () =>
+    withSettings({ four_eyes: ['all'] }, { four_eyes: [] }, async () => {
+      const { personal_info, ...row } = newUserBody();
+      const { statusCode, payload } = await at.server.app.inject({
+        method: 'POST',
+        url: '/v1/import',
+        headers: {
+          authorization: `Bearer ${await at.reviewers[0]!.token()}`,
+          'content-type': 'application/x-ndjson',
+        },
+        payload: `${JSON.stringify({ ...row, source_id: 'moved', personal_info: { ...Object(personal_info), verification_status: 1 } })}\n`,
+      });
+      expect([statusCode, payload]).toEqual([200, expect.stringContaining('"created"')]);
+      const user = await userOf(JSON.parse(payload.split('\n')[0]!).id);
+      expect(user.personal_info.verification_status).toBe(1);
     }));
 });
 

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { secretOf, signerOf } from '../../src/webhooks/signature.ts';
 import { repository, temporaryFolder } from '../harness/processes.ts';
+import { hasPython } from '../harness/python.ts';
 import { setUpWebhooks, type WebhookSetting } from './calls-setting.ts';
 
 // The receivers of docs/webhooks.md, run as they stand there, and told by a server what happens.
@@ -29,16 +30,6 @@ function block(language: string): string {
   const blocks = [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gmsu'))];
   expect(blocks.length).toBe(1);
   return blocks[0]![1]!;
-}
-
-function hasPython(): boolean {
-  try {
-    // What takes a prefix away came with 3.9.
-    execFileSync('python3', ['-c', 'import sys; sys.exit(sys.version_info < (3, 9))'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 const receivers = [

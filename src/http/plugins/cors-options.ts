@@ -14,10 +14,14 @@ export function corsOptions(origins: readonly string[]): FastifyCorsOptions {
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: [
-      ...['authorization', 'content-type', 'content-encoding'],
+      ...['authorization', 'content-type', 'content-encoding', 'range'],
       ...new Set(names.flatMap((name) => [name, name.replaceAll('_', '-')])),
     ],
-    exposedHeaders: ['etag', 'x-request-id', 'retry-after', 'idempotency-replayed', 'content-disposition'],
+    exposedHeaders: [
+      ...['etag', 'x-request-id', 'retry-after', 'idempotency-replayed'],
+      // Which file comes, which part of it, and how long the whole is.
+      ...['content-disposition', 'content-range'],
+    ],
     maxAge: rememberSeconds,
     strictPreflight: true,
   };
