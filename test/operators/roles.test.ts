@@ -268,6 +268,29 @@ describe('operators', () => {
     expect(all.some(({ id }: { id: number }) => id === stranger.id)).toBe(true);
   });
 
+  it('who serve several programmes are not taken over from one of them', async () => {
+    const other = (await call('POST', '/program', { program: { name: 'Third' } })).json.program.id;
+    const admin = await signedIn(server, ['program_administrator']);
+    const invited = await inviteOperator(server, ['senior'], { programId: other });
+    const body = { operator: { email: invited.email, name: 'Mine', roles: [{ roles: ['viewer'] }] } };
+    const joined = await admin.call('POST', '/operator', body);
+    expect([codeOf(joined), joined.json.invitation, joined.json.operator.roles]).toEqual([
+      '0000',
+      undefined,
+      [{ program_id: 77, roles: ['viewer'] }],
+    ]);
+    const takeOver = [
+      ['POST', `/operator/invitation/${invited.id}`],
+      ['DELETE', `/operator/factor/${invited.id}`],
+    ] as const;
+    for (const [method, url] of takeOver) expect(codeOf(await admin.call(method, url))).toBe('2029');
+    expect(codeOf(await admin.call('DELETE', `/operator/${invited.id}`))).toBe('0000');
+    const opened = await openBrowser(server).call('POST', '/session/setup', {
+      setup: { token: invited.token },
+    });
+    expect(codeOf(opened)).toBe('0000');
+  });
+
   it('become nobody by a row that was changed in the database', async () => {
     const viewer = await signedIn(server, ['viewer']);
     await runFor(server.services.connections, '*', {
