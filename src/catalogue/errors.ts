@@ -189,6 +189,12 @@ export const errorTable = {
     status: 403,
     message: 'Only whoever may manage the installation can give or take away the role {role}.',
   },
+  operatorElsewhere: {
+    code: '2029',
+    status: 403,
+    message:
+      'The operator serves other programmes as well: only whoever may manage the installation can do this.',
+  },
   ownAccount: {
     code: '2028',
     status: 403,

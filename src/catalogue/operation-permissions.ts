@@ -71,6 +71,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'message.preview': ['templates'],
   'watchlist.list_hits': ['read'],
   'watchlist.decide': ['hits'],
+  'transfer.export': ['export'],
   'transfer.archive': ['archive'],
   'program.create': ['programs'],
   'program.delete': ['programs'],

@@ -202,7 +202,7 @@ export const operatorRows = [
     path: '/operator/invitation/:operator_id',
     needs: administrators,
     stepUp: true,
-    errors: ['operatorUnknown', 'roleNotGranted', 'notPossibleNow'],
+    errors: ['operatorUnknown', 'roleNotGranted', 'operatorElsewhere', 'notPossibleNow'],
   },
   {
     id: 'operator.reset_second_factor',
@@ -213,7 +213,7 @@ export const operatorRows = [
     path: '/operator/factor/:operator_id',
     needs: administrators,
     stepUp: true,
-    errors: ['operatorUnknown', 'roleNotGranted', 'ownAccount'],
+    errors: ['operatorUnknown', 'roleNotGranted', 'operatorElsewhere', 'ownAccount', 'notPossibleNow'],
   },
   {
     id: 'operator.list_sessions',

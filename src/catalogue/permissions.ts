@@ -38,7 +38,8 @@ const table = {
     about: 'Access rules, of users and of the programme, and simulations.',
     scopes: [...onUsers, ...onProgram],
   },
-  transfer: { about: 'Imports, and exports with masked values.', scopes: onUsers },
+  transfer: { about: 'Imports.', scopes: onUsers },
+  export: { about: 'Exports of users with masked values.', scopes: onUsers },
   archive: {
     about: 'Values in clear in bulk: archives of users, exports in clear.',
     scopes: ['user', 'user:sensitive', 'user:privileged'],
@@ -79,20 +80,20 @@ const roleTable = {
   },
   senior: {
     about:
-      'Gives second decisions, decides on watchlist hits, sets trust levels, suspends, closes and erases.',
+      'Gives second decisions, decides on watchlist hits, sets trust levels, suspends, closes, exports and erases.',
     may: [
       ...(['read', 'reveal', 'files', 'tickets', 'identity', 'payment', 'review', 'second_opinion'] as const),
-      ...(['hits', 'standing', 'erase'] as const),
+      ...(['hits', 'standing', 'export', 'archive', 'erase'] as const),
     ],
   },
   rules: { about: 'Writes rules, and simulates them.', may: ['read', 'rules'] },
   auditor: {
     about: 'Reads everything with masks, and what operators did; changes nothing.',
-    may: ['read', 'operator_log'],
+    may: ['read', 'export', 'operator_log'],
   },
   program_administrator: {
     about:
-      'Runs a programme: settings, clients, webhooks, texts, watchlists, imports and exports, operators. Sees no user.',
+      'Runs a programme: settings, clients, webhooks, texts, watchlists, imports, operators. Sees no user.',
     may: [
       ...(['settings', 'clients', 'templates', 'webhooks', 'watchlists', 'transfer'] as const),
       ...(['operators', 'operator_log'] as const),

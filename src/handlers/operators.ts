@@ -51,14 +51,13 @@ const known = new Map([
 ]);
 
 /** Invites an operator, or gives one who is known roles in a programme. */
-export const create: Handler = async (services, call, { operation, body, network }) => {
+export const create: Handler = async (services, call, { operation, body }) => {
   const { isDryRun, email, name, language, roles = [] } = readOperator(body, call, true);
   const asked = { email, name, language, roles };
   return change(
     services,
     call,
     { operationId: operation.id, isDryRun, asked },
-    network,
     async (place, manager, now) => {
       const wanted = { email: email!, name: name!, language: language ?? 'en', roles };
       const { operator, token } = await addOperator(place, services.access.callers, manager, wanted, now);
@@ -97,7 +96,7 @@ export const update: Handler = async (services, call, request) => {
     services,
     call,
     { operationId: request.operation.id, isDryRun, asked },
-    request.network,
+
     async (place, manager, now) => ({
       operator: await editOperator(
         place,
@@ -182,16 +181,13 @@ function changeNamed(
 ) {
   const id = operatorOf(request);
   const asked = { operationId: request.operation.id, isDryRun: readDryRun(request.body), asked: { id } };
-  return change(services, call, asked, request.network, (place, manager, now) =>
-    work(place, manager, id, now),
-  );
+  return change(services, call, asked, (place, manager, now) => work(place, manager, id, now));
 }
 
 async function change(
   services: HandlerServices,
   call: Call,
   asked: { operationId: string; isDryRun: boolean; asked: Readonly<Record<string, unknown>> },
-  network: string | null,
   work: (place: Place, manager: Manager, now: string) => Promise<Outcome>,
 ) {
   const { access, clock, publicUrl } = services;
@@ -199,7 +195,7 @@ async function change(
   const manager: Manager = {
     reach: reachOf(call),
     operatorId: call.operator?.id ?? null,
-    network: network ?? '',
+    network: call.operator?.network ?? '',
   };
   return changeProgram(services, call, asked, async (place): Promise<Shown> => {
     const { operator, token = null } = await work(place, manager, now);

@@ -18,9 +18,11 @@ export function operatorAccess({
   return {
     async authenticate(request) {
       if (request.headers.authorization !== undefined) return null;
-      const token = sessionTokenOf(request);
+      if (request.headers.cookie === undefined) return null;
+      const site = siteOf(request, publicUrl);
+      const token = sessionTokenOf(request, site);
       if (token === undefined) return null;
-      checkOrigin(request, siteOf(request, publicUrl));
+      checkOrigin(request, site);
       const now = formatDateTime(clock());
       const live = await findSession(connections, access.callers, token, now);
       if (!live) throw errors.sessionEnded();

@@ -12,8 +12,8 @@ const plainName = 'roster_session';
 const token = /^[A-Za-z0-9_-]{43}$/u;
 
 /** The token in the cookie of a call; undefined where there is none that could be one. */
-export function sessionTokenOf(request: FastifyRequest): string | undefined {
-  const name = isSecure(request) ? secureName : plainName;
+export function sessionTokenOf(request: FastifyRequest, site: Site): string | undefined {
+  const name = isSecure(site) ? secureName : plainName;
   const pairs = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
   // Of two of one name, one may have been planted by a neighbour: then neither counts.
   const found = pairs.filter(([key]) => key === name).map(([, value]) => value);
@@ -21,8 +21,8 @@ export function sessionTokenOf(request: FastifyRequest): string | undefined {
 }
 
 /** Gives the token to the browser, or with null takes it away. */
-export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, value: string | null): void {
-  const secure = isSecure(request);
+export function setSessionCookie(site: Site, reply: FastifyReply, value: string | null): void {
+  const secure = isSecure(site);
   const seconds = value === null ? 0 : sessionLimits.minutes * 60;
   const attributes = [
     'Path=/',
@@ -36,9 +36,12 @@ export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, v
 
 /**
  * The site that pages of this server come from, as the call names it: its own address where the setting PUBLIC_URL says none.
+ * Throws originRefused.
  */
 export function siteOf(request: FastifyRequest, publicUrl: string | null): Site {
-  const { origin, hostname } = new URL(publicUrl ?? `${request.protocol}://${request.host}`);
+  const address = publicUrl ?? `${request.protocol}://${request.host}`;
+  if (!URL.canParse(address)) throw errors.originRefused();
+  const { origin, hostname } = new URL(address);
   return { origin, host: hostname };
 }
 
@@ -55,7 +58,7 @@ export function checkOrigin({ method, headers }: FastifyRequest, site: Site): vo
 
 /** Refuses passwords over plain HTTP, but from the machine itself. Throws connectionInsecure. */
 export function checkSecure(request: FastifyRequest): void {
-  if (!isSecure(request) && !isLoopback(request.ip)) throw errors.connectionInsecure();
+  if (request.protocol !== 'https' && !isLoopback(request.ip)) throw errors.connectionInsecure();
 }
 
 /** From where a call comes. */
@@ -63,8 +66,9 @@ export function visitorOf({ ip, headers }: FastifyRequest): Visitor {
   return { network: networkOf(ip), userAgent: headers['user-agent'] ?? '' };
 }
 
-function isSecure({ protocol }: FastifyRequest): boolean {
-  return protocol === 'https';
+/** Whether browsers reach the site over HTTPS, by itself or behind a proxy. */
+function isSecure({ origin }: Site): boolean {
+  return origin.startsWith('https:');
 }
 
 function isLoopback(address: string): boolean {

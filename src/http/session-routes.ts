@@ -80,12 +80,14 @@ async function handle(
   const now = formatDateTime(clock());
   if (operation.caller === 'anyone') checkSecure(request);
   const live =
-    operation.caller === 'session' ? await readSession(services, operation, request, now) : undefined;
+    operation.caller === 'session'
+      ? await readSession(services, operation, sessionTokenOf(request, site), now)
+      : undefined;
   const answer = await sessionHandlers[operation.id](
     { connections, callers: access.callers, hasher, clock },
     { visitor: visitorOf(request), site, live, body: request.body, params: request.params },
   );
-  if (answer.token !== undefined) setSessionCookie(request, reply, answer.token);
+  if (answer.token !== undefined) setSessionCookie(site, reply, answer.token);
   const shown = {
     membersText: JSON.stringify(answer.members).slice(1, -1),
     timeZone: options.timeZone ?? services.serverTimeZone(),
@@ -99,10 +101,9 @@ async function handle(
 async function readSession(
   { connections, access }: HandlerServices,
   { id, stepUp }: Operation,
-  request: FastifyRequest,
+  token: string | undefined,
   now: string,
 ): Promise<LiveSession> {
-  const token = sessionTokenOf(request);
   const live = token === undefined ? undefined : await findSession(connections, access.callers, token, now);
   if (!live) throw errors.sessionEnded();
   if (live.session.status === sessionStatus.pending) {

@@ -110,7 +110,9 @@ export async function addOperator(
     ? await changeOperator(place, callers, made, { status: operatorStatus.invited }, now)
     : made;
   await giveRoles(place, callers, operator, wanted.roles);
-  const isInvited = operator.status === operatorStatus.invited;
+  // Who is invited by another programme has that link: a second one would give the account to whoever asks for it.
+  const seats = await seatsOf(place, callers, [operator.id]);
+  const isInvited = operator.status === operatorStatus.invited && isWithin(manager, seats);
   await note(
     place,
     callers,
@@ -195,6 +197,7 @@ export async function inviteAgain(
 ): Promise<{ operator: OperatorRow; token: string }> {
   const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
   checkHeld(manager, seats);
+  checkWithin(manager, seats);
   if (operator.status !== operatorStatus.invited) throw errors.notPossibleNow({ resource: 'operator' });
   await note(place, callers, manager, operator, 'invited', now);
   return { operator, token: await invite(place, callers, id, now) };
@@ -214,6 +217,7 @@ export async function resetSecondFactor(
   const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
   if (manager.operatorId === id) throw errors.ownAccount();
   checkHeld(manager, seats);
+  checkWithin(manager, seats);
   if (operator.status === operatorStatus.disabled) throw errors.notPossibleNow({ resource: 'operator' });
   await removeFactors(place, id);
   await removeRecoveryCodes(place, id);
@@ -251,6 +255,18 @@ function checkRoles({ reach }: Manager, wanted: readonly RolesInProgram[]): void
 function checkHeld({ reach }: Manager, seats: readonly SeatRow[]): void {
   const beyond = reach === '*' ? undefined : seats.flatMap(({ roles }) => roles).find(reachesBeyond);
   if (beyond) throw errors.roleNotGranted({ role: beyond });
+}
+
+/**
+ * The link of an invitation is the account: who manages one programme gets none of an operator who serves others as well. Throws
+ * operatorElsewhere.
+ */
+function checkWithin(manager: Manager, seats: readonly SeatRow[]): void {
+  if (!isWithin(manager, seats)) throw errors.operatorElsewhere();
+}
+
+function isWithin({ reach }: Manager, seats: readonly SeatRow[]): boolean {
+  return reach === '*' || seats.every(({ program_id, roles }) => program_id === reach || roles.length === 0);
 }
 
 function reachesBeyond(role: Role): boolean {

@@ -14,6 +14,7 @@ export function consoleAddress({
   host,
   port,
 }: Pick<Config, 'publicUrl' | 'host' | 'port'>): string {
-  const name = host.includes(':') ? `[${host}]` : host;
+  // Browsers make no passkey for an address in digits.
+  const name = host === '127.0.0.1' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   return `${publicUrl ?? `http://${name}:${port}`}/console`;
 }

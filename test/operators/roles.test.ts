@@ -162,6 +162,36 @@ describe('an operator', () => {
     expect(codeOf(await admin.call('POST', '/client', { client }))).toBe('2007');
   });
 
+  it('decides with another where several decide, and gives a second opinion with a role for it', async () => {
+    await call('PUT', '/program/77', { program: { four_eyes: ['all'] } });
+    const { json } = await call('POST', '/user', newUserBody());
+    const addressId = json.address.id;
+    await call('POST', `/user/document/${json.info.id}`, {
+      info: { type: 7, language: 'en', subject: 'Bill', entity: 15, entity_id: addressId },
+      attachment: [examplePerson['attachment']!],
+    });
+    const [reviewer, other, senior] = [
+      await signedIn(server, ['reviewer']),
+      await signedIn(server, ['reviewer']),
+      await signedIn(server, ['senior']),
+    ];
+    const [review] = (await reviewer.call('GET', `/review?user_id=${json.info.id}`)).json.review;
+    const decide = (operator: TestOperator) =>
+      operator.call('POST', `/review/decision/${review.id}`, {
+        decision: { outcome: 'accept', version: review.version },
+      });
+    expect((await decide(reviewer)).json.review.state).toBe('second');
+    expect(codeOf(await decide(reviewer))).toBe('3053');
+    expect(codeOf(await decide(other))).toBe(closed);
+    expect((await decide(senior)).json.review.state).toBe('decided');
+    await call('PUT', '/program/77', { program: { four_eyes: [] } });
+    const { history } = (await call('GET', `/user/history/${json.info.id}?page_size=50`)).json;
+    const by = history
+      .filter(({ by_entity }: { by_entity: number }) => by_entity === 45)
+      .map(({ by_entity_id }: { by_entity_id: number }) => by_entity_id);
+    expect(new Set(by)).toEqual(new Set([reviewer.id, senior.id]));
+  });
+
   it('is noted before what they do, in a chain', async () => {
     const support = await signedIn(server, ['support']);
     await support.call(
@@ -266,6 +296,29 @@ describe('operators', () => {
     const installation = await signedIn(server, ['installation_administrator']);
     const all = (await installation.call('GET', '/operator?page_size=500')).json.operators;
     expect(all.some(({ id }: { id: number }) => id === stranger.id)).toBe(true);
+  });
+
+  it('who serve several programmes are not taken over from one of them', async () => {
+    const other = (await call('POST', '/program', { program: { name: 'Third' } })).json.program.id;
+    const admin = await signedIn(server, ['program_administrator']);
+    const invited = await inviteOperator(server, ['senior'], { programId: other });
+    const body = { operator: { email: invited.email, name: 'Mine', roles: [{ roles: ['viewer'] }] } };
+    const joined = await admin.call('POST', '/operator', body);
+    expect([codeOf(joined), joined.json.invitation, joined.json.operator.roles]).toEqual([
+      '0000',
+      undefined,
+      [{ program_id: 77, roles: ['viewer'] }],
+    ]);
+    const takeOver = [
+      ['POST', `/operator/invitation/${invited.id}`],
+      ['DELETE', `/operator/factor/${invited.id}`],
+    ] as const;
+    for (const [method, url] of takeOver) expect(codeOf(await admin.call(method, url))).toBe('2029');
+    expect(codeOf(await admin.call('DELETE', `/operator/${invited.id}`))).toBe('0000');
+    const opened = await openBrowser(server).call('POST', '/session/setup', {
+      setup: { token: invited.token },
+    });
+    expect(codeOf(opened)).toBe('0000');
   });
 
   it('become nobody by a row that was changed in the database', async () => {

@@ -1,3 +1,4 @@
+import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { inviteOperator, openBrowser, origin, password, signedIn } from '../harness/operators.ts';
@@ -38,6 +39,17 @@ describe('an invitation', () => {
       ['$.setup.otp', '1290'],
     ]);
     expect(browser.cookie).toBeUndefined();
+  });
+
+  it('is accepted by one of two at once', async () => {
+    const { token } = await inviteOperator(server, ['viewer']);
+    const { json } = await openBrowser(server).call('POST', '/session/setup', { setup: { token } });
+    const { secret } = json.setup.totp;
+    const otp = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now });
+    const accept = () =>
+      openBrowser(server).call('PUT', '/session/setup', { setup: { token, password, otp } });
+    const codes = (await Promise.all([accept(), accept()])).map(codeOf).sort();
+    expect(codes).toEqual(['0000', '4021']);
   });
 
   it('counts for 24 hours, and once', async () => {
@@ -108,6 +120,21 @@ describe('a session', () => {
     expect(codeOf(await operator.call('PUT', '/session', { session: { otp: operator.otp() } }))).toBe('5002');
   });
 
+  it('takes of two proofs at once each one once', async () => {
+    const operator = await signedIn(server, ['viewer']);
+    pass(2);
+    const [code] = operator.recoveryCodes;
+    const otp = operator.otp();
+    for (const session of [{ otp }, { recovery_code: code }]) {
+      const { cookie } = operator;
+      const sent = () => openBrowser(server).call('PUT', '/session', { session }, { cookie: cookie! });
+      const answers = await Promise.all([sent(), sent(), sent()]);
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+      const won = answers.find(({ status }) => status === 200)!;
+      operator.cookie = String(won.headers['set-cookie']).split(';')[0];
+    }
+  });
+
   it('ends after thirty idle minutes, and after twelve hours', async () => {
     const operator = await signedIn(server, ['viewer']);
     for (let minutes = 0; minutes < 12 * 60 - 29; minutes += 29) {
@@ -160,6 +187,36 @@ describe('a session', () => {
       cookie: `${operator.cookie}; ${operator.cookie}`,
     });
     expect(codeOf(twice)).toBe('2021');
+  });
+
+  it('has a cookie that browsers keep to HTTPS where the server is reached so', async () => {
+    const secure = await assembleTest({ PUBLIC_URL: 'https://roster.example' });
+    const response = await secure.app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      headers: { origin: 'https://roster.example', 'content-type': 'application/json' },
+      payload: { session: { email: 'nobody@example.com', password } },
+    });
+    expect(response.json().result.code).toBe('2020');
+    const operator = await inviteOperator(secure, ['viewer']);
+    const opened = await secure.app.inject({
+      method: 'POST',
+      url: '/v1/session/setup',
+      headers: { origin: 'https://roster.example', 'content-type': 'application/json' },
+      payload: { setup: { token: operator.token } },
+    });
+    const { secret } = opened.json().setup.totp;
+    const otp = new TOTP({ secret: Secret.fromBase32(secret) }).generate();
+    const done = await secure.app.inject({
+      method: 'PUT',
+      url: '/v1/session/setup',
+      headers: { origin: 'https://roster.example', 'content-type': 'application/json' },
+      payload: { setup: { token: operator.token, password, otp } },
+    });
+    expect(done.headers['set-cookie']).toMatch(
+      /^__Host-roster_session=[\w-]{43}; Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict; Secure$/u,
+    );
+    await secure.close();
   });
 
   it('is not begun over plain HTTP from elsewhere', async () => {

@@ -145,6 +145,7 @@ export const errorCodes = {
   "originRefused": "2025",
   "connectionInsecure": "2026",
   "roleNotGranted": "2027",
+  "operatorElsewhere": "2029",
   "ownAccount": "2028",
   "userUnknown": "3001",
   "resourceUnknown": "3002",

@@ -41,6 +41,7 @@ export const ar: Messages = {
   originRefused: 'لا يمكن القيام بذلك إلا من صفحاتنا.',
   connectionInsecure: 'الاتصال غير آمن. يرجى استخدام العنوان الذي يبدأ بـ https.',
   roleNotGranted: 'لا يمكنك منح هذا الدور أو سحبه.',
+  operatorElsewhere: 'يعمل هذا الشخص لدى جهات أخرى أيضًا. يرجى التواصل مع من يدير النظام.',
   ownAccount: 'لا يمكنك القيام بذلك في حسابك.',
   userUnknown: 'لم نعثر على هذا الحساب.',
   resourceUnknown: 'لم نعثر على ما تبحث عنه.',

@@ -49,6 +49,7 @@ export const en: Messages = {
   originRefused: 'This can only be done from our own pages.',
   connectionInsecure: 'The connection is not secure. Please use the address that begins with https.',
   roleNotGranted: 'You cannot give or take away this role.',
+  operatorElsewhere: 'This person works for others as well. Please ask whoever manages the installation.',
   ownAccount: 'You cannot do this to your own account.',
   userUnknown: 'We could not find this account.',
   resourceUnknown: 'We could not find what you are looking for.',

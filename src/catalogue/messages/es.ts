@@ -41,6 +41,7 @@ export const es: Messages = {
   originRefused: 'Esto solo se puede hacer desde nuestras propias páginas.',
   connectionInsecure: 'La conexión no es segura. Usa la dirección que empieza por https.',
   roleNotGranted: 'No puedes dar ni quitar este rol.',
+  operatorElsewhere: 'Esta persona también trabaja para otros. Pídeselo a quien administra la instalación.',
   ownAccount: 'No puedes hacer esto con tu propia cuenta.',
   userUnknown: 'No hemos encontrado esta cuenta.',
   resourceUnknown: 'No hemos encontrado lo que buscas.',

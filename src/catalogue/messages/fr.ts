@@ -42,6 +42,8 @@ export const fr: Messages = {
   originRefused: 'Cela n’est possible que depuis nos propres pages.',
   connectionInsecure: 'La connexion n’est pas sécurisée. Veuillez utiliser l’adresse qui commence par https.',
   roleNotGranted: 'Vous ne pouvez ni donner ni retirer ce rôle.',
+  operatorElsewhere:
+    'Cette personne travaille aussi pour d’autres. Veuillez vous adresser à la personne qui gère l’installation.',
   ownAccount: 'Vous ne pouvez pas faire cela sur votre propre compte.',
   userUnknown: 'Nous n’avons pas trouvé ce compte.',
   resourceUnknown: 'Nous n’avons pas trouvé ce que vous cherchez.',
