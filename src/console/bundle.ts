@@ -47,7 +47,8 @@ export async function bundleConsole({ project, folder, isMinified }: BundleOptio
     metafile: true,
     logLevel: 'silent',
   });
-  await Promise.all((await readdir(assets)).map((name) => pack(join(assets, name))));
+  // Somebody who works on the console waits for each bundle, and is near.
+  if (isMinified) await Promise.all((await readdir(assets)).map((name) => pack(join(assets, name))));
   await writeFile(join(unfinished, bundleFile), JSON.stringify(namesOf(metafile)));
   // Another process may have been faster: its bundle is made of the same.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));

@@ -9,6 +9,7 @@ import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
+import { type Permission, permissions } from '../catalogue/permissions.ts';
 import { programSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
@@ -17,9 +18,16 @@ import type { SettingForm } from '../catalogue/setting-form.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
 
-/** Everything of the catalogue that scopes open, with names in a language: the answer of `GET /v1/catalogue`. */
-export function showCatalogue(scopes: ReadonlySet<Scope>, language: MessageLanguage) {
-  const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, scopes));
+/** What opens the catalogue to a caller: the scopes of a token, or the permissions of an operator, which count in their place. */
+export interface CatalogueRights {
+  readonly scopes: ReadonlySet<Scope>;
+  /** Null: no operator calls. */
+  readonly permissions: ReadonlySet<Permission> | null;
+}
+
+/** Everything of the catalogue that rights open, with names in a language: the answer of `GET /v1/catalogue`. */
+export function showCatalogue(rights: CatalogueRights, language: MessageLanguage) {
+  const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, rights));
   const seesUsers = opened.some(({ id }) => id === 'user.get');
   const seesSettings = opened.some(({ id }) => id === 'program.get');
   return {
@@ -29,16 +37,29 @@ export function showCatalogue(scopes: ReadonlySet<Scope>, language: MessageLangu
     kinds: Object.values(kinds).map(showKind),
     codes: seesUsers ? keysOf(codeTables).map((name) => showCodes(name, language)) : [],
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
-    operations: opened.map((operation) => showOperation(operation, scopes)),
+    operations: opened.map((operation) => showOperation(operation, rights)),
     inquiries: opened.flatMap(showInquiry),
     settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
   };
 }
 
-/** Whether scopes open an operation. */
-function isOpen({ needs, privileged }: Operation, scopes: ReadonlySet<Scope>): boolean {
-  const isWanted = needs.some((list) => list.every((scope) => scopes.has(scope)));
-  return isWanted && (privileged !== 'whole' || scopes.has('user:privileged'));
+/** Whether rights open an operation. */
+function isOpen(operation: Operation, rights: CatalogueRights): boolean {
+  const { needs, privileged, permissions: opening, caller } = operation;
+  if (rights.permissions) return caller === 'session' || lendingOf(opening, rights.permissions).length > 0;
+  const isWanted = needs.some((list) => list.every((scope) => rights.scopes.has(scope)));
+  return caller === undefined && isWanted && (privileged !== 'whole' || rights.scopes.has('user:privileged'));
+}
+
+/** Whether fields of privileged callers are read from who has these rights. */
+function takesPrivileged(operation: Operation, rights: CatalogueRights): boolean {
+  if (!rights.permissions) return rights.scopes.has('user:privileged');
+  const lent = lendingOf(operation.permissions, rights.permissions).flatMap((one) => permissions[one].scopes);
+  return lent.includes('user:privileged');
+}
+
+function lendingOf(opening: readonly Permission[], held: ReadonlySet<Permission>): Permission[] {
+  return opening.filter((permission) => held.has(permission));
 }
 
 function showResource(resource: Resource, language: MessageLanguage) {
@@ -103,7 +124,7 @@ function labelIn(table: CodeTable, word: string, code: number, language: Message
 
 const brandNames = new Map(Object.entries(cardBrands).map(([code, { name }]) => [Number(code), name]));
 
-function showOperation(operation: Operation, scopes: ReadonlySet<Scope>) {
+function showOperation(operation: Operation, rights: CatalogueRights) {
   const { id, title, verb, path, action = null, members = null, privileged, parameters } = operation;
   return {
     id,
@@ -114,7 +135,7 @@ function showOperation(operation: Operation, scopes: ReadonlySet<Scope>) {
     members: members === 'all' ? ['all'] : members,
     topic: topicOf(operation),
     is_privileged: privileged === 'whole',
-    takes_privileged: scopes.has('user:privileged'),
+    takes_privileged: takesPrivileged(operation, rights),
     parameters: parameters?.name ?? null,
   };
 }

@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { errorCodes } from '../../../sdk/src/index.ts';
 import { type GateName, waitAt } from './gates.ts';
 
 /** The header of a call that goes through no gate: those that sign in are their own. */
@@ -26,8 +27,5 @@ async function gateOf(response: Response): Promise<GateName | null> {
     .clone()
     .json()
     .catch(() => null);
-  return answer?.result?.code === stepUpCode ? 'stepUp' : null;
+  return answer?.result?.code === errorCodes.stepUpNeeded ? 'stepUp' : null;
 }
-
-/** What the API calls a call that needs the second factor once more (`errorCodes.stepUpNeeded`). */
-const stepUpCode = '2024';

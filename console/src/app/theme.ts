@@ -18,6 +18,10 @@ export const theme = createTheme({
   respectReducedMotion: true,
   autoContrast: true,
   focusRing: 'auto',
+  components: {
+    // A page has one banner, and the head of a dialog is none.
+    Modal: { defaultProps: { attributes: { header: { role: 'presentation' } } } },
+  },
 });
 
 /** Greys and reds with the contrast that WCAG 2.2 asks of text, 4.5 to 1, where those of Mantine have less. */

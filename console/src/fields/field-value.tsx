@@ -1,4 +1,4 @@
-import { Badge, Code, Text, VisuallyHidden } from '@mantine/core';
+import { Code, ColorSwatch, Group, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../catalogue/catalogue.ts';
 import { Moment } from '../parts/moment.tsx';
@@ -49,22 +49,29 @@ export function FieldValue({ field, value }: FieldValueProps) {
     );
   if (typeof value === 'object')
     return (
-      <Code block dir="ltr">
+      <Code block dir="ltr" tabIndex={0} aria-label={field.label}>
         {JSON.stringify(value, null, 2)}
       </Code>
     );
   if (field.codes && standing.has(field.codes))
     return (
-      <Badge
-        variant="light"
-        color={colours[codeWord(catalogue, field.codes, value) ?? ''] ?? 'gray'}
-        tt="none"
-      >
-        {codeLabel(catalogue, field.codes, value)}
-      </Badge>
+      <Standing
+        colour={colours[codeWord(catalogue, field.codes, value) ?? ''] ?? 'gray'}
+        text={codeLabel(catalogue, field.codes, value)}
+      />
     );
   const text = String(value);
   if (field.name.endsWith('_utc') || field.name === 'suspended_until') return <Moment value={text} />;
   if (field.kind && days.has(field.kind)) return <span>{formatDay(text, i18n.language) ?? text}</span>;
   return <bdi dir={directionOfValue(field.kind)}>{textOf(catalogue, field, value, i18n.language)}</bdi>;
+}
+
+/** How something stands: words, and a dot in the colour of what is good, waits or is bad. */
+function Standing({ colour, text }: { readonly colour: string; readonly text: string }) {
+  return (
+    <Group component="span" gap={6} wrap="nowrap" display="inline-flex">
+      <ColorSwatch component="span" size={8} color={`var(--mantine-color-${colour}-6)`} withShadow={false} />
+      {text}
+    </Group>
+  );
 }

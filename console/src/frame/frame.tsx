@@ -16,7 +16,8 @@ export function Frame() {
   const [isOpen, { toggle, close }] = useDisclosure();
   const { programs } = useActiveSession();
   const { program } = useParams({ strict: false });
-  const seat = programs.find(({ id }) => String(id) === program) ?? null;
+  // A screen that is about no programme leads back to the first one.
+  const seat = programs.find(({ id }) => String(id) === program) ?? (program ? null : (programs[0] ?? null));
   return (
     <AppShell
       header={{ height: { base: 96, sm: 56 } }}

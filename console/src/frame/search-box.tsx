@@ -32,13 +32,15 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
   const open = (value: string) => {
     combobox.closeDropdown();
     setTyped('');
+    // Keys are meant for the screen from now on.
+    document.getElementById(searchBoxId)?.blur();
     if (value === 'all')
       void navigate({ to: '/$program/users', params: { program }, search: { search_term: term } });
     else void navigate({ to: '/$program/users/$user', params: { program, user: value } });
   };
   const users = found.data ?? [];
   return (
-    <Combobox store={combobox} onOptionSubmit={open}>
+    <Combobox store={combobox} onOptionSubmit={open} withinPortal={false}>
       <Combobox.Target>
         <TextInput
           id={searchBoxId}
@@ -61,7 +63,7 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={term === '' || (!found.data && !found.error)}>
-        <Combobox.Options>
+        <Combobox.Options aria-label={t('search.label')}>
           {users.map((user) => (
             <Combobox.Option key={idOf(user)} value={String(idOf(user))}>
               <Found user={user} />

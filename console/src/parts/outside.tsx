@@ -2,6 +2,7 @@ import { Box, Group, Paper, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { LanguageMenu } from './language-menu.tsx';
 import classes from './outside.module.css';
+import { HasTitle } from './page.tsx';
 
 interface OutsideProps {
   readonly title: string;
@@ -32,7 +33,7 @@ export function Outside({ title, about, isWide = false, children }: OutsideProps
             {about}
           </Text>
         )}
-        {children}
+        <HasTitle value>{children}</HasTitle>
       </Paper>
     </Box>
   );

@@ -1,5 +1,8 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { createContext, type ReactNode, useEffect } from 'react';
+
+/** Whether the screen has its title already, so that what stands below takes headings of the second level. */
+export const HasTitle = createContext(false);
 
 interface PageProps {
   readonly title: string;
@@ -28,7 +31,7 @@ export function Page({ title, about, actions, children }: PageProps) {
         </div>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>
-      {children}
+      <HasTitle value>{children}</HasTitle>
     </Stack>
   );
 }

@@ -1,10 +1,11 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useTimeout } from '@mantine/hooks';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useContext, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError, statusOf } from '../api/describe-error.ts';
 import { Icon, type IconName } from './icon.tsx';
+import { HasTitle } from './page.tsx';
 
 /** After how many milliseconds a wait is said to be long. */
 const slowMilliseconds = 3000;
@@ -35,11 +36,12 @@ interface NoticeProps {
 
 /** What stands where there is nothing to show, and what can be done about it. */
 export function Notice({ icon, title, text, children }: NoticeProps) {
+  const hasTitle = useContext(HasTitle);
   return (
     <Center mih={160} p="md">
       <Stack align="center" gap={4} maw={420}>
         <Icon name={icon} size={32} />
-        <Title order={2} ta="center">
+        <Title order={hasTitle ? 2 : 1} size="h2" ta="center">
           {title}
         </Title>
         {text && (

@@ -1,4 +1,5 @@
-import { Box, Stack, Table, Text } from '@mantine/core';
+import { Box, Button, Stack, Table, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
@@ -54,8 +55,18 @@ function EntryItem({ entry }: { readonly entry: HistoryEntry }) {
   );
 }
 
+/** How many changes are shown at once; more are a step away. */
+const shownMax = 6;
+
 function Changes({ changes }: { readonly changes: ReturnType<typeof differences> }) {
   const { t } = useTranslation();
+  const [isOpen, { open }] = useDisclosure(changes.length <= shownMax);
+  if (!isOpen)
+    return (
+      <Button variant="subtle" size="compact-sm" onClick={open}>
+        {t('history.changes', { count: changes.length })}
+      </Button>
+    );
   return (
     <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table withRowBorders={false} verticalSpacing={2} layout="fixed">

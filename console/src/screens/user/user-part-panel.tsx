@@ -71,7 +71,7 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
             userId={userId}
           />
         ) : (
-          <Code block dir="ltr" key={member.name}>
+          <Code block dir="ltr" tabIndex={0} aria-label={member.label} key={member.name}>
             {JSON.stringify(entry, null, 2)}
           </Code>
         ),

@@ -44,10 +44,14 @@ export function partsOf({ resources }: Catalogue, tab: PartTab): UserPart[] {
   const members = resources.get('user_data')?.fields ?? [];
   const named = new Set<string>(Object.values(tabs).flat());
   const wanted: readonly string[] = tabs[tab];
-  return members.flatMap((member) => {
-    const isHere = tab === 'other' ? !named.has(member.name) : wanted.includes(member.name);
-    if (!isHere || member.kind !== null || notParts.has(member.name)) return [];
-    const resource = member.resource === null ? null : (resources.get(member.resource) ?? null);
-    return [{ member, resource, answeredAs: resource?.answered_as ?? member.name }];
-  });
+  const here =
+    tab === 'other'
+      ? members.filter(({ name }) => !named.has(name))
+      : wanted.flatMap((name) => members.find((member) => member.name === name) ?? []);
+  return here
+    .filter(({ name, kind }) => kind === null && !notParts.has(name))
+    .map((member) => {
+      const resource = member.resource === null ? null : (resources.get(member.resource) ?? null);
+      return { member, resource, answeredAs: resource?.answered_as ?? member.name };
+    });
 }

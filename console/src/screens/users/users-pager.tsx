@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect } from '@mantine/core';
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { Link, useRouter, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { pageSizes, type UsersSearch } from './users-search.ts';
@@ -45,7 +45,9 @@ export function UsersPager({ search, cursor, pageSize, onPageSize }: UsersPagerP
           {t('users.previousPage')}
         </Button>
       )}
-      <span aria-current="page">{t('users.page', { number: page.toLocaleString(i18n.language) })}</span>
+      <Text size="sm" aria-current="page">
+        {t('users.page', { number: page.toLocaleString(i18n.language) })}
+      </Text>
       {cursor && (
         <Button
           size="xs"

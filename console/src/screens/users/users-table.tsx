@@ -44,9 +44,14 @@ export function UsersTable(props: UsersTableProps) {
   const before = (drawn[0]?.start ?? top) - top;
   const after = rows.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
   return (
-    <ScrollArea type="auto" viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('places.users') }}>
+    <ScrollArea
+      type="auto"
+      offsetScrollbars="x"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('places.users') }}
+    >
       <Table
         className={classes['table'] ?? ''}
+        fz="sm"
         striped="even"
         highlightOnHover
         aria-rowcount={users.length + 1}
