@@ -10,7 +10,7 @@ import { noteInLog } from './log.ts';
  */
 export async function noteCall(
   connections: Connections,
-  { keyring }: CallerRows,
+  callers: CallerRows,
   { operator, programId, sourceId }: Call,
   { id, stream, verb, action }: Operation,
   params: Readonly<Record<string, string>>,
@@ -24,7 +24,7 @@ export async function noteCall(
     network: operator.network,
   };
   await inTransaction(connections, '*', async (place) => {
-    await noteInLog(place, keyring, operator.id, note, now);
+    await noteInLog(place, callers, operator.id, note, now);
     return { outcome: undefined, commits: true };
   });
 }
