@@ -30,7 +30,7 @@ nothing and works beside a running server. Each fault is a line on the standard 
       const faults = [...report.faults, ...logs.faults];
       for (const fault of faults) console.log(fault);
       say(
-        `${report.entries} entries of ${report.users} users, ${logs.entries} of operators, ${faults.length} fault(s)`,
+        `${logs.entries} entries of operators, ${report.entries} entries of ${report.users} users, ${faults.length} fault(s)`,
       );
       return faults.length === 0 ? 0 : 1;
     });
