@@ -9,6 +9,7 @@ const commands: Record<string, () => Promise<{ command: Command }>> = {
   config: () => import('./config.ts'),
   program: () => import('./program.ts'),
   client: () => import('./client.ts'),
+  operator: () => import('./operator.ts'),
   webhook: () => import('./webhook.ts'),
   watchlist: () => import('./watchlist.ts'),
   seed: () => import('./seed.ts'),

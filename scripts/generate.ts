@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { configurationMarkdown } from '../src/config-table.ts';
 import { codesPage, errorsMarkdown, eventsPage, operationsMarkdown } from '../src/derive/reference-pages.ts';
+import { rolesPage } from '../src/derive/roles-page.ts';
 import { apiDocument } from '../src/http/api-document.ts';
 import { sdkTables } from './sdk-tables.ts';
 
@@ -20,6 +21,7 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/operations.md', content: operationsMarkdown() },
     { path: 'docs/codes.md', content: codesPage() },
     { path: 'docs/events.md', content: eventsPage() },
+    { path: 'docs/roles.md', content: rolesPage() },
     { path: 'docs/configuration.md', content: configurationMarkdown() },
     { path: 'sdk/src/generated/api.ts', content: sdkTables(document) },
   ];
@@ -38,7 +40,7 @@ export async function outdatedFiles(root: string): Promise<string[]> {
 const usage = `Usage: npm run generate [-- --check]
 
 Writes every generated file: openapi.json, docs/api-errors.md, docs/operations.md, docs/codes.md, docs/events.md,
-docs/configuration.md, sdk/src/generated/api.ts.
+docs/roles.md, docs/configuration.md, sdk/src/generated/api.ts.
 
   --check  Writes nothing. Exits with 1 and names each file that is not current.
 `;

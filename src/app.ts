@@ -18,6 +18,7 @@ import { sendError } from './http/answers.ts';
 import { registerCheckRoutes, signedConstraint } from './http/check-routes.ts';
 import { errorOf } from './http/error-of.ts';
 import type { MetricsReaders } from './http/metrics-guard.ts';
+import { operatorAccess } from './http/operator-access.ts';
 import { registerAuthentication } from './http/plugins/authentication.ts';
 import { registerBodyTimeout } from './http/plugins/body-timeout.ts';
 import { registerContentEncoding } from './http/plugins/content-encoding.ts';
@@ -29,6 +30,7 @@ import { registerMetrics } from './http/plugins/metrics.ts';
 import { describeCause, registerRequestLog } from './http/plugins/request-log.ts';
 import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import { registerSessionOperations } from './http/session-routes.ts';
 import { answerUnreadable } from './http/unreadable.ts';
 import type { JobMeter } from './jobs/meter.ts';
 import { registerPages } from './pages/link-pages.ts';
@@ -150,7 +152,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   registerBodyTimeout(app);
   registerLargeBodies(app, { bytesMax: parts.uploadBytesMax });
   registerContentEncoding(app);
-  registerAuthentication(app, access);
+  registerAuthentication(app, access, operatorAccess({ ...services, access }));
   registerRequestLog(app);
   const gauges = {
     waitingForConnection: () => services.connections.waiting,
@@ -166,6 +168,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   const handled = { ...services, access, decider: new Decider(services) };
   await registerCheckRoutes(app, handled);
   registerOperations(app, handled);
+  registerSessionOperations(app, handled);
 
   return app;
 }

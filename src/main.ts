@@ -17,6 +17,7 @@ import { JobWorker } from './jobs/worker.ts';
 import { CallerRows, describeFailing } from './keys/caller-rows.ts';
 import { createLog } from './log.ts';
 import { createMessengers } from './notify/messenger.ts';
+import { bootstrapOperator } from './operators/bootstrap-operator.ts';
 import { guardedPosters } from './outbound/guarded-fetch.ts';
 import { enqueueRecomputation } from './search/recompute.ts';
 import type { RunningServer } from './serve.ts';
@@ -66,6 +67,7 @@ export async function assembleServer(
   const callers = new CallerRows(keyring, (failing) => log.error({ row: failing }, describeFailing(failing)));
   const access = createAccess({ connections: writes, callers, clock, config });
   await bootstrap(config, { connections: writes, callers }, say);
+  await bootstrapOperator(config, { connections: writes, callers }, { clock, say });
   const stopChores = startChores([checkpointChore(writes, keyring, config.dataDir, clock)], log);
   await planQueue(writes, jobs);
   await enqueueRecomputation(services);

@@ -1,6 +1,6 @@
 import createClient, { type ParseAs } from 'openapi-fetch';
 import type { Answer } from './call-types.ts';
-import { RosterError } from './errors.ts';
+import { RosterError, RosterUnreachable } from './errors.ts';
 import { fileBody, isFileContent, jsonWithFiles, type StreamedBody } from './file-content.ts';
 import { withoutSourceId } from './generated/api.ts';
 import { type Clock, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
@@ -10,7 +10,8 @@ import type { TokenSource } from './tokens.ts';
 /** What calls are made with. */
 export interface Connection {
   readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Headers of a call that is made now. */
+  readonly headers: () => Readonly<Record<string, string>>;
   readonly fetch: (request: Request) => Promise<Response>;
   readonly tokens: TokenSource;
   readonly patience: Patience;
@@ -57,12 +58,21 @@ export function callsOver(connection: Connection): Call {
     const content = await contentOf(body, connection.streamsBodies);
     const isThereAgain = !isStreamed(content) || content.isThereAgain;
 
+    let bodyFailure: unknown;
+    const make = (prepared: Request) =>
+      isStreamed(content)
+        ? requestWith(prepared, content, (failure) => {
+            bodyFailure = failure;
+          })
+        : prepared.clone();
+
     const send = (prepared: Request) => {
-      const make = () => (isStreamed(content) ? requestWith(prepared, content) : prepared.clone());
-      const authorized = { ...connection, tokens, signal: prepared.signal, isThereAgain };
+      const { signal } = prepared;
       const sent = {
-        attempt: attemptsOf(make, authorized),
-        signal: prepared.signal,
+        ...withTokens(tokens, signal, isThereAgain, () => make(prepared)),
+        fetch: connection.fetch,
+        bodyFailure: () => bodyFailure,
+        signal,
         isSafeToRepeat: sourceId !== null || method === 'GET',
         isThereAgain,
         sourceId,
@@ -74,7 +84,7 @@ export function callsOver(connection: Connection): Call {
         params: { ...params, header: undefined },
         headers: {
           ...(typeof body === 'string' || isFileContent(body) ? rowsType : {}),
-          ...hyphenated(connection.headers),
+          ...hyphenated(connection.headers()),
           ...hyphenated({ ...params.header, source_id: sourceId }),
           ...headers,
         },
@@ -88,8 +98,11 @@ export function callsOver(connection: Connection): Call {
       const parts = { status: response.status, body: error, sourceId, retryAfterSeconds: retryAfter };
       return { error: new RosterError(parts), response };
     } catch (failure) {
-      // There is no token: the answer of the token endpoint says why.
-      if (failure instanceof RosterError) return { error: failure, response: undefined };
+      // There is no token, and the token endpoint says why, or says nothing.
+      if (failure instanceof RosterError)
+        return { error: new RosterError({ ...failure.parts, sourceId }), response: undefined };
+      if (failure instanceof RosterUnreachable)
+        throw new RosterUnreachable(failure.cause, failure.attempts, sourceId);
       throw failure;
     }
   };
@@ -112,27 +125,24 @@ async function contentOf(body: unknown, streamsBodies: boolean): Promise<Content
 /** What stands in for a streamed body until the request is made that sends it. */
 const placeholderOf = (content: unknown) => (typeof content === 'string' ? content : '-');
 
-interface Authorized extends Pick<Connection, 'fetch' | 'tokens'> {
-  readonly signal: AbortSignal;
-  readonly isThereAgain: boolean;
-}
-
-/** Attempts with a token each; when the server refuses a token, another one is tried once in the whole call. */
-function attemptsOf(
-  make: () => Request,
-  { fetch, tokens, signal, isThereAgain }: Authorized,
-): () => Promise<Response> {
+/** Requests with a token each; when the server refuses a token, another one is tried once in the whole call. */
+function withTokens(tokens: TokenSource, signal: AbortSignal, isThereAgain: boolean, make: () => Request) {
+  let token: string | null = null;
   let isRenewed = false;
-  return async function attempt(): Promise<Response> {
-    const token = await tokens.get(signal);
-    const request = make();
-    if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
-    const response = await fetch(request);
-    if (response.status !== 401 || token === null) return response;
-    if (!tokens.refused(token) || isRenewed || !isThereAgain) return response;
-    isRenewed = true;
-    await response.body?.cancel();
-    return attempt();
+  return {
+    prepare: async () => {
+      token = await tokens.get(signal);
+      const request = make();
+      if (token !== null) request.headers.set('authorization', `Bearer ${token}`);
+      return request;
+    },
+    renews: () => {
+      // Also a token that is not replaced in this call is not to be used by the next one.
+      const isAnotherThere = token !== null && tokens.refused(token);
+      if (!isAnotherThere || isRenewed || !isThereAgain) return false;
+      isRenewed = true;
+      return true;
+    },
   };
 }
 

@@ -26,8 +26,8 @@ export interface RosterOptions {
   readonly client?: ClientCredentials;
   /** A token, or what gets one. */
   readonly token?: TokenOption;
-  /** Headers of every call, such as `lang`. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** Headers of every call, such as `lang`, or what tells those of a call that is made now. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
   /** Sends requests in place of the global `fetch`. */
   readonly fetch?: (request: Request) => Promise<Response>;
   /** How often a call is tried (5 times), and for how long the client waits before an attempt (60 s at the most). */
@@ -75,7 +75,17 @@ export function createRoster(options: RosterOptions): Roster {
     : token === undefined
       ? noTokens
       : tokensOf(token);
-  const call = callsOver({ baseUrl, headers, fetch, tokens, patience, clock, makeSourceId, streamsBodies });
+  const headersNow = typeof headers === 'function' ? headers : () => headers;
+  const call = callsOver({
+    baseUrl,
+    headers: headersNow,
+    fetch,
+    tokens,
+    patience,
+    clock,
+    makeSourceId,
+    streamsBodies,
+  });
 
   const methodOf = <M extends Method>(method: Uppercase<M>) =>
     ((path: string, given?: AnyOptions) => call(method, path, given)) as RosterMethod<M>;

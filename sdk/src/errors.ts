@@ -39,9 +39,10 @@ export class RosterError extends Error {
   /** How long the server asks to wait; null where it does not say. */
   readonly retryAfterSeconds: number | null;
   // Not among what a log shows of an error.
-  readonly #body: unknown;
+  readonly #parts: ErrorParts;
 
-  constructor({ status, body, sourceId, retryAfterSeconds }: ErrorParts) {
+  constructor(parts: ErrorParts) {
+    const { status, body, sourceId, retryAfterSeconds } = parts;
     const { code, message, friendlyMessage, faults } = readResult(body);
     super(message ?? `The server answered with the status ${status}.`);
     this.status = status;
@@ -50,12 +51,17 @@ export class RosterError extends Error {
     this.faults = faults;
     this.sourceId = sourceId;
     this.retryAfterSeconds = retryAfterSeconds;
-    this.#body = body;
+    this.#parts = parts;
   }
 
   /** The whole answer: parsed where it is JSON, otherwise its text. */
   get body(): unknown {
-    return this.#body;
+    return this.#parts.body;
+  }
+
+  /** What the error is made of, to make one that differs. */
+  get parts(): ErrorParts {
+    return this.#parts;
   }
 }
 

@@ -83,10 +83,16 @@ const isThereAgain = (file: FileContent) =>
 const pieceBytes = 49_152;
 
 async function* bytesOf(file: FileContent): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const stream = await opened(file);
-  for await (const chunk of iterated(stream))
+  const size = sizeOf(file);
+  let count = 0;
+  for await (const chunk of iterated(await opened(file))) {
+    count += chunk.length;
+    if (size !== undefined && count > size) break;
     for (let from = 0; from < chunk.length; from += pieceBytes)
       yield chunk.subarray(from, from + pieceBytes) as Uint8Array<ArrayBuffer>;
+  }
+  if (size !== undefined && count !== size)
+    throw new RangeError(`A file of ${size} bytes has ${count < size ? `only ${count}` : 'more'}.`);
 }
 
 async function opened(file: FileContent): Promise<ByteStream> {

@@ -23,6 +23,7 @@ export type { ByteStream, FileContent, OpenableFile } from './file-content.ts';
 export { errorCodes, faultCodes } from './generated/api.ts';
 export type { components, operations, paths, webhooks } from './generated/types.ts';
 export type { Clock, Patience } from './patience.ts';
+export { rowsOf } from './rows.ts';
 export type { ClientCredentials, TokenOption } from './tokens.ts';
 export {
   type RefusalReason,

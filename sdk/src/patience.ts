@@ -1,4 +1,4 @@
-import { RosterError, RosterUnreachable } from './errors.ts';
+import { RosterUnreachable } from './errors.ts';
 
 /** Time and chance, so that tests need wait for neither. */
 export interface Clock {
@@ -20,8 +20,13 @@ export interface Patience {
 
 /** A call as it is sent. */
 export interface Sent {
-  /** Sends it, each time by a request of its own, since a body can be read once. What it throws of our own errors is not tried again. */
-  readonly attempt: () => Promise<Response>;
+  /** The request of an attempt, a new one each time, since a body can be read once. What this throws ends the call. */
+  readonly prepare: () => Promise<Request>;
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The last request was answered with 401. Whether to make it once more, with another token. */
+  readonly renews: () => boolean;
+  /** What went wrong where the body comes from, if anything: the call ends with that. */
+  readonly bodyFailure: () => unknown;
   readonly signal: AbortSignal;
   /** The call changes nothing, or its source id makes it safe to repeat where nobody knows whether it was carried out. */
   readonly isSafeToRepeat: boolean;
@@ -55,11 +60,17 @@ export const realClock: Clock = {
  * RosterUnreachable, or what the signal was aborted with.
  */
 export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock): Promise<Response> {
-  for (let attempt = 1; ; attempt += 1) {
+  let attempt = 1;
+  for (;;) {
     const isLast = attempt >= patience.attemptsMax || !sent.isThereAgain;
+    const request = await sent.prepare();
     let waitSeconds: number;
     try {
-      const response = await whole(await sent.attempt());
+      const response = await whole(await sent.fetch(request));
+      if (response.status === 401 && sent.renews()) {
+        await response.body?.cancel();
+        continue;
+      }
       // A 503 may come after the work was done: a call without a source id is not sent again then.
       const isLater = response.status === 429 || (response.status === 503 && sent.isSafeToRepeat);
       if (!isLater || isLast) return response;
@@ -68,11 +79,13 @@ export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock
       await response.body?.cancel();
     } catch (failure) {
       sent.signal.throwIfAborted();
-      if (failure instanceof RosterError || failure instanceof RosterUnreachable) throw failure;
+      const ours = sent.bodyFailure();
+      if (ours !== undefined) throw ours;
       if (isLast || !sent.isSafeToRepeat) throw new RosterUnreachable(failure, attempt, sent.sourceId);
       waitSeconds = Math.min(backOffSeconds(attempt, clock), patience.waitSecondsMax);
     }
     await clock.sleep(waitSeconds * 1000, sent.signal);
+    attempt += 1;
   }
 }
 

@@ -1,7 +1,11 @@
 import type { StreamedBody } from './file-content.ts';
 
-/** The request that was prepared, with a body that is read while it is sent. */
-export function requestWith(prepared: Request, body: StreamedBody): Request {
+/** The request that was prepared, with a body that is read while it is sent. `onFailure` is told when it cannot be read. */
+export function requestWith(
+  prepared: Request,
+  body: StreamedBody,
+  onFailure: (failure: unknown) => void,
+): Request {
   const { url, method, redirect, credentials, signal } = prepared;
   const headers = new Headers(prepared.headers);
   const init = { method, headers, redirect, credentials, signal };
@@ -10,7 +14,7 @@ export function requestWith(prepared: Request, body: StreamedBody): Request {
   // Not every list of types knows that a body that is a stream needs this.
   const streamed: RequestInit & { duplex: 'half' } = {
     ...init,
-    body: streamOf(body.pieces()),
+    body: streamOf(body.pieces(), onFailure),
     duplex: 'half',
   };
   return new Request(url, streamed);
@@ -24,11 +28,17 @@ export async function blobBody(body: StreamedBody): Promise<StreamedBody> {
   return { ...body, size: blob.size, isThereAgain: true, blob };
 }
 
-function streamOf(pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>): ReadableStream<Uint8Array<ArrayBuffer>> {
+function streamOf(
+  pieces: AsyncGenerator<Uint8Array<ArrayBuffer>>,
+  onFailure: (failure: unknown) => void,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await pieces.next();
+        const { done, value } = await pieces.next().catch((failure) => {
+          onFailure(failure);
+          throw failure;
+        });
         if (done) controller.close();
         else controller.enqueue(value);
       },

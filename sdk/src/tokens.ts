@@ -84,17 +84,24 @@ async function fetchToken({ id, secret, scope, userId }: ClientCredentials, fetc
   if (scope !== undefined) form.set('scope', scope);
   if (userId !== undefined) form.set('user_id', String(userId));
   const { signal } = new AbortController();
-  const attempt = () =>
-    fetch(
-      new Request(`${baseUrl}/oauth/token`, {
-        method: 'POST',
-        // RFC 6749, section 2.3.1: both are encoded as in a form before they are put together.
-        headers: { authorization: `Basic ${btoa(`${formEncoded(id)}:${formEncoded(secret)}`)}` },
-        body: form,
-        redirect: 'error',
-      }),
-    );
-  const sent = { attempt, signal, isSafeToRepeat: true, isThereAgain: true, sourceId: null };
+  const prepare = async () =>
+    new Request(`${baseUrl}/oauth/token`, {
+      method: 'POST',
+      // RFC 6749, section 2.3.1: both are encoded as in a form before they are put together.
+      headers: { authorization: `Basic ${btoa(`${formEncoded(id)}:${formEncoded(secret)}`)}` },
+      body: form,
+      redirect: 'error',
+    });
+  const sent = {
+    prepare,
+    fetch,
+    signal,
+    renews: () => false,
+    bodyFailure: () => undefined,
+    isSafeToRepeat: true,
+    isThereAgain: true,
+    sourceId: null,
+  };
   const response = await sendPatiently(sent, patience, clock);
   const body: unknown = await response.json().catch(() => null);
   const { access_token: token, expires_in: seconds } = (body ?? {}) as Record<string, unknown>;

@@ -112,7 +112,7 @@ export async function listClients(
   { startIndex, pageSize }: Page,
 ): Promise<Client[]> {
   const [rows] = await runFor<Stored>(connections, reach, {
-    text: `select ${asRow} from client order by created_at, id limit $1::integer offset $2::bigint`,
+    text: `select ${asRow} from client where operator_id is null order by created_at, id limit $1::integer offset $2::bigint`,
     values: [pageSize, startIndex - 1],
   });
   return rows.filter(({ row }) => callers.holds('client', row)).map(({ row }) => toClient(row));
@@ -173,7 +173,7 @@ export async function findClientBySecret(
   const [[found]] = await runFor<Stored & { program: CallerRow }>(connections, '*', {
     text: `select row_to_json(c) as row, row_to_json(p) as program
 from client c join program p on p.id = c.program_id
-where c.client_id = $1::text and c.status = ${clientStatus.active} and p.status = ${clientStatus.active}`,
+where c.client_id = $1::text and c.operator_id is null and c.status = ${clientStatus.active} and p.status = ${clientStatus.active}`,
     values: [isStorable(clientId) ? clientId : ''],
   });
   const sent = fromHex(hashSecret(callers.keyring, clientId, secret));
@@ -216,7 +216,7 @@ async function readClient(
 ): Promise<ClientRow> {
   if (!isStorable(clientId)) throw errors.clientUnknown();
   const [[found]] = await runFor<Stored>(connections, reach, {
-    text: `select ${asRow} from client where client_id = $1::text${isLocked ? ' for update' : ''}`,
+    text: `select ${asRow} from client where client_id = $1::text and operator_id is null${isLocked ? ' for update' : ''}`,
     values: [clientId],
   });
   if (!found || !callers.holds('client', found.row)) throw errors.clientUnknown();

@@ -208,7 +208,7 @@ where p.status = ${clientStatus.active} and p.settings->'open_id' @> jsonb_build
 from client c
 left join claim k on $3::boolean and k.program_id = c.program_id and k.hash = $4::bytea
 left join users u on u.program_id = c.program_id and u.id = k.user_id and ${opensLogin('$5::text')}
-where c.program_id = $1::bigint and c.client_id = $2::text and c.status = ${clientStatus.active}`,
+where c.program_id = $1::bigint and c.client_id = $2::text and c.operator_id is null and c.status = ${clientStatus.active}`,
       values: [
         programId,
         clientId,

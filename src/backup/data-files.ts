@@ -15,6 +15,7 @@ export const backedUpFolders: readonly string[] = [checkpointFolderName];
 /** What of DATA_DIR a backup leaves out, and why. */
 export const leftOut: Readonly<Record<string, string>> = {
   keys: 'opens everything: a copy of it is kept apart from every backup',
+  'console-setup.txt': 'the link by which the first operator sets a password; the database has its hash',
   'bootstrap-client.json': 'the secret of the first client in clear; the database has its hash',
   [filesFolderName]: 'taken through the store of files, of which it is one kind',
   [signedFileName]: 'written again by the first start',

@@ -32,6 +32,7 @@ export const entity = {
   watchlistHit: 42,
   check: 43,
   review: 44,
+  operator: 45,
   groupUser: 46,
   organisation: 75,
 } as const;
@@ -89,6 +90,12 @@ export type Status = (typeof status)[keyof typeof status];
 
 /** The state of a programme or of an API client. */
 export const clientStatus = { active: 1, closed: 9 } as const;
+
+/** The state of an operator: `invited` has set no password yet. */
+export const operatorStatus = { active: 1, invited: 2, disabled: 9 } as const;
+
+/** The state of a session of an operator: `pending` waits for the second factor. */
+export const sessionStatus = { active: 1, pending: 2 } as const;
 
 /** The state of a document. */
 export const documentStatus = {

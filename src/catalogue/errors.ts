@@ -104,6 +104,11 @@ export const errorTable = {
     status: 415,
     message: 'This call does not accept a body with Content-Encoding {encoding}. It accepts: {accepted}.',
   },
+  programUnnamed: {
+    code: '1018',
+    status: 400,
+    message: 'The operator serves several programmes. Name one of them in the header program_id.',
+  },
   malformedEncoding: { code: '1017', status: 400, message: 'The body cannot be unpacked: {reason}.' },
 
   unauthenticated: {
@@ -142,10 +147,66 @@ export const errorTable = {
       'The user is suspended, and security checks with it. A client with the scope user:privileged can lift the suspension: Update User with info.status 1.',
   },
 
+  signInRefused: {
+    code: '2020',
+    status: 401,
+    message: 'No operator has this email and this password, or the operator may not sign in.',
+  },
+  sessionEnded: {
+    code: '2021',
+    status: 401,
+    message: 'The session has ended, or there is none. Sign in with POST /v1/session.',
+  },
+  secondFactorPending: {
+    code: '2022',
+    status: 401,
+    message: 'The session waits for the second factor. Send it with PUT /v1/session.',
+  },
+  permissionMissing: {
+    code: '2023',
+    status: 403,
+    message:
+      'None of the roles of the operator in this programme allows this call. It requires: {permission}.',
+  },
+  stepUpNeeded: {
+    code: '2024',
+    status: 403,
+    message:
+      'This call requires a second factor of the last ten minutes. Send one with PUT /v1/session, then repeat the call.',
+  },
+  originRefused: {
+    code: '2025',
+    status: 403,
+    message: 'A session can be used from pages of this server only.',
+  },
+  connectionInsecure: {
+    code: '2026',
+    status: 403,
+    message: 'Operators sign in over HTTPS, or from the machine of the server itself.',
+  },
+  roleNotGranted: {
+    code: '2027',
+    status: 403,
+    message: 'Only whoever may manage the installation can give or take away the role {role}.',
+  },
+  operatorElsewhere: {
+    code: '2029',
+    status: 403,
+    message:
+      'The operator serves other programmes as well: only whoever may manage the installation can do this.',
+  },
+  ownAccount: {
+    code: '2028',
+    status: 403,
+    message: 'No operator can change their own roles or disable their own account.',
+  },
+
   userUnknown: { code: '3001', status: 404, message: 'The programme has no user with this id.' },
   resourceUnknown: { code: '3002', status: 404, message: 'The user has no such {resource}.' },
   programUnknown: { code: '3003', status: 404, message: 'There is no programme with this id.' },
   clientUnknown: { code: '3004', status: 404, message: 'There is no API client with this id.' },
+  operatorUnknown: { code: '3090', status: 404, message: 'There is no such operator.' },
+  sessionUnknown: { code: '3091', status: 404, message: 'There is no such session.' },
   routeUnknown: {
     code: '3005',
     status: 404,
@@ -343,6 +404,17 @@ export const errorTable = {
   },
 
   checkFailed: { code: '4001', status: 422, message: 'The security check failed.' },
+  secondFactorWrong: {
+    code: '4020',
+    status: 422,
+    message: 'The second factor is wrong, or was used before.',
+  },
+  invitationEnded: {
+    code: '4021',
+    status: 422,
+    message:
+      'There is no such invitation, or it was used, replaced or is older than 24 hours. Ask for another one.',
+  },
   challengeExpired: { code: '4002', status: 422, message: 'The challenge has expired. Request a new one.' },
   challengeUsed: {
     code: '4003',

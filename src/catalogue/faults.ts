@@ -268,6 +268,7 @@ export const faults = {
     code: '1251',
     message: 'A document of this type belongs to {expected}. Leave entity out, or send that one.',
   },
+  notProven: { code: '1290', message: 'This is wrong, or does not prove what it should.' },
   noSubject: {
     code: '1252',
     message: 'The call names no {expected} that this document could belong to.',

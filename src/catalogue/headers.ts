@@ -72,3 +72,11 @@ export const conditionalHeaders = {
       'repeated with its source_id gets the first answer all the same.',
   },
 } as const;
+
+/** The headers of calls of operators, who sign in by a cookie. */
+export const operatorHeaders = {
+  programId: {
+    name: 'program_id',
+    description: 'The programme in which an operator acts, who may serve several. Absent: the only one.',
+  },
+} as const;

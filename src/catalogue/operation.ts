@@ -4,7 +4,9 @@ import { isSealed, type Verb } from './field.ts';
 import type { FlowFamily } from './flow-members.ts';
 import { type FlowName, stepsOf } from './flows.ts';
 import { answerName, type EnvelopeMember, recordLists, resourceOf } from './members.ts';
+import { permissionsFor } from './operation-permissions.ts';
 import type { OperationId } from './operations.ts';
+import type { Permission } from './permissions.ts';
 import type { Resource } from './resource.ts';
 import type { Scope } from './scopes.ts';
 
@@ -53,6 +55,15 @@ export interface OperationRow {
   readonly path: string;
   /** Scopes that open the operation: one of the lists, all of its scopes. Absent: `user`. */
   readonly needs?: readonly (readonly Scope[])[];
+  /**
+   * Who calls, where it is no caller of a programme: `anyone`, before anybody has signed in; `session`, an operator who has, in no
+   * programme.
+   */
+  readonly caller?: 'anyone' | 'session';
+  /** An operator must have given the second factor a moment ago. */
+  readonly stepUp?: true;
+  /** The members of its object with which it is so. */
+  readonly stepUpFor?: readonly string[];
   /** `whole`: nobody without `user:privileged` may call it. Absent: that scope opens fields of the body alone. */
   readonly privileged?: 'whole';
   /** What the operation does; needed by every operation on a user that is no flow. */
@@ -111,7 +122,11 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'rules'
     | 'transfer'
     | 'catalogue'
-    | 'erasure';
+    | 'erasure'
+    | 'operators'
+    | 'sessions';
+  /** Which permissions open the operation to operators: any of them does. Empty: no operator calls it. */
+  readonly permissions: readonly Permission[];
   readonly needs: readonly (readonly Scope[])[];
   readonly user: NonNullable<OperationRow['user']>;
   readonly bodyBytesMax: number;
@@ -134,6 +149,7 @@ export function complete(row: OperationRow & Pick<Operation, 'id'>, group: Opera
   return {
     ...row,
     group,
+    permissions: row.caller === undefined ? permissionsFor(row) : [],
     needs: row.needs ?? [['user']],
     user: row.user ?? (row.path.includes(':user_id') ? 'path' : isOnUsers(group) ? 'named' : 'none'),
     bodyBytesMax: row.bodyBytesMax ?? bodyBytesMax,

@@ -1,5 +1,6 @@
 import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
+import { operatorRows, sessionRows } from './operator-operations.ts';
 import {
   administrationRows,
   catalogueRow,
@@ -32,7 +33,17 @@ export type OperationId =
   | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof catalogueRow)['id']
-  | (typeof erasureRow)['id'];
+  | (typeof erasureRow)['id']
+  | (typeof operatorRows)[number]['id']
+  | SessionOperationId;
+
+/** The id of an operation on the session or the account of an operator. */
+export type SessionOperationId = (typeof sessionRows)[number]['id'];
+
+/** Whether an operation is one on the session or the account of an operator. */
+export function isOfSession(id: OperationId): id is SessionOperationId {
+  return id.startsWith('session.');
+}
 
 /**
  * The operations on users: the 83 published ones, then those of ours in the same style. Several share a route and are told
@@ -43,7 +54,7 @@ export const operations: readonly Operation[] = [
   ...userRows.map((row) => complete(row, 'user')),
 ];
 
-/** Our own operations of other styles: administration, messages, webhooks, watchlists, feeds, checks, reviews, transfer of users, the catalogue, erasure. */
+/** Our own operations of other styles, each group with one of its own. */
 export const ownOperations: readonly Operation[] = [
   ...administrationRows.map((row) => complete(row, 'administration')),
   ...messageRows.map((row) => complete(row, 'messages')),
@@ -57,6 +68,8 @@ export const ownOperations: readonly Operation[] = [
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(catalogueRow, 'catalogue'),
   complete(erasureRow, 'erasure'),
+  ...operatorRows.map((row) => complete(row, 'operators')),
+  ...sessionRows.map((row) => complete(row, 'sessions')),
 ];
 
 /** The operations of one route, in the table's order. */

@@ -5,8 +5,10 @@ import type { FaultDetail } from './errors.ts';
 import { dottedExtensions } from './file-types.ts';
 import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
+import type { RoleLimits } from './permissions.ts';
 import { formerRequirements, type Requirement, requirementForm } from './requirements.ts';
 import { type FourEyesWord, fourEyesWords } from './reviews.ts';
+import { roleLimit } from './role-limits.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
 /** One thing that a programme decides for itself. */
@@ -274,6 +276,11 @@ export const programSettings = {
     { form: 'list', of: { form: 'word', words: fourEyesWords } },
     [],
     'Which decisions of reviews a second client has to make as well: all; accept: those that accept; or those of the steps that are named. []: none. What the person is asked for more of needs no second one. A client that sets such a state by hand, with a creation or an update, is refused; an import is not.',
+  ),
+  role_limits: setting<RoleLimits>(
+    { form: 'list', of: roleLimit },
+    [],
+    'What operators may not do in the programme although their role would allow it: for each role the permissions that it is `without`. []: roles are as docs/operators.md lists them. Nothing adds a permission to a role.',
   ),
   rules_default: setting<'allow' | 'deny'>(
     { form: 'word', words: ['allow', 'deny'] },

@@ -40,6 +40,9 @@ export const topics: Readonly<Record<string, string>> = {
   rule: 'Rules of a programme, and what rules decide of transactions.',
   event: 'What happened to users, as endpoints are sent it.',
   client: 'API clients of a programme, and what each may do.',
+  operator:
+    'People who work in the console: who they are, what they may do in which programme, and what they did.',
+  session: 'Signing in to the console, and the own account there.',
   catalogue:
     'What there is in this API, as data: fields, codes, operations and settings, with names for people.',
 };

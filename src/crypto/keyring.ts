@@ -26,6 +26,8 @@ export type HashPurpose =
   | 'transaction'
   | 'check-file'
   | 'file-prefix'
+  | 'operator-token'
+  | 'operator-log'
   | 'key-check';
 
 /** Secrets of the installation that the master key wraps beside the users' data keys. */

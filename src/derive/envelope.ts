@@ -8,7 +8,9 @@ import { friendlyMessage } from './messages.ts';
  * What an operation answers, by member; everything else of the envelope is null. `hit`: of decisions on watchlists, whose answers
  * have no other member.
  */
-export type Members = Partial<Record<EnvelopeMember | FlowMember | 'hit' | 'review' | 'check', unknown>>;
+export type Members = Partial<
+  Record<EnvelopeMember | FlowMember | 'hit' | 'review' | 'check' | 'reveal', unknown>
+>;
 
 /** The result every answer starts with. */
 export interface Result {

@@ -37,7 +37,7 @@ export function ownOperation(parts: OwnParts): OwnDescriber {
 }
 
 function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
-  const { id, title, description, verb, path, needs, replay, errors = [] } = operation;
+  const { id, title, description, verb, path, replay, errors = [] } = operation;
   const query = parts.query(book, id);
   const answer = parts.answer(book, id);
   const keepsAnswer = replay === 'answer';
@@ -55,7 +55,7 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
     summary: title,
     description: description ?? `${title}.`,
     tags: [topicOf(operation)],
-    security: needs.map((scopes) => ({ oauth2: scopes })),
+    security: securityOf(operation),
     parameters: [
       ...names.map((name) => ({ name, in: 'path', required: true, schema: parts.path[name]! })),
       ...query,
@@ -79,6 +79,12 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
       ]),
     },
   };
+}
+
+/** Who may call: anybody, an operator in a session, or a client with scopes. */
+function securityOf({ caller, needs }: Operation): Schema[] {
+  if (caller === 'anyone') return [];
+  return caller === 'session' ? [{ session: [] }] : needs.map((scopes) => ({ oauth2: [...scopes] }));
 }
 
 /** Of what is no user's, the catalogue alone is asked for again and again and hardly ever another. */

@@ -12,6 +12,7 @@ import { ruleOperation } from './openapi-decisions.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { feedOperation } from './openapi-feeds.ts';
 import { messageOperation } from './openapi-messages.ts';
+import { operatorOperation } from './openapi-operators.ts';
 import { inquiryHeaders, namedParameters, parametersOf } from './openapi-parameters.ts';
 import { defineAnswers, type ResponseBook, responsesOf } from './openapi-responses.ts';
 import { reviewOperation } from './openapi-reviews.ts';
@@ -73,10 +74,18 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
       schemas: sorted(schemas),
       responses: sorted(responses),
       parameters,
-      securitySchemes: { oauth2: securityScheme(parts.scopes) },
+      securitySchemes: { oauth2: securityScheme(parts.scopes), session: sessionScheme },
     },
   };
 }
+
+const sessionScheme = {
+  type: 'apiKey',
+  in: 'cookie',
+  name: '__Host-roster_session',
+  description:
+    'The session of an operator, from a page of this server. Which operations it opens, docs/operators.md lists by role.',
+};
 
 const contact = { name: 'The maintainers of Roster' };
 
@@ -138,6 +147,9 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return catalogueOperation(schemas, responses, first!);
     case 'erasure':
       return erasureOperation(schemas, responses, first!);
+    case 'operators':
+    case 'sessions':
+      return operatorOperation(schemas, responses, first!);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { OperationId } from '../catalogue/operations.ts';
+import type { OperationId, SessionOperationId } from '../catalogue/operations.ts';
 import * as rules from './access-rules.ts';
 import * as accounts from './accounts.ts';
 import { answer as answerCheck } from './answer-check.ts';
@@ -18,8 +18,10 @@ import { getUser } from './get-user.ts';
 import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
+import * as operators from './operators.ts';
 import * as programRules from './program-rules.ts';
 import * as programs from './programs.ts';
+import { reveal } from './reveal.ts';
 import * as reviews from './reviews.ts';
 import * as decisions from './rule-decisions.ts';
 import { flowHandlers } from './security-flows.ts';
@@ -34,8 +36,8 @@ import * as watchlistHits from './watchlist-hits.ts';
 import * as watchlists from './watchlists.ts';
 import * as webhooks from './webhooks.ts';
 
-/** What carries out each operation. An operation without a handler does not compile. */
-export const handlers: Readonly<Record<OperationId, Handler>> = {
+/** What carries out each operation of a programme. An operation without a handler does not compile. */
+export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>, Handler>> = {
   'user.create': createUser,
   'user.email.create': createEntries,
   'user.phone.create': createEntries,
@@ -209,4 +211,15 @@ export const handlers: Readonly<Record<OperationId, Handler>> = {
   'transfer.archive': exportUser,
   'catalogue.get': getCatalogue,
   'user.erase': eraseUser,
+  'operator.create': operators.create,
+  'operator.list': operators.list,
+  'operator.get': operators.get,
+  'operator.update': operators.update,
+  'operator.disable': operators.disable,
+  'operator.invite': operators.invite,
+  'operator.reset_second_factor': operators.resetFactors,
+  'operator.list_sessions': operators.listOfSessions,
+  'operator.end_sessions': operators.endSessions,
+  'operator.log': operators.log,
+  'operator.reveal': reveal,
 };

@@ -6,14 +6,22 @@ import type { UserVault } from '../storage/user-vault.ts';
 import { entityDataOf, type HistoryNote } from './note.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Who made a change: the API client (3), the user that its token is bound to or whose link it came by (7), or the system (1). */
+/**
+ * Who made a change: the API client (3), the user that its token is bound to or whose link it came by (7), the operator (45), or the
+ * system (1).
+ */
 export interface Actor {
   readonly entity: number;
   readonly entityId: number;
 }
 
 /** Who made a change, from the call. */
-export function actorOf({ boundUserId, clientId }: Pick<Call, 'boundUserId' | 'clientId'>): Actor {
+export function actorOf({
+  boundUserId,
+  clientId,
+  operator,
+}: Pick<Call, 'boundUserId' | 'clientId' | 'operator'>): Actor {
+  if (operator) return { entity: entity.operator, entityId: operator.id };
   if (boundUserId !== null) return { entity: entity.user, entityId: boundUserId };
   return clientId === systemClientId
     ? { entity: entity.system, entityId: systemClientId }

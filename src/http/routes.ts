@@ -2,11 +2,12 @@ import { finished, Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { networkOf } from '../access/network.ts';
 import { refuseFaults } from '../calls/faults.ts';
+import { scopesOfOperator } from '../calls/operator-rights.ts';
 import type { Call } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { isConditional } from '../catalogue/operation.ts';
-import { allRoutes, operations, ownOperations, type Route } from '../catalogue/operations.ts';
+import { allRoutes, isOfSession, operations, ownOperations, type Route } from '../catalogue/operations.ts';
 import { chooseOperation } from '../derive/choose-operation.ts';
 import { knownOfQuery } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
@@ -15,6 +16,7 @@ import { FairPlaces } from '../fair-places.ts';
 import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
 import { handlers } from '../handlers/index.ts';
 import { memberIn } from '../objects.ts';
+import { noteCall } from '../operators/note-call.ts';
 import { sendAnswer, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { readWantedVersions } from './entity-tags.ts';
@@ -49,7 +51,7 @@ export function registerOperations(app: FastifyInstance, services: HandlerServic
   const places = placesOf(services);
   const [streaming, plain] = [
     allRoutes.filter(({ operations: [first] }) => first!.stream),
-    allRoutes.filter(({ operations: [first] }) => !first!.stream),
+    allRoutes.filter(({ operations: [first] }) => !first!.stream && !isOfSession(first!.id)),
   ];
   for (const route of plain) registerRoute(app, services, places, route);
   void app.register(async (scope) => {
@@ -71,6 +73,7 @@ function registerRoute(app: FastifyInstance, services: HandlerServices, places: 
       bodyLimit: Math.max(...route.operations.map((operation) => operation.bodyBytesMax)),
       config: {
         operation: first!,
+        operations: route.operations,
         needs: route.operations.flatMap(({ needs }) => needs),
         streamsBody: first!.stream?.takes !== undefined,
         ...(first!.stream?.takes && { mediaTypes: first!.stream.takes }),
@@ -100,12 +103,19 @@ async function handle(
   const options = readCallOptions(request.headers);
   const operation = chooseOperation(route, request.body);
   const wantedVersions = isConditional(operation) ? readWantedVersions(request.headers) : null;
-  const call: Call = { ...request.caller!, ...options, wantedVersions };
+  const caller = request.caller!;
+  const scopes = caller.operator
+    ? scopesOfOperator(caller.operator, operation, request.body, options)
+    : caller.scopes;
+  const call: Call = { ...caller, scopes, ...options, wantedVersions };
   request.operation = operation;
   checkOperation(operation, call, request);
   checkQuery(operation, request);
   takePlace(places, operation, call, reply);
-  const answer = await handlers[operation.id](services, call, requestOf(operation, call, request));
+  if (call.operator) await noteCall(services, call.operator, call, operation, request.params);
+  const { id } = operation;
+  if (isOfSession(id)) throw new Error(`${id} is called without a programme`);
+  const answer = await handlers[id](services, call, requestOf(operation, call, request));
   if ('source' in answer) return sendStream(request, reply, answer);
   const validate = validateOf(operation.verb, request.body);
   return sendAnswer(request, reply, options.language, answer, validate);

@@ -15,11 +15,29 @@ interface CallerTable {
   readonly covered: (row: CallerRow) => readonly unknown[];
 }
 
+const clientColumns = [
+  ...([
+    'program_id',
+    'id',
+    'client_id',
+    'name',
+    'secret_hash',
+    'scopes',
+    'status',
+    'token_generation',
+  ] as const),
+  'is_bootstrap',
+];
+
+/** What a client has besides that stands for an operator in a programme. */
+const seatColumns = ['operator_id', 'roles'];
+
 /**
  * Every table whose rows say who may call. Of a programme that is whether it is open, and the outside providers that it trusts;
  * an absent list of those is an empty one. Of a signing key it is the public half, since the wrapping of the private one names
  * its row by itself, and when it was made and retired. Of an endpoint of webhooks it is what is sent where, and what signs it;
- * whether it is paused is not.
+ * whether it is paused is not. Of an operator it is also where
+ * the log of what they did ends. Of a session it is whose it is, and what was proven in it; when it was last used is not.
  */
 const callerTables = {
   program: {
@@ -32,18 +50,25 @@ const callerTables = {
   },
   client: {
     key: 'client_id',
+    covered: (row) => [
+      ...valuesOf(row, clientColumns),
+      ...(row['operator_id'] == null ? [] : valuesOf(row, seatColumns)),
+    ],
+  },
+  operator: {
+    key: 'email',
     covered: (row) =>
-      [
-        'program_id',
-        'id',
-        'client_id',
-        'name',
-        'secret_hash',
-        'scopes',
-        'status',
-        'token_generation',
-        'is_bootstrap',
-      ].map((name) => row[name]),
+      valuesOf(row, [
+        ...(['id', 'email', 'status', 'password_hash', 'generation', 'log_number', 'log_hash'] as const),
+      ]),
+  },
+  operator_session: {
+    key: 'id',
+    covered: (row) =>
+      valuesOf(row, [
+        ...(['id', 'token_hash', 'operator_id', 'generation', 'status', 'started_at'] as const),
+        'stepped_up_until',
+      ]),
   },
   signing_key: {
     key: 'id',
@@ -58,9 +83,10 @@ const callerTables = {
   webhook: {
     key: 'id',
     covered: (row) =>
-      ['program_id', 'id', 'url', 'events', 'secret_salt', 'previous_salt', 'previous_ends_at'].map(
-        (name) => row[name],
-      ),
+      valuesOf(row, [
+        ...(['program_id', 'id', 'url', 'events', 'secret_salt', 'previous_salt'] as const),
+        'previous_ends_at',
+      ]),
   },
 } as const satisfies Readonly<Record<string, CallerTable>>;
 
@@ -169,6 +195,10 @@ function holds(keyring: Keyring, table: CallerTableName, row: CallerRow): boolea
   const right = fromHex(macOf(keyring, table, row));
   const kept = typeof row['mac'] === 'string' ? fromHex(row['mac']) : Buffer.alloc(0);
   return kept.length === right.length && timingSafeEqual(kept, right);
+}
+
+function valuesOf(row: CallerRow, columns: readonly string[]): unknown[] {
+  return columns.map((name) => row[name]);
 }
 
 /** A moment in one form: PostgreSQL writes it in the zone of the session. Null where there is none. */

@@ -53,6 +53,8 @@ export function decideReview(
   return changeUser(services, call, request, (user): Members => {
     const row = openReview(user, decision, call.clientId);
     const before = openOpinions(user.vault!, row);
+    if (before.length > 0 && call.operator && !call.operator.permissions.has('second_opinion'))
+      throw errors.permissionMissing({ permission: 'second_opinion' });
     const opinion: Opinion = {
       clientId: call.clientId,
       outcome: decision.outcome,

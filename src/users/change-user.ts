@@ -1,6 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Answer } from '../calls/answer.ts';
-import { checkBinding, checkReach, checkState, checkVersion, generationOf } from '../calls/reach.ts';
+import {
+  checkBinding,
+  checkNotOwn,
+  checkReach,
+  checkState,
+  checkVersion,
+  generationOf,
+} from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
@@ -303,6 +310,7 @@ function checkUser({ call, parts }: Attempts, state: ChangeState): void {
   const generation = generationOf(state);
   if (parts.userId === null || (parts.allowsUnknownUser && generation === null)) return;
   checkReach(call, parts.userId, generation);
+  checkNotOwn(call, parts.userId);
   checkVersion(call, state.user!.version);
 }
 

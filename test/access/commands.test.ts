@@ -69,6 +69,41 @@ describe('scopes', () => {
   });
 });
 
+describe('operators', () => {
+  it('are invited, listed and disabled', async () => {
+    const [made, text] = await roster(
+      ...['operator', 'create', '--email', 'Grace@Example.com', '--name', 'Grace Hopper', '--program', '77'],
+      ...['--roles', 'support,reviewer', '--language', 'fr'],
+    );
+    const { operator, setup_link } = JSON.parse(text);
+    expect([made, setup_link]).toEqual([0, expect.stringMatching(/\/console\/setup#[\w-]{43}$/u)]);
+    expect(operator).toMatchObject({
+      email: 'grace@example.com',
+      language: 'fr',
+      roles: [{ program_id: 77, roles: ['support', 'reviewer'] }],
+    });
+    const [reset, again] = await roster('operator', 'reset-second-factor', 'grace@example.com');
+    expect([reset, JSON.parse(again).setup_link === setup_link]).toEqual([0, false]);
+    const [ended, disabled] = await roster('operator', 'disable', 'grace@example.com');
+    expect([ended, JSON.parse(disabled).operator]).toEqual([
+      0,
+      expect.objectContaining({ status: 9, roles: [] }),
+    ]);
+    const [listed, all] = await roster('operator', 'list');
+    expect([listed, JSON.parse(all).map(({ email }: { email: string }) => email)]).toEqual([
+      0,
+      expect.arrayContaining(['grace@example.com']),
+    ]);
+    const create = ['operator', 'create', '--name', 'Ada', '--program', '77'];
+    for (const wrong of [
+      ['operator', 'disable', 'nobody@example.com'],
+      [...create, '--email', 'no email', '--roles', 'viewer'],
+      [...create, '--email', 'ada@example.com', '--roles', 'owner'],
+    ])
+      expect((await roster(...wrong))[0]).toBe(2);
+  }, 30_000);
+});
+
 /** The exit code of a command and all that it said. */
 async function roster(...words: string[]): Promise<[number | string, string]> {
   const command = installation.run(...words);

@@ -38,7 +38,10 @@ const wrongCalls = {
 };
 type WrongCall = { type?: string; payload?: string; query?: string; headers?: Record<string, string> };
 
-const everyOperation = allRoutes.flatMap(({ operations }) => operations);
+// No token opens the others.
+const everyOperation = allRoutes
+  .flatMap(({ operations }) => operations)
+  .filter(({ caller }) => caller === undefined);
 
 describe('a client that no longer counts hears nothing but that', () => {
   it.each(everyOperation.map((operation) => [operation.id, operation] as const))(

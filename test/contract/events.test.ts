@@ -19,7 +19,10 @@ afterAll(() => stage?.close());
 
 describe('the history', () => {
   it.each(
-    [...built, ...ownOperations].map((operation) => [operation.id, operation.event, operation] as const),
+    // What an operator does about their own account is about no user.
+    [...built, ...ownOperations.filter(({ caller }) => caller === undefined)].map(
+      (operation) => [operation.id, operation.event, operation] as const,
+    ),
   )('after %s says: %s', async (_, event, operation) => {
     const call = await callFor(operation);
     await stage.owner`drop table if exists before`;

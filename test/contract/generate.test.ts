@@ -14,6 +14,7 @@ describe('the generated files', () => {
     'docs/operations.md',
     'docs/codes.md',
     'docs/events.md',
+    'docs/roles.md',
     'docs/configuration.md',
     'sdk/src/generated/api.ts',
   ];

@@ -30,7 +30,7 @@ const layers = [
   ['users', 'backup', 'webhooks', 'services.ts'],
   ['kyc'],
   ['feeds', 'flows', 'watchlists'],
-  ['reviews'],
+  ['operators', 'reviews'],
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],
   ['http'],

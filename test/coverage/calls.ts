@@ -51,6 +51,10 @@ export function strayCall(row: Row, { friendId }: Stage): TableCall {
     const call = ownCall(row, never);
     const client = { ...named(), scopes: ['user'], program_id: never };
     if (row.id === 'client.create') return { ...call, body: { client } };
+    if (row.id === 'operator.create') {
+      const operator = { ...invited(), roles: [{ program_id: never, roles: ['viewer'] }] };
+      return { ...call, body: { operator } };
+    }
     if (row.id === 'account.create') return { ...call, body: { account: [{ info: accountOf(never) }] } };
     if (row.id === 'account.update' || row.id === 'account.delete')
       return { ...call, body: { account: [{ info: { id: never } }] } };
@@ -156,6 +160,11 @@ export const ownBodies: Readonly<Record<string, () => object>> = {
   'program.update': () => ({ program: named() }),
   'client.create': () => ({ client: { ...named(), scopes: ['user'] } }),
   'client.update': () => ({ client: named() }),
+  'operator.create': () => ({ operator: { ...invited(), roles: [{ roles: ['viewer'] }] } }),
+  'operator.update': () => ({ operator: { language: 'fr' } }),
+  'operator.reveal': () => ({
+    reveal: { member: 'identification', id: checkedId, field: 'number', reason_code: 'dispute' },
+  }),
   'template.update': () => ({ template: { sms: `{{ code }} ${named().name}` } }),
   'message.preview': () => ({ template: { name: 'verify_phone', language: 'en' } }),
   'ticket.update': () => ({ ticket: { priority: 1 } }),
@@ -215,6 +224,11 @@ let roles = 1;
 let fedUserId = never;
 let fedId = never;
 
+function invited(): { email: string; name: string } {
+  made += 1;
+  return { email: `invited${made}@example.com`, name: 'Grace Hopper' };
+}
+
 function named(): { name: string } {
   made += 1;
   return { name: `made for the table ${made}` };
@@ -233,6 +247,10 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
   if (path.includes(':program_id')) return (await call('POST', '/program', { program: named() })).program.id;
   if (path.includes(':client_id')) {
     return (await call('POST', '/client', { client: { ...named(), scopes: ['user'] } })).client.client_id;
+  }
+  if (path.includes(':operator_id')) {
+    const { operator } = await call('POST', '/operator', ownBodies['operator.create']!());
+    return operator.id;
   }
   if (path.includes(':language')) return textName();
   if (path.includes(':message_id') || id === 'message.list') return makeMessage(stage);

@@ -48,7 +48,10 @@ function makeRows(): Row[] {
   const known = new Set([...published, ...byPost].map(({ id }) => id));
   // Where the path names no user, the same operation stands with the user's id behind it as well.
   const isSame = (id: string) => id.endsWith('.of_user');
-  return [...published, ...byPost, ...documentedRows().filter(({ id }) => !known.has(id) && !isSame(id))];
+  // Those of a session are called with a cookie and no token: test/operators.
+  const isOfSession = (id: string) => id.startsWith('session.');
+  const others = documentedRows().filter(({ id }) => !known.has(id) && !isSame(id) && !isOfSession(id));
+  return [...published, ...byPost, ...others];
 }
 
 /** What the OpenAPI document says of each operation. */

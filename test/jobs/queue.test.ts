@@ -425,12 +425,14 @@ describe('a recurring job', () => {
         from pg_stat_user_tables where relname = 'job'`;
       return row as unknown as { heap: number; indexes: number; hot: number };
     };
-    const runsAtOnce = 250;
-    // A transaction that runs long elsewhere on the server, such as that of another test which loads a list, holds the versions.
+    // Few enough to fit between two long transactions of other tests, enough to fill the pages several times.
+    const runsAtOnce = 100;
+    // A transaction that runs long elsewhere on the server, such as that of another test which loads a list, holds the versions:
+    // by its snapshot while a statement runs, by its number once it has written.
     const areOthersShort = async () => {
       const [row] = await at.owner`
         select count(*)::int as long from pg_stat_activity
-        where pid <> pg_backend_pid() and backend_xmin is not null and xact_start < now() - interval '300 milliseconds'`;
+        where pid <> pg_backend_pid() and (backend_xmin is not null or backend_xid is not null) and xact_start < now() - interval '300 milliseconds'`;
       return row!['long'] === 0;
     };
     // Whether it is so for a while.
@@ -451,8 +453,7 @@ describe('a recurring job', () => {
     };
     const { hot } = await stored();
     let turns = 1;
-    while (!(await isKept()) && turns < 8) turns += 1;
-    expect(turns).toBeLessThan(8);
+    while (!(await isKept())) expect(++turns).toBeLessThan(40);
     // An index of one of the columns would leave one such update a run at most. What a session did is counted a moment later.
     const hotMin = (1.8 + (turns - 1)) * runsAtOnce;
     await vi.waitFor(async () => expect((await stored()).hot - hot).toBeGreaterThan(hotMin), {

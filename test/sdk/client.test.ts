@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stampOf, typesFile } from '../../scripts/client-types.ts';
+import { lists } from '../../sdk/src/generated/api.ts';
 import {
   createRoster,
   dataOf,
@@ -256,6 +257,29 @@ describe('lists', () => {
     );
     expect(failure).toBeInstanceOf(RosterError);
     expect(failure.faults.map(({ path }: { path: string }) => path)).toEqual(['$.page_size']);
+  });
+
+  it('are all known: each is asked for, and answers its entries', async () => {
+    const id = await createUser();
+    const url = 'https://hooks.example.com/roster';
+    const { webhook } = await orThrow(
+      roster.POST('/v1/webhook', { body: { webhook: { url, events: ['*'] } } }),
+    );
+    const installation = createRoster({ baseUrl: address, token: await server.token('admin') });
+    const params = { user_id: id, webhook_id: webhook.id };
+    const asked = {
+      '/v1/event': { user_id: id },
+      '/v1/user/inquiry': dates,
+      '/v1/user/inquiry_document': dates,
+    };
+    for (const path of Object.keys(lists) as (keyof typeof lists)[]) {
+      const query = { page_size: 2, ...(path in asked && asked[path as keyof typeof asked]) };
+      const options = { params: { path: params, query } };
+      const first = async (by: Roster) => (await by.pages(path, options as never).next()).value;
+      // Some lists are those of a programme, others those of the installation.
+      const page = await first(roster).catch(() => first(installation));
+      expect((page as unknown as Record<string, unknown>)[lists[path].entries], path).toBeInstanceOf(Array);
+    }
   });
 
   it('go on by a number where events are listed', async () => {

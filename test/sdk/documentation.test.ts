@@ -100,10 +100,14 @@ describe('each page of the client', () => {
   });
 
   // Where there is no such Node, nothing is installed.
-  it.skipIf(!older)('prints the same on the oldest Node that is supported', async () => {
-    const found = await runPages(older!, runnable);
-    expect(found).toEqual(whatTheySay);
-  });
+  it.skipIf(!older)(
+    'prints the same on the oldest Node that is supported, where Node has a part in it',
+    async () => {
+      const found = await runPages(older!, ['files', 'webhooks']);
+      expect(whatTheySay).toMatchObject(found);
+      expect(Object.keys(found).length).toBe(2);
+    },
+  );
 
   it('is named by the README of the client', () => {
     const readme = readFileSync(join(repository, 'sdk/README.md'), 'utf8');

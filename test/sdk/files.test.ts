@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRoster, type FileContent, RosterUnreachable } from '../../sdk/src/index.ts';
+import { createRoster, type FileContent, rowsOf } from '../../sdk/src/index.ts';
 import { Listening } from '../harness/listening.ts';
 import { repository, run } from '../harness/processes.ts';
 import { cut, refusal, ScriptedServer, success } from './scripted-server.ts';
@@ -75,22 +75,41 @@ describe('a file in a body', () => {
     expect(arrived()[1]).toEqual(bodies[0]);
   });
 
+  it('that is a stream is not sent once more with another token either', async () => {
+    server.play(refusal(401, '2002'), success());
+    const token = (refused?: string) => (refused ? 'new' : 'old');
+    const roster = createRoster({ baseUrl: address, token });
+    const body = document(Readable.from([bytes]));
+    const options = { params: { path: { user_id: 1 } }, body };
+    expect((await roster.POST('/v1/user/document/{user_id}', options)).error?.status).toBe(401);
+    expect(server.arrived.length).toBe(1);
+  });
+
   it('that is shorter or longer than it says is not sent as if it were whole', async () => {
     for (const size of [bytes.length - 30, bytes.length + 30]) {
       server.play(success());
-      await expect(upload([{ open: web, size }])).rejects.toThrow(RosterUnreachable);
+      await expect(upload([{ open: web, size }])).rejects.toThrow(RangeError);
+      await expect(upload([{ open: web, size }], false)).rejects.toThrow(RangeError);
     }
   });
 
-  it('that cannot be read ends the call with what was wrong', async () => {
-    server.play(success());
-    const broken = async function* () {
+  it('that cannot be read ends the call with what was wrong, however often it could be opened', async () => {
+    let opened = 0;
+    const open = async function* () {
+      opened += 1;
       yield bytes;
       throw new Error('the disk is gone');
     };
-    const failure = await upload([broken()]).catch((thrown) => thrown);
-    expect(failure).toBeInstanceOf(RosterUnreachable);
-    expect([failure.cause.message, failure.cause.cause?.message]).toContain('the disk is gone');
+    const missing = async () => {
+      opened += 1;
+      throw new Error('there is no such file');
+    };
+    for (const streamsBodies of [true, false]) {
+      server.play(success());
+      await expect(upload([{ open }], streamsBodies)).rejects.toThrow('the disk is gone');
+      await expect(upload([{ open: missing }], streamsBodies)).rejects.toThrow('there is no such file');
+    }
+    expect(opened).toBe(4);
   });
 });
 
@@ -113,4 +132,52 @@ it('a file takes no more memory than one of a third of it', async () => {
   expect(length).toBeGreaterThan((108 * 2 ** 20 * 4) / 3);
   // Held as a whole, 60 MiB more would be 80 MiB more of base64.
   expect(Number(took)).toBeLessThan(50);
+});
+
+describe('rows of an answer', () => {
+  const stream = (parts: readonly Uint8Array[]) => ReadableStream.from(parts) as ReadableStream<Uint8Array>;
+  const all = async (parts: readonly Uint8Array[]) => {
+    const rows: unknown[] = [];
+    for await (const row of rowsOf(stream(parts))) rows.push(row);
+    return rows;
+  };
+
+  it('come one by one, however they are cut into pieces', async () => {
+    const rows = [{ line: 1, name: 'Ünal 🎉' }, { line: 2 }, { line: 3 }];
+    const text = Buffer.from(`${rows.map((row) => JSON.stringify(row)).join('\n')}\n`);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.nat(text.length), { maxLength: 6 }),
+        fc.boolean(),
+        async (cuts, isEnded) => {
+          const whole = isEnded ? text : text.subarray(0, -1);
+          const edges = [0, ...cuts.toSorted((a, b) => a - b), whole.length].map((edge) =>
+            Math.min(edge, whole.length),
+          );
+          const parts = edges.slice(1).map((edge, index) => whole.subarray(edges[index], edge));
+          expect(await all(parts)).toEqual(rows);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('of which the last was cut off are no whole answer', async () => {
+    await expect(all([Buffer.from('{"line":1}\n{"li')])).rejects.toThrow(SyntaxError);
+  });
+
+  it('may be left before their end, which ends the answer', async () => {
+    let isCancelled = false;
+    const endless = new ReadableStream<Uint8Array>({
+      pull: (controller) => controller.enqueue(Buffer.from('{"line":1}\n')),
+      cancel: () => {
+        isCancelled = true;
+      },
+    });
+    for await (const row of rowsOf<{ line: number }>(endless)) {
+      expect(row.line).toBe(1);
+      break;
+    }
+    expect(isCancelled).toBe(true);
+  });
 });

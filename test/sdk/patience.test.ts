@@ -149,6 +149,13 @@ describe('a connection that breaks', () => {
   });
 });
 
+it('a call that is given up while the server thinks ends with the reason, and is not called unreachable', async () => {
+  const ended = new AbortController();
+  server.play(() => ended.abort(new Error('over')));
+  const roster = rosterWith({ patience: { attemptsMax: 1 } });
+  await expect(create(roster, { signal: ended.signal })).rejects.toThrow('over');
+});
+
 describe('tokens of an API client', () => {
   const client = { id: 'a:b c', secret: 'ü& +', scope: 'user user:sensitive', userId: 7 };
   const authorizations = () => server.arrived.map(({ headers }) => headers.authorization);
@@ -162,7 +169,7 @@ describe('tokens of an API client', () => {
       basic = Buffer.from(headers.authorization!.slice('Basic '.length), 'base64').toString();
       json(200, { access_token: 'token-1', expires_in: 1800 })(response, undefined as never);
     };
-    const roster = rosterWith({ token: undefined as never, client });
+    const roster = rosterWith({ baseUrl: `${address}/`, client });
     await Promise.all([read(roster), read(roster), read(roster)]);
     expect(server.tokensAsked).toBe(1);
     expect(authorizations()).toEqual(Array(3).fill('Bearer token-1'));
@@ -199,6 +206,28 @@ describe('tokens of an API client', () => {
     expect([server.arrived.length, server.tokensAsked]).toEqual([2, 1]);
   });
 
+  it('are not fetched again for a call that learns late that the one before was refused', async () => {
+    give(() => `token-${server.tokensAsked}`);
+    let refuseLate = () => {};
+    server.play(
+      (response) => {
+        refuseLate = () => refusal(401, '2003')(response, undefined as never);
+      },
+      refusal(401, '2003'),
+      success(),
+    );
+    const roster = rosterWith({ client });
+    const late = read(roster);
+    await expect.poll(() => server.arrived.length).toBe(1);
+    await read(roster);
+    refuseLate();
+    expect((await late).error).toBeUndefined();
+    expect(authorizations()).toEqual(
+      ['token-1', 'token-1', 'token-2', 'token-2'].map((token) => `Bearer ${token}`),
+    );
+    expect(server.tokensAsked).toBe(2);
+  });
+
   it('that are refused are an error of the call with the words of the token endpoint, and tried again by the next call', async () => {
     server.play(success());
     server.giveToken = json(401, { error: 'invalid_client', error_description: 'The client is unknown.' });
@@ -218,6 +247,20 @@ describe('tokens of an API client', () => {
         : json(200, { access_token: 'token', expires_in: 60 }))(response, undefined as never);
     expect((await read(rosterWith({ client }))).error).toBeUndefined();
     expect(waits).toEqual([9]);
+  });
+
+  it('that nobody gives are told with the source id of the call', async () => {
+    server.play(success());
+    server.giveToken = cut;
+    const roster = rosterWith({ client, patience: { attemptsMax: 2 } });
+    const named = { params: { path: { user_id: 1 }, header: { source_id: 'close-1' } } };
+    await expect(roster.DELETE('/v1/user/{user_id}', named)).rejects.toMatchObject({
+      attempts: 2,
+      sourceId: 'close-1',
+    });
+    expect([server.arrived.length, server.tokensAsked]).toEqual([0, 2]);
+    server.giveToken = json(401, { error: 'invalid_client' });
+    expect((await roster.DELETE('/v1/user/{user_id}', named)).error).toMatchObject({ sourceId: 'close-1' });
   });
 
   it('that are being fetched for others are not given up with one call', async () => {
@@ -257,9 +300,23 @@ describe('tokens that somebody else gets', () => {
     expect(server.arrived.length).toBe(1);
   });
 
+  it('that cannot be had end the call with what was wrong', async () => {
+    server.play(success());
+    const token = async () => {
+      throw new Error('nobody is signed in');
+    };
+    await expect(read(rosterWith({ token }))).rejects.toThrow('nobody is signed in');
+    expect([server.arrived.length, waits]).toEqual([0, []]);
+  });
+
   it('may be none: a call has no token then, and the headers that every call has', async () => {
     server.play(success());
-    const roster = createRoster({ baseUrl: `${address}/`, headers: { lang: 'fr', time_zone: 'UTC +01:00' } });
+    let lang = 'en';
+    const roster = createRoster({
+      baseUrl: `${address}/`,
+      headers: () => ({ lang, time_zone: 'UTC +01:00' }),
+    });
+    lang = 'fr';
     await roster.GET('/v1/user/{user_id}', {
       params: { path: { user_id: 1 }, header: { show_sensitive_data: '1' } },
     });
@@ -314,6 +371,20 @@ describe('an answer', () => {
     await expect(create(rosterWith({ patience: { attemptsMax: 1 } }))).rejects.toThrow(RosterUnreachable);
     expect(server.arrived.map(({ url }) => url)).toEqual(['/v1/user/email/1']);
   });
+});
+
+it('a list that goes on with the same page is not read for ever', async () => {
+  server.play(success({ tickets: [{ id: 1 }], cursor: 'the same' }));
+  const read = async () => {
+    let count = 0;
+    for await (const _ of rosterWith().each('/v1/ticket')) count += 1;
+    return count;
+  };
+  await expect(read()).rejects.toThrow('goes on with the page that was just answered');
+  expect(server.arrived.map(({ url }) => url)).toEqual([
+    '/v1/ticket?page_size=100',
+    '/v1/ticket?page_size=100&cursor=the%20same',
+  ]);
 });
 
 it('a call keeps the source id that it is given', async () => {

@@ -87,6 +87,7 @@ describe('a webhook', () => {
       { headers: { ...headers, 'webhook-signature': `${'v1,AAAA '.repeat(8)}${one}` } },
     ],
     ['without an id', 'unsigned', { headers: { ...headers, 'webhook-id': undefined } }],
+    ['with a header in two spellings', 'unsigned', { headers: { ...headers, 'Webhook-Id': 'evt_77_9_5' } }],
     ['with headers twice', 'unsigned', { headers: { ...headers, 'webhook-id': ['a', 'b'] } }],
     ['for another endpoint', 'forged', { secrets: secretOf(keyring, { ...row, id: 4 }, row.secret_salt) }],
   ])('%s does not count', async (_, reason, changes) => {

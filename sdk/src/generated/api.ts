@@ -11,7 +11,20 @@ export const withoutSourceId: readonly string[] = [
   "POST /v1/user/security/rule/evaluation/{user_id}",
   "POST /v1/user/security/rule/evaluation/reversal/{user_id}",
   "POST /v1/rule/simulation",
-  "POST /v1/import"
+  "POST /v1/import",
+  "POST /v1/reveal/{user_id}",
+  "POST /v1/session",
+  "PUT /v1/session",
+  "DELETE /v1/session",
+  "POST /v1/session/passkey",
+  "DELETE /v1/session/{session_id}",
+  "POST /v1/session/setup",
+  "PUT /v1/session/setup",
+  "PUT /v1/session/operator",
+  "POST /v1/session/factor",
+  "PUT /v1/session/factor",
+  "DELETE /v1/session/factor/{factor_id}",
+  "POST /v1/session/recovery"
 ];
 
 /** Lists that are answered page by page: the member of the answer that has the entries, and how the next page is asked for. */
@@ -75,6 +88,14 @@ export const lists = {
   "/v1/user/security/rule/decision/{user_id}": {
     "entries": "decisions",
     "next": "cursor"
+  },
+  "/v1/operator": {
+    "entries": "operators",
+    "next": "start_index"
+  },
+  "/v1/operator_log": {
+    "entries": "operator_log",
+    "next": "cursor"
   }
 } as const;
 
@@ -106,6 +127,7 @@ export const errorCodes = {
   "watchlistTooLarge": "1042",
   "watchlistShrunk": "1043",
   "unsupportedEncoding": "1016",
+  "programUnnamed": "1018",
   "malformedEncoding": "1017",
   "unauthenticated": "2001",
   "tokenExpired": "2002",
@@ -115,10 +137,22 @@ export const errorCodes = {
   "userBoundToken": "2009",
   "adminNotGranted": "2010",
   "userSuspended": "2011",
+  "signInRefused": "2020",
+  "sessionEnded": "2021",
+  "secondFactorPending": "2022",
+  "permissionMissing": "2023",
+  "stepUpNeeded": "2024",
+  "originRefused": "2025",
+  "connectionInsecure": "2026",
+  "roleNotGranted": "2027",
+  "operatorElsewhere": "2029",
+  "ownAccount": "2028",
   "userUnknown": "3001",
   "resourceUnknown": "3002",
   "programUnknown": "3003",
   "clientUnknown": "3004",
+  "operatorUnknown": "3090",
+  "sessionUnknown": "3091",
   "routeUnknown": "3005",
   "templateUnknown": "3007",
   "messageUnknown": "3008",
@@ -162,6 +196,8 @@ export const errorCodes = {
   "userNotClosed": "3030",
   "retentionNotOver": "3031",
   "checkFailed": "4001",
+  "secondFactorWrong": "4020",
+  "invitationEnded": "4021",
   "challengeExpired": "4002",
   "challengeUsed": "4003",
   "securityLocked": "4004",
@@ -260,6 +296,7 @@ export const faultCodes = {
   "filesTooLarge": "1240",
   "emptyFile": "1241",
   "documentSubject": "1251",
+  "notProven": "1290",
   "noSubject": "1252",
   "extensionNotAllowed": "1242",
   "selfieNotPicture": "1243",

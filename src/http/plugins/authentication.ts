@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Access } from '../../access/access.ts';
 import type { Caller } from '../../calls/caller.ts';
+import { checkRoute } from '../../calls/operator-rights.ts';
 import { errors } from '../../catalogue/errors.ts';
 import type { Operation } from '../../catalogue/operation.ts';
 import type { Scope } from '../../catalogue/scopes.ts';
@@ -22,16 +23,31 @@ declare module 'fastify' {
     operation?: {
       readonly id: Operation['id'] | 'oauth.token' | `page.${LinkPurpose | 'unsubscribe' | 'check_file'}`;
     };
+    /** All operations that share the route. */
+    operations?: readonly Operation[];
     /** Lists of scopes; a caller needs all scopes of one list. Absent: anyone may call the route. */
     needs?: readonly (readonly Scope[])[];
   }
+}
+
+/** Who calls by the cookie of a session. */
+export interface OperatorAccess {
+  /**
+   * Null where no session is sent, or a token beside it, which then counts. Throws sessionEnded, secondFactorPending, originRefused and the
+   * like.
+   */
+  authenticate(request: FastifyRequest): Promise<Caller | null>;
 }
 
 /**
  * Finds out who calls before a body is read, so that nobody without a token makes the server parse one. Throws
  * unauthenticated and the like, insufficientScope, tooManyRequests.
  */
-export function registerAuthentication(app: FastifyInstance, access: Access): void {
+export function registerAuthentication(
+  app: FastifyInstance,
+  access: Access,
+  operators: OperatorAccess,
+): void {
   app.decorateRequest('caller', null);
   app.decorateRequest('operation', null);
   app.decorateRequest('resultCode', null);
@@ -39,10 +55,14 @@ export function registerAuthentication(app: FastifyInstance, access: Access): vo
   app.addHook('onRequest', async (request: FastifyRequest) => {
     const { needs } = request.routeOptions.config;
     if (needs === undefined) return;
-    const caller = await access.authenticate(request.headers.authorization);
+    const caller =
+      (await operators.authenticate(request)) ?? (await access.authenticate(request.headers.authorization));
     request.caller = caller;
-    const scope = missingScope(needs, caller.scopes);
-    if (scope) throw errors.insufficientScope({ scope });
+    if (caller.operator) checkRoute(caller.operator, request.routeOptions.config.operations ?? []);
+    else {
+      const scope = missingScope(needs, caller.scopes);
+      if (scope) throw errors.insufficientScope({ scope });
+    }
     const seconds = await access.limiter?.take(caller.clientId);
     if (seconds) throw errors.tooManyRequests({ seconds });
   });

@@ -1,0 +1,112 @@
+import { kinds, readText } from '../src/catalogue/kinds/index.ts';
+import { roles as allRoles, isRole, type Role, roleNames } from '../src/catalogue/permissions.ts';
+import {
+  addOperator,
+  disableOperator,
+  listOperators,
+  type Manager,
+  resetSecondFactor,
+  showOperators,
+} from '../src/operators/administer.ts';
+import { findOperator, type OperatorRow } from '../src/operators/operators.ts';
+import { setupLink } from '../src/operators/setup-link.ts';
+import { inTransaction, type Place } from '../src/storage/connections.ts';
+import { formatDateTime } from '../src/time/format-instant.ts';
+import { type Command, UsageError } from './command.ts';
+import { explained, need, needId, readName, readWords } from './options.ts';
+import { print, type Session, withSession } from './session.ts';
+
+/** Who manages operators from the command line. */
+const manager: Manager = { reach: '*', operatorId: 0, network: '' };
+
+/** `roster operator`. */
+export const command: Command = {
+  help: `Invite, list and disable operators of the console
+
+  operator list
+  operator create --email <email> --name <name> --program <id> --roles <role,role> [--language <language>]
+  operator disable <email>
+  operator reset-second-factor <email>
+
+Roles:
+${roleNames.map((name) => `  ${name.padEnd(26)} ${allRoles[name].about}`).join('\n')}
+
+create and reset-second-factor show a link, this once: behind it the operator sets a password and a second factor. It counts for 24
+hours. create gives an operator who exists the roles in the programme, in place of those there. Results are JSON on the standard output.`,
+
+  async run(words) {
+    const { verb, operands, options } = readWords(words, ['email', 'name', 'program', 'roles', 'language']);
+    return withSession(async (session) => {
+      const change = (work: (place: Place, now: string) => Promise<Changed>) => changed(session, work);
+      const { callers } = session;
+      switch (verb) {
+        case 'list': {
+          const page = { startIndex: 1, pageSize: 1_000_000 };
+          const rows = await listOperators(session.connections, callers, '*', page);
+          print(await showOperators(session.connections, callers, rows, '*'));
+          return 0;
+        }
+        case 'create': {
+          const wanted = {
+            email: readEmail(need(options.email, '--email')),
+            name: need(readName(options.name), '--name'),
+            language: options.language ?? 'en',
+            roles: [{ programId: needId(options.program, '--program'), roles: readRoles(options.roles) }],
+          };
+          return change((place, now) => addOperator(place, callers, manager, wanted, now));
+        }
+        case 'disable':
+          return change(async (place, now) => {
+            const { id } = await named(place, session, operands[0]);
+            return { operator: await disableOperator(place, callers, manager, id, now) };
+          });
+        case 'reset-second-factor':
+          return change(async (place, now) => {
+            const { id } = await named(place, session, operands[0]);
+            return resetSecondFactor(place, callers, manager, id, now);
+          });
+        default:
+          throw new UsageError(
+            verb === undefined ? 'The action is missing.' : `"${verb}" is not expected here.`,
+          );
+      }
+    });
+  },
+};
+
+interface Changed {
+  readonly operator: OperatorRow;
+  readonly token?: string | null;
+}
+
+async function changed(
+  { connections, callers, config }: Session,
+  work: (place: Place, now: string) => Promise<Changed>,
+): Promise<number> {
+  const now = formatDateTime(new Date());
+  const { operator, token = null } = await explained(
+    inTransaction(connections, '*', async (place) => ({ outcome: await work(place, now), commits: true })),
+  );
+  const [shown] = await showOperators(connections, callers, [operator], '*');
+  print({ operator: shown, ...(token !== null && { setup_link: setupLink(config, token) }) });
+  return 0;
+}
+
+async function named(place: Place, { callers }: Session, email: string | undefined): Promise<OperatorRow> {
+  const operator = await findOperator(place, callers, { email: need(email, 'the email') });
+  if (!operator) throw new UsageError(`No operator has the email ${email}.`);
+  return operator;
+}
+
+function readEmail(text: string): string {
+  if (readText(kinds['email-address'], text).fault) throw new UsageError(`"${text}" is no email address.`);
+  return text;
+}
+
+function readRoles(text: string | undefined): Role[] {
+  const names = need(text, '--roles').split(/[ ,]+/u).filter(Boolean);
+  const unknown = names.find((name) => !isRole(name));
+  if (unknown !== undefined || names.length === 0)
+    throw new UsageError(`There is no role "${unknown ?? ''}". The roles are ${roleNames.join(', ')}.`);
+  return [...new Set(names.filter(isRole))];
+}

@@ -1,0 +1,129 @@
+import { isPlainObject, memberIn } from '../objects.ts';
+import { answerFrame } from './answer-frame.ts';
+import type { Operation } from './operation.ts';
+import { type Permission, permissionNames } from './permissions.ts';
+import { topicOf } from './topics.ts';
+
+/** Which permission opens the operations of a topic: those that read, and those that write. Absent: none does. */
+interface TopicPermissions {
+  readonly read?: Permission;
+  readonly write?: Permission;
+  /** Opens both as well, and reaches further. */
+  readonly beyond?: Permission;
+}
+
+/** Those that show users, and those that change what a permission is for. */
+const readAnd = (write: Permission): TopicPermissions => ({ read: 'read', write });
+/** Those of what a programme has, which whoever may change it reads. */
+const own = (permission: Permission): TopicPermissions => ({ read: permission, write: permission });
+
+const byTopic: Readonly<Record<string, TopicPermissions>> = {
+  user: readAnd('identity'),
+  personal_info: readAnd('identity'),
+  address: readAnd('identity'),
+  identification: readAnd('identity'),
+  document: readAnd('identity'),
+  relationship: readAnd('identity'),
+  email: readAnd('contacts'),
+  phone: readAnd('contacts'),
+  preferences: readAnd('contacts'),
+  custom_field: readAnd('contacts'),
+  terms_conditions: readAnd('contacts'),
+  bank_account: readAnd('payment'),
+  credit_card: readAnd('payment'),
+  currency: readAnd('payment'),
+  security: readAnd('security'),
+  two_factor: readAnd('security'),
+  external_auth: readAnd('security'),
+  access_rule: readAnd('rules'),
+  // A processor alone reports of accounts and groups, and asks for decisions.
+  account: { read: 'read' },
+  group: { read: 'read' },
+  history: { read: 'read' },
+  ticket: readAnd('tickets'),
+  check: readAnd('review'),
+  review: readAnd('review'),
+  rule: own('rules'),
+  message: readAnd('messages'),
+  template: own('templates'),
+  webhook: own('webhooks'),
+  event: own('webhooks'),
+  watchlist: own('watchlists'),
+  transfer: own('transfer'),
+  client: own('clients'),
+  // Whoever manages the installation reaches the operators of all programmes.
+  operator: { ...own('operators'), beyond: 'programs' },
+};
+
+/** Operations that another permission opens than their topic says, or any of several, or none. */
+const byId: Readonly<Record<string, readonly Permission[]>> = {
+  'catalogue.get': permissionNames,
+  'user.delete': ['standing'],
+  // Sets secrets and the trust level without a proof.
+  'user.security.update': ['standing'],
+  'user.erase': ['erase'],
+  'user.document.content': ['files'],
+  'check.answer': [],
+  'rule.evaluate': [],
+  'rule.reverse': [],
+  'rule.list_decisions': ['read'],
+  'rule.list': ['rules', 'read'],
+  'message.preview': ['templates'],
+  'watchlist.list_hits': ['read'],
+  'watchlist.decide': ['hits'],
+  'transfer.export': ['export'],
+  'transfer.archive': ['archive'],
+  'program.create': ['programs'],
+  'program.delete': ['programs'],
+  'program.list': ['programs'],
+  'program.get': ['settings', 'programs'],
+  'program.update': ['settings', 'programs'],
+  'operator.log': ['operator_log', 'programs'],
+  'operator.reveal': ['reveal'],
+};
+
+/** The permissions that open an operation to operators; any of them does. Empty: no operator calls it. */
+export function permissionsFor(operation: Pick<Operation, 'id' | 'verb' | 'action'>): readonly Permission[] {
+  const exception = byId[operation.id];
+  if (exception) return exception;
+  const topic = byTopic[topicOf(operation)];
+  const permission = isReading(operation) ? topic?.read : topic?.write;
+  return [permission, topic?.beyond].filter((one) => one !== undefined);
+}
+
+function isReading({ verb, action }: Pick<Operation, 'verb' | 'action'>): boolean {
+  return verb === 'get' || action === 'inquiry';
+}
+
+/** Members of a body that change nothing of a user. */
+const frame = new Set<string>([
+  ...answerFrame,
+  'notes',
+  'geo_coordinates',
+  'device_info',
+  'info',
+  'security',
+]);
+
+/** The topics of the members of a user whose names are not those of their topics. */
+const topicOfMember: Readonly<Record<string, string>> = { addresses: 'address', documents: 'document' };
+
+/**
+ * The permissions that a call on a user as a whole needs besides, by what its body holds: all of them. A new user's parts belong to the
+ * creation. The status and the trust level need `standing`, and so do secrets of a user that there is, and what operators write by
+ * no operation of its own.
+ */
+export function permissionsForBody(
+  { members, action }: Pick<Operation, 'members' | 'action'>,
+  body: unknown,
+): readonly Permission[] {
+  if (members !== 'all' || !isPlainObject(body)) return [];
+  const isNew = action === 'create';
+  const setsStanding =
+    memberIn(body['info'], 'status') !== undefined ||
+    (isNew ? memberIn(body['security'], 'trust_level') : body['security']) !== undefined;
+  const ofMembers = Object.keys(body)
+    .filter((name) => !isNew && !frame.has(name))
+    .map((name) => byTopic[topicOfMember[name] ?? name]?.write ?? 'standing');
+  return [...new Set<Permission>([...ofMembers, ...(setsStanding ? (['standing'] as const) : [])])];
+}

@@ -1,0 +1,288 @@
+import { operatorStatus } from '../catalogue/codes.ts';
+import { kinds } from '../catalogue/kinds/index.ts';
+import type { Operation } from '../catalogue/operation.ts';
+import { permissionNames, roleNames } from '../catalogue/permissions.ts';
+import { revealReasonCodes, revealWordsMax } from '../catalogue/reveal.ts';
+import { sessionBodies } from '../catalogue/session-bodies.ts';
+import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
+import { refToParameter } from './openapi-parameters.ts';
+import type { ResponseBook } from './openapi-responses.ts';
+import { kindSchema, objectSchema, orNull, refTo, type Schema, type SchemaBook } from './schema-of.ts';
+
+const text: Schema = { type: 'string' };
+const integer: Schema = { type: 'integer' };
+const anObject: Schema = { type: 'object', additionalProperties: true };
+const instant: Schema = { type: 'string', description: 'UTC, yyyy-mm-ddThh:mm:ss.' };
+
+/** A call about operators, or one of an operator about their own session, as OpenAPI describes it. */
+export function operatorOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
+  defineSchemas(book);
+  const described = ownOperation({
+    path: {
+      user_id: numberInPath,
+      operator_id: numberInPath,
+      session_id: numberInPath,
+      factor_id: numberInPath,
+    },
+    query: (_, id) => queryOf(id),
+    answer: (_, id) => answerOf(id),
+    body: bodyOf,
+  });
+  return described(book, responses, operation);
+}
+
+function queryOf(id: string): Schema[] {
+  if (id === 'operator.list') return ['start_index', 'page_size'].map(refToParameter);
+  if (id !== 'operator.log') return [];
+  return [
+    { ...inQuery('operator_id', integer), description: 'Of one operator alone.' },
+    refToParameter('page_size'),
+    inQuery('cursor', text),
+  ];
+}
+
+/** The members of an answer, by operation. */
+function answerOf(id: string): Properties {
+  switch (id) {
+    case 'operator.list':
+      return [['operators', list('operator')]];
+    case 'operator.list_sessions':
+    case 'session.list':
+      return [['sessions', list('operator_session')]];
+    case 'operator.log':
+      return [
+        ['operator_log', list('operator_log_entry')],
+        [
+          'cursor',
+          { ...orNull(text), description: 'Continues where this page ended; null on the last page.' },
+        ],
+        ['verified', { type: 'integer', enum: [0, 1] }],
+      ];
+    case 'operator.get':
+    case 'operator.update':
+    case 'operator.disable':
+    case 'operator.end_sessions':
+      return [['operator', refTo('operator')]];
+    case 'operator.create':
+    case 'operator.invite':
+    case 'operator.reset_second_factor':
+      return [
+        ['operator', refTo('operator')],
+        ['invitation', invitation],
+      ];
+    case 'operator.reveal':
+      return [['reveal', whole([['value', orNull(text)]])]];
+    case 'session.passkey':
+      return [['passkey', anObject]];
+    case 'session.setup.open':
+      return [['setup', whole([['operator', refTo('operator_account')], ...offered])]];
+    case 'session.factor.offer':
+      return [['offer', whole(offered)]];
+    case 'session.setup.complete':
+    case 'session.recovery.renew':
+      return [
+        ['session', refTo('session')],
+        ['recovery_codes', { type: 'array', items: text, description: 'Shown this once.' }],
+      ];
+    case 'session.sign_out':
+    case 'session.end':
+      return [['session', orNull(refTo('session'))]];
+    default:
+      return [['session', refTo('session')]];
+  }
+}
+
+function bodyOf(book: SchemaBook, id: string): Schema {
+  const flag: Properties = [['validate', kindSchema(book, kinds.flag)]];
+  const isAdministrative = id.startsWith('operator.');
+  const about = isAdministrative ? bodies(book)[id] : sessionBody(book, id);
+  if (!about) {
+    const schema = objectSchema(isAdministrative ? flag : [], []);
+    return { required: false, content: { 'application/json': { schema } } };
+  }
+  const [name, properties, required] = about;
+  const members: Properties = [[name, objectSchema(properties, required)]];
+  const schema = objectSchema([...members, ...(isAdministrative ? flag : [])], [name]);
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+/** The body of a call about a session, with a schema for each of its members. */
+function sessionBody(book: SchemaBook, id: string): Body | undefined {
+  const body = Object.entries(sessionBodies).find(([name]) => name === id)?.[1];
+  if (!body) return undefined;
+  const schemas: Readonly<Record<string, Schema>> = {
+    name: kindSchema(book, kinds['short-text']),
+    language: kindSchema(book, kinds.language),
+    password: id === 'session.sign_in' ? text : { ...text, minLength: 12 },
+    passkey: anObject,
+    type: words(['totp', 'passkey']),
+  };
+  const properties: Properties = [...body.required, ...body.optional].map((name) => [
+    name,
+    schemas[name] ?? text,
+  ]);
+  return [body.member, properties, [...body.required]];
+}
+
+type Body = readonly [name: string, properties: Properties, required: string[]];
+
+function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
+  const name: Properties[number] = ['name', kindSchema(book, kinds['short-text'])];
+  const language: Properties[number] = ['language', kindSchema(book, kinds.language)];
+  const roles: Properties[number] = [
+    'roles',
+    {
+      type: 'array',
+      items: objectSchema(
+        [
+          ['program_id', { ...integer, description: 'Left out: the programme of the caller.' }],
+          [
+            'roles',
+            { type: 'array', items: words(roleNames), description: 'In place of those that there were.' },
+          ],
+        ],
+        ['roles'],
+      ),
+    },
+  ];
+  return {
+    'operator.create': [
+      'operator',
+      [['email', kindSchema(book, kinds['email-address'])], name, language, roles],
+      ['email', 'name', 'roles'],
+    ],
+    'operator.update': ['operator', [name, language, roles], []],
+    'operator.reveal': [
+      'reveal',
+      [
+        ['member', { ...text, description: 'The member of the user that the entry is in: credit_card.' }],
+        ['id', integer],
+        ['field', text],
+        ['reason_code', words(revealReasonCodes)],
+        ['reason', { ...text, maxLength: revealWordsMax, description: 'Needed with the code other.' }],
+      ],
+      ['member', 'id', 'field', 'reason_code'],
+    ],
+  };
+}
+
+function list(name: string): Schema {
+  return { type: 'array', items: refTo(name) };
+}
+
+const totp: Schema = whole([
+  ['secret', text],
+  ['uri', text],
+  ['qr', { ...text, description: 'A picture as a data URI.' }],
+]);
+
+const offered: Properties = [
+  ['totp', orNull(totp)],
+  [
+    'passkey',
+    {
+      ...orNull(anObject),
+      description:
+        'What a browser makes a passkey of (Web Authentication). null: the address of the server is no name.',
+    },
+  ],
+];
+
+const invitation: Schema = {
+  ...whole([
+    ['secret', { ...text, description: 'The link, shown this once.' }],
+    ['ends_at', instant],
+  ]),
+  description: 'Where the operator has to set a password and a second factor.',
+};
+
+function defineSchemas(book: SchemaBook): void {
+  const account: Properties = [
+    ['id', integer],
+    ['email', text],
+    ['name', text],
+    ['language', text],
+    ['status', { type: 'integer', enum: Object.values(operatorStatus) }],
+  ];
+  const factor = whole([
+    ['id', integer],
+    ['type', words(['totp', 'passkey'])],
+    ['name', text],
+    ['created_at', instant],
+    ['last_used_at', orNull(instant)],
+  ]);
+  const roles: Properties[number] = ['roles', { type: 'array', items: words(roleNames) }];
+  const factors: Properties[number] = ['second_factors', { type: 'array', items: factor }];
+  book.set('operator_account', whole(account));
+  book.set(
+    'operator',
+    whole([
+      ...account,
+      ['roles', { type: 'array', items: whole([['program_id', integer], roles]) }],
+      factors,
+      ['created_at', instant],
+      ['last_sign_in_at', orNull(instant)],
+    ]),
+  );
+  book.set(
+    'operator_session',
+    whole([
+      ['id', integer],
+      ['started_at', instant],
+      ['last_used_at', instant],
+      ['ends_at', instant],
+      ['network', text],
+      ['user_agent', text],
+      ['is_current', { type: 'integer', enum: [0, 1] }],
+    ]),
+  );
+  book.set(
+    'operator_log_entry',
+    whole([
+      ['operator_id', integer],
+      ['number', integer],
+      ['id', integer],
+      ['activity', text],
+      ['program_id', orNull(integer)],
+      ['detail', anObject],
+      ['network', text],
+      [
+        'by_operator_id',
+        { ...orNull(integer), description: 'Who did it to the operator; 0: the command line.' },
+      ],
+      ['created_at', instant],
+    ]),
+  );
+  const programs = whole([
+    ['id', integer],
+    ['name', text],
+    roles,
+    ['permissions', { type: 'array', items: words(permissionNames) }],
+  ]);
+  const active: Properties = [
+    ['id', integer],
+    ['operator', whole([...account, factors, ['recovery_codes_left', integer]])],
+    ['programs', { type: 'array', items: programs }],
+    ['started_at', instant],
+    ['ends_at', instant],
+    ['stepped_up_until', orNull(instant)],
+  ];
+  book.set(
+    'session',
+    objectSchema(
+      [
+        ['state', words(['active', 'second_factor'])],
+        [
+          'second_factors',
+          {
+            type: 'array',
+            items: words(['totp', 'passkey', 'recovery_code']),
+            description: 'While the session waits for one; nothing else is there then.',
+          },
+        ],
+        ...active,
+      ],
+      ['state'],
+    ),
+  );
+}

@@ -1,0 +1,275 @@
+import { answerOf, changeProgram, type Shown } from '../access/change-program.ts';
+import { reachOf } from '../access/grants.ts';
+import { readDryRun, readFlag } from '../access/read-administration.ts';
+import { refuseFaults } from '../calls/faults.ts';
+import type { Call } from '../calls/services.ts';
+import type { FaultDetail } from '../catalogue/errors.ts';
+import { isRole, type Role, roleNames } from '../catalogue/permissions.ts';
+import { namesOnly } from '../derive/known-members.ts';
+import { readPage } from '../derive/read-page.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
+import { isPlainObject, memberIn } from '../objects.ts';
+import {
+  addOperator,
+  disableOperator,
+  editOperator,
+  endAllSessions,
+  inviteAgain,
+  listOperators,
+  type Manager,
+  type RolesInProgram,
+  reachOperator,
+  resetSecondFactor,
+  showOperators,
+} from '../operators/administer.ts';
+import { invitationMinutes } from '../operators/invitations.ts';
+import type { OperatorRow } from '../operators/operators.ts';
+import { readMember, readOfKind } from '../operators/read-body.ts';
+import { isChainWhole, readLog } from '../operators/read-log.ts';
+import { listSessions } from '../operators/sessions.ts';
+import { showListed } from '../operators/show.ts';
+import type { Place } from '../storage/connections.ts';
+import { addMinutes, formatDateTime } from '../time/format-instant.ts';
+import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
+import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
+import { ValueReader } from './read-values.ts';
+
+/** Most programmes that one call gives roles in. */
+const rolesMax = 100;
+
+/** What is read of a body, and what answers show besides: it may be sent back. */
+const known = new Map([
+  ['validate', new Map()],
+  [
+    'operator',
+    new Map([
+      ...namesOnly(['id', 'email', 'name', 'language', 'status', 'created_at', 'last_sign_in_at']),
+      ['roles', namesOnly(['program_id', 'roles'])],
+      ['second_factors', namesOnly(['id', 'type', 'name', 'created_at', 'last_used_at'])],
+    ]),
+  ],
+]);
+
+/** Invites an operator, or gives one who is known roles in a programme. */
+export const create: Handler = async (services, call, { operation, body }) => {
+  const { isDryRun, email, name, language, roles = [] } = readOperator(body, call, true);
+  const asked = { email, name, language, roles };
+  return change(
+    services,
+    call,
+    { operationId: operation.id, isDryRun, asked },
+    async (place, manager, now) => {
+      const wanted = { email: email!, name: name!, language: language ?? 'en', roles };
+      const { operator, token } = await addOperator(place, services.access.callers, manager, wanted, now);
+      return { operator, token };
+    },
+  );
+};
+
+/** A page of the operators that the caller reaches. */
+export const list: Handler = async (services, call, { query }) => {
+  const { access, connections } = services;
+  await access.checkLive(call);
+  const reach = reachOf(call);
+  const rows = await listOperators(connections, access.callers, reach, readPage(query));
+  return answerOf(services, call, {
+    operators: await showOperators(connections, access.callers, rows, reach),
+  });
+};
+
+/** An operator. */
+export const get: Handler = async (services, call, request) => {
+  const { access, connections } = services;
+  await access.checkLive(call);
+  const reach = reachOf(call);
+  const { operator } = await reachOperator(connections, access.callers, reach, operatorOf(request));
+  const [shown] = await showOperators(connections, access.callers, [operator], reach);
+  return answerOf(services, call, { operator: shown });
+};
+
+/** Changes name, language and roles of an operator. */
+export const update: Handler = async (services, call, request) => {
+  const { isDryRun, name, language, roles } = readOperator(request.body, call, false);
+  const id = operatorOf(request);
+  const asked = { id, name, language, roles };
+  return change(
+    services,
+    call,
+    { operationId: request.operation.id, isDryRun, asked },
+
+    async (place, manager, now) => ({
+      operator: await editOperator(
+        place,
+        services.access.callers,
+        manager,
+        id,
+        { name, language, roles },
+        now,
+      ),
+    }),
+  );
+};
+
+/** Disables an operator. */
+export const disable: Handler = (services, call, request) =>
+  changeNamed(services, call, request, async (place, manager, id, now) => ({
+    operator: await disableOperator(place, services.access.callers, manager, id, now),
+  }));
+
+/** Invites an operator again. */
+export const invite: Handler = (services, call, request) =>
+  changeNamed(services, call, request, (place, manager, id, now) =>
+    inviteAgain(place, services.access.callers, manager, id, now),
+  );
+
+/** Removes the second factors of an operator. */
+export const resetFactors: Handler = (services, call, request) =>
+  changeNamed(services, call, request, (place, manager, id, now) =>
+    resetSecondFactor(place, services.access.callers, manager, id, now),
+  );
+
+/** Ends every session of an operator. */
+export const endSessions: Handler = (services, call, request) =>
+  changeNamed(services, call, request, async (place, manager, id, now) => ({
+    operator: await endAllSessions(place, services.access.callers, manager, id, now),
+  }));
+
+/** The sessions of an operator. */
+export const listOfSessions: Handler = async (services, call, request) => {
+  const { access, connections, clock } = services;
+  await access.checkLive(call);
+  const { operator } = await reachOperator(connections, access.callers, reachOf(call), operatorOf(request));
+  const rows = await listSessions(connections, access.callers, operator.id, formatDateTime(clock()));
+  return answerOf(services, call, { sessions: rows.map((row) => showListed(row, call.operator?.sessionId)) });
+};
+
+/** What operators did, and whether the chains of those who are shown hold. */
+export const log: Handler = async (services, call, request) => {
+  const { connections, access } = services;
+  const faults = unknownMembers(namesOnly(['operator_id', 'page_size', 'cursor']), request.query);
+  const read = new ValueReader(request.query, faults);
+  const operatorId = read.number('operator_id', 1, Number.MAX_SAFE_INTEGER);
+  const askedPage = readAskedPage(read);
+  refuseFaults(faults);
+  await access.checkLive(call);
+  const page = openPage(services, call, request, { operatorId }, askedPage);
+  const rows = await readLog(connections, reachOf(call), { operatorId, ...page });
+  const { shown, cursor } = closePage(services, page, rows, ({ created_at, id }) => ({
+    value: created_at,
+    id,
+  }));
+  const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
+  const whole = await Promise.all(operators.map((id) => isChainWhole(connections, access.callers, id)));
+  return answerOf(services, call, {
+    operator_log: shown.map(({ hash: _, in_program_id: program_id, ...entry }) => ({ ...entry, program_id })),
+    cursor,
+    verified: whole.every(Boolean) ? 1 : 0,
+  });
+};
+
+/** What a change of an operator answers, with the token of an invitation where there is one. */
+interface Outcome {
+  readonly operator: OperatorRow;
+  readonly token?: string | null;
+}
+
+function changeNamed(
+  services: HandlerServices,
+  call: Call,
+  request: OperationRequest,
+  work: (place: Place, manager: Manager, id: number, now: string) => Promise<Outcome>,
+) {
+  const id = operatorOf(request);
+  const asked = { operationId: request.operation.id, isDryRun: readDryRun(request.body), asked: { id } };
+  return change(services, call, asked, (place, manager, now) => work(place, manager, id, now));
+}
+
+async function change(
+  services: HandlerServices,
+  call: Call,
+  asked: { operationId: string; isDryRun: boolean; asked: Readonly<Record<string, unknown>> },
+  work: (place: Place, manager: Manager, now: string) => Promise<Outcome>,
+) {
+  const { access, clock, publicUrl } = services;
+  const now = formatDateTime(clock());
+  const manager: Manager = {
+    reach: reachOf(call),
+    operatorId: call.operator?.id ?? null,
+    network: call.operator?.network ?? '',
+  };
+  return changeProgram(services, call, asked, async (place): Promise<Shown> => {
+    const { operator, token = null } = await work(place, manager, now);
+    const [shown] = await showOperators(place, access.callers, [operator], manager.reach);
+    if (token === null) return { operator: shown! };
+    // Behind the mark, so that no log of a proxy has it.
+    const secret = `${publicUrl ?? ''}/console/setup#${token}`;
+    return { operator: shown!, invitation: { secret, ends_at: addMinutes(now, invitationMinutes) } };
+  });
+}
+
+function readOperator(body: unknown, call: Call, isNew: boolean) {
+  const faults = unknownMembers(known, body);
+  const isDryRun = readFlag(body, faults);
+  const sent = readMember(body, 'operator', faults);
+  const path = '$.operator';
+  const email = isNew
+    ? readOfKind(sent, path, 'email', 'email-address', faults, { isRequired: true })
+    : undefined;
+  const name = readOfKind(sent, path, 'name', 'short-text', faults, { isRequired: isNew });
+  const language = readOfKind(sent, path, 'language', 'language', faults);
+  const roles = readRoles(sent['roles'], call.programId, isNew, faults);
+  refuseFaults(faults);
+  return { isDryRun, email, name, language, roles };
+}
+
+/** Roles by programme; one that names none is about the caller's own. */
+function readRoles(
+  sent: unknown,
+  ownProgramId: number,
+  isRequired: boolean,
+  faults: FaultDetail[],
+): RolesInProgram[] | undefined {
+  const path = '$.operator.roles';
+  if (sent === undefined || sent === null) {
+    if (isRequired) faults.push({ path, fault: 'required' });
+    return undefined;
+  }
+  if (!Array.isArray(sent)) {
+    faults.push({ path, fault: 'notList' });
+    return undefined;
+  }
+  if (sent.length === 0) faults.push({ path, fault: 'emptyList' });
+  if (sent.length > rolesMax) faults.push({ path, fault: 'tooManyEntries', params: { maximum: rolesMax } });
+  return sent.slice(0, rolesMax).flatMap((entry: unknown, index) => {
+    const at = `${path}[${index}]`;
+    if (!isPlainObject(entry)) {
+      faults.push({ path: at, fault: 'notObject' });
+      return [];
+    }
+    const held = readRoleNames(entry['roles'], `${at}.roles`, faults);
+    const programId = memberIn(entry, 'program_id') ?? ownProgramId;
+    const isNumber = /^[1-9][0-9]{0,9}$/u.test(String(programId));
+    if (!isNumber)
+      faults.push({
+        path: `${at}.program_id`,
+        fault: 'outOfRange',
+        params: { minimum: 1, maximum: 9_999_999_999 },
+      });
+    return [{ programId: Number(programId), roles: held }];
+  });
+}
+
+function readRoleNames(sent: unknown, path: string, faults: FaultDetail[]): Role[] {
+  if (Array.isArray(sent) && sent.every(isRole)) return [...new Set(sent)];
+  faults.push(
+    sent === undefined
+      ? { path, fault: 'required' }
+      : { path, fault: 'unknownCode', params: { allowed: `a list of ${roleNames.join(', ')}` } },
+  );
+  return [];
+}
+
+/** The number in the path; 0, which nobody has, for what cannot be one. */
+function operatorOf(request: OperationRequest): number {
+  return numberIn(request, 'operator_id');
+}

@@ -1,0 +1,307 @@
+import { operatorStatus } from '../catalogue/codes.ts';
+import { errors } from '../catalogue/errors.ts';
+import { roles as allRoles, type Role } from '../catalogue/permissions.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
+import { type Place, runFor } from '../storage/connections.ts';
+import { factorsOf, removeFactors, removeRecoveryCodes } from './factors.ts';
+import { endInvitation, invite } from './invitations.ts';
+import { type LogNote, noteInLog } from './log.ts';
+import {
+  changeOperator,
+  createOperator,
+  findOperator,
+  type OperatorRow,
+  type SeatRow,
+  seatsOf,
+  setRoles,
+} from './operators.ts';
+import { endSessions } from './sessions.ts';
+import { showAccount, showFactor } from './show.ts';
+
+/** Roles in a programme. */
+export interface RolesInProgram {
+  readonly programId: number;
+  readonly roles: readonly Role[];
+}
+
+/** Who manages operators, and which ones they reach: `*` every one, a number those of that programme. */
+export interface Manager {
+  readonly reach: number | '*';
+  /** Null: no operator, but an API client. 0: the command line. */
+  readonly operatorId: number | null;
+  readonly network: string;
+}
+
+/** An operator as managers see them. */
+export async function showOperators(
+  place: Place,
+  callers: CallerRows,
+  rows: readonly OperatorRow[],
+  reach: Manager['reach'],
+): Promise<Record<string, unknown>[]> {
+  const seats = await seatsOf(
+    place,
+    callers,
+    rows.map(({ id }) => id),
+  );
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...showAccount(row),
+      roles: seats
+        .filter((seat) => seat.operator_id === row.id && seat.roles.length > 0)
+        .filter(({ program_id }) => reach === '*' || reach === program_id)
+        .map(({ program_id, roles }) => ({ program_id, roles })),
+      second_factors: (await factorsOf(place, callers, row.id)).map(showFactor),
+      created_at: row.created_at,
+      last_sign_in_at: row.last_sign_in_at,
+    })),
+  );
+}
+
+/** A page of the operators that a manager reaches, in the order of their numbers. */
+export async function listOperators(
+  place: Place,
+  callers: CallerRows,
+  reach: Manager['reach'],
+  { startIndex, pageSize }: { readonly startIndex: number; readonly pageSize: number },
+): Promise<OperatorRow[]> {
+  const [rows] = await runFor<{ row: OperatorRow }>(place, '*', {
+    text: `select row_to_json(o) as row from operator o where $1::bigint is null
+  or exists (select 1 from client c where c.operator_id = o.id and c.program_id = $1::bigint and c.status = 1)
+order by o.id limit $2::integer offset $3::bigint`,
+    values: [reach === '*' ? null : reach, pageSize, startIndex - 1],
+  });
+  return rows.map(({ row }) => row).filter((row) => callers.holds('operator', row));
+}
+
+/** The operator of a number, where the manager reaches them. Throws operatorUnknown. */
+export async function reachOperator(
+  place: Place,
+  callers: CallerRows,
+  reach: Manager['reach'],
+  id: number,
+  { isLocked = false } = {},
+): Promise<{ operator: OperatorRow; seats: readonly SeatRow[] }> {
+  const operator = await findOperator(place, callers, { id }, { isLocked });
+  if (!operator) throw errors.operatorUnknown();
+  const seats = (await seatsOf(place, callers, [id])).filter(({ roles }) => roles.length > 0);
+  if (reach !== '*' && !seats.some(({ program_id }) => program_id === reach)) throw errors.operatorUnknown();
+  return { operator, seats };
+}
+
+/**
+ * Invites somebody, or gives roles to an operator who has that email already. Answers the token of the invitation, null where none is
+ * needed. `now`: UTC. Throws programUnknown, roleNotGranted.
+ */
+export async function addOperator(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  wanted: { email: string; name: string; language: string; roles: readonly RolesInProgram[] },
+  now: string,
+): Promise<{ operator: OperatorRow; token: string | null }> {
+  checkRoles(manager, wanted.roles);
+  const known = await findOperator(place, callers, { email: wanted.email }, { isLocked: true });
+  // Who was disabled is taken up again by whoever manages the installation alone.
+  if (known?.status === operatorStatus.disabled && manager.reach !== '*') throw errors.emailTaken();
+  const made = known ?? (await createOperator(place, callers, { ...wanted, now }));
+  const isBack = made.status === operatorStatus.disabled;
+  const operator = isBack
+    ? await changeOperator(place, callers, made, { status: operatorStatus.invited }, now)
+    : made;
+  await giveRoles(place, callers, operator, wanted.roles);
+  // Who is invited by another programme has that link: a second one would give the account to whoever asks for it.
+  const seats = await seatsOf(place, callers, [operator.id]);
+  const isInvited = operator.status === operatorStatus.invited && isWithin(manager, seats);
+  await note(
+    place,
+    callers,
+    manager,
+    operator,
+    known ? 'roles_changed' : 'invited',
+    now,
+    rolesDetail(wanted.roles),
+  );
+  return { operator, token: isInvited ? await invite(place, callers, operator.id, now) : null };
+}
+
+/** Changes name, language and roles of an operator. Throws operatorUnknown, programUnknown, roleNotGranted, ownAccount. */
+export async function editOperator(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  id: number,
+  wanted: {
+    name?: string | undefined;
+    language?: string | undefined;
+    roles?: readonly RolesInProgram[] | undefined;
+  },
+  now: string,
+): Promise<OperatorRow> {
+  const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  if (wanted.roles) {
+    if (manager.operatorId === id) throw errors.ownAccount();
+    checkRoles(manager, wanted.roles);
+    checkHeld(manager, seats);
+    await giveRoles(place, callers, operator, wanted.roles);
+  }
+  const change = {
+    ...(wanted.name !== undefined && { name: wanted.name }),
+    ...(wanted.language !== undefined && { language: wanted.language }),
+    ...(wanted.roles && { generation: operator.generation + 1 }),
+  };
+  const after = await changeOperator(place, callers, operator, change, now);
+  await note(place, callers, manager, after, 'roles_changed', now, rolesDetail(wanted.roles ?? []));
+  return after;
+}
+
+/**
+ * Disables an operator; a manager of one programme takes them out of that programme alone. Throws operatorUnknown, roleNotGranted,
+ * ownAccount.
+ */
+export async function disableOperator(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  id: number,
+  now: string,
+): Promise<OperatorRow> {
+  const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  if (manager.operatorId === id) throw errors.ownAccount();
+  checkHeld(manager, seats);
+  const left = seats.filter(({ program_id }) => manager.reach === '*' || program_id === manager.reach);
+  for (const { program_id } of left) await setRoles(place, callers, operator, program_id, []);
+  const isGone = manager.reach === '*' || left.length === seats.length;
+  await endSessions(place, id);
+  if (isGone) await endInvitation(place, id);
+  const after = await changeOperator(
+    place,
+    callers,
+    operator,
+    { generation: operator.generation + 1, ...(isGone && { status: operatorStatus.disabled }) },
+    now,
+  );
+  await note(place, callers, manager, after, 'disabled', now, {
+    programs: left.map(({ program_id }) => String(program_id)),
+  });
+  return after;
+}
+
+/** Invites an operator again who has not accepted yet. Throws operatorUnknown, roleNotGranted, notPossibleNow. */
+export async function inviteAgain(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  id: number,
+  now: string,
+): Promise<{ operator: OperatorRow; token: string }> {
+  const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  checkHeld(manager, seats);
+  checkWithin(manager, seats);
+  if (operator.status !== operatorStatus.invited) throw errors.notPossibleNow({ resource: 'operator' });
+  await note(place, callers, manager, operator, 'invited', now);
+  return { operator, token: await invite(place, callers, id, now) };
+}
+
+/**
+ * Removes every second factor of an operator, and the password: whoever has the mailbox alone must not get in with what is left. The
+ * operator is invited anew. Throws operatorUnknown, roleNotGranted, ownAccount.
+ */
+export async function resetSecondFactor(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  id: number,
+  now: string,
+): Promise<{ operator: OperatorRow; token: string }> {
+  const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  if (manager.operatorId === id) throw errors.ownAccount();
+  checkHeld(manager, seats);
+  checkWithin(manager, seats);
+  if (operator.status === operatorStatus.disabled) throw errors.notPossibleNow({ resource: 'operator' });
+  await removeFactors(place, id);
+  await removeRecoveryCodes(place, id);
+  await endSessions(place, id);
+  const change = { status: operatorStatus.invited, password_hash: null, generation: operator.generation + 1 };
+  const after = await changeOperator(place, callers, operator, change, now);
+  await note(place, callers, manager, after, 'second_factor_reset', now);
+  return { operator: after, token: await invite(place, callers, id, now) };
+}
+
+/** Ends every session of an operator. Throws operatorUnknown, roleNotGranted. */
+export async function endAllSessions(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  id: number,
+  now: string,
+): Promise<OperatorRow> {
+  const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  checkHeld(manager, seats);
+  await endSessions(place, id);
+  await note(place, callers, manager, operator, 'sessions_ended', now);
+  return operator;
+}
+
+/** Another programme than the manager's, and roles that reach beyond it, are given by whoever manages the installation. */
+function checkRoles({ reach }: Manager, wanted: readonly RolesInProgram[]): void {
+  if (reach === '*') return;
+  if (wanted.some(({ programId }) => programId !== reach)) throw errors.programUnknown();
+  const beyond = wanted.flatMap(({ roles }) => roles).find(reachesBeyond);
+  if (beyond) throw errors.roleNotGranted({ role: beyond });
+}
+
+/** Who manages one programme does not touch whoever manages the installation. */
+function checkHeld({ reach }: Manager, seats: readonly SeatRow[]): void {
+  const beyond = reach === '*' ? undefined : seats.flatMap(({ roles }) => roles).find(reachesBeyond);
+  if (beyond) throw errors.roleNotGranted({ role: beyond });
+}
+
+/**
+ * The link of an invitation is the account: who manages one programme gets none of an operator who serves others as well. Throws
+ * operatorElsewhere.
+ */
+function checkWithin(manager: Manager, seats: readonly SeatRow[]): void {
+  if (!isWithin(manager, seats)) throw errors.operatorElsewhere();
+}
+
+function isWithin({ reach }: Manager, seats: readonly SeatRow[]): boolean {
+  return reach === '*' || seats.every(({ program_id, roles }) => program_id === reach || roles.length === 0);
+}
+
+function reachesBeyond(role: Role): boolean {
+  return allRoles[role].may.includes('programs');
+}
+
+async function giveRoles(
+  place: Place,
+  callers: CallerRows,
+  operator: OperatorRow,
+  wanted: readonly RolesInProgram[],
+): Promise<void> {
+  for (const { programId, roles } of wanted) await setRoles(place, callers, operator, programId, roles);
+}
+
+function rolesDetail(wanted: readonly RolesInProgram[]): { roles: readonly string[] } {
+  return { roles: wanted.map(({ programId, roles }) => `${programId}: ${roles.join(', ')}`) };
+}
+
+/** Notes in the log of the operator what was done to them, and in that of who did it. */
+async function note(
+  place: Place,
+  callers: CallerRows,
+  { operatorId, network, reach }: Manager,
+  { id }: OperatorRow,
+  activity: string,
+  now: string,
+  detail: NonNullable<LogNote['detail']> = {},
+): Promise<void> {
+  const programId = reach === '*' ? null : reach;
+  await noteInLog(
+    place,
+    callers,
+    id,
+    { activity, programId, detail, network, byOperatorId: operatorId },
+    now,
+  );
+}

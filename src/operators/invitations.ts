@@ -1,0 +1,91 @@
+import { drawSecret } from '../flows/one-time-password.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
+import { type Place, runFor } from '../storage/connections.ts';
+import { programSeal } from '../storage/program-seal.ts';
+import { addMinutes } from '../time/format-instant.ts';
+import { findOperator, type OperatorRow } from './operators.ts';
+import { drawToken, tokenHash } from './sessions.ts';
+
+/** Minutes for which an invitation counts. */
+export const invitationMinutes = 24 * 60;
+
+/** What an invitation keeps: the secret of the authenticator app, and what a passkey is to sign. */
+export interface InvitationMemory {
+  readonly totpSecret: string;
+  readonly challenge?: string;
+}
+
+/** An invitation that counts. */
+export interface Invitation {
+  readonly operator: OperatorRow;
+  readonly memory: InvitationMemory;
+}
+
+const table = 'operator_invitation';
+
+/** Invites an operator, in place of an invitation of before. Answers the token, which is stored nowhere. `now`: UTC. */
+export async function invite(
+  place: Place,
+  callers: CallerRows,
+  operatorId: number,
+  now: string,
+): Promise<string> {
+  const token = drawToken();
+  await runFor(place, '*', {
+    text: `insert into operator_invitation (operator_id, token_hash, sealed, ends_at)
+values ($1::bigint, $2::bytea, $3::bytea, $4::timestamp)
+on conflict (operator_id) do update set token_hash = excluded.token_hash, sealed = excluded.sealed, ends_at = excluded.ends_at`,
+    values: [
+      operatorId,
+      tokenHash(callers, 'invitation', token),
+      sealMemory(callers, operatorId, { totpSecret: drawSecret() }),
+      addMinutes(now, invitationMinutes),
+    ],
+  });
+  return token;
+}
+
+/** The invitation of a token, where it still counts. In a transaction the operator is locked until that ends. `now`: UTC. */
+export async function findInvitation(
+  place: Place,
+  callers: CallerRows,
+  token: string,
+  now: string,
+  { isLocked = false } = {},
+): Promise<Invitation | undefined> {
+  const [[found]] = await runFor<{ operator_id: number; sealed: string }>(place, '*', {
+    text: `select operator_id, sealed::text as sealed from operator_invitation
+where token_hash = $1::bytea and ends_at > $2::timestamp${isLocked ? ' for update' : ''}`,
+    values: [tokenHash(callers, 'invitation', token), now],
+  });
+  if (!found) return undefined;
+  const operator = await findOperator(place, callers, { id: found.operator_id }, { isLocked });
+  if (!operator) return undefined;
+  const opened = programSeal(callers.keyring, 0).open(table, found.operator_id, found.sealed);
+  return { operator, memory: JSON.parse(opened) };
+}
+
+/** Keeps with an invitation what a passkey is to sign. */
+export async function rememberChallenge(
+  place: Place,
+  callers: CallerRows,
+  { operator, memory }: Invitation,
+  challenge: string,
+): Promise<void> {
+  await runFor(place, '*', {
+    text: 'update operator_invitation set sealed = $2::bytea where operator_id = $1::bigint',
+    values: [operator.id, sealMemory(callers, operator.id, { ...memory, challenge })],
+  });
+}
+
+/** Ends the invitation of an operator. */
+export async function endInvitation(place: Place, operatorId: number): Promise<void> {
+  await runFor(place, '*', {
+    text: 'delete from operator_invitation where operator_id = $1::bigint',
+    values: [operatorId],
+  });
+}
+
+function sealMemory(callers: CallerRows, operatorId: number, memory: InvitationMemory): string {
+  return programSeal(callers.keyring, 0).seal(table, operatorId, JSON.stringify(memory));
+}

@@ -1,0 +1,346 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { operations, ownOperations } from '../../src/catalogue/operations.ts';
+import { roles } from '../../src/catalogue/permissions.ts';
+import { runFor } from '../../src/storage/connections.ts';
+import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { inviteOperator, openBrowser, signedIn, type TestOperator } from '../harness/operators.ts';
+
+let server: AssembledTest;
+let now = Date.parse('2027-03-01T10:00:00Z');
+let token: string;
+let userId: number;
+let card: { id: number; number: string };
+
+beforeAll(async () => {
+  server = await assembleTest({}, { clock: () => new Date(now) });
+  token = await server.token('user user:privileged user:sensitive program:admin admin');
+  const { json } = await call('POST', '/user', newUserBody({ credit_card: [examplePerson.credit_card] }));
+  userId = json.info.id;
+  card = json.credit_card[0];
+});
+afterAll(() => server.close());
+
+const call = (method: string, url: string, body?: object) =>
+  server.call(method, `/v1${url}`, { token, ...(body && { body }) });
+const codeOf = ({ json }: Answer): string => json?.result?.code;
+/** Codes by which an operator is told that the roles do not allow a call. */
+const closed = '2023';
+
+describe('a role', () => {
+  it('opens the operations of its permissions and no others', async () => {
+    for (const role of ['viewer', 'program_administrator'] as const) {
+      const operator = await signedIn(server, [role]);
+      const may: readonly string[] = roles[role].may;
+      const all = [...operations, ...ownOperations].filter(({ caller }) => caller === undefined);
+      const routes = Map.groupBy(all, ({ verb, path }) => `${verb} ${path}`);
+      const wrong: string[] = [];
+      for (const [, [first, ...others]] of routes) {
+        const opens = [first!, ...others].some(
+          ({ permissions, members, action }) =>
+            permissions.some((one) => may.includes(one)) || (members === 'all' && action === 'update'),
+        );
+        const url = first!.path.replace(/:[a-z_]+/gu, '999999');
+        const answer = await operator.call(
+          first!.verb.toUpperCase(),
+          url,
+          first!.verb === 'get' ? undefined : {},
+        );
+        if ((codeOf(answer) === closed) === opens && !(opens && others.length > 0))
+          wrong.push(`${role} ${first!.verb} ${first!.path}: ${codeOf(answer)}`);
+      }
+      expect(wrong).toEqual([]);
+    }
+  }, 60_000);
+
+  it('changes of a user as a whole what its permissions say, part by part', async () => {
+    const update = (operator: TestOperator, body: object) => operator.call('PUT', `/user/${userId}`, body);
+    const support = await signedIn(server, ['support']);
+    const reviewer = await signedIn(server, ['reviewer']);
+    const senior = await signedIn(server, ['senior']);
+    const name = { personal_info: { nick_name: 'Countess' } };
+    const field = { custom_field: { note: 'called' } };
+    expect([codeOf(await update(support, name)), codeOf(await update(support, field))]).toEqual([
+      closed,
+      '0000',
+    ]);
+    expect([codeOf(await update(reviewer, name)), codeOf(await update(reviewer, field))]).toEqual([
+      '0000',
+      closed,
+    ]);
+    const suspended = { info: { id: userId, status: 2 } };
+    expect(codeOf(await update(reviewer, suspended))).toBe(closed);
+    expect(codeOf(await update(senior, suspended))).toBe('0000');
+    expect(codeOf(await update(senior, { info: { id: userId, status: 1 } }))).toBe('0000');
+    expect(codeOf(await update(support, { security: { password: 'not by support 1' } }))).toBe(closed);
+  });
+
+  it('is narrowed by a programme, never widened', async () => {
+    const support = await signedIn(server, ['support', 'viewer']);
+    const suspensions = () => support.call('DELETE', `/user/security/suspension/${userId}`);
+    expect(codeOf(await suspensions())).toBe('0000');
+    const limits = { role_limits: [{ role: 'support', without: ['security'] }] };
+    expect(codeOf(await call('PUT', '/program/77', { program: limits }))).toBe('0000');
+    expect(codeOf(await suspensions())).toBe(closed);
+    const session = await support.call('GET', '/session');
+    expect(session.json.session.programs[0].permissions).not.toContain('security');
+    await call('PUT', '/program/77', { program: { role_limits: [] } });
+  });
+
+  it('does not show clear values, but for one at a time', async () => {
+    const support = await signedIn(server, ['support']);
+    const asked = { show_sensitive_data: '1' };
+    expect(codeOf(await support.call('GET', `/user/${userId}`, undefined, asked))).toBe(closed);
+    const reveal = (changes: object, operator: TestOperator = support) =>
+      operator.call('POST', `/reveal/${userId}`, {
+        reveal: { member: 'credit_card', id: card.id, field: 'number', reason_code: 'dispute', ...changes },
+      });
+    const shown = await reveal({ reason: 'Chargeback of 1 March' });
+    expect(shown.json.reveal).toEqual({ value: (examplePerson.credit_card as { number: string }).number });
+    expect(shown.headers['cache-control']).toBe('no-store');
+    const [entry] = (await call('GET', `/user/history/${userId}`)).json.history;
+    expect(entry).toMatchObject({
+      activity_type: 5,
+      by_entity: 45,
+      by_entity_id: support.id,
+    });
+    expect(entry.admin_notes).toBe(
+      `Shown in clear: credit card ${card.id}, number. dispute. Chargeback of 1 March`,
+    );
+    expect(codeOf(await reveal({ reason_code: 'other' }))).toBe('1001');
+    expect(codeOf(await reveal({ id: card.id + 1 }))).toBe('3002');
+    expect(codeOf(await reveal({}, await signedIn(server, ['auditor'])))).toBe(closed);
+  });
+});
+
+describe('an operator', () => {
+  it('reaches the programmes of their seats alone, and names one of several', async () => {
+    const other = (await call('POST', '/program', { program: { name: 'Other' } })).json.program.id;
+    const operator = await signedIn(server, ['viewer']);
+    const at = (programId: string) =>
+      operator.call('GET', `/user/${userId}`, undefined, { program_id: programId });
+    expect([codeOf(await at('77')), codeOf(await at(String(other))), codeOf(await at('x'))]).toEqual([
+      '0000',
+      '3003',
+      '3003',
+    ]);
+    await inviteOperator(server, ['viewer'], { programId: other, email: operator.email });
+    expect(codeOf(await operator.call('GET', `/user/${userId}`))).toBe('1018');
+    expect([codeOf(await at('77')), codeOf(await at(String(other)))]).toEqual(['0000', '3001']);
+    await call('DELETE', `/program/${other}`);
+    expect(codeOf(await at(String(other)))).toBe('3003');
+  });
+
+  it('does nothing to the user that has their own email', async () => {
+    const created = await call('POST', '/user', newUserBody());
+    const email = created.json.email[0].address;
+    const operator = await signedIn(server, ['support', 'senior'], { email });
+    const answer = await operator.call('POST', `/user/custom_field/${created.json.info.id}`, {
+      custom_field: { a: 1 },
+    });
+    expect(codeOf(answer)).toBe('3043');
+    expect(
+      codeOf(await operator.call('POST', `/user/custom_field/${userId}`, { custom_field: { a: 1 } })),
+    ).toBe('0000');
+  });
+
+  it('gives the second factor again for what is worth more', async () => {
+    const admin = await signedIn(server, ['program_administrator']);
+    const make = () =>
+      admin.call('POST', '/client', { client: { program_id: 77, name: 'New', scopes: ['user'] } });
+    now += 11 * 60_000;
+    expect(codeOf(await make())).toBe('2024');
+    expect(codeOf(await admin.call('PUT', '/program/77', { program: { four_eyes: [] } }))).toBe('2024');
+    expect(codeOf(await admin.call('PUT', '/program/77', { program: { name: 'First programme' } }))).toBe(
+      '0000',
+    );
+    await admin.call('PUT', '/session', { session: { otp: admin.otp() } });
+    expect(codeOf(await make())).toBe('0000');
+    // Nobody gives what they do not have.
+    const client = { program_id: 77, name: 'New', scopes: ['admin'] };
+    expect(codeOf(await admin.call('POST', '/client', { client }))).toBe('2007');
+  });
+
+  it('decides with another where several decide, and gives a second opinion with a role for it', async () => {
+    await call('PUT', '/program/77', { program: { four_eyes: ['all'] } });
+    const { json } = await call('POST', '/user', newUserBody());
+    const addressId = json.address.id;
+    await call('POST', `/user/document/${json.info.id}`, {
+      info: { type: 7, language: 'en', subject: 'Bill', entity: 15, entity_id: addressId },
+      attachment: [examplePerson['attachment']!],
+    });
+    const [reviewer, other, senior] = [
+      await signedIn(server, ['reviewer']),
+      await signedIn(server, ['reviewer']),
+      await signedIn(server, ['senior']),
+    ];
+    const [review] = (await reviewer.call('GET', `/review?user_id=${json.info.id}`)).json.review;
+    const decide = (operator: TestOperator) =>
+      operator.call('POST', `/review/decision/${review.id}`, {
+        decision: { outcome: 'accept', version: review.version },
+      });
+    expect((await decide(reviewer)).json.review.state).toBe('second');
+    expect(codeOf(await decide(reviewer))).toBe('3053');
+    expect(codeOf(await decide(other))).toBe(closed);
+    expect((await decide(senior)).json.review.state).toBe('decided');
+    await call('PUT', '/program/77', { program: { four_eyes: [] } });
+    const { history } = (await call('GET', `/user/history/${json.info.id}?page_size=50`)).json;
+    const by = history
+      .filter(({ by_entity }: { by_entity: number }) => by_entity === 45)
+      .map(({ by_entity_id }: { by_entity_id: number }) => by_entity_id);
+    expect(new Set(by)).toEqual(new Set([reviewer.id, senior.id]));
+  });
+
+  it('is noted before what they do, in a chain', async () => {
+    const support = await signedIn(server, ['support']);
+    await support.call(
+      'POST',
+      `/user/custom_field/${userId}`,
+      { custom_field: { a: 1 } },
+      { source_id: 'call-1' },
+    );
+    await support.call('POST', `/user/custom_field/999999`, { custom_field: { a: 1 } });
+    const auditor = await signedIn(server, ['auditor']);
+    const log = () => auditor.call('GET', `/operator_log?operator_id=${support.id}`);
+    const { json } = await log();
+    expect(json.operator_log.map(({ activity }: { activity: string }) => activity)).toEqual([
+      'user.custom_field.create',
+      'user.custom_field.create',
+      'set_up',
+      'invited',
+    ]);
+    expect(json.operator_log[1].detail).toEqual({ user_id: String(userId), source_id: 'call-1' });
+    expect(json.verified).toBe(1);
+    const page = await auditor.call('GET', `/operator_log?operator_id=${support.id}&page_size=3`);
+    const next = await auditor.call(
+      'GET',
+      `/operator_log?operator_id=${support.id}&cursor=${page.json.cursor}`,
+    );
+    expect(next.json.operator_log.map(({ number }: { number: number }) => number)).toEqual([1]);
+    const owner = postgres({ ...server.database.adminOptions, max: 1 });
+    await owner`update operator_log set detail = '{}' where operator_id = ${support.id} and number = 3`;
+    expect((await log()).json.verified).toBe(0);
+    // Nor is it shortened: where it ends is signed with the row of the operator.
+    const other = await signedIn(server, ['support']);
+    await owner`delete from operator_log where operator_id = ${other.id} and number = 2`;
+    await owner`update operator o set log_number = 1, log_hash = l.hash from operator_log l
+      where l.operator_id = o.id and o.id = ${other.id}`;
+    await owner.end();
+    const shortened = await auditor.call('GET', `/operator_log?operator_id=${other.id}`);
+    expect([shortened.json.operator_log.length, shortened.json.verified]).toEqual([1, 0]);
+    expect(codeOf(await other.call('GET', '/session'))).toBe('2021');
+  });
+});
+
+describe('operators', () => {
+  it('are invited, given roles and disabled by whoever manages the programme', async () => {
+    const admin = await signedIn(server, ['program_administrator']);
+    const made = await admin.call('POST', '/operator', {
+      operator: {
+        email: 'New.One@example.com',
+        name: 'New One',
+        language: 'fr',
+        roles: [{ roles: ['support'] }],
+      },
+    });
+    expect(made.json.operator).toMatchObject({
+      email: 'new.one@example.com',
+      status: 2,
+      roles: [{ program_id: 77, roles: ['support'] }],
+    });
+    const link = made.json.invitation.secret;
+    const browser = openBrowser(server);
+    const opened = await browser.call('POST', '/session/setup', { setup: { token: link.split('#')[1] } });
+    expect(opened.json.setup.operator.language).toBe('fr');
+    const id = made.json.operator.id;
+    const change = (body: object) => admin.call('PUT', `/operator/${id}`, { operator: body });
+    expect(codeOf(await change({ roles: [{ roles: ['installation_administrator'] }] }))).toBe('2027');
+    expect(codeOf(await change({ roles: [{ program_id: 78, roles: ['viewer'] }] }))).toBe('3003');
+    expect((await change({ roles: [{ roles: ['viewer'] }] })).json.operator.roles).toEqual([
+      { program_id: 77, roles: ['viewer'] },
+    ]);
+    expect(
+      codeOf(
+        await admin.call('PUT', `/operator/${admin.id}`, { operator: { roles: [{ roles: ['senior'] }] } }),
+      ),
+    ).toBe('2028');
+    expect(codeOf(await admin.call('DELETE', `/operator/${admin.id}`))).toBe('2028');
+    expect((await admin.call('DELETE', `/operator/${id}`)).json.operator.status).toBe(9);
+    expect(
+      codeOf(await browser.call('POST', '/session/setup', { setup: { token: link.split('#')[1] } })),
+    ).toBe('4021');
+  });
+
+  it('lose their sessions with another role, and all they had with a reset', async () => {
+    const admin = await signedIn(server, ['program_administrator']);
+    const support = await signedIn(server, ['support']);
+    const body = { operator: { roles: [{ roles: ['viewer'] }] } };
+    expect((await admin.call('PUT', `/operator/${support.id}`, body)).status).toBe(200);
+    expect(codeOf(await support.call('GET', `/user/${userId}`))).toBe('2021');
+    const viewer = await signedIn(server, ['viewer']);
+    const reset = await admin.call('DELETE', `/operator/factor/${viewer.id}`);
+    expect(reset.json.operator).toMatchObject({ status: 2, second_factors: [] });
+    expect(codeOf(await viewer.call('GET', '/session'))).toBe('2021');
+    const again = await openBrowser(server).call('POST', '/session', {
+      session: { email: viewer.email, password: viewer.password },
+    });
+    expect(codeOf(again)).toBe('2020');
+  });
+
+  it('of other programmes are out of reach', async () => {
+    const other = (await call('POST', '/program', { program: { name: 'Another' } })).json.program.id;
+    const stranger = await inviteOperator(server, ['viewer'], { programId: other });
+    const admin = await signedIn(server, ['program_administrator']);
+    for (const [method, url] of [
+      ['GET', `/operator/${stranger.id}`],
+      ['DELETE', `/operator/${stranger.id}`],
+      ['DELETE', `/operator/factor/${stranger.id}`],
+      ['GET', `/operator/session/${stranger.id}`],
+    ] as const)
+      expect(codeOf(await admin.call(method, url))).toBe('3090');
+    const listed = (await admin.call('GET', '/operator?page_size=500')).json.operators;
+    expect(listed.some(({ id }: { id: number }) => id === stranger.id)).toBe(false);
+    const installation = await signedIn(server, ['installation_administrator']);
+    const all = (await installation.call('GET', '/operator?page_size=500')).json.operators;
+    expect(all.some(({ id }: { id: number }) => id === stranger.id)).toBe(true);
+  });
+
+  it('who serve several programmes are not taken over from one of them', async () => {
+    const other = (await call('POST', '/program', { program: { name: 'Third' } })).json.program.id;
+    const admin = await signedIn(server, ['program_administrator']);
+    const invited = await inviteOperator(server, ['senior'], { programId: other });
+    const body = { operator: { email: invited.email, name: 'Mine', roles: [{ roles: ['viewer'] }] } };
+    const joined = await admin.call('POST', '/operator', body);
+    expect([codeOf(joined), joined.json.invitation, joined.json.operator.roles]).toEqual([
+      '0000',
+      undefined,
+      [{ program_id: 77, roles: ['viewer'] }],
+    ]);
+    const takeOver = [
+      ['POST', `/operator/invitation/${invited.id}`],
+      ['DELETE', `/operator/factor/${invited.id}`],
+    ] as const;
+    for (const [method, url] of takeOver) expect(codeOf(await admin.call(method, url))).toBe('2029');
+    expect(codeOf(await admin.call('DELETE', `/operator/${invited.id}`))).toBe('0000');
+    const opened = await openBrowser(server).call('POST', '/session/setup', {
+      setup: { token: invited.token },
+    });
+    expect(codeOf(opened)).toBe('0000');
+  });
+
+  it('become nobody by a row that was changed in the database', async () => {
+    const viewer = await signedIn(server, ['viewer']);
+    await runFor(server.services.connections, '*', {
+      text: `update client set roles = '{senior}' where operator_id = $1::bigint`,
+      values: [viewer.id],
+    });
+    expect(codeOf(await viewer.call('GET', `/user/${userId}`))).toBe('3003');
+    const other = await signedIn(server, ['viewer']);
+    await runFor(server.services.connections, '*', {
+      text: `update operator_session set operator_id = $2::bigint where operator_id = $1::bigint`,
+      values: [other.id, viewer.id],
+    });
+    expect(codeOf(await other.call('GET', '/session'))).toBe('2021');
+  });
+});
