@@ -3,6 +3,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { errors } from '../catalogue/errors.ts';
 import { attachment } from '../catalogue/resources/document.ts';
 import type { SentContent } from '../files/sent-content.ts';
+import { memberIn } from '../objects.ts';
 import { Base64Decoder } from './base64-decoder.ts';
 
 /** An object or a list that the body is in the middle of. */
@@ -80,11 +81,10 @@ export class ContentCutter extends Transform {
       if (Array.isArray(value)) for (const entry of value) this.#restoreAt(entry, further);
       return;
     }
-    if (Array.isArray(value) || !Object.hasOwn(value, step!)) return;
-    const members: Record<string, unknown> = value as Record<string, unknown>;
-    const found = members[step!];
+    if (step === undefined || !Object.hasOwn(value, step)) return;
+    const found = memberIn(value, step);
     if (further.length > 0) this.#restoreAt(found, further);
-    else if (typeof found === 'string') members[step!] = this.#contents.get(found) ?? found;
+    else if (typeof found === 'string') Object.assign(value, { [step]: this.#contents.get(found) ?? found });
   }
 
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
