@@ -124,6 +124,7 @@ export interface Operation extends Omit<OperationRow, 'event'> {
     | 'catalogue'
     | 'erasure'
     | 'operators'
+    | 'console'
     | 'sessions';
   /** Which permissions open the operation to operators: any of them does. Empty: no operator calls it. */
   readonly permissions: readonly Permission[];

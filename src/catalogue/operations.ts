@@ -1,3 +1,4 @@
+import { consoleRows } from './console-operations.ts';
 import type { Verb } from './field.ts';
 import { complete, type Operation } from './operation.ts';
 import { operatorRows, sessionRows } from './operator-operations.ts';
@@ -35,6 +36,7 @@ export type OperationId =
   | (typeof catalogueRow)['id']
   | (typeof erasureRow)['id']
   | (typeof operatorRows)[number]['id']
+  | (typeof consoleRows)[number]['id']
   | SessionOperationId;
 
 /** The id of an operation on the session or the account of an operator. */
@@ -69,6 +71,7 @@ export const ownOperations: readonly Operation[] = [
   complete(catalogueRow, 'catalogue'),
   complete(erasureRow, 'erasure'),
   ...operatorRows.map((row) => complete(row, 'operators')),
+  ...consoleRows.map((row) => complete(row, 'console')),
   ...sessionRows.map((row) => complete(row, 'sessions')),
 ];
 

@@ -3,6 +3,7 @@ import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
 import { revealReasonCodes, revealWordsMax } from '../catalogue/reveal.ts';
+import { sessionBodies } from '../catalogue/session-bodies.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import type { ResponseBook } from './openapi-responses.ts';
@@ -93,15 +94,34 @@ function answerOf(id: string): Properties {
 
 function bodyOf(book: SchemaBook, id: string): Schema {
   const flag: Properties = [['validate', kindSchema(book, kinds.flag)]];
-  const about = bodies(book)[id];
+  const isAdministrative = id.startsWith('operator.');
+  const about = isAdministrative ? bodies(book)[id] : sessionBody(book, id);
   if (!about) {
-    const schema = objectSchema(id.startsWith('operator.') ? flag : [], []);
+    const schema = objectSchema(isAdministrative ? flag : [], []);
     return { required: false, content: { 'application/json': { schema } } };
   }
   const [name, properties, required] = about;
   const members: Properties = [[name, objectSchema(properties, required)]];
-  const schema = objectSchema([...members, ...(id.startsWith('operator.') ? flag : [])], [name]);
+  const schema = objectSchema([...members, ...(isAdministrative ? flag : [])], [name]);
   return { required: true, content: { 'application/json': { schema } } };
+}
+
+/** The body of a call about a session, with a schema for each of its members. */
+function sessionBody(book: SchemaBook, id: string): Body | undefined {
+  const body = Object.entries(sessionBodies).find(([name]) => name === id)?.[1];
+  if (!body) return undefined;
+  const schemas: Readonly<Record<string, Schema>> = {
+    name: kindSchema(book, kinds['short-text']),
+    language: kindSchema(book, kinds.language),
+    password: id === 'session.sign_in' ? text : { ...text, minLength: 12 },
+    passkey: anObject,
+    type: words(['totp', 'passkey']),
+  };
+  const properties: Properties = [...body.required, ...body.optional].map((name) => [
+    name,
+    schemas[name] ?? text,
+  ]);
+  return [body.member, properties, [...body.required]];
 }
 
 type Body = readonly [name: string, properties: Properties, required: string[]];
@@ -125,12 +145,6 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
       ),
     },
   ];
-  const password: Properties[number] = ['password', { ...text, minLength: 12 }];
-  const factor: Properties = [
-    ['otp', text],
-    ['passkey', anObject],
-  ];
-  const proof: Properties = [...factor, ['recovery_code', text]];
   return {
     'operator.create': [
       'operator',
@@ -149,20 +163,6 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
       ],
       ['member', 'id', 'field', 'reason_code'],
     ],
-    'session.sign_in': [
-      'session',
-      [
-        ['email', text],
-        ['password', text],
-      ],
-      ['email', 'password'],
-    ],
-    'session.confirm': ['session', proof, []],
-    'session.setup.open': ['setup', [['token', text]], ['token']],
-    'session.setup.complete': ['setup', [['token', text], password, ...factor], ['token', 'password']],
-    'session.operator.update': ['operator', [name, language, password, ['current_password', text]], []],
-    'session.factor.offer': ['factor', [['type', words(['totp', 'passkey'])]], ['type']],
-    'session.factor.add': ['factor', [name, ...factor], []],
   };
 }
 

@@ -8,6 +8,7 @@ import { administrativeOperation } from './openapi-administration.ts';
 import { requestBody } from './openapi-bodies.ts';
 import { catalogueOperation } from './openapi-catalogue.ts';
 import { checkOperation } from './openapi-checks.ts';
+import { consoleOperation } from './openapi-console.ts';
 import { ruleOperation } from './openapi-decisions.ts';
 import { erasureOperation } from './openapi-erasure.ts';
 import { feedOperation } from './openapi-feeds.ts';
@@ -147,6 +148,8 @@ function describe(schemas: SchemaBook, responses: ResponseBook, route: Route): S
       return catalogueOperation(schemas, responses, first!);
     case 'erasure':
       return erasureOperation(schemas, responses, first!);
+    case 'console':
+      return consoleOperation(schemas, responses, first!);
     case 'operators':
     case 'sessions':
       return operatorOperation(schemas, responses, first!);

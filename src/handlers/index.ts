@@ -24,6 +24,7 @@ import * as programs from './programs.ts';
 import { reveal } from './reveal.ts';
 import * as reviews from './reviews.ts';
 import * as decisions from './rule-decisions.ts';
+import { search, searchByBody } from './search.ts';
 import { flowHandlers } from './security-flows.ts';
 import { simulate } from './simulate-rules.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
@@ -222,4 +223,6 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.end_sessions': operators.endSessions,
   'operator.log': operators.log,
   'operator.reveal': reveal,
+  'user.search': search,
+  'user.search_by_body': searchByBody,
 };

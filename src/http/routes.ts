@@ -17,7 +17,6 @@ import type { HandlerServices, OperationRequest } from '../handlers/handler.ts';
 import { handlers } from '../handlers/index.ts';
 import { memberIn } from '../objects.ts';
 import { noteCall } from '../operators/note-call.ts';
-import { formatDateTime } from '../time/format-instant.ts';
 import { sendAnswer, validateOf } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
 import { readWantedVersions } from './entity-tags.ts';
@@ -113,8 +112,7 @@ async function handle(
   checkOperation(operation, call, request);
   checkQuery(operation, request);
   takePlace(places, operation, call, reply);
-  const { connections, access, clock } = services;
-  await noteCall(connections, access.callers, call, operation, request.params, formatDateTime(clock()));
+  if (call.operator) await noteCall(services, call.operator, call, operation, request.params);
   const { id } = operation;
   if (isOfSession(id)) throw new Error(`${id} is called without a programme`);
   const answer = await handlers[id](services, call, requestOf(operation, call, request));

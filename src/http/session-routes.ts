@@ -1,9 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refuseFaults } from '../calls/faults.ts';
 import { sessionStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { isOfSession, ownOperations, type SessionOperationId } from '../catalogue/operations.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
+import { sessionBodies } from '../catalogue/session-bodies.ts';
+import { namesOnly } from '../derive/known-members.ts';
+import { unknownMembers } from '../derive/unknown-members.ts';
 import type { HandlerServices } from '../handlers/handler.ts';
 import { isSteppedUp } from '../operators/authenticate.ts';
 import * as account from '../operators/own-account.ts';
@@ -77,6 +81,10 @@ async function handle(
   const { access, publicUrl, clock, connections, hasher } = services;
   const site = siteOf(request, publicUrl);
   checkOrigin(request, site);
+  const { member, required = [], optional = [] } = sessionBodies[operation.id] ?? {};
+  const known =
+    member === undefined ? namesOnly([]) : new Map([[member, namesOnly([...required, ...optional])]]);
+  refuseFaults([...unknownMembers(namesOnly([]), request.query), ...unknownMembers(known, request.body)]);
   const now = formatDateTime(clock());
   if (operation.caller === 'anyone') checkSecure(request);
   const live =

@@ -36,7 +36,8 @@ const seatColumns = ['operator_id', 'roles'];
  * Every table whose rows say who may call. Of a programme that is whether it is open, and the outside providers that it trusts;
  * an absent list of those is an empty one. Of a signing key it is the public half, since the wrapping of the private one names
  * its row by itself, and when it was made and retired. Of an endpoint of webhooks it is what is sent where, and what signs it;
- * whether it is paused is not. Of a session of an operator it is whose it is, and what was proven in it; when it was last used is not.
+ * whether it is paused is not. Of an operator it is also where
+ * the log of what they did ends. Of a session it is whose it is, and what was proven in it; when it was last used is not.
  */
 const callerTables = {
   program: {
@@ -56,7 +57,10 @@ const callerTables = {
   },
   operator: {
     key: 'email',
-    covered: (row) => valuesOf(row, ['id', 'email', 'status', 'password_hash', 'generation']),
+    covered: (row) =>
+      valuesOf(row, [
+        ...(['id', 'email', 'status', 'password_hash', 'generation', 'log_number', 'log_hash'] as const),
+      ]),
   },
   operator_session: {
     key: 'id',

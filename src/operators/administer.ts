@@ -289,7 +289,7 @@ function rolesDetail(wanted: readonly RolesInProgram[]): { roles: readonly strin
 /** Notes in the log of the operator what was done to them, and in that of who did it. */
 async function note(
   place: Place,
-  { keyring }: CallerRows,
+  callers: CallerRows,
   { operatorId, network, reach }: Manager,
   { id }: OperatorRow,
   activity: string,
@@ -299,7 +299,7 @@ async function note(
   const programId = reach === '*' ? null : reach;
   await noteInLog(
     place,
-    keyring,
+    callers,
     id,
     { activity, programId, detail, network, byOperatorId: operatorId },
     now,

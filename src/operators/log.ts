@@ -1,7 +1,9 @@
 import type { Keyring } from '../crypto/keyring.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { emptyHash, findOperator } from './operators.ts';
 
 /** What is noted of what an operator did. */
 export interface LogNote {
@@ -33,23 +35,21 @@ export interface LogRow {
 
 /**
  * Adds to the chain of what an operator did, in the caller's transaction: the row of the operator is locked until that ends, so that two
- * entries never follow the same one. `now`: UTC.
+ * entries never follow the same one. Where the chain ends is part of what the row's keyed hash covers. `now`: UTC.
  */
 export async function noteInLog(
   place: Place,
-  keyring: Keyring,
+  callers: CallerRows,
   operatorId: number,
   { activity, programId = null, detail = {}, network = '', byOperatorId = null }: LogNote,
   now: string,
 ): Promise<void> {
-  const [[head]] = await runFor<{ number: number; hash: string }>(place, '*', {
-    text: 'select log_number as number, log_hash::text as hash from operator where id = $1::bigint for update',
-    values: [operatorId],
-  });
+  const operator = await findOperator(place, callers, { id: operatorId }, { isLocked: true });
+  if (!operator) throw new Error(`the row of operator ${operatorId} does not count`);
   const [[taken]] = await runFor<TakenRow>(place, '*', takeNumbers(0, 'operator_log', 1));
   const row = {
     operator_id: operatorId,
-    number: head!.number + 1,
+    number: operator.log_number + 1,
     id: taken!.first,
     activity,
     in_program_id: programId,
@@ -58,12 +58,13 @@ export async function noteInLog(
     by_operator_id: byOperatorId,
     created_at: now,
   };
-  const hash = toHex(logHash(keyring, head!.hash, row));
+  const hash = toHex(logHash(callers.keyring, operator.log_hash, row));
+  const after = { ...operator, log_number: row.number, log_hash: hash };
   await runFor(place, '*', {
     text: `with entry as (insert into operator_log
   select (json_populate_record(null::operator_log, $1::json)).* returning operator_id, number, hash)
-update operator o set log_number = e.number, log_hash = e.hash from entry e where o.id = e.operator_id`,
-    values: [JSON.stringify({ ...row, hash })],
+update operator o set log_number = e.number, log_hash = e.hash, mac = $2::bytea from entry e where o.id = e.operator_id`,
+    values: [JSON.stringify({ ...row, hash }), callers.mac('operator', after)],
   });
 }
 
@@ -83,7 +84,7 @@ export function isLogWhole(
   entries: readonly LogRow[],
   head: { readonly log_number: number; readonly log_hash: string },
 ): boolean {
-  let previous = '\\x';
+  let previous = emptyHash;
   for (const [index, { hash, ...row }] of entries.entries()) {
     if (row.number !== index + 1 || toHex(logHash(keyring, previous, row)) !== hash) return false;
     previous = hash;

@@ -34,6 +34,9 @@ export interface SeatRow extends CallerRow {
   readonly token_generation: number;
 }
 
+/** The hash at the beginning of a log. */
+export const emptyHash = '\\x';
+
 const changedColumns = [
   'name',
   'language',
@@ -64,6 +67,8 @@ export async function createOperator(
     status: operatorStatus.invited,
     password_hash: null,
     generation: 1,
+    log_number: 0,
+    log_hash: emptyHash,
   };
   const [[made]] = await runFor<{ row: OperatorRow }>(place, '*', {
     text: `insert into operator (id, email, name, language, status, password_hash, generation, mac, created_at, updated_at)

@@ -147,7 +147,7 @@ async function changeOwn(
     const before = await findOperator(place, callers, { id: live!.operator.id }, { isLocked: true });
     if (before?.generation !== session.generation) throw errors.sessionEnded();
     const { operator, detail, isRaised = false } = await work(place, before, now);
-    await noteInLog(place, callers.keyring, operator.id, { activity, detail, network: visitor.network }, now);
+    await noteInLog(place, callers, operator.id, { activity, detail, network: visitor.network }, now);
     const raised = isRaised ? await raiseSession(place, callers, session, operator, now) : undefined;
     return { outcome: { operator, raised }, commits: true };
   });

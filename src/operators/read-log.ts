@@ -43,3 +43,19 @@ export async function isChainWhole(place: Place, callers: CallerRows, operatorId
     operator,
   );
 }
+
+/** Faults in the logs of all operators, a line each: a chain that does not hold from its first entry to its end. */
+export async function verifyLogs(
+  place: Place,
+  callers: CallerRows,
+): Promise<{ entries: number; faults: string[] }> {
+  const [rows] = await runFor<{ id: number; entries: number }>(place, '*', {
+    text: `select o.id, (select count(*)::integer from operator_log l where l.operator_id = o.id) as entries
+from operator o order by o.id`,
+  });
+  const faults: string[] = [];
+  for (const { id } of rows) {
+    if (!(await isChainWhole(place, callers, id))) faults.push(`operator ${id}: the log is not whole`);
+  }
+  return { entries: rows.reduce((sum, { entries }) => sum + entries, 0), faults };
+}

@@ -89,7 +89,7 @@ export const complete: SessionHandler = async (services, call) => {
     const codes = await renewRecoveryCodes(place, callers, operator.id);
     await noteInLog(
       place,
-      callers.keyring,
+      callers,
       operator.id,
       { activity: 'set_up', detail: { by: proven!.content.type }, network: call.visitor.network },
       instant,

@@ -86,13 +86,14 @@ export const confirm: SessionHandler = async (services, { body, live, site, visi
     const isSame = current?.generation === session.generation && current.status === operatorStatus.active;
     if (!isSame) throw errors.sessionEnded();
     const by = await useFactor(place, callers, operator.id, sent, { site, challenge, now, instant });
-    const activity = by === null ? 'second_factor_refused' : isFirst ? 'signed_in' : 'stepped_up';
-    const note = { activity, detail: { by, session_id: session.id }, network: visitor.network };
-    await noteInLog(place, callers.keyring, operator.id, note, instant);
-    if (by === null) return { outcome: null, commits: true };
-    const signedIn = isFirst
+    const isSignIn = by !== null && isFirst;
+    const signedIn = isSignIn
       ? await changeOperator(place, callers, current, { last_sign_in_at: instant }, instant)
       : current;
+    const activity = by === null ? 'second_factor_refused' : isFirst ? 'signed_in' : 'stepped_up';
+    const note = { activity, detail: { by, session_id: session.id }, network: visitor.network };
+    await noteInLog(place, callers, operator.id, note, instant);
+    if (by === null) return { outcome: null, commits: true };
     return { outcome: await raiseSession(place, callers, session, signedIn, instant), commits: true };
   });
   if (raised === null) throw errors.secondFactorWrong();
@@ -157,7 +158,7 @@ export async function noteAlone(
 ): Promise<void> {
   const now = formatDateTime(clock());
   await inTransaction(connections, '*', async (place) => {
-    await noteInLog(place, callers.keyring, operatorId, { activity, detail, network }, now);
+    await noteInLog(place, callers, operatorId, { activity, detail, network }, now);
     return { outcome: undefined, commits: true };
   });
 }

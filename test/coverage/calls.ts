@@ -87,6 +87,7 @@ function ownCall({ id, method, path }: Row, subject: number | string): TableCall
   const named = path.includes(':language') && typeof subject === 'number' ? `${subject}/en` : subject;
   const url = path.replace(/:[a-z_]+(?:\/:[a-z_]+)?/u, String(named));
   if (id === 'event.list') return { method, url: `${url}?user_id=${subject}` };
+  if (id === 'user.search') return { method, url: `${url}?term=nobody` };
   const body = ownBodies[id]?.();
   const type = ['transfer.import', 'watchlist.load'].includes(id) ? 'application/x-ndjson' : undefined;
   return { method, url, ...(body && { body }), ...(type && { type }) };
@@ -165,6 +166,7 @@ export const ownBodies: Readonly<Record<string, () => object>> = {
   'operator.reveal': () => ({
     reveal: { member: 'identification', id: checkedId, field: 'number', reason_code: 'dispute' },
   }),
+  'user.search_by_body': () => ({ search: { term: 'nobody' } }),
   'template.update': () => ({ template: { sms: `{{ code }} ${named().name}` } }),
   'message.preview': () => ({ template: { name: 'verify_phone', language: 'en' } }),
   'ticket.update': () => ({ ticket: { priority: 1 } }),

@@ -39,7 +39,10 @@ export const provocations: Readonly<Record<number, Provocation>> = {
   403: async (row, stage) => {
     // Tickets are of users, though no path of theirs names one.
     const isOfUsers =
-      row.operation || row.id === 'check.run' || (row.id.startsWith('ticket.') && row.id !== 'ticket.update');
+      row.operation ||
+      row.id === 'check.run' ||
+      row.id.startsWith('user.search') ||
+      (row.id.startsWith('ticket.') && row.id !== 'ticket.update');
     const token = await stage.token(isOfUsers ? 'program:admin' : 'user');
     return [await send(stage, strayCall(row, stage), { token })];
   },
@@ -121,7 +124,8 @@ export const provocations: Readonly<Record<number, Provocation>> = {
 
   422: async (row, stage) => {
     if (row.operation?.flow) return [await send(stage, await wrongCall(row, stage))];
-    if (row.operation?.action === 'inquiry') return whileLocked(row, stage, ['user_search', 'document']);
+    if (row.operation?.action === 'inquiry' || row.id.startsWith('user.search'))
+      return whileLocked(row, stage, ['user_search', 'document']);
     const call = await goodCall(row, stage);
     if (row.id === 'webhook.create') {
       await stage.owner`insert into webhook (program_id, id, url, events, status, secret_salt, client_id, created_at, updated_at, mac)

@@ -204,12 +204,13 @@ describe('calls of our own', () => {
     expect(own.length).toBeGreaterThan(8);
     for (const { verb, path, operations } of own) {
       const scopes = operations[0]!.needs[0]!.join(' ');
+      const origin = 'http://localhost';
       const token = await setting.server.token(scopes);
       const url = `/v1${path.replaceAll(/:[a-z_]+/gu, '77')}?qqqqqqqqqqqq=1`;
       const answer = await setting.server.app.inject({
         method: verb.toUpperCase() as 'GET',
         url,
-        headers: { authorization: `Bearer ${token}` },
+        headers: { authorization: `Bearer ${token}`, origin },
       });
       const { result } = JSON.parse(answer.body);
       expect([url, answer.statusCode, result.details?.[0]?.path]).toEqual([url, 400, '$.qqqqqqqqqqqq']);

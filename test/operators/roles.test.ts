@@ -220,8 +220,16 @@ describe('an operator', () => {
     expect(next.json.operator_log.map(({ number }: { number: number }) => number)).toEqual([1]);
     const owner = postgres({ ...server.database.adminOptions, max: 1 });
     await owner`update operator_log set detail = '{}' where operator_id = ${support.id} and number = 3`;
-    await owner.end();
     expect((await log()).json.verified).toBe(0);
+    // Nor is it shortened: where it ends is signed with the row of the operator.
+    const other = await signedIn(server, ['support']);
+    await owner`delete from operator_log where operator_id = ${other.id} and number = 2`;
+    await owner`update operator o set log_number = 1, log_hash = l.hash from operator_log l
+      where l.operator_id = o.id and o.id = ${other.id}`;
+    await owner.end();
+    const shortened = await auditor.call('GET', `/operator_log?operator_id=${other.id}`);
+    expect([shortened.json.operator_log.length, shortened.json.verified]).toEqual([1, 0]);
+    expect(codeOf(await other.call('GET', '/session'))).toBe('2021');
   });
 });
 

@@ -176,6 +176,11 @@ describe('a session', () => {
     for (const sent of [{ origin: 'https://evil.example' }, { origin: 'null' }, { origin: '' }])
       expect(codeOf(await from(sent))).toBe('2025');
     expect((await from({ origin })).status).toBe(200);
+    const unknown = await operator.call('PUT', '/session', { session: { opt: '1' }, validate: 1 });
+    expect(unknown.json.result.details.map(({ path }: { path: string }) => path)).toEqual([
+      '$.session.opt',
+      '$.validate',
+    ]);
     const cross = await operator.call(
       'POST',
       '/session',

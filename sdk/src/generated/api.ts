@@ -13,6 +13,7 @@ export const withoutSourceId: readonly string[] = [
   "POST /v1/rule/simulation",
   "POST /v1/import",
   "POST /v1/reveal/{user_id}",
+  "POST /v1/search",
   "POST /v1/session",
   "PUT /v1/session",
   "DELETE /v1/session",

@@ -1,0 +1,25 @@
+import type { OperationRow } from './operation.ts';
+
+/** What the console's screens ask for besides what every program does. */
+export const consoleRows = [
+  {
+    id: 'user.search',
+    title: 'Search users by whatever is typed',
+    description:
+      'The newest 20 open users whose names, emails, phones or source ids have every word of the term, whose id it is, or who have an entry of this source id. Who may see sealed values (the scope user:sensitive, the permission reveal) finds users by a whole number of a card, an account or a paper as well. Words of one or two Latin letters are found as whole names alone.',
+    verb: 'get',
+    path: '/search',
+    action: 'list',
+    errors: ['invalidInput', 'inquiryTooBroad'],
+  },
+  {
+    id: 'user.search_by_body',
+    title: 'Search users by whatever is typed, in a body',
+    description: 'The same as user.search. No address carries the term, which may be a number of a card.',
+    verb: 'post',
+    path: '/search',
+    action: 'inquiry',
+    replay: 'none',
+    errors: ['inquiryTooBroad'],
+  },
+] as const satisfies readonly OperationRow[];

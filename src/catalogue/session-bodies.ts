@@ -1,0 +1,27 @@
+import type { SessionOperationId } from './operations.ts';
+
+/** What the body of a call about a session holds: one object, with members that must be there and others. */
+interface SessionBody {
+  readonly member: string;
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+}
+
+/** The bodies of calls about sessions; those that stand here not have none. */
+export const sessionBodies: Readonly<Partial<Record<SessionOperationId, SessionBody>>> = {
+  'session.sign_in': { member: 'session', required: ['email', 'password'], optional: [] },
+  'session.confirm': { member: 'session', required: [], optional: ['otp', 'passkey', 'recovery_code'] },
+  'session.setup.open': { member: 'setup', required: ['token'], optional: [] },
+  'session.setup.complete': {
+    member: 'setup',
+    required: ['token', 'password'],
+    optional: ['otp', 'passkey'],
+  },
+  'session.operator.update': {
+    member: 'operator',
+    required: [],
+    optional: ['name', 'language', 'password', 'current_password'],
+  },
+  'session.factor.offer': { member: 'factor', required: ['type'], optional: [] },
+  'session.factor.add': { member: 'factor', required: [], optional: ['name', 'otp', 'passkey'] },
+};
