@@ -118,11 +118,14 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   // Many clients say what they send whether they send anything or not.
   const parseJson = app.getDefaultJsonParser('ignore', 'ignore');
   app.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
-    request.bodyBytes = bytes.length;
+    const { contents } = request;
+    request.bodyBytes = contents?.receivedEncodedLength ?? bytes.length;
     if (bytes.length === 0) return done(null, undefined);
     // JSON is UTF-8 (RFC 8259); what is not would be read as something that nobody sent.
     if (!isUtf8(bytes)) return done(errors.malformedJson());
-    return parseJson(request, bytes.toString('utf8'), done);
+    return parseJson(request, bytes.toString('utf8'), (error, body) =>
+      done(error, contents ? contents.restore(body) : body),
+    );
   });
 
   // First, since a plugin inherits what stands when it is registered.

@@ -3,6 +3,7 @@ import { attachment, documentInfo } from '../catalogue/resources/document.ts';
 import { geoCoordinates } from '../catalogue/resources/geo-coordinates.ts';
 import { type ReadContext, readFreeObject, readObject } from '../derive/read-input.ts';
 import type { InputOf } from '../derive/rows.ts';
+import { SentContent } from '../files/sent-content.ts';
 import { isPlainObject } from '../objects.ts';
 
 /** A file of a document as it was sent. */
@@ -87,8 +88,13 @@ function readAttachments(value: unknown, path: string, context: ReadContext): Se
 }
 
 function readAttachment(value: unknown, path: string, context: ReadContext): SentAttachment {
-  const { content: text, ...input } = readObject(attachment, value, path, context);
-  const content = Buffer.from(typeof text === 'string' ? text : '', 'base64');
+  const sent = isPlainObject(value) ? value['content'] : undefined;
+  const decoded = sent instanceof SentContent ? sent : null;
+  // Any content stands for one that was decoded while it came, and that was read thereby.
+  const written = decoded ? { ...Object(value), content: 'QUJD' } : value;
+  const { content: text, ...input } = readObject(attachment, written, path, context);
+  if (decoded?.fault) context.faults.push({ path: `${path}.content`, ...decoded.fault });
+  const content = decoded?.bytes ?? Buffer.from(typeof text === 'string' ? text : '', 'base64');
   const digest = createHash('sha256').update(content).digest('base64');
   return { path, input, content, digest };
 }

@@ -72,9 +72,12 @@ function explainExtension(sent: string): ReturnType<Explain> {
 function explainBase64(sent: string): ReturnType<Explain> {
   if (/^data:/iu.test(sent)) return 'dataUri';
   const at = sent.search(/[^A-Za-z0-9+/=\r\n]/u);
-  if (at < 0) return 'invalidBase64';
-  return {
-    fault: 'refusedCharacter',
-    params: { position: at + 1, allowed: 'letters A to Z and a to z, digits, + and /' },
-  };
+  return refusedInBase64(at < 0 ? null : at + 1);
+}
+
+/** What is wrong with base64. `position`: where the first character stands that it does not have, from 1; null where there is none. */
+export function refusedInBase64(position: number | null) {
+  if (position === null) return { fault: 'invalidBase64', params: {} } as const;
+  const params = { position, allowed: 'letters A to Z and a to z, digits, + and /' };
+  return { fault: 'refusedCharacter', params } as const;
 }

@@ -19,6 +19,7 @@ export { findCurrency } from './currency-table.ts';
 export { customField, customFieldLimits, type ObjectKind } from './custom-field.ts';
 export { isRealDay } from './days.ts';
 export { emailToSend, withReadableLabels } from './email.ts';
+export { refusedInBase64 } from './files.ts';
 export { cleanText } from './hygiene.ts';
 export {
   type Ending,

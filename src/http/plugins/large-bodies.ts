@@ -1,8 +1,16 @@
 import { finished } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bodyBytesMax } from '../../catalogue/operation.ts';
+import { ContentCutter } from '../content-cutter.ts';
 import { GarbageCollector } from '../garbage-collector.ts';
 import { UploadMemory } from '../upload-memory.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Of a large body: what decodes the contents of files in it as they come. */
+    contents: ContentCutter | null;
+  }
+}
 
 /** How large bodies are taken. */
 export interface LargeBodyOptions {
@@ -30,6 +38,7 @@ export function registerLargeBodies(app: FastifyInstance, options: LargeBodyOpti
   } = options;
   const memory = new UploadMemory({ bytesMax, waitMaxMilliseconds });
   const garbage = new GarbageCollector(bytesMax / 2);
+  app.decorateRequest('contents', null);
   app.addHook('preParsing', async (request, reply, payload) => {
     const bytes = largeBodyBytes(request);
     if (bytes === null) return payload;
@@ -50,7 +59,10 @@ export function registerLargeBodies(app: FastifyInstance, options: LargeBodyOpti
     // The end of the answer, however it comes: until then the files are in memory.
     finished(reply.raw, () => garbage.leaveBehind(memoryOf(bytes), giveBack));
     watchPace(request, bytesPerSecondMin, lookMilliseconds);
-    return payload;
+    const cutter = new ContentCutter({ bytesMax: request.routeOptions.bodyLimit, announced: bytes });
+    payload.on('error', (error) => cutter.destroy(error));
+    request.contents = cutter;
+    return payload.pipe(cutter);
   });
   return memory;
 }
