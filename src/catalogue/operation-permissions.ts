@@ -78,6 +78,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'program.list': ['programs'],
   'program.get': ['settings', 'programs'],
   'program.update': ['settings', 'programs'],
+  'statistics.get': ['read', 'settings'],
   'operator.log': ['operator_log', 'programs'],
   'operator.reveal': ['reveal'],
 };

@@ -23,6 +23,12 @@ function queryOf(book: SchemaBook, id: string): Schema[] {
   switch (id) {
     case 'user.search':
       return [inQuery('term', kindSchema(book, kinds['search-term']), true)];
+    case 'statistics.get':
+      return [
+        inQuery('from', kindSchema(book, kinds['inquiry-day'])),
+        inQuery('to', kindSchema(book, kinds['inquiry-day'])),
+        inQuery('country', kindSchema(book, kinds.country)),
+      ];
     default:
       return [];
   }
@@ -33,7 +39,9 @@ function answerOf(id: string): Properties {
   switch (id) {
     case 'user.search':
     case 'user.search_by_body':
-      return [['users', { type: 'array', items: foundUser, maxItems: 20 }]];
+      return [['users', { type: 'array', items: foundUser(), maxItems: 20 }]];
+    case 'statistics.get':
+      return [['statistics', statistics()]];
     default:
       return [];
   }
@@ -47,24 +55,120 @@ function bodyOf(book: SchemaBook, id: string): Schema {
   return { required: true, content: { 'application/json': { schema } } };
 }
 
-const foundUser = whole([
-  ['id', integer],
-  ['name', { ...orNull(text), description: 'First and last name.' }],
-  [
-    'contact',
-    {
-      ...orNull(text),
-      description: 'The email or phone by which the user was found; else the primary email, or the phone.',
-    },
-  ],
-  [
-    'found_by',
-    {
-      ...words(['user_id', 'number', 'email', 'phone', 'source_id', 'name']),
-      description: 'number: a sealed number.',
-    },
-  ],
-  ['status', integer],
-  ['trust_level', orNull(integer)],
-  ['created_at', instant],
-]);
+const foundUser = () =>
+  whole([
+    ['id', integer],
+    ['name', { ...orNull(text), description: 'First and last name.' }],
+    [
+      'contact',
+      {
+        ...orNull(text),
+        description: 'The email or phone by which the user was found; else the primary email, or the phone.',
+      },
+    ],
+    [
+      'found_by',
+      {
+        ...words(['user_id', 'number', 'email', 'phone', 'source_id', 'name']),
+        description: 'number: a sealed number.',
+      },
+    ],
+    ['status', integer],
+    ['trust_level', orNull(integer)],
+    ['created_at', instant],
+  ]);
+
+const rowsOf = (properties: Properties, description: string): Schema => ({
+  ...orNull({ type: 'array', items: whole(properties) }),
+  description,
+});
+const day: Properties[number] = ['day', text];
+const counted: Properties[number] = ['count', integer];
+const seconds: Schema = { ...integer, description: 'Seconds.' };
+
+const statistics = () =>
+  whole([
+    ['from', text],
+    ['to', text],
+    ['country', orNull(text)],
+    ['as_of', instant],
+    [
+      'sign_ups',
+      rowsOf(
+        [
+          day,
+          ['country', { ...orNull(text), description: 'Of the primary address, as it is now.' }],
+          ['users', integer],
+        ],
+        'Users that were made, those who are closed too; days without any are left out. Exact.',
+      ),
+    ],
+    [
+      'funnel',
+      {
+        ...orNull(
+          whole([
+            ['created', integer],
+            ['contact_verified', integer],
+            ['identification_submitted', integer],
+            ['identification_accepted', integer],
+            ['active', integer],
+            [
+              'trust_levels',
+              {
+                type: 'array',
+                items: whole([
+                  ['trust_level', integer],
+                  ['users', integer],
+                ]),
+              },
+            ],
+            ['is_partial', { type: 'boolean', description: 'Only the newest 20,000 users were counted.' }],
+          ]),
+        ),
+        description:
+          'How far the open users have come who were made on these days. Each counts those who have done this and all before.',
+      },
+    ],
+    [
+      'waiting',
+      rowsOf(
+        [
+          ['what', words(['review', 'ticket', 'watchlist_hit'])],
+          ['step', text],
+          counted,
+          ['p50', seconds],
+          ['p95', seconds],
+        ],
+        'What waits now, of whichever day and country, and for how long. Exact.',
+      ),
+    ],
+    [
+      'reviews',
+      rowsOf([day, ['outcome', words(['accept', 'reject'])], counted], 'What reviewers decided. Exact.'),
+    ],
+    [
+      'rule_decisions',
+      rowsOf(
+        [day, ['outcome', words(['allowed', 'refused'])], counted],
+        'What rules decided of transactions, of every country. Exact.',
+      ),
+    ],
+    [
+      'messages',
+      rowsOf(
+        [day, ['channel', text], ['status', text], counted],
+        'Messages by the day on which they were queued, of every country, as far as they are kept.',
+      ),
+    ],
+    [
+      'webhooks',
+      rowsOf(
+        [
+          ['webhook_id', integer],
+          ['lag', { ...integer, description: 'For how many seconds the oldest event has waited.' }],
+        ],
+        'How endpoints keep up now. Exact.',
+      ),
+    ],
+  ]);

@@ -27,6 +27,7 @@ import * as decisions from './rule-decisions.ts';
 import { search, searchByBody } from './search.ts';
 import { flowHandlers } from './security-flows.ts';
 import { simulate } from './simulate-rules.ts';
+import * as statistics from './statistics.ts';
 import { getSecurity, liftSuspended, listSuspended } from './suspensions.ts';
 import * as templates from './templates.ts';
 import * as tickets from './tickets.ts';
@@ -225,4 +226,5 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.reveal': reveal,
   'user.search': search,
   'user.search_by_body': searchByBody,
+  'statistics.get': statistics.get,
 };
