@@ -214,6 +214,31 @@ describe.skipIf(!chromiumPath)('the console', () => {
     await context.close();
   });
 
+  it('shows one masked value for a reason that the history keeps, and hides it again', async () => {
+    const { page } = await test.open(senior);
+    await page.clock.install();
+    await page.goto(pathOfUser('money'));
+    const card = page.getByRole('region', { name: 'Cards' });
+    await card.getByText('411111').waitFor();
+    expect(await card.getByText('4111111111111111').count()).toBe(0);
+    await card.getByRole('button', { name: /^Show in clear/u }).click();
+    const dialog = page.getByRole('dialog', { name: 'Show in clear' });
+    await dialog.getByLabel('Why').selectOption('dispute');
+    await dialog.getByLabel('In your own words').fill('Case 4711');
+    await look(page, 'reveal');
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    await card.getByText('4111111111111111').waitFor();
+    const history = await test.server.call('GET', `/v1/user/history/${userId}`, { token });
+    expect(history.json.history[0]).toMatchObject({
+      activity_type: 5,
+      by_entity: 45,
+      by_entity_id: senior.id,
+    });
+    expect(JSON.stringify(history.json.history[0])).toContain('Case 4711');
+    await page.clock.fastForward(31_000);
+    await card.getByText('4111111111111111').waitFor({ state: 'detached' });
+  });
+
   it('shows nobody what the roles do not open, and the server answers nothing either', async () => {
     const [viewer, administrator] = [
       await test.operator(['viewer']),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { repository } from '../harness/processes.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -21,6 +22,11 @@ function textsOf(language: string): [string, string][] {
 const english = textsOf('en');
 const keysOf = (texts: [string, string][]) => [...new Set(texts.map(([key]) => key.replace(plural, '')))];
 const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map(([found]) => found);
+
+it('reasons to look at a value are those that the API knows', () => {
+  const told = english.filter(([key]) => key.startsWith('reveal.reasons.')).map(([key]) => key.split('.')[2]);
+  expect(told.sort()).toEqual([...revealReasonCodes].sort());
+});
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {
   const texts = textsOf(language);

@@ -2,6 +2,7 @@ import { Box, SimpleGrid, Stack, Text } from '@mantine/core';
 import { type CatalogueField, type CatalogueResource, useCatalogue } from '../catalogue/catalogue.ts';
 import type { Entry } from './drafts.ts';
 import { FieldValue } from './field-value.tsx';
+import { MaskedValue } from './masked-value.tsx';
 import { isNothing, type Value } from './values.ts';
 
 interface EntryFieldsProps {
@@ -46,7 +47,11 @@ function Fact({ field, value }: { readonly field: CatalogueField; readonly value
         {field.label}
       </Text>
       <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
-        <FieldValue field={field} value={value} />
+        {field.protection === 'masked' ? (
+          <MaskedValue field={field} value={value} />
+        ) : (
+          <FieldValue field={field} value={value} />
+        )}
       </Text>
     </Box>
   );

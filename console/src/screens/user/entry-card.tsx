@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
 import { EntryFields } from '../../fields/entry-fields.tsx';
+import { RevealContext } from '../../fields/reveal-context.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { deleteEntry } from './entry-calls.ts';
 import { EntryEditor } from './entry-editor.tsx';
 import { userKey } from './user-query.ts';
@@ -29,6 +30,7 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
   const catalogue = useCatalogue();
   const seat = useSeat();
   const queries = useQueryClient();
+  const mayReveal = useMay('reveal');
   const [isEditing, setEditing] = useState(false);
   const { member, resource, answeredAs } = part;
   const update = operationOn(catalogue, 'update', answeredAs);
@@ -41,6 +43,8 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
       tellDone();
     },
   });
+  const number = numberOf(entry);
+  const revealed = isList && mayReveal && number !== null ? { userId, member: answeredAs, id: number } : null;
   if (!resource) return null;
   return (
     <Paper withBorder p="md">
@@ -55,7 +59,9 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
         />
       ) : (
         <Group align="flex-start" justify="space-between" wrap="nowrap">
-          <EntryFields resource={resource} entry={entry} />
+          <RevealContext value={revealed}>
+            <EntryFields resource={resource} entry={entry} />
+          </RevealContext>
           <Group gap={4} wrap="nowrap">
             {update && (
               <Tooltip label={t('edit.edit')}>
@@ -83,4 +89,10 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
       <ErrorNote error={removing.error} />
     </Paper>
   );
+}
+
+/** The number of an entry; those of accounts stand in what they say of themselves. */
+function numberOf({ id, info }: Entry): number | null {
+  const found = id ?? (typeof info === 'object' && info !== null && 'id' in info ? info.id : undefined);
+  return found === undefined || found === null ? null : Number(found);
 }

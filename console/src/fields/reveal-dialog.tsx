@@ -1,0 +1,106 @@
+import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/call.ts';
+import { faultAt } from '../api/describe-error.ts';
+import type { CatalogueField } from '../catalogue/catalogue.ts';
+import { ErrorNote } from '../parts/states.tsx';
+import { useSeat } from '../session/session-context.ts';
+import type texts from '../texts/en.json';
+import type { RevealedEntry } from './reveal-context.ts';
+
+type Reason = keyof typeof texts.reveal.reasons;
+
+/** Why somebody looks, as the API knows it. */
+const reasons: readonly Reason[] = [
+  'customer_request',
+  'identity_check',
+  'fraud_suspicion',
+  'dispute',
+  'legal_request',
+  'data_correction',
+  'other',
+];
+
+/** Characters that one's own words may have. */
+const wordsMax = 500;
+
+interface RevealDialogProps {
+  readonly isOpen: boolean;
+  readonly entry: RevealedEntry;
+  readonly field: CatalogueField;
+  readonly onClose: () => void;
+  readonly onShown: (value: string | null) => void;
+}
+
+/** Asks why a value is to be shown in clear; the history keeps the answer, together with who looked. */
+export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealDialogProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const [code, setCode] = useState<Reason>('customer_request');
+  const [words, setWords] = useState('');
+  const { userId, member, id } = entry;
+  const revealing = useMutation({
+    // Nothing of the answer stays here once it is handed on.
+    gcTime: 0,
+    mutationFn: async () => {
+      const reason = words.trim();
+      const asked = { member, id, field: field.name, reason_code: code, ...(reason && { reason }) };
+      const { data } = await call<{ reveal: { value: string | null } }>('POST', '/v1/reveal/:user_id', {
+        program: seat.id,
+        path: { user_id: userId },
+        body: { reveal: asked },
+      });
+      onShown(data.reveal.value);
+    },
+    onSuccess: () => {
+      setWords('');
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    revealing.mutate();
+  };
+  const fault = faultAt(revealing.error, 'reveal.reason');
+  return (
+    <Modal
+      opened={isOpen}
+      onClose={onClose}
+      title={t('reveal.title')}
+      closeButtonProps={{ 'aria-label': t('parts.cancel') }}
+    >
+      <form onSubmit={submit}>
+        <Stack gap="sm">
+          <Text size="sm">{t('reveal.text', { name: field.label })}</Text>
+          <NativeSelect
+            label={t('reveal.reason')}
+            value={code}
+            data={reasons.map((value) => ({ value, label: t(`reveal.reasons.${value}`) }))}
+            onChange={({ currentTarget }) => setCode(currentTarget.value as Reason)}
+          />
+          <Textarea
+            label={t('reveal.words')}
+            maxLength={wordsMax}
+            autosize
+            minRows={2}
+            required={code === 'other'}
+            value={words}
+            error={fault}
+            onChange={({ currentTarget }) => setWords(currentTarget.value)}
+          />
+          {!fault && <ErrorNote error={revealing.error} />}
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('parts.cancel')}
+            </Button>
+            <Button type="submit" loading={revealing.isPending}>
+              {t('reveal.show')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
