@@ -12,6 +12,8 @@ import type { Access } from './access/access.ts';
 import type { Services } from './calls/services.ts';
 import { type ApiError, errors } from './catalogue/errors.ts';
 import { bodyBytesMax } from './catalogue/operation.ts';
+import type { ConsoleBundle } from './console/console-bundle.ts';
+import { registerConsole } from './console/console-routes.ts';
 import { Decider } from './deciding/decider.ts';
 import { useIdToken } from './flows/use-token.ts';
 import { sendError } from './http/answers.ts';
@@ -49,6 +51,8 @@ export interface AppParts {
   readonly uploadBytesMax: number;
   /** Origins whose pages may call from a browser. */
   readonly corsOrigins: readonly string[];
+  /** What operators load in their browsers. */
+  readonly console: ConsoleBundle;
   /** Whom `/metrics` answers. */
   readonly metricsReaders: MetricsReaders;
   /** Whether calls can be taken: the database answers. Tells within two seconds. */
@@ -165,6 +169,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await access.registerTokenEndpoint(app, (request) => useIdToken(services, request));
   await registerDocs(app);
   await registerPages(app, services);
+  await registerConsole(app, parts.console);
   const handled = { ...services, access, decider: new Decider(services) };
   await registerCheckRoutes(app, handled);
   registerOperations(app, handled);

@@ -4,6 +4,7 @@ import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
 import type { Services } from './calls/services.ts';
 import type { Config } from './config.ts';
+import { ConsoleBundle } from './console/console-bundle.ts';
 import { checkFileStore } from './files/open-file-store.ts';
 import type { Database } from './ground/database.ts';
 import type { Hasher } from './hashing/hasher.ts';
@@ -95,6 +96,7 @@ export async function assembleServer(
     webhookMeter: new WebhookMeter(writes, sender.attempts),
     trustedProxies: config.trustedProxies,
     uploadBytesMax: config.uploadMemory * 1024 * 1024,
+    console: new ConsoleBundle(config.dataDir),
     corsOrigins: config.corsOrigins,
     metricsReaders: {
       token: config.metricsToken,

@@ -127,6 +127,11 @@ export function answerName({ name }: Resource): EnvelopeMember {
   return listed;
 }
 
+/** The name under which an answer lists a resource; null for one that no answer lists. */
+export function answeredAs({ name }: Resource): EnvelopeMember | null {
+  return answerNames[name] ?? null;
+}
+
 /** The resource behind a member of the answer that is stored, or undefined. */
 export const resourceOf: Readonly<Partial<Record<EnvelopeMember, Resource>>> = Object.fromEntries(
   [info, address, ...lists, ...singles].map((resource) => [answerName(resource), resource]),

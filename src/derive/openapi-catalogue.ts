@@ -28,7 +28,9 @@ const catalogue: Properties = [
   ['resources', listOf(refTo('catalogue.resource'))],
   ['kinds', listOf(refTo('catalogue.kind'))],
   ['codes', listOf(refTo('catalogue.codes'))],
+  ['countries', listOf(refTo('catalogue.country'))],
   ['operations', listOf(refTo('catalogue.operation'))],
+  ['inquiries', listOf(refTo('catalogue.inquiry'))],
   ['settings', listOf(refTo('catalogue.setting'))],
 ];
 
@@ -36,6 +38,7 @@ const parts: Readonly<Record<string, Properties>> = {
   resource: [
     ['name', text],
     ['label', text],
+    ['answered_as', { ...orNull(text), description: 'The member of answers that holds it.' }],
     [
       'shape',
       { ...words(['list', 'one', 'shape']), description: 'Whether a user has many, one, or neither.' },
@@ -98,13 +101,32 @@ const parts: Readonly<Record<string, Properties>> = {
     ['word', text],
     ['label', text],
   ],
+  country: [
+    ['code', { ...text, description: 'The number in ISO 3166-1, as fields hold it.' }],
+    ['letters', { ...text, description: 'The two letters in ISO 3166-1.' }],
+  ],
+  inquiry: [
+    ['name', { ...text, description: 'The resource that lists its parameters.' }],
+    ['path', text],
+    ['lists', { ...text, description: 'The member of the answer that lists what is found.' }],
+    ['sort_columns', listOf(text)],
+  ],
   operation: [
     ['id', text],
     ['title', text],
     ['verb', words(['post', 'put', 'get', 'delete'])],
     ['path', text],
+    [
+      'action',
+      { ...orNull(text), description: 'What it does to the members; null of what is no plain change.' },
+    ],
+    [
+      'members',
+      { ...orNull(listOf(text)), description: 'The members that it is about; `all` for the whole user.' },
+    ],
     ['topic', text],
     ['is_privileged', flag],
+    ['takes_privileged', { ...flag, description: 'The caller may send fields of privileged callers (OP).' }],
     ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
   ],
   setting: [

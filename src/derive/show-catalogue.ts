@@ -2,22 +2,32 @@ import { cardBrands } from '../catalogue/card-brands.ts';
 import { catalogued, cataloguedFields, resourceBelow } from '../catalogue/catalogued.ts';
 import { type CodeTable, codeTableOf, codeTables } from '../catalogue/code-tables.ts';
 import type { Field } from '../catalogue/field.ts';
-import { type Kind, kinds } from '../catalogue/kinds/index.ts';
+import { countryLetters, type Kind, kinds } from '../catalogue/kinds/index.ts';
 import { labelOfCode, labelOfName } from '../catalogue/labels/index.ts';
+import { answeredAs } from '../catalogue/members.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
+import { type Permission, permissions } from '../catalogue/permissions.ts';
 import { programSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
+import { inquiries } from '../catalogue/resources/inquiries.ts';
 import type { Scope } from '../catalogue/scopes.ts';
 import type { SettingForm } from '../catalogue/setting-form.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
 
-/** Everything of the catalogue that scopes open, with names in a language: the answer of `GET /v1/catalogue`. */
-export function showCatalogue(scopes: ReadonlySet<Scope>, language: MessageLanguage) {
-  const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, scopes));
+/** What opens the catalogue to a caller: the scopes of a token, or the permissions of an operator, which count in their place. */
+export interface CatalogueRights {
+  readonly scopes: ReadonlySet<Scope>;
+  /** Null: no operator calls. */
+  readonly permissions: ReadonlySet<Permission> | null;
+}
+
+/** Everything of the catalogue that rights open, with names in a language: the answer of `GET /v1/catalogue`. */
+export function showCatalogue(rights: CatalogueRights, language: MessageLanguage) {
+  const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, rights));
   const seesUsers = opened.some(({ id }) => id === 'user.get');
   const seesSettings = opened.some(({ id }) => id === 'program.get');
   return {
@@ -26,15 +36,30 @@ export function showCatalogue(scopes: ReadonlySet<Scope>, language: MessageLangu
     resources: seesUsers ? catalogued.map((resource) => showResource(resource, language)) : [],
     kinds: Object.values(kinds).map(showKind),
     codes: seesUsers ? keysOf(codeTables).map((name) => showCodes(name, language)) : [],
-    operations: opened.map(showOperation),
+    countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
+    operations: opened.map((operation) => showOperation(operation, rights)),
+    inquiries: opened.flatMap(showInquiry),
     settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
   };
 }
 
-/** Whether scopes open an operation. */
-function isOpen({ needs, privileged }: Operation, scopes: ReadonlySet<Scope>): boolean {
-  const isWanted = needs.some((list) => list.every((scope) => scopes.has(scope)));
-  return isWanted && (privileged !== 'whole' || scopes.has('user:privileged'));
+/** Whether rights open an operation. */
+function isOpen(operation: Operation, rights: CatalogueRights): boolean {
+  const { needs, privileged, permissions: opening, caller } = operation;
+  if (rights.permissions) return caller === 'session' || lendingOf(opening, rights.permissions).length > 0;
+  const isWanted = needs.some((list) => list.every((scope) => rights.scopes.has(scope)));
+  return caller === undefined && isWanted && (privileged !== 'whole' || rights.scopes.has('user:privileged'));
+}
+
+/** Whether fields of privileged callers are read from who has these rights. */
+function takesPrivileged(operation: Operation, rights: CatalogueRights): boolean {
+  if (!rights.permissions) return rights.scopes.has('user:privileged');
+  const lent = lendingOf(operation.permissions, rights.permissions).flatMap((one) => permissions[one].scopes);
+  return lent.includes('user:privileged');
+}
+
+function lendingOf(opening: readonly Permission[], held: ReadonlySet<Permission>): Permission[] {
+  return opening.filter((permission) => held.has(permission));
 }
 
 function showResource(resource: Resource, language: MessageLanguage) {
@@ -42,6 +67,7 @@ function showResource(resource: Resource, language: MessageLanguage) {
   return {
     name,
     label: labelOfName(name, language),
+    answered_as: answeredAs(resource),
     shape,
     entity,
     is_primary_of_list: primary,
@@ -98,17 +124,27 @@ function labelIn(table: CodeTable, word: string, code: number, language: Message
 
 const brandNames = new Map(Object.entries(cardBrands).map(([code, { name }]) => [Number(code), name]));
 
-function showOperation(operation: Operation) {
-  const { id, title, verb, path, privileged, parameters } = operation;
+function showOperation(operation: Operation, rights: CatalogueRights) {
+  const { id, title, verb, path, action = null, members = null, privileged, parameters } = operation;
   return {
     id,
     title,
     verb,
     path: `/v1${path}`,
+    action,
+    members: members === 'all' ? ['all'] : members,
     topic: topicOf(operation),
     is_privileged: privileged === 'whole',
+    takes_privileged: takesPrivileged(operation, rights),
     parameters: parameters?.name ?? null,
   };
+}
+
+function showInquiry({ id, path }: Operation) {
+  const inquiry = inquiries[id];
+  if (!inquiry) return [];
+  const { parameters, lists, sortColumns } = inquiry;
+  return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
 }
 
 function showSetting([name, { of, otherwise, about }]: [

@@ -2,7 +2,7 @@ import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { documentStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { inquiries } from '../catalogue/resources/inquiries.ts';
+import { inquiries, type SortColumn } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
 import type { InputOf } from '../derive/rows.ts';
@@ -11,8 +11,6 @@ import {
   countDocuments,
   type DocumentFilter,
   type DocumentPage,
-  type DocumentSortColumn,
-  documentSortColumns,
   type FoundDocument,
   pageOfDocuments,
 } from '../storage/document-inquiry.ts';
@@ -27,7 +25,7 @@ const operationId = 'user.document.inquiry';
 const inquiry = inquiries[operationId];
 
 type Sent = InputOf<typeof inquiry.parameters>;
-type Asked = InquiryInput<Sent, DocumentSortColumn>;
+type Asked = InquiryInput<Sent, SortColumn>;
 
 /** Parameters about what this product does not hold: nothing is found by them. */
 const foreignToUs: readonly (keyof Sent)[] = [
@@ -45,7 +43,7 @@ const foreignToUs: readonly (keyof Sent)[] = [
 export async function inquireDocuments(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked: Asked = readInquiry(
     (context) => readKnownObject(inquiry.parameters, sent, context),
-    documentSortColumns,
+    inquiry.sortColumns,
     Object.values(documentStatus),
   );
   const filter = readFilter(services, call, asked, await services.derived.behind());

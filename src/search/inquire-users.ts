@@ -3,7 +3,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { entity, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { envelope } from '../catalogue/members.ts';
-import { inquiries } from '../catalogue/resources/inquiries.ts';
+import { inquiries, type SortColumn } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
 import type { InputOf } from '../derive/rows.ts';
@@ -16,8 +16,6 @@ import {
   keptCount,
   pageOfUsers,
   type UserFilter,
-  type UserSortColumn,
-  userSortColumns,
 } from '../storage/user-inquiry.ts';
 import { type CursorContent, ownerOf, readCursor, writeCursor } from './cursor.ts';
 import { userSearchKind } from './derived-kinds.ts';
@@ -31,7 +29,7 @@ const inquiry = inquiries[operationId];
 /** The members of a user as an inquiry lists it: what Get User answers. */
 const members = envelope.filter((member) => member !== 'history');
 
-type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, UserSortColumn>;
+type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, SortColumn>;
 
 /**
  * Finds the users that a question asks for and answers one page of them, with the exact number of them all. Masked
@@ -40,7 +38,7 @@ type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, UserSortColumn>;
 export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked: Asked = readInquiry(
     (context) => readKnownObject(inquiry.parameters, sent, context),
-    userSortColumns,
+    inquiry.sortColumns,
     Object.values(status),
   );
   const filter = readFilter(services, call, asked, await services.derived.behind());

@@ -1,3 +1,4 @@
+import type { SortColumn } from '../catalogue/resources/inquiries.ts';
 import { selectDocument, zoneOf } from '../derive/select.ts';
 import { all, any, isBehind, type Order, orderBy, Parameters, type Position } from './conditions.ts';
 import type { Statement } from './connections.ts';
@@ -21,21 +22,9 @@ export interface DocumentFilter {
   readonly sourceId: TextPart | null;
 }
 
-/** What documents can be sorted by; ties by their number. Names and email are the user's. */
-export const documentSortColumns = [
-  'id',
-  'create_time',
-  'update_time',
-  'first_name',
-  'last_name',
-  'email',
-  'status',
-] as const;
-export type DocumentSortColumn = (typeof documentSortColumns)[number];
-
 /** One page of documents. */
 export interface DocumentPage {
-  readonly sortBy: DocumentSortColumn;
+  readonly sortBy: SortColumn;
   readonly isDescending: boolean;
   readonly after: Position | null;
   readonly offset: number;
@@ -51,7 +40,7 @@ export interface DocumentPage {
   readonly serverTimeZone: string;
 }
 
-const orders: Readonly<Record<DocumentSortColumn, Omit<Order, 'isDescending'>>> = {
+const orders: Readonly<Record<SortColumn, Omit<Order, 'isDescending'>>> = {
   id: { column: 'd.id', type: 'bigint', id: 'd.id' },
   create_time: { column: 'd.created_at', type: 'timestamp', id: 'd.id' },
   update_time: { column: 'd.updated_at', type: 'timestamp', id: 'd.id' },

@@ -1,3 +1,4 @@
+import type { SortColumn } from '../catalogue/resources/inquiries.ts';
 import { all, isBehind, type Order, orderBy, Parameters, type Position } from './conditions.ts';
 import type { Statement } from './connections.ts';
 import { hasSourceId } from './source-id-condition.ts';
@@ -19,21 +20,9 @@ export interface UserFilter {
   readonly texts: readonly TextPart[];
 }
 
-/** What users can be sorted by; ties by their number. */
-export const userSortColumns = [
-  'id',
-  'create_time',
-  'update_time',
-  'first_name',
-  'last_name',
-  'email',
-  'status',
-] as const;
-export type UserSortColumn = (typeof userSortColumns)[number];
-
 /** One page of users. */
 export interface UserPage {
-  readonly sortBy: UserSortColumn;
+  readonly sortBy: SortColumn;
   readonly isDescending: boolean;
   /** The page starts behind this row, or, without it, after as many rows as `offset` says. */
   readonly after: Position | null;
@@ -60,7 +49,7 @@ export interface KnownOfDays {
  */
 const gatheredMax = 1000;
 
-const orders: Readonly<Record<UserSortColumn, Omit<Order, 'isDescending'>>> = {
+const orders: Readonly<Record<SortColumn, Omit<Order, 'isDescending'>>> = {
   id: { column: 's.user_id', type: 'bigint', id: 's.user_id' },
   create_time: { column: 's.created_at', type: 'timestamp', id: 's.user_id' },
   update_time: { column: 'u.updated_at', type: 'timestamp', id: 'u.user_id' },

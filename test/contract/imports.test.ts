@@ -34,7 +34,7 @@ const layers = [
   ['transfer'],
   ['handlers', 'seed', 'job-handlers.ts'],
   ['http'],
-  ['pages'],
+  ['pages', 'console'],
   ['app.ts', 'serve.ts'],
   ['main.ts'],
 ];

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/catalogue/kinds/index.ts';
 import { allRoutes } from '../../src/catalogue/operations.ts';
+import type { Role } from '../../src/catalogue/permissions.ts';
 import { settingNames } from '../../src/catalogue/program-settings.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { signedIn } from '../harness/operators.ts';
 
 interface Named {
   readonly name: string;
@@ -80,6 +82,28 @@ describe('the catalogue', () => {
     expect(program).not.toContain('user.get');
   });
 
+  it('tells an operator of what the roles allow, and which fields are read from them', async () => {
+    const told = async (roles: readonly Role[]) => {
+      const operator = await signedIn(server, roles);
+      const { catalogue } = (await operator.call('GET', '/catalogue')).json;
+      return new Map<string, Named>(catalogue.operations.map((one: Named & { id: string }) => [one.id, one]));
+    };
+    const [support, reviewer, administrator] = [
+      await told(['support']),
+      await told(['reviewer']),
+      await told(['program_administrator']),
+    ];
+    expect([...support.keys()]).toEqual(
+      expect.arrayContaining(['user.get', 'user.email.update', 'session.get']),
+    );
+    expect(support.get('user.personal_info.update')).toBeUndefined();
+    // Nobody of support says of a contact that it is verified.
+    expect(support.get('user.email.update')?.['takes_privileged']).toBe(false);
+    expect(reviewer.get('user.personal_info.update')?.['takes_privileged']).toBe(true);
+    expect(administrator.get('user.get')).toBeUndefined();
+    expect(administrator.get('program.update')).toBeDefined();
+  });
+
   it('shows settings to those who may read them, and fields of users to those who may read users', async () => {
     const [ofUsers, ofProgram] = [await read('user'), await read('program:admin')];
     expect(ofUsers.settings).toEqual([]);
@@ -90,6 +114,17 @@ describe('the catalogue', () => {
       default: null,
       form: { form: 'or null', of: { form: 'list', of: { form: 'kind', kind: 'country' } } },
     });
+  });
+
+  it('tells by what lists are asked, and how countries are written', async () => {
+    const { inquiries, resources, countries } = await read('user');
+    const [users] = inquiries;
+    expect(users).toMatchObject({ name: 'user_inquiry', path: '/v1/user/inquiry', lists: 'users' });
+    expect(users.sort_columns).toContain('last_name');
+    expect(resources.map(({ name }: Named) => name)).toContain(users.name);
+    expect(countries).toContainEqual({ code: '004', letters: 'AF' });
+    // The Netherlands Antilles are no more.
+    expect(countries.map(({ code }: { code: string }) => code)).not.toContain('530');
   });
 
   it('speaks the language of the call, and English where it has no texts', async () => {

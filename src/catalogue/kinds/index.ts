@@ -35,6 +35,7 @@ export {
   type TakenType,
   withoutDay,
 } from './kind.ts';
+export { countryLetters } from './places.ts';
 
 /** Every kind of value, by its name. A field of the catalogue names one of these. */
 export const kinds = {

@@ -25,6 +25,11 @@ export const country = defineKind({
   generate: { oneOf: ['840', '124', '826', '400', '250', '4'] },
 });
 
+/** The countries that there are, by their number, with their letters in ISO 3166-1: `840` and `US`. */
+export const countryLetters: ReadonlyMap<string, string> = new Map(
+  Object.entries(countries.getNumericCodes()).filter(([number]) => !withdrawnCountries.has(number)),
+);
+
 // The published pattern has no sign before 180, although -180 is the same meridian.
 const coordinate = /^(?:-?(?:1[0-7]|[1-9])?[0-9](?:\.[0-9]{1,24})?|-?180(?:\.0{1,24})?)$/u;
 

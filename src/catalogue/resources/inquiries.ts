@@ -90,14 +90,34 @@ export const resultSet = resource({
   },
 });
 
+/** What users and documents can be sorted by; ties by their number. Names and email of a document are the user's. */
+export const sortColumns = [
+  'id',
+  'create_time',
+  'update_time',
+  'first_name',
+  'last_name',
+  'email',
+  'status',
+] as const;
+
+/** A column that an inquiry can be sorted by. */
+export type SortColumn = (typeof sortColumns)[number];
+
 /** An inquiry: its parameters, and the member of the answer that lists what it found. */
 export interface Inquiry {
   readonly parameters: Resource;
   readonly lists: 'users' | 'documents';
+  /** What it can be sorted by, first what it is sorted by where nothing is said. */
+  readonly sortColumns: readonly SortColumn[];
 }
 
-const ofUsers = { parameters: userInquiry, lists: 'users' } as const satisfies Inquiry;
-const ofDocuments = { parameters: documentInquiry, lists: 'documents' } as const satisfies Inquiry;
+const ofUsers = { parameters: userInquiry, lists: 'users', sortColumns } as const satisfies Inquiry;
+const ofDocuments = {
+  parameters: documentInquiry,
+  lists: 'documents',
+  sortColumns,
+} as const satisfies Inquiry;
 
 /** The inquiries by operation. Each is asked by GET, and by POST with the same names in a body. */
 export const inquiries: Readonly<Record<string, Inquiry>> & {

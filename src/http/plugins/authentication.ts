@@ -21,7 +21,10 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The operation of a route, or the first of those that share it; the token endpoint and pages name themselves. */
     operation?: {
-      readonly id: Operation['id'] | 'oauth.token' | `page.${LinkPurpose | 'unsubscribe' | 'check_file'}`;
+      readonly id:
+        | Operation['id']
+        | 'oauth.token'
+        | `page.${LinkPurpose | 'unsubscribe' | 'check_file' | 'console'}`;
     };
     /** All operations that share the route. */
     operations?: readonly Operation[];

@@ -1,0 +1,63 @@
+import { type Answer, createRoster, dataOf } from '../../../sdk/src/index.ts';
+import { gatedFetch, ungated } from './gated-fetch.ts';
+
+/** The API, as the operator who is signed in. */
+export const roster = createRoster({
+  baseUrl: '',
+  fetch: gatedFetch,
+  // Somebody waits before the screen: what does not come soon is said to have failed, and can be tried again.
+  patience: { attemptsMax: 3, waitSecondsMax: 8 },
+});
+
+/** The methods of the API. */
+export type Verb = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** What a call sends. */
+export interface Sent {
+  /** The programme that the call is about; absent for what is about none. */
+  readonly program?: number;
+  /** Values of the `{names}` in the path. */
+  readonly path?: Readonly<Record<string, string | number>>;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly body?: unknown;
+  /** The entity tag that what is changed must still have. */
+  readonly ifMatch?: string | null;
+  /** Not stopped by a gate: a call that signs in. */
+  readonly isUngated?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What came back of a call that was carried out. */
+export interface Received<T> {
+  readonly data: T;
+  /** The entity tag of what was answered. */
+  readonly tag: string | null;
+}
+
+/** The client's methods for paths that the catalogue names, which are not known before it is read. */
+type AnyMethod = (path: string, options: object) => Promise<Answer<unknown>>;
+
+/**
+ * Calls an operation whose path is known at run time alone. Throws RosterError for an answer that is an error, RosterUnreachable where there
+ * is none.
+ */
+export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
+  const { program, path: names = {}, query = {}, body, ifMatch, isUngated = false, signal } = sent;
+  const method = roster[verb] as unknown as AnyMethod;
+  const answer = await method(templateOf(path), {
+    params: { path: names, query },
+    headers: {
+      ...(program !== undefined && { 'program-id': String(program) }),
+      ...(ifMatch && { 'if-match': ifMatch }),
+      ...(isUngated && { [ungated]: '1' }),
+    },
+    ...(body !== undefined && { body }),
+    signal,
+  });
+  return { data: dataOf(answer) as T, tag: answer.response?.headers.get('etag') ?? null };
+}
+
+/** `/v1/user/:user_id` as the client has paths: `/v1/user/{user_id}`. */
+function templateOf(path: string): string {
+  return path.replace(/:([a-z_]+)/gu, '{$1}');
+}

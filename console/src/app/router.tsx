@@ -1,0 +1,94 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  parseSearchWith,
+  stringifySearchWith,
+} from '@tanstack/react-router';
+import { ScreenFailed } from '../parts/screen-failed.tsx';
+import { Loading, Notice } from '../parts/states.tsx';
+import { readUserSearch } from '../screens/user/user-search.ts';
+import { readUsersSearch } from '../screens/users/users-search.ts';
+import { RequireSession } from '../session/require-session.tsx';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: '/setup',
+  component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
+});
+
+const Frame = lazyRouteComponent(() => import('../frame/frame.tsx'), 'Frame');
+
+/** Everything that somebody must have signed in for. */
+const inside = createRoute({
+  getParentRoute: () => root,
+  id: 'inside',
+  component: () => (
+    <RequireSession>
+      <Frame />
+    </RequireSession>
+  ),
+});
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
+});
+
+const account = createRoute({
+  getParentRoute: () => inside,
+  path: '/account',
+  component: lazyRouteComponent(() => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
+});
+
+/** Everything that is about a programme, whose number the address has. */
+const program = createRoute({
+  getParentRoute: () => inside,
+  path: '/$program',
+  component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
+});
+
+const users = createRoute({
+  getParentRoute: () => program,
+  path: '/users',
+  validateSearch: readUsersSearch,
+  component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+});
+
+const user = createRoute({
+  getParentRoute: () => program,
+  path: '/users/$user',
+  validateSearch: readUserSearch,
+  component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+});
+
+/** The addresses of the console, below `/console`. */
+export const router = createRouter({
+  routeTree: root.addChildren([
+    setup,
+    inside.addChildren([home, account, program.addChildren([users, user])]),
+  ]),
+  basepath: '/console',
+  defaultPreload: 'intent',
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: ScreenFailed,
+  scrollRestoration: true,
+  // Plain texts and no JSON: addresses are read by people.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+function NotFound() {
+  return <Notice icon="empty" title="404" />;
+}

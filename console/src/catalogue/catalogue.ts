@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { components } from '../../../sdk/src/index.ts';
+import { call } from '../api/call.ts';
+
+type Schemas = components['schemas'];
+
+/** A field of a resource: what it is called, what it holds and who writes it. */
+export type CatalogueField = Schemas['catalogue.field'];
+/** An object of a user, with its fields. */
+export type CatalogueResource = Schemas['catalogue.resource'];
+/** An operation that the operator may carry out. */
+export type CatalogueOperation = Schemas['catalogue.operation'];
+/** A code and what it is called. */
+export type CatalogueCode = Schemas['catalogue.code'];
+
+/** What the API is, as the server tells it, by name. */
+export interface Catalogue {
+  readonly resources: ReadonlyMap<string, CatalogueResource>;
+  readonly codes: ReadonlyMap<string, readonly CatalogueCode[]>;
+  readonly kinds: ReadonlyMap<string, Schemas['catalogue.kind']>;
+  readonly operations: readonly CatalogueOperation[];
+  readonly inquiries: ReadonlyMap<string, Schemas['catalogue.inquiry']>;
+  readonly countries: readonly Schemas['catalogue.country'][];
+}
+
+interface CatalogueAnswer {
+  readonly catalogue: {
+    readonly resources: readonly CatalogueResource[];
+    readonly codes: readonly Schemas['catalogue.codes'][];
+    readonly kinds: readonly Schemas['catalogue.kind'][];
+    readonly operations: readonly CatalogueOperation[];
+    readonly inquiries: readonly Schemas['catalogue.inquiry'][];
+    readonly countries: readonly Schemas['catalogue.country'][];
+  };
+}
+
+/** Reads the catalogue as far as the operator may see it in a programme, in the language of the console. */
+export function useCatalogueQuery(program: number | undefined) {
+  const { i18n } = useTranslation();
+  return useQuery({
+    queryKey: ['catalogue', program, i18n.language],
+    enabled: program !== undefined,
+    // The same until the server is another version, for which the page is loaded anew.
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ signal }): Promise<Catalogue> => {
+      const { data } = await call<CatalogueAnswer>('GET', '/v1/catalogue', { program: program!, signal });
+      const { resources, codes, kinds, operations, inquiries, countries } = data.catalogue;
+      return {
+        resources: byName(resources),
+        codes: new Map(codes.map(({ name, codes: entries }) => [name, entries])),
+        kinds: byName(kinds),
+        operations,
+        inquiries: byName(inquiries),
+        countries,
+      };
+    },
+  });
+}
+
+function byName<T extends { readonly name: string }>(list: readonly T[]): Map<string, T> {
+  return new Map(list.map((each) => [each.name, each]));
+}
+
+export const CatalogueContext = createContext<Catalogue | null>(null);
+
+/** The catalogue of the programme that the screen is about. */
+export function useCatalogue(): Catalogue {
+  const catalogue = useContext(CatalogueContext);
+  if (!catalogue) throw new Error('this screen is about no programme');
+  return catalogue;
+}
+
+/** The operation that does something to a member of a user, and to nothing else; undefined where the operator may not. */
+export function operationOn(
+  { operations }: Catalogue,
+  action: 'create' | 'update' | 'delete',
+  member: string,
+): CatalogueOperation | undefined {
+  return operations.find(
+    ({ action: its, members, path }) =>
+      its === action && path.startsWith('/v1/user/') && members?.length === 1 && members[0] === member,
+  );
+}

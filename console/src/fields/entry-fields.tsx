@@ -1,0 +1,78 @@
+import { Box, SimpleGrid, Stack, Text } from '@mantine/core';
+import { type CatalogueField, type CatalogueResource, useCatalogue } from '../catalogue/catalogue.ts';
+import type { Entry } from './drafts.ts';
+import { FieldValue } from './field-value.tsx';
+import { isNothing, type Value } from './values.ts';
+
+interface EntryFieldsProps {
+  readonly resource: CatalogueResource;
+  readonly entry: Entry;
+  /** How deep the entry lies within another. */
+  readonly depth?: number;
+}
+
+/** How deep members within members are shown; what lies deeper is shown as JSON. */
+const depthMax = 3;
+
+/** The fields of an entry that have a value; members that hold objects stand below. */
+export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
+  const shown = resource.fields.filter(({ is_answered }) => is_answered);
+  const filled = shown.filter((field) => field.resource === null && !isNothing(entry[field.name]));
+  const nested = shown.filter((field) => field.resource !== null && !isNothing(entry[field.name]));
+  return (
+    <Stack gap="sm" flex={1} miw={0}>
+      <SimpleGrid
+        cols={{ base: 1, xs: 2, md: 3, xl: 4 }}
+        spacing="sm"
+        verticalSpacing="xs"
+        component="dl"
+        m={0}
+      >
+        {filled.map((field) => (
+          <Fact key={field.name} field={field} value={entry[field.name]} />
+        ))}
+      </SimpleGrid>
+      {nested.map((field) => (
+        <Nested key={field.name} field={field} value={entry[field.name]} depth={depth} />
+      ))}
+    </Stack>
+  );
+}
+
+function Fact({ field, value }: { readonly field: CatalogueField; readonly value: Value }) {
+  return (
+    <Box miw={0}>
+      <Text component="dt" size="xs" c="dimmed">
+        {field.label}
+      </Text>
+      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
+        <FieldValue field={field} value={value} />
+      </Text>
+    </Box>
+  );
+}
+
+interface NestedProps {
+  readonly field: CatalogueField;
+  readonly value: Value;
+  readonly depth: number;
+}
+
+function Nested({ field, value, depth }: NestedProps) {
+  const { resources } = useCatalogue();
+  const resource = resources.get(field.resource ?? '');
+  const entries: readonly Entry[] = Array.isArray(value) ? value : [value as Entry];
+  if (!resource || depth >= depthMax) return <Fact field={field} value={value} />;
+  return (
+    <Box ps="sm" style={{ borderInlineStart: '2px solid var(--mantine-color-default-border)' }}>
+      <Text size="sm" fw={600} mb={4}>
+        {field.label}
+      </Text>
+      <Stack gap="sm">
+        {entries.map((entry, index) => (
+          <EntryFields key={`${entry['id'] ?? index}`} resource={resource} entry={entry} depth={depth + 1} />
+        ))}
+      </Stack>
+    </Box>
+  );
+}

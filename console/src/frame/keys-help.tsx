@@ -1,0 +1,68 @@
+import { ActionIcon, Kbd, Modal, Table } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../parts/icon.tsx';
+import { useActiveSession } from '../session/session-context.ts';
+import { useKeys } from './keys.ts';
+import { placesFor } from './places.ts';
+import { searchBoxId } from './search-box.tsx';
+
+/** The keys of every screen, and what shows them. */
+export function KeysHelp() {
+  const { t } = useTranslation();
+  const [isOpen, { open, close }] = useDisclosure();
+  const navigate = useNavigate();
+  const { programs } = useActiveSession();
+  const { program } = useParams({ strict: false });
+  const seat = programs.find(({ id }) => String(id) === program);
+  const seen = placesFor(seat?.permissions ?? []);
+  const goes = seen.map(({ to, key, text }) => ({
+    keys: `g ${key}`,
+    label: t('keys.go', { place: t(`places.${text}`) }),
+    act: () => void navigate({ to, params: { program: String(seat?.id) } }),
+  }));
+  const all = [
+    { keys: '/', label: t('keys.search'), act: () => document.getElementById(searchBoxId)?.focus() },
+    { keys: '?', label: t('keys.help'), act: open },
+    ...goes,
+  ];
+  useKeys(Object.fromEntries(all.map(({ keys, act }) => [keys, act])));
+  const told = [
+    ...all,
+    { keys: 'j', label: t('keys.next') },
+    { keys: 'k', label: t('keys.previous') },
+    { keys: 'Enter', label: t('keys.open') },
+    { keys: 'Esc', label: t('keys.close') },
+  ];
+  return (
+    <>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('keys.title')} onClick={open}>
+        <Icon name="keyboard" />
+      </ActionIcon>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={t('keys.title')}
+        closeButtonProps={{ 'aria-label': t('parts.close') }}
+      >
+        <Table>
+          <Table.Tbody>
+            {told.map(({ keys, label }) => (
+              <Table.Tr key={keys}>
+                <Table.Th scope="row" w={100}>
+                  {keys.split(' ').map((key) => (
+                    <Kbd key={key} me={4}>
+                      {key}
+                    </Kbd>
+                  ))}
+                </Table.Th>
+                <Table.Td>{label}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import type { IconName } from '../parts/icon.tsx';
+
+/** A screen that the navigation names, and who sees it there. */
+interface Place {
+  readonly to: '/$program/users';
+  readonly text: 'users';
+  readonly icon: IconName;
+  /** Any of these permissions opens it. */
+  readonly permissions: readonly string[];
+  /** The key that is pressed after `g`. */
+  readonly key: string;
+}
+
+/** The screens of a programme, in the order of the navigation. */
+export const places: readonly Place[] = [
+  { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+];
+
+/** The screens that somebody with some permissions may see. */
+export function placesFor(permissions: readonly string[]): Place[] {
+  return places.filter((place) => place.permissions.some((each) => permissions.includes(each)));
+}

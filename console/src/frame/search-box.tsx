@@ -1,0 +1,93 @@
+import { Combobox, Loader, Text, TextInput, useCombobox } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { describeError } from '../api/describe-error.ts';
+import { Icon } from '../parts/icon.tsx';
+import { idOf, primaryOf, type User, userName } from '../screens/users/inquiry.ts';
+import type { Seat } from '../session/session.ts';
+import { searchEverywhere } from './search-everywhere.ts';
+
+/** The id of the box in the page: the key `/` goes there. */
+export const searchBoxId = 'search';
+
+/** How long after the last letter the search asks, in milliseconds. */
+const typingMilliseconds = 200;
+
+/** Finds users by whatever is known of them, while it is typed. */
+export function SearchBox({ seat }: { readonly seat: Seat }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [typed, setTyped] = useState('');
+  const [term] = useDebouncedValue(typed.trim(), typingMilliseconds);
+  const combobox = useCombobox({ onDropdownClose: () => combobox.resetSelectedOption() });
+  const found = useQuery({
+    queryKey: ['search', seat.id, term],
+    queryFn: ({ signal }) => searchEverywhere(seat.id, term, signal),
+    enabled: term !== '',
+  });
+  const program = String(seat.id);
+  const open = (value: string) => {
+    combobox.closeDropdown();
+    setTyped('');
+    // Keys are meant for the screen from now on.
+    document.getElementById(searchBoxId)?.blur();
+    if (value === 'all')
+      void navigate({ to: '/$program/users', params: { program }, search: { search_term: term } });
+    else void navigate({ to: '/$program/users/$user', params: { program, user: value } });
+  };
+  const users = found.data ?? [];
+  return (
+    <Combobox store={combobox} onOptionSubmit={open} withinPortal={false}>
+      <Combobox.Target>
+        <TextInput
+          id={searchBoxId}
+          type="search"
+          aria-label={t('search.label')}
+          placeholder={t('search.placeholder')}
+          autoComplete="off"
+          spellCheck={false}
+          leftSection={<Icon name="search" />}
+          rightSection={found.isFetching ? <Loader size="xs" aria-hidden="true" /> : null}
+          value={typed}
+          onChange={({ currentTarget }) => {
+            setTyped(currentTarget.value);
+            combobox.openDropdown();
+            combobox.resetSelectedOption();
+          }}
+          onFocus={() => combobox.openDropdown()}
+          onBlur={() => combobox.closeDropdown()}
+          onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
+        />
+      </Combobox.Target>
+      <Combobox.Dropdown hidden={term === '' || (!found.data && !found.error)}>
+        <Combobox.Options aria-label={t('search.label')}>
+          {users.map((user) => (
+            <Combobox.Option key={idOf(user)} value={String(idOf(user))}>
+              <Found user={user} />
+            </Combobox.Option>
+          ))}
+          {users.length > 0 && <Combobox.Option value="all">{t('search.all')}</Combobox.Option>}
+          {found.data && users.length === 0 && <Combobox.Empty>{t('search.none')}</Combobox.Empty>}
+          {found.error && <Combobox.Empty>{describeError(found.error)}</Combobox.Empty>}
+        </Combobox.Options>
+      </Combobox.Dropdown>
+    </Combobox>
+  );
+}
+
+function Found({ user }: { readonly user: User }) {
+  const address = primaryOf(user, 'email')?.['address'];
+  return (
+    <>
+      <Text size="sm" fw={600}>
+        <bdi>{userName(user)}</bdi>
+      </Text>
+      <Text size="xs" c="dimmed">
+        {idOf(user)} <bdi dir="ltr">{typeof address === 'string' ? address : ''}</bdi>
+      </Text>
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+import '@mantine/core/styles/baseline.css';
+import '@mantine/core/styles/default-css-variables.css';
+import '@mantine/core/styles/global.css';
+import '@mantine/notifications/styles.css';
+import './app/app.css';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/app.tsx';
+import { preferredLanguage, speak } from './app/language.ts';
+import { guardHtml } from './security/trusted-types.ts';
+
+guardHtml();
+await speak(preferredLanguage());
+createRoot(document.getElementById('console')!).render(<App />);

@@ -1,0 +1,74 @@
+import { startRegistration } from '@simplewebauthn/browser';
+import { call } from '../../api/call.ts';
+import type { FactorOffer, TotpOffer } from '../../parts/factor-setup.tsx';
+import type { Session } from '../../session/session.ts';
+
+interface SessionAnswer {
+  readonly session: Session;
+}
+
+/** Changes the operator's own account. Throws RosterError. */
+export async function changeAccount(operator: Readonly<Record<string, string>>): Promise<Session> {
+  const { data } = await call<SessionAnswer>('PUT', '/v1/session/operator', { body: { operator } });
+  return data.session;
+}
+
+/** Begins to set up an authenticator app. Throws RosterError. */
+export async function offerTotp(): Promise<TotpOffer> {
+  const body = { factor: { type: 'totp' } };
+  const { data } = await call<{ offer: Pick<FactorOffer, 'totp'> }>('POST', '/v1/session/factor', { body });
+  return data.offer.totp;
+}
+
+/** Sets up an authenticator app with its first one-time password. Throws RosterError. */
+export async function addTotp(name: string, otp: string): Promise<Session> {
+  const { data } = await call<SessionAnswer>('PUT', '/v1/session/factor', {
+    body: { factor: { name, otp } },
+  });
+  return data.session;
+}
+
+/** Sets up a passkey, which the browser makes. Throws what the browser or the API throws. */
+export async function addPasskey(name: string): Promise<Session> {
+  const body = { factor: { type: 'passkey' } };
+  const { data: asked } = await call<{ offer: Pick<FactorOffer, 'passkey'> }>('POST', '/v1/session/factor', {
+    body,
+  });
+  const passkey = await startRegistration({ optionsJSON: asked.offer.passkey });
+  const { data } = await call<SessionAnswer>('PUT', '/v1/session/factor', {
+    body: { factor: { name, passkey } },
+  });
+  return data.session;
+}
+
+/** Removes a second factor. Throws RosterError. */
+export async function removeFactor(id: number): Promise<void> {
+  await call('DELETE', '/v1/session/factor/:factor_id', { path: { factor_id: id } });
+}
+
+/** Draws ten new recovery codes. Throws RosterError. */
+export async function renewRecoveryCodes(): Promise<readonly string[]> {
+  const { data } = await call<{ recovery_codes: string[] }>('POST', '/v1/session/recovery', { body: {} });
+  return data.recovery_codes;
+}
+
+/** A session in the list of the operator's own. */
+export interface ListedSession {
+  readonly id: number;
+  readonly started_at: string;
+  readonly last_used_at: string;
+  readonly network: string | null;
+  readonly user_agent: string | null;
+  readonly is_current: 0 | 1;
+}
+
+/** The sessions of the operator. Throws RosterError. */
+export async function listSessions(signal: AbortSignal): Promise<readonly ListedSession[]> {
+  const { data } = await call<{ sessions: ListedSession[] }>('GET', '/v1/session/list', { signal });
+  return data.sessions;
+}
+
+/** Ends another session of the operator. Throws RosterError. */
+export async function endSession(id: number): Promise<void> {
+  await call('DELETE', '/v1/session/:session_id', { path: { session_id: id } });
+}

@@ -1,0 +1,86 @@
+import { ActionIcon, Group, Paper, Tooltip } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
+import type { Entry } from '../../fields/drafts.ts';
+import { EntryFields } from '../../fields/entry-fields.tsx';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { ErrorNote } from '../../parts/states.tsx';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useSeat } from '../../session/session-context.ts';
+import { deleteEntry } from './entry-calls.ts';
+import { EntryEditor } from './entry-editor.tsx';
+import { userKey } from './user-query.ts';
+import type { UserPart } from './user-tabs.ts';
+
+interface EntryCardProps {
+  readonly part: UserPart;
+  readonly entry: Entry;
+  readonly isList: boolean;
+  readonly tag: string | null;
+  readonly userId: number;
+}
+
+/** An entry of a list, or what a user has once: shown, and changed in its place. */
+export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) {
+  const { t } = useTranslation();
+  const catalogue = useCatalogue();
+  const seat = useSeat();
+  const queries = useQueryClient();
+  const [isEditing, setEditing] = useState(false);
+  const { member, resource, answeredAs } = part;
+  const update = operationOn(catalogue, 'update', answeredAs);
+  const remove = isList ? operationOn(catalogue, 'delete', answeredAs) : undefined;
+  const removing = useMutation({
+    mutationFn: () =>
+      deleteEntry(remove!, { program: seat.id, userId, member: answeredAs, id: Number(entry['id']), tag }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: userKey(seat.id, userId) });
+      tellDone();
+    },
+  });
+  if (!resource) return null;
+  return (
+    <Paper withBorder p="md">
+      {isEditing && update ? (
+        <EntryEditor
+          part={part}
+          entry={entry}
+          operation={update}
+          tag={tag}
+          userId={userId}
+          onClose={() => setEditing(false)}
+        />
+      ) : (
+        <Group align="flex-start" justify="space-between" wrap="nowrap">
+          <EntryFields resource={resource} entry={entry} />
+          <Group gap={4} wrap="nowrap">
+            {update && (
+              <Tooltip label={t('edit.edit')}>
+                <ActionIcon
+                  variant="subtle"
+                  aria-label={`${t('edit.edit')}: ${member.label} ${entry['id'] ?? ''}`.trim()}
+                  onClick={() => setEditing(true)}
+                >
+                  <Icon name="edit" />
+                </ActionIcon>
+              </Tooltip>
+            )}
+            {remove && (
+              <ConfirmButton
+                label={t('parts.remove')}
+                about={`${member.label} ${entry['id'] ?? ''}`.trim()}
+                text={t('edit.removeText', { name: member.label })}
+                isPending={removing.isPending}
+                onConfirm={() => removing.mutate()}
+              />
+            )}
+          </Group>
+        </Group>
+      )}
+      <ErrorNote error={removing.error} />
+    </Paper>
+  );
+}

@@ -1,0 +1,142 @@
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { type FormEvent, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { faultsOf, statusOf } from '../../api/describe-error.ts';
+import type { CatalogueOperation } from '../../catalogue/catalogue.ts';
+import { bodyOf, changedIn, type Draft, draftOf, type Entry, isWritable } from '../../fields/drafts.ts';
+import { FieldInput } from '../../fields/field-input.tsx';
+import { ErrorNote } from '../../parts/states.tsx';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useSeat } from '../../session/session-context.ts';
+import { entriesOf, singleOf, type User } from '../users/inquiry.ts';
+import { faultPrefix, sendEntry } from './entry-calls.ts';
+import { MergeDialog, type Newer } from './merge-dialog.tsx';
+import { useDryRun } from './use-dry-run.ts';
+import { readUser, userKey } from './user-query.ts';
+import type { UserPart } from './user-tabs.ts';
+
+interface EntryEditorProps {
+  readonly part: UserPart;
+  /** What is changed; null: a new entry is made. */
+  readonly entry: Entry | null;
+  readonly operation: CatalogueOperation;
+  readonly tag: string | null;
+  readonly userId: number;
+  readonly onClose: () => void;
+}
+
+/** Changes an entry in its place, or makes a new one. What the server finds wrong stands beside the fields while they are typed. */
+export function EntryEditor({ part, entry, operation, tag: openedTag, userId, onClose }: EntryEditorProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const queries = useQueryClient();
+  const { answeredAs: member, resource } = part;
+  const isNew = entry === null;
+  const isList = resource?.shape === 'list' || Array.isArray(entry);
+  const verb = isNew ? 'post' : 'put';
+  const fields = useMemo(
+    () => (resource?.fields ?? []).filter((field) => isWritable(field, verb, operation.takes_privileged)),
+    [resource, verb, operation],
+  );
+  // What was there when the editor opened, or when somebody else's change was taken over.
+  const [base, setBase] = useState({ draft: draftOf(fields, entry), tag: openedTag });
+  const [draft, setDraft] = useState<Draft>(base.draft);
+  const [newer, setNewer] = useState<Newer | null>(null);
+  const changed = changedIn(fields, draft, base.draft);
+  const values = changed.length === 0 ? null : bodyOf(changed, draft);
+  const id = isNew || entry['id'] === undefined ? null : Number(entry['id']);
+  const change = { program: seat.id, userId, member, id, isList };
+  const dryFaults = useDryRun([operation.id, userId, id], values, (sent, signal) =>
+    sendEntry(operation, { ...change, values: sent, tag: null, isDryRun: true, signal }),
+  );
+  const sending = useMutation({
+    mutationFn: () => sendEntry(operation, { ...change, values: values ?? {}, tag: base.tag }),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: userKey(seat.id, userId) });
+      tellDone();
+      onClose();
+    },
+    onError: async (error) => {
+      if (statusOf(error) === 412) setNewer(await readNewer());
+    },
+  });
+  useBlocker({
+    shouldBlockFn: () => changed.length > 0 && !sending.isSuccess && !window.confirm(t('edit.leave')),
+    enableBeforeUnload: () => changed.length > 0,
+  });
+
+  /** What somebody else has made of the entry meanwhile. */
+  async function readNewer(): Promise<Newer> {
+    const { data, tag } = await readUser(seat.id, userId);
+    return { draft: draftOf(fields, entryIn(data)), tag };
+  }
+  function entryIn(user: User): Entry | null {
+    if (!isList) return singleOf(user, member) ?? null;
+    return entriesOf(user, member).find((each) => Number(each['id']) === id) ?? null;
+  }
+
+  const faults = [...faultsOf(sending.error), ...dryFaults];
+  const prefix = faultPrefix(member, isList);
+  const faultOf = (name: string) =>
+    faults.find(({ path }) => path.replace(/^\$\.?/u, '').startsWith(`${prefix}${name}`))?.message ?? null;
+  const isBesideField = fields.some(({ name }) => faultOf(name) !== null);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (values === null && !isNew) onClose();
+    else sending.mutate();
+  };
+  return (
+    <form onSubmit={submit} aria-label={part.member.label}>
+      <Stack gap="sm">
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
+          {fields.map((field) => (
+            <FieldInput
+              key={field.name}
+              field={field}
+              value={draft[field.name] ?? ''}
+              error={faultOf(field.name)}
+              isRequired={field[verb] === 'R'}
+              description={descriptionOf(field.protection !== null && !isNew)}
+              onChange={(value) => {
+                sending.reset();
+                setDraft((before) => ({ ...before, [field.name]: value }));
+              }}
+            />
+          ))}
+        </SimpleGrid>
+        {sending.error && !isBesideField && statusOf(sending.error) !== 412 && (
+          <ErrorNote error={sending.error} />
+        )}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('parts.cancel')}
+          </Button>
+          <Button type="submit" loading={sending.isPending} disabled={values === null && isNew}>
+            {t('parts.save')}
+          </Button>
+        </Group>
+      </Stack>
+      {newer && (
+        <MergeDialog
+          fields={fields}
+          before={base.draft}
+          mine={draft}
+          newer={newer}
+          onCancel={() => setNewer(null)}
+          onMerge={(merged) => {
+            setBase(newer);
+            setDraft(merged);
+            setNewer(null);
+            sending.reset();
+          }}
+        />
+      )}
+    </form>
+  );
+
+  function descriptionOf(isHidden: boolean): string | null {
+    return isHidden ? t('edit.hidden') : null;
+  }
+}

@@ -1,0 +1,81 @@
+import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
+import type { Entry } from '../../fields/drafts.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { entriesOf, singleOf, type User } from '../users/inquiry.ts';
+import { EntryCard } from './entry-card.tsx';
+import { EntryEditor } from './entry-editor.tsx';
+import type { UserPart } from './user-tabs.ts';
+
+interface UserPartPanelProps {
+  readonly part: UserPart;
+  readonly user: User;
+  readonly tag: string | null;
+  readonly userId: number;
+}
+
+/** A part of a user: its entries, or what there is once, and a way to add another. */
+export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
+  const { t } = useTranslation();
+  const catalogue = useCatalogue();
+  const [isAdding, setAdding] = useState(false);
+  const { member, resource, answeredAs } = part;
+  const value = user[answeredAs];
+  const isList = Array.isArray(value) || resource?.shape === 'list';
+  const entries: readonly Entry[] = isList
+    ? entriesOf(user, answeredAs)
+    : [singleOf(user, answeredAs) ?? []].flat();
+  const create = isList ? operationOn(catalogue, 'create', answeredAs) : undefined;
+  return (
+    <Stack gap="xs" component="section" aria-label={member.label}>
+      <Group justify="space-between">
+        <Title order={2}>{member.label}</Title>
+        {create && resource && !isAdding && (
+          <Button
+            variant="default"
+            size="xs"
+            leftSection={<Icon name="add" />}
+            onClick={() => setAdding(true)}
+          >
+            {t('edit.add')}
+          </Button>
+        )}
+      </Group>
+      {entries.length === 0 && !isAdding && (
+        <Text size="sm" c="dimmed">
+          {t('user.nothing')}
+        </Text>
+      )}
+      {isAdding && create && resource && (
+        <Paper withBorder p="md">
+          <EntryEditor
+            part={part}
+            entry={null}
+            operation={create}
+            tag={null}
+            userId={userId}
+            onClose={() => setAdding(false)}
+          />
+        </Paper>
+      )}
+      {entries.map((entry, index) =>
+        resource ? (
+          <EntryCard
+            key={`${entry['id'] ?? index}`}
+            part={part}
+            entry={entry}
+            isList={isList}
+            tag={tag}
+            userId={userId}
+          />
+        ) : (
+          <Code block dir="ltr" tabIndex={0} aria-label={member.label} key={member.name}>
+            {JSON.stringify(entry, null, 2)}
+          </Code>
+        ),
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,22 @@
+import { useQuery } from '@tanstack/react-query';
+import { call, type Received } from '../../api/call.ts';
+import type { User } from '../users/inquiry.ts';
+
+/** Under which name a user is kept. */
+export function userKey(program: number, id: number) {
+  return ['user', program, id] as const;
+}
+
+/** Reads a user. Throws RosterError. */
+export function readUser(program: number, id: number, signal?: AbortSignal): Promise<Received<User>> {
+  return call<User>('GET', '/v1/user/:user_id', {
+    program,
+    path: { user_id: id },
+    ...(signal && { signal }),
+  });
+}
+
+/** A user as a whole, with the entity tag that a change names. */
+export function useUser(program: number, id: number) {
+  return useQuery({ queryKey: userKey(program, id), queryFn: ({ signal }) => readUser(program, id, signal) });
+}

@@ -1,0 +1,66 @@
+import { Stack, Tabs } from '@mantine/core';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { Page } from '../../parts/page.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { useSeat } from '../../session/session-context.ts';
+import { userName } from '../users/inquiry.ts';
+import { HistoryTab } from './history-tab.tsx';
+import { RawTab } from './raw-tab.tsx';
+import { UserHead } from './user-head.tsx';
+import { UserPartPanel } from './user-part-panel.tsx';
+import { useUser } from './user-query.ts';
+import { partsOf, type TabName, tabNames } from './user-tabs.ts';
+
+/** A user: what there is, by tabs, with everything that the operator may do about it. */
+export function UserScreen() {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const catalogue = useCatalogue();
+  const { user: id } = useParams({ from: '/inside/$program/users/$user' });
+  const { tab } = useSearch({ from: '/inside/$program/users/$user' });
+  const navigate = useNavigate({ from: '/$program/users/$user' });
+  const user = useUser(seat.id, Number(id));
+  const shown = tabNames.filter(
+    (name) => name === 'history' || name === 'raw' || partsOf(catalogue, name).length > 0,
+  );
+  const open = shown.find((name) => name === tab) ?? 'overview';
+  return (
+    <Loaded query={user}>
+      {({ data }) => (
+        <Page title={userName(data)} about={<bdi dir="ltr">#{id}</bdi>}>
+          <UserHead user={data} />
+          <Tabs
+            value={open}
+            onChange={(name) => void navigate({ search: name ? { tab: name } : {} })}
+            keepMounted={false}
+          >
+            <Tabs.List mb="md">
+              {shown.map((name) => (
+                <Tabs.Tab key={name} value={name}>
+                  {t(`user.tabs.${name}`)}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {shown.map((name) => (
+              <Tabs.Panel key={name} value={name}>
+                <Stack gap="lg">{panelOf(name)}</Stack>
+              </Tabs.Panel>
+            ))}
+          </Tabs>
+        </Page>
+      )}
+    </Loaded>
+  );
+
+  function panelOf(name: TabName) {
+    if (!user.data) return null;
+    const { data, tag } = user.data;
+    if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
+    if (name === 'raw') return <RawTab user={data} />;
+    return partsOf(catalogue, name).map((part) => (
+      <UserPartPanel key={part.member.name} part={part} user={data} tag={tag} userId={Number(id)} />
+    ));
+  }
+}

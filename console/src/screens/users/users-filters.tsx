@@ -1,0 +1,141 @@
+import { Button, CloseButton, Collapse, Group, Paper, Pill, SimpleGrid, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
+import { type FormEvent, useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
+import { FieldInput } from '../../fields/field-input.tsx';
+import { textOf } from '../../fields/values.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { notFilters, type UsersSearch } from './users-search.ts';
+
+interface UsersFiltersProps {
+  readonly search: UsersSearch;
+  readonly onAsk: (changes: Readonly<Record<string, string | undefined>>) => void;
+}
+
+/** How long after the last letter the search asks, in milliseconds. */
+const typingMilliseconds = 300;
+
+/** Every filter that the inquiry has: the search always in sight, the others when they are wanted. */
+export function UsersFilters({ search, onAsk }: UsersFiltersProps) {
+  const { t, i18n } = useTranslation();
+  const catalogue = useCatalogue();
+  const [isOpen, { toggle }] = useDisclosure();
+  const parameters = catalogue.resources.get('user_inquiry')?.fields ?? [];
+  const filters = parameters
+    .filter(({ name }) => !notFilters.has(name) && name !== 'search_term')
+    .map(asFilter);
+  const active = filters.filter(({ name }) => search[name] !== undefined);
+  return (
+    <>
+      <Group gap="xs" align="flex-end">
+        <SearchInput value={search['search_term'] ?? ''} onChange={(search_term) => onAsk({ search_term })} />
+        <Button
+          variant="default"
+          leftSection={<Icon name="filter" />}
+          onClick={toggle}
+          aria-expanded={isOpen}
+          aria-controls="users-filters"
+        >
+          {t('users.filters')}
+        </Button>
+        <Pill.Group>
+          {active.map((field) => (
+            <Pill
+              key={field.name}
+              size="md"
+              withRemoveButton
+              onRemove={() => onAsk({ [field.name]: undefined })}
+              removeButtonProps={{
+                'aria-label': t('users.dropFilter', { name: field.label }),
+                tabIndex: 0,
+                'aria-hidden': false,
+              }}
+            >
+              {field.label}: <bdi>{textOf(catalogue, field, search[field.name], i18n.language)}</bdi>
+            </Pill>
+          ))}
+        </Pill.Group>
+      </Group>
+      <Collapse expanded={isOpen} id="users-filters">
+        <FilterForm filters={filters} search={search} onAsk={onAsk} />
+      </Collapse>
+    </>
+  );
+}
+
+/** What the parameters hold that are published as plain numbers. */
+function asFilter(field: CatalogueField): CatalogueField {
+  return field.name === 'archive' ? { ...field, codes: 'flag' } : field;
+}
+
+function SearchInput({
+  value,
+  onChange,
+}: {
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState(value);
+  const ask = useDebouncedCallback(onChange, typingMilliseconds);
+  useEffect(() => setTyped(value), [value]);
+  const change = (next: string) => {
+    setTyped(next);
+    ask(next);
+  };
+  return (
+    <TextInput
+      flex="1 1 16rem"
+      maw={420}
+      label={t('users.search')}
+      type="search"
+      autoComplete="off"
+      spellCheck={false}
+      leftSection={<Icon name="search" />}
+      rightSection={
+        typed !== '' && <CloseButton size="sm" aria-label={t('parts.clear')} onClick={() => change('')} />
+      }
+      value={typed}
+      onChange={({ currentTarget }) => change(currentTarget.value)}
+    />
+  );
+}
+
+interface FilterFormProps extends UsersFiltersProps {
+  readonly filters: readonly CatalogueField[];
+}
+
+function FilterForm({ filters, search, onAsk }: FilterFormProps) {
+  const { t } = useTranslation();
+  const [draft, setDraft] = useState<UsersSearch>(search);
+  useEffect(() => setDraft(search), [search]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onAsk(Object.fromEntries(filters.map(({ name }) => [name, draft[name]?.trim()])));
+  };
+  return (
+    <Paper withBorder p="md" component="form" onSubmit={submit}>
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 3, lg: 4 }} spacing="sm">
+        {filters.map((field) => (
+          <FieldInput
+            key={field.name}
+            field={field}
+            size="sm"
+            value={draft[field.name] ?? ''}
+            onChange={(value) => setDraft((before) => ({ ...before, [field.name]: value }))}
+          />
+        ))}
+      </SimpleGrid>
+      <Group justify="flex-end" gap="xs" mt="md">
+        <Button
+          variant="default"
+          onClick={() => onAsk(Object.fromEntries(filters.map(({ name }) => [name, undefined])))}
+        >
+          {t('users.clearFilters')}
+        </Button>
+        <Button type="submit">{t('users.applyFilters')}</Button>
+      </Group>
+    </Paper>
+  );
+}

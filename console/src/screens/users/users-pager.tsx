@@ -1,0 +1,65 @@
+import { Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Link, useRouter, useRouterState } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { pageSizes, type UsersSearch } from './users-search.ts';
+
+interface UsersPagerProps {
+  readonly search: UsersSearch;
+  /** Asks for the next page; null on the last one. */
+  readonly cursor: string | null;
+  readonly pageSize: string;
+  readonly onPageSize: (size: string) => void;
+}
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** The page before was left by "next", so that going back leads to it. */
+    readonly cameByNext?: boolean;
+  }
+}
+
+/** Goes from page to page. A page is named by where the one before ended, so that rows neither repeat nor get lost. */
+export function UsersPager({ search, cursor, pageSize, onPageSize }: UsersPagerProps) {
+  const { t, i18n } = useTranslation();
+  const { history } = useRouter();
+  const cameByNext = useRouterState({ select: ({ location }) => location.state.cameByNext === true });
+  const page = Number(search['page'] ?? 1);
+  const { cursor: _, page: __, ...first } = search;
+  const isFirst = search['cursor'] === undefined;
+  return (
+    <Group gap="xs" component="nav" aria-label={t('users.pages')}>
+      <NativeSelect
+        size="xs"
+        aria-label={t('users.pageSize')}
+        value={pageSize}
+        data={pageSizes.map((value) => ({ value, label: t('users.perPage', { number: value }) }))}
+        onChange={({ currentTarget }) => onPageSize(currentTarget.value)}
+      />
+      {!isFirst && (
+        <Button size="xs" variant="default" component={Link} to="." search={first as never}>
+          {t('users.firstPage')}
+        </Button>
+      )}
+      {!isFirst && cameByNext && (
+        <Button size="xs" variant="default" onClick={() => history.back()}>
+          {t('users.previousPage')}
+        </Button>
+      )}
+      <Text size="sm" aria-current="page">
+        {t('users.page', { number: page.toLocaleString(i18n.language) })}
+      </Text>
+      {cursor && (
+        <Button
+          size="xs"
+          variant="default"
+          component={Link}
+          to="."
+          search={{ ...search, cursor, page: String(page + 1) } as never}
+          state={{ cameByNext: true } as never}
+        >
+          {t('users.nextPage')}
+        </Button>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,94 @@
+import { Group, Text } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { Page } from '../../parts/page.tsx';
+import { Empty, Loaded } from '../../parts/states.tsx';
+import { useSeat } from '../../session/session-context.ts';
+import { ColumnMenu } from './column-menu.tsx';
+import { allColumns, usualColumns } from './columns.ts';
+import { inquire } from './inquiry.ts';
+import { SavedViews } from './saved-views.tsx';
+import { UsersFilters } from './users-filters.tsx';
+import { UsersPager } from './users-pager.tsx';
+import { pageSizeOf, questionOf, rememberPageSize, type UsersSearch } from './users-search.ts';
+import { UsersTable } from './users-table.tsx';
+
+/** The users of a programme: every filter of the inquiry, exact totals, pages that stay where they are. */
+export function UsersScreen() {
+  const { t, i18n } = useTranslation();
+  const seat = useSeat();
+  const catalogue = useCatalogue();
+  const search = useSearch({ from: '/inside/$program/users' });
+  const navigate = useNavigate({ from: '/$program/users' });
+  const columns = useMemo(() => allColumns(catalogue), [catalogue]);
+  const shown = search['columns']?.split(' ') ?? usualColumns;
+  const visible = shown.flatMap((id) => columns.find((column) => column.id === id) ?? []);
+  const pageSize = pageSizeOf(search);
+  const question = questionOf(search, pageSize);
+  const found = useQuery({
+    queryKey: ['users', seat.id, question],
+    queryFn: ({ signal }) => inquire(seat.id, question, signal),
+    placeholderData: keepPreviousData,
+  });
+  /** Goes to another question; the first page of it, unless a page is named. */
+  const ask = (changes: Readonly<Record<string, string | undefined>>) => {
+    const { cursor: _, page: __, ...rest } = search;
+    const next = Object.entries({ ...rest, ...changes }).filter(
+      (entry): entry is [string, string] => !!entry[1],
+    );
+    void navigate({ search: Object.fromEntries(next) as UsersSearch });
+  };
+  return (
+    <Page
+      title={t('places.users')}
+      about={
+        found.data &&
+        t('users.total', { count: found.data.total, shown: found.data.total.toLocaleString(i18n.language) })
+      }
+      actions={
+        <>
+          <SavedViews program={seat.id} search={search} onOpen={(view) => void navigate({ search: view })} />
+          <ColumnMenu columns={columns} shown={shown} onChange={(ids) => ask({ columns: ids.join(' ') })} />
+        </>
+      }
+    >
+      <UsersFilters search={search} onAsk={ask} />
+      <Loaded query={found}>
+        {({ users, cursor }) =>
+          users.length === 0 ? (
+            <Empty title={t('users.none')} text={t('users.noneText')} />
+          ) : (
+            <>
+              <UsersTable
+                users={users}
+                columns={visible}
+                program={seat.id}
+                isStale={found.isPlaceholderData}
+                sortBy={question['sort_by'] ?? ''}
+                isDescending={question['sort_flag'] === 'desc'}
+                onSort={(sort_by, isDescending) => ask({ sort_by, sort_flag: isDescending ? 'desc' : 'asc' })}
+              />
+              <Group justify="space-between">
+                <Text size="sm" c="dimmed">
+                  {t('users.shown', { count: users.length })}
+                </Text>
+                <UsersPager
+                  search={search}
+                  cursor={cursor}
+                  pageSize={pageSize}
+                  onPageSize={(size) => {
+                    rememberPageSize(size);
+                    ask({ page_size: size });
+                  }}
+                />
+              </Group>
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

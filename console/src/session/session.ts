@@ -1,0 +1,80 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { RosterError } from '../../../sdk/src/index.ts';
+import { call } from '../api/call.ts';
+
+/** A second factor of an operator. */
+export interface Factor {
+  readonly id: number;
+  readonly type: 'totp' | 'passkey';
+  readonly name: string | null;
+  readonly created_at: string;
+  readonly last_used_at: string | null;
+}
+
+/** How a second factor is given. */
+export type FactorType = Factor['type'] | 'recovery_code';
+
+/** What an operator may do in a programme. */
+export interface Seat {
+  readonly id: number;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly permissions: readonly string[];
+}
+
+/** A session that waits for the second factor. */
+export interface PendingSession {
+  readonly state: 'second_factor';
+  readonly second_factors: readonly FactorType[];
+}
+
+/** A session that has begun. */
+export interface ActiveSession {
+  readonly state: 'active';
+  readonly id: number;
+  readonly operator: {
+    readonly id: number;
+    readonly email: string;
+    readonly name: string;
+    readonly language: string;
+    readonly second_factors: readonly Factor[];
+    readonly recovery_codes_left: number;
+  };
+  readonly programs: readonly Seat[];
+  readonly started_at: string;
+  readonly ends_at: string;
+  readonly stepped_up_until: string | null;
+}
+
+export type Session = PendingSession | ActiveSession;
+
+/** Under which name the session is kept. */
+export const sessionKey = ['session'];
+
+/** Who is signed in: null where nobody is. */
+export function useSession() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: async ({ signal }): Promise<Session | null> => {
+      try {
+        const { data } = await call<{ session: Session }>('GET', '/v1/session', { isUngated: true, signal });
+        return data.session;
+      } catch (error) {
+        if (error instanceof RosterError && error.status === 401) return null;
+        throw error;
+      }
+    },
+    // A programme or a role that was taken away shows within minutes, and at the next call in any case.
+    staleTime: 60_000,
+  });
+}
+
+/** Takes a session that a call answered; null: nobody is signed in any more. */
+export function useTakeSession(): (session: Session | null) => void {
+  const queries = useQueryClient();
+  return (session) => {
+    // What one operator has read is not shown to the next.
+    if (session === null) queries.clear();
+    queries.setQueryData(sessionKey, session);
+  };
+}

@@ -1,0 +1,284 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../harness/assembled.ts';
+import type { TestOperator } from '../harness/operators.ts';
+import { inviteOperator } from '../harness/operators.ts';
+import { createPerson } from '../harness/people.ts';
+import { type ConsoleTest, chromiumPath, type Look, look, openConsole } from './setting.ts';
+
+describe.skipIf(!chromiumPath)('the console', () => {
+  let test: ConsoleTest;
+  let token: string;
+  let userId: number;
+  let senior: TestOperator;
+  let watcher: TestOperator;
+
+  beforeAll(async () => {
+    test = await openConsole();
+    token = await test.server.token('user user:privileged');
+    ({ userId } = await createPerson(test.server, token));
+    senior = await test.operator(['senior', 'support']);
+    watcher = await test.operator(['senior', 'support']);
+  });
+  afterAll(() => test?.close());
+
+  const at = (path: string) => `${test.address}/console${path}`;
+  const pathOfUser = (tab = '') => at(`/77/users/${userId}${tab && `?tab=${tab}`}`);
+
+  describe('what is served', () => {
+    const get = (url: string, headers = {}) => test.server.app.inject({ method: 'GET', url, headers });
+    const filesOf = (page: string) =>
+      [...page.matchAll(/(?:src|href)="(\/console[^"]+)"/gu)].map(([, file]) => file!);
+
+    it('is one page for every address, whose policy lets it load and call this server alone', async () => {
+      const pages = await Promise.all(['/console', '/console/77/users/1?tab=raw'].map((url) => get(url)));
+      const policies = pages.map(({ headers }) => String(headers['content-security-policy']));
+      for (const policy of policies) {
+        expect(policy).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self' 'nonce-[^']+';/u);
+        expect(policy).toContain("require-trusted-types-for 'script'");
+        expect(policy).toContain("frame-ancestors 'none'");
+        expect(policy).not.toMatch(/unsafe|\*|https?:/u);
+      }
+      expect(policies[0]).not.toBe(policies[1]);
+      expect(pages[0]!.headers['cache-control']).toBe('no-store');
+      expect(pages[0]!.body).not.toMatch(/<script>|style="|onerror/u);
+    });
+
+    it('is cached for good by its names, packed, and below 250 kB for the first page', async () => {
+      const files = filesOf((await get('/console')).body);
+      const answers = await Promise.all(files.map((file) => get(file, { 'accept-encoding': 'gzip' })));
+      for (const { statusCode, headers } of answers) {
+        expect(statusCode).toBe(200);
+        expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+        expect(headers['content-encoding']).toBe('gzip');
+      }
+      const bytes = answers.reduce((sum, { rawPayload }) => sum + rawPayload.length, 0);
+      expect(bytes).toBeGreaterThan(100_000);
+      // The texts of a language come besides: 4 kB.
+      expect(bytes).toBeLessThan(246_000);
+      const brotli = await get(files[0]!, { 'accept-encoding': 'br, gzip' });
+      expect(brotli.headers['content-encoding']).toBe('br');
+    });
+
+    it.each([
+      '/console/assets/0123456789abcdef/main.js',
+      '/console/assets/..%2f..%2f/keys',
+      '/console/assets/0123456789abcdef/..%2fbundle.json',
+      '/console/assets/current/bundle.json',
+    ])('has nothing at %s', async (url) => {
+      expect((await get(url)).statusCode).toBe(404);
+    });
+  });
+
+  it('signs somebody in with a password and a second factor, and says what is wrong', async () => {
+    const { page, complaints, hosts } = await test.open();
+    await page.goto(at('/77/users'));
+    await page.getByLabel('Email').fill(senior.email);
+    await page.getByRole('textbox', { name: 'Password' }).fill('not the right one');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await look(page, 'sign-in-refused');
+    await page.getByRole('textbox', { name: 'Password' }).fill(senior.password);
+    await page.keyboard.press('Enter');
+    await page.getByLabel('One-time password').fill(senior.otp());
+    await page.keyboard.press('Enter');
+    // Where somebody wanted to go, one gets.
+    await page
+      .getByRole('link', { name: /Ada Moreau/u })
+      .first()
+      .waitFor();
+    expect(page.url()).toBe(at('/77/users'));
+    expect(complaints).toEqual([]);
+    expect([...hosts]).toEqual([new URL(test.address).host]);
+  });
+
+  it('sets an account up behind the link of an invitation', async () => {
+    const { page, complaints } = await test.open();
+    const { token: invitation } = await inviteOperator(test.server, ['viewer']);
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.goto(at(`/setup#${invitation}`));
+    await page.getByRole('img', { name: 'QR code' }).waitFor();
+    await look(page, 'setup');
+    // The token stands in no address that is asked for.
+    expect(asked.filter((url) => url.includes(invitation))).toEqual([]);
+    expect(complaints).toEqual([]);
+    await page.goto(at('/setup#not-a-token'));
+    await page.reload();
+    await page.getByText('This link has ended').waitFor();
+    await look(page, 'setup-ended');
+  });
+
+  /** Every screen and state of somebody who is signed in, with what shows that it is there. */
+  const screens: Readonly<
+    Record<string, readonly [path: () => string, ready: (page: Page) => Promise<unknown>]>
+  > = {
+    users: [() => at('/77/users'), (page) => page.locator('[data-row="0"]').waitFor()],
+    'users-none': [
+      () => at('/77/users?search_term=nobodyatall'),
+      (page) => page.getByRole('heading', { level: 2 }).waitFor(),
+    ],
+    'user-overview': [() => pathOfUser(), (page) => page.getByRole('tab').first().waitFor()],
+    'user-contacts': [
+      () => pathOfUser('contacts'),
+      (page) => page.getByText('example.com').first().waitFor(),
+    ],
+    'user-history': [() => pathOfUser('history'), (page) => page.locator('time').nth(1).waitFor()],
+    'user-raw': [() => pathOfUser('raw'), (page) => page.getByText('"personal_info"').waitFor()],
+    'user-unknown': [
+      () => at('/77/users/4294967000'),
+      (page) => page.getByRole('heading', { level: 1 }).waitFor(),
+    ],
+    'no-program': [() => at('/78/users'), (page) => page.getByRole('heading', { level: 1 }).waitFor()],
+    account: [() => at('/account'), (page) => page.getByRole('tab').first().waitFor()],
+  };
+  const looks: readonly (readonly [string, Look])[] = [
+    ['light-en', {}],
+    ['dark-en', { scheme: 'dark' }],
+    ['narrow-en', { width: 320 }],
+    ['light-ar', { language: 'ar' }],
+    ['dark-ar', { language: 'ar', scheme: 'dark' }],
+  ];
+
+  it.each(looks)(
+    'shows every screen and state, and axe finds nothing wrong with any: %s',
+    async (name, as) => {
+      const { page, context, complaints, hosts } = await test.open(watcher, as);
+      await context.addInitScript(`localStorage.setItem('roster.language', '${as.language ?? 'en'}')`);
+      await watcher.call('PUT', '/session/operator', { operator: { language: as.language ?? 'en' } });
+      for (const [screen, [path, ready]] of Object.entries(screens)) {
+        await page.goto(path());
+        await ready(page);
+        await look(page, `${screen}-${name}`, as.scheme === 'dark' ? ['color-contrast'] : undefined);
+        const overflow = 'document.documentElement.scrollWidth > innerWidth';
+        expect(await page.evaluate(overflow), `${screen} is wider than the window`).toBe(false);
+      }
+      expect(await page.evaluate('document.documentElement.dir')).toBe(as.language === 'ar' ? 'rtl' : 'ltr');
+      expect(complaints).toEqual([]);
+      expect([...hosts]).toEqual([new URL(test.address).host]);
+    },
+    120_000,
+  );
+
+  const emailOf = async () => (await read()).json.email[0];
+  const read = (): Promise<Answer> => test.server.call('GET', `/v1/user/${userId}`, { token });
+
+  it('changes an entry in its place; faults stand beside the field while somebody types', async () => {
+    const { page } = await test.open(senior);
+    await page.goto(pathOfUser('contacts'));
+    await page.getByRole('button', { name: /^Edit: Email/u }).click();
+    const address = page.getByRole('textbox', { name: 'Address', exact: true });
+    await address.fill('no address');
+    await page.getByText(/An email address has one @/u).waitFor();
+    await look(page, 'user-editing');
+    await address.fill('ada.new@example.com');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await emailOf()).address).toBe('ada.new@example.com');
+  });
+
+  it('lays mine and theirs side by side where somebody else was faster', async () => {
+    const { page } = await test.open(senior);
+    await page.goto(pathOfUser('overview'));
+    await page.getByRole('button', { name: /^Edit: Personal info/u }).click();
+    await page.getByRole('textbox', { name: 'Job title' }).fill('Captain');
+    const theirs = { personal_info: { job_title: 'Pilot', nick_name: 'Ace' } };
+    await test.server.call('PUT', `/v1/user/personal_info/${userId}`, { token, body: theirs });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog', { name: 'Changed by somebody else' }).waitFor();
+    await look(page, 'user-merge');
+    await page.getByRole('button', { name: 'Take over' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await read()).json.personal_info).toMatchObject({ job_title: 'Captain', nick_name: 'Ace' });
+  });
+
+  it('asks for the sign-in above what was typed when the session has ended, and goes on', async () => {
+    const operator = await test.operator(['support']);
+    const { page, context } = await test.open(operator);
+    await page.goto(pathOfUser('contacts'));
+    await page.getByRole('button', { name: /^Edit: Email/u }).click();
+    await operator.call('DELETE', '/session');
+    await page.getByRole('textbox', { name: 'Address', exact: true }).fill('typed.before@example.com');
+    const dialog = page.getByRole('dialog', { name: 'Your session has ended' });
+    await dialog.waitFor();
+    await look(page, 'session-ended');
+    await dialog.getByRole('textbox', { name: 'Password' }).fill(operator.password);
+    await page.keyboard.press('Enter');
+    await dialog.getByLabel('One-time password').fill(operator.otp());
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect((await emailOf()).address).toBe('typed.before@example.com');
+    await context.close();
+  });
+
+  it('shows nobody what the roles do not open, and the server answers nothing either', async () => {
+    const [viewer, administrator] = [
+      await test.operator(['viewer']),
+      await test.operator(['program_administrator']),
+    ];
+    const seen = await test.open(viewer);
+    await seen.page.goto(pathOfUser('contacts'));
+    await seen.page.getByText('example.com').first().waitFor();
+    expect(await seen.page.getByRole('button', { name: /^(?:Edit|Add|Remove)/u }).count()).toBe(0);
+    const other = await test.open(administrator);
+    await other.page.goto(at('/77/users'));
+    await other.page.getByText('Not yours to see').waitFor();
+    await look(other.page, 'forbidden');
+    expect((await administrator.call('GET', `/user/${userId}`, undefined, { program_id: '77' })).status).toBe(
+      403,
+    );
+  });
+
+  it('shows stored markup as text, and runs none of it', async () => {
+    const markup = '<img src=x onerror=document.title=1>';
+    const body = { personal_info: { nick_name: markup }, validate: '0' };
+    const stored = await test.server.call('PUT', `/v1/user/personal_info/${userId}`, { token, body });
+    expect(stored.status).toBe(200);
+    const { page, complaints } = await test.open(senior);
+    await page.goto(pathOfUser());
+    await page.getByText(markup).waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('finds users while somebody types, by keyboard alone', async () => {
+    const { page } = await test.open(senior);
+    await page.goto(at('/account'));
+    await page.goto(at('/77/users'));
+    await page.locator('[data-row="0"]').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('moreau');
+    await page.locator('[role=option]').first().waitFor();
+    await look(page, 'search');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.locator('[data-row="0"]').waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await look(page, 'keys');
+  });
+
+  it('says that there is no connection, and goes on by itself when there is one', async () => {
+    const { page, context } = await test.open(senior);
+    await page.goto(pathOfUser());
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('u');
+    await page.locator('[data-row="1"]').waitFor();
+    await context.setOffline(true);
+    await page.locator('[data-row="1"]').click();
+    await page.getByText('You are offline').waitFor();
+    await look(page, 'offline');
+    await context.setOffline(false);
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
+  });
+});

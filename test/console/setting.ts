@@ -1,0 +1,120 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { Role } from '../../src/catalogue/permissions.ts';
+import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { findBrowser } from '../harness/browser.ts';
+import { signedIn, type TestOperator } from '../harness/operators.ts';
+import { repository } from '../harness/processes.ts';
+
+/** Where Chromium is; undefined where there is none, and the tests of the console are skipped. */
+export const chromiumPath = findBrowser();
+if (!chromiumPath) console.warn('Chromium is missing: the tests of the console are skipped.');
+
+/** A server that listens, a browser, and how a person looks at it. */
+export interface ConsoleTest {
+  readonly server: AssembledTest;
+  readonly browser: Browser;
+  /** `http://127.0.0.1:8080`. */
+  readonly address: string;
+  /** Makes an operator, without signing in. */
+  operator(roles: readonly Role[]): Promise<TestOperator>;
+  /** A window of its own, signed in as an operator where one is named. */
+  open(operator?: TestOperator, look?: Look): Promise<Window>;
+  close(): Promise<void>;
+}
+
+/** How a window looks. */
+export interface Look {
+  readonly width?: number;
+  readonly scheme?: 'light' | 'dark';
+  readonly language?: 'en' | 'ar' | 'fr' | 'es';
+}
+
+/** A window with what it complained of, and which hosts it called. */
+export interface Window {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Complaints of the browser: what a policy has kept from the page, and what scripts threw. */
+  readonly complaints: string[];
+  readonly hosts: Set<string>;
+}
+
+/** Switches that keep the browser to itself. */
+const switches = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+];
+
+/** Starts a server on a port of its own and a browser. */
+export async function openConsole(): Promise<ConsoleTest> {
+  const [server, browser] = await Promise.all([
+    assembleTest(),
+    chromium.launch({ executablePath: chromiumPath!, args: switches }),
+  ]);
+  const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    server,
+    browser,
+    address,
+    operator: (roles) => signedIn(server, roles),
+    open: (operator, look = {}) => openWindow(browser, address, operator, look),
+    async close() {
+      await browser.close();
+      await server.close();
+    },
+  };
+}
+
+async function openWindow(
+  browser: Browser,
+  address: string,
+  operator: TestOperator | undefined,
+  { width = 1280, scheme = 'light', language = 'en' }: Look,
+): Promise<Window> {
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    colorScheme: scheme,
+    locale: language,
+    timezoneId: 'America/Toronto',
+    reducedMotion: 'reduce',
+  });
+  const [name, value] = operator?.cookie?.split('=') ?? [];
+  // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
+  if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  const complaints: string[] = [];
+  const hosts = new Set<string>();
+  page.on('console', (message) => {
+    // That a call was refused is the page's affair.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => {
+    if (/^https?:/u.test(request.url())) hosts.add(new URL(request.url()).host);
+  });
+  return { page, context, complaints, hosts };
+}
+
+/** Where pictures of every screen and state go; git does not keep them. */
+const pictures = join(repository, 'coverage/console');
+
+/**
+ * Takes a picture for people to look at, and says what axe finds wrong with the page. `rules`: those that matter where the page was
+ * judged by all of them in other colours.
+ */
+export async function look(page: Page, name: string, rules?: readonly string[]): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  const axe = new AxeBuilder({ page });
+  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
+  const found = violations.map(({ id, nodes }) => [
+    id,
+    nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`),
+  ]);
+  expect(found, name).toEqual([]);
+}

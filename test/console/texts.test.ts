@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { repository } from '../harness/processes.ts';
+
+type Texts = { readonly [key: string]: string | Texts };
+
+const plural = /_(?:zero|one|two|few|many|other)$/u;
+
+/** Every text by its key, `signIn.title`. */
+function flat(texts: Texts, prefix = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([name, text]): [string, string][] =>
+    typeof text === 'string' ? [[prefix + name, text]] : flat(text, `${prefix}${name}.`),
+  );
+}
+
+function textsOf(language: string): [string, string][] {
+  return flat(JSON.parse(readFileSync(join(repository, `console/src/texts/${language}.json`), 'utf8')));
+}
+
+const english = textsOf('en');
+const keysOf = (texts: [string, string][]) => [...new Set(texts.map(([key]) => key.replace(plural, '')))];
+const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map(([found]) => found);
+
+describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {
+  const texts = textsOf(language);
+
+  it('are those that there are in English, and none is empty', () => {
+    expect(keysOf(texts)).toEqual(keysOf(english));
+    expect(texts.filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+
+  it('have the values that the English ones have', () => {
+    const wanted = new Map(english);
+    const others = texts.filter(([key, text]) => {
+      const same = wanted.get(key);
+      return same !== undefined && !plural.test(key) && `${placeholders(text)}` !== `${placeholders(same)}`;
+    });
+    expect(others).toEqual([]);
+  });
+
+  it('have every plural form of the language', () => {
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    const counted = new Set(
+      english.filter(([key]) => plural.test(key)).map(([key]) => key.replace(plural, '')),
+    );
+    const there = new Set(texts.map(([key]) => key));
+    const wanted = [...counted].flatMap((key) => forms.map((form) => `${key}_${form}`));
+    expect(wanted.filter((key) => !there.has(key))).toEqual([]);
+  });
+});
