@@ -1,23 +1,19 @@
+import { administrationRows, catalogueRow } from './administration-operations.ts';
+import { checkRows } from './check-operations.ts';
 import { consoleRows } from './console-operations.ts';
+import { feedRows } from './feed-operations.ts';
 import type { Verb } from './field.ts';
+import { messageRows } from './message-operations.ts';
 import { complete, type Operation } from './operation.ts';
 import { operatorRows, sessionRows } from './operator-operations.ts';
-import {
-  administrationRows,
-  catalogueRow,
-  checkRows,
-  erasureRow,
-  feedRows,
-  messageRows,
-  reviewRows,
-  ticketRows,
-  transferRows,
-  userRows,
-  watchlistRows,
-  webhookRows,
-} from './own-operations.ts';
 import { publishedRows } from './published-operations.ts';
+import { reviewRows } from './review-operations.ts';
 import { ruleRows } from './rule-operations.ts';
+import { ticketRows } from './ticket-operations.ts';
+import { transferRows } from './transfer-operations.ts';
+import { erasureRow, userRows } from './user-operations.ts';
+import { watchlistRows } from './watchlist-operations.ts';
+import { webhookRows } from './webhook-operations.ts';
 
 /** The id of an operation. */
 export type OperationId =

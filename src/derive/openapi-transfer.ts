@@ -1,6 +1,6 @@
 import { callHeaders } from '../catalogue/headers.ts';
+import { ndjsonType } from '../catalogue/media-types.ts';
 import type { Operation } from '../catalogue/operation.ts';
-import { ndjsonType } from '../catalogue/own-operations.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { errorResponses, type ResponseBook } from './openapi-responses.ts';
 import { everyCall } from './operation-errors.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import postgres from 'postgres';
-import { exportsAtOnce } from '../catalogue/own-operations.ts';
+import { exportsAtOnce } from '../catalogue/transfer-operations.ts';
 import { FairQueue } from '../fair-queue.ts';
 import type { ConnectionOptions } from './connection.ts';
 import { isDatabaseDown } from './database-errors.ts';

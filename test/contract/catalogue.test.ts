@@ -34,7 +34,7 @@ describe('the errors', () => {
 
 describe('the operations', () => {
   it('are the 83 published ones, on 65 routes', () => {
-    const hint = 'an operation that is not published belongs in userRows of own-operations.ts';
+    const hint = 'an operation that is not published belongs in userRows of user-operations.ts';
     const ofGroup = operations.filter(({ group }) => group === 'published');
     expect(ofGroup, hint).toHaveLength(83);
     expect(new Set(ofGroup.map(({ verb, path }) => `${verb} ${path}`)).size).toBe(65);

@@ -1,7 +1,7 @@
 import { type ClientRequest, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportsAtOnce } from '../../src/catalogue/own-operations.ts';
+import { exportsAtOnce } from '../../src/catalogue/transfer-operations.ts';
 import { type TransferTest, transferTest } from './transfer-server.ts';
 
 // One programme takes all that it can get of what only some may have at once; another one comes.

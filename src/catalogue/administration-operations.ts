@@ -1,0 +1,122 @@
+import type { OperationRow } from './operation.ts';
+import { installation, ownProgram } from './operation-needs.ts';
+import { allScopes } from './scopes.ts';
+
+/** The calls that manage programmes and API clients. What a caller may reach with its scope, the handler decides. */
+export const administrationRows = [
+  {
+    id: 'program.create',
+    title: 'Create a programme',
+    verb: 'post',
+    path: '/program',
+    needs: installation,
+    action: 'create',
+    errors: ['programIdTaken'],
+  },
+  {
+    id: 'program.list',
+    title: 'List the programmes',
+    verb: 'get',
+    path: '/program',
+    needs: installation,
+    action: 'list',
+  },
+  {
+    id: 'program.get',
+    title: 'Read a programme and its settings',
+    verb: 'get',
+    path: '/program/:program_id',
+    needs: ownProgram,
+    action: 'get',
+    errors: ['programUnknown'],
+  },
+  {
+    id: 'program.update',
+    title: 'Change name and settings of a programme',
+    verb: 'put',
+    path: '/program/:program_id',
+    stepUpFor: ['four_eyes', 'role_limits'],
+    needs: ownProgram,
+    action: 'update',
+    errors: ['programUnknown'],
+  },
+  {
+    id: 'program.delete',
+    title: 'Close a programme; its data stays',
+    verb: 'delete',
+    path: '/program/:program_id',
+    needs: installation,
+    action: 'delete',
+    errors: ['programUnknown'],
+  },
+  {
+    id: 'client.create',
+    title: 'Create an API client; its secret is shown this once',
+    verb: 'post',
+    path: '/client',
+    stepUp: true,
+    needs: ownProgram,
+    action: 'create',
+    errors: ['adminNotGranted', 'programUnknown'],
+  },
+  {
+    id: 'client.list',
+    title: 'List the API clients',
+    verb: 'get',
+    path: '/client',
+    needs: ownProgram,
+    action: 'list',
+  },
+  {
+    id: 'client.get',
+    title: 'Read an API client',
+    verb: 'get',
+    path: '/client/:client_id',
+    needs: ownProgram,
+    action: 'get',
+    errors: ['clientUnknown'],
+  },
+  {
+    id: 'client.update',
+    title: 'Change name and scopes of an API client; other scopes end its tokens',
+    verb: 'put',
+    path: '/client/:client_id',
+    stepUp: true,
+    needs: ownProgram,
+    action: 'update',
+    errors: ['clientUnknown', 'adminNotGranted'],
+  },
+  {
+    id: 'client.rotate',
+    title: 'Give an API client a new secret; the old one and its tokens end at once',
+    verb: 'post',
+    path: '/client/:client_id/secret',
+    stepUp: true,
+    needs: ownProgram,
+    action: 'rotate',
+    errors: ['clientUnknown', 'adminNotGranted'],
+  },
+  {
+    id: 'client.delete',
+    title: 'Revoke an API client; its tokens end at once',
+    verb: 'delete',
+    path: '/client/:client_id',
+    stepUp: true,
+    needs: ownProgram,
+    action: 'delete',
+    errors: ['clientUnknown'],
+  },
+] as const satisfies readonly OperationRow[];
+
+/** What the API is, as data. Whoever has a token may ask, and is told what the token opens. */
+export const catalogueRow = {
+  id: 'catalogue.get',
+  title: 'Read what the API is, as data',
+  description:
+    'What of the API the caller may use: resources with their fields, kinds of values, codes, operations and settings, with names for people in the language of the call. Forms, columns and filters can be drawn from it. The same until the server is another version, which the ETag shows.',
+  verb: 'get',
+  path: '/catalogue',
+  needs: allScopes.map((scope) => [scope]),
+  action: 'get',
+  event: null,
+} as const satisfies OperationRow;

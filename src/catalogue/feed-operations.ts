@@ -1,0 +1,210 @@
+import { feedBytesMax } from './feeds.ts';
+import type { OperationRow } from './operation.ts';
+import { privilegedOnly } from './operation-needs.ts';
+
+/** What may become of every report. */
+const ofReport = {
+  needs: privilegedOnly,
+  bodyBytesMax: feedBytesMax,
+} as const;
+
+/** What a report says that changes or closes what is there. */
+const reported = ['notInProgram', 'changeConflict'] as const;
+
+/** The calls by which a processor feeds what it knows of users: their accounts, and groups with who is in them. */
+export const feedRows = [
+  {
+    id: 'account.create',
+    title: 'Add accounts of users: all of them, or none',
+    description:
+      'Up to 500, each of a user and with a `supplied_id` that no other account of the programme has. The answer says in the order of the report which number each got. Codes are never stored.',
+    verb: 'post',
+    path: '/account',
+    ...ofReport,
+    event: 'created',
+    errors: [...reported, 'alreadyInProgram', 'tooManyRecords'],
+  },
+  {
+    id: 'account.update',
+    title: 'Change accounts: all of them, or none',
+    description:
+      'Up to 500, each named by `id` or `supplied_id`. What is not sent stays; the status 9 closes an account. A report whose `as_of` is older than what is stored changes nothing of that account, and is answered with `stale` 1.',
+    verb: 'put',
+    path: '/account',
+    ...ofReport,
+    event: 'updated',
+    errors: reported,
+  },
+  {
+    id: 'account.delete',
+    title: 'Close accounts: all of them, or none',
+    description: 'Up to 500, each named by `id` or `supplied_id`.',
+    verb: 'delete',
+    path: '/account',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+  {
+    id: 'account.list',
+    title: 'List the accounts of the programme by their numbers, with what they were last reported of',
+    verb: 'get',
+    path: '/account',
+    needs: privilegedOnly,
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'account.get',
+    title: 'Read an account',
+    description:
+      'Its number is masked; with show_sensitive_data 1, which requires user:sensitive, it is in clear, and the history of the user records it.',
+    verb: 'get',
+    path: '/account/:account_id',
+    needs: privilegedOnly,
+    action: 'get',
+    event: 'sensitiveDataShown',
+    errors: ['notInProgram', 'changeConflict'],
+  },
+  {
+    id: 'account.update_one',
+    title: 'Change an account',
+    verb: 'put',
+    path: '/account/:account_id',
+    ...ofReport,
+    event: 'updated',
+    errors: reported,
+  },
+  {
+    id: 'account.delete_one',
+    title: 'Close an account',
+    verb: 'delete',
+    path: '/account/:account_id',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+  {
+    id: 'group.create',
+    title: 'Add groups: all of them, or none',
+    description:
+      'Up to 500, each with the user whose group it is and a `supplied_id` that no other group of the programme has. Who is in a group is said by POST /v1/group/member. What opens something with others in `setting` is sealed, and shown as `____`.',
+    verb: 'post',
+    path: '/group',
+    ...ofReport,
+    event: 'created',
+    errors: [...reported, 'alreadyInProgram'],
+  },
+  {
+    id: 'group.update',
+    title: 'Change groups: all of them, or none',
+    description:
+      'Up to 500, each named by `id` or `supplied_id`. What is not sent stays; a list of `details` that is sent takes the place of what there was; the status 9 closes a group. A report whose `as_of` is older than what is stored changes nothing of that group, and is answered with `stale` 1.',
+    verb: 'put',
+    path: '/group',
+    ...ofReport,
+    event: 'updated',
+    errors: [...reported, 'alreadyInProgram'],
+  },
+  {
+    id: 'group.delete',
+    title: 'Close groups: all of them, or none',
+    description:
+      'Up to 500, each named by `id` or `supplied_id`. Whoever is in one leaves it; up to 2,000 memberships end in a call.',
+    verb: 'delete',
+    path: '/group',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+  {
+    id: 'group.list',
+    title: 'List the groups of the programme by their numbers, with how many are in each',
+    verb: 'get',
+    path: '/group',
+    needs: privilegedOnly,
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
+    id: 'group.get',
+    title: 'Read a group, with everybody who is in it',
+    description:
+      'Secrets of its setting are shown as `____`: Get User Group(s) shows them to those who may see them.',
+    verb: 'get',
+    path: '/group/:group_id',
+    needs: privilegedOnly,
+    action: 'get',
+    event: null,
+    errors: ['notInProgram'],
+  },
+  {
+    id: 'group.update_one',
+    title: 'Change a group',
+    verb: 'put',
+    path: '/group/:group_id',
+    ...ofReport,
+    event: 'updated',
+    errors: [...reported, 'alreadyInProgram'],
+  },
+  {
+    id: 'group.delete_one',
+    title: 'Close a group',
+    verb: 'delete',
+    path: '/group/:group_id',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+  {
+    id: 'group.member.create',
+    title: 'Have users join groups: all of them, or none',
+    description: 'Up to 500. A group has room for 1,000 members, a user for 200 groups.',
+    verb: 'post',
+    path: '/group/member',
+    ...ofReport,
+    event: 'created',
+    errors: [...reported, 'alreadyInProgram', 'tooManyRecords'],
+  },
+  {
+    id: 'group.member.update',
+    title: 'Change how users belong to groups: all of them, or none',
+    description:
+      'Up to 500, each named by `id`, or by user and group. The membership_status 9 has a user leave; access rules of a group reach members of status 1.',
+    verb: 'put',
+    path: '/group/member',
+    ...ofReport,
+    event: 'updated',
+    errors: reported,
+  },
+  {
+    id: 'group.member.delete',
+    title: 'Have users leave groups: all of them, or none',
+    description: 'Up to 500, each named by `id`, or by user and group.',
+    verb: 'delete',
+    path: '/group/member',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+  {
+    id: 'group.member.update_one',
+    title: 'Change how a user belongs to a group',
+    verb: 'put',
+    path: '/group/member/:member_id',
+    ...ofReport,
+    event: 'updated',
+    errors: reported,
+  },
+  {
+    id: 'group.member.delete_one',
+    title: 'Have a user leave a group',
+    verb: 'delete',
+    path: '/group/member/:member_id',
+    ...ofReport,
+    event: 'deleted',
+    errors: reported,
+  },
+] as const satisfies readonly OperationRow[];

@@ -1,0 +1,110 @@
+import { authenticationType, securityInfoType } from './codes.ts';
+import type { OperationRow } from './operation.ts';
+
+/** Operations on a user that are not published. They are described, answered and tested like the published ones. */
+export const userRows = [
+  {
+    id: 'user.security.complete_forgotten_password',
+    title: 'Set a new password in place of a forgotten one',
+    description:
+      'The handle of the challenge that Forget Password answered stands for the current password, together with the code that was sent, or after a confirmation of the challenge within ten minutes.',
+    verb: 'post',
+    path: '/user/security/reset/:user_id',
+    user: 'optional',
+    flow: 'complete',
+    errors: ['challengeExpired', 'challengeUsed', 'hasherBusy'],
+    when: [
+      { infoType: securityInfoType.reset.password },
+      { has: 'authentication' },
+      { is: 'authentication.type', value: authenticationType.challengeHandle },
+    ],
+  },
+  {
+    id: 'user.security.list_suspensions',
+    title: 'List the checks of a user that wrong answers count against',
+    description:
+      'The kinds of checks of which the last answers were wrong: how many in a row, and until when further ones are refused.',
+    verb: 'get',
+    path: '/user/security/suspension/:user_id',
+    privileged: 'whole',
+    action: 'list',
+    members: [],
+    family: 'suspension',
+  },
+  {
+    id: 'user.security.lift_suspensions',
+    title: 'Lift the suspension of checks of a user',
+    description: 'Clears the wrong answers of the kinds that the body names, or of all.',
+    verb: 'delete',
+    path: '/user/security/suspension/:user_id',
+    privileged: 'whole',
+    action: 'delete',
+    members: [],
+    family: 'suspension',
+    // Where nothing was suspended, nothing is noted.
+    event: null,
+  },
+  {
+    id: 'user.two_factor.get',
+    title: 'Read whether the second factor of a user is on',
+    description: 'Since when it is, and how many recovery codes are left. No secret is shown.',
+    verb: 'get',
+    path: '/user/auth/:user_id',
+    action: 'list',
+    members: ['authentication_data'],
+    shows: ['last_activity'],
+  },
+  {
+    id: 'user.two_factor.delete',
+    title: 'Turn the second factor of a user off',
+    description:
+      'Needs a one-time password or a recovery code in `authentication`, or a client with the scope user:privileged. The tokens of the user end.',
+    verb: 'delete',
+    path: '/user/auth/:user_id',
+    flow: 'disable',
+    members: ['authentication_data'],
+    event: 'deleted',
+    errors: ['twoFactorInactive'],
+  },
+  {
+    id: 'user.two_factor.renew_recovery_codes',
+    title: 'Give a user ten new recovery codes',
+    description:
+      'Needs a one-time password in `authentication`. The codes that there were count no more, and the tokens of the user end. The new codes are shown once.',
+    verb: 'post',
+    path: '/user/auth/recovery/:user_id',
+    flow: 'renew',
+    members: ['authentication_data'],
+    errors: ['twoFactorInactive'],
+  },
+  {
+    id: 'user.external_auth.nonce',
+    title: 'Give out a nonce for the ID token that will prove an outside login',
+    description:
+      'Send the `code` of the answer to the provider as `nonce`: a token that proves a login of this user must then carry it. It can be used once, for 10 minutes. For 10 minutes after the newest one was given out, a token without an unused nonce of the user proves nothing.',
+    verb: 'post',
+    path: '/user/external_auth/nonce/:user_id',
+    action: 'create',
+    members: ['authentication'],
+    // A nonce is kept nowhere but as a hash.
+    replay: 'none',
+    event: null,
+    errors: ['tooManyAttempts'],
+  },
+] as const satisfies readonly OperationRow[];
+
+/** Outside the published operations, in their style. A user-bound token never carries the scope. */
+export const erasureRow = {
+  id: 'user.erase',
+  title: 'Erase a closed user',
+  description:
+    'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was erased before, the answer says when.',
+  verb: 'post',
+  path: '/user/erasure/:user_id',
+  stepUp: true,
+  needs: [['user:privileged']],
+  // The same call again is answered alike by itself.
+  replay: 'none',
+  event: 'erased',
+  errors: ['invalidInput', 'userUnknown', 'userNotClosed', 'retentionNotOver'],
+} as const satisfies OperationRow;
