@@ -105,7 +105,7 @@ async function show({ callers }: SessionServices, place: Place, operatorId: numb
     members: {
       views: rows.map(({ sealed, ...row }) => ({
         ...row,
-        content: JSON.parse(seal.open(table, operatorId, sealed)) as unknown,
+        content: JSON.parse(seal.open(table, operatorId, sealed)),
       })),
     },
   };
