@@ -73,6 +73,36 @@ async function person(): Promise<{ id: number; addressId: number }> {
 const upload = (id: number, body: object, headers = {}) =>
   at.call('POST', `/user/document/${id}`, body, headers);
 
+it('documents in a large body come to the same as others: stored, answered again, and refused for a letter far in', async () => {
+  const { id } = await person();
+  const text = (letter: string) => Buffer.from(letter.repeat(600_000));
+  const sent = (change: (content: string) => string = (content) => content) =>
+    bill(
+      {},
+      [text('a'), text('b')].map((bytes) =>
+        file(change(bytes.toString('base64')), 'Bill', { file_extension: '.txt' }),
+      ),
+    );
+  const headers = { source_id: 'large' };
+  const { json } = await upload(id, sent(), headers);
+  expect(json.attachment).toMatchObject([{ content: '____' }, { content: '____' }]);
+  for (const [index, letter] of ['a', 'b'].entries()) {
+    const url = `/v1/user/document/content/${json.attachment[index].file_id}`;
+    const stored = await at.server.app.inject({ url, headers: { authorization: `Bearer ${at.token}` } });
+    expect(stored.rawPayload.equals(text(letter))).toBe(true);
+  }
+  const again = await upload(
+    id,
+    sent((content) => content.replace(/.{76}/gu, '$&\n')),
+    headers,
+  );
+  expect(again.headers['idempotency-replayed']).toBeDefined();
+  const wrong = sent((content) => `${content.slice(0, 700_000)}-${content.slice(700_001)}`);
+  const answer = await upload(id, wrong);
+  expect(at.faultsOf(answer)).toEqual(['$.attachment[0].content: 1197', '$.attachment[1].content: 1197']);
+  expect(answer.json.result.details[0].message).toContain('700001');
+});
+
 async function documentsOf(id: number, headers = {}): Promise<Answer['json'][]> {
   return (await at.call('GET', `/user/document/${id}`, undefined, headers)).json.documents;
 }
