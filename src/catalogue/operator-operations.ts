@@ -139,6 +139,33 @@ export const sessionRows = [
     stepUp: true,
     replay: 'none',
   },
+  {
+    id: 'session.view.list',
+    title: 'List the views that the operator has saved',
+    description: 'Named filters of lists, in the order of screens and names.',
+    verb: 'get',
+    path: '/session/view',
+    caller: 'session',
+  },
+  {
+    id: 'session.view.save',
+    title: 'Save a view',
+    description:
+      'In place of the one of this screen and name. An operator has at most 50, of 4096 bytes each.',
+    verb: 'put',
+    path: '/session/view',
+    caller: 'session',
+    replay: 'none',
+    errors: ['tooManyRecords'],
+  },
+  {
+    id: 'session.view.remove',
+    title: 'Remove a view',
+    verb: 'delete',
+    path: '/session/view',
+    caller: 'session',
+    replay: 'none',
+  },
 ] as const satisfies readonly OperationRow[];
 
 /** The calls that manage operators. Those of other programmes are out of reach, but for `admin`. */
@@ -147,7 +174,7 @@ export const operatorRows = [
     id: 'operator.create',
     title: 'Invite an operator',
     description:
-      'The link goes by mail where mails are sent, and else stands in the answer; it counts once, for 24 hours. An email that belongs to an operator already gives that operator roles in the programme.',
+      'The link stands in the answer, this once; it counts once, for 24 hours. An email that belongs to an operator already gives that operator roles in the programme.',
     verb: 'post',
     path: '/operator',
     needs: administrators,

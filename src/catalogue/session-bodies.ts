@@ -24,4 +24,6 @@ export const sessionBodies: Readonly<Partial<Record<SessionOperationId, SessionB
   },
   'session.factor.offer': { member: 'factor', required: ['type'], optional: [] },
   'session.factor.add': { member: 'factor', required: [], optional: ['name', 'otp', 'passkey'] },
+  'session.view.save': { member: 'view', required: ['screen', 'name', 'content'], optional: [] },
+  'session.view.remove': { member: 'view', required: ['screen', 'name'], optional: [] },
 };

@@ -84,6 +84,10 @@ function answerOf(id: string): Properties {
         ['session', refTo('session')],
         ['recovery_codes', { type: 'array', items: text, description: 'Shown this once.' }],
       ];
+    case 'session.view.list':
+    case 'session.view.save':
+    case 'session.view.remove':
+      return [['views', { type: 'array', items: view }]];
     case 'session.sign_out':
     case 'session.end':
       return [['session', orNull(refTo('session'))]];
@@ -116,6 +120,8 @@ function sessionBody(book: SchemaBook, id: string): Body | undefined {
     password: id === 'session.sign_in' ? text : { ...text, minLength: 12 },
     passkey: anObject,
     type: words(['totp', 'passkey']),
+    screen: kindSchema(book, kinds['short-text']),
+    content: { ...anObject, description: 'At most 4096 bytes.' },
   };
   const properties: Properties = [...body.required, ...body.optional].map((name) => [
     name,
@@ -169,6 +175,13 @@ function bodies(book: SchemaBook): Readonly<Record<string, Body>> {
 function list(name: string): Schema {
   return { type: 'array', items: refTo(name) };
 }
+
+const view: Schema = whole([
+  ['screen', text],
+  ['name', text],
+  ['updated_at', instant],
+  ['content', anObject],
+]);
 
 const totp: Schema = whole([
   ['secret', text],

@@ -15,6 +15,7 @@ import type { SessionHandler } from '../operators/session-call.ts';
 import { findSession, type LiveSession, noteUse } from '../operators/sessions.ts';
 import * as setup from '../operators/setup.ts';
 import * as signIn from '../operators/sign-in.ts';
+import * as views from '../operators/views.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { sendAnswer } from './answers.ts';
 import { readCallOptions } from './call-headers.ts';
@@ -47,6 +48,9 @@ const sessionHandlers: Readonly<Record<SessionOperationId, SessionHandler>> = {
   'session.factor.add': account.addOwnFactor,
   'session.factor.remove': account.removeFactor,
   'session.recovery.renew': account.renewRecovery,
+  'session.view.list': views.list,
+  'session.view.save': views.save,
+  'session.view.remove': views.remove,
 };
 
 /** The calls that are answered while a session waits for its second factor. */

@@ -235,3 +235,43 @@ describe('a session', () => {
     expect(response.json().result.code).toBe('2026');
   });
 });
+
+describe('saved views', () => {
+  const view = (name: string, content: unknown = { status: 17 }) => ({
+    view: { screen: 'users', name, content },
+  });
+
+  it('are kept for their operator alone, replaced by name, and removed', async () => {
+    const [grace, other] = [await signedIn(server, ['viewer']), await signedIn(server, ['viewer'])];
+    const content = { term: "o'brien%", columns: ['id'], days: { from: null } };
+    await grace.call('PUT', '/session/view', view('Waiting'));
+    const { json } = await grace.call('PUT', '/session/view', view('Waiting', content));
+    expect(json.views).toEqual([
+      { screen: 'users', name: 'Waiting', content, updated_at: expect.stringMatching(/^2027-03-/u) },
+    ]);
+    expect((await other.call('GET', '/session/view')).json.views).toEqual([]);
+    const named = { view: { screen: 'users', name: 'Waiting' } };
+    expect((await other.call('DELETE', '/session/view', named)).json.views).toEqual([]);
+    expect((await grace.call('GET', '/session/view')).json.views).toEqual(json.views);
+    expect((await grace.call('DELETE', '/session/view', named)).json.views).toEqual([]);
+    expect(codeOf(await openBrowser(server).call('GET', '/session/view'))).toBe('2021');
+  });
+
+  it('hold 4096 bytes, and are 50 at most, also of two calls at once', async () => {
+    const operator = await signedIn(server, ['viewer']);
+    const faults = async (body: object) =>
+      (await operator.call('PUT', '/session/view', body)).json.result.details?.map(
+        ({ path }: { path: string }) => path,
+      );
+    expect(await faults(view('Long', { term: 'x'.repeat(4096) }))).toEqual(['$.view.content']);
+    expect(await faults(view('List', []))).toEqual(['$.view.content']);
+    expect(await faults({ view: { screen: 'users' } })).toEqual(['$.view.name', '$.view.content']);
+    for (let index = 0; index < 49; index += 1)
+      await operator.call('PUT', '/session/view', view(`V${index}`));
+    const codes = await Promise.all(
+      ['A', 'B'].map(async (name) => codeOf(await operator.call('PUT', '/session/view', view(name)))),
+    );
+    expect(codes.sort()).toEqual(['0000', '5003']);
+    expect(codeOf(await operator.call('PUT', '/session/view', view('V7', { changed: 1 })))).toBe('0000');
+  });
+});

@@ -25,7 +25,9 @@ export const withoutSourceId: readonly string[] = [
   "POST /v1/session/factor",
   "PUT /v1/session/factor",
   "DELETE /v1/session/factor/{factor_id}",
-  "POST /v1/session/recovery"
+  "POST /v1/session/recovery",
+  "PUT /v1/session/view",
+  "DELETE /v1/session/view"
 ];
 
 /** Lists that are answered page by page: the member of the answer that has the entries, and how the next page is asked for. */
