@@ -75,7 +75,7 @@ async function openWindow(
   { width = 1280, scheme = 'light', language = 'en' }: Look,
 ): Promise<Window> {
   const context = await browser.newContext({
-    viewport: { width, height: 800 },
+    viewport: { width, height: 900 },
     colorScheme: scheme,
     locale: language,
     timezoneId: 'America/Toronto',
@@ -109,7 +109,7 @@ const pictures = join(repository, 'coverage/console');
  */
 export async function look(page: Page, name: string, rules?: readonly string[]): Promise<void> {
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
   const found = violations.map(({ id, nodes }) => [

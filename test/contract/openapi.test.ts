@@ -63,7 +63,9 @@ describe('the OpenAPI document', () => {
   });
 
   it('holds none of our own words', () => {
-    expect(text).not.toMatch(/"(?:x-[^"]*|protect|mask|search|claim|otherwise|writer|isPrivileged)":/u);
+    expect(text).not.toMatch(/"(?:x-[^"]*|protect|mask|claim|otherwise|writer|isPrivileged)":/u);
+    // A body has an object of that name.
+    expect(text).not.toMatch(/"search":(?!\{"type":"object")/u);
   });
 
   it('has every route, every administrative call, every one that moves people, and the erasure', () => {

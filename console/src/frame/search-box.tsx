@@ -1,8 +1,8 @@
 import { Combobox, Loader, Text, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../api/describe-error.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -27,7 +27,13 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
     queryKey: ['search', seat.id, term],
     queryFn: ({ signal }) => searchEverywhere(seat.id, term, signal),
     enabled: term !== '',
+    // What was found stays until more letters have found something else.
+    placeholderData: keepPreviousData,
   });
+  // Enter opens the first one that is found.
+  useEffect(() => {
+    combobox.selectFirstOption();
+  }, [found.data]);
   const program = String(seat.id);
   const open = (value: string) => {
     combobox.closeDropdown();
@@ -85,7 +91,7 @@ function Found({ user }: { readonly user: User }) {
       <Text size="sm" fw={600}>
         <bdi>{userName(user)}</bdi>
       </Text>
-      <Text size="xs" c="dimmed">
+      <Text size="xs">
         {idOf(user)} <bdi dir="ltr">{typeof address === 'string' ? address : ''}</bdi>
       </Text>
     </>

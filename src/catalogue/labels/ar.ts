@@ -119,7 +119,7 @@ export const ar: Labels = {
     host_app: 'التطبيق',
     host_name: 'المضيف',
     iban: 'رقم الآيبان',
-    id: 'الرقم',
+    id: 'المعرّف',
     identification: 'وثائق الهوية',
     info: 'المستخدم',
     installation_id: 'التثبيت',

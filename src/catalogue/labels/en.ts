@@ -96,7 +96,7 @@ export const en: Labels = {
     host_app: 'Application',
     host_name: 'Host',
     iban: 'IBAN',
-    id: 'Number',
+    id: 'ID',
     identification: 'Identity papers',
     info: 'User',
     installation_id: 'Installation',

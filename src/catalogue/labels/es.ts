@@ -119,7 +119,7 @@ export const es: Labels = {
     host_app: 'Aplicación',
     host_name: 'Servidor',
     iban: 'IBAN',
-    id: 'Número',
+    id: 'Identificador',
     identification: 'Documentos de identidad',
     info: 'Usuario',
     installation_id: 'Instalación',

@@ -119,7 +119,7 @@ export const fr: Labels = {
     host_app: 'Application',
     host_name: 'Hôte',
     iban: 'IBAN',
-    id: 'Numéro',
+    id: 'Identifiant',
     identification: 'Pièces d’identité',
     info: 'Utilisateur',
     installation_id: 'Installation',
