@@ -233,7 +233,8 @@ export const errorTable = {
   ownUser: {
     code: '3043',
     status: 403,
-    message: 'Nobody decides on the user of their own token.',
+    message:
+      'Nobody decides on the user of their own token, and no operator changes the user that has their own email.',
   },
   alreadyInProgram: {
     code: '3080',
