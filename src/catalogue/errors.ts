@@ -105,7 +105,7 @@ export const errorTable = {
     message: 'This call does not accept a body with Content-Encoding {encoding}. It accepts: {accepted}.',
   },
   programUnnamed: {
-    code: '1018',
+    code: '1021',
     status: 400,
     message: 'The operator serves several programmes. Name one of them in the header program_id.',
   },

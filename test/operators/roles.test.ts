@@ -137,7 +137,7 @@ describe('an operator', () => {
     const both = await signedIn(server, ['viewer'], { email });
     const bothAt = (programId?: number) =>
       both.call('GET', `/user/${userId}`, undefined, programId ? { program_id: String(programId) } : {});
-    expect(codeOf(await bothAt())).toBe('1018');
+    expect(codeOf(await bothAt())).toBe('1021');
     expect([codeOf(await bothAt(77)), codeOf(await bothAt(other))]).toEqual(['0000', '3001']);
     await call('DELETE', `/program/${other}`);
     expect([codeOf(await bothAt()), codeOf(await bothAt(other))]).toEqual(['0000', '3003']);
