@@ -22,15 +22,15 @@ export function scopesOfOperator(
   if (sensitive && !(isBulk(operation) && held.has('archive')))
     throw errors.permissionMissing({ permission: isBulk(operation) ? 'archive' : 'reveal' });
   const opening = operation.permissions.filter((permission) => held.has(permission));
-  const missing = permissionsForBody(operation, body).find((permission) => !held.has(permission));
+  const besides = permissionsForBody(operation, body);
+  const missing = besides.find((permission) => !held.has(permission));
   // A change of a user as a whole is opened by what each of its parts needs.
-  const isOfParts = operation.action === 'update' && operation.members === 'all';
-  if (missing || (opening.length === 0 && !isOfParts))
+  const lending = isOfParts(operation) ? [...opening, ...besides] : opening;
+  if (missing || lending.length === 0)
     throw errors.permissionMissing({
       permission: missing ?? (operation.permissions.join(' or ') || 'an API client'),
     });
   if (!isSteppedUp && (sensitive || needsStepUp(operation, body))) throw errors.stepUpNeeded();
-  const lending = isOfParts ? [...opening, ...permissionsForBody(operation, body)] : opening;
   const clear: readonly Scope[] = sensitive ? ['user:sensitive'] : [];
   return new Set<Scope>([
     'user',
@@ -42,8 +42,7 @@ export function scopesOfOperator(
 /** Whether an operator may call any operation of a route, before its body says which is meant. Throws permissionMissing. */
 export function checkRoute({ permissions: held }: CallingOperator, operations: readonly Operation[]): void {
   const opened = operations.some(
-    ({ permissions: opening, members, action }) =>
-      (members === 'all' && action === 'update') || opening.some((permission) => held.has(permission)),
+    (operation) => isOfParts(operation) || operation.permissions.some((permission) => held.has(permission)),
   );
   if (opened) return;
   const opening = [...new Set(operations.flatMap((operation) => operation.permissions))];
@@ -59,4 +58,9 @@ function needsStepUp({ id, stepUp, stepUpFor = [] }: Operation, body: unknown): 
 /** Whether a call answers many users at once. */
 function isBulk({ group, stream }: Operation): boolean {
   return group === 'transfer' && stream !== undefined;
+}
+
+/** Whether an operation changes parts of a user of which each needs a permission of its own. */
+function isOfParts({ members, action }: Pick<Operation, 'members' | 'action'>): boolean {
+  return members === 'all' && action === 'update';
 }

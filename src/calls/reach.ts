@@ -46,7 +46,7 @@ export function checkBinding(call: Call, userId: number | null, generation: numb
   if (call.boundUserGeneration !== generation) throw errors.tokenRevoked();
 }
 
-/** Nobody changes or looks into the user that has their own email. Throws ownUser. */
+/** No operator changes the user that has their own email, or reveals a value of it. Throws ownUser. */
 export function checkNotOwn({ operator }: Call, userId: number | null): void {
   if (operator && userId !== null && operator.ownUserId === userId) throw errors.ownUser();
 }

@@ -35,7 +35,7 @@ export const administrationRows = [
     title: 'Change name and settings of a programme',
     verb: 'put',
     path: '/program/:program_id',
-    stepUpFor: ['four_eyes', 'role_limits'],
+    stepUpFor: ['four_eyes', 'role_limits', 'open_id'],
     needs: ownProgram,
     action: 'update',
     errors: ['programUnknown'],

@@ -105,7 +105,7 @@ export const errorTable = {
     message: 'This call does not accept a body with Content-Encoding {encoding}. It accepts: {accepted}.',
   },
   programUnnamed: {
-    code: '1018',
+    code: '1021',
     status: 400,
     message: 'The operator serves several programmes. Name one of them in the header program_id.',
   },
@@ -233,7 +233,8 @@ export const errorTable = {
   ownUser: {
     code: '3043',
     status: 403,
-    message: 'Nobody decides on the user of their own token.',
+    message:
+      'Nobody decides on the user of their own token, and no operator changes the user that has their own email.',
   },
   alreadyInProgram: {
     code: '3080',

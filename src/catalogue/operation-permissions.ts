@@ -63,6 +63,18 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'user.security.update': ['standing'],
   'user.erase': ['erase'],
   'user.document.content': ['files'],
+  // Whoever sets these up has them: the person alone.
+  'user.external_auth.create': [],
+  'user.external_auth.update': [],
+  'user.external_auth.nonce': [],
+  'user.two_factor.enroll': [],
+  'user.two_factor.activate': [],
+  'user.two_factor.renew_recovery_codes': [],
+  'user.security.reset_security_code': [],
+  'user.security.reset_security_questions': [],
+  'user.security.reset_password': [],
+  'user.security.reset_password_with_two_factor': [],
+  'user.security.complete_forgotten_password': [],
   'check.answer': [],
   'rule.evaluate': [],
   'rule.reverse': [],
@@ -109,22 +121,36 @@ const frame = new Set<string>([
 /** The topics of the members of a user whose names are not those of their topics. */
 const topicOfMember: Readonly<Record<string, string>> = { addresses: 'address', documents: 'document' };
 
+/** What of `info` only says whom a call is about. */
+const naming = ['id', 'user_id', 'program_id'];
+
 /**
- * The permissions that a call on a user as a whole needs besides, by what its body holds: all of them. A new user's parts belong to the
- * creation. The status and the trust level need `standing`, and so do secrets of a user that there is, and what operators write by
- * no operation of its own.
+ * The permissions that a call needs besides, by what its body holds: all of them. Of a call on a user as a whole each part needs its own;
+ * a new user's parts belong to the creation. The status and the trust level need `standing`, and so do secrets of a user that there is, and
+ * what operators write by no operation of its own. Providers that a programme trusts give tokens, as clients do.
  */
 export function permissionsForBody(
-  { members, action }: Pick<Operation, 'members' | 'action'>,
+  { id, members, action }: Pick<Operation, 'id' | 'members' | 'action'>,
   body: unknown,
 ): readonly Permission[] {
+  if (id === 'program.update' && memberIn(memberIn(body, 'program'), 'open_id') !== undefined)
+    return ['clients'];
   if (members !== 'all' || !isPlainObject(body)) return [];
   const isNew = action === 'create';
+  const { info, security } = body;
   const setsStanding =
-    memberIn(body['info'], 'status') !== undefined ||
-    (isNew ? memberIn(body['security'], 'trust_level') : body['security']) !== undefined;
+    memberIn(info, 'status') !== undefined ||
+    (isNew ? memberIn(security, 'trust_level') : security) !== undefined;
+  const setsInfo =
+    isPlainObject(info) && Object.keys(info).some((name) => !naming.includes(name) && name !== 'status');
   const ofMembers = Object.keys(body)
     .filter((name) => !isNew && !frame.has(name))
     .map((name) => byTopic[topicOfMember[name] ?? name]?.write ?? 'standing');
-  return [...new Set<Permission>([...ofMembers, ...(setsStanding ? (['standing'] as const) : [])])];
+  return [
+    ...new Set<Permission>([
+      ...ofMembers,
+      ...(setsStanding ? (['standing'] as const) : []),
+      ...(setsInfo && !isNew ? (['identity'] as const) : []),
+    ]),
+  ];
 }

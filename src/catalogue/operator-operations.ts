@@ -8,7 +8,7 @@ export const sessionRows = [
     id: 'session.sign_in',
     title: 'Sign an operator in',
     description:
-      'With the password. Where a second factor is set up, the session waits for it: only session.confirm and session.passkey answer it then. The cookie of the answer is the session; nothing of it stands in a body.',
+      'With the password. The session then waits for the second factor: only session.confirm and session.passkey answer it then. The cookie of the answer is the session; nothing of it stands in a body.',
     verb: 'post',
     path: '/session',
     caller: 'anyone',
@@ -180,7 +180,10 @@ export const operatorRows = [
     needs: administrators,
     action: 'create',
     stepUp: true,
-    errors: ['programUnknown', 'roleNotGranted'],
+    errors: [
+      ...(['programUnknown', 'roleNotGranted', 'operatorElsewhere', 'ownAccount', 'notPossibleNow'] as const),
+      'changeConflict',
+    ],
   },
   {
     id: 'operator.list',
@@ -207,7 +210,7 @@ export const operatorRows = [
     needs: administrators,
     action: 'update',
     stepUp: true,
-    errors: ['operatorUnknown', 'programUnknown', 'roleNotGranted', 'ownAccount'],
+    errors: ['operatorUnknown', 'programUnknown', 'roleNotGranted', 'operatorElsewhere', 'ownAccount'],
   },
   {
     id: 'operator.disable',
@@ -256,6 +259,7 @@ export const operatorRows = [
     verb: 'delete',
     path: '/operator/session/:operator_id',
     needs: administrators,
+    stepUp: true,
     errors: ['operatorUnknown', 'roleNotGranted'],
   },
   {

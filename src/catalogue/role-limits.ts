@@ -1,11 +1,14 @@
-import { permissionNames, roleNames } from './permissions.ts';
+import { permissionNames, roleNames, roles } from './permissions.ts';
 import type { SettingForm } from './setting-form.ts';
+
+/** The roles of a programme: whoever manages the installation is limited by none. */
+const limited = roleNames.filter((role) => !roles[role].may.includes('programs'));
 
 /** An entry of the setting `role_limits`: what a role may not do in the programme. */
 export const roleLimit: SettingForm = {
   form: 'object',
   members: {
-    role: { of: { form: 'word', words: roleNames }, isRequired: true, about: 'The role.' },
+    role: { of: { form: 'word', words: limited }, isRequired: true, about: 'The role.' },
     without: {
       of: { form: 'list', of: { form: 'word', words: permissionNames } },
       isRequired: true,

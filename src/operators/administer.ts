@@ -90,8 +90,9 @@ export async function reachOperator(
 }
 
 /**
- * Invites somebody, or gives roles to an operator who has that email already. Answers the token of the invitation, null where none is
- * needed. `now`: UTC. Throws programUnknown, roleNotGranted.
+ * Invites somebody, or gives roles to an operator who has that email already. Whose an email is, nobody has proven: a manager of one
+ * programme gives roles to nobody who serves another. Answers the token of the invitation, null where none is needed. `now`: UTC. Throws
+ * programUnknown, roleNotGranted, operatorElsewhere, ownAccount, notPossibleNow for who was disabled.
  */
 export async function addOperator(
   place: Place,
@@ -102,30 +103,38 @@ export async function addOperator(
 ): Promise<{ operator: OperatorRow; token: string | null }> {
   checkRoles(manager, wanted.roles);
   const known = await findOperator(place, callers, { email: wanted.email }, { isLocked: true });
-  // Who was disabled is taken up again by whoever manages the installation alone.
-  if (known?.status === operatorStatus.disabled && manager.reach !== '*') throw errors.emailTaken();
-  const made = known ?? (await createOperator(place, callers, { ...wanted, now }));
-  const isBack = made.status === operatorStatus.disabled;
-  const operator = isBack
-    ? await changeOperator(place, callers, made, { status: operatorStatus.invited }, now)
-    : made;
+  if (known) return addRoles(place, callers, manager, known, wanted.roles, now);
+  const operator = await createOperator(place, callers, { ...wanted, now });
   await giveRoles(place, callers, operator, wanted.roles);
-  // Who is invited by another programme has that link: a second one would give the account to whoever asks for it.
-  const seats = await seatsOf(place, callers, [operator.id]);
-  const isInvited = operator.status === operatorStatus.invited && isWithin(manager, seats);
-  await note(
-    place,
-    callers,
-    manager,
-    operator,
-    known ? 'roles_changed' : 'invited',
-    now,
-    rolesDetail(wanted.roles),
-  );
+  await note(place, callers, manager, operator, 'invited', now, rolesDetail(wanted.roles));
+  return { operator, token: await invite(place, callers, operator.id, now) };
+}
+
+/** Gives an operator who is known roles in place of those in the same programmes, which ends the operator's sessions. */
+async function addRoles(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  known: OperatorRow,
+  wanted: readonly RolesInProgram[],
+  now: string,
+): Promise<{ operator: OperatorRow; token: string | null }> {
+  if (manager.operatorId === known.id) throw errors.ownAccount();
+  const seats = await seatsOf(place, callers, [known.id]);
+  checkHeld(manager, seats);
+  checkWithin(manager, seats);
+  const isBack = known.status === operatorStatus.disabled;
+  // Who was disabled is taken up again by whoever manages the installation alone.
+  if (isBack && manager.reach !== '*') throw errors.notPossibleNow({ resource: 'operator' });
+  await giveRoles(place, callers, known, wanted);
+  const change = { generation: known.generation + 1, ...(isBack && { status: operatorStatus.invited }) };
+  const operator = await changeOperator(place, callers, known, change, now);
+  await note(place, callers, manager, operator, 'roles_changed', now, rolesDetail(wanted));
+  const isInvited = operator.status === operatorStatus.invited;
   return { operator, token: isInvited ? await invite(place, callers, operator.id, now) : null };
 }
 
-/** Changes name, language and roles of an operator. Throws operatorUnknown, programUnknown, roleNotGranted, ownAccount. */
+/** Changes name, language and roles of an operator. Throws operatorUnknown, programUnknown, roleNotGranted, operatorElsewhere, ownAccount. */
 export async function editOperator(
   place: Place,
   callers: CallerRows,
@@ -139,10 +148,11 @@ export async function editOperator(
   now: string,
 ): Promise<OperatorRow> {
   const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  checkHeld(manager, seats);
+  if (wanted.name !== undefined || wanted.language !== undefined) checkWithin(manager, seats);
   if (wanted.roles) {
     if (manager.operatorId === id) throw errors.ownAccount();
     checkRoles(manager, wanted.roles);
-    checkHeld(manager, seats);
     await giveRoles(place, callers, operator, wanted.roles);
   }
   const change = {
@@ -151,7 +161,9 @@ export async function editOperator(
     ...(wanted.roles && { generation: operator.generation + 1 }),
   };
   const after = await changeOperator(place, callers, operator, change, now);
-  await note(place, callers, manager, after, 'roles_changed', now, rolesDetail(wanted.roles ?? []));
+  if (wanted.roles)
+    await note(place, callers, manager, after, 'roles_changed', now, rolesDetail(wanted.roles));
+  else await note(place, callers, manager, after, 'account_changed', now);
   return after;
 }
 
@@ -286,7 +298,7 @@ function rolesDetail(wanted: readonly RolesInProgram[]): { roles: readonly strin
   return { roles: wanted.map(({ programId, roles }) => `${programId}: ${roles.join(', ')}`) };
 }
 
-/** Notes in the log of the operator what was done to them, and in that of who did it. */
+/** Notes in the log of the operator what was done to them, and by whom. */
 async function note(
   place: Place,
   callers: CallerRows,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { operatorStatus } from '../catalogue/codes.ts';
 import { type Role, roleNames } from '../catalogue/permissions.ts';
@@ -14,14 +14,14 @@ import { consoleAddress, setupLink } from './setup-link.ts';
 /** The first operator, who invites the others. */
 const first = { email: 'administrator@localhost', name: 'Administrator', language: 'en' } as const;
 
-/** Every role but those that another one holds whole. */
+/** Every role but the one that all others hold. */
 const firstRoles: readonly Role[] = roleNames.filter((role) => role !== 'viewer');
 
 /** What the link is written to: DATA_DIR, mode 0600. */
 const fileName = 'console-setup.txt';
 
 /**
- * Invites the first operator, who may everything in the first programme, until one has accepted: the link lies in a file that only its
+ * Invites the first operator, who may do everything in the first programme, until one has accepted: the link lies in a file that only its
  * owner can read. Where the first client is named by settings, operators are left to the command line as well. Safe when several processes
  * start at once.
  */
@@ -36,18 +36,25 @@ export async function bootstrapOperator(
   say(`the console is at ${consoleAddress(config)}`);
   if (config.bootstrapClientId !== undefined || config.bootstrapClientSecret !== undefined) return;
   const now = formatDateTime(clock());
+  const path = join(resolve(config.dataDir), fileName);
   const token = await inTransaction(connections, '*', async (place) => ({
-    outcome: await inviteFirst(place, callers, now),
+    outcome: await inviteFirst(place, callers, existsSync(path), now),
     commits: true,
   }));
   if (token === null) return;
-  const path = join(resolve(config.dataDir), fileName);
+  // The mode of a file that is there already would stay.
+  rmSync(path, { force: true });
   writeFileSync(path, `${setupLink(config, token)}\n`, { mode: 0o600 });
   say(`the link by which the first operator sets a password is in ${path}; it counts for 24 hours`);
 }
 
-/** The token of a new invitation; null where somebody has accepted one, or one counts. */
-async function inviteFirst(place: Place, callers: CallerRows, now: string): Promise<string | null> {
+/** The token of a new invitation; null where somebody has accepted one, or one counts whose link is there. */
+async function inviteFirst(
+  place: Place,
+  callers: CallerRows,
+  hasLink: boolean,
+  now: string,
+): Promise<string | null> {
   // One process at a time.
   await runFor(place, '*', { text: `select pg_advisory_xact_lock(hashtextextended('first operator', 0))` });
   const [[others]] = await runFor(place, '*', {
@@ -59,7 +66,7 @@ async function inviteFirst(place: Place, callers: CallerRows, now: string): Prom
     text: 'select 1 from operator_invitation where ends_at > $1::timestamp limit 1',
     values: [now],
   });
-  if (invited) return null;
+  if (invited && hasLink) return null;
   const known = await findOperator(place, callers, { email: first.email }, { isLocked: true });
   if (known) return invite(place, callers, known.id, now);
   const [[program]] = await runFor<{ id: number }>(place, '*', {

@@ -52,7 +52,7 @@ export function comparableEmail(email: string): string {
   return email.trim().toLowerCase();
 }
 
-/** Makes an operator who is invited and may do nothing yet. `now`: UTC. Throws emailTaken. */
+/** Makes an operator who is invited and may do nothing yet. `now`: UTC. Throws changeConflict. */
 export async function createOperator(
   place: Place,
   callers: CallerRows,
@@ -77,7 +77,8 @@ from json_populate_record(null::operator, $1::json) r
 on conflict (email) do nothing returning row_to_json(operator) as row`,
     values: [JSON.stringify(row), callers.mac('operator', row), now],
   });
-  if (!made) throw errors.emailTaken();
+  // Another call made it at the same moment.
+  if (!made) throw errors.changeConflict();
   return made.row;
 }
 

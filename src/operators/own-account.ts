@@ -148,7 +148,9 @@ async function changeOwn(
     if (before?.generation !== session.generation) throw errors.sessionEnded();
     const { operator, detail, isRaised = false } = await work(place, before, now);
     await noteInLog(place, callers, operator.id, { activity, detail, network: visitor.network }, now);
-    const raised = isRaised ? await raiseSession(place, callers, session, operator, now) : undefined;
+    const raised = isRaised
+      ? await raiseSession(place, callers, session, operator, { isProven: false, now })
+      : undefined;
     return { outcome: { operator, raised }, commits: true };
   });
   const shown = { session: done.raised?.session ?? session, operator: done.operator };

@@ -3,7 +3,7 @@ import type { CallerRows } from '../keys/caller-rows.ts';
 import type { Position } from '../storage/conditions.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { isLogWhole, type LogRow } from './log.ts';
-import { findOperator } from './operators.ts';
+import type { OperatorRow } from './operators.ts';
 
 /** Whose entries are asked for, and how many behind which one. */
 export interface LogQuestion {
@@ -29,19 +29,16 @@ order by l.id desc limit $4::integer`,
   return rows.map(({ row }) => row);
 }
 
-/** Whether the chain of an operator holds, from its first entry to the head in the operator's row. */
+/** Whether the chain of an operator holds, from its first entry to the head in the operator's row; both are of one moment. */
 export async function isChainWhole(place: Place, callers: CallerRows, operatorId: number): Promise<boolean> {
-  const [entries] = await runFor<{ row: LogRow }>(place, '*', {
-    text: 'select row_to_json(l) as row from operator_log l where operator_id = $1::bigint order by number',
+  const [[found]] = await runFor<{ operator: OperatorRow; entries: LogRow[] }>(place, '*', {
+    text: `select row_to_json(o) as operator, coalesce(
+  (select json_agg(row_to_json(l) order by l.number) from operator_log l where l.operator_id = o.id), '[]') as entries
+from operator o where o.id = $1::bigint`,
     values: [operatorId],
   });
-  const operator = await findOperator(place, callers, { id: operatorId });
-  if (!operator) return false;
-  return isLogWhole(
-    callers.keyring,
-    entries.map(({ row }) => row),
-    operator,
-  );
+  if (!found || !callers.holds('operator', found.operator)) return false;
+  return isLogWhole(callers.keyring, found.entries, found.operator);
 }
 
 /** Faults in the logs of all operators, a line each: a chain that does not hold from its first entry to its end. */

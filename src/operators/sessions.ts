@@ -18,7 +18,7 @@ export const sessionLimits = {
   pendingMinutes: 10,
   /** Minutes for which a second factor counts as given a moment ago. */
   stepUpMinutes: 10,
-  /** Sessions of one operator at a time: a further one ends the oldest. */
+  /** Sessions of one operator at a time, and apart from them those that wait: a further one ends the oldest of its kind. */
   count: 20,
 } as const;
 
@@ -72,7 +72,7 @@ export function drawToken(): string {
   return drawBytes(tokenBytes).toString('base64url');
 }
 
-/** Begins a session. `isProven`: the second factor was given, or none is needed. `now`: UTC. */
+/** Begins a session. `isProven`: the second factor was given. `now`: UTC. */
 export async function startSession(
   place: Place,
   callers: CallerRows,
@@ -97,9 +97,9 @@ export async function startSession(
   };
   await runFor(place, '*', {
     text: `with old as (delete from operator_session where operator_id = $2::bigint and id in (
-  select id from operator_session where operator_id = $2::bigint order by last_used_at desc offset ${sessionLimits.count - 1}))
+  select id from operator_session s where s.operator_id = $2::bigint and s.status = $3::integer order by last_used_at desc offset ${sessionLimits.count - 1}))
 insert into operator_session select (json_populate_record(null::operator_session, $1::json)).*`,
-    values: [JSON.stringify({ ...row, mac: callers.mac('operator_session', row) }), operator.id],
+    values: [JSON.stringify({ ...row, mac: callers.mac('operator_session', row) }), operator.id, row.status],
   });
   return { session: row, token };
 }
@@ -149,14 +149,15 @@ export async function noteUse(place: Place, { id, last_used_at }: SessionRow, no
 }
 
 /**
- * What was proven in a session, under a new token: one that somebody saw or planted before is worth nothing (session fixation). `now`: UTC.
+ * A session under a new token: one that somebody saw or planted before is worth nothing (session fixation). `isProven`: the second factor
+ * was given. `now`: UTC.
  */
 export async function raiseSession(
   place: Place,
   callers: CallerRows,
   before: SessionRow,
   operator: OperatorRow,
-  now: string,
+  { isProven, now }: { isProven: boolean; now: string },
 ): Promise<StartedSession> {
   const token = drawToken();
   const isFirst = before.status === sessionStatus.pending;
@@ -167,7 +168,7 @@ export async function raiseSession(
     status: sessionStatus.active,
     started_at: isFirst ? now : before.started_at,
     last_used_at: now,
-    stepped_up_until: addMinutes(now, sessionLimits.stepUpMinutes),
+    stepped_up_until: isProven ? addMinutes(now, sessionLimits.stepUpMinutes) : before.stepped_up_until,
     sealed: null,
   };
   await runFor(place, '*', {

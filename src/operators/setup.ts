@@ -69,7 +69,7 @@ export const complete: SessionHandler = async (services, call) => {
   const done = await inTransaction(connections, '*', async (place) => {
     // Of two at once, one finds the invitation.
     const found = await findInvitation(place, callers, token!, instant, { isLocked: true });
-    if (!found) throw errors.invitationEnded();
+    if (found?.operator.status !== operatorStatus.invited) throw errors.invitationEnded();
     await endInvitation(place, operator.id);
     await removeFactors(place, operator.id);
     await endSessions(place, operator.id);
@@ -113,7 +113,7 @@ async function openInvitation(
   const { connections, callers, clock } = services;
   const counted = await countGuess(services, { 'invitation network': visitor.network });
   const found = await findInvitation(connections, callers, token, formatDateTime(clock()));
-  if (!found || found.operator.status === operatorStatus.disabled) throw errors.invitationEnded();
+  if (found?.operator.status !== operatorStatus.invited) throw errors.invitationEnded();
   await counted.giveBack();
   return found;
 }

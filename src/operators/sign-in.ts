@@ -55,7 +55,8 @@ export const signIn: SessionHandler = async (services, { body, visitor }) => {
   const stored = operator?.password_hash ?? (await hashOfNobody(hasher));
   const { matches } = await hasher.verify(stored, password!, hashTicket);
   if (!matches || operator?.status !== operatorStatus.active || operator.password_hash === null) {
-    if (operator) await noteAlone(services, operator.id, 'sign_in_refused', visitor.network);
+    // Behind the answer, so that the time that it takes does not tell whose email it is.
+    if (operator) noteAlone(services, operator.id, 'sign_in_refused', visitor.network).catch(() => undefined);
     throw errors.signInRefused();
   }
   await counted.giveBack();
@@ -94,7 +95,10 @@ export const confirm: SessionHandler = async (services, { body, live, site, visi
     const note = { activity, detail: { by, session_id: session.id }, network: visitor.network };
     await noteInLog(place, callers, operator.id, note, instant);
     if (by === null) return { outcome: null, commits: true };
-    return { outcome: await raiseSession(place, callers, session, signedIn, instant), commits: true };
+    return {
+      outcome: await raiseSession(place, callers, session, signedIn, { isProven: true, now: instant }),
+      commits: true,
+    };
   });
   if (raised === null) throw errors.secondFactorWrong();
   await counted.giveBack();

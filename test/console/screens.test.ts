@@ -147,12 +147,17 @@ describe.skipIf(!chromiumPath)('the console', () => {
       await watcher.call('PUT', '/session/operator', { operator: { language } });
       await page.goto(at('/account'));
       await page.getByRole('tab').first().waitFor();
-      for (const [screen, [path, ready]] of Object.entries(screens)) {
+      // Other widths and directions are looked at on the screens that differ most.
+      const chosen = name === 'en' ? Object.keys(screens) : ['users', 'user-contacts', 'account'];
+      for (const screen of chosen) {
+        const [path, ready] = screens[screen]!;
         await page.evaluate(`history.pushState(null, '', ${JSON.stringify(path())})`);
         await ready(page);
         await look(page, `${screen}-${name}`);
         const overflow = 'document.documentElement.scrollWidth > innerWidth';
         expect(await page.evaluate(overflow), `${screen} is wider than the window`).toBe(false);
+        // Colours depend on neither.
+        if (name !== 'en') continue;
         await page.emulateMedia({ colorScheme: 'dark' });
         await look(page, `${screen}-${name}-dark`, ['color-contrast']);
         await page.emulateMedia({ colorScheme: 'light' });
@@ -280,10 +285,12 @@ describe.skipIf(!chromiumPath)('the console', () => {
     await page.goto(at('/77/users'));
     await page.locator('[data-row="0"]').waitFor();
     await page.keyboard.press('/');
+    await page.locator('#search:focus').waitFor();
     await page.keyboard.type('moreau');
-    await page.locator('[role=option]').first().waitFor();
+    // The first one that is found is chosen once all letters have been looked for.
+    await page.locator('[data-combobox-selected]').waitFor();
+    await page.waitForLoadState('networkidle');
     await look(page, 'search');
-    await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('tab', { name: 'Overview' }).waitFor();
     await page.keyboard.press('g');

@@ -122,7 +122,8 @@ class Uploads {
     const attachment = Array.from({ length: filesEach }, (_, page) => ({
       file_name: `Page ${page + 1}`,
       file_extension: '.txt',
-      content: Buffer.alloc(60_000, `${this.#name} ${userId} ${page} `).toString('base64'),
+      // Large enough that a poll finds some half written.
+      content: Buffer.alloc(300_000, `${this.#name} ${userId} ${page} `).toString('base64'),
     }));
     return { info: { type: 7, language: 'en', subject: 'Address' }, attachment };
   }

@@ -37,9 +37,8 @@ describe('a role', () => {
       const routes = Map.groupBy(all, ({ verb, path }) => `${verb} ${path}`);
       const wrong: string[] = [];
       for (const [, [first, ...others]] of routes) {
-        const opens = [first!, ...others].some(
-          ({ permissions, members, action }) =>
-            permissions.some((one) => may.includes(one)) || (members === 'all' && action === 'update'),
+        const opens = [first!, ...others].some(({ permissions }) =>
+          permissions.some((one) => may.includes(one)),
         );
         const url = first!.path.replace(/:[a-z_]+/gu, '999999');
         const answer = await operator.call(
@@ -74,6 +73,14 @@ describe('a role', () => {
     expect(codeOf(await update(senior, suspended))).toBe('0000');
     expect(codeOf(await update(senior, { info: { id: userId, status: 1 } }))).toBe('0000');
     expect(codeOf(await update(support, { security: { password: 'not by support 1' } }))).toBe(closed);
+    const viewer = await signedIn(server, ['viewer']);
+    for (const body of [{}, { info: { type: 2 } }, { notes: { user_notes: 'I was here' } }])
+      expect(codeOf(await update(viewer, body))).toBe(closed);
+    expect(codeOf(await update(support, { info: { type: 2 }, ...field }))).toBe(closed);
+    // What gives somebody a login or a second factor is the person's own.
+    const login = { external_auth: [{ login_id: 'mine', type: 1, token: 'x' }] };
+    expect(codeOf(await support.call('POST', `/user/external_auth/${userId}`, login))).toBe(closed);
+    expect(codeOf(await support.call('POST', `/user/auth/enroll/${userId}`, {}))).toBe(closed);
   });
 
   it('is narrowed by a programme, never widened', async () => {
@@ -125,11 +132,15 @@ describe('an operator', () => {
       '3003',
       '3003',
     ]);
-    await inviteOperator(server, ['viewer'], { programId: other, email: operator.email });
-    expect(codeOf(await operator.call('GET', `/user/${userId}`))).toBe('1018');
-    expect([codeOf(await at('77')), codeOf(await at(String(other)))]).toEqual(['0000', '3001']);
+    const email = 'of-two@example.com';
+    await inviteOperator(server, ['viewer'], { programId: other, email });
+    const both = await signedIn(server, ['viewer'], { email });
+    const bothAt = (programId?: number) =>
+      both.call('GET', `/user/${userId}`, undefined, programId ? { program_id: String(programId) } : {});
+    expect(codeOf(await bothAt())).toBe('1021');
+    expect([codeOf(await bothAt(77)), codeOf(await bothAt(other))]).toEqual(['0000', '3001']);
     await call('DELETE', `/program/${other}`);
-    expect(codeOf(await at(String(other)))).toBe('3003');
+    expect([codeOf(await bothAt()), codeOf(await bothAt(other))]).toEqual(['0000', '3003']);
   });
 
   it('does nothing to the user that has their own email', async () => {
@@ -311,22 +322,33 @@ describe('operators', () => {
     const admin = await signedIn(server, ['program_administrator']);
     const invited = await inviteOperator(server, ['senior'], { programId: other });
     const body = { operator: { email: invited.email, name: 'Mine', roles: [{ roles: ['viewer'] }] } };
-    const joined = await admin.call('POST', '/operator', body);
-    expect([codeOf(joined), joined.json.invitation, joined.json.operator.roles]).toEqual([
-      '0000',
-      undefined,
-      [{ program_id: 77, roles: ['viewer'] }],
-    ]);
+    expect(codeOf(await admin.call('POST', '/operator', body))).toBe('2029');
+    await inviteOperator(server, ['viewer'], { email: invited.email });
+    expect(codeOf(await admin.call('PUT', `/operator/${invited.id}`, { operator: { name: 'Mine' } }))).toBe(
+      '2029',
+    );
     const takeOver = [
       ['POST', `/operator/invitation/${invited.id}`],
       ['DELETE', `/operator/factor/${invited.id}`],
     ] as const;
     for (const [method, url] of takeOver) expect(codeOf(await admin.call(method, url))).toBe('2029');
     expect(codeOf(await admin.call('DELETE', `/operator/${invited.id}`))).toBe('0000');
-    const opened = await openBrowser(server).call('POST', '/session/setup', {
-      setup: { token: invited.token },
-    });
-    expect(codeOf(opened)).toBe('0000');
+  });
+
+  it('give themselves nothing by an invitation, and take nothing from whoever manages the installation', async () => {
+    const admin = await signedIn(server, ['program_administrator']);
+    const installation = await signedIn(server, ['installation_administrator']);
+    const invite = (email: string, held: string[]) =>
+      admin.call('POST', '/operator', { operator: { email, name: 'Again', roles: [{ roles: held }] } });
+    expect(codeOf(await invite(admin.email, ['senior']))).toBe('2028');
+    expect(codeOf(await invite(installation.email, ['viewer']))).toBe('2027');
+    const renamed = await admin.call('PUT', `/operator/${installation.id}`, { operator: { name: 'Nobody' } });
+    expect(codeOf(renamed)).toBe('2027');
+    const limits = [{ role: 'installation_administrator', without: ['programs'] }];
+    expect(codeOf(await admin.call('PUT', '/program/77', { program: { role_limits: limits } }))).toBe('1001');
+    const viewer = await signedIn(server, ['viewer']);
+    expect(codeOf(await invite(viewer.email, ['support']))).toBe('0000');
+    expect(codeOf(await viewer.call('GET', '/session'))).toBe('2021');
   });
 
   it('become nobody by a row that was changed in the database', async () => {

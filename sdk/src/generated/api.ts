@@ -130,7 +130,7 @@ export const errorCodes = {
   "watchlistTooLarge": "1042",
   "watchlistShrunk": "1043",
   "unsupportedEncoding": "1016",
-  "programUnnamed": "1018",
+  "programUnnamed": "1021",
   "malformedEncoding": "1017",
   "unauthenticated": "2001",
   "tokenExpired": "2002",

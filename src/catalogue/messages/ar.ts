@@ -39,7 +39,7 @@ export const ar: Messages = {
   permissionMissing: 'دورك لا يسمح بذلك.',
   stepUpNeeded: 'يرجى تأكيد هويتك مرة أخرى.',
   originRefused: 'لا يمكن القيام بذلك إلا من صفحاتنا.',
-  connectionInsecure: 'الاتصال غير آمن. يرجى استخدام العنوان الذي يبدأ بـ https.',
+  connectionInsecure: 'الاتصال غير آمن. يرجى طلب العنوان الآمن لهذه الصفحة.',
   roleNotGranted: 'لا يمكنك منح هذا الدور أو سحبه.',
   operatorElsewhere: 'يعمل هذا الشخص لدى جهات أخرى أيضًا. يرجى التواصل مع من يدير النظام.',
   ownAccount: 'لا يمكنك القيام بذلك في حسابك.',

@@ -47,7 +47,7 @@ export const en: Messages = {
   permissionMissing: 'Your role does not allow this.',
   stepUpNeeded: 'Please confirm once more that it is you.',
   originRefused: 'This can only be done from our own pages.',
-  connectionInsecure: 'The connection is not secure. Please use the address that begins with https.',
+  connectionInsecure: 'The connection is not secure. Please ask for the secure address of this page.',
   roleNotGranted: 'You cannot give or take away this role.',
   operatorElsewhere: 'This person works for others as well. Please ask whoever manages the installation.',
   ownAccount: 'You cannot do this to your own account.',

@@ -39,7 +39,7 @@ export const es: Messages = {
   permissionMissing: 'Tu rol no permite hacer esto.',
   stepUpNeeded: 'Confirma una vez más que eres tú.',
   originRefused: 'Esto solo se puede hacer desde nuestras propias páginas.',
-  connectionInsecure: 'La conexión no es segura. Usa la dirección que empieza por https.',
+  connectionInsecure: 'La conexión no es segura. Pide la dirección segura de esta página.',
   roleNotGranted: 'No puedes dar ni quitar este rol.',
   operatorElsewhere: 'Esta persona también trabaja para otros. Pídeselo a quien administra la instalación.',
   ownAccount: 'No puedes hacer esto con tu propia cuenta.',

@@ -40,7 +40,8 @@ export const fr: Messages = {
   permissionMissing: 'Votre rôle ne permet pas cela.',
   stepUpNeeded: 'Veuillez confirmer une nouvelle fois que c’est bien vous.',
   originRefused: 'Cela n’est possible que depuis nos propres pages.',
-  connectionInsecure: 'La connexion n’est pas sécurisée. Veuillez utiliser l’adresse qui commence par https.',
+  connectionInsecure:
+    'La connexion n’est pas sécurisée. Veuillez demander l’adresse sécurisée de cette page.',
   roleNotGranted: 'Vous ne pouvez ni donner ni retirer ce rôle.',
   operatorElsewhere:
     'Cette personne travaille aussi pour d’autres. Veuillez vous adresser à la personne qui gère l’installation.',
