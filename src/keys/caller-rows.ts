@@ -15,22 +15,14 @@ interface CallerTable {
   readonly covered: (row: CallerRow) => readonly unknown[];
 }
 
-const clientColumns = [
-  ...([
-    'program_id',
-    'id',
-    'client_id',
-    'name',
-    'secret_hash',
-    'scopes',
-    'status',
-    'token_generation',
-  ] as const),
-  'is_bootstrap',
+/** What of a client is signed, which is all that is written of it but when. */
+export const clientColumns = [
+  ...(['program_id', 'id', 'client_id', 'name', 'secret_hash', 'scopes', 'status'] as const),
+  ...(['token_generation', 'is_bootstrap'] as const),
 ];
 
 /** What a client has besides that stands for an operator in a programme. */
-const seatColumns = ['operator_id', 'roles'];
+export const seatColumns = ['operator_id', 'roles'] as const;
 
 /**
  * Every table whose rows say who may call. Of a programme that is whether it is open, and the outside providers that it trusts;

@@ -1,7 +1,7 @@
 import { clientStatus, operatorStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Role } from '../catalogue/permissions.ts';
-import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
+import { type CallerRow, type CallerRows, clientColumns, seatColumns } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 
@@ -166,8 +166,8 @@ export async function setRoles(
     token_generation: (before?.token_generation ?? 0) + 1,
   };
   const [[written]] = await runFor(place, '*', {
-    text: `insert into client (${seatColumns.join(', ')}, mac, created_at, updated_at)
-select ${seatColumns.map((name) => `r.${name}`).join(', ')}, $2::bytea, now() at time zone 'UTC', now() at time zone 'UTC'
+    text: `insert into client (${writtenColumns.join(', ')}, mac, created_at, updated_at)
+select ${writtenColumns.map((name) => `r.${name}`).join(', ')}, $2::bytea, now() at time zone 'UTC', now() at time zone 'UTC'
 from json_populate_record(null::client, $1::json) r join program p on p.id = r.program_id and p.status = ${clientStatus.active}
 on conflict (program_id, id) do update set name = excluded.name, roles = excluded.roles, status = excluded.status,
   token_generation = excluded.token_generation, mac = excluded.mac, updated_at = excluded.updated_at
@@ -177,19 +177,7 @@ returning 1`,
   if (!written) throw errors.programUnknown();
 }
 
-const seatColumns = [
-  ...([
-    'program_id',
-    'id',
-    'client_id',
-    'name',
-    'secret_hash',
-    'scopes',
-    'status',
-    'token_generation',
-  ] as const),
-  ...(['is_bootstrap', 'operator_id', 'roles'] as const),
-];
+const writtenColumns = [...clientColumns, ...seatColumns];
 
 async function seatNumber(place: Place, programId: number): Promise<number> {
   const [[number]] = await runFor<TakenRow>(place, '*', takeNumbers(programId, 'client', 1));
