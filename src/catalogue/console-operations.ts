@@ -23,6 +23,19 @@ export const consoleRows = [
     errors: ['inquiryTooBroad'],
   },
   {
+    id: 'presence.note',
+    title: 'Say that one looks at a user, and learn who else does',
+    description:
+      'For operators alone. Answers the other operators who have called this about the user within the last 30 seconds and are still signed in to the programme: a page that shows a user calls it every 15 seconds. It is noted nowhere, and keeps no session alive.',
+    verb: 'post',
+    path: '/presence/:user_id',
+    caller: 'operator',
+    isUnattended: true,
+    action: 'inquiry',
+    replay: 'none',
+    errors: ['operatorsOnly', 'userUnknown'],
+  },
+  {
     id: 'statistics.get',
     title: 'Read the figures of the programme',
     description:

@@ -195,6 +195,11 @@ export const errorTable = {
     message:
       'The operator serves other programmes as well: only whoever may manage the installation can do this.',
   },
+  operatorsOnly: {
+    code: '2030',
+    status: 403,
+    message: 'Only an operator who is signed in to the console can make this call, no API client.',
+  },
   ownAccount: {
     code: '2028',
     status: 403,

@@ -40,6 +40,7 @@ const byTopic: Readonly<Record<string, TopicPermissions>> = {
   account: { read: 'read' },
   group: { read: 'read' },
   history: { read: 'read' },
+  presence: { read: 'read' },
   ticket: readAnd('tickets'),
   check: readAnd('review'),
   review: readAnd('review'),

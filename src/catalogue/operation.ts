@@ -56,10 +56,12 @@ export interface OperationRow {
   /** Scopes that open the operation: one of the lists, all of its scopes. Absent: `user`. */
   readonly needs?: readonly (readonly Scope[])[];
   /**
-   * Who calls, where it is no caller of a programme: `anyone`, before anybody has signed in; `session`, an operator who has, in no
-   * programme.
+   * Who calls, where not every caller of a programme does: `anyone`, before anybody has signed in; `session`, an operator who has, in no
+   * programme; `operator`, an operator in a programme, and no client.
    */
-  readonly caller?: 'anyone' | 'session';
+  readonly caller?: 'anyone' | 'session' | 'operator';
+  /** A page calls it by itself: the session of an operator who has gone away ends all the same. */
+  readonly isUnattended?: true;
   /** An operator must have given the second factor a moment ago. */
   readonly stepUp?: true;
   /** The members of its object with which it is so. */
@@ -150,7 +152,7 @@ export function complete(row: OperationRow & Pick<Operation, 'id'>, group: Opera
   return {
     ...row,
     group,
-    permissions: row.caller === undefined ? permissionsFor(row) : [],
+    permissions: row.caller === undefined || row.caller === 'operator' ? permissionsFor(row) : [],
     needs: row.needs ?? [['user']],
     user: row.user ?? (row.path.includes(':user_id') ? 'path' : isOnUsers(group) ? 'named' : 'none'),
     bodyBytesMax: row.bodyBytesMax ?? bodyBytesMax,

@@ -40,6 +40,8 @@ function answerOf(id: string): Properties {
     case 'user.search':
     case 'user.search_by_body':
       return [['users', { type: 'array', items: foundUser(), maxItems: 20 }]];
+    case 'presence.note':
+      return [['presence', { type: 'array', items: onlooker }]];
     case 'statistics.get':
       return [['statistics', statistics()]];
     default:
@@ -54,6 +56,11 @@ function bodyOf(book: SchemaBook, id: string): Schema {
   const schema = objectSchema([['search', search]], ['search']);
   return { required: true, content: { 'application/json': { schema } } };
 }
+
+const onlooker = whole([
+  ['id', { ...integer, description: 'Of the operator.' }],
+  ['name', text],
+]);
 
 const foundUser = () =>
   whole([

@@ -84,7 +84,7 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
 /** Who may call: anybody, an operator in a session, or a client with scopes. */
 function securityOf({ caller, needs }: Operation): Schema[] {
   if (caller === 'anyone') return [];
-  return caller === 'session' ? [{ session: [] }] : needs.map((scopes) => ({ oauth2: [...scopes] }));
+  return caller ? [{ session: [] }] : needs.map((scopes) => ({ oauth2: [...scopes] }));
 }
 
 /** Of what is no user's, the catalogue alone is asked for again and again and hardly ever another. */

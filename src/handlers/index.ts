@@ -19,6 +19,7 @@ import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
 import * as messages from './messages.ts';
 import * as operators from './operators.ts';
+import { notePresence } from './presence.ts';
 import * as programRules from './program-rules.ts';
 import * as programs from './programs.ts';
 import { reveal } from './reveal.ts';
@@ -226,5 +227,6 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.reveal': reveal,
   'user.search': search,
   'user.search_by_body': searchByBody,
+  'presence.note': notePresence,
   'statistics.get': statistics.get,
 };

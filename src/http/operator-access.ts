@@ -29,7 +29,8 @@ export function operatorAccess({
       const { network } = visitorOf(request);
       const asked = { programId: programOf(request), network, now };
       const caller = await callerOf(connections, access.callers, live, asked);
-      await noteUse(connections, live.session, now);
+      const called = request.routeOptions.config.operations ?? [];
+      if (!called.every(({ isUnattended }) => isUnattended)) await noteUse(connections, live.session, now);
       return caller;
     },
   };

@@ -123,6 +123,7 @@ async function handle(
 
 /** What the chosen operation asks for besides what all operations of its route do. */
 function checkOperation(operation: Operation, call: Call, request: ApiRequest): void {
+  if (operation.caller === 'operator' && !call.operator) throw errors.operatorsOnly();
   const scope = missingScope(operation.needs, call.scopes);
   if (scope) throw errors.insufficientScope({ scope });
   if (operation.privileged === 'whole' && !call.scopes.has('user:privileged')) throw errors.privilegedOnly();

@@ -33,7 +33,7 @@ export const jobs = {
   'search.clean_index': recurring(5),
   /** Recomputes what inquiries look in where its rules have changed; enqueued when a process starts and finds it so. */
   'search.recompute': oneOff({ priority: jobPriority.low }),
-  /** Removes counts of attempts whose time is over. */
+  /** Removes counts of attempts, and looks of operators at users, whose time is over. */
   'access.remove_ended_attempts': recurring(60),
   /** Removes files that no row names any more, and looks for rows whose files are gone. */
   'files.sweep': recurring(3600),

@@ -11,13 +11,14 @@ export async function removeOldAnswers(connections: Connections, hours: number):
   await runFor(connections, '*', clean('idempotency_record'), clean('administration_record'));
 }
 
-/** Removes counts of attempts, and counters of changes, whose time is over. */
+/** Removes counts of attempts, counters of changes, and looks of operators at users, whose time is over. */
 export async function removeEndedAttempts(connections: Connections): Promise<void> {
   await runFor(
     connections,
     '*',
     { text: 'delete from attempt where ends_at < now()' },
     { text: `delete from counter where ends_at < now() at time zone 'UTC'` },
+    { text: `delete from presence where seen_at < now() at time zone 'UTC' - interval '1 minute'` },
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ErrorKey, errorTable } from '../../src/catalogue/errors.ts';
 import { isTagged, type Operation } from '../../src/catalogue/operation.ts';
-import { operations } from '../../src/catalogue/operations.ts';
+import { operations, ownOperations } from '../../src/catalogue/operations.ts';
 import { errorsOf, everyBody } from '../../src/derive/operation-errors.ts';
 import { apiDocument } from '../../src/http/api-document.ts';
 
@@ -49,8 +49,8 @@ function makeRows(): Row[] {
   // Where the path names no user, the same operation stands with the user's id behind it as well.
   const isSame = (id: string) => id.endsWith('.of_user');
   // Those of a session are called with a cookie and no token: test/operators.
-  const isOfSession = (id: string) => id.startsWith('session.');
-  const others = documentedRows().filter(({ id }) => !known.has(id) && !isSame(id) && !isOfSession(id));
+  const ofSessions = new Set(ownOperations.filter(({ caller }) => caller).map(({ id }): string => id));
+  const others = documentedRows().filter(({ id }) => !known.has(id) && !isSame(id) && !ofSessions.has(id));
   return [...published, ...byPost, ...others];
 }
 

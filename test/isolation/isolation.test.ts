@@ -228,7 +228,8 @@ const ofPrograms = ['program_id', 'client_id', 'name', 'language', 'webhook_id',
 /** What belongs to an operator: test/operators. */
 const ofOperators = ['session_id', 'factor_id'];
 const namedIn = ({ path }: { readonly path: string }) => /:([a-z_]+)/u.exec(path)?.[1] ?? '';
-const onRecords = ownOperations.filter(({ path }) => namedIn({ path }) in makers);
+// What operators alone call, test/operators tries.
+const onRecords = ownOperations.filter(({ path, caller }) => !caller && namedIn({ path }) in makers);
 
 /** What of a body must be of somebody, so that its fault is not told first. */
 const bodies: Readonly<Record<string, object>> = {

@@ -42,6 +42,7 @@ export const ar: Messages = {
   connectionInsecure: 'الاتصال غير آمن. يرجى طلب العنوان الآمن لهذه الصفحة.',
   roleNotGranted: 'لا يمكنك منح هذا الدور أو سحبه.',
   operatorElsewhere: 'يعمل هذا الشخص لدى جهات أخرى أيضًا. يرجى التواصل مع من يدير النظام.',
+  operatorsOnly: 'لا يمكن القيام بذلك إلا في لوحة المشغّلين.',
   ownAccount: 'لا يمكنك القيام بذلك في حسابك.',
   userUnknown: 'لم نعثر على هذا الحساب.',
   resourceUnknown: 'لم نعثر على ما تبحث عنه.',

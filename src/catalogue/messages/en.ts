@@ -50,6 +50,7 @@ export const en: Messages = {
   connectionInsecure: 'The connection is not secure. Please ask for the secure address of this page.',
   roleNotGranted: 'You cannot give or take away this role.',
   operatorElsewhere: 'This person works for others as well. Please ask whoever manages the installation.',
+  operatorsOnly: 'This can only be done in the console.',
   ownAccount: 'You cannot do this to your own account.',
   userUnknown: 'We could not find this account.',
   resourceUnknown: 'We could not find what you are looking for.',

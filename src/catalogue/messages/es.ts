@@ -42,6 +42,7 @@ export const es: Messages = {
   connectionInsecure: 'La conexión no es segura. Pide la dirección segura de esta página.',
   roleNotGranted: 'No puedes dar ni quitar este rol.',
   operatorElsewhere: 'Esta persona también trabaja para otros. Pídeselo a quien administra la instalación.',
+  operatorsOnly: 'Esto solo se puede hacer en la consola.',
   ownAccount: 'No puedes hacer esto con tu propia cuenta.',
   userUnknown: 'No hemos encontrado esta cuenta.',
   resourceUnknown: 'No hemos encontrado lo que buscas.',

@@ -45,6 +45,7 @@ export const fr: Messages = {
   roleNotGranted: 'Vous ne pouvez ni donner ni retirer ce rôle.',
   operatorElsewhere:
     'Cette personne travaille aussi pour d’autres. Veuillez vous adresser à la personne qui gère l’installation.',
+  operatorsOnly: 'Cela n’est possible que dans la console.',
   ownAccount: 'Vous ne pouvez pas faire cela sur votre propre compte.',
   userUnknown: 'Nous n’avons pas trouvé ce compte.',
   resourceUnknown: 'Nous n’avons pas trouvé ce que vous cherchez.',

@@ -1,0 +1,40 @@
+import { clientStatus, operatorStatus, sessionStatus } from '../catalogue/codes.ts';
+import type { Statement } from './connections.ts';
+
+/** For how long a look at a user counts. */
+export const presenceSeconds = 30;
+
+/** Who looks at which user, and when: UTC. */
+export interface Look {
+  readonly programId: number;
+  readonly userId: number;
+  readonly operatorId: number;
+  readonly now: string;
+}
+
+/** An operator who looks at a user. */
+export interface Onlooker {
+  readonly id: number;
+  readonly name: string;
+}
+
+/**
+ * Notes that an operator looks at a user, and finds the others who do, as far as they are still signed in and serve the programme.
+ * For all programmes, since sessions belong to none.
+ */
+export function noteLook({ programId, userId, operatorId, now }: Look): Statement<Onlooker> {
+  return {
+    text: `with noted as (insert into presence (program_id, user_id, operator_id, seen_at)
+  values ($1::bigint, $2::bigint, $3::bigint, $4::timestamp)
+  on conflict (program_id, user_id, operator_id) do update set seen_at = excluded.seen_at)
+select o.id, o.name from presence p
+join operator o on o.id = p.operator_id and o.status = ${operatorStatus.active}
+join client c on c.operator_id = o.id and c.program_id = p.program_id and c.status = ${clientStatus.active}
+where p.program_id = $1::bigint and p.user_id = $2::bigint and p.operator_id <> $3::bigint
+  and p.seen_at > $4::timestamp - make_interval(secs => ${presenceSeconds})
+  and exists (select from operator_session s where s.operator_id = o.id and s.generation = o.generation
+    and s.status = ${sessionStatus.active})
+order by o.name, o.id`,
+    values: [programId, userId, operatorId, now],
+  };
+}
