@@ -9,12 +9,13 @@ import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
-import { type Permission, permissions } from '../catalogue/permissions.ts';
-import { programSettings } from '../catalogue/program-settings.ts';
+import { type Permission, permissions, type Role, roleNames, roles } from '../catalogue/permissions.ts';
+import { type ProgramSettings, programSettings, settingNames } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
-import type { Scope } from '../catalogue/scopes.ts';
+import { allScopes, type Scope, scopes } from '../catalogue/scopes.ts';
 import type { SettingForm } from '../catalogue/setting-form.ts';
+import { topicOfSetting } from '../catalogue/setting-topics.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
 
@@ -29,6 +30,8 @@ export interface CatalogueRights {
 export function showCatalogue(rights: CatalogueRights, language: MessageLanguage) {
   const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, rights));
   const seesUsers = opened.some(({ id }) => id === 'user.get');
+  const seesClients = opened.some(({ id }) => id === 'client.list');
+  const seesOperators = opened.some(({ id }) => id === 'operator.list');
   const seesSettings = opened.some(({ id }) => id === 'program.get');
   return {
     language,
@@ -39,7 +42,9 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
     operations: opened.map((operation) => showOperation(operation, rights)),
     inquiries: opened.flatMap(showInquiry),
-    settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
+    scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
+    roles: seesOperators ? roleNames.map(showRole) : [],
+    settings: seesSettings ? settingNames.map(showSetting) : [],
   };
 }
 
@@ -147,11 +152,15 @@ function showInquiry({ id, path }: Operation) {
   return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
 }
 
-function showSetting([name, { of, otherwise, about }]: [
-  string,
-  { readonly of: SettingForm; readonly otherwise: unknown; readonly about: string },
-]) {
-  return { name, label: labelOfName(name, 'en'), about, default: otherwise, form: showForm(of) };
+function showRole(name: Role) {
+  const { about, may } = roles[name];
+  return { name, about, permissions: may };
+}
+
+function showSetting(name: keyof ProgramSettings) {
+  const { of, otherwise, about } = programSettings[name];
+  const topic = topicOfSetting[name];
+  return { name, label: labelOfName(name, 'en'), topic, about, default: otherwise, form: showForm(of) };
 }
 
 /** A form as JSON has it: kinds by their name, and of an object only what its members are. */
