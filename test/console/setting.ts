@@ -118,3 +118,44 @@ export async function look(page: Page, name: string, rules?: readonly string[]):
   ]);
   expect(found, name).toEqual([]);
 }
+
+/** Rules of axe that a narrow window can break where a wide one did not. */
+const narrowRules = ['scrollable-region-focusable', 'target-size', 'aria-hidden-focus'];
+
+/**
+ * Looks at what a window shows now in light and dark colours, in 320 pixels and in Arabic: nothing is wider than the window, and axe finds
+ * nothing wrong. The window is in English again afterwards and has been loaded anew, which `ready` waits for.
+ */
+export async function lookAround(
+  operator: TestOperator,
+  page: Page,
+  name: string,
+  ready: () => Promise<unknown>,
+): Promise<void> {
+  await look(page, name);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await look(page, `${name}-dark`, ['color-contrast']);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 320, height: 900 });
+  await look(page, `${name}-narrow`, narrowRules);
+  await expectNoOverflow(page, `${name} in 320 pixels`);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await speakTo('ar');
+  expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
+  await look(page, `${name}-ar`, ['html-has-lang', 'valid-lang', ...narrowRules]);
+  await expectNoOverflow(page, `${name} in Arabic`);
+  await speakTo('en');
+
+  async function speakTo(language: 'ar' | 'en') {
+    await operator.call('PUT', '/session/operator', { operator: { language } });
+    await page.evaluate(`localStorage.setItem('roster.language', '${language}')`);
+    await page.reload();
+    await ready();
+  }
+}
+
+/** Nothing of the page lies beside the window. */
+async function expectNoOverflow(page: Page, name: string): Promise<void> {
+  const overflow = 'document.documentElement.scrollWidth > innerWidth';
+  expect(await page.evaluate(overflow), `${name} is wider than the window`).toBe(false);
+}

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
@@ -15,8 +15,12 @@ function flat(texts: Texts, prefix = ''): [string, string][] {
   );
 }
 
+const folder = join(repository, 'console/src/texts');
+
+/** The texts of all screens; a key that two of them have is there twice. */
 function textsOf(language: string): [string, string][] {
-  return flat(JSON.parse(readFileSync(join(repository, `console/src/texts/${language}.json`), 'utf8')));
+  const files = readdirSync(folder).map((area) => join(folder, area, `${language}.json`));
+  return files.flatMap((file) => flat(JSON.parse(readFileSync(file, 'utf8'))));
 }
 
 const english = textsOf('en');

@@ -5,7 +5,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { pageNonce } from '../security/trusted-types.ts';
-import { Gates } from '../session/gates.tsx';
+import { GatesWhenClosed } from '../session/gates-when-closed.tsx';
 import { directionOf } from './language.ts';
 import { queryClient } from './query-client.ts';
 import { router } from './router.tsx';
@@ -30,7 +30,7 @@ export function App() {
         <Notifications position="bottom-right" />
         <QueryClientProvider client={queryClient}>
           <RouterProvider router={router} />
-          <Gates />
+          <GatesWhenClosed />
         </QueryClientProvider>
       </MantineProvider>
     </DirectionProvider>

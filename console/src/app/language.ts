@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import type en from '../texts/en.json';
+import { loadTexts } from './texts.ts';
 
 /** The languages of the console. */
 export const languages = ['en', 'ar', 'fr', 'es'] as const;
@@ -14,19 +14,6 @@ export const languageNames: Readonly<Record<Language, string>> = {
   ar: 'العربية',
   fr: 'Français',
   es: 'Español',
-};
-
-declare module 'i18next' {
-  interface CustomTypeOptions {
-    resources: { translation: typeof en };
-  }
-}
-
-const loaders: Readonly<Record<Language, () => Promise<{ default: object }>>> = {
-  en: () => import('../texts/en.json'),
-  ar: () => import('../texts/ar.json'),
-  fr: () => import('../texts/fr.json'),
-  es: () => import('../texts/es.json'),
 };
 
 const rememberedAs = 'roster.language';
@@ -50,15 +37,14 @@ export function directionOf(language: string): 'rtl' | 'ltr' {
 
 /** Loads the texts of a language and speaks it from now on, also at the next visit. */
 export async function speak(language: Language): Promise<void> {
-  const { default: texts } = await loaders[language]();
   if (!i18next.isInitialized)
     await i18next.use(initReactI18next).init({
       lng: language,
-      resources: { [language]: { translation: texts } },
+      resources: {},
       interpolation: { escapeValue: false },
       returnNull: false,
     });
-  i18next.addResourceBundle(language, 'translation', texts);
+  await loadTexts(language);
   await i18next.changeLanguage(language);
   localStorage.setItem(rememberedAs, language);
   document.documentElement.lang = language;

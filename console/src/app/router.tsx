@@ -7,10 +7,10 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
+import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
-import { readUsersSearch } from '../screens/users/users-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -56,7 +56,7 @@ const program = createRoute({
 const users = createRoute({
   getParentRoute: () => program,
   path: '/users',
-  validateSearch: readUsersSearch,
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
 });
 

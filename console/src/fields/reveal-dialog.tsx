@@ -7,7 +7,7 @@ import { faultAt } from '../api/describe-error.ts';
 import type { CatalogueField } from '../catalogue/catalogue.ts';
 import { ErrorNote } from '../parts/states.tsx';
 import { useSeat } from '../session/session-context.ts';
-import type texts from '../texts/en.json';
+import type texts from '../texts/core/en.json';
 import type { RevealedEntry } from './reveal-context.ts';
 
 type Reason = keyof typeof texts.reveal.reasons;

@@ -3,6 +3,7 @@ import type { IconName } from '../parts/icon.tsx';
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
   readonly to: '/$program/users';
+  /** Its name among the texts. */
   readonly text: 'users';
   readonly icon: IconName;
   /** Any of these permissions opens it. */

@@ -1,11 +1,11 @@
-import { type ReactNode, useEffect } from 'react';
-import { useTranslation } from 'react-i18next';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { isLanguage, speak } from '../app/language.ts';
-import { Outside } from '../parts/outside.tsx';
-import { Loaded } from '../parts/states.tsx';
-import { type ActiveSession, type Session, useSession, useTakeSession } from './session.ts';
+import { Loaded, Loading } from '../parts/states.tsx';
+import { type ActiveSession, useSession } from './session.ts';
 import { SessionContext } from './session-context.ts';
-import { SignInSteps } from './sign-in-steps.tsx';
+
+/** Loaded by who has not signed in. */
+const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
 
 /** Shows what is inside to who has signed in, and the way in to everybody else. */
 export function RequireSession({ children }: { readonly children: ReactNode }) {
@@ -13,19 +13,15 @@ export function RequireSession({ children }: { readonly children: ReactNode }) {
   return (
     <Loaded query={session}>
       {(known) =>
-        known?.state === 'active' ? <Inside session={known}>{children}</Inside> : <SignIn start={known} />
+        known?.state === 'active' ? (
+          <Inside session={known}>{children}</Inside>
+        ) : (
+          <Suspense fallback={<Loading />}>
+            <SignIn start={known} />
+          </Suspense>
+        )
       }
     </Loaded>
-  );
-}
-
-function SignIn({ start }: { readonly start: Session | null }) {
-  const { t } = useTranslation();
-  const take = useTakeSession();
-  return (
-    <Outside title={t('signIn.title')} about={t('signIn.about')}>
-      <SignInSteps start={start} onDone={take} />
-    </Outside>
   );
 }
 

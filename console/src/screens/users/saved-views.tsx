@@ -2,19 +2,19 @@ import { ActionIcon, Button, Group, Popover, Stack, Text, TextInput, UnstyledBut
 import { useDisclosure, useLocalStorage } from '@mantine/hooks';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ListSearch } from '../../lists/list-search.ts';
 import { Icon } from '../../parts/icon.tsx';
-import type { UsersSearch } from './users-search.ts';
 
 interface SavedViewsProps {
   readonly program: number;
-  readonly search: UsersSearch;
-  readonly onOpen: (view: UsersSearch) => void;
+  readonly search: ListSearch;
+  readonly onOpen: (view: ListSearch) => void;
 }
 
 /** A question that was given a name. */
 interface View {
   readonly name: string;
-  readonly search: UsersSearch;
+  readonly search: ListSearch;
 }
 
 /** Questions with a name, kept in this browser for the programme. */

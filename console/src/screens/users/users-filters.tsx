@@ -5,11 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
 import { textOf } from '../../fields/values.ts';
+import type { ListSearch } from '../../lists/list-search.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { notFilters, type UsersSearch } from './users-search.ts';
+import { notFilters } from './users-search.ts';
 
 interface UsersFiltersProps {
-  readonly search: UsersSearch;
+  readonly search: ListSearch;
   readonly onAsk: (changes: Readonly<Record<string, string | undefined>>) => void;
 }
 
@@ -37,7 +38,7 @@ export function UsersFilters({ search, onAsk }: UsersFiltersProps) {
           aria-expanded={isOpen}
           aria-controls="users-filters"
         >
-          {t('users.filters')}
+          {t('lists.filters')}
         </Button>
         <Pill.Group>
           {active.map((field) => (
@@ -47,7 +48,7 @@ export function UsersFilters({ search, onAsk }: UsersFiltersProps) {
               withRemoveButton
               onRemove={() => onAsk({ [field.name]: undefined })}
               removeButtonProps={{
-                'aria-label': t('users.dropFilter', { name: field.label }),
+                'aria-label': t('lists.dropFilter', { name: field.label }),
                 tabIndex: 0,
                 'aria-hidden': false,
               }}
@@ -108,7 +109,7 @@ interface FilterFormProps extends UsersFiltersProps {
 
 function FilterForm({ filters, search, onAsk }: FilterFormProps) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<UsersSearch>(search);
+  const [draft, setDraft] = useState<ListSearch>(search);
   useEffect(() => setDraft(search), [search]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -132,9 +133,9 @@ function FilterForm({ filters, search, onAsk }: FilterFormProps) {
           variant="default"
           onClick={() => onAsk(Object.fromEntries(filters.map(({ name }) => [name, undefined])))}
         >
-          {t('users.clearFilters')}
+          {t('lists.clearFilters')}
         </Button>
-        <Button type="submit">{t('users.applyFilters')}</Button>
+        <Button type="submit">{t('lists.applyFilters')}</Button>
       </Group>
     </Paper>
   );

@@ -4,6 +4,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { askedAnew, pageSizeOf } from '../../lists/list-search.ts';
+import { Pager } from '../../lists/pager.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
@@ -12,8 +14,7 @@ import { allColumns, usualColumns } from './columns.ts';
 import { inquire } from './inquiry.ts';
 import { SavedViews } from './saved-views.tsx';
 import { UsersFilters } from './users-filters.tsx';
-import { UsersPager } from './users-pager.tsx';
-import { pageSizeOf, questionOf, rememberPageSize, type UsersSearch } from './users-search.ts';
+import { questionOf } from './users-search.ts';
 import { UsersTable } from './users-table.tsx';
 
 /** The users of a programme: every filter of the inquiry, exact totals, pages that stay where they are. */
@@ -34,13 +35,8 @@ export function UsersScreen() {
     placeholderData: keepPreviousData,
   });
   /** Goes to another question; the first page of it, unless a page is named. */
-  const ask = (changes: Readonly<Record<string, string | undefined>>) => {
-    const { cursor: _, page: __, ...rest } = search;
-    const next = Object.entries({ ...rest, ...changes }).filter(
-      (entry): entry is [string, string] => !!entry[1],
-    );
-    void navigate({ search: Object.fromEntries(next) as UsersSearch });
-  };
+  const ask = (changes: Readonly<Record<string, string | undefined>>) =>
+    void navigate({ search: askedAnew(search, changes) });
   return (
     <Page
       title={t('places.users')}
@@ -73,16 +69,13 @@ export function UsersScreen() {
               />
               <Group justify="space-between">
                 <Text size="sm" c="dimmed">
-                  {t('users.shown', { count: users.length })}
+                  {t('lists.shown', { count: users.length })}
                 </Text>
-                <UsersPager
+                <Pager
                   search={search}
                   cursor={cursor}
                   pageSize={pageSize}
-                  onPageSize={(size) => {
-                    rememberPageSize(size);
-                    ask({ page_size: size });
-                  }}
+                  onPageSize={(page_size) => ask({ page_size })}
                 />
               </Group>
             </>

@@ -1,14 +1,4 @@
-/** What the address of the table of users says: filters by the name of the parameter, order, and which page. */
-export type UsersSearch = Readonly<Record<string, string>>;
-
-/** Reads what an address says; what is no text is left out. */
-export function readUsersSearch(search: Record<string, unknown>): UsersSearch {
-  return Object.fromEntries(
-    Object.entries(search).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
-    ),
-  );
-}
+import type { ListSearch } from '../../lists/list-search.ts';
 
 /** Members of the address that are no filters. */
 export const notFilters: ReadonlySet<string> = new Set([
@@ -22,23 +12,8 @@ export const notFilters: ReadonlySet<string> = new Set([
   'program_id',
 ]);
 
-/** How many rows a page may have. */
-export const pageSizes = ['25', '50', '100', '200', '500'] as const;
-
-const rememberedAs = 'roster.page_size';
-
-/** How many rows a page has: as the address says, or as it was chosen last. */
-export function pageSizeOf(search: UsersSearch): string {
-  return search['page_size'] ?? localStorage.getItem(rememberedAs) ?? '50';
-}
-
-/** Remembers how many rows a page has. */
-export function rememberPageSize(size: string): void {
-  localStorage.setItem(rememberedAs, size);
-}
-
 /** The question that an address asks, as the body of an inquiry. Where no days are named, all are meant. */
-export function questionOf(search: UsersSearch, pageSize: string): Record<string, string> {
+export function questionOf(search: ListSearch, pageSize: string): Record<string, string> {
   const { page: _, columns: __, ...sent } = search;
   return {
     sort_by: 'create_time',

@@ -1,10 +1,10 @@
 import { Button, Group, NativeSelect, Text } from '@mantine/core';
 import { Link, useRouter, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { pageSizes, type UsersSearch } from './users-search.ts';
+import { type ListSearch, pageSizes, rememberPageSize } from './list-search.ts';
 
-interface UsersPagerProps {
-  readonly search: UsersSearch;
+interface PagerProps {
+  readonly search: ListSearch;
   /** Asks for the next page; null on the last one. */
   readonly cursor: string | null;
   readonly pageSize: string;
@@ -19,7 +19,7 @@ declare module '@tanstack/react-router' {
 }
 
 /** Goes from page to page. A page is named by where the one before ended, so that rows neither repeat nor get lost. */
-export function UsersPager({ search, cursor, pageSize, onPageSize }: UsersPagerProps) {
+export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
   const { t, i18n } = useTranslation();
   const { history } = useRouter();
   const cameByNext = useRouterState({ select: ({ location }) => location.state.cameByNext === true });
@@ -27,26 +27,29 @@ export function UsersPager({ search, cursor, pageSize, onPageSize }: UsersPagerP
   const { cursor: _, page: __, ...first } = search;
   const isFirst = search['cursor'] === undefined;
   return (
-    <Group gap="xs" component="nav" aria-label={t('users.pages')}>
+    <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
       <NativeSelect
         size="xs"
-        aria-label={t('users.pageSize')}
+        aria-label={t('lists.pageSize')}
         value={pageSize}
-        data={pageSizes.map((value) => ({ value, label: t('users.perPage', { number: value }) }))}
-        onChange={({ currentTarget }) => onPageSize(currentTarget.value)}
+        data={pageSizes.map((value) => ({ value, label: t('lists.perPage', { number: value }) }))}
+        onChange={({ currentTarget }) => {
+          rememberPageSize(currentTarget.value);
+          onPageSize(currentTarget.value);
+        }}
       />
       {!isFirst && (
         <Button size="xs" variant="default" component={Link} to="." search={first as never}>
-          {t('users.firstPage')}
+          {t('lists.firstPage')}
         </Button>
       )}
       {!isFirst && cameByNext && (
         <Button size="xs" variant="default" onClick={() => history.back()}>
-          {t('users.previousPage')}
+          {t('lists.previousPage')}
         </Button>
       )}
       <Text size="sm" aria-current="page">
-        {t('users.page', { number: page.toLocaleString(i18n.language) })}
+        {t('lists.page', { number: page.toLocaleString(i18n.language) })}
       </Text>
       {cursor && (
         <Button
@@ -57,7 +60,7 @@ export function UsersPager({ search, cursor, pageSize, onPageSize }: UsersPagerP
           search={{ ...search, cursor, page: String(page + 1) } as never}
           state={{ cameByNext: true } as never}
         >
-          {t('users.nextPage')}
+          {t('lists.nextPage')}
         </Button>
       )}
     </Group>

@@ -1,0 +1,29 @@
+import i18next from 'i18next';
+import type core from '../texts/core/en.json';
+
+/** Screens whose texts are loaded together; those of `core` come with the first page. */
+type TextArea = 'core';
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof core };
+  }
+}
+
+const wanted = new Set<TextArea>(['core']);
+
+/** Has the texts of some screens at hand, now and in every language that is spoken later. */
+export async function needTexts(area: TextArea): Promise<void> {
+  wanted.add(area);
+  await load(area, i18next.language);
+}
+
+/** Loads the texts in a language of all screens that have been opened. */
+export async function loadTexts(language: string): Promise<void> {
+  await Promise.all([...wanted].map((area) => load(area, language)));
+}
+
+async function load(area: TextArea, language: string): Promise<void> {
+  const { default: texts } = await import(`../texts/${area}/${language}.json`);
+  i18next.addResourceBundle(language, 'translation', texts, true);
+}

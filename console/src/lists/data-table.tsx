@@ -1,0 +1,131 @@
+import { ScrollArea, Table } from '@mantine/core';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { useKeys } from '../frame/keys.ts';
+import classes from './data-table.module.css';
+
+/** A column of a table. */
+export interface DataColumn<Row> {
+  readonly id: string;
+  readonly label: string;
+  /** Stands in the head of the table in place of the label: a whole cell. */
+  readonly heading?: ReactNode;
+  readonly cell: (row: Row) => ReactNode;
+}
+
+/** What the link or the button that opens a row is given, so that keys find it. */
+export interface RowFocus {
+  readonly 'data-row': number;
+  readonly className: string;
+}
+
+interface DataTableProps<Row> {
+  /** What the rows are. */
+  readonly label: string;
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string | number;
+  /** What the first column is called. */
+  readonly headLabel: string;
+  /** What stands first in a row and opens it: a link, or a button. */
+  readonly head: (row: Row, focus: RowFocus) => ReactNode;
+  readonly columns: readonly DataColumn<Row>[];
+  /** Whether another page is being read meanwhile. */
+  readonly isStale?: boolean;
+}
+
+/** Height of a row, in pixels: the same for all, so that only those in sight need be drawn. */
+const rowHeight = 40;
+
+/** Rows of a list, through which `j` and `k` lead. Of hundreds only those in sight are drawn. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, rows, keyOf, headLabel, head, columns, isStale = false } = props;
+  const body = useRef<HTMLTableSectionElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    setTop((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY);
+  }, []);
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+    scrollMargin: top,
+  });
+  useRowKeys(rows.length, (index) => virtual.scrollToIndex(index), body);
+  const drawn = virtual.getVirtualItems();
+  const before = (drawn[0]?.start ?? top) - top;
+  const after = virtual.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
+  return (
+    <ScrollArea
+      type="auto"
+      offsetScrollbars="x"
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
+    >
+      <Table
+        className={classes['table'] ?? ''}
+        fz="sm"
+        striped="even"
+        highlightOnHover
+        aria-rowcount={rows.length + 1}
+        aria-busy={isStale}
+        aria-label={label}
+      >
+        <Table.Thead>
+          <Table.Tr aria-rowindex={1}>
+            <Table.Th>{headLabel}</Table.Th>
+            {columns.map(({ id, label: name, heading }) => heading ?? <Table.Th key={id}>{name}</Table.Th>)}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody ref={body}>
+          <Space height={before} columns={columns.length + 1} />
+          {drawn.map(({ index }) => {
+            const row = rows[index]!;
+            return (
+              <Table.Tr key={keyOf(row)} h={rowHeight} aria-rowindex={index + 2}>
+                <Table.Th scope="row">
+                  {head(row, { 'data-row': index, className: classes['link'] ?? '' })}
+                </Table.Th>
+                {columns.map(({ id, cell }) => (
+                  <Table.Td key={id} className={classes['cell'] ?? ''}>
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            );
+          })}
+          <Space height={after} columns={columns.length + 1} />
+        </Table.Tbody>
+      </Table>
+    </ScrollArea>
+  );
+}
+
+/** Stands for the rows that are out of sight. */
+function Space({ height, columns }: { readonly height: number; readonly columns: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr>
+      <td colSpan={columns} style={{ height, padding: 0 }} />
+    </tr>
+  );
+}
+
+/** `j` and `k` go from row to row; Enter and `o` open the one that has the focus. */
+function useRowKeys(
+  count: number,
+  scrollTo: (index: number) => void,
+  body: React.RefObject<HTMLTableSectionElement | null>,
+): void {
+  const rowOf = (element: Element | null) => element?.closest('[data-row]') ?? null;
+  const go = (step: 1 | -1) => {
+    const focused = rowOf(document.activeElement)?.getAttribute('data-row');
+    const from = focused ? Number(focused) : step === 1 ? -1 : count;
+    const index = Math.min(Math.max(from + step, 0), count - 1);
+    scrollTo(index);
+    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
+  };
+  useKeys({
+    j: () => go(1),
+    k: () => go(-1),
+    o: () => (rowOf(document.activeElement) as HTMLElement | null)?.click(),
+  });
+}

@@ -1,0 +1,71 @@
+import { Group, Stack, Text } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Empty, Loaded } from '../parts/states.tsx';
+import { type DataColumn, DataTable, type RowFocus } from './data-table.tsx';
+import { type ListFilter, ListFilters } from './list-filters.tsx';
+import { useListQuery } from './list-query.ts';
+import { askedAnew, type ListSearch, pageSizeOf } from './list-search.ts';
+import { Pager } from './pager.tsx';
+
+interface ListPanelProps<Row> {
+  /** The operation's path: `/v1/ticket`. */
+  readonly path: string;
+  /** Where its answer has the rows. */
+  readonly member: string;
+  /** What is asked whatever the address says. */
+  readonly always?: ListSearch;
+  /** What the rows are. */
+  readonly label: string;
+  readonly filters: readonly ListFilter[];
+  readonly keyOf: (row: Row) => string | number;
+  readonly headLabel: string;
+  readonly head: (row: Row, focus: RowFocus) => ReactNode;
+  readonly columns: readonly DataColumn<Row>[];
+  readonly emptyTitle: string;
+  readonly emptyText?: string;
+}
+
+/** A list of the programme with its filters and pages, which stand in the address of the screen. */
+export function ListPanel<Row>(props: ListPanelProps<Row>) {
+  const { path, member, always = {}, filters, emptyTitle, emptyText, ...table } = props;
+  const { t } = useTranslation();
+  const search: ListSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const sent = Object.fromEntries(
+    Object.entries(search).filter(
+      ([name]) => ['cursor', 'page_size'].includes(name) || filters.some((filter) => filter.name === name),
+    ),
+  );
+  const query = useListQuery<Row>(path, member, { ...sent, ...always });
+  const ask = (changes: Readonly<Record<string, string | undefined>>) =>
+    void navigate({ to: '.', search: askedAnew(search, changes) as never });
+  return (
+    <Stack gap="sm">
+      {filters.length > 0 && <ListFilters filters={filters} search={search} onAsk={ask} />}
+      <Loaded query={query}>
+        {({ rows, cursor }) =>
+          rows.length === 0 ? (
+            <Empty title={emptyTitle} {...(emptyText !== undefined && { text: emptyText })} />
+          ) : (
+            <>
+              <DataTable {...table} rows={rows} isStale={query.isPlaceholderData} />
+              <Group justify="space-between">
+                <Text size="sm" c="dimmed">
+                  {t('lists.shown', { count: rows.length })}
+                </Text>
+                <Pager
+                  search={search}
+                  cursor={cursor}
+                  pageSize={pageSizeOf(search)}
+                  onPageSize={(page_size) => ask({ page_size })}
+                />
+              </Group>
+            </>
+          )
+        }
+      </Loaded>
+    </Stack>
+  );
+}
