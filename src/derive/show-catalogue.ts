@@ -10,13 +10,13 @@ import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
 import { type Permission, permissions } from '../catalogue/permissions.ts';
-import { programSettings } from '../catalogue/program-settings.ts';
+import { settingNames } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import type { Scope } from '../catalogue/scopes.ts';
-import type { SettingForm } from '../catalogue/setting-form.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
+import { showSetting } from './show-setting.ts';
 
 /** What opens the catalogue to a caller: the scopes of a token, or the permissions of an operator, which count in their place. */
 export interface CatalogueRights {
@@ -39,7 +39,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
     operations: opened.map((operation) => showOperation(operation, rights)),
     inquiries: opened.flatMap(showInquiry),
-    settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
+    settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],
   };
 }
 
@@ -145,34 +145,4 @@ function showInquiry({ id, path }: Operation) {
   if (!inquiry) return [];
   const { parameters, lists, sortColumns } = inquiry;
   return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
-}
-
-function showSetting([name, { of, otherwise, about }]: [
-  string,
-  { readonly of: SettingForm; readonly otherwise: unknown; readonly about: string },
-]) {
-  return { name, label: labelOfName(name, 'en'), about, default: otherwise, form: showForm(of) };
-}
-
-/** A form as JSON has it: kinds by their name, and of an object only what its members are. */
-function showForm(form: SettingForm): Readonly<Record<string, unknown>> {
-  switch (form.form) {
-    case 'kind':
-      return { form: form.form, kind: form.kind.name };
-    case 'list':
-    case 'or null':
-      return { ...form, of: showForm(form.of) };
-    case 'object':
-      return {
-        form: form.form,
-        members: Object.entries(form.members).map(([name, { of, isRequired = false, about }]) => ({
-          name,
-          about,
-          is_required: isRequired,
-          form: showForm(of),
-        })),
-      };
-    default:
-      return { ...form };
-  }
 }
