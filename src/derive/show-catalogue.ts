@@ -10,14 +10,13 @@ import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
 import { type Permission, permissions, type Role, roleNames, roles } from '../catalogue/permissions.ts';
-import { type ProgramSettings, programSettings, settingNames } from '../catalogue/program-settings.ts';
+import { settingNames } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { allScopes, type Scope, scopes } from '../catalogue/scopes.ts';
-import type { SettingForm } from '../catalogue/setting-form.ts';
-import { topicOfSetting } from '../catalogue/setting-topics.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
+import { showSetting } from './show-setting.ts';
 
 /** What opens the catalogue to a caller: the scopes of a token, or the permissions of an operator, which count in their place. */
 export interface CatalogueRights {
@@ -44,7 +43,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     inquiries: opened.flatMap(showInquiry),
     scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
     roles: seesOperators ? roleNames.map(showRole) : [],
-    settings: seesSettings ? settingNames.map(showSetting) : [],
+    settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],
   };
 }
 
@@ -155,33 +154,4 @@ function showInquiry({ id, path }: Operation) {
 function showRole(name: Role) {
   const { about, may } = roles[name];
   return { name, about, permissions: may };
-}
-
-function showSetting(name: keyof ProgramSettings) {
-  const { of, otherwise, about } = programSettings[name];
-  const topic = topicOfSetting[name];
-  return { name, label: labelOfName(name, 'en'), topic, about, default: otherwise, form: showForm(of) };
-}
-
-/** A form as JSON has it: kinds by their name, and of an object only what its members are. */
-function showForm(form: SettingForm): Readonly<Record<string, unknown>> {
-  switch (form.form) {
-    case 'kind':
-      return { form: form.form, kind: form.kind.name };
-    case 'list':
-    case 'or null':
-      return { ...form, of: showForm(form.of) };
-    case 'object':
-      return {
-        form: form.form,
-        members: Object.entries(form.members).map(([name, { of, isRequired = false, about }]) => ({
-          name,
-          about,
-          is_required: isRequired,
-          form: showForm(of),
-        })),
-      };
-    default:
-      return { ...form };
-  }
 }

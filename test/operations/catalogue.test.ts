@@ -120,6 +120,19 @@ describe('the catalogue', () => {
       default: null,
       form: { form: 'or null', of: { form: 'list', of: { form: 'kind', kind: 'country' } } },
     });
+    const languages = ['en', 'fr', 'ar'];
+    const said = await Promise.all(
+      languages.map(async (language) => {
+        const { settings } = await read('program:admin', { language });
+        const limits = settings.find(({ name }: Named) => name === 'role_limits');
+        return [limits.label, limits.form.of.members[0].label];
+      }),
+    );
+    expect(said).toEqual([
+      ['Limits of roles', 'Role'],
+      ['Limites des rôles', 'Rôle'],
+      ['حدود الأدوار', 'الدور'],
+    ]);
   });
 
   it('tells by what lists are asked, and how countries are written', async () => {

@@ -157,6 +157,7 @@ export const errorCodes = {
   "programUnknown": "3003",
   "clientUnknown": "3004",
   "operatorUnknown": "3090",
+  "jobUnknown": "3092",
   "sessionUnknown": "3091",
   "routeUnknown": "3005",
   "templateUnknown": "3007",
