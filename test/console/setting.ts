@@ -49,10 +49,10 @@ const switches = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
-/** Starts a server on a port of its own and a browser. */
-export async function openConsole(): Promise<ConsoleTest> {
+/** Starts a server on a port of its own, with another clock where one is named, and a browser. */
+export async function openConsole({ clock }: { readonly clock?: () => Date } = {}): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(),
+    assembleTest({}, { ...(clock && { clock }) }),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
+import { allScopes } from '../../src/catalogue/scopes.ts';
+import { settingTopics } from '../../src/catalogue/setting-topics.ts';
 import { repository } from '../harness/processes.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -30,6 +33,18 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map((
 it('reasons to look at a value are those that the API knows', () => {
   const told = english.filter(([key]) => key.startsWith('reveal.reasons.')).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
+});
+
+it('roles, permissions and scopes that are explained are those that the API knows', () => {
+  const told = (prefix: string, place: number) => [
+    ...new Set(english.filter(([key]) => key.startsWith(prefix)).map(([key]) => key.split('.')[place]!)),
+  ];
+  expect(told('operators.roles.', 2).sort()).toEqual([...roleNames].sort());
+  expect(told('operators.permissions.', 2).sort()).toEqual([...permissionNames].sort());
+  expect(told('clients.scopeTexts.', 2).sort()).toEqual(
+    allScopes.map((scope) => scope.replace(':', '_')).sort(),
+  );
+  expect(told('settings.topics.', 2).sort()).toEqual([...settingTopics, 'label'].sort());
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

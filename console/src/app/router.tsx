@@ -47,6 +47,24 @@ const account = createRoute({
   component: lazyRouteComponent(() => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
 });
 
+const installation = createRoute({
+  getParentRoute: () => inside,
+  path: '/installation',
+  validateSearch: readListSearch,
+  component: screen(
+    'installation',
+    async () => {
+      // The operators of all programmes are shown there as well.
+      const [module] = await Promise.all([
+        import('../screens/installation/installation-screen.tsx'),
+        needTexts('operators'),
+      ]);
+      return module;
+    },
+    'InstallationScreen',
+  ),
+});
+
 /** Everything that is about a programme, whose number the address has. */
 const program = createRoute({
   getParentRoute: () => inside,
@@ -75,11 +93,48 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => program,
+  path: '/settings',
+  validateSearch: readListSearch,
+  component: screen('settings', () => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+
+const clients = createRoute({
+  getParentRoute: () => program,
+  path: '/clients',
+  validateSearch: readListSearch,
+  component: screen('clients', () => import('../screens/clients/clients-screen.tsx'), 'ClientsScreen'),
+});
+
+const operators = createRoute({
+  getParentRoute: () => program,
+  path: '/operators',
+  validateSearch: readListSearch,
+  component: screen(
+    'operators',
+    () => import('../screens/operators/operators-screen.tsx'),
+    'OperatorsScreen',
+  ),
+});
+
+const log = createRoute({
+  getParentRoute: () => program,
+  path: '/log',
+  validateSearch: readListSearch,
+  component: screen('operators', () => import('../screens/operator-log/log-screen.tsx'), 'LogScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([start, users, user])]),
+    inside.addChildren([
+      home,
+      account,
+      installation,
+      program.addChildren([start, users, user, settings, clients, operators, log]),
+    ]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

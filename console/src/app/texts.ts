@@ -1,13 +1,24 @@
 import i18next from 'i18next';
+import type clients from '../texts/clients/en.json';
 import type core from '../texts/core/en.json';
+import type installation from '../texts/installation/en.json';
+import type operators from '../texts/operators/en.json';
+import type settings from '../texts/settings/en.json';
 import type start from '../texts/start/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'start';
+export type TextArea = 'core' | 'start' | 'settings' | 'clients' | 'operators' | 'installation';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core & typeof start };
+    resources: {
+      translation: typeof core &
+        typeof start &
+        typeof settings &
+        typeof clients &
+        typeof operators &
+        typeof installation;
+    };
   }
 }
 

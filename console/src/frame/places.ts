@@ -2,9 +2,16 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
-  readonly to: '/$program' | '/$program/users';
+  readonly to:
+    | '/$program'
+    | '/$program/users'
+    | '/$program/settings'
+    | '/$program/clients'
+    | '/$program/operators'
+    | '/$program/log'
+    | '/installation';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users';
+  readonly text: 'start' | 'users' | 'settings' | 'clients' | 'operators' | 'log' | 'installation';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -16,6 +23,11 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/settings', text: 'settings', icon: 'settings', permissions: ['settings'], key: 'p' },
+  { to: '/$program/clients', text: 'clients', icon: 'key', permissions: ['clients'], key: 'c' },
+  { to: '/$program/operators', text: 'operators', icon: 'account', permissions: ['operators'], key: 'o' },
+  { to: '/$program/log', text: 'log', icon: 'empty', permissions: ['operator_log'], key: 'l' },
+  { to: '/installation', text: 'installation', icon: 'keyboard', permissions: ['programs'], key: 'i' },
 ];
 
 /** The screens that somebody with some permissions may see. */

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDuration } from './durations.ts';
+import { formatDuration } from '../../time/durations.ts';
 import { Figure } from './figure.tsx';
 import type { Statistics } from './statistics.ts';
 import { stepName } from './step-name.ts';
