@@ -4,14 +4,15 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
+import { needTexts, type TextArea } from './texts.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -67,19 +68,36 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
 
+const watchlists = createRoute({
+  getParentRoute: () => program,
+  path: '/watchlists',
+  component: screen(
+    'watchlists',
+    () => import('../screens/watchlists/watchlists-screen.tsx'),
+    'WatchlistsScreen',
+  ),
+});
+
+const hits = createRoute({
+  getParentRoute: () => program,
+  path: '/hits',
+  validateSearch: readListSearch,
+  component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([users, user])]),
+    inside.addChildren([home, account, program.addChildren([users, user, watchlists, hits])]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',
   defaultPendingComponent: Loading,
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
-  // Plain texts and no JSON: addresses are read by people.
-  parseSearch: parseSearchWith((text) => text),
+  // Plain texts, neither JSON nor numbers: addresses are read by people, and a page is asked for by text.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: stringifySearchWith(String),
 });
 
@@ -87,6 +105,16 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** A screen that is loaded when somebody goes there, together with its texts. */
+function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  area: TextArea,
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  const loaded = async () => (await Promise.all([load(), needTexts(area)]))[0];
+  return lazyRouteComponent(loaded as () => Promise<Record<Name, () => ReactNode>>, name);
 }
 
 function NotFound() {
