@@ -45,6 +45,7 @@ export const topics: Readonly<Record<string, string>> = {
   session: 'Signing in to the console, and the own account there.',
   statistics: 'Figures of a programme.',
   presence: 'Who looks at the same user at the same time.',
+  installation: 'How the installation stands, for whoever runs it.',
   catalogue:
     'What there is in this API, as data: fields, codes, operations and settings, with names for people.',
 };

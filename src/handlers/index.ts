@@ -17,6 +17,7 @@ import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.
 import { getUser } from './get-user.ts';
 import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
+import * as installation from './installation.ts';
 import * as messages from './messages.ts';
 import * as operators from './operators.ts';
 import { notePresence } from './presence.ts';
@@ -228,5 +229,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'user.search': search,
   'user.search_by_body': searchByBody,
   'presence.note': notePresence,
+  'installation.get': installation.get,
+  'installation.retry_job': installation.retryJob,
   'statistics.get': statistics.get,
 };

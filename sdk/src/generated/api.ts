@@ -157,6 +157,7 @@ export const errorCodes = {
   "programUnknown": "3003",
   "clientUnknown": "3004",
   "operatorUnknown": "3090",
+  "jobUnknown": "3092",
   "sessionUnknown": "3091",
   "routeUnknown": "3005",
   "templateUnknown": "3007",
@@ -358,7 +359,7 @@ export const faultCodes = {
   "takenInProgram": "1262",
   "alreadyTaken": "1179",
   "unknownSource": "1178",
-  "lineUnreadable": "1263",
+  "lineUnreadable": "1236",
   "unknownMember": "1180",
   "misspeltMember": "1181"
 } as const;
