@@ -44,8 +44,8 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     expect((await listed()).watchlists).toEqual([]);
     await dialog.getByRole('button', { name: 'Load', exact: true }).click();
     const card = page.getByRole('region', { name: 'own' });
-    await card.getByRole('progressbar').waitFor();
-    expect(await listed()).toMatchObject({ watchlists: [{ name: 'own', entries: 1, broken: 1 }], users: 1 });
+    await card.getByText('Users will be compared').waitFor();
+    expect(await listed()).toMatchObject({ watchlists: [{ name: 'own', entries: 1, broken: 1 }], users: 2 });
     await lookAround(administrator, page, 'watchlists', () => card.waitFor());
     await card.getByRole('button', { name: 'Delete: own' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
@@ -71,7 +71,8 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
       await row.click();
       const comparison = page.getByRole('table', { name: 'The user and who is listed' });
       await comparison.getByText('100 of 100').waitFor();
-      if (operator === first) await lookAround(first, page, 'hit', () => comparison.waitFor());
+      if (operator === first)
+        await lookAround(first, page, 'hit', () => page.getByRole('dialog').locator('table').waitFor());
       else await page.getByText('Yours is the second opinion').waitFor();
       await page.getByRole('radio', { name: 'It is somebody else' }).check();
       await page.getByRole('textbox', { name: 'Why' }).fill('Born in another year.');

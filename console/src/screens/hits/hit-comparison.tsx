@@ -18,7 +18,12 @@ export function HitComparison({ hit }: { readonly hit: ComparedHit }) {
     codes.map((code) => countryName(catalogue, code, i18n.language));
   const day = (date: string) => (date.length === 10 && formatDay(date, i18n.language)) || date;
   return (
-    <Table.ScrollContainer minWidth={480}>
+    <Table.ScrollContainer
+      minWidth={480}
+      scrollAreaProps={{
+        viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('hits.comparison') },
+      }}
+    >
       <Table aria-label={t('hits.comparison')} layout="fixed">
         <Table.Thead>
           <Table.Tr>
@@ -48,7 +53,7 @@ export function HitComparison({ hit }: { readonly hit: ComparedHit }) {
             <Values values={countries(entry.countries)} />
           </Row>
           <Row label={t('hits.entry')}>
-            <Values values={[]} />
+            {null}
             <Values values={[ref, ...(entry.about ? [entry.about] : [])]} />
           </Row>
           <Row label={t('hits.score')} points={<Text fw={700}>{score.toLocaleString(i18n.language)}</Text>}>
