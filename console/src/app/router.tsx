@@ -6,7 +6,6 @@ import {
   Outlet,
   stringifySearchWith,
 } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
@@ -54,6 +53,13 @@ const program = createRoute({
   component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
+const start = createRoute({
+  getParentRoute: () => program,
+  path: '/',
+  validateSearch: readListSearch,
+  component: screen('start', () => import('../screens/start/start-screen.tsx'), 'StartScreen'),
+});
+
 const users = createRoute({
   getParentRoute: () => program,
   path: '/users',
@@ -89,7 +95,7 @@ const hits = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([users, user, watchlists, hits])]),
+    inside.addChildren([home, account, program.addChildren([start, users, user, watchlists, hits])]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',
@@ -107,14 +113,16 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** A screen that is loaded when somebody goes there, together with its texts. */
+/** A screen that is loaded together with its texts when it is opened. */
 function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
   area: TextArea,
   load: () => Promise<Module>,
   name: Name,
 ) {
-  const loaded = async () => (await Promise.all([load(), needTexts(area)]))[0];
-  return lazyRouteComponent(loaded as () => Promise<Record<Name, () => ReactNode>>, name);
+  return lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), needTexts(area)]);
+    return module;
+  }, name);
 }
 
 function NotFound() {

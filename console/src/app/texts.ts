@@ -1,14 +1,15 @@
 import i18next from 'i18next';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
+import type start from '../texts/start/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'hits' | 'watchlists';
+export type TextArea = 'core' | 'hits' | 'start' | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core & typeof hits & typeof watchlists };
+    resources: { translation: typeof core & typeof hits & typeof start & typeof watchlists };
   }
 }
 
