@@ -9,11 +9,11 @@ import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
-import { type Permission, permissions } from '../catalogue/permissions.ts';
+import { type Permission, permissions, type Role, roleNames, roles } from '../catalogue/permissions.ts';
 import { settingNames } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
-import type { Scope } from '../catalogue/scopes.ts';
+import { allScopes, type Scope, scopes } from '../catalogue/scopes.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
 import { showSetting } from './show-setting.ts';
@@ -29,6 +29,8 @@ export interface CatalogueRights {
 export function showCatalogue(rights: CatalogueRights, language: MessageLanguage) {
   const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, rights));
   const seesUsers = opened.some(({ id }) => id === 'user.get');
+  const seesClients = opened.some(({ id }) => id === 'client.list');
+  const seesOperators = opened.some(({ id }) => id === 'operator.list');
   const seesSettings = opened.some(({ id }) => id === 'program.get');
   return {
     language,
@@ -39,6 +41,8 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
     operations: opened.map((operation) => showOperation(operation, rights)),
     inquiries: opened.flatMap(showInquiry),
+    scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
+    roles: seesOperators ? roleNames.map(showRole) : [],
     settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],
   };
 }
@@ -145,4 +149,9 @@ function showInquiry({ id, path }: Operation) {
   if (!inquiry) return [];
   const { parameters, lists, sortColumns } = inquiry;
   return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
+}
+
+function showRole(name: Role) {
+  const { about, may } = roles[name];
+  return { name, about, permissions: may };
 }

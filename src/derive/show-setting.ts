@@ -3,12 +3,13 @@ import { type Said, saidOfMembers, saidOfSetting } from '../catalogue/labels/set
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { type ProgramSettings, programSettings } from '../catalogue/program-settings.ts';
 import type { SettingForm } from '../catalogue/setting-form.ts';
+import { topicOfSetting } from '../catalogue/setting-topics.ts';
 
 /** A setting of a programme with what it is called and does in a language, its default, and what it may be. */
 export function showSetting(name: keyof ProgramSettings, language: MessageLanguage) {
   const { of, otherwise } = programSettings[name];
   const form = showForm(of, saidOfMembers(name, language));
-  return { name, ...saidOfSetting(name, language), default: otherwise, form };
+  return { name, topic: topicOfSetting[name], ...saidOfSetting(name, language), default: otherwise, form };
 }
 
 /** A form as JSON has it: kinds by their name, and of an object only what its members are. */
