@@ -82,9 +82,9 @@ async function signIn(address: string, token: string, email: string): Promise<Br
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ operator: { email, name: 'Bench', roles: [{ roles: ['senior'] }] } }),
   });
-  const { setup_link: link } = (await invited.json()) as { setup_link?: string };
-  if (link === undefined) throw new Error(`no invitation: ${invited.status}`);
-  const setup = { token: link.split('#')[1] };
+  const { invitation } = (await invited.json()) as { invitation?: { secret: string } };
+  if (!invitation) throw new Error(`no invitation: ${invited.status}`);
+  const setup = { token: invitation.secret.split('#')[1] };
   const opened = (await browser('POST', '/session/setup', { setup })) as {
     setup: { totp: { secret: string } };
   };
