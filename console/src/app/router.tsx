@@ -11,6 +11,7 @@ import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
+import { needTexts, type TextArea } from './texts.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -54,6 +55,13 @@ const program = createRoute({
   component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
+const start = createRoute({
+  getParentRoute: () => program,
+  path: '/',
+  validateSearch: readListSearch,
+  component: screen('start', () => import('../screens/start/start-screen.tsx'), 'StartScreen'),
+});
+
 const users = createRoute({
   getParentRoute: () => program,
   path: '/users',
@@ -73,7 +81,7 @@ const user = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([users, user])]),
+    inside.addChildren([home, account, program.addChildren([start, users, user])]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',
@@ -89,6 +97,18 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** A screen that is loaded together with its texts when it is opened. */
+function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  area: TextArea,
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  return lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), needTexts(area)]);
+    return module;
+  }, name);
 }
 
 function NotFound() {

@@ -1,12 +1,13 @@
 import i18next from 'i18next';
 import type core from '../texts/core/en.json';
+import type start from '../texts/start/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-type TextArea = 'core';
+export type TextArea = 'core' | 'start';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core };
+    resources: { translation: typeof core & typeof start };
   }
 }
 
