@@ -4,7 +4,6 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { readListSearch } from '../lists/list-search.ts';
@@ -51,6 +50,8 @@ const account = createRoute({
 const program = createRoute({
   getParentRoute: () => inside,
   path: '/$program',
+  // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
@@ -71,6 +72,7 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
+  remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
@@ -87,7 +89,7 @@ export const router = createRouter({
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
   // Plain texts and no JSON: addresses are read by people.
-  parseSearch: parseSearchWith((text) => text),
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: stringifySearchWith(String),
 });
 
