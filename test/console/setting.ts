@@ -8,7 +8,7 @@ import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { findBrowser } from '../harness/browser.ts';
 import { signedIn, type TestOperator } from '../harness/operators.ts';
 import { repository } from '../harness/processes.ts';
-import { shareConsole } from '../harness/shared-console.ts';
+import { bundleSharedConsole, shareConsole } from '../harness/shared-console.ts';
 
 /** Where Chromium is; undefined where there is none, and the tests of the console are skipped. */
 export const chromiumPath = findBrowser();
@@ -56,6 +56,7 @@ export async function openConsole(): Promise<ConsoleTest> {
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
+  await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
   // The bundle is waited for here, so that no page has to wait for it.
   await server.app.inject('/console');

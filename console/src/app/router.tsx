@@ -50,6 +50,8 @@ const account = createRoute({
 const program = createRoute({
   getParentRoute: () => inside,
   path: '/$program',
+  // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
@@ -70,6 +72,7 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
+  remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
