@@ -8,7 +8,7 @@ import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { findBrowser } from '../harness/browser.ts';
 import { signedIn, type TestOperator } from '../harness/operators.ts';
 import { repository } from '../harness/processes.ts';
-import { shareConsole } from '../harness/shared-console.ts';
+import { bundleSharedConsole, shareConsole } from '../harness/shared-console.ts';
 
 /** Where Chromium is; undefined where there is none, and the tests of the console are skipped. */
 export const chromiumPath = findBrowser();
@@ -56,7 +56,10 @@ export async function openConsole({ clock }: { readonly clock?: () => Date } = {
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
+  await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  // The bundle is waited for here, so that no page has to wait for it.
+  await server.app.inject('/console');
   return {
     server,
     browser,
@@ -87,7 +90,7 @@ async function openWindow(
   // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on('console', (message) => {

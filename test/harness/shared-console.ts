@@ -1,5 +1,7 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { bundleConsole, bundleName } from '../../src/console/bundle.ts';
+import { bundleFile } from '../../src/console/bundle-file.ts';
 import { repository } from './processes.ts';
 
 /** Where the bundles of the console lie that the servers of tests share: bundling takes seconds, and each would do it anew. */
@@ -15,4 +17,12 @@ export function shareConsole(dataDir: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
+}
+
+/** Bundles the console where nobody has yet, at once: a server does it behind everything else, which takes long where tests run. */
+export async function bundleSharedConsole(): Promise<void> {
+  const folder = join(sharedFolder, await bundleName(repository, true));
+  if (existsSync(join(folder, bundleFile))) return;
+  mkdirSync(sharedFolder, { recursive: true });
+  await bundleConsole({ project: repository, folder, isMinified: true });
 }

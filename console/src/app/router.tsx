@@ -4,7 +4,6 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { readListSearch } from '../lists/list-search.ts';
@@ -69,6 +68,8 @@ const installation = createRoute({
 const program = createRoute({
   getParentRoute: () => inside,
   path: '/$program',
+  // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
@@ -89,8 +90,26 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
+  remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+});
+
+const watchlists = createRoute({
+  getParentRoute: () => program,
+  path: '/watchlists',
+  component: screen(
+    'watchlists',
+    () => import('../screens/watchlists/watchlists-screen.tsx'),
+    'WatchlistsScreen',
+  ),
+});
+
+const hits = createRoute({
+  getParentRoute: () => program,
+  path: '/hits',
+  validateSearch: readListSearch,
+  component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
 });
 
 const settings = createRoute({
@@ -133,7 +152,7 @@ export const router = createRouter({
       home,
       account,
       installation,
-      program.addChildren([start, users, user, settings, clients, operators, log]),
+      program.addChildren([start, users, user, watchlists, hits, settings, clients, operators, log]),
     ]),
   ]),
   basepath: '/console',
@@ -141,8 +160,8 @@ export const router = createRouter({
   defaultPendingComponent: Loading,
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
-  // Plain texts and no JSON: addresses are read by people.
-  parseSearch: parseSearchWith((text) => text),
+  // Plain texts, neither JSON nor numbers: addresses are read by people, and a page is asked for by text.
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: stringifySearchWith(String),
 });
 

@@ -1,23 +1,35 @@
 import i18next from 'i18next';
 import type clients from '../texts/clients/en.json';
 import type core from '../texts/core/en.json';
+import type hits from '../texts/hits/en.json';
 import type installation from '../texts/installation/en.json';
 import type operators from '../texts/operators/en.json';
 import type settings from '../texts/settings/en.json';
 import type start from '../texts/start/en.json';
+import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'start' | 'settings' | 'clients' | 'operators' | 'installation';
+export type TextArea =
+  | 'clients'
+  | 'core'
+  | 'hits'
+  | 'installation'
+  | 'operators'
+  | 'settings'
+  | 'start'
+  | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
-      translation: typeof core &
-        typeof start &
-        typeof settings &
-        typeof clients &
+      translation: typeof clients &
+        typeof core &
+        typeof hits &
+        typeof installation &
         typeof operators &
-        typeof installation;
+        typeof settings &
+        typeof start &
+        typeof watchlists;
     };
   }
 }

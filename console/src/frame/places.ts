@@ -5,13 +5,24 @@ interface Place {
   readonly to:
     | '/$program'
     | '/$program/users'
+    | '/$program/hits'
+    | '/$program/watchlists'
     | '/$program/settings'
     | '/$program/clients'
     | '/$program/operators'
     | '/$program/log'
     | '/installation';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'settings' | 'clients' | 'operators' | 'log' | 'installation';
+  readonly text:
+    | 'start'
+    | 'users'
+    | 'hits'
+    | 'watchlists'
+    | 'settings'
+    | 'clients'
+    | 'operators'
+    | 'log'
+    | 'installation';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -23,6 +34,14 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  {
+    to: '/$program/watchlists',
+    text: 'watchlists',
+    icon: 'watchlist',
+    permissions: ['watchlists'],
+    key: 'w',
+  },
   { to: '/$program/settings', text: 'settings', icon: 'settings', permissions: ['settings'], key: 'p' },
   { to: '/$program/clients', text: 'clients', icon: 'key', permissions: ['clients'], key: 'c' },
   { to: '/$program/operators', text: 'operators', icon: 'account', permissions: ['operators'], key: 'o' },

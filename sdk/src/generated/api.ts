@@ -31,6 +31,12 @@ export const withoutSourceId: readonly string[] = [
   "DELETE /v1/session/view"
 ];
 
+/** Operations that are a POST, since what they ask belongs in no address, and change nothing. */
+export const readingPosts: readonly string[] = [
+  "POST /v1/search",
+  "POST /v1/presence/{user_id}"
+];
+
 /** Lists that are answered page by page: the member of the answer that has the entries, and how the next page is asked for. */
 export const lists = {
   "/v1/user/history/{user_id}": {
@@ -359,6 +365,7 @@ export const faultCodes = {
   "takenInProgram": "1262",
   "alreadyTaken": "1179",
   "unknownSource": "1178",
+  "lineUnreadable": "1236",
   "unknownMember": "1180",
   "misspeltMember": "1181"
 } as const;
