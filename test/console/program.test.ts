@@ -31,7 +31,7 @@ describe.skipIf(!chromiumPath)('the screens of a programme', () => {
     expect(await today.getByRole('cell').textContent()).toBe('2');
     const funnel = page.getByRole('table', { name: 'On the way to verified' });
     expect(await funnel.getByRole('row', { name: /^Signed up/u }).textContent()).toContain('100%');
-    await lookAround(operator, page, 'start', () => page.getByRole('img').first().waitFor());
+    await lookAround(operator, page, 'start', () => page.locator('canvas').first().waitFor());
     // Days and country stand in the address, and back works.
     await page.getByLabel('To', { exact: true }).fill('2020-01-02');
     await page.keyboard.press('Enter');

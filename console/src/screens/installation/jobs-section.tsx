@@ -35,7 +35,7 @@ function Counts({ jobs }: { readonly jobs: readonly JobCount[] }) {
   const { t, i18n } = useTranslation();
   if (jobs.length === 0) return <Text size="sm">{t('installation.noJobs')}</Text>;
   return (
-    <Table.ScrollContainer minWidth={420}>
+    <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table fz="sm" aria-label={t('installation.jobs')}>
         <Table.Thead>
           <Table.Tr>
@@ -79,7 +79,7 @@ function DeadLetters({ letters }: { readonly letters: readonly DeadLetter[] }) {
     <Stack gap="xs" mt="md">
       <Text size="sm">{t('installation.deadText')}</Text>
       <ErrorNote error={retrying.error} />
-      <Table.ScrollContainer minWidth={520}>
+      <Table.ScrollContainer minWidth={520} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
         <Table fz="sm" aria-label={t('installation.states.dead')}>
           <Table.Tbody>
             {letters.map(({ id, type, error, program_id, at }) => (

@@ -20,7 +20,7 @@ export function OperatorSessions({ operatorId }: { readonly operatorId: number }
               {t('operators.noSessions')}
             </Text>
           ) : (
-            <Table.ScrollContainer minWidth={420}>
+            <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
               <Table fz="sm" aria-label={t('account.tabs.sessions')}>
                 <Table.Thead>
                   <Table.Tr>

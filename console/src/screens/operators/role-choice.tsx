@@ -39,10 +39,10 @@ export function RoleChoice({ program, label, roles, isDisabled = false, error, o
               label={roleName(name)}
               description={
                 <>
-                  {roleAbout(name, about)} {t('operators.may', { what: may.map(permissionName).join(', ') })}
+                  {roleAbout(name, about)} {t('operators.may', { what: may.map(permissionName).join(' · ') })}
                   {without.length > 0 && (
                     <Text span inherit fw={600} display="block">
-                      {t('operators.limited', { what: without.map(permissionName).join(', ') })}
+                      {t('operators.limited', { what: without.map(permissionName).join(' · ') })}
                     </Text>
                   )}
                 </>

@@ -17,7 +17,7 @@ export function WaitingFigure({ waiting }: Pick<Statistics, 'waiting'>) {
       isNothing={(rows) => rows.length === 0}
     >
       {(rows) => (
-        <Table.ScrollContainer minWidth={420}>
+        <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table fz="sm" aria-label={t('start.waiting.title')}>
             <Table.Thead>
               <Table.Tr>
