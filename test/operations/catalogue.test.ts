@@ -122,8 +122,8 @@ describe('the catalogue', () => {
     });
     const languages = ['en', 'fr', 'ar'];
     const said = await Promise.all(
-      languages.map(async (language) => {
-        const { settings } = await read('program:admin', { language });
+      languages.map(async (lang) => {
+        const { settings } = await read('program:admin', { lang });
         const limits = settings.find(({ name }: Named) => name === 'role_limits');
         return [limits.label, limits.form.of.members[0].label];
       }),

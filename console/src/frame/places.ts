@@ -2,9 +2,9 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
-  readonly to: '/$program' | '/$program/users';
+  readonly to: '/$program' | '/$program/users' | '/$program/hits' | '/$program/watchlists';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users';
+  readonly text: 'start' | 'users' | 'hits' | 'watchlists';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -16,6 +16,14 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  {
+    to: '/$program/watchlists',
+    text: 'watchlists',
+    icon: 'watchlist',
+    permissions: ['watchlists'],
+    key: 'w',
+  },
 ];
 
 /** The screens that somebody with some permissions may see. */
