@@ -36,6 +36,17 @@ export const consoleRows = [
     errors: ['operatorsOnly', 'userUnknown'],
   },
   {
+    id: 'colleague.list',
+    title: 'List the operators of the programme by name',
+    description:
+      'For operators alone: who stands behind the numbers in reviews, tickets and the history. Those who serve the programme no longer are among them, since what they did still names them.',
+    verb: 'get',
+    path: '/colleague',
+    caller: 'operator',
+    action: 'list',
+    errors: ['operatorsOnly'],
+  },
+  {
     id: 'statistics.get',
     title: 'Read the figures of the programme',
     description:

@@ -42,6 +42,8 @@ function answerOf(id: string): Properties {
       return [['users', { type: 'array', items: foundUser(), maxItems: 20 }]];
     case 'presence.note':
       return [['presence', { type: 'array', items: onlooker }]];
+    case 'colleague.list':
+      return [['colleagues', { type: 'array', items: colleague }]];
     case 'statistics.get':
       return [['statistics', statistics()]];
     default:
@@ -60,6 +62,16 @@ function bodyOf(book: SchemaBook, id: string): Schema {
 const onlooker = whole([
   ['id', { ...integer, description: 'Of the operator.' }],
   ['name', text],
+]);
+
+const colleague = whole([
+  ['id', { ...integer, description: 'Of the operator, as the history has it.' }],
+  [
+    'seat_id',
+    { ...integer, description: 'What claims, opinions and assigned tickets name the operator by.' },
+  ],
+  ['name', text],
+  ['is_active', { type: 'integer', enum: [0, 1], description: '1: serves the programme now.' }],
 ]);
 
 const foundUser = () =>

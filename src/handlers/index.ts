@@ -7,6 +7,7 @@ import { getCatalogue } from './catalogue.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
 import * as clients from './clients.ts';
+import { listColleagues } from './colleagues.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { showDocumentContent } from './document-content.ts';
@@ -228,5 +229,6 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'user.search': search,
   'user.search_by_body': searchByBody,
   'presence.note': notePresence,
+  'colleague.list': listColleagues,
   'statistics.get': statistics.get,
 };
