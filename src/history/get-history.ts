@@ -8,6 +8,7 @@ import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
 import type { Page } from '../derive/read-page.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { runFor, type Statement } from '../storage/connections.ts';
@@ -26,6 +27,8 @@ type HistoryState = CallerState & { readonly entries: readonly HistoryRow[] } & 
 
 /** Which entries of a history are read. */
 export interface HistoryView extends Page {
+  /** What entries must be, by the names of `historyQuery`; of what is left out, all. */
+  readonly wanted: Input;
   /** Only what `last_activity` counts. */
   readonly onlyActivity: boolean;
   /** Whether the history of a closed user is read too, until the user is erased. */
@@ -89,12 +92,16 @@ function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Pres
 }
 
 function readHistory(call: Call, userId: number, view: HistoryView): Statement<HistoryState> {
-  const { pageSize, startIndex, onlyActivity, withClosed } = view;
+  const { pageSize, startIndex, wanted, onlyActivity, withClosed } = view;
+  const { entity: about, by_entity, by_entity_id, from_date, to_date } = wanted;
   return {
     text: readHistoryText,
     values: [
       ...[call.programId, userId, call.clientId, pageSize, startIndex - 1, onlyActivity, withClosed],
       call.boundUserId !== null,
+      ...[about, by_entity, by_entity_id, from_date, to_date].map((one) =>
+        one === undefined ? null : String(one),
+      ),
     ],
   };
 }
@@ -113,6 +120,9 @@ select p.settings, c.status as client_status, c.token_generation as client_gener
   (select coalesce(json_agg(h order by h.number desc), '[]') from (
     select * from history h where h.program_id = u.program_id and h.user_id = u.id
       and not ($6::boolean and (${passedOver})) and not ($8::boolean and (${kept}))
+      and ($9::smallint is null or h.entity = $9::smallint) and ($10::smallint is null or h.by_entity = $10::smallint)
+      and ($11::bigint is null or h.by_entity_id = $11::bigint)
+      and ($12::date is null or h.created_at >= $12::date) and ($13::date is null or h.created_at < $13::date + 1)
     order by h.number desc limit $4::integer offset $5::bigint
   ) h) as entries
 from program p

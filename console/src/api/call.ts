@@ -24,6 +24,8 @@ export interface Sent {
   readonly ifMatch?: string | null;
   /** Not stopped by a gate: a call that signs in. */
   readonly isUngated?: boolean;
+  /** What the answer is read as: JSON where it is left out. */
+  readonly parseAs?: 'arrayBuffer';
   readonly signal?: AbortSignal;
 }
 
@@ -42,7 +44,7 @@ type AnyMethod = (path: string, options: object) => Promise<Answer<unknown>>;
  * is none.
  */
 export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
-  const { program, path: names = {}, query = {}, body, ifMatch, isUngated = false, signal } = sent;
+  const { program, path: names = {}, query = {}, body, ifMatch, isUngated = false, parseAs, signal } = sent;
   const method = roster[verb] as unknown as AnyMethod;
   const answer = await method(templateOf(path), {
     params: { path: names, query },
@@ -52,6 +54,7 @@ export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promis
       ...(isUngated && { [ungated]: '1' }),
     },
     ...(body !== undefined && { body }),
+    ...(parseAs && { parseAs }),
     signal,
   });
   return { data: dataOf(answer) as T, tag: answer.response?.headers.get('etag') ?? null };

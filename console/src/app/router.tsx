@@ -12,6 +12,7 @@ import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
+import { needTexts, type TextArea } from './texts.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -64,14 +65,57 @@ const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
   validateSearch: readUserSearch,
-  component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+});
+
+/** A screen that is loaded when it is opened, together with its texts. */
+function screen<Module extends object, Name extends keyof Module & string>(
+  area: TextArea,
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  return lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), needTexts(area)]);
+    return module as Record<string, never>;
+  }, name);
+}
+
+const review = createRoute({
+  getParentRoute: () => program,
+  path: '/review',
+  validateSearch: readListSearch,
+  component: screen('review', () => import('../screens/review/review-queue-screen.tsx'), 'ReviewQueueScreen'),
+});
+
+const oneReview = createRoute({
+  getParentRoute: () => program,
+  path: '/review/$review',
+  validateSearch: readListSearch,
+  component: screen('review', () => import('../screens/review/review-screen.tsx'), 'ReviewScreen'),
+});
+
+const tickets = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets',
+  validateSearch: readListSearch,
+  component: screen('tickets', () => import('../screens/tickets/tickets-screen.tsx'), 'TicketsScreen'),
+});
+
+const ticket = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets/$ticket',
+  component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
 });
 
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([users, user])]),
+    inside.addChildren([
+      home,
+      account,
+      program.addChildren([users, user, review, oneReview, tickets, ticket]),
+    ]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

@@ -1,12 +1,14 @@
 import i18next from 'i18next';
 import type core from '../texts/core/en.json';
+import type review from '../texts/review/en.json';
+import type tickets from '../texts/tickets/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-type TextArea = 'core';
+export type TextArea = 'core' | 'review' | 'tickets';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core };
+    resources: { translation: typeof core & typeof review & typeof tickets };
   }
 }
 

@@ -28,7 +28,7 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
   const [wanted, setWanted] = useState(everything);
   const history = useInfiniteQuery({
     queryKey: ['history', program, userId],
-    queryFn: ({ pageParam, signal }) => readHistory(program, userId, pageParam, signal),
+    queryFn: ({ pageParam, signal }) => readHistory(program, userId, { startIndex: pageParam, signal }),
     initialPageParam: 1,
     getNextPageParam: (last, _all, start) => (last.length < historyPage ? undefined : start + historyPage),
   });
