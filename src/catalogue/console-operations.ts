@@ -23,6 +23,17 @@ export const consoleRows = [
     errors: ['inquiryTooBroad'],
   },
   {
+    id: 'user.history.verify',
+    title: "Verify that nothing is missing from a user's history and nothing was changed",
+    description:
+      'Walks the chain of all entries. `state` is `whole`, `broken` with the faults that were found, or `partial` where five seconds did not suffice. What checkpoints have signed is compared by `roster history verify` alone.',
+    verb: 'get',
+    path: '/user/history/verify/:user_id',
+    action: 'get',
+    needs: [['user:privileged']],
+    errors: ['userUnknown'],
+  },
+  {
     id: 'presence.note',
     title: 'Say that one looks at a user, and learn who else does',
     description:

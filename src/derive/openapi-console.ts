@@ -42,6 +42,8 @@ function answerOf(id: string): Properties {
       return [['users', { type: 'array', items: foundUser(), maxItems: 20 }]];
     case 'presence.note':
       return [['presence', { type: 'array', items: onlooker }]];
+    case 'user.history.verify':
+      return [['verification', verification]];
     case 'colleague.list':
       return [['colleagues', { type: 'array', items: colleague }]];
     case 'statistics.get':
@@ -62,6 +64,12 @@ function bodyOf(book: SchemaBook, id: string): Schema {
 const onlooker = whole([
   ['id', { ...integer, description: 'Of the operator.' }],
   ['name', text],
+]);
+
+const verification = whole([
+  ['state', words(['whole', 'broken', 'partial'])],
+  ['entries', { ...integer, description: 'How many were looked at.' }],
+  ['faults', { type: 'array', items: text, description: 'What is wrong, in English.' }],
 ]);
 
 const colleague = whole([

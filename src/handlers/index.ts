@@ -18,6 +18,7 @@ import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.
 import { getUser } from './get-user.ts';
 import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
+import { verifyChain } from './history-chain.ts';
 import * as messages from './messages.ts';
 import * as operators from './operators.ts';
 import { notePresence } from './presence.ts';
@@ -228,6 +229,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.reveal': reveal,
   'user.search': search,
   'user.search_by_body': searchByBody,
+  'user.history.verify': verifyChain,
   'presence.note': notePresence,
   'colleague.list': listColleagues,
   'statistics.get': statistics.get,

@@ -20,10 +20,11 @@ import type { HistoryContent } from './chain.ts';
 import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
 
 /** A page of a user's history, with the user whose it is; no entries where there is no such user. */
-type HistoryState = CallerState & { readonly entries: readonly HistoryRow[] } & (
-    | { readonly user: UserRow; readonly wrapped: Buffer | null }
-    | { readonly user: null }
-  );
+type HistoryState = CallerState & {
+  readonly entries: readonly HistoryRow[];
+  /** Reviews of which somebody has said something and nobody has decided. */
+  readonly undecided: readonly number[];
+} & ({ readonly user: UserRow; readonly wrapped: Buffer | null } | { readonly user: null });
 
 /** Which entries of a history are read. */
 export interface HistoryView extends Page {
@@ -54,7 +55,9 @@ export async function getHistory(
   const settings = settingsOf(state);
   const { timeZone, presentation } = presentationOf(services, call, settings, user.preferences_time_zone);
   const vault = UserVault.open(services.keyring, call.programId, userId, wrapped);
-  const entries = state.entries.map((row) => presentEntry(vault, row, presentation));
+  const entries = state.entries.map((row) =>
+    presentEntry(vault, row, presentation, isSecret(row, state.undecided)),
+  );
   const members = { info: presentInfo(user, presentation), history: entries };
   return {
     membersText: membersText(members),
@@ -69,8 +72,10 @@ function presentEntry(
   vault: UserVault,
   row: HistoryRow,
   presentation: Presentation,
+  isOpinion: boolean,
 ): Record<string, unknown> {
-  const content: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+  const stored: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+  const content = isOpinion ? { ...stored, new_data: null, admin_notes: 'Review: opinion given' } : stored;
   const created = row.created_at;
   const moment = { now: created, sourceId: content.original_source_id };
   const values: Record<string, unknown> = {
@@ -84,6 +89,12 @@ function presentEntry(
     json: null,
   } satisfies Record<keyof typeof history.fields, unknown>;
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
+}
+
+/** Whether an entry tells an opinion while somebody else is still to see with eyes of their own. */
+function isSecret(row: HistoryRow, undecided: readonly number[]): boolean {
+  const isOpinion = row.entity === entity.review && row.activity_type === activityType.requested;
+  return isOpinion && undecided.includes(row.entity_id);
 }
 
 function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Presentation): string {
@@ -124,7 +135,9 @@ select p.settings, c.status as client_status, c.token_generation as client_gener
       and ($11::bigint is null or h.by_entity_id = $11::bigint)
       and ($12::date is null or h.created_at >= $12::date) and ($13::date is null or h.created_at < $13::date + 1)
     order by h.number desc limit $4::integer offset $5::bigint
-  ) h) as entries
+  ) h) as entries,
+  (select coalesce(json_agg(r.id), '[]') from review r where r.program_id = u.program_id and r.user_id = u.id
+    and r.closed_at is null and cardinality(r.opinions) > 0) as undecided
 from program p
 left join client c on c.program_id = p.id and c.id = $3::bigint
 left join users u on u.program_id = p.id and u.id = $2::bigint and (u.closed_at is null or $7::boolean)

@@ -225,6 +225,45 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await context.close();
   }, 60_000);
 
+  it('a user’s page leads to the ticket, which is taken, commented and cancelled, and tells who else looks', async () => {
+    const { info } = await call('POST', '/user', newUserBody());
+    const [support, other] = [await test.operator(['support']), await test.operator(['viewer'])];
+    await other.call('POST', `/presence/${info.id}`, {}, { program_id: '77' });
+    const { page, complaints, context } = await open(support);
+    await page.goto(at(`/users/${info.id}`));
+    await page.getByText('Grace Hopper is looking at this user as well.').waitFor();
+    expect(await page.getByText('Server’s time').count()).toBe(0);
+    await page.getByLabel('Show technical fields').check();
+    await page.getByText('Server’s time').first().waitFor();
+    await page.getByRole('link', { name: '1', exact: true }).click();
+    await page.locator('[data-row="0"]').click();
+    await page.getByRole('button', { name: 'Assign to me' }).click();
+    await page.getByText('you', { exact: true }).first().waitFor();
+    await page.getByLabel('Priority').selectOption('1');
+    await page.getByLabel('Comment', { exact: true }).fill('Waits for the bill of <b>May</b>');
+    await page.getByLabel('The user sees it as well').check();
+    await page.getByRole('button', { name: 'Comment' }).click();
+    await page.getByText('The user sees this').waitFor();
+    const ready = () => page.getByText('Waits for the bill of').first().waitFor();
+    await lookAround(support, page, 'ticket', ready);
+    const ticketId = Number(new URL(page.url()).pathname.split('/').at(-1));
+    const { ticket, comments } = await call('GET', `/ticket/${ticketId}`);
+    expect(ticket.info).toMatchObject({ assigned_to_entity: 3, priority: 1 });
+    expect(comments).toMatchObject([{ visibility: 1, by_entity: 45, by_entity_id: support.id }]);
+    await page.getByRole('button', { name: 'Cancel the ticket' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Sent by post');
+    await dialog.getByRole('button', { name: 'Cancel the ticket' }).click();
+    await page.getByText(/Sent by post/u).waitFor();
+    expect((await call('GET', `/ticket/${ticketId}`)).ticket.info.status).toBe(9);
+    await page.goto(at(`/users/${info.id}?tab=history&entity=38`));
+    await page.getByText(/cancelled: Sent by post/u).waitFor();
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
+    await page.getByText(/^The chain holds/u).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
   it('who may read alone sees the queue, opens no file, and decides nothing', async () => {
     const { reviewId } = await withPaper([await front()]);
     const viewer = await test.operator(['viewer']);

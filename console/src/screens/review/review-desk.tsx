@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { statusOf } from '../../api/describe-error.ts';
 import { useKeys } from '../../frame/keys.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useSeatName } from '../../session/colleagues.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
@@ -20,7 +21,7 @@ interface ReviewDeskProps {
 }
 
 const letters = { accept: 'a', reject: 'r', more: 'm' } as const satisfies Record<Outcome, string>;
-const colours = { accept: 'teal', reject: 'red', more: 'yellow' } as const satisfies Record<Outcome, string>;
+const icons = { accept: 'check', reject: 'close', more: 'add' } as const satisfies Record<Outcome, IconName>;
 
 /** What can be done with a review: claim it, decide, go on. By keys as well. */
 export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
@@ -56,9 +57,8 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
           <Button
             key={each}
             size="sm"
-            variant="light"
-            color={colours[each]}
-            autoContrast
+            variant="default"
+            leftSection={<Icon name={icons[each]} />}
             disabled={!mayDecide}
             rightSection={<Kbd aria-hidden="true">{letters[each]}</Kbd>}
             onClick={() => open(each)}
