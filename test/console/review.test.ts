@@ -144,7 +144,7 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     expect([...hosts]).toEqual([new URL(test.address).host]);
     await context.close();
     await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
-  }, 60_000);
+  }, 180_000);
 
   it('a file that is HTML is never shown as HTML, whatever the answer calls it', async () => {
     const { reviewId } = await withPaper([await front(), file('Contract', '.pdf', await pdf())]);
@@ -226,6 +226,7 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
   }, 60_000);
 
   it('a user’s page leads to the ticket, which is taken, commented and cancelled, and tells who else looks', async () => {
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
     const { info } = await call('POST', '/user', newUserBody());
     const [support, other] = [await test.operator(['support']), await test.operator(['viewer'])];
     await other.call('POST', `/presence/${info.id}`, {}, { program_id: '77' });
@@ -262,7 +263,7 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await page.getByText(/^The chain holds/u).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  }, 120_000);
 
   it('who may read alone sees the queue, opens no file, and decides nothing', async () => {
     const { reviewId } = await withPaper([await front()]);

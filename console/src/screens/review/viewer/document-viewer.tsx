@@ -7,6 +7,7 @@ import { useMay } from '../../../session/session-context.ts';
 import { filesOf, type ShownDocument } from '../review.ts';
 import { FilePane } from './file-pane.tsx';
 import { type PaneKey, paneActions } from './pane-tools.tsx';
+import classes from './viewer.module.css';
 
 /** How many files are shown at once: two are compared, more are chosen from. */
 const besideMax = 2;
@@ -37,7 +38,7 @@ export function DocumentViewer({ documents }: { readonly documents: readonly Sho
   if (!mayOpen)
     return <Notice icon="lock" title={t('states.forbidden')} text={t('review.viewer.forbiddenText')} />;
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" className={classes['viewer'] ?? ''}>
       {files.length > 1 && (
         <Group gap="sm">
           <SegmentedControl
