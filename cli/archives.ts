@@ -38,8 +38,15 @@ export function refuseWithoutKeys({ rosterKeys, dataDir }: Config): void {
   );
 }
 
-/** Reads both archives to their ends and opens every record and every file. Returns the exit code. */
-export async function verifyArchives(keyring: Keyring, paths: ArchivePaths): Promise<number> {
+/** What reading both archives came to. */
+export interface Verified {
+  readonly exitCode: number;
+  /** The moment that they are of, ISO 8601. */
+  readonly takenAt: string;
+}
+
+/** Reads both archives to their ends and opens every record and every file. */
+export async function verifyArchives(keyring: Keyring, paths: ArchivePaths): Promise<Verified> {
   const verifier = new FileVerifier();
   const report = await withProgress((onProgress) => restoreBackup({ keyring, paths, verifier, onProgress }));
   const { faults, opened } = verifier;
@@ -47,7 +54,7 @@ export async function verifyArchives(keyring: Keyring, paths: ArchivePaths): Pro
   tell(report, 'checked', { files_opened: opened, file_faults: faults.length });
   if (faults.length > 0)
     say(`${faults.length} file(s) of the backup cannot be given out once it is restored`);
-  return faults.length === 0 ? 0 : 1;
+  return { exitCode: faults.length === 0 ? 0 : 1, takenAt: report.takenAt };
 }
 
 /** Does long work, and shows its progress. */

@@ -38,7 +38,7 @@ fault.`,
     const config = readConfig(process.env);
     refuseWithoutKeys(config);
     const keyring = openKeyring(keySource(config, say));
-    if (options.check === true) return verifyArchives(keyring, paths);
+    if (options.check === true) return (await verifyArchives(keyring, paths)).exitCode;
     const database = await borrowDatabase(config, say);
     try {
       const dataDir = ensureDataFolder(config.dataDir);

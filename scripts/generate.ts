@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { allRoutes } from '../src/catalogue/operations.ts';
 import { configurationMarkdown } from '../src/config-table.ts';
 import { codesPage, errorsMarkdown, eventsPage, operationsMarkdown } from '../src/derive/reference-pages.ts';
 import { rolesPage } from '../src/derive/roles-page.ts';
@@ -23,8 +24,16 @@ export function generatedFiles(): GeneratedFile[] {
     { path: 'docs/events.md', content: eventsPage() },
     { path: 'docs/roles.md', content: rolesPage() },
     { path: 'docs/configuration.md', content: configurationMarkdown() },
-    { path: 'sdk/src/generated/api.ts', content: sdkTables(document) },
+    { path: 'sdk/src/generated/api.ts', content: sdkTables(document, readingPosts()) },
   ];
+}
+
+/** Operations that only read, though they are a POST: `POST /v1/user/inquiry`. */
+function readingPosts(): string[] {
+  return allRoutes
+    .flatMap(({ operations }) => operations)
+    .filter(({ verb, action }) => verb === 'post' && action === 'inquiry')
+    .map(({ path }) => `POST /v1${path.replace(/:([a-z_]+)/gu, '{$1}')}`);
 }
 
 /** The paths of the generated files that are not what the source says now. */

@@ -18,9 +18,9 @@ interface Operation {
 
 /**
  * What the typed client knows of the API beyond its types, as TypeScript: which operations take a source id, which lists there are
- * and how each goes on, the codes of errors and faults by name. Throws for a list whose pages go on in a way that the client does not know.
+ * and how each goes on, the codes of errors and faults by name. `reading`: the POSTs that change nothing. Throws for a list whose pages go on in a way that the client does not know.
  */
-export function sdkTables(document: Record<string, unknown>): string {
+export function sdkTables(document: Record<string, unknown>, reading: readonly string[]): string {
   const operations = operationsOf(document);
   const withoutSourceId = operations
     .filter(({ method, parameters }) => method !== 'GET' && !parameters('header').includes('source_id'))
@@ -38,6 +38,9 @@ export function sdkTables(document: Record<string, unknown>): string {
 
 /** Operations that change something or are no GET, and take no source id. */
 export const withoutSourceId: readonly string[] = ${json(withoutSourceId)};
+
+/** Operations that are a POST, since what they ask belongs in no address, and change nothing. */
+export const readingPosts: readonly string[] = ${json(reading)};
 
 /** Lists that are answered page by page: the member of the answer that has the entries, and how the next page is asked for. */
 export const lists = ${json(listTable)} as const;

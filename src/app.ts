@@ -34,6 +34,7 @@ import { registerOperations } from './http/routes.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { registerSessionOperations } from './http/session-routes.ts';
 import { answerUnreadable } from './http/unreadable.ts';
+import type { InstallationReport } from './installation/report.ts';
 import type { JobMeter } from './jobs/meter.ts';
 import { registerPages } from './pages/link-pages.ts';
 import type { WebhookMeter } from './webhooks/meter.ts';
@@ -43,6 +44,7 @@ export interface AppParts {
   readonly services: Services;
   readonly access: Access;
   readonly log: FastifyBaseLogger;
+  readonly installation: InstallationReport;
   readonly jobMeter: JobMeter;
   readonly webhookMeter: WebhookMeter;
   /** Addresses and networks whose `X-Forwarded-For` is believed. */
@@ -170,7 +172,7 @@ export async function buildApp(parts: AppParts): Promise<FastifyInstance> {
   await registerDocs(app);
   await registerPages(app, services);
   await registerConsole(app, parts.console);
-  const handled = { ...services, access, decider: new Decider(services) };
+  const handled = { ...services, access, decider: new Decider(services), installation: parts.installation };
   await registerCheckRoutes(app, handled);
   registerOperations(app, handled);
   registerSessionOperations(app, handled);

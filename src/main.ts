@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import packageJson from '../package.json' with { type: 'json' };
 import { type Access, createAccess } from './access/access.ts';
 import { bootstrap } from './access/bootstrap.ts';
 import { buildApp } from './app.ts';
@@ -6,16 +7,18 @@ import type { Services } from './calls/services.ts';
 import type { Config } from './config.ts';
 import { ConsoleBundle } from './console/console-bundle.ts';
 import { checkFileStore } from './files/open-file-store.ts';
-import type { Database } from './ground/database.ts';
+import { checkDatabase, type Database } from './ground/database.ts';
 import type { Hasher } from './hashing/hasher.ts';
 import { checkpointChore } from './history/checkpoint-chore.ts';
 import { startChores } from './housekeeping.ts';
+import { InstallationReport } from './installation/report.ts';
 import { bindJobs } from './job-handlers.ts';
 import { jobs } from './jobs/jobs.ts';
 import { JobMeter } from './jobs/meter.ts';
 import { planQueue } from './jobs/plan.ts';
 import { JobWorker } from './jobs/worker.ts';
 import { CallerRows, describeFailing } from './keys/caller-rows.ts';
+import { noteMasterKeys } from './keys/key-notes.ts';
 import { createLog } from './log.ts';
 import { createMessengers } from './notify/messenger.ts';
 import { bootstrapOperator } from './operators/bootstrap-operator.ts';
@@ -70,6 +73,7 @@ export async function assembleServer(
   await bootstrap(config, { connections: writes, callers }, say);
   await bootstrapOperator(config, { connections: writes, callers }, { clock, say });
   const stopChores = startChores([checkpointChore(writes, keyring, config.dataDir, clock)], log);
+  await noteMasterKeys(writes, keyring);
   await planQueue(writes, jobs);
   await enqueueRecomputation(services);
   const messengers = createMessengers(config, clock);
@@ -92,6 +96,17 @@ export async function assembleServer(
     services,
     access,
     log,
+    installation: new InstallationReport({
+      services,
+      ground: {
+        config,
+        checkDatabase: () => checkDatabase(database),
+        use: (work) => work(services.inquiries),
+        openKeyring: () => keyring,
+        openFiles: () => services.files,
+      },
+      version: packageJson.version,
+    }),
     jobMeter: new JobMeter(writes, worker),
     webhookMeter: new WebhookMeter(writes, sender.attempts),
     trustedProxies: config.trustedProxies,

@@ -2,7 +2,7 @@ import createClient, { type ParseAs } from 'openapi-fetch';
 import type { Answer } from './call-types.ts';
 import { RosterError, RosterUnreachable } from './errors.ts';
 import { fileBody, isFileContent, jsonWithFiles, type StreamedBody } from './file-content.ts';
-import { withoutSourceId } from './generated/api.ts';
+import { readingPosts, withoutSourceId } from './generated/api.ts';
 import { type Clock, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
 import { blobBody, requestWith } from './streamed-request.ts';
 import type { TokenSource } from './tokens.ts';
@@ -73,7 +73,7 @@ export function callsOver(connection: Connection): Call {
         fetch: connection.fetch,
         bodyFailure: () => bodyFailure,
         signal,
-        isSafeToRepeat: sourceId !== null || method === 'GET',
+        isSafeToRepeat: sourceId !== null || method === 'GET' || readingPosts.includes(`${method} ${path}`),
         isThereAgain,
         sourceId,
       };

@@ -13,6 +13,8 @@ export interface Fault {
   readonly code: FaultCode;
   /** For the developer, in English. */
   readonly message: string;
+  /** For the person, in the language of the call. */
+  readonly friendly_message: string;
 }
 
 /** What a `RosterError` is made of. */

@@ -74,7 +74,8 @@ export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock
       // A 503 may come after the work was done: a call without a source id is not sent again then.
       const isLater = response.status === 429 || (response.status === 503 && sent.isSafeToRepeat);
       if (!isLater || isLast) return response;
-      waitSeconds = retryAfterSeconds(response, clock) ?? backOffSeconds(attempt, clock);
+      // Never sooner than by our own back-off: an answer may ask for no wait at all.
+      waitSeconds = Math.max(retryAfterSeconds(response, clock) ?? 0, backOffSeconds(attempt, clock));
       if (waitSeconds > patience.waitSecondsMax) return response;
       await response.body?.cancel();
     } catch (failure) {
@@ -95,7 +96,10 @@ export function retryAfterSeconds({ headers }: Response, clock: Pick<Clock, 'now
   if (!text) return null;
   if (/^\d+$/.test(text)) return Number(text);
   const moment = Date.parse(text);
-  return Number.isNaN(moment) ? null : Math.max(0, (moment - clock.now()) / 1000);
+  if (Number.isNaN(moment)) return null;
+  // By the clock of whoever answers, where it says what it shows: ours may be another.
+  const answeredAt = Date.parse(headers.get('date') ?? '');
+  return Math.max(0, (moment - (Number.isNaN(answeredAt) ? clock.now() : answeredAt)) / 1000);
 }
 
 /** Doubles from half a second on, up to 16 s, and takes by chance between half of that and all: callers that failed together come apart. */

@@ -65,6 +65,7 @@ export function tokensOfClient(client: ClientCredentials, fetching: TokenFetchin
   return {
     get: (signal) => {
       if (current && fetching.clock.now() < current.endsAt) return Promise.resolve(current.token);
+      if (signal.aborted) return Promise.reject(signal.reason);
       pending ??= renew().finally(() => {
         pending = undefined;
       });
@@ -118,7 +119,6 @@ const formEncoded = (text: string) => new URLSearchParams({ '': text }).toString
 
 /** What comes of a promise, unless the signal is aborted before: one call that is given up does not end the fetching for the others. */
 function orAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  if (signal.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
     const stop = () => reject(signal.reason);
     signal.addEventListener('abort', stop, { once: true });

@@ -68,4 +68,23 @@ export const consoleRows = [
     needs: [['user'], ['program:admin']],
     errors: ['invalidInput', 'userBoundToken'],
   },
+  {
+    id: 'installation.get',
+    title: 'Read how the installation stands',
+    description:
+      'Version, database, programmes, jobs, keys, the last backup, the last checkpoint of the history, and what `roster doctor --quick` says. Nothing of any user, and no key. A part that cannot be read within five seconds is null, and a check that takes longer is `unfinished`. Checks are run once in ten seconds, whoever asks. The data folder is that of the process that answers.',
+    verb: 'get',
+    path: '/installation',
+    action: 'get',
+    needs: [['admin']],
+  },
+  {
+    id: 'installation.retry_job',
+    title: 'Put a job that was given up back to work',
+    description: 'It is due at once, with all its attempts before it.',
+    verb: 'post',
+    path: '/installation/job/:job_id/retry',
+    needs: [['admin']],
+    errors: ['jobUnknown'],
+  },
 ] as const satisfies readonly OperationRow[];

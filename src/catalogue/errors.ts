@@ -211,6 +211,11 @@ export const errorTable = {
   programUnknown: { code: '3003', status: 404, message: 'There is no programme with this id.' },
   clientUnknown: { code: '3004', status: 404, message: 'There is no API client with this id.' },
   operatorUnknown: { code: '3090', status: 404, message: 'There is no such operator.' },
+  jobUnknown: {
+    code: '3092',
+    status: 404,
+    message: 'No job with this number was given up. It may be done, or waits for its turn.',
+  },
   sessionUnknown: { code: '3091', status: 404, message: 'There is no such session.' },
   routeUnknown: {
     code: '3005',

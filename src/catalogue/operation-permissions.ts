@@ -53,6 +53,7 @@ const byTopic: Readonly<Record<string, TopicPermissions>> = {
   watchlist: own('watchlists'),
   transfer: own('transfer'),
   client: own('clients'),
+  installation: own('programs'),
   // Whoever manages the installation reaches the operators of all programmes.
   operator: { ...own('operators'), beyond: 'programs' },
 };

@@ -46,6 +46,7 @@ export const topics: Readonly<Record<string, string>> = {
   statistics: 'Figures of a programme.',
   colleague: 'Who else works in the console.',
   presence: 'Who looks at the same user at the same time.',
+  installation: 'How the installation stands, for whoever runs it.',
   catalogue:
     'What there is in this API, as data: fields, codes, operations and settings, with names for people.',
 };

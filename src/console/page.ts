@@ -36,7 +36,7 @@ export function pageText({ name, script, styles, preloads }: NamedBundle, nonce:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<meta name="referrer" content="same-origin">
+<meta name="referrer" content="strict-origin">
 <meta property="csp-nonce" nonce="${nonce}">
 <title>Roster</title>
 <link rel="icon" href="data:,">

@@ -120,6 +120,11 @@ export class Keyring {
     return this.#current;
   }
 
+  /** The ids of all master keys, of which the others than the current one only open. */
+  get masterKeyIds(): readonly string[] {
+    return [...this.#masterKeys.keys()];
+  }
+
   /** A new data key: 32 random bytes. */
   createDataKey(): Buffer {
     return drawBytes(keyBytes);

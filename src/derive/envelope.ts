@@ -12,6 +12,16 @@ export type Members = Partial<
   Record<EnvelopeMember | FlowMember | 'hit' | 'review' | 'check' | 'reveal', unknown>
 >;
 
+/** One fault of an input. */
+export interface ResultDetail {
+  readonly path: string;
+  readonly code: string;
+  /** For the developer. */
+  readonly message: string;
+  /** For the person, in their language. */
+  readonly friendly_message: string;
+}
+
 /** The result every answer starts with. */
 export interface Result {
   readonly code: string;
@@ -19,7 +29,7 @@ export interface Result {
   readonly message: string;
   /** For the person, in their language. */
   readonly friendly_message: string;
-  readonly details?: readonly { readonly path: string; readonly code: string; readonly message: string }[];
+  readonly details?: readonly ResultDetail[];
 }
 
 /** The result of what succeeded, in the person's language. */

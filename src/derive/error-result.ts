@@ -4,22 +4,24 @@ import { fillText } from '../catalogue/text.ts';
 import type { Result } from './envelope.ts';
 import { friendlyMessage } from './messages.ts';
 
-/** The result of what failed: every fault with its path, and words for the person in their language. */
+/**
+ * The result of what failed: every fault with its path, and words for the person in their language, of each fault and of the whole. Where
+ * there is one fault, its words stand for the whole.
+ */
 export function errorResult(error: ApiError, language: string): Result {
-  const [only, ...others] = error.details;
-  const friendly =
-    only && others.length === 0
-      ? friendlyMessage(only.fault, language, only.params)
-      : friendlyMessage(error.key, language, error.params);
   const details = error.details.map(({ path, fault, params = {} }) => ({
     path,
     code: faults[fault].code,
     message: fillText(faults[fault].message, params),
+    friendly_message: friendlyMessage(fault, language, params),
   }));
   return {
     code: error.code,
     message: error.message,
-    friendly_message: friendly,
+    friendly_message:
+      details.length === 1
+        ? details[0]!.friendly_message
+        : friendlyMessage(error.key, language, error.params),
     ...(details.length > 0 && { details }),
   };
 }

@@ -182,6 +182,7 @@ const exampleDetail = {
   path: '$.personal_info.date_of_birth',
   code: faults.notARealDate.code,
   message: faults.notARealDate.message,
+  friendly_message: friendlyMessage('notARealDate', 'en'),
 };
 
 /** What stands in the placeholders of messages. */

@@ -1,5 +1,8 @@
 import { verbStatuses } from '../catalogue/field.ts';
 import { messages } from '../catalogue/messages/index.ts';
+import { permissionNames, roleNames } from '../catalogue/permissions.ts';
+import { allScopes } from '../catalogue/scopes.ts';
+import { settingTopics } from '../catalogue/setting-topics.ts';
 import { keysOf } from '../objects.ts';
 import { ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import { orNull, refTo, type Schema } from './schema-of.ts';
@@ -32,6 +35,8 @@ const catalogue: Properties = [
   ['operations', listOf(refTo('catalogue.operation'))],
   ['inquiries', listOf(refTo('catalogue.inquiry'))],
   ['settings', listOf(refTo('catalogue.setting'))],
+  ['scopes', listOf(refTo('catalogue.scope'))],
+  ['roles', listOf(refTo('catalogue.role'))],
 ];
 
 const parts: Readonly<Record<string, Properties>> = {
@@ -133,9 +138,22 @@ const parts: Readonly<Record<string, Properties>> = {
     ['takes_privileged', { ...flag, description: 'The caller may send fields of privileged callers (OP).' }],
     ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
   ],
+  scope: [
+    ['name', words(allScopes)],
+    ['about', text],
+  ],
+  role: [
+    ['name', words(roleNames)],
+    ['about', text],
+    [
+      'permissions',
+      { ...listOf(words(permissionNames)), description: 'What it may do where no programme narrows it.' },
+    ],
+  ],
   setting: [
     ['name', text],
     ['label', text],
+    ['topic', { ...words(settingTopics), description: 'What the setting is about.' }],
     ['about', text],
     ['default', { description: 'What holds where a programme says nothing.' }],
     [

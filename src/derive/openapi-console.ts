@@ -1,5 +1,6 @@
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
+import { installation, programOfJob } from './openapi-installation.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import type { ResponseBook } from './openapi-responses.ts';
 import { kindSchema, objectSchema, orNull, type Schema, type SchemaBook } from './schema-of.ts';
@@ -11,7 +12,7 @@ const instant: Schema = { type: 'string', description: 'UTC, yyyy-mm-ddThh:mm:ss
 /** A call that the console's screens make, as OpenAPI describes it. */
 export function consoleOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
   const described = ownOperation({
-    path: { user_id: numberInPath },
+    path: { user_id: numberInPath, job_id: numberInPath },
     query: queryOf,
     answer: (_, id) => answerOf(id),
     body: bodyOf,
@@ -46,6 +47,19 @@ function answerOf(id: string): Properties {
       return [['verification', verification]];
     case 'colleague.list':
       return [['colleagues', { type: 'array', items: colleague }]];
+    case 'installation.get':
+      return [['installation', installation()]];
+    case 'installation.retry_job':
+      return [
+        [
+          'job',
+          whole([
+            ['id', integer],
+            ['program_id', programOfJob],
+            ['type', text],
+          ]),
+        ],
+      ];
     case 'statistics.get':
       return [['statistics', statistics()]];
     default:

@@ -262,9 +262,10 @@ const detailSchema = objectSchema(
   [
     ['path', { type: 'string', description: 'Where, as a JSON path: $.email[0].address.' }],
     ['code', { type: 'string', pattern: '^1[12][0-9]{2}$' }],
-    ['message', { type: 'string', description: 'For the developer.' }],
+    ['message', { type: 'string', description: 'For the developer, in English.' }],
+    ['friendly_message', { type: 'string', description: 'For the person, in the language of lang.' }],
   ],
-  ['path', 'code', 'message'],
+  ['path', 'code', 'message', 'friendly_message'],
 );
 
 const resultSchema: Schema = objectSchema(

@@ -137,6 +137,7 @@ programme hear that Roster has stopped one, and \`${testEventType}\`, which trie
 const faultsHead = `## 11xx and 12xx: one member of the input
 
 An answer with code 1001 lists all faults of the request at once in \`result.details\`, each with its JSON path.
+\`message\` is for developers, in English; \`friendly_message\` says it to the person in the language of the call.
 `;
 
 const transferHead = `## moving people

@@ -9,14 +9,14 @@ import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
-import { type Permission, permissions } from '../catalogue/permissions.ts';
-import { programSettings } from '../catalogue/program-settings.ts';
+import { type Permission, permissions, type Role, roleNames, roles } from '../catalogue/permissions.ts';
+import { settingNames } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { inquiries } from '../catalogue/resources/inquiries.ts';
-import type { Scope } from '../catalogue/scopes.ts';
-import type { SettingForm } from '../catalogue/setting-form.ts';
+import { allScopes, type Scope, scopes } from '../catalogue/scopes.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
+import { showSetting } from './show-setting.ts';
 
 /** What opens the catalogue to a caller: the scopes of a token, or the permissions of an operator, which count in their place. */
 export interface CatalogueRights {
@@ -29,6 +29,8 @@ export interface CatalogueRights {
 export function showCatalogue(rights: CatalogueRights, language: MessageLanguage) {
   const opened = allRoutes.flatMap(({ operations }) => operations).filter((one) => isOpen(one, rights));
   const seesUsers = opened.some(({ id }) => id === 'user.get');
+  const seesClients = opened.some(({ id }) => id === 'client.list');
+  const seesOperators = opened.some(({ id }) => id === 'operator.list');
   const seesSettings = opened.some(({ id }) => id === 'program.get');
   return {
     language,
@@ -39,7 +41,9 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
     operations: opened.map((operation) => showOperation(operation, rights)),
     inquiries: opened.flatMap(showInquiry),
-    settings: seesSettings ? Object.entries(programSettings).map(showSetting) : [],
+    scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
+    roles: seesOperators ? roleNames.map(showRole) : [],
+    settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],
   };
 }
 
@@ -161,32 +165,7 @@ function showInquiry({ id, path }: Operation) {
   return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
 }
 
-function showSetting([name, { of, otherwise, about }]: [
-  string,
-  { readonly of: SettingForm; readonly otherwise: unknown; readonly about: string },
-]) {
-  return { name, label: labelOfName(name, 'en'), about, default: otherwise, form: showForm(of) };
-}
-
-/** A form as JSON has it: kinds by their name, and of an object only what its members are. */
-function showForm(form: SettingForm): Readonly<Record<string, unknown>> {
-  switch (form.form) {
-    case 'kind':
-      return { form: form.form, kind: form.kind.name };
-    case 'list':
-    case 'or null':
-      return { ...form, of: showForm(form.of) };
-    case 'object':
-      return {
-        form: form.form,
-        members: Object.entries(form.members).map(([name, { of, isRequired = false, about }]) => ({
-          name,
-          about,
-          is_required: isRequired,
-          form: showForm(of),
-        })),
-      };
-    default:
-      return { ...form };
-  }
+function showRole(name: Role) {
+  const { about, may } = roles[name];
+  return { name, about, permissions: may };
 }

@@ -119,7 +119,7 @@ export async function migrateDatabase(
  * a role in force that can neither act as a superuser nor pass row-level security. Throws a GroundError that says
  * what to do.
  */
-export async function checkDatabase(database: Database, folder?: string): Promise<void> {
+export async function checkDatabase(database: Pick<Database, 'appOptions'>, folder?: string): Promise<void> {
   const sql = postgres({ ...database.appOptions, max: 1, onnotice: () => {} });
   try {
     await checkVersion(sql);

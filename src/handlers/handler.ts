@@ -4,12 +4,15 @@ import type { Call, Services } from '../calls/services.ts';
 import type { ApiError } from '../catalogue/errors.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { Decider } from '../deciding/decider.ts';
+import type { InstallationReport } from '../installation/report.ts';
 
 /** What handlers work with. */
 export interface HandlerServices extends Services {
   readonly access: Access;
   /** Decides of transactions by access rules. */
   readonly decider: Decider;
+  /** Tells how the installation stands. */
+  readonly installation: InstallationReport;
 }
 
 /** A call as a handler sees it: what was asked, without HTTP. */

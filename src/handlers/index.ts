@@ -19,6 +19,7 @@ import { getUser } from './get-user.ts';
 import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
 import { verifyChain } from './history-chain.ts';
+import * as installation from './installation.ts';
 import * as messages from './messages.ts';
 import * as operators from './operators.ts';
 import { notePresence } from './presence.ts';
@@ -232,5 +233,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'user.history.verify': verifyChain,
   'presence.note': notePresence,
   'colleague.list': listColleagues,
+  'installation.get': installation.get,
+  'installation.retry_job': installation.retryJob,
   'statistics.get': statistics.get,
 };

@@ -4,6 +4,7 @@ import { type Keyring, randomKeyId } from '../crypto/keyring.ts';
 import { type Connections, runFor } from '../storage/connections.ts';
 import { listProgramIds } from '../storage/program-ids.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { noteMasterKeys } from './key-notes.ts';
 import type { KeySource } from './key-source.ts';
 
 /** How many wrapped keys are moved with one statement. */
@@ -37,6 +38,7 @@ export async function rotateKeys(
     source.write({ ...file, current: id, masterKeys: { ...file.masterKeys, [id]: key } });
   }
   keyring.reload();
+  await noteMasterKeys(connections, keyring);
   await admitOnly(connections, keyring.currentKeyId);
   let moved = 0;
   for (const programId of await listProgramIds(connections)) {

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
@@ -81,8 +81,15 @@ it('a backup that is killed leaves no archive', async () => {
       .filter((name) => name.startsWith('killed'))
       .sort(),
   ).toEqual(['killed.backup', 'killed.keys']);
-  const checked = await run(source, 'backup', 'verify', '--from', path);
+  const sql = ownerOf(source);
+  const noted = async () =>
+    (await sql`select path, bytes, users, verified_at from backup_note order by taken_at desc limit 1`)[0]!;
+  const bytes = [path, path.replace('.backup', '.keys')].reduce((sum, one) => sum + statSync(one).size, 0);
+  expect(await noted()).toMatchObject({ path, bytes: String(bytes), verified_at: null });
+  const checked = await run(source, 'backup', 'verify', '--from', path, '--note');
   expect([checked.code, checked.text]).toEqual([0, expect.stringContaining('checked')]);
+  expect((await noted())['verified_at']).toBeInstanceOf(Date);
+  await sql.end();
   const twice = await run(source, 'backup', '--to', path);
   expect([twice.code, twice.text]).toEqual([1, expect.stringContaining('already')]);
 }, 60_000);

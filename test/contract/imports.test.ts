@@ -31,7 +31,7 @@ const layers = [
   ['kyc'],
   ['feeds', 'flows', 'watchlists'],
   ['operators', 'reviews'],
-  ['transfer'],
+  ['transfer', 'installation'],
   ['handlers', 'seed', 'job-handlers.ts'],
   ['http'],
   ['pages', 'console'],

@@ -254,6 +254,12 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
     const { operator } = await call('POST', '/operator', ownBodies['operator.create']!());
     return operator.id;
   }
+  if (path.includes(':job_id')) {
+    const [job] =
+      await stage.owner`insert into job (program_id, id, name, payload, priority, attempts, dead_at)
+      values (0, nextval('job_id_seq'), 'jobs.enqueue_owed', '{}', 1, 15, now()) returning id::int`;
+    return job!['id'];
+  }
   if (path.includes(':language')) return textName();
   if (path.includes(':message_id') || id === 'message.list') return makeMessage(stage);
   if (path.includes(':ticket_id')) {

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkScanner } from '../../cli/doctor-files.ts';
 import { readConfig } from '../../src/config.ts';
 import { UnsealError } from '../../src/crypto/seal.ts';
 import { clamdScanner, ScannerError } from '../../src/files/clamd.ts';
+import { checkScanner } from '../../src/installation/file-checks.ts';
 import { enqueueScans, enqueueUnscanned } from '../../src/kyc/scan-document.ts';
 import { type Clamd, eicar, missingClamd, prepareClamd } from '../harness/clamd.ts';
 import { storeFile } from '../harness/stored-files.ts';
@@ -102,10 +102,10 @@ describe.skipIf(missingClamd)('files that are scanned', () => {
   const ticket = async () =>
     (await owner`select status from ticket where user_id = ${userId} order by id desc limit 1`)[0]!['status'];
   const doctor = (environment = {}) =>
-    checkScanner(
-      readConfig({ DATA_DIR: at.server.dataDir, CLAMAV_ADDRESS: clamd.addresses[0], ...environment }),
-      at.server.services.connections,
-    );
+    checkScanner({
+      config: readConfig({ DATA_DIR: at.server.dataDir, CLAMAV_ADDRESS: clamd.addresses[0], ...environment }),
+      use: (work) => work(at.server.services.connections),
+    });
   const stored = async () => {
     let count = 0;
     for await (const _ of at.server.services.files.list()) count += 1;

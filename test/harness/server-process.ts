@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository, run, type TestProcess, temporaryFolder } from './processes.ts';
+import { shareConsole } from './shared-console.ts';
 
 /** Roster as an operator runs it, on a folder of its own: embedded database, real hashes, real sockets. */
 export interface ServerProcess extends TestProcess {
@@ -30,6 +31,7 @@ export class Installation {
 
   /** Starts a server and waits until it is ready. */
   async start(): Promise<ServerProcess> {
+    shareConsole(this.dataDir);
     const process = this.run('start');
     const [, address = ''] = await process.says(/ready at (\S+)/);
     return { ...process, address, token: (scope) => this.#token(address, scope) };

@@ -189,11 +189,25 @@ describe('a bank account', () => {
         path: '$.bank_account[0].iban',
         code: '1145',
         message: "This IBAN has 23 characters; Romania's have 24.",
+        friendly_message: expect.stringContaining('Romania'),
       },
     ]);
-    const body = { bank_account: [{ ...account, iban: 'RO17BTRLRONCRT0V0000000' }] };
-    const french = await at.call('POST', `/user/bank_account/${userId}`, body, { lang: 'fr' });
-    expect(french.json.result.friendly_message).toContain('23 caractères au lieu de 24 (Roumanie)');
+    const wrong = { ...account, iban: 'RO17BTRLRONCRT0V0000000' };
+    const send = async (bank_account: object[], lang: string) =>
+      (await at.call('POST', `/user/bank_account/${userId}`, { bank_account }, { lang })).json.result;
+    const french = await send([wrong], 'fr');
+    expect(french.friendly_message).toContain('23 caractères au lieu de 24 (Roumanie)');
+    // Of several faults each says what is wrong, and the whole that something is.
+    const { friendly_message: whole, details } = await send(
+      [wrong, { ...account, iban: undefined, number: null }],
+      'ar',
+    );
+    expect(details).toHaveLength(2);
+    for (const { message, friendly_message } of details) {
+      expect(message).not.toMatch(/\p{Script=Arabic}/u);
+      expect(friendly_message).toMatch(/\p{Script=Arabic}/u);
+      expect(friendly_message).not.toBe(whole);
+    }
   });
 
   it.each([

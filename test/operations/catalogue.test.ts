@@ -4,6 +4,7 @@ import { allRoutes } from '../../src/catalogue/operations.ts';
 import type { Role } from '../../src/catalogue/permissions.ts';
 import { settingNames } from '../../src/catalogue/program-settings.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
+import { allScopes } from '../../src/catalogue/scopes.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { signedIn } from '../harness/operators.ts';
 
@@ -107,13 +108,31 @@ describe('the catalogue', () => {
   it('shows settings to those who may read them, and fields of users to those who may read users', async () => {
     const [ofUsers, ofProgram] = [await read('user'), await read('program:admin')];
     expect(ofUsers.settings).toEqual([]);
+    expect(ofUsers.roles).toEqual([]);
+    expect(ofUsers.scopes).toEqual([]);
+    expect(ofProgram.scopes.map(({ name }: Named) => name)).toEqual(allScopes);
+    expect(ofProgram.roles.find(({ name }: Named) => name === 'viewer').permissions).toEqual(['read']);
     expect(ofProgram.resources).toEqual([]);
     expect(ofProgram.codes).toEqual([]);
     expect(ofProgram.settings.map(({ name }: Named) => name)).toEqual(settingNames);
     expect(ofProgram.settings.find(({ name }: Named) => name === 'allowed_countries')).toMatchObject({
+      topic: 'users',
       default: null,
       form: { form: 'or null', of: { form: 'list', of: { form: 'kind', kind: 'country' } } },
     });
+    const languages = ['en', 'fr', 'ar'];
+    const said = await Promise.all(
+      languages.map(async (lang) => {
+        const { settings } = await read('program:admin', { lang });
+        const limits = settings.find(({ name }: Named) => name === 'role_limits');
+        return [limits.label, limits.form.of.members[0].label];
+      }),
+    );
+    expect(said).toEqual([
+      ['Limits of roles', 'Role'],
+      ['Limites des rôles', 'Rôle'],
+      ['حدود الأدوار', 'الدور'],
+    ]);
   });
 
   it('tells by what lists are asked, and how countries are written', async () => {

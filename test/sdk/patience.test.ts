@@ -332,7 +332,9 @@ describe('tokens that somebody else gets', () => {
 
 describe('an answer', () => {
   it('that is an error says what is wrong and where', async () => {
-    const details = [{ path: '$.email[0].address', code: '1101', message: 'Not an address.' }];
+    const details = [
+      { path: '$.email[0].address', code: '1101', message: 'Not an address.', friendly_message: 'Oh.' },
+    ];
     server.play(
       json(400, { result: { code: '1001', message: 'One fault.', friendly_message: 'Oh.', details } }),
     );

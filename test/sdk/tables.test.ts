@@ -23,7 +23,7 @@ const schemas = {
   result_set: { type: 'object' },
 };
 const parameters = (...names: string[]) => ({ parameters: names.map((name) => ({ name, in: 'query' })) });
-const tables = (paths: object) => sdkTables({ paths, schemas });
+const tables = (paths: object) => sdkTables({ paths, schemas }, []);
 
 describe('a list', () => {
   it('is known by its page size, and goes on as its parameters and its answer say', () => {
@@ -57,7 +57,7 @@ describe('a list', () => {
 it('an operation that is no GET and takes no source id is named', () => {
   const named = { parameters: [{ $ref: '#/named' }] };
   const paths = { '/a': { post: named, put: {}, get: {} }, '/b': { delete: {} } };
-  const text = sdkTables({ paths, named: { name: 'source_id', in: 'header' } });
+  const text = sdkTables({ paths, named: { name: 'source_id', in: 'header' } }, []);
   const [, names] = /withoutSourceId[^=]*= (\[.*?\n\])/su.exec(text)!;
   expect(JSON.parse(names!)).toEqual(['PUT /a', 'DELETE /b']);
 });

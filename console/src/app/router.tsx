@@ -4,7 +4,6 @@ import {
   createRouter,
   lazyRouteComponent,
   Outlet,
-  parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
 import { readListSearch } from '../lists/list-search.ts';
@@ -51,7 +50,16 @@ const account = createRoute({
 const program = createRoute({
   getParentRoute: () => inside,
   path: '/$program',
+  // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
+  remountDeps: ({ params }) => params,
   component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
+});
+
+const start = createRoute({
+  getParentRoute: () => program,
+  path: '/',
+  validateSearch: readListSearch,
+  component: screen('start', () => import('../screens/start/start-screen.tsx'), 'StartScreen'),
 });
 
 const users = createRoute({
@@ -64,21 +72,10 @@ const users = createRoute({
 const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
+  remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
   component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
-
-/** A screen that is loaded when it is opened, together with its texts. */
-function screen<Module extends object, Name extends keyof Module & string>(
-  area: TextArea,
-  load: () => Promise<Module>,
-  name: Name,
-) {
-  return lazyRouteComponent(async () => {
-    const [module] = await Promise.all([load(), needTexts(area)]);
-    return module as Record<string, never>;
-  }, name);
-}
 
 const review = createRoute({
   getParentRoute: () => program,
@@ -90,6 +87,7 @@ const review = createRoute({
 const oneReview = createRoute({
   getParentRoute: () => program,
   path: '/review/$review',
+  remountDeps: ({ params }) => params,
   validateSearch: readListSearch,
   component: screen('review', () => import('../screens/review/review-screen.tsx'), 'ReviewScreen'),
 });
@@ -104,6 +102,7 @@ const tickets = createRoute({
 const ticket = createRoute({
   getParentRoute: () => program,
   path: '/tickets/$ticket',
+  remountDeps: ({ params }) => params,
   component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
 });
 
@@ -114,7 +113,7 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
-      program.addChildren([users, user, review, oneReview, tickets, ticket]),
+      program.addChildren([start, users, user, review, oneReview, tickets, ticket]),
     ]),
   ]),
   basepath: '/console',
@@ -123,7 +122,7 @@ export const router = createRouter({
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
   // Plain texts and no JSON: addresses are read by people.
-  parseSearch: parseSearchWith((text) => text),
+  parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: stringifySearchWith(String),
 });
 
@@ -131,6 +130,18 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+/** A screen that is loaded together with its texts when it is opened. */
+function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
+  area: TextArea,
+  load: () => Promise<Module>,
+  name: Name,
+) {
+  return lazyRouteComponent(async () => {
+    const [module] = await Promise.all([load(), needTexts(area)]);
+    return module;
+  }, name);
 }
 
 function NotFound() {

@@ -39,11 +39,13 @@ interface CatalogueAnswer {
 /** Reads the catalogue as far as the operator may see it in a programme, in the language of the console. */
 export function useCatalogueQuery(program: number | undefined) {
   const { i18n } = useTranslation();
-  return useQuery({
+  return useQuery<Catalogue>({
     queryKey: ['catalogue', program, i18n.language],
     enabled: program !== undefined,
     // The same until the server is another version, for which the page is loaded anew.
     staleTime: Number.POSITIVE_INFINITY,
+    // While another language is read, the screen stays with what was typed there.
+    placeholderData: (before, query) => (query?.queryKey[1] === program ? before : undefined),
     queryFn: async ({ signal }): Promise<Catalogue> => {
       const { data } = await call<CatalogueAnswer>('GET', '/v1/catalogue', { program: program!, signal });
       const { resources, codes, kinds, operations, inquiries, countries } = data.catalogue;

@@ -1,6 +1,7 @@
 import { ActionIcon, Group, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useContext, useEffect, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueField } from '../catalogue/catalogue.ts';
 import { Icon } from '../parts/icon.tsx';
@@ -29,31 +30,33 @@ export function MaskedValue({ field, value }: MaskedValueProps) {
   useEffect(() => {
     if (clear === null) return;
     const hide = () => setClear(null);
+    // At once: a page that is left is frozen as it stands, and a computer that sleeps runs no timer.
+    const hideAtOnce = () => flushSync(hide);
+    const hideUnseen = () => document.visibilityState === 'hidden' && hideAtOnce();
     const timer = setTimeout(hide, shownMilliseconds);
-    window.addEventListener('pagehide', hide);
+    window.addEventListener('pagehide', hideAtOnce);
+    document.addEventListener('visibilitychange', hideUnseen);
     return () => {
       clearTimeout(timer);
-      window.removeEventListener('pagehide', hide);
+      window.removeEventListener('pagehide', hideAtOnce);
+      document.removeEventListener('visibilitychange', hideUnseen);
     };
   }, [clear]);
+  const title = t(clear === null ? 'reveal.title' : 'reveal.hide');
   return (
     <Group gap={4} wrap="nowrap" component="span" display="inline-flex">
-      {clear === null ? (
-        <FieldValue field={field} value={value} />
-      ) : (
-        <bdi dir="ltr" aria-live="polite">
-          {clear}
-        </bdi>
-      )}
-      {entry && clear === null && (
-        <Tooltip label={t('reveal.title')}>
+      <span aria-live="polite">
+        {clear === null ? <FieldValue field={field} value={value} /> : <bdi dir="ltr">{clear}</bdi>}
+      </span>
+      {entry && (
+        <Tooltip label={title}>
           <ActionIcon
             variant="subtle"
             size="sm"
-            aria-label={`${t('reveal.title')}: ${field.label} ${entry.id}`}
-            onClick={open}
+            aria-label={`${title}: ${field.label} ${entry.id}`}
+            onClick={clear === null ? open : () => setClear(null)}
           >
-            <Icon name="eye" />
+            <Icon name={clear === null ? 'eye' : 'close'} />
           </ActionIcon>
         </Tooltip>
       )}

@@ -2,8 +2,11 @@ import { ActionIcon, Menu, Text, useComputedColorScheme, useMantineColorScheme }
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { statusOf } from '../api/describe-error.ts';
 import { isLanguage, languageNames, languages, speak } from '../app/language.ts';
 import { Icon } from '../parts/icon.tsx';
+import { useUtc } from '../parts/moment.tsx';
+import { tellFailed } from '../parts/tell-done.ts';
 import { useTakeSession } from '../session/session.ts';
 import { useActiveSession } from '../session/session-context.ts';
 import { signOut } from '../session/sign-in-calls.ts';
@@ -15,8 +18,14 @@ export function AccountMenu() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   const other = scheme === 'dark' ? 'light' : 'dark';
+  const [isUtc, setUtc] = useUtc();
   const take = useTakeSession();
-  const leaving = useMutation({ mutationFn: signOut, onSettled: () => take(null) });
+  const leaving = useMutation({
+    mutationFn: signOut,
+    onSuccess: () => take(null),
+    // Whose session has ended already is out; where nobody knows, nobody is told so.
+    onError: (error) => (statusOf(error) === 401 ? take(null) : tellFailed(error)),
+  });
   return (
     <Menu width={240}>
       <Menu.Target>
@@ -41,6 +50,12 @@ export function AccountMenu() {
           onClick={() => setColorScheme(other)}
         >
           {t(`frame.${other}`)}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<Icon name={isUtc ? 'check' : 'empty'} />}
+          onClick={() => setUtc((before) => !before)}
+        >
+          {t('frame.utc')}
         </Menu.Item>
         <Menu.Divider />
         <Menu.Label>{t('frame.language')}</Menu.Label>

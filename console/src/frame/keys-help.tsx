@@ -1,10 +1,10 @@
-import { ActionIcon, Kbd, Modal, Table } from '@mantine/core';
+import { ActionIcon, Kbd, Modal, Switch, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
 import { useActiveSession } from '../session/session-context.ts';
-import { useKeys } from './keys.ts';
+import { useKeys, useKeysWanted } from './keys.ts';
 import { placesFor } from './places.ts';
 import { searchBoxId } from './search-box.tsx';
 
@@ -12,6 +12,7 @@ import { searchBoxId } from './search-box.tsx';
 export function KeysHelp() {
   const { t } = useTranslation();
   const [isOpen, { open, close }] = useDisclosure();
+  const [isWanted, setWanted] = useKeysWanted();
   const navigate = useNavigate();
   const { programs } = useActiveSession();
   const { program } = useParams({ strict: false });
@@ -46,6 +47,12 @@ export function KeysHelp() {
         title={t('keys.title')}
         closeButtonProps={{ 'aria-label': t('parts.close') }}
       >
+        <Switch
+          mb="sm"
+          label={t('keys.wanted')}
+          checked={isWanted}
+          onChange={({ currentTarget }) => setWanted(currentTarget.checked)}
+        />
         <Table>
           <Table.Tbody>
             {told.map(({ keys, label }) => (

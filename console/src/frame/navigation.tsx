@@ -28,6 +28,8 @@ export function Navigation({ seat, onLeave }: NavigationProps) {
       component={Link as any}
       to={to}
       params={{ program: String(seat.id) }}
+      // Every address of the programme begins with that of the start page.
+      activeOptions={{ exact: to === '/$program' }}
       activeProps={{ 'data-active': true, 'aria-current': 'page' }}
       label={t(`places.${text}`)}
       leftSection={<Icon name={icon} />}

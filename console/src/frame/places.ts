@@ -2,9 +2,9 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
-  readonly to: '/$program/users' | '/$program/review' | '/$program/tickets';
+  readonly to: '/$program' | '/$program/users' | '/$program/review' | '/$program/tickets';
   /** Its name among the texts. */
-  readonly text: 'users' | 'review' | 'tickets';
+  readonly text: 'start' | 'users' | 'review' | 'tickets';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -14,6 +14,7 @@ interface Place {
 
 /** The screens of a programme, in the order of the navigation. */
 export const places: readonly Place[] = [
+  { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
   { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
   { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },

@@ -1,14 +1,13 @@
 import { Combobox, Loader, Text, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../api/describe-error.ts';
 import { Icon } from '../parts/icon.tsx';
-import { idOf, primaryOf, type User, userName } from '../screens/users/inquiry.ts';
 import type { Seat } from '../session/session.ts';
-import { searchEverywhere } from './search-everywhere.ts';
+import { type FoundUser, searchEverywhere } from './search-everywhere.ts';
 
 /** The id of the box in the page: the key `/` goes there. */
 export const searchBoxId = 'search';
@@ -27,8 +26,8 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
     queryKey: ['search', seat.id, term],
     queryFn: ({ signal }) => searchEverywhere(seat.id, term, signal),
     enabled: term !== '',
-    // What was found stays until more letters have found something else.
-    placeholderData: keepPreviousData,
+    // What was found in this programme stays until more letters have found something else.
+    placeholderData: (before, query) => (query?.queryKey[1] === seat.id ? before : undefined),
   });
   // Enter opens the first one that is found.
   useEffect(() => {
@@ -71,11 +70,13 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
       <Combobox.Dropdown hidden={term === '' || (!found.data && !found.error)}>
         <Combobox.Options aria-label={t('search.label')}>
           {users.map((user) => (
-            <Combobox.Option key={idOf(user)} value={String(idOf(user))}>
+            <Combobox.Option key={user.id} value={String(user.id)}>
               <Found user={user} />
             </Combobox.Option>
           ))}
-          {users.length > 0 && <Combobox.Option value="all">{t('search.all')}</Combobox.Option>}
+          {users.length > 0 && !isNumber(term) && (
+            <Combobox.Option value="all">{t('search.all')}</Combobox.Option>
+          )}
           {found.data && users.length === 0 && <Combobox.Empty>{t('search.none')}</Combobox.Empty>}
           {found.error && <Combobox.Empty>{describeError(found.error)}</Combobox.Empty>}
         </Combobox.Options>
@@ -84,15 +85,19 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
   );
 }
 
-function Found({ user }: { readonly user: User }) {
-  const address = primaryOf(user, 'email')?.['address'];
+/** Whether a term may be the number of a card or of a paper: the address of a list would carry it on, and few users have it. */
+function isNumber(term: string): boolean {
+  return term.replace(/[^0-9]/gu, '').length >= 8;
+}
+
+function Found({ user: { id, name, contact } }: { readonly user: FoundUser }) {
   return (
     <>
       <Text size="sm" fw={600}>
-        <bdi>{userName(user)}</bdi>
+        <bdi>{name ?? contact ?? id}</bdi>
       </Text>
       <Text size="xs">
-        {idOf(user)} <bdi dir="ltr">{typeof address === 'string' ? address : ''}</bdi>
+        {id} <bdi dir="ltr">{contact}</bdi>
       </Text>
     </>
   );

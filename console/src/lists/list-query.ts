@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { call } from '../api/call.ts';
 import { useSeat } from '../session/session-context.ts';
 import { type ListSearch, pageSizeOf } from './list-search.ts';
@@ -24,6 +24,6 @@ export function useListQuery<Row>(path: string, member: string, search: ListSear
         cursor: (data['cursor'] as string | null | undefined) ?? null,
       };
     },
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[1] === seat.id ? before : undefined),
   });
 }

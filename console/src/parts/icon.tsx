@@ -1,5 +1,6 @@
 /** Lines of pictures on a field of 24 by 24. */
 const shapes = {
+  start: 'M4 20V11M10 20V4M16 20v-6M21 20H3',
   users:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM2 21v-1a6 6 0 0 1 6-6h2a6 6 0 0 1 6 6v1M16 3.1a4 4 0 0 1 0 7.8M18 14.3a6 6 0 0 1 4 5.7v1',
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 21 21',

@@ -104,15 +104,34 @@ export function ErrorNote({ error }: { readonly error: unknown }) {
   );
 }
 
+/** There is no connection, and what stands below may have changed. */
+function OfflineNote() {
+  const { t } = useTranslation();
+  return (
+    <Alert color="yellow" role="status" icon={<Icon name="offline" />} title={t('states.offline')}>
+      {t('states.offlineText')}
+    </Alert>
+  );
+}
+
 interface LoadedProps<T> {
   readonly query: UseQueryResult<T>;
   readonly children: (data: T) => ReactNode;
 }
 
-/** What a query has read, or why there is nothing of it to show. What was read before stays while it is read again. */
+/**
+ * What a query has read, or why there is nothing of it to show. What was read before stays while it is read again, and is said to be
+ * what was there before where that fails, or cannot be done without a connection.
+ */
 export function Loaded<T>({ query, children }: LoadedProps<T>) {
   const { data, error, fetchStatus, refetch } = query;
-  if (data !== undefined) return children(data);
+  if (data !== undefined && statusOf(error) !== 403)
+    return (
+      <>
+        {fetchStatus === 'paused' ? <OfflineNote /> : <ErrorNote error={error} />}
+        {children(data)}
+      </>
+    );
   if (error) return <Failed error={error} retry={() => void refetch()} />;
   return fetchStatus === 'paused' ? <Offline /> : <Loading />;
 }

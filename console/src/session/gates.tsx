@@ -4,7 +4,14 @@ import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closedGate, endGate, onGates } from '../api/gates.ts';
 import { SecondFactorForm } from './second-factor-form.tsx';
-import { type ActiveSession, type FactorType, type Session, sessionKey, useTakeSession } from './session.ts';
+import {
+  type ActiveSession,
+  type FactorType,
+  ownsPage,
+  type Session,
+  sessionKey,
+  useTakeSession,
+} from './session.ts';
 import { SignInSteps } from './sign-in-steps.tsx';
 
 /** What asks the operator to pass a gate, above the screen that waits: everything typed there stays. */
@@ -23,19 +30,21 @@ export function Gates() {
       <Modal
         opened={gate === 'signIn'}
         onClose={() => {
+          if (!window.confirm(t('edit.leave'))) return;
           endGate(false);
           take(null);
         }}
         title={t('signIn.ended')}
         closeButtonProps={{ 'aria-label': t('signIn.leave') }}
         closeOnClickOutside={false}
+        closeOnEscape={false}
       >
         <Text size="sm" mb="sm">
           {t('signIn.endedText')}
         </Text>
         <SignInSteps
           {...(operator && { email: operator.email })}
-          onDone={(session) => (isSame(operator, session) ? pass(session) : location.reload())}
+          onDone={(session) => (ownsPage(session) ? pass(session) : location.reload())}
         />
       </Modal>
       <Modal
@@ -51,11 +60,6 @@ export function Gates() {
       </Modal>
     </>
   );
-}
-
-/** Another operator takes over nothing of what was typed. */
-function isSame(operator: ActiveSession['operator'] | null, session: ActiveSession): boolean {
-  return operator === null || operator.id === session.operator.id;
 }
 
 function offeredTo(operator: ActiveSession['operator'] | null): FactorType[] {

@@ -1,7 +1,8 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
+import { endGate } from '../api/gates.ts';
 import { isLanguage, speak } from '../app/language.ts';
 import { Loaded, Loading } from '../parts/states.tsx';
-import { type ActiveSession, useSession } from './session.ts';
+import { type ActiveSession, ownsPage, useSession } from './session.ts';
 import { SessionContext } from './session-context.ts';
 
 /** Loaded by who has not signed in. */
@@ -27,8 +28,15 @@ export function RequireSession({ children }: { readonly children: ReactNode }) {
 
 function Inside({ session, children }: { readonly session: ActiveSession; readonly children: ReactNode }) {
   const { language } = session.operator;
+  const isOwners = ownsPage(session);
+  useEffect(() => {
+    if (isOwners) return;
+    // Nothing that the one before has read or begun is for somebody who has signed in beside it.
+    endGate(false);
+    location.reload();
+  }, [isOwners]);
   useEffect(() => {
     if (isLanguage(language)) void speak(language);
   }, [language]);
-  return <SessionContext value={session}>{children}</SessionContext>;
+  return isOwners ? <SessionContext value={session}>{children}</SessionContext> : <Loading />;
 }

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { RosterError } from '../../../sdk/src/index.ts';
 import { call } from '../api/call.ts';
+import { waitAt } from '../api/gates.ts';
 
 /** A second factor of an operator. */
 export interface Factor {
@@ -55,20 +56,37 @@ export const sessionKey = ['session'];
 
 /** Who is signed in: null where nobody is. */
 export function useSession() {
+  const queries = useQueryClient();
   return useQuery({
     queryKey: sessionKey,
-    queryFn: async ({ signal }): Promise<Session | null> => {
-      try {
-        const { data } = await call<{ session: Session }>('GET', '/v1/session', { isUngated: true, signal });
-        return data.session;
-      } catch (error) {
-        if (error instanceof RosterError && error.status === 401) return null;
-        throw error;
-      }
+    queryFn: ({ signal }) => {
+      const isInside = queries.getQueryData<Session | null>(sessionKey)?.state === 'active';
+      return isInside ? readAgain(signal) : read(signal, true);
     },
-    // A programme or a role that was taken away shows within minutes, and at the next call in any case.
+    // A programme or a role that was taken away shows within minutes, and at the next call in any case; that somebody else has signed
+    // in beside it shows as soon as the page is looked at.
     staleTime: 60_000,
+    refetchOnWindowFocus: 'always',
   });
+}
+
+async function read(signal: AbortSignal, isUngated: boolean): Promise<Session | null> {
+  try {
+    const { data } = await call<{ session: Session }>('GET', '/v1/session', { isUngated, signal });
+    return data.session;
+  } catch (error) {
+    if (error instanceof RosterError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** The session of somebody who is at work: where it has ended, the gate asks for the sign-in above the screen, which stays. */
+async function readAgain(signal: AbortSignal): Promise<Session | null> {
+  for (;;) {
+    const session = await read(signal, false);
+    if (session?.state !== 'second_factor') return session;
+    if (!(await waitAt('signIn'))) return null;
+  }
 }
 
 /** Takes a session that a call answered; null: nobody is signed in any more. */
@@ -76,7 +94,19 @@ export function useTakeSession(): (session: Session | null) => void {
   const queries = useQueryClient();
   return (session) => {
     // What one operator has read is not shown to the next.
-    if (session === null) queries.clear();
+    if (session === null) {
+      owner = null;
+      queries.clear();
+    }
     queries.setQueryData(sessionKey, session);
   };
+}
+
+/** Whose page this is: the operator who signed in first since it was loaded, or since somebody signed out. */
+let owner: number | null = null;
+
+/** Whether a session is that of the operator whose page this is; the first one makes it so. */
+export function ownsPage({ operator }: ActiveSession): boolean {
+  owner ??= operator.id;
+  return owner === operator.id;
 }

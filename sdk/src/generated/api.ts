@@ -31,6 +31,12 @@ export const withoutSourceId: readonly string[] = [
   "DELETE /v1/session/view"
 ];
 
+/** Operations that are a POST, since what they ask belongs in no address, and change nothing. */
+export const readingPosts: readonly string[] = [
+  "POST /v1/search",
+  "POST /v1/presence/{user_id}"
+];
+
 /** Lists that are answered page by page: the member of the answer that has the entries, and how the next page is asked for. */
 export const lists = {
   "/v1/user/history/{user_id}": {
@@ -157,6 +163,7 @@ export const errorCodes = {
   "programUnknown": "3003",
   "clientUnknown": "3004",
   "operatorUnknown": "3090",
+  "jobUnknown": "3092",
   "sessionUnknown": "3091",
   "routeUnknown": "3005",
   "templateUnknown": "3007",

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../objects.ts';
 import { catalogued, cataloguedFields } from '../catalogued.ts';
 import { codeTables } from '../code-tables.ts';
+import { programSettings, settingNames } from '../program-settings.ts';
 import { labelOfCode, labelOfName, labels } from './index.ts';
+import { membersOf, saidOfMembers } from './settings/index.ts';
 
 const { en: _, ...others } = labels;
 const names = new Set(
@@ -19,6 +22,14 @@ describe.each(Object.entries(others))('the labels in %s', (_, { names: itsNames,
   it('name every code', () => {
     expect([...codes].filter((word) => !itsCodes[word])).toEqual([]);
   });
+});
+
+it('the members of settings that are objects are called something, and no others', () => {
+  const ofForms = settingNames.map((name) => [name, Object.keys(membersOf(programSettings[name].of)).sort()]);
+  for (const language of keysOf(labels)) {
+    const said = settingNames.map((name) => [name, Object.keys(saidOfMembers(name, language)).sort()]);
+    expect(said).toEqual(ofForms);
+  }
 });
 
 it('no label names what there is not', () => {

@@ -49,6 +49,7 @@ export const ar: Messages = {
   programUnknown: 'لم نعثر على هذا البرنامج.',
   clientUnknown: 'لم نعثر على هذا التطبيق.',
   operatorUnknown: 'لم نجد هذا الشخص.',
+  jobUnknown: 'هذه المهمة منجزة أو قيد التنفيذ بالفعل.',
   sessionUnknown: 'انتهت هذه الجلسة من قبل.',
   routeUnknown: 'لم نعثر على ما تبحث عنه.',
   templateUnknown: 'لم نعثر على هذا النص.',

@@ -57,6 +57,7 @@ export const en: Messages = {
   programUnknown: 'We could not find this programme.',
   clientUnknown: 'We could not find this app.',
   operatorUnknown: 'We could not find this person.',
+  jobUnknown: 'This task is done or under way already.',
   sessionUnknown: 'This session has already ended.',
   routeUnknown: 'We could not find what you are looking for.',
   templateUnknown: 'We could not find this text.',

@@ -49,6 +49,7 @@ export const es: Messages = {
   programUnknown: 'No hemos encontrado este programa.',
   clientUnknown: 'No hemos encontrado esta aplicación.',
   operatorUnknown: 'No hemos encontrado a esta persona.',
+  jobUnknown: 'Esta tarea ya está hecha o en curso.',
   sessionUnknown: 'Esta sesión ya ha terminado.',
   routeUnknown: 'No hemos encontrado lo que buscas.',
   templateUnknown: 'No hemos encontrado este texto.',

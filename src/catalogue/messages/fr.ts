@@ -52,6 +52,7 @@ export const fr: Messages = {
   programUnknown: 'Nous n’avons pas trouvé ce programme.',
   clientUnknown: 'Nous n’avons pas trouvé cette application.',
   operatorUnknown: 'Nous n’avons pas trouvé cette personne.',
+  jobUnknown: 'Cette tâche est terminée ou déjà en cours.',
   sessionUnknown: 'Cette session est déjà terminée.',
   routeUnknown: 'Nous n’avons pas trouvé ce que vous cherchez.',
   templateUnknown: 'Nous n’avons pas trouvé ce texte.',

@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { RosterError } from '../../../../sdk/src/index.ts';
 import { describeError } from '../../api/describe-error.ts';
 import { Outside } from '../../parts/outside.tsx';
 import { RecoveryCodes } from '../../parts/recovery-codes.tsx';
-import { Loading, Notice } from '../../parts/states.tsx';
+import { Failed, Loading, Notice } from '../../parts/states.tsx';
 import { useTakeSession } from '../../session/session.ts';
 import { type Opened, openInvitation } from './setup-calls.ts';
 import { SetupForm } from './setup-form.tsx';
@@ -24,6 +25,12 @@ export function SetupScreen() {
     gcTime: 0,
     refetchOnReconnect: false,
   });
+  if (invitation.error && !(invitation.error instanceof RosterError))
+    return (
+      <Outside title={t('setup.title')}>
+        <Failed error={invitation.error} retry={() => void invitation.refetch()} />
+      </Outside>
+    );
   if (token === '' || invitation.error)
     return (
       <Outside title={t('setup.title')}>

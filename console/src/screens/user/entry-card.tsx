@@ -2,6 +2,7 @@ import { ActionIcon, Group, Paper, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { statusOf } from '../../api/describe-error.ts';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
 import { EntryFields } from '../../fields/entry-fields.tsx';
@@ -41,6 +42,10 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: userKey(seat.id, userId) });
       tellDone();
+    },
+    // Changed meanwhile: the next try names what is there now.
+    onError: (error) => {
+      if (statusOf(error) === 412) void queries.invalidateQueries({ queryKey: userKey(seat.id, userId) });
     },
   });
   const number = numberOf(entry);

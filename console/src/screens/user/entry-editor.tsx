@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
@@ -52,14 +52,25 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
     sendEntry(operation, { ...change, values: sent, tag: null, isDryRun: true, signal }),
   );
   const sending = useMutation({
-    mutationFn: () => sendEntry(operation, { ...change, values: values ?? {}, tag: base.tag }),
+    mutationFn: (tag: string | null) => sendEntry(operation, { ...change, values: values ?? {}, tag }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: userKey(seat.id, userId) });
       tellDone();
       onClose();
     },
-    onError: async (error) => {
-      if (statusOf(error) === 412) setNewer(await readNewer());
+    onError: (error) => {
+      if (statusOf(error) === 412) reading.mutate();
+    },
+  });
+  // Reads what somebody else has made of the entry, or another card of this page: where it is as it was, it is sent again.
+  const reading = useMutation({
+    mutationFn: readNewer,
+    onSuccess: (read) => {
+      if (changedIn(fields, read.draft, base.draft).length > 0) setNewer(read);
+      else {
+        setBase({ ...base, tag: read.tag });
+        sending.mutate(read.tag);
+      }
     },
   });
   useBlocker({
@@ -80,44 +91,50 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
   const faults = [...faultsOf(sending.error), ...dryFaults];
   const prefix = faultPrefix(member, isList);
   const faultOf = (name: string) =>
-    faults.find(({ path }) => path.replace(/^\$\.?/u, '').startsWith(`${prefix}${name}`))?.message ?? null;
-  const isBesideField = fields.some(({ name }) => faultOf(name) !== null);
+    faults.find(({ path }) => isAt(path, `${prefix}${name}`))?.message ?? null;
+  const isBesideField =
+    faultsOf(sending.error).length > 0 &&
+    faultsOf(sending.error).every(({ path }) => fields.some(({ name }) => isAt(path, `${prefix}${name}`)));
+  const isBusy = sending.isPending || reading.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (values === null && !isNew) onClose();
-    else sending.mutate();
+    else sending.mutate(base.tag);
   };
   return (
     <form onSubmit={submit} aria-label={part.member.label}>
-      <Stack gap="sm">
-        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
-          {fields.map((field) => (
-            <FieldInput
-              key={field.name}
-              field={field}
-              value={draft[field.name] ?? ''}
-              error={faultOf(field.name)}
-              isRequired={field[verb] === 'R'}
-              description={descriptionOf(field.protection !== null && !isNew)}
-              onChange={(value) => {
-                sending.reset();
-                setDraft((before) => ({ ...before, [field.name]: value }));
-              }}
-            />
-          ))}
-        </SimpleGrid>
-        {sending.error && !isBesideField && statusOf(sending.error) !== 412 && (
-          <ErrorNote error={sending.error} />
-        )}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('parts.cancel')}
-          </Button>
-          <Button type="submit" loading={sending.isPending} disabled={values === null && isNew}>
-            {t('parts.save')}
-          </Button>
-        </Group>
-      </Stack>
+      <Fieldset variant="unstyled" disabled={isBusy}>
+        <Stack gap="sm">
+          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
+            {fields.map((field) => (
+              <FieldInput
+                key={field.name}
+                field={field}
+                value={draft[field.name] ?? ''}
+                error={faultOf(field.name)}
+                isRequired={field[verb] === 'R'}
+                description={descriptionOf(field.protection !== null && !isNew)}
+                onChange={(value) => {
+                  sending.reset();
+                  setDraft((before) => ({ ...before, [field.name]: value }));
+                }}
+              />
+            ))}
+          </SimpleGrid>
+          {sending.error && !isBesideField && statusOf(sending.error) !== 412 && (
+            <ErrorNote error={sending.error} />
+          )}
+          <ErrorNote error={reading.error} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('parts.cancel')}
+            </Button>
+            <Button type="submit" loading={isBusy} disabled={values === null && isNew}>
+              {t('parts.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </Fieldset>
       {newer && (
         <MergeDialog
           fields={fields}
@@ -139,4 +156,10 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
   function descriptionOf(isHidden: boolean): string | null {
     return isHidden ? t('edit.hidden') : null;
   }
+}
+
+/** Whether the path of a fault is that of a member, or of something in it. */
+function isAt(path: string, member: string): boolean {
+  const rest = path.replace(/^\$\.?/u, '');
+  return rest === member || ['.', '['].some((next) => rest.startsWith(`${member}${next}`));
 }

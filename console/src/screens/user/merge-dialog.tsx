@@ -45,48 +45,46 @@ export function MergeDialog({ fields, before, mine, newer, onCancel, onMerge }: 
       closeButtonProps={{ 'aria-label': t('parts.cancel') }}
     >
       <Stack gap="md">
-        <Text size="sm">{t(touched.length === 0 ? 'merge.elsewhere' : 'merge.text')}</Text>
-        {touched.length > 0 && (
-          <Table.ScrollContainer minWidth={420}>
-            <Table>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{t('merge.field')}</Table.Th>
-                  <Table.Th>{t('merge.before')}</Table.Th>
-                  <Table.Th>{t('merge.mine')}</Table.Th>
-                  <Table.Th>{t('merge.theirs')}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {touched.map((field) => (
-                  <Table.Tr key={field.name}>
-                    <Table.Th scope="row">{field.label}</Table.Th>
-                    <Table.Td>
-                      <FieldValue field={field} value={before[field.name]} />
+        <Text size="sm">{t('merge.text')}</Text>
+        <Table.ScrollContainer minWidth={420}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('merge.field')}</Table.Th>
+                <Table.Th>{t('merge.before')}</Table.Th>
+                <Table.Th>{t('merge.mine')}</Table.Th>
+                <Table.Th>{t('merge.theirs')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {touched.map((field) => (
+                <Table.Tr key={field.name}>
+                  <Table.Th scope="row">{field.label}</Table.Th>
+                  <Table.Td>
+                    <FieldValue field={field} value={before[field.name]} />
+                  </Table.Td>
+                  {(['mine', 'theirs'] as const).map((side) => (
+                    <Table.Td key={side}>
+                      <Radio
+                        name={`merge-${field.name}`}
+                        checked={taken[field.name] === side}
+                        disabled={side === 'mine' && !ofMine.includes(field)}
+                        label={
+                          <FieldValue
+                            field={field}
+                            value={(side === 'mine' ? mine : newer.draft)[field.name]}
+                          />
+                        }
+                        aria-label={`${field.label}: ${t(`merge.${side}`)}`}
+                        onChange={() => setTaken((all) => ({ ...all, [field.name]: side }))}
+                      />
                     </Table.Td>
-                    {(['mine', 'theirs'] as const).map((side) => (
-                      <Table.Td key={side}>
-                        <Radio
-                          name={`merge-${field.name}`}
-                          checked={taken[field.name] === side}
-                          disabled={side === 'mine' && !ofMine.includes(field)}
-                          label={
-                            <FieldValue
-                              field={field}
-                              value={(side === 'mine' ? mine : newer.draft)[field.name]}
-                            />
-                          }
-                          aria-label={`${field.label}: ${t(`merge.${side}`)}`}
-                          onChange={() => setTaken((all) => ({ ...all, [field.name]: side }))}
-                        />
-                      </Table.Td>
-                    ))}
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        )}
+                  ))}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onCancel}>
             {t('parts.cancel')}

@@ -1,6 +1,6 @@
 import { Button, CloseButton, Collapse, Group, Paper, Pill, SimpleGrid, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
@@ -11,7 +11,11 @@ import { notFilters } from './users-search.ts';
 
 interface UsersFiltersProps {
   readonly search: ListSearch;
-  readonly onAsk: (changes: Readonly<Record<string, string | undefined>>) => void;
+  /** Goes to another question; what is being typed takes the place of the one before in the browser's history. */
+  readonly onAsk: (
+    changes: Readonly<Record<string, string | undefined>>,
+    how?: { readonly isTyped: boolean },
+  ) => void;
 }
 
 /** How long after the last letter the search asks, in milliseconds. */
@@ -30,7 +34,10 @@ export function UsersFilters({ search, onAsk }: UsersFiltersProps) {
   return (
     <>
       <Group gap="xs" align="flex-end">
-        <SearchInput value={search['search_term'] ?? ''} onChange={(search_term) => onAsk({ search_term })} />
+        <SearchInput
+          value={search['search_term'] ?? ''}
+          onChange={(search_term) => onAsk({ search_term }, { isTyped: true })}
+        />
         <Button
           variant="default"
           leftSection={<Icon name="filter" />}
@@ -79,8 +86,16 @@ function SearchInput({
 }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);
-  const ask = useDebouncedCallback(onChange, typingMilliseconds);
-  useEffect(() => setTyped(value), [value]);
+  // What was typed here comes back by the address, later than the letters after it.
+  const asked = useRef(value);
+  const ask = useDebouncedCallback((next: string) => {
+    asked.current = next;
+    onChange(next);
+  }, typingMilliseconds);
+  useEffect(() => {
+    if (value !== asked.current) setTyped(value);
+    asked.current = value;
+  }, [value]);
   const change = (next: string) => {
     setTyped(next);
     ask(next);

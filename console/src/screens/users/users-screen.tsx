@@ -1,5 +1,5 @@
 import { Group, Text } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,11 +32,11 @@ export function UsersScreen() {
   const found = useQuery({
     queryKey: ['users', seat.id, question],
     queryFn: ({ signal }) => inquire(seat.id, question, signal),
-    placeholderData: keepPreviousData,
+    placeholderData: (before, query) => (query?.queryKey[1] === seat.id ? before : undefined),
   });
   /** Goes to another question; the first page of it, unless a page is named. */
-  const ask = (changes: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ search: askedAnew(search, changes) });
+  const ask = (changes: Readonly<Record<string, string | undefined>>, { isTyped } = { isTyped: false }) =>
+    void navigate({ search: askedAnew(search, changes), replace: isTyped });
   return (
     <Page
       title={t('places.users')}
@@ -47,7 +47,11 @@ export function UsersScreen() {
       actions={
         <>
           <SavedViews program={seat.id} search={search} onOpen={(view) => void navigate({ search: view })} />
-          <ColumnMenu columns={columns} shown={shown} onChange={(ids) => ask({ columns: ids.join(' ') })} />
+          <ColumnMenu
+            columns={columns}
+            shown={shown}
+            onChange={(ids) => void navigate({ search: { ...search, columns: ids.join(' ') } })}
+          />
         </>
       }
     >

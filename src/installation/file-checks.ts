@@ -1,24 +1,29 @@
-import type { Config } from '../src/config.ts';
-import { messageOf } from '../src/describe-failure.ts';
-import { clamdScanner } from '../src/files/clamd.ts';
-import type { FileStore } from '../src/files/file-store.ts';
-import { openFileStore } from '../src/files/open-file-store.ts';
-import { sweepFiles } from '../src/files/sweep-files.ts';
-import { keySource, openKeyring } from '../src/keys/key-source.ts';
-import { type Connections, runFor } from '../src/storage/connections.ts';
-import { listProgramIds } from '../src/storage/program-ids.ts';
-import { countFilesToScan } from '../src/storage/stored-files.ts';
-import { say } from './command.ts';
+import { messageOf } from '../describe-failure.ts';
+import { clamdScanner } from '../files/clamd.ts';
+import type { FileStore } from '../files/file-store.ts';
+import { sweepFiles } from '../files/sweep-files.ts';
+import type { Connections } from '../storage/connections.ts';
+import { listProgramIds } from '../storage/program-ids.ts';
+import { countFilesToScan } from '../storage/stored-files.ts';
+import { type CheckGround, isBegun } from './check.ts';
 
 /** Whether the store of files answers, and does what a server asks of it. */
-export async function checkStore(config: Config, connections: Connections): Promise<undefined> {
-  await (await openFiles(config, connections))?.check();
+export function checkStore(ground: CheckGround): Promise<void> {
+  return ground.use(async (connections) => {
+    if (await isBegun(connections)) await ground.openFiles(ground.openKeyring()).check();
+  });
 }
 
 /** Files that rows name and the store has not, and those that no row names. */
-export async function checkFiles(config: Config, connections: Connections): Promise<string | undefined> {
-  const files = await openFiles(config, connections);
-  if (!files) return undefined;
+export function checkFiles(ground: CheckGround): Promise<string | undefined> {
+  return ground.use(async (connections) =>
+    (await isBegun(connections))
+      ? noteOfFiles(connections, ground.openFiles(ground.openKeyring()))
+      : undefined,
+  );
+}
+
+async function noteOfFiles(connections: Connections, files: FileStore): Promise<string | undefined> {
   const services = { connections, files, clock: () => new Date() };
   const { orphans, missing } = await sweepFiles(services, { isLookingOnly: true });
   if (missing.length > 0) {
@@ -38,14 +43,23 @@ export async function checkFiles(config: Config, connections: Connections): Prom
 }
 
 /** Whether something scans files, and how many wait for it. */
-export async function checkScanner(config: Config, connections: Connections): Promise<string | undefined> {
+export function checkScanner({
+  use,
+  config,
+}: Pick<CheckGround, 'use' | 'config'>): Promise<string | undefined> {
+  return use((connections) => noteOfScans(connections, config.clamavAddress));
+}
+
+async function noteOfScans(
+  connections: Connections,
+  clamavAddress: string | undefined,
+): Promise<string | undefined> {
   let [waiting, unscanned] = [0, 0];
   for (const id of await listProgramIds(connections)) {
     const count = await countFilesToScan(connections, id);
     waiting += count.waiting;
     unscanned += count.unscanned;
   }
-  const { clamavAddress } = config;
   if (clamavAddress === undefined) {
     if (waiting > 0)
       throw new Error(
@@ -67,12 +81,4 @@ export async function checkScanner(config: Config, connections: Connections): Pr
       : []),
   ];
   return notes.length > 0 ? notes.join('; ') : undefined;
-}
-
-/** The store; undefined before the first start: there may be no keys yet, and a check makes none. */
-async function openFiles(config: Config, connections: Connections): Promise<FileStore | undefined> {
-  const [[row]] = await runFor<{ found: boolean }>(connections, '*', {
-    text: 'select exists (select 1 from installation) as found',
-  });
-  return row!.found ? openFileStore(config, openKeyring(keySource(config, say))) : undefined;
 }
