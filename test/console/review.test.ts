@@ -241,7 +241,7 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await page.getByRole('button', { name: 'Assign to me' }).click();
     await page.getByText('you', { exact: true }).first().waitFor();
     await page.getByLabel('Priority').selectOption('1');
-    await page.getByLabel('Comment', { exact: true }).fill('Waits for the bill of <b>May</b>');
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Waits for the bill of <b>May</b>');
     await page.getByLabel('The user sees it as well').check();
     await page.getByRole('button', { name: 'Comment' }).click();
     await page.getByText('The user sees this').waitFor();

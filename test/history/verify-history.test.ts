@@ -101,7 +101,7 @@ describe('the chain of one user', () => {
     ]);
     expect((await told(other)).verification.state).toBe('whole');
     expect((await told(4_294_967_000)).result.code).toBe('3001');
-    expect((await told(one, await server.token('user'))).result.code).toBe('2004');
+    expect((await told(one, await server.token('user'))).result.code).toBe('2007');
   });
 });
 
