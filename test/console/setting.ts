@@ -58,6 +58,8 @@ export async function openConsole(): Promise<ConsoleTest> {
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  // The bundle is waited for here, so that no page has to wait for it.
+  await server.app.inject('/console');
   return {
     server,
     browser,
@@ -88,7 +90,7 @@ async function openWindow(
   // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on('console', (message) => {

@@ -19,7 +19,9 @@ export interface Sent {
   /** Values of the `{names}` in the path. */
   readonly path?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
+  /** JSON, or a file as it is. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The entity tag that what is changed must still have. */
   readonly ifMatch?: string | null;
   /** Not stopped by a gate: a call that signs in. */
@@ -44,11 +46,22 @@ type AnyMethod = (path: string, options: object) => Promise<Answer<unknown>>;
  * is none.
  */
 export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
-  const { program, path: names = {}, query = {}, body, ifMatch, isUngated = false, parseAs, signal } = sent;
+  const {
+    program,
+    path: names = {},
+    query = {},
+    body,
+    headers = {},
+    ifMatch,
+    isUngated = false,
+    parseAs,
+    signal,
+  } = sent;
   const method = roster[verb] as unknown as AnyMethod;
   const answer = await method(templateOf(path), {
     params: { path: names, query },
     headers: {
+      ...headers,
       ...(program !== undefined && { 'program-id': String(program) }),
       ...(ifMatch && { 'if-match': ifMatch }),
       ...(isUngated && { [ungated]: '1' }),

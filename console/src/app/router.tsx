@@ -89,7 +89,15 @@ const oneReview = createRoute({
   path: '/review/$review',
   remountDeps: ({ params }) => params,
   validateSearch: readListSearch,
-  component: screen('review', () => import('../screens/review/review-screen.tsx'), 'ReviewScreen'),
+  component: screen(
+    'review',
+    async () => {
+      // A hit is compared as on the screen of hits.
+      await needTexts('hits');
+      return import('../screens/review/review-screen.tsx');
+    },
+    'ReviewScreen',
+  ),
 });
 
 const tickets = createRoute({
@@ -106,6 +114,23 @@ const ticket = createRoute({
   component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
 });
 
+const watchlists = createRoute({
+  getParentRoute: () => program,
+  path: '/watchlists',
+  component: screen(
+    'watchlists',
+    () => import('../screens/watchlists/watchlists-screen.tsx'),
+    'WatchlistsScreen',
+  ),
+});
+
+const hits = createRoute({
+  getParentRoute: () => program,
+  path: '/hits',
+  validateSearch: readListSearch,
+  component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -113,7 +138,7 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
-      program.addChildren([start, users, user, review, oneReview, tickets, ticket]),
+      program.addChildren([start, users, user, review, oneReview, tickets, ticket, watchlists, hits]),
     ]),
   ]),
   basepath: '/console',
@@ -121,7 +146,7 @@ export const router = createRouter({
   defaultPendingComponent: Loading,
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
-  // Plain texts and no JSON: addresses are read by people.
+  // Plain texts, neither JSON nor numbers: addresses are read by people, and a page is asked for by text.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: stringifySearchWith(String),
 });

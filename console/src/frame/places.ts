@@ -2,9 +2,15 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
-  readonly to: '/$program' | '/$program/users' | '/$program/review' | '/$program/tickets';
+  readonly to:
+    | '/$program'
+    | '/$program/users'
+    | '/$program/review'
+    | '/$program/tickets'
+    | '/$program/hits'
+    | '/$program/watchlists';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'review' | 'tickets';
+  readonly text: 'start' | 'users' | 'review' | 'tickets' | 'hits' | 'watchlists';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -18,6 +24,14 @@ export const places: readonly Place[] = [
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
   { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
   { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
+  { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  {
+    to: '/$program/watchlists',
+    text: 'watchlists',
+    icon: 'watchlist',
+    permissions: ['watchlists'],
+    key: 'w',
+  },
 ];
 
 /** The screens that somebody with some permissions may see. */
