@@ -75,7 +75,44 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: screen('core', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+});
+
+const review = createRoute({
+  getParentRoute: () => program,
+  path: '/review',
+  validateSearch: readListSearch,
+  component: screen('review', () => import('../screens/review/review-queue-screen.tsx'), 'ReviewQueueScreen'),
+});
+
+const oneReview = createRoute({
+  getParentRoute: () => program,
+  path: '/review/$review',
+  remountDeps: ({ params }) => params,
+  validateSearch: readListSearch,
+  component: screen(
+    'review',
+    async () => {
+      // A hit is compared as on the screen of hits.
+      await needTexts('hits');
+      return import('../screens/review/review-screen.tsx');
+    },
+    'ReviewScreen',
+  ),
+});
+
+const tickets = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets',
+  validateSearch: readListSearch,
+  component: screen('tickets', () => import('../screens/tickets/tickets-screen.tsx'), 'TicketsScreen'),
+});
+
+const ticket = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets/$ticket',
+  remountDeps: ({ params }) => params,
+  component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
 });
 
 const watchlists = createRoute({
@@ -99,7 +136,11 @@ const hits = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([start, users, user, watchlists, hits])]),
+    inside.addChildren([
+      home,
+      account,
+      program.addChildren([start, users, user, review, oneReview, tickets, ticket, watchlists, hits]),
+    ]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

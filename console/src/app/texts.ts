@@ -1,15 +1,24 @@
 import i18next from 'i18next';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
+import type review from '../texts/review/en.json';
 import type start from '../texts/start/en.json';
+import type tickets from '../texts/tickets/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'hits' | 'start' | 'watchlists';
+export type TextArea = 'core' | 'hits' | 'review' | 'start' | 'tickets' | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core & typeof hits & typeof start & typeof watchlists };
+    resources: {
+      translation: typeof core &
+        typeof hits &
+        typeof review &
+        typeof start &
+        typeof tickets &
+        typeof watchlists;
+    };
   }
 }
 
