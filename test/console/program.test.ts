@@ -39,7 +39,7 @@ describe.skipIf(!chromiumPath)('the screens of a programme', () => {
     expect(new URL(page.url()).searchParams.get('to')).toBe('2020-01-02');
     await page.getByLabel('From', { exact: true }).fill('2020-01-03');
     await page.keyboard.press('Enter');
-    await page.getByRole('alert').waitFor();
+    await page.getByRole('heading', { name: 'This did not work' }).waitFor();
     await page.goBack();
     await page.goBack();
     await signUps.getByRole('img').waitFor();
@@ -57,10 +57,10 @@ describe.skipIf(!chromiumPath)('the screens of a programme', () => {
     await page.getByRole('region', { name: 'Minimum age' }).getByRole('alert').waitFor();
     await lookAround(operator, page, 'settings', () => page.getByRole('tab').first().waitFor());
     await age.fill('21');
-    await page.getByRole('switch', { name: 'Unique phone', exact: true }).click({ force: true });
+    await page.getByRole('switch', { name: 'One user per phone number' }).click({ force: true });
     // What is changed under one topic is saved with what is changed under another.
     await page.getByRole('tab', { name: /^Rules/u }).click();
-    await page.getByRole('combobox', { name: 'Rules default' }).selectOption('deny');
+    await page.getByRole('combobox', { name: 'Without a rule' }).selectOption('deny');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
     const program = async () => (await test.server.call('GET', '/v1/program/77', { token })).json.program;
@@ -76,7 +76,7 @@ describe.skipIf(!chromiumPath)('the screens of a programme', () => {
     await page.getByRole('textbox', { name: /audience/iu }).fill('roster');
     await page.getByRole('checkbox', { name: 'RS256' }).check();
     await page.getByRole('checkbox', { name: 'user', exact: true }).check();
-    await page.getByRole('textbox', { name: /client.claim/iu }).fill('azp');
+    await page.getByRole('textbox', { name: /Claim of the client/u }).fill('azp');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('region', { name: 'Changes' }).waitFor({ state: 'detached' });
     expect((await program()).open_id).toEqual([
@@ -179,7 +179,7 @@ describe.skipIf(!chromiumPath)('the screens of a programme', () => {
       clients: '/client',
       operators: '/operator',
       log: '/operator_log',
-      users: '/user/inquiry',
+      users: '/user/inquiry?search_term=ada',
     };
     const borders = {
       program_administrator: ['settings', 'clients', 'operators', 'log'],

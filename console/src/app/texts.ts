@@ -4,8 +4,10 @@ import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
 import type installation from '../texts/installation/en.json';
 import type operators from '../texts/operators/en.json';
+import type review from '../texts/review/en.json';
 import type settings from '../texts/settings/en.json';
 import type start from '../texts/start/en.json';
+import type tickets from '../texts/tickets/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
@@ -15,8 +17,10 @@ export type TextArea =
   | 'hits'
   | 'installation'
   | 'operators'
+  | 'review'
   | 'settings'
   | 'start'
+  | 'tickets'
   | 'watchlists';
 
 declare module 'i18next' {
@@ -27,8 +31,10 @@ declare module 'i18next' {
         typeof hits &
         typeof installation &
         typeof operators &
+        typeof review &
         typeof settings &
         typeof start &
+        typeof tickets &
         typeof watchlists;
     };
   }
@@ -38,6 +44,7 @@ const wanted = new Set<TextArea>(['core']);
 
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
+  if (area === 'core') return;
   wanted.add(area);
   await load(area, i18next.language);
 }

@@ -5,6 +5,8 @@ interface Place {
   readonly to:
     | '/$program'
     | '/$program/users'
+    | '/$program/review'
+    | '/$program/tickets'
     | '/$program/hits'
     | '/$program/watchlists'
     | '/$program/settings'
@@ -16,6 +18,8 @@ interface Place {
   readonly text:
     | 'start'
     | 'users'
+    | 'review'
+    | 'tickets'
     | 'hits'
     | 'watchlists'
     | 'settings'
@@ -34,6 +38,8 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
+  { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
   { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
   {
     to: '/$program/watchlists',
