@@ -50,14 +50,16 @@ const switches = [
 ];
 
 /** Starts a server on a port of its own and a browser. */
-export async function openConsole(): Promise<ConsoleTest> {
+export async function openConsole(environment: Record<string, string> = {}): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(),
+    assembleTest(environment),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  // The console is bundled for whoever comes first: no page of a test waits for that.
+  await server.app.inject('/console');
   return {
     server,
     browser,

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { repository } from '../harness/processes.ts';
 
@@ -30,6 +31,11 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map((
 it('reasons to look at a value are those that the API knows', () => {
   const told = english.filter(([key]) => key.startsWith('reveal.reasons.')).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
+});
+
+it('kinds of messages that have a name are those that there are', () => {
+  const told = english.filter(([key]) => key.startsWith('sending.names.')).map(([key]) => key.split('.')[2]);
+  expect(told.sort()).toEqual([...templateNames].sort());
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

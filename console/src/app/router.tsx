@@ -77,11 +77,49 @@ const user = createRoute({
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
 
+const messages = createRoute({
+  getParentRoute: () => program,
+  path: '/messages',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/messages/messages-screen.tsx'), 'MessagesScreen'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => program,
+  path: '/templates',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/templates/templates-screen.tsx'), 'TemplatesScreen'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => program,
+  path: '/webhooks',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/webhooks/webhooks-screen.tsx'), 'WebhooksScreen'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => program,
+  path: '/import',
+  component: screen('moving', () => import('../screens/import/import-screen.tsx'), 'ImportScreen'),
+});
+
+const exporting = createRoute({
+  getParentRoute: () => program,
+  path: '/export',
+  validateSearch: readListSearch,
+  component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([start, users, user])]),
+    inside.addChildren([
+      home,
+      account,
+      program.addChildren([start, users, user, messages, templates, webhooks, importing, exporting]),
+    ]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

@@ -1,13 +1,15 @@
 import i18next from 'i18next';
 import type core from '../texts/core/en.json';
+import type moving from '../texts/moving/en.json';
+import type sending from '../texts/sending/en.json';
 import type start from '../texts/start/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'start';
+export type TextArea = 'core' | 'sending' | 'moving' | 'start';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core & typeof start };
+    resources: { translation: typeof core & typeof sending & typeof moving & typeof start };
   }
 }
 

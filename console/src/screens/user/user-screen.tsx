@@ -7,6 +7,7 @@ import { Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
+import { PersonDataLink } from './person-data-link.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
 import { UserPartPanel } from './user-part-panel.tsx';
@@ -29,7 +30,11 @@ export function UserScreen() {
   return (
     <Loaded query={user}>
       {({ data }) => (
-        <Page title={userName(data)} about={<bdi dir="ltr">#{id}</bdi>}>
+        <Page
+          title={userName(data)}
+          about={<bdi dir="ltr">#{id}</bdi>}
+          actions={<PersonDataLink user={id} />}
+        >
           <UserHead user={data} />
           <Tabs
             value={open}
