@@ -50,15 +50,15 @@ const switches = [
 ];
 
 /** Starts a server on a port of its own and a browser. */
-export async function openConsole(environment: Record<string, string> = {}): Promise<ConsoleTest> {
+export async function openConsole(): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(environment),
+    assembleTest(),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
-  // The console is bundled for whoever comes first: no page of a test waits for that.
+  // The bundle is waited for here, so that no page has to wait for it.
   await server.app.inject('/console');
   return {
     server,
@@ -90,7 +90,7 @@ async function openWindow(
   // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on('console', (message) => {

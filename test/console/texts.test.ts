@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
+import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
+import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
 import { repository } from '../harness/processes.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -33,9 +36,17 @@ it('reasons to look at a value are those that the API knows', () => {
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
 });
 
-it('kinds of messages that have a name are those that there are', () => {
-  const told = english.filter(([key]) => key.startsWith('sending.names.')).map(([key]) => key.split('.')[2]);
-  expect(told.sort()).toEqual([...templateNames].sort());
+it.each([
+  ['review.reasons', reviewReasonCodes],
+  ['review.steps', reviewSteps],
+  ['review.states', reviewStates],
+  ['review.checks', checkNames],
+  ['tickets.codes', Object.values(ticketDescriptions).map(({ code }) => code)],
+  ['sending.names', templateNames],
+  ['review.checkReasons', Object.keys(checkReasons)],
+])('there is a text for each of %s that the API knows', (area, known) => {
+  const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
+  expect(told.sort()).toEqual([...known].sort());
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

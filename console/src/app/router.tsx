@@ -74,7 +74,61 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+});
+
+const review = createRoute({
+  getParentRoute: () => program,
+  path: '/review',
+  validateSearch: readListSearch,
+  component: screen('review', () => import('../screens/review/review-queue-screen.tsx'), 'ReviewQueueScreen'),
+});
+
+const oneReview = createRoute({
+  getParentRoute: () => program,
+  path: '/review/$review',
+  remountDeps: ({ params }) => params,
+  validateSearch: readListSearch,
+  component: screen(
+    'review',
+    async () => {
+      // A hit is compared as on the screen of hits.
+      await needTexts('hits');
+      return import('../screens/review/review-screen.tsx');
+    },
+    'ReviewScreen',
+  ),
+});
+
+const tickets = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets',
+  validateSearch: readListSearch,
+  component: screen('tickets', () => import('../screens/tickets/tickets-screen.tsx'), 'TicketsScreen'),
+});
+
+const ticket = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets/$ticket',
+  remountDeps: ({ params }) => params,
+  component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
+});
+
+const watchlists = createRoute({
+  getParentRoute: () => program,
+  path: '/watchlists',
+  component: screen(
+    'watchlists',
+    () => import('../screens/watchlists/watchlists-screen.tsx'),
+    'WatchlistsScreen',
+  ),
+});
+
+const hits = createRoute({
+  getParentRoute: () => program,
+  path: '/hits',
+  validateSearch: readListSearch,
+  component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
 });
 
 const messages = createRoute({
@@ -118,7 +172,22 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
-      program.addChildren([start, users, user, messages, templates, webhooks, importing, exporting]),
+      program.addChildren([
+        start,
+        users,
+        user,
+        review,
+        oneReview,
+        tickets,
+        ticket,
+        watchlists,
+        hits,
+        messages,
+        templates,
+        webhooks,
+        importing,
+        exporting,
+      ]),
     ]),
   ]),
   basepath: '/console',
@@ -126,7 +195,7 @@ export const router = createRouter({
   defaultPendingComponent: Loading,
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
-  // Plain texts and no JSON: addresses are read by people.
+  // Plain texts, neither JSON nor numbers: addresses are read by people, and a page is asked for by text.
   parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
   stringifySearch: stringifySearchWith(String),
 });

@@ -5,13 +5,28 @@ interface Place {
   readonly to:
     | '/$program'
     | '/$program/users'
+    | '/$program/review'
+    | '/$program/tickets'
+    | '/$program/hits'
+    | '/$program/watchlists'
     | '/$program/messages'
     | '/$program/templates'
     | '/$program/webhooks'
     | '/$program/import'
     | '/$program/export';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'messages' | 'templates' | 'webhooks' | 'import' | 'export';
+  readonly text:
+    | 'start'
+    | 'users'
+    | 'review'
+    | 'tickets'
+    | 'hits'
+    | 'watchlists'
+    | 'messages'
+    | 'templates'
+    | 'webhooks'
+    | 'import'
+    | 'export';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -23,10 +38,20 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
+  { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
+  { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  {
+    to: '/$program/watchlists',
+    text: 'watchlists',
+    icon: 'watchlist',
+    permissions: ['watchlists'],
+    key: 'w',
+  },
   { to: '/$program/messages', text: 'messages', icon: 'message', permissions: ['read'], key: 'm' },
-  { to: '/$program/templates', text: 'templates', icon: 'template', permissions: ['templates'], key: 't' },
-  { to: '/$program/webhooks', text: 'webhooks', icon: 'webhook', permissions: ['webhooks'], key: 'w' },
-  { to: '/$program/import', text: 'import', icon: 'upload', permissions: ['transfer'], key: 'i' },
+  { to: '/$program/templates', text: 'templates', icon: 'template', permissions: ['templates'], key: 'x' },
+  { to: '/$program/webhooks', text: 'webhooks', icon: 'webhook', permissions: ['webhooks'], key: 'k' },
+  { to: '/$program/import', text: 'import', icon: 'upload', permissions: ['transfer'], key: 'n' },
   {
     to: '/$program/export',
     text: 'export',
