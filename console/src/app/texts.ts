@@ -30,6 +30,7 @@ const wanted = new Set<TextArea>(['core']);
 
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
+  if (area === 'core') return;
   wanted.add(area);
   await load(area, i18next.language);
 }
