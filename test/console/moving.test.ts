@@ -7,13 +7,13 @@ import type { TestOperator } from '../harness/operators.ts';
 import { type ConsoleTest, chromiumPath, look, lookAround, openConsole } from './setting.ts';
 
 const head =
-  'source_id,info.notes,personal_info.first_name,personal_info.last_name,personal_info.date_of_birth';
+  'source_id,custom_field,personal_info.first_name,personal_info.last_name,personal_info.date_of_birth';
 
 /** A table of people who cost little; some of them were born on no day. */
 function tableOf(count: number, name: string, faulty: ReadonlySet<number> = new Set()): string {
   const rows = Array.from({ length: count }, (_, index) => {
     const day = faulty.has(index) ? '1990-02-31' : '1990-02-01';
-    return `${name}-${index},"one\ntwo",Ada,Moreau,${day}`;
+    return `${name}-${index},"{""old"":\n""yes""}",Ada,Moreau,${day}`;
   });
   return [head, ...rows].join('\r\n');
 }
@@ -76,7 +76,7 @@ describe.skipIf(!chromiumPath)('moving people', () => {
     const { name, text } = await savedText(page, 'Download refused rows');
     expect(name).toBe('people.refused.csv');
     expect(text).toBe(
-      `${head}\r\ndry-2,"one\ntwo",Ada,Moreau,1990-02-31\r\ndry-7,"one\ntwo",Ada,Moreau,1990-02-31\n`,
+      `${head}\r\ndry-2,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\r\ndry-7,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\n`,
     );
     expect(await users()).toBe(0);
     expect(complaints).toEqual([]);
