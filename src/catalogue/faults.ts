@@ -478,6 +478,8 @@ export const faults = {
   alreadyTaken: { code: '1179', message: 'Another user of the programme already has this value.' },
   unknownSource: { code: '1178', message: 'No user was imported under this source_id.' },
 
+  lineUnreadable: { code: '1236', message: 'Line {line} cannot be read: {reason}.' },
+
   unknownMember: { code: '1180', message: '`{name}` is not known here. Leave it out or correct its name.' },
   misspeltMember: { code: '1181', message: '`{name}` is not known here; did you mean `{nearest}`?' },
 } as const satisfies Record<string, { readonly code: string; readonly message: Text }>;

@@ -26,11 +26,14 @@ export function mantineByFile(project: string): Plugin {
           loader: path.endsWith('.tsx') ? 'tsx' : path.endsWith('.ts') ? 'ts' : 'js',
         }),
       );
-      onLoad({ filter: /@mantine[\\/]core[\\/]esm[\\/]components[\\/].*\.mjs$/ }, async ({ path }) => {
-        const styles = join(folder, 'styles', `${basename(path, '.mjs')}.css`);
-        const own = existsSync(styles) ? `\nimport ${JSON.stringify(styles)};` : '';
-        return { contents: (await readFile(path, 'utf8')) + own, loader: 'js' };
-      });
+      onLoad(
+        { filter: /@mantine[\\/]core[\\/]esm[\\/](?:components|utils)[\\/].*\.mjs$/ },
+        async ({ path }) => {
+          const styles = join(folder, 'styles', `${basename(path, '.mjs')}.css`);
+          const own = existsSync(styles) ? `\nimport ${JSON.stringify(styles)};` : '';
+          return { contents: (await readFile(path, 'utf8')) + own, loader: 'js' };
+        },
+      );
     },
   };
 }

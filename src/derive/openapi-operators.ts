@@ -269,6 +269,13 @@ function defineSchemas(book: SchemaBook): void {
   );
   const programs = whole([
     ['id', integer],
+    [
+      'seat_id',
+      {
+        ...integer,
+        description: 'What claims, opinions and assigned tickets of the programme name the operator by.',
+      },
+    ],
     ['name', text],
     roles,
     ['permissions', { type: 'array', items: words(permissionNames) }],

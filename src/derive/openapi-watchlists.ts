@@ -61,7 +61,10 @@ function answerOf(book: SchemaBook, id: string): Properties {
     case 'watchlist.load':
       return [['watchlist', whole([...list, ...changes])]];
     case 'watchlist.list':
-      return [['watchlists', { type: 'array', items: refTo('watchlist') }]];
+      return [
+        ['watchlists', { type: 'array', items: refTo('watchlist') }],
+        ['users', { ...integer, description: 'Users of the programme who are compared with each list.' }],
+      ];
     case 'watchlist.list_hits':
       return [
         ['hits', { type: 'array', items: refTo('watchlist.hit') }],
@@ -161,6 +164,18 @@ const hit: Properties = [
       ['countries', texts],
       ['about', { ...orNull(text), description: "Programmes and topics, in the publisher's words." }],
     ]),
+  ],
+  [
+    'scored',
+    {
+      ...whole([
+        ['name', { ...integer, description: 'How alike the names are, 0 to 100.' }],
+        ['alike', { ...orNull(text), description: 'The name of the entry that is most alike.' }],
+        ['birth_date', { ...integer, description: 'Points for the dates of birth.' }],
+        ['countries', { ...integer, description: 'Points for a country in common.' }],
+      ]),
+      description: 'What the score is made of, by what the hit keeps of the user and the entry.',
+    },
   ],
   ['reason', orNull(text)],
   ['decided_by', { ...orNull(integer), description: 'The number of the API client.' }],

@@ -3,6 +3,7 @@ import { readDryRun } from '../access/read-administration.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isListName } from '../catalogue/watchlists.ts';
 import { runFor } from '../storage/connections.ts';
+import { countOpenUsers } from '../storage/user-counts.ts';
 import { deleteWatchlist, listWatchlists, lockWatchlist } from '../storage/watchlists.ts';
 import { loadList } from '../watchlists/load-list.ts';
 import { enqueueScreening } from '../watchlists/screening-jobs.ts';
@@ -40,8 +41,16 @@ export const load: Handler = async (services, call, request) => {
 export const list: Handler = async (services, call) => {
   await services.access.checkLive(call);
   const { programId } = call;
-  const [rows] = await runFor(services.connections, programId, listWatchlists(programId));
-  return answerOf(services, call, { watchlists: rows.map(({ row }) => showList(row)) });
+  const [rows, [compared]] = await runFor(
+    services.connections,
+    programId,
+    listWatchlists(programId),
+    countOpenUsers(programId),
+  );
+  return answerOf(services, call, {
+    watchlists: rows.map(({ row }) => showList(row)),
+    users: compared!.users,
+  });
 };
 
 /** Deletes a list; a job has its hits end. */

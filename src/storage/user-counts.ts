@@ -120,6 +120,18 @@ export function readCount({ programId, from, to, withClosed, only }: CountRead):
   };
 }
 
+/** Counts the users of a programme who are not closed, exact as of the statement. */
+export function countOpenUsers(programId: number): Statement<{ readonly users: number }> {
+  return {
+    text: `select coalesce(sum(users), 0)::bigint as users from (
+  select users from user_count where program_id = $1::bigint and kind = 'all' and value = '' and not is_closed
+  union all
+  select users from user_delta where program_id = $1::bigint and not is_closed
+) c`,
+    values: [programId],
+  };
+}
+
 const ofDays =
   'program_id = $1::bigint and day between $2::date and $3::date and is_closed = any(array[false, $4::boolean])';
 

@@ -2,6 +2,7 @@ import type { EntryKind, HitStatus } from '../catalogue/watchlists.ts';
 import type { UserVault } from '../storage/user-vault.ts';
 import type { CandidateRow, HitRow } from '../storage/watchlist-hits.ts';
 import { hitTable } from '../storage/watchlist-hits.ts';
+import { explainScore } from './explain-score.ts';
 import type { Subject } from './subject.ts';
 
 /** What a hit keeps of the entry: the list may be loaded anew, or deleted, while the hit is still to be explained. */
@@ -55,6 +56,7 @@ export function showHit(row: HitRow, { user, entry, reason }: HitContent): Recor
     ...{ id, user_id, watchlist, ref, status, score, version },
     user,
     entry: listed,
+    scored: explainScore(user, listed),
     reason,
     decided_by: row.decided_by,
     date_utc: row.created_at,

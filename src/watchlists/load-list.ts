@@ -111,6 +111,9 @@ const batchSize = 500;
 /** Lines that cannot be read, of which no more are counted: the file is another. */
 const brokenMax = 10_000;
 
+/** Lines that cannot be read, of which each is told. */
+const brokenTold = 100;
+
 /** Reads the list and writes its entries in batches. Throws as `loadList` does. */
 async function writeEntries(
   services: LoadServices,
@@ -150,7 +153,14 @@ async function writeEntries(
     }
   }
   const [first] = broken;
-  if (first && !skipsBroken) throw errors.watchlistBroken({ count: broken.length, ...first });
+  if (first && !skipsBroken) {
+    const details = broken.slice(0, brokenTold).map((params) => ({
+      path: `$[${params.line - 1}]`,
+      fault: 'lineUnreadable' as const,
+      params: { line: params.line, reason: params.reason },
+    }));
+    throw errors.watchlistBroken({ count: broken.length, ...first }, { details });
+  }
   await batch.write();
   const { entries, names } = batch;
   if (entries === 0) throw errors.watchlistForm();

@@ -58,7 +58,8 @@ export interface Compared {
  * countries.
  */
 export function scoreOf(name: number, user: Compared, entry: Compared): number {
-  const points = pointsOfDates(user.birthDates, entry.birthDates) + pointsOfCountries(user, entry);
+  const points =
+    pointsOfDates(user.birthDates, entry.birthDates) + pointsOfCountries(user.countries, entry.countries);
   return Math.max(0, Math.min(100, Math.round(name + points)));
 }
 
@@ -76,8 +77,9 @@ function pointsOfPair(one: string, other: string): number {
   return years > scoring.yearsOff ? scoring.otherYear : 0;
 }
 
-function pointsOfCountries({ countries }: Compared, entry: Compared): number {
-  return countries.some((country) => entry.countries.includes(country)) ? scoring.sameCountry : 0;
+/** Points for a country in common. */
+export function pointsOfCountries(some: readonly string[], others: readonly string[]): number {
+  return some.some((country) => others.includes(country)) ? scoring.sameCountry : 0;
 }
 
 /**

@@ -21,7 +21,7 @@ export interface ConsoleTest {
   /** `http://127.0.0.1:8080`. */
   readonly address: string;
   /** Makes an operator, without signing in. */
-  operator(roles: readonly Role[]): Promise<TestOperator>;
+  operator(roles: readonly Role[], where?: { readonly programId: number }): Promise<TestOperator>;
   /** A window of its own, signed in as an operator where one is named. */
   open(operator?: TestOperator, look?: Look): Promise<Window>;
   close(): Promise<void>;
@@ -58,11 +58,13 @@ export async function openConsole(): Promise<ConsoleTest> {
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  // The bundle is waited for here, so that no page has to wait for it.
+  await server.app.inject('/console');
   return {
     server,
     browser,
     address,
-    operator: (roles) => signedIn(server, roles),
+    operator: (roles, where) => signedIn(server, roles, where),
     open: (operator, look = {}) => openWindow(browser, address, operator, look),
     async close() {
       await browser.close();
@@ -88,7 +90,7 @@ async function openWindow(
   // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
   const page = await context.newPage();
-  page.setDefaultTimeout(8000);
+  page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on('console', (message) => {

@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
+import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
+import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
 import { repository } from '../harness/processes.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -30,6 +33,18 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map((
 it('reasons to look at a value are those that the API knows', () => {
   const told = english.filter(([key]) => key.startsWith('reveal.reasons.')).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
+});
+
+it.each([
+  ['review.reasons', reviewReasonCodes],
+  ['review.steps', reviewSteps],
+  ['review.states', reviewStates],
+  ['review.checks', checkNames],
+  ['tickets.codes', Object.values(ticketDescriptions).map(({ code }) => code)],
+  ['review.checkReasons', Object.keys(checkReasons)],
+])('there is a text for each of %s that the API knows', (area, known) => {
+  const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
+  expect(told.sort()).toEqual([...known].sort());
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

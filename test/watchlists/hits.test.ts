@@ -45,6 +45,9 @@ describe('a user', () => {
       },
     ]);
     expect(hits[0].score).toBeGreaterThanOrEqual(least);
+    const { name, alike, birth_date, countries } = hits[0].scored;
+    expect(Math.min(100, name + birth_date + countries)).toBe(hits[0].score);
+    expect([birth_date, countries, usama.names.includes(alike)]).toEqual([5, 0, true]);
   });
 
   it.each([

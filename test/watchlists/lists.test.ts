@@ -67,6 +67,9 @@ describe('a load', () => {
     const refused = await csv('strict', head + broken.join(''));
     expect(refused).toMatchObject({ status: 400, json: { result: { code: '1041' } } });
     expect(refused.json.result.message).toMatch(/^3 lines cannot be read, the first is line 52: /u);
+    expect(refused.json.result.details).toMatchObject(
+      [52, 152, 252].map((line) => ({ path: `$[${line - 1}]`, code: '1236' })),
+    );
     const half = (head + all.join('')).slice(0, 7000);
     expect(await csv('strict', half)).toMatchObject({ status: 400, json: { result: { code: '1041' } } });
     // At the end of a line nothing is broken; but half of the list is gone.

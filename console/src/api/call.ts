@@ -19,11 +19,15 @@ export interface Sent {
   /** Values of the `{names}` in the path. */
   readonly path?: Readonly<Record<string, string | number>>;
   readonly query?: Readonly<Record<string, string | number>>;
+  /** JSON, or a file as it is. */
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** The entity tag that what is changed must still have. */
   readonly ifMatch?: string | null;
   /** Not stopped by a gate: a call that signs in. */
   readonly isUngated?: boolean;
+  /** What the answer is read as: JSON where it is left out. */
+  readonly parseAs?: 'arrayBuffer';
   readonly signal?: AbortSignal;
 }
 
@@ -42,16 +46,28 @@ type AnyMethod = (path: string, options: object) => Promise<Answer<unknown>>;
  * is none.
  */
 export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promise<Received<T>> {
-  const { program, path: names = {}, query = {}, body, ifMatch, isUngated = false, signal } = sent;
+  const {
+    program,
+    path: names = {},
+    query = {},
+    body,
+    headers = {},
+    ifMatch,
+    isUngated = false,
+    parseAs,
+    signal,
+  } = sent;
   const method = roster[verb] as unknown as AnyMethod;
   const answer = await method(templateOf(path), {
     params: { path: names, query },
     headers: {
+      ...headers,
       ...(program !== undefined && { 'program-id': String(program) }),
       ...(ifMatch && { 'if-match': ifMatch }),
       ...(isUngated && { [ungated]: '1' }),
     },
     ...(body !== undefined && { body }),
+    ...(parseAs && { parseAs }),
     signal,
   });
   return { data: dataOf(answer) as T, tag: answer.response?.headers.get('etag') ?? null };

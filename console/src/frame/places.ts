@@ -2,9 +2,15 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
-  readonly to: '/$program' | '/$program/users';
+  readonly to:
+    | '/$program'
+    | '/$program/users'
+    | '/$program/review'
+    | '/$program/tickets'
+    | '/$program/hits'
+    | '/$program/watchlists';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users';
+  readonly text: 'start' | 'users' | 'review' | 'tickets' | 'hits' | 'watchlists';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -16,6 +22,16 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
+  { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
+  { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  {
+    to: '/$program/watchlists',
+    text: 'watchlists',
+    icon: 'watchlist',
+    permissions: ['watchlists'],
+    key: 'w',
+  },
 ];
 
 /** The screens that somebody with some permissions may see. */

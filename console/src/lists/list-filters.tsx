@@ -11,6 +11,8 @@ export interface ListFilter {
   readonly label: string;
   /** The only values that it may have. */
   readonly options?: readonly Option[];
+  /** What is asked for where no value is chosen, if that is not everything. */
+  readonly otherwise?: string;
   readonly type?: 'text' | 'number' | 'date';
 }
 
@@ -26,14 +28,14 @@ export function ListFilters({ filters, search, onAsk }: ListFiltersProps) {
   const isAny = filters.some(({ name }) => search[name] !== undefined);
   return (
     <Group gap="xs" align="flex-end" role="search" aria-label={t('lists.filters')}>
-      {filters.map(({ name, label, options, type = 'text' }) =>
+      {filters.map(({ name, label, options, otherwise, type = 'text' }) =>
         options ? (
           <NativeSelect
             key={name}
             size="xs"
             label={label}
             value={search[name] ?? ''}
-            data={[{ value: '', label: t('lists.any') }, ...options]}
+            data={[{ value: '', label: otherwise ?? t('lists.any') }, ...options]}
             onChange={({ currentTarget }) => onAsk({ [name]: currentTarget.value })}
           />
         ) : (

@@ -365,6 +365,7 @@ export const faultCodes = {
   "takenInProgram": "1262",
   "alreadyTaken": "1179",
   "unknownSource": "1178",
+  "lineUnreadable": "1236",
   "unknownMember": "1180",
   "misspeltMember": "1181"
 } as const;

@@ -281,6 +281,7 @@ export const ar: Messages = {
   amountTooFine: 'يرجى إدخال مبلغ بمنازل عشرية أقل.',
   currencyWithoutUnits: 'يرجى اختيار عملة أخرى.',
   outsideTime: 'يرجى إدخال وقت أقرب.',
+  lineUnreadable: 'تعذّرت قراءة هذا السطر.',
   ruleNeverMatches: 'هذه الإعدادات تستبعد بعضها بعضًا.',
   sameSecret: 'يرجى اختيار قيمة جديدة هنا.',
   proofMissing: 'يرجى إدخال كلمة المرور الحالية.',

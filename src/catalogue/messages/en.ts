@@ -271,6 +271,7 @@ export const en: Messages = {
   amountTooFine: 'Please enter an amount with fewer decimals.',
   currencyWithoutUnits: 'Please choose another currency.',
   outsideTime: 'Please enter a time closer to now.',
+  lineUnreadable: 'This line could not be read.',
   ruleNeverMatches: 'These settings exclude each other.',
   sameSecret: 'Please choose something new here.',
   proofMissing: 'Please enter your current password.',

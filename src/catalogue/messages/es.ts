@@ -265,6 +265,7 @@ export const es: Messages = {
   amountTooFine: 'Introduzca un importe con menos decimales.',
   currencyWithoutUnits: 'Elija otra moneda.',
   outsideTime: 'Introduzca un momento más cercano.',
+  lineUnreadable: 'No se ha podido leer esta línea.',
   ruleNeverMatches: 'Estos ajustes se excluyen entre sí.',
   sameSecret: 'Elige aquí algo nuevo.',
   proofMissing: 'Escribe tu contraseña actual.',

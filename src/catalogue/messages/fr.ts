@@ -275,6 +275,7 @@ export const fr: Messages = {
   amountTooFine: 'Veuillez saisir un montant avec moins de décimales.',
   currencyWithoutUnits: 'Veuillez choisir une autre devise.',
   outsideTime: 'Veuillez saisir un moment plus proche.',
+  lineUnreadable: 'Cette ligne n’a pas pu être lue.',
   ruleNeverMatches: 'Ces réglages s’excluent mutuellement.',
   sameSecret: 'Veuillez choisir ici quelque chose de nouveau.',
   proofMissing: 'Veuillez saisir votre mot de passe actuel.',

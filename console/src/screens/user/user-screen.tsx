@@ -1,17 +1,20 @@
-import { Stack, Tabs } from '@mantine/core';
+import { Stack, Switch, Tabs } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { useTechnical } from '../../fields/technical.ts';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
+import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
+import { Onlookers } from './onlookers.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
 import { UserPartPanel } from './user-part-panel.tsx';
 import { useUser } from './user-query.ts';
-import { partsOf, type TabName, tabNames } from './user-tabs.ts';
+import { isPartTab, partsOf, type TabName, tabNames } from './user-tabs.ts';
 
 /** A user: what there is, by tabs, with everything that the operator may do about it. */
 export function UserScreen() {
@@ -22,15 +25,26 @@ export function UserScreen() {
   const { tab } = useSearch({ from: '/inside/$program/users/$user' });
   const navigate = useNavigate({ from: '/$program/users/$user' });
   const user = useUser(seat.id, Number(id));
-  const shown = tabNames.filter(
-    (name) => name === 'history' || name === 'raw' || partsOf(catalogue, name).length > 0,
-  );
+  const [showsTechnical, showTechnical] = useTechnical();
+  const shown = tabNames.filter((name) => !isPartTab(name) || partsOf(catalogue, name).length > 0);
   const open = shown.find((name) => name === tab) ?? 'overview';
   return (
     <Loaded query={user}>
       {({ data }) => (
-        <Page title={userName(data)} about={<bdi dir="ltr">#{id}</bdi>}>
-          <UserHead user={data} />
+        <Page
+          title={userName(data)}
+          about={<bdi dir="ltr">#{id}</bdi>}
+          actions={
+            <Switch
+              size="xs"
+              label={t('user.technical')}
+              checked={showsTechnical}
+              onChange={({ currentTarget }) => showTechnical(currentTarget.checked)}
+            />
+          }
+        >
+          <UserHead user={data} program={seat.id} />
+          <Onlookers program={seat.id} userId={Number(id)} />
           <Tabs
             value={open}
             onChange={(name) => void navigate({ search: name ? { tab: name } : {} })}
@@ -59,6 +73,7 @@ export function UserScreen() {
     const { data, tag } = user.data;
     if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
     if (name === 'raw') return <RawTab user={data} />;
+    if (name === 'tickets') return <TicketList userId={Number(id)} />;
     return partsOf(catalogue, name).map((part) => (
       <UserPartPanel key={part.member.name} part={part} user={data} tag={tag} userId={Number(id)} />
     ));
