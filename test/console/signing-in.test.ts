@@ -10,7 +10,7 @@ describe.skipIf(!chromiumPath)('signing in to the console', () => {
   let ahead = 0;
 
   beforeAll(async () => {
-    test = await openConsole({ clock: () => new Date(Date.now() + ahead) });
+    test = await openConsole({}, { clock: () => new Date(Date.now() + ahead) });
     await test.server.app.inject('/console');
   });
   afterAll(() => test?.close());

@@ -150,6 +150,40 @@ const hits = createRoute({
   component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
 });
 
+const messages = createRoute({
+  getParentRoute: () => program,
+  path: '/messages',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/messages/messages-screen.tsx'), 'MessagesScreen'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => program,
+  path: '/templates',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/templates/templates-screen.tsx'), 'TemplatesScreen'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => program,
+  path: '/webhooks',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/webhooks/webhooks-screen.tsx'), 'WebhooksScreen'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => program,
+  path: '/import',
+  component: screen('moving', () => import('../screens/import/import-screen.tsx'), 'ImportScreen'),
+});
+
+const exporting = createRoute({
+  getParentRoute: () => program,
+  path: '/export',
+  validateSearch: readListSearch,
+  component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
+});
+
 const settings = createRoute({
   getParentRoute: () => program,
   path: '/settings',
@@ -200,6 +234,11 @@ export const router = createRouter({
         ticket,
         watchlists,
         hits,
+        messages,
+        templates,
+        webhooks,
+        importing,
+        exporting,
         settings,
         clients,
         operators,

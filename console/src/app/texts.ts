@@ -3,8 +3,10 @@ import type clients from '../texts/clients/en.json';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
 import type installation from '../texts/installation/en.json';
+import type moving from '../texts/moving/en.json';
 import type operators from '../texts/operators/en.json';
 import type review from '../texts/review/en.json';
+import type sending from '../texts/sending/en.json';
 import type settings from '../texts/settings/en.json';
 import type start from '../texts/start/en.json';
 import type tickets from '../texts/tickets/en.json';
@@ -16,8 +18,10 @@ export type TextArea =
   | 'core'
   | 'hits'
   | 'installation'
+  | 'moving'
   | 'operators'
   | 'review'
+  | 'sending'
   | 'settings'
   | 'start'
   | 'tickets'
@@ -30,8 +34,10 @@ declare module 'i18next' {
         typeof core &
         typeof hits &
         typeof installation &
+        typeof moving &
         typeof operators &
         typeof review &
+        typeof sending &
         typeof settings &
         typeof start &
         typeof tickets &

@@ -9,6 +9,11 @@ interface Place {
     | '/$program/tickets'
     | '/$program/hits'
     | '/$program/watchlists'
+    | '/$program/messages'
+    | '/$program/templates'
+    | '/$program/webhooks'
+    | '/$program/import'
+    | '/$program/export'
     | '/$program/settings'
     | '/$program/clients'
     | '/$program/operators'
@@ -22,6 +27,11 @@ interface Place {
     | 'tickets'
     | 'hits'
     | 'watchlists'
+    | 'messages'
+    | 'templates'
+    | 'webhooks'
+    | 'import'
+    | 'export'
     | 'settings'
     | 'clients'
     | 'operators'
@@ -47,6 +57,17 @@ export const places: readonly Place[] = [
     icon: 'watchlist',
     permissions: ['watchlists'],
     key: 'w',
+  },
+  { to: '/$program/messages', text: 'messages', icon: 'message', permissions: ['read'], key: 'm' },
+  { to: '/$program/templates', text: 'templates', icon: 'template', permissions: ['templates'], key: 'x' },
+  { to: '/$program/webhooks', text: 'webhooks', icon: 'webhook', permissions: ['webhooks'], key: 'k' },
+  { to: '/$program/import', text: 'import', icon: 'upload', permissions: ['transfer'], key: 'n' },
+  {
+    to: '/$program/export',
+    text: 'export',
+    icon: 'download',
+    permissions: ['export', 'archive', 'erase'],
+    key: 'e',
   },
   { to: '/$program/settings', text: 'settings', icon: 'settings', permissions: ['settings'], key: 'p' },
   { to: '/$program/clients', text: 'clients', icon: 'key', permissions: ['clients'], key: 'c' },
