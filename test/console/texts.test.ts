@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as written from '../../console/src/screens/rules/rule-names.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
+import { amountFacts, factOfType, textFacts } from '../../src/rules/facts.ts';
+import { calcMethod, calendarSpans, operators, trailingSpans } from '../../src/rules/rule-source.ts';
 import { repository } from '../harness/processes.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -30,6 +33,16 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map((
 it('reasons to look at a value are those that the API knows', () => {
   const told = english.filter(([key]) => key.startsWith('reveal.reasons.')).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
+});
+
+it('rules are written with what the API knows', () => {
+  const known = [...textFacts, ...amountFacts];
+  expect([...written.facts].sort()).toEqual([...known].sort());
+  expect(written.factOfType).toEqual(factOfType);
+  expect(written.operators).toEqual(operators);
+  expect(written.spans).toEqual([...calendarSpans, ...trailingSpans.keys()]);
+  const methods = Object.entries(calcMethod).map(([word, code]) => [String(code), word]);
+  expect(Object.entries(written.methods)).toEqual(methods);
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

@@ -9,7 +9,6 @@ import {
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
-import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { needTexts, type TextArea } from './texts.ts';
 
@@ -73,7 +72,7 @@ const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
   remountDeps: ({ params }) => params,
-  validateSearch: readUserSearch,
+  validateSearch: readListSearch,
   component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
 
@@ -94,11 +93,17 @@ const hits = createRoute({
   component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => program,
+  path: '/rules',
+  component: screen('rules', () => import('../screens/rules/rules-screen.tsx'), 'RulesScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([start, users, user, watchlists, hits])]),
+    inside.addChildren([home, account, program.addChildren([start, users, user, watchlists, hits, rules])]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',

@@ -1,15 +1,26 @@
 import i18next from 'i18next';
+import type checks from '../texts/checks/en.json';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
+import type rules from '../texts/rules/en.json';
+import type security from '../texts/security/en.json';
 import type start from '../texts/start/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'hits' | 'start' | 'watchlists';
+export type TextArea = 'core' | 'checks' | 'hits' | 'rules' | 'security' | 'start' | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof core & typeof hits & typeof start & typeof watchlists };
+    resources: {
+      translation: typeof core &
+        typeof checks &
+        typeof hits &
+        typeof rules &
+        typeof security &
+        typeof start &
+        typeof watchlists;
+    };
   }
 }
 

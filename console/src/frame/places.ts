@@ -2,9 +2,14 @@ import type { IconName } from '../parts/icon.tsx';
 
 /** A screen that the navigation names, and who sees it there. */
 interface Place {
-  readonly to: '/$program' | '/$program/users' | '/$program/hits' | '/$program/watchlists';
+  readonly to:
+    | '/$program'
+    | '/$program/users'
+    | '/$program/hits'
+    | '/$program/rules'
+    | '/$program/watchlists';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'hits' | 'watchlists';
+  readonly text: 'start' | 'users' | 'hits' | 'rules' | 'watchlists';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -17,6 +22,7 @@ export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
   { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules', 'read'], key: 'r' },
   {
     to: '/$program/watchlists',
     text: 'watchlists',
