@@ -194,7 +194,7 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
 
     await page.goto(at(`/users/${userId}?tab=security`));
     const access = page.getByRole('region', { name: 'Access of the person' });
-    await access.getByText('3 wrong answers in a row.').waitFor();
+    await access.getByText('Date of birth: 3 wrong answers in a row.').waitFor();
     await lookAround(operator, page, 'user-security', () =>
       page.locator('section[aria-label] h2').first().waitFor(),
     );

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as written from '../../console/src/screens/rules/rule-names.ts';
+import { checkNames } from '../../src/catalogue/check-pools.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { amountFacts, factOfType, textFacts } from '../../src/rules/facts.ts';
 import { calcMethod, calendarSpans, operators, trailingSpans } from '../../src/rules/rule-source.ts';
@@ -33,6 +34,11 @@ const placeholders = (text: string) => [...text.matchAll(/\{\{\w+\}\}/gu)].map((
 it('reasons to look at a value are those that the API knows', () => {
   const told = english.filter(([key]) => key.startsWith('reveal.reasons.')).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
+});
+
+it('what wrong answers are counted of is what the API counts', () => {
+  const told = english.filter(([key]) => key.startsWith('security.kinds.')).map(([key]) => key.split('.')[2]);
+  expect(told.sort()).toEqual([...checkNames].sort());
 });
 
 it('rules are written with what the API knows', () => {

@@ -24,10 +24,15 @@ export function HitComparison({ hit }: { readonly hit: ComparedHit }) {
         viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('hits.comparison') },
       }}
     >
-      <Table aria-label={t('hits.comparison')} layout="fixed">
+      <Table
+        aria-label={t('hits.comparison')}
+        layout="fixed"
+        horizontalSpacing={6}
+        style={{ overflowWrap: 'break-word', hyphens: 'auto' }}
+      >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w="30%">{t('hits.field')}</Table.Th>
+            <Table.Th w="34%">{t('hits.field')}</Table.Th>
             <Table.Th>{t('hits.user')}</Table.Th>
             <Table.Th>
               {t('hits.listed')}: <bdi dir="ltr">{watchlist}</bdi>
@@ -75,7 +80,7 @@ interface RowProps {
 function Row({ label, points = null, children: [ofUser, ofEntry] }: RowProps) {
   return (
     <Table.Tr style={{ verticalAlign: 'top' }}>
-      <Table.Th scope="row" style={{ overflowWrap: 'anywhere' }}>
+      <Table.Th scope="row">
         {label}
         {points}
       </Table.Th>

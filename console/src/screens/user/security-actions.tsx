@@ -67,7 +67,7 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
               listed.map(({ kind, wrong_answers: wrong, suspended_until: until, is_held: isHeld }) => (
                 <Group key={kind} justify="space-between">
                   <Text size="sm">
-                    <bdi>{kind}</bdi>: {t('security.wrongAnswers', { count: wrong ?? 0 })}{' '}
+                    {t(`security.kinds.${kind}`)}: {t('security.wrongAnswers', { count: wrong ?? 0 })}{' '}
                     {Number(isHeld) === 1 && t('security.held')}
                     {until && (
                       <>
@@ -109,15 +109,20 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
             );
           }}
         </Loaded>
-        {maySecure && typeof address === 'string' && (
+        {maySecure && (
           <Group justify="space-between">
-            <Text size="sm">{t('security.password')}</Text>
-            <ConfirmButton
-              label={t('security.sendReset')}
-              text={t('security.sendResetText', { address })}
-              isPending={isPending}
-              onConfirm={() => acting.mutate(() => sendPasswordReset(about, address))}
-            />
+            <Text size="sm">
+              {t('security.password')}
+              {address === undefined && `: ${t('security.noVerifiedEmail')}`}
+            </Text>
+            {typeof address === 'string' && (
+              <ConfirmButton
+                label={t('security.sendReset')}
+                text={t('security.sendResetText', { address })}
+                isPending={isPending}
+                onConfirm={() => acting.mutate(() => sendPasswordReset(about, address))}
+              />
+            )}
           </Group>
         )}
         {mayStand && mayChange && <StandingActions {...{ user, about, act: acting.mutate, isPending }} />}

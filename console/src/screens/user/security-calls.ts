@@ -1,8 +1,20 @@
 import { call } from '../../api/call.ts';
 
+/** What wrong answers are counted of. */
+type SuspendedKind =
+  | 'password'
+  | 'email'
+  | 'phone'
+  | 'email_code'
+  | 'sms_code'
+  | 'security_code'
+  | 'answers'
+  | 'date_of_birth'
+  | 'second_factor';
+
 /** Wrong answers of a kind, and until when further ones are refused. */
 export interface Suspension {
-  readonly kind: string;
+  readonly kind: SuspendedKind;
   readonly wrong_answers: number | null;
   readonly suspended_until: string | null;
   readonly is_held: number | null;
@@ -36,7 +48,7 @@ export async function listSuspensions(about: About, signal: AbortSignal): Promis
 }
 
 /** Clears the wrong answers of a kind. Throws RosterError. */
-export async function liftSuspension(about: About, kind: string, reason: string): Promise<void> {
+export async function liftSuspension(about: About, kind: SuspendedKind, reason: string): Promise<void> {
   await call('DELETE', '/v1/user/security/suspension/:user_id', {
     ...sent(about),
     body: { suspension: [{ kind }], ...because(reason) },
