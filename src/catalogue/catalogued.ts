@@ -1,7 +1,7 @@
 import type { Field } from './field.ts';
 import { programLists } from './members.ts';
 import type { Resource } from './resource.ts';
-import { historyQuery } from './resources/history.ts';
+import { historyQuery, latestHistoryQuery } from './resources/history.ts';
 import { validationData, validationInfo } from './resources/info.ts';
 import { inquiries } from './resources/inquiries.ts';
 import { suspension } from './resources/suspension.ts';
@@ -15,6 +15,7 @@ const roots: readonly Resource[] = [
   userData,
   ...Object.values(inquiries).map(({ parameters }) => parameters),
   historyQuery,
+  latestHistoryQuery,
   suspension,
   ...programLists,
 ];

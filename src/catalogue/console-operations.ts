@@ -23,6 +23,17 @@ export const consoleRows = [
     errors: ['inquiryTooBroad'],
   },
   {
+    id: 'user.history.verify',
+    title: "Verify that nothing is missing from a user's history and nothing was changed",
+    description:
+      'Walks the chain of all entries. `state` is `whole`, `broken` with the faults that were found, or `partial` where five seconds did not suffice. What checkpoints have signed is compared by `roster history verify` alone.',
+    verb: 'get',
+    path: '/user/history/verify/:user_id',
+    action: 'get',
+    needs: [['user:privileged']],
+    errors: ['userUnknown'],
+  },
+  {
     id: 'presence.note',
     title: 'Say that one looks at a user, and learn who else does',
     description:
@@ -34,6 +45,17 @@ export const consoleRows = [
     action: 'inquiry',
     replay: 'none',
     errors: ['operatorsOnly', 'userUnknown'],
+  },
+  {
+    id: 'colleague.list',
+    title: 'List the operators of the programme by name',
+    description:
+      'For operators alone: who stands behind the numbers in reviews, tickets and the history. Those who serve the programme no longer are among them, since what they did still names them.',
+    verb: 'get',
+    path: '/colleague',
+    caller: 'operator',
+    action: 'list',
+    errors: ['operatorsOnly'],
   },
   {
     id: 'statistics.get',

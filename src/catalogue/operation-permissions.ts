@@ -41,6 +41,7 @@ const byTopic: Readonly<Record<string, TopicPermissions>> = {
   group: { read: 'read' },
   history: { read: 'read' },
   presence: { read: 'read' },
+  colleague: { read: 'read' },
   ticket: readAnd('tickets'),
   check: readAnd('review'),
   review: readAnd('review'),

@@ -1,6 +1,6 @@
 import { documentType, securityInfoType } from './codes.ts';
 import { filesBodyBytesMax, type PublishedRow } from './operation.ts';
-import { historyQuery } from './resources/history.ts';
+import { historyQuery, latestHistoryQuery } from './resources/history.ts';
 
 const { confirm, reset, validate, verify } = securityInfoType;
 
@@ -585,7 +585,7 @@ export const publishedRows = [
   },
   {
     id: 'user.history.get_latest',
-    parameters: historyQuery,
+    parameters: latestHistoryQuery,
     title: 'Get User History Latest',
     verb: 'get',
     path: '/user/history/latest/:user_id',

@@ -44,6 +44,7 @@ export const topics: Readonly<Record<string, string>> = {
     'People who work in the console: who they are, what they may do in which programme, and what they did.',
   session: 'Signing in to the console, and the own account there.',
   statistics: 'Figures of a programme.',
+  colleague: 'Who else works in the console.',
   presence: 'Who looks at the same user at the same time.',
   installation: 'How the installation stands, for whoever runs it.',
   catalogue:

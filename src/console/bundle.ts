@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, type Metafile } from 'esbuild';
 import { assetsPath, type Bundle, bundleFile } from './bundle-file.ts';
+import { fileAddresses } from './file-addresses.ts';
 import { mantineByFile } from './mantine-plugin.ts';
 
 /** What a bundle is made from, and where it goes. */
@@ -43,15 +44,23 @@ export async function bundleConsole({ project, folder, isMinified }: BundleOptio
     minify: isMinified,
     sourcemap: isMinified ? false : 'inline',
     legalComments: 'none',
-    plugins: [mantineByFile(project)],
+    plugins: [mantineByFile(project), fileAddresses],
     metafile: true,
     logLevel: 'silent',
   });
+  await copyDecoders(project, assets);
   // Somebody who works on the console waits for each bundle, and is near.
   if (isMinified) await Promise.all((await readdir(assets)).map((name) => pack(join(assets, name))));
   await writeFile(join(unfinished, bundleFile), JSON.stringify(namesOf(metafile)));
   // Another process may have been faster: its bundle is made of the same.
   await rename(unfinished, folder).catch(() => rm(unfinished, { recursive: true, force: true }));
+}
+
+/** Decoders of pictures in PDFs, which the worker for PDFs loads by these names: the policy of the page lets it compile no WebAssembly. */
+async function copyDecoders(project: string, assets: string): Promise<void> {
+  const folder = join(project, 'node_modules/pdfjs-dist/wasm');
+  const names = (await readdir(folder)).filter((name) => name.endsWith('_nowasm_fallback.js'));
+  await Promise.all(names.map((name) => copyFile(join(folder, name), join(assets, name))));
 }
 
 /** Which files the page loads first. */

@@ -12,7 +12,7 @@ const delayMilliseconds = 1000;
 
 /** What a bundle and a file of one are called: nothing else is looked for in the folder. */
 const bundlePattern = /^[0-9a-f]{16}$/u;
-const filePattern = /^[\w-]+\.(?:js|mjs|css|svg|png|woff2)$/u;
+const filePattern = /^[\w-]+(?:\.[\w-]+)*\.(?:js|mjs|css|svg|png|woff2)$/u;
 
 /** Registers the operators' console: one page for every address below `/console`, and the files that it loads. */
 export async function registerConsole(app: FastifyInstance, bundle: ConsoleBundle): Promise<void> {

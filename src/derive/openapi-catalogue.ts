@@ -84,6 +84,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ],
     ['is_unique', flag],
     ['is_proven', { ...flag, description: 'Another value ends the verification.' }],
+    [
+      'is_technical',
+      { ...flag, description: 'Tells of the row and the call that wrote it, and nothing of the user.' },
+    ],
     ['refers_to', orNull(text)],
     ['allowed_by', { ...orNull(text), description: 'The setting that lists the values allowed.' }],
     ['description', orNull(text)],

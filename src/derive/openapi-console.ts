@@ -43,6 +43,10 @@ function answerOf(id: string): Properties {
       return [['users', { type: 'array', items: foundUser(), maxItems: 20 }]];
     case 'presence.note':
       return [['presence', { type: 'array', items: onlooker }]];
+    case 'user.history.verify':
+      return [['verification', verification]];
+    case 'colleague.list':
+      return [['colleagues', { type: 'array', items: colleague }]];
     case 'installation.get':
       return [['installation', installation()]];
     case 'installation.retry_job':
@@ -74,6 +78,22 @@ function bodyOf(book: SchemaBook, id: string): Schema {
 const onlooker = whole([
   ['id', { ...integer, description: 'Of the operator.' }],
   ['name', text],
+]);
+
+const verification = whole([
+  ['state', words(['whole', 'broken', 'partial'])],
+  ['entries', { ...integer, description: 'How many were looked at.' }],
+  ['faults', { type: 'array', items: text, description: 'What is wrong, in English.' }],
+]);
+
+const colleague = whole([
+  ['id', { ...integer, description: 'Of the operator, as the history has it.' }],
+  [
+    'seat_id',
+    { ...integer, description: 'What claims, opinions and assigned tickets name the operator by.' },
+  ],
+  ['name', text],
+  ['is_active', { type: 'integer', enum: [0, 1], description: '1: serves the programme now.' }],
 ]);
 
 const foundUser = () =>

@@ -98,10 +98,24 @@ function showField(resource: string, name: string, field: Field, language: Messa
     default: field.otherwise ?? null,
     is_unique: field.unique !== undefined,
     is_proven: field.proven === true,
+    is_technical: isTechnical(field),
     refers_to: field.refersTo ?? null,
     allowed_by: field.allowedBy ?? null,
     description: field.description ?? null,
   };
+}
+
+/** Sources of values that say nothing of the user: the same instant in other zones, constants, and the call that made a row. */
+const technicalSources: ReadonlySet<Field['source']> = new Set(['server', 'client', 'constant', 'sourceId']);
+
+/** Whether a value tells of the row and the call that wrote it, and nothing of the user. */
+function isTechnical(field: Field): boolean {
+  const { source } = field;
+  if (technicalSources.has(source)) return true;
+  return (
+    field.type !== 'object' &&
+    (field.kind === kinds['source-id'] || (source === 'lookup' && field.kind === kinds['time-zone']))
+  );
 }
 
 function showKind({ name, schema, examples }: Kind) {

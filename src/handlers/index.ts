@@ -7,6 +7,7 @@ import { getCatalogue } from './catalogue.ts';
 import { createEntries, deleteEntries, updateEntries } from './change-entries.ts';
 import * as checks from './checks.ts';
 import * as clients from './clients.ts';
+import { listColleagues } from './colleagues.ts';
 import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { showDocumentContent } from './document-content.ts';
@@ -17,6 +18,7 @@ import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.
 import { getUser } from './get-user.ts';
 import * as groups from './groups.ts';
 import type { Handler } from './handler.ts';
+import { verifyChain } from './history-chain.ts';
 import * as installation from './installation.ts';
 import * as messages from './messages.ts';
 import * as operators from './operators.ts';
@@ -228,7 +230,9 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'operator.reveal': reveal,
   'user.search': search,
   'user.search_by_body': searchByBody,
+  'user.history.verify': verifyChain,
   'presence.note': notePresence,
+  'colleague.list': listColleagues,
   'installation.get': installation.get,
   'installation.retry_job': installation.retryJob,
   'statistics.get': statistics.get,

@@ -8,6 +8,7 @@ import { errors } from '../catalogue/errors.ts';
 import { history } from '../catalogue/resources/history.ts';
 import { membersText } from '../derive/envelope.ts';
 import { type Presentation, presentInfo } from '../derive/present.ts';
+import type { Input } from '../derive/read-input.ts';
 import type { Page } from '../derive/read-page.ts';
 import type { UserRow } from '../derive/rows.ts';
 import { runFor, type Statement } from '../storage/connections.ts';
@@ -19,13 +20,16 @@ import type { HistoryContent } from './chain.ts';
 import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
 
 /** A page of a user's history, with the user whose it is; no entries where there is no such user. */
-type HistoryState = CallerState & { readonly entries: readonly HistoryRow[] } & (
-    | { readonly user: UserRow; readonly wrapped: Buffer | null }
-    | { readonly user: null }
-  );
+type HistoryState = CallerState & {
+  readonly entries: readonly HistoryRow[];
+  /** Reviews of which somebody has said something and nobody has decided. */
+  readonly undecided: readonly number[];
+} & ({ readonly user: UserRow; readonly wrapped: Buffer | null } | { readonly user: null });
 
 /** Which entries of a history are read. */
 export interface HistoryView extends Page {
+  /** What entries must be, by the names of `historyQuery`; of what is left out, all. */
+  readonly wanted: Input;
   /** Only what `last_activity` counts. */
   readonly onlyActivity: boolean;
   /** Whether the history of a closed user is read too, until the user is erased. */
@@ -51,7 +55,9 @@ export async function getHistory(
   const settings = settingsOf(state);
   const { timeZone, presentation } = presentationOf(services, call, settings, user.preferences_time_zone);
   const vault = UserVault.open(services.keyring, call.programId, userId, wrapped);
-  const entries = state.entries.map((row) => presentEntry(vault, row, presentation));
+  const entries = state.entries.map((row) =>
+    presentEntry(vault, row, presentation, isSecret(row, state.undecided)),
+  );
   const members = { info: presentInfo(user, presentation), history: entries };
   return {
     membersText: membersText(members),
@@ -66,8 +72,10 @@ function presentEntry(
   vault: UserVault,
   row: HistoryRow,
   presentation: Presentation,
+  isOpinion: boolean,
 ): Record<string, unknown> {
-  const content: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+  const stored: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+  const content = isOpinion ? { ...stored, new_data: null, admin_notes: 'Review: opinion given' } : stored;
   const created = row.created_at;
   const moment = { now: created, sourceId: content.original_source_id };
   const values: Record<string, unknown> = {
@@ -83,18 +91,28 @@ function presentEntry(
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
 }
 
+/** Whether an entry tells an opinion while somebody else is still to see with eyes of their own. */
+function isSecret(row: HistoryRow, undecided: readonly number[]): boolean {
+  const isOpinion = row.entity === entity.review && row.activity_type === activityType.requested;
+  return isOpinion && undecided.includes(row.entity_id);
+}
+
 function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Presentation): string {
   const shown = data && presentSnapshot(recallSnapshot(data, moment), presentation);
   return shown ? JSON.stringify(shown) : '';
 }
 
 function readHistory(call: Call, userId: number, view: HistoryView): Statement<HistoryState> {
-  const { pageSize, startIndex, onlyActivity, withClosed } = view;
+  const { pageSize, startIndex, wanted, onlyActivity, withClosed } = view;
+  const { entity: about, by_entity, by_entity_id, from_date, to_date } = wanted;
   return {
     text: readHistoryText,
     values: [
       ...[call.programId, userId, call.clientId, pageSize, startIndex - 1, onlyActivity, withClosed],
       call.boundUserId !== null,
+      ...[about, by_entity, by_entity_id, from_date, to_date].map((one) =>
+        one === undefined ? null : String(one),
+      ),
     ],
   };
 }
@@ -113,8 +131,13 @@ select p.settings, c.status as client_status, c.token_generation as client_gener
   (select coalesce(json_agg(h order by h.number desc), '[]') from (
     select * from history h where h.program_id = u.program_id and h.user_id = u.id
       and not ($6::boolean and (${passedOver})) and not ($8::boolean and (${kept}))
+      and ($9::smallint is null or h.entity = $9::smallint) and ($10::smallint is null or h.by_entity = $10::smallint)
+      and ($11::bigint is null or h.by_entity_id = $11::bigint)
+      and ($12::date is null or h.created_at >= $12::date) and ($13::date is null or h.created_at < $13::date + 1)
     order by h.number desc limit $4::integer offset $5::bigint
-  ) h) as entries
+  ) h) as entries,
+  (select coalesce(json_agg(r.id), '[]') from review r where r.program_id = u.program_id and r.user_id = u.id
+    and r.closed_at is null and cardinality(r.opinions) > 0) as undecided
 from program p
 left join client c on c.program_id = p.id and c.id = $3::bigint
 left join users u on u.program_id = p.id and u.id = $2::bigint and (u.closed_at is null or $7::boolean)

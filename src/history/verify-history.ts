@@ -59,6 +59,34 @@ export async function verifyHistory(
   return { users, entries: walk.entries, faults };
 }
 
+/** How many faults a look at one chain names. */
+const chainFaultsMax = 20;
+
+/** What a look at the chain of one user found. */
+export interface ChainReport {
+  readonly entries: number;
+  /** The time was over before the last entry. */
+  readonly isPartial: boolean;
+  readonly faults: readonly string[];
+}
+
+/**
+ * Walks the history of one user as `verifyHistory` does, for as long as there is time. What checkpoints have signed is not compared: their
+ * files are of all users. Null where there is no such user.
+ */
+export async function verifyUserHistory(
+  connections: Connections,
+  keyring: Keyring,
+  { programId, userId, endsAt }: { programId: number; userId: number; endsAt: number },
+): Promise<ChainReport | null> {
+  const faults: string[] = [];
+  const walk = new ChainWalk(keyring, (fault) => {
+    if (faults.length < chainFaultsMax) faults.push(fault);
+  });
+  const isTold = await walk.verifyUser(connections, programId, userId, endsAt);
+  return isTold === null ? null : { entries: walk.entries, isPartial: !isTold, faults };
+}
+
 /** Reports the first lost head of each user. */
 async function reportLost(
   connections: Connections,
@@ -84,12 +112,17 @@ async function reportLost(
 /** Reads of one state of the database. */
 type Read = Session['run'];
 
-async function readHeads(read: Read, programId: number, after: number): Promise<Map<number, Head>> {
+async function readHeads(
+  read: Read,
+  programId: number,
+  after: number,
+  limit = usersPage,
+): Promise<Map<number, Head>> {
   const rows = await read<HeadRow & { at: string }>({
     text: `select id, history_number, encode(history_hash, 'hex') as hash,
   to_char(history_at, 'YYYY-MM-DD"T"HH24:MI:SS') as at
 from users where program_id = $1::bigint and id > $2::bigint order by id limit $3::integer`,
-    values: [programId, after, usersPage],
+    values: [programId, after, limit],
   });
   return new Map(rows.map(({ id, history_number: number, hash, at }) => [id, { number, hash, at }]));
 }
@@ -116,7 +149,26 @@ class ChainWalk {
     });
   }
 
-  async #verifyUsers(read: Read, programId: number, users: ReadonlyMap<number, Head>): Promise<void> {
+  /** The same of one user. Whether the time sufficed; null where there is no such user. */
+  async verifyUser(
+    connections: Connections,
+    programId: number,
+    userId: number,
+    endsAt: number,
+  ): Promise<boolean | null> {
+    return readOneState(connections, programId, async (read) => {
+      const head = (await readHeads(read, programId, userId - 1, 1)).get(userId);
+      return head ? this.#verifyUsers(read, programId, new Map([[userId, head]]), endsAt) : null;
+    });
+  }
+
+  /** Whether the time sufficed. */
+  async #verifyUsers(
+    read: Read,
+    programId: number,
+    users: ReadonlyMap<number, Head>,
+    endsAt = Number.POSITIVE_INFINITY,
+  ): Promise<boolean> {
     const ids = [...users.keys()];
     const ends = new Map<number, Head>(ids.map((id) => [id, { ...emptyHead, at: '' }]));
     let [userId, number] = [ids[0]!, 0];
@@ -132,8 +184,10 @@ order by user_id, number limit $5::integer`,
         [userId, number] = [entry.user_id, entry.number];
       }
       if (rows.length < entriesPage) break;
+      if (Date.now() > endsAt) return false;
     }
     for (const [id, head] of users) this.#compare(programId, id, head, ends.get(id)!);
+    return true;
   }
 
   #follow(entry: HistoryRow, ends: Map<number, Head>): void {

@@ -38,8 +38,9 @@ export async function showSession(
     },
     programs: seats
       .filter(({ roles }) => roles.length > 0)
-      .map(({ program_id, program_name, roles }) => ({
+      .map(({ program_id, id, program_name, roles }) => ({
         id: program_id,
+        seat_id: id,
         name: program_name,
         roles,
         permissions: [...permissionsOf(roles, limits.get(program_id) ?? [])].sort(),

@@ -38,3 +38,20 @@ order by o.name, o.id`,
     values: [programId, userId, operatorId, now],
   };
 }
+
+/** An operator of a programme, and whether they serve it now. */
+export interface Colleague extends Onlooker {
+  readonly seat_id: number;
+  readonly is_active: 0 | 1;
+}
+
+/** Lists the operators of a programme by name, those who serve it no longer included. For all programmes, since operators belong to none. */
+export function colleaguesOf(programId: number): Statement<Colleague> {
+  return {
+    text: `select o.id, c.id as seat_id, o.name,
+  (o.status = ${operatorStatus.active} and c.status = ${clientStatus.active})::integer as is_active
+from client c join operator o on o.id = c.operator_id
+where c.program_id = $1::bigint order by o.name, o.id`,
+    values: [programId],
+  };
+}

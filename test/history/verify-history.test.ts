@@ -86,6 +86,25 @@ describe('an untouched history', () => {
   });
 });
 
+describe('the chain of one user', () => {
+  it('is told over HTTP, for that user alone', async () => {
+    const token = await server.token('user user:privileged');
+    const told = async (userId: number, as = token) =>
+      (await server.call('GET', `/v1/user/history/verify/${userId}`, { token: as })).json;
+    expect((await told(one)).verification).toEqual({ state: 'whole', entries: 3, faults: [] });
+    await owner`delete from history where user_id = ${one} and number = 2`;
+    const { state, faults } = (await told(one)).verification;
+    expect(state).toBe('broken');
+    expect(faults).toEqual([
+      `before entry 3 of user ${one} of programme 77 something is missing`,
+      `entry 3 of user ${one} of programme 77 was changed or moved`,
+    ]);
+    expect((await told(other)).verification.state).toBe('whole');
+    expect((await told(4_294_967_000)).result.code).toBe('3001');
+    expect((await told(one, await server.token('user'))).result.code).toBe('2007');
+  });
+});
+
 describe('a history that grows meanwhile', () => {
   it('verifies', async () => {
     const token = await server.token('user');

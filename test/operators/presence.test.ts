@@ -89,3 +89,18 @@ it('tells nothing across programmes, without the permission, to clients, and of 
   const closed = (await grace.call('GET', `/user/${userId}`)).json.result.code;
   expect((await look(grace)).json.result.code).toBe(closed);
 });
+
+it('an operator finds who works there by name and number, and no API client does', async () => {
+  const [viewer, administrator] = [
+    await signedIn(server, ['viewer']),
+    await signedIn(server, ['program_administrator']),
+  ];
+  const seat = (await viewer.call('GET', '/session')).json.session.programs[0].seat_id;
+  const { colleagues } = (await viewer.call('GET', '/colleague')).json;
+  expect(colleagues).toContainEqual({ id: viewer.id, seat_id: seat, name: 'Grace Hopper', is_active: 1 });
+  // Emails, roles and sessions are for whoever looks after operators.
+  expect(JSON.stringify(colleagues)).not.toContain('@');
+  expect((await administrator.call('GET', '/colleague')).json.result.code).toBe('2023');
+  const token = await server.token('user user:privileged');
+  expect((await server.call('GET', '/v1/colleague', { token })).json.result.code).toBe('2030');
+});

@@ -415,6 +415,8 @@ describe('four eyes', () => {
       expect(codeOf(await at.decide(1, review, accept))).toBe('409 3053');
       expect(codeOf(await at.as(1, 'POST', `/review/claim/${review.id}`))).toBe('409 3053');
       expect(JSON.stringify((await at.as(2, 'GET', `/review/${review.id}`)).json)).not.toContain('"accept"');
+      // Neither does the history tell what the first has said before the second has.
+      expect((await toldOf(userId))[0]).toMatchObject({ new_data: '', admin_notes: 'Review: opinion given' });
       expect((await at.decide(2, review, accept)).json.review).toMatchObject({ state: 'decided' });
       expect(await paperOf(userId)).toMatchObject({ status: 1, verification_status: 1 });
       const told = await toldOf(userId);

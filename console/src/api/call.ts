@@ -26,6 +26,8 @@ export interface Sent {
   readonly ifMatch?: string | null;
   /** Not stopped by a gate: a call that signs in. */
   readonly isUngated?: boolean;
+  /** What the answer is read as: JSON where it is left out. */
+  readonly parseAs?: 'arrayBuffer';
   readonly signal?: AbortSignal;
 }
 
@@ -52,6 +54,7 @@ export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promis
     headers = {},
     ifMatch,
     isUngated = false,
+    parseAs,
     signal,
   } = sent;
   const method = roster[verb] as unknown as AnyMethod;
@@ -64,6 +67,7 @@ export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promis
       ...(isUngated && { [ungated]: '1' }),
     },
     ...(body !== undefined && { body }),
+    ...(parseAs && { parseAs }),
     signal,
   });
   return { data: dataOf(answer) as T, tag: answer.response?.headers.get('etag') ?? null };

@@ -9,7 +9,9 @@ import {
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
+import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
+import { wasInside } from '../session/was-inside.ts';
 import { needTexts, type TextArea } from './texts.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -20,7 +22,7 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
 });
 
-const Frame = lazyRouteComponent(() => import('../frame/frame.tsx'), 'Frame');
+const Frame = screen('core', () => import('../frame/frame.tsx'), 'Frame');
 
 /** Everything that somebody must have signed in for. */
 const inside = createRoute({
@@ -36,13 +38,13 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
+  component: screen('core', () => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: lazyRouteComponent(() => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
+  component: screen('core', () => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
 });
 
 /** Everything that is about a programme, whose number the address has. */
@@ -51,7 +53,7 @@ const program = createRoute({
   path: '/$program',
   // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
   remountDeps: ({ params }) => params,
-  component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
+  component: screen('core', () => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
 const start = createRoute({
@@ -65,15 +67,52 @@ const users = createRoute({
   getParentRoute: () => program,
   path: '/users',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+  component: screen('core', () => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
 });
 
 const user = createRoute({
   getParentRoute: () => program,
   path: '/users/$user',
   remountDeps: ({ params }) => params,
+  validateSearch: readUserSearch,
+  component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+});
+
+const review = createRoute({
+  getParentRoute: () => program,
+  path: '/review',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen('review', () => import('../screens/review/review-queue-screen.tsx'), 'ReviewQueueScreen'),
+});
+
+const oneReview = createRoute({
+  getParentRoute: () => program,
+  path: '/review/$review',
+  remountDeps: ({ params }) => params,
+  validateSearch: readListSearch,
+  component: screen(
+    'review',
+    async () => {
+      // A hit is compared as on the screen of hits.
+      await needTexts('hits');
+      return import('../screens/review/review-screen.tsx');
+    },
+    'ReviewScreen',
+  ),
+});
+
+const tickets = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets',
+  validateSearch: readListSearch,
+  component: screen('tickets', () => import('../screens/tickets/tickets-screen.tsx'), 'TicketsScreen'),
+});
+
+const ticket = createRoute({
+  getParentRoute: () => program,
+  path: '/tickets/$ticket',
+  remountDeps: ({ params }) => params,
+  component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
 });
 
 const watchlists = createRoute({
@@ -103,7 +142,11 @@ const rules = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     setup,
-    inside.addChildren([home, account, program.addChildren([start, users, user, watchlists, hits, rules])]),
+    inside.addChildren([
+      home,
+      account,
+      program.addChildren([start, users, user, review, oneReview, tickets, ticket, watchlists, hits, rules]),
+    ]),
   ]),
   basepath: '/console',
   defaultPreload: 'intent',
@@ -121,16 +164,24 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** A screen that is loaded together with its texts when it is opened. */
+/**
+ * A screen that is loaded together with its texts when it is opened, or about to be. Nobody who has yet to sign in waits for screens:
+ * they are loaded afterwards.
+ */
 function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
   area: TextArea,
   load: () => Promise<Module>,
   name: Name,
 ) {
-  return lazyRouteComponent(async () => {
+  const component = lazyRouteComponent(async () => {
     const [module] = await Promise.all([load(), needTexts(area)]);
     return module;
   }, name);
+  const { preload } = component;
+  component.preload = async () => {
+    if (wasInside()) await preload?.();
+  };
+  return component;
 }
 
 function NotFound() {

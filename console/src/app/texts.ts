@@ -2,13 +2,24 @@ import i18next from 'i18next';
 import type checks from '../texts/checks/en.json';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
+import type review from '../texts/review/en.json';
 import type rules from '../texts/rules/en.json';
 import type security from '../texts/security/en.json';
 import type start from '../texts/start/en.json';
+import type tickets from '../texts/tickets/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'checks' | 'hits' | 'rules' | 'security' | 'start' | 'watchlists';
+export type TextArea =
+  | 'core'
+  | 'checks'
+  | 'hits'
+  | 'review'
+  | 'rules'
+  | 'security'
+  | 'start'
+  | 'tickets'
+  | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -16,9 +27,11 @@ declare module 'i18next' {
       translation: typeof core &
         typeof checks &
         typeof hits &
+        typeof review &
         typeof rules &
         typeof security &
         typeof start &
+        typeof tickets &
         typeof watchlists;
     };
   }
@@ -28,6 +41,7 @@ const wanted = new Set<TextArea>(['core']);
 
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
+  if (area === 'core') return;
   wanted.add(area);
   await load(area, i18next.language);
 }

@@ -3,6 +3,7 @@ import { type CatalogueField, type CatalogueResource, useCatalogue } from '../ca
 import type { Entry } from './drafts.ts';
 import { FieldValue } from './field-value.tsx';
 import { MaskedValue } from './masked-value.tsx';
+import { useTechnical } from './technical.ts';
 import { isNothing, type Value } from './values.ts';
 
 interface EntryFieldsProps {
@@ -17,7 +18,10 @@ const depthMax = 3;
 
 /** The fields of an entry that have a value; members that hold objects stand below. */
 export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
-  const shown = resource.fields.filter(({ is_answered }) => is_answered);
+  const [showsTechnical] = useTechnical();
+  const shown = resource.fields.filter(
+    ({ is_answered, is_technical }) => is_answered && (showsTechnical || !is_technical),
+  );
   const filled = shown.filter((field) => field.resource === null && !isNothing(entry[field.name]));
   const nested = shown.filter((field) => field.resource !== null && !isNothing(entry[field.name]));
   return (

@@ -5,11 +5,13 @@ interface Place {
   readonly to:
     | '/$program'
     | '/$program/users'
+    | '/$program/review'
+    | '/$program/tickets'
     | '/$program/hits'
     | '/$program/rules'
     | '/$program/watchlists';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'hits' | 'rules' | 'watchlists';
+  readonly text: 'start' | 'users' | 'review' | 'tickets' | 'hits' | 'rules' | 'watchlists';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -21,8 +23,10 @@ interface Place {
 export const places: readonly Place[] = [
   { to: '/$program', text: 'start', icon: 'start', permissions: ['read', 'settings'], key: 's' },
   { to: '/$program/users', text: 'users', icon: 'users', permissions: ['read'], key: 'u' },
+  { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
+  { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
   { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
-  { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules', 'read'], key: 'r' },
+  { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules', 'read'], key: 'a' },
   {
     to: '/$program/watchlists',
     text: 'watchlists',

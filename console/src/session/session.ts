@@ -18,6 +18,8 @@ export type FactorType = Factor['type'] | 'recovery_code';
 /** What an operator may do in a programme. */
 export interface Seat {
   readonly id: number;
+  /** What claims, opinions and assigned tickets name the operator by. */
+  readonly seat_id: number;
   readonly name: string;
   readonly roles: readonly string[];
   readonly permissions: readonly string[];

@@ -34,15 +34,34 @@ export const history = resource({
   },
 });
 
+const archive = field(kinds.flag, 'NA NA O NA', {
+  type: 'integer',
+  description: '1: a closed user is found too, until erased; for a client with the scope user:privileged.',
+});
+
+const code = (description: string) => field(kinds.code, 'NA NA O NA', { type: 'integer', description });
+const day = (description: string) => field(kinds['inquiry-day'], 'NA NA O NA', { description });
+
 /** What the query of a history may ask for, besides the page. */
 export const historyQuery = resource({
   name: 'history_query',
   shape: 'shape',
   fields: {
-    archive: field(kinds.flag, 'NA NA O NA', {
+    archive,
+    entity: code('Entries about such things alone, by the code of the entity.'),
+    by_entity: code('Entries of such callers alone, by the code of the entity.'),
+    by_entity_id: field(kinds.id, 'NA NA O NA', {
       type: 'integer',
-      description:
-        '1: a closed user is found too, until erased; for a client with the scope user:privileged.',
+      description: 'Entries of the caller of this number alone.',
     }),
+    from_date: day('Entries of this day and later, UTC.'),
+    to_date: day('Entries of this day and earlier, UTC.'),
   },
+});
+
+/** What the query of the newest entry may ask for. */
+export const latestHistoryQuery = resource({
+  name: 'latest_history_query',
+  shape: 'shape',
+  fields: { archive },
 });

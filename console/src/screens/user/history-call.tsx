@@ -125,6 +125,7 @@ function unknownField(name: string): CatalogueField {
       is_computed: false,
       is_answered: true,
       protection: null,
+      is_technical: false,
     },
     ...{
       default: null,

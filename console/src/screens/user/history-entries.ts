@@ -21,12 +21,20 @@ export interface HistoryEntry {
 /** How many entries a page of the history has. */
 export const historyPage = 100;
 
+/** Which entries are asked for. */
+export interface HistoryQuestion {
+  /** The number of the first one, from 1. */
+  readonly startIndex: number;
+  /** Filters, by the names of the operation's parameters. */
+  readonly wanted?: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+}
+
 /** A page of a user's history, the newest first. Throws RosterError. */
 export async function readHistory(
   program: number,
   userId: number,
-  startIndex: number,
-  signal: AbortSignal,
+  { startIndex, wanted = {}, signal }: HistoryQuestion,
 ): Promise<readonly HistoryEntry[]> {
   const { data } = await call<{ history: readonly HistoryEntry[] | null }>(
     'GET',
@@ -34,7 +42,7 @@ export async function readHistory(
     {
       program,
       path: { user_id: userId },
-      query: { start_index: startIndex, page_size: historyPage },
+      query: { ...wanted, start_index: startIndex, page_size: historyPage },
       signal,
     },
   );

@@ -1,122 +1,97 @@
-import { Button, Group, NativeSelect, Stack, TextInput, Timeline } from '@mantine/core';
+import { Button, Group, Stack, Timeline } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { type ListFilter, ListFilters } from '../../lists/list-filters.tsx';
+import { askedAnew } from '../../lists/list-search.ts';
 import { Empty, Failed, Loading, Offline } from '../../parts/states.tsx';
 import { HistoryCallItem } from './history-call.tsx';
-import { callsOf, type HistoryEntry, historyPage, readHistory } from './history-entries.ts';
+import { HistoryChain } from './history-chain.tsx';
+import { callsOf, historyPage, readHistory } from './history-entries.ts';
 
 interface HistoryTabProps {
   readonly program: number;
   readonly userId: number;
 }
 
-/** What an operator looks for in a history: a part of the user, who did it, and since when. */
-interface Wanted {
-  readonly entity: string;
-  readonly by: string;
-  readonly from: string;
-  readonly to: string;
-}
-
-const everything: Wanted = { entity: '', by: '', from: '', to: '' };
-
-/** The history of a user as a timeline, the newest first. */
+/** The history of a user as a timeline, the newest first, narrowed by part, caller and day. */
 export function HistoryTab({ program, userId }: HistoryTabProps) {
   const { t } = useTranslation();
-  const [wanted, setWanted] = useState(everything);
+  const search = useSearch({ from: '/inside/$program/users/$user' });
+  const navigate = useNavigate({ from: '/$program/users/$user' });
+  const filters = useHistoryFilters();
+  const wanted = Object.fromEntries(
+    Object.entries(search).filter(([name]) => filters.some((filter) => filter.name === name)),
+  );
   const history = useInfiniteQuery({
-    queryKey: ['history', program, userId],
-    queryFn: ({ pageParam, signal }) => readHistory(program, userId, pageParam, signal),
+    queryKey: ['history', program, userId, wanted],
+    queryFn: ({ pageParam, signal }) =>
+      readHistory(program, userId, { startIndex: pageParam, wanted, signal }),
     initialPageParam: 1,
     getNextPageParam: (last, _all, start) => (last.length < historyPage ? undefined : start + historyPage),
   });
-  if (history.error && !history.data)
-    return <Failed error={history.error} retry={() => void history.refetch()} />;
-  if (!history.data) return history.fetchStatus === 'paused' ? <Offline /> : <Loading />;
-  const entries = history.data.pages.flat();
-  const calls = callsOf(entries.filter((entry) => fits(entry, wanted)));
   return (
     <Stack gap="md">
-      <HistoryFilters entries={entries} wanted={wanted} onWant={setWanted} />
-      {calls.length === 0 ? (
-        <Empty title={t('history.none')} />
-      ) : (
-        <Timeline bulletSize={14} lineWidth={2}>
-          {calls.map((each) => (
-            <Timeline.Item key={each.key}>
-              <HistoryCallItem call={each} />
-            </Timeline.Item>
-          ))}
-        </Timeline>
-      )}
-      {history.hasNextPage && (
-        <Group>
-          <Button
-            variant="default"
-            loading={history.isFetchingNextPage}
-            onClick={() => void history.fetchNextPage()}
-          >
-            {t('history.more')}
-          </Button>
-        </Group>
-      )}
+      <Group justify="space-between" align="flex-end">
+        <ListFilters
+          filters={filters}
+          search={search}
+          onAsk={(changes) => void navigate({ search: askedAnew(search, changes) })}
+        />
+        <HistoryChain program={program} userId={userId} />
+      </Group>
+      {entries()}
     </Stack>
   );
+
+  function entries() {
+    if (!history.data) {
+      if (history.error) return <Failed error={history.error} retry={() => void history.refetch()} />;
+      return history.fetchStatus === 'paused' ? <Offline /> : <Loading />;
+    }
+    const calls = callsOf(history.data.pages.flat());
+    return (
+      <>
+        {calls.length === 0 ? (
+          <Empty title={t('history.none')} />
+        ) : (
+          <Timeline bulletSize={14} lineWidth={2}>
+            {calls.map((each) => (
+              <Timeline.Item key={each.key}>
+                <HistoryCallItem call={each} />
+              </Timeline.Item>
+            ))}
+          </Timeline>
+        )}
+        {history.hasNextPage && (
+          <Group>
+            <Button
+              variant="default"
+              loading={history.isFetchingNextPage}
+              onClick={() => void history.fetchNextPage()}
+            >
+              {t('history.more')}
+            </Button>
+          </Group>
+        )}
+      </>
+    );
+  }
 }
 
-function fits({ entity, by_entity, date_utc }: HistoryEntry, wanted: Wanted): boolean {
-  const day = date_utc.slice(0, 10);
-  return (
-    (wanted.entity === '' || String(entity) === wanted.entity) &&
-    (wanted.by === '' || String(by_entity) === wanted.by) &&
-    (wanted.from === '' || day >= wanted.from) &&
-    (wanted.to === '' || day <= wanted.to)
-  );
-}
-
-interface HistoryFiltersProps {
-  readonly entries: readonly HistoryEntry[];
-  readonly wanted: Wanted;
-  readonly onWant: (wanted: Wanted) => void;
-}
-
-function HistoryFilters({ entries, wanted, onWant }: HistoryFiltersProps) {
+/** What a history is narrowed by: the parameters of the operation. */
+function useHistoryFilters(): readonly ListFilter[] {
   const { t } = useTranslation();
   const { codes } = useCatalogue();
-  const optionsOf = (member: 'entity' | 'by_entity') => {
-    const there = new Set(entries.map((entry) => entry[member]));
-    const named = (codes.get('entity') ?? []).filter(({ code }) => there.has(code));
-    return [
-      { value: '', label: t('history.all') },
-      ...named.map(({ code, label }) => ({ value: String(code), label })),
-    ];
-  };
-  const select = (name: 'entity' | 'by', member: 'entity' | 'by_entity') => (
-    <NativeSelect
-      size="sm"
-      label={t(`history.${name}`)}
-      data={optionsOf(member)}
-      value={wanted[name]}
-      onChange={({ currentTarget }) => onWant({ ...wanted, [name]: currentTarget.value })}
-    />
-  );
-  const day = (name: 'from' | 'to') => (
-    <TextInput
-      size="sm"
-      type="date"
-      label={t(`history.${name}`)}
-      value={wanted[name]}
-      onChange={({ currentTarget }) => onWant({ ...wanted, [name]: currentTarget.value })}
-    />
-  );
-  return (
-    <Group gap="sm" align="flex-end">
-      {select('entity', 'entity')}
-      {select('by', 'by_entity')}
-      {day('from')}
-      {day('to')}
-    </Group>
-  );
+  const entities = (codes.get('entity') ?? [])
+    .filter(({ code }) => code > 0)
+    .map(({ code, label }) => ({ value: String(code), label }));
+  return [
+    { name: 'entity', label: t('history.entity'), options: entities },
+    { name: 'by_entity', label: t('history.by'), options: entities },
+    { name: 'by_entity_id', label: t('history.byNumber'), type: 'number' },
+    { name: 'from_date', label: t('history.from'), type: 'date' },
+    { name: 'to_date', label: t('history.to'), type: 'date' },
+  ];
 }

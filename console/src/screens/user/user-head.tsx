@@ -1,8 +1,9 @@
-import { Group, Text } from '@mantine/core';
+import { Anchor, Group, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
-import { singleOf, type User } from '../users/inquiry.ts';
+import { entriesOf, idOf, singleOf, type User } from '../users/inquiry.ts';
 
 /** What is said of a user first: how the user stands, is trusted, and how risky the user is found. */
 const facts = [
@@ -13,9 +14,10 @@ const facts = [
 ] as const;
 
 /** The head of a user's page. */
-export function UserHead({ user }: { readonly user: User }) {
-  const { t } = useTranslation();
+export function UserHead({ user, program }: { readonly user: User; readonly program: number }) {
+  const { t, i18n } = useTranslation();
   const { resources } = useCatalogue();
+  const tickets = entriesOf(user, 'ticket').length;
   const owed = singleOf(user, 'general_requirements')?.['notes'];
   return (
     <Group gap="lg" component="dl" m={0}>
@@ -34,6 +36,26 @@ export function UserHead({ user }: { readonly user: User }) {
           )
         );
       })}
+      <div>
+        <Text component="dt" size="xs" c="dimmed">
+          {t('user.openTickets')}
+        </Text>
+        <Text component="dd" m={0} size="sm">
+          {tickets === 0 ? (
+            tickets
+          ) : (
+            <Anchor
+              component={Link}
+              to="/$program/users/$user"
+              params={{ program: String(program), user: String(idOf(user)) } as never}
+              search={{ tab: 'tickets' } as never}
+              inherit
+            >
+              {tickets.toLocaleString(i18n.language)}
+            </Anchor>
+          )}
+        </Text>
+      </div>
       {typeof owed === 'string' && owed !== '' && (
         <div>
           <Text component="dt" size="xs" c="dimmed">

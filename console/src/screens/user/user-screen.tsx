@@ -1,19 +1,22 @@
-import { Stack, Tabs } from '@mantine/core';
+import { Stack, Switch, Tabs } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { needTexts, type TextArea } from '../../app/texts.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { useTechnical } from '../../fields/technical.ts';
 import { Page } from '../../parts/page.tsx';
 import { Loaded, Loading } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
+import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
+import { Onlookers } from './onlookers.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
 import { UserPartPanel } from './user-part-panel.tsx';
 import { useUser } from './user-query.ts';
-import { partsOf, type TabName, tabNames } from './user-tabs.ts';
+import { isPartTab, partsOf, type TabName, tabNames } from './user-tabs.ts';
 
 /** A part of a tab that few open, loaded with its texts once somebody does. */
 function onDemand<Props>(area: TextArea, load: () => Promise<ComponentType<Props>>) {
@@ -44,15 +47,26 @@ export function UserScreen() {
   const { tab } = useSearch({ from: '/inside/$program/users/$user' });
   const navigate = useNavigate({ from: '/$program/users/$user' });
   const user = useUser(seat.id, Number(id));
-  const shown = tabNames.filter(
-    (name) => name === 'history' || name === 'raw' || partsOf(catalogue, name).length > 0,
-  );
+  const [showsTechnical, showTechnical] = useTechnical();
+  const shown = tabNames.filter((name) => !isPartTab(name) || partsOf(catalogue, name).length > 0);
   const open = shown.find((name) => name === tab) ?? 'overview';
   return (
     <Loaded query={user}>
       {({ data }) => (
-        <Page title={userName(data)} about={<bdi dir="ltr">#{id}</bdi>}>
-          <UserHead user={data} />
+        <Page
+          title={userName(data)}
+          about={<bdi dir="ltr">#{id}</bdi>}
+          actions={
+            <Switch
+              size="xs"
+              label={t('user.technical')}
+              checked={showsTechnical}
+              onChange={({ currentTarget }) => showTechnical(currentTarget.checked)}
+            />
+          }
+        >
+          <UserHead user={data} program={seat.id} />
+          <Onlookers program={seat.id} userId={Number(id)} />
           <Tabs
             value={open}
             onChange={(name) => void navigate({ search: name ? { tab: name } : {} })}
@@ -81,6 +95,7 @@ export function UserScreen() {
     const { data, tag } = user.data;
     if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
     if (name === 'raw') return <RawTab user={data} />;
+    if (name === 'tickets') return <TicketList userId={Number(id)} />;
     if (name === 'rules') return whenLoaded(<RulesTab program={seat.id} userId={Number(id)} />);
     const parts = partsOf(catalogue, name).map((part) => (
       <UserPartPanel key={part.member.name} part={part} user={data} tag={tag} userId={Number(id)} />

@@ -24,11 +24,19 @@ const tabs = {
 /** The name of a tab that shows parts of a user. */
 export type PartTab = keyof typeof tabs;
 
+/** Tabs that show something else than parts of a user. */
+const ownTabs = ['tickets', 'history', 'raw'] as const;
+
 /** Every tab of a user, in order. */
-export const tabNames = [...(Object.keys(tabs) as PartTab[]), 'history', 'raw'] as const;
+export const tabNames = [...(Object.keys(tabs) as PartTab[]), ...ownTabs] as const;
 
 /** The name of a tab. */
 export type TabName = (typeof tabNames)[number];
+
+/** Whether a tab shows parts of a user, of which there may be none. */
+export function isPartTab(name: TabName): name is PartTab {
+  return name in tabs;
+}
 
 /** Members that say something of a call, or the same as another member. */
 const notParts = new Set([
@@ -38,6 +46,8 @@ const notParts = new Set([
   'authentication',
   'last_activity',
   'validation_data',
+  // Has a tab of its own.
+  'ticket',
 ]);
 
 /** The parts of a user that a tab shows. */

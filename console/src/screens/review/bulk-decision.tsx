@@ -1,0 +1,116 @@
+import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { describeError } from '../../api/describe-error.ts';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useSeat } from '../../session/session-context.ts';
+import { noReason, ReasonFields } from './reason-fields.tsx';
+import type { Review } from './review.ts';
+import { decide, reviewsPath } from './review-calls.ts';
+
+interface BulkDecisionProps {
+  readonly reviews: readonly Review[];
+  readonly onDone: () => void;
+}
+
+/** A review on which nothing was decided, and why. */
+interface Refused {
+  readonly id: number;
+  readonly why: string;
+}
+
+/** Rejects several reviews, or asks for more, for one reason. Nothing is accepted that nobody has looked at. */
+export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const queries = useQueryClient();
+  const [outcome, setOutcome] = useState<'reject' | 'more' | null>(null);
+  const [reason, setReason] = useState(noReason);
+  // Hits are looked at one by one.
+  const decidable = reviews.filter(({ step }) => step !== 'watchlist');
+  const deciding = useMutation({
+    mutationFn: async (wanted: 'reject' | 'more') => {
+      const refused: Refused[] = [];
+      for (const review of decidable) {
+        const said = { outcome: wanted, reasonCode: reason.code || null, words: reason.words };
+        await decide(seat.id, review, said).catch((error: unknown) =>
+          refused.push({ id: review.id, why: describeError(error) }),
+        );
+      }
+      return refused;
+    },
+    onSuccess: (refused) => {
+      if (refused.length > 0) return;
+      tellDone(t('review.decided'));
+      close();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: [reviewsPath] }),
+  });
+  const refused = deciding.data ?? [];
+  function close() {
+    setOutcome(null);
+    setReason(noReason);
+    if (deciding.isSuccess || deciding.data) onDone();
+    deciding.reset();
+  }
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (outcome) deciding.mutate(outcome);
+  };
+  return (
+    <>
+      <Text size="sm">{t('review.selected', { count: reviews.length })}</Text>
+      {(['reject', 'more'] as const).map((each) => (
+        <Button key={each} size="xs" variant="default" onClick={() => setOutcome(each)}>
+          {t(`review.bulk.${each}`)}
+        </Button>
+      ))}
+      <Button size="xs" variant="subtle" onClick={onDone}>
+        {t('parts.clear')}
+      </Button>
+      {outcome && (
+        <Modal
+          opened
+          onClose={close}
+          title={t(`review.bulk.${outcome}`)}
+          closeButtonProps={{ 'aria-label': t('parts.close') }}
+        >
+          <form onSubmit={submit}>
+            <Stack gap="sm">
+              <Text size="sm">{t('review.bulk.text', { count: decidable.length })}</Text>
+              {decidable.length < reviews.length && <Text size="sm">{t('review.bulk.noHits')}</Text>}
+              <ReasonFields outcome={outcome} reason={reason} error={null} onChange={setReason} />
+              {refused.length > 0 && (
+                <Alert color="red" role="alert" title={t('review.bulk.refused', { count: refused.length })}>
+                  <List size="sm">
+                    {refused.map(({ id, why }) => (
+                      <List.Item key={id}>
+                        {id}: {why}
+                      </List.Item>
+                    ))}
+                  </List>
+                </Alert>
+              )}
+              <Group justify="flex-end" gap="xs">
+                <Button variant="default" onClick={close}>
+                  {t(deciding.isSuccess ? 'parts.close' : 'parts.cancel')}
+                </Button>
+                {!deciding.isSuccess && (
+                  <Button
+                    type="submit"
+                    color={outcome === 'reject' ? 'red' : 'indigo'}
+                    loading={deciding.isPending}
+                    disabled={decidable.length === 0}
+                  >
+                    {t(`review.bulk.${outcome}`)}
+                  </Button>
+                )}
+              </Group>
+            </Stack>
+          </form>
+        </Modal>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { useQuery } from '@tanstack/react-query';
+import { call, type Received } from '../../api/call.ts';
+import { statusOf } from '../../api/describe-error.ts';
+import type { ListSearch } from '../../lists/list-search.ts';
+import { useSeat } from '../../session/session-context.ts';
+import type { Outcome, ReasonCode, Review, WholeReview } from './review.ts';
+
+/** Under which name a review is kept. */
+export function reviewKey(program: number, id: number) {
+  return ['review', program, id] as const;
+}
+
+/** Under which name every list of reviews is kept. */
+export const reviewsPath = '/v1/review';
+
+/** A review with what is to be decided. */
+export function useReview(id: number) {
+  const seat = useSeat();
+  return useQuery({
+    queryKey: reviewKey(seat.id, id),
+    queryFn: async ({ signal }) => {
+      const { data } = await call<{ review: WholeReview }>('GET', '/v1/review/:review_id', {
+        program: seat.id,
+        path: { review_id: id },
+        signal,
+      });
+      return data.review;
+    },
+  });
+}
+
+/** Claims a review, or gives it back. Throws RosterError. */
+export function moveClaim(
+  program: number,
+  id: number,
+  way: 'claim' | 'release',
+): Promise<Received<{ review: Review }>> {
+  return call('POST', `/v1/review/${way}/:review_id`, { program, path: { review_id: id } });
+}
+
+/** What a reviewer says. */
+export interface Said {
+  readonly outcome: Outcome;
+  readonly reasonCode: ReasonCode | null;
+  readonly words: string;
+}
+
+/** Decides at the version that was seen. Throws RosterError. */
+export async function decide(
+  program: number,
+  { id, version }: Pick<Review, 'id' | 'version'>,
+  { outcome, reasonCode, words }: Said,
+): Promise<Review> {
+  const reason = words.trim();
+  const decision = {
+    outcome,
+    version,
+    ...(reasonCode && { reason_code: reasonCode }),
+    ...(reason && { reason }),
+  };
+  const { data } = await call<{ review: Review }>('POST', '/v1/review/decision/:review_id', {
+    program,
+    path: { review_id: id },
+    body: { decision },
+  });
+  return data.review;
+}
+
+/** How many reviews are looked through for the next one. */
+const queueSize = '200';
+
+/** Parameters of the list that narrow it. */
+const filterNames = ['step', 'state', 'user_id', 'country', 'age', 'risk', 'assigned', 'claimed_by'];
+
+/** The filters of an address. */
+export function filtersOf(search: ListSearch): ListSearch {
+  return Object.fromEntries(Object.entries(search).filter(([name]) => filterNames.includes(name)));
+}
+
+/** The oldest of what waits and fits filters. Throws RosterError. */
+export async function readQueue(program: number, filters: ListSearch): Promise<readonly Review[]> {
+  const query = { ...filters, page_size: queueSize };
+  const { data } = await call<{ review: readonly Review[] }>('GET', reviewsPath, { program, query });
+  return data.review;
+}
+
+/** Where one goes from a review. */
+export interface Going {
+  readonly program: number;
+  readonly seatId: number;
+  readonly from: Pick<Review, 'id' | 'since'>;
+  readonly filters: ListSearch;
+  readonly step: 1 | -1;
+}
+
+/**
+ * The review after another or before it that one may decide on: nobody else holds it, and one has not said already what one thinks of
+ * it. Behind the last one comes the first; null where there is none.
+ */
+export async function findBeside({ program, seatId, from, filters, step }: Going): Promise<Review | null> {
+  const queue = await readQueue(program, filters);
+  const open = queue.filter(
+    ({ id, claimed_by, opinions_by }) =>
+      id !== from.id && (claimed_by === null || claimed_by === seatId) && !opinions_by.includes(seatId),
+  );
+  const isAfter = ({ id, since }: Review) => since > from.since || (since === from.since && id > from.id);
+  return step === 1
+    ? (open.find(isAfter) ?? open[0] ?? null)
+    : (open.findLast((one) => !isAfter(one)) ?? open.at(-1) ?? null);
+}
+
+/** Claims the next review that nobody else is faster with; null where none is left. Throws RosterError. */
+export async function claimNext(going: Going): Promise<Review | null> {
+  let next = await findBeside(going);
+  for (let tries = 0; next && tries < 5; tries += 1) {
+    try {
+      return (await moveClaim(going.program, next.id, 'claim')).data.review;
+    } catch (error) {
+      if (statusOf(error) !== 409) throw error;
+      next = await findBeside({ ...going, from: next });
+    }
+  }
+  return next;
+}

@@ -1,0 +1,120 @@
+import { Alert, Button, Group, Kbd, Stack } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { statusOf } from '../../api/describe-error.ts';
+import { useKeys } from '../../frame/keys.ts';
+import type { ListSearch } from '../../lists/list-search.ts';
+import { Icon, type IconName } from '../../parts/icon.tsx';
+import { ErrorNote } from '../../parts/states.tsx';
+import { useSeatName } from '../../session/colleagues.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
+import { DecisionDialog } from './decision-dialog.tsx';
+import { isOver, type Outcome, type Review } from './review.ts';
+import { useReviewActions } from './use-review-actions.ts';
+
+interface ReviewDeskProps {
+  readonly review: Omit<Review, 'documents'>;
+  /** What the queue is narrowed by, from which the next one is taken. */
+  readonly filters: ListSearch;
+  /** Goes to another review; null: back to the queue. */
+  readonly onGo: (next: Review | null) => void;
+}
+
+const letters = { accept: 'a', reject: 'r', more: 'm' } as const satisfies Record<Outcome, string>;
+const icons = { accept: 'check', reject: 'close', more: 'add' } as const satisfies Record<Outcome, IconName>;
+
+/** What can be done with a review: claim it, decide, go on. By keys as well. */
+export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const seatName = useSeatName();
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const { claiming, deciding, going } = useReviewActions(review, filters, onGo);
+  const mayReview = useMay('review');
+  const maySecond = useMay('second_opinion');
+  const { claimed_by: holder, opinions_by: opinions, step } = review;
+  const isMine = holder === seat.seat_id;
+  const hinders = hindrance();
+  const mayDecide = hinders === null;
+  const isHit = step === 'watchlist';
+  // Whoever may be on a list is asked for nothing.
+  const outcomes: readonly Outcome[] = isHit ? ['accept', 'reject'] : ['accept', 'reject', 'more'];
+  const open = (wanted: Outcome) => {
+    deciding.reset();
+    setOutcome(wanted);
+  };
+  useKeys({
+    ...(mayDecide && Object.fromEntries(outcomes.map((each) => [letters[each], () => open(each)]))),
+    ...(mayDecide && { c: () => claiming.mutate(isMine ? 'release' : 'claim') }),
+    j: () => going.mutate(1),
+    k: () => going.mutate(-1),
+  });
+  const wasChanged = statusOf(deciding.error) === 409 || statusOf(deciding.error) === 412;
+  return (
+    <Stack gap="xs">
+      <Group gap="xs" role="toolbar" aria-label={t('review.desk')}>
+        {outcomes.map((each) => (
+          <Button
+            key={each}
+            size="sm"
+            variant="default"
+            leftSection={<Icon name={icons[each]} />}
+            disabled={!mayDecide}
+            rightSection={<Kbd aria-hidden="true">{letters[each]}</Kbd>}
+            onClick={() => open(each)}
+          >
+            {t(each !== 'more' && isHit ? `review.hit.${each}` : `review.outcomes.${each}`)}
+          </Button>
+        ))}
+        {mayDecide && (
+          <Button
+            size="sm"
+            variant="default"
+            loading={claiming.isPending}
+            rightSection={<Kbd aria-hidden="true">c</Kbd>}
+            onClick={() => claiming.mutate(isMine ? 'release' : 'claim')}
+          >
+            {t(isMine ? 'review.release' : 'review.claim')}
+          </Button>
+        )}
+        <Button size="sm" variant="default" loading={going.isPending} onClick={() => going.mutate(-1)}>
+          {t('review.previous')}
+        </Button>
+        <Button
+          size="sm"
+          variant="default"
+          loading={going.isPending}
+          rightSection={<Kbd aria-hidden="true">j</Kbd>}
+          onClick={() => going.mutate(1)}
+        >
+          {t('review.next')}
+        </Button>
+      </Group>
+      {hinders && <Alert color="blue">{hinders}</Alert>}
+      <ErrorNote error={claiming.error ?? going.error} />
+      {wasChanged && <ErrorNote error={deciding.error} />}
+      {outcome && !wasChanged && (
+        <DecisionDialog
+          outcome={outcome}
+          isHit={isHit}
+          error={deciding.error}
+          isPending={deciding.isPending}
+          onClose={() => setOutcome(null)}
+          onDecide={(said, goesOn) =>
+            deciding.mutate({ said, goesOn }, { onSuccess: () => setOutcome(null) })
+          }
+        />
+      )}
+    </Stack>
+  );
+
+  /** Why this operator cannot decide now; null where that is possible. */
+  function hindrance(): string | null {
+    if (isOver(review)) return t('review.over');
+    if (!mayReview && !maySecond) return t('review.mayNot');
+    if (opinions.includes(seat.seat_id)) return t('review.saidAlready');
+    if (opinions.length > 0 && !maySecond) return t('review.needsSenior');
+    if (holder !== null && !isMine) return t('review.heldBy', { name: seatName(holder) });
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import type { components } from '../../../../sdk/src/index.ts';
+import type { Entry } from '../../fields/drafts.ts';
+
+/** A review as the queue lists it. */
+export type Review = components['schemas']['review'];
+/** What a check found. */
+export type Check = components['schemas']['check'];
+/** What a reviewer decides. */
+export type Outcome = 'accept' | 'reject' | 'more';
+
+/** A file of a document. */
+export interface ShownFile {
+  readonly file_id: number;
+  readonly file_name: string;
+  /** With its dot. */
+  readonly file_extension: string;
+  readonly is_selfie: boolean | number | null;
+}
+
+/** A document with its files. */
+export interface ShownDocument {
+  readonly info: Entry;
+  readonly attachment: readonly ShownFile[] | null;
+}
+
+/** A review with everything that is looked at. */
+export interface WholeReview extends Omit<Review, 'documents'> {
+  readonly subject: Entry | null;
+  readonly held_change: Entry | null;
+  readonly documents: readonly ShownDocument[];
+  readonly checks: readonly Check[];
+}
+
+/** The files of documents, pictures of the person last, so that a paper stands beside the selfie. */
+export function filesOf(documents: readonly ShownDocument[]): readonly ShownFile[] {
+  const files = documents.flatMap(({ attachment }) => attachment ?? []);
+  return [...files.filter((one) => !one.is_selfie), ...files.filter((one) => one.is_selfie)];
+}
+
+/** Reasons that are given, by what they are reasons for; the server refuses any other. */
+export const reasonCodes = [
+  ...(['unreadable', 'incomplete', 'wrong_kind', 'expired', 'too_old', 'other_data'] as const),
+  ...(['no_selfie', 'other_person', 'altered', 'suspicious', 'not_confirmed'] as const),
+] as const;
+/** The code of a reason. */
+export type ReasonCode = (typeof reasonCodes)[number];
+
+/** Steps by which the queue is narrowed. */
+export const steps = [
+  ...(['identification', 'proof_of_address', 'identification_document', 'selfie'] as const),
+  ...(['document', 'personal_info', 'watchlist'] as const),
+] as const;
+
+/** States by which the queue is narrowed. */
+export const listedStates = ['waiting', 'second', 'third', 'asked'] as const;
+
+/** Characters that one's own words may have. */
+export const wordsMax = 1000;
+
+/** Whether somebody has decided, or there is nothing left to decide. */
+export function isOver({ state }: Pick<Review, 'state'>): boolean {
+  return state === 'decided' || state === 'ended';
+}

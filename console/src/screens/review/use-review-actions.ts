@@ -1,0 +1,64 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { ListSearch } from '../../lists/list-search.ts';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useSeat } from '../../session/session-context.ts';
+import type { Review } from './review.ts';
+import {
+  claimNext,
+  decide,
+  findBeside,
+  moveClaim,
+  reviewKey,
+  reviewsPath,
+  type Said,
+} from './review-calls.ts';
+
+/** What an operator does with a review, as calls that keep what is shown up to date. */
+export function useReviewActions(
+  review: Omit<Review, 'documents'>,
+  filters: ListSearch,
+  onGo: (next: Review | null) => void,
+) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const queries = useQueryClient();
+  const from = { program: seat.id, seatId: seat.seat_id, from: review, filters };
+  const isHeld = review.claimed_by === seat.seat_id;
+  /** Also after a refusal: somebody else was faster, or something has changed. */
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: reviewKey(seat.id, review.id) }),
+      queries.invalidateQueries({ queryKey: [reviewsPath] }),
+      queries.invalidateQueries({ queryKey: ['history', seat.id, review.user_id] }),
+      queries.invalidateQueries({ queryKey: ['user', seat.id, review.user_id] }),
+    ]);
+  const goOn = (next: Review | null) => {
+    if (!next) tellDone(t('review.nothingLeft'));
+    onGo(next);
+  };
+  const claiming = useMutation({
+    mutationFn: (way: 'claim' | 'release') => moveClaim(seat.id, review.id, way),
+    onSettled: refresh,
+  });
+  const deciding = useMutation({
+    mutationFn: async ({ said, goesOn }: { readonly said: Said; readonly goesOn: boolean }) => {
+      const after = await decide(seat.id, review, said);
+      // Whoever works through the queue by claims holds the next one at once.
+      const next = goesOn ? await (isHeld ? claimNext : findBeside)({ ...from, step: 1 }) : undefined;
+      return { after, next };
+    },
+    onSuccess: ({ after, next }) => {
+      tellDone(
+        t(after.state === 'second' || after.state === 'third' ? 'review.opinionKept' : 'review.decided'),
+      );
+      if (next !== undefined) goOn(next);
+    },
+    onSettled: refresh,
+  });
+  const going = useMutation({
+    mutationFn: (step: 1 | -1) => findBeside({ ...from, step }),
+    onSuccess: goOn,
+  });
+  return { claiming, deciding, going };
+}

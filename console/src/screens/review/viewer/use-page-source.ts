@@ -1,0 +1,65 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { errorCodes, RosterError } from '../../../../../sdk/src/index.ts';
+import { readFile } from '../../../api/read-file.ts';
+import { useSeat } from '../../../session/session-context.ts';
+import type { ShownFile } from '../review.ts';
+import type { PageSource } from './page-source.ts';
+import { openPicture } from './picture-source.ts';
+
+/** What there is of a file to look at. `unshown`: nothing here shows files of its type. `broken`: it is not what it says to be. */
+export type Opened =
+  | { readonly state: 'reading' }
+  | { readonly state: 'failed'; readonly error: unknown; readonly retry: () => void }
+  | { readonly state: 'unshown' }
+  | { readonly state: 'broken' }
+  | { readonly state: 'open'; readonly source: PageSource };
+
+/** Reads a file and opens it; both go when the pane does. Each reading is noted in the history of the user, so that none is made twice. */
+export function usePageSource(file: ShownFile): Opened {
+  const seat = useSeat();
+  const isPdf = file.file_extension.toLowerCase() === '.pdf';
+  const read = useQuery({
+    queryKey: ['file', seat.id, file.file_id],
+    queryFn: ({ signal }) => readFile(seat.id, file.file_id, { isPreview: !isPdf, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retryOnMount: false,
+    refetchOnReconnect: false,
+  });
+  const [source, setSource] = useState<PageSource | 'broken' | null>(null);
+  const bytes = read.data;
+  useEffect(() => {
+    if (!bytes) return;
+    let isGone = false;
+    let opened: PageSource | undefined;
+    const opening = isPdf ? openAsPdf(bytes) : openPicture(bytes as Uint8Array<ArrayBuffer>);
+    opening.then(
+      (made) => {
+        if (isGone) made.close();
+        else {
+          opened = made;
+          setSource(made);
+        }
+      },
+      () => !isGone && setSource('broken'),
+    );
+    return () => {
+      isGone = true;
+      opened?.close();
+      setSource(null);
+    };
+  }, [bytes, isPdf]);
+  if (read.error)
+    return read.error instanceof RosterError && read.error.code === errorCodes.previewUnsupported
+      ? { state: 'unshown' }
+      : { state: 'failed', error: read.error, retry: () => void read.refetch() };
+  if (source === 'broken') return { state: 'broken' };
+  return source ? { state: 'open', source } : { state: 'reading' };
+}
+
+/** What draws PDFs is loaded with the first of them. */
+async function openAsPdf(bytes: Uint8Array): Promise<PageSource> {
+  const { openPdf } = await import('./pdf-source.ts');
+  return openPdf(bytes as Uint8Array<ArrayBuffer>);
+}

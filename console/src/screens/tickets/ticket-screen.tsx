@@ -1,0 +1,87 @@
+import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { codeLabel } from '../../fields/values.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { useMay, useSeat } from '../../session/session-context.ts';
+import { isLive, type TicketCode, useActorName, useTicket } from './ticket.ts';
+import { TicketActions } from './ticket-actions.tsx';
+import { TicketComments } from './ticket-comments.tsx';
+import { TicketHistory } from './ticket-history.tsx';
+
+/** A ticket: what is asked, how it stands, what was said of it, and what can be done about it. */
+export function TicketScreen() {
+  const { t } = useTranslation();
+  const catalogue = useCatalogue();
+  const seat = useSeat();
+  const mayChange = useMay('tickets');
+  const actorName = useActorName();
+  const { ticket: id } = useParams({ from: '/inside/$program/tickets/$ticket' });
+  const query = useTicket(Number(id));
+  return (
+    <Loaded query={query}>
+      {({ ticket, comments }) => {
+        const { info, content } = ticket;
+        const facts: readonly (readonly [string, ReactNode])[] = [
+          [t('tickets.status'), codeLabel(catalogue, 'ticket_status', info.status)],
+          [t('tickets.priority'), info.priority],
+          [
+            t('tickets.assignedTo'),
+            <bdi key="assigned">{actorName(info.assigned_to_entity, info.assigned_to_entity_id)}</bdi>,
+          ],
+          [t('tickets.since'), <Moment key="since" value={String(info.date_utc)} />],
+          [t('tickets.changed'), <Moment key="changed" value={String(info.update_date_utc)} />],
+        ];
+        const canChange = mayChange && isLive(catalogue, ticket);
+        return (
+          <Page
+            title={`${t(`tickets.codes.${info.description_code as TicketCode}`)} ${info.id}`}
+            about={
+              <Anchor
+                component={Link}
+                to="/$program/users/$user"
+                params={{ program: String(seat.id), user: String(info.entity_id) } as never}
+                size="sm"
+              >
+                {t('tickets.toUser', { number: info.entity_id })}
+              </Anchor>
+            }
+          >
+            <Group gap="lg" component="dl" m={0}>
+              {facts.map(([label, value]) => (
+                <div key={label}>
+                  <Text component="dt" size="xs" c="dimmed">
+                    {label}
+                  </Text>
+                  <Text component="dd" m={0} size="sm">
+                    {value}
+                  </Text>
+                </div>
+              ))}
+            </Group>
+            {canChange && <TicketActions ticket={ticket} />}
+            <Paper withBorder p="sm" component="section" aria-label={t('tickets.told')}>
+              <Stack gap={4}>
+                <Title order={2} size="h3">
+                  {t('tickets.told')}
+                </Title>
+                <Text size="sm" fw={600}>
+                  <bdi>{content.subject}</bdi>
+                </Text>
+                <Text size="sm">
+                  <bdi>{content.content}</bdi>
+                </Text>
+              </Stack>
+            </Paper>
+            <TicketComments ticketId={info.id} comments={comments} canComment={canChange} />
+            <TicketHistory ticketId={info.id} userId={Number(info.entity_id)} />
+          </Page>
+        );
+      }}
+    </Loaded>
+  );
+}

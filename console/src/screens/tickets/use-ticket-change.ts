@@ -1,0 +1,25 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Received } from '../../api/call.ts';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useSeat } from '../../session/session-context.ts';
+import { ticketKey, ticketsPath, type WholeTicket } from './ticket.ts';
+
+/** Changes a ticket by a call, and has whatever shows it show what became of it. */
+export function useTicketChange<Wanted>(
+  id: number,
+  send: (program: number, wanted: Wanted) => Promise<Received<WholeTicket>>,
+) {
+  const seat = useSeat();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (wanted: Wanted) => send(seat.id, wanted),
+    onSuccess: ({ data }) => {
+      queries.setQueryData(ticketKey(seat.id, id), data);
+      tellDone();
+      return Promise.all([
+        queries.invalidateQueries({ queryKey: [ticketsPath] }),
+        queries.invalidateQueries({ queryKey: ['history', seat.id] }),
+      ]);
+    },
+  });
+}

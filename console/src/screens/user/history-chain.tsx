@@ -1,0 +1,63 @@
+import { Alert, Button, List, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api/call.ts';
+import { Icon } from '../../parts/icon.tsx';
+import { ErrorNote } from '../../parts/states.tsx';
+
+interface Verification {
+  readonly state: 'whole' | 'broken' | 'partial';
+  readonly entries: number;
+  readonly faults: readonly string[];
+}
+
+interface HistoryChainProps {
+  readonly program: number;
+  readonly userId: number;
+}
+
+/** Whether anything of a history is missing or was changed, once somebody asks. */
+export function HistoryChain({ program, userId }: HistoryChainProps) {
+  const { t, i18n } = useTranslation();
+  const verifying = useQuery({
+    queryKey: ['history', program, userId, 'chain'],
+    enabled: false,
+    gcTime: 0,
+    queryFn: async ({ signal }) => {
+      const path = { user_id: userId };
+      const { data } = await call<{ verification: Verification }>('GET', '/v1/user/history/verify/:user_id', {
+        program,
+        path,
+        signal,
+      });
+      return data.verification;
+    },
+  });
+  const { data: found, error, isFetching, refetch } = verifying;
+  if (error) return <ErrorNote error={error} />;
+  if (!found)
+    return (
+      <Button variant="default" size="xs" loading={isFetching} onClick={() => void refetch()}>
+        {t('history.verify')}
+      </Button>
+    );
+  const { state, entries, faults } = found;
+  return (
+    <Alert
+      role="status"
+      color={state === 'whole' ? 'teal' : state === 'broken' ? 'red' : 'yellow'}
+      icon={<Icon name={state === 'whole' ? 'check' : 'failed'} />}
+    >
+      <Text size="sm">
+        {t(`history.chain.${state}`, { count: entries, shown: entries.toLocaleString(i18n.language) })}
+      </Text>
+      {faults.length > 0 && (
+        <List size="sm" dir="ltr">
+          {faults.map((fault) => (
+            <List.Item key={fault}>{fault}</List.Item>
+          ))}
+        </List>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,287 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUserBody } from '../harness/assembled.ts';
+import type { TestOperator } from '../harness/operators.ts';
+import { pdf, picture } from '../harness/sample-files.ts';
+import { type ConsoleTest, chromiumPath, lookAround, openConsole } from './setting.ts';
+
+/** How long a window may take on a machine that does much else. */
+const patient = { timeout: 20_000 };
+
+interface Attachment {
+  readonly file_name: string;
+  readonly file_extension: string;
+  readonly content: string;
+  readonly is_selfie?: number;
+}
+
+describe.skipIf(!chromiumPath)('reviewing in the console', () => {
+  let test: ConsoleTest;
+  let token: string;
+  let papers = 0;
+
+  beforeAll(async () => {
+    test = await openConsole();
+    token = await test.server.token('user user:privileged user:sensitive program:admin admin');
+    // Waits for the bundle, so that no page has to.
+    await test.server.app.inject('/console');
+  });
+  afterAll(() => test?.close());
+
+  /** A window on a machine that may do much else meanwhile. */
+  const open = async (operator: TestOperator) => {
+    const window = await test.open(operator);
+    window.page.setDefaultTimeout(patient.timeout);
+    return window;
+  };
+  const at = (path: string) => `${test.address}/console/77${path}`;
+  const call = async (method: string, url: string, body?: object) => {
+    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
+    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
+    return json;
+  };
+  const front = async (): Promise<Attachment> => file('Front', '.jpg', await picture());
+  const file = (name: string, extension: string, content: Buffer, isSelfie = 0): Attachment => ({
+    file_name: name,
+    file_extension: extension,
+    content: content.toString('base64'),
+    is_selfie: isSelfie,
+  });
+
+  /** Creates a user with an identification whose document waits, and answers the number of the review. */
+  async function withPaper(attachment: readonly Attachment[], subject = 'Passport') {
+    papers += 1;
+    const paper = {
+      ...{ type: 0, country_of_issue: 858, country_of_residence: 858, number: `AB${1_000_000 + papers}` },
+      ...{ issue_date: '2017-10-10', expiry_date: '2057-10-10' },
+    };
+    const documents = [{ info: { type: 2, entity: 25, language: 'en', subject }, attachment }];
+    const { info } = await call('POST', '/user', newUserBody({ identification: [paper], documents }));
+    const { review } = await call('GET', `/review?user_id=${info.id}`);
+    return { userId: info.id as number, reviewId: review[0].id as number };
+  }
+  const waiting = async (): Promise<number> => (await call('GET', '/review?page_size=100')).review.length;
+  const isDrawn = (page: Page, count = 1) =>
+    page
+      .locator('canvas[data-drawn]')
+      .nth(count - 1)
+      .waitFor();
+
+  it('twenty documents are claimed, looked at and decided by keyboard alone', async () => {
+    const attachment = [await front()];
+    const all = await Promise.all(Array.from({ length: 20 }, () => withPaper(attachment)));
+    const operator = await test.operator(['reviewer']);
+    const { page, complaints, context } = await open(operator);
+    await page.goto(at('/review'));
+    await page.locator('[data-row="0"]').waitFor();
+    // Claims the oldest and opens it; each decision claims the next.
+    await page.keyboard.press('c');
+    const dialog = page.getByRole('dialog');
+    let seen = '';
+    for (let count = 0; count < all.length; count += 1) {
+      await expect.poll(() => new URL(page.url()).pathname, patient).toMatch(/review\/\d+$/u);
+      await expect.poll(() => new URL(page.url()).pathname, patient).not.toBe(seen);
+      await dialog.waitFor({ state: 'detached' });
+      seen = new URL(page.url()).pathname;
+      await page.getByRole('button', { name: 'Give back' }).waitFor();
+      await isDrawn(page);
+      const key = count === 3 ? 'r' : count === 7 ? 'm' : 'a';
+      await page.keyboard.press(key);
+      await dialog.waitFor();
+      if (key !== 'a') {
+        await page.locator('select:focus').waitFor();
+        await page.keyboard.type('Bl');
+        for (const _ of ['words', 'cancel', 'decide', 'decide and next']) await page.keyboard.press('Tab');
+      }
+      await page.locator('button[type=submit]:focus').waitFor();
+      await page.keyboard.press('Enter');
+    }
+    await page.getByText('Nothing waits', { exact: true }).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/console/77/review');
+    expect(await waiting()).toBe(0);
+    const asked = (await call('GET', '/review?state=asked')).review;
+    expect(asked).toHaveLength(1);
+    const states = await Promise.all(all.map(({ reviewId }) => call('GET', `/review/${reviewId}`)));
+    expect(states.filter(({ review }) => review.outcome === 'accept')).toHaveLength(18);
+    expect(states.filter(({ review }) => review.outcome === 'reject')).toHaveLength(1);
+    const { history } = await call('GET', `/user/history/${all[0]!.userId}?entity=44`);
+    expect(history[0]).toMatchObject({ by_entity: 45, by_entity_id: operator.id });
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them', async () => {
+    const attachment = [
+      file('Contract', '.pdf', await pdf(3)),
+      file('Face', '.png', await picture('png'), 1),
+      file('Letter', '.zip', Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64')),
+    ];
+    const { reviewId } = await withPaper(attachment, '<b>Passport</b>');
+    const operator = await test.operator(['reviewer']);
+    const { page, complaints, hosts, context } = await open(operator);
+    await page.goto(at(`/review/${reviewId}`));
+    const contract = page.getByRole('figure').filter({ hasText: 'Contract' });
+    await isDrawn(page);
+    await page.getByText('<b>Passport</b>').waitFor();
+    await contract.getByText('Page 1 of 3').waitFor();
+    await page.keyboard.press('.');
+    await contract.locator('canvas[data-drawn="2"]').waitFor();
+    const before = await contract.locator('canvas').evaluate((one) => one.clientHeight > one.clientWidth);
+    await page.keyboard.press('t');
+    await expect
+      .poll(() => contract.locator('canvas').evaluate((one) => one.clientHeight > one.clientWidth), patient)
+      .toBe(!before);
+    await page.keyboard.press('x');
+    await contract.getByRole('button', { name: /^More contrast/u, pressed: true }).waitFor();
+    // The zip is a file that nothing here opens.
+    await page.getByText('No preview').waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('img', { name: /^Face/u }).waitFor();
+    await lookAround(operator, page, 'review', () => isDrawn(page));
+    await page.goto(at('/review'));
+    await lookAround(operator, page, 'review-queue', () => page.locator('[data-row="0"]').waitFor());
+    expect(complaints).toEqual([]);
+    expect([...hosts]).toEqual([new URL(test.address).host]);
+    await context.close();
+    await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+  }, 180_000);
+
+  it('a file that is HTML is never shown as HTML, whatever the answer calls it', async () => {
+    const { reviewId } = await withPaper([await front(), file('Contract', '.pdf', await pdf())]);
+    const { page, complaints, context } = await open(await test.operator(['reviewer']));
+    const body =
+      '<!doctype html><title>run</title><script>document.title = "run"</script><img src=x onerror=alert(1)>';
+    const dialogs: string[] = [];
+    page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    await page.route('**/document/content/**', (route) => route.fulfill({ contentType: 'text/html', body }));
+    await page.goto(at(`/review/${reviewId}`));
+    await page.getByText('This file cannot be shown').nth(1).waitFor();
+    expect(await page.locator('canvas, img, iframe, object, embed').count()).toBe(0);
+    expect(await page.title()).not.toBe('run');
+    expect(dialogs).toEqual([]);
+    expect(complaints).toEqual([]);
+    await context.close();
+    await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+  });
+
+  it('two decide in two windows, and the second sees nothing of what the first has said', async () => {
+    await call('PUT', '/program/77', { program: { four_eyes: ['all'] } });
+    const { reviewId, userId } = await withPaper([await front()]);
+    const [first, second] = [
+      await open(await test.operator(['reviewer'])),
+      await open(await test.operator(['senior'])),
+    ];
+    for (const { page } of [first, second]) {
+      await page.goto(at(`/review/${reviewId}`));
+      await isDrawn(page);
+    }
+    await first.page.keyboard.press('c');
+    await first.page.getByRole('button', { name: 'Give back' }).waitFor();
+    // The other window still believes that nobody holds it.
+    await second.page.keyboard.press('a');
+    await second.page.keyboard.press('Enter');
+    await second.page.getByRole('alert').getByText('Somebody else is looking at this').waitFor();
+    await first.page.keyboard.press('a');
+    await first.page.getByRole('textbox', { name: 'In your own words' }).fill('The hologram is there');
+    await first.page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await first.page.getByText('You have said what you would decide').waitFor();
+    await second.page.reload();
+    await second.page.getByText('Waits for a second opinion').waitFor();
+    await isDrawn(second.page);
+    await second.page.waitForLoadState('networkidle');
+    expect(await second.page.content()).not.toMatch(/hologram|accepted/u);
+    await second.page.keyboard.press('a');
+    await second.page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await second.page.getByText('The hologram is there').waitFor();
+    expect((await call('GET', `/review/${reviewId}`)).review).toMatchObject({
+      state: 'decided',
+      outcome: 'accept',
+    });
+    expect((await call('GET', `/user/identification/${userId}`)).identification[0].verification_status).toBe(
+      1,
+    );
+    await call('PUT', '/program/77', { program: { four_eyes: [] } });
+    await Promise.all([first.context.close(), second.context.close()]);
+  }, 60_000);
+
+  it('several are rejected for one reason, and those that somebody else holds are named', async () => {
+    const attachment = [await front()];
+    const [mine, held] = [await withPaper(attachment), await withPaper(attachment)];
+    const other = await test.operator(['reviewer']);
+    await other.call('POST', `/review/claim/${held.reviewId}`, undefined, { program_id: '77' });
+    const { page, context } = await open(await test.operator(['reviewer']));
+    await page.goto(at('/review'));
+    for (const { reviewId } of [mine, held]) await page.getByLabel(`Choose ${reviewId}`).check();
+    await page.getByRole('button', { name: 'Reject all' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').selectOption('unreadable');
+    await dialog.getByRole('button', { name: 'Reject all' }).click();
+    await dialog.getByText(`${held.reviewId}: Somebody else is looking at this`).waitFor();
+    expect((await call('GET', `/review/${mine.reviewId}`)).review.outcome).toBe('reject');
+    expect((await call('GET', `/review/${held.reviewId}`)).review.state).toBe('waiting');
+    await context.close();
+  }, 60_000);
+
+  it('a user’s page leads to the ticket, which is taken, commented and cancelled, and tells who else looks', async () => {
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
+    const { info } = await call('POST', '/user', newUserBody());
+    const [support, other] = [await test.operator(['support']), await test.operator(['viewer'])];
+    await other.call('POST', `/presence/${info.id}`, {}, { program_id: '77' });
+    const { page, complaints, context } = await open(support);
+    await page.goto(at(`/users/${info.id}`));
+    await page.getByText('Grace Hopper is looking at this user as well.').waitFor();
+    expect(await page.getByText('Server’s time').count()).toBe(0);
+    await page.getByLabel('Show technical fields').check();
+    await page.getByText('Server’s time').first().waitFor();
+    await page.getByRole('link', { name: '1', exact: true }).click();
+    await page.locator('[data-row="0"]').click();
+    await page.getByRole('button', { name: 'Assign to me' }).click();
+    await page.getByText('you', { exact: true }).first().waitFor();
+    await page.getByLabel('Priority').selectOption('1');
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Waits for the bill of <b>May</b>');
+    await page.getByLabel('The user sees it as well').check();
+    await page.getByRole('button', { name: 'Comment' }).click();
+    await page.getByText('The user sees this').waitFor();
+    const ready = () => page.getByText('Waits for the bill of').first().waitFor();
+    await lookAround(support, page, 'ticket', ready);
+    const ticketId = Number(new URL(page.url()).pathname.split('/').at(-1));
+    const { ticket, comments } = await call('GET', `/ticket/${ticketId}`);
+    expect(ticket.info).toMatchObject({ assigned_to_entity: 3, priority: 1 });
+    expect(comments).toMatchObject([{ visibility: 1, by_entity: 45, by_entity_id: support.id }]);
+    await page.getByRole('button', { name: 'Cancel the ticket' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Sent by post');
+    await dialog.getByRole('button', { name: 'Cancel the ticket' }).click();
+    await page.getByText(/Sent by post/u).waitFor();
+    expect((await call('GET', `/ticket/${ticketId}`)).ticket.info.status).toBe(9);
+    await page.goto(at(`/users/${info.id}?tab=history&entity=38`));
+    await page.getByText(/cancelled: Sent by post/u).waitFor();
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
+    await page.getByText(/^The chain holds/u).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+
+  it('who may read alone sees the queue, opens no file, and decides nothing', async () => {
+    const { reviewId } = await withPaper([await front()]);
+    const viewer = await test.operator(['viewer']);
+    const { page, context } = await open(viewer);
+    const files: string[] = [];
+    page.on(
+      'request',
+      (request) => request.url().includes('/document/content/') && files.push(request.url()),
+    );
+    await page.goto(at(`/review/${reviewId}`));
+    await page.getByText('None of your roles opens files of documents.').waitFor();
+    expect(await page.getByRole('button', { name: 'Accept' }).isDisabled()).toBe(true);
+    await page.keyboard.press('a');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    expect(files).toEqual([]);
+    const decision = { decision: { outcome: 'accept', version: 1 } };
+    expect((await viewer.call('POST', `/review/decision/${reviewId}`, decision)).status).toBe(403);
+    await context.close();
+  });
+});
