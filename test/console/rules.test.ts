@@ -130,9 +130,11 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     await form.getByRole('button', { name: 'Add a comparison' }).click();
     const comparison = form.getByRole('group', { name: 'Comparison 1' });
     await comparison.getByLabel('What is compared').selectOption({ label: 'merchant category' });
-    await comparison.getByLabel('Value').fill('grocers');
+    await comparison.getByLabel('Operator').selectOption({ label: 'is between' });
+    await comparison.getByLabel('Value').fill('54');
     // The server says what is wrong while it is typed.
-    await comparison.getByText(/expected form/u).waitFor();
+    await comparison.locator('[class*="Input-error"], [class*="InputWrapper-error"]').waitFor();
+    await comparison.getByLabel('Operator').selectOption({ label: 'is' });
     await comparison.getByLabel('Value').fill('5411');
     await form.getByRole('button', { name: 'Try it out' }).click();
     await form.getByText('1 transaction was tried. 1 would be decided otherwise.').waitFor();
