@@ -50,9 +50,9 @@ const switches = [
 ];
 
 /** Starts a server on a port of its own and a browser. */
-export async function openConsole(): Promise<ConsoleTest> {
+export async function openConsole(environment: Record<string, string> = {}): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(),
+    assembleTest(environment),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);

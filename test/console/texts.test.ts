@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as written from '../../console/src/screens/rules/rule-names.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
+import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
 import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
@@ -56,6 +57,7 @@ it.each([
   ['review.checks', checkNames],
   ['tickets.codes', Object.values(ticketDescriptions).map(({ code }) => code)],
   ['security.kinds', countedNames],
+  ['sending.names', templateNames],
   ['review.checkReasons', Object.keys(checkReasons)],
 ])('there is a text for each of %s that the API knows', (area, known) => {
   const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);

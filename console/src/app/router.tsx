@@ -138,6 +138,40 @@ const rules = createRoute({
   component: screen('rules', () => import('../screens/rules/rules-screen.tsx'), 'RulesScreen'),
 });
 
+const messages = createRoute({
+  getParentRoute: () => program,
+  path: '/messages',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/messages/messages-screen.tsx'), 'MessagesScreen'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => program,
+  path: '/templates',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/templates/templates-screen.tsx'), 'TemplatesScreen'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => program,
+  path: '/webhooks',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/webhooks/webhooks-screen.tsx'), 'WebhooksScreen'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => program,
+  path: '/import',
+  component: screen('moving', () => import('../screens/import/import-screen.tsx'), 'ImportScreen'),
+});
+
+const exporting = createRoute({
+  getParentRoute: () => program,
+  path: '/export',
+  validateSearch: readListSearch,
+  component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -145,7 +179,23 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
-      program.addChildren([start, users, user, review, oneReview, tickets, ticket, watchlists, hits, rules]),
+      program.addChildren([
+        start,
+        users,
+        user,
+        review,
+        oneReview,
+        tickets,
+        ticket,
+        watchlists,
+        hits,
+        messages,
+        templates,
+        webhooks,
+        importing,
+        exporting,
+        rules,
+      ]),
     ]),
   ]),
   basepath: '/console',
