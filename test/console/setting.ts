@@ -61,8 +61,6 @@ export async function openConsole(
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
-  // The bundle is waited for here, so that no page has to wait for it.
-  await server.app.inject('/console');
   return {
     server,
     browser,
