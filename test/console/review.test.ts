@@ -108,7 +108,7 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     expect(history[0]).toMatchObject({ by_entity: 45, by_entity_id: operator.id });
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  }, 150_000);
 
   it('shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them', async () => {
     const attachment = [
@@ -138,8 +138,10 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await page.keyboard.press('n');
     await page.getByRole('img', { name: /^Face/u }).waitFor();
     await lookAround(operator, page, 'review', () => isDrawn(page));
+    const hasRows = () => page.locator('[data-row="0"]').waitFor();
     await page.goto(at('/review'));
-    await lookAround(operator, page, 'review-queue', () => page.locator('[data-row="0"]').waitFor());
+    await hasRows();
+    await lookAround(operator, page, 'review-queue', hasRows);
     expect(complaints).toEqual([]);
     expect([...hosts]).toEqual([new URL(test.address).host]);
     await context.close();
