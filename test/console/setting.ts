@@ -21,7 +21,7 @@ export interface ConsoleTest {
   /** `http://127.0.0.1:8080`. */
   readonly address: string;
   /** Makes an operator, without signing in. */
-  operator(roles: readonly Role[]): Promise<TestOperator>;
+  operator(roles: readonly Role[], where?: { readonly programId: number }): Promise<TestOperator>;
   /** A window of its own, signed in as an operator where one is named. */
   open(operator?: TestOperator, look?: Look): Promise<Window>;
   close(): Promise<void>;
@@ -50,9 +50,9 @@ const switches = [
 ];
 
 /** Starts a server on a port of its own and a browser. */
-export async function openConsole(): Promise<ConsoleTest> {
+export async function openConsole(environment: Record<string, string> = {}): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(),
+    assembleTest(environment),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
@@ -64,7 +64,7 @@ export async function openConsole(): Promise<ConsoleTest> {
     server,
     browser,
     address,
-    operator: (roles) => signedIn(server, roles),
+    operator: (roles, where) => signedIn(server, roles, where),
     open: (operator, look = {}) => openWindow(browser, address, operator, look),
     async close() {
       await browser.close();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
+import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
 import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
@@ -41,6 +42,7 @@ it.each([
   ['review.states', reviewStates],
   ['review.checks', checkNames],
   ['tickets.codes', Object.values(ticketDescriptions).map(({ code }) => code)],
+  ['sending.names', templateNames],
   ['review.checkReasons', Object.keys(checkReasons)],
 ])('there is a text for each of %s that the API knows', (area, known) => {
   const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);

@@ -11,6 +11,7 @@ import { ScreenFailed } from '../parts/screen-failed.tsx';
 import { Loading, Notice } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
+import { wasInside } from '../session/was-inside.ts';
 import { needTexts, type TextArea } from './texts.ts';
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
@@ -21,7 +22,7 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
 });
 
-const Frame = lazyRouteComponent(() => import('../frame/frame.tsx'), 'Frame');
+const Frame = screen('core', () => import('../frame/frame.tsx'), 'Frame');
 
 /** Everything that somebody must have signed in for. */
 const inside = createRoute({
@@ -37,13 +38,13 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: lazyRouteComponent(() => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
+  component: screen('core', () => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: lazyRouteComponent(() => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
+  component: screen('core', () => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
 });
 
 /** Everything that is about a programme, whose number the address has. */
@@ -52,7 +53,7 @@ const program = createRoute({
   path: '/$program',
   // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
   remountDeps: ({ params }) => params,
-  component: lazyRouteComponent(() => import('../frame/program-frame.tsx'), 'ProgramFrame'),
+  component: screen('core', () => import('../frame/program-frame.tsx'), 'ProgramFrame'),
 });
 
 const start = createRoute({
@@ -66,7 +67,7 @@ const users = createRoute({
   getParentRoute: () => program,
   path: '/users',
   validateSearch: readListSearch,
-  component: lazyRouteComponent(() => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+  component: screen('core', () => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
 });
 
 const user = createRoute({
@@ -131,6 +132,40 @@ const hits = createRoute({
   component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
 });
 
+const messages = createRoute({
+  getParentRoute: () => program,
+  path: '/messages',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/messages/messages-screen.tsx'), 'MessagesScreen'),
+});
+
+const templates = createRoute({
+  getParentRoute: () => program,
+  path: '/templates',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/templates/templates-screen.tsx'), 'TemplatesScreen'),
+});
+
+const webhooks = createRoute({
+  getParentRoute: () => program,
+  path: '/webhooks',
+  validateSearch: readListSearch,
+  component: screen('sending', () => import('../screens/webhooks/webhooks-screen.tsx'), 'WebhooksScreen'),
+});
+
+const importing = createRoute({
+  getParentRoute: () => program,
+  path: '/import',
+  component: screen('moving', () => import('../screens/import/import-screen.tsx'), 'ImportScreen'),
+});
+
+const exporting = createRoute({
+  getParentRoute: () => program,
+  path: '/export',
+  validateSearch: readListSearch,
+  component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -138,7 +173,22 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
-      program.addChildren([start, users, user, review, oneReview, tickets, ticket, watchlists, hits]),
+      program.addChildren([
+        start,
+        users,
+        user,
+        review,
+        oneReview,
+        tickets,
+        ticket,
+        watchlists,
+        hits,
+        messages,
+        templates,
+        webhooks,
+        importing,
+        exporting,
+      ]),
     ]),
   ]),
   basepath: '/console',
@@ -157,16 +207,24 @@ declare module '@tanstack/react-router' {
   }
 }
 
-/** A screen that is loaded together with its texts when it is opened. */
+/**
+ * A screen that is loaded together with its texts when it is opened, or about to be. Nobody who has yet to sign in waits for screens:
+ * they are loaded afterwards.
+ */
 function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
   area: TextArea,
   load: () => Promise<Module>,
   name: Name,
 ) {
-  return lazyRouteComponent(async () => {
+  const component = lazyRouteComponent(async () => {
     const [module] = await Promise.all([load(), needTexts(area)]);
     return module;
   }, name);
+  const { preload } = component;
+  component.preload = async () => {
+    if (wasInside()) await preload?.();
+  };
+  return component;
 }
 
 function NotFound() {

@@ -1,18 +1,22 @@
 import i18next from 'i18next';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
+import type moving from '../texts/moving/en.json';
 import type review from '../texts/review/en.json';
+import type sending from '../texts/sending/en.json';
 import type start from '../texts/start/en.json';
 import type tickets from '../texts/tickets/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'hits' | 'review' | 'start' | 'tickets' | 'watchlists';
+export type TextArea = 'core' | 'sending' | 'moving' | 'hits' | 'review' | 'start' | 'tickets' | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: typeof core &
+        typeof sending &
+        typeof moving &
         typeof hits &
         typeof review &
         typeof start &
@@ -26,6 +30,7 @@ const wanted = new Set<TextArea>(['core']);
 
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
+  if (area === 'core') return;
   wanted.add(area);
   await load(area, i18next.language);
 }

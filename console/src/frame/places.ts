@@ -8,9 +8,25 @@ interface Place {
     | '/$program/review'
     | '/$program/tickets'
     | '/$program/hits'
-    | '/$program/watchlists';
+    | '/$program/watchlists'
+    | '/$program/messages'
+    | '/$program/templates'
+    | '/$program/webhooks'
+    | '/$program/import'
+    | '/$program/export';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'review' | 'tickets' | 'hits' | 'watchlists';
+  readonly text:
+    | 'start'
+    | 'users'
+    | 'review'
+    | 'tickets'
+    | 'hits'
+    | 'watchlists'
+    | 'messages'
+    | 'templates'
+    | 'webhooks'
+    | 'import'
+    | 'export';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -31,6 +47,17 @@ export const places: readonly Place[] = [
     icon: 'watchlist',
     permissions: ['watchlists'],
     key: 'w',
+  },
+  { to: '/$program/messages', text: 'messages', icon: 'message', permissions: ['read'], key: 'm' },
+  { to: '/$program/templates', text: 'templates', icon: 'template', permissions: ['templates'], key: 'x' },
+  { to: '/$program/webhooks', text: 'webhooks', icon: 'webhook', permissions: ['webhooks'], key: 'k' },
+  { to: '/$program/import', text: 'import', icon: 'upload', permissions: ['transfer'], key: 'n' },
+  {
+    to: '/$program/export',
+    text: 'export',
+    icon: 'download',
+    permissions: ['export', 'archive', 'erase'],
+    key: 'e',
   },
 ];
 

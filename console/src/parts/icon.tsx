@@ -39,6 +39,10 @@ const shapes = {
   back: 'M6 15l6-6 6 6',
   filter: 'M4 5h16l-6 7.5V19l-4-2v-4.5z',
   star: 'M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.800z',
+  message: 'M3 6h18v12H3zM3 7l9 6.5L21 7',
+  template: 'M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5',
+  webhook: 'M4 12h6M10 12l5-6h5M10 12l5 6h5M17 3l3 3-3 3M17 15l3 3-3 3',
+  download: 'M12 4v11M7.5 10.5l4.5 4.5 4.5-4.5M4 20h16',
 } as const;
 
 /** The name of a picture. */

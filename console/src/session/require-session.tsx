@@ -4,6 +4,7 @@ import { isLanguage, speak } from '../app/language.ts';
 import { Loaded, Loading } from '../parts/states.tsx';
 import { type ActiveSession, ownsPage, useSession } from './session.ts';
 import { SessionContext } from './session-context.ts';
+import { rememberInside } from './was-inside.ts';
 
 /** Loaded by who has not signed in. */
 const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
@@ -11,6 +12,11 @@ const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).Sign
 /** Shows what is inside to who has signed in, and the way in to everybody else. */
 export function RequireSession({ children }: { readonly children: ReactNode }) {
   const session = useSession();
+  const isInside = session.data?.state === 'active';
+  const isKnown = session.data !== undefined;
+  useEffect(() => {
+    if (isKnown) rememberInside(isInside);
+  }, [isKnown, isInside]);
   return (
     <Loaded query={session}>
       {(known) =>

@@ -10,6 +10,7 @@ import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
+import { PersonDataLink } from './person-data-link.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
 import { UserPartPanel } from './user-part-panel.tsx';
@@ -35,12 +36,15 @@ export function UserScreen() {
           title={userName(data)}
           about={<bdi dir="ltr">#{id}</bdi>}
           actions={
-            <Switch
-              size="xs"
-              label={t('user.technical')}
-              checked={showsTechnical}
-              onChange={({ currentTarget }) => showTechnical(currentTarget.checked)}
-            />
+            <>
+              <Switch
+                size="xs"
+                label={t('user.technical')}
+                checked={showsTechnical}
+                onChange={({ currentTarget }) => showTechnical(currentTarget.checked)}
+              />
+              <PersonDataLink user={id} />
+            </>
           }
         >
           <UserHead user={data} program={seat.id} />
