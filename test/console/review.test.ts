@@ -238,6 +238,11 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     expect(await page.getByText('Server’s time').count()).toBe(0);
     await page.getByLabel('Show technical fields').check();
     await page.getByText('Server’s time').first().waitFor();
+    await page.getByRole('tab', { name: 'Messages' }).click();
+    await page
+      .getByRole('row', { name: /In the app/u })
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: '1', exact: true }).click();
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Assign to me' }).click();
