@@ -125,6 +125,12 @@ const hits = createRoute({
   component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
 });
 
+const rules = createRoute({
+  getParentRoute: () => program,
+  path: '/rules',
+  component: screen('rules', () => import('../screens/rules/rules-screen.tsx'), 'RulesScreen'),
+});
+
 const messages = createRoute({
   getParentRoute: () => program,
   path: '/messages',
@@ -181,6 +187,7 @@ export const router = createRouter({
         webhooks,
         importing,
         exporting,
+        rules,
       ]),
     ]),
   ]),
