@@ -179,7 +179,7 @@ describe.skipIf(!chromiumPath)('the screens of a programme', () => {
       clients: '/client',
       operators: '/operator',
       log: '/operator_log',
-      users: '/user/inquiry?search_term=ada',
+      users: '/ticket',
     };
     const borders = {
       program_administrator: ['settings', 'clients', 'operators', 'log'],
