@@ -58,8 +58,6 @@ export async function openConsole(environment: Record<string, string> = {}): Pro
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
-  // The bundle is waited for here, so that no page has to wait for it.
-  await server.app.inject('/console');
   return {
     server,
     browser,

@@ -75,7 +75,7 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen(['tickets', 'sending'], () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
 
 const review = createRoute({
@@ -90,15 +90,8 @@ const oneReview = createRoute({
   path: '/review/$review',
   remountDeps: ({ params }) => params,
   validateSearch: readListSearch,
-  component: screen(
-    'review',
-    async () => {
-      // A hit is compared as on the screen of hits.
-      await needTexts('hits');
-      return import('../screens/review/review-screen.tsx');
-    },
-    'ReviewScreen',
-  ),
+  // A hit is compared as on the screen of hits.
+  component: screen(['review', 'hits'], () => import('../screens/review/review-screen.tsx'), 'ReviewScreen'),
 });
 
 const tickets = createRoute({
@@ -130,6 +123,12 @@ const hits = createRoute({
   path: '/hits',
   validateSearch: readListSearch,
   component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
+});
+
+const rules = createRoute({
+  getParentRoute: () => program,
+  path: '/rules',
+  component: screen('rules', () => import('../screens/rules/rules-screen.tsx'), 'RulesScreen'),
 });
 
 const messages = createRoute({
@@ -188,6 +187,7 @@ export const router = createRouter({
         webhooks,
         importing,
         exporting,
+        rules,
       ]),
     ]),
   ]),
@@ -212,12 +212,12 @@ declare module '@tanstack/react-router' {
  * they are loaded afterwards.
  */
 function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
-  area: TextArea,
+  area: TextArea | readonly TextArea[],
   load: () => Promise<Module>,
   name: Name,
 ) {
   const component = lazyRouteComponent(async () => {
-    const [module] = await Promise.all([load(), needTexts(area)]);
+    const [module] = await Promise.all([load(), ...[area].flat().map(needTexts)]);
     return module;
   }, name);
   const { preload } = component;

@@ -1,24 +1,41 @@
 import i18next from 'i18next';
+import type checks from '../texts/checks/en.json';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
 import type moving from '../texts/moving/en.json';
 import type review from '../texts/review/en.json';
+import type rules from '../texts/rules/en.json';
+import type security from '../texts/security/en.json';
 import type sending from '../texts/sending/en.json';
 import type start from '../texts/start/en.json';
 import type tickets from '../texts/tickets/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
-export type TextArea = 'core' | 'sending' | 'moving' | 'hits' | 'review' | 'start' | 'tickets' | 'watchlists';
+export type TextArea =
+  | 'core'
+  | 'checks'
+  | 'hits'
+  | 'moving'
+  | 'review'
+  | 'rules'
+  | 'security'
+  | 'sending'
+  | 'start'
+  | 'tickets'
+  | 'watchlists';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: typeof core &
+        typeof checks &
         typeof sending &
         typeof moving &
         typeof hits &
         typeof review &
+        typeof rules &
+        typeof security &
         typeof start &
         typeof tickets &
         typeof watchlists;

@@ -25,7 +25,7 @@ export function RefusedList({ rows, total }: RefusedListProps) {
         keyOf={({ line }) => line}
         headLabel={t('moving.import.line')}
         head={({ line }, focus) => (
-          <span tabIndex={-1} {...focus}>
+          <span tabIndex={-1} {...focus} style={{ color: 'inherit' }}>
             {line.toLocaleString(i18n.language)}
           </span>
         )}
