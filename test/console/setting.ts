@@ -49,10 +49,13 @@ const switches = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
-/** Starts a server on a port of its own and a browser. */
-export async function openConsole(environment: Record<string, string> = {}): Promise<ConsoleTest> {
+/** Starts a server on a port of its own, with other settings or another clock where they are named, and a browser. */
+export async function openConsole(
+  environment: Record<string, string> = {},
+  { clock }: { readonly clock?: () => Date } = {},
+): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(environment),
+    assembleTest(environment, { ...(clock && { clock }) }),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);

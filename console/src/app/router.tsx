@@ -47,6 +47,24 @@ const account = createRoute({
   component: screen('core', () => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
 });
 
+const installation = createRoute({
+  getParentRoute: () => inside,
+  path: '/installation',
+  validateSearch: readListSearch,
+  component: screen(
+    'installation',
+    async () => {
+      // The operators of all programmes are shown there as well.
+      const [module] = await Promise.all([
+        import('../screens/installation/installation-screen.tsx'),
+        needTexts('operators'),
+      ]);
+      return module;
+    },
+    'InstallationScreen',
+  ),
+});
+
 /** Everything that is about a programme, whose number the address has. */
 const program = createRoute({
   getParentRoute: () => inside,
@@ -165,6 +183,38 @@ const exporting = createRoute({
   component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => program,
+  path: '/settings',
+  validateSearch: readListSearch,
+  component: screen('settings', () => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+
+const clients = createRoute({
+  getParentRoute: () => program,
+  path: '/clients',
+  validateSearch: readListSearch,
+  component: screen('clients', () => import('../screens/clients/clients-screen.tsx'), 'ClientsScreen'),
+});
+
+const operators = createRoute({
+  getParentRoute: () => program,
+  path: '/operators',
+  validateSearch: readListSearch,
+  component: screen(
+    'operators',
+    () => import('../screens/operators/operators-screen.tsx'),
+    'OperatorsScreen',
+  ),
+});
+
+const log = createRoute({
+  getParentRoute: () => program,
+  path: '/log',
+  validateSearch: readListSearch,
+  component: screen('operators', () => import('../screens/operator-log/log-screen.tsx'), 'LogScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -172,6 +222,7 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
+      installation,
       program.addChildren([
         start,
         users,
@@ -188,6 +239,10 @@ export const router = createRouter({
         importing,
         exporting,
         rules,
+        settings,
+        clients,
+        operators,
+        log,
       ]),
     ]),
   ]),
