@@ -17,28 +17,36 @@ import { explained, need, needId, readName, readWords } from './options.ts';
 import { print, type Session, withSession } from './session.ts';
 
 /** Who manages operators from the command line. */
-const manager: Manager = { reach: '*', operatorId: 0, network: '' };
+function managerOf({ smtpUrl, publicUrl }: Session['config'], showsLink: boolean): Manager {
+  const invitesByMail = !showsLink && smtpUrl !== undefined && publicUrl !== undefined;
+  return { reach: '*', operatorId: 0, network: '', invitesByMail };
+}
 
 /** `roster operator`. */
 export const command: Command = {
   help: `Invite, list and disable operators of the console
 
   operator list
-  operator create --email <email> --name <name> --program <id> --roles <role,role> [--language <language>]
+  operator create --email <email> --name <name> --program <id> --roles <role,role> [--language <language>] [--show-link]
   operator disable <email>
-  operator reset-second-factor <email>
+  operator reset-second-factor <email> [--show-link]
 
 Roles:
 ${roleNames.map((name) => `  ${name.padEnd(26)} ${allRoles[name].about}`).join('\n')}
 
-create and reset-second-factor show a link, this once: behind it the operator sets a password and a second factor. It counts for 24
-hours. create gives an operator who exists the roles in the programme, in place of those there. Results are JSON on the standard output.`,
+create and reset-second-factor invite the operator: behind a link they set a password and a second factor, within 24 hours. A running server
+sends it by mail where SMTP_URL and PUBLIC_URL are set; else, or with --show-link, it is shown, this once. create gives an operator who exists the roles in the programme, in place of those there. Results are JSON on the standard output.`,
 
   async run(words) {
-    const { verb, operands, options } = readWords(words, ['email', 'name', 'program', 'roles', 'language']);
+    const { verb, operands, options } = readWords(
+      words,
+      ['email', 'name', 'program', 'roles', 'language'],
+      ['show-link'],
+    );
     return withSession(async (session) => {
       const change = (work: (place: Place, now: string) => Promise<Changed>) => changed(session, work);
       const { callers } = session;
+      const manager = managerOf(session.config, options['show-link'] === true);
       switch (verb) {
         case 'list': {
           const page = { startIndex: 1, pageSize: 1_000_000 };
@@ -77,6 +85,7 @@ hours. create gives an operator who exists the roles in the programme, in place 
 interface Changed {
   readonly operator: OperatorRow;
   readonly token?: string | null;
+  readonly isMailed?: boolean;
 }
 
 async function changed(
@@ -84,11 +93,23 @@ async function changed(
   work: (place: Place, now: string) => Promise<Changed>,
 ): Promise<number> {
   const now = formatDateTime(new Date());
-  const { operator, token = null } = await explained(
+  const {
+    operator,
+    token = null,
+    isMailed = false,
+  } = await explained(
     inTransaction(connections, '*', async (place) => ({ outcome: await work(place, now), commits: true })),
   );
   const [shown] = await showOperators(connections, callers, [operator], '*');
-  print({ operator: shown, ...(token !== null && { setup_link: setupLink(config, token) }) });
+  print({
+    operator: shown,
+    ...(isMailed && { is_mailed: true, mail: `a running server sends the invitation to ${operator.email}` }),
+    ...(token !== null && {
+      is_mailed: false,
+      mail: 'none goes out: give the link to the person in a way that reaches nobody else',
+      setup_link: setupLink(config, token),
+    }),
+  });
   return 0;
 }
 

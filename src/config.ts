@@ -113,7 +113,7 @@ export const settings = {
   ),
   smtpUrl: optional(
     'SMTP_URL',
-    'Mail server, as `smtps://user:password@host:465`. Absent: mails wait in the local outbox, which `GET /v1/message` shows, and are sent once it is set, codes only while they are valid.',
+    'Mail server, as `smtps://user:password@host:465`. Absent: mails wait in the local outbox, which `GET /v1/message` shows, and are sent once it is set, codes only while they are valid. Operators are told of their accounts by mail as well.',
     readUrl('smtp:', 'smtps:'),
     'secret',
   ),
@@ -138,7 +138,7 @@ export const settings = {
   ),
   publicUrl: optional(
     'PUBLIC_URL',
-    'URL under which users reach this server, for the links in mails.',
+    'URL under which users and operators reach this server, for the links in mails.',
     readUrl('http:', 'https:'),
   ),
   rosterKeys: optional(

@@ -17,6 +17,7 @@ import { enqueueScans, enqueueUnscanned, scanDocument } from './kyc/scan-documen
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
+import { sendInvitation, tellOperator } from './operators/mails.ts';
 import { recompute } from './search/recompute.ts';
 import { removeOldChallenges } from './storage/challenges.ts';
 import { runFor } from './storage/connections.ts';
@@ -33,7 +34,7 @@ import { screenUser } from './watchlists/screen-user.ts';
 import { makeReplay, removeWhatRemains } from './webhooks/replay.ts';
 import { cleanWebhooks, tellStopped } from './webhooks/stop.ts';
 
-/** Binds what each job does to its name. The compiler refuses a job without a handler. `callers`: for rows of endpoints of webhooks. */
+/** Binds what each job does to its name. The compiler refuses a job without a handler. `callers`: for rows of operators and of endpoints of webhooks. */
 export function bindJobs(
   services: Services,
   callers: CallerRows,
@@ -46,6 +47,7 @@ export function bindJobs(
     messengers,
     log,
   };
+  const toOperators = { ...services, callers, messenger: messengers.email };
   const bindings: JobBindings<typeof jobs> = {
     'security.note_suspension': { run: (job) => noteSuspension(services, job) },
     'security.find_forgotten': { run: (job) => findForgotten(services, job) },
@@ -138,6 +140,8 @@ export function bindJobs(
     'watchlists.screen_list': { run: (job) => screenList(services, job) },
     'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },
     'checks.run': { run: (job) => runCheck(services, callers, job), owed: () => enqueueOwedChecks(services) },
+    'operators.invite': { run: (job) => sendInvitation(toOperators, job) },
+    'operators.tell': { run: (job) => tellOperator(toOperators, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };
   return bindings;

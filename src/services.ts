@@ -148,6 +148,7 @@ export async function assembleServices(
     outbound: guardedOutbound(config.outboundAllowedAddresses),
     minfraud: openMinfraud(config),
     publicUrl: config.publicUrl ?? null,
+    sendsMail: config.smtpUrl !== undefined,
     clock,
     serverTimeZone,
   };

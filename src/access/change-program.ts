@@ -91,7 +91,7 @@ const unmade = { ...hidden, id: 0, client_id: '0' };
 
 function replace(members: Shown, values: Readonly<Record<string, unknown>>): Shown {
   const replaceIn = (shown: ShownObject): ShownObject =>
-    mapValues(shown, (value, name) => (Object.hasOwn(values, name) ? values[name] : value));
+    mapValues(shown, (value, name) => (value !== null && Object.hasOwn(values, name) ? values[name] : value));
   return mapValues(members, (shown) => (isList(shown) ? shown.map(replaceIn) : replaceIn(shown)));
 }
 

@@ -55,6 +55,8 @@ export interface Services {
   readonly minfraud: Minfraud | null;
   /** Where this server is reached from outside, for links in mails; null: mails have none. */
   readonly publicUrl: string | null;
+  /** Whether something is configured to send mails by. */
+  readonly sendsMail: boolean;
   /** The present moment; tests give their own. */
   readonly clock: () => Date;
   /** `UTC ±hh:mm`: the zone of `server_date` where a programme names none, as it is at this moment. */

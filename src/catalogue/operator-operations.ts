@@ -174,7 +174,7 @@ export const operatorRows = [
     id: 'operator.create',
     title: 'Invite an operator',
     description:
-      'The link stands in the answer, this once; it counts once, for 24 hours. An email that belongs to an operator already gives that operator roles in the programme.',
+      'The link goes by mail where SMTP_URL and PUBLIC_URL are set, and else stands in the answer, this once; it counts once, for 24 hours. An email that belongs to an operator already gives that operator roles in the programme.',
     verb: 'post',
     path: '/operator',
     needs: administrators,

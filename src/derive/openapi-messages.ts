@@ -44,7 +44,11 @@ function questionParameters(book: SchemaBook): Schema[] {
 /** The members of an answer, by operation. */
 function answerOf(book: SchemaBook, id: string): Properties {
   book.set('template.head', whole(templateHead));
-  book.set('template', whole([...templateHead, variables, ...parts(true)]));
+  const builtIn: Schema = {
+    ...whole(parts(true)),
+    description: 'The text that counts where the programme has stored none.',
+  };
+  book.set('template', whole([...templateHead, variables, ...parts(true), ['built_in', builtIn]]));
   book.set('message', whole(messageProperties));
   switch (id) {
     case 'template.list':

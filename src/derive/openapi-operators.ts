@@ -203,8 +203,9 @@ const offered: Properties = [
 
 const invitation: Schema = {
   ...whole([
-    ['secret', { ...text, description: 'The link, shown this once.' }],
-    ['ends_at', instant],
+    ['secret', { ...orNull(text), description: 'The link, shown this once; null where it goes by mail.' }],
+    ['ends_at', { ...orNull(text), description: 'UTC. null: 24 hours from when the mail is sent.' }],
+    ['is_mailed', { type: 'boolean' }],
   ]),
   description: 'Where the operator has to set a password and a second factor.',
 };

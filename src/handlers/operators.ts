@@ -60,8 +60,7 @@ export const create: Handler = async (services, call, { operation, body }) => {
     { operationId: operation.id, isDryRun, asked },
     async (place, manager, now) => {
       const wanted = { email: email!, name: name!, language: language ?? 'en', roles };
-      const { operator, token } = await addOperator(place, services.access.callers, manager, wanted, now);
-      return { operator, token };
+      return addOperator(place, services.access.callers, manager, wanted, now);
     },
   );
 };
@@ -171,6 +170,7 @@ export const log: Handler = async (services, call, request) => {
 interface Outcome {
   readonly operator: OperatorRow;
   readonly token?: string | null;
+  readonly isMailed?: boolean;
 }
 
 function changeNamed(
@@ -196,15 +196,21 @@ async function change(
     reach: reachOf(call),
     operatorId: call.operator?.id ?? null,
     network: call.operator?.network ?? '',
+    // Without an address of this server no mail has a link.
+    invitesByMail: services.sendsMail && publicUrl !== null,
   };
-  return changeProgram(services, call, asked, async (place): Promise<Shown> => {
-    const { operator, token = null } = await work(place, manager, now);
+  const answer = await changeProgram(services, call, asked, async (place): Promise<Shown> => {
+    const { operator, token = null, isMailed = false } = await work(place, manager, now);
     const [shown] = await showOperators(place, access.callers, [operator], manager.reach);
+    if (isMailed) return { operator: shown!, invitation: { secret: null, ends_at: null, is_mailed: true } };
     if (token === null) return { operator: shown! };
     // Behind the mark, so that no log of a proxy has it.
     const secret = `${publicUrl ?? ''}/console/setup#${token}`;
-    return { operator: shown!, invitation: { secret, ends_at: addMinutes(now, invitationMinutes) } };
+    const ends_at = addMinutes(now, invitationMinutes);
+    return { operator: shown!, invitation: { secret, ends_at, is_mailed: false } };
   });
+  services.jobHint.wake();
+  return answer;
 }
 
 function readOperator(body: unknown, call: Call, isNew: boolean) {

@@ -132,12 +132,16 @@ function showHead({ name, language }: TextName, stored?: TextRow): Record<string
 }
 
 function show(of: TextName, stored?: TextRow): Record<string, unknown> {
-  const text = stored ?? builtInText(of.name, of.language);
+  const builtIn = builtInText(of.name, of.language);
+  const shown = (text: TemplateText | TextRow) => ({
+    ...noParts,
+    ...Object.fromEntries(partsOf(of.name).map((part) => [part, text[part] ?? null])),
+  });
   return {
     ...showHead(of, stored),
     variables: allowedIn(of.name, 'text'),
-    ...noParts,
-    ...Object.fromEntries(partsOf(of.name).map((part) => [part, text[part] ?? null])),
+    ...shown(stored ?? builtIn),
+    built_in: shown(builtIn),
   };
 }
 
@@ -149,7 +153,7 @@ function partsIn(name: TemplateName, stored: TextRow): TemplateText {
 /** What answers show of a text besides its parts: it may be sent back. */
 const head = [
   ...['name', 'language', 'lane', 'channels', 'is_built_in', 'version'],
-  ...['client_id', 'update_date_utc', 'variables'],
+  ...['client_id', 'update_date_utc', 'variables', 'built_in'],
 ];
 const knownBody = new Map([
   ...namesOnly(answerFrame),

@@ -71,6 +71,10 @@ export const jobs = {
   'watchlists.clean': recurring(60),
   /** Runs a check of something that a user says. */
   'checks.run': oneOff<{ checkId: number }>(),
+  /** Invites an operator by mail. */
+  'operators.invite': oneOff<{ operatorId: number }>({ priority: jobPriority.urgent }),
+  /** Tells an operator by mail of an entry of the operator's log; `number`: of the entry. */
+  'operators.tell': oneOff<{ operatorId: number; number: number }>(),
   /** Runs when a queue is new, at the first start and after a restore: enqueues what rows say is still owed. */
   'jobs.enqueue_owed': oneOff(),
 } as const;

@@ -22,7 +22,7 @@ export function builtInText(name: TemplateName, language: MessageLanguage): Temp
   const paragraphs = [hello, ...mail, ...(ending ? [when, endings[ending]] : []), '{{ program_name }}'];
   const whole = {
     subject,
-    text: paragraphs.map((text) => whereLinked(text, `${text}\n\n`)).join(''),
+    text: textOfParagraphs(paragraphs),
     html: htmlOf(paragraphs, { language, direction, subject }),
     sms: sms ?? [`{{ program_name }}: ${mail[0]}`, ...(ending ? [endings[ending]] : [])].join(' '),
   };
@@ -34,7 +34,13 @@ function whereLinked(paragraph: string, text: string): string {
   return paragraph.includes('{{ link }}') ? `{% if link %}${text}{% endif %}` : text;
 }
 
-function htmlOf(
+/** The paragraphs of a mail as plain text. */
+export function textOfParagraphs(paragraphs: readonly string[]): string {
+  return paragraphs.map((text) => whereLinked(text, `${text}\n\n`)).join('');
+}
+
+/** The paragraphs of a mail as HTML. */
+export function htmlOf(
   paragraphs: readonly string[],
   { language, direction, subject }: { language: string; direction: string; subject: string },
 ): string {

@@ -8,7 +8,7 @@ import { createTexter } from './texter.ts';
 /** A message that is to be sent. */
 export interface OutgoingMessage {
   /** The number of the message, the same at every attempt: by it the receiver knows one that comes twice. */
-  readonly id: number;
+  readonly id: number | string;
   /** The address or the number. */
   readonly to: string;
   readonly text: TemplateText;

@@ -111,6 +111,6 @@ export function cleanText(value: string, lengthMax = textMax): string {
 }
 
 /** Whether a program that shows mails might make a link of a name, as of `evil.example`. */
-function isLinkLike(name: string): boolean {
+export function isLinkLike(name: string): boolean {
   return /[/\\@:]|[^\s.]\.[^\s.]|^www/iu.test(name.replace(unseen, '').normalize('NFKC'));
 }

@@ -6,6 +6,7 @@ import { type Place, runFor } from '../storage/connections.ts';
 import { factorsOf, removeFactors, removeRecoveryCodes } from './factors.ts';
 import { endInvitation, invite } from './invitations.ts';
 import { type LogNote, noteInLog } from './log.ts';
+import { enqueueInvitation } from './mail-jobs.ts';
 import {
   changeOperator,
   createOperator,
@@ -30,6 +31,16 @@ export interface Manager {
   /** Null: no operator, but an API client. 0: the command line. */
   readonly operatorId: number | null;
   readonly network: string;
+  /** Invitations go by mail: nobody but the operator is shown the link. */
+  readonly invitesByMail?: boolean;
+}
+
+/** An operator, with what came of an invitation where there was one. */
+export interface Invited {
+  readonly operator: OperatorRow;
+  /** The token of the invitation; null where none is needed, or where it goes by mail. */
+  readonly token: string | null;
+  readonly isMailed: boolean;
 }
 
 /** An operator as managers see them. */
@@ -100,14 +111,14 @@ export async function addOperator(
   manager: Manager,
   wanted: { email: string; name: string; language: string; roles: readonly RolesInProgram[] },
   now: string,
-): Promise<{ operator: OperatorRow; token: string | null }> {
+): Promise<Invited> {
   checkRoles(manager, wanted.roles);
   const known = await findOperator(place, callers, { email: wanted.email }, { isLocked: true });
   if (known) return addRoles(place, callers, manager, known, wanted.roles, now);
   const operator = await createOperator(place, callers, { ...wanted, now });
   await giveRoles(place, callers, operator, wanted.roles);
   await note(place, callers, manager, operator, 'invited', now, rolesDetail(wanted.roles));
-  return { operator, token: await invite(place, callers, operator.id, now) };
+  return inviteBy(place, callers, manager, operator, now);
 }
 
 /** Gives an operator who is known roles in place of those in the same programmes, which ends the operator's sessions. */
@@ -118,7 +129,7 @@ async function addRoles(
   known: OperatorRow,
   wanted: readonly RolesInProgram[],
   now: string,
-): Promise<{ operator: OperatorRow; token: string | null }> {
+): Promise<Invited> {
   if (manager.operatorId === known.id) throw errors.ownAccount();
   const seats = await seatsOf(place, callers, [known.id]);
   checkHeld(manager, seats);
@@ -131,7 +142,9 @@ async function addRoles(
   const operator = await changeOperator(place, callers, known, change, now);
   await note(place, callers, manager, operator, 'roles_changed', now, rolesDetail(wanted));
   const isInvited = operator.status === operatorStatus.invited;
-  return { operator, token: isInvited ? await invite(place, callers, operator.id, now) : null };
+  return isInvited
+    ? inviteBy(place, callers, manager, operator, now)
+    : { operator, token: null, isMailed: false };
 }
 
 /** Changes name, language and roles of an operator. Throws operatorUnknown, programUnknown, roleNotGranted, operatorElsewhere, ownAccount. */
@@ -206,13 +219,13 @@ export async function inviteAgain(
   manager: Manager,
   id: number,
   now: string,
-): Promise<{ operator: OperatorRow; token: string }> {
+): Promise<Invited> {
   const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
   checkHeld(manager, seats);
   checkWithin(manager, seats);
   if (operator.status !== operatorStatus.invited) throw errors.notPossibleNow({ resource: 'operator' });
   await note(place, callers, manager, operator, 'invited', now);
-  return { operator, token: await invite(place, callers, id, now) };
+  return inviteBy(place, callers, manager, operator, now);
 }
 
 /**
@@ -225,7 +238,7 @@ export async function resetSecondFactor(
   manager: Manager,
   id: number,
   now: string,
-): Promise<{ operator: OperatorRow; token: string }> {
+): Promise<Invited> {
   const { operator, seats } = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
   if (manager.operatorId === id) throw errors.ownAccount();
   checkHeld(manager, seats);
@@ -237,7 +250,7 @@ export async function resetSecondFactor(
   const change = { status: operatorStatus.invited, password_hash: null, generation: operator.generation + 1 };
   const after = await changeOperator(place, callers, operator, change, now);
   await note(place, callers, manager, after, 'second_factor_reset', now);
-  return { operator: after, token: await invite(place, callers, id, now) };
+  return inviteBy(place, callers, manager, after, now);
 }
 
 /** Ends every session of an operator. Throws operatorUnknown, roleNotGranted. */
@@ -253,6 +266,20 @@ export async function endAllSessions(
   await endSessions(place, id);
   await note(place, callers, manager, operator, 'sessions_ended', now);
   return operator;
+}
+
+/** Invites an operator, by mail where mails go; the link of an earlier invitation counts no more from now on. */
+async function inviteBy(
+  place: Place,
+  callers: CallerRows,
+  { invitesByMail: isMailed = false }: Manager,
+  operator: OperatorRow,
+  now: string,
+): Promise<Invited> {
+  if (!isMailed) return { operator, token: await invite(place, callers, operator.id, now), isMailed };
+  await endInvitation(place, operator.id);
+  await enqueueInvitation(place, operator.id);
+  return { operator, token: null, isMailed };
 }
 
 /** Another programme than the manager's, and roles that reach beyond it, are given by whoever manages the installation. */

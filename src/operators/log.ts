@@ -3,6 +3,7 @@ import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import { toHex } from '../storage/user-vault.ts';
+import { enqueueNotice } from './mail-jobs.ts';
 import { emptyHash, findOperator } from './operators.ts';
 
 /** What is noted of what an operator did. */
@@ -35,7 +36,7 @@ export interface LogRow {
 
 /**
  * Adds to the chain of what an operator did, in the caller's transaction: the row of the operator is locked until that ends, so that two
- * entries never follow the same one. Where the chain ends is part of what the row's keyed hash covers. `now`: UTC.
+ * entries never follow the same one, and has the operator told by mail where they are to know. Where the chain ends is part of what the row's keyed hash covers. `now`: UTC.
  */
 export async function noteInLog(
   place: Place,
@@ -66,6 +67,7 @@ export async function noteInLog(
 update operator o set log_number = e.number, log_hash = e.hash, mac = $2::bytea from entry e where o.id = e.operator_id`,
     values: [JSON.stringify({ ...row, hash }), callers.mac('operator', after)],
   });
+  await enqueueNotice(place, { operatorId, number: row.number, activity });
 }
 
 /** The hash that binds an entry to the one before it. */

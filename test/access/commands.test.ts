@@ -75,7 +75,8 @@ describe('operators', () => {
       ...['operator', 'create', '--email', 'Grace@Example.com', '--name', 'Grace Hopper', '--program', '77'],
       ...['--roles', 'support,reviewer', '--language', 'fr'],
     );
-    const { operator, setup_link } = JSON.parse(text);
+    const { operator, setup_link, is_mailed: isMailed } = JSON.parse(text);
+    expect(isMailed).toBe(false);
     expect([made, setup_link]).toEqual([0, expect.stringMatching(/\/console\/setup#[\w-]{43}$/u)]);
     expect(operator).toMatchObject({
       email: 'grace@example.com',

@@ -14,7 +14,14 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     test = await openConsole();
     token = await test.server.token('user user:privileged');
     admin = await test.server.token('program:admin');
+    // Nothing is asked of users, so that they are active.
+    await set({ requirements: [] });
     ({ userId } = await createPerson(test.server, token));
+    // The example of a person has rules of its own.
+    const url = `/v1/user/security/rule/${userId}`;
+    const { access_rule: own } = (await test.server.call('GET', url, { token })).json;
+    const numbers = own.map(({ info }: { info: { id: number } }) => ({ info: { id: info.id } }));
+    await test.server.call('DELETE', url, { token, body: { access_rule: numbers } });
   });
   afterAll(() => test?.close());
 
@@ -91,6 +98,139 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     expect(await page.getByRole('radio').count()).toBe(0);
     const hit = { status: 'confirmed', version: 2 };
     expect((await viewer.call('PUT', `/watchlist/hit/${hitId}`, { hit }, ofProgram)).status).toBe(403);
+    await context.close();
+  }, 90_000);
+
+  const decide = async (id: string) => {
+    const facts = { type: 'purchase', amount: '25.00', currency: 'CAD', merchant_category_code: '5411' };
+    const url = `/v1/user/security/rule/evaluation/${userId}`;
+    const body = { transaction: { id, country_code: '124', ...facts } };
+    return (await test.server.call('POST', url, { token, body })).json.decision;
+  };
+  const rulesOfProgram = async () =>
+    (await test.server.call('GET', '/v1/rule', { token: admin })).json.access_rule ?? [];
+
+  it('writes a rule in words, tries it on what was decided, observes it and enforces it', async () => {
+    expect(await decide('first')).toMatchObject({ outcome: 'allow' });
+    const writer = await test.operator(['rules']);
+    const { page, context, complaints } = await test.open(writer);
+    await page.goto(at('/rules'));
+    await page.getByText('No rules').waitFor();
+    await page.getByRole('button', { name: 'Write a rule' }).click();
+    const form = page.getByRole('form', { name: 'Rule' });
+    const sentence = form.getByRole('status').first();
+    for (const day of ['Mon', 'Tue', 'Wed']) await form.getByText(day, { exact: true }).click();
+    await form.getByLabel('Starts at').fill('08:00');
+    await form.getByLabel('Ends at').fill('18:00');
+    const times = 'Only observe: deny transactions, on Monday to Wednesday, from 08:00 to 18:00.';
+    await expect.poll(() => sentence.textContent()).toBe(times);
+    for (const day of ['Mon', 'Tue', 'Wed']) await form.getByText(day, { exact: true }).click();
+    await form.getByLabel('Starts at').fill('');
+    await form.getByLabel('Ends at').fill('');
+    await form.getByRole('button', { name: 'Add a comparison' }).click();
+    const comparison = form.getByRole('group', { name: 'Comparison 1' });
+    await comparison.getByLabel('What is compared').selectOption({ label: 'merchant category' });
+    await comparison.getByLabel('Operator').selectOption({ label: 'is between' });
+    await comparison.getByLabel('Value').fill('54');
+    // The server says what is wrong while it is typed.
+    await comparison.getByText('A rule cannot compare').waitFor();
+    await comparison.getByLabel('Operator').selectOption({ label: 'is' });
+    await comparison.getByLabel('Value').fill('5411');
+    await form.getByRole('button', { name: 'Try it out' }).click();
+    await form.getByText('1 transaction was tried. 1 would be decided otherwise.').waitFor();
+    const difference = form.getByRole('table', { name: 'What would be decided otherwise' });
+    expect(await difference.getByRole('row').nth(1).innerText()).toMatch(/first\s+\d+\s+Allowed\s+Denied/u);
+    await look(page, 'rule-editing');
+    await form.getByRole('button', { name: 'Save' }).click();
+    const card = page.getByRole('region', { name: /^rule \d+$/u });
+    await card.getByText('Only observe: deny transactions, where merchant category is 5411.').waitFor();
+    expect(await rulesOfProgram()).toMatchObject([
+      { action: { action: '2' }, rule: { keys: [{ value: '5411' }] } },
+    ]);
+    const observed = await decide('second');
+    expect([observed.outcome, observed.rules.at(-1).effect]).toEqual(['allow', 'observe']);
+    await lookAround(writer, page, 'rules', () => page.locator('section[aria-label] p').first().waitFor());
+    await card.getByRole('button', { name: /^Enforce/u }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Enforce' }).click();
+    await card.getByText('Enforced').waitFor();
+    expect(await decide('third')).toMatchObject({ outcome: 'deny', reason: 'rule' });
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 90_000);
+
+  it('shows rules and decisions of a user to whoever reads users, who change none', async () => {
+    const [viewer, auditor] = [await test.operator(['viewer']), await test.operator(['auditor'])];
+    const { page, context } = await test.open(viewer);
+    await page.goto(at('/rules'));
+    await page.getByText('Enforced').waitFor();
+    expect(await page.getByRole('button', { name: /Write|Edit|Remove|Enforce/u }).count()).toBe(0);
+    await page.goto(at(`/users/${userId}?tab=rules`));
+    await page.getByRole('button', { name: 'third' }).click();
+    await page
+      .getByRole('dialog')
+      .getByText(/merchant_category_code/u)
+      .first()
+      .waitFor();
+    await lookAround(viewer, page, 'user-rules', () => page.locator('[data-row="2"]').waitFor());
+    await context.close();
+    const [rule] = await rulesOfProgram();
+    const body = { access_rule: [{ info: { id: rule.info.id } }] };
+    for (const operator of [viewer, auditor])
+      expect((await operator.call('DELETE', '/rule', body, ofProgram)).status).toBe(403);
+    expect(await rulesOfProgram()).toHaveLength(1);
+  }, 90_000);
+
+  it('keeps views of an operator, and sees to the access and the papers of a person', async () => {
+    const operator = await test.operator(['support', 'reviewer', 'senior']);
+    const wrong = { info: { type: 12 }, validate_data: { birth_date: '1999-01-01' } };
+    for (let guess = 0; guess < 3; guess += 1)
+      await test.server.call('POST', `/v1/user/security/validate/${userId}`, { token, body: wrong });
+    const { page, context, complaints } = await test.open(operator);
+    await page.goto(at('/users?status=1'));
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('textbox', { name: 'Name of this view' }).fill('Active ones');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Active ones', exact: true }).waitFor();
+    const { views } = (await operator.call('GET', '/session/view')).json;
+    expect(views).toMatchObject([{ screen: 'users 77', name: 'Active ones', content: { status: '1' } }]);
+
+    await page.goto(at(`/users/${userId}?tab=security`));
+    const access = page.getByRole('region', { name: 'Access of the person' });
+    await access.getByText('Date of birth: 3 wrong answers in a row.').waitFor();
+    await lookAround(operator, page, 'user-security', () =>
+      page.locator('section[aria-label] h2').first().waitFor(),
+    );
+    const act = async (name: string) => {
+      await access.getByRole('button', { name, exact: true }).click();
+      await page.getByRole('dialog').getByRole('textbox', { name: 'Reason' }).fill('Called us, case 4711.');
+      await page.getByRole('dialog').getByRole('button', { name, exact: true }).click();
+    };
+    await act('Lift');
+    await access.getByText('No check is suspended').waitFor();
+    await act('Suspend the user');
+    await access.getByRole('button', { name: 'Lift the suspension of the user' }).waitFor();
+    const read = async () => (await test.server.call('GET', `/v1/user/${userId}`, { token })).json;
+    expect((await read()).info.status).toBe('2');
+    await act('Lift the suspension of the user');
+    await access.getByRole('button', { name: 'Suspend the user' }).waitFor();
+    expect((await read()).info.status).toBe('1');
+    const history = (await test.server.call('GET', `/v1/user/history/${userId}`, { token })).json.history;
+    expect(JSON.stringify(history)).toContain('Called us, case 4711.');
+
+    await page.goto(at(`/users/${userId}?tab=identity`));
+    const checks = page.getByRole('region', { name: 'Checks' });
+    await checks
+      .getByRole('button', { name: /^Check the lines/u })
+      .first()
+      .click();
+    const lines = `P<FRAMOREAU<<ADA${'<'.repeat(28)}\n12AB345673FRA8804178F3002289${'<'.repeat(14)}4`;
+    await checks.getByLabel(/^Machine-readable lines of/u).fill(lines);
+    await checks.getByRole('button', { name: 'Check', exact: true }).click();
+    await checks.getByText(/^Machine-readable lines: /u).waitFor();
+    const run = (await test.server.call('GET', `/v1/check?user_id=${userId}&check=mrz`, { token })).json
+      .checks;
+    expect(run).toMatchObject([{ check: 'mrz', user_id: userId }]);
+    expect(complaints).toEqual([]);
     await context.close();
   }, 90_000);
 

@@ -51,17 +51,18 @@ const switches = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
-/** Starts a server on a port of its own and a browser. */
-export async function openConsole(): Promise<ConsoleTest> {
+/** Starts a server on a port of its own, with other settings or another clock where they are named, and a browser. */
+export async function openConsole(
+  environment: Record<string, string> = {},
+  { clock }: { readonly clock?: () => Date } = {},
+): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(),
+    assembleTest(environment, { ...(clock && { clock }) }),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
-  // The bundle is waited for here, so that no page has to wait for it.
-  await server.app.inject('/console');
   return {
     server,
     browser,

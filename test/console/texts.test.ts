@@ -1,10 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as written from '../../console/src/screens/rules/rule-names.ts';
+import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
+import { templateNames } from '../../src/catalogue/message-templates.ts';
+import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
+import { allScopes } from '../../src/catalogue/scopes.ts';
+import { settingTopics } from '../../src/catalogue/setting-topics.ts';
 import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
+import { amountFacts, factOfType, textFacts } from '../../src/rules/facts.ts';
+import { calcMethod, calendarSpans, operators, trailingSpans } from '../../src/rules/rule-source.ts';
 import { repository } from '../harness/processes.ts';
 
 type Texts = { readonly [key: string]: string | Texts };
@@ -35,16 +43,40 @@ it('reasons to look at a value are those that the API knows', () => {
   expect(told.sort()).toEqual([...revealReasonCodes].sort());
 });
 
+it('rules are written with what the API knows', () => {
+  const known = [...textFacts, ...amountFacts];
+  expect([...written.facts].sort()).toEqual([...known].sort());
+  expect(written.factOfType).toEqual(factOfType);
+  expect(written.operators).toEqual(operators);
+  expect(written.spans).toEqual([...calendarSpans, ...trailingSpans.keys()]);
+  const methods = Object.entries(calcMethod).map(([word, code]) => [String(code), word]);
+  expect(Object.entries(written.methods)).toEqual(methods);
+});
+
 it.each([
   ['review.reasons', reviewReasonCodes],
   ['review.steps', reviewSteps],
   ['review.states', reviewStates],
   ['review.checks', checkNames],
   ['tickets.codes', Object.values(ticketDescriptions).map(({ code }) => code)],
+  ['security.kinds', countedNames],
+  ['sending.names', templateNames],
   ['review.checkReasons', Object.keys(checkReasons)],
 ])('there is a text for each of %s that the API knows', (area, known) => {
   const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...known].sort());
+});
+
+it('roles, permissions and scopes that are explained are those that the API knows', () => {
+  const told = (prefix: string, place: number) => [
+    ...new Set(english.filter(([key]) => key.startsWith(prefix)).map(([key]) => key.split('.')[place]!)),
+  ];
+  expect(told('operators.roles.', 2).sort()).toEqual([...roleNames].sort());
+  expect(told('operators.permissions.', 2).sort()).toEqual([...permissionNames].sort());
+  expect(told('clients.scopeTexts.', 2).sort()).toEqual(
+    allScopes.map((scope) => scope.replace(':', '_')).sort(),
+  );
+  expect(told('settings.topics.', 2).sort()).toEqual([...settingTopics, 'label'].sort());
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

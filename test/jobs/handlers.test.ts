@@ -480,6 +480,17 @@ const cases: { readonly [N in JobName]: Case<PayloadOf<(typeof jobs)[N]>> } = {
     job: () => ({ programId: 77, userId: checkedId, payload: { checkId } }),
     read: () => owner`select state, outcome, ended_at from user_check where id = ${checkId}`,
   },
+  // With mails: test/operators/mails.test.ts. Here nothing is configured to send them by, and no invitation is drawn.
+  'operators.invite': {
+    prepare: async () => undefined,
+    job: () => ({ programId: '*', userId: null, payload: { operatorId: 1 } }),
+    read: async () => (await owner`select count(*)::int from operator_invitation`)[0]!['count'],
+  },
+  'operators.tell': {
+    prepare: async () => undefined,
+    job: () => ({ programId: '*', userId: null, payload: { operatorId: 1, number: 1 } }),
+    read: async () => (await owner`select count(*)::int from message`)[0]!['count'],
+  },
   'jobs.enqueue_owed': {
     // Today nothing is owed that a recurring job does not find by itself.
     prepare: async () => undefined,
@@ -500,7 +511,12 @@ const scanner: VirusScanner = {
 };
 
 /** Jobs of which nothing can be read before they have run, or that have nothing to do. */
-const changesNothing: readonly JobName[] = ['search.clean_index', 'jobs.enqueue_owed'];
+const changesNothing: readonly JobName[] = [
+  'search.clean_index',
+  'operators.invite',
+  'operators.tell',
+  'jobs.enqueue_owed',
+];
 
 it.each(Object.keys(cases) as JobName[])(
   '%s has the same effect when it runs twice, one after the other or at once',

@@ -1,7 +1,8 @@
-import { Code, ColorSwatch, Group, Text, VisuallyHidden } from '@mantine/core';
+import { Code, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../catalogue/catalogue.ts';
 import { Moment } from '../parts/moment.tsx';
+import { Standing } from '../parts/standing.tsx';
 import { formatDay } from '../time/moments.ts';
 import { codeLabel, codeWord, directionOfValue, isNothing, textOf, type Value } from './values.ts';
 
@@ -64,14 +65,4 @@ export function FieldValue({ field, value }: FieldValueProps) {
   if (field.name.endsWith('_utc') || field.name === 'suspended_until') return <Moment value={text} />;
   if (field.kind && days.has(field.kind)) return <span>{formatDay(text, i18n.language) ?? text}</span>;
   return <bdi dir={directionOfValue(field.kind)}>{textOf(catalogue, field, value, i18n.language)}</bdi>;
-}
-
-/** How something stands: words, and a dot in the colour of what is good, waits or is bad. */
-function Standing({ colour, text }: { readonly colour: string; readonly text: string }) {
-  return (
-    <Group component="span" gap={6} wrap="nowrap" display="inline-flex">
-      <ColorSwatch component="span" size={8} color={`var(--mantine-color-${colour}-6)`} withShadow={false} />
-      {text}
-    </Group>
-  );
 }

@@ -8,9 +8,37 @@ interface Place {
     | '/$program/review'
     | '/$program/tickets'
     | '/$program/hits'
-    | '/$program/watchlists';
+    | '/$program/rules'
+    | '/$program/watchlists'
+    | '/$program/messages'
+    | '/$program/templates'
+    | '/$program/webhooks'
+    | '/$program/import'
+    | '/$program/export'
+    | '/$program/settings'
+    | '/$program/clients'
+    | '/$program/operators'
+    | '/$program/log'
+    | '/installation';
   /** Its name among the texts. */
-  readonly text: 'start' | 'users' | 'review' | 'tickets' | 'hits' | 'watchlists';
+  readonly text:
+    | 'start'
+    | 'users'
+    | 'review'
+    | 'tickets'
+    | 'hits'
+    | 'rules'
+    | 'watchlists'
+    | 'messages'
+    | 'templates'
+    | 'webhooks'
+    | 'import'
+    | 'export'
+    | 'settings'
+    | 'clients'
+    | 'operators'
+    | 'log'
+    | 'installation';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -25,6 +53,7 @@ export const places: readonly Place[] = [
   { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
   { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
   { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
+  { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules', 'read'], key: 'a' },
   {
     to: '/$program/watchlists',
     text: 'watchlists',
@@ -32,6 +61,22 @@ export const places: readonly Place[] = [
     permissions: ['watchlists'],
     key: 'w',
   },
+  { to: '/$program/messages', text: 'messages', icon: 'message', permissions: ['read'], key: 'm' },
+  { to: '/$program/templates', text: 'templates', icon: 'template', permissions: ['templates'], key: 'x' },
+  { to: '/$program/webhooks', text: 'webhooks', icon: 'webhook', permissions: ['webhooks'], key: 'k' },
+  { to: '/$program/import', text: 'import', icon: 'upload', permissions: ['transfer'], key: 'n' },
+  {
+    to: '/$program/export',
+    text: 'export',
+    icon: 'download',
+    permissions: ['export', 'archive', 'erase'],
+    key: 'e',
+  },
+  { to: '/$program/settings', text: 'settings', icon: 'settings', permissions: ['settings'], key: 'p' },
+  { to: '/$program/clients', text: 'clients', icon: 'key', permissions: ['clients'], key: 'c' },
+  { to: '/$program/operators', text: 'operators', icon: 'account', permissions: ['operators'], key: 'o' },
+  { to: '/$program/log', text: 'log', icon: 'empty', permissions: ['operator_log'], key: 'l' },
+  { to: '/installation', text: 'installation', icon: 'keyboard', permissions: ['programs'], key: 'i' },
 ];
 
 /** The screens that somebody with some permissions may see. */

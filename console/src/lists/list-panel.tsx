@@ -25,11 +25,13 @@ interface ListPanelProps<Row> {
   readonly columns: readonly DataColumn<Row>[];
   readonly emptyTitle: string;
   readonly emptyText?: string;
+  /** What stands above the rows of a page and is about them. */
+  readonly above?: (rows: readonly Row[]) => ReactNode;
 }
 
 /** A list of the programme with its filters and pages, which stand in the address of the screen. */
 export function ListPanel<Row>(props: ListPanelProps<Row>) {
-  const { path, member, always = {}, filters, emptyTitle, emptyText, ...table } = props;
+  const { path, member, always = {}, filters, emptyTitle, emptyText, above, ...table } = props;
   const { t } = useTranslation();
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
@@ -45,26 +47,29 @@ export function ListPanel<Row>(props: ListPanelProps<Row>) {
     <Stack gap="sm">
       {filters.length > 0 && <ListFilters filters={filters} search={search} onAsk={ask} />}
       <Loaded query={query}>
-        {({ rows, cursor }) =>
-          rows.length === 0 ? (
-            <Empty title={emptyTitle} {...(emptyText !== undefined && { text: emptyText })} />
-          ) : (
-            <>
-              <DataTable {...table} rows={rows} isStale={query.isPlaceholderData} />
-              <Group justify="space-between">
-                <Text size="sm" c="dimmed">
-                  {t('lists.shown', { count: rows.length })}
-                </Text>
-                <Pager
-                  search={search}
-                  cursor={cursor}
-                  pageSize={pageSizeOf(search)}
-                  onPageSize={(page_size) => ask({ page_size })}
-                />
-              </Group>
-            </>
-          )
-        }
+        {({ rows, cursor }) => (
+          <>
+            {above?.(rows)}
+            {rows.length === 0 ? (
+              <Empty title={emptyTitle} {...(emptyText !== undefined && { text: emptyText })} />
+            ) : (
+              <>
+                <DataTable {...table} rows={rows} isStale={query.isPlaceholderData} />
+                <Group justify="space-between">
+                  <Text size="sm" c="dimmed">
+                    {t('lists.shown', { count: rows.length })}
+                  </Text>
+                  <Pager
+                    search={search}
+                    cursor={cursor}
+                    pageSize={pageSizeOf(search)}
+                    onPageSize={(page_size) => ask({ page_size })}
+                  />
+                </Group>
+              </>
+            )}
+          </>
+        )}
       </Loaded>
     </Stack>
   );

@@ -1,9 +1,11 @@
 /** Lines of pictures on a field of 24 by 24. */
 const shapes = {
   start: 'M4 20V11M10 20V4M16 20v-6M21 20H3',
+  settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
   users:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM2 21v-1a6 6 0 0 1 6-6h2a6 6 0 0 1 6 6v1M16 3.1a4 4 0 0 1 0 7.8M18 14.3a6 6 0 0 1 4 5.7v1',
   hit: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM2 21v-1a6 6 0 0 1 6-6h2a6 6 0 0 1 3.500 1.100M18 13.500v4M18 20.500h.01',
+  rule: 'M12 3v18M7 21h10M5 7h14M5 7l-3 7h6zM19 7l-3 7h6z',
   watchlist: 'M5 3h14v18H5zM9 8h6M9 12h6M9 16h3',
   upload: 'M12 16V5M7 9.500 12 4.500l5 5M4 19h16',
   search: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13ZM15.5 15.5 21 21',
@@ -39,6 +41,10 @@ const shapes = {
   back: 'M6 15l6-6 6 6',
   filter: 'M4 5h16l-6 7.5V19l-4-2v-4.5z',
   star: 'M12 3.5l2.6 5.4 5.9.8-4.3 4.1 1 5.9-5.2-2.8-5.2 2.8 1-5.9L3.5 9.7l5.9-.800z',
+  message: 'M3 6h18v12H3zM3 7l9 6.5L21 7',
+  template: 'M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5',
+  webhook: 'M4 12h6M10 12l5-6h5M10 12l5 6h5M17 3l3 3-3 3M17 15l3 3-3 3',
+  download: 'M12 4v11M7.5 10.5l4.5 4.5 4.5-4.5M4 20h16',
 } as const;
 
 /** The name of a picture. */

@@ -1,4 +1,4 @@
-import { Badge, Group, Table, Text } from '@mantine/core';
+import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
@@ -19,20 +19,24 @@ export function HitComparison({ hit }: { readonly hit: ComparedHit }) {
   const day = (date: string) => (date.length === 10 && formatDay(date, i18n.language)) || date;
   return (
     <Table.ScrollContainer
-      minWidth={480}
+      minWidth={230}
       scrollAreaProps={{
         viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('hits.comparison') },
       }}
     >
-      <Table aria-label={t('hits.comparison')} layout="fixed">
+      <Table
+        aria-label={t('hits.comparison')}
+        layout="fixed"
+        horizontalSpacing={6}
+        style={{ overflowWrap: 'break-word', hyphens: 'auto' }}
+      >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th w={130}>{t('hits.field')}</Table.Th>
+            <Table.Th w="34%">{t('hits.field')}</Table.Th>
             <Table.Th>{t('hits.user')}</Table.Th>
             <Table.Th>
               {t('hits.listed')}: <bdi dir="ltr">{watchlist}</bdi>
             </Table.Th>
-            <Table.Th w={120}>{t('hits.points')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -76,10 +80,12 @@ interface RowProps {
 function Row({ label, points = null, children: [ofUser, ofEntry] }: RowProps) {
   return (
     <Table.Tr style={{ verticalAlign: 'top' }}>
-      <Table.Th scope="row">{label}</Table.Th>
+      <Table.Th scope="row">
+        {label}
+        {points}
+      </Table.Th>
       <Table.Td>{ofUser}</Table.Td>
       <Table.Td>{ofEntry}</Table.Td>
-      <Table.Td>{points}</Table.Td>
     </Table.Tr>
   );
 }
@@ -116,10 +122,8 @@ function Points({ value, isShare = false }: PointsProps) {
   const { t, i18n } = useTranslation();
   const signed = value.toLocaleString(i18n.language, { signDisplay: isShare ? 'auto' : 'exceptZero' });
   return (
-    <Group gap={4}>
-      <Badge variant="default" tt="none">
-        <bdi>{isShare ? t('hits.ofHundred', { number: signed }) : signed}</bdi>
-      </Badge>
-    </Group>
+    <Text size="xs" c="dimmed">
+      {isShare ? t('hits.alike', { number: signed }) : t('hits.points', { number: signed })}
+    </Text>
   );
 }

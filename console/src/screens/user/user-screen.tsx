@@ -1,20 +1,44 @@
 import { Stack, Switch, Tabs } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { needTexts, type TextArea } from '../../app/texts.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { useTechnical } from '../../fields/technical.ts';
 import { Page } from '../../parts/page.tsx';
-import { Loaded } from '../../parts/states.tsx';
+import { Loaded, Loading } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
+import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
+import { PersonDataLink } from './person-data-link.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
 import { UserPartPanel } from './user-part-panel.tsx';
 import { useUser } from './user-query.ts';
 import { isPartTab, partsOf, type TabName, tabNames } from './user-tabs.ts';
+
+/** A part of a tab that few open, loaded with its texts once somebody does. */
+function onDemand<Props>(area: TextArea, load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => ({ default: (await Promise.all([load(), needTexts(area)]))[0] }));
+}
+
+const RulesTab = onDemand('rules', async () => (await import('./rules-tab.tsx')).RulesTab);
+const SecurityActions = onDemand(
+  'security',
+  async () => (await import('./security-actions.tsx')).SecurityActions,
+);
+const ChecksPanel = onDemand('checks', async () => (await import('./checks-panel.tsx')).ChecksPanel);
+
+function whenLoaded(part: ReactElement) {
+  return (
+    <Suspense key={part.key} fallback={<Loading />}>
+      {part}
+    </Suspense>
+  );
+}
 
 /** A user: what there is, by tabs, with everything that the operator may do about it. */
 export function UserScreen() {
@@ -35,12 +59,15 @@ export function UserScreen() {
           title={userName(data)}
           about={<bdi dir="ltr">#{id}</bdi>}
           actions={
-            <Switch
-              size="xs"
-              label={t('user.technical')}
-              checked={showsTechnical}
-              onChange={({ currentTarget }) => showTechnical(currentTarget.checked)}
-            />
+            <>
+              <Switch
+                size="xs"
+                label={t('user.technical')}
+                checked={showsTechnical}
+                onChange={({ currentTarget }) => showTechnical(currentTarget.checked)}
+              />
+              <PersonDataLink user={id} />
+            </>
           }
         >
           <UserHead user={data} program={seat.id} />
@@ -73,9 +100,16 @@ export function UserScreen() {
     const { data, tag } = user.data;
     if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
     if (name === 'raw') return <RawTab user={data} />;
+    if (name === 'messages') return <MessagesTab userId={Number(id)} />;
     if (name === 'tickets') return <TicketList userId={Number(id)} />;
-    return partsOf(catalogue, name).map((part) => (
+    if (name === 'rules') return whenLoaded(<RulesTab program={seat.id} userId={Number(id)} />);
+    const parts = partsOf(catalogue, name).map((part) => (
       <UserPartPanel key={part.member.name} part={part} user={data} tag={tag} userId={Number(id)} />
     ));
+    if (name === 'security')
+      return [whenLoaded(<SecurityActions key="actions" user={data} userId={Number(id)} />), ...parts];
+    if (name === 'identity')
+      return [...parts, whenLoaded(<ChecksPanel key="checks" user={data} userId={Number(id)} />)];
+    return parts;
   }
 }

@@ -14,7 +14,8 @@ const tabs = {
   contacts: ['email', 'phone', 'addresses'],
   identity: ['identification', 'documents'],
   money: ['bank_account', 'credit_card', 'currency', 'account'],
-  security: ['security', 'external_auth', 'access_rule'],
+  security: ['security', 'external_auth'],
+  rules: ['access_rule'],
   relations: ['relationship', 'group'],
   preferences: ['preferences', 'notification', 'terms_conditions', 'device_info', 'custom_field'],
   other: [],
@@ -24,7 +25,7 @@ const tabs = {
 export type PartTab = keyof typeof tabs;
 
 /** Tabs that show something else than parts of a user. */
-const ownTabs = ['tickets', 'history', 'raw'] as const;
+const ownTabs = ['messages', 'tickets', 'history', 'raw'] as const;
 
 /** Every tab of a user, in order. */
 export const tabNames = [...(Object.keys(tabs) as PartTab[]), ...ownTabs] as const;

@@ -6,13 +6,13 @@ import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { askedAnew, pageSizeOf } from '../../lists/list-search.ts';
 import { Pager } from '../../lists/pager.tsx';
+import { SavedViews } from '../../lists/saved-views.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { ColumnMenu } from './column-menu.tsx';
 import { allColumns, usualColumns } from './columns.ts';
 import { inquire } from './inquiry.ts';
-import { SavedViews } from './saved-views.tsx';
 import { UsersFilters } from './users-filters.tsx';
 import { questionOf } from './users-search.ts';
 import { UsersTable } from './users-table.tsx';
@@ -46,7 +46,7 @@ export function UsersScreen() {
       }
       actions={
         <>
-          <SavedViews program={seat.id} search={search} onOpen={(view) => void navigate({ search: view })} />
+          <SavedViews screen="users" search={search} onOpen={(view) => void navigate({ search: view })} />
           <ColumnMenu
             columns={columns}
             shown={shown}

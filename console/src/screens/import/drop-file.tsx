@@ -1,0 +1,100 @@
+import { Alert, Button, Group, Paper, Text, VisuallyHidden } from '@mantine/core';
+import { type DragEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon } from '../../parts/icon.tsx';
+
+const endings = ['.csv', '.ndjson', '.jsonl'];
+
+interface DropFileProps {
+  readonly file: File | null;
+  readonly isDisabled: boolean;
+  readonly onFile: (file: File) => void;
+}
+
+/** Takes a file that is dropped here or chosen. */
+export function DropFile({ file, isDisabled, onFile }: DropFileProps) {
+  const { t, i18n } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const [fault, setFault] = useState<'wrongType' | 'empty' | null>(null);
+  const take = (chosen: File | null | undefined) => {
+    if (!chosen || isDisabled) return;
+    const isKnown = endings.some((ending) => chosen.name.toLowerCase().endsWith(ending));
+    const found = !isKnown ? 'wrongType' : chosen.size === 0 ? 'empty' : null;
+    setFault(found);
+    if (!found) onFile(chosen);
+  };
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    take(event.dataTransfer.files[0]);
+  };
+  return (
+    <>
+      <Paper
+        withBorder
+        p="lg"
+        onDragOver={over}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+        style={{
+          borderStyle: 'dashed',
+          ...(isOver && { borderColor: 'var(--mantine-primary-color-filled)' }),
+        }}
+      >
+        <Group justify="center" gap="sm">
+          <Icon name="upload" size={28} />
+          {file ? (
+            <Text>
+              <bdi>{file.name}</bdi>{' '}
+              <Text span c="dimmed" size="sm">
+                {sizeText(file.size, i18n.language)}
+              </Text>
+            </Text>
+          ) : (
+            <Text>{t('moving.import.drop')}</Text>
+          )}
+          <Button variant="default" disabled={isDisabled} onClick={() => input.current?.click()}>
+            {t(file ? 'moving.import.another' : 'moving.import.choose')}
+          </Button>
+          <VisuallyHidden>
+            <input
+              ref={input}
+              type="file"
+              tabIndex={-1}
+              accept={endings.join(',')}
+              aria-label={t('moving.import.file')}
+              disabled={isDisabled}
+              onChange={({ currentTarget }) => {
+                take(currentTarget.files?.[0]);
+                // The same file can be chosen again.
+                currentTarget.value = '';
+              }}
+            />
+          </VisuallyHidden>
+        </Group>
+      </Paper>
+      {fault && (
+        <Alert color="red" role="alert">
+          {t(`moving.import.${fault}`)}
+        </Alert>
+      )}
+    </>
+  );
+}
+
+/** A size in words: `1.2 MB`. */
+export function sizeText(bytes: number, language: string): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
+  const step = Math.min(Math.floor(Math.log10(Math.max(bytes, 1)) / 3), units.length - 1);
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[step]!,
+    unitDisplay: 'short',
+    maximumFractionDigits: 1,
+  }).format(bytes / 1000 ** step);
+}

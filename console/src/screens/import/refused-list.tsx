@@ -1,0 +1,54 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../lists/data-table.tsx';
+import { type RefusedRow, refusedMax } from './import-state.ts';
+
+interface RefusedListProps {
+  readonly rows: readonly RefusedRow[];
+  /** How many were refused in all. */
+  readonly total: number;
+}
+
+/** Rows that were refused, and why. */
+export function RefusedList({ rows, total }: RefusedListProps) {
+  const { t, i18n } = useTranslation();
+  return (
+    <>
+      {total > rows.length && (
+        <Text size="sm" c="dimmed">
+          {t('moving.import.refusedMore', { number: refusedMax.toLocaleString(i18n.language) })}
+        </Text>
+      )}
+      <DataTable<RefusedRow>
+        label={t('moving.import.refused')}
+        rows={rows}
+        keyOf={({ line }) => line}
+        headLabel={t('moving.import.line')}
+        head={({ line }, focus) => (
+          <span tabIndex={-1} {...focus} style={{ color: 'inherit' }}>
+            {line.toLocaleString(i18n.language)}
+          </span>
+        )}
+        columns={[
+          {
+            id: 'source',
+            label: t('moving.import.source'),
+            cell: ({ result }) => <bdi dir="ltr">{result.source_id}</bdi>,
+          },
+          {
+            id: 'why',
+            label: t('moving.import.why'),
+            cell: ({ result }) => <bdi dir="ltr">{reasonOf(result.result)}</bdi>,
+          },
+        ]}
+      />
+    </>
+  );
+}
+
+/** Every fault with its path, or what the row as a whole was refused for. */
+function reasonOf(result: RefusedRow['result']['result']): string {
+  const { code = '', message = '', details = [] } = result ?? {};
+  if (details.length === 0) return `${code} ${message}`;
+  return details.map(({ path, message: fault }) => `${path}: ${fault}`).join(' ');
+}

@@ -1,0 +1,65 @@
+import { Fieldset, Stack } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { ShapeFields } from '../../fields/shape-fields.tsx';
+import { limitOperators, methods, spans } from './rule-names.ts';
+import type { SectionProps } from './rule-sections.tsx';
+import { factOptions, operatorOptions } from './rule-words.ts';
+
+/** What is added up over a span, and the bound of it. */
+export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
+  const { t } = useTranslation();
+  const isSum = draft.frequency['calc_method'] === '2';
+  /** The comparison of the total stands behind the others. */
+  const key = `rule.keys[${draft.keys.length}]`;
+  return (
+    <Fieldset legend={t('rules.sections.limit')}>
+      <Stack gap="sm">
+        <ShapeFields
+          resource="frequency"
+          names={['calc_method']}
+          options={{
+            calc_method: Object.entries(methods).map(([value, word]) => ({
+              value,
+              label: t(`rules.methods.${word}`),
+            })),
+          }}
+          value={draft.frequency}
+          onChange={(frequency) => {
+            const name =
+              frequency['calc_method'] === '2' ? 'amount' : frequency['calc_method'] ? 'count' : '';
+            onChange({ ...draft, frequency, limit: { expression_operator: '>', ...draft.limit, name } });
+          }}
+          faultOf={(name) => faultOf(`frequency.${name}`)}
+        />
+        {draft.frequency['calc_method'] && (
+          <>
+            <ShapeFields
+              resource="frequency_time"
+              names={['name', 'value', 'unique_key']}
+              labels={{ name: t('rules.span'), value: t('rules.length'), unique_key: t('rules.unique') }}
+              options={{
+                name: spans.map((value) => ({ value, label: t(`rules.spans.${value}`) })),
+                unique_key: factOptions(t),
+              }}
+              value={draft.span}
+              onChange={(span) => onChange({ ...draft, span })}
+              faultOf={(name) => faultOf(`frequency.frequency_time.${name}`)}
+            />
+            <ShapeFields
+              resource="key"
+              names={isSum ? ['name', 'expression_operator', 'value'] : ['expression_operator', 'value']}
+              labels={{ name: t('rules.fact'), value: t('rules.bound') }}
+              options={{
+                name: factOptions(t).filter(({ value }) => value.endsWith('amount')),
+                expression_operator: operatorOptions(t, limitOperators),
+              }}
+              value={draft.limit}
+              onChange={(limit) => onChange({ ...draft, limit })}
+              faultOf={(name) => faultOf(`${key}.${name}`)}
+            />
+          </>
+        )}
+      </Stack>
+    </Fieldset>
+  );
+}

@@ -1,0 +1,103 @@
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useBlocker } from '@tanstack/react-router';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { faultsOf } from '../../api/describe-error.ts';
+import { ErrorNote } from '../../parts/states.tsx';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useDryRun } from '../user/use-dry-run.ts';
+import { type RuleOwner, rulesKey, sendRule } from './rule-calls.ts';
+import { bodyOfRule, type RuleDraft } from './rule-draft.ts';
+import { RuleSections } from './rule-sections.tsx';
+import { sayRule } from './say-rule.ts';
+import { SimulationPanel } from './simulation-panel.tsx';
+import { useSpeech } from './use-speech.ts';
+
+interface RuleEditorProps {
+  readonly owner: RuleOwner;
+  /** The rule that is changed; null: a new one. */
+  readonly id: number | null;
+  readonly initial: RuleDraft;
+  readonly onClose: () => void;
+}
+
+/** Writes a rule: its parts, the sentence that they make, what the server finds wrong with it, and what it would have done. */
+export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
+  const { t } = useTranslation();
+  const speech = useSpeech();
+  const queries = useQueryClient();
+  const [draft, setDraft] = useState(initial);
+  const isChanged = draft !== initial;
+  const body = bodyOfRule(draft, id);
+  const verb = id === null ? 'POST' : 'PUT';
+  const dryFaults = useDryRun(
+    ['rule', owner.program, owner.userId, id],
+    isChanged ? body : null,
+    (rule, signal) => sendRule(owner, verb, rule, { isDryRun: true, signal }),
+  );
+  const sending = useMutation({
+    mutationFn: () => sendRule(owner, verb, body),
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: rulesKey(owner) });
+      tellDone();
+      onClose();
+    },
+  });
+  useBlocker({
+    shouldBlockFn: () => isChanged && !sending.isSuccess && !window.confirm(t('edit.leave')),
+    enableBeforeUnload: () => isChanged,
+  });
+  const faults = [...faultsOf(sending.error), ...dryFaults].map(({ path, message }) => ({
+    path: path.replace(/^\$\.access_rule\[0\]\.?/u, ''),
+    message,
+  }));
+  const change = (next: RuleDraft) => {
+    sending.reset();
+    setDraft(next);
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    sending.mutate();
+  };
+  // What is wrong with the rule as a whole, or with a part, stands beside no field.
+  const others = [
+    ...new Set(faults.filter(({ path }) => !/[.\]]/u.test(path)).map(({ message }) => message)),
+  ];
+  return (
+    <form onSubmit={submit} aria-label={t('rules.editor')}>
+      <Stack gap="md">
+        <Text size="sm" fw={600} role="status" style={{ overflowWrap: 'anywhere' }}>
+          {sayRule(speech, draft)}
+        </Text>
+        <RuleSections
+          draft={draft}
+          isOfProgram={owner.userId === null}
+          onChange={change}
+          faultOf={(path) => faults.find((fault) => fault.path === path)?.message ?? null}
+        />
+        <Checkbox
+          label={t('rules.observe')}
+          description={t('rules.observeText')}
+          checked={draft.isObserved}
+          onChange={({ currentTarget: { checked } }) => change({ ...draft, isObserved: checked })}
+        />
+        {others.map((message) => (
+          <Text key={message} size="sm" c="var(--mantine-color-error)" role="alert">
+            {message}
+          </Text>
+        ))}
+        {faults.length === 0 && <ErrorNote error={sending.error} />}
+        <SimulationPanel owner={owner} id={id} draft={draft} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('parts.cancel')}
+          </Button>
+          <Button type="submit" loading={sending.isPending}>
+            {t('parts.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+import { Group, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { ReasonButton } from '../../parts/reason-button.tsx';
+import { singleOf, type User } from '../users/inquiry.ts';
+import { type About, closeUser, setStatus } from './security-calls.ts';
+
+interface StandingActionsProps {
+  readonly user: User;
+  readonly about: About;
+  readonly act: (what: () => Promise<void>) => void;
+  readonly isPending: boolean;
+}
+
+/** Suspends a user, lifts that, and closes the user. */
+export function StandingActions({ user, about, act, isPending }: StandingActionsProps) {
+  const { t } = useTranslation();
+  const { codes } = useCatalogue();
+  const statusOf = (word: string) => codes.get('status')?.find((each) => each.word === word)?.code;
+  const [active, suspended] = [statusOf('active'), statusOf('suspended')];
+  const status = Number(singleOf(user, 'info')?.['status']);
+  if (active === undefined || suspended === undefined) return null;
+  return (
+    <Group justify="space-between">
+      <Text size="sm">{t('security.standing')}</Text>
+      <Group gap="xs">
+        {status === suspended ? (
+          <ReasonButton
+            label={t('security.activate')}
+            text={t('security.activateText')}
+            isPending={isPending}
+            onConfirm={(reason) => act(() => setStatus(about, active, reason))}
+          />
+        ) : (
+          <ReasonButton
+            label={t('security.suspend')}
+            text={t('security.suspendText')}
+            isPending={isPending}
+            onConfirm={(reason) => act(() => setStatus(about, suspended, reason))}
+          />
+        )}
+        <ReasonButton
+          label={t('security.close')}
+          text={t('security.closeText')}
+          isGrave
+          isPending={isPending}
+          onConfirm={(reason) => act(() => closeUser(about, reason))}
+        />
+      </Group>
+    </Group>
+  );
+}

@@ -1,0 +1,84 @@
+import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { faultAt } from '../../api/describe-error.ts';
+import { ErrorNote } from '../../parts/states.tsx';
+import { useSeat } from '../../session/session-context.ts';
+import { SecretDialog } from './secret-dialog.tsx';
+import { webhookCalls, webhookKey } from './webhook-calls.ts';
+
+interface RotateButtonProps {
+  readonly webhook: number;
+  /** Whether a previous secret signs as well. */
+  readonly hasPrevious: boolean;
+}
+
+/** Gives an endpoint a new secret, which is shown once. */
+export function RotateButton({ webhook, hasPrevious }: RotateButtonProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const queries = useQueryClient();
+  const [isOpen, { open, close }] = useDisclosure();
+  const [hours, setHours] = useState('24');
+  const [isForced, setForced] = useState(false);
+  const [secret, setSecret] = useState<string | null>(null);
+  const rotating = useMutation({
+    // The secret is kept by the dialog that shows it alone.
+    gcTime: 0,
+    mutationFn: async () => setSecret(await webhookCalls.rotate(seat.id, webhook, Number(hours), isForced)),
+    onSuccess: async () => {
+      close();
+      await queries.invalidateQueries({ queryKey: [webhookKey] });
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    rotating.mutate();
+  };
+  const fault = faultAt(rotating.error, 'overlap_hours');
+  return (
+    <>
+      <Button size="xs" variant="default" onClick={open}>
+        {t('sending.webhooks.rotate')}
+      </Button>
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        title={t('sending.webhooks.rotate')}
+        closeButtonProps={{ 'aria-label': t('parts.cancel') }}
+      >
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <Text size="sm">{t('sending.webhooks.rotateText')}</Text>
+            <TextInput
+              label={t('sending.webhooks.overlap')}
+              inputMode="numeric"
+              dir="ltr"
+              required
+              pattern="[0-9]{1,3}"
+              value={hours}
+              error={fault}
+              onChange={({ currentTarget }) => setHours(currentTarget.value)}
+            />
+            {hasPrevious && (
+              <Checkbox
+                label={t('sending.webhooks.force')}
+                checked={isForced}
+                onChange={({ currentTarget }) => setForced(currentTarget.checked)}
+              />
+            )}
+            {!fault && <ErrorNote error={rotating.error} />}
+            <Group justify="flex-end">
+              <Button type="submit" loading={rotating.isPending}>
+                {t('sending.webhooks.rotate')}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </Modal>
+      <SecretDialog secret={secret} onClose={() => setSecret(null)} />
+    </>
+  );
+}

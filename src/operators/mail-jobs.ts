@@ -1,0 +1,44 @@
+import { jobRow } from '../jobs/job-row.ts';
+import { type Place, runFor } from '../storage/connections.ts';
+import { type TakenRow, takeNumbers } from '../storage/ids.ts';
+import { enqueueJobs, type JobRow, jobTable } from '../storage/job-queue.ts';
+
+/** Has an operator invited by mail: the job draws the token when it sends, so that it is stored nowhere in clear. */
+export function enqueueInvitation(place: Place, operatorId: number): Promise<void> {
+  return enqueue(place, (id) =>
+    jobRow('operators.invite', {
+      id,
+      programId: '*',
+      payload: { operatorId },
+      dueAt: new Date(),
+      uniqueKey: `operator ${operatorId}`,
+    }),
+  );
+}
+
+/** What the log calls that operators are told of, if only sometimes. */
+const told: ReadonlySet<string> = new Set([
+  'account_changed',
+  'second_factor_added',
+  'second_factor_removed',
+  'second_factor_reset',
+  'recovery_codes_renewed',
+  'signed_in',
+  'disabled',
+]);
+
+/** Has an operator told by mail of an entry of their log, where it is of a kind that they are told of. */
+export async function enqueueNotice(
+  place: Place,
+  { operatorId, number, activity }: { operatorId: number; number: number; activity: string },
+): Promise<void> {
+  if (!told.has(activity)) return;
+  await enqueue(place, (id) =>
+    jobRow('operators.tell', { id, programId: '*', payload: { operatorId, number }, dueAt: new Date() }),
+  );
+}
+
+async function enqueue(place: Place, rowOf: (id: number) => JobRow): Promise<void> {
+  const [[taken]] = await runFor<TakenRow>(place, '*', takeNumbers(0, jobTable, 1));
+  await enqueueJobs(place, [rowOf(Number(taken!.first))]);
+}

@@ -1,0 +1,106 @@
+import { operatorStatus } from '../catalogue/codes.ts';
+import type { OperatorMail, OperatorMailValues } from '../catalogue/operator-mails.ts';
+import type { RunningJob } from '../jobs/handler.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
+import { messageLanguage } from '../notify/message-row.ts';
+import type { Messenger } from '../notify/messenger.ts';
+import { operatorText } from '../notify/operator-text.ts';
+import { type Connections, inTransaction, runFor } from '../storage/connections.ts';
+import { formatDateTime } from '../time/format-instant.ts';
+import { invitationMinutes, invite } from './invitations.ts';
+import type { LogRow } from './log.ts';
+import { findOperator, type OperatorRow } from './operators.ts';
+
+/** What sends mails to operators. */
+export interface OperatorMailServices {
+  readonly connections: Connections;
+  readonly callers: CallerRows;
+  readonly clock: () => Date;
+  readonly publicUrl: string | null;
+  /** Null: nothing is configured to send mails by. */
+  readonly messenger: Messenger | null;
+}
+
+const nothing: OperatorMailValues = {
+  first_name: null,
+  moment: null,
+  network: null,
+  link: null,
+  hours: null,
+};
+
+/** Sends the invitation of an operator who has not accepted one. Each attempt draws a token, in place of that of the one before. */
+export async function sendInvitation(
+  services: OperatorMailServices,
+  { id, payload: { operatorId } }: Pick<RunningJob<{ operatorId: number }>, 'id' | 'payload'>,
+): Promise<void> {
+  const { connections, callers, clock, publicUrl, messenger } = services;
+  if (!messenger || publicUrl === null) return;
+  const now = formatDateTime(clock());
+  const invited = await inTransaction(connections, '*', async (place) => {
+    const operator = await findOperator(place, callers, { id: operatorId }, { isLocked: true });
+    if (operator?.status !== operatorStatus.invited) return { outcome: null, commits: false };
+    return { outcome: { operator, token: await invite(place, callers, operatorId, now) }, commits: true };
+  });
+  if (!invited) return;
+  const link = `${publicUrl}/console/setup#${invited.token}`;
+  await send(messenger, id, invited.operator, 'invitation', { link, hours: invitationMinutes / 60 });
+}
+
+/** Tells an operator of an entry of their own log. */
+export async function tellOperator(
+  services: OperatorMailServices,
+  {
+    id,
+    payload: { operatorId, number },
+  }: Pick<RunningJob<{ operatorId: number; number: number }>, 'id' | 'payload'>,
+): Promise<void> {
+  const { connections, callers, messenger } = services;
+  if (!messenger) return;
+  const operator = await findOperator(connections, callers, { id: operatorId });
+  const [[found]] = await runFor<{ row: LogRow; is_new: boolean }>(connections, '*', {
+    text: `select row_to_json(l) as row, not exists (select from operator_log b where b.operator_id = l.operator_id
+  and b.number < l.number and b.network = l.network and b.activity in ('signed_in', 'set_up')) as is_new
+from operator_log l where l.operator_id = $1::bigint and l.number = $2::bigint`,
+    values: [operatorId, number],
+  });
+  if (!operator || !found) return;
+  const { row, is_new: isNew } = found;
+  const mail = mailOf(row, isNew);
+  if (mail === null) return;
+  const moment = `${row.created_at.slice(0, 16).replace('T', ' ')} UTC`;
+  await send(messenger, id, operator, mail, { moment, network: row.network });
+}
+
+/** Which mail tells of an entry; null: none. */
+function mailOf({ activity, detail }: LogRow, isFromNewNetwork: boolean): OperatorMail | null {
+  switch (activity) {
+    case 'account_changed': {
+      const { changed } = detail;
+      return Array.isArray(changed) && changed.includes('password_hash') ? 'password_changed' : null;
+    }
+    case 'signed_in':
+      return isFromNewNetwork ? 'signed_in_elsewhere' : null;
+    case 'second_factor_added':
+    case 'second_factor_removed':
+    case 'second_factor_reset':
+    case 'recovery_codes_renewed':
+    case 'disabled':
+      return activity;
+    default:
+      return null;
+  }
+}
+
+async function send(
+  messenger: Messenger,
+  jobId: number,
+  { email, name, language }: OperatorRow,
+  mail: OperatorMail,
+  values: Partial<OperatorMailValues>,
+): Promise<void> {
+  // The first operator of an installation has an address that no mail reaches.
+  if (!email.slice(email.lastIndexOf('@')).includes('.')) return;
+  const text = operatorText(mail, messageLanguage(language), { ...nothing, ...values, first_name: name });
+  await messenger.send({ id: `operator-${jobId}`, to: email, text });
+}
