@@ -32,6 +32,8 @@ export interface Look {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly language?: 'en' | 'ar' | 'fr' | 'es';
+  /** English texts of twice their length, as another language may have them. */
+  readonly isLong?: boolean;
 }
 
 /** A window with what it complained of, and which hosts it called. */
@@ -78,7 +80,7 @@ async function openWindow(
   browser: Browser,
   address: string,
   operator: TestOperator | undefined,
-  { width = 1280, scheme = 'light', language = 'en' }: Look,
+  { width = 1280, scheme = 'light', language = 'en', isLong = false }: Look,
 ): Promise<Window> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
@@ -90,6 +92,7 @@ async function openWindow(
   const [name, value] = operator?.cookie?.split('=') ?? [];
   // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
+  if (isLong) await lengthenTexts(context);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
@@ -104,6 +107,15 @@ async function openWindow(
     if (/^https?:/u.test(request.url())) hosts.add(new URL(request.url()).host);
   });
   return { page, context, complaints, hosts };
+}
+
+/** Has every English text stand there twice. */
+async function lengthenTexts(context: BrowserContext): Promise<void> {
+  await context.route('**/console/assets/*/en-*.js', async (route) => {
+    const answer = await route.fetch();
+    const text = await answer.text();
+    await route.fulfill({ response: answer, body: text.replace(/:"((?:[^"\\]|\\.)*)"/gu, ':"$1 $1"') });
+  });
 }
 
 /** Where pictures of every screen and state go; git does not keep them. */

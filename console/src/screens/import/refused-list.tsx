@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
-import { type RefusedRow, refusedMax } from './import-run.ts';
+import { type RefusedRow, refusedMax } from './import-state.ts';
 
 interface RefusedListProps {
   readonly rows: readonly RefusedRow[];
