@@ -22,7 +22,7 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     const { access_rule: own } = (await test.server.call('GET', url, { token })).json;
     const numbers = own.map(({ info }: { info: { id: number } }) => ({ info: { id: info.id } }));
     await test.server.call('DELETE', url, { token, body: { access_rule: numbers } });
-  });
+  }, 120_000);
   afterAll(() => test?.close());
 
   const at = (path: string) => `${test.address}/console/77${path}`;
