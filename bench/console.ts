@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret, TOTP } from 'otpauth';
-import { programId, startCluster } from './cluster.ts';
+import { startCluster } from './cluster.ts';
+import { type Browser, signIn } from './operator-sessions.ts';
 import { populationOf, startRoster, tokenOf } from './roster.ts';
 import { peopleOf, seedDatabase } from './seed.ts';
 
@@ -34,7 +34,7 @@ try {
     const managing = await tokenOf(roster, { scope: 'program:admin' });
     const sessions: Browser[] = [];
     for (let index = 0; index < sessionCount; index += 1)
-      sessions.push(await signIn(address, managing, `operator${index}@example.com`));
+      sessions.push((await signIn(address, managing, `operator${index}@example.com`)).browser);
     const questions = questionsOf(samples!, userIds);
     report('alone', await browse(sessions, questions));
     const importing = await startImport(address, await tokenOf(roster, { scope: 'user user:privileged' }));
@@ -49,48 +49,10 @@ try {
 }
 process.exit(0);
 
-/** An operator's browser: calls with the cookie of the session. */
-type Browser = (method: string, path: string, body?: object) => Promise<unknown>;
-
 /** What an operator asks for, under the name that the report has for it. */
 interface Question {
   readonly name: string;
   ask(browser: Browser, turn: number): Promise<unknown>;
-}
-
-/** Invites an operator and sets the account up. */
-async function signIn(address: string, token: string, email: string): Promise<Browser> {
-  let cookie = '';
-  const browser: Browser = async (method, path, body) => {
-    const response = await fetch(`${address}/v1${path}`, {
-      method,
-      headers: {
-        origin: address,
-        'program-id': String(programId),
-        cookie,
-        'content-type': 'application/json',
-      },
-      ...(body && { body: JSON.stringify(body) }),
-    });
-    const answer = await response.json();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(answer)}`);
-    cookie = response.headers.getSetCookie().at(-1)?.split(';')[0] ?? cookie;
-    return answer;
-  };
-  const invited = await fetch(`${address}/v1/operator`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ operator: { email, name: 'Bench', roles: [{ roles: ['senior'] }] } }),
-  });
-  const { invitation } = (await invited.json()) as { invitation?: { secret: string } };
-  if (!invitation) throw new Error(`no invitation: ${invited.status}`);
-  const setup = { token: invitation.secret.split('#')[1] };
-  const opened = (await browser('POST', '/session/setup', { setup })) as {
-    setup: { totp: { secret: string } };
-  };
-  const otp = new TOTP({ secret: Secret.fromBase32(opened.setup.totp.secret) }).generate();
-  await browser('PUT', '/session/setup', { setup: { ...setup, password: 'correct horse battery', otp } });
-  return browser;
 }
 
 /** The day of an operator: pages, filters, searches, users. */

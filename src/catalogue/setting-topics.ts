@@ -1,6 +1,6 @@
 import type { ProgramSettings } from './program-settings.ts';
 
-/** What settings are about, in the order in which a person reads them. */
+/** What settings are about. */
 export const settingTopics = [
   'general',
   'users',

@@ -108,7 +108,7 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     expect(history[0]).toMatchObject({ by_entity: 45, by_entity_id: operator.id });
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  }, 150_000);
 
   it('shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them', async () => {
     const attachment = [
@@ -138,8 +138,10 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await page.keyboard.press('n');
     await page.getByRole('img', { name: /^Face/u }).waitFor();
     await lookAround(operator, page, 'review', () => isDrawn(page));
+    const hasRows = () => page.locator('[data-row="0"]').waitFor();
     await page.goto(at('/review'));
-    await lookAround(operator, page, 'review-queue', () => page.locator('[data-row="0"]').waitFor());
+    await hasRows();
+    await lookAround(operator, page, 'review-queue', hasRows);
     expect(complaints).toEqual([]);
     expect([...hosts]).toEqual([new URL(test.address).host]);
     await context.close();
@@ -236,6 +238,11 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     expect(await page.getByText('Server’s time').count()).toBe(0);
     await page.getByLabel('Show technical fields').check();
     await page.getByText('Server’s time').first().waitFor();
+    await page.getByRole('tab', { name: 'Messages' }).click();
+    await page
+      .getByRole('row', { name: /In the app/u })
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: '1', exact: true }).click();
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Assign to me' }).click();

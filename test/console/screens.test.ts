@@ -149,7 +149,7 @@ describe.skipIf(!chromiumPath)('the console', () => {
   };
   const looks: readonly (readonly [string, Look])[] = [
     ['en', {}],
-    ['narrow', { width: 320 }],
+    ['narrow', { width: 320, isLong: true }],
     ['ar', { language: 'ar' }],
   ];
 

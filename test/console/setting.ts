@@ -32,6 +32,8 @@ export interface Look {
   readonly width?: number;
   readonly scheme?: 'light' | 'dark';
   readonly language?: 'en' | 'ar' | 'fr' | 'es';
+  /** English texts of twice their length, as another language may have them. */
+  readonly isLong?: boolean;
 }
 
 /** A window with what it complained of, and which hosts it called. */
@@ -49,10 +51,13 @@ const switches = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
-/** Starts a server on a port of its own and a browser. */
-export async function openConsole(environment: Record<string, string> = {}): Promise<ConsoleTest> {
+/** Starts a server on a port of its own, with other settings or another clock where they are named, and a browser. */
+export async function openConsole(
+  environment: Record<string, string> = {},
+  { clock }: { readonly clock?: () => Date } = {},
+): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
-    assembleTest(environment),
+    assembleTest(environment, { ...(clock && { clock }) }),
     chromium.launch({ executablePath: chromiumPath!, args: switches }),
   ]);
   shareConsole(server.dataDir);
@@ -75,7 +80,7 @@ async function openWindow(
   browser: Browser,
   address: string,
   operator: TestOperator | undefined,
-  { width = 1280, scheme = 'light', language = 'en' }: Look,
+  { width = 1280, scheme = 'light', language = 'en', isLong = false }: Look,
 ): Promise<Window> {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
@@ -87,6 +92,7 @@ async function openWindow(
   const [name, value] = operator?.cookie?.split('=') ?? [];
   // The cookie of tests is that of https, which a browser takes over http under its plain name alone.
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
+  if (isLong) await lengthenTexts(context);
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
   const complaints: string[] = [];
@@ -101,6 +107,15 @@ async function openWindow(
     if (/^https?:/u.test(request.url())) hosts.add(new URL(request.url()).host);
   });
   return { page, context, complaints, hosts };
+}
+
+/** Has every English text stand there twice. */
+async function lengthenTexts(context: BrowserContext): Promise<void> {
+  await context.route('**/console/assets/*/en-*.js', async (route) => {
+    const answer = await route.fetch();
+    const text = await answer.text();
+    await route.fulfill({ response: answer, body: text.replace(/:"((?:[^"\\]|\\.)*)"/gu, ':"$1 $1"') });
+  });
 }
 
 /** Where pictures of every screen and state go; git does not keep them. */

@@ -5,8 +5,11 @@ import * as written from '../../console/src/screens/rules/rule-names.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
+import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
+import { allScopes } from '../../src/catalogue/scopes.ts';
+import { settingTopics } from '../../src/catalogue/setting-topics.ts';
 import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
 import { amountFacts, factOfType, textFacts } from '../../src/rules/facts.ts';
 import { calcMethod, calendarSpans, operators, trailingSpans } from '../../src/rules/rule-source.ts';
@@ -62,6 +65,18 @@ it.each([
 ])('there is a text for each of %s that the API knows', (area, known) => {
   const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...known].sort());
+});
+
+it('roles, permissions and scopes that are explained are those that the API knows', () => {
+  const told = (prefix: string, place: number) => [
+    ...new Set(english.filter(([key]) => key.startsWith(prefix)).map(([key]) => key.split('.')[place]!)),
+  ];
+  expect(told('operators.roles.', 2).sort()).toEqual([...roleNames].sort());
+  expect(told('operators.permissions.', 2).sort()).toEqual([...permissionNames].sort());
+  expect(told('clients.scopeTexts.', 2).sort()).toEqual(
+    allScopes.map((scope) => scope.replace(':', '_')).sort(),
+  );
+  expect(told('settings.topics.', 2).sort()).toEqual([...settingTopics, 'label'].sort());
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

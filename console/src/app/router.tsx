@@ -47,6 +47,24 @@ const account = createRoute({
   component: screen('core', () => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
 });
 
+const installation = createRoute({
+  getParentRoute: () => inside,
+  path: '/installation',
+  validateSearch: readListSearch,
+  component: screen(
+    'installation',
+    async () => {
+      // The operators of all programmes are shown there as well.
+      const [module] = await Promise.all([
+        import('../screens/installation/installation-screen.tsx'),
+        needTexts('operators'),
+      ]);
+      return module;
+    },
+    'InstallationScreen',
+  ),
+});
+
 /** Everything that is about a programme, whose number the address has. */
 const program = createRoute({
   getParentRoute: () => inside,
@@ -75,7 +93,7 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: screen('tickets', () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen(['tickets', 'sending'], () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
 });
 
 const review = createRoute({
@@ -90,15 +108,8 @@ const oneReview = createRoute({
   path: '/review/$review',
   remountDeps: ({ params }) => params,
   validateSearch: readListSearch,
-  component: screen(
-    'review',
-    async () => {
-      // A hit is compared as on the screen of hits.
-      await needTexts('hits');
-      return import('../screens/review/review-screen.tsx');
-    },
-    'ReviewScreen',
-  ),
+  // A hit is compared as on the screen of hits.
+  component: screen(['review', 'hits'], () => import('../screens/review/review-screen.tsx'), 'ReviewScreen'),
 });
 
 const tickets = createRoute({
@@ -172,6 +183,38 @@ const exporting = createRoute({
   component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
 });
 
+const settings = createRoute({
+  getParentRoute: () => program,
+  path: '/settings',
+  validateSearch: readListSearch,
+  component: screen('settings', () => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+});
+
+const clients = createRoute({
+  getParentRoute: () => program,
+  path: '/clients',
+  validateSearch: readListSearch,
+  component: screen('clients', () => import('../screens/clients/clients-screen.tsx'), 'ClientsScreen'),
+});
+
+const operators = createRoute({
+  getParentRoute: () => program,
+  path: '/operators',
+  validateSearch: readListSearch,
+  component: screen(
+    'operators',
+    () => import('../screens/operators/operators-screen.tsx'),
+    'OperatorsScreen',
+  ),
+});
+
+const log = createRoute({
+  getParentRoute: () => program,
+  path: '/log',
+  validateSearch: readListSearch,
+  component: screen('operators', () => import('../screens/operator-log/log-screen.tsx'), 'LogScreen'),
+});
+
 /** The addresses of the console, below `/console`. */
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -179,6 +222,7 @@ export const router = createRouter({
     inside.addChildren([
       home,
       account,
+      installation,
       program.addChildren([
         start,
         users,
@@ -195,6 +239,10 @@ export const router = createRouter({
         importing,
         exporting,
         rules,
+        settings,
+        clients,
+        operators,
+        log,
       ]),
     ]),
   ]),
@@ -219,12 +267,12 @@ declare module '@tanstack/react-router' {
  * they are loaded afterwards.
  */
 function screen<Module extends Record<string, unknown>, Name extends keyof Module & string>(
-  area: TextArea,
+  area: TextArea | readonly TextArea[],
   load: () => Promise<Module>,
   name: Name,
 ) {
   const component = lazyRouteComponent(async () => {
-    const [module] = await Promise.all([load(), needTexts(area)]);
+    const [module] = await Promise.all([load(), ...[area].flat().map(needTexts)]);
     return module;
   }, name);
   const { preload } = component;

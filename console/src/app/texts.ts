@@ -1,26 +1,34 @@
 import i18next from 'i18next';
 import type checks from '../texts/checks/en.json';
+import type clients from '../texts/clients/en.json';
 import type core from '../texts/core/en.json';
 import type hits from '../texts/hits/en.json';
+import type installation from '../texts/installation/en.json';
 import type moving from '../texts/moving/en.json';
+import type operators from '../texts/operators/en.json';
 import type review from '../texts/review/en.json';
 import type rules from '../texts/rules/en.json';
 import type security from '../texts/security/en.json';
 import type sending from '../texts/sending/en.json';
+import type settings from '../texts/settings/en.json';
 import type start from '../texts/start/en.json';
 import type tickets from '../texts/tickets/en.json';
 import type watchlists from '../texts/watchlists/en.json';
 
 /** Screens whose texts are loaded together; those of `core` come with the first page. */
 export type TextArea =
-  | 'core'
   | 'checks'
+  | 'clients'
+  | 'core'
   | 'hits'
+  | 'installation'
   | 'moving'
+  | 'operators'
   | 'review'
   | 'rules'
   | 'security'
   | 'sending'
+  | 'settings'
   | 'start'
   | 'tickets'
   | 'watchlists';
@@ -28,14 +36,18 @@ export type TextArea =
 declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
-      translation: typeof core &
-        typeof checks &
-        typeof sending &
-        typeof moving &
+      translation: typeof checks &
+        typeof clients &
+        typeof core &
         typeof hits &
+        typeof installation &
+        typeof moving &
+        typeof operators &
         typeof review &
         typeof rules &
         typeof security &
+        typeof sending &
+        typeof settings &
         typeof start &
         typeof tickets &
         typeof watchlists;

@@ -12,6 +12,8 @@ export type CatalogueField = Schemas['catalogue.field'];
 export type CatalogueResource = Schemas['catalogue.resource'];
 /** An operation that the operator may carry out. */
 export type CatalogueOperation = Schemas['catalogue.operation'];
+/** Something that a programme decides for itself. */
+export type CatalogueSetting = Schemas['catalogue.setting'];
 /** A code and what it is called. */
 export type CatalogueCode = Schemas['catalogue.code'];
 
@@ -23,6 +25,9 @@ export interface Catalogue {
   readonly operations: readonly CatalogueOperation[];
   readonly inquiries: ReadonlyMap<string, Schemas['catalogue.inquiry']>;
   readonly countries: readonly Schemas['catalogue.country'][];
+  readonly settings: readonly CatalogueSetting[];
+  readonly scopes: readonly Schemas['catalogue.scope'][];
+  readonly roles: readonly Schemas['catalogue.role'][];
 }
 
 interface CatalogueAnswer {
@@ -33,6 +38,9 @@ interface CatalogueAnswer {
     readonly operations: readonly CatalogueOperation[];
     readonly inquiries: readonly Schemas['catalogue.inquiry'][];
     readonly countries: readonly Schemas['catalogue.country'][];
+    readonly settings: readonly CatalogueSetting[];
+    readonly scopes: readonly Schemas['catalogue.scope'][];
+    readonly roles: readonly Schemas['catalogue.role'][];
   };
 }
 
@@ -48,14 +56,13 @@ export function useCatalogueQuery(program: number | undefined) {
     placeholderData: (before, query) => (query?.queryKey[1] === program ? before : undefined),
     queryFn: async ({ signal }): Promise<Catalogue> => {
       const { data } = await call<CatalogueAnswer>('GET', '/v1/catalogue', { program: program!, signal });
-      const { resources, codes, kinds, operations, inquiries, countries } = data.catalogue;
+      const { resources, codes, kinds, inquiries, ...rest } = data.catalogue;
       return {
+        ...rest,
         resources: byName(resources),
         codes: new Map(codes.map(({ name, codes: entries }) => [name, entries])),
         kinds: byName(kinds),
-        operations,
         inquiries: byName(inquiries),
-        countries,
       };
     },
   });

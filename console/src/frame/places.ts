@@ -14,7 +14,12 @@ interface Place {
     | '/$program/templates'
     | '/$program/webhooks'
     | '/$program/import'
-    | '/$program/export';
+    | '/$program/export'
+    | '/$program/settings'
+    | '/$program/clients'
+    | '/$program/operators'
+    | '/$program/log'
+    | '/installation';
   /** Its name among the texts. */
   readonly text:
     | 'start'
@@ -28,7 +33,12 @@ interface Place {
     | 'templates'
     | 'webhooks'
     | 'import'
-    | 'export';
+    | 'export'
+    | 'settings'
+    | 'clients'
+    | 'operators'
+    | 'log'
+    | 'installation';
   readonly icon: IconName;
   /** Any of these permissions opens it. */
   readonly permissions: readonly string[];
@@ -62,6 +72,11 @@ export const places: readonly Place[] = [
     permissions: ['export', 'archive', 'erase'],
     key: 'e',
   },
+  { to: '/$program/settings', text: 'settings', icon: 'settings', permissions: ['settings'], key: 'p' },
+  { to: '/$program/clients', text: 'clients', icon: 'key', permissions: ['clients'], key: 'c' },
+  { to: '/$program/operators', text: 'operators', icon: 'account', permissions: ['operators'], key: 'o' },
+  { to: '/$program/log', text: 'log', icon: 'empty', permissions: ['operator_log'], key: 'l' },
+  { to: '/installation', text: 'installation', icon: 'keyboard', permissions: ['programs'], key: 'i' },
 ];
 
 /** The screens that somebody with some permissions may see. */

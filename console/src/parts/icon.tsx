@@ -1,6 +1,7 @@
 /** Lines of pictures on a field of 24 by 24. */
 const shapes = {
   start: 'M4 20V11M10 20V4M16 20v-6M21 20H3',
+  settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
   users:
     'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM2 21v-1a6 6 0 0 1 6-6h2a6 6 0 0 1 6 6v1M16 3.1a4 4 0 0 1 0 7.8M18 14.3a6 6 0 0 1 4 5.7v1',
   hit: 'M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8ZM2 21v-1a6 6 0 0 1 6-6h2a6 6 0 0 1 3.500 1.100M18 13.500v4M18 20.500h.01',

@@ -141,6 +141,7 @@ export const ar: Labels = {
     language: 'اللغة',
     last_activity: 'آخر نشاط',
     last_name: 'اسم العائلة',
+    latest_history_query: 'البحث في أحدث السجل',
     latitude: 'خط العرض',
     linked_account_id: 'الحساب المرتبط',
     login_id: 'معرّف الدخول',

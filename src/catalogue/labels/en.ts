@@ -112,6 +112,7 @@ export const en: Labels = {
     json: 'JSON',
     key: 'Compared fact',
     keys: 'Compared facts',
+    latest_history_query: 'Search in the newest history',
     linked_account_id: 'Linked account',
     login_id: 'Login',
     membership_status: 'Membership',

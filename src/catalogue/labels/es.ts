@@ -141,6 +141,7 @@ export const es: Labels = {
     language: 'Idioma',
     last_activity: 'Última actividad',
     last_name: 'Apellidos',
+    latest_history_query: 'Búsqueda en el historial más reciente',
     latitude: 'Latitud',
     linked_account_id: 'Cuenta vinculada',
     login_id: 'Identificador',

@@ -141,6 +141,7 @@ export const fr: Labels = {
     language: 'Langue',
     last_activity: 'Dernière activité',
     last_name: 'Nom',
+    latest_history_query: 'Recherche dans l’historique le plus récent',
     latitude: 'Latitude',
     linked_account_id: 'Compte lié',
     login_id: 'Identifiant',

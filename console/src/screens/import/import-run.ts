@@ -1,35 +1,12 @@
 import { RosterError } from '../../../../sdk/src/index.ts';
 import { type Piece, piecesOf, type RowPlace } from './file-pieces.ts';
+import { type ImportState, type RefusedRow, refusedMax } from './import-state.ts';
 import { type RowResult, sendRows } from './send-rows.ts';
-
-/** How far an import is. `broken`: the connection broke, and it can go on; `failed`: the server ended it. */
-export type ImportPhase = 'running' | 'stopped' | 'broken' | 'failed' | 'done';
-
-/** A row that was refused, and where it stands. */
-export interface RefusedRow extends RowPlace {
-  readonly result: RowResult;
-}
-
-/** An import as it stands. */
-export interface ImportState {
-  readonly phase: ImportPhase;
-  readonly isDryRun: boolean;
-  /** Bytes of the file whose rows are done. */
-  readonly bytesDone: number;
-  readonly counts: Readonly<Record<RowResult['outcome'], number>>;
-  /** Rows of which something was left out. */
-  readonly leftOut: number;
-  readonly refused: readonly RefusedRow[];
-  /** Why it does not go on; null where nothing went wrong. */
-  readonly error: unknown;
-}
 
 /** How often the page is told, in milliseconds: it has to be drawn meanwhile. */
 const tellMilliseconds = 200;
 /** How often a piece is sent, and how long after a broken connection, in seconds. */
 const attemptSeconds = [0, 1, 2, 4, 8];
-/** Refused rows that are kept for the list and the file of them. */
-export const refusedMax = 20_000;
 
 /**
  * An import of a file, piece by piece: each is a call of its own, so that a broken connection costs one piece. A row that was imported in an

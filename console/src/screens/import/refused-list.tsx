@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
-import { type RefusedRow, refusedMax } from './import-run.ts';
+import { type RefusedRow, refusedMax } from './import-state.ts';
 
 interface RefusedListProps {
   readonly rows: readonly RefusedRow[];
@@ -25,7 +25,7 @@ export function RefusedList({ rows, total }: RefusedListProps) {
         keyOf={({ line }) => line}
         headLabel={t('moving.import.line')}
         head={({ line }, focus) => (
-          <span tabIndex={-1} {...focus}>
+          <span tabIndex={-1} {...focus} style={{ color: 'inherit' }}>
             {line.toLocaleString(i18n.language)}
           </span>
         )}

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { RosterError } from '../../../../sdk/src/index.ts';
 import { describeError } from '../../api/describe-error.ts';
 import { saveFile } from '../../parts/save-file.ts';
-import type { ImportPhase, ImportRun, ImportState } from './import-run.ts';
+import type { ImportRun } from './import-run.ts';
+import type { ImportPhase, ImportState } from './import-state.ts';
 import { RefusedList } from './refused-list.tsx';
 
 const outcomes = {

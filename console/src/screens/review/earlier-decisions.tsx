@@ -2,9 +2,8 @@ import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import { codeLabel } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { useColleagues } from '../../session/colleagues.ts';
+import { entityCode, useActorName } from '../../session/actor-name.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { type HistoryEntry, readHistory } from '../user/history-entries.ts';
 import { isOver, type Outcome, type ReasonCode, steps, type WholeReview } from './review.ts';
@@ -28,9 +27,8 @@ export function EarlierDecisions({ review }: { readonly review: WholeReview }) {
   const { t } = useTranslation();
   const catalogue = useCatalogue();
   const seat = useSeat();
-  const colleagues = useColleagues();
-  const entity = catalogue.codes.get('entity')?.find(({ word }) => word === 'review')?.code;
-  const operator = catalogue.codes.get('entity')?.find(({ word }) => word === 'operator')?.code;
+  const actorName = useActorName();
+  const entity = entityCode(catalogue, 'review');
   const decided = catalogue.codes.get('activity_type')?.find(({ word }) => word === 'updated')?.code;
   const earlier = useQuery({
     queryKey: ['history', seat.id, review.user_id, 'reviews'],
@@ -45,9 +43,6 @@ export function EarlierDecisions({ review }: { readonly review: WholeReview }) {
     .slice(0, shownMax)
     .flatMap((entry) => readTold(entry) ?? []);
   if (told.length === 0) return null;
-  const nameOf = ({ by_entity, by_entity_id }: HistoryEntry) =>
-    (by_entity === operator && colleagues.find(({ id }) => id === by_entity_id)?.name) ||
-    `${codeLabel(catalogue, 'entity', by_entity)} ${by_entity_id}`;
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('review.earlier')}>
       <Title order={2} size="h3" mb="xs">
@@ -60,7 +55,7 @@ export function EarlierDecisions({ review }: { readonly review: WholeReview }) {
             <Text span fw={600} inherit>
               {t(`review.said.${said.outcome}`)}
             </Text>{' '}
-            · <bdi>{nameOf(entry)}</bdi>
+            · <bdi>{actorName(entry.by_entity, entry.by_entity_id)}</bdi>
             {said.reason_code && <> · {t(`review.reasons.${said.reason_code}`)}</>}
             {said.reason && (
               <>

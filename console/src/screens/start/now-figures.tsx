@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { formatDuration } from './durations.ts';
+import { formatDuration } from '../../time/durations.ts';
 import { Figure } from './figure.tsx';
 import type { Statistics } from './statistics.ts';
 import { stepName } from './step-name.ts';
@@ -17,7 +17,7 @@ export function WaitingFigure({ waiting }: Pick<Statistics, 'waiting'>) {
       isNothing={(rows) => rows.length === 0}
     >
       {(rows) => (
-        <Table.ScrollContainer minWidth={420}>
+        <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
           <Table fz="sm" aria-label={t('start.waiting.title')}>
             <Table.Thead>
               <Table.Tr>

@@ -1,21 +1,45 @@
-import { Group, Paper, Text } from '@mantine/core';
+import { Anchor, Group, Paper, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { placesFor } from '../../frame/places.ts';
+import { useSeat } from '../../session/session-context.ts';
 import type { Statistics, Waiting } from './statistics.ts';
+
+/** What waits, and the screen where somebody takes it up. */
+const screens: Readonly<Record<Waiting['what'], string>> = {
+  review: 'review',
+  ticket: 'tickets',
+  watchlist_hit: 'hits',
+};
 
 const kinds = ['review', 'ticket', 'watchlist_hit'] as const;
 
-/** How much waits for somebody, in a line. */
+/** How much waits for somebody, in a line that leads to where it waits. */
 export function ToDo({ waiting }: Pick<Statistics, 'waiting'>) {
   const { t, i18n } = useTranslation();
+  const { id, permissions } = useSeat();
   if (waiting === null) return null;
+  const places = placesFor(permissions);
   return (
     <Paper component="section" withBorder p="md" aria-label={t('start.toDo.title')}>
       <Group style={{ columnGap: 'var(--mantine-spacing-xl)', rowGap: 4 }}>
         {kinds.map((kind) => {
           const count = countOf(waiting, kind);
-          return (
+          const place = places.find(({ text }) => text === screens[kind]);
+          const words = t(`start.toDo.${kind}`, { count, shown: count.toLocaleString(i18n.language) });
+          return place ? (
+            <Anchor
+              key={kind}
+              size="sm"
+              component={Link}
+              to={place.to}
+              params={{ program: String(id) } as never}
+            >
+              {words}
+            </Anchor>
+          ) : (
             <Text key={kind} size="sm">
-              {t(`start.toDo.${kind}`, { count, shown: count.toLocaleString(i18n.language) })}
+              {words}
             </Text>
           );
         })}

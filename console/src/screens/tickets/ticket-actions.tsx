@@ -3,10 +3,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ErrorNote } from '../../parts/states.tsx';
+import { entityCode } from '../../session/actor-name.ts';
 import { useColleagues } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { CancelTicket } from './cancel-ticket.tsx';
-import { changeTicket, entityCode, priorities, type Ticket } from './ticket.ts';
+import { changeTicket, priorities, type Ticket } from './ticket.ts';
 import { useTicketChange } from './use-ticket-change.ts';
 
 /** Who works on a ticket, how urgent it is, and how it is given up. */

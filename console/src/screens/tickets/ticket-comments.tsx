@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { faultAt } from '../../api/describe-error.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
-import { commentOn, type TicketComment, textMax, useActorName } from './ticket.ts';
+import { useActorName } from '../../session/actor-name.ts';
+import { commentOn, type TicketComment, textMax } from './ticket.ts';
 import { useTicketChange } from './use-ticket-change.ts';
 
 interface TicketCommentsProps {

@@ -3,10 +3,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { Loaded } from '../../parts/states.tsx';
+import { entityCode } from '../../session/actor-name.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { HistoryCallItem } from '../user/history-call.tsx';
 import { callsOf, readHistory } from '../user/history-entries.ts';
-import { entityCode } from './ticket.ts';
 
 /** What became of a ticket, of the newest entries of its user's history that are about tickets. */
 export function TicketHistory({ ticketId, userId }: { readonly ticketId: number; readonly userId: number }) {

@@ -6,9 +6,10 @@ import type { DataColumn } from '../../lists/data-table.tsx';
 import type { ListFilter } from '../../lists/list-filters.tsx';
 import { ListPanel } from '../../lists/list-panel.tsx';
 import { Moment } from '../../parts/moment.tsx';
+import { useActorName } from '../../session/actor-name.ts';
 import { useColleagues } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
-import { type Ticket, type TicketCode, ticketCodes, ticketsPath, useActorName } from './ticket.ts';
+import { type Ticket, type TicketCode, ticketCodes, ticketsPath } from './ticket.ts';
 
 /** The tickets of the programme, or of one user. */
 export function TicketList({ userId }: { readonly userId?: number }) {

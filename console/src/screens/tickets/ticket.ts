@@ -1,10 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import type { components } from '../../../../sdk/src/index.ts';
 import { call, type Received } from '../../api/call.ts';
-import { type Catalogue, useCatalogue } from '../../catalogue/catalogue.ts';
-import { codeLabel } from '../../fields/values.ts';
-import { useColleagues } from '../../session/colleagues.ts';
+import type { Catalogue } from '../../catalogue/catalogue.ts';
 import { useSeat } from '../../session/session-context.ts';
 
 type Schemas = components['schemas'];
@@ -66,31 +63,8 @@ export function commentOn(program: number, id: number, comment: object): Promise
   });
 }
 
-/** The number of an entity, by its word. */
-export function entityCode({ codes }: Catalogue, word: string): number {
-  return codes.get('entity')?.find((one) => one.word === word)?.code ?? -1;
-}
-
 /** Whether something can still be done with a ticket. */
 export function isLive({ codes }: Catalogue, { info }: Ticket): boolean {
   const word = codes.get('ticket_status')?.find(({ code }) => code === info.status)?.word;
   return word === 'open' || word === 'inProgress';
-}
-
-/** What somebody is called who is named by an entity and a number: an operator by name, "you", or what the numbers say. */
-export function useActorName(): (entity: number | null, id: number | null) => string {
-  const { t } = useTranslation();
-  const catalogue = useCatalogue();
-  const seat = useSeat();
-  const colleagues = useColleagues();
-  const [client, operator] = [entityCode(catalogue, 'apiClient'), entityCode(catalogue, 'operator')];
-  return (entity, id) => {
-    const found = colleagues.find((one) =>
-      entity === client ? one.seat_id === id : entity === operator && one.id === id,
-    );
-    if (found?.seat_id === seat.seat_id) return t('parts.you');
-    if (found) return found.name;
-    if (entity === null || entity < 0) return '';
-    return `${codeLabel(catalogue, 'entity', entity)}${id !== null && id > 0 ? ` ${id}` : ''}`;
-  };
 }

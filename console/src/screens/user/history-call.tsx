@@ -3,22 +3,24 @@ import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
+import { useTechnical } from '../../fields/technical.ts';
 import { codeLabel, type Value } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
+import { useActorName } from '../../session/actor-name.ts';
 import { differences, type HistoryCall, type HistoryEntry } from './history-entries.ts';
 
 /** What one call wrote: who, when, and everything that it changed. */
 export function HistoryCallItem({ call }: { readonly call: HistoryCall }) {
   const { t } = useTranslation();
-  const catalogue = useCatalogue();
   const [first] = call.entries;
   const { by_entity, by_entity_id, date_utc, original_source_id } = first!;
-  const by = `${codeLabel(catalogue, 'entity', by_entity)}${by_entity_id > 0 ? ` ${by_entity_id}` : ''}`;
+  const by = useActorName()(by_entity, by_entity_id);
+  const [showsTechnical] = useTechnical();
   return (
     <Stack gap="xs">
       <Text size="sm" c="dimmed">
         <Moment value={date_utc} /> · {t('history.byWhom', { by })}
-        {original_source_id && (
+        {showsTechnical && original_source_id && (
           <>
             {' · '}
             <bdi dir="ltr">{original_source_id}</bdi>

@@ -11,6 +11,7 @@ import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
+import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
 import { PersonDataLink } from './person-data-link.tsx';
 import { RawTab } from './raw-tab.tsx';
@@ -99,6 +100,7 @@ export function UserScreen() {
     const { data, tag } = user.data;
     if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
     if (name === 'raw') return <RawTab user={data} />;
+    if (name === 'messages') return <MessagesTab userId={Number(id)} />;
     if (name === 'tickets') return <TicketList userId={Number(id)} />;
     if (name === 'rules') return whenLoaded(<RulesTab program={seat.id} userId={Number(id)} />);
     const parts = partsOf(catalogue, name).map((part) => (

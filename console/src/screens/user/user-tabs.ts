@@ -25,7 +25,7 @@ const tabs = {
 export type PartTab = keyof typeof tabs;
 
 /** Tabs that show something else than parts of a user. */
-const ownTabs = ['tickets', 'history', 'raw'] as const;
+const ownTabs = ['messages', 'tickets', 'history', 'raw'] as const;
 
 /** Every tab of a user, in order. */
 export const tabNames = [...(Object.keys(tabs) as PartTab[]), ...ownTabs] as const;

@@ -69,7 +69,7 @@ function EventTable({ user }: { readonly user: string }) {
         keyOf={({ data }) => data.sequence}
         headLabel={t('sending.webhooks.sequence')}
         head={({ data }, focus) => (
-          <span tabIndex={-1} {...focus}>
+          <span tabIndex={-1} {...focus} style={{ color: 'inherit' }}>
             {data.sequence}
           </span>
         )}

@@ -1,0 +1,61 @@
+import { call } from '../../api/call.ts';
+
+/** An API client; its secret only where it was just made. */
+export interface Client {
+  readonly client_id: string;
+  readonly client_secret?: string;
+  readonly id: number;
+  readonly program_id: number;
+  readonly name: string;
+  readonly scopes: readonly string[];
+  /** 1: it counts; 9: it was revoked. */
+  readonly status: number;
+}
+
+/** Where clients are. */
+export const clientsPath = '/v1/client';
+
+/** What a client is called, and what it may do. */
+export interface ClientDraft {
+  readonly name: string;
+  readonly scopes: readonly string[];
+}
+
+interface ClientAnswer {
+  readonly client: Client;
+}
+
+/** Makes a client. Throws RosterError. */
+export async function createClient(program: number, draft: ClientDraft): Promise<Client> {
+  const { data } = await call<ClientAnswer>('POST', clientsPath, { program, body: { client: draft } });
+  return data.client;
+}
+
+/** Changes a client. Throws RosterError. */
+export async function changeClient(
+  program: number,
+  id: string,
+  draft: Partial<ClientDraft>,
+): Promise<Client> {
+  const { data } = await call<ClientAnswer>('PUT', `${clientsPath}/:client_id`, {
+    program,
+    path: { client_id: id },
+    body: { client: draft },
+  });
+  return data.client;
+}
+
+/** Gives a client a new secret. Throws RosterError. */
+export async function rotateSecret(program: number, id: string): Promise<Client> {
+  const { data } = await call<ClientAnswer>('POST', `${clientsPath}/:client_id/secret`, {
+    program,
+    path: { client_id: id },
+    body: {},
+  });
+  return data.client;
+}
+
+/** Revokes a client. Throws RosterError. */
+export async function revokeClient(program: number, id: string): Promise<void> {
+  await call('DELETE', `${clientsPath}/:client_id`, { program, path: { client_id: id } });
+}

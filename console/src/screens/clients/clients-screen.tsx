@@ -1,0 +1,89 @@
+import { Badge, Button, Code, Stack, UnstyledButton } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../lists/data-table.tsx';
+import type { ListSearch } from '../../lists/list-search.ts';
+import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Empty, Forbidden, Loaded } from '../../parts/states.tsx';
+import { useMay } from '../../session/session-context.ts';
+import { type Client, clientsPath } from './client-calls.ts';
+import { ClientDialog } from './client-dialog.tsx';
+
+/** In place of the id of a client in the address: a new one is made. */
+const fresh = 'new';
+
+/** The programs that call the API on behalf of the programme. */
+export function ClientsScreen() {
+  return useMay('clients') ? <Clients /> : <Forbidden />;
+}
+
+function Clients() {
+  const { t } = useTranslation();
+  const search: ListSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const clients = useNumberedList<Client>(clientsPath, 'clients', search);
+  const { client: opened, ...rest } = search;
+  const open = (client: string | null) =>
+    void navigate({ to: '.', search: (client === null ? rest : { ...rest, client }) as never });
+  const found = clients.data?.find(({ client_id }) => client_id === opened) ?? null;
+  return (
+    <Page
+      title={t('places.clients')}
+      about={t('clients.about')}
+      actions={
+        <Button leftSection={<Icon name="add" />} onClick={() => open(fresh)}>
+          {t('clients.create')}
+        </Button>
+      }
+    >
+      <Loaded query={clients}>
+        {(rows) =>
+          rows.length === 0 ? (
+            <Empty title={t('clients.none')} />
+          ) : (
+            <Stack gap="sm">
+              <DataTable<Client>
+                label={t('places.clients')}
+                rows={rows}
+                keyOf={({ client_id }) => client_id}
+                headLabel={t('clients.name')}
+                head={({ client_id, name }, focus) => (
+                  <UnstyledButton fz="sm" fw={600} {...focus} onClick={() => open(client_id)}>
+                    <bdi>{name}</bdi>
+                  </UnstyledButton>
+                )}
+                columns={[
+                  {
+                    id: 'client_id',
+                    label: t('clients.id'),
+                    cell: ({ client_id }) => <Code dir="ltr">{client_id}</Code>,
+                  },
+                  {
+                    id: 'scopes',
+                    label: t('clients.scopes'),
+                    cell: ({ scopes }) => <bdi dir="ltr">{scopes.join(' ')}</bdi>,
+                  },
+                  {
+                    id: 'status',
+                    label: t('clients.status'),
+                    cell: ({ status }) =>
+                      status === 1 ? (
+                        t('clients.active')
+                      ) : (
+                        <Badge variant="default">{t('clients.revoked')}</Badge>
+                      ),
+                  },
+                ]}
+                isStale={clients.isPlaceholderData}
+              />
+              <NumberedPager search={search} count={rows.length} />
+            </Stack>
+          )
+        }
+      </Loaded>
+      {(opened === fresh || found) && <ClientDialog key={opened} client={found} onClose={() => open(null)} />}
+    </Page>
+  );
+}

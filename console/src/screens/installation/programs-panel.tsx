@@ -1,0 +1,69 @@
+import { Badge, Button, Group, Stack, UnstyledButton } from '@mantine/core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../lists/data-table.tsx';
+import type { ListSearch } from '../../lists/list-search.ts';
+import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Loaded } from '../../parts/states.tsx';
+import { type ListedProgram, programsPath } from './installation-calls.ts';
+import { ProgramDialog } from './program-dialog.tsx';
+
+/** In place of the number of a programme in the address: a new one is made. */
+const fresh = 'new';
+
+/** The programmes of the installation. */
+export function ProgramsPanel() {
+  const { t } = useTranslation();
+  const search: ListSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const programs = useNumberedList<ListedProgram>(programsPath, 'programs', search);
+  const { opened, ...rest } = search;
+  const open = (which: string | null) =>
+    void navigate({ to: '.', search: (which === null ? rest : { ...rest, opened: which }) as never });
+  const found = programs.data?.find(({ id }) => String(id) === opened) ?? null;
+  return (
+    <Stack gap="sm">
+      <Group justify="flex-end">
+        <Button leftSection={<Icon name="add" />} onClick={() => open(fresh)}>
+          {t('installation.createProgram')}
+        </Button>
+      </Group>
+      <Loaded query={programs}>
+        {(rows) => (
+          <>
+            <DataTable<ListedProgram>
+              label={t('installation.tabs.programs')}
+              rows={rows}
+              keyOf={({ id }) => id}
+              headLabel={t('installation.programName')}
+              head={({ id, name }, focus) => (
+                <UnstyledButton fz="sm" fw={600} {...focus} onClick={() => open(String(id))}>
+                  <bdi>{name}</bdi>
+                </UnstyledButton>
+              )}
+              columns={[
+                { id: 'id', label: t('installation.number'), cell: ({ id }) => id },
+                {
+                  id: 'status',
+                  label: t('installation.state'),
+                  cell: ({ status }) =>
+                    status === 1 ? (
+                      t('installation.open')
+                    ) : (
+                      <Badge variant="default">{t('installation.closed')}</Badge>
+                    ),
+                },
+              ]}
+              isStale={programs.isPlaceholderData}
+            />
+            <NumberedPager search={search} count={rows.length} />
+          </>
+        )}
+      </Loaded>
+      {(opened === fresh || found) && (
+        <ProgramDialog key={opened} program={found} onClose={() => open(null)} />
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,88 @@
+import { Alert, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { call } from '../../api/call.ts';
+import { ListFilters } from '../../lists/list-filters.tsx';
+import { askedAnew, type ListSearch, pageSizeOf } from '../../lists/list-search.ts';
+import { Pager } from '../../lists/pager.tsx';
+import { Icon } from '../../parts/icon.tsx';
+import { Page } from '../../parts/page.tsx';
+import { Empty, Forbidden, Loaded } from '../../parts/states.tsx';
+import { useMay, useSeat } from '../../session/session-context.ts';
+import { type LogAnswer, useOperatorNames } from './log-calls.ts';
+import { LogTable } from './log-table.tsx';
+
+/** What operators did, the newest first. */
+export function LogScreen() {
+  return useMay('operator_log') ? <Log /> : <Forbidden />;
+}
+
+function Log() {
+  const { t } = useTranslation();
+  const { id: program } = useSeat();
+  const search: ListSearch = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const names = useOperatorNames();
+  const pageSize = pageSizeOf(search);
+  const query = Object.fromEntries(
+    ['operator_id', 'cursor'].flatMap((name) => (search[name] ? [[name, search[name]]] : [])),
+  );
+  const log = useQuery({
+    queryKey: ['operator log', program, query, pageSize],
+    queryFn: async ({ signal }): Promise<LogAnswer> => {
+      const asked = { ...query, page_size: pageSize };
+      return (await call<LogAnswer>('GET', '/v1/operator_log', { program, query: asked, signal })).data;
+    },
+  });
+  const ask = (changes: Readonly<Record<string, string | undefined>>) =>
+    void navigate({ to: '.', search: askedAnew(search, changes) as never });
+  const options = [...names].map(([id, name]) => ({ value: String(id), label: `${name} (${id})` }));
+  return (
+    <Page title={t('places.log')} about={t('log.about')}>
+      <ListFilters
+        filters={[
+          options.length > 0
+            ? { name: 'operator_id', label: t('log.operator'), options }
+            : { name: 'operator_id', label: t('log.operatorNumber'), type: 'number' },
+        ]}
+        search={search}
+        onAsk={ask}
+      />
+      <Loaded query={log}>
+        {({ operator_log: rows, verified, cursor }) =>
+          rows.length === 0 ? (
+            <Empty title={t('log.none')} />
+          ) : (
+            <Stack gap="sm">
+              <Verified isWhole={verified === 1} />
+              <LogTable rows={rows} names={names} />
+              <Pager
+                search={search}
+                cursor={cursor}
+                pageSize={pageSize}
+                onPageSize={(page_size) => ask({ page_size })}
+              />
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+/** Whether the chains of those who are shown hold: who has changed an entry or left one out is found by it. */
+function Verified({ isWhole }: { readonly isWhole: boolean }) {
+  const { t } = useTranslation();
+  if (isWhole)
+    return (
+      <Text size="sm" c="dimmed">
+        <Icon name="check" size={14} /> {t('log.whole')}
+      </Text>
+    );
+  return (
+    <Alert color="red" role="alert" icon={<Icon name="failed" />}>
+      {t('log.broken')}
+    </Alert>
+  );
+}

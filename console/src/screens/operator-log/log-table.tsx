@@ -1,0 +1,103 @@
+import { Code, Table, Text } from '@mantine/core';
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { Moment } from '../../parts/moment.tsx';
+import type { LogEntry } from './log-calls.ts';
+
+interface LogTableProps {
+  readonly rows: readonly LogEntry[];
+  readonly names: ReadonlyMap<number, string>;
+}
+
+/** Entries of the log in rows. */
+export function LogTable({ rows, names }: LogTableProps) {
+  const { t } = useTranslation();
+  const { operations } = useCatalogue();
+  const titles = new Map(operations.map(({ id, title }) => [id, title]));
+  return (
+    <Table.ScrollContainer
+      minWidth={720}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, role: 'region', 'aria-label': t('places.log') } }}
+    >
+      <Table fz="sm" striped="even" aria-label={t('places.log')}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{t('log.when')}</Table.Th>
+            <Table.Th>{t('log.operator')}</Table.Th>
+            <Table.Th>{t('log.activity')}</Table.Th>
+            <Table.Th>{t('log.detail')}</Table.Th>
+            <Table.Th>{t('sessions.network')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((entry) => (
+            <Table.Tr key={entry.id}>
+              <Table.Th scope="row" fw={400}>
+                <Moment value={entry.created_at} />
+              </Table.Th>
+              <Table.Td>
+                <Named id={entry.operator_id} names={names} />
+                {entry.by_operator_id !== null && (
+                  <Text size="xs" c="dimmed">
+                    {entry.by_operator_id === 0 ? (
+                      t('log.byCommand')
+                    ) : (
+                      <>
+                        {t('history.by')} <Named id={entry.by_operator_id} names={names} />
+                      </>
+                    )}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>
+                <Activity activity={entry.activity} title={titles.get(entry.activity)} />
+              </Table.Td>
+              <Table.Td>
+                {Object.entries(entry.detail).map(([name, value]) => (
+                  <Code
+                    key={name}
+                    block
+                    dir="ltr"
+                    style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
+                  >
+                    {name}: {typeof value === 'string' ? value : JSON.stringify(value)}
+                  </Code>
+                ))}
+              </Table.Td>
+              <Table.Td>
+                <bdi dir="ltr">{entry.network}</bdi>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
+
+function Named({ id, names }: { readonly id: number; readonly names: ReadonlyMap<number, string> }) {
+  const name = names.get(id);
+  return <bdi>{name ? `${name} (${id})` : id}</bdi>;
+}
+
+interface ActivityProps {
+  readonly activity: string;
+  /** What the operation is called whose id the activity is. */
+  readonly title: string | undefined;
+}
+
+function Activity({ activity, title }: ActivityProps) {
+  const key = `log.activities.${activity}`;
+  if (!activity.includes('.') && i18next.exists(key)) return i18next.t(key as 'log.activities.invited');
+  return (
+    <>
+      <Code dir="ltr">{activity}</Code>
+      {title && (
+        <Text size="xs" c="dimmed">
+          {title}
+        </Text>
+      )}
+    </>
+  );
+}

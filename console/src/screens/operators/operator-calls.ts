@@ -1,0 +1,100 @@
+import { useQuery } from '@tanstack/react-query';
+import { call } from '../../api/call.ts';
+import type { Factor } from '../../session/session.ts';
+
+/** Roles in a programme. */
+export interface RolesInProgram {
+  readonly program_id: number;
+  readonly roles: readonly string[];
+}
+
+/** An operator as those see them who manage operators. */
+export interface Operator {
+  readonly id: number;
+  readonly email: string;
+  readonly name: string;
+  readonly language: string;
+  /** 1: active; 2: invited; 9: disabled. */
+  readonly status: number;
+  readonly roles: readonly RolesInProgram[];
+  readonly second_factors: readonly Factor[];
+  readonly created_at: string;
+  readonly last_sign_in_at: string | null;
+}
+
+/** The link of an invitation: here, this once, unless it was sent by mail. */
+export interface Invitation {
+  readonly secret?: string | null;
+  readonly ends_at: string;
+}
+
+/** What a change of an operator answers. */
+export interface Changed {
+  readonly operator: Operator;
+  readonly invitation?: Invitation | null;
+}
+
+/** A session of an operator. */
+export interface ListedSession {
+  readonly id: number;
+  readonly started_at: string;
+  readonly last_used_at: string;
+  readonly network: string | null;
+  readonly user_agent: string | null;
+}
+
+/** Where operators are. */
+export const operatorsPath = '/v1/operator';
+
+/** What is said of an operator who is invited or changed. */
+export interface OperatorDraft {
+  readonly email?: string;
+  readonly name?: string;
+  readonly language?: string;
+  readonly roles?: readonly RolesInProgram[];
+}
+
+/** Invites an operator, or gives one who is known roles. Throws RosterError. */
+export async function inviteOperator(program: number, operator: OperatorDraft): Promise<Changed> {
+  return (await call<Changed>('POST', operatorsPath, { program, body: { operator } })).data;
+}
+
+/** Changes an operator. Throws RosterError. */
+export async function changeOperator(program: number, id: number, operator: OperatorDraft): Promise<Changed> {
+  const path = { operator_id: id };
+  return (await call<Changed>('PUT', `${operatorsPath}/:operator_id`, { program, path, body: { operator } }))
+    .data;
+}
+
+/** What can be done to an operator besides, and the call that does it. */
+const deeds = {
+  invite: ['POST', `${operatorsPath}/invitation/:operator_id`],
+  resetFactors: ['DELETE', `${operatorsPath}/factor/:operator_id`],
+  endSessions: ['DELETE', `${operatorsPath}/session/:operator_id`],
+  disable: ['DELETE', `${operatorsPath}/:operator_id`],
+} as const;
+
+/** The name of something that can be done to an operator. */
+export type Deed = keyof typeof deeds;
+
+/** Does something to an operator. Throws RosterError. */
+export async function doTo(program: number, id: number, deed: Deed): Promise<Changed> {
+  const [verb, path] = deeds[deed];
+  const body = verb === 'POST' ? { body: {} } : {};
+  return (await call<Changed>(verb, path, { program, path: { operator_id: id }, ...body })).data;
+}
+
+/** The sessions of an operator. */
+export function useSessionsOf(program: number, id: number) {
+  return useQuery({
+    queryKey: [operatorsPath, program, 'sessions', id],
+    queryFn: async ({ signal }): Promise<readonly ListedSession[]> => {
+      const { data } = await call<{ sessions: readonly ListedSession[] }>(
+        'GET',
+        `${operatorsPath}/session/:operator_id`,
+        { program, path: { operator_id: id }, signal },
+      );
+      return data.sessions;
+    },
+  });
+}

@@ -1,0 +1,97 @@
+import { Group, Modal, Stack, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { ErrorNote } from '../../parts/states.tsx';
+import { tellDone } from '../../parts/tell-done.ts';
+import { useActiveSession, useSeat } from '../../session/session-context.ts';
+import { InvitationNote } from './invitation-note.tsx';
+import {
+  type Changed,
+  type Deed,
+  doTo,
+  type Invitation,
+  type Operator,
+  operatorsPath,
+} from './operator-calls.ts';
+import { OperatorForm } from './operator-form.tsx';
+import { OperatorSessions } from './operator-sessions.tsx';
+import { OperatorStatus } from './operator-status.tsx';
+import type { NamedProgram } from './operators-panel.tsx';
+
+interface OperatorDialogProps {
+  readonly operator: Operator;
+  readonly programs: readonly NamedProgram[];
+  readonly onClose: () => void;
+}
+
+/** An operator: account and roles, where they are signed in, and what else can be done to them. */
+export function OperatorDialog({ operator, programs, onClose }: OperatorDialogProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const { operator: self } = useActiveSession();
+  const queries = useQueryClient();
+  const [invitation, setInvitation] = useState<Invitation | null>(null);
+  const take = async (changed: Changed) => {
+    await queries.invalidateQueries({ queryKey: [operatorsPath] });
+    if (changed.invitation) setInvitation(changed.invitation);
+    else tellDone();
+  };
+  const doing = useMutation({
+    mutationFn: (deed: Deed) => doTo(seat.id, operator.id, deed),
+    onSuccess: take,
+    gcTime: 0,
+  });
+  const isSelf = operator.id === self.id;
+  const deeds: readonly Deed[] = [
+    ...(operator.status === 2 ? (['invite'] as const) : []),
+    ...(operator.status === 1 && !isSelf ? (['resetFactors'] as const) : []),
+    ...(operator.status === 1 ? (['endSessions'] as const) : []),
+    ...(operator.status !== 9 && !isSelf ? (['disable'] as const) : []),
+  ];
+  return (
+    <Modal
+      opened
+      size="xl"
+      onClose={onClose}
+      title={<bdi>{operator.name}</bdi>}
+      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      closeOnClickOutside={false}
+      closeOnEscape={invitation === null}
+      withCloseButton={invitation === null}
+    >
+      {invitation ? (
+        <InvitationNote invitation={invitation} onDone={() => setInvitation(null)} />
+      ) : (
+        <Stack gap="md">
+          <Group gap="sm">
+            <Text size="sm" dir="ltr">
+              {operator.email}
+            </Text>
+            <Text size="sm" component="span">
+              <OperatorStatus status={operator.status} />
+            </Text>
+          </Group>
+          {isSelf && <Text size="sm">{t('operators.self')}</Text>}
+          <OperatorForm operator={operator} programs={programs} isSelf={isSelf} onDone={take} />
+          <OperatorSessions operatorId={operator.id} />
+          <ErrorNote error={doing.error} />
+          <Stack gap="xs">
+            {deeds.map((deed) => (
+              <Group key={deed} gap="sm" wrap="nowrap" justify="space-between">
+                <Text size="sm">{t(`operators.deeds.${deed}.text`)}</Text>
+                <ConfirmButton
+                  label={t(`operators.deeds.${deed}.label`)}
+                  text={t(`operators.deeds.${deed}.text`)}
+                  isPending={doing.isPending && doing.variables === deed}
+                  onConfirm={() => doing.mutate(deed)}
+                />
+              </Group>
+            ))}
+          </Stack>
+        </Stack>
+      )}
+    </Modal>
+  );
+}

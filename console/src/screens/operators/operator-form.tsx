@@ -1,0 +1,86 @@
+import { Button, Group, Stack } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ErrorNote } from '../../parts/states.tsx';
+import { useSeat } from '../../session/session-context.ts';
+import { AccountInputs } from './account-inputs.tsx';
+import { type Changed, changeOperator, type Operator } from './operator-calls.ts';
+import type { NamedProgram } from './operators-panel.tsx';
+import { ProgramChoice } from './program-choice.tsx';
+import { RoleChoice } from './role-choice.tsx';
+
+interface OperatorFormProps {
+  readonly operator: Operator;
+  readonly programs: readonly NamedProgram[];
+  /** Whether it is the operator's own account: nobody changes their own roles. */
+  readonly isSelf: boolean;
+  readonly onDone: (changed: Changed) => Promise<void>;
+}
+
+/** Changes name, language and the roles in one programme. What stays as it is, is not sent. */
+export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFormProps) {
+  const { t } = useTranslation();
+  const seat = useSeat();
+  const [name, setName] = useState(operator.name);
+  const [language, setLanguage] = useState(operator.language);
+  const [program, setProgram] = useState(
+    () =>
+      programs.find(({ id }) => operator.roles.some((held) => held.program_id === id))?.id ??
+      programs[0]?.id ??
+      seat.id,
+  );
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const held = operator.roles.find(({ program_id }) => program_id === program)?.roles ?? [];
+  const roles = chosen ?? held;
+  const changesRoles = [...roles].sort().join() !== [...held].sort().join();
+  const draft = {
+    ...(name.trim() !== operator.name && { name: name.trim() }),
+    ...(language !== operator.language && { language }),
+    ...(changesRoles && { roles: [{ program_id: program, roles }] }),
+  };
+  const saving = useMutation({
+    mutationFn: () => changeOperator(seat.id, operator.id, draft),
+    onSuccess: async (changed) => {
+      await onDone(changed);
+      setChosen(null);
+    },
+  });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    saving.mutate();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <AccountInputs
+          {...{ name, language }}
+          error={saving.error}
+          onName={setName}
+          onLanguage={setLanguage}
+        />
+        <ProgramChoice
+          programs={programs}
+          value={program}
+          onChange={(other) => {
+            setProgram(other);
+            setChosen(null);
+          }}
+        />
+        <RoleChoice
+          program={program}
+          label={t('operators.rolesLabel')}
+          roles={roles}
+          isDisabled={isSelf}
+          onChange={setChosen}
+        />
+        <ErrorNote error={saving.error} />
+        <Group justify="flex-end">
+          <Button type="submit" loading={saving.isPending} disabled={Object.keys(draft).length === 0}>
+            {t('parts.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

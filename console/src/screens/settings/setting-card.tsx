@@ -1,0 +1,78 @@
+import { Badge, Button, Code, Group, Paper, Text, Title } from '@mantine/core';
+import { useId } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CatalogueSetting } from '../../catalogue/catalogue.ts';
+import { AboutText } from './about-text.tsx';
+import { isSameValue, type SettingForm } from './setting-form.ts';
+import { ValueInput } from './value-input.tsx';
+
+interface SettingCardProps {
+  readonly setting: CatalogueSetting;
+  readonly value: unknown;
+  /** Whether it was changed here and is not saved yet. */
+  readonly isChanged: boolean;
+  /** Why the operator may not change it; null: they may. */
+  readonly locked: string | null;
+  readonly fault: string | null;
+  readonly onChange: (value: unknown) => void;
+}
+
+/** One setting: what it is for, what it may be, and what holds now. */
+export function SettingCard({ setting, value, isChanged, locked, fault, onChange }: SettingCardProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const isDefault = isSameValue(value, setting.default);
+  return (
+    <Paper component="section" withBorder p="md" aria-labelledby={id}>
+      <Group justify="space-between" gap="xs" align="flex-start">
+        <div>
+          <Title order={2} size="h3" id={id}>
+            {setting.label}
+          </Title>
+          <Code dir="ltr">{setting.name}</Code>
+        </div>
+        <Group gap={6}>
+          {isChanged && <Badge variant="default">{t('settings.unsaved')}</Badge>}
+          {!isDefault && <Badge variant="default">{t('settings.differs')}</Badge>}
+        </Group>
+      </Group>
+      <AboutText text={setting.about} />
+      {locked && (
+        <Text size="sm" mt={6}>
+          {locked}
+        </Text>
+      )}
+      <div style={{ marginBlockStart: 8 }}>
+        <ValueInput
+          form={setting.form as unknown as SettingForm}
+          label={setting.label}
+          value={value}
+          isDisabled={locked !== null}
+          onChange={onChange}
+        />
+      </div>
+      {fault && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert" mt={6}>
+          {fault}
+        </Text>
+      )}
+      {!isDefault && (
+        <Group gap="xs" mt="sm">
+          <Text size="sm" c="dimmed">
+            {t('settings.default')} <Code dir="ltr">{JSON.stringify(setting.default)}</Code>
+          </Text>
+          {!locked && (
+            <Button
+              size="compact-xs"
+              variant="default"
+              aria-label={t('settings.resetOf', { name: setting.label })}
+              onClick={() => onChange(setting.default)}
+            >
+              {t('settings.reset')}
+            </Button>
+          )}
+        </Group>
+      )}
+    </Paper>
+  );
+}

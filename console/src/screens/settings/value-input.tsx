@@ -1,0 +1,217 @@
+import {
+  Checkbox,
+  Group,
+  MultiSelect,
+  NativeSelect,
+  SimpleGrid,
+  Stack,
+  Switch,
+  TextInput,
+} from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useKindOptions } from './kind-options.ts';
+import { ListInput } from './list-input.tsx';
+import { ObjectInput } from './object-input.tsx';
+import { freshValue, type SettingForm } from './setting-form.ts';
+
+/** What an input of any form is given. */
+export interface ValueInputProps<Form extends SettingForm = SettingForm> {
+  readonly form: Form;
+  /** What is asked for, for who does not see what stands around the input. */
+  readonly label: string;
+  readonly value: unknown;
+  readonly isDisabled: boolean;
+  readonly onChange: (value: unknown) => void;
+}
+
+type Of<Name extends SettingForm['form']> = ValueInputProps<Extract<SettingForm, { form: Name }>>;
+
+/** Takes a value of a form: one component for each. */
+export function ValueInput({ form, ...rest }: ValueInputProps) {
+  switch (form.form) {
+    case 'flag':
+      return <FlagInput form={form} {...rest} />;
+    case 'integer':
+      return <IntegerInput form={form} {...rest} />;
+    case 'integers':
+      return <IntegersInput form={form} {...rest} />;
+    case 'kind':
+      return <KindInput form={form} {...rest} />;
+    case 'word':
+      return <WordInput form={form} {...rest} />;
+    case 'list':
+      return <AnyListInput form={form} {...rest} />;
+    case 'object':
+      return <ObjectInput form={form} {...rest} />;
+    case 'or null':
+      return <OrNullInput form={form} {...rest} />;
+    default:
+      return <PlainInput {...rest} />;
+  }
+}
+
+function FlagInput({ label, value, isDisabled, onChange }: Of<'flag'>) {
+  const { t } = useTranslation();
+  return (
+    <Switch
+      aria-label={label}
+      label={t(value === true ? 'settings.on' : 'settings.off')}
+      checked={value === true}
+      disabled={isDisabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+    />
+  );
+}
+
+function IntegerInput({ form: { minimum, maximum }, label, value, isDisabled, onChange }: Of<'integer'>) {
+  const { t, i18n } = useTranslation();
+  const bounds = { from: minimum.toLocaleString(i18n.language), to: maximum.toLocaleString(i18n.language) };
+  return (
+    <TextInput
+      aria-label={label}
+      inputMode="numeric"
+      dir="ltr"
+      w={180}
+      description={t('settings.between', bounds)}
+      inputWrapperOrder={['input', 'description']}
+      value={textOf(value)}
+      disabled={isDisabled}
+      onChange={({ currentTarget }) => onChange(numberOf(currentTarget.value))}
+    />
+  );
+}
+
+function IntegersInput({ form: { minima, maximum }, label, value, isDisabled, onChange }: Of<'integers'>) {
+  const { t, i18n } = useTranslation();
+  const values = Array.isArray(value) ? value : [];
+  return (
+    <Group gap="xs" align="flex-start">
+      {minima.map((minimum, place) => (
+        <TextInput
+          key={place}
+          aria-label={`${label} ${place + 1}`}
+          inputMode="numeric"
+          dir="ltr"
+          w={96}
+          description={t('settings.atLeast', { from: minimum.toLocaleString(i18n.language) })}
+          inputWrapperOrder={['input', 'description']}
+          value={textOf(values[place])}
+          disabled={isDisabled}
+          title={t('settings.between', { from: minimum, to: maximum })}
+          onChange={({ currentTarget }) =>
+            onChange(minima.map((_, at) => (at === place ? numberOf(currentTarget.value) : values[at])))
+          }
+        />
+      ))}
+    </Group>
+  );
+}
+
+function KindInput({ form: { kind }, label, value, isDisabled, onChange }: Of<'kind'>) {
+  const options = useKindOptions(kind);
+  if (!options) return <PlainInput {...{ label, value, isDisabled, onChange }} />;
+  const known = options.some((option) => option.value === value);
+  return (
+    <NativeSelect
+      aria-label={label}
+      maw={360}
+      data={known ? [...options] : [{ value: textOf(value), label: textOf(value) || '–' }, ...options]}
+      value={textOf(value)}
+      disabled={isDisabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}
+
+function WordInput({ form: { words }, label, value, isDisabled, onChange }: Of<'word'>) {
+  return (
+    <NativeSelect
+      aria-label={label}
+      maw={360}
+      dir="ltr"
+      data={[...words]}
+      value={textOf(value)}
+      disabled={isDisabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}
+
+function PlainInput({ label, value, isDisabled, onChange }: Omit<ValueInputProps, 'form'>) {
+  return (
+    <TextInput
+      aria-label={label}
+      maw={480}
+      dir="auto"
+      autoComplete="off"
+      spellCheck={false}
+      value={textOf(value)}
+      disabled={isDisabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    />
+  );
+}
+
+/** Lists of words are ticked, lists of many things that are known are searched; others have a card for each entry. */
+function AnyListInput(props: Of<'list'>) {
+  const { form, label, value, isDisabled, onChange } = props;
+  const { t } = useTranslation();
+  const options = useKindOptions(form.of.form === 'kind' ? form.of.kind : null);
+  const chosen = Array.isArray(value) ? value.map(String) : [];
+  if (form.of.form === 'word')
+    return (
+      <Checkbox.Group aria-label={label} value={chosen} onChange={onChange}>
+        <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing={6}>
+          {form.of.words.map((word) => (
+            <Checkbox
+              key={word}
+              size="sm"
+              value={word}
+              label={<bdi dir="ltr">{word}</bdi>}
+              disabled={isDisabled}
+            />
+          ))}
+        </SimpleGrid>
+      </Checkbox.Group>
+    );
+  if (options)
+    return (
+      <MultiSelect
+        aria-label={label}
+        searchable
+        maw={480}
+        data={[...options]}
+        value={chosen}
+        disabled={isDisabled}
+        nothingFoundMessage={t('settings.notFound')}
+        onChange={onChange}
+      />
+    );
+  return <ListInput {...props} />;
+}
+
+function OrNullInput({ form, label, value, isDisabled, onChange }: Of<'or null'>) {
+  const { t } = useTranslation();
+  return (
+    <Stack gap={6}>
+      <Switch
+        label={t('settings.isSet')}
+        aria-label={`${label}: ${t('settings.isSet')}`}
+        checked={value !== null}
+        disabled={isDisabled}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked ? freshValue(form.of) : null)}
+      />
+      {value !== null && <ValueInput form={form.of} {...{ label, value, isDisabled, onChange }} />}
+    </Stack>
+  );
+}
+
+/** What a value reads like in an input. */
+function textOf(value: unknown): string {
+  return value === null || value === undefined ? '' : String(value);
+}
+
+/** The number that a text is; the text itself where it is none, which the server refuses with its reason. */
+function numberOf(text: string): number | string {
+  return /^[0-9]{1,15}$/u.test(text.trim()) ? Number(text) : text;
+}
