@@ -96,7 +96,9 @@ export function useTakeSession(): (session: Session | null) => void {
     // What one operator has read is not shown to the next.
     if (session === null) {
       owner = null;
-      queries.clear();
+      // The session itself stays there: what shows the way in watches it, and would not hear of another.
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionKey[0] });
+      queries.getMutationCache().clear();
     }
     queries.setQueryData(sessionKey, session);
   };
