@@ -22,7 +22,7 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     const { access_rule: own } = (await test.server.call('GET', url, { token })).json;
     const numbers = own.map(({ info }: { info: { id: number } }) => ({ info: { id: info.id } }));
     await test.server.call('DELETE', url, { token, body: { access_rule: numbers } });
-  });
+  }, 120_000);
   afterAll(() => test?.close());
 
   const at = (path: string) => `${test.address}/console/77${path}`;
@@ -162,9 +162,11 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     const [viewer, auditor] = [await test.operator(['viewer']), await test.operator(['auditor'])];
     const { page, context } = await test.open(viewer);
     await page.goto(at('/rules'));
-    await page.getByText('Enforced').waitFor();
-    expect(await page.getByRole('button', { name: /Write|Edit|Remove|Enforce/u }).count()).toBe(0);
+    await page.getByText('Not yours to see').waitFor();
+    expect((await viewer.call('GET', '/rule', undefined, ofProgram)).status).toBe(403);
     await page.goto(at(`/users/${userId}?tab=rules`));
+    await page.getByRole('button', { name: 'third' }).waitFor();
+    expect(await page.getByRole('button', { name: /Write|Edit|Remove|Enforce/u }).count()).toBe(0);
     await page.getByRole('button', { name: 'third' }).click();
     await page
       .getByRole('dialog')
