@@ -99,8 +99,12 @@ async function verify(options: {
   const { exitCode, takenAt } = await verifyArchives(openKeyring(keySource(config, say)), paths);
   if (options.note === true && exitCode === 0) {
     const [at, now] = [new Date(takenAt), new Date()].map(formatDateTime);
-    const isNoted = await withSession(({ connections }) => noteVerified(connections, at!, now!));
-    if (!isNoted) say('the database knows of no backup of this moment: nothing was noted');
+    await withSession(async ({ connections }) => {
+      if (!(await noteVerified(connections, at!, now!)))
+        say('the database knows of no backup of this moment: nothing was noted');
+    }).catch((error: unknown) =>
+      say(`the archives are whole, but that could not be noted in the database: ${messageOf(error)}`),
+    );
   }
   return exitCode;
 }

@@ -16,7 +16,8 @@ export const verifyChain: Handler = async (services, call, { userId, query }) =>
   const { programId, boundUserId } = call;
   if (boundUserId !== null && boundUserId !== userId) throw errors.userUnknown();
   const endsAt = Date.now() + walkMilliseconds;
-  const report = await verifyUserHistory(services.connections, services.keyring, {
+  // Entries are many: the walk takes a connection from who searches, never from who writes.
+  const report = await verifyUserHistory(services.inquiries, services.keyring, {
     programId,
     userId,
     endsAt,

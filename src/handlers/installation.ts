@@ -22,6 +22,6 @@ export const retryJob: Handler = async (services, call, request) => {
     if (!job) throw errors.jobUnknown();
     return { job: { ...job, program_id: job.program_id || null } };
   });
-  services.jobHint.wake();
+  if (!change.isDryRun) services.jobHint.wake();
   return answer;
 };

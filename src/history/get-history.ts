@@ -17,6 +17,7 @@ import type { CallerState } from '../storage/user-state.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { shift } from '../time/zones.ts';
 import type { HistoryContent } from './chain.ts';
+import { isHeldOpinion, withoutOpinion } from './opinions.ts';
 import { type EntryMoment, presentSnapshot, recallSnapshot, type Snapshot } from './snapshot.ts';
 
 /** A page of a user's history, with the user whose it is; no entries where there is no such user. */
@@ -56,7 +57,7 @@ export async function getHistory(
   const { timeZone, presentation } = presentationOf(services, call, settings, user.preferences_time_zone);
   const vault = UserVault.open(services.keyring, call.programId, userId, wrapped);
   const entries = state.entries.map((row) =>
-    presentEntry(vault, row, presentation, isSecret(row, state.undecided)),
+    presentEntry(vault, row, presentation, isHeldOpinion(row, state.undecided)),
   );
   const members = { info: presentInfo(user, presentation), history: entries };
   return {
@@ -75,7 +76,7 @@ function presentEntry(
   isOpinion: boolean,
 ): Record<string, unknown> {
   const stored: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
-  const content = isOpinion ? { ...stored, new_data: null, admin_notes: 'Review: opinion given' } : stored;
+  const content = isOpinion ? withoutOpinion(stored) : stored;
   const created = row.created_at;
   const moment = { now: created, sourceId: content.original_source_id };
   const values: Record<string, unknown> = {
@@ -89,12 +90,6 @@ function presentEntry(
     json: null,
   } satisfies Record<keyof typeof history.fields, unknown>;
   return Object.fromEntries(Object.keys(history.fields).map((name) => [name, values[name] ?? null]));
-}
-
-/** Whether an entry tells an opinion while somebody else is still to see with eyes of their own. */
-function isSecret(row: HistoryRow, undecided: readonly number[]): boolean {
-  const isOpinion = row.entity === entity.review && row.activity_type === activityType.requested;
-  return isOpinion && undecided.includes(row.entity_id);
 }
 
 function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Presentation): string {

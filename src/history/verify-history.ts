@@ -157,6 +157,12 @@ class ChainWalk {
     endsAt: number,
   ): Promise<boolean | null> {
     return readOneState(connections, programId, async (read) => {
+      // Who was erased has no key any more: to everybody else there is no such user.
+      const [keyed] = await read<{ id: number }>({
+        text: 'select user_id as id from user_key where program_id = $1::bigint and user_id = $2::bigint',
+        values: [programId, userId],
+      });
+      if (!keyed) return null;
       const head = (await readHeads(read, programId, userId - 1, 1)).get(userId);
       return head ? this.#verifyUsers(read, programId, new Map([[userId, head]]), endsAt) : null;
     });

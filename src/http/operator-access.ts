@@ -30,7 +30,8 @@ export function operatorAccess({
       const asked = { programId: programOf(request), network, now };
       const caller = await callerOf(connections, access.callers, live, asked);
       const called = request.routeOptions.config.operations ?? [];
-      if (!called.every(({ isUnattended }) => isUnattended)) await noteUse(connections, live.session, now);
+      const isUnattended = called.length > 0 && called.every((operation) => operation.isUnattended);
+      if (!isUnattended) await noteUse(connections, live.session, now);
       return caller;
     },
   };

@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { Services } from '../calls/services.ts';
+import type { Keyring } from '../crypto/keyring.ts';
 import { checkpointFolderName } from '../history/checkpoint-chore.ts';
 import { listCheckpoints } from '../history/checkpoint-files.ts';
 import { noteMasterKeys } from '../keys/key-notes.ts';
 import { newestBackup } from '../storage/backup-notes.ts';
-import { runFor, type Statement } from '../storage/connections.ts';
+import { type Connections, runFor, type Statement } from '../storage/connections.ts';
 import { isDatabaseTimeout } from '../storage/database-errors.ts';
 import {
   databaseFacts,
@@ -35,7 +36,12 @@ export class InstallationReport {
   readonly #parts: ReportParts;
   readonly #checks: readonly Check[];
   readonly #startedAt: Date;
-  #outcomes: { readonly at: number; readonly found: Promise<readonly CheckOutcome[]> } | undefined;
+  /** What the checks have said, and when. */
+  #outcomes: { readonly at: number; readonly found: readonly CheckOutcome[] } | undefined;
+  /** What is being checked, for everybody who asks meanwhile. */
+  #checking: Promise<readonly CheckOutcome[]> | undefined;
+  /** Checks that have not ended in time, and go on: none is begun again before. */
+  readonly #late = new Set<string>();
 
   constructor(parts: ReportParts) {
     this.#parts = parts;
@@ -47,9 +53,8 @@ export class InstallationReport {
   async read(): Promise<Readonly<Record<string, unknown>>> {
     const { services, ground, version } = this.#parts;
     const { keyring, connections } = services;
-    // Another process may have rotated them.
-    keyring.reload();
-    await noteMasterKeys(connections, keyring);
+    // Another process may have rotated them. What stands in the way of that is for the checks to say.
+    await noteKeys(connections, keyring).catch(() => undefined);
     const read = <Row extends object>(statement: Statement<Row>) => this.#readInTime(statement);
     // One after the other, so that a report takes one connection from who searches.
     const database = (await read(databaseFacts))?.[0] ?? null;
@@ -60,7 +65,7 @@ export class InstallationReport {
     const signing = await read(signingKeyFacts);
     const known = new Map((await read(masterKeyFacts))?.map(({ id, since }) => [id, since]));
     const folder = join(resolve(ground.config.dataDir), checkpointFolderName);
-    const checkpoint = (await listCheckpoints(folder)).at(-1);
+    const checkpoint = (await listCheckpoints(folder).catch(() => [])).at(-1);
     return {
       version,
       started_at: formatDateTime(this.#startedAt),
@@ -96,17 +101,37 @@ export class InstallationReport {
     }
   }
 
-  /** What the checks say: run once for everybody who asks meanwhile. */
-  #check(): Promise<readonly CheckOutcome[]> {
-    const now = performance.now();
-    if (!this.#outcomes || now - this.#outcomes.at > keptMilliseconds)
-      this.#outcomes = { at: now, found: this.#runChecks() };
-    return this.#outcomes.found;
+  /** What the checks say, or have said a moment ago. */
+  async #check(): Promise<readonly CheckOutcome[]> {
+    if (this.#outcomes && performance.now() - this.#outcomes.at < keptMilliseconds)
+      return this.#outcomes.found;
+    this.#checking ??= this.#runChecks().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
   }
 
   async #runChecks(): Promise<readonly CheckOutcome[]> {
-    const outcomes: CheckOutcome[] = [];
-    for (const check of this.#checks) outcomes.push(await runCheck(check, checkSecondsMax));
-    return outcomes;
+    const found: CheckOutcome[] = [];
+    for (const { name, run } of this.#checks) {
+      if (this.#late.has(name)) found.push({ name, outcome: 'unfinished', text: 'still running' });
+      else found.push(await runCheck({ name, run: () => this.#watch(name, run) }, checkSecondsMax));
+    }
+    this.#outcomes = { at: performance.now(), found };
+    return found;
   }
+
+  async #watch(name: string, run: Check['run']): Promise<unknown> {
+    this.#late.add(name);
+    try {
+      return await run();
+    } finally {
+      this.#late.delete(name);
+    }
+  }
+}
+
+async function noteKeys(connections: Connections, keyring: Keyring): Promise<void> {
+  keyring.reload();
+  await noteMasterKeys(connections, keyring);
 }

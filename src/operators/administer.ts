@@ -6,7 +6,8 @@ import { type Place, runFor } from '../storage/connections.ts';
 import { factorsOf, removeFactors, removeRecoveryCodes } from './factors.ts';
 import { endInvitation, invite } from './invitations.ts';
 import { type LogNote, noteInLog } from './log.ts';
-import { enqueueInvitation } from './mail-jobs.ts';
+import { cancelInvitation, enqueueInvitation } from './mail-jobs.ts';
+import { hasMailbox } from './mails.ts';
 import {
   changeOperator,
   createOperator,
@@ -276,7 +277,10 @@ async function inviteBy(
   operator: OperatorRow,
   now: string,
 ): Promise<Invited> {
-  if (!isMailed) return { operator, token: await invite(place, callers, operator.id, now), isMailed };
+  if (!isMailed || !hasMailbox(operator.email)) {
+    await cancelInvitation(place, operator.id);
+    return { operator, token: await invite(place, callers, operator.id, now), isMailed: false };
+  }
   await endInvitation(place, operator.id);
   await enqueueInvitation(place, operator.id);
   return { operator, token: null, isMailed };

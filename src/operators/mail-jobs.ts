@@ -11,10 +11,20 @@ export function enqueueInvitation(place: Place, operatorId: number): Promise<voi
       programId: '*',
       payload: { operatorId },
       dueAt: new Date(),
-      uniqueKey: `operator ${operatorId}`,
+      uniqueKey: uniqueKeyOf(operatorId),
     }),
   );
 }
+
+/** Ends a mail with an invitation that is still to be sent: it would end the one that was shown instead. */
+export async function cancelInvitation(place: Place, operatorId: number): Promise<void> {
+  await runFor(place, '*', {
+    text: `delete from job where program_id = 0 and name = 'operators.invite' and unique_key = $1`,
+    values: [uniqueKeyOf(operatorId)],
+  });
+}
+
+const uniqueKeyOf = (operatorId: number) => `operator ${operatorId}`;
 
 /** What the log calls that operators are told of, if only sometimes. */
 const told: ReadonlySet<string> = new Set([

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import { operatorStatus } from '../catalogue/codes.ts';
 import type { OperatorMail, OperatorMailValues } from '../catalogue/operator-mails.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
+import { DeliveryError } from '../notify/delivery-error.ts';
 import { messageLanguage } from '../notify/message-row.ts';
 import type { Messenger } from '../notify/messenger.ts';
 import { operatorText } from '../notify/operator-text.ts';
@@ -21,6 +23,11 @@ export interface OperatorMailServices {
   readonly messenger: Messenger | null;
 }
 
+/** Whether mails reach an address: that of the first operator of an installation is none. */
+export function hasMailbox(email: string): boolean {
+  return email.slice(email.lastIndexOf('@')).includes('.');
+}
+
 const nothing: OperatorMailValues = {
   first_name: null,
   moment: null,
@@ -35,16 +42,22 @@ export async function sendInvitation(
   { id, payload: { operatorId } }: Pick<RunningJob<{ operatorId: number }>, 'id' | 'payload'>,
 ): Promise<void> {
   const { connections, callers, clock, publicUrl, messenger } = services;
-  if (!messenger || publicUrl === null) return;
+  // What an invitation was to be mailed by may have been taken away since: it waits, and is told of in the end.
+  if (!messenger || publicUrl === null) throw new DeliveryError('not configured', false);
   const now = formatDateTime(clock());
   const invited = await inTransaction(connections, '*', async (place) => {
     const operator = await findOperator(place, callers, { id: operatorId }, { isLocked: true });
-    if (operator?.status !== operatorStatus.invited) return { outcome: null, commits: false };
+    // Somebody may have been shown a link meanwhile, which ends the mail.
+    const [[job]] = await runFor(place, '*', { text: 'select id from job where id = $1::bigint', values: [id] });
+    if (!job || operator?.status !== operatorStatus.invited) return { outcome: null, commits: false };
     return { outcome: { operator, token: await invite(place, callers, operatorId, now) }, commits: true };
   });
   if (!invited) return;
   const link = `${publicUrl}/console/setup#${invited.token}`;
-  await send(messenger, id, invited.operator, 'invitation', { link, hours: invitationMinutes / 60 });
+  // Each attempt has a link of its own: it must not be taken for the mail before.
+  const mailId = createHash('sha256').update(invited.token).digest('hex').slice(0, 16);
+  const values = { link, hours: invitationMinutes / 60 };
+  await send(messenger, `invitation-${mailId}`, invited.operator, 'invitation', values);
 }
 
 /** Tells an operator of an entry of their own log. */
@@ -69,7 +82,7 @@ from operator_log l where l.operator_id = $1::bigint and l.number = $2::bigint`,
   const mail = mailOf(row, isNew);
   if (mail === null) return;
   const moment = `${row.created_at.slice(0, 16).replace('T', ' ')} UTC`;
-  await send(messenger, id, operator, mail, { moment, network: row.network });
+  await send(messenger, `operator-${id}`, operator, mail, { moment, network: row.network });
 }
 
 /** Which mail tells of an entry; null: none. */
@@ -94,13 +107,12 @@ function mailOf({ activity, detail }: LogRow, isFromNewNetwork: boolean): Operat
 
 async function send(
   messenger: Messenger,
-  jobId: number,
+  mailId: string,
   { email, name, language }: OperatorRow,
   mail: OperatorMail,
   values: Partial<OperatorMailValues>,
 ): Promise<void> {
-  // The first operator of an installation has an address that no mail reaches.
-  if (!email.slice(email.lastIndexOf('@')).includes('.')) return;
+  if (!hasMailbox(email)) return;
   const text = operatorText(mail, messageLanguage(language), { ...nothing, ...values, first_name: name });
-  await messenger.send({ id: `operator-${jobId}`, to: email, text });
+  await messenger.send({ id: mailId, to: email, text });
 }

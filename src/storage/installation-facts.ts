@@ -6,8 +6,8 @@ export const databaseFacts: Statement<{ version: string; bytes: number }> = {
   text: `select current_setting('server_version') as version, pg_database_size(current_database())::bigint as bytes`,
 };
 
-/** Most programmes, and most dead letters, that are told of. */
-export const toldMax = 1000;
+/** Most programmes that are told of. */
+const toldMax = 1000;
 
 /** The open programmes, with how many open users each has. */
 export const programFacts: Statement<{ id: number; name: string; users: number }> = {
@@ -25,7 +25,7 @@ where p.status = ${clientStatus.active} order by p.id limit ${toldMax}`,
 /** How many jobs of a name there are in a state, and for how many seconds the oldest has been due, or given up. */
 export const jobFacts: Statement<{ type: string; state: string; count: number; oldest: number | null }> = {
   text: `select name as type, state, count(*)::bigint as count,
-  greatest(extract(epoch from now() - min(since)), 0)::bigint as oldest
+  case when min(since) is not null then greatest(extract(epoch from now() - min(since)), 0)::bigint end as oldest
 from (
   select name,
     case when dead_at is not null then 'dead' when leased_until > now() then 'running'

@@ -7,6 +7,7 @@ import { errors } from '../catalogue/errors.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
+import { isHeldOpinion, withoutOpinion } from '../history/opinions.ts';
 import { presentSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
 import type { Connection } from '../storage/connections.ts';
 import {
@@ -80,7 +81,8 @@ export async function exportArchive(
       const output = zip.outputStream as Readable;
       const pieces: AsyncIterable<Buffer> = output;
       const streams: Readable[] = [];
-      const history = Readable.from(historyText(connection, vault));
+      const undecided = await readUndecided(connection, programId, userId);
+      const history = Readable.from(historyText(connection, vault, undecided));
       // The library does not listen, and an error that nobody hears ends the process.
       history.on('error', (error) => output.destroy(error));
       zip.addReadStream(history, 'history.json', options);
@@ -110,15 +112,25 @@ export async function exportArchive(
   );
 }
 
+/** Reviews on which somebody else is still to decide with eyes of their own. */
+async function readUndecided(connection: Connection, programId: number, userId: number): Promise<number[]> {
+  const reviews = await connection.run(readReviewsOf(programId, userId));
+  return reviews.filter(({ row }) => isUndecided(row)).map(({ row }) => row.id);
+}
+
 /** The history as a JSON array, a page at a time. */
-async function* historyText(connection: Connection, vault: UserVault): AsyncGenerator<string> {
+async function* historyText(
+  connection: Connection,
+  vault: UserVault,
+  undecided: readonly number[],
+): AsyncGenerator<string> {
   yield '[';
   let separator = '\n';
   for (let after = 0; ; ) {
     const page = await readHistoryOf(connection, vault.programId, vault.userId, after, historyPage);
     if (page.length === 0) break;
     for (const row of page) {
-      yield `${separator}${JSON.stringify(entryText(vault, row), null, 2)}`;
+      yield `${separator}${JSON.stringify(entryText(vault, row, undecided), null, 2)}`;
       separator = ',\n';
     }
     after = page.at(-1)!.number;
@@ -126,8 +138,13 @@ async function* historyText(connection: Connection, vault: UserVault): AsyncGene
   yield '\n]\n';
 }
 
-function entryText(vault: UserVault, row: HistoryRow): Record<string, unknown> {
-  const content: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+function entryText(
+  vault: UserVault,
+  row: HistoryRow,
+  undecided: readonly number[],
+): Record<string, unknown> {
+  const stored: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
+  const content = isHeldOpinion(row, undecided) ? withoutOpinion(stored) : stored;
   const { program_id: _, user_id: __, sealed: ___, hash: ____, created_at: date_utc, ...told } = row;
   return {
     ...told,

@@ -37,11 +37,14 @@ export async function casesOf(
     })),
     review: reviews.map(({ row }) => ({
       ...showReview(row, now),
-      opinions: openOpinions(vault, row).map(({ clientId: client_id, reasonCode: reason_code, ...said }) => ({
-        client_id,
-        reason_code,
-        ...said,
-      })),
+      // Whoever is asked next decides with eyes of their own.
+      opinions: isUndecided(row)
+        ? []
+        : openOpinions(vault, row).map(({ clientId: client_id, reasonCode: reason_code, ...said }) => ({
+            client_id,
+            reason_code,
+            ...said,
+          })),
     })),
     checks: checks.map(({ row }) => showCheck(row, openCheck(vault, row))),
     decisions: decisions.map(({ row }) => showKeptDecision(row, openDecision(vault, row), null)),
