@@ -65,16 +65,17 @@ describe.skipIf(!chromiumPath)('signing in to the console', () => {
     await dialog.getByRole('button').last().click();
     await page.getByText('Laptop').waitFor();
     await signOut(page);
+    // Whoever signs in again is where they were.
     await signIn(page, invited);
     await page.getByRole('button', { name: 'Use the passkey' }).click();
-    await page.getByRole('heading', { level: 1, name: 'First programme' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
 
     await signOut(page);
     await signIn(page, invited);
     await page.getByText('Recovery code', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(recoveryCode!);
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 1, name: 'First programme' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
     // Each counts once.
     await signOut(page);
     await signIn(page, invited);
