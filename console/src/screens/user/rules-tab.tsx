@@ -17,7 +17,7 @@ export function RulesTab({ program, userId }: RulesTabProps) {
         <Title order={2}>{t('rules.decisions.own')}</Title>
         <RulesPanel owner={{ program, userId }} />
       </Stack>
-      <Stack gap="xs" component="section" aria-label={t('rules.decisions.title')}>
+      <Stack gap="xs">
         <Title order={2}>{t('rules.decisions.title')}</Title>
         <DecisionsPanel userId={userId} />
       </Stack>
