@@ -48,7 +48,10 @@ export async function sendInvitation(
   const invited = await inTransaction(connections, '*', async (place) => {
     const operator = await findOperator(place, callers, { id: operatorId }, { isLocked: true });
     // Somebody may have been shown a link meanwhile, which ends the mail.
-    const [[job]] = await runFor(place, '*', { text: 'select id from job where id = $1::bigint', values: [id] });
+    const [[job]] = await runFor(place, '*', {
+      text: 'select id from job where id = $1::bigint',
+      values: [id],
+    });
     if (!job || operator?.status !== operatorStatus.invited) return { outcome: null, commits: false };
     return { outcome: { operator, token: await invite(place, callers, operatorId, now) }, commits: true };
   });

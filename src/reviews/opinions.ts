@@ -25,6 +25,11 @@ export function openOpinions(vault: UserVault, { id, sealed }: Pick<ReviewRow, '
   return sealed === null ? [] : JSON.parse(vault.open(reviewTable, id, sealed));
 }
 
+/** Whether somebody else is still to decide on what was said, with eyes of their own: nobody is told of it meanwhile. */
+export function isUndecided({ closed_at, opinions }: Pick<ReviewRow, 'closed_at' | 'opinions'>): boolean {
+  return closed_at === null && opinions.length > 0;
+}
+
 /** Seals what was said of a review. */
 export function sealOpinions(vault: UserVault, id: number, opinions: readonly Opinion[]): string {
   return vault.seal(reviewTable, id, JSON.stringify(opinions));

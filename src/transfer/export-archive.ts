@@ -9,6 +9,7 @@ import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
 import { isHeldOpinion, withoutOpinion } from '../history/opinions.ts';
 import { presentSnapshot, type Snapshot, utc } from '../history/snapshot.ts';
+import { isUndecided } from '../reviews/opinions.ts';
 import type { Connection } from '../storage/connections.ts';
 import {
   readHistoryOf,
@@ -18,6 +19,7 @@ import {
   readWholeUser,
 } from '../storage/export-reader.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
+import { readReviewsOf } from '../storage/reviews.ts';
 import { type FileRow, readFilesOf } from '../storage/stored-files.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { formatDateTime } from '../time/format-instant.ts';
@@ -138,11 +140,7 @@ async function* historyText(
   yield '\n]\n';
 }
 
-function entryText(
-  vault: UserVault,
-  row: HistoryRow,
-  undecided: readonly number[],
-): Record<string, unknown> {
+function entryText(vault: UserVault, row: HistoryRow, undecided: readonly number[]): Record<string, unknown> {
   const stored: HistoryContent = JSON.parse(vault.open('history', row.id, row.sealed));
   const content = isHeldOpinion(row, undecided) ? withoutOpinion(stored) : stored;
   const { program_id: _, user_id: __, sealed: ___, hash: ____, created_at: date_utc, ...told } = row;

@@ -1,7 +1,7 @@
 import { openDecision, showKeptDecision } from '../deciding/decision-content.ts';
 import type { TicketRow } from '../derive/tickets.ts';
 import { openCheck, showCheck } from '../kyc/checks/check.ts';
-import { openOpinions } from '../reviews/opinions.ts';
+import { isUndecided, openOpinions } from '../reviews/opinions.ts';
 import { showReview } from '../reviews/show-review.ts';
 import { readChecksOf } from '../storage/checks.ts';
 import type { Connection } from '../storage/connections.ts';

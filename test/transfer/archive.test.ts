@@ -32,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => server?.close());
 
 describe('the archive of a person', () => {
-  it('tells what was asked of a person and what is being decided, with all that was said about it', async () => {
+  it('tells what was asked of a person and what is being decided, but no opinion before the end', async () => {
     const send = async (method: string, url: string, body?: object, token = server.tokens.first) =>
       (await server.call(method, `/v1${url}`, { token, ...(body && { body }) })).json;
     const settle = async (program: object) =>
@@ -51,10 +51,13 @@ describe('the archive of a person', () => {
     await send('POST', `/review/decision/${review[0].id}`, { decision });
     await settle({ requirements: [], four_eyes: [] });
     await send('POST', `/user/security/rule/evaluation/${info.id}`, { transaction: { id: 'bought' } });
-    const user = JSON.parse((await archiveOf(info.id)).files['user.json']!);
+    const { files } = await archiveOf(info.id);
+    const user = JSON.parse(files['user.json']!);
     expect(user.ticket).toMatchObject([{ step: 'personal_info', comments: [{ text: comment.text }] }]);
-    const opinions = [{ outcome: 'reject', reason_code: 'other_data', reason: 'Another first name' }];
-    expect(user.review).toMatchObject([{ step: 'personal_info', state: 'second', opinions }]);
+    // Whoever is to decide next reads no opinion here either.
+    expect(user.review).toMatchObject([{ step: 'personal_info', state: 'second', opinions: [] }]);
+    expect(files['history.json']).toContain('opinion given');
+    expect(files['history.json']).not.toContain('Another first name');
     expect(user.watchlist_hits).toEqual([]);
     expect(user.decisions).toMatchObject([{ outcome: expect.any(String), transaction: { id: 'bought' } }]);
   });

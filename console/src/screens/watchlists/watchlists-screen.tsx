@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
+import { usePolling } from '../../parts/use-polling.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { LoadDialog } from './load-dialog.tsx';
 import { listWatchlists, watchlistsKey } from './watchlist-calls.ts';
@@ -19,11 +20,12 @@ export function WatchlistsScreen() {
   const seat = useSeat();
   // Which list is loaded; null: a new one; undefined: none is.
   const [loading, setLoading] = useState<string | null | undefined>(undefined);
+  const every = usePolling(pollMilliseconds);
   const lists = useQuery({
     queryKey: watchlistsKey(seat.id),
     queryFn: ({ signal }) => listWatchlists(seat.id, signal),
     refetchInterval: ({ state }) =>
-      state.data?.watchlists.some(({ screening }) => screening.state !== 'done') ? pollMilliseconds : false,
+      state.data?.watchlists.some(({ screening }) => screening.state !== 'done') ? every : false,
   });
   const loadNew = (
     <Button leftSection={<Icon name="upload" />} onClick={() => setLoading(null)}>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../api/call.ts';
+import { usePolling } from '../../parts/use-polling.ts';
 import { useSeat } from '../../session/session-context.ts';
 import type texts from '../../texts/sending/en.json';
 
@@ -81,9 +82,10 @@ export const waitingMax = 500;
 /** What waits for an endpoint: of each user the event that is sent next. */
 export function useWaiting(id: number) {
   const { id: program } = useSeat();
+  const every = usePolling(15_000);
   return useQuery({
     queryKey: [deliveriesPath(id), program, 'lag'],
-    refetchInterval: 15_000,
+    refetchInterval: every,
     queryFn: async ({ signal }) => {
       const query = { state: 'waiting', page_size: waitingMax };
       const sent = { program, query, signal };
