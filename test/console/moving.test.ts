@@ -146,7 +146,9 @@ describe.skipIf(!chromiumPath)('moving people', () => {
     const archive = await readFile(await (await saving).path());
     expect(archive.subarray(0, 2).toString()).toBe('PK');
     await page.getByRole('button', { name: 'Close the user' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Close the user' }).click();
+    const closing = page.getByRole('dialog');
+    await closing.getByLabel('Reason').fill('The person asked for it.');
+    await closing.getByRole('button', { name: 'Close the user' }).click();
     await page.getByText('Erasure is possible once').waitFor();
     const erase = page.getByRole('button', { name: 'Erase the user' });
     expect(await erase.isDisabled()).toBe(true);

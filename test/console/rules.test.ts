@@ -133,7 +133,7 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     await comparison.getByLabel('Operator').selectOption({ label: 'is between' });
     await comparison.getByLabel('Value').fill('54');
     // The server says what is wrong while it is typed.
-    await comparison.getByText('A rule cannot compare').waitFor();
+    await comparison.getByText('Please enter a value that fits.').waitFor();
     await comparison.getByLabel('Operator').selectOption({ label: 'is' });
     await comparison.getByLabel('Value').fill('5411');
     await form.getByRole('button', { name: 'Try it out' }).click();

@@ -194,7 +194,7 @@ describe.skipIf(!chromiumPath)('the console', () => {
     await page.getByRole('button', { name: /^Edit: Email/u }).click();
     const address = page.getByRole('textbox', { name: 'Address', exact: true });
     await address.fill('no address');
-    await page.getByText(/An email address has one @/u).waitFor();
+    await page.getByText(/Please write the email address like this/u).waitFor();
     await look(page, 'user-editing');
     await address.fill('ada.new@example.com');
     await page.getByRole('button', { name: 'Save' }).click();

@@ -20,7 +20,16 @@ export function faultsOf(error: unknown): readonly Fault[] {
   return error instanceof RosterError ? error.faults : [];
 }
 
+/** What a person is told of a fault, in their language; a row of an import may have none. */
+export function textOf({
+  friendly_message,
+  message,
+}: Partial<Pick<Fault, 'friendly_message' | 'message'>>): string {
+  return friendly_message ?? message ?? '';
+}
+
 /** What is wrong with a member, by its path without `$.`: `email[0].address`. */
 export function faultAt(error: unknown, path: string): string | null {
-  return faultsOf(error).find((fault) => fault.path.replace(/^\$\.?/u, '') === path)?.message ?? null;
+  const fault = faultsOf(error).find((each) => each.path.replace(/^\$\.?/u, '') === path);
+  return fault ? textOf(fault) : null;
 }

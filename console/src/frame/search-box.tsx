@@ -26,6 +26,8 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
     queryKey: ['search', seat.id, term],
     queryFn: ({ signal }) => searchEverywhere(seat.id, term, signal),
     enabled: term !== '',
+    // It may be the number of a card, or of a paper.
+    gcTime: 0,
     // What was found in this programme stays until more letters have found something else.
     placeholderData: (before, query) => (query?.queryKey[1] === seat.id ? before : undefined),
   });

@@ -53,20 +53,20 @@ export function ListPanel<Row>(props: ListPanelProps<Row>) {
             {rows.length === 0 ? (
               <Empty title={emptyTitle} {...(emptyText !== undefined && { text: emptyText })} />
             ) : (
-              <>
-                <DataTable {...table} rows={rows} isStale={query.isPlaceholderData} />
-                <Group justify="space-between">
-                  <Text size="sm" c="dimmed">
-                    {t('lists.shown', { count: rows.length })}
-                  </Text>
-                  <Pager
-                    search={search}
-                    cursor={cursor}
-                    pageSize={pageSizeOf(search)}
-                    onPageSize={(page_size) => ask({ page_size })}
-                  />
-                </Group>
-              </>
+              <DataTable {...table} rows={rows} isStale={query.isPlaceholderData} />
+            )}
+            {(rows.length > 0 || search['cursor'] !== undefined) && (
+              <Group justify="space-between">
+                <Text size="sm" c="dimmed">
+                  {t('lists.shown', { count: rows.length })}
+                </Text>
+                <Pager
+                  search={search}
+                  cursor={cursor}
+                  pageSize={pageSizeOf(search)}
+                  onPageSize={(page_size) => ask({ page_size })}
+                />
+              </Group>
             )}
           </>
         )}

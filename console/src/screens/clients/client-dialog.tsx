@@ -58,16 +58,17 @@ export function ClientDialog({ client, onClose }: ClientDialogProps) {
     mutationFn: () => revokeClient(program, client?.client_id ?? ''),
     onSuccess: finish,
   });
+  const isBusy = [creating, changing, rotating, revoking].some(({ isPending }) => isPending);
   return (
     <Modal
       opened
       size="lg"
       onClose={onClose}
       title={client?.name ?? t('clients.create')}
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      closeButtonProps={{ 'aria-label': t('parts.close'), disabled: isBusy }}
       // A click beside the dialog loses no secret.
       closeOnClickOutside={false}
-      closeOnEscape={made === null}
+      closeOnEscape={made === null && !isBusy}
       withCloseButton={made === null}
     >
       {made ? (

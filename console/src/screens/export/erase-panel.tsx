@@ -46,7 +46,7 @@ export function ErasePanel({ user }: { readonly user: string }) {
         />
         <ErrorNote error={error} />
         {error instanceof RosterError && error.status === 409 && (
-          <Text size="sm" dir="ltr">
+          <Text size="sm" dir="ltr" lang="en">
             {error.message}
           </Text>
         )}

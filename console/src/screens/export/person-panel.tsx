@@ -1,13 +1,13 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api/call.ts';
 import { ListFilters } from '../../lists/list-filters.tsx';
-import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { ReasonButton } from '../../parts/reason-button.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
+import { closeUser } from '../user/security-calls.ts';
 import { DownloadNote } from './download-note.tsx';
 import { ErasePanel } from './erase-panel.tsx';
 import { useDownload } from './use-download.ts';
@@ -65,7 +65,7 @@ function ClosePanel({ user }: { readonly user: string }) {
   const seat = useSeat();
   const queries = useQueryClient();
   const closing = useMutation({
-    mutationFn: () => call('DELETE', '/v1/user/:user_id', { program: seat.id, path: { user_id: user } }),
+    mutationFn: (reason: string) => closeUser({ program: seat.id, userId: Number(user) }, reason),
     onSuccess: async () => {
       await queries.invalidateQueries();
       tellDone(t('moving.person.closed'));
@@ -77,11 +77,12 @@ function ClosePanel({ user }: { readonly user: string }) {
       <Text size="sm">{t('moving.person.closeText', { user })}</Text>
       <ErrorNote error={closing.error} />
       <Group>
-        <ConfirmButton
+        <ReasonButton
           label={t('moving.person.close')}
           text={t('moving.person.closeText', { user })}
           isPending={closing.isPending}
-          onConfirm={() => closing.mutate()}
+          isGrave
+          onConfirm={closing.mutate}
         />
       </Group>
     </Stack>

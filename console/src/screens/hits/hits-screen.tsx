@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { ListPanel } from '../../lists/list-panel.tsx';
 import { useListQuery } from '../../lists/list-query.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { type Hit, hitsPath } from './hit-calls.ts';
@@ -35,7 +36,8 @@ export function HitsScreen() {
   );
   // The same page as the list below shows: it is read once.
   const { rows = [] } = useListQuery<Hit>(hitsPath, 'hits', asked).data ?? {};
-  const shown = rows.find(({ id }) => String(id) === open);
+  const shown = useOpenedRow(rows, open);
+  const place = rows.findIndex(({ id }) => id === shown?.id);
   const show = (hit?: Hit) => {
     const next: ListSearch = { ...search, ...(hit && { hit: String(hit.id) }) };
     void navigate({ search: next, replace: open !== undefined });
@@ -69,7 +71,7 @@ export function HitsScreen() {
           key={shown.id}
           hit={shown}
           onClose={() => show()}
-          onDecided={() => show(rows[rows.indexOf(shown) + 1])}
+          onDecided={() => show(place < 0 ? undefined : rows[place + 1])}
         />
       )}
     </Page>

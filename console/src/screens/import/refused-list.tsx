@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { textOf } from '../../api/describe-error.ts';
 import { DataTable } from '../../lists/data-table.tsx';
 import { type RefusedRow, refusedMax } from './import-state.ts';
 
@@ -38,7 +39,7 @@ export function RefusedList({ rows, total }: RefusedListProps) {
           {
             id: 'why',
             label: t('moving.import.why'),
-            cell: ({ result }) => <bdi dir="ltr">{reasonOf(result.result)}</bdi>,
+            cell: ({ result }) => <bdi>{reasonOf(result.result)}</bdi>,
           },
         ]}
       />
@@ -48,7 +49,7 @@ export function RefusedList({ rows, total }: RefusedListProps) {
 
 /** Every fault with its path, or what the row as a whole was refused for. */
 function reasonOf(result: RefusedRow['result']['result']): string {
-  const { code = '', message = '', details = [] } = result ?? {};
-  if (details.length === 0) return `${code} ${message}`;
-  return details.map(({ path, message: fault }) => `${path}: ${fault}`).join(' ');
+  const { code = '', details = [] } = result ?? {};
+  if (details.length === 0) return `${code} ${textOf(result ?? {})}`;
+  return details.map((fault) => `${fault.path}: ${textOf(fault)}`).join(' ');
 }

@@ -122,7 +122,7 @@ function PhaseNote({ phase, isDryRun, error }: PhaseNoteProps) {
       <Alert color="red" role="alert" title={t('moving.import.failed')}>
         <Text size="sm">{describeError(error)}</Text>
         {error instanceof RosterError && (
-          <Text size="sm" dir="ltr">
+          <Text size="sm" dir="ltr" lang="en">
             {error.message}
           </Text>
         )}

@@ -1,4 +1,4 @@
-import { RosterError } from '../../../../sdk/src/index.ts';
+import { type Fault, RosterError } from '../../../../sdk/src/index.ts';
 import { linesOf, streamCall } from '../../api/stream-call.ts';
 
 /** What became of a row, as the answer has it. */
@@ -12,7 +12,7 @@ export interface RowResult {
     readonly code: string;
     readonly message?: string;
     readonly friendly_message?: string;
-    readonly details?: readonly { readonly path: string; readonly message: string }[];
+    readonly details?: readonly Fault[];
   };
 }
 

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLanguage, languageNames } from '../../app/language.ts';
+import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Standing } from '../../parts/standing.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
@@ -12,28 +13,36 @@ import { useMay, useSeat } from '../../session/session-context.ts';
 import { canBeSentAgain, type Message, messagesPath, sendAgain, statusColours } from './message.ts';
 
 interface MessageDialogProps {
-  /** Undefined: none is open. */
-  readonly message: Message | undefined;
+  readonly rows: readonly Message[];
+  /** The number of the one that is open; undefined: none. */
+  readonly id: string | undefined;
   readonly onClose: () => void;
 }
 
 /** One message: to whom, when, how often it was tried, and what went wrong. */
-export function MessageDialog({ message, onClose }: MessageDialogProps) {
+export function MessageDialog({ rows, id, onClose }: MessageDialogProps) {
   const { t } = useTranslation();
+  const message = useOpenedRow(rows, id);
   return (
     <Modal
-      opened={message !== undefined}
+      opened={id !== undefined}
       onClose={onClose}
       size="lg"
-      title={message && t('sending.messages.open', { id: message.id })}
+      title={id !== undefined && t('sending.messages.open', { id })}
       closeButtonProps={{ 'aria-label': t('parts.close') }}
     >
-      {message && <MessagePanel message={message} />}
+      {message && <MessagePanel message={message} onSent={onClose} />}
+      {id !== undefined && !message && <Text size="sm">{t('sending.messages.notOnPage')}</Text>}
     </Modal>
   );
 }
 
-function MessagePanel({ message }: { readonly message: Message }) {
+interface MessagePanelProps {
+  readonly message: Message;
+  readonly onSent: () => void;
+}
+
+function MessagePanel({ message, onSent }: MessagePanelProps) {
   const { t } = useTranslation();
   const seat = useSeat();
   const queries = useQueryClient();
@@ -41,8 +50,9 @@ function MessagePanel({ message }: { readonly message: Message }) {
   const sending = useMutation({
     mutationFn: () => sendAgain(seat.id, message.id),
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: [messagesPath] });
       tellDone(t('sending.messages.queued'));
+      onSent();
+      await queries.invalidateQueries({ queryKey: [messagesPath] });
     },
   });
   const { user_id: userId, channel, lane, template, language, status, attempts, error, operation } = message;

@@ -34,9 +34,16 @@ export function MessageList({ tab, status }: MessageListProps) {
   const maySend = useMay('messages');
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const filters = useMessageFilters(status === null);
+  // What was chosen belongs to the page that is shown.
+  const { message: _, ...page } = search;
+  const place = JSON.stringify(page);
+  const [chosenAt, setChosenAt] = useState(place);
+  if (chosenAt !== place) {
+    setChosenAt(place);
+    setChosen(new Set());
+  }
   const show = (message: string | undefined) => {
-    const { message: _, ...rest } = search;
-    void navigate({ search: message === undefined ? rest : { ...rest, message } });
+    void navigate({ search: message === undefined ? page : { ...page, message } });
   };
   const choose = (id: number) =>
     setChosen((before) => {
@@ -114,11 +121,8 @@ export function MessageList({ tab, status }: MessageListProps) {
       emptyText={t(`sending.messages.${emptyText}`)}
       above={(rows) => (
         <>
-          {maySend && <SendAgainBar rows={rows} chosen={chosen} onChoose={setChosen} />}
-          <MessageDialog
-            message={rows.find(({ id }) => String(id) === search['message'])}
-            onClose={() => show(undefined)}
-          />
+          {maySend && <SendAgainBar key={place} rows={rows} chosen={chosen} onChoose={setChosen} />}
+          <MessageDialog rows={rows} id={search['message']} onClose={() => show(undefined)} />
         </>
       )}
     />

@@ -1,5 +1,6 @@
 import { Button, Group, List, Paper, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Dispatch, SetStateAction } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../../api/describe-error.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -8,7 +9,7 @@ import { canBeSentAgain, type Message, messagesPath, sendAgain } from './message
 interface SendAgainBarProps {
   readonly rows: readonly Message[];
   readonly chosen: ReadonlySet<number>;
-  readonly onChoose: (ids: ReadonlySet<number>) => void;
+  readonly onChoose: Dispatch<SetStateAction<ReadonlySet<number>>>;
 }
 
 /** What became of one of several. */
@@ -31,8 +32,9 @@ export function SendAgainBar({ rows, chosen, onChoose }: SendAgainBarProps) {
       for (const id of ids) outcomes.push(await tryOne(id));
       return outcomes;
     },
-    onSuccess: async () => {
-      onChoose(new Set());
+    onSuccess: async (outcomes) => {
+      const sent = outcomes.filter(({ fault }) => fault === null).map(({ id }) => id);
+      onChoose((before) => new Set([...before].filter((id) => !sent.includes(id))));
       await queries.invalidateQueries({ queryKey: [messagesPath] });
     },
   });

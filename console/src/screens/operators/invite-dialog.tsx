@@ -39,8 +39,10 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
       }),
     gcTime: 0,
     onSuccess: async (changed) => {
+      // It is shown once: nothing comes before it.
+      if (changed.invitation) setInvitation(changed.invitation);
       await queries.invalidateQueries({ queryKey: [operatorsPath] });
-      if (changed.invitation) return setInvitation(changed.invitation);
+      if (changed.invitation) return;
       tellDone();
       onClose();
     },
@@ -59,9 +61,9 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
       size="lg"
       onClose={onClose}
       title={t('operators.invite')}
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      closeButtonProps={{ 'aria-label': t('parts.close'), disabled: inviting.isPending }}
       closeOnClickOutside={false}
-      closeOnEscape={invitation === null}
+      closeOnEscape={invitation === null && !inviting.isPending}
       withCloseButton={invitation === null}
     >
       {invitation ? (

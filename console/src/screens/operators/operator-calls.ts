@@ -59,6 +59,9 @@ export async function inviteOperator(program: number, operator: OperatorDraft): 
   return (await call<Changed>('POST', operatorsPath, { program, body: { operator } })).data;
 }
 
+/** What is being done to an operator is known by. */
+export const changeKey = (id: number) => ['change operator', id] as const;
+
 /** Changes an operator. Throws RosterError. */
 export async function changeOperator(program: number, id: number, operator: OperatorDraft): Promise<Changed> {
   const path = { operator_id: id };

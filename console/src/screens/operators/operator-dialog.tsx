@@ -1,5 +1,5 @@
 import { Group, Modal, Stack, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
@@ -9,6 +9,7 @@ import { useActiveSession, useSeat } from '../../session/session-context.ts';
 import { InvitationNote } from './invitation-note.tsx';
 import {
   type Changed,
+  changeKey,
   type Deed,
   doTo,
   type Invitation,
@@ -34,15 +35,18 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
   const queries = useQueryClient();
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const take = async (changed: Changed) => {
-    await queries.invalidateQueries({ queryKey: [operatorsPath] });
+    // It is shown once: nothing comes before it.
     if (changed.invitation) setInvitation(changed.invitation);
-    else tellDone();
+    await queries.invalidateQueries({ queryKey: [operatorsPath] });
+    if (!changed.invitation) tellDone();
   };
   const doing = useMutation({
+    mutationKey: changeKey(operator.id),
     mutationFn: (deed: Deed) => doTo(seat.id, operator.id, deed),
     onSuccess: take,
     gcTime: 0,
   });
+  const isBusy = useIsMutating({ mutationKey: changeKey(operator.id) }) > 0;
   const isSelf = operator.id === self.id;
   const deeds: readonly Deed[] = [
     ...(operator.status === 2 ? (['invite'] as const) : []),
@@ -56,9 +60,9 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
       size="xl"
       onClose={onClose}
       title={<bdi>{operator.name}</bdi>}
-      closeButtonProps={{ 'aria-label': t('parts.close') }}
+      closeButtonProps={{ 'aria-label': t('parts.close'), disabled: isBusy }}
       closeOnClickOutside={false}
-      closeOnEscape={invitation === null}
+      closeOnEscape={invitation === null && !isBusy}
       withCloseButton={invitation === null}
     >
       {invitation ? (

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { AccountInputs } from './account-inputs.tsx';
-import { type Changed, changeOperator, type Operator } from './operator-calls.ts';
+import { type Changed, changeKey, changeOperator, type Operator } from './operator-calls.ts';
 import type { NamedProgram } from './operators-panel.tsx';
 import { ProgramChoice } from './program-choice.tsx';
 import { RoleChoice } from './role-choice.tsx';
@@ -40,6 +40,7 @@ export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFor
     ...(changesRoles && { roles: [{ program_id: program, roles }] }),
   };
   const saving = useMutation({
+    mutationKey: changeKey(operator.id),
     mutationFn: () => changeOperator(seat.id, operator.id, draft),
     onSuccess: async (changed) => {
       await onDone(changed);

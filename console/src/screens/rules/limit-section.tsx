@@ -25,9 +25,11 @@ export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
           }}
           value={draft.frequency}
           onChange={(frequency) => {
-            const name =
-              frequency['calc_method'] === '2' ? 'amount' : frequency['calc_method'] ? 'count' : '';
-            onChange({ ...draft, frequency, limit: { expression_operator: '>', ...draft.limit, name } });
+            if (!frequency['calc_method']) onChange({ ...draft, frequency: {}, limit: {}, span: {} });
+            else {
+              const name = frequency['calc_method'] === '2' ? 'amount' : 'count';
+              onChange({ ...draft, frequency, limit: { expression_operator: '>', ...draft.limit, name } });
+            }
           }}
           faultOf={(name) => faultOf(`frequency.${name}`)}
         />

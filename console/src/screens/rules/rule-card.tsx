@@ -15,13 +15,15 @@ interface RuleCardProps {
   readonly rule: Rule;
   /** Null for somebody who may only read. */
   readonly onEdit: (() => void) | null;
+  /** Whether another rule is being written, which would be lost. */
+  readonly isLocked: boolean;
 }
 
 /** The code of a rule that is switched off. */
 const off = 4;
 
 /** A rule as a sentence, with how it stands. */
-export function RuleCard({ owner, rule, onEdit }: RuleCardProps) {
+export function RuleCard({ owner, rule, onEdit, isLocked }: RuleCardProps) {
   const { t } = useTranslation();
   const speech = useSpeech();
   const queries = useQueryClient();
@@ -62,7 +64,12 @@ export function RuleCard({ owner, rule, onEdit }: RuleCardProps) {
       {onEdit && (
         <Group gap="xs">
           <Tooltip label={t('edit.edit')}>
-            <ActionIcon variant="default" aria-label={`${t('edit.edit')}: ${about}`} onClick={onEdit}>
+            <ActionIcon
+              variant="default"
+              aria-label={`${t('edit.edit')}: ${about}`}
+              disabled={isLocked}
+              onClick={onEdit}
+            >
               <Icon name="edit" />
             </ActionIcon>
           </Tooltip>

@@ -100,8 +100,10 @@ export function bodyOfRule(draft: RuleDraft, id: number | null): Record<string, 
   const keys = [...draft.keys, ...(counts ? [draft.limit] : [])].map(given);
   const ruleIds = draft.ruleIds.split(/[\s,]+/u).filter((one) => one !== '');
   const time = given(draft.time);
+  const others = draft.others as Readonly<Record<string, object>>;
   const parts: Record<string, object | undefined> = {
-    action: draft.isObserved ? { action: observe } : undefined,
+    ...others,
+    action: draft.isObserved ? { action: observe } : others['action'],
     rule: keys.length > 0 ? { expression_operator: draft.isAny ? '1' : '0', keys } : undefined,
     frequency: counts
       ? {
@@ -121,7 +123,6 @@ export function bodyOfRule(draft: RuleDraft, id: number | null): Record<string, 
           ? given(draft.overrides)
           : undefined,
     excluded: draft.excluded.length > 0 ? draft.excluded.map(given) : undefined,
-    ...(draft.others as Record<string, object>),
   };
   // Of a rule that is changed, what is not said any more is taken away.
   const sent = Object.entries(parts)

@@ -1,12 +1,13 @@
-import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { faultsOf } from '../../api/describe-error.ts';
+import { faultsOf, textOf } from '../../api/describe-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useDryRun } from '../user/use-dry-run.ts';
+import { OtherFaults } from './other-faults.tsx';
 import { type RuleOwner, rulesKey, sendRule } from './rule-calls.ts';
 import { bodyOfRule, type RuleDraft } from './rule-draft.ts';
 import { RuleSections } from './rule-sections.tsx';
@@ -48,10 +49,16 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
     shouldBlockFn: () => isChanged && !sending.isSuccess && !window.confirm(t('edit.leave')),
     enableBeforeUnload: () => isChanged,
   });
-  const faults = [...faultsOf(sending.error), ...dryFaults].map(({ path, message }) => ({
-    path: path.replace(/^\$\.access_rule\[0\]\.?/u, ''),
-    message,
+  const faults = [...faultsOf(sending.error), ...dryFaults].map((fault) => ({
+    path: fault.path.replace(/^\$\.access_rule\[0\]\.?/u, ''),
+    text: textOf(fault),
   }));
+  // The fields say for which paths they ask while they are rendered, which is before what stands below them.
+  const claimed = new Set<string>();
+  const faultOf = (path: string) => {
+    claimed.add(path);
+    return faults.find((fault) => fault.path === path)?.text ?? null;
+  };
   const change = (next: RuleDraft) => {
     sending.reset();
     setDraft(next);
@@ -60,44 +67,38 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
     event.preventDefault();
     sending.mutate();
   };
-  // What is wrong with the rule as a whole, or with a part, stands beside no field.
-  const others = [
-    ...new Set(faults.filter(({ path }) => !/[.\]]/u.test(path)).map(({ message }) => message)),
-  ];
   return (
     <form onSubmit={submit} aria-label={t('rules.editor')}>
-      <Stack gap="md">
-        <Text size="sm" fw={600} role="status" style={{ overflowWrap: 'anywhere' }}>
-          {sayRule(speech, draft)}
-        </Text>
-        <RuleSections
-          draft={draft}
-          isOfProgram={owner.userId === null}
-          onChange={change}
-          faultOf={(path) => faults.find((fault) => fault.path === path)?.message ?? null}
-        />
-        <Checkbox
-          label={t('rules.observe')}
-          description={t('rules.observeText')}
-          checked={draft.isObserved}
-          onChange={({ currentTarget: { checked } }) => change({ ...draft, isObserved: checked })}
-        />
-        {others.map((message) => (
-          <Text key={message} size="sm" c="var(--mantine-color-error)" role="alert">
-            {message}
+      <Fieldset variant="unstyled" disabled={sending.isPending}>
+        <Stack gap="md">
+          <Text size="sm" fw={600} role="status" style={{ overflowWrap: 'anywhere' }}>
+            {sayRule(speech, draft)}
           </Text>
-        ))}
-        {faults.length === 0 && <ErrorNote error={sending.error} />}
-        <SimulationPanel owner={owner} id={id} draft={draft} />
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            {t('parts.cancel')}
-          </Button>
-          <Button type="submit" loading={sending.isPending}>
-            {t('parts.save')}
-          </Button>
-        </Group>
-      </Stack>
+          <RuleSections
+            draft={draft}
+            isOfProgram={owner.userId === null}
+            onChange={change}
+            faultOf={faultOf}
+          />
+          <Checkbox
+            label={t('rules.observe')}
+            description={t('rules.observeText')}
+            checked={draft.isObserved}
+            onChange={({ currentTarget: { checked } }) => change({ ...draft, isObserved: checked })}
+          />
+          <OtherFaults faults={faults} claimed={claimed} />
+          {faults.length === 0 && <ErrorNote error={sending.error} />}
+          <SimulationPanel owner={owner} id={id} draft={draft} />
+          <Group justify="flex-end" gap="xs">
+            <Button variant="default" onClick={onClose}>
+              {t('parts.cancel')}
+            </Button>
+            <Button type="submit" loading={sending.isPending}>
+              {t('parts.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </Fieldset>
     </form>
   );
 }

@@ -18,11 +18,17 @@ export function RulesPanel({ owner }: { readonly owner: RuleOwner }) {
   const [edited, setEdited] = useState<number | null>(null);
   const rules = useQuery({ queryKey: rulesKey(owner), queryFn: ({ signal }) => listRules(owner, signal) });
   const close = () => setEdited(null);
+  const isEditing = edited === 0 || (rules.data ?? []).some(({ info }) => Number(info['id']) === edited);
   return (
     <Stack gap="sm">
       {mayWrite && edited !== 0 && (
         <Group justify="flex-end">
-          <Button size="xs" leftSection={<Icon name="add" />} onClick={() => setEdited(0)}>
+          <Button
+            size="xs"
+            leftSection={<Icon name="add" />}
+            disabled={isEditing}
+            onClick={() => setEdited(0)}
+          >
             {t('rules.add')}
           </Button>
         </Group>
@@ -44,7 +50,12 @@ export function RulesPanel({ owner }: { readonly owner: RuleOwner }) {
                   {edited === id ? (
                     <RuleEditor owner={owner} id={id} initial={draftOfRule(rule)} onClose={close} />
                   ) : (
-                    <RuleCard owner={owner} rule={rule} onEdit={mayWrite ? () => setEdited(id) : null} />
+                    <RuleCard
+                      owner={owner}
+                      rule={rule}
+                      isLocked={isEditing}
+                      onEdit={mayWrite ? () => setEdited(id) : null}
+                    />
                   )}
                 </Paper>
               );

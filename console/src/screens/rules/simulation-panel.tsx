@@ -1,6 +1,6 @@
 import { Alert, Button, Fieldset, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ErrorNote } from '../../parts/states.tsx';
 import { type RuleOwner, simulate } from './rule-calls.ts';
@@ -32,6 +32,8 @@ export function SimulationPanel({ owner, id, draft }: SimulationPanelProps) {
         to: `${dayOf(Date.parse(`${to}T00:00:00Z`) + dayMilliseconds)}T00:00:00`,
       }),
   });
+  // What was found of another draft, or of other days, says nothing about these.
+  useEffect(() => trying.reset(), [draft, from, to]);
   return (
     <Fieldset legend={t('rules.simulation.title')}>
       <Stack gap="sm">

@@ -1,7 +1,7 @@
-import { Paper, Stack, Tabs, TextInput, VisuallyHidden } from '@mantine/core';
+import { Fieldset, Paper, Stack, Tabs, TextInput, VisuallyHidden } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { faultsOf } from '../../api/describe-error.ts';
+import { faultsOf, textOf } from '../../api/describe-error.ts';
 import { type CatalogueSetting, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
 import { Page } from '../../parts/page.tsx';
@@ -45,10 +45,12 @@ function Settings({ program }: { readonly program: Program }) {
       search: Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== '')) as never,
       replace: 'find' in asked,
     });
-  const faultOf = (name: string) =>
-    faultsOf(saving.error).find(
+  const faultOf = (name: string) => {
+    const fault = faultsOf(saving.error).find(
       ({ path }) => path === `$.program.${name}` || path.startsWith(`$.program.${name}[`),
-    )?.message ?? null;
+    );
+    return fault ? textOf(fault) : null;
+  };
   const isSeen = (name: string) =>
     name === 'name' ? topic === 'general' && !find : shown.some((one) => one.name === name);
   const isBesideField = names.some((name) => isSeen(name) && faultOf(name) !== null);
@@ -104,33 +106,35 @@ function Settings({ program }: { readonly program: Program }) {
 
   function cards() {
     return (
-      <Stack gap="md">
-        {!find && topic === 'general' && (
-          <Paper withBorder p="md">
-            <TextInput
-              label={t('settings.name')}
-              maw={480}
-              required
-              dir="auto"
-              value={String(valueIn('name'))}
-              error={faultOf('name')}
-              onChange={({ currentTarget }) => put('name', currentTarget.value)}
+      <Fieldset variant="unstyled" disabled={saving.isPending}>
+        <Stack gap="md">
+          {!find && topic === 'general' && (
+            <Paper withBorder p="md">
+              <TextInput
+                label={t('settings.name')}
+                maw={480}
+                required
+                dir="auto"
+                value={String(valueIn('name'))}
+                error={faultOf('name')}
+                onChange={({ currentTarget }) => put('name', currentTarget.value)}
+              />
+            </Paper>
+          )}
+          {shown.length === 0 && <Empty title={t('settings.notFound')} />}
+          {shown.map((setting) => (
+            <SettingCard
+              key={setting.name}
+              setting={setting}
+              value={valueIn(setting.name)}
+              isChanged={setting.name in changes}
+              locked={lockOf(setting)}
+              fault={faultOf(setting.name)}
+              onChange={(value) => put(setting.name, value)}
             />
-          </Paper>
-        )}
-        {shown.length === 0 && <Empty title={t('settings.notFound')} />}
-        {shown.map((setting) => (
-          <SettingCard
-            key={setting.name}
-            setting={setting}
-            value={valueIn(setting.name)}
-            isChanged={setting.name in changes}
-            locked={lockOf(setting)}
-            fault={faultOf(setting.name)}
-            onChange={(value) => put(setting.name, value)}
-          />
-        ))}
-      </Stack>
+          ))}
+        </Stack>
+      </Fieldset>
     );
   }
 }

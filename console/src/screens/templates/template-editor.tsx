@@ -1,10 +1,10 @@
-import { Button, Group, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Fieldset, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../../sdk/src/index.ts';
-import { faultsOf } from '../../api/describe-error.ts';
+import { faultsOf, textOf } from '../../api/describe-error.ts';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
@@ -43,8 +43,8 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
   const parts = partNames.filter((part) => template[part] !== null);
   const stored = Object.fromEntries(parts.map((part) => [part, template[part]]));
   const text: Partial<Parts> = draft ?? stored;
-  const [asked] = useDebouncedValue(text, typingMilliseconds);
-  const filled = useFilled(template, asked);
+  const [asked] = useDebouncedValue(JSON.stringify(text), typingMilliseconds);
+  const filled = useFilled(template, JSON.parse(asked));
   const read = async () => {
     onType(null);
     await queries.invalidateQueries({ queryKey: [templateKey] });
@@ -65,7 +65,10 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
     element.focus();
   };
   const faults: readonly Fault[] = [...faultsOf(saving.error), ...(filled.data?.faults ?? [])];
-  const faultOf = (part: Part) => faults.find(({ path }) => path === `$.template.${part}`)?.message ?? null;
+  const faultOf = (part: Part) => {
+    const fault = faults.find(({ path }) => path === `$.template.${part}`);
+    return fault ? textOf(fault) : null;
+  };
   const isElsewhere = saving.error !== null && !parts.some((part) => faultOf(part) !== null);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -86,53 +89,55 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
       </Text>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
         <form onSubmit={submit}>
-          <Stack gap="sm">
-            {parts.map((part) => (
-              <PartInput
-                key={part}
-                part={part}
-                language={template.language}
-                value={text[part] ?? ''}
-                fault={faultOf(part)}
-                onChange={(value) => change(part, value)}
-                onFocus={(element) => {
-                  last.current = { part, element };
-                }}
-              />
-            ))}
-            <ValueList variables={template.variables} onInsert={insert} />
-            {isElsewhere && <ErrorNote error={saving.error} />}
-            <ErrorNote error={removing.error} />
-            <Group justify="flex-end" gap="xs">
-              {!template.is_built_in && (
-                <ConfirmButton
-                  label={t('sending.templates.remove')}
-                  text={t('sending.templates.removeText')}
-                  isPending={removing.isPending}
-                  onConfirm={() => removing.mutate()}
+          <Fieldset variant="unstyled" disabled={saving.isPending || removing.isPending}>
+            <Stack gap="sm">
+              {parts.map((part) => (
+                <PartInput
+                  key={part}
+                  part={part}
+                  language={template.language}
+                  value={text[part] ?? ''}
+                  fault={faultOf(part)}
+                  onChange={(value) => change(part, value)}
+                  onFocus={(element) => {
+                    last.current = { part, element };
+                  }}
                 />
-              )}
-              {!template.is_built_in && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  onClick={() =>
-                    onType(Object.fromEntries(parts.map((part) => [part, template.built_in[part]])))
-                  }
-                >
-                  {t('sending.templates.takeBuiltIn')}
+              ))}
+              <ValueList variables={template.variables} onInsert={insert} />
+              {isElsewhere && <ErrorNote error={saving.error} />}
+              <ErrorNote error={removing.error} />
+              <Group justify="flex-end" gap="xs">
+                {!template.is_built_in && (
+                  <ConfirmButton
+                    label={t('sending.templates.remove')}
+                    text={t('sending.templates.removeText')}
+                    isPending={removing.isPending}
+                    onConfirm={() => removing.mutate()}
+                  />
+                )}
+                {!template.is_built_in && (
+                  <Button
+                    variant="default"
+                    size="xs"
+                    onClick={() =>
+                      onType(Object.fromEntries(parts.map((part) => [part, template.built_in[part]])))
+                    }
+                  >
+                    {t('sending.templates.takeBuiltIn')}
+                  </Button>
+                )}
+                {draft && (
+                  <Button variant="default" size="xs" onClick={() => onType(null)}>
+                    {t('parts.cancel')}
+                  </Button>
+                )}
+                <Button type="submit" size="xs" disabled={!draft} loading={saving.isPending}>
+                  {t('parts.save')}
                 </Button>
-              )}
-              {draft && (
-                <Button variant="default" size="xs" onClick={() => onType(null)}>
-                  {t('parts.cancel')}
-                </Button>
-              )}
-              <Button type="submit" size="xs" disabled={!draft} loading={saving.isPending}>
-                {t('parts.save')}
-              </Button>
-            </Group>
-          </Stack>
+              </Group>
+            </Stack>
+          </Fieldset>
         </form>
         <TemplatePreview template={template} filled={filled} />
       </SimpleGrid>

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { faultsOf, statusOf } from '../../api/describe-error.ts';
+import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
 import type { CatalogueOperation } from '../../catalogue/catalogue.ts';
 import { bodyOf, changedIn, type Draft, draftOf, type Entry, isWritable } from '../../fields/drafts.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
@@ -90,8 +90,10 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
 
   const faults = [...faultsOf(sending.error), ...dryFaults];
   const prefix = faultPrefix(member, isList);
-  const faultOf = (name: string) =>
-    faults.find(({ path }) => isAt(path, `${prefix}${name}`))?.message ?? null;
+  const faultOf = (name: string) => {
+    const fault = faults.find(({ path }) => isAt(path, `${prefix}${name}`));
+    return fault ? textOf(fault) : null;
+  };
   const isBesideField =
     faultsOf(sending.error).length > 0 &&
     faultsOf(sending.error).every(({ path }) => fields.some(({ name }) => isAt(path, `${prefix}${name}`)));

@@ -1,7 +1,8 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import type { DataColumn } from '../../lists/data-table.tsx';
 import { ListPanel } from '../../lists/list-panel.tsx';
+import type { ListSearch } from '../../lists/list-search.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Standing } from '../../parts/standing.tsx';
 import { useSeat } from '../../session/session-context.ts';
@@ -14,6 +15,13 @@ export function MessagesTab({ userId }: { readonly userId: number }) {
   const seat = useSeat();
   const user = { user_id: String(userId) };
   const filters = useMessageFilters(true).filter(({ name }) => name !== 'user_id');
+  const search: ListSearch = useSearch({ strict: false });
+  // The same page there as here, so that the message is on it.
+  const page = Object.fromEntries(
+    ['cursor', 'page', 'page_size', ...filters.map(({ name }) => name)]
+      .filter((name) => search[name] !== undefined)
+      .map((name) => [name, search[name]!]),
+  );
   const columns: readonly DataColumn<Message>[] = [
     { id: 'kind', label: t('sending.messages.kind'), cell: ({ template }) => t(`sending.names.${template}`) },
     {
@@ -52,7 +60,7 @@ export function MessagesTab({ userId }: { readonly userId: number }) {
         <Link
           to="/$program/messages"
           params={{ program: String(seat.id) }}
-          search={{ ...user, message: String(id) }}
+          search={{ ...page, ...user, message: String(id) }}
           aria-label={t('sending.messages.open', { id })}
           {...focus}
         >

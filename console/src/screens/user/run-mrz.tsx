@@ -14,7 +14,12 @@ export function RunMrz({ userId, entityId }: { readonly userId: number; readonly
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const [mrz, setMrz] = useState('');
+  const close = () => {
+    setOpen(false);
+    setMrz('');
+  };
   const running = useMutation({
+    gcTime: 0,
     mutationFn: () =>
       call('POST', '/v1/check/run/:user_id', {
         program,
@@ -22,8 +27,7 @@ export function RunMrz({ userId, entityId }: { readonly userId: number; readonly
         body: { check: { entity_id: entityId, check: 'mrz', mrz } },
       }),
     onSuccess: async () => {
-      setOpen(false);
-      setMrz('');
+      close();
       tellDone(t('checks.done'));
       await queries.invalidateQueries({ queryKey: ['checks', program, userId] });
     },
@@ -58,7 +62,7 @@ export function RunMrz({ userId, entityId }: { readonly userId: number; readonly
         />
         <ErrorNote error={running.error} />
         <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => setOpen(false)}>
+          <Button variant="default" onClick={close}>
             {t('parts.cancel')}
           </Button>
           <Button type="submit" loading={running.isPending}>

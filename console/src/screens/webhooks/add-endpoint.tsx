@@ -34,7 +34,9 @@ export function AddEndpoint() {
         opened={isOpen}
         onClose={close}
         title={t('sending.webhooks.add')}
-        closeButtonProps={{ 'aria-label': t('parts.cancel') }}
+        closeButtonProps={{ 'aria-label': t('parts.cancel'), disabled: creating.isPending }}
+        closeOnEscape={!creating.isPending}
+        closeOnClickOutside={!creating.isPending}
       >
         <EndpointForm
           start={{}}

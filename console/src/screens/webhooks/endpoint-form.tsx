@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { faultAt, faultsOf } from '../../api/describe-error.ts';
+import { faultAt, faultsOf, textOf } from '../../api/describe-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import type { EndpointInput } from './webhook-calls.ts';
 
@@ -19,12 +19,12 @@ export function EndpointForm({ start, error, isPending, onSave }: EndpointFormPr
   const [events, setEvents] = useState((start.events ?? ['*']).join('\n'));
   const [description, setDescription] = useState(start.description ?? '');
   const lines = events.split(/[\s,]+/u).filter((line) => line !== '');
-  const eventFaults = faultsOf(error).flatMap(({ path, message }) => {
-    const [, index] = /^\$\.webhook\.events(?:\[(\d+)\])?$/u.exec(path) ?? [
-      path.includes('events') ? '' : null,
+  const eventFaults = faultsOf(error).flatMap((fault) => {
+    const [, index] = /^\$\.webhook\.events(?:\[(\d+)\])?$/u.exec(fault.path) ?? [
+      fault.path.includes('events') ? '' : null,
     ];
     if (index === null) return [];
-    return [index === undefined ? message : `${lines[Number(index)]}: ${message}`];
+    return [index === undefined ? textOf(fault) : `${lines[Number(index)]}: ${textOf(fault)}`];
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();

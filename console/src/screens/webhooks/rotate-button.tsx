@@ -47,7 +47,9 @@ export function RotateButton({ webhook, hasPrevious }: RotateButtonProps) {
         opened={isOpen}
         onClose={close}
         title={t('sending.webhooks.rotate')}
-        closeButtonProps={{ 'aria-label': t('parts.cancel') }}
+        closeButtonProps={{ 'aria-label': t('parts.cancel'), disabled: rotating.isPending }}
+        closeOnEscape={!rotating.isPending}
+        closeOnClickOutside={!rotating.isPending}
       >
         <form onSubmit={submit}>
           <Stack gap="sm">
