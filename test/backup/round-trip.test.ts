@@ -367,6 +367,7 @@ describe('what is backed up', () => {
       'call_share: unlogged',
       'job: queue',
       'migration: migrations',
+      'presence: unlogged',
       'scribble: unlogged',
       'user_count: counts',
       'user_delta: counts',

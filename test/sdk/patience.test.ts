@@ -47,17 +47,20 @@ const read = (roster: Roster) => roster.GET('/v1/user/{user_id}', { params: { pa
 const evaluate = (roster: Roster) => roster.POST('/v1/rule/simulation', { body: {} as never });
 const sourceIds = () => server.arrived.map(({ headers }) => headers['source-id']);
 
+const serverDate = 'Sun, 29 Nov 2026 12:00:00 GMT';
+
 describe('an answer that says "later"', () => {
   it.each([
     ['429 with seconds', 429, '7', 7],
     ['503 with seconds', 503, '2', 2],
     ['429 with a date', 429, 'Sun, 29 Nov 2026 12:00:20 GMT', 20],
-    ['503 with a date that is over', 503, 'Sun, 29 Nov 2026 11:00:00 GMT', 0],
+    ['503 with a date that is over', 503, 'Sun, 29 Nov 2026 11:00:00 GMT', 0.25],
     ['503 that does not say when', 503, '', 0.25],
     ['429 that says nothing that can be read', 429, 'soon', 0.25],
   ])('%s is waited for, under the same source id', async (_, status, retryAfter, seconds) => {
     server.play(
-      refusal(status, '5001', retryAfter ? { 'retry-after': retryAfter } : {}),
+      // A date is read by the clock of the server, which says what it shows.
+      refusal(status, '5001', { date: serverDate, ...(retryAfter && { 'retry-after': retryAfter }) }),
       success({ email: [] }),
     );
     const { data, error } = await create(rosterWith());
