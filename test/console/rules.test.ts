@@ -228,7 +228,7 @@ describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () =
     const lines = `P<FRAMOREAU<<ADA${'<'.repeat(28)}\n12AB345673FRA8804178F3002289${'<'.repeat(14)}4`;
     await checks.getByLabel(/^Machine-readable lines of/u).fill(lines);
     await checks.getByRole('button', { name: 'Check', exact: true }).click();
-    await checks.getByText(/^Machine-readable lines: /u).waitFor();
+    await checks.getByText(/^Machine-readable zone: /u).waitFor();
     const run = (await test.server.call('GET', `/v1/check?user_id=${userId}&check=mrz`, { token })).json
       .checks;
     expect(run).toMatchObject([{ check: 'mrz', user_id: userId }]);

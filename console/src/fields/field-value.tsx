@@ -4,7 +4,7 @@ import { type CatalogueField, useCatalogue } from '../catalogue/catalogue.ts';
 import { Moment } from '../parts/moment.tsx';
 import { Standing } from '../parts/standing.tsx';
 import { formatDay } from '../time/moments.ts';
-import { codeLabel, codeWord, directionOfValue, isNothing, textOf, type Value } from './values.ts';
+import { codeLabel, codeWord, directionOfValue, isDayKind, isNothing, textOf, type Value } from './values.ts';
 
 interface FieldValueProps {
   readonly field: CatalogueField;
@@ -35,8 +35,6 @@ const colours: Readonly<Record<string, string>> = {
   closed: 'gray',
 };
 
-const days = new Set(['day', 'past-day', 'expiry-day', 'inquiry-day']);
-
 /** A value of a field, as its kind is shown. */
 export function FieldValue({ field, value }: FieldValueProps) {
   const catalogue = useCatalogue();
@@ -63,6 +61,6 @@ export function FieldValue({ field, value }: FieldValueProps) {
     );
   const text = String(value);
   if (field.name.endsWith('_utc') || field.name === 'suspended_until') return <Moment value={text} />;
-  if (field.kind && days.has(field.kind)) return <span>{formatDay(text, i18n.language) ?? text}</span>;
+  if (isDayKind(field.kind)) return <span>{formatDay(text, i18n.language) ?? text}</span>;
   return <bdi dir={directionOfValue(field.kind)}>{textOf(catalogue, field, value, i18n.language)}</bdi>;
 }

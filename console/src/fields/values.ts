@@ -59,3 +59,10 @@ const leftToRight = new Set([
 export function directionOfValue(kind: string | null): 'ltr' | 'auto' {
   return kind !== null && leftToRight.has(kind) ? 'ltr' : 'auto';
 }
+
+const dayKinds = new Set(['day', 'past-day', 'expiry-day', 'inquiry-day']);
+
+/** Whether values of a kind are days. */
+export function isDayKind(kind: string | null): boolean {
+  return kind !== null && dayKinds.has(kind);
+}

@@ -4,7 +4,7 @@ import { useNavigate, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
 import { useActiveSession } from '../session/session-context.ts';
-import { useKeys, useKeysWanted } from './keys.ts';
+import { toldKeys, useKeys, useKeysWanted } from './keys.ts';
 import { placesFor } from './places.ts';
 import { searchBoxId } from './search-box.tsx';
 
@@ -28,14 +28,16 @@ export function KeysHelp() {
     { keys: '?', label: t('keys.help'), act: open },
     ...goes,
   ];
-  useKeys(Object.fromEntries(all.map(({ keys, act }) => [keys, act])));
-  const told = [
+  useKeys(Object.fromEntries(all.map(({ keys, act }) => [keys, { act }])));
+  const always = [
     ...all,
     { keys: 'j', label: t('keys.next') },
     { keys: 'k', label: t('keys.previous') },
     { keys: 'Enter', label: t('keys.open') },
     { keys: 'Esc', label: t('keys.close') },
   ];
+  // A screen may use a key for something else.
+  const told = new Map([...always, ...(isOpen ? toldKeys() : [])].map(({ keys, label }) => [keys, label]));
   return (
     <>
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t('keys.title')} onClick={open}>
@@ -55,7 +57,7 @@ export function KeysHelp() {
         />
         <Table>
           <Table.Tbody>
-            {told.map(({ keys, label }) => (
+            {[...told].map(([keys, label]) => (
               <Table.Tr key={keys}>
                 <Table.Th scope="row" w={100}>
                   {keys.split(' ').map((key) => (

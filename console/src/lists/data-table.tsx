@@ -129,8 +129,8 @@ function useRowKeys(
     requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
   };
   useKeys({
-    j: () => go(1),
-    k: () => go(-1),
-    o: () => (rowOf(document.activeElement) as HTMLElement | null)?.click(),
+    j: { act: () => go(1), repeats: true },
+    k: { act: () => go(-1), repeats: true },
+    o: { act: () => (rowOf(document.activeElement) as HTMLElement | null)?.click() },
   });
 }

@@ -11,7 +11,8 @@ import { decide, reviewsPath } from './review-calls.ts';
 
 interface BulkDecisionProps {
   readonly reviews: readonly Review[];
-  readonly onDone: () => void;
+  /** Is told on which of them nothing was decided, once it is over. */
+  readonly onDone: (refused: readonly number[]) => void;
 }
 
 /** A review on which nothing was decided, and why. */
@@ -41,19 +42,22 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
       return refused;
     },
     onSuccess: (refused) => {
-      if (refused.length > 0) return;
-      tellDone(t('review.decided'));
-      close();
+      if (refused.length === 0) {
+        tellDone(t('review.decided'));
+        setOutcome(null);
+      }
+      onDone(refused.map(({ id }) => id));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: [reviewsPath] }),
   });
   const refused = deciding.data ?? [];
-  function close() {
+  /** Not on the way: what is refused would be told nobody. */
+  const close = () => {
+    if (deciding.isPending) return;
     setOutcome(null);
     setReason(noReason);
-    if (deciding.isSuccess || deciding.data) onDone();
     deciding.reset();
-  }
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (outcome) deciding.mutate(outcome);
@@ -66,7 +70,7 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
           {t(`review.bulk.${each}`)}
         </Button>
       ))}
-      <Button size="xs" variant="subtle" onClick={onDone}>
+      <Button size="xs" variant="subtle" onClick={() => onDone([])}>
         {t('parts.clear')}
       </Button>
       {outcome && (
@@ -78,9 +82,13 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
         >
           <form onSubmit={submit}>
             <Stack gap="sm">
-              <Text size="sm">{t('review.bulk.text', { count: decidable.length })}</Text>
-              {decidable.length < reviews.length && <Text size="sm">{t('review.bulk.noHits')}</Text>}
-              <ReasonFields outcome={outcome} reason={reason} error={null} onChange={setReason} />
+              {!deciding.isSuccess && (
+                <>
+                  <Text size="sm">{t('review.bulk.text', { count: decidable.length })}</Text>
+                  {decidable.length < reviews.length && <Text size="sm">{t('review.bulk.noHits')}</Text>}
+                  <ReasonFields outcome={outcome} reason={reason} error={null} onChange={setReason} />
+                </>
+              )}
               {refused.length > 0 && (
                 <Alert color="red" role="alert" title={t('review.bulk.refused', { count: refused.length })}>
                   <List size="sm">
@@ -93,7 +101,7 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
                 </Alert>
               )}
               <Group justify="flex-end" gap="xs">
-                <Button variant="default" onClick={close}>
+                <Button variant="default" disabled={deciding.isPending} onClick={close}>
                   {t(deciding.isSuccess ? 'parts.close' : 'parts.cancel')}
                 </Button>
                 {!deciding.isSuccess && (

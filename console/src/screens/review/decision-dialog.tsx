@@ -45,7 +45,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
           />
           {faultsOf(error).length === 0 && <ErrorNote error={error} />}
           <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" disabled={isPending} onClick={onClose}>
               {t('parts.cancel')}
             </Button>
             <Button

@@ -1,6 +1,7 @@
-import { Alert, Badge, Group, List, Stack, Text } from '@mantine/core';
+import { Alert, Badge, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../parts/icon.tsx';
+import { CheckReasons } from './check-reasons.tsx';
 import type { Check } from './review.ts';
 
 const colours = { reject: 'red', unclear: 'orange', accept: 'teal' } as const;
@@ -29,7 +30,12 @@ export function Findings({ checks }: { readonly checks: readonly Check[] }) {
           icon={<Icon name="failed" />}
           title={`${t(`review.checks.${check.check}`)}: ${t(`review.found.${check.outcome!}`)}`}
         >
-          <Reasons check={check} />
+          <CheckReasons reasons={check.reasons} />
+          {check.counts === 'advises' && (
+            <Text size="xs" c="dimmed">
+              {t('review.advises')}
+            </Text>
+          )}
         </Alert>
       ))}
       {others.length > 0 && (
@@ -42,26 +48,5 @@ export function Findings({ checks }: { readonly checks: readonly Check[] }) {
         </Group>
       )}
     </Stack>
-  );
-}
-
-/** Why a check found what it found: in our words by the code, in the checker's own where there is none. */
-function Reasons({ check: { reasons, counts } }: { readonly check: Check }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      <List size="sm">
-        {reasons.map(({ code, text }) => (
-          <List.Item key={`${code} ${text}`}>
-            {code === 'checker' ? <bdi>{text}</bdi> : t(`review.checkReasons.${code}`)}
-          </List.Item>
-        ))}
-      </List>
-      {counts === 'advises' && (
-        <Text size="xs" c="dimmed">
-          {t('review.advises')}
-        </Text>
-      )}
-    </>
   );
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CatalogueField, CatalogueResource } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
-import type { Value } from '../../fields/values.ts';
+import { isDayKind, type Value } from '../../fields/values.ts';
 import type { ReadValue } from './subject.ts';
 
 interface ReadComparisonProps {
@@ -63,9 +63,10 @@ export function ReadComparison({ values, stated, resources }: ReadComparisonProp
 /** Masked values cannot be compared here: the check has compared them. Names are written in many ways: the check says whether they agree. */
 function isOther({ protection, kind }: CatalogueField, said: Value, read: string): boolean {
   if (protection !== null || kind === 'name') return false;
+  // A day may be stated with a time.
   const plain = (value: Value) =>
     String(value ?? '')
-      .slice(0, 10)
+      .slice(0, isDayKind(kind) ? 10 : undefined)
       .replace(/^0+/u, '');
   return plain(said) !== plain(read);
 }

@@ -66,7 +66,7 @@ export async function decide(
   return data.review;
 }
 
-/** How many reviews are looked through for the next one. */
+/** How many reviews are read at once to find the next one. */
 const queueSize = '200';
 
 /** Parameters of the list that narrow it. */
@@ -77,11 +77,20 @@ export function filtersOf(search: ListSearch): ListSearch {
   return Object.fromEntries(Object.entries(search).filter(([name]) => filterNames.includes(name)));
 }
 
-/** The oldest of what waits and fits filters. Throws RosterError. */
-export async function readQueue(program: number, filters: ListSearch): Promise<readonly Review[]> {
-  const query = { ...filters, page_size: queueSize };
-  const { data } = await call<{ review: readonly Review[] }>('GET', reviewsPath, { program, query });
-  return data.review;
+/** What waits and fits filters, the oldest first, page by page. Throws RosterError. */
+async function* readQueue(program: number, filters: ListSearch): AsyncGenerator<readonly Review[]> {
+  let cursor: string | null = null;
+  do {
+    const query: ListSearch = { ...filters, page_size: queueSize, ...(cursor && { cursor }) };
+    const { data }: Received<QueuePage> = await call<QueuePage>('GET', reviewsPath, { program, query });
+    yield data.review;
+    cursor = data.cursor;
+  } while (cursor);
+}
+
+interface QueuePage {
+  readonly review: readonly Review[];
+  readonly cursor: string | null;
 }
 
 /** Where one goes from a review. */
@@ -98,18 +107,25 @@ export interface Going {
  * it. Behind the last one comes the first; null where there is none.
  */
 export async function findBeside({ program, seatId, from, filters, step }: Going): Promise<Review | null> {
-  const queue = await readQueue(program, filters);
-  const open = queue.filter(
-    ({ id, claimed_by, opinions_by }) =>
-      id !== from.id && (claimed_by === null || claimed_by === seatId) && !opinions_by.includes(seatId),
-  );
+  const isOpen = ({ id, claimed_by, opinions_by }: Review) =>
+    id !== from.id && (claimed_by === null || claimed_by === seatId) && !opinions_by.includes(seatId);
   const isAfter = ({ id, since }: Review) => since > from.since || (since === from.since && id > from.id);
-  return step === 1
-    ? (open.find(isAfter) ?? open[0] ?? null)
-    : (open.findLast((one) => !isAfter(one)) ?? open.at(-1) ?? null);
+  let first: Review | undefined;
+  let before: Review | undefined;
+  let last: Review | undefined;
+  for await (const page of readQueue(program, filters)) {
+    const open = page.filter(isOpen);
+    const after = open.find(isAfter);
+    first ??= open[0];
+    before = open.findLast((one) => !isAfter(one)) ?? before;
+    last = open.at(-1) ?? last;
+    if (step === 1 && after) return after;
+    if (step === -1 && before && page.some(isAfter)) return before;
+  }
+  return (step === 1 ? first : (before ?? last)) ?? null;
 }
 
-/** Claims the next review that nobody else is faster with; null where none is left. Throws RosterError. */
+/** Claims the next review; null where none is left, or others are faster with each. Throws RosterError. */
 export async function claimNext(going: Going): Promise<Review | null> {
   let next = await findBeside(going);
   for (let tries = 0; next && tries < 5; tries += 1) {
@@ -120,5 +136,5 @@ export async function claimNext(going: Going): Promise<Review | null> {
       next = await findBeside({ ...going, from: next });
     }
   }
-  return next;
+  return null;
 }

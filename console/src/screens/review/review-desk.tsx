@@ -43,11 +43,18 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
     deciding.reset();
     setOutcome(wanted);
   };
+  const labelOf = (each: Outcome) =>
+    t(each !== 'more' && isHit ? `review.hit.${each}` : `review.outcomes.${each}`);
+  const moveClaim = () => !claiming.isPending && claiming.mutate(isMine ? 'release' : 'claim');
+  const go = (step: 1 | -1) => !going.isPending && going.mutate(step);
   useKeys({
-    ...(mayDecide && Object.fromEntries(outcomes.map((each) => [letters[each], () => open(each)]))),
-    ...(mayDecide && { c: () => claiming.mutate(isMine ? 'release' : 'claim') }),
-    j: () => going.mutate(1),
-    k: () => going.mutate(-1),
+    ...(mayDecide &&
+      Object.fromEntries(
+        outcomes.map((each) => [letters[each], { act: () => open(each), label: labelOf(each) }]),
+      )),
+    ...(mayDecide && { c: { act: moveClaim, label: t(isMine ? 'review.release' : 'review.claim') } }),
+    j: { act: () => go(1), label: t('review.next') },
+    k: { act: () => go(-1), label: t('review.previous') },
   });
   const wasChanged = statusOf(deciding.error) === 409 || statusOf(deciding.error) === 412;
   return (
@@ -63,7 +70,7 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
             rightSection={<Kbd aria-hidden="true">{letters[each]}</Kbd>}
             onClick={() => open(each)}
           >
-            {t(each !== 'more' && isHit ? `review.hit.${each}` : `review.outcomes.${each}`)}
+            {labelOf(each)}
           </Button>
         ))}
         {mayDecide && (
@@ -72,12 +79,12 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
             variant="default"
             loading={claiming.isPending}
             rightSection={<Kbd aria-hidden="true">c</Kbd>}
-            onClick={() => claiming.mutate(isMine ? 'release' : 'claim')}
+            onClick={moveClaim}
           >
             {t(isMine ? 'review.release' : 'review.claim')}
           </Button>
         )}
-        <Button size="sm" variant="default" loading={going.isPending} onClick={() => going.mutate(-1)}>
+        <Button size="sm" variant="default" loading={going.isPending} onClick={() => go(-1)}>
           {t('review.previous')}
         </Button>
         <Button
@@ -85,13 +92,14 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
           variant="default"
           loading={going.isPending}
           rightSection={<Kbd aria-hidden="true">j</Kbd>}
-          onClick={() => going.mutate(1)}
+          onClick={() => go(1)}
         >
           {t('review.next')}
         </Button>
       </Group>
       {hinders && <Alert color="blue">{hinders}</Alert>}
-      <ErrorNote error={claiming.error ?? going.error} />
+      <ErrorNote error={claiming.error} />
+      <ErrorNote error={going.error} />
       {wasChanged && <ErrorNote error={deciding.error} />}
       {outcome && !wasChanged && (
         <DecisionDialog
@@ -99,7 +107,7 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
           isHit={isHit}
           error={deciding.error}
           isPending={deciding.isPending}
-          onClose={() => setOutcome(null)}
+          onClose={() => !deciding.isPending && setOutcome(null)}
           onDecide={(said, goesOn) =>
             deciding.mutate({ said, goesOn }, { onSuccess: () => setOutcome(null) })
           }

@@ -39,17 +39,22 @@ export function ReviewQueueScreen() {
         from: { id: 0, since: '' },
         filters: { assigned: '0', ...filtersOf(search) },
       }),
-    onSuccess: (review) => {
+    // Pending until the review is there, so that nobody claims another one meanwhile.
+    onSuccess: async (review) => {
       if (!review) tellDone(t('review.nothingLeft'));
       else
-        void navigate({
+        await navigate({
           to: '/$program/review/$review',
           params: { program, review: String(review.id) },
           search: filtersOf(search),
         });
     },
   });
-  useKeys({ c: () => mayDecide && starting.mutate() });
+  useKeys({
+    ...(mayDecide && {
+      c: { act: () => !starting.isPending && starting.mutate(), label: t('review.claimNext') },
+    }),
+  });
   const select = (review: Review, isChosen: boolean) =>
     setSelected((before) => {
       const after = new Map(before);
@@ -57,6 +62,8 @@ export function ReviewQueueScreen() {
       else after.delete(review.id);
       return after;
     });
+  const keepSelected = (ids: readonly number[]) =>
+    setSelected((before) => new Map([...before].filter(([id]) => ids.includes(id))));
   const choice: DataColumn<Review> = {
     id: 'choice',
     label: t('review.choice'),
@@ -108,7 +115,7 @@ export function ReviewQueueScreen() {
       <ErrorNote error={starting.error} />
       {selected.size > 0 && (
         <Group>
-          <BulkDecision reviews={[...selected.values()]} onDone={() => setSelected(new Map())} />
+          <BulkDecision reviews={[...selected.values()]} onDone={keepSelected} />
         </Group>
       )}
       <ListPanel<Review>

@@ -37,28 +37,28 @@ export function useReviewActions(
     if (!next) tellDone(t('review.nothingLeft'));
     onGo(next);
   };
+  const going = useMutation({
+    mutationFn: (way: 1 | -1 | 'claim') =>
+      way === 'claim' ? claimNext({ ...from, step: 1 }) : findBeside({ ...from, step: way }),
+    onSuccess: goOn,
+  });
   const claiming = useMutation({
     mutationFn: (way: 'claim' | 'release') => moveClaim(seat.id, review.id, way),
     onSettled: refresh,
   });
   const deciding = useMutation({
-    mutationFn: async ({ said, goesOn }: { readonly said: Said; readonly goesOn: boolean }) => {
+    mutationFn: async ({ said }: { readonly said: Said; readonly goesOn: boolean }) => {
       const after = await decide(seat.id, review, said);
-      // Whoever works through the queue by claims holds the next one at once.
-      const next = goesOn ? await (isHeld ? claimNext : findBeside)({ ...from, step: 1 }) : undefined;
-      return { after, next };
+      return { after, wasHeld: isHeld };
     },
-    onSuccess: ({ after, next }) => {
+    onSuccess: ({ after, wasHeld }, { goesOn }) => {
       tellDone(
         t(after.state === 'second' || after.state === 'third' ? 'review.opinionKept' : 'review.decided'),
       );
-      if (next !== undefined) goOn(next);
+      // Apart from the decision, which was made even if no next one is found. Whoever works through the queue by claims holds it at once.
+      if (goesOn) going.mutate(wasHeld ? 'claim' : 1);
     },
     onSettled: refresh,
-  });
-  const going = useMutation({
-    mutationFn: (step: 1 | -1) => findBeside({ ...from, step }),
-    onSuccess: goOn,
   });
   return { claiming, deciding, going };
 }

@@ -1,13 +1,15 @@
-import { Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { FieldValue } from '../../fields/field-value.tsx';
 import { codeLabel } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
+import { CheckReasons } from '../review/check-reasons.tsx';
 import { entriesOf, type User } from '../users/inquiry.ts';
 import { RunMrz } from './run-mrz.tsx';
 
@@ -63,40 +65,39 @@ export function ChecksPanel({ user, userId }: ChecksPanelProps) {
 function CheckCard({ check }: { readonly check: Check }) {
   const { t } = useTranslation();
   const catalogue = useCatalogue();
-  const { check: name, state, outcome, counts, reasons, fields, entity, entity_id, date_utc } = check;
+  const { check: kind, state, outcome, counts, reasons, fields, entity, entity_id, date_utc } = check;
   return (
     <Paper withBorder p="md">
       <Stack gap={4}>
         <Text size="sm" fw={600}>
-          {t(`checks.names.${name}`)}:{' '}
-          {outcome ? t(`checks.outcomes.${outcome}`) : t(`checks.states.${state}`)}
+          {t(`review.checks.${kind}`)}: {outcome ? t(`review.found.${outcome}`) : t(`checks.states.${state}`)}
         </Text>
         <Text size="sm" c="dimmed">
           {codeLabel(catalogue, 'entity', entity)} {entity_id} · {t(`checks.counts.${counts}`)} ·{' '}
           <Moment value={date_utc} />
         </Text>
-        {reasons.length > 0 && (
-          <List size="sm">
-            {reasons.map(({ code, text }) => (
-              <List.Item key={code}>
-                <bdi>{text}</bdi>
-              </List.Item>
-            ))}
-          </List>
-        )}
+        <CheckReasons reasons={reasons} />
         {fields && (
           <Group component="dl" gap="lg" m={0}>
-            {Object.entries(fields).map(([field, value]) => (
-              <div key={field}>
-                <Text component="dt" size="xs" c="dimmed">
-                  {catalogue.resources.get('identification')?.fields.find((each) => each.name === field)
-                    ?.label ?? field}
-                </Text>
-                <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                  <bdi>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</bdi>
-                </Text>
-              </div>
-            ))}
+            {Object.entries(fields).map(([name, value]) => {
+              const field = catalogue.resources
+                .get('identification')
+                ?.fields.find((each) => each.name === name);
+              return (
+                <div key={name}>
+                  <Text component="dt" size="xs" c="dimmed">
+                    {field?.label ?? name}
+                  </Text>
+                  <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
+                    {field ? (
+                      <FieldValue field={field} value={value} />
+                    ) : (
+                      <bdi>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</bdi>
+                    )}
+                  </Text>
+                </div>
+              );
+            })}
           </Group>
         )}
       </Stack>

@@ -21,16 +21,19 @@ import { useUser } from './user-query.ts';
 import { isPartTab, partsOf, type TabName, tabNames } from './user-tabs.ts';
 
 /** A part of a tab that few open, loaded with its texts once somebody does. */
-function onDemand<Props>(area: TextArea, load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => ({ default: (await Promise.all([load(), needTexts(area)]))[0] }));
+function onDemand<Props>(areas: readonly TextArea[], load: () => Promise<ComponentType<Props>>) {
+  return lazy(async () => ({ default: (await Promise.all([load(), ...areas.map(needTexts)]))[0] }));
 }
 
-const RulesTab = onDemand('rules', async () => (await import('./rules-tab.tsx')).RulesTab);
+const RulesTab = onDemand(['rules'], async () => (await import('./rules-tab.tsx')).RulesTab);
 const SecurityActions = onDemand(
-  'security',
+  ['security'],
   async () => (await import('./security-actions.tsx')).SecurityActions,
 );
-const ChecksPanel = onDemand('checks', async () => (await import('./checks-panel.tsx')).ChecksPanel);
+const ChecksPanel = onDemand(
+  ['checks', 'review'],
+  async () => (await import('./checks-panel.tsx')).ChecksPanel,
+);
 
 function whenLoaded(part: ReactElement) {
   return (

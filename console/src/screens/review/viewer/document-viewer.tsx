@@ -1,12 +1,13 @@
 import { Group, SegmentedControl, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useKeys } from '../../../frame/keys.ts';
+import { type Key, useKeys } from '../../../frame/keys.ts';
 import { Notice } from '../../../parts/states.tsx';
 import { useMay } from '../../../session/session-context.ts';
 import { filesOf, type ShownDocument } from '../review.ts';
 import { FilePane } from './file-pane.tsx';
 import { type PaneKey, paneActions } from './pane-tools.tsx';
+import { useKeptFiles } from './use-page-source.ts';
 import classes from './viewer.module.css';
 
 /** How many files are shown at once: two are compared, more are chosen from. */
@@ -25,14 +26,26 @@ export function DocumentViewer({ documents }: { readonly documents: readonly Sho
   const [pressed, setPressed] = useState<{ readonly key: PaneKey } | null>(null);
   const beside = files[0] && files[chosen] && isBeside ? [files[0], files[chosen]] : [];
   const shown =
-    beside.length === besideMax ? beside : [files[isBeside ? 0 : Math.min(chosen, files.length - 1)]];
-  const press = (key: PaneKey) => () => setPressed({ key });
+    beside.length === besideMax
+      ? beside
+      : files.slice(isBeside ? 0 : Math.min(chosen, files.length - 1)).slice(0, 1);
+  useKeptFiles(mayOpen ? shown : []);
+  const keyOf = (key: PaneKey): readonly [string, Key] => [
+    key,
+    { act: () => setPressed({ key }), label: t(`review.viewer.${paneActions[key][0]}`) },
+  ];
   useKeys({
-    ...Object.fromEntries((Object.keys(paneActions) as PaneKey[]).map((key) => [key, press(key)])),
-    ...(files.length > 1 && {
-      b: () => setBeside((is) => !is),
-      n: () => setChosen((index) => (index + 1) % files.length || (isBeside ? 1 : 0)),
-    }),
+    ...(mayOpen &&
+      files.length > 0 &&
+      Object.fromEntries((Object.keys(paneActions) as PaneKey[]).map(keyOf))),
+    ...(mayOpen &&
+      files.length > 1 && {
+        b: { act: () => setBeside((is) => !is), label: t('review.viewer.beside') },
+        n: {
+          act: () => setChosen((index) => (index + 1) % files.length || (isBeside ? 1 : 0)),
+          label: t('review.viewer.nextFile'),
+        },
+      }),
   });
   if (files.length === 0) return <Notice icon="empty" title={t('review.viewer.none')} />;
   if (!mayOpen)
@@ -68,7 +81,9 @@ export function DocumentViewer({ documents }: { readonly documents: readonly Sho
         </Group>
       )}
       <SimpleGrid cols={{ base: 1, sm: shown.length }} spacing="sm">
-        {shown.map((file) => file && <FilePane key={file.file_id} file={file} pressed={pressed} />)}
+        {shown.map((file) => (
+          <FilePane key={file.file_id} file={file} pressed={pressed} />
+        ))}
       </SimpleGrid>
     </Stack>
   );

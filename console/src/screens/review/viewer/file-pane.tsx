@@ -1,5 +1,5 @@
 import { Badge, Group, Paper, Stack, Text } from '@mantine/core';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Failed, Loading, Notice } from '../../../parts/states.tsx';
 import type { ShownFile } from '../review.ts';
@@ -22,9 +22,15 @@ export function FilePane({ file, pressed }: FilePaneProps) {
   const opened = usePageSource(file);
   const [view, setView] = useState(asItIs);
   const pages = opened.state === 'open' ? opened.source.pages : 1;
+  const pagesNow = useRef(pages);
+  pagesNow.current = pages;
+  // What was pressed before the pane came was meant for another.
+  const handled = useRef(pressed);
   useEffect(() => {
-    if (pressed) setView((before) => ({ ...before, ...paneActions[pressed.key][2](before, pages) }));
-  }, [pressed, pages]);
+    if (!pressed || pressed === handled.current) return;
+    handled.current = pressed;
+    setView((before) => ({ ...before, ...paneActions[pressed.key][2](before, pagesNow.current) }));
+  }, [pressed]);
   const isSelfie = Boolean(file.is_selfie);
   const label = `${file.file_name}${isSelfie ? ` (${t('review.viewer.selfie')})` : ''}`;
   return (

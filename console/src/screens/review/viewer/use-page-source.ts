@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { errorCodes, RosterError } from '../../../../../sdk/src/index.ts';
 import { readFile } from '../../../api/read-file.ts';
@@ -15,25 +15,39 @@ export type Opened =
   | { readonly state: 'broken' }
   | { readonly state: 'open'; readonly source: PageSource };
 
-/** Reads a file and opens it; both go when the pane does. Each reading is noted in the history of the user, so that none is made twice. */
-export function usePageSource(file: ShownFile): Opened {
-  const seat = useSeat();
-  const isPdf = file.file_extension.toLowerCase() === '.pdf';
-  const read = useQuery({
-    queryKey: ['file', seat.id, file.file_id],
-    queryFn: ({ signal }) => readFile(seat.id, file.file_id, { isPreview: !isPdf, signal }),
+/** Each reading is noted in the history of the user, so that none is made twice. */
+function readingOf(program: number, { file_id: id, file_extension: extension }: ShownFile) {
+  return queryOptions({
+    queryKey: ['file', program, id],
+    queryFn: ({ signal }) => readFile(program, id, { isPreview: !isPdf(extension), signal }),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retryOnMount: false,
     refetchOnReconnect: false,
   });
+}
+
+/** Keeps what was read of files, those shown earlier as well, until what shows them goes. */
+export function useKeptFiles(shown: readonly ShownFile[]): void {
+  const seat = useSeat();
+  const [kept, setKept] = useState(shown);
+  const more = shown.filter(({ file_id: id }) => !kept.some((one) => one.file_id === id));
+  if (more.length > 0) setKept([...kept, ...more]);
+  useQueries({ queries: kept.map((file) => readingOf(seat.id, file)) });
+}
+
+/** Reads a file and opens it; what was opened goes when the pane does. */
+export function usePageSource(file: ShownFile): Opened {
+  const seat = useSeat();
+  const opensAsPdf = isPdf(file.file_extension);
+  const read = useQuery(readingOf(seat.id, file));
   const [source, setSource] = useState<PageSource | 'broken' | null>(null);
   const bytes = read.data;
   useEffect(() => {
     if (!bytes) return;
     let isGone = false;
     let opened: PageSource | undefined;
-    const opening = isPdf ? openAsPdf(bytes) : openPicture(bytes as Uint8Array<ArrayBuffer>);
+    const opening = opensAsPdf ? openAsPdf(bytes) : openPicture(bytes as Uint8Array<ArrayBuffer>);
     opening.then(
       (made) => {
         if (isGone) made.close();
@@ -49,13 +63,17 @@ export function usePageSource(file: ShownFile): Opened {
       opened?.close();
       setSource(null);
     };
-  }, [bytes, isPdf]);
+  }, [bytes, opensAsPdf]);
   if (read.error)
     return read.error instanceof RosterError && read.error.code === errorCodes.previewUnsupported
       ? { state: 'unshown' }
       : { state: 'failed', error: read.error, retry: () => void read.refetch() };
   if (source === 'broken') return { state: 'broken' };
   return source ? { state: 'open', source } : { state: 'reading' };
+}
+
+function isPdf(extension: string): boolean {
+  return extension.toLowerCase() === '.pdf';
 }
 
 /** What draws PDFs is loaded with the first of them. */
