@@ -22,7 +22,7 @@ const setup = createRoute({
   component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
 });
 
-const Frame = screen('core', () => import('../frame/frame.tsx'), 'Frame');
+const Frame = screen('core', () => import('./screens-inside.ts'), 'Frame');
 
 /** Everything that somebody must have signed in for. */
 const inside = createRoute({
@@ -38,13 +38,13 @@ const inside = createRoute({
 const home = createRoute({
   getParentRoute: () => inside,
   path: '/',
-  component: screen('core', () => import('../screens/home/home-screen.tsx'), 'HomeScreen'),
+  component: screen('core', () => import('./screens-inside.ts'), 'HomeScreen'),
 });
 
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
-  component: screen('core', () => import('../screens/account/account-screen.tsx'), 'AccountScreen'),
+  component: screen('core', () => import('./screens-running.ts'), 'AccountScreen'),
 });
 
 const installation = createRoute({
@@ -55,10 +55,7 @@ const installation = createRoute({
     'installation',
     async () => {
       // The operators of all programmes are shown there as well.
-      const [module] = await Promise.all([
-        import('../screens/installation/installation-screen.tsx'),
-        needTexts('operators'),
-      ]);
+      const [module] = await Promise.all([import('./screens-running.ts'), needTexts('operators')]);
       return module;
     },
     'InstallationScreen',
@@ -71,7 +68,7 @@ const program = createRoute({
   path: '/$program',
   // Another programme, or another user, is another screen: nothing that was typed for one goes to the next.
   remountDeps: ({ params }) => params,
-  component: screen('core', () => import('../frame/program-frame.tsx'), 'ProgramFrame'),
+  component: screen('core', () => import('./screens-inside.ts'), 'ProgramFrame'),
 });
 
 const start = createRoute({
@@ -85,7 +82,7 @@ const users = createRoute({
   getParentRoute: () => program,
   path: '/users',
   validateSearch: readListSearch,
-  component: screen('core', () => import('../screens/users/users-screen.tsx'), 'UsersScreen'),
+  component: screen('core', () => import('./screens-inside.ts'), 'UsersScreen'),
 });
 
 const user = createRoute({
@@ -93,14 +90,14 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: screen(['tickets', 'sending'], () => import('../screens/user/user-screen.tsx'), 'UserScreen'),
+  component: screen(['tickets', 'sending'], () => import('./screens-cases.ts'), 'UserScreen'),
 });
 
 const review = createRoute({
   getParentRoute: () => program,
   path: '/review',
   validateSearch: readListSearch,
-  component: screen('review', () => import('../screens/review/review-queue-screen.tsx'), 'ReviewQueueScreen'),
+  component: screen('review', () => import('./screens-cases.ts'), 'ReviewQueueScreen'),
 });
 
 const oneReview = createRoute({
@@ -109,110 +106,102 @@ const oneReview = createRoute({
   remountDeps: ({ params }) => params,
   validateSearch: readListSearch,
   // A hit is compared as on the screen of hits.
-  component: screen(['review', 'hits'], () => import('../screens/review/review-screen.tsx'), 'ReviewScreen'),
+  component: screen(['review', 'hits'], () => import('./screens-cases.ts'), 'ReviewScreen'),
 });
 
 const tickets = createRoute({
   getParentRoute: () => program,
   path: '/tickets',
   validateSearch: readListSearch,
-  component: screen('tickets', () => import('../screens/tickets/tickets-screen.tsx'), 'TicketsScreen'),
+  component: screen('tickets', () => import('./screens-cases.ts'), 'TicketsScreen'),
 });
 
 const ticket = createRoute({
   getParentRoute: () => program,
   path: '/tickets/$ticket',
   remountDeps: ({ params }) => params,
-  component: screen('tickets', () => import('../screens/tickets/ticket-screen.tsx'), 'TicketScreen'),
+  component: screen('tickets', () => import('./screens-cases.ts'), 'TicketScreen'),
 });
 
 const watchlists = createRoute({
   getParentRoute: () => program,
   path: '/watchlists',
-  component: screen(
-    'watchlists',
-    () => import('../screens/watchlists/watchlists-screen.tsx'),
-    'WatchlistsScreen',
-  ),
+  component: screen('watchlists', () => import('./screens-cases.ts'), 'WatchlistsScreen'),
 });
 
 const hits = createRoute({
   getParentRoute: () => program,
   path: '/hits',
   validateSearch: readListSearch,
-  component: screen('hits', () => import('../screens/hits/hits-screen.tsx'), 'HitsScreen'),
+  component: screen('hits', () => import('./screens-cases.ts'), 'HitsScreen'),
 });
 
 const rules = createRoute({
   getParentRoute: () => program,
   path: '/rules',
-  component: screen('rules', () => import('../screens/rules/rules-screen.tsx'), 'RulesScreen'),
+  component: screen('rules', () => import('./screens-cases.ts'), 'RulesScreen'),
 });
 
 const messages = createRoute({
   getParentRoute: () => program,
   path: '/messages',
   validateSearch: readListSearch,
-  component: screen('sending', () => import('../screens/messages/messages-screen.tsx'), 'MessagesScreen'),
+  component: screen('sending', () => import('./screens-running.ts'), 'MessagesScreen'),
 });
 
 const templates = createRoute({
   getParentRoute: () => program,
   path: '/templates',
   validateSearch: readListSearch,
-  component: screen('sending', () => import('../screens/templates/templates-screen.tsx'), 'TemplatesScreen'),
+  component: screen('sending', () => import('./screens-running.ts'), 'TemplatesScreen'),
 });
 
 const webhooks = createRoute({
   getParentRoute: () => program,
   path: '/webhooks',
   validateSearch: readListSearch,
-  component: screen('sending', () => import('../screens/webhooks/webhooks-screen.tsx'), 'WebhooksScreen'),
+  component: screen('sending', () => import('./screens-running.ts'), 'WebhooksScreen'),
 });
 
 const importing = createRoute({
   getParentRoute: () => program,
   path: '/import',
-  component: screen('moving', () => import('../screens/import/import-screen.tsx'), 'ImportScreen'),
+  component: screen('moving', () => import('./screens-running.ts'), 'ImportScreen'),
 });
 
 const exporting = createRoute({
   getParentRoute: () => program,
   path: '/export',
   validateSearch: readListSearch,
-  component: screen('moving', () => import('../screens/export/export-screen.tsx'), 'ExportScreen'),
+  component: screen('moving', () => import('./screens-running.ts'), 'ExportScreen'),
 });
 
 const settings = createRoute({
   getParentRoute: () => program,
   path: '/settings',
   validateSearch: readListSearch,
-  component: screen('settings', () => import('../screens/settings/settings-screen.tsx'), 'SettingsScreen'),
+  component: screen('settings', () => import('./screens-running.ts'), 'SettingsScreen'),
 });
 
 const clients = createRoute({
   getParentRoute: () => program,
   path: '/clients',
   validateSearch: readListSearch,
-  component: screen('clients', () => import('../screens/clients/clients-screen.tsx'), 'ClientsScreen'),
+  component: screen('clients', () => import('./screens-running.ts'), 'ClientsScreen'),
 });
 
 const operators = createRoute({
   getParentRoute: () => program,
   path: '/operators',
   validateSearch: readListSearch,
-  component: screen(
-    'operators',
-    () => import('../screens/operators/operators-screen.tsx'),
-    'OperatorsScreen',
-  ),
+  component: screen('operators', () => import('./screens-running.ts'), 'OperatorsScreen'),
 });
 
 const log = createRoute({
   getParentRoute: () => program,
   path: '/log',
   validateSearch: readListSearch,
-  component: screen('operators', () => import('../screens/operator-log/log-screen.tsx'), 'LogScreen'),
+  component: screen('operators', () => import('./screens-running.ts'), 'LogScreen'),
 });
 
 /** The addresses of the console, below `/console`. */

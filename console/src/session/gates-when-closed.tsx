@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { closedGate, onGates } from '../api/gates.ts';
 
-const load = () => import('./gates.tsx');
+const load = () => import('./entrance.ts');
 const Gates = lazy(async () => ({ default: (await load()).Gates }));
 
 /** How long after the page is there what gates ask with is loaded, in milliseconds: a connection may be gone when one closes. */

@@ -7,7 +7,7 @@ import { SessionContext } from './session-context.ts';
 import { rememberInside } from './was-inside.ts';
 
 /** Loaded by who has not signed in. */
-const SignIn = lazy(async () => ({ default: (await import('./sign-in.tsx')).SignIn }));
+const SignIn = lazy(async () => ({ default: (await import('./entrance.ts')).SignIn }));
 
 /** Shows what is inside to who has signed in, and the way in to everybody else. */
 export function RequireSession({ children }: { readonly children: ReactNode }) {
