@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPerson } from '../harness/people.ts';
-import { type ConsoleTest, chromiumPath, look, lookAround, openConsole } from './setting.ts';
+import { type ConsoleTest, chromiumPath, isQuick, look, lookAround, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath)('the screens of a programme', () => {
+describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
   let test: ConsoleTest;
   let token: string;
 

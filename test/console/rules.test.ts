@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPerson } from '../harness/people.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
 import { ndjson } from '../watchlists/setting.ts';
-import { type ConsoleTest, chromiumPath, look, lookAround, openConsole } from './setting.ts';
+import { type ConsoleTest, chromiumPath, isQuick, look, lookAround, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath)('watchlists, hits and rules in the console', () => {
+describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the console', () => {
   let test: ConsoleTest;
   let token: string;
   let admin: string;

@@ -5,9 +5,9 @@ import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import type { TestOperator } from '../harness/operators.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
-import { type ConsoleTest, chromiumPath, look, lookAround, openConsole } from './setting.ts';
+import { type ConsoleTest, chromiumPath, isQuick, look, lookAround, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath)('sending', () => {
+describe.skipIf(!chromiumPath || isQuick)('sending', () => {
   let test: ConsoleTest;
   let owner: postgres.Sql;
   let token: string;

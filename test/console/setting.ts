@@ -14,6 +14,13 @@ import { bundleSharedConsole, shareConsole } from '../harness/shared-console.ts'
 export const chromiumPath = findBrowser();
 if (!chromiumPath) console.warn('Chromium is missing: the tests of the console are skipped.');
 
+/**
+ * Whether the run is an automatic one, which has some minutes for the console: it does what every screen rests on, a review by keyboard and
+ * an import, and looks at screens in light colours and 320 pixels. "npm test" without CI walks through every screen, in all colours,
+ * widths and directions.
+ */
+export const isQuick = Boolean(process.env['CI']);
+
 /** A server that listens, a browser, and how a person looks at it. */
 export interface ConsoleTest {
   readonly server: AssembledTest;
@@ -140,12 +147,6 @@ export async function look(page: Page, name: string, rules?: readonly string[]):
   ]);
   expect(found, name).toEqual([]);
 }
-
-/**
- * Whether screens are looked at in light colours and 320 pixels alone: an automatic run has its time for what they do. Dark colours and
- * Arabic, which depend on styles that all screens share, are looked at there on the screens of `screens.test.ts`.
- */
-const isQuick = Boolean(process.env['CI']);
 
 /** Rules of axe that a narrow window can break where a wide one did not. */
 const narrowRules = ['scrollable-region-focusable', 'target-size', 'aria-hidden-focus'];
