@@ -42,8 +42,6 @@ export async function sendInvitation(
   { id, payload: { operatorId } }: Pick<RunningJob<{ operatorId: number }>, 'id' | 'payload'>,
 ): Promise<void> {
   const { connections, callers, clock, publicUrl, messenger } = services;
-  // What an invitation was to be mailed by may have been taken away since: it waits, and is told of in the end.
-  if (!messenger || publicUrl === null) throw new DeliveryError('not configured', false);
   const now = formatDateTime(clock());
   const invited = await inTransaction(connections, '*', async (place) => {
     const operator = await findOperator(place, callers, { id: operatorId }, { isLocked: true });
@@ -53,9 +51,11 @@ export async function sendInvitation(
       values: [id],
     });
     if (!job || operator?.status !== operatorStatus.invited) return { outcome: null, commits: false };
+    // What it was to be mailed by may have been taken away since: it waits, and is told of in the end.
+    if (!messenger || publicUrl === null) throw new DeliveryError('not configured', false);
     return { outcome: { operator, token: await invite(place, callers, operatorId, now) }, commits: true };
   });
-  if (!invited) return;
+  if (!invited || !messenger) return;
   const link = `${publicUrl}/console/setup#${invited.token}`;
   // Each attempt has a link of its own: it must not be taken for the mail before.
   const mailId = createHash('sha256').update(invited.token).digest('hex').slice(0, 16);

@@ -3,7 +3,7 @@ import { createPerson } from '../harness/people.ts';
 import { type ConsoleTest, chromiumPath, openConsole } from './setting.ts';
 
 // What somebody tries who sits before the console, or has somebody sit there. What the API refuses such a person: test/operators.
-describe.skipIf(!chromiumPath)('who means harm to the console', () => {
+describe.skipIf(!chromiumPath)('who means harm to the console', { timeout: 90_000 }, () => {
   let test: ConsoleTest;
   let token: string;
   let userId: number;

@@ -18,7 +18,7 @@ function tableOf(count: number, name: string, faulty: ReadonlySet<number> = new 
   return [head, ...rows].join('\r\n');
 }
 
-describe.skipIf(!chromiumPath)('moving people', () => {
+describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
   let test: ConsoleTest;
   let owner: postgres.Sql;
   let administrator: TestOperator;
@@ -46,45 +46,41 @@ describe.skipIf(!chromiumPath)('moving people', () => {
     return { name: saved.suggestedFilename(), text: await readFile(await saved.path(), 'utf8') };
   };
 
-  it.skipIf(isQuick)(
-    'checks a file that is dropped, and writes nothing',
-    async () => {
-      const { page, complaints } = await test.open(administrator);
-      await page.goto(at('/import'));
-      const drop = async (name: string, text: string) => {
-        const dataTransfer = await page.evaluateHandle(
-          `(() => { const moved = new DataTransfer(); moved.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)})); return moved; })()`,
-        );
-        await page
-          .getByText(/Drop a file here|\.csv/u)
-          .first()
-          .dispatchEvent('drop', { dataTransfer });
-      };
-      await page.getByText('Drop a file here').waitFor();
-      await drop('people.xlsx', 'PK');
-      await page.getByText('A file for an import ends with').waitFor();
-      await lookAround(administrator, page, 'import', () => page.locator('main h2').waitFor());
-      expect((await savedText(page, 'Download a sample')).text).toMatch(
-        /^source_id,personal_info\.first_name/u,
+  it('checks a file that is dropped, and writes nothing', async () => {
+    const { page, complaints } = await test.open(administrator);
+    await page.goto(at('/import'));
+    const drop = async (name: string, text: string) => {
+      const dataTransfer = await page.evaluateHandle(
+        `(() => { const moved = new DataTransfer(); moved.items.add(new File([${JSON.stringify(text)}], ${JSON.stringify(name)})); return moved; })()`,
       );
-      await drop('people.csv', tableOf(8, 'dry', new Set([2, 7])));
-      await page.getByRole('button', { name: 'Check first' }).click();
-      await page.getByText('Checked to the end.').waitFor();
-      expect([await count(page, 'checked'), await count(page, 'refused')]).toEqual(['6', '2']);
-      // Each row has two lines.
-      await page.getByRole('row', { name: /^6 dry-2 .*date_of_birth/u }).waitFor();
-      await page.getByRole('row', { name: /^16 dry-7 .*date_of_birth/u }).waitFor();
-      await look(page, 'import-checked');
-      const { name, text } = await savedText(page, 'Download refused rows');
-      expect(name).toBe('people.refused.csv');
-      expect(text).toBe(
-        `${head}\r\ndry-2,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\r\ndry-7,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\n`,
-      );
-      expect(await users()).toBe(0);
-      expect(complaints).toEqual([]);
-    },
-    120_000,
-  );
+      await page
+        .getByText(/Drop a file here|\.csv/u)
+        .first()
+        .dispatchEvent('drop', { dataTransfer });
+    };
+    await page.getByText('Drop a file here').waitFor();
+    await drop('people.xlsx', 'PK');
+    await page.getByText('A file for an import ends with').waitFor();
+    await lookAround(administrator, page, 'import', () => page.locator('main h2').waitFor());
+    expect((await savedText(page, 'Download a sample')).text).toMatch(
+      /^source_id,personal_info\.first_name/u,
+    );
+    await drop('people.csv', tableOf(8, 'dry', new Set([2, 7])));
+    await page.getByRole('button', { name: 'Check first' }).click();
+    await page.getByText('Checked to the end.').waitFor();
+    expect([await count(page, 'checked'), await count(page, 'refused')]).toEqual(['6', '2']);
+    // Each row has two lines.
+    await page.getByRole('row', { name: /^6 dry-2 .*date_of_birth/u }).waitFor();
+    await page.getByRole('row', { name: /^16 dry-7 .*date_of_birth/u }).waitFor();
+    await look(page, 'import-checked');
+    const { name, text } = await savedText(page, 'Download refused rows');
+    expect(name).toBe('people.refused.csv');
+    expect(text).toBe(
+      `${head}\r\ndry-2,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\r\ndry-7,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\n`,
+    );
+    expect(await users()).toBe(0);
+    expect(complaints).toEqual([]);
+  }, 120_000);
 
   it('imports 10,000 rows to the end, over a broken connection and a stop, and lists the refused ones', async () => {
     const { page } = await test.open(administrator);
@@ -124,67 +120,58 @@ describe.skipIf(!chromiumPath)('moving people', () => {
     expect(new Set(results.map((line) => JSON.parse(line).line)).size).toBe(10_000);
   }, 240_000);
 
-  it.skipIf(isQuick)(
-    'exports everybody, gives a person everything, closes, and erases after the waiting period',
-    async () => {
-      const token = await test.server.token('user user:privileged');
-      const { json } = await test.server.call('POST', '/v1/user', { token, body: newUserBody() });
-      const userId: number = json.info.id;
-      const { page, complaints } = await test.open(senior);
-      await page.goto(at('/export'));
-      await page.getByRole('button', { name: 'Export' }).waitFor();
-      await lookAround(senior, page, 'export', () =>
-        page.locator('main input[type=radio]').first().waitFor(),
-      );
-      const masked = await savedText(page, 'Export');
-      const lines = masked.text.trim().split('\n');
-      expect(lines.length).toBe(await users());
-      await page.getByText(/^Complete: /u).waitFor();
-      await page.goto(at(`/export?tab=person&user_id=${userId}`));
-      await page.getByRole('heading', { name: 'Erase the user' }).waitFor();
-      await look(page, 'person');
-      const saving = page.waitForEvent('download');
-      await page.getByRole('button', { name: 'Download the archive' }).click();
-      const asked = page.getByLabel('One-time password');
-      await Promise.race([saving, asked.waitFor()]);
-      if (await asked.isVisible()) {
-        await asked.fill(senior.otp());
-        await page.keyboard.press('Enter');
-      }
-      const archive = await readFile(await (await saving).path());
-      expect(archive.subarray(0, 2).toString()).toBe('PK');
-      await page.getByRole('button', { name: 'Close the user' }).click();
-      const closing = page.getByRole('dialog');
-      await closing.getByLabel('Reason').fill('The person asked for it.');
-      await closing.getByRole('button', { name: 'Close the user' }).click();
-      await page.getByText('Erasure is possible once').waitFor();
-      const erase = page.getByRole('button', { name: 'Erase the user' });
-      expect(await erase.isDisabled()).toBe(true);
-      await page.getByLabel('Type the number of the user once more').fill(String(userId));
-      await erase.click();
-      await page.getByText(/can be erased from/u).waitFor();
-      await owner`update users set closed_at = closed_at - interval '20 years' where id = ${userId}`;
-      await erase.click();
-      await page.getByText(`User ${userId} was erased on`).waitFor();
-      expect(await owner`select 1 from user_key where user_id = ${userId}`).toEqual([]);
-      expect(complaints).toEqual([]);
-    },
-    120_000,
-  );
+  it('exports everybody, gives a person everything, closes, and erases after the waiting period', async () => {
+    const token = await test.server.token('user user:privileged');
+    const { json } = await test.server.call('POST', '/v1/user', { token, body: newUserBody() });
+    const userId: number = json.info.id;
+    const { page, complaints } = await test.open(senior);
+    await page.goto(at('/export'));
+    await page.getByRole('button', { name: 'Export' }).waitFor();
+    await lookAround(senior, page, 'export', () => page.locator('main input[type=radio]').first().waitFor());
+    const masked = await savedText(page, 'Export');
+    const lines = masked.text.trim().split('\n');
+    expect(lines.length).toBe(await users());
+    await page.getByText(/^Complete: /u).waitFor();
+    await page.goto(at(`/export?tab=person&user_id=${userId}`));
+    await page.getByRole('heading', { name: 'Erase the user' }).waitFor();
+    await look(page, 'person');
+    const saving = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download the archive' }).click();
+    const asked = page.getByLabel('One-time password');
+    await Promise.race([saving, asked.waitFor()]);
+    if (await asked.isVisible()) {
+      await asked.fill(senior.otp());
+      await page.keyboard.press('Enter');
+    }
+    const archive = await readFile(await (await saving).path());
+    expect(archive.subarray(0, 2).toString()).toBe('PK');
+    await page.getByRole('button', { name: 'Close the user' }).click();
+    const closing = page.getByRole('dialog');
+    await closing.getByLabel('Reason').fill('The person asked for it.');
+    await closing.getByRole('button', { name: 'Close the user' }).click();
+    await page.getByText('Erasure is possible once').waitFor();
+    const erase = page.getByRole('button', { name: 'Erase the user' });
+    expect(await erase.isDisabled()).toBe(true);
+    await page.getByLabel('Type the number of the user once more').fill(String(userId));
+    await erase.click();
+    await page.getByText(/can be erased from/u).waitFor();
+    await owner`update users set closed_at = closed_at - interval '20 years' where id = ${userId}`;
+    await erase.click();
+    await page.getByText(`User ${userId} was erased on`).waitFor();
+    expect(await owner`select 1 from user_key where user_id = ${userId}`).toEqual([]);
+    expect(complaints).toEqual([]);
+  }, 120_000);
 
-  it.skipIf(isQuick)(
-    'shows nobody what the roles do not open, and the server answers nothing either',
-    async () => {
-      const viewer = await test.operator(['viewer']);
-      const { page } = await test.open(viewer);
-      await page.goto(at('/import'));
-      await page.getByText('Not yours to see').waitFor();
-      await page.goto(at('/export'));
-      await page.getByText('Not yours to see').waitFor();
-      const headers = { program_id: '77' };
-      for (const path of ['/export', '/user/export/1001'])
-        expect((await viewer.call('GET', path, undefined, headers)).status, path).toBe(403);
-      expect((await viewer.call('POST', '/user/erasure/1001', undefined, headers)).status).toBe(403);
-    },
-  );
+  it('shows nobody what the roles do not open, and the server answers nothing either', async () => {
+    const viewer = await test.operator(['viewer']);
+    const { page } = await test.open(viewer);
+    await page.goto(at('/import'));
+    await page.getByText('Not yours to see').waitFor();
+    await page.goto(at('/export'));
+    await page.getByText('Not yours to see').waitFor();
+    const headers = { program_id: '77' };
+    for (const path of ['/export', '/user/export/1001'])
+      expect((await viewer.call('GET', path, undefined, headers)).status, path).toBe(403);
+    expect((await viewer.call('POST', '/user/erasure/1001', undefined, headers)).status).toBe(403);
+  });
 });

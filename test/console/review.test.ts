@@ -15,7 +15,7 @@ interface Attachment {
   readonly is_selfie?: number;
 }
 
-describe.skipIf(!chromiumPath)('reviewing in the console', () => {
+describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
   let test: ConsoleTest;
   let token: string;
   let papers = 0;
@@ -110,49 +110,45 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await context.close();
   }, 150_000);
 
-  it.skipIf(isQuick)(
-    'shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them',
-    async () => {
-      const attachment = [
-        file('Contract', '.pdf', await pdf(3)),
-        file('Face', '.png', await picture('png'), 1),
-        file('Letter', '.zip', Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64')),
-      ];
-      const { reviewId } = await withPaper(attachment, '<b>Passport</b>');
-      const operator = await test.operator(['reviewer']);
-      const { page, complaints, hosts, context } = await open(operator);
-      await page.goto(at(`/review/${reviewId}`));
-      const contract = page.getByRole('figure').filter({ hasText: 'Contract' });
-      await isDrawn(page);
-      await page.getByText('<b>Passport</b>').waitFor();
-      await contract.getByText('Page 1 of 3').waitFor();
-      await page.keyboard.press('.');
-      await contract.locator('canvas[data-drawn="2"]').waitFor();
-      const before = await contract.locator('canvas').evaluate((one) => one.clientHeight > one.clientWidth);
-      await page.keyboard.press('t');
-      await expect
-        .poll(() => contract.locator('canvas').evaluate((one) => one.clientHeight > one.clientWidth), patient)
-        .toBe(!before);
-      await page.keyboard.press('x');
-      await contract.getByRole('button', { name: /^More contrast/u, pressed: true }).waitFor();
-      // The zip is a file that nothing here opens.
-      await page.getByText('No preview').waitFor();
-      await page.keyboard.press('n');
-      await page.getByRole('img', { name: /^Face/u }).waitFor();
-      await lookAround(operator, page, 'review', () => isDrawn(page));
-      const hasRows = () => page.locator('[data-row="0"]').waitFor();
-      await page.goto(at('/review'));
-      await hasRows();
-      await lookAround(operator, page, 'review-queue', hasRows);
-      expect(complaints).toEqual([]);
-      expect([...hosts]).toEqual([new URL(test.address).host]);
-      await context.close();
-      await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
-    },
-    180_000,
-  );
+  it('shows what is stated beside a paper of several pages and a selfie, and turns, zooms and compares them', async () => {
+    const attachment = [
+      file('Contract', '.pdf', await pdf(3)),
+      file('Face', '.png', await picture('png'), 1),
+      file('Letter', '.zip', Buffer.from('UEsFBgAAAAAAAAAAAAAAAAAAAAAAAA==', 'base64')),
+    ];
+    const { reviewId } = await withPaper(attachment, '<b>Passport</b>');
+    const operator = await test.operator(['reviewer']);
+    const { page, complaints, hosts, context } = await open(operator);
+    await page.goto(at(`/review/${reviewId}`));
+    const contract = page.getByRole('figure').filter({ hasText: 'Contract' });
+    await isDrawn(page);
+    await page.getByText('<b>Passport</b>').waitFor();
+    await contract.getByText('Page 1 of 3').waitFor();
+    await page.keyboard.press('.');
+    await contract.locator('canvas[data-drawn="2"]').waitFor();
+    const before = await contract.locator('canvas').evaluate((one) => one.clientHeight > one.clientWidth);
+    await page.keyboard.press('t');
+    await expect
+      .poll(() => contract.locator('canvas').evaluate((one) => one.clientHeight > one.clientWidth), patient)
+      .toBe(!before);
+    await page.keyboard.press('x');
+    await contract.getByRole('button', { name: /^More contrast/u, pressed: true }).waitFor();
+    // The zip is a file that nothing here opens.
+    await page.getByText('No preview').waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('img', { name: /^Face/u }).waitFor();
+    await lookAround(operator, page, 'review', () => isDrawn(page));
+    const hasRows = () => page.locator('[data-row="0"]').waitFor();
+    await page.goto(at('/review'));
+    await hasRows();
+    await lookAround(operator, page, 'review-queue', hasRows);
+    expect(complaints).toEqual([]);
+    expect([...hosts]).toEqual([new URL(test.address).host]);
+    await context.close();
+    await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+  }, 180_000);
 
-  it.skipIf(isQuick)('a file that is HTML is never shown as HTML, whatever the answer calls it', async () => {
+  it('a file that is HTML is never shown as HTML, whatever the answer calls it', async () => {
     const { reviewId } = await withPaper([await front(), file('Contract', '.pdf', await pdf())]);
     const { page, complaints, context } = await open(await test.operator(['reviewer']));
     const body =
@@ -173,122 +169,110 @@ describe.skipIf(!chromiumPath)('reviewing in the console', () => {
     await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
   });
 
-  it.skipIf(isQuick)(
-    'two decide in two windows, and the second sees nothing of what the first has said',
-    async () => {
-      await call('PUT', '/program/77', { program: { four_eyes: ['all'] } });
-      const { reviewId, userId } = await withPaper([await front()]);
-      const [first, second] = [
-        await open(await test.operator(['reviewer'])),
-        await open(await test.operator(['senior'])),
-      ];
-      for (const { page } of [first, second]) {
-        await page.goto(at(`/review/${reviewId}`));
-        await isDrawn(page);
-      }
-      await first.page.keyboard.press('c');
-      await first.page.getByRole('button', { name: 'Give back' }).waitFor();
-      // The other window still believes that nobody holds it.
-      await second.page.keyboard.press('a');
-      await second.page.keyboard.press('Enter');
-      await second.page.getByRole('alert').getByText('Somebody else is looking at this').waitFor();
-      await first.page.keyboard.press('a');
-      await first.page.getByRole('textbox', { name: 'In your own words' }).fill('The hologram is there');
-      await first.page.getByRole('button', { name: 'Decide', exact: true }).click();
-      await first.page.getByText('You have said what you would decide').waitFor();
-      await second.page.reload();
-      await second.page.getByText('Waits for a second opinion').waitFor();
-      await isDrawn(second.page);
-      await second.page.waitForLoadState('networkidle');
-      expect(await second.page.content()).not.toMatch(/hologram|accepted/u);
-      await second.page.keyboard.press('a');
-      await second.page.getByRole('button', { name: 'Decide', exact: true }).click();
-      await second.page.getByText('The hologram is there').waitFor();
-      expect((await call('GET', `/review/${reviewId}`)).review).toMatchObject({
-        state: 'decided',
-        outcome: 'accept',
-      });
-      expect(
-        (await call('GET', `/user/identification/${userId}`)).identification[0].verification_status,
-      ).toBe(1);
-      await call('PUT', '/program/77', { program: { four_eyes: [] } });
-      await Promise.all([first.context.close(), second.context.close()]);
-    },
-    60_000,
-  );
+  it('two decide in two windows, and the second sees nothing of what the first has said', async () => {
+    await call('PUT', '/program/77', { program: { four_eyes: ['all'] } });
+    const { reviewId, userId } = await withPaper([await front()]);
+    const [first, second] = [
+      await open(await test.operator(['reviewer'])),
+      await open(await test.operator(['senior'])),
+    ];
+    for (const { page } of [first, second]) {
+      await page.goto(at(`/review/${reviewId}`));
+      await isDrawn(page);
+    }
+    await first.page.keyboard.press('c');
+    await first.page.getByRole('button', { name: 'Give back' }).waitFor();
+    // The other window still believes that nobody holds it.
+    await second.page.keyboard.press('a');
+    await second.page.keyboard.press('Enter');
+    await second.page.getByRole('alert').getByText('Somebody else is looking at this').waitFor();
+    await first.page.keyboard.press('a');
+    await first.page.getByRole('textbox', { name: 'In your own words' }).fill('The hologram is there');
+    await first.page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await first.page.getByText('You have said what you would decide').waitFor();
+    await second.page.reload();
+    await second.page.getByText('Waits for a second opinion').waitFor();
+    await isDrawn(second.page);
+    await second.page.waitForLoadState('networkidle');
+    expect(await second.page.content()).not.toMatch(/hologram|accepted/u);
+    await second.page.keyboard.press('a');
+    await second.page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await second.page.getByText('The hologram is there').waitFor();
+    expect((await call('GET', `/review/${reviewId}`)).review).toMatchObject({
+      state: 'decided',
+      outcome: 'accept',
+    });
+    expect((await call('GET', `/user/identification/${userId}`)).identification[0].verification_status).toBe(
+      1,
+    );
+    await call('PUT', '/program/77', { program: { four_eyes: [] } });
+    await Promise.all([first.context.close(), second.context.close()]);
+  }, 60_000);
 
-  it.skipIf(isQuick)(
-    'several are rejected for one reason, and those that somebody else holds are named',
-    async () => {
-      const attachment = [await front()];
-      const [mine, held] = [await withPaper(attachment), await withPaper(attachment)];
-      const other = await test.operator(['reviewer']);
-      await other.call('POST', `/review/claim/${held.reviewId}`, undefined, { program_id: '77' });
-      const { page, context } = await open(await test.operator(['reviewer']));
-      await page.goto(at('/review'));
-      for (const { reviewId } of [mine, held]) await page.getByLabel(`Choose ${reviewId}`).check();
-      await page.getByRole('button', { name: 'Reject all' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Reason').selectOption('unreadable');
-      await dialog.getByRole('button', { name: 'Reject all' }).click();
-      await dialog.getByText(`${held.reviewId}: Somebody else is looking at this`).waitFor();
-      expect((await call('GET', `/review/${mine.reviewId}`)).review.outcome).toBe('reject');
-      expect((await call('GET', `/review/${held.reviewId}`)).review.state).toBe('waiting');
-      await context.close();
-    },
-    60_000,
-  );
+  it('several are rejected for one reason, and those that somebody else holds are named', async () => {
+    const attachment = [await front()];
+    const [mine, held] = [await withPaper(attachment), await withPaper(attachment)];
+    const other = await test.operator(['reviewer']);
+    await other.call('POST', `/review/claim/${held.reviewId}`, undefined, { program_id: '77' });
+    const { page, context } = await open(await test.operator(['reviewer']));
+    await page.goto(at('/review'));
+    for (const { reviewId } of [mine, held]) await page.getByLabel(`Choose ${reviewId}`).check();
+    await page.getByRole('button', { name: 'Reject all' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').selectOption('unreadable');
+    await dialog.getByRole('button', { name: 'Reject all' }).click();
+    await dialog.getByText(`${held.reviewId}: Somebody else is looking at this`).waitFor();
+    expect((await call('GET', `/review/${mine.reviewId}`)).review.outcome).toBe('reject');
+    expect((await call('GET', `/review/${held.reviewId}`)).review.state).toBe('waiting');
+    await context.close();
+  }, 60_000);
 
-  it.skipIf(isQuick)(
-    'a user’s page leads to the ticket, which is taken, commented and cancelled, and tells who else looks',
-    async () => {
-      await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
-      const { info } = await call('POST', '/user', newUserBody());
-      const [support, other] = [await test.operator(['support']), await test.operator(['viewer'])];
-      await other.call('POST', `/presence/${info.id}`, {}, { program_id: '77' });
-      const { page, complaints, context } = await open(support);
-      await page.goto(at(`/users/${info.id}`));
-      await page.getByText('Grace Hopper is looking at this user as well.').waitFor();
-      expect(await page.getByText('Server’s time').count()).toBe(0);
-      await page.getByLabel('Show technical fields').check();
-      await page.getByText('Server’s time').first().waitFor();
-      await page.getByRole('tab', { name: 'Messages' }).click();
-      await page
-        .getByRole('row', { name: /In the app/u })
-        .first()
-        .waitFor();
-      await page.getByRole('link', { name: '1', exact: true }).click();
-      await page.locator('[data-row="0"]').click();
-      await page.getByRole('button', { name: 'Assign to me' }).click();
-      await page.getByText('you', { exact: true }).first().waitFor();
-      await page.getByLabel('Priority').selectOption('1');
-      await page.getByRole('textbox', { name: 'Comment' }).fill('Waits for the bill of <b>May</b>');
-      await page.getByLabel('The user sees it as well').check();
-      await page.getByRole('button', { name: 'Comment' }).click();
-      await page.getByText('The user sees this').waitFor();
-      const ready = () => page.getByText('Waits for the bill of').first().waitFor();
-      await lookAround(support, page, 'ticket', ready);
-      const ticketId = Number(new URL(page.url()).pathname.split('/').at(-1));
-      const { ticket, comments } = await call('GET', `/ticket/${ticketId}`);
-      expect(ticket.info).toMatchObject({ assigned_to_entity: 3, priority: 1 });
-      expect(comments).toMatchObject([{ visibility: 1, by_entity: 45, by_entity_id: support.id }]);
-      await page.getByRole('button', { name: 'Cancel the ticket' }).click();
-      const dialog = page.getByRole('dialog');
-      await dialog.getByLabel('Reason').fill('Sent by post');
-      await dialog.getByRole('button', { name: 'Cancel the ticket' }).click();
-      await page.getByText(/Sent by post/u).waitFor();
-      expect((await call('GET', `/ticket/${ticketId}`)).ticket.info.status).toBe(9);
-      await page.goto(at(`/users/${info.id}?tab=history&entity=38`));
-      await page.getByText(/cancelled: Sent by post/u).waitFor();
-      await page.getByRole('button', { name: 'Verify the chain' }).click();
-      await page.getByText(/^The chain holds/u).waitFor();
-      expect(complaints).toEqual([]);
-      await context.close();
-    },
-    120_000,
-  );
+  it('a user’s page leads to the ticket, which is taken, commented and cancelled, and tells who else looks', async () => {
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
+    const { info } = await call('POST', '/user', newUserBody());
+    const [support, other] = [await test.operator(['support']), await test.operator(['viewer'])];
+    await other.call('POST', `/presence/${info.id}`, {}, { program_id: '77' });
+    const { page, complaints, context } = await open(support);
+    await page.goto(at(`/users/${info.id}`));
+    await page.getByText('Grace Hopper is looking at this user as well.').waitFor();
+    expect(await page.getByText('Server’s time').count()).toBe(0);
+    await page.getByLabel('Show technical fields').check();
+    await page.getByText('Server’s time').first().waitFor();
+    await page.getByRole('tab', { name: 'Messages' }).click();
+    await page
+      .getByRole('row', { name: /In the app/u })
+      .first()
+      .waitFor();
+    await page.getByRole('link', { name: '1', exact: true }).click();
+    await page.locator('[data-row="0"]').click();
+    await page.getByRole('button', { name: 'Assign to me' }).click();
+    await page.getByText('you', { exact: true }).first().waitFor();
+    await page.getByLabel('Priority').selectOption('1');
+    await page.getByRole('textbox', { name: 'Comment' }).fill('Waits for the bill of <b>May</b>');
+    await page.getByLabel('The user sees it as well').check();
+    await page.getByRole('button', { name: 'Comment' }).click();
+    await page.getByText('The user sees this').waitFor();
+    const ready = () => page.getByText('Waits for the bill of').first().waitFor();
+    await lookAround(support, page, 'ticket', ready);
+    const ticketId = Number(new URL(page.url()).pathname.split('/').at(-1));
+    const { ticket, comments } = await call('GET', `/ticket/${ticketId}`);
+    expect(ticket.info).toMatchObject({ assigned_to_entity: 3, priority: 1 });
+    expect(comments).toMatchObject([{ visibility: 1, by_entity: 45, by_entity_id: support.id }]);
+    await page.getByRole('button', { name: 'Cancel the ticket' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('Sent by post');
+    await dialog.getByRole('button', { name: 'Cancel the ticket' }).click();
+    await page.getByText(/Sent by post/u).waitFor();
+    expect((await call('GET', `/ticket/${ticketId}`)).ticket.info.status).toBe(9);
+    await page.goto(at(`/users/${info.id}?tab=history&entity=38`));
+    await page.getByText(/cancelled: Sent by post/u).waitFor();
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
+    await page.getByText(/^The chain holds/u).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
 
-  it.skipIf(isQuick)('who may read alone sees the queue, opens no file, and decides nothing', async () => {
+  it('who may read alone sees the queue, opens no file, and decides nothing', async () => {
     const { reviewId } = await withPaper([await front()]);
     const viewer = await test.operator(['viewer']);
     const { page, context } = await open(viewer);

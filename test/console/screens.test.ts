@@ -6,7 +6,7 @@ import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
 import { type ConsoleTest, chromiumPath, isQuick, type Look, look, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath)('the console', () => {
+describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
   let test: ConsoleTest;
   let token: string;
   let userId: number;
@@ -153,7 +153,7 @@ describe.skipIf(!chromiumPath)('the console', () => {
     ['ar', { language: 'ar' }],
   ];
 
-  it.each(looks)(
+  it.each(looks.slice(0, isQuick ? 1 : undefined))(
     'shows every screen and state, light and dark, and axe finds nothing wrong with any: %s',
     async (name, as) => {
       const { page, context, complaints, hosts } = await test.open(watcher, as);

@@ -15,9 +15,8 @@ export const chromiumPath = findBrowser();
 if (!chromiumPath) console.warn('Chromium is missing: the tests of the console are skipped.');
 
 /**
- * Whether the run is an automatic one, which has some minutes for the console: it does what every screen rests on, a review by keyboard and
- * an import, and looks at screens in light colours and 320 pixels. "npm test" without CI walks through every screen, in all colours,
- * widths and directions.
+ * Whether the run is an automatic one, which has some minutes for the console: it does what every screen rests on, and looks at the first
+ * of them in light colours. "npm test" without CI walks through every screen, in all colours, widths and directions.
  */
 export const isQuick = Boolean(process.env['CI']);
 

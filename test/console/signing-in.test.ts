@@ -2,9 +2,9 @@ import { Secret, TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOperator, password, type TestOperator } from '../harness/operators.ts';
-import { type ConsoleTest, chromiumPath, look, openConsole } from './setting.ts';
+import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath)('signing in to the console', () => {
+describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
   let test: ConsoleTest;
   /** How far ahead of the real one the clock of the server is, in milliseconds. */
   let ahead = 0;

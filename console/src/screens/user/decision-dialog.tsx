@@ -1,5 +1,7 @@
 import { List, Modal, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
+import { countryName } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { factName } from '../rules/rule-words.ts';
 import type { Decision } from './decisions-panel.tsx';
@@ -11,7 +13,8 @@ interface DecisionDialogProps {
 
 /** A decision: the transaction as it was told, what each rule said of it, and what limits left. */
 export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const catalogue = useCatalogue();
   const { transaction, outcome, reason, message, rules, remaining } = decision;
   return (
     <Modal
@@ -30,7 +33,12 @@ export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
             .filter(([name, value]) => name !== 'id' && value !== null)
             .map(([name, value]) => (
               <List.Item key={name}>
-                {factName(t, name)}: <bdi>{String(value)}</bdi>
+                {factName(t, name)}:{' '}
+                <bdi>
+                  {name === 'country_code'
+                    ? countryName(catalogue, String(value), i18n.language)
+                    : String(value)}
+                </bdi>
               </List.Item>
             ))}
         </List>
