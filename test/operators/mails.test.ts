@@ -55,7 +55,7 @@ it('an invitation goes by mail, in the language of the operator, and its link is
   expect([first.recipients, first.subject]).toEqual([['grace@example.com'], 'دعوتك إلى لوحة Roster']);
   expect(first.html).toContain('<html lang="ar" dir="rtl">');
   expect(first.text).toContain('Grace Hopper');
-  expect(first.messageId).toMatch(/^<operator-\d+@example\.org>$/u);
+  expect(first.messageId).toMatch(/^<invitation-[0-9a-f]{16}@example\.org>$/u);
   // The token is in no row of the database in clear.
   const old = linkIn(first)!;
   const stored = await sql`select (select json_agg(i) from operator_invitation i)::text as invitations,
