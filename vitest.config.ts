@@ -16,8 +16,9 @@ export default defineConfig({
     isolate: false,
     // Files wait for their database and for processes of their own: one more than there are cores keeps these at work.
     maxWorkers: availableParallelism() + 1,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Long enough for a machine that does other things beside: what hangs is told of all the same.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
     // What is waited for comes when a loaded machine gets to it; what comes at once is not waited for longer.
     expect: { poll: { timeout: 10_000 } },
   },
