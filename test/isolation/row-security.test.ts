@@ -65,6 +65,11 @@ beforeAll(async () => {
     text: `insert into message_template values (77, 'verify_phone', 'en', null, null, null, '{{ code }}', 1, 1, now())`,
   });
   await leaveDecision(userId);
+  // A look that has not faded while the tests run.
+  await runFor(server.services.connections, 77, {
+    text: `insert into presence values (77, $1::bigint, 1, now() + interval '1 day')`,
+    values: [userId],
+  });
   // Counts that are added up, and differences that are not yet.
   await runFor(server.services.connections, '*', addUpCounts);
   await createPerson(server, token);
@@ -285,6 +290,7 @@ describe('what is only added to', () => {
           'job',
           'challenge',
           'known_network',
+          'presence',
           'watchlist',
           'watchlist_version',
           'watchlist_entry',
