@@ -4,7 +4,7 @@ import type { Answer } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
-import { type ConsoleTest, chromiumPath, isQuick, type Look, look, openConsole } from './setting.ts';
+import { type ConsoleTest, chromiumPath, type Look, look, openConsole } from './setting.ts';
 
 describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
   let test: ConsoleTest;
@@ -153,7 +153,7 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     ['ar', { language: 'ar' }],
   ];
 
-  it.each(looks.slice(0, isQuick ? 1 : undefined))(
+  it.each(looks)(
     'shows every screen and state, light and dark, and axe finds nothing wrong with any: %s',
     async (name, as) => {
       const { page, context, complaints, hosts } = await test.open(watcher, as);
@@ -172,7 +172,7 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
         const overflow = 'document.documentElement.scrollWidth > innerWidth';
         expect(await page.evaluate(overflow), `${screen} is wider than the window`).toBe(false);
         // Colours depend on neither.
-        if (name !== 'en' || (isQuick && screen !== 'users' && screen !== 'user-contacts')) continue;
+        if (name !== 'en') continue;
         await page.emulateMedia({ colorScheme: 'dark' });
         await look(page, `${screen}-${name}-dark`, ['color-contrast']);
         await page.emulateMedia({ colorScheme: 'light' });

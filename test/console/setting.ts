@@ -16,7 +16,7 @@ if (!chromiumPath) console.warn('Chromium is missing: the tests of the console a
 
 /**
  * Whether the run is an automatic one, which has some minutes for the console: it does what every screen rests on, and looks at the first
- * of them in light colours. "npm test" without CI walks through every screen, in all colours, widths and directions.
+ * of them in all colours, widths and directions. "npm test" without CI walks through every screen.
  */
 export const isQuick = Boolean(process.env['CI']);
 

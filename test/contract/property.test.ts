@@ -58,7 +58,7 @@ describe('any valid body', () => {
           expect(shown, path).toEqual(sent);
         }
       }),
-      { numRuns: runs(3) },
+      { numRuns: runs(4) },
     );
   });
 });
@@ -74,7 +74,7 @@ describe('any other body', () => {
         expect(status, JSON.stringify(json.result)).toBe(400);
         expect(json.result.details.map((detail: { path: string }) => detail.path)).toContain(path);
       }),
-      { numRuns: runs(16) },
+      { numRuns: runs(30) },
     );
     expect(await snapshot(server.database, 77)).toEqual(before);
   });
@@ -92,7 +92,7 @@ describe('any other body', () => {
         const { status, json } = await send(operation, person, body as JsonBody);
         expect(status, JSON.stringify(json)).toBeLessThan(500);
       }),
-      { numRuns: runs(10) },
+      { numRuns: runs(20) },
     );
   });
 });
