@@ -30,7 +30,10 @@ export async function testDatabase(options: { isEmpty?: boolean } = {}): Promise
       await sql.end();
     }
   };
-  await administer((sql) => sql`create database ${sql(database)} template ${sql(source)} encoding 'UTF8'`);
+  // Copying files is several times as fast as the usual way, which writes each page into the log.
+  await administer(
+    (sql) => sql`create database ${sql(database)} template ${sql(source)} encoding 'UTF8' strategy file_copy`,
+  );
   return {
     adminOptions: { ...adminOptions, database },
     appOptions: { ...appOptions, database },

@@ -5,7 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { startEmbedded } from '../../src/ground/embedded.ts';
 import { type ConnectionOptions, optionsFromUrl } from '../../src/storage/connection.ts';
 import { appRole, migrate, migrationsFolder } from '../../src/storage/migrate.ts';
-import { temporaryFolder } from './processes.ts';
+import { databaseFolder } from './processes.ts';
 
 /** What the tests of one run share: a server and the name of a migrated database on it to copy. */
 export interface TestServer {
@@ -22,7 +22,7 @@ declare module 'vitest' {
 
 /**
  * One PostgreSQL for the whole run: the one at TEST_DATABASE_URL (a user who may create databases and roles), else
- * an embedded one in a temporary folder without fsync, since no test but those of the ground outlives it.
+ * an embedded one in a folder in memory where there is room, without fsync, since no test but those of the ground outlives it.
  */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
   const url = process.env.TEST_DATABASE_URL;
@@ -73,7 +73,7 @@ function serverAt(url: string): { server: TestServer; stop: () => Promise<void> 
 }
 
 async function embeddedServer(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
-  const folder = temporaryFolder();
+  const folder = databaseFolder();
   const database = await startEmbedded({
     dataDir: `${folder.path}/data`,
     log: console.error,

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf } from '../../src/describe-failure.ts';
@@ -72,9 +73,37 @@ export function run(args: string[], options: RunOptions = {}): TestProcess {
   };
 }
 
-/** A new empty folder in /tmp that every user may walk through, and how to remove it. */
-export function temporaryFolder(): { path: string; remove(): void } {
-  const path = mkdtempSync('/tmp/roster-test-');
+/** A folder of a test, and how to remove it. */
+export interface TemporaryFolder {
+  readonly path: string;
+  remove(): void;
+}
+
+/** A new empty folder in /tmp that every user may walk through. */
+export function temporaryFolder(): TemporaryFolder {
+  return folderIn('/tmp');
+}
+
+/**
+ * The same in memory, where the machine has room there: a database is hundreds of files, and each test file has one. Nothing can be
+ * run from it on every machine.
+ */
+export function databaseFolder(): TemporaryFolder {
+  return folderIn(hasRoomInMemory() ? memoryFolder : '/tmp');
+}
+
+const memoryFolder = '/dev/shm';
+const roomInMemory = 4 * 1024 ** 3;
+
+/** Whether there is a file system in memory that may take some gigabytes, and as much memory for it. */
+function hasRoomInMemory(): boolean {
+  if (!existsSync(memoryFolder)) return false;
+  const { bavail, bsize } = statfsSync(memoryFolder);
+  return Math.min(bavail * bsize, freemem()) > roomInMemory;
+}
+
+function folderIn(parent: string): TemporaryFolder {
+  const path = mkdtempSync(join(parent, 'roster-test-'));
   execFileSync('chmod', ['755', path]);
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository, run, type TestProcess, temporaryFolder } from './processes.ts';
+import { databaseFolder, repository, run, type TestProcess } from './processes.ts';
 import { shareConsole } from './shared-console.ts';
 
 /** Roster as an operator runs it, on a folder of its own: embedded database, real hashes, real sockets. */
@@ -12,7 +12,7 @@ export interface ServerProcess extends TestProcess {
 
 /** The folder, settings and processes of servers that come one after the other on the same data. */
 export class Installation {
-  readonly folder = temporaryFolder();
+  readonly folder = databaseFolder();
   readonly dataDir = join(this.folder.path, 'data');
   readonly client = { id: 'first', secret: 'a secret of the tests' };
   readonly #environment: Record<string, string>;

@@ -257,13 +257,17 @@ describe('the call', () => {
       expect(response.status).toBe(200);
       await response.body!.getReader().read();
       controller.abort();
-      await sleep(300);
+      await expect.poll(countTransactions).toBe(0);
     }
-    const [{ open } = { open: -1 }] = await sql<{ open: number }[]>`
-      select count(*)::int as open from pg_stat_activity where state like 'idle in transaction%'`;
-    expect(open).toBe(0);
   }, 60_000);
 });
+
+/** Transactions that wait for their client. */
+async function countTransactions(): Promise<number | undefined> {
+  const [row] = await sql<{ open: number }[]>`
+    select count(*)::int as open from pg_stat_activity where state like 'idle in transaction%'`;
+  return row?.open;
+}
 
 async function countImported(): Promise<number> {
   const [{ rows } = { rows: 0 }] = await sql<

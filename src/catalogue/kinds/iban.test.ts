@@ -100,7 +100,9 @@ function ibanOf(country: string): fc.Arbitrary<string> {
   const accounts = fc.tuple(...parts).map((texts) => texts.join(''));
   const asked = nationalDigits[country];
   const real = asked
-    ? accounts.map((account) => withNationalDigits(account, asked, bban_validation_func!))
+    ? accounts
+        .filter((account) => !isPostalBank(country, account))
+        .map((account) => withNationalDigits(account, asked, bban_validation_func!))
     : accounts;
   return real.map((account) => checked(country, account));
 }
@@ -112,6 +114,11 @@ const nationalDigits: Readonly<Record<string, readonly [at: number, count: numbe
   ME: [16, 2],
   NO: [10, 1],
 };
+
+/** Norwegian accounts that the library does not know: their check digit is another (`hasNationalDigits` of iban.ts). */
+function isPostalBank(country: string, account: string): boolean {
+  return country === 'NO' && account.startsWith('0000');
+}
 
 /** Some Norwegian numbers have no digit that fits, and are not given out. */
 function withNationalDigits(
