@@ -14,8 +14,8 @@ export default defineConfig({
     globalSetup: ['test/harness/global-setup.ts'],
     // A file leaves nothing behind, and modules are read once for each worker and not for each of two hundred files.
     isolate: false,
-    // Files wait for their database and for processes of their own: one more than there are cores keeps these at work.
-    maxWorkers: availableParallelism() + 1,
+    // Files wait for their database and for processes of their own: two more than there are cores keep these at work.
+    maxWorkers: availableParallelism() + 2,
     // Long enough for a machine that does other things beside: what hangs is told of all the same.
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -125,8 +125,11 @@ function useRowKeys(
     const focused = rowOf(document.activeElement)?.getAttribute('data-row');
     const from = focused ? Number(focused) : step === 1 ? -1 : count;
     const index = Math.min(Math.max(from + step, 0), count - 1);
+    const next = () => body.current?.querySelector<HTMLElement>(`[data-row="${index}"]`);
     scrollTo(index);
-    requestAnimationFrame(() => body.current?.querySelector<HTMLElement>(`[data-row="${index}"]`)?.focus());
+    // At once where it can be, so that Enter right behind opens it on a slow machine, too.
+    if (next()) next()?.focus();
+    else requestAnimationFrame(() => next()?.focus());
   };
   useKeys({
     j: { act: () => go(1), repeats: true },
