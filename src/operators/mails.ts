@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { operatorStatus } from '../catalogue/codes.ts';
 import type { OperatorMail, OperatorMailValues } from '../catalogue/operator-mails.ts';
+import { FinalFailure } from '../jobs/final-failure.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { DeliveryError } from '../notify/delivery-error.ts';
@@ -108,6 +109,7 @@ function mailOf({ activity, detail }: LogRow, isFromNewNetwork: boolean): Operat
   }
 }
 
+/** Throws FinalFailure where the mail server refuses the mail for good, and DeliveryError where it may take it later. */
 async function send(
   messenger: Messenger,
   mailId: string,
@@ -117,5 +119,9 @@ async function send(
 ): Promise<void> {
   if (!hasMailbox(email)) return;
   const text = operatorText(mail, messageLanguage(language), { ...nothing, ...values, first_name: name });
-  await messenger.send({ id: mailId, to: email, text });
+  try {
+    await messenger.send({ id: mailId, to: email, text });
+  } catch (error) {
+    throw error instanceof DeliveryError && error.isFinal ? new FinalFailure(error.kind, error) : error;
+  }
 }

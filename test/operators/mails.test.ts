@@ -88,6 +88,24 @@ it('a mail that is refused is sent again with another link, and who is disabled 
   expect((await nextMail()).subject).toBe('Votre accès a été retiré');
 });
 
+it('a mail that is refused for good is given up at once, and lies among the jobs that were', async () => {
+  mailServer.onRecipient = (address) => (address === 'nobody@example.com' ? 550 : undefined);
+  const made = await server.call('POST', '/v1/operator', {
+    token,
+    body: operatorOf('nobody@example.com', 'en'),
+  });
+  server.services.jobHint.wake();
+  const installation = () => server.call('GET', '/v1/installation', { token });
+  await expect
+    .poll(async () => (await installation()).json.installation.dead_letters, { timeout: 10_000 })
+    .toMatchObject([{ type: 'operators.invite', attempts: 1, error: 'FinalFailure EENVELOPE 550' }]);
+  mailServer.onRecipient = () => undefined;
+  // Inviting again takes the job up.
+  await server.call('POST', `/v1/operator/invitation/${made.json.operator.id}`, { token });
+  expect((await nextMail()).recipients).toEqual(['nobody@example.com']);
+  expect((await installation()).json.installation.dead_letters).toEqual([]);
+});
+
 it('operators are told what happened to their accounts', async () => {
   const operator = await signedIn(server, ['viewer']);
   // Whoever has accepted is not invited by a job that comes late.
