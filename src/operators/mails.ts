@@ -10,7 +10,7 @@ import type { Messenger } from '../notify/messenger.ts';
 import { operatorText } from '../notify/operator-text.ts';
 import { type Connections, inTransaction, runFor } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import { invitationMinutes, invite } from './invitations.ts';
+import { endUnsent, invitationMinutes, invite } from './invitations.ts';
 import type { LogRow } from './log.ts';
 import { findOperator, type OperatorRow } from './operators.ts';
 
@@ -37,7 +37,10 @@ const nothing: OperatorMailValues = {
   hours: null,
 };
 
-/** Sends the invitation of an operator who has not accepted one. Each attempt draws a token, in place of that of the one before. */
+/**
+ * Sends the invitation of an operator who has not accepted one. Each attempt draws a token, in place of that of the one before; one whose
+ * mail was not taken over counts no more.
+ */
 export async function sendInvitation(
   services: OperatorMailServices,
   { id, payload: { operatorId } }: Pick<RunningJob<{ operatorId: number }>, 'id' | 'payload'>,
@@ -61,7 +64,13 @@ export async function sendInvitation(
   // Each attempt has a link of its own: it must not be taken for the mail before.
   const mailId = createHash('sha256').update(invited.token).digest('hex').slice(0, 16);
   const values = { link, hours: invitationMinutes / 60 };
-  await send(messenger, `invitation-${mailId}`, invited.operator, 'invitation', values);
+  try {
+    await send(messenger, `invitation-${mailId}`, invited.operator, 'invitation', values);
+  } catch (error) {
+    // Without an invitation the mail is known to be owed, after a restore as well.
+    await endUnsent(connections, callers, operatorId, invited.token);
+    throw error;
+  }
 }
 
 /** Tells an operator of an entry of their own log. */
