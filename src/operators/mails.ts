@@ -13,6 +13,7 @@ import { formatDateTime } from '../time/format-instant.ts';
 import { endUnsent, invitationMinutes, invite } from './invitations.ts';
 import type { LogRow } from './log.ts';
 import { findOperator, type OperatorRow } from './operators.ts';
+import { setupLink } from './setup-link.ts';
 
 /** What sends mails to operators. */
 export interface OperatorMailServices {
@@ -60,7 +61,7 @@ export async function sendInvitation(
     return { outcome: { operator, token: await invite(place, callers, operatorId, now) }, commits: true };
   });
   if (!invited || !messenger) return;
-  const link = `${publicUrl}/console/setup#${invited.token}`;
+  const link = setupLink(publicUrl, invited.token);
   // Each attempt has a link of its own: it must not be taken for the mail before.
   const mailId = createHash('sha256').update(invited.token).digest('hex').slice(0, 16);
   const values = { link, hours: invitationMinutes / 60 };
