@@ -1,6 +1,7 @@
 import { refuseFaults } from '../calls/faults.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
+import { heldPeople } from '../operators/held-people.ts';
 import { runFor } from '../storage/connections.ts';
 import { noteLook } from '../storage/presence.ts';
 import { formatDateTime } from '../time/format-instant.ts';
@@ -16,7 +17,11 @@ export const notePresence: Handler = async (services, call, { operation, userId,
   const answer = await readUser(services, call, operation, userId);
   const look = { programId: call.programId, userId, operatorId: call.operator!.id };
   const now = formatDateTime(services.clock());
-  const [presence] = await runFor(services.connections, '*', noteLook({ ...look, now }));
+  const [found] = await runFor(services.connections, '*', noteLook({ ...look, now }));
+  const presence = heldPeople(services.access.callers, found).map(({ operator: { id, name } }) => ({
+    id,
+    name,
+  }));
   const { timeZone, language, replayed } = answer;
   return { membersText: JSON.stringify({ presence }).slice(1, -1), timeZone, language, replayed };
 };

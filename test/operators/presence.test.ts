@@ -104,3 +104,26 @@ it('an operator finds who works there by name and number, and no API client does
   const token = await server.token('user user:privileged');
   expect((await server.call('GET', '/v1/colleague', { token })).json.result.code).toBe('2030');
 });
+
+it('names nobody whose rows were written past the server', async () => {
+  const [grace, alan] = [await signedIn(server, ['viewer']), await signedIn(server, ['viewer'])];
+  const change = (text: string) => runFor(server.services.connections, '*', { text });
+  const named = async () =>
+    (await grace.call('GET', '/colleague')).json.colleagues.some(({ id }: { id: number }) => id === alan.id);
+  const token = await server.token('user user:privileged');
+  const user = (await server.call('POST', '/v1/user', { token, body: newUserBody() })).json.info.id;
+  const seen = async () => (await look(grace, user)).json.presence.map(({ id }: { id: number }) => id);
+  await look(alan, user);
+  expect([await seen(), await named()]).toEqual([[alan.id], true]);
+  for (const table of ['operator', 'client']) {
+    const where = table === 'operator' ? 'id' : 'operator_id';
+    await change(
+      `update ${table} set mac = set_byte(mac, 0, 255 - get_byte(mac, 0)) where ${where} = ${alan.id}`,
+    );
+    expect([table, await seen(), await named()]).toEqual([table, [], false]);
+    await change(
+      `update ${table} set mac = set_byte(mac, 0, 255 - get_byte(mac, 0)) where ${where} = ${alan.id}`,
+    );
+  }
+  expect([await seen(), await named()]).toEqual([[alan.id], true]);
+});

@@ -1,5 +1,6 @@
 import { Box, SimpleGrid, Stack, Text } from '@mantine/core';
 import { type CatalogueField, type CatalogueResource, useCatalogue } from '../catalogue/catalogue.ts';
+import { Fact } from '../parts/facts.tsx';
 import type { Entry } from './drafts.ts';
 import { FieldValue } from './field-value.tsx';
 import { MaskedValue } from './masked-value.tsx';
@@ -34,7 +35,7 @@ export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
         m={0}
       >
         {filled.map((field) => (
-          <Fact key={field.name} field={field} value={entry[field.name]} />
+          <FieldFact key={field.name} field={field} value={entry[field.name]} />
         ))}
       </SimpleGrid>
       {nested.map((field) => (
@@ -44,20 +45,15 @@ export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
   );
 }
 
-function Fact({ field, value }: { readonly field: CatalogueField; readonly value: Value }) {
+function FieldFact({ field, value }: { readonly field: CatalogueField; readonly value: Value }) {
   return (
-    <Box miw={0}>
-      <Text component="dt" size="xs" c="dimmed">
-        {field.label}
-      </Text>
-      <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {field.protection === 'masked' ? (
-          <MaskedValue field={field} value={value} />
-        ) : (
-          <FieldValue field={field} value={value} />
-        )}
-      </Text>
-    </Box>
+    <Fact label={field.label}>
+      {field.protection === 'masked' ? (
+        <MaskedValue field={field} value={value} />
+      ) : (
+        <FieldValue field={field} value={value} />
+      )}
+    </Fact>
   );
 }
 
@@ -71,7 +67,7 @@ function Nested({ field, value, depth }: NestedProps) {
   const { resources } = useCatalogue();
   const resource = resources.get(field.resource ?? '');
   const entries: readonly Entry[] = Array.isArray(value) ? value : [value as Entry];
-  if (!resource || depth >= depthMax) return <Fact field={field} value={value} />;
+  if (!resource || depth >= depthMax) return <FieldFact field={field} value={value} />;
   return (
     <Box ps="sm" style={{ borderInlineStart: '2px solid var(--mantine-color-default-border)' }}>
       <Text size="sm" fw={600} mb={4}>

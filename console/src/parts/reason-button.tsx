@@ -1,49 +1,29 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AskFirst, type AskFirstProps } from './ask-first.tsx';
 
-interface ReasonButtonProps {
-  readonly label: string;
-  /** What happens then. */
-  readonly text: string;
-  readonly isPending?: boolean;
+interface ReasonButtonProps extends AskFirstProps {
   /** Something that is lost by it. */
   readonly isGrave?: boolean;
   readonly onConfirm: (reason: string) => void;
 }
 
 /** A button that asks for a reason before something is done, which the history keeps. */
-export function ReasonButton({
-  label,
-  text,
-  isPending = false,
-  isGrave = false,
-  onConfirm,
-}: ReasonButtonProps) {
+export function ReasonButton({ isGrave = false, onConfirm, ...asked }: ReasonButtonProps) {
   const { t } = useTranslation();
-  const [isOpen, { open, close }] = useDisclosure();
   const [reason, setReason] = useState('');
-  const submit = (event: FormEvent) => {
+  const submit = (event: FormEvent, close: () => void) => {
     event.preventDefault();
     close();
     onConfirm(reason.trim());
     setReason('');
   };
   return (
-    <>
-      <Button variant="default" size="xs" loading={isPending} onClick={open}>
-        {label}
-      </Button>
-      <Modal
-        opened={isOpen}
-        onClose={close}
-        title={label}
-        closeButtonProps={{ 'aria-label': t('parts.cancel') }}
-      >
-        <form onSubmit={submit}>
+    <AskFirst {...asked}>
+      {(close) => (
+        <form onSubmit={(event) => submit(event, close)}>
           <Stack gap="md">
-            <Text size="sm">{text}</Text>
             <Textarea
               label={t('parts.reason')}
               required
@@ -59,12 +39,12 @@ export function ReasonButton({
                 {t('parts.cancel')}
               </Button>
               <Button type="submit" {...(isGrave && { color: 'red' })} disabled={reason.trim() === ''}>
-                {label}
+                {asked.label}
               </Button>
             </Group>
           </Stack>
         </form>
-      </Modal>
-    </>
+      )}
+    </AskFirst>
   );
 }

@@ -1,22 +1,18 @@
-import { Alert, Button, Checkbox, CopyButton, Group, SimpleGrid, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { Button, CopyButton, SimpleGrid, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './icon.tsx';
+import { KeepFirst } from './keep-first.tsx';
 
 interface RecoveryCodesProps {
   readonly codes: readonly string[];
   readonly onDone: () => void;
 }
 
-/** Recovery codes, which are shown this once: whoever goes on says first that they are kept. */
+/** Recovery codes, which are shown this once. */
 export function RecoveryCodes({ codes, onDone }: RecoveryCodesProps) {
   const { t } = useTranslation();
-  const [isKept, setKept] = useState(false);
   return (
-    <Stack gap="md">
-      <Alert color="yellow" icon={<Icon name="key" />}>
-        {t('recovery.once')}
-      </Alert>
+    <KeepFirst about={t('recovery.once')} kept={t('recovery.kept')} onDone={onDone}>
       <SimpleGrid cols={2} spacing="xs" component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
         {codes.map((code) => (
           <Text key={code} component="li" ff="monospace" dir="ltr" ta="center">
@@ -31,16 +27,6 @@ export function RecoveryCodes({ codes, onDone }: RecoveryCodesProps) {
           </Button>
         )}
       </CopyButton>
-      <Checkbox
-        label={t('recovery.kept')}
-        checked={isKept}
-        onChange={({ currentTarget }) => setKept(currentTarget.checked)}
-      />
-      <Group justify="flex-end">
-        <Button disabled={!isKept} onClick={onDone}>
-          {t('parts.goOn')}
-        </Button>
-      </Group>
-    </Stack>
+    </KeepFirst>
   );
 }

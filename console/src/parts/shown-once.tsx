@@ -1,7 +1,8 @@
-import { Alert, Button, Checkbox, Code, CopyButton, Group, Stack, Text } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { Button, Code, CopyButton, Group, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from './icon.tsx';
+import { KeepFirst } from './keep-first.tsx';
 
 interface ShownOnceProps {
   readonly about: string;
@@ -11,15 +12,11 @@ interface ShownOnceProps {
   readonly onDone: () => void;
 }
 
-/** A secret that no call answers again: whoever goes on says first that it is kept. */
+/** Secrets that no call answers again, each to be copied. */
 export function ShownOnce({ about, secrets, children, onDone }: ShownOnceProps) {
   const { t } = useTranslation();
-  const [isKept, setKept] = useState(false);
   return (
-    <Stack gap="sm">
-      <Alert color="yellow" icon={<Icon name="key" />}>
-        {about}
-      </Alert>
+    <KeepFirst about={about} kept={t('parts.kept')} onDone={onDone}>
       {secrets.map(({ label, value }) => (
         <div key={label}>
           <Text size="sm" fw={600}>
@@ -46,16 +43,6 @@ export function ShownOnce({ about, secrets, children, onDone }: ShownOnceProps) 
         </div>
       ))}
       {children}
-      <Checkbox
-        label={t('parts.kept')}
-        checked={isKept}
-        onChange={({ currentTarget }) => setKept(currentTarget.checked)}
-      />
-      <Group justify="flex-end">
-        <Button disabled={!isKept} onClick={onDone}>
-          {t('parts.goOn')}
-        </Button>
-      </Group>
-    </Stack>
+    </KeepFirst>
   );
 }

@@ -1,9 +1,9 @@
-import { Anchor, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { codeLabel } from '../../fields/values.ts';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -27,16 +27,6 @@ export function TicketScreen() {
     <Loaded query={query}>
       {({ ticket, comments }) => {
         const { info, content } = ticket;
-        const facts: readonly (readonly [string, ReactNode])[] = [
-          [t('tickets.status'), codeLabel(catalogue, 'ticket_status', info.status)],
-          [t('tickets.priority'), info.priority],
-          [
-            t('tickets.assignedTo'),
-            <bdi key="assigned">{actorName(info.assigned_to_entity, info.assigned_to_entity_id)}</bdi>,
-          ],
-          [t('tickets.since'), <Moment key="since" value={String(info.date_utc)} />],
-          [t('tickets.changed'), <Moment key="changed" value={String(info.update_date_utc)} />],
-        ];
         const canChange = mayChange && isLive(catalogue, ticket);
         return (
           <Page
@@ -52,18 +42,19 @@ export function TicketScreen() {
               </Anchor>
             }
           >
-            <Group gap="lg" component="dl" m={0}>
-              {facts.map(([label, value]) => (
-                <div key={label}>
-                  <Text component="dt" size="xs" c="dimmed">
-                    {label}
-                  </Text>
-                  <Text component="dd" m={0} size="sm">
-                    {value}
-                  </Text>
-                </div>
-              ))}
-            </Group>
+            <Facts>
+              <Fact label={t('tickets.status')}>{codeLabel(catalogue, 'ticket_status', info.status)}</Fact>
+              <Fact label={t('tickets.priority')}>{info.priority}</Fact>
+              <Fact label={t('tickets.assignedTo')}>
+                <bdi>{actorName(info.assigned_to_entity, info.assigned_to_entity_id)}</bdi>
+              </Fact>
+              <Fact label={t('tickets.since')}>
+                <Moment value={String(info.date_utc)} />
+              </Fact>
+              <Fact label={t('tickets.changed')}>
+                <Moment value={String(info.update_date_utc)} />
+              </Fact>
+            </Facts>
             {canChange && <TicketActions ticket={ticket} />}
             <Paper withBorder p="sm" component="section" aria-label={t('tickets.told')}>
               <Stack gap={4}>

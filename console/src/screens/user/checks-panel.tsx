@@ -1,4 +1,4 @@
-import { Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../../../sdk/src/index.ts';
@@ -6,6 +6,7 @@ import { call } from '../../api/call.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
 import { codeLabel } from '../../fields/values.ts';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
@@ -78,27 +79,22 @@ function CheckCard({ check }: { readonly check: Check }) {
         </Text>
         <CheckReasons reasons={reasons} />
         {fields && (
-          <Group component="dl" gap="lg" m={0}>
+          <Facts>
             {Object.entries(fields).map(([name, value]) => {
               const field = catalogue.resources
                 .get('identification')
                 ?.fields.find((each) => each.name === name);
               return (
-                <div key={name}>
-                  <Text component="dt" size="xs" c="dimmed">
-                    {field?.label ?? name}
-                  </Text>
-                  <Text component="dd" m={0} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                    {field ? (
-                      <FieldValue field={field} value={value} />
-                    ) : (
-                      <bdi>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</bdi>
-                    )}
-                  </Text>
-                </div>
+                <Fact key={name} label={field?.label ?? name}>
+                  {field ? (
+                    <FieldValue field={field} value={value} />
+                  ) : (
+                    <bdi>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</bdi>
+                  )}
+                </Fact>
               );
             })}
-          </Group>
+          </Facts>
         )}
       </Stack>
     </Paper>

@@ -1,8 +1,8 @@
 import { Button, Group, Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConfirmButton } from '../../parts/confirm-button.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
@@ -61,29 +61,16 @@ export function WatchlistCard({ list, users, onLoad }: WatchlistCardProps) {
             />
           </Group>
         </Group>
-        <Group component="dl" gap="lg" m={0}>
+        <Facts>
           <Fact label={t('watchlists.entries')}>{number(entries)}</Fact>
           <Fact label={t('watchlists.names')}>{number(names)}</Fact>
           <Fact label={t('watchlists.leftOut')}>{number(left_out)}</Fact>
           <Fact label={t('watchlists.broken')}>{number(broken)}</Fact>
-        </Group>
+        </Facts>
         <Screening list={list} users={users} />
         <ErrorNote error={deleting.error} />
       </Stack>
     </Paper>
-  );
-}
-
-function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <Text component="dt" size="xs" c="dimmed">
-        {label}
-      </Text>
-      <Text component="dd" m={0} size="sm">
-        {children}
-      </Text>
-    </div>
   );
 }
 
