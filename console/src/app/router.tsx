@@ -93,7 +93,7 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: screen(['tickets', 'sending'], () => import('./screens-cases.ts'), 'UserScreen'),
+  component: screen(['person', 'tickets', 'sending'], () => import('./screens-cases.ts'), 'UserScreen'),
 });
 
 const review = createRoute({
