@@ -9,7 +9,7 @@ import {
   showOperators,
 } from '../src/operators/administer.ts';
 import { findOperator, type OperatorRow } from '../src/operators/operators.ts';
-import { setupLink } from '../src/operators/setup-link.ts';
+import { originOf, setupLink } from '../src/operators/setup-link.ts';
 import { inTransaction, type Place } from '../src/storage/connections.ts';
 import { formatDateTime } from '../src/time/format-instant.ts';
 import { type Command, UsageError } from './command.ts';
@@ -107,7 +107,7 @@ async function changed(
     ...(token !== null && {
       is_mailed: false,
       mail: 'none goes out: give the link to the person in a way that reaches nobody else',
-      setup_link: setupLink(config, token),
+      setup_link: setupLink(originOf(config), token),
     }),
   });
   return 0;

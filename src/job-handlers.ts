@@ -17,6 +17,7 @@ import { enqueueScans, enqueueUnscanned, scanDocument } from './kyc/scan-documen
 import { sendAlert } from './notify/alerts.ts';
 import { cleanUp, deliverLane, enqueueWaiting } from './notify/deliver.ts';
 import type { Messengers } from './notify/messenger.ts';
+import { enqueueUninvited } from './operators/mail-jobs.ts';
 import { sendInvitation, tellOperator } from './operators/mails.ts';
 import { recompute } from './search/recompute.ts';
 import { removeOldChallenges } from './storage/challenges.ts';
@@ -140,7 +141,10 @@ export function bindJobs(
     'watchlists.screen_list': { run: (job) => screenList(services, job) },
     'watchlists.clean': { run: (job) => cleanWatchlists(services, job) },
     'checks.run': { run: (job) => runCheck(services, callers, job), owed: () => enqueueOwedChecks(services) },
-    'operators.invite': { run: (job) => sendInvitation(toOperators, job) },
+    'operators.invite': {
+      run: (job) => sendInvitation(toOperators, job),
+      owed: () => enqueueUninvited(connections, callers),
+    },
     'operators.tell': { run: (job) => tellOperator(toOperators, job) },
     'jobs.enqueue_owed': { run: () => enqueueOwed(bindings) },
   };

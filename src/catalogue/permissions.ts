@@ -15,7 +15,11 @@ const onProgram: readonly Scope[] = ['program:admin'];
  * carries the scopes of one permission into an operation of another.
  */
 const table = {
-  read: { about: 'Users with masked values, what waits, and what happened.', scopes: onUsers },
+  // Of the programme the rules, which say by what its users are decided of.
+  read: {
+    about: 'Users with masked values, the rules, what waits, and what happened.',
+    scopes: [...onUsers, ...onProgram],
+  },
   reveal: {
     about: 'A masked value in clear, with a reason that the history keeps.',
     scopes: ['user', 'user:sensitive', 'user:privileged'],

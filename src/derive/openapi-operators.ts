@@ -203,7 +203,14 @@ const offered: Properties = [
 
 const invitation: Schema = {
   ...whole([
-    ['secret', { ...orNull(text), description: 'The link, shown this once; null where it goes by mail.' }],
+    [
+      'secret',
+      {
+        ...orNull(text),
+        description:
+          'The link, shown this once, relative where no PUBLIC_URL is set; null where it goes by mail.',
+      },
+    ],
     ['ends_at', { ...orNull(text), description: 'UTC. null: 24 hours from when the mail is sent.' }],
     ['is_mailed', { type: 'boolean' }],
   ]),

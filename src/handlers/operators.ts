@@ -27,6 +27,7 @@ import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
 import { isChainWhole, readLog } from '../operators/read-log.ts';
 import { listSessions } from '../operators/sessions.ts';
+import { setupLink } from '../operators/setup-link.ts';
 import { showListed } from '../operators/show.ts';
 import type { Place } from '../storage/connections.ts';
 import { addMinutes, formatDateTime } from '../time/format-instant.ts';
@@ -204,8 +205,7 @@ async function change(
     const [shown] = await showOperators(place, access.callers, [operator], manager.reach);
     if (isMailed) return { operator: shown!, invitation: { secret: null, ends_at: null, is_mailed: true } };
     if (token === null) return { operator: shown! };
-    // Behind the mark, so that no log of a proxy has it.
-    const secret = `${publicUrl ?? ''}/console/setup#${token}`;
+    const secret = setupLink(publicUrl, token);
     const ends_at = addMinutes(now, invitationMinutes);
     return { operator: shown!, invitation: { secret, ends_at, is_mailed: false } };
   });

@@ -19,7 +19,8 @@ export interface RunningJob<P> {
 
 /**
  * What a job does. A handler may run twice for one job (a process dies between the work and the note that it is done), and
- * twice at once in rare cases: its effect must be the same as of one run. What it throws is logged and the job tried again.
+ * twice at once in rare cases: its effect must be the same as of one run. What it throws is logged and the job tried again, but
+ * for a FinalFailure, with which it is given up.
  */
 export type JobHandler<P> = (job: RunningJob<P>) => Promise<void>;
 

@@ -16,6 +16,7 @@ import {
 } from '../storage/job-lease.ts';
 import { backOffSeconds } from './back-off.ts';
 import type { JobDefinition, JobTable } from './definition.ts';
+import { FinalFailure } from './final-failure.ts';
 import type { JobBinding, JobBindings } from './handler.ts';
 import type { JobHint } from './hint.ts';
 
@@ -187,7 +188,10 @@ export class JobWorker<T extends JobTable> {
     this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
     this.#parts.log.error({ job: name, jobId: job.id, attempts, cause }, 'job failed');
     const kind = [cause.name, cause.code].filter(Boolean).join(' ');
-    if (definition.kind === 'one-off' && attempts >= definition.attemptsMax) {
+    if (
+      definition.kind === 'one-off' &&
+      (error instanceof FinalFailure || attempts >= definition.attemptsMax)
+    ) {
       return this.#bury(job, work, kind);
     }
     const wait = backOffSeconds(attempts, this.#options.random());

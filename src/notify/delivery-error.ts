@@ -11,4 +11,9 @@ export class DeliveryError extends Error {
     this.kind = kind;
     this.isFinal = isFinal;
   }
+
+  /** By which logs and the list of jobs name the failure. */
+  get code(): string {
+    return this.kind;
+  }
 }

@@ -9,7 +9,7 @@ import { formatDateTime } from '../time/format-instant.ts';
 import { addOperator } from './administer.ts';
 import { invite } from './invitations.ts';
 import { findOperator } from './operators.ts';
-import { consoleAddress, setupLink } from './setup-link.ts';
+import { consoleAddress, originOf, setupLink } from './setup-link.ts';
 
 /** The first operator, who invites the others. */
 const first = { email: 'administrator@localhost', name: 'Administrator', language: 'en' } as const;
@@ -33,7 +33,7 @@ export async function bootstrapOperator(
   { connections, callers }: { connections: Connections; callers: CallerRows },
   { clock, say }: { clock: () => Date; say: (message: string) => void },
 ): Promise<void> {
-  say(`the console is at ${consoleAddress(config)}`);
+  say(`the console is at ${consoleAddress(originOf(config))}`);
   if (config.bootstrapClientId !== undefined || config.bootstrapClientSecret !== undefined) return;
   const now = formatDateTime(clock());
   const path = join(resolve(config.dataDir), fileName);
@@ -44,7 +44,7 @@ export async function bootstrapOperator(
   if (token === null) return;
   // The mode of a file that is there already would stay.
   rmSync(path, { force: true });
-  writeFileSync(path, `${setupLink(config, token)}\n`, { mode: 0o600 });
+  writeFileSync(path, `${setupLink(originOf(config), token)}\n`, { mode: 0o600 });
   say(`the link by which the first operator sets a password is in ${path}; it counts for 24 hours`);
 }
 

@@ -1,3 +1,4 @@
+import { operatorStatus } from '../catalogue/codes.ts';
 import { drawSecret } from '../flows/one-time-password.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
@@ -84,6 +85,28 @@ export async function endInvitation(place: Place, operatorId: number): Promise<v
     text: 'delete from operator_invitation where operator_id = $1::bigint',
     values: [operatorId],
   });
+}
+
+/** Ends an invitation whose token reached nobody; one that was drawn since stays. */
+export async function endUnsent(
+  place: Place,
+  callers: CallerRows,
+  operatorId: number,
+  token: string,
+): Promise<void> {
+  await runFor(place, '*', {
+    text: 'delete from operator_invitation where operator_id = $1::bigint and token_hash = $2::bytea',
+    values: [operatorId, tokenHash(callers, 'invitation', token)],
+  });
+}
+
+/** The operators who are invited and have no invitation: its mail is still to be sent. */
+export async function listUninvited(place: Place, callers: CallerRows): Promise<OperatorRow[]> {
+  const [rows] = await runFor<{ row: OperatorRow }>(place, '*', {
+    text: `select row_to_json(o) as row from operator o where status = ${operatorStatus.invited}
+  and not exists (select from operator_invitation i where i.operator_id = o.id) order by id`,
+  });
+  return rows.map(({ row }) => row).filter((row) => callers.holds('operator', row));
 }
 
 function sealMemory(callers: CallerRows, operatorId: number, memory: InvitationMemory): string {

@@ -1,7 +1,9 @@
 import { jobRow } from '../jobs/job-row.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
 import { enqueueJobs, type JobRow, jobTable } from '../storage/job-queue.ts';
+import { listUninvited } from './invitations.ts';
 
 /** Has an operator invited by mail: the job draws the token when it sends, so that it is stored nowhere in clear. */
 export function enqueueInvitation(place: Place, operatorId: number): Promise<void> {
@@ -14,6 +16,14 @@ export function enqueueInvitation(place: Place, operatorId: number): Promise<voi
       uniqueKey: uniqueKeyOf(operatorId),
     }),
   );
+}
+
+/**
+ * Enqueues the invitations that are still to be mailed: no backup holds the queue. An operator whose mail had not gone out has no
+ * invitation, which is how one is known.
+ */
+export async function enqueueUninvited(place: Place, callers: CallerRows): Promise<void> {
+  for (const { id } of await listUninvited(place, callers)) await enqueueInvitation(place, id);
 }
 
 /** Ends a mail with an invitation that is still to be sent: it would end the one that was shown instead. */

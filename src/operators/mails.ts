@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { operatorStatus } from '../catalogue/codes.ts';
 import type { OperatorMail, OperatorMailValues } from '../catalogue/operator-mails.ts';
+import { FinalFailure } from '../jobs/final-failure.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { DeliveryError } from '../notify/delivery-error.ts';
@@ -9,9 +10,10 @@ import type { Messenger } from '../notify/messenger.ts';
 import { operatorText } from '../notify/operator-text.ts';
 import { type Connections, inTransaction, runFor } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import { invitationMinutes, invite } from './invitations.ts';
+import { endUnsent, invitationMinutes, invite } from './invitations.ts';
 import type { LogRow } from './log.ts';
 import { findOperator, type OperatorRow } from './operators.ts';
+import { setupLink } from './setup-link.ts';
 
 /** What sends mails to operators. */
 export interface OperatorMailServices {
@@ -36,7 +38,10 @@ const nothing: OperatorMailValues = {
   hours: null,
 };
 
-/** Sends the invitation of an operator who has not accepted one. Each attempt draws a token, in place of that of the one before. */
+/**
+ * Sends the invitation of an operator who has not accepted one. Each attempt draws a token, in place of that of the one before; one whose
+ * mail was not taken over counts no more.
+ */
 export async function sendInvitation(
   services: OperatorMailServices,
   { id, payload: { operatorId } }: Pick<RunningJob<{ operatorId: number }>, 'id' | 'payload'>,
@@ -56,11 +61,17 @@ export async function sendInvitation(
     return { outcome: { operator, token: await invite(place, callers, operatorId, now) }, commits: true };
   });
   if (!invited || !messenger) return;
-  const link = `${publicUrl}/console/setup#${invited.token}`;
+  const link = setupLink(publicUrl, invited.token);
   // Each attempt has a link of its own: it must not be taken for the mail before.
   const mailId = createHash('sha256').update(invited.token).digest('hex').slice(0, 16);
   const values = { link, hours: invitationMinutes / 60 };
-  await send(messenger, `invitation-${mailId}`, invited.operator, 'invitation', values);
+  try {
+    await send(messenger, `invitation-${mailId}`, invited.operator, 'invitation', values);
+  } catch (error) {
+    // Without an invitation the mail is known to be owed, after a restore as well.
+    await endUnsent(connections, callers, operatorId, invited.token);
+    throw error;
+  }
 }
 
 /** Tells an operator of an entry of their own log. */
@@ -108,6 +119,7 @@ function mailOf({ activity, detail }: LogRow, isFromNewNetwork: boolean): Operat
   }
 }
 
+/** Throws FinalFailure where the mail server refuses the mail for good, and DeliveryError where it may take it later. */
 async function send(
   messenger: Messenger,
   mailId: string,
@@ -117,5 +129,9 @@ async function send(
 ): Promise<void> {
   if (!hasMailbox(email)) return;
   const text = operatorText(mail, messageLanguage(language), { ...nothing, ...values, first_name: name });
-  await messenger.send({ id: mailId, to: email, text });
+  try {
+    await messenger.send({ id: mailId, to: email, text });
+  } catch (error) {
+    throw error instanceof DeliveryError && error.isFinal ? new FinalFailure(error.kind, error) : error;
+  }
 }

@@ -1,8 +1,10 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operatorMails } from '../../src/catalogue/operator-mails.ts';
+import { jobRow } from '../../src/jobs/job-row.ts';
 import { operatorText } from '../../src/notify/operator-text.ts';
 import { enqueueInvitation } from '../../src/operators/mail-jobs.ts';
+import { enqueueJobs } from '../../src/storage/job-queue.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { type MailServer, type ReceivedMail, startMailServer } from '../harness/mail-server.ts';
 import { openBrowser, password, signedIn } from '../harness/operators.ts';
@@ -86,6 +88,41 @@ it('a mail that is refused is sent again with another link, and who is disabled 
   const gone = await server.call('DELETE', `/v1/operator/${made.json.operator.id}`, { token });
   expect(gone.json.result.code).toBe('0000');
   expect((await nextMail()).subject).toBe('Votre accès a été retiré');
+});
+
+it('a mail that is refused for good is given up at once, and lies among the jobs that were', async () => {
+  mailServer.onRecipient = (address) => (address === 'nobody@example.com' ? 550 : undefined);
+  const made = await server.call('POST', '/v1/operator', {
+    token,
+    body: operatorOf('nobody@example.com', 'en'),
+  });
+  server.services.jobHint.wake();
+  const installation = () => server.call('GET', '/v1/installation', { token });
+  await expect
+    .poll(async () => (await installation()).json.installation.dead_letters, { timeout: 10_000 })
+    .toMatchObject([{ type: 'operators.invite', attempts: 1, error: 'FinalFailure EENVELOPE 550' }]);
+  // Inviting again takes the job up.
+  mailServer.onRecipient = () => undefined;
+  await server.call('POST', `/v1/operator/invitation/${made.json.operator.id}`, { token });
+  expect((await nextMail()).recipients).toEqual(['nobody@example.com']);
+  expect((await installation()).json.installation.dead_letters).toEqual([]);
+});
+
+it('an invitation that had not been mailed is, after a restore has left the queue out', async () => {
+  mailServer.onRecipient = (address) => (address === 'owed@example.com' ? 450 : undefined);
+  await server.call('POST', '/v1/operator', { token, body: operatorOf('owed@example.com', 'en') });
+  server.services.jobHint.wake();
+  const failed = () =>
+    sql`select last_error from job where name = 'operators.invite' and last_error is not null`;
+  await expect.poll(failed, { timeout: 10_000 }).toEqual([{ last_error: 'DeliveryError EENVELOPE 450' }]);
+  mailServer.onRecipient = () => undefined;
+  // A restore leaves the queue out: the mail that did not go out is known to be owed, and no other is.
+  await sql`delete from job where name = 'operators.invite'`;
+  await enqueueJobs(server.services.connections, [
+    jobRow('jobs.enqueue_owed', { id: 0, programId: '*', payload: {}, dueAt: new Date() }),
+  ]);
+  expect((await nextMail()).recipients).toEqual(['owed@example.com']);
+  expect(await sql`select id from job where name in ('operators.invite', 'jobs.enqueue_owed')`).toEqual([]);
 });
 
 it('operators are told what happened to their accounts', async () => {

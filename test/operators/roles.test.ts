@@ -2,7 +2,9 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { operations, ownOperations } from '../../src/catalogue/operations.ts';
-import { roles } from '../../src/catalogue/permissions.ts';
+import { permissions, roles } from '../../src/catalogue/permissions.ts';
+import type { Scope } from '../../src/catalogue/scopes.ts';
+import { missingScope } from '../../src/http/plugins/authentication.ts';
 import { runFor } from '../../src/storage/connections.ts';
 import { type Answer, type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { inviteOperator, openBrowser, signedIn, type TestOperator } from '../harness/operators.ts';
@@ -52,6 +54,27 @@ describe('a role', () => {
       expect(wrong).toEqual([]);
     }
   }, 60_000);
+
+  it('lends the scopes that each operation needs which it opens', async () => {
+    const short = [...operations, ...ownOperations].flatMap(({ id, needs, caller, permissions: opening }) =>
+      opening
+        .filter(
+          (one) =>
+            caller === undefined && missingScope(needs, new Set<Scope>(['user', ...permissions[one].scopes])),
+        )
+        .map((one) => `${one} ${id}`),
+    );
+    expect(short).toEqual([]);
+    const [viewer, writer] = [await signedIn(server, ['viewer']), await signedIn(server, ['rules'])];
+    const rule = { access_rule: [{ info: { type: 3, access_type: 0, value: '200.00' } }] };
+    expect(codeOf(await writer.call('POST', '/rule', rule))).toBe('0000');
+    const { json } = await viewer.call('GET', '/rule');
+    expect(json.access_rule).toHaveLength(1);
+    expect(codeOf(await viewer.call('POST', '/rule', rule))).toBe(closed);
+    // What reading lends opens nothing else of the programme.
+    expect(codeOf(await viewer.call('GET', '/program/77'))).toBe(closed);
+    await writer.call('DELETE', '/rule', { access_rule: [{ info: { id: json.access_rule[0].info.id } }] });
+  });
 
   it('changes of a user as a whole what its permissions say, part by part', async () => {
     const update = (operator: TestOperator, body: object) => operator.call('PUT', `/user/${userId}`, body);

@@ -53,7 +53,7 @@ export const places: readonly Place[] = [
   { to: '/$program/review', text: 'review', icon: 'review', permissions: ['read'], key: 'r' },
   { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
   { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
-  { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules'], key: 'a' },
+  { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules', 'read'], key: 'a' },
   {
     to: '/$program/watchlists',
     text: 'watchlists',
