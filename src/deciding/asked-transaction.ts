@@ -1,10 +1,11 @@
 import { decisionLimits } from '../catalogue/decisions.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
 import { transaction as form } from '../catalogue/resources/transaction.ts';
+import { amountFacts, type FactName, textFacts } from '../catalogue/rule-facts.ts';
 import { readObject } from '../derive/read-input.ts';
 import { isPlainObject } from '../objects.ts';
 import { decimalsOf } from '../rules/conditions.ts';
-import { amountFacts, canonicalFact, type FactName, textFacts } from '../rules/facts.ts';
+import { canonicalFact } from '../rules/facts.ts';
 import { minorUnitsOf } from '../rules/money.ts';
 import type { Money, Transaction } from '../rules/transaction.ts';
 

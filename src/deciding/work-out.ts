@@ -1,4 +1,5 @@
 import type { DecisionReason } from '../catalogue/decisions.ts';
+import { calcMethod, trailingSpans } from '../catalogue/rule-facts.ts';
 import {
   type Consumption,
   type Counted as CountedBefore,
@@ -7,7 +8,6 @@ import {
   type RuleSet,
 } from '../rules/decide.ts';
 import { explain } from '../rules/explain.ts';
-import { calcMethod, trailingSpans } from '../rules/rule-source.ts';
 import type { Person, Transaction } from '../rules/transaction.ts';
 import { isTrailing } from '../rules/windows.ts';
 import type { AskedTotal, CountedAlone, CountedInSpan, FoundTotal } from '../storage/rule-decisions.ts';

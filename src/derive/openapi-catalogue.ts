@@ -1,7 +1,18 @@
 import { verbStatuses } from '../catalogue/field.ts';
 import { messages } from '../catalogue/messages/index.ts';
 import { permissionNames, roleNames } from '../catalogue/permissions.ts';
+import {
+  amountFacts,
+  calcMethod,
+  calendarSpans,
+  limitOperators,
+  operators,
+  operatorsOfForm,
+  textFacts,
+  trailingSpans,
+} from '../catalogue/rule-facts.ts';
 import { allScopes } from '../catalogue/scopes.ts';
+import type { SettingForm } from '../catalogue/setting-form.ts';
 import { settingTopics } from '../catalogue/setting-topics.ts';
 import { keysOf } from '../objects.ts';
 import { ownOperation, type Properties, whole, words } from './openapi-own.ts';
@@ -13,6 +24,7 @@ export const catalogueOperation = ownOperation({
   query: () => [],
   answer: (book) => {
     for (const [name, properties] of Object.entries(parts)) book.set(`catalogue.${name}`, whole(properties));
+    book.set('catalogue.setting_form', settingForm);
     return [['catalogue', whole(catalogue)]];
   },
   body: () => ({}),
@@ -34,6 +46,7 @@ const catalogue: Properties = [
   ['countries', listOf(refTo('catalogue.country'))],
   ['operations', listOf(refTo('catalogue.operation'))],
   ['inquiries', listOf(refTo('catalogue.inquiry'))],
+  ['rules', refTo('catalogue.rules')],
   ['settings', listOf(refTo('catalogue.setting'))],
   ['scopes', listOf(refTo('catalogue.scope'))],
   ['roles', listOf(refTo('catalogue.role'))],
@@ -138,6 +151,43 @@ const parts: Readonly<Record<string, Properties>> = {
     ['takes_privileged', { ...flag, description: 'The caller may send fields of privileged callers (OP).' }],
     ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
   ],
+  rules: [
+    ['facts', { ...listOf(refTo('catalogue.fact')), description: 'What rules compare of a transaction.' }],
+    ['operators', listOf(refTo('catalogue.operator'))],
+    [
+      'limit_operators',
+      { ...listOf(words(limitOperators)), description: 'Those that compare a total with its limit.' },
+    ],
+    [
+      'methods',
+      { ...listOf(refTo('catalogue.method')), description: 'What a frequency adds up (`calc_method`).' },
+    ],
+    [
+      'spans',
+      {
+        ...listOf(words([...calendarSpans, ...trailingSpans.keys()])),
+        description: 'Over which a frequency adds up.',
+      },
+    ],
+  ],
+  fact: [
+    ['name', words([...textFacts, ...amountFacts])],
+    ['label', text],
+    ['form', words(keysOf(operatorsOfForm))],
+    ['operators', { ...listOf(words(operators)), description: 'Those that compare it.' }],
+    [
+      'flat_type',
+      { ...orNull(integer), description: 'The `type` of flat rules that compare it; null: none does.' },
+    ],
+  ],
+  operator: [
+    ['name', words(operators)],
+    ['label', text],
+  ],
+  method: [
+    ['code', integer],
+    ['word', words(keysOf(calcMethod))],
+  ],
   scope: [
     ['name', words(allScopes)],
     ['about', text],
@@ -156,12 +206,41 @@ const parts: Readonly<Record<string, Properties>> = {
     ['topic', { ...words(settingTopics), description: 'What the setting is about.' }],
     ['about', text],
     ['default', { description: 'What holds where a programme says nothing.' }],
-    [
-      'form',
-      {
-        type: 'object',
-        description: 'What a value may be: `form` names the kind of form, its other members the limits.',
-      },
-    ],
+    ['form', refTo('catalogue.setting_form')],
   ],
+  setting_member: [
+    ['name', text],
+    ['label', text],
+    ['about', text],
+    ['is_required', flag],
+    ['form', refTo('catalogue.setting_form')],
+  ],
+};
+
+/** The members of each form of a value besides its name. */
+const forms: Readonly<Record<SettingForm['form'], Properties>> = {
+  flag: [],
+  integer: [
+    ['minimum', integer],
+    ['maximum', integer],
+  ],
+  integers: [
+    ['minima', { ...listOf(integer), description: 'As many numbers as there are, each at least this.' }],
+    ['maximum', integer],
+  ],
+  kind: [['kind', { ...text, description: 'The name of the kind.' }]],
+  word: [['words', listOf(text)]],
+  name: [],
+  issuer: [],
+  list: [
+    ['of', refTo('catalogue.setting_form')],
+    ['is_never_empty', flag],
+  ],
+  object: [['members', listOf(refTo('catalogue.setting_member'))]],
+  'or null': [['of', refTo('catalogue.setting_form')]],
+};
+
+const settingForm: Schema = {
+  description: 'What a value may be: `form` names the kind of form, its other members the limits.',
+  oneOf: Object.entries(forms).map(([form, members]) => whole([['form', words([form])], ...members])),
 };

@@ -16,6 +16,7 @@ import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { allScopes, type Scope, scopes } from '../catalogue/scopes.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
+import { showRuleFacts } from './show-rule-facts.ts';
 import { showSetting } from './show-setting.ts';
 
 /** What opens the catalogue to a caller: the scopes of a token, or the permissions of an operator, which count in their place. */
@@ -41,6 +42,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
     operations: opened.map((operation) => showOperation(operation, rights)),
     inquiries: opened.flatMap(showInquiry),
+    rules: showRuleFacts(language),
     scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
     roles: seesOperators ? roleNames.map(showRole) : [],
     settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],

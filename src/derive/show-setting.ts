@@ -21,8 +21,9 @@ function showForm(
     case 'kind':
       return { form: form.form, kind: form.kind.name };
     case 'list':
+      return { form: form.form, of: showForm(form.of, said), is_never_empty: form.isNeverEmpty === true };
     case 'or null':
-      return { ...form, of: showForm(form.of, said) };
+      return { form: form.form, of: showForm(form.of, said) };
     case 'object':
       return {
         form: form.form,

@@ -1,14 +1,8 @@
 import { entity } from '../catalogue/codes.ts';
+import { calcMethod, factOfType } from '../catalogue/rule-facts.ts';
 import { type Condition, compileKey, compileValue, decimalsOf } from './conditions.ts';
-import { factOfType } from './facts.ts';
 import { minorUnitsOf } from './money.ts';
-import {
-  calcMethod,
-  type RuleFrequency,
-  type RuleKey,
-  type RuleOverride,
-  type RuleSource,
-} from './rule-source.ts';
+import type { RuleFrequency, RuleKey, RuleOverride, RuleSource } from './rule-source.ts';
 import { compileSchedule, type Holds } from './schedule.ts';
 import type { Person, Transaction } from './transaction.ts';
 

@@ -1,5 +1,6 @@
 import { findCurrency } from '../catalogue/kinds/currency-table.ts';
-import { canonicalFact, type FactName, isAmountFact, isOrdered, isTextFact } from './facts.ts';
+import type { FactName } from '../catalogue/rule-facts.ts';
+import { canonicalFact, isAmountFact, isOrdered, isTextFact } from './facts.ts';
 import { minorUnitsOf } from './money.ts';
 import type { RuleKey } from './rule-source.ts';
 import type { Money, Transaction } from './transaction.ts';

@@ -1,10 +1,10 @@
 import type { DecisionOutcome, DecisionReason } from '../catalogue/decisions.ts';
+import { calcMethod } from '../catalogue/rule-facts.ts';
 import { clockAt } from './clock.ts';
 import { type CompiledRule, compareRules } from './compile-rule.ts';
 import { amountIn, type Condition, type Outcome } from './conditions.ts';
 import { isTextFact } from './facts.ts';
 import { candidates, indexRules, type RuleIndex } from './rule-index.ts';
-import { calcMethod } from './rule-source.ts';
 import type { Person, Transaction } from './transaction.ts';
 import { type Window, windowOf } from './windows.ts';
 

@@ -1,5 +1,5 @@
+import { calcMethod } from '../catalogue/rule-facts.ts';
 import type { Consumption, Counted } from './decide.ts';
-import { calcMethod } from './rule-source.ts';
 import { isTrailing } from './windows.ts';
 
 type Wanted = Pick<Consumption, 'rule' | 'window' | 'partition' | 'add'>;

@@ -1,36 +1,31 @@
 import { deliveryMethod, entity, ruleRecipient } from '../catalogue/codes.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
-import { boundOf, decimalsOf, wholeNumber } from './conditions.ts';
 import {
+  type AmountName,
   amountFacts,
-  canonicalFact,
-  countName,
-  factOfType,
-  isAmountFact,
-  isOrdered,
-  isTextFact,
-  textFacts,
-} from './facts.ts';
-import { minorUnitsOf } from './money.ts';
-import {
   calcMethod,
   calendarSpans,
-  operators,
-  type RuleFrequency,
-  type RuleKey,
-  type RuleSource,
+  type FactName,
+  factOfType,
+  formOfFact,
+  limitOperators,
+  operatorsOfForm,
+  textFacts,
   trailingSpans,
-} from './rule-source.ts';
+} from '../catalogue/rule-facts.ts';
+import { boundOf, decimalsOf, wholeNumber } from './conditions.ts';
+import { canonicalFact, countName, isAmountFact, isOrdered, isTextFact } from './facts.ts';
+import { minorUnitsOf } from './money.ts';
+import type { RuleFrequency, RuleKey, RuleSource } from './rule-source.ts';
 import { neverHolds } from './schedule.ts';
 
 const dayLength = 86_400_000;
 const trailingDaysMax = 31;
 const keysMax = 20;
 const orderMax = 999;
-const limitOperators: readonly string[] = ['<', '<=', '>', '>='];
-const textOperators: readonly string[] = ['=', '!=', 'in', 'not in', 'starts with'];
-const amountOperators: readonly string[] = operators.filter((operator) => operator !== 'starts with');
+const totalOperators: readonly string[] = limitOperators;
+const textOperators: readonly string[] = operatorsOfForm.text;
 const excludable: readonly number[] = [entity.user, entity.account, entity.group, entity.organisation];
 
 /** Who can be told what a rule denies, and by what. */
@@ -136,15 +131,14 @@ function checkFrequency(
   if (keys.filter(({ name }) => name === limitKey).length > 1) {
     at('rule.keys', { fault: 'duplicateInList' });
   }
-  if (!limitOperators.includes(key.operator))
-    unknown(`rule.keys[${index}].expression_operator`, limitOperators);
+  if (!totalOperators.includes(key.operator))
+    unknown(`rule.keys[${index}].expression_operator`, totalOperators);
   const isNumber = method === calcMethod.sum ? isAmount(key.value) : wholeNumber(key.value) !== null;
   if (!isNumber) at(`rule.keys[${index}].value`, valueFault(limitKey));
 }
 
-function operatorsOf(name: string): readonly string[] {
-  if (isAmountFact(name)) return amountOperators;
-  return isOrdered(name) ? operators : textOperators;
+function operatorsOf(name: FactName | AmountName): readonly string[] {
+  return operatorsOfForm[formOfFact(name)];
 }
 
 /** Whether a value of a flat rule fits its fact. */

@@ -1,5 +1,6 @@
+import { type FactName, factOfType, textFacts } from '../catalogue/rule-facts.ts';
 import type { CompiledRule } from './compile-rule.ts';
-import { canonicalFact, type FactName, factOfType, isTextFact, textFacts } from './facts.ts';
+import { canonicalFact, isTextFact } from './facts.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Which of many rules a transaction can match, by the values that they ask for. */

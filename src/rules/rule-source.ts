@@ -1,6 +1,3 @@
-/** Operators by which a key compares a fact. */
-export const operators = ['=', '!=', '<', '<=', '>', '>=', 'in', 'not in', 'between', 'starts with'] as const;
-
 /** One comparison of a rule. */
 export interface RuleKey {
   readonly name: string;
@@ -9,19 +6,6 @@ export interface RuleKey {
   /** For `in` and `not in` values with commas, for `between` two with a hyphen. */
   readonly value: string;
 }
-
-/** What a frequency adds up: transactions, amounts, or the different values of a fact (`calc_method`). */
-export const calcMethod = { count: 1, sum: 2, distinct: 3 } as const;
-
-/** Spans by the calendar, of which each rule counts in the one in which a transaction falls. */
-export const calendarSpans = ['hour', 'day', 'week', 'month', 'year', 'lifetime'] as const;
-
-/** Spans that end with the transaction, with their unit in milliseconds. */
-export const trailingSpans: ReadonlyMap<string, number> = new Map([
-  ['last_minutes', 60_000],
-  ['last_hours', 3_600_000],
-  ['last_days', 86_400_000],
-]);
 
 /** How often, how much or how many different ones. */
 export interface RuleFrequency {

@@ -1,4 +1,4 @@
-import type { AmountName, FactName } from './facts.ts';
+import type { AmountName, FactName } from '../catalogue/rule-facts.ts';
 
 /** What is known of a transaction that somebody asks about. */
 export interface Transaction {

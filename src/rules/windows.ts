@@ -1,5 +1,6 @@
+import { trailingSpans } from '../catalogue/rule-facts.ts';
 import { dateOf, dayOf, type LocalClock, startOf } from './clock.ts';
-import { type RuleFrequency, trailingSpans } from './rule-source.ts';
+import type { RuleFrequency } from './rule-source.ts';
 
 /** The span in which a rule counts a transaction. */
 export interface Window {

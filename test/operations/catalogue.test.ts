@@ -146,6 +146,24 @@ describe('the catalogue', () => {
     expect(countries.map(({ code }: { code: string }) => code)).not.toContain('530');
   });
 
+  it('tells what rules are written with, whoever asks', async () => {
+    const { rules } = await read('program:admin', { lang: 'es' });
+    const factNamed = (wanted: string) => rules.facts.find(({ name }: Named) => name === wanted);
+    expect(factNamed('merchant_category_code')).toEqual({
+      name: 'merchant_category_code',
+      label: 'categoría de comercio',
+      form: 'number',
+      operators: rules.operators.map(({ name }: Named) => name),
+      flat_type: 7,
+    });
+    expect([factNamed('amount').form, factNamed('currency').operators.includes('<')]).toEqual([
+      'amount',
+      false,
+    ]);
+    expect(rules.methods).toContainEqual({ code: 2, word: 'sum' });
+    expect(rules.spans).toEqual(expect.arrayContaining(['lifetime', 'last_days']));
+  });
+
   it('speaks the language of the call, and English where it has no texts', async () => {
     const labelIn = async (lang: string) => {
       const { language, resources } = await read('user', { lang });

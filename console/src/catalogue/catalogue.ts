@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { components } from '../../../sdk/src/index.ts';
+import type { components, operations } from '../../../sdk/src/index.ts';
 import { call } from '../api/call.ts';
 
 type Schemas = components['schemas'];
+type Answer = operations['catalogue.get']['responses'][200]['content']['application/json'];
 
 /** A field of a resource: what it is called, what it holds and who writes it. */
 export type CatalogueField = Schemas['catalogue.field'];
@@ -14,6 +15,8 @@ export type CatalogueResource = Schemas['catalogue.resource'];
 export type CatalogueOperation = Schemas['catalogue.operation'];
 /** Something that a programme decides for itself. */
 export type CatalogueSetting = Schemas['catalogue.setting'];
+/** What access rules are written with. */
+export type RuleFacts = Schemas['catalogue.rules'];
 /** A code and what it is called. */
 export type CatalogueCode = Schemas['catalogue.code'];
 
@@ -25,23 +28,10 @@ export interface Catalogue {
   readonly operations: readonly CatalogueOperation[];
   readonly inquiries: ReadonlyMap<string, Schemas['catalogue.inquiry']>;
   readonly countries: readonly Schemas['catalogue.country'][];
+  readonly rules: RuleFacts;
   readonly settings: readonly CatalogueSetting[];
   readonly scopes: readonly Schemas['catalogue.scope'][];
   readonly roles: readonly Schemas['catalogue.role'][];
-}
-
-interface CatalogueAnswer {
-  readonly catalogue: {
-    readonly resources: readonly CatalogueResource[];
-    readonly codes: readonly Schemas['catalogue.codes'][];
-    readonly kinds: readonly Schemas['catalogue.kind'][];
-    readonly operations: readonly CatalogueOperation[];
-    readonly inquiries: readonly Schemas['catalogue.inquiry'][];
-    readonly countries: readonly Schemas['catalogue.country'][];
-    readonly settings: readonly CatalogueSetting[];
-    readonly scopes: readonly Schemas['catalogue.scope'][];
-    readonly roles: readonly Schemas['catalogue.role'][];
-  };
 }
 
 /** Reads the catalogue as far as the operator may see it in a programme, in the language of the console. */
@@ -55,7 +45,10 @@ export function useCatalogueQuery(program: number | undefined) {
     // While another language is read, the screen stays with what was typed there.
     placeholderData: (before, query) => (query?.queryKey[1] === program ? before : undefined),
     queryFn: async ({ signal }): Promise<Catalogue> => {
-      const { data } = await call<CatalogueAnswer>('GET', '/v1/catalogue', { program: program!, signal });
+      const { data } = await call<Pick<Answer, 'catalogue'>>('GET', '/v1/catalogue', {
+        program: program!,
+        signal,
+      });
       const { resources, codes, kinds, inquiries, ...rest } = data.catalogue;
       return {
         ...rest,

@@ -1,9 +1,15 @@
+import type { AmountName, FactName, Operator } from '../rule-facts.ts';
+
 /** What people call the things of the catalogue, in one language. */
 export interface Labels {
   /** Fields and resources, by their name: `first_name`. */
   readonly names: Readonly<Record<string, string>>;
   /** Codes, by the word of their table: `waitingForVerification`. */
   readonly codes: Readonly<Record<string, string>>;
+  /** Facts of transactions, as they stand within a sentence. */
+  readonly facts: Readonly<Record<FactName | AmountName, string>>;
+  /** Operators, as they stand between a fact and a value. */
+  readonly operators: Readonly<Record<Operator, string>>;
 }
 
 /** English: what the name itself does not say as people would. Everything else is called as its name reads. */
@@ -206,5 +212,32 @@ export const en: Labels = {
     inApp: 'In the app',
     challengeHandle: 'Challenge',
     totp: 'One-time password',
+  },
+  facts: {
+    type: 'kind of transaction',
+    amount: 'amount',
+    currency: 'currency',
+    billing_amount: 'billed amount',
+    billing_currency: 'billing currency',
+    merchant_category_code: 'merchant category',
+    merchant_id: 'merchant',
+    terminal_id: 'terminal',
+    country_code: 'country',
+    channel: 'channel',
+    account_id: 'account',
+    bin_id: 'BIN',
+    organization_id: 'organisation',
+  },
+  operators: {
+    '=': 'is',
+    '!=': 'is not',
+    '<': 'is below',
+    '<=': 'is at most',
+    '>': 'is above',
+    '>=': 'is at least',
+    in: 'is one of',
+    'not in': 'is none of',
+    between: 'is between',
+    'starts with': 'begins with',
   },
 };

@@ -1,14 +1,15 @@
 import { Fieldset, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ShapeFields } from '../../fields/shape-fields.tsx';
-import { limitOperators, methods, spans } from './rule-names.ts';
 import type { SectionProps } from './rule-sections.tsx';
-import { factOptions, operatorOptions } from './rule-words.ts';
+import { factOptions, limitOptions, methodOf } from './rule-words.ts';
 
 /** What is added up over a span, and the bound of it. */
 export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
   const { t } = useTranslation();
-  const isSum = draft.frequency['calc_method'] === '2';
+  const { rules } = useCatalogue();
+  const isSum = methodOf(rules, draft.frequency['calc_method']) === 'sum';
   /** The comparison of the total stands behind the others. */
   const key = `rule.keys[${draft.keys.length}]`;
   return (
@@ -18,8 +19,8 @@ export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
           resource="frequency"
           names={['calc_method']}
           options={{
-            calc_method: Object.entries(methods).map(([value, word]) => ({
-              value,
+            calc_method: rules.methods.map(({ code, word }) => ({
+              value: String(code),
               label: t(`rules.methods.${word}`),
             })),
           }}
@@ -27,7 +28,7 @@ export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
           onChange={(frequency) => {
             if (!frequency['calc_method']) onChange({ ...draft, frequency: {}, limit: {}, span: {} });
             else {
-              const name = frequency['calc_method'] === '2' ? 'amount' : 'count';
+              const name = methodOf(rules, frequency['calc_method']) === 'sum' ? 'amount' : 'count';
               onChange({ ...draft, frequency, limit: { expression_operator: '>', ...draft.limit, name } });
             }
           }}
@@ -40,8 +41,8 @@ export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
               names={['name', 'value', 'unique_key']}
               labels={{ name: t('rules.span'), value: t('rules.length'), unique_key: t('rules.unique') }}
               options={{
-                name: spans.map((value) => ({ value, label: t(`rules.spans.${value}`) })),
-                unique_key: factOptions(t),
+                name: rules.spans.map((value) => ({ value, label: t(`rules.spans.${value}`) })),
+                unique_key: factOptions(rules, ({ form }) => form !== 'amount'),
               }}
               value={draft.span}
               onChange={(span) => onChange({ ...draft, span })}
@@ -52,8 +53,8 @@ export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
               names={isSum ? ['name', 'expression_operator', 'value'] : ['expression_operator', 'value']}
               labels={{ name: t('rules.fact'), value: t('rules.bound') }}
               options={{
-                name: factOptions(t).filter(({ value }) => value.endsWith('amount')),
-                expression_operator: operatorOptions(t, limitOperators),
+                name: factOptions(rules, ({ form }) => form === 'amount'),
+                expression_operator: limitOptions(rules),
               }}
               value={draft.limit}
               onChange={(limit) => onChange({ ...draft, limit })}

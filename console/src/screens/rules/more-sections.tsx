@@ -42,7 +42,7 @@ export function MoreSections({ draft, onChange, faultOf, isOfProgram }: MoreSect
               addLabel={t('rules.addException')}
               resource="excluded"
               names={['entity', 'entity_id']}
-              options={{ entity: entities }}
+              optionsOf={() => ({ entity: entities })}
               rows={draft.excluded}
               onChange={(excluded) => onChange({ ...draft, excluded })}
               faultOf={(index, name) => faultOf(`excluded[${index}].${name}`)}

@@ -12,7 +12,8 @@ interface RowsEditorProps {
   readonly resource: string;
   readonly names: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
-  readonly options?: Readonly<Record<string, readonly Option[]>>;
+  /** Values of the fields of a row that the catalogue has no table for. */
+  readonly optionsOf: (row: Draft) => Readonly<Record<string, readonly Option[]>>;
   /** What a new row begins with. */
   readonly initial?: Draft;
   readonly rows: readonly Draft[];
@@ -22,7 +23,7 @@ interface RowsEditorProps {
 
 /** Rows of a list within a rule, which can be added and taken away. */
 export function RowsEditor(props: RowsEditorProps) {
-  const { label, addLabel, rows, onChange, faultOf, initial = {}, ...fields } = props;
+  const { label, addLabel, rows, onChange, faultOf, optionsOf, initial = {}, ...fields } = props;
   const { t } = useTranslation();
   return (
     <Stack gap="sm">
@@ -38,6 +39,7 @@ export function RowsEditor(props: RowsEditorProps) {
           <ShapeFields
             {...fields}
             value={row}
+            options={optionsOf(row)}
             onChange={(next) => onChange(rows.map((each, at) => (at === index ? next : each)))}
             faultOf={(name) => faultOf(index, name)}
           />

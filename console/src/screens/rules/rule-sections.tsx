@@ -1,12 +1,12 @@
 import { Fieldset, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ShapeFields } from '../../fields/shape-fields.tsx';
 import { LimitSection } from './limit-section.tsx';
 import { MoreSections } from './more-sections.tsx';
 import { RowsEditor } from './rows-editor.tsx';
 import type { RuleDraft } from './rule-draft.ts';
-import { factOfType } from './rule-names.ts';
-import { factName, factOptions, operatorOptions } from './rule-words.ts';
+import { factOptions, flatOptions, operatorOptions } from './rule-words.ts';
 import { ScheduleSection } from './schedule-section.tsx';
 
 /** What each part of the editor is given. */
@@ -25,6 +25,7 @@ interface RuleSectionsProps extends SectionProps {
 /** The parts of a rule as somebody writes them. */
 export function RuleSections({ draft, onChange, faultOf, isOfProgram }: RuleSectionsProps) {
   const { t } = useTranslation();
+  const { rules } = useCatalogue();
   const section = { draft, onChange, faultOf };
   const info = {
     resource: 'access_rule_info',
@@ -41,9 +42,7 @@ export function RuleSections({ draft, onChange, faultOf, isOfProgram }: RuleSect
             {...info}
             names={['type', 'value']}
             labels={{ type: t('rules.flat'), value: t('rules.flatValue') }}
-            options={{
-              type: Object.entries(factOfType).map(([value, fact]) => ({ value, label: factName(t, fact) })),
-            }}
+            options={{ type: flatOptions(rules) }}
             columns={2}
           />
           {draft.keys.length > 1 && (
@@ -68,7 +67,10 @@ export function RuleSections({ draft, onChange, faultOf, isOfProgram }: RuleSect
             resource="key"
             names={['name', 'expression_operator', 'value']}
             labels={{ name: t('rules.fact') }}
-            options={{ name: factOptions(t), expression_operator: operatorOptions(t) }}
+            optionsOf={({ name }) => ({
+              name: factOptions(rules),
+              expression_operator: operatorOptions(rules, name),
+            })}
             initial={{ expression_operator: '=' }}
             rows={draft.keys}
             onChange={(keys) => onChange({ ...draft, keys })}

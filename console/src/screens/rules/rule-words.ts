@@ -1,39 +1,46 @@
-import type { TFunction } from 'i18next';
+import type { RuleFacts } from '../../catalogue/catalogue.ts';
 import type { Option } from '../../fields/options.ts';
-import { facts, type Operator, operators } from './rule-names.ts';
 
-/** Names of operators among the texts: those of signs have none that a key could have. */
-const operatorTexts = {
-  '=': 'is',
-  '!=': 'isNot',
-  '<': 'below',
-  '<=': 'atMost',
-  '>': 'above',
-  '>=': 'atLeast',
-  in: 'oneOf',
-  'not in': 'noneOf',
-  between: 'between',
-  'starts with': 'startsWith',
-} as const satisfies Record<Operator, string>;
+type Fact = RuleFacts['facts'][number];
 
-/** The facts as choices. */
-export function factOptions(t: TFunction): Option[] {
-  return facts.map((value) => ({ value, label: t(`rules.facts.${value}`) }));
+/** The facts as choices: all of them, or those that fit. */
+export function factOptions({ facts }: RuleFacts, isFitting: (fact: Fact) => boolean = () => true): Option[] {
+  return facts.filter(isFitting).map(({ name, label }) => ({ value: name, label }));
 }
 
-/** Operators as choices. */
-export function operatorOptions(t: TFunction, of: readonly Operator[] = operators): Option[] {
-  return of.map((value) => ({ value, label: operatorName(t, value) }));
+/** The facts of flat rules as choices, by the number of their type. */
+export function flatOptions({ facts }: RuleFacts): Option[] {
+  return facts.flatMap(({ flat_type: type, label }) =>
+    type === null ? [] : [{ value: String(type), label }],
+  );
+}
+
+/** The operators that compare a fact as choices; all of them as long as none is chosen. */
+export function operatorOptions({ facts, operators }: RuleFacts, fact = ''): Option[] {
+  const fitting = facts.find(({ name }) => name === fact)?.operators;
+  return optionsOf(operators.filter(({ name }) => fitting?.includes(name) ?? true));
+}
+
+/** The operators that compare a total as choices. */
+export function limitOptions({ operators, limit_operators: fitting }: RuleFacts): Option[] {
+  return optionsOf(operators.filter(({ name }) => fitting.some((one) => one === name)));
+}
+
+function optionsOf(operators: RuleFacts['operators']): Option[] {
+  return operators.map(({ name, label }) => ({ value: name, label }));
 }
 
 /** What an operator is called. */
-export function operatorName(t: TFunction, operator: string): string {
-  const text = operators.find((each) => each === operator);
-  return text ? t(`rules.operators.${operatorTexts[text]}`) : operator;
+export function operatorName({ operators }: RuleFacts, operator: string): string {
+  return operators.find(({ name }) => name === operator)?.label ?? operator;
 }
 
 /** What a fact is called. */
-export function factName(t: TFunction, name: string): string {
-  const fact = facts.find((each) => each === name);
-  return fact ? t(`rules.facts.${fact}`) : name;
+export function factName({ facts }: RuleFacts, fact: string): string {
+  return facts.find(({ name }) => name === fact)?.label ?? fact;
+}
+
+/** What a frequency adds up, by its code. */
+export function methodOf({ methods }: RuleFacts, code: string | undefined) {
+  return methods.find((method) => String(method.code) === code)?.word;
 }

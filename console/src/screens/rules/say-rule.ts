@@ -3,8 +3,7 @@ import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Draft } from '../../fields/drafts.ts';
 import { codeLabel, countryName } from '../../fields/values.ts';
 import type { RuleDraft } from './rule-draft.ts';
-import { factOfType, methods, spans } from './rule-names.ts';
-import { factName, operatorName } from './rule-words.ts';
+import { factName, methodOf, operatorName } from './rule-words.ts';
 import { saySchedule } from './say-schedule.ts';
 
 /** What a rule is said with. */
@@ -36,11 +35,12 @@ function join(parts: readonly string[], t: TFunction, isAny: boolean): string {
 }
 
 function sayFlat(speech: Speech, { type = '', value = '', access_type }: Draft): string[] {
-  const fact = factOfType[type];
+  const fact = speech.catalogue.rules.facts.find(({ flat_type }) => String(flat_type) === type);
   if (!fact || value === '') return [];
   // Of amounts the value is the most that an allowing rule lets through.
-  const operator = fact === 'amount' ? (access_type === '1' ? '<=' : '>') : value.includes(',') ? 'in' : '=';
-  return [sayComparison(speech, { name: fact, expression_operator: operator, value })];
+  const operator =
+    fact.form === 'amount' ? (access_type === '1' ? '<=' : '>') : value.includes(',') ? 'in' : '=';
+  return [sayComparison(speech, { name: fact.name, expression_operator: operator, value })];
 }
 
 function sayKeys(speech: Speech, { keys, isAny }: RuleDraft): string[] {
@@ -59,27 +59,27 @@ function sayComparison({ t, language, catalogue }: Speech, key: Draft): string {
       name === 'country_code' && /^\d+$/u.test(one) ? countryName(catalogue, one, language) : one,
     );
   return t('rules.say.comparison', {
-    fact: factName(t, name),
-    operator: operatorName(t, operator),
+    fact: factName(catalogue.rules, name),
+    operator: operatorName(catalogue.rules, operator),
     value: values.join(t('rules.say.comma')),
   });
 }
 
 /** What is added up, and from where on: "when the number of transactions a day is above 3". */
-function sayLimit({ t }: Speech, { frequency, span, limit }: RuleDraft): string[] {
-  const method = methods[Number(frequency['calc_method']) as keyof typeof methods];
-  const name = spans.find((each) => each === span['name']);
+function sayLimit({ t, catalogue: { rules } }: Speech, { frequency, span, limit }: RuleDraft): string[] {
+  const method = methodOf(rules, frequency['calc_method']);
+  const name = rules.spans.find((each) => each === span['name']);
   if (!method || !name) return [];
   const unique = span['unique_key'];
   const over = t(`rules.say.spans.${name}`, { number: span['value'] || '1' });
   return [
     t('rules.say.limit', {
-      total: t(`rules.say.totals.${method}`, { fact: factName(t, unique ?? '') }),
+      total: t(`rules.say.totals.${method}`, { fact: factName(rules, unique ?? '') }),
       over,
-      operator: operatorName(t, limit['expression_operator'] ?? ''),
+      operator: operatorName(rules, limit['expression_operator'] ?? ''),
       value: limit['value'] ?? '',
     }),
-    ...(unique && method !== 'distinct' ? [t('rules.say.apart', { fact: factName(t, unique) })] : []),
+    ...(unique && method !== 'distinct' ? [t('rules.say.apart', { fact: factName(rules, unique) })] : []),
   ];
 }
 

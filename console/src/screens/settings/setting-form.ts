@@ -1,37 +1,13 @@
+import type { components } from '../../../../sdk/src/index.ts';
+
 /** What a setting may be, as the catalogue tells it. */
-export type SettingForm =
-  | { readonly form: 'flag' }
-  | { readonly form: 'integer'; readonly minimum: number; readonly maximum: number }
-  | { readonly form: 'integers'; readonly minima: readonly number[]; readonly maximum: number }
-  | { readonly form: 'kind'; readonly kind: string }
-  | { readonly form: 'word'; readonly words: readonly string[] }
-  | { readonly form: 'name' }
-  | { readonly form: 'issuer' }
-  | ListForm
-  | ObjectForm
-  | { readonly form: 'or null'; readonly of: SettingForm };
-
+export type SettingForm = components['schemas']['catalogue.setting_form'];
 /** A list of values of one form. */
-export interface ListForm {
-  readonly form: 'list';
-  readonly of: SettingForm;
-  readonly isNeverEmpty?: boolean;
-}
-
+export type ListForm = Extract<SettingForm, { readonly form: 'list' }>;
 /** A value with members. */
-export interface ObjectForm {
-  readonly form: 'object';
-  readonly members: readonly SettingMember[];
-}
-
+export type ObjectForm = Extract<SettingForm, { readonly form: 'object' }>;
 /** A member of a setting that is an object. */
-export interface SettingMember {
-  readonly name: string;
-  readonly label: string;
-  readonly about: string;
-  readonly is_required: boolean;
-  readonly form: SettingForm;
-}
+export type SettingMember = components['schemas']['catalogue.setting_member'];
 
 /** A value to begin with where there was none. */
 export function freshValue(form: SettingForm): unknown {

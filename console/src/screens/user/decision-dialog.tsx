@@ -33,7 +33,7 @@ export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
             .filter(([name, value]) => name !== 'id' && value !== null)
             .map(([name, value]) => (
               <List.Item key={name}>
-                {factName(t, name)}:{' '}
+                {factName(catalogue.rules, name)}:{' '}
                 <bdi>
                   {name === 'country_code'
                     ? countryName(catalogue, String(value), i18n.language)

@@ -31,7 +31,7 @@ export function DecisionsPanel({ userId }: { readonly userId: number }) {
           { id: 'at', label: t('rules.decisions.at'), cell: ({ date_utc }) => <Moment value={date_utc} /> },
           {
             id: 'amount',
-            label: t('rules.facts.amount'),
+            label: t('rules.decisions.amount'),
             cell: ({ transaction: { amount, currency } }) => (
               <bdi dir="ltr">{[amount, currency].filter(Boolean).join(' ')}</bdi>
             ),
