@@ -136,7 +136,7 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     'user-overview': [() => pathOfUser(), (page) => page.getByRole('tab').first().waitFor()],
     'user-contacts': [
       () => pathOfUser('contacts'),
-      (page) => page.getByText('example.com').first().waitFor(),
+      (page) => page.getByRole('tabpanel').getByText('example.com').first().waitFor(),
     ],
     'user-history': [() => pathOfUser('history'), (page) => page.locator('time').nth(1).waitFor()],
     'user-raw': [() => pathOfUser('raw'), (page) => page.getByText('"personal_info"').waitFor()],

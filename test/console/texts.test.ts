@@ -5,6 +5,7 @@ import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
+import { requirementSteps } from '../../src/catalogue/requirements.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
 import { calcMethod, calendarSpans, trailingSpans } from '../../src/catalogue/rule-facts.ts';
@@ -47,6 +48,7 @@ it.each([
   ['review.reasons', reviewReasonCodes],
   ['review.steps', reviewSteps],
   ['review.states', reviewStates],
+  ['person.steps', requirementSteps],
   ['review.checks', checkNames],
   ['tickets.codes', Object.values(ticketDescriptions).map(({ code }) => code)],
   ['security.kinds', countedNames],

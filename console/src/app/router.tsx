@@ -8,13 +8,16 @@ import {
 } from '@tanstack/react-router';
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
-import { Loading, Notice } from '../parts/states.tsx';
+import { Loading } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { wasInside } from '../session/was-inside.ts';
 import { needTexts, type TextArea } from './texts.ts';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: screen('core', () => import('./screens-inside.ts'), 'NotFoundPage'),
+});
 
 const setup = createRoute({
   getParentRoute: () => root,
@@ -90,7 +93,7 @@ const user = createRoute({
   path: '/users/$user',
   remountDeps: ({ params }) => params,
   validateSearch: readUserSearch,
-  component: screen(['tickets', 'sending'], () => import('./screens-cases.ts'), 'UserScreen'),
+  component: screen(['person', 'tickets', 'sending'], () => import('./screens-cases.ts'), 'UserScreen'),
 });
 
 const review = createRoute({
@@ -269,8 +272,4 @@ function screen<Module extends Record<string, unknown>, Name extends keyof Modul
     if (wasInside()) await preload?.();
   };
   return component;
-}
-
-function NotFound() {
-  return <Notice icon="empty" title="404" />;
 }

@@ -6,6 +6,7 @@ import type hits from '../texts/hits/en.json';
 import type installation from '../texts/installation/en.json';
 import type moving from '../texts/moving/en.json';
 import type operators from '../texts/operators/en.json';
+import type person from '../texts/person/en.json';
 import type review from '../texts/review/en.json';
 import type rules from '../texts/rules/en.json';
 import type security from '../texts/security/en.json';
@@ -24,6 +25,7 @@ export type TextArea =
   | 'installation'
   | 'moving'
   | 'operators'
+  | 'person'
   | 'review'
   | 'rules'
   | 'security'
@@ -43,6 +45,7 @@ declare module 'i18next' {
         typeof installation &
         typeof moving &
         typeof operators &
+        typeof person &
         typeof review &
         typeof rules &
         typeof security &

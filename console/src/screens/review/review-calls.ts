@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { call, type Received } from '../../api/call.ts';
 import { statusOf } from '../../api/describe-error.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import type { Seat } from '../../session/session.ts';
 import { useSeat } from '../../session/session-context.ts';
-import type { Outcome, ReasonCode, Review, WholeReview } from './review.ts';
+import { missingPermission, type Outcome, type ReasonCode, type Review, type WholeReview } from './review.ts';
 
 /** Under which name a review is kept. */
 export function reviewKey(program: number, id: number) {
@@ -98,20 +99,28 @@ interface QueuePage {
 
 /** Where one goes from a review. */
 export interface Going {
-  readonly program: number;
-  readonly seatId: number;
+  readonly seat: Pick<Seat, 'id' | 'seat_id' | 'permissions'>;
   readonly from: Pick<Review, 'id' | 'since'>;
   readonly filters: ListSearch;
   readonly step: 1 | -1;
 }
 
 /**
- * The review after another or before it that one may decide on: nobody else holds it, and one has not said already what one thinks of
- * it. Behind the last one comes the first; null where there is none.
+ * The review after another or before it that one may decide on: nobody else holds it, one has not said already what one thinks of
+ * it, and one lacks no permission for it, which does not count for who only looks on. Behind the last one comes the first; null where
+ * there is none.
  */
-export async function findBeside({ program, seatId, from, filters, step }: Going): Promise<Review | null> {
-  const isOpen = ({ id, claimed_by, opinions_by }: Review) =>
-    id !== from.id && (claimed_by === null || claimed_by === seatId) && !opinions_by.includes(seatId);
+export async function findBeside({ seat, from, filters, step }: Going): Promise<Review | null> {
+  const { id: program, seat_id: seatId, permissions } = seat;
+  const isOpen = (one: Review) => {
+    const missing = missingPermission(one, permissions);
+    return (
+      one.id !== from.id &&
+      (one.claimed_by === null || one.claimed_by === seatId) &&
+      !one.opinions_by.includes(seatId) &&
+      (missing === null || missing === 'review')
+    );
+  };
   const isAfter = ({ id, since }: Review) => since > from.since || (since === from.since && id > from.id);
   let first: Review | undefined;
   let before: Review | undefined;
@@ -133,7 +142,7 @@ export async function claimNext(going: Going): Promise<Review | null> {
   let next = await findBeside(going);
   for (let tries = 0; next && tries < 5; tries += 1) {
     try {
-      return (await moveClaim(going.program, next.id, 'claim')).data.review;
+      return (await moveClaim(going.seat.id, next.id, 'claim')).data.review;
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
       next = await findBeside({ ...going, from: next });

@@ -1,10 +1,13 @@
 import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { entriesOf, idOf, singleOf, type User } from '../users/inquiry.ts';
+import { owedBy } from './owed.ts';
+import { OwedLink } from './owed-panel.tsx';
 
 /** What is said of a user first: how the user stands, is trusted, and how risky the user is found. */
 const facts = [
@@ -19,7 +22,8 @@ export function UserHead({ user, program }: { readonly user: User; readonly prog
   const { t, i18n } = useTranslation();
   const { resources } = useCatalogue();
   const tickets = entriesOf(user, 'ticket').length;
-  const owed = singleOf(user, 'general_requirements')?.['notes'];
+  const limits = singleOf(user, 'general_requirements')?.['notes'];
+  const owed = owedBy(user);
   return (
     <Facts>
       {facts.map(([name, member]) => {
@@ -47,9 +51,19 @@ export function UserHead({ user, program }: { readonly user: User; readonly prog
           </Anchor>
         )}
       </Fact>
-      {typeof owed === 'string' && owed !== '' && (
-        <Fact label={t('user.owed')}>
-          <bdi>{owed}</bdi>
+      {owed.length > 0 && (
+        <Fact label={t('person.owed')}>
+          {owed.map((each, index) => (
+            <Fragment key={each.step}>
+              {index > 0 && t('person.between')}
+              <OwedLink owed={each} user={idOf(user)} program={program} />
+            </Fragment>
+          ))}
+        </Fact>
+      )}
+      {typeof limits === 'string' && limits !== '' && (
+        <Fact label={t('user.limits')}>
+          <bdi>{limits}</bdi>
         </Fact>
       )}
     </Facts>

@@ -13,6 +13,7 @@ import { userName } from '../users/inquiry.ts';
 import { HistoryTab } from './history-tab.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
+import { OwedPanel } from './owed-panel.tsx';
 import { PersonDataLink } from './person-data-link.tsx';
 import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
@@ -111,6 +112,7 @@ export function UserScreen() {
     ));
     if (name === 'security')
       return [whenLoaded(<SecurityActions key="actions" user={data} userId={Number(id)} />), ...parts];
+    if (name === 'overview') return [<OwedPanel key="owed" user={data} />, ...parts];
     if (name === 'identity')
       return [...parts, whenLoaded(<ChecksPanel key="checks" user={data} userId={Number(id)} />)];
     return parts;

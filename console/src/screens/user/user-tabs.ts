@@ -46,6 +46,8 @@ const notParts = new Set([
   'authentication',
   'last_activity',
   'validation_data',
+  // Stands in words in the head and in the overview.
+  'general_requirements',
   // Has a tab of its own.
   'ticket',
 ]);
