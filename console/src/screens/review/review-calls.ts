@@ -19,15 +19,18 @@ export function useReview(id: number) {
   const seat = useSeat();
   return useQuery({
     queryKey: reviewKey(seat.id, id),
-    queryFn: async ({ signal }) => {
-      const { data } = await call<{ review: WholeReview }>('GET', '/v1/review/:review_id', {
-        program: seat.id,
-        path: { review_id: id },
-        signal,
-      });
-      return data.review;
-    },
+    queryFn: ({ signal }) => readReview(seat.id, id, signal),
   });
+}
+
+/** Reads a review. Throws RosterError. */
+export async function readReview(program: number, id: number, signal?: AbortSignal): Promise<WholeReview> {
+  const { data } = await call<{ review: WholeReview }>('GET', '/v1/review/:review_id', {
+    program,
+    path: { review_id: id },
+    ...(signal && { signal }),
+  });
+  return data.review;
 }
 
 /** Claims a review, or gives it back. Throws RosterError. */
