@@ -65,6 +65,34 @@ describe('a review', () => {
 });
 
 describe('an operator', () => {
+  it('sets no secret of a user, whatever the roles and the operation, and is shown no input for one', async () => {
+    const { id } = (await call('POST', '/user', newUserBody())).json.info;
+    const every = await signedIn(server, ['support', 'reviewer', 'senior']);
+    const secrets = [
+      { password: 'set by a senior 1' },
+      { trust_level: '3', security_code: '4711' },
+      { secret_answer_1: 'Rex' },
+      { secret_question_2: '3' },
+    ];
+    const bodies = secrets.map((security) => ({ security }));
+    for (const url of [`/user/security/${id}`, `/user/${id}`])
+      for (const body of bodies) {
+        const refused = await every.call('PUT', url, body);
+        expect([refused.status, codeOf(refused)]).toEqual([403, closed]);
+      }
+    const login = { external_auth: [{ id: 1, login_id: 'mine', type: 1 }] };
+    expect(codeOf(await every.call('PUT', `/user/${id}`, login))).toBe(closed);
+    expect(codeOf(await every.call('POST', '/user', newUserBody()))).toBe(closed);
+    const level = await every.call('PUT', `/user/security/${id}`, { security: { trust_level: '3' } });
+    expect([codeOf(level), level.json.security.trust_level]).toEqual(['0000', '3']);
+    const fieldsOf = ({ json }: Answer): { name: string; put: string }[] =>
+      json.catalogue.resources.find(({ name }: { name: string }) => name === 'security').fields;
+    const writable = (answer: Answer) =>
+      fieldsOf(answer).flatMap(({ name, put }) => (put === 'NA' ? [] : [name]));
+    expect(writable(await every.call('GET', '/catalogue'))).toEqual(['trust_level', 'status']);
+    expect(writable(await call('GET', '/catalogue'))).toContain('password');
+  });
+
   it('gives the second factor again for a secret that signs webhooks', async () => {
     const admin = await signedIn(server, ['program_administrator']);
     const webhook = { url: 'https://hooks.example.com/roster', events: ['*'] };
