@@ -93,6 +93,33 @@ describe('an operator', () => {
     expect(writable(await call('GET', '/catalogue'))).toContain('password');
   });
 
+  it('acts on nobody who has their own email, whatever the programme says of unique emails', async () => {
+    await call('PUT', '/program/77', { program: { unique_email: false } });
+    const address = 'Grace.Shared@example.com';
+    const made = async () => {
+      const { json } = await call('POST', '/user', newUserBody({ email: [{ address, is_primary: 1 }] }));
+      return { userId: json.info.id, emailId: json.email[0].id };
+    };
+    const [one, other] = [await made(), await made()];
+    const stranger = (await call('POST', '/user', newUserBody())).json.info.id;
+    const operator = await signedIn(server, ['senior', 'support'], { email: address.toLowerCase() });
+    const note = (userId: number) =>
+      operator.call('POST', `/user/custom_field/${userId}`, { custom_field: { a: 1 } });
+    const codes = async () => [codeOf(await note(one.userId)), codeOf(await note(other.userId))];
+    expect(await codes()).toEqual(['3043', '3043']);
+    expect(codeOf(await note(stranger))).toBe('0000');
+    // Whoever is the user could take the address away.
+    const more = { email: [{ address: 'grace.other@example.com', is_primary: 1 }] };
+    await call('POST', `/user/email/${one.userId}`, more);
+    const gone = await call('DELETE', `/user/email/${one.userId}`, { email: [{ id: one.emailId }] });
+    expect(codeOf(gone)).toBe('0000');
+    expect(await codes()).toEqual(['3043', '3043']);
+    await call('DELETE', `/user/${other.userId}`);
+    await operator.call('PUT', '/session', { session: { otp: operator.otp() } });
+    expect(codeOf(await operator.call('POST', `/user/erasure/${other.userId}`, {}))).toBe('3043');
+    await call('PUT', '/program/77', { program: { unique_email: true } });
+  });
+
   it('gives the second factor again for a secret that signs webhooks', async () => {
     const admin = await signedIn(server, ['program_administrator']);
     const webhook = { url: 'https://hooks.example.com/roster', events: ['*'] };
