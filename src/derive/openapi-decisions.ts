@@ -134,6 +134,7 @@ const result = words([...decisionOutcomes, 'undecided']);
 const simulation: Properties = [
   ['transactions', integer],
   ['complete', { type: 'integer', enum: [0, 1], description: '0: only the first 1,000 were tried.' }],
+  ['unreadable', { ...integer, description: 'Decisions that do not open; they are left out.' }],
   ['before', { ...sums, description: 'What was decided, or what the rules that there are decide.' }],
   ['after', sums],
   [

@@ -597,6 +597,7 @@ describe('a simulation', () => {
     expect(await simulate({ ...tried, access_rule: [limitOf('2', { span: 'lifetime' })] })).toEqual({
       transactions: 4,
       complete: 1,
+      unreadable: 0,
       before: { allow: 3, deny: 1, undecided: 0 },
       after: { allow: 2, deny: 2, undecided: 0 },
       rules: [
@@ -624,9 +625,16 @@ describe('a simulation', () => {
       before: { allow: 3, deny: 0 },
       after: { allow: 2, deny: 1 },
     });
+    for (const other of [await newUser(), await newUser()]) await ask(other);
     const all = await simulate({ ...span, access_rule: [draft] });
     expect(all.transactions).toBeGreaterThan(3);
     expect(all.before.allow + all.before.deny).toBe(all.transactions);
+    // A decision that was changed in the database is left out and counted.
+    await owner`update rule_decision set sealed = set_byte(sealed, length(sealed) - 1, 255 - get_byte(sealed, length(sealed) - 1))
+      where user_id = ${user} and id = (select max(id) from rule_decision where user_id = ${user})`;
+    const damaged = await simulate({ ...span, access_rule: [draft] });
+    expect([damaged.transactions, damaged.unreadable]).toEqual([all.transactions - 1, 1]);
+    expect([all.complete, all.unreadable]).toEqual([1, 0]);
     // Nobody pays any more who is closed.
     await owner`update users set closed_at = now(), version = version + 1 where id = ${user}`;
     expect((await simulate({ ...span, access_rule: [draft] })).transactions).toBe(all.transactions - 3);

@@ -62,8 +62,8 @@ export function ReviewQueueScreen() {
       else after.delete(review.id);
       return after;
     });
-  const keepSelected = (ids: readonly number[]) =>
-    setSelected((before) => new Map([...before].filter(([id]) => ids.includes(id))));
+  const keepSelected = (reviews: readonly Review[]) =>
+    setSelected(new Map(reviews.map((review) => [review.id, review])));
   const choice: DataColumn<Review> = {
     id: 'choice',
     label: t('review.choice'),
