@@ -65,6 +65,61 @@ describe('a review', () => {
 });
 
 describe('an operator', () => {
+  it('sets no secret of a user, whatever the roles and the operation, and is shown no input for one', async () => {
+    const { id } = (await call('POST', '/user', newUserBody())).json.info;
+    const every = await signedIn(server, ['support', 'reviewer', 'senior']);
+    const secrets = [
+      { password: 'set by a senior 1' },
+      { trust_level: '3', security_code: '4711' },
+      { secret_answer_1: 'Rex' },
+      { secret_question_2: '3' },
+    ];
+    const bodies = secrets.map((security) => ({ security }));
+    for (const url of [`/user/security/${id}`, `/user/${id}`])
+      for (const body of bodies) {
+        const refused = await every.call('PUT', url, body);
+        expect([refused.status, codeOf(refused)]).toEqual([403, closed]);
+      }
+    const login = { external_auth: [{ id: 1, login_id: 'mine', type: 1 }] };
+    expect(codeOf(await every.call('PUT', `/user/${id}`, login))).toBe(closed);
+    expect(codeOf(await every.call('POST', '/user', newUserBody()))).toBe(closed);
+    const level = await every.call('PUT', `/user/security/${id}`, { security: { trust_level: '3' } });
+    expect([codeOf(level), level.json.security.trust_level]).toEqual(['0000', '3']);
+    const fieldsOf = ({ json }: Answer): { name: string; put: string }[] =>
+      json.catalogue.resources.find(({ name }: { name: string }) => name === 'security').fields;
+    const writable = (answer: Answer) =>
+      fieldsOf(answer).flatMap(({ name, put }) => (put === 'NA' ? [] : [name]));
+    expect(writable(await every.call('GET', '/catalogue'))).toEqual(['trust_level', 'status']);
+    expect(writable(await call('GET', '/catalogue'))).toContain('password');
+  });
+
+  it('acts on nobody who has their own email, whatever the programme says of unique emails', async () => {
+    await call('PUT', '/program/77', { program: { unique_email: false } });
+    const address = 'Grace.Shared@example.com';
+    const made = async () => {
+      const { json } = await call('POST', '/user', newUserBody({ email: [{ address, is_primary: 1 }] }));
+      return { userId: json.info.id, emailId: json.email[0].id };
+    };
+    const [one, other] = [await made(), await made()];
+    const stranger = (await call('POST', '/user', newUserBody())).json.info.id;
+    const operator = await signedIn(server, ['senior', 'support'], { email: address.toLowerCase() });
+    const note = (userId: number) =>
+      operator.call('POST', `/user/custom_field/${userId}`, { custom_field: { a: 1 } });
+    const codes = async () => [codeOf(await note(one.userId)), codeOf(await note(other.userId))];
+    expect(await codes()).toEqual(['3043', '3043']);
+    expect(codeOf(await note(stranger))).toBe('0000');
+    // Whoever is the user could take the address away.
+    const more = { email: [{ address: 'grace.other@example.com', is_primary: 1 }] };
+    await call('POST', `/user/email/${one.userId}`, more);
+    const gone = await call('DELETE', `/user/email/${one.userId}`, { email: [{ id: one.emailId }] });
+    expect(codeOf(gone)).toBe('0000');
+    expect(await codes()).toEqual(['3043', '3043']);
+    await call('DELETE', `/user/${other.userId}`);
+    await operator.call('PUT', '/session', { session: { otp: operator.otp() } });
+    expect(codeOf(await operator.call('POST', `/user/erasure/${other.userId}`, {}))).toBe('3043');
+    await call('PUT', '/program/77', { program: { unique_email: true } });
+  });
+
   it('gives the second factor again for a secret that signs webhooks', async () => {
     const admin = await signedIn(server, ['program_administrator']);
     const webhook = { url: 'https://hooks.example.com/roster', events: ['*'] };

@@ -47,13 +47,15 @@ export interface Said {
   readonly outcome: Outcome;
   readonly reasonCode: ReasonCode | null;
   readonly words: string;
+  /** Values that are accepted in place of those that are stated, by the names of fields. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** Decides at the version that was seen. Throws RosterError. */
 export async function decide(
   program: number,
   { id, version }: Pick<Review, 'id' | 'version'>,
-  { outcome, reasonCode, words }: Said,
+  { outcome, reasonCode, words, fields = {} }: Said,
 ): Promise<Review> {
   const reason = words.trim();
   const decision = {
@@ -61,6 +63,7 @@ export async function decide(
     version,
     ...(reasonCode && { reason_code: reasonCode }),
     ...(reason && { reason }),
+    ...(Object.keys(fields).length > 0 && { fields }),
   };
   const { data } = await call<{ review: Review }>('POST', '/v1/review/decision/:review_id', {
     program,

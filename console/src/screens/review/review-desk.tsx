@@ -9,11 +9,18 @@ import { ErrorNote } from '../../parts/states.tsx';
 import { useSeatName } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { DecisionDialog } from './decision-dialog.tsx';
-import { isOver, missingPermission, type NeededPermission, type Outcome, type Review } from './review.ts';
+import {
+  isOver,
+  missingPermission,
+  type NeededPermission,
+  type Outcome,
+  type Review,
+  type WholeReview,
+} from './review.ts';
 import { useReviewActions } from './use-review-actions.ts';
 
 interface ReviewDeskProps {
-  readonly review: Omit<Review, 'documents'>;
+  readonly review: WholeReview;
   /** What the queue is narrowed by, from which the next one is taken. */
   readonly filters: ListSearch;
   /** Goes to another review; null: back to the queue. */
@@ -110,6 +117,7 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
       {wasChanged && <ErrorNote error={deciding.error} />}
       {outcome && !wasChanged && (
         <DecisionDialog
+          review={review}
           outcome={outcome}
           isHit={isHit}
           error={deciding.error}
