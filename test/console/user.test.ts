@@ -68,7 +68,9 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     await documents.locator('canvas[data-drawn]').waitFor();
     const reviews = page.getByRole('region', { name: 'Reviews' });
     await reviews.getByText('Waits', { exact: true }).waitFor();
-    await lookAround(reviewer, page, 'user-identity', () => reviews.getByText('Waits').waitFor());
+    await lookAround(reviewer, page, 'user-identity', () =>
+      page.locator('[role=tabpanel] a[href*="/review/"]').waitFor(),
+    );
     const { review } = await call('GET', `/review?user_id=${userId}`);
     await call('POST', `/review/decision/${review[0].id}`, { decision: { outcome: 'accept', version: 1 } });
     await page.reload();
