@@ -84,6 +84,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'rule.evaluate': [],
   'rule.reverse': [],
   'rule.list_decisions': ['read'],
+  'rule.list_program_decisions': ['read'],
   'rule.list': ['rules', 'read'],
   'message.preview': ['templates'],
   'watchlist.list_hits': ['read'],

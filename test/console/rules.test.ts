@@ -174,6 +174,15 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
       .first()
       .waitFor();
     await lookAround(viewer, page, 'user-rules', () => page.locator('[data-row="2"]').waitFor());
+    await page.goto(at('/decisions?outcome=deny'));
+    await page.getByRole('button', { name: 'third' }).waitFor();
+    expect(await page.getByRole('button', { name: 'first' }).count()).toBe(0);
+    await look(page, 'decisions');
+    await page
+      .getByRole('link', { name: String(userId) })
+      .first()
+      .click();
+    await page.getByRole('tab', { name: 'Overview' }).waitFor();
     await context.close();
     const [rule] = await rulesOfProgram();
     const body = { access_rule: [{ info: { id: rule.info.id } }] };

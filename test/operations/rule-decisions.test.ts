@@ -581,6 +581,36 @@ describe('decisions', () => {
       await owner`select encode(sealed, 'escape') as sealed, * from rule_decision where user_id = ${user}`;
     expect(JSON.stringify(rows)).not.toMatch(/shop 7/iu);
   });
+
+  it('of a programme are listed with their users, narrowed by user, outcome and day, page by page', async () => {
+    const [one, two] = [await newUser(), await newUser()];
+    await ask(one, { id: 'first', channel: 'web' });
+    await addRules(two, flat(4, 'web'));
+    await ask(two, { id: 'second', channel: 'web' });
+    await ask(one, { id: 'third', channel: 'web' });
+    const read = async (query: string) => {
+      const { json } = await server.call('GET', `/v1/rule/decision?${query}`, { token });
+      return json;
+    };
+    const told = ({ decisions }: { decisions: { user_id: number; transaction: { id: string } }[] }) =>
+      decisions.map(({ user_id, transaction }) => [user_id, transaction.id]);
+    const page = await read('page_size=2');
+    expect(told(page)).toEqual([
+      [one, 'third'],
+      [two, 'second'],
+    ]);
+    expect(told(await read(`page_size=2&cursor=${page.cursor}`))[0]).toEqual([one, 'first']);
+    expect(told(await read(`user_id=${one}`))).toEqual([
+      [one, 'third'],
+      [one, 'first'],
+    ]);
+    expect(told(await read(`outcome=deny&page_size=1`))).toEqual([[two, 'second']]);
+    expect(told(await read(`user_id=${two}&outcome=allow`))).toEqual([]);
+    expect(told(await read(`user_id=${one}&to_date=1999-12-31`))).toEqual([]);
+    expect(told(await read(`user_id=${one}&from_date=2000-01-01&to_date=2199-12-31`))).toHaveLength(2);
+    expect((await read('outcome=perhaps')).result.code).toBe('1001');
+    expect((await read(`user_id=${two}&cursor=${page.cursor}`)).result.code).toBe('1001');
+  });
 });
 
 describe('a simulation', () => {

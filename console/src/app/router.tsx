@@ -145,6 +145,13 @@ const rules = createRoute({
   component: screen('rules', () => import('./screens-cases.ts'), 'RulesScreen'),
 });
 
+const decisions = createRoute({
+  getParentRoute: () => program,
+  path: '/decisions',
+  validateSearch: readListSearch,
+  component: screen('rules', () => import('./screens-cases.ts'), 'DecisionsScreen'),
+});
+
 const messages = createRoute({
   getParentRoute: () => program,
   path: '/messages',
@@ -225,6 +232,7 @@ export const router = createRouter({
         ticket,
         watchlists,
         hits,
+        decisions,
         messages,
         templates,
         webhooks,
