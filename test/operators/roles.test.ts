@@ -244,18 +244,24 @@ describe('an operator', () => {
       { source_id: 'call-1' },
     );
     await support.call('POST', `/user/custom_field/999999`, { custom_field: { a: 1 } });
+    // A dry run changes nothing and is not noted; what tells something is.
+    const trial = { custom_field: { a: 2 }, validate: '1' };
+    expect(codeOf(await support.call('POST', `/user/custom_field/${userId}`, trial))).toBe('0000');
+    const told = { info: { type: 12 }, validate_data: { birth_date: '1999-01-01' }, validate: '1' };
+    await support.call('POST', `/user/security/validate/${userId}`, told);
     const auditor = await signedIn(server, ['auditor']);
     const log = () => auditor.call('GET', `/operator_log?operator_id=${support.id}`);
     const { json } = await log();
     expect(json.operator_log.map(({ activity }: { activity: string }) => activity)).toEqual([
+      'user.security.validate_date_of_birth',
       'user.custom_field.create',
       'user.custom_field.create',
       'set_up',
       'invited',
     ]);
-    expect(json.operator_log[1].detail).toEqual({ user_id: String(userId), source_id: 'call-1' });
+    expect(json.operator_log[2].detail).toEqual({ user_id: String(userId), source_id: 'call-1' });
     expect(json.verified).toBe(1);
-    const page = await auditor.call('GET', `/operator_log?operator_id=${support.id}&page_size=3`);
+    const page = await auditor.call('GET', `/operator_log?operator_id=${support.id}&page_size=4`);
     const next = await auditor.call(
       'GET',
       `/operator_log?operator_id=${support.id}&cursor=${page.json.cursor}`,
