@@ -4,10 +4,10 @@ import {
   addOperator,
   disableOperator,
   listOperators,
-  type Manager,
   resetSecondFactor,
   showOperators,
 } from '../src/operators/administer.ts';
+import type { Manager } from '../src/operators/managers.ts';
 import { findOperator, type OperatorRow } from '../src/operators/operators.ts';
 import { originOf, setupLink } from '../src/operators/setup-link.ts';
 import { inTransaction, type Place } from '../src/storage/connections.ts';

@@ -19,13 +19,11 @@ export interface Caller {
 /** An operator who calls, from a session in the console. */
 export interface CallingOperator {
   readonly id: number;
-  /** As it is compared: lower case. */
+  /** As it is compared. By it `ownUserRead` finds out whether a user is the operator. */
   readonly email: string;
   readonly sessionId: number;
   /** From which network. */
   readonly network: string;
-  /** The user of the programme of the call who has the operator's email; null: none. */
-  readonly ownUserId: number | null;
   /** What the roles allow in the programme of the call. */
   readonly permissions: ReadonlySet<Permission>;
   /** Whether the second factor was given a moment ago. */

@@ -6,7 +6,11 @@ import type { Scope } from '../catalogue/scopes.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { memberIn } from '../objects.ts';
 import type { CallingOperator } from './caller.ts';
+import { setsPersonsOwn } from './persons-own.ts';
 import type { CallOptions } from './services.ts';
+
+/** What is named to an operator who calls what no role opens. */
+const noOperator = 'an API client';
 
 /**
  * The scopes with which an operator carries an operation out: what the permissions lend that open it, and nothing beyond this call.
@@ -21,6 +25,7 @@ export function scopesOfOperator(
   // One value at a time is revealed, with a reason; many only in bulk.
   if (sensitive && !(isBulk(operation) && held.has('archive')))
     throw errors.permissionMissing({ permission: isBulk(operation) ? 'archive' : 'reveal' });
+  if (setsPersonsOwn(operation, body)) throw errors.permissionMissing({ permission: noOperator });
   const opening = operation.permissions.filter((permission) => held.has(permission));
   const besides = permissionsForBody(operation, body);
   const missing = besides.find((permission) => !held.has(permission));
@@ -28,7 +33,7 @@ export function scopesOfOperator(
   const lending = isOfParts(operation) ? [...opening, ...besides] : opening;
   if (missing || lending.length === 0)
     throw errors.permissionMissing({
-      permission: missing ?? (operation.permissions.join(' or ') || 'an API client'),
+      permission: missing ?? (operation.permissions.join(' or ') || noOperator),
     });
   if (!isSteppedUp && (sensitive || needsStepUp(operation, body))) throw errors.stepUpNeeded();
   const clear: readonly Scope[] = sensitive ? ['user:sensitive'] : [];
@@ -46,7 +51,7 @@ export function checkRoute({ permissions: held }: CallingOperator, operations: r
   );
   if (opened) return;
   const opening = [...new Set(operations.flatMap((operation) => operation.permissions))];
-  throw errors.permissionMissing({ permission: opening.join(' or ') || 'an API client' });
+  throw errors.permissionMissing({ permission: opening.join(' or ') || noOperator });
 }
 
 /** Whether a call needs a second factor of a moment ago. */

@@ -46,11 +46,6 @@ export function checkBinding(call: Call, userId: number | null, generation: numb
   if (call.boundUserGeneration !== generation) throw errors.tokenRevoked();
 }
 
-/** No operator changes the user that has their own email, or reveals a value of it. Throws ownUser. */
-export function checkNotOwn({ operator }: Call, userId: number | null): void {
-  if (operator && userId !== null && operator.ownUserId === userId) throw errors.ownUser();
-}
-
 /** Throws preconditionFailed unless the user has a version that the caller wants to change. */
 export function checkVersion({ wantedVersions }: Call, version: number): void {
   if (!wantedVersions || wantedVersions === '*' || wantedVersions.includes(version)) return;

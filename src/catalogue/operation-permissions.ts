@@ -61,8 +61,10 @@ const byTopic: Readonly<Record<string, TopicPermissions>> = {
 /** Operations that another permission opens than their topic says, or any of several, or none. */
 const byId: Readonly<Record<string, readonly Permission[]>> = {
   'catalogue.get': permissionNames,
+  // Sets the secrets by which the person proves who they are.
+  'user.create': [],
   'user.delete': ['standing'],
-  // Sets secrets and the trust level without a proof.
+  // Sets the trust level. The secrets beside it are the person's own.
   'user.security.update': ['standing'],
   'user.erase': ['erase'],
   'user.document.content': ['files'],
@@ -82,6 +84,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'rule.evaluate': [],
   'rule.reverse': [],
   'rule.list_decisions': ['read'],
+  'rule.list_program_decisions': ['read'],
   'rule.list': ['rules', 'read'],
   'message.preview': ['templates'],
   'watchlist.list_hits': ['read'],
@@ -107,6 +110,11 @@ export function permissionsFor(operation: Pick<Operation, 'id' | 'verb' | 'actio
   return [permission, topic?.beyond].filter((one) => one !== undefined);
 }
 
+/** Whether no operator changes a member of a user, by an operation of its own or another. */
+export function isClosedMember(member: string): boolean {
+  return byId[`user.${member}.update`]?.length === 0;
+}
+
 function isReading({ verb, action }: Pick<Operation, 'verb' | 'action'>): boolean {
   return verb === 'get' || action === 'inquiry';
 }
@@ -128,32 +136,29 @@ const topicOfMember: Readonly<Record<string, string>> = { addresses: 'address', 
 const naming = ['id', 'user_id', 'program_id'];
 
 /**
- * The permissions that a call needs besides, by what its body holds: all of them. Of a call on a user as a whole each part needs its own;
- * a new user's parts belong to the creation. The status and the trust level need `standing`, and so do secrets of a user that there is, and
- * what operators write by no operation of its own. Providers that a programme trusts give tokens, as clients do.
+ * The permissions that a call needs besides, by what its body holds: all of them. Of a change of a user as a whole each part needs its own.
+ * The status and the trust level need `standing`, and so does what operators write by no operation of its own. Providers that a programme
+ * trusts give tokens, as clients do.
  */
 export function permissionsForBody(
-  { id, members, action }: Pick<Operation, 'id' | 'members' | 'action'>,
+  { id, members }: Pick<Operation, 'id' | 'members'>,
   body: unknown,
 ): readonly Permission[] {
   if (id === 'program.update' && memberIn(memberIn(body, 'program'), 'open_id') !== undefined)
     return ['clients'];
   if (members !== 'all' || !isPlainObject(body)) return [];
-  const isNew = action === 'create';
   const { info, security } = body;
-  const setsStanding =
-    memberIn(info, 'status') !== undefined ||
-    (isNew ? memberIn(security, 'trust_level') : security) !== undefined;
+  const setsStanding = memberIn(info, 'status') !== undefined || security !== undefined;
   const setsInfo =
     isPlainObject(info) && Object.keys(info).some((name) => !naming.includes(name) && name !== 'status');
   const ofMembers = Object.keys(body)
-    .filter((name) => !isNew && !frame.has(name))
+    .filter((name) => !frame.has(name))
     .map((name) => byTopic[topicOfMember[name] ?? name]?.write ?? 'standing');
   return [
     ...new Set<Permission>([
       ...ofMembers,
       ...(setsStanding ? (['standing'] as const) : []),
-      ...(setsInfo && !isNew ? (['identity'] as const) : []),
+      ...(setsInfo ? (['identity'] as const) : []),
     ]),
   ];
 }

@@ -77,6 +77,16 @@ export const ruleRows = [
     errors: ['invalidInput', 'userUnknown'],
   },
   {
+    id: 'rule.list_program_decisions',
+    title: 'List what was decided of transactions in the programme, the newest first',
+    verb: 'get',
+    path: '/rule/decision',
+    needs: processors,
+    action: 'list',
+    event: null,
+    errors: ['invalidInput'],
+  },
+  {
     id: 'rule.simulate',
     title: 'Try rules out before they bite',
     description:

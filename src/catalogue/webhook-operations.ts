@@ -11,6 +11,7 @@ export const webhookRows = [
     verb: 'post',
     path: '/webhook',
     needs: programOnly,
+    stepUp: true,
     errors: ['tooManyRecords'],
   },
   { id: 'webhook.list', title: 'List the endpoints', verb: 'get', path: '/webhook', needs: programOnly },
@@ -48,6 +49,7 @@ export const webhookRows = [
     verb: 'post',
     path: '/webhook/:webhook_id/secret',
     needs: programOnly,
+    stepUp: true,
     errors: ['webhookUnknown', 'previousSecretCounts'],
   },
   {

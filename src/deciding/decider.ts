@@ -8,7 +8,7 @@ import { jobRow } from '../jobs/job-row.ts';
 import { AmountMissing, type RuleSet } from '../rules/decide.ts';
 import { RuleCache, rulesOfUser } from '../rules/rule-cache.ts';
 import type { Person } from '../rules/transaction.ts';
-import { type Connections, inTransaction, type Place, runFor } from '../storage/connections.ts';
+import { type Connections, inTransaction, type Place, runEach, runFor } from '../storage/connections.ts';
 import { isDatabaseError } from '../storage/database-errors.ts';
 import type { Ids } from '../storage/ids.ts';
 import { enqueueJobs, jobTable } from '../storage/job-queue.ts';
@@ -72,6 +72,9 @@ export interface Decided {
 
 /** Each time somebody else has counted, so that one of many gets on; of hundreds at once the last one needs no more. */
 const attemptsMax = 40;
+
+/** How many users are read in one go. */
+const subjectsAtOnce = 50;
 
 /** Decides of transactions by the rules of users and their programmes, each once, and counts what is allowed. */
 export class Decider {
@@ -225,6 +228,25 @@ export class Decider {
     if (subject) return subject;
     if (knownVersion < 0) throw new Error('the rules of a programme were read and are not there');
     return this.readSubject(call, userId, -1);
+  }
+
+  /** Reads by what rules of users decide, many at a time; those who are not there are left out. Throws tokenRevoked. */
+  async readSubjects(call: Call, userIds: readonly number[]): Promise<ReadonlyMap<number, Subject>> {
+    const subjects = new Map<number, Subject>();
+    for (let at = 0; at < userIds.length; ) {
+      const known = this.#cache.knownVersion(call.programId);
+      // With the first one the rules of the programme come along.
+      const ids = userIds.slice(at, at + (known < 0 ? 1 : subjectsAtOnce));
+      const statements = ids.map((id) => readRuleState(call, id, known));
+      const answers = await runEach(this.parts.connections, call.programId, statements);
+      for (const [place, id] of ids.entries()) {
+        const state = answers[place]![0];
+        if (state?.version === null) continue;
+        subjects.set(id, this.#subjectOf(call, id, state) ?? (await this.readSubject(call, id, -1)));
+      }
+      at += ids.length;
+    }
+    return subjects;
   }
 
   #subjectOf({ programId }: Call, userId: number, state: RuleState | undefined): Subject | undefined {

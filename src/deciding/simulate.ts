@@ -2,17 +2,18 @@ import { setImmediate } from 'node:timers/promises';
 import type { Call } from '../calls/services.ts';
 import type { DecisionOutcome, DecisionReason } from '../catalogue/decisions.ts';
 import { decisionLimits } from '../catalogue/decisions.ts';
+import { UnsealError } from '../crypto/seal.ts';
 import { type CompiledRule, compileRule } from '../rules/compile-rule.ts';
 import { AmountMissing, type Decision, decide, type RuleSet, ruleSetOf, ruleState } from '../rules/decide.ts';
 import { MemoryCounters } from '../rules/memory-counters.ts';
 import type { RuleSource } from '../rules/rule-source.ts';
 import type { Person, Transaction } from '../rules/transaction.ts';
 import { runFor } from '../storage/connections.ts';
-import { readDecisionsBetween } from '../storage/rule-decisions.ts';
+import { type DecisionRow, readDecisionsBetween } from '../storage/rule-decisions.ts';
 import { UserVault } from '../storage/user-vault.ts';
 import { type AskedTransaction, transactionOfGiven } from './asked-transaction.ts';
 import { type Decider, personAt, type Subject } from './decider.ts';
-import { openDecision } from './decision-content.ts';
+import { type DecisionContent, openDecision } from './decision-content.ts';
 
 /** What is to be tried out. */
 export interface AskedSimulation {
@@ -67,6 +68,8 @@ export interface Simulation extends Readonly<Record<string, unknown>> {
   readonly transactions: number;
   /** Whether all transactions between the moments were tried; 0: only the first thousand. */
   readonly complete: 0 | 1;
+  /** Decisions that do not open, which are left out. */
+  readonly unreadable: number;
   readonly before: Sums;
   readonly after: Sums;
   readonly rules: readonly {
@@ -90,16 +93,17 @@ export async function simulate(decider: Decider, call: Call, asked: AskedSimulat
   if (asked.userId !== null) await decider.readSubject(call, asked.userId);
   const found = await findTransactions(decider, call, asked);
   const drafts = asked.drafts.map(compileRule);
-  const subjects = new Map<number, Trial>();
+  const subjects = await decider.readSubjects(call, [...new Set(found.tried.map(({ userId }) => userId))]);
+  // Who closed meanwhile is left out.
+  const tried = found.tried.filter(({ userId }) => subjects.has(userId));
+  const trials = new Map<number, Trial>();
   const [before, after]: [Sums, Sums] = [noSums(), noSums()];
   const differences: Difference[] = [];
   const counts = new Map<CompiledRule, { matched: number; denied: number }>();
-  for (const [index, one] of found.tried.entries()) {
+  for (const [index, one] of tried.entries()) {
     if (index % turn === turn - 1) await setImmediate();
-    const trial =
-      subjects.get(one.userId) ??
-      trialOf(await decider.readSubject(call, one.userId), drafts, asked, found.isPast);
-    subjects.set(one.userId, trial);
+    const trial = trials.get(one.userId) ?? trialOf(subjects.get(one.userId)!, drafts, asked, found.isPast);
+    trials.set(one.userId, trial);
     // Who was not active then is not again; who was, is taken to be so.
     const person = personAt(trial.subject, one.transaction.at);
     const isActive = one.earlier ? one.earlier.reason !== 'user_not_active' : person.isActive;
@@ -114,8 +118,9 @@ export async function simulate(decider: Decider, call: Call, asked: AskedSimulat
     if (was !== result) differences.push(differenceOf(one, was, result, decided));
   }
   return {
-    transactions: found.tried.length,
+    transactions: tried.length,
     complete: found.isComplete ? 1 : 0,
+    unreadable: found.unreadable,
     before,
     after,
     rules: [...counts].map(([rule, { matched, denied }]) => ({ ...nameOf(rule), matched, denied })),
@@ -205,25 +210,40 @@ async function findTransactions(
   { parts: { connections, keyring } }: Decider,
   { programId }: Call,
   { transactions, userId, from, to }: AskedSimulation,
-): Promise<{ tried: Tried[]; isComplete: boolean; isPast: boolean }> {
+): Promise<{ tried: Tried[]; isComplete: boolean; isPast: boolean; unreadable: number }> {
   if (transactions) {
     const tried = transactions.map(({ id, transaction }) => ({
       ...{ id, userId: userId!, transaction, earlier: null },
     }));
-    return { tried, isComplete: true, isPast: false };
+    return { tried, isComplete: true, isPast: false, unreadable: 0 };
   }
   const maximum = decisionLimits.simulated;
   const between = { userId, from, to, limit: maximum + 1 };
   const [rows] = await runFor(connections, programId, readDecisionsBetween(programId, between));
-  const tried = rows.slice(0, maximum).map(({ row, wrapped }): Tried => {
-    const content = openDecision(UserVault.open(keyring, programId, row.user_id, wrapped), row);
+  const read = rows.slice(0, maximum);
+  const tried = read.flatMap(({ row, wrapped }): Tried[] => {
+    const content = openIntact(row, () => UserVault.open(keyring, programId, row.user_id, wrapped));
+    if (!content) return [];
     const outcome = row.is_allowed ? 'allow' : 'deny';
-    return {
-      id: content.transaction['id'] ?? '',
-      userId: row.user_id,
-      transaction: transactionOfGiven(content.transaction, content.at),
-      earlier: { outcome, reason: content.reason },
-    };
+    return [
+      {
+        id: content.transaction['id'] ?? '',
+        userId: row.user_id,
+        transaction: transactionOfGiven(content.transaction, content.at),
+        earlier: { outcome, reason: content.reason },
+      },
+    ];
   });
-  return { tried, isComplete: rows.length <= maximum, isPast: true };
+  const unreadable = read.length - tried.length;
+  return { tried, isComplete: rows.length <= maximum, isPast: true, unreadable };
+}
+
+/** What a decision holds; undefined where it, or the key of its user, does not open: one damaged row must not end the attempt with all others. */
+function openIntact(row: DecisionRow, openVault: () => UserVault): DecisionContent | undefined {
+  try {
+    return openDecision(openVault(), row);
+  } catch (error) {
+    if (error instanceof UnsealError) return undefined;
+    throw error;
+  }
 }

@@ -1,45 +1,37 @@
 import { cardBrands } from '../catalogue/card-brands.ts';
-import {
-  activityType,
-  attachmentStatus,
-  authenticationType,
-  cardType,
-  deliveryMethod,
-  documentStatus,
-  documentType,
-  entity,
-  entityData,
-  externalAuthStatus,
-  flagValue,
-  gender,
-  securityInfoType,
-  status,
-  trustLevel,
-  userType,
-  verificationStatus,
-} from '../catalogue/codes.ts';
+import { type CodeTable, codeTables } from '../catalogue/code-tables.ts';
+import { cardType, securityInfoType } from '../catalogue/codes.ts';
 import { wordsOfCode } from '../catalogue/labels/index.ts';
+import { keysOf } from '../objects.ts';
 import { markdownTable } from './markdown-table.ts';
 
 type Codes = Readonly<Record<string, number>>;
 
-/** The code tables of the API, each with where its codes are used. */
+/** What each table of codes is for, and where its codes are used. Cards have more columns than the others. */
+const titles: Readonly<Record<Exclude<CodeTable, 'card_type'>, string>> = {
+  flag: 'Flags',
+  user_type: 'Kinds of user: `info.type`',
+  status: 'Status of a user or a record: `status`',
+  verification_status: 'Verification: `verification_status`',
+  trust_level: 'Trust: `security.trust_level`',
+  gender: 'Gender: `personal_info.gender`',
+  entity: 'What a record is about: `entity`',
+  activity_type: 'What happened: `activity_type`',
+  entity_data: 'Which part of it: `entity_data`',
+  document_type: 'Documents: `documents.info.type`',
+  document_status: 'Status of a document',
+  attachment_status: 'Files of a document: `attachment_status`',
+  external_auth_status: 'Status of an outside login',
+  access_rule_status: 'Status of an access rule',
+  access_type: 'What an access rule does: `access_type`',
+  ticket_status: 'Status of a ticket',
+  delivery_method: 'Notifications: `notification.delivery_method`',
+  authentication_type: 'Authentication: `authentication.type`',
+};
+
+/** The tables of the API, in the order of the page, with those that only bodies of flows hold. */
 const tables: readonly (readonly [title: string, codes: Codes])[] = [
-  ['Flags', flagValue],
-  ['Kinds of user: `info.type`', userType],
-  ['Status of a user or a record: `status`', status],
-  ['Verification: `verification_status`', verificationStatus],
-  ['Trust: `security.trust_level`', trustLevel],
-  ['Gender: `personal_info.gender`', gender],
-  ['What a record is about: `entity`', entity],
-  ['What happened: `activity_type`', activityType],
-  ['Which part of it: `entity_data`', entityData],
-  ['Documents: `documents.info.type`', documentType],
-  ['Status of a document', documentStatus],
-  ['Files of a document: `attachment_status`', attachmentStatus],
-  ['Status of an outside login', externalAuthStatus],
-  ['Notifications: `notification.delivery_method`', deliveryMethod],
-  ['Authentication: `authentication.type`', authenticationType],
+  ...keysOf(titles).map((name) => [titles[name], codeTables[name]] as const),
   ['Reset: `info.type`', securityInfoType.reset],
   ['Validate: `info.type`', securityInfoType.validate],
   ['Verify: `info.type`', securityInfoType.verify],

@@ -31,14 +31,25 @@ const text: Schema = { type: 'string' };
 export function ruleOperation(book: SchemaBook, responses: ResponseBook, operation: Operation): Schema {
   const described = ownOperation({
     path: { user_id: kindSchema(book, kinds.id) },
-    query: (_, id) =>
-      id === 'rule.list_decisions'
-        ? [refToParameter('page_size'), inQuery('cursor', kindSchema(book, kinds.cursor))]
-        : [],
+    query: queryOf,
     answer: answerOf,
     body: bodyOf,
   });
   return described(book, responses, operation);
+}
+
+/** The parameters of the lists of decisions. */
+function queryOf(book: SchemaBook, id: string): Schema[] {
+  const page = [refToParameter('page_size'), inQuery('cursor', kindSchema(book, kinds.cursor))];
+  if (id === 'rule.list_decisions') return page;
+  if (id !== 'rule.list_program_decisions') return [];
+  return [
+    inQuery('user_id', kindSchema(book, kinds.id)),
+    inQuery('outcome', words(decisionOutcomes)),
+    inQuery('from_date', kindSchema(book, kinds['inquiry-day'])),
+    inQuery('to_date', kindSchema(book, kinds['inquiry-day'])),
+    ...page,
+  ];
 }
 
 /** The members of an answer, by operation. */
@@ -51,6 +62,11 @@ function answerOf(book: SchemaBook, id: string): Properties {
     case 'rule.list_decisions':
       return [
         ['decisions', { type: 'array', items: refToKeptDecision(book) }],
+        ['cursor', orNull(kindSchema(book, kinds.cursor))],
+      ];
+    case 'rule.list_program_decisions':
+      return [
+        ['decisions', { type: 'array', items: refToProgramDecision(book) }],
         ['cursor', orNull(kindSchema(book, kinds.cursor))],
       ];
     case 'rule.simulate':
@@ -68,14 +84,23 @@ function refToDecision(book: SchemaBook): Schema {
 
 /** A decision with the transaction of which it is, as lists show it. */
 function refToKeptDecision(book: SchemaBook): Schema {
-  const members: Properties = [
+  book.set('kept_decision', whole(keptDecision(book)));
+  return refTo('kept_decision');
+}
+
+/** The same with its user, as lists of a programme show it. */
+function refToProgramDecision(book: SchemaBook): Schema {
+  book.set('program_decision', whole([['user_id', integer], ...keptDecision(book)]));
+  return refTo('program_decision');
+}
+
+function keptDecision(book: SchemaBook): Properties {
+  return [
     ...decision,
     ['transaction', objectSchema(shapeProperties(book, transaction), ['id'])],
     ['date_utc', text],
     ['reversed_date_utc', orNull(text)],
   ];
-  book.set('kept_decision', whole(members));
-  return refTo('kept_decision');
 }
 
 const decision: Properties = [
@@ -134,6 +159,7 @@ const result = words([...decisionOutcomes, 'undecided']);
 const simulation: Properties = [
   ['transactions', integer],
   ['complete', { type: 'integer', enum: [0, 1], description: '0: only the first 1,000 were tried.' }],
+  ['unreadable', { ...integer, description: 'Decisions that do not open; they are left out.' }],
   ['before', { ...sums, description: 'What was decided, or what the rules that there are decide.' }],
   ['after', sums],
   [

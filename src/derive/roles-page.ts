@@ -35,5 +35,7 @@ ${markdownTable(['permission', 'for', 'operations'], byPermission)}
 }
 
 function listed(names: readonly string[]): string {
-  return names.map((name) => `\`${name}\``).join(', ') || 'none yet';
+  return (
+    names.map((name) => `\`${name}\``).join(', ') || 'none alone: more of an operation that another opens'
+  );
 }

@@ -16,6 +16,7 @@ import { inquiries } from '../catalogue/resources/inquiries.ts';
 import { allScopes, type Scope, scopes } from '../catalogue/scopes.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { keysOf } from '../objects.ts';
+import { secretFields } from './secret-fields.ts';
 import { showRuleFacts } from './show-rule-facts.ts';
 import { showSetting } from './show-setting.ts';
 
@@ -36,7 +37,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
   return {
     language,
     languages: keysOf(messages),
-    resources: seesUsers ? catalogued.map((resource) => showResource(resource, language)) : [],
+    resources: seesUsers ? catalogued.map((resource) => showResource(resource, rights, language)) : [],
     kinds: Object.values(kinds).map(showKind),
     codes: seesUsers ? keysOf(codeTables).map((name) => showCodes(name, language)) : [],
     countries: [...countryLetters].map(([code, letters]) => ({ code, letters })),
@@ -68,7 +69,7 @@ function lendingOf(opening: readonly Permission[], held: ReadonlySet<Permission>
   return opening.filter((permission) => held.has(permission));
 }
 
-function showResource(resource: Resource, language: MessageLanguage) {
+function showResource(resource: Resource, { permissions: held }: CatalogueRights, language: MessageLanguage) {
   const { name, shape, entity = null, primary = false, entriesMax = null, atLeastOne } = resource;
   return {
     name,
@@ -79,9 +80,19 @@ function showResource(resource: Resource, language: MessageLanguage) {
     is_primary_of_list: primary,
     entries_max: entriesMax,
     at_least_one: atLeastOne?.of ?? null,
-    fields: cataloguedFields(resource).map(([field, said]) => showField(name, field, said, language)),
+    fields: cataloguedFields(resource)
+      .map(([field, said]): [string, Field] => [
+        field,
+        held && secretFields(resource).has(field) ? { ...said, on: noInput } : said,
+      ])
+      // What an operator neither sets nor sees.
+      .filter(([, { on, protect }]) => !(on === noInput && protect === 'hashed'))
+      .map(([field, said]) => showField(name, field, said, language)),
   };
 }
+
+/** No verb takes a field: the secrets of a person, from an operator. */
+const noInput: Field['on'] = { post: 'NA', put: 'NA', get: 'NA', delete: 'NA' };
 
 function showField(resource: string, name: string, field: Field, language: MessageLanguage) {
   return {

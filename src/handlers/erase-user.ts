@@ -1,5 +1,6 @@
 import { refuseFaults } from '../calls/faults.ts';
-import { checkNotOwn, checkState } from '../calls/reach.ts';
+import { refuseOwn } from '../calls/own-user.ts';
+import { checkState } from '../calls/reach.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { actorOf } from '../history/chain.ts';
@@ -9,7 +10,7 @@ import type { Handler } from './handler.ts';
 /** Erases a closed user. The call takes no member in its body, so that nobody takes it for a dry run, and the same again is answered alike. */
 export const eraseUser: Handler = async (services, call, { userId, body }) => {
   refuseFaults(unknownMembers(namesOnly([]), body));
-  checkNotOwn(call, userId);
+  await refuseOwn(services.connections, call, userId);
   const [erasure] = await eraseUsers(services, call.programId, [userId], {
     actor: actorOf(call),
     sourceId: call.sourceId,

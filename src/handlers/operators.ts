@@ -16,13 +16,12 @@ import {
   endAllSessions,
   inviteAgain,
   listOperators,
-  type Manager,
-  type RolesInProgram,
   reachOperator,
   resetSecondFactor,
   showOperators,
 } from '../operators/administer.ts';
 import { invitationMinutes } from '../operators/invitations.ts';
+import type { Manager, RolesInProgram } from '../operators/managers.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
 import { isChainWhole, readLog } from '../operators/read-log.ts';

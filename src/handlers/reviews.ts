@@ -12,6 +12,7 @@ import { type Input, maybeShown, readObject } from '../derive/read-input.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { memberIn } from '../objects.ts';
 import { type Decision, decideReview } from '../reviews/decide-review.ts';
+import { checkMayDecide } from '../reviews/may-decide.ts';
 import { showReview } from '../reviews/show-review.ts';
 import { correctableOf, fieldsPath } from '../reviews/subjects.ts';
 import { viewReview } from '../reviews/view-review.ts';
@@ -89,7 +90,11 @@ export const claim: Handler = (services, call, request) =>
     const until = new Date(now.getTime() + reviewLimits.claimMinutes * 60_000);
     const claiming = { clientId: call.clientId, now: formatDateTime(now), until: formatDateTime(until) };
     const [[claimed]] = await runFor(place, call.programId, claimReview(call.programId, id, claiming));
-    if (claimed) return claimed.row;
+    if (claimed) {
+      // Nobody keeps from others what they may not decide.
+      checkMayDecide(call, claimed.row, { corrects: false });
+      return claimed.row;
+    }
     const row = await readOne(place, call, id);
     if (row.closed_at !== null) throw errors.notPossibleNow({ resource: 'review' });
     if (row.opinions.includes(call.clientId)) throw errors.opinionGiven();

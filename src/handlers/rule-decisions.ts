@@ -3,6 +3,7 @@ import { readFlag } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import type { Call } from '../calls/services.ts';
 import { answerFrame } from '../catalogue/answer-frame.ts';
+import { decisionOutcomes } from '../catalogue/decisions.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { reversedTransaction, transaction } from '../catalogue/resources/transaction.ts';
 import { openIfWhole } from '../crypto/seal.ts';
@@ -14,11 +15,16 @@ import { readObject } from '../derive/read-input.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { memberIn } from '../objects.ts';
 import { runFor } from '../storage/connections.ts';
-import { type DecisionRow, listDecisions } from '../storage/rule-decisions.ts';
-import type { UserVault } from '../storage/user-vault.ts';
+import {
+  type DecisionQuestion,
+  type DecisionRow,
+  listDecisions,
+  listProgramDecisions,
+} from '../storage/rule-decisions.ts';
+import { UserVault } from '../storage/user-vault.ts';
 import type { Handler, HandlerServices } from './handler.ts';
 import { closePage, numberIn, openPage, readAskedPage } from './pages.ts';
-import { ValueReader } from './read-values.ts';
+import { userIdMax, ValueReader } from './read-values.ts';
 
 const knownOfEvaluation = new Map([
   ...namesOnly(answerFrame),
@@ -97,6 +103,51 @@ export const list: Handler = async (services, call, request) => {
     cursor,
   }));
 };
+
+/** What was decided in the programme, the newest first. */
+export const listOfProgram: Handler = async (services, call, request) => {
+  refuseBoundUser(call);
+  const { keyring, connections } = services;
+  const { programId } = call;
+  const { query } = request;
+  const faults = unknownMembers(namesOnly(programDecisionParameters), query);
+  const read = new ValueReader(query, faults);
+  const outcome = read.word('outcome', decisionOutcomes);
+  const question: DecisionQuestion = {
+    user_id: read.number('user_id', 1, userIdMax),
+    is_allowed: outcome && outcome === 'allow',
+    from_date: read.kind('from_date', 'inquiry-day'),
+    to_date: read.kind('to_date', 'inquiry-day'),
+  };
+  const asked = readAskedPage(read);
+  refuseFaults(faults);
+  await services.access.checkLive(call);
+  const page = openPage(services, call, request, question, asked);
+  const [rows] = await runFor(connections, programId, listProgramDecisions(programId, question, page));
+  const { shown, cursor } = closePage(services, page, rows, ({ row }) => ({
+    value: row.decided_at,
+    id: row.id,
+  }));
+  const vaults = new Map<number, UserVault>();
+  for (const { row, wrapped } of shown)
+    if (!vaults.has(row.user_id))
+      vaults.set(row.user_id, UserVault.open(keyring, programId, row.user_id, wrapped));
+  return answerIn(services, call, (language) => ({
+    decisions: shown.flatMap(({ row }) =>
+      keptDecision(vaults.get(row.user_id)!, row, language).map((decision) => ({
+        user_id: row.user_id,
+        ...decision,
+      })),
+    ),
+    cursor,
+  }));
+};
+
+/** The parameters of the list of what was decided in a programme. */
+export const programDecisionParameters = [
+  ...['user_id', 'outcome', 'from_date', 'to_date'],
+  ...['page_size', 'cursor'],
+] as const;
 
 /** The parameters of the list of decisions. */
 export const decisionParameters = ['page_size', 'cursor'] as const;

@@ -1,6 +1,5 @@
 import { operatorStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { roles as allRoles, type Role } from '../catalogue/permissions.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { factorsOf, removeFactors, removeRecoveryCodes } from './factors.ts';
@@ -8,6 +7,7 @@ import { endInvitation, invite } from './invitations.ts';
 import { type LogNote, noteInLog } from './log.ts';
 import { cancelInvitation, enqueueInvitation } from './mail-jobs.ts';
 import { hasMailbox } from './mails.ts';
+import { checkHeld, checkRoles, checkWithin, type Manager, type RolesInProgram } from './managers.ts';
 import {
   changeOperator,
   createOperator,
@@ -19,22 +19,6 @@ import {
 } from './operators.ts';
 import { endSessions } from './sessions.ts';
 import { showAccount, showFactor } from './show.ts';
-
-/** Roles in a programme. */
-export interface RolesInProgram {
-  readonly programId: number;
-  readonly roles: readonly Role[];
-}
-
-/** Who manages operators, and which ones they reach: `*` every one, a number those of that programme. */
-export interface Manager {
-  readonly reach: number | '*';
-  /** Null: no operator, but an API client. 0: the command line. */
-  readonly operatorId: number | null;
-  readonly network: string;
-  /** Invitations go by mail: nobody but the operator is shown the link. */
-  readonly invitesByMail?: boolean;
-}
 
 /** An operator, with what came of an invitation where there was one. */
 export interface Invited {
@@ -284,36 +268,6 @@ async function inviteBy(
   await endInvitation(place, operator.id);
   await enqueueInvitation(place, operator.id);
   return { operator, token: null, isMailed };
-}
-
-/** Another programme than the manager's, and roles that reach beyond it, are given by whoever manages the installation. */
-function checkRoles({ reach }: Manager, wanted: readonly RolesInProgram[]): void {
-  if (reach === '*') return;
-  if (wanted.some(({ programId }) => programId !== reach)) throw errors.programUnknown();
-  const beyond = wanted.flatMap(({ roles }) => roles).find(reachesBeyond);
-  if (beyond) throw errors.roleNotGranted({ role: beyond });
-}
-
-/** Who manages one programme does not touch whoever manages the installation. */
-function checkHeld({ reach }: Manager, seats: readonly SeatRow[]): void {
-  const beyond = reach === '*' ? undefined : seats.flatMap(({ roles }) => roles).find(reachesBeyond);
-  if (beyond) throw errors.roleNotGranted({ role: beyond });
-}
-
-/**
- * The link of an invitation is the account: who manages one programme gets none of an operator who serves others as well. Throws
- * operatorElsewhere.
- */
-function checkWithin(manager: Manager, seats: readonly SeatRow[]): void {
-  if (!isWithin(manager, seats)) throw errors.operatorElsewhere();
-}
-
-function isWithin({ reach }: Manager, seats: readonly SeatRow[]): boolean {
-  return reach === '*' || seats.every(({ program_id, roles }) => program_id === reach || roles.length === 0);
-}
-
-function reachesBeyond(role: Role): boolean {
-  return allRoles[role].may.includes('programs');
 }
 
 async function giveRoles(

@@ -1,11 +1,9 @@
 import type { Caller } from '../calls/caller.ts';
 import { clientStatus, sessionStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { permissionsOf } from '../catalogue/permissions.ts';
 import { completeSettings } from '../catalogue/program-settings.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
-import { claimHash } from '../storage/claim-hash.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import type { SeatRow } from './operators.ts';
 import type { LiveSession } from './sessions.ts';
@@ -43,28 +41,10 @@ order by c.program_id limit 2`,
       email: operator.email,
       sessionId: session.id,
       network,
-      ownUserId: await userOfEmail(place, callers, seat.program_id, operator.email),
       permissions: permissionsOf(seat.roles, completeSettings(settings).role_limits),
       isSteppedUp: isSteppedUp(session, now),
     },
   };
-}
-
-/** The user of a programme who has an email, or null. */
-async function userOfEmail(
-  place: Place,
-  { keyring }: CallerRows,
-  programId: number,
-  email: string,
-): Promise<number | null> {
-  const { text } = readText(kinds['email-address'], email);
-  if (text === null) return null;
-  const hash = claimHash(keyring, programId, { kind: 'email', canonical: text });
-  const [[found]] = await runFor<{ user_id: number }>(place, programId, {
-    text: 'select user_id from claim where program_id = $1::bigint and hash = $2::bytea',
-    values: [programId, hash],
-  });
-  return found?.user_id ?? null;
 }
 
 /** Whether the second factor was given a moment ago. */

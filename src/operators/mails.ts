@@ -10,6 +10,7 @@ import type { Messenger } from '../notify/messenger.ts';
 import { operatorText } from '../notify/operator-text.ts';
 import { type Connections, inTransaction, runFor } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
+import { isFamiliar, type Origin } from './familiar.ts';
 import { endUnsent, invitationMinutes, invite } from './invitations.ts';
 import type { LogRow } from './log.ts';
 import { findOperator, type OperatorRow } from './operators.ts';
@@ -85,29 +86,32 @@ export async function tellOperator(
   const { connections, callers, messenger } = services;
   if (!messenger) return;
   const operator = await findOperator(connections, callers, { id: operatorId });
-  const [[found]] = await runFor<{ row: LogRow; is_new: boolean }>(connections, '*', {
-    text: `select row_to_json(l) as row, not exists (select from operator_log b where b.operator_id = l.operator_id
-  and b.number < l.number and b.network = l.network and b.activity in ('signed_in', 'set_up')) as is_new
+  const [[found]] = await runFor<{ row: LogRow; earlier: readonly Origin[] }>(connections, '*', {
+    text: `select row_to_json(l) as row, (select coalesce(json_agg(o), '[]') from (
+  select distinct b.network, b.detail ->> 'browser' as browser from operator_log b where b.operator_id = l.operator_id
+    and b.number < l.number and b.activity in ('signed_in', 'set_up')) o) as earlier
 from operator_log l where l.operator_id = $1::bigint and l.number = $2::bigint`,
     values: [operatorId, number],
   });
   if (!operator || !found) return;
-  const { row, is_new: isNew } = found;
-  const mail = mailOf(row, isNew);
+  const { row, earlier } = found;
+  const mail = mailOf(row, earlier);
   if (mail === null) return;
   const moment = `${row.created_at.slice(0, 16).replace('T', ' ')} UTC`;
   await send(messenger, `operator-${id}`, operator, mail, { moment, network: row.network });
 }
 
 /** Which mail tells of an entry; null: none. */
-function mailOf({ activity, detail }: LogRow, isFromNewNetwork: boolean): OperatorMail | null {
+function mailOf({ activity, detail, network }: LogRow, earlier: readonly Origin[]): OperatorMail | null {
   switch (activity) {
     case 'account_changed': {
       const { changed } = detail;
       return Array.isArray(changed) && changed.includes('password_hash') ? 'password_changed' : null;
     }
-    case 'signed_in':
-      return isFromNewNetwork ? 'signed_in_elsewhere' : null;
+    case 'signed_in': {
+      const browser = typeof detail['browser'] === 'string' ? detail['browser'] : null;
+      return isFamiliar({ network, browser }, earlier) ? null : 'signed_in_elsewhere';
+    }
     case 'second_factor_added':
     case 'second_factor_removed':
     case 'second_factor_reset':

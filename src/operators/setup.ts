@@ -11,6 +11,7 @@ import {
   removeFactors,
   renewRecoveryCodes,
 } from './factors.ts';
+import { browserOf } from './familiar.ts';
 import { countGuess } from './guesses.ts';
 import { endInvitation, findInvitation, type Invitation, rememberChallenge } from './invitations.ts';
 import { noteInLog } from './log.ts';
@@ -91,7 +92,11 @@ export const complete: SessionHandler = async (services, call) => {
       place,
       callers,
       operator.id,
-      { activity: 'set_up', detail: { by: proven!.content.type }, network: call.visitor.network },
+      {
+        activity: 'set_up',
+        detail: { by: proven!.content.type, browser: browserOf(call.visitor.userAgent) },
+        network: call.visitor.network,
+      },
       instant,
     );
     const begun = { isProven: true, isSteppedUp: true, now: instant };

@@ -5,6 +5,7 @@ import { isPlainObject, memberIn } from '../objects.ts';
 import { inTransaction } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { factorsOf, type SentFactor, useFactor } from './factors.ts';
+import { browserOf } from './familiar.ts';
 import { countGuess } from './guesses.ts';
 import { noteInLog } from './log.ts';
 import { changeOperator, comparableEmail, findOperator } from './operators.ts';
@@ -92,7 +93,8 @@ export const confirm: SessionHandler = async (services, { body, live, site, visi
       ? await changeOperator(place, callers, current, { last_sign_in_at: instant }, instant)
       : current;
     const activity = by === null ? 'second_factor_refused' : isFirst ? 'signed_in' : 'stepped_up';
-    const note = { activity, detail: { by, session_id: session.id }, network: visitor.network };
+    const told = activity === 'signed_in' ? { browser: browserOf(visitor.userAgent) } : {};
+    const note = { activity, detail: { by, session_id: session.id, ...told }, network: visitor.network };
     await noteInLog(place, callers, operator.id, note, instant);
     if (by === null) return { outcome: null, commits: true };
     return {

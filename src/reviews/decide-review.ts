@@ -10,6 +10,7 @@ import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import { tellWanted } from '../users/notification.ts';
 import type { UserChange } from '../users/user-change.ts';
+import { checkMayDecide } from './may-decide.ts';
 import { isDecisive, type Opinion, openOpinions, sealOpinions } from './opinions.ts';
 import { holderOf, showReview } from './show-review.ts';
 import { carryOut, subjectReads } from './subjects.ts';
@@ -30,8 +31,8 @@ export interface Decision {
 /**
  * Decides on what waits, in one statement with all that follows: what was decided gets its state, status and trust level of the user
  * follow, and the history says who decided and why. Where a second client is to decide as well, what the first one says is kept until
- * then. Throws reviewUnknown, notPossibleNow for a review that has ended, reviewChanged, reviewClaimed, opinionGiven, userUnknown,
- * and invalidInput for corrected values that the rules of their fields refuse.
+ * then. Throws reviewUnknown, notPossibleNow for a review that has ended, reviewChanged, reviewClaimed, opinionGiven, permissionMissing,
+ * userUnknown, and invalidInput for corrected values that the rules of their fields refuse.
  */
 export function decideReview(
   services: Services,
@@ -52,9 +53,8 @@ export function decideReview(
   };
   return changeUser(services, call, request, (user): Members => {
     const row = openReview(user, decision, call.clientId);
+    checkMayDecide(call, row, { corrects: Object.keys(decision.fields).length > 0 });
     const before = openOpinions(user.vault!, row);
-    if (before.length > 0 && call.operator && !call.operator.permissions.has('second_opinion'))
-      throw errors.permissionMissing({ permission: 'second_opinion' });
     const opinion: Opinion = {
       clientId: call.clientId,
       outcome: decision.outcome,

@@ -214,6 +214,45 @@ where d.program_id = $1::bigint and d.user_id = $2::bigint and d.id < $3::bigint
   };
 }
 
+/** Which decisions of a programme are looked for. What is undefined does not matter. */
+export interface DecisionQuestion {
+  readonly user_id: number | undefined;
+  readonly is_allowed: boolean | undefined;
+  /** Days in UTC, `yyyy-mm-dd`, both included. */
+  readonly from_date: string | undefined;
+  readonly to_date: string | undefined;
+}
+
+/**
+ * The decisions of a programme, the newest first, behind one; at most `limit`. With the keys of the users: those of erased users are
+ * left out. A position is the moment of a decision and its number.
+ */
+export function listProgramDecisions(
+  programId: number,
+  question: DecisionQuestion,
+  { after, limit }: { readonly after: Position | null; readonly limit: number },
+): Statement<{ row: DecisionRow; wrapped: Buffer }> {
+  const values: (string | number | boolean)[] = [programId, limit];
+  const conditions = ['d.program_id = $1::bigint'];
+  const where = (value: string | number | boolean | undefined, condition: (parameter: string) => string) => {
+    if (value === undefined) return;
+    values.push(value);
+    conditions.push(condition(`$${values.length}`));
+  };
+  where(question.user_id, (user) => `d.user_id = ${user}::bigint`);
+  where(question.is_allowed, (isAllowed) => `d.is_allowed = ${isAllowed}::boolean`);
+  where(question.from_date, (day) => `d.decided_at >= ${day}::date`);
+  where(question.to_date, (day) => `d.decided_at < ${day}::date + 1`);
+  where(after?.value, (value) => `d.decided_at <= ${value}::timestamp(3)`);
+  where(after?.id, (id) => `(d.decided_at, d.id) < ($${values.length - 1}::timestamp(3), ${id}::bigint)`);
+  return {
+    text: `select row_to_json(r) as row, r.wrapped from (select ${decisionColumns}, k.wrapped from ${decisionTable} d
+join user_key k on k.program_id = d.program_id and k.user_id = d.user_id
+where ${conditions.join(' and ')} order by d.decided_at desc, d.id desc limit $2::integer) r`,
+    values,
+  };
+}
+
 /**
  * The decisions between two moments (UTC; the first is within, the last is not), of a user or all who are not closed, in their order; with the
  * keys of the users.

@@ -1,13 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Answer } from '../calls/answer.ts';
-import {
-  checkBinding,
-  checkNotOwn,
-  checkReach,
-  checkState,
-  checkVersion,
-  generationOf,
-} from '../calls/reach.ts';
+import { checkNotOwn, ownUserRead } from '../calls/own-user.ts';
+import { checkBinding, checkReach, checkState, checkVersion, generationOf } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
@@ -133,6 +127,7 @@ async function run<List extends Resource, Prepared, Verdict>(
   work: Work<List, Prepared, Verdict>,
 ): Promise<Answer> {
   const { programId } = call;
+  if (!parts.isDryRun) await call.noteBefore?.();
   const hashes = (parts.claims ?? []).map((claim) => claimHash(services.keyring, programId, claim));
   const names = (parts.claims ?? []).map(claimName);
   const claimHashes = new Map(names.map((name, index) => [name, hashes[index]!]));
@@ -247,7 +242,8 @@ function checkWritten(attempts: Attempts, [row]: readonly Written[] = []): void 
 function stateRead({ services, call, parts, claimHashes }: Attempts): StateRead {
   const { programId, clientId, sourceId } = call;
   const counters = parts.counters ?? [];
-  const further = [...(parts.further ?? []), ...readsOfStanding(parts)];
+  const own = parts.userId === null ? [] : ownUserRead(call);
+  const further = [...(parts.further ?? []), ...readsOfStanding(parts), ...own];
   return {
     programId,
     userId: parts.userId,
@@ -310,7 +306,7 @@ function checkUser({ call, parts }: Attempts, state: ChangeState): void {
   const generation = generationOf(state);
   if (parts.userId === null || (parts.allowsUnknownUser && generation === null)) return;
   checkReach(call, parts.userId, generation);
-  checkNotOwn(call, parts.userId);
+  checkNotOwn(call, state);
   checkVersion(call, state.user!.version);
 }
 

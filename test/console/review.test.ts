@@ -209,6 +209,33 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await Promise.all([first.context.close(), second.context.close()]);
   }, 60_000);
 
+  it('a value is corrected while it is accepted, and what is wrong with it stands beside its field', async () => {
+    const { reviewId, userId } = await withPaper([await front()]);
+    const { page, complaints, context } = await open(await test.operator(['reviewer']));
+    await page.goto(at(`/review/${reviewId}`));
+    await isDrawn(page);
+    await page.keyboard.press('a');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Correct what is stated' }).click();
+    const issued = dialog.locator('input[name=issue_date]');
+    await issued.fill('2999-10-10');
+    await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
+    await dialog.locator('input[name=issue_date][aria-invalid=true]').waitFor();
+    await issued.fill('2018-10-10');
+    await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
+    await page.getByText('Nothing is left to decide here').waitFor();
+    const [paper] = (await call('GET', `/user/identification/${userId}`)).identification;
+    expect(paper).toMatchObject({
+      verification_status: 1,
+      issue_date: '2018-10-10',
+      expiry_date: '2057-10-10',
+    });
+    const { history } = await call('GET', `/user/history/${userId}?entity=44`);
+    expect(JSON.parse(history[0].new_data)).toMatchObject({ corrected: ['issue_date'] });
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
   it('several are rejected for one reason, and those that somebody else holds are named', async () => {
     const attachment = [await front()];
     const [mine, held] = [await withPaper(attachment), await withPaper(attachment)];

@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { Role } from '../../src/catalogue/permissions.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
@@ -100,7 +101,7 @@ async function openWindow(
   if (name && value) await context.addCookies([{ name: 'roster_session', value, url: address }]);
   if (isLong) await lengthenTexts(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   const hosts = new Set<string>();
   page.on('console', (message) => {
@@ -127,16 +128,31 @@ async function lengthenTexts(context: BrowserContext): Promise<void> {
 /** Where pictures of every screen and state go; git does not keep them. */
 const pictures = join(repository, 'coverage/console');
 
+/** Those that docs/console.md shows, which `PICTURES=1 npm test -- test/console` takes anew. */
+const documented = new Set(
+  [
+    ...readFileSync(join(repository, 'docs/console.md'), 'utf8').matchAll(/\(pictures\/([a-z-]+)\.png\)/gu),
+  ].map(([, name]) => name!),
+);
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true });
+  const taken = await page.screenshot({ path: join(pictures, `${name}.png`) });
+  if (!process.env['PICTURES'] || !documented.has(name)) return;
+  const folder = join(repository, 'docs/pictures');
+  mkdirSync(folder, { recursive: true });
+  await sharp(taken)
+    .png({ palette: true, compressionLevel: 9 })
+    .toFile(join(folder, `${name}.png`));
+}
+
 /**
  * Takes a picture for people to look at, and says what axe finds wrong with the page. `rules`: those that matter where the page was
  * judged by all of them in other colours.
  */
 export async function look(page: Page, name: string, rules?: readonly string[]): Promise<void> {
   // Nobody looks at the pictures of an automatic run.
-  if (!process.env['CI']) {
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
-  }
+  if (!isQuick) await takePicture(page, name);
   // Without a page of its own for the findings of other hosts' frames, of which there are none.
   const axe = new AxeBuilder({ page }).setLegacyMode(true);
   const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();

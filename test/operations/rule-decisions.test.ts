@@ -581,6 +581,36 @@ describe('decisions', () => {
       await owner`select encode(sealed, 'escape') as sealed, * from rule_decision where user_id = ${user}`;
     expect(JSON.stringify(rows)).not.toMatch(/shop 7/iu);
   });
+
+  it('of a programme are listed with their users, narrowed by user, outcome and day, page by page', async () => {
+    const [one, two] = [await newUser(), await newUser()];
+    await ask(one, { id: 'first', channel: 'web' });
+    await addRules(two, flat(4, 'web'));
+    await ask(two, { id: 'second', channel: 'web' });
+    await ask(one, { id: 'third', channel: 'web' });
+    const read = async (query: string) => {
+      const { json } = await server.call('GET', `/v1/rule/decision?${query}`, { token });
+      return json;
+    };
+    const told = ({ decisions }: { decisions: { user_id: number; transaction: { id: string } }[] }) =>
+      decisions.map(({ user_id, transaction }) => [user_id, transaction.id]);
+    const page = await read('page_size=2');
+    expect(told(page)).toEqual([
+      [one, 'third'],
+      [two, 'second'],
+    ]);
+    expect(told(await read(`page_size=2&cursor=${page.cursor}`))[0]).toEqual([one, 'first']);
+    expect(told(await read(`user_id=${one}`))).toEqual([
+      [one, 'third'],
+      [one, 'first'],
+    ]);
+    expect(told(await read(`outcome=deny&page_size=1`))).toEqual([[two, 'second']]);
+    expect(told(await read(`user_id=${two}&outcome=allow`))).toEqual([]);
+    expect(told(await read(`user_id=${one}&to_date=1999-12-31`))).toEqual([]);
+    expect(told(await read(`user_id=${one}&from_date=2000-01-01&to_date=2199-12-31`))).toHaveLength(2);
+    expect((await read('outcome=perhaps')).result.code).toBe('1001');
+    expect((await read(`user_id=${two}&cursor=${page.cursor}`)).result.code).toBe('1001');
+  });
 });
 
 describe('a simulation', () => {
@@ -597,6 +627,7 @@ describe('a simulation', () => {
     expect(await simulate({ ...tried, access_rule: [limitOf('2', { span: 'lifetime' })] })).toEqual({
       transactions: 4,
       complete: 1,
+      unreadable: 0,
       before: { allow: 3, deny: 1, undecided: 0 },
       after: { allow: 2, deny: 2, undecided: 0 },
       rules: [
@@ -624,9 +655,16 @@ describe('a simulation', () => {
       before: { allow: 3, deny: 0 },
       after: { allow: 2, deny: 1 },
     });
+    for (const other of [await newUser(), await newUser()]) await ask(other);
     const all = await simulate({ ...span, access_rule: [draft] });
     expect(all.transactions).toBeGreaterThan(3);
     expect(all.before.allow + all.before.deny).toBe(all.transactions);
+    // A decision that was changed in the database is left out and counted.
+    await owner`update rule_decision set sealed = set_byte(sealed, length(sealed) - 1, 255 - get_byte(sealed, length(sealed) - 1))
+      where user_id = ${user} and id = (select max(id) from rule_decision where user_id = ${user})`;
+    const damaged = await simulate({ ...span, access_rule: [draft] });
+    expect([damaged.transactions, damaged.unreadable]).toEqual([all.transactions - 1, 1]);
+    expect([all.complete, all.unreadable]).toEqual([1, 0]);
     // Nobody pays any more who is closed.
     await owner`update users set closed_at = now(), version = version + 1 where id = ${user}`;
     expect((await simulate({ ...span, access_rule: [draft] })).transactions).toBe(all.transactions - 3);

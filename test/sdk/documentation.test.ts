@@ -13,8 +13,10 @@ import { PageServer } from './page-server.ts';
 
 // The pages of the client, each a program that is compiled against the built package and run against a server; and the tour of the README.
 const folder = join(repository, 'sdk/docs');
-const pages = readdirSync(folder).map((file) => file.replace('.md', ''));
-const textOf = (page: string) => readFileSync(join(folder, `${page}.md`), 'utf8');
+const readmeFile = join(repository, 'sdk/README.md');
+const pages = [...readdirSync(folder).map((file) => file.replace('.md', '')), 'readme'];
+const textOf = (page: string) =>
+  readFileSync(page === 'readme' ? readmeFile : join(folder, `${page}.md`), 'utf8');
 const blocks = (text: string, language: string) =>
   [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, 'gmsu'))].map(([, block]) => block!);
 
@@ -24,9 +26,8 @@ let built: BuiltPackage;
 const website = new PageServer();
 let origin: string;
 beforeAll(async () => {
-  const readme = blocks(readFileSync(join(repository, 'sdk/README.md'), 'utf8'), 'ts').join('');
   const programs = Object.fromEntries(pages.map((page) => [page, blocks(textOf(page), 'ts').join('\n')]));
-  built = buildPackage({ ...programs, readme });
+  built = buildPackage(programs);
   origin = await website.start();
   server = await assembleTest({ OUTBOUND_ALLOWED_ADDRESSES: '127.0.0.1', CORS_ORIGINS: origin });
   address = await server.app.listen({ host: '127.0.0.1', port: 0 });
@@ -55,7 +56,7 @@ async function environmentOf(page: string): Promise<Record<string, string>> {
   const client = await newProgram();
   const { client_id: id, client_secret: secret } = client;
   const common = { ROSTER_URL: address, ROSTER_CLIENT_ID: id, ROSTER_CLIENT_SECRET: secret };
-  if (page === 'files') {
+  if (page === 'files' || page === 'readme') {
     const token = await server.tokenOf(client, 'user');
     const { json } = await server.call('POST', '/v1/user', { token, body: newUserBody() });
     return { ...common, ROSTER_USER_ID: String(json.info.id) };
@@ -110,8 +111,8 @@ describe('each page of the client', () => {
   );
 
   it('is named by the README of the client', () => {
-    const readme = readFileSync(join(repository, 'sdk/README.md'), 'utf8');
-    expect(pages.filter((page) => !readme.includes(`(docs/${page}.md)`))).toEqual([]);
+    const named = [...textOf('readme').matchAll(/\(docs\/([a-z-]+)\.md\)/gu)].map(([, page]) => page);
+    expect([...named, 'readme'].sort()).toEqual([...pages].sort());
   });
 });
 

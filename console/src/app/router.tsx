@@ -8,13 +8,16 @@ import {
 } from '@tanstack/react-router';
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
-import { Loading, Notice } from '../parts/states.tsx';
+import { Loading } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { wasInside } from '../session/was-inside.ts';
 import { needTexts, type TextArea } from './texts.ts';
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: screen('core', () => import('./screens-inside.ts'), 'NotFoundPage'),
+});
 
 const setup = createRoute({
   getParentRoute: () => root,
@@ -142,6 +145,13 @@ const rules = createRoute({
   component: screen('rules', () => import('./screens-cases.ts'), 'RulesScreen'),
 });
 
+const decisions = createRoute({
+  getParentRoute: () => program,
+  path: '/decisions',
+  validateSearch: readListSearch,
+  component: screen('rules', () => import('./screens-cases.ts'), 'DecisionsScreen'),
+});
+
 const messages = createRoute({
   getParentRoute: () => program,
   path: '/messages',
@@ -222,6 +232,7 @@ export const router = createRouter({
         ticket,
         watchlists,
         hits,
+        decisions,
         messages,
         templates,
         webhooks,
@@ -269,8 +280,4 @@ function screen<Module extends Record<string, unknown>, Name extends keyof Modul
     if (wasInside()) await preload?.();
   };
   return component;
-}
-
-function NotFound() {
-  return <Notice icon="empty" title="404" />;
 }

@@ -3,6 +3,7 @@
 export { HitsScreen } from '../screens/hits/hits-screen.tsx';
 export { ReviewQueueScreen } from '../screens/review/review-queue-screen.tsx';
 export { ReviewScreen } from '../screens/review/review-screen.tsx';
+export { DecisionsScreen } from '../screens/rules/decisions-screen.tsx';
 export { RulesScreen } from '../screens/rules/rules-screen.tsx';
 export { TicketScreen } from '../screens/tickets/ticket-screen.tsx';
 export { TicketsScreen } from '../screens/tickets/tickets-screen.tsx';

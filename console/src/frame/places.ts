@@ -9,6 +9,7 @@ interface Place {
     | '/$program/tickets'
     | '/$program/hits'
     | '/$program/rules'
+    | '/$program/decisions'
     | '/$program/watchlists'
     | '/$program/messages'
     | '/$program/templates'
@@ -28,6 +29,7 @@ interface Place {
     | 'tickets'
     | 'hits'
     | 'rules'
+    | 'decisions'
     | 'watchlists'
     | 'messages'
     | 'templates'
@@ -54,6 +56,7 @@ export const places: readonly Place[] = [
   { to: '/$program/tickets', text: 'tickets', icon: 'ticket', permissions: ['read'], key: 't' },
   { to: '/$program/hits', text: 'hits', icon: 'hit', permissions: ['read'], key: 'h' },
   { to: '/$program/rules', text: 'rules', icon: 'rule', permissions: ['rules', 'read'], key: 'a' },
+  { to: '/$program/decisions', text: 'decisions', icon: 'decision', permissions: ['read'], key: 'd' },
   {
     to: '/$program/watchlists',
     text: 'watchlists',

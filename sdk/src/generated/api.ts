@@ -99,6 +99,10 @@ export const lists = {
     "entries": "decisions",
     "next": "cursor"
   },
+  "/v1/rule/decision": {
+    "entries": "decisions",
+    "next": "cursor"
+  },
   "/v1/operator": {
     "entries": "operators",
     "next": "start_index"

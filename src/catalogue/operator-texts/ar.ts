@@ -32,7 +32,7 @@ export const ar: OperatorTexts = {
     },
     signed_in_elsewhere: {
       subject: 'تسجيل دخول من مكان جديد',
-      mail: ['سجّل أحدهم الدخول إلى حسابك في لوحة Roster من شبكة لم تُستخدم من قبل: {{ network }}'],
+      mail: ['سجّل أحدهم الدخول إلى حسابك في لوحة Roster من شبكة أو بمتصفح لم يُستخدما من قبل: {{ network }}'],
     },
     disabled: { subject: 'سُحب وصولك', mail: ['سحب أحد المسؤولين وصولك إلى لوحة Roster أو إلى أحد برامجها.'] },
   },

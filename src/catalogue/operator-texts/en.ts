@@ -53,7 +53,7 @@ export const en: OperatorTexts = {
     signed_in_elsewhere: {
       subject: 'A sign-in from a new place',
       mail: [
-        'Somebody signed in to your account in the Roster console from a network that was not used for it before: {{ network }}',
+        'Somebody signed in to your account in the Roster console from a network, or by a browser, that was not used for it before: {{ network }}',
       ],
     },
     disabled: {

@@ -44,7 +44,7 @@ export const es: OperatorTexts = {
     signed_in_elsewhere: {
       subject: 'Acceso desde un lugar nuevo',
       mail: [
-        'Alguien ha entrado en tu cuenta de la consola de Roster desde una red que no se había usado antes: {{ network }}',
+        'Alguien ha entrado en tu cuenta de la consola de Roster desde una red, o con un navegador, que no se había usado antes: {{ network }}',
       ],
     },
     disabled: {

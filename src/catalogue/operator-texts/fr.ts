@@ -44,7 +44,7 @@ export const fr: OperatorTexts = {
     signed_in_elsewhere: {
       subject: 'Connexion depuis un nouvel endroit',
       mail: [
-        'Quelqu’un s’est connecté à votre compte dans la console Roster depuis un réseau qui n’avait pas servi auparavant : {{ network }}',
+        'Quelqu’un s’est connecté à votre compte dans la console Roster depuis un réseau ou avec un navigateur qui n’avaient pas servi auparavant : {{ network }}',
       ],
     },
     disabled: {

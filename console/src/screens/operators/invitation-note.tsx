@@ -13,7 +13,8 @@ interface InvitationNoteProps {
 /** The link of an invitation, this once; or that it was sent by mail. */
 export function InvitationNote({ invitation: { secret, ends_at }, onDone }: InvitationNoteProps) {
   const { t } = useTranslation();
-  const ends = (
+  // Where the link goes by mail, its time begins when the mail is sent.
+  const ends = ends_at && (
     <Text size="sm">
       {t('operators.linkEnds')} <Moment value={ends_at} />
     </Text>

@@ -25,7 +25,7 @@ export interface Operator {
 /** The link of an invitation: here, this once, unless it was sent by mail. */
 export interface Invitation {
   readonly secret?: string | null;
-  readonly ends_at: string;
+  readonly ends_at: string | null;
 }
 
 /** What a change of an operator answers. */

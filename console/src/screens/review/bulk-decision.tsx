@@ -2,23 +2,26 @@ import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { describeError } from '../../api/describe-error.ts';
+import { describeError, statusOf } from '../../api/describe-error.ts';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { noReason, ReasonFields } from './reason-fields.tsx';
-import type { Review } from './review.ts';
-import { decide, reviewsPath } from './review-calls.ts';
+import { isOver, type Review } from './review.ts';
+import { decide, readReview, reviewsPath } from './review-calls.ts';
 
 interface BulkDecisionProps {
   readonly reviews: readonly Review[];
-  /** Is told on which of them nothing was decided, once it is over. */
-  readonly onDone: (refused: readonly number[]) => void;
+  /** Is told on which of them nothing was decided and still can be, as they stand now, once it is over. */
+  readonly onDone: (refused: readonly Review[]) => void;
 }
 
 /** A review on which nothing was decided, and why. */
 interface Refused {
   readonly id: number;
   readonly why: string;
+  /** As it stands now; null: there is nothing left to decide. */
+  readonly review: Review | null;
+  readonly hasChanged: boolean;
 }
 
 /** Rejects several reviews, or asks for more, for one reason. Nothing is accepted that nobody has looked at. */
@@ -35,9 +38,17 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
       const refused: Refused[] = [];
       for (const review of decidable) {
         const said = { outcome: wanted, reasonCode: reason.code || null, words: reason.words };
-        await decide(seat.id, review, said).catch((error: unknown) =>
-          refused.push({ id: review.id, why: describeError(error) }),
-        );
+        try {
+          await decide(seat.id, review, said);
+        } catch (error) {
+          const now = await standingOf(seat.id, review, error);
+          refused.push({
+            id: review.id,
+            why: describeError(error),
+            review: now,
+            hasChanged: now?.version !== review.version,
+          });
+        }
       }
       return refused;
     },
@@ -46,7 +57,7 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
         tellDone(t('review.decided'));
         setOutcome(null);
       }
-      onDone(refused.map(({ id }) => id));
+      onDone(refused.flatMap(({ review }) => review ?? []));
     },
     onSettled: () => queries.invalidateQueries({ queryKey: [reviewsPath] }),
   });
@@ -92,9 +103,10 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
               {refused.length > 0 && (
                 <Alert color="red" role="alert" title={t('review.bulk.refused', { count: refused.length })}>
                   <List size="sm">
-                    {refused.map(({ id, why }) => (
+                    {refused.map(({ id, why, review, hasChanged }) => (
                       <List.Item key={id}>
-                        {id}: {why}
+                        {id}: {why}{' '}
+                        {hasChanged && t(review ? 'review.bulk.readAnew' : 'review.bulk.nothingLeft')}
                       </List.Item>
                     ))}
                   </List>
@@ -121,4 +133,14 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
       )}
     </>
   );
+}
+
+/** A review on which nothing was decided, as it stands now; null where there is nothing left to decide. */
+async function standingOf(program: number, review: Review, error: unknown): Promise<Review | null> {
+  const status = statusOf(error);
+  if (status !== 409 && status !== 412) return review;
+  // What cannot be read stays as it was seen.
+  const now = await readReview(program, review.id).catch(() => null);
+  if (now === null) return review;
+  return isOver(now) ? null : { ...review, version: now.version, state: now.state };
 }

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { call, type Received } from '../../api/call.ts';
 import { statusOf } from '../../api/describe-error.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import type { Seat } from '../../session/session.ts';
 import { useSeat } from '../../session/session-context.ts';
-import type { Outcome, ReasonCode, Review, WholeReview } from './review.ts';
+import { missingPermission, type Outcome, type ReasonCode, type Review, type WholeReview } from './review.ts';
 
 /** Under which name a review is kept. */
 export function reviewKey(program: number, id: number) {
@@ -18,15 +19,18 @@ export function useReview(id: number) {
   const seat = useSeat();
   return useQuery({
     queryKey: reviewKey(seat.id, id),
-    queryFn: async ({ signal }) => {
-      const { data } = await call<{ review: WholeReview }>('GET', '/v1/review/:review_id', {
-        program: seat.id,
-        path: { review_id: id },
-        signal,
-      });
-      return data.review;
-    },
+    queryFn: ({ signal }) => readReview(seat.id, id, signal),
   });
+}
+
+/** Reads a review. Throws RosterError. */
+export async function readReview(program: number, id: number, signal?: AbortSignal): Promise<WholeReview> {
+  const { data } = await call<{ review: WholeReview }>('GET', '/v1/review/:review_id', {
+    program,
+    path: { review_id: id },
+    ...(signal && { signal }),
+  });
+  return data.review;
 }
 
 /** Claims a review, or gives it back. Throws RosterError. */
@@ -43,13 +47,15 @@ export interface Said {
   readonly outcome: Outcome;
   readonly reasonCode: ReasonCode | null;
   readonly words: string;
+  /** Values that are accepted in place of those that are stated, by the names of fields. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 }
 
 /** Decides at the version that was seen. Throws RosterError. */
 export async function decide(
   program: number,
   { id, version }: Pick<Review, 'id' | 'version'>,
-  { outcome, reasonCode, words }: Said,
+  { outcome, reasonCode, words, fields = {} }: Said,
 ): Promise<Review> {
   const reason = words.trim();
   const decision = {
@@ -57,6 +63,7 @@ export async function decide(
     version,
     ...(reasonCode && { reason_code: reasonCode }),
     ...(reason && { reason }),
+    ...(Object.keys(fields).length > 0 && { fields }),
   };
   const { data } = await call<{ review: Review }>('POST', '/v1/review/decision/:review_id', {
     program,
@@ -95,20 +102,28 @@ interface QueuePage {
 
 /** Where one goes from a review. */
 export interface Going {
-  readonly program: number;
-  readonly seatId: number;
+  readonly seat: Pick<Seat, 'id' | 'seat_id' | 'permissions'>;
   readonly from: Pick<Review, 'id' | 'since'>;
   readonly filters: ListSearch;
   readonly step: 1 | -1;
 }
 
 /**
- * The review after another or before it that one may decide on: nobody else holds it, and one has not said already what one thinks of
- * it. Behind the last one comes the first; null where there is none.
+ * The review after another or before it that one may decide on: nobody else holds it, one has not said already what one thinks of
+ * it, and one lacks no permission for it, which does not count for who only looks on. Behind the last one comes the first; null where
+ * there is none.
  */
-export async function findBeside({ program, seatId, from, filters, step }: Going): Promise<Review | null> {
-  const isOpen = ({ id, claimed_by, opinions_by }: Review) =>
-    id !== from.id && (claimed_by === null || claimed_by === seatId) && !opinions_by.includes(seatId);
+export async function findBeside({ seat, from, filters, step }: Going): Promise<Review | null> {
+  const { id: program, seat_id: seatId, permissions } = seat;
+  const isOpen = (one: Review) => {
+    const missing = missingPermission(one, permissions);
+    return (
+      one.id !== from.id &&
+      (one.claimed_by === null || one.claimed_by === seatId) &&
+      !one.opinions_by.includes(seatId) &&
+      (missing === null || missing === 'review')
+    );
+  };
   const isAfter = ({ id, since }: Review) => since > from.since || (since === from.since && id > from.id);
   let first: Review | undefined;
   let before: Review | undefined;
@@ -130,7 +145,7 @@ export async function claimNext(going: Going): Promise<Review | null> {
   let next = await findBeside(going);
   for (let tries = 0; next && tries < 5; tries += 1) {
     try {
-      return (await moveClaim(going.program, next.id, 'claim')).data.review;
+      return (await moveClaim(going.seat.id, next.id, 'claim')).data.review;
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
       next = await findBeside({ ...going, from: next });

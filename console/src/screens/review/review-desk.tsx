@@ -7,13 +7,20 @@ import type { ListSearch } from '../../lists/list-search.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useSeatName } from '../../session/colleagues.ts';
-import { useMay, useSeat } from '../../session/session-context.ts';
+import { useSeat } from '../../session/session-context.ts';
 import { DecisionDialog } from './decision-dialog.tsx';
-import { isOver, type Outcome, type Review } from './review.ts';
+import {
+  isOver,
+  missingPermission,
+  type NeededPermission,
+  type Outcome,
+  type Review,
+  type WholeReview,
+} from './review.ts';
 import { useReviewActions } from './use-review-actions.ts';
 
 interface ReviewDeskProps {
-  readonly review: Omit<Review, 'documents'>;
+  readonly review: WholeReview;
   /** What the queue is narrowed by, from which the next one is taken. */
   readonly filters: ListSearch;
   /** Goes to another review; null: back to the queue. */
@@ -23,6 +30,13 @@ interface ReviewDeskProps {
 const letters = { accept: 'a', reject: 'r', more: 'm' } as const satisfies Record<Outcome, string>;
 const icons = { accept: 'check', reject: 'close', more: 'add' } as const satisfies Record<Outcome, IconName>;
 
+/** What is said to who lacks a permission. */
+const withoutTexts = {
+  review: 'review.mayNot',
+  hits: 'review.needsHits',
+  second_opinion: 'review.needsSenior',
+} as const satisfies Record<NeededPermission, string>;
+
 /** What can be done with a review: claim it, decide, go on. By keys as well. */
 export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
   const { t } = useTranslation();
@@ -30,15 +44,15 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
   const seatName = useSeatName();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const { claiming, deciding, going } = useReviewActions(review, filters, onGo);
-  const mayReview = useMay('review');
-  const maySecond = useMay('second_opinion');
   const { claimed_by: holder, opinions_by: opinions, step } = review;
   const isMine = holder === seat.seat_id;
+  const missing = missingPermission(review, seat.permissions);
   const hinders = hindrance();
   const mayDecide = hinders === null;
+  // Whoever cannot decide any more gives back all the same, so that others can.
+  const mayMoveClaim = mayDecide || (isMine && !isOver(review));
   const isHit = step === 'watchlist';
-  // Whoever may be on a list is asked for nothing.
-  const outcomes: readonly Outcome[] = isHit ? ['accept', 'reject'] : ['accept', 'reject', 'more'];
+  const outcomes = outcomesOf();
   const open = (wanted: Outcome) => {
     deciding.reset();
     setOutcome(wanted);
@@ -52,7 +66,7 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
       Object.fromEntries(
         outcomes.map((each) => [letters[each], { act: () => open(each), label: labelOf(each) }]),
       )),
-    ...(mayDecide && { c: { act: moveClaim, label: t(isMine ? 'review.release' : 'review.claim') } }),
+    ...(mayMoveClaim && { c: { act: moveClaim, label: t(isMine ? 'review.release' : 'review.claim') } }),
     j: { act: () => go(1), label: t('review.next') },
     k: { act: () => go(-1), label: t('review.previous') },
   });
@@ -73,7 +87,7 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
             {labelOf(each)}
           </Button>
         ))}
-        {mayDecide && (
+        {mayMoveClaim && (
           <Button
             size="sm"
             variant="default"
@@ -103,6 +117,7 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
       {wasChanged && <ErrorNote error={deciding.error} />}
       {outcome && !wasChanged && (
         <DecisionDialog
+          review={review}
           outcome={outcome}
           isHit={isHit}
           error={deciding.error}
@@ -116,12 +131,18 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
     </Stack>
   );
 
+  /** What may be said of it. Whoever may be on a list is asked for nothing. */
+  function outcomesOf(): readonly Outcome[] {
+    if (!isHit) return ['accept', 'reject', 'more'];
+    return seat.permissions.includes('hits') ? ['accept', 'reject'] : [];
+  }
+
   /** Why this operator cannot decide now; null where that is possible. */
   function hindrance(): string | null {
     if (isOver(review)) return t('review.over');
-    if (!mayReview && !maySecond) return t('review.mayNot');
+    if (missing === 'review') return t(withoutTexts[missing]);
     if (opinions.includes(seat.seat_id)) return t('review.saidAlready');
-    if (opinions.length > 0 && !maySecond) return t('review.needsSenior');
+    if (missing) return t(withoutTexts[missing]);
     if (holder !== null && !isMine) return t('review.heldBy', { name: seatName(holder) });
     return null;
   }

@@ -25,7 +25,7 @@ export function ReviewQueueScreen() {
   const { t, i18n } = useTranslation();
   const catalogue = useCatalogue();
   const seat = useSeat();
-  const mayDecide = useMay('review') || useMay('second_opinion');
+  const mayDecide = useMay('review');
   const seatName = useSeatName();
   const search = useSearch({ from: '/inside/$program/review' });
   const navigate = useNavigate({ from: '/$program/review' });
@@ -35,7 +35,7 @@ export function ReviewQueueScreen() {
   const starting = useMutation({
     mutationFn: () =>
       claimNext({
-        ...{ program: seat.id, seatId: seat.seat_id, step: 1 },
+        ...{ seat, step: 1 },
         from: { id: 0, since: '' },
         filters: { assigned: '0', ...filtersOf(search) },
       }),
@@ -62,8 +62,8 @@ export function ReviewQueueScreen() {
       else after.delete(review.id);
       return after;
     });
-  const keepSelected = (ids: readonly number[]) =>
-    setSelected((before) => new Map([...before].filter(([id]) => ids.includes(id))));
+  const keepSelected = (reviews: readonly Review[]) =>
+    setSelected(new Map(reviews.map((review) => [review.id, review])));
   const choice: DataColumn<Review> = {
     id: 'choice',
     label: t('review.choice'),

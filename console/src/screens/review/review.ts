@@ -61,3 +61,19 @@ export const wordsMax = 1000;
 export function isOver({ state }: Pick<Review, 'state'>): boolean {
   return state === 'decided' || state === 'ended';
 }
+
+/** Permissions without which an operator decides on no review, or not on this one. */
+export type NeededPermission = 'review' | 'hits' | 'second_opinion';
+
+/** What an operator lacks for a decision on a review; null: nothing. */
+export function missingPermission(
+  { step, opinions_by: opinions }: Pick<Review, 'step' | 'opinions_by'>,
+  held: readonly string[],
+): NeededPermission | null {
+  const wanted: readonly NeededPermission[] = [
+    'review',
+    ...(step === 'watchlist' ? (['hits'] as const) : []),
+    ...(opinions.length > 0 ? (['second_opinion'] as const) : []),
+  ];
+  return wanted.find((one) => !held.includes(one)) ?? null;
+}

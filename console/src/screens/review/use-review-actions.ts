@@ -23,7 +23,7 @@ export function useReviewActions(
   const { t } = useTranslation();
   const seat = useSeat();
   const queries = useQueryClient();
-  const from = { program: seat.id, seatId: seat.seat_id, from: review, filters };
+  const from = { seat, from: review, filters };
   const isHeld = review.claimed_by === seat.seat_id;
   /** Also after a refusal: somebody else was faster, or something has changed. */
   const refresh = () =>

@@ -1,7 +1,9 @@
 import { Accordion, Stack, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ShapeFields } from '../../fields/shape-fields.tsx';
+import type { RuleFault } from './other-faults.tsx';
 import { RowsEditor } from './rows-editor.tsx';
 import type { SectionProps } from './rule-sections.tsx';
 
@@ -10,10 +12,11 @@ const excludable = ['user', 'account', 'group', 'organisation'];
 
 interface MoreSectionsProps extends SectionProps {
   readonly isOfProgram: boolean;
+  readonly faults: readonly RuleFault[];
 }
 
 /** What few rules say: for whom, who is left out, which rules it strikes out, who is told. */
-export function MoreSections({ draft, onChange, faultOf, isOfProgram }: MoreSectionsProps) {
+export function MoreSections({ draft, onChange, faultOf, isOfProgram, faults }: MoreSectionsProps) {
   const { t } = useTranslation();
   const { codes, resources } = useCatalogue();
   const info = {
@@ -28,7 +31,7 @@ export function MoreSections({ draft, onChange, faultOf, isOfProgram }: MoreSect
   const labelOf = (name: string) =>
     resources.get('access_rule_data')?.fields.find((field) => field.name === name)?.label ?? name;
   return (
-    <Accordion variant="contained" chevronPosition="left">
+    <Accordion multiple variant="contained" chevronPosition="left" {...usePanels(faults)}>
       <Accordion.Item value="whom">
         <Accordion.Control>{t('rules.sections.whom')}</Accordion.Control>
         <Accordion.Panel>
@@ -96,6 +99,27 @@ export function MoreSections({ draft, onChange, faultOf, isOfProgram }: MoreSect
       </Accordion.Item>
     </Accordion>
   );
+}
+
+/** The members of a rule that each panel asks for. */
+const membersOf = {
+  whom: /^(?:info\.(?:user|group|account|bin|pos)_id$|excluded)/u,
+  others: /^override_rule/u,
+  told: /^notification/u,
+  notes: /^info\.(?:description|notes)$/u,
+} as const;
+
+/** Which panels are open: those that somebody opened, and each in which something is found to be wrong. */
+function usePanels(faults: readonly RuleFault[]) {
+  const [open, setOpen] = useState<string[]>([]);
+  const faulty = Object.entries(membersOf)
+    .filter(([, members]) => faults.some(({ path }) => members.test(path)))
+    .map(([panel]) => panel)
+    .join();
+  useEffect(() => {
+    if (faulty !== '') setOpen((before) => [...new Set([...before, ...faulty.split(',')])]);
+  }, [faulty]);
+  return { value: open, onChange: setOpen };
 }
 
 /** Who can be told of what a rule denies. */

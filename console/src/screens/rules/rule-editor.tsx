@@ -4,6 +4,7 @@ import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf, textOf } from '../../api/describe-error.ts';
+import { isSameValue } from '../../fields/same-value.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useDryRun } from '../user/use-dry-run.ts';
@@ -28,8 +29,9 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
   const { t } = useTranslation();
   const speech = useSpeech();
   const queries = useQueryClient();
-  const [draft, setDraft] = useState(initial);
-  const isChanged = draft !== initial;
+  const [loaded] = useState(initial);
+  const [draft, setDraft] = useState(loaded);
+  const isChanged = !isSameValue(draft, loaded);
   const body = bodyOfRule(draft, id);
   const verb = id === null ? 'POST' : 'PUT';
   const dryFaults = useDryRun(
@@ -79,6 +81,7 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
             isOfProgram={owner.userId === null}
             onChange={change}
             faultOf={faultOf}
+            faults={faults}
           />
           <Checkbox
             label={t('rules.observe')}

@@ -4,6 +4,7 @@ import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ShapeFields } from '../../fields/shape-fields.tsx';
 import { LimitSection } from './limit-section.tsx';
 import { MoreSections } from './more-sections.tsx';
+import type { RuleFault } from './other-faults.tsx';
 import { RowsEditor } from './rows-editor.tsx';
 import type { RuleDraft } from './rule-draft.ts';
 import { factOptions, flatOptions, operatorOptions } from './rule-words.ts';
@@ -20,10 +21,11 @@ export interface SectionProps {
 interface RuleSectionsProps extends SectionProps {
   /** Only rules of a programme say whom of its users they are for. */
   readonly isOfProgram: boolean;
+  readonly faults: readonly RuleFault[];
 }
 
 /** The parts of a rule as somebody writes them. */
-export function RuleSections({ draft, onChange, faultOf, isOfProgram }: RuleSectionsProps) {
+export function RuleSections({ draft, onChange, faultOf, isOfProgram, faults }: RuleSectionsProps) {
   const { t } = useTranslation();
   const { rules } = useCatalogue();
   const section = { draft, onChange, faultOf };
@@ -80,7 +82,7 @@ export function RuleSections({ draft, onChange, faultOf, isOfProgram }: RuleSect
       </Fieldset>
       <LimitSection {...section} />
       <ScheduleSection {...section} />
-      <MoreSections {...section} isOfProgram={isOfProgram} />
+      <MoreSections {...section} isOfProgram={isOfProgram} faults={faults} />
     </Stack>
   );
 }

@@ -14,7 +14,7 @@ const results = ['allow', 'deny', 'undecided'] as const;
 /** What would have been decided otherwise, and by which rule. */
 export function SimulationResult({ program, result }: SimulationResultProps) {
   const { t, i18n } = useTranslation();
-  const { transactions, before, after, rules, differences } = result;
+  const { transactions, unreadable, before, after, rules, differences } = result;
   const number = (value: number) => value.toLocaleString(i18n.language);
   const ruleName = ({
     rule_id,
@@ -34,6 +34,11 @@ export function SimulationResult({ program, result }: SimulationResultProps) {
         {t('rules.simulation.tried', { count: transactions, number: number(transactions) })}{' '}
         {t('rules.simulation.differ', { count: differences.length, number: number(differences.length) })}
       </Text>
+      {unreadable > 0 && (
+        <Text size="sm" c="red">
+          {t('rules.simulation.unreadable', { count: unreadable, number: number(unreadable) })}
+        </Text>
+      )}
       <Grid
         label={t('rules.simulation.sums')}
         heads={[t('rules.simulation.outcome'), t('rules.simulation.before'), t('rules.simulation.after')]}

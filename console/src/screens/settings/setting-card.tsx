@@ -2,8 +2,9 @@ import { Badge, Button, Code, Group, Paper, Text, Title } from '@mantine/core';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CatalogueSetting } from '../../catalogue/catalogue.ts';
+import { isSameValue } from '../../fields/same-value.ts';
 import { AboutText } from './about-text.tsx';
-import { isSameValue, type SettingForm } from './setting-form.ts';
+import type { SettingForm } from './setting-form.ts';
 import { ValueInput } from './value-input.tsx';
 
 interface SettingCardProps {

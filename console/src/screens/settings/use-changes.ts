@@ -2,9 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isSameValue } from '../../fields/same-value.ts';
 import { tellDone } from '../../parts/tell-done.ts';
 import { sessionKey } from '../../session/session.ts';
-import { isSameValue } from './setting-form.ts';
 import { changeProgram, type Program, programKey } from './settings-calls.ts';
 
 /** What was changed of a programme and is not saved yet, by name. */

@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import { countryName } from '../../fields/values.ts';
+import { codeLabel, countryName } from '../../fields/values.ts';
 import { BarTable } from './bar-table.tsx';
 import { DayFigure } from './day-figure.tsx';
 import { Figure } from './figure.tsx';
@@ -73,6 +73,7 @@ const stages = [
 /** How far those have come who signed up in these days, and which trust levels they have. */
 export function FunnelFigure({ funnel }: Pick<Statistics, 'funnel'>) {
   const { t } = useTranslation();
+  const catalogue = useCatalogue();
   return (
     <Figure
       title={t('start.funnel.title')}
@@ -109,7 +110,7 @@ export function FunnelFigure({ funnel }: Pick<Statistics, 'funnel'>) {
               shareLabel={t('start.funnel.share')}
               bars={counted.trust_levels.map(({ trust_level, users }) => ({
                 id: String(trust_level),
-                label: trust_level,
+                label: codeLabel(catalogue, 'trust_level', trust_level),
                 count: users,
               }))}
               whole={counted.created}

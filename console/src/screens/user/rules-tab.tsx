@@ -1,7 +1,7 @@
 import { Stack, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { DecisionsPanel } from '../rules/decisions-panel.tsx';
 import { RulesPanel } from '../rules/rules-panel.tsx';
-import { DecisionsPanel } from './decisions-panel.tsx';
 
 interface RulesTabProps {
   readonly program: number;

@@ -1,0 +1,49 @@
+import { errors } from '../catalogue/errors.ts';
+import { roles as allRoles, type Role } from '../catalogue/permissions.ts';
+import type { SeatRow } from './operators.ts';
+
+/** Roles in a programme. */
+export interface RolesInProgram {
+  readonly programId: number;
+  readonly roles: readonly Role[];
+}
+
+/** Who manages operators, and which ones they reach: `*` every one, a number those of that programme. */
+export interface Manager {
+  readonly reach: number | '*';
+  /** Null: no operator, but an API client. 0: the command line. */
+  readonly operatorId: number | null;
+  readonly network: string;
+  /** Invitations go by mail: nobody but the operator is shown the link. */
+  readonly invitesByMail?: boolean;
+}
+
+/** Another programme than the manager's, and roles that reach beyond it, are given by whoever manages the installation. */
+export function checkRoles({ reach }: Manager, wanted: readonly RolesInProgram[]): void {
+  if (reach === '*') return;
+  if (wanted.some(({ programId }) => programId !== reach)) throw errors.programUnknown();
+  const beyond = wanted.flatMap(({ roles }) => roles).find(reachesBeyond);
+  if (beyond) throw errors.roleNotGranted({ role: beyond });
+}
+
+/** Who manages one programme does not touch whoever manages the installation. */
+export function checkHeld({ reach }: Manager, seats: readonly SeatRow[]): void {
+  const beyond = reach === '*' ? undefined : seats.flatMap(({ roles }) => roles).find(reachesBeyond);
+  if (beyond) throw errors.roleNotGranted({ role: beyond });
+}
+
+/**
+ * The link of an invitation is the account: who manages one programme gets none of an operator who serves others as well. Throws
+ * operatorElsewhere.
+ */
+export function checkWithin(manager: Manager, seats: readonly SeatRow[]): void {
+  if (!isWithin(manager, seats)) throw errors.operatorElsewhere();
+}
+
+function isWithin({ reach }: Manager, seats: readonly SeatRow[]): boolean {
+  return reach === '*' || seats.every(({ program_id, roles }) => program_id === reach || roles.length === 0);
+}
+
+function reachesBeyond(role: Role): boolean {
+  return allRoles[role].may.includes('programs');
+}
