@@ -50,6 +50,7 @@ export async function changeProgram(
   const { keyring } = access;
   const { programId, clientId, sourceId } = call;
   const name: CallName = { programId, clientId, sourceId };
+  if (!isDryRun) await call.noteBefore?.();
   const { members, replayed } = await inTransaction<Changed>(access.connections, programId, async (place) => {
     await waitForTurn(place, name);
     await access.checkLive(call, place);

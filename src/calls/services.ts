@@ -64,7 +64,10 @@ export interface Services {
 }
 
 /** Who calls, and how the answer is wanted. */
-export interface Call extends Caller, CallOptions {}
+export interface Call extends Caller, CallOptions {
+  /** Of a dry run of an operator, which the log has not: whoever changes something all the same notes it before. */
+  readonly noteBefore?: () => Promise<void>;
+}
 
 /** What the headers of a call say about how it is to be answered. */
 export interface CallOptions {

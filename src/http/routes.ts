@@ -112,10 +112,14 @@ async function handle(
   checkOperation(operation, call, request);
   checkQuery(operation, request);
   takePlace(places, operation, call, reply);
-  if (call.operator) await noteCall(services, call.operator, call, operation, request.params);
+  const noteBefore = call.operator && (await noteCall(services, call.operator, call, operation, request));
   const { id } = operation;
   if (isOfSession(id)) throw new Error(`${id} is called without a programme`);
-  const answer = await handlers[id](services, call, requestOf(operation, call, request));
+  const answer = await handlers[id](
+    services,
+    noteBefore ? { ...call, noteBefore } : call,
+    requestOf(operation, call, request),
+  );
   if ('source' in answer) return sendStream(request, reply, answer);
   const validate = validateOf(operation.verb, request.body);
   return sendAnswer(request, reply, options.language, answer, validate);

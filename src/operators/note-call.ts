@@ -2,6 +2,7 @@ import type { CallingOperator } from '../calls/caller.ts';
 import type { Call } from '../calls/services.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
+import { memberIn } from '../objects.ts';
 import { type Connections, inTransaction } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { noteInLog } from './log.ts';
@@ -15,19 +16,45 @@ interface LogServices {
 
 /**
  * Notes what an operator is about to do, before it is carried out: nothing is done that the log does not have. What came of it stands
- * in the history of the user. Reads of masked values are not noted.
+ * in the history of the user. Reads of masked values are not noted, nor is a dry run, which changes nothing: it answers a function that
+ * notes it all the same, for a change to call before it writes, whatever the body said.
  */
 export async function noteCall(
   { connections, access, clock }: LogServices,
   { id: operatorId, network }: CallingOperator,
   { programId, sourceId }: Call,
-  { id, stream, verb, action }: Operation,
-  params: Readonly<Record<string, string>>,
-): Promise<void> {
-  if (!stream && (verb === 'get' || action === 'inquiry')) return;
-  const note = { activity: id, programId, detail: { ...params, source_id: sourceId }, network };
-  await inTransaction(connections, '*', async (place) => {
-    await noteInLog(place, access.callers, operatorId, note, formatDateTime(clock()));
-    return { outcome: undefined, commits: true };
-  });
+  operation: Operation,
+  { params, body }: Pick<ApiCall, 'params' | 'body'>,
+): Promise<(() => Promise<void>) | undefined> {
+  const { id, stream, verb, action } = operation;
+  if (!stream && (verb === 'get' || action === 'inquiry' || neverNoted.has(id))) return undefined;
+  let noted: Promise<void> | undefined;
+  const noteOnce = () => {
+    const note = { activity: id, programId, detail: { ...params, source_id: sourceId }, network };
+    noted ??= inTransaction(connections, '*', async (place) => {
+      await noteInLog(place, access.callers, operatorId, note, formatDateTime(clock()));
+      return { outcome: undefined, commits: true };
+    });
+    return noted;
+  };
+  if (isTried(operation, body)) return noteOnce;
+  await noteOnce();
+  return undefined;
+}
+
+/** What is asked for. */
+interface ApiCall {
+  readonly params: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+/** Operations that show what is no user's and change nothing: the preview of a text, filled while it is typed. */
+const neverNoted: ReadonlySet<string> = new Set(['message.preview']);
+
+/** Operations whose dry run tells something that is not shown otherwise, or that know none. */
+const alwaysNoted: ReadonlySet<string> = new Set(['operator.reveal', 'rule.simulate', 'user.erase']);
+
+/** Whether a call is a dry run that neither changes nor tells anything. Of a flow it tells whether an answer is right. */
+function isTried({ id, stream, flow }: Operation, body: unknown): boolean {
+  return !stream && !flow && !alwaysNoted.has(id) && Number(memberIn(body, 'validate')) === 1;
 }

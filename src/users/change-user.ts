@@ -127,6 +127,7 @@ async function run<List extends Resource, Prepared, Verdict>(
   work: Work<List, Prepared, Verdict>,
 ): Promise<Answer> {
   const { programId } = call;
+  if (!parts.isDryRun) await call.noteBefore?.();
   const hashes = (parts.claims ?? []).map((claim) => claimHash(services.keyring, programId, claim));
   const names = (parts.claims ?? []).map(claimName);
   const claimHashes = new Map(names.map((name, index) => [name, hashes[index]!]));

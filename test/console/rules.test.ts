@@ -193,6 +193,9 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
 
   it('keeps views of an operator, and sees to the access and the papers of a person', async () => {
     const operator = await test.operator(['support', 'reviewer', 'senior']);
+    // Suspending needs "standing", and nothing else.
+    const limits = ['reviewer', 'senior'].map((role) => ({ role, without: ['identity'] }));
+    await set({ role_limits: limits });
     const wrong = { info: { type: 12 }, validate_data: { birth_date: '1999-01-01' } };
     for (let guess = 0; guess < 3; guess += 1)
       await test.server.call('POST', `/v1/user/security/validate/${userId}`, { token, body: wrong });
@@ -227,6 +230,13 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     expect((await read()).info.status).toBe('1');
     const history = (await test.server.call('GET', `/v1/user/history/${userId}`, { token })).json.history;
     expect(JSON.stringify(history)).toContain('Called us, case 4711.');
+    // Of what the person proves who they are by, there is nothing to set.
+    await page
+      .getByRole('region', { name: 'Security', exact: true })
+      .getByRole('button', { name: /^Edit/u })
+      .click();
+    expect(await page.getByRole('textbox', { name: /password|code|answer/iu }).count()).toBe(0);
+    await set({ role_limits: [] });
 
     await page.goto(at(`/users/${userId}?tab=identity`));
     const checks = page.getByRole('region', { name: 'Checks' });

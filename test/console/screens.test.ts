@@ -140,6 +140,18 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     ],
     'user-history': [() => pathOfUser('history'), (page) => page.locator('time').nth(1).waitFor()],
     'user-raw': [() => pathOfUser('raw'), (page) => page.getByText('"personal_info"').waitFor()],
+    ...Object.fromEntries(
+      ['identity', 'money', 'relations', 'preferences', 'other', 'messages', 'tickets'].map((tab) => [
+        `user-${tab}`,
+        [
+          () => pathOfUser(tab),
+          async (page) => {
+            await page.getByRole('tabpanel').getByRole('heading').first().waitFor();
+            await page.waitForLoadState('networkidle');
+          },
+        ],
+      ]),
+    ),
     'user-unknown': [
       () => at('/77/users/4294967000'),
       (page) => page.getByRole('heading', { level: 1 }).waitFor(),
@@ -317,6 +329,12 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await look(page, 'keys');
+    // What may be the number of a card stands in no address.
+    await page.goto(at('/77/users'));
+    await page.locator('[data-row="0"]').waitFor();
+    await page.getByRole('main').getByLabel('Search').fill('4111 1111 1111 1111');
+    await page.getByRole('heading', { name: 'Nobody fits' }).waitFor();
+    expect(page.url()).not.toMatch(/1111/u);
   });
 
   it('says that there is no connection, and goes on by itself when there is one', async () => {

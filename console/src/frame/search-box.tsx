@@ -5,6 +5,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../api/describe-error.ts';
+import { mayBeNumber } from '../lists/may-be-number.ts';
 import { Icon } from '../parts/icon.tsx';
 import type { Seat } from '../session/session.ts';
 import { type FoundUser, searchEverywhere } from './search-everywhere.ts';
@@ -76,7 +77,7 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
               <Found user={user} />
             </Combobox.Option>
           ))}
-          {users.length > 0 && !isNumber(term) && (
+          {users.length > 0 && !mayBeNumber(term) && (
             <Combobox.Option value="all">{t('search.all')}</Combobox.Option>
           )}
           {found.data && users.length === 0 && <Combobox.Empty>{t('search.none')}</Combobox.Empty>}
@@ -85,11 +86,6 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
       </Combobox.Dropdown>
     </Combobox>
   );
-}
-
-/** Whether a term may be the number of a card or of a paper: the address of a list would carry it on, and few users have it. */
-function isNumber(term: string): boolean {
-  return term.replace(/[^0-9]/gu, '').length >= 8;
 }
 
 function Found({ user: { id, name, contact } }: { readonly user: FoundUser }) {

@@ -29,7 +29,7 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
   const { id: program } = useSeat();
   const queries = useQueryClient();
   const maySecure = useMay('security');
-  const [mayStand, mayChange] = [useMay('standing'), useMay('identity')];
+  const mayStand = useMay('standing');
   const about = { program, userId };
   const key = ['user security', program, userId];
   const suspensions = useQuery({
@@ -125,7 +125,7 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
             )}
           </Group>
         )}
-        {mayStand && mayChange && <StandingActions {...{ user, about, act: acting.mutate, isPending }} />}
+        {mayStand && <StandingActions {...{ user, about, act: acting.mutate, isPending }} />}
       </Stack>
     </Paper>
   );

@@ -1,10 +1,11 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { askedAnew, pageSizeOf } from '../../lists/list-search.ts';
+import { mayBeNumber } from '../../lists/may-be-number.ts';
 import { Pager } from '../../lists/pager.tsx';
 import { SavedViews } from '../../lists/saved-views.tsx';
 import { Page } from '../../parts/page.tsx';
@@ -22,7 +23,13 @@ export function UsersScreen() {
   const { t, i18n } = useTranslation();
   const seat = useSeat();
   const catalogue = useCatalogue();
-  const search = useSearch({ from: '/inside/$program/users' });
+  const address = useSearch({ from: '/inside/$program/users' });
+  // What may be the number of a card is searched for and stands in no address; another term there takes its place.
+  const [unaddressed, setUnaddressed] = useState<string>();
+  const search = useMemo(
+    () => (address['search_term'] || !unaddressed ? address : { ...address, search_term: unaddressed }),
+    [address, unaddressed],
+  );
   const navigate = useNavigate({ from: '/$program/users' });
   const columns = useMemo(() => allColumns(catalogue), [catalogue]);
   const shown = search['columns']?.split(' ') ?? usualColumns;
@@ -35,8 +42,13 @@ export function UsersScreen() {
     placeholderData: (before, query) => (query?.queryKey[1] === seat.id ? before : undefined),
   });
   /** Goes to another question; the first page of it, unless a page is named. */
-  const ask = (changes: Readonly<Record<string, string | undefined>>, { isTyped } = { isTyped: false }) =>
-    void navigate({ search: askedAnew(search, changes), replace: isTyped });
+  const ask = (changes: Readonly<Record<string, string | undefined>>, { isTyped } = { isTyped: false }) => {
+    const { search_term: term, ...others } = changes;
+    const isKept = term !== undefined && mayBeNumber(term);
+    if ('search_term' in changes) setUnaddressed(isKept ? term : undefined);
+    const sent = isKept ? { ...others, search_term: undefined } : changes;
+    void navigate({ search: askedAnew(address, sent), replace: isTyped });
+  };
   return (
     <Page
       title={t('places.users')}
@@ -46,11 +58,11 @@ export function UsersScreen() {
       }
       actions={
         <>
-          <SavedViews screen="users" search={search} onOpen={(view) => void navigate({ search: view })} />
+          <SavedViews screen="users" search={address} onOpen={(view) => void navigate({ search: view })} />
           <ColumnMenu
             columns={columns}
             shown={shown}
-            onChange={(ids) => void navigate({ search: { ...search, columns: ids.join(' ') } })}
+            onChange={(ids) => void navigate({ search: { ...address, columns: ids.join(' ') } })}
           />
         </>
       }
@@ -76,7 +88,7 @@ export function UsersScreen() {
                   {t('lists.shown', { count: users.length })}
                 </Text>
                 <Pager
-                  search={search}
+                  search={address}
                   cursor={cursor}
                   pageSize={pageSize}
                   onPageSize={(page_size) => ask({ page_size })}
