@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Fragment, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
@@ -73,7 +73,6 @@ export function DocumentsPanel({ part, user, userId }: DocumentsPanelProps) {
             found.map((document, index) => (
               <DocumentCard
                 key={String(document.info['document_id'] || -index)}
-                part={part}
                 document={document}
                 isOpen={opened === index}
                 onOpen={(isOpen) => setOpened(isOpen ? index : null)}
@@ -87,23 +86,32 @@ export function DocumentsPanel({ part, user, userId }: DocumentsPanelProps) {
 }
 
 interface DocumentCardProps {
-  readonly part: UserPart;
   readonly document: ShownDocument;
   /** Whether its files are shown. */
   readonly isOpen: boolean;
   readonly onOpen: (isOpen: boolean) => void;
 }
 
-function DocumentCard({ part, document, isOpen, onOpen }: DocumentCardProps) {
+function DocumentCard({ document, isOpen, onOpen }: DocumentCardProps) {
   const { t } = useTranslation();
   const mayOpen = useMay('files');
-  const { info } = document;
+  // What holds it with its files says nothing of it.
+  const resource = useCatalogue().resources.get('document_info');
+  const { info, attachment } = document;
   // Of what only those who review are told, files have no numbers.
   const hasFiles = filesOf([document]).some(({ file_id }) => file_id > 0);
   return (
     <Paper withBorder p="md">
       <Stack gap="sm">
-        {part.resource && <EntryFields resource={part.resource} entry={{ ...document }} />}
+        {resource && <EntryFields resource={resource} entry={info} />}
+        <Text size="sm">
+          {(attachment ?? []).map(({ file_name, file_extension }, index) => (
+            <Fragment key={`${index} ${file_name}`}>
+              {index > 0 && t('person.between')}
+              <bdi>{file_name}</bdi> <bdi dir="ltr">{file_extension}</bdi>
+            </Fragment>
+          ))}
+        </Text>
         {mayOpen && hasFiles && (
           <Group>
             <Button
