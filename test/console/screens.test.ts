@@ -140,6 +140,18 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     ],
     'user-history': [() => pathOfUser('history'), (page) => page.locator('time').nth(1).waitFor()],
     'user-raw': [() => pathOfUser('raw'), (page) => page.getByText('"personal_info"').waitFor()],
+    ...Object.fromEntries(
+      ['identity', 'money', 'relations', 'preferences', 'other', 'messages', 'tickets'].map((tab) => [
+        `user-${tab}`,
+        [
+          () => pathOfUser(tab),
+          async (page) => {
+            await page.getByRole('tabpanel').getByRole('heading').first().waitFor();
+            await page.waitForLoadState('networkidle');
+          },
+        ],
+      ]),
+    ),
     'user-unknown': [
       () => at('/77/users/4294967000'),
       (page) => page.getByRole('heading', { level: 1 }).waitFor(),

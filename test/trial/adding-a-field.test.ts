@@ -3,6 +3,8 @@ import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
+import { formFields } from '../../console/src/fields/drafts.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { readPostmasterFile } from '../../src/ground/orphan.ts';
 import { newUserBody } from '../harness/assembled.ts';
@@ -213,6 +215,27 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect([read.address, read.addresses[0]]).toMatchObject([home, home]);
     expect(read.personal_info).toMatchObject(shown);
     expect(read.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
+  });
+
+  it('are asked for by the forms of the console, which has no line about them', async () => {
+    const { catalogue } = await call('GET', '/catalogue');
+    const resources = new Map<string, CatalogueResource>(
+      catalogue.resources.map((one: CatalogueResource) => [one.name, one]),
+    );
+    const asked = (name: string, verb: 'post' | 'put') =>
+      formFields({ resources }, resources.get(name)!, { verb, isPrivileged: false }).map(
+        (field) => field.name,
+      );
+    expect(asked('email', 'post')).toEqual(expect.arrayContaining(['label', 'secret_label']));
+    expect(asked('addresses', 'put')).toEqual(expect.arrayContaining(['nickname', 'entry_code']));
+    expect(asked('personal_info', 'put')).toEqual(
+      expect.arrayContaining(['maiden_name', 'national_number', 'pass_phrase']),
+    );
+    // An entry shows what is answered.
+    const shown = resources.get('email')!.fields.filter(({ is_answered }) => is_answered);
+    expect(shown.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['label', 'secret_label', 'remark']),
+    );
   });
 
   it('of a list below another are shown with the entry below which they lie', async () => {

@@ -1,4 +1,4 @@
-import type { Catalogue, CatalogueField } from '../catalogue/catalogue.ts';
+import type { Catalogue, CatalogueField } from '../catalogue/catalogue-types.ts';
 
 /** A value of a field as answers have it. */
 export type Value = string | number | boolean | null | undefined | object;

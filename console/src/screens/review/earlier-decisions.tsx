@@ -5,16 +5,9 @@ import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { entityCode, useActorName } from '../../session/actor-name.ts';
 import { useSeat } from '../../session/session-context.ts';
-import { type HistoryEntry, readHistory } from '../user/history-entries.ts';
-import { isOver, type Outcome, type ReasonCode, steps, type WholeReview } from './review.ts';
-
-/** What the history keeps of a decision. */
-interface Told {
-  readonly step: (typeof steps)[number];
-  readonly outcome: Outcome;
-  readonly reason_code?: ReasonCode;
-  readonly reason?: string;
-}
+import { readHistory } from '../user/history-entries.ts';
+import { isOver, type WholeReview } from './review.ts';
+import { readTold } from './told-decisions.ts';
 
 /** How many of them are shown. */
 const shownMax = 20;
@@ -68,13 +61,4 @@ export function EarlierDecisions({ review }: { readonly review: WholeReview }) {
       </Stack>
     </Paper>
   );
-}
-
-function readTold(entry: HistoryEntry): { readonly entry: HistoryEntry; readonly said: Told } | null {
-  try {
-    const said: Told = JSON.parse(entry.new_data);
-    return steps.includes(said.step) ? { entry, said } : null;
-  } catch {
-    return null;
-  }
 }

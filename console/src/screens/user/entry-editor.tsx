@@ -1,12 +1,13 @@
-import { Button, Fieldset, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
-import type { CatalogueOperation } from '../../catalogue/catalogue.ts';
-import { bodyOf, changedIn, type Draft, draftOf, type Entry, isWritable } from '../../fields/drafts.ts';
+import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue.ts';
+import { bodyOf, changedIn, type Draft, draftOf, type Entry, formFields } from '../../fields/drafts.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
+import { FormInputs } from '../../fields/form-inputs.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -31,14 +32,17 @@ interface EntryEditorProps {
 export function EntryEditor({ part, entry, operation, tag: openedTag, userId, onClose }: EntryEditorProps) {
   const { t } = useTranslation();
   const seat = useSeat();
+  const catalogue = useCatalogue();
   const queries = useQueryClient();
   const { answeredAs: member, resource } = part;
   const isNew = entry === null;
   const isList = resource?.shape === 'list' || Array.isArray(entry);
-  const verb = isNew ? 'post' : 'put';
+  // What a user has once is made by what changes it.
+  const verb = operation.verb === 'put' ? 'put' : 'post';
   const fields = useMemo(
-    () => (resource?.fields ?? []).filter((field) => isWritable(field, verb, operation.takes_privileged)),
-    [resource, verb, operation],
+    () =>
+      resource ? formFields(catalogue, resource, { verb, isPrivileged: operation.takes_privileged }) : [],
+    [catalogue, resource, verb, operation],
   );
   // What was there when the editor opened, or when somebody else's change was taken over.
   const [base, setBase] = useState({ draft: draftOf(fields, entry), tag: openedTag });
@@ -107,8 +111,9 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
     <form onSubmit={submit} aria-label={part.member.label}>
       <Fieldset variant="unstyled" disabled={isBusy}>
         <Stack gap="sm">
-          <SimpleGrid cols={{ base: 1, xs: 2, md: 3 }} spacing="sm">
-            {fields.map((field) => (
+          <FormInputs
+            fields={fields}
+            inputOf={(field) => (
               <FieldInput
                 key={field.name}
                 field={field}
@@ -121,8 +126,8 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
                   setDraft((before) => ({ ...before, [field.name]: value }));
                 }}
               />
-            ))}
-          </SimpleGrid>
+            )}
+          />
           {sending.error && !isBesideField && statusOf(sending.error) !== 412 && (
             <ErrorNote error={sending.error} />
           )}

@@ -4,8 +4,11 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { type ListFilter, ListFilters } from '../../lists/list-filters.tsx';
-import { askedAnew } from '../../lists/list-search.ts';
+import { askedAnew, type ListSearch } from '../../lists/list-search.ts';
 import { Empty, Failed, Loading, Offline } from '../../parts/states.tsx';
+import { entityCode } from '../../session/actor-name.ts';
+import { useColleagues } from '../../session/colleagues.ts';
+import { useSeat } from '../../session/session-context.ts';
 import { HistoryCallItem } from './history-call.tsx';
 import { HistoryChain } from './history-chain.tsx';
 import { callsOf, historyPage, readHistory } from './history-entries.ts';
@@ -20,10 +23,8 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
   const { t } = useTranslation();
   const search = useSearch({ from: '/inside/$program/users/$user' });
   const navigate = useNavigate({ from: '/$program/users/$user' });
-  const filters = useHistoryFilters();
-  const wanted = Object.fromEntries(
-    Object.entries(search).filter(([name]) => filters.some((filter) => filter.name === name)),
-  );
+  const { filters, shown } = useHistoryFilters(search);
+  const wanted = Object.fromEntries(Object.entries(search).filter(([name]) => parameters.includes(name)));
   const history = useInfiniteQuery({
     queryKey: ['history', program, userId, wanted],
     queryFn: ({ pageParam, signal }) =>
@@ -36,8 +37,10 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
       <Group justify="space-between" align="flex-end">
         <ListFilters
           filters={filters}
-          search={search}
-          onAsk={(changes) => void navigate({ search: askedAnew(search, changes) })}
+          search={shown}
+          onAsk={(changes) =>
+            void navigate({ search: askedAnew(search, withCaller(changes, 'by' in changes)) })
+          }
         />
         <HistoryChain program={program} userId={userId} />
       </Group>
@@ -80,18 +83,47 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
   }
 }
 
-/** What a history is narrowed by: the parameters of the operation. */
-function useHistoryFilters(): readonly ListFilter[] {
+/** The parameters of the operation. */
+const parameters = ['entity', 'by_entity', 'by_entity_id', 'from_date', 'to_date'];
+
+/** Callers: colleagues by name, others by what they are and their number. */
+function useCallers() {
   const { t } = useTranslation();
-  const { codes } = useCatalogue();
-  const entities = (codes.get('entity') ?? [])
+  const catalogue = useCatalogue();
+  const seat = useSeat();
+  const operator = String(entityCode(catalogue, 'operator'));
+  const colleagues = useColleagues().map(({ id, seat_id, name }) => ({
+    value: `${operator} ${id}`,
+    label: seat_id === seat.seat_id ? t('parts.you') : name,
+  }));
+  const entities = (catalogue.codes.get('entity') ?? [])
     .filter(({ code }) => code > 0)
     .map(({ code, label }) => ({ value: String(code), label }));
-  return [
+  return { colleagues, entities };
+}
+
+/** What a history is narrowed by, in which a caller is chosen by name. */
+function useHistoryFilters(search: ListSearch) {
+  const { t } = useTranslation();
+  const { colleagues, entities } = useCallers();
+  const { by_entity: entity, by_entity_id: id } = search;
+  const chosen = colleagues.find(({ value }) => value === `${entity} ${id}`);
+  const filters: readonly ListFilter[] = [
     { name: 'entity', label: t('history.entity'), options: entities },
-    { name: 'by_entity', label: t('history.by'), options: entities },
-    { name: 'by_entity_id', label: t('history.byNumber'), type: 'number' },
+    { name: 'by', label: t('history.by'), options: [...colleagues, ...entities] },
+    ...(chosen
+      ? []
+      : [{ name: 'by_entity_id', label: t('history.byNumber'), type: 'number' } satisfies ListFilter]),
     { name: 'from_date', label: t('history.from'), type: 'date' },
     { name: 'to_date', label: t('history.to'), type: 'date' },
   ];
+  const by = chosen?.value ?? entity;
+  return { filters, shown: { ...search, ...(by !== undefined && { by }) } };
+}
+
+/** The parameters that say by whom, where a caller was chosen. */
+function withCaller({ by, ...changes }: Readonly<Record<string, string | undefined>>, wasChosen: boolean) {
+  if (!wasChosen) return changes;
+  const [entity, id] = by?.split(' ') ?? [];
+  return { ...changes, by_entity: entity, by_entity_id: id };
 }

@@ -1,4 +1,4 @@
-import { Button, Code, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
@@ -27,12 +27,17 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
   const entries: readonly Entry[] = isList
     ? entriesOf(user, answeredAs)
     : [singleOf(user, answeredAs) ?? []].flat();
-  const create = isList ? operationOn(catalogue, 'create', answeredAs) : undefined;
+  // What a user has once is made by what changes it.
+  const create = isList
+    ? operationOn(catalogue, 'create', answeredAs)
+    : entries.length === 0
+      ? operationOn(catalogue, 'update', answeredAs)
+      : undefined;
   return (
     <Stack gap="xs" component="section" aria-label={member.label}>
       <Group justify="space-between">
         <Title order={2}>{member.label}</Title>
-        {create && resource && !isAdding && (
+        {create && !isAdding && (
           <Button
             variant="default"
             size="xs"
@@ -48,34 +53,28 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
           {t('user.nothing')}
         </Text>
       )}
-      {isAdding && create && resource && (
+      {isAdding && create && (
         <Paper withBorder p="md">
           <EntryEditor
             part={part}
             entry={null}
             operation={create}
-            tag={null}
+            tag={isList ? null : tag}
             userId={userId}
             onClose={() => setAdding(false)}
           />
         </Paper>
       )}
-      {entries.map((entry, index) =>
-        resource ? (
-          <EntryCard
-            key={`${entry['id'] ?? index}`}
-            part={part}
-            entry={entry}
-            isList={isList}
-            tag={tag}
-            userId={userId}
-          />
-        ) : (
-          <Code block dir="ltr" tabIndex={0} aria-label={member.label} key={member.name}>
-            {JSON.stringify(entry, null, 2)}
-          </Code>
-        ),
-      )}
+      {entries.map((entry, index) => (
+        <EntryCard
+          key={`${entry['id'] ?? index}`}
+          part={part}
+          entry={entry}
+          isList={isList}
+          tag={tag}
+          userId={userId}
+        />
+      ))}
     </Stack>
   );
 }

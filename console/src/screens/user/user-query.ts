@@ -7,6 +7,11 @@ export function userKey(program: number, id: number) {
   return ['user', program, id] as const;
 }
 
+/** Under which name the documents of a user are kept. */
+export function documentsKey(program: number, id: number) {
+  return ['documents', program, id] as const;
+}
+
 /** Reads a user. Throws RosterError. */
 export function readUser(program: number, id: number, signal?: AbortSignal): Promise<Received<User>> {
   return call<User>('GET', '/v1/user/:user_id', {

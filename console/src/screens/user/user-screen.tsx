@@ -10,6 +10,7 @@ import { Loaded, Loading } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
+import { FreeDataPanel } from './free-data-panel.tsx';
 import { HistoryTab } from './history-tab.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
@@ -19,7 +20,7 @@ import { RawTab } from './raw-tab.tsx';
 import { UserHead } from './user-head.tsx';
 import { UserPartPanel } from './user-part-panel.tsx';
 import { useUser } from './user-query.ts';
-import { isPartTab, partsOf, type TabName, tabNames } from './user-tabs.ts';
+import { isPartTab, partsOf, type TabName, tabNames, type UserPart } from './user-tabs.ts';
 
 /** A part of a tab that few open, loaded with its texts once somebody does. */
 function onDemand<Props>(areas: readonly TextArea[], load: () => Promise<ComponentType<Props>>) {
@@ -35,6 +36,11 @@ const ChecksPanel = onDemand(
   ['checks', 'review'],
   async () => (await import('./checks-panel.tsx')).ChecksPanel,
 );
+const DocumentsPanel = onDemand(
+  ['review'],
+  async () => (await import('./documents-panel.tsx')).DocumentsPanel,
+);
+const ReviewsPanel = onDemand(['review'], async () => (await import('./reviews-panel.tsx')).ReviewsPanel);
 
 function whenLoaded(part: ReactElement) {
   return (
@@ -101,20 +107,32 @@ export function UserScreen() {
 
   function panelOf(name: TabName) {
     if (!user.data) return null;
-    const { data, tag } = user.data;
+    const { data } = user.data;
     if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
     if (name === 'raw') return <RawTab user={data} />;
     if (name === 'messages') return <MessagesTab userId={Number(id)} />;
     if (name === 'tickets') return <TicketList userId={Number(id)} />;
     if (name === 'rules') return whenLoaded(<RulesTab program={seat.id} userId={Number(id)} />);
-    const parts = partsOf(catalogue, name).map((part) => (
-      <UserPartPanel key={part.member.name} part={part} user={data} tag={tag} userId={Number(id)} />
-    ));
+    const parts = partsOf(catalogue, name).map(panelOfPart);
     if (name === 'security')
       return [whenLoaded(<SecurityActions key="actions" user={data} userId={Number(id)} />), ...parts];
     if (name === 'overview') return [<OwedPanel key="owed" user={data} />, ...parts];
     if (name === 'identity')
-      return [...parts, whenLoaded(<ChecksPanel key="checks" user={data} userId={Number(id)} />)];
+      return [
+        ...parts,
+        whenLoaded(<ReviewsPanel key="reviews" userId={Number(id)} />),
+        whenLoaded(<ChecksPanel key="checks" user={data} userId={Number(id)} />),
+      ];
     return parts;
+  }
+
+  function panelOfPart(part: UserPart) {
+    if (!user.data) return null;
+    const { data, tag } = user.data;
+    const { name: key } = part.member;
+    const of = { part, user: data, userId: Number(id) };
+    if (part.resource === null) return <FreeDataPanel key={key} {...of} />;
+    if (part.resource.name === 'document_data') return whenLoaded(<DocumentsPanel key={key} {...of} />);
+    return <UserPartPanel key={key} {...of} tag={tag} />;
   }
 }

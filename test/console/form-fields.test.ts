@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
+import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
+import { freeChanges, rowsOf } from '../../console/src/fields/free-data.ts';
+import { permissionNames } from '../../src/catalogue/permissions.ts';
+import { allScopes } from '../../src/catalogue/scopes.ts';
+import { showCatalogue } from '../../src/derive/show-catalogue.ts';
+
+describe('a form of the console', () => {
+  const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
+  const shown: CatalogueResource[] = JSON.parse(JSON.stringify(showCatalogue(rights, 'en').resources));
+  const resources = new Map(shown.map((one) => [one.name, one]));
+  const rule = resources.get('access_rule_data')!;
+  const fields = formFields({ resources }, rule, { verb: 'post', isPrivileged: false });
+
+  it('asks for the fields of members, in groups with their names, and for none that the server writes', () => {
+    const start = fields.find(({ name }) => name === 'schedule.start_date')!;
+    expect(start.within).toEqual([rule.fields.find(({ name }) => name === 'schedule')!.label]);
+    expect(fields.map(({ name }) => name)).not.toContain('info.id');
+    expect(fields.map(({ name }) => name)).not.toContain('schedule');
+  });
+
+  it('reads values where they lie, and sends them there', () => {
+    const entry = { schedule: { start_date: '2030-01-01', expiry_date: '2030-02-01' } };
+    const draft = draftOf(fields, entry);
+    expect(draft).toMatchObject({
+      'schedule.start_date': '2030-01-01',
+      'schedule.expiry_date': '2030-02-01',
+    });
+    const touched = fields.filter(({ name }) => /^schedule\..*_date$/u.test(name));
+    expect(bodyOf(touched, { ...draft, 'schedule.expiry_date': '' })).toEqual({
+      schedule: { start_date: '2030-01-01', expiry_date: null },
+    });
+  });
+});
+
+it('free data is changed name by name, and what was no text stays none', () => {
+  const data = { shop: 'Lyon', points: 7, flags: { a: true }, old: 'x' };
+  const rows = rowsOf(data).filter(({ name }) => name !== 'old');
+  expect(freeChanges(data, rows)).toEqual({ old: null });
+  const typed = rows.map((row) => (row.name === 'points' ? { ...row, text: '8' } : row));
+  const added = { key: 'new', name: ' size ', text: '42' };
+  expect(freeChanges(data, [...typed, added])).toEqual({ old: null, points: 8, size: '42' });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUserBody } from '../harness/assembled.ts';
+import { picture } from '../harness/sample-files.ts';
+import { type ConsoleTest, chromiumPath, isQuick, look, lookAround, openConsole } from './setting.ts';
+
+describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', { timeout: 120_000 }, () => {
+  let test: ConsoleTest;
+  let token: string;
+  let userId: number;
+
+  beforeAll(async () => {
+    test = await openConsole();
+    token = await test.server.token('user user:privileged user:sensitive program:admin');
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
+    ({
+      info: { id: userId },
+    } = await call('POST', '/user', newUserBody()));
+    // Waits for the bundle, so that no page has to.
+    await test.server.app.inject('/console');
+  });
+  afterAll(() => test?.close());
+
+  const at = (path: string) => `${test.address}/console/77${path}`;
+  const call = async (method: string, url: string, body?: object) => {
+    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
+    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
+    return json;
+  };
+
+  it('leads from what is owed to a document that is sent, looked at, reviewed and listed', async () => {
+    const reviewer = await test.operator(['reviewer']);
+    const { page, complaints } = await test.open(reviewer);
+    await page.goto(at(`/users/${userId}`));
+    await page.getByText('missing', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'proof of address' }).click();
+    const documents = page.getByRole('region', { name: 'Documents' });
+    await documents.getByRole('button', { name: 'Add' }).click();
+    const form = page.getByRole('form', { name: 'New document' });
+    await form.getByLabel('Type').selectOption({ label: 'Proof of address' });
+    await form.getByLabel('Subject').fill('Bill of <b>June</b>');
+    await page.locator('input[type=file]').setInputFiles([
+      { name: 'bill.exe', mimeType: 'application/octet-stream', buffer: Buffer.from('MZ') },
+      { name: 'bill.JPG', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') },
+    ]);
+    await form.getByText('Files of this type are not taken.').waitFor();
+    const send = form.getByRole('button', { name: 'Send' });
+    expect(await send.isDisabled()).toBe(true);
+    await form.getByRole('button', { name: 'Remove: bill.exe' }).click();
+    await form.getByLabel('Shows').selectOption('front');
+    // What the pointer stands on tells its name besides.
+    await page.mouse.move(0, 0);
+    await page.locator('[role=tooltip]').waitFor({ state: 'detached' });
+    await look(page, 'user-document-form');
+    await send.click();
+    // What the server finds wrong with a file stands beside it.
+    await form.locator('select[aria-invalid=true]').waitFor();
+    await form.getByRole('button', { name: 'Remove: bill.JPG' }).click();
+    const real = { name: 'scan.jpg', mimeType: 'image/jpeg', buffer: await picture() };
+    await page.locator('input[type=file]').setInputFiles([real]);
+    await form.getByLabel('Shows').selectOption('front');
+    await send.click();
+    await page.getByText('Saved.').waitFor();
+    const { documents: stored } = await call('GET', `/user/document/${userId}`);
+    expect(stored).toMatchObject([
+      { info: { type: 7, subject: 'Bill of <b>June</b>' }, attachment: [{ file_name: 'Front' }] },
+    ]);
+    await documents.getByRole('button', { name: /^Open the files/u }).click();
+    await documents.locator('canvas[data-drawn]').waitFor();
+    const reviews = page.getByRole('region', { name: 'Reviews' });
+    await reviews.getByText('Waits', { exact: true }).waitFor();
+    await lookAround(reviewer, page, 'user-identity', () =>
+      page.locator('[role=tabpanel] a[href*="/review/"]').waitFor(),
+    );
+    const { review } = await call('GET', `/review?user_id=${userId}`);
+    await call('POST', `/review/decision/${review[0].id}`, { decision: { outcome: 'accept', version: 1 } });
+    await page.reload();
+    await reviews.getByText('accepted').waitFor();
+    await reviews.getByRole('link').click();
+    await page.waitForURL(at(`/review/${review[0].id}`));
+    expect(complaints).toEqual([]);
+  });
+
+  it('opens no file, and takes no document, for who may neither', async () => {
+    const support = await test.operator(['support']);
+    const { page } = await test.open(support);
+    await page.goto(at(`/users/${userId}?tab=identity`));
+    const documents = page.getByRole('region', { name: 'Documents' });
+    await documents.getByText('Front', { exact: true }).waitFor();
+    expect(await documents.getByRole('button').count()).toBe(0);
+    const { documents: stored } = await call('GET', `/user/document/${userId}`);
+    const { file_id } = stored[0].attachment[0];
+    expect(
+      (await support.call('GET', `/user/document/content/${file_id}`, undefined, { program_id: '77' }))
+        .status,
+    ).toBe(403);
+  });
+
+  it('names and values of the programme are changed, and what an import left out is added', async () => {
+    const { preferences: _, ...person } = newUserBody();
+    const { body } = await test.server.app.inject({
+      ...{ method: 'POST', url: '/v1/import', payload: JSON.stringify(person) },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    });
+    const imported = JSON.parse(body.split('\n')[0]!);
+    expect(imported).toMatchObject({ outcome: 'created' });
+    const { id } = imported;
+    await call('POST', `/user/custom_field/${id}`, { custom_field: { shop: 'Lyon', points: 7, old: [1] } });
+    const support = await test.operator(['support']);
+    const { page, complaints } = await test.open(support);
+    await page.goto(at(`/users/${id}?tab=preferences`));
+    const free = page.getByRole('region', { name: 'The programme’s own data' });
+    await free.getByRole('button', { name: /^Edit/u }).click();
+    // Somebody else writes meanwhile.
+    await call('POST', `/user/custom_field/${id}`, { custom_field: { later: 'kept' } });
+    await free.getByRole('textbox', { name: 'Value' }).nth(1).fill('8');
+    await free.getByRole('button', { name: 'Remove: old' }).click();
+    await free.getByRole('button', { name: 'Add' }).click();
+    await free.getByRole('textbox', { name: 'Name' }).last().fill('shop');
+    await free.getByText('A name stands there twice.').waitFor();
+    await free.getByRole('textbox', { name: 'Name' }).last().fill('size');
+    await free.getByRole('textbox', { name: 'Value' }).last().fill('42');
+    await page.mouse.move(0, 0);
+    await page.locator('[role=tooltip]').waitFor({ state: 'detached' });
+    await look(page, 'user-custom-fields');
+    await free.getByRole('button', { name: 'Save' }).click();
+    await free.getByText('kept').waitFor();
+    const read = () => call('GET', `/user/${id}`);
+    expect((await read()).custom_field).toEqual({ shop: 'Lyon', points: 8, later: 'kept', size: '42' });
+    expect((await read()).preferences).toBeNull();
+    const preferences = page.getByRole('region', { name: 'Preferences', exact: true });
+    await preferences.getByRole('button', { name: 'Add' }).click();
+    await preferences.getByLabel('Preferred language').fill('fr');
+    await preferences.getByRole('button', { name: 'Save' }).click();
+    await preferences.getByText('French').waitFor();
+    expect((await read()).preferences).toMatchObject({ preferred_language_code: 'fr' });
+    // Of a history, what a colleague has done is asked for by name.
+    await page.goto(at(`/users/${id}?tab=history`));
+    await page.getByRole('combobox', { name: 'By', exact: true }).selectOption({ label: 'you' });
+    await page.waitForURL((url) => url.searchParams.get('by_entity_id') === `${support.id}`);
+    await page.locator('time').first().waitFor();
+    expect(await page.getByLabel('Number of the caller').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+});
