@@ -279,7 +279,7 @@ export const operatorRows = [
     id: 'operator.log',
     title: 'List what operators did, the newest first',
     description:
-      'What an operator does is noted before it is carried out; what came of it stands in the history of the user. `verified` says whether the chains of the operators shown hold.',
+      'What an operator does is noted before it is carried out; what came of it stands in the history of the user. With `verify` 1, `verified` says whether the chains of the operators shown hold; without, it is null.',
     verb: 'get',
     path: '/operator_log',
     action: 'list',

@@ -36,6 +36,10 @@ function queryOf(id: string): Schema[] {
   if (id !== 'operator.log') return [];
   return [
     { ...inQuery('operator_id', integer), description: 'Of one operator alone.' },
+    {
+      ...inQuery('verify', { type: 'integer', enum: [0, 1] }),
+      description: '1: the chains of the operators shown are walked from their first entry on.',
+    },
     refToParameter('page_size'),
     inQuery('cursor', text),
   ];
@@ -56,7 +60,7 @@ function answerOf(id: string): Properties {
           'cursor',
           { ...orNull(text), description: 'Continues where this page ended; null on the last page.' },
         ],
-        ['verified', { type: 'integer', enum: [0, 1] }],
+        ['verified', { type: ['integer', 'null'], enum: [0, 1, null] }],
       ];
     case 'operator.get':
     case 'operator.update':

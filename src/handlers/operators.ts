@@ -142,12 +142,13 @@ export const listOfSessions: Handler = async (services, call, request) => {
   return answerOf(services, call, { sessions: rows.map((row) => showListed(row, call.operator?.sessionId)) });
 };
 
-/** What operators did, and whether the chains of those who are shown hold. */
+/** What operators did, and, where it is asked for, whether the chains of those who are shown hold. */
 export const log: Handler = async (services, call, request) => {
   const { connections, access } = services;
-  const faults = unknownMembers(namesOnly(['operator_id', 'page_size', 'cursor']), request.query);
+  const faults = unknownMembers(namesOnly(['operator_id', 'verify', 'page_size', 'cursor']), request.query);
   const read = new ValueReader(request.query, faults);
   const operatorId = read.number('operator_id', 1, Number.MAX_SAFE_INTEGER);
+  const verifies = read.number('verify', 0, 1) === 1;
   const askedPage = readAskedPage(read);
   refuseFaults(faults);
   await access.checkLive(call);
@@ -158,13 +159,18 @@ export const log: Handler = async (services, call, request) => {
     id,
   }));
   const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
-  const whole = await Promise.all(operators.map((id) => isChainWhole(connections, access.callers, id)));
   return answerOf(services, call, {
     operator_log: shown.map(({ hash: _, in_program_id: program_id, ...entry }) => ({ ...entry, program_id })),
     cursor,
-    verified: whole.every(Boolean) ? 1 : 0,
+    verified: verifies ? await areWhole(services, operators) : null,
   });
 };
+
+/** Whether the chains of operators hold, 1 or 0. They are read one after the other up to the first that does not. */
+async function areWhole({ connections, access }: HandlerServices, ids: readonly number[]): Promise<0 | 1> {
+  for (const id of ids) if (!(await isChainWhole(connections, access.callers, id))) return 0;
+  return 1;
+}
 
 /** What a change of an operator answers, with the token of an invitation where there is one. */
 interface Outcome {

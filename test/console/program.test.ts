@@ -168,6 +168,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await dialog.first().waitFor({ state: 'detached' });
     expect((await operator.call('GET', `/operator/${other.id}`)).status).toBe(404);
     await page.goto(at(`/77/log?operator_id=${operator.id}`));
+    await page.getByRole('button', { name: 'Verify the chain' }).click();
     await page.getByText('The chains of all operators on this page hold').waitFor();
     await page.getByText('operator.create').waitFor();
     await lookAround(operator, page, 'operator-log', () => page.getByRole('table').waitFor());

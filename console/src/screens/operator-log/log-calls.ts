@@ -20,8 +20,8 @@ export interface LogEntry {
 export interface LogAnswer {
   readonly operator_log: readonly LogEntry[];
   readonly cursor: string | null;
-  /** 1: the chains of the operators on this page hold. */
-  readonly verified: 0 | 1;
+  /** 1: the chains of the operators on this page hold; null: nobody has asked. */
+  readonly verified: 0 | 1 | null;
 }
 
 /** How many operators are named at most; the others are known by their numbers. */

@@ -1,4 +1,4 @@
-import { Alert, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import { askedAnew, type ListSearch, pageSizeOf } from '../../lists/list-search.
 import { Pager } from '../../lists/pager.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
-import { Empty, Forbidden, Loaded } from '../../parts/states.tsx';
+import { Empty, ErrorNote, Forbidden, Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { type LogAnswer, useOperatorNames } from './log-calls.ts';
 import { LogTable } from './log-table.tsx';
@@ -28,12 +28,17 @@ function Log() {
   const query = Object.fromEntries(
     ['operator_id', 'cursor'].flatMap((name) => (search[name] ? [[name, search[name]]] : [])),
   );
-  const log = useQuery({
-    queryKey: ['operator log', program, query, pageSize],
-    queryFn: async ({ signal }): Promise<LogAnswer> => {
-      const asked = { ...query, page_size: pageSize };
-      return (await call<LogAnswer>('GET', '/v1/operator_log', { program, query: asked, signal })).data;
-    },
+  const read = async (more: ListSearch, signal: AbortSignal): Promise<LogAnswer> => {
+    const asked = { ...query, page_size: pageSize, ...more };
+    return (await call<LogAnswer>('GET', '/v1/operator_log', { program, query: asked, signal })).data;
+  };
+  const queryKey = ['operator log', program, query, pageSize];
+  const log = useQuery({ queryKey, queryFn: ({ signal }) => read({}, signal) });
+  const verifying = useQuery({
+    queryKey: [...queryKey, 'chains'],
+    enabled: false,
+    gcTime: 0,
+    queryFn: async ({ signal }) => (await read({ verify: '1' }, signal)).verified === 1,
   });
   const ask = (changes: Readonly<Record<string, string | undefined>>) =>
     void navigate({ to: '.', search: askedAnew(search, changes) as never });
@@ -50,12 +55,25 @@ function Log() {
         onAsk={ask}
       />
       <Loaded query={log}>
-        {({ operator_log: rows, verified, cursor }) =>
+        {({ operator_log: rows, cursor }) =>
           rows.length === 0 ? (
             <Empty title={t('log.none')} />
           ) : (
             <Stack gap="sm">
-              <Verified isWhole={verified === 1} />
+              <ErrorNote error={verifying.error} />
+              {verifying.data === undefined ? (
+                <Button
+                  variant="default"
+                  size="xs"
+                  style={{ alignSelf: 'start' }}
+                  loading={verifying.isFetching}
+                  onClick={() => void verifying.refetch()}
+                >
+                  {t('history.verify')}
+                </Button>
+              ) : (
+                <Verified isWhole={verifying.data} />
+              )}
               <LogTable rows={rows} names={names} />
               <Pager
                 search={search}
