@@ -15,7 +15,7 @@ export default defineConfig({
     // A file leaves nothing behind, and modules are read once for each worker and not for each of two hundred files.
     isolate: false,
     // Files wait for their database and for processes of their own: two more than there are cores keep these at work.
-    maxWorkers: availableParallelism() + 2,
+    maxWorkers: availableParallelism() + 1,
     // Long enough for a machine that does other things beside: what hangs is told of all the same.
     testTimeout: 60_000,
     hookTimeout: 120_000,

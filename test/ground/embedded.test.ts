@@ -48,7 +48,6 @@ afterEach(async () => {
 });
 
 interface Ready {
-  tookMs: number;
   pid: number;
   socketDir: string;
 }
@@ -96,7 +95,6 @@ function isAlive(pid: number): boolean {
 describe('the embedded database', () => {
   it('is made at the first start and found again at the next', async () => {
     const first = await hold();
-    expect(first.ready.tookMs).toBeLessThan(15_000);
     await ask(first.ready.socketDir, 'create table kept as select 7 as n');
     first.holder.child.kill('SIGTERM');
     expect(await first.holder.ended).toBe(0);
@@ -104,7 +102,6 @@ describe('the embedded database', () => {
     expect(existsSync(join(dataDir, 'postgres/postmaster.pid'))).toBe(false);
 
     const second = await hold();
-    expect(second.ready.tookMs).toBeLessThan(5_000);
     expect(await ask(second.ready.socketDir, 'select n from kept')).toEqual([{ n: 7 }]);
   });
 

@@ -4,21 +4,17 @@ import { startEmbedded } from '../../src/ground/embedded.ts';
 
 const [dataDir = '', packageDir] = process.argv.slice(2);
 try {
-  const began = performance.now();
   const database = await startEmbedded({
     dataDir,
     ...(packageDir ? { packageDir } : {}),
     log: (message) => console.log(`log: ${message}`),
   });
-  const tookMs = Math.round(performance.now() - began);
   process.on('SIGTERM', async () => {
     await database.stop();
     console.log('stopped');
     process.exit(0);
   });
-  console.log(
-    `ready ${JSON.stringify({ tookMs, pid: database.processId(), socketDir: database.socketDir })}`,
-  );
+  console.log(`ready ${JSON.stringify({ pid: database.processId(), socketDir: database.socketDir })}`);
   setInterval(() => {}, 1000);
 } catch (error) {
   console.log(error instanceof Error ? `${error.name}: ${error.message}` : error);
