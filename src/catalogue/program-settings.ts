@@ -7,7 +7,7 @@ import { kinds } from './kinds/index.ts';
 import { type OpenIdProvider, openIdProvider } from './open-id-provider.ts';
 import type { RoleLimits } from './permissions.ts';
 import { formerRequirements, type Requirement, requirementForm } from './requirements.ts';
-import { type FourEyesWord, fourEyesWords } from './reviews.ts';
+import { type FourEyesWord, fourEyesWords, reviewLimits } from './reviews.ts';
 import { roleLimit } from './role-limits.ts';
 import { readForm, type SettingForm, wordsOf } from './setting-form.ts';
 
@@ -91,6 +91,11 @@ export const programSettings = {
     { form: 'integer', minimum: 0, maximum: 365 },
     7,
     'Number of days after which a user is reminded, once, of a ticket that is still open. 0: of none.',
+  ),
+  review_hours: setting<number>(
+    { form: 'integer', minimum: 0, maximum: reviewLimits.ageDays * 24 },
+    72,
+    'Number of hours after `since` by which a review is to be decided (`decide_by`); the time in which the person is asked for more counts as well. What waits for longer is overdue: it is marked, nothing else happens. 0: no limit.',
   ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },

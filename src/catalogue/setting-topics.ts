@@ -32,6 +32,7 @@ export const topicOfSetting: Readonly<Record<keyof ProgramSettings, SettingTopic
   unique_phone: 'users',
   requirements: 'verification',
   ticket_reminder_days: 'verification',
+  review_hours: 'verification',
   four_eyes: 'verification',
   watchlist_threshold: 'verification',
   document_extensions: 'verification',

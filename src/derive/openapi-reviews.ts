@@ -49,6 +49,10 @@ function questionParameters(book: SchemaBook): Schema[] {
       inQuery('risk', { type: 'integer', minimum: 0, maximum: riskMax }),
       'Those of users whose risk_rate is so much or more; without one, which nobody has asked minFraud for, they are left out.',
     ),
+    about(
+      inQuery('overdue', { type: 'integer', enum: [0, 1] }),
+      'Whether they have waited for longer than the setting `review_hours` allows.',
+    ),
     about(inQuery('assigned', { type: 'integer', enum: [0, 1] }), 'Whether somebody holds it.'),
     about(inQuery('claimed_by', integer), 'The number of the API client that holds it.'),
     refToParameter('page_size'),
@@ -123,6 +127,14 @@ const review: Properties = [
   ['version', { ...integer, description: 'To be sent with a decision.' }],
   ['state', words(reviewStates)],
   ['since', instant],
+  [
+    'decide_by',
+    {
+      ...orNull(text),
+      description:
+        'By when it is to be decided, UTC, by the setting `review_hours`; null where there is no limit, the person is asked for more, or nothing is left to decide.',
+    },
+  ],
   ['claimed_by', { ...orNull(integer), description: 'The number of the API client that holds it.' }],
   ['claimed_until', orNull(text)],
   [

@@ -6,6 +6,7 @@ import type { Call } from '../calls/services.ts';
 import { riskMax } from '../catalogue/checks.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
+import { completeSettings } from '../catalogue/program-settings.ts';
 import { reviewLimits, reviewOutcomes, reviewReasonCodes, reviewSteps } from '../catalogue/reviews.ts';
 import { namesOnly } from '../derive/known-members.ts';
 import { type Input, maybeShown, readObject } from '../derive/read-input.ts';
@@ -17,6 +18,7 @@ import { showReview } from '../reviews/show-review.ts';
 import { correctableOf, fieldsPath } from '../reviews/subjects.ts';
 import { viewReview } from '../reviews/view-review.ts';
 import { type Place, runFor } from '../storage/connections.ts';
+import { readProgramSettings } from '../storage/program-settings.ts';
 import {
   claimReview,
   listReviews,
@@ -33,13 +35,14 @@ import { userIdMax, ValueReader } from './read-values.ts';
 
 /** The parameters of the list of reviews. */
 export const reviewParameters = [
-  ...['step', 'state', 'user_id', 'country', 'age', 'risk', 'assigned', 'claimed_by', 'page_size', 'cursor'],
+  ...['step', 'state', 'user_id', 'country', 'age', 'risk', 'overdue', 'assigned', 'claimed_by'],
+  ...['page_size', 'cursor'],
 ] as const;
 
 /** The states that the list can be asked for. */
 export const listedStates = ['waiting', 'second', 'third', 'asked'] as const;
 
-const dayMilliseconds = 86_400_000;
+const hourMilliseconds = 3_600_000;
 
 /** A page of what waits in the programme, the oldest first. */
 export const list: Handler = async (services, call, request) => {
@@ -54,6 +57,7 @@ export const list: Handler = async (services, call, request) => {
     country: read.kind('country', 'country'),
     age: read.number('age', 0, reviewLimits.ageDays),
     risk: read.number('risk', 0, riskMax),
+    overdue: read.number('overdue', 0, 1),
     assigned: read.number('assigned', 0, 1),
     claimed_by: read.number('claimed_by', 1, userIdMax),
   };
@@ -61,11 +65,15 @@ export const list: Handler = async (services, call, request) => {
   refuseFaults(faults);
   await services.access.checkLive(call);
   const page = openPage(services, call, request, asked, askedPage);
-  const { age, assigned, ...others } = asked;
+  const hours = await hoursOf(services.connections, programId);
+  const { age, assigned, overdue, ...others } = asked;
   const question: ReviewQuestion = {
     ...others,
-    before: age === undefined ? undefined : formatDateTime(new Date(now.getTime() - age * dayMilliseconds)),
-    assigned: assigned === undefined ? undefined : assigned === 1,
+    before: age === undefined ? undefined : earlier(now, age * 24),
+    // Where there is no limit, nothing has waited past it.
+    dueBefore: hours === 0 ? null : earlier(now, hours),
+    overdue: isYes(overdue),
+    assigned: isYes(assigned),
   };
   const instant = formatDateTime(now);
   const statement = listReviews(programId, question, { ...page, now: instant });
@@ -74,8 +82,25 @@ export const list: Handler = async (services, call, request) => {
     value: row.created_at,
     id: row.id,
   }));
-  return answerOf(services, call, { review: shown.map(({ row }) => showReview(row, instant)), cursor });
+  return answerOf(services, call, {
+    review: shown.map(({ row }) => showReview(row, { now: instant, hours })),
+    cursor,
+  });
 };
+
+function isYes(flag: number | undefined): boolean | undefined {
+  return flag === undefined ? undefined : flag === 1;
+}
+
+function earlier(now: Date, hours: number): string {
+  return formatDateTime(new Date(now.getTime() - hours * hourMilliseconds));
+}
+
+/** The setting `review_hours` of a programme. */
+async function hoursOf(place: Place, programId: number): Promise<number> {
+  const [[program]] = await runFor(place, programId, readProgramSettings(programId));
+  return completeSettings(program?.settings).review_hours;
+}
 
 /** A review with what is to be decided. */
 export const get: Handler = async (services, call, request) => {
@@ -209,7 +234,11 @@ function moveClaim(
     services,
     call,
     { operationId: operation.id, isDryRun, asked: { id } },
-    async (place) => ({ review: showReview(await move(place, id), formatDateTime(services.clock())) }),
+    async (place) => {
+      const row = await move(place, id);
+      const hours = await hoursOf(place, call.programId);
+      return { review: showReview(row, { now: formatDateTime(services.clock()), hours }) };
+    },
   );
 }
 

@@ -66,7 +66,8 @@ export function decideReview(
     note(user, row, opinion, decides);
     const changes = decides ? settle(user, row, opinion) : keep(user, row, [...before, opinion]);
     user.reviewed.set(id, changes);
-    return { review: showReview({ ...row, ...changes }, user.now) };
+    const { now, settings } = user;
+    return { review: showReview({ ...row, ...changes }, { now, hours: settings.review_hours }) };
   });
 }
 

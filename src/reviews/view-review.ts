@@ -58,7 +58,7 @@ export function viewReview(
     ];
     return {
       review: {
-        ...showReview(row, user.now),
+        ...showReview(row, { now: user.now, hours: user.settings.review_hours }),
         subject: subject?.shown ?? null,
         held_change: held?.shown ?? null,
         documents: documents.map((one) => showDocumentWhole(user, one)),

@@ -49,6 +49,10 @@ export interface ReviewQuestion {
   readonly state: Exclude<ReviewState, 'decided' | 'ended'> | undefined;
   /** Those that wait since before this instant. */
   readonly before: string | undefined;
+  /** Those that wait since then or before have waited past the limit of the programme; null where it sets none. */
+  readonly dueBefore: string | null;
+  /** Whether they have. */
+  readonly overdue: boolean | undefined;
   /** Those of users whose risk is so much or more, 0 to 100. */
   readonly risk: number | undefined;
   /** Whether somebody holds it, or who. */
@@ -96,6 +100,10 @@ export function listReviews(
   add((parameter) => `r.user_id = ${parameter}::bigint`, question.user_id);
   add((parameter) => `r.country = ${parameter}::text`, question.country);
   add((parameter) => `r.created_at <= ${parameter}::timestamp`, question.before);
+  const { overdue, dueBefore } = question;
+  if (overdue !== undefined && dueBefore === null) conditions.push(String(!overdue));
+  else if (overdue !== undefined)
+    add((parameter) => `r.created_at ${overdue ? '<=' : '>'} ${parameter}::timestamp`, dueBefore!);
   add((parameter) => `u.risk_rate >= ${parameter}::integer`, question.risk);
   add((parameter) => `r.claimed_by = ${parameter}::bigint`, question.claimed_by);
   const isHeld = assigned ?? (question.claimed_by === undefined ? undefined : true);

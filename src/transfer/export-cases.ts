@@ -1,3 +1,4 @@
+import { completeSettings } from '../catalogue/program-settings.ts';
 import { openDecision, showKeptDecision } from '../deciding/decision-content.ts';
 import type { TicketRow } from '../derive/tickets.ts';
 import { openCheck, showCheck } from '../kyc/checks/check.ts';
@@ -5,6 +6,7 @@ import { isUndecided, openOpinions } from '../reviews/opinions.ts';
 import { showReview } from '../reviews/show-review.ts';
 import { readChecksOf } from '../storage/checks.ts';
 import type { Connection } from '../storage/connections.ts';
+import { readProgramSettings } from '../storage/program-settings.ts';
 import { readReviewsOf } from '../storage/reviews.ts';
 import { readDecisionsOf } from '../storage/rule-decisions.ts';
 import { commentTable, readTicketsOf } from '../storage/ticket-list.ts';
@@ -26,6 +28,8 @@ export async function casesOf(
   const tickets = await connection.run(readTicketsOf(programId, userId));
   const reviews = await connection.run(readReviewsOf(programId, userId));
   const checks = await connection.run(readChecksOf(programId, userId));
+  const [program] = await connection.run(readProgramSettings(programId));
+  const { review_hours: hours } = completeSettings(program?.settings);
   const hits = await readHitsOf(connection, programId, userId);
   const decisions = await connection.run(readDecisionsOf(programId, userId));
   return {
@@ -36,7 +40,7 @@ export async function casesOf(
       ),
     })),
     review: reviews.map(({ row }) => ({
-      ...showReview(row, now),
+      ...showReview(row, { now, hours }),
       // Whoever is asked next decides with eyes of their own.
       opinions: isUndecided(row)
         ? []

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUserBody } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
@@ -138,7 +139,14 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.keyboard.press('n');
     await page.getByRole('img', { name: /^Face/u }).waitFor();
     await lookAround(operator, page, 'review', () => isDrawn(page));
+    const owner = postgres({ ...test.server.database.adminOptions, max: 1, onnotice: () => {} });
+    await owner`update review set created_at = created_at - interval '80 hours' where id = ${reviewId}`;
+    await owner.end();
     const hasRows = () => page.locator('[data-row="0"]').waitFor();
+    await page.goto(at('/review?overdue=1'));
+    await page.getByRole('row', { name: new RegExp(`${reviewId}.*overdue`, 'u') }).waitFor();
+    await page.getByLabel('Decide by').selectOption('in time');
+    await page.getByText('Nothing that fits waits').waitFor();
     await page.goto(at('/review'));
     await hasRows();
     await lookAround(operator, page, 'review-queue', hasRows);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
+import { checkFindings, installationChecks } from '../../src/catalogue/installation-checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
 import { requirementSteps } from '../../src/catalogue/requirements.ts';
@@ -54,6 +55,8 @@ it.each([
   ['security.kinds', countedNames],
   ['sending.names', templateNames],
   ['review.checkReasons', Object.keys(checkReasons)],
+  ['installation.checkNames', Object.keys(installationChecks)],
+  ['installation.findings', Object.keys(checkFindings)],
 ])('there is a text for each of %s that the API knows', (area, known) => {
   const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...known].sort());

@@ -66,6 +66,7 @@ describe('what waits', () => {
       step: 'identification',
       ...{ user_id: userId, entity: 25, entity_id: paperId, country: '858', version: 1, state: 'waiting' },
       since: '2027-03-02T12:00:00',
+      decide_by: '2027-03-05T12:00:00',
       ...{ claimed_by: null, claimed_until: null, opinions_by: [], asked_since: null },
       ...{ outcome: null, decided_by: null, closed_date_utc: null },
     });
@@ -203,6 +204,7 @@ describe('what waits', () => {
     ['country=xx', '$.country'],
     ['age=-1', '$.age'],
     ['risk=101', '$.risk'],
+    ['overdue=2', '$.overdue'],
     ['assigned=2', '$.assigned'],
     ['cursor=abc', '$.cursor'],
     ['steps=selfie', '$.steps'],
@@ -610,7 +612,14 @@ describe('a page of thousands', () => {
   const count = 3000;
   const nothing: ReviewQuestion = {
     ...{ step: undefined, user_id: undefined, country: undefined, state: undefined },
-    ...{ before: undefined, risk: undefined, assigned: undefined, claimed_by: undefined },
+    ...{
+      before: undefined,
+      dueBefore: null,
+      overdue: undefined,
+      risk: undefined,
+      assigned: undefined,
+      claimed_by: undefined,
+    },
   };
   const page = { now: '2027-06-01T00:00:00', after: null, limit: 11 };
 
@@ -643,6 +652,7 @@ describe('a page of thousands', () => {
     ['that a client holds', { claimed_by: 9 }, {}, 'review_claimed'],
     ['that somebody holds', { assigned: true }, {}, 'review_claimed'],
     ['that is old', { before: '2026-01-02T00:00:00' }, {}, 'review_queue'],
+    ['that is overdue', { overdue: true, dueBefore: '2026-01-02T00:00:00' }, {}, 'review_queue'],
     ['of risk', { risk: 30 }, {}, 'review_queue'],
     ['of one user', { user_id: 9_000_001 }, {}, ''],
   ])('%s is read by an index', async (_, asked, behind, index) => {
@@ -682,5 +692,18 @@ describe('a page of thousands', () => {
       ids.filter((id) => dayOf(id) <= at.now().getTime() - age * 86_400_000),
     );
     expect(await idsOf(`&age=${age + 1000}`)).toEqual([]);
+    // By the hour at which the third is over its limit, no other is than those before it.
+    const hours = Math.floor((at.now().getTime() - dayOf(ids[2]!)) / 3_600_000);
+    const overdue = ids.filter((id) => dayOf(id) <= at.now().getTime() - hours * 3_600_000);
+    await withSettings({ review_hours: hours }, { review_hours: 72 }, async () => {
+      expect(await idsOf('&overdue=1')).toEqual(overdue);
+      expect(await idsOf('&overdue=0')).toEqual(ids.filter((id) => !overdue.includes(id)));
+    });
+    await withSettings({ review_hours: 0 }, { review_hours: 72 }, async () => {
+      expect((await of('&overdue=0')).review.map((one: Answer['json']) => one.decide_by)).toEqual(
+        ids.map(() => null),
+      );
+      expect(await idsOf('&overdue=1')).toEqual([]);
+    });
   });
 });

@@ -36,6 +36,14 @@ export function useQueueFilters(
     },
     { name: 'country', label: t('review.country'), options: countries },
     { name: 'age', label: t('review.age'), type: 'number' },
+    {
+      name: 'overdue',
+      label: t('review.decideBy'),
+      options: [
+        { value: '1', label: t('review.overdue') },
+        { value: '0', label: t('review.inTime') },
+      ],
+    },
     { name: 'risk', label: t('review.risk'), type: 'number' },
     {
       name: 'assigned',

@@ -77,7 +77,17 @@ export async function decide(
 const queueSize = '200';
 
 /** Parameters of the list that narrow it. */
-const filterNames = ['step', 'state', 'user_id', 'country', 'age', 'risk', 'assigned', 'claimed_by'];
+const filterNames = [
+  'step',
+  'state',
+  'user_id',
+  'country',
+  'age',
+  'overdue',
+  'risk',
+  'assigned',
+  'claimed_by',
+];
 
 /** The filters of an address. */
 export function filtersOf(search: ListSearch): ListSearch {

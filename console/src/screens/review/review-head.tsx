@@ -3,19 +3,25 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useSeatName } from '../../session/colleagues.ts';
 import { Claim } from './claim.tsx';
+import { Age, Deadline } from './deadline.tsx';
 import type { Review } from './review.ts';
 
 /** How a review stands: since when it waits, who holds it, and who has said something of it. */
 export function ReviewHead({ review }: { readonly review: Omit<Review, 'documents'> }) {
   const { t } = useTranslation();
   const seatName = useSeatName();
-  const { state, since, opinions_by: opinions, asked_since: asked, outcome, decided_by: by } = review;
+  const { state, opinions_by: opinions, asked_since: asked, outcome, decided_by: by } = review;
   return (
     <Facts>
       <Fact label={t('review.state')}>{t(`review.states.${state}`)}</Fact>
       <Fact label={t('review.since')}>
-        <Moment value={since} />
+        <Age review={review} />
       </Fact>
+      {review.decide_by && (
+        <Fact label={t('review.decideBy')}>
+          <Deadline review={review} />
+        </Fact>
+      )}
       <Fact label={t('review.claimedBy')}>
         <Claim review={review} seatName={seatName} />
       </Fact>

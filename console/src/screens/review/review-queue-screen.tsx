@@ -8,7 +8,6 @@ import { countryName } from '../../fields/values.ts';
 import { useKeys } from '../../frame/keys.ts';
 import type { DataColumn } from '../../lists/data-table.tsx';
 import { ListPanel } from '../../lists/list-panel.tsx';
-import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
@@ -16,6 +15,7 @@ import { useSeatName } from '../../session/colleagues.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { BulkDecision } from './bulk-decision.tsx';
 import { Claim } from './claim.tsx';
+import { Age, Deadline } from './deadline.tsx';
 import { useQueueFilters } from './queue-filters.ts';
 import { listedStates, type Review, steps } from './review.ts';
 import { claimNext, filtersOf, reviewsPath } from './review-calls.ts';
@@ -80,7 +80,8 @@ export function ReviewQueueScreen() {
     ...(mayDecide ? [choice] : []),
     { id: 'step', label: t('review.step'), cell: ({ step }) => t(`review.steps.${step}`) },
     { id: 'state', label: t('review.state'), cell: ({ state }) => t(`review.states.${state}`) },
-    { id: 'since', label: t('review.since'), cell: ({ since }) => <Moment value={since} /> },
+    { id: 'since', label: t('review.since'), cell: (review) => <Age review={review} /> },
+    { id: 'decide_by', label: t('review.decideBy'), cell: (review) => <Deadline review={review} /> },
     {
       id: 'country',
       label: t('review.country'),

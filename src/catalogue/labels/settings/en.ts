@@ -32,6 +32,7 @@ export const en: SettingLabels<string> = {
     open_id: 'Outside providers',
     requirements: 'What users are asked for',
     ticket_reminder_days: 'Reminder of tickets (days)',
+    review_hours: 'Time limit of reviews (hours)',
     password_length_min: 'Minimum length of passwords',
     password_score_min: 'Minimum strength of passwords',
     unknown_members: 'Unknown members',

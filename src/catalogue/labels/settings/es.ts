@@ -41,6 +41,10 @@ export const es: SettingLabels<LabelAndAbout> = {
       'Recordatorio de tickets (días)',
       'Número de días tras los que se recuerda al usuario, una vez, un ticket que sigue abierto; 0: nunca.',
     ],
+    review_hours: [
+      'Plazo de las revisiones (horas)',
+      'Número de horas desde que empieza a esperar en las que debe decidirse una revisión; también cuenta el tiempo en que se pide algo más a la persona. Lo que espera más tiempo está fuera de plazo: se señala y no ocurre nada más; 0: sin plazo.',
+    ],
     password_length_min: [
       'Longitud mínima de la contraseña',
       'Número mínimo de caracteres de una contraseña, al menos ocho.',

@@ -44,6 +44,10 @@ export const fr: SettingLabels<LabelAndAbout> = {
       'Rappel des tickets (jours)',
       'Nombre de jours après lesquels un utilisateur est rappelé, une fois, d’un ticket encore ouvert ; 0 : jamais.',
     ],
+    review_hours: [
+      'Délai des examens (heures)',
+      'Nombre d’heures, depuis le début de l’attente, avant la fin desquelles un examen doit être tranché ; le temps pendant lequel un complément est demandé à la personne compte aussi. Ce qui attend plus longtemps est en retard : c’est signalé, rien d’autre ne se passe ; 0 : aucun délai.',
+    ],
     password_length_min: [
       'Longueur minimale du mot de passe',
       'Nombre minimal de caractères d’un mot de passe, au moins huit.',
