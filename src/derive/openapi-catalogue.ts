@@ -136,6 +136,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ['path', text],
     ['lists', { ...text, description: 'The member of the answer that lists what is found.' }],
     ['sort_columns', listOf(text)],
+    [
+      'members',
+      { ...listOf(text), description: 'The members of each record that may be asked for by name.' },
+    ],
   ],
   operation: [
     ['id', text],

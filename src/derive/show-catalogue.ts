@@ -187,8 +187,8 @@ function showActivity(operation: Operation, language: MessageLanguage) {
 function showInquiry({ id, path }: Operation) {
   const inquiry = inquiries[id];
   if (!inquiry) return [];
-  const { parameters, lists, sortColumns } = inquiry;
-  return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
+  const { parameters, lists, sortColumns, members } = inquiry;
+  return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns, members }];
 }
 
 function showRole(name: Role) {

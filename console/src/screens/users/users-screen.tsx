@@ -35,7 +35,7 @@ export function UsersScreen() {
   const shown = search['columns']?.split(' ') ?? usualColumns;
   const visible = shown.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   const pageSize = pageSizeOf(search);
-  const question = questionOf(search, pageSize);
+  const question = questionOf(search, pageSize, visible);
   const found = useQuery({
     queryKey: ['users', seat.id, question],
     queryFn: ({ signal }) => inquire(seat.id, question, signal),
