@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { chainFaults } from '../../src/catalogue/chain-faults.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
 import { checkFindings, installationChecks } from '../../src/catalogue/installation-checks.ts';
@@ -55,6 +56,7 @@ it.each([
   ['security.kinds', countedNames],
   ['sending.names', templateNames],
   ['review.checkReasons', Object.keys(checkReasons)],
+  ['history.faults', Object.keys(chainFaults)],
   ['installation.checkNames', Object.keys(installationChecks)],
   ['installation.findings', Object.keys(checkFindings)],
 ])('there is a text for each of %s that the API knows', (area, known) => {

@@ -2,7 +2,6 @@ import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/co
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RosterError } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
@@ -45,11 +44,6 @@ export function ErasePanel({ user }: { readonly user: string }) {
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
         <ErrorNote error={error} />
-        {error instanceof RosterError && error.status === 409 && (
-          <Text size="sm" dir="ltr" lang="en">
-            {error.message}
-          </Text>
-        )}
         {erasing.data && (
           <Alert color="teal" role="status">
             {t('moving.person.erased', { user })} <Moment value={erasing.data.date_utc} />

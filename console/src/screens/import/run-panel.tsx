@@ -1,7 +1,6 @@
 import { Alert, Button, Group, Progress, Stack, Table, Text, Title } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RosterError } from '../../../../sdk/src/index.ts';
 import { describeError } from '../../api/describe-error.ts';
 import { saveFile } from '../../parts/save-file.ts';
 import type { ImportRun } from './import-run.ts';
@@ -121,11 +120,6 @@ function PhaseNote({ phase, isDryRun, error }: PhaseNoteProps) {
     return (
       <Alert color="red" role="alert" title={t('moving.import.failed')}>
         <Text size="sm">{describeError(error)}</Text>
-        {error instanceof RosterError && (
-          <Text size="sm" dir="ltr" lang="en">
-            {error.message}
-          </Text>
-        )}
       </Alert>
     );
   return (
