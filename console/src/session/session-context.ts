@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ActiveSession, Seat } from './session.ts';
+import type { ActiveSession, Permission, Seat } from './session.ts';
 
 export const SessionContext = createContext<ActiveSession | null>(null);
 
@@ -20,6 +20,6 @@ export function useSeat(): Seat {
 }
 
 /** Whether the operator has a permission in the programme of the screen. The server asks again in any case. */
-export function useMay(permission: string): boolean {
+export function useMay(permission: Permission): boolean {
   return useSeat().permissions.includes(permission);
 }
