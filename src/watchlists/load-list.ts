@@ -4,6 +4,7 @@ import { watchlistLimits } from '../catalogue/watchlists.ts';
 import { indexedWords, nameWords } from '../search/name-words.ts';
 import { type Connections, inTransaction, runFor, type Statement } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
+import { insertLoad } from '../storage/watchlist-loads.ts';
 import {
   addToEntries,
   countGone,
@@ -309,6 +310,7 @@ async function replaceVersion(
       loaded_at: formatDateTime(clock()),
     };
     const [[put]] = await runFor(place, programId, putIntoForce(list));
+    await runFor(place, programId, insertLoad(list, { changed: loaded.fresh, removed: gone }));
     await enqueueScreening(place, programId, list.id);
     return { outcome: { row: put!.row, fresh: loaded.fresh, gone }, commits: !isDryRun };
   });
