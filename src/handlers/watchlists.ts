@@ -8,7 +8,7 @@ import { unknownMembers } from '../derive/unknown-members.ts';
 import { runFor } from '../storage/connections.ts';
 import { countOpenUsers } from '../storage/user-counts.ts';
 import { listLoads } from '../storage/watchlist-loads.ts';
-import { deleteWatchlist, listWatchlists, lockWatchlist } from '../storage/watchlists.ts';
+import { deleteWatchlist, listWatchlists, lockWatchlists, readLocked } from '../storage/watchlists.ts';
 import { loadList } from '../watchlists/load-list.ts';
 import { enqueueScreening } from '../watchlists/screening-jobs.ts';
 import { showList, showLoad } from '../watchlists/show-list.ts';
@@ -87,7 +87,12 @@ export const remove: Handler = async (services, call, request) => {
   const { programId } = call;
   const change = { operationId: request.operation.id, isDryRun, asked: { name } };
   const answer = await changeProgram(services, call, change, async (place) => {
-    const [[locked]] = await runFor(place, programId, lockWatchlist(programId, name));
+    const [, [locked]] = await runFor(
+      place,
+      programId,
+      lockWatchlists(programId),
+      readLocked(programId, name),
+    );
     const row = locked?.row;
     if (!row) throw errors.watchlistUnknown();
     await runFor(place, programId, deleteWatchlist(programId, row.id));

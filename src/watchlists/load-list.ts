@@ -13,9 +13,10 @@ import {
   type EntryRow,
   insertEntries,
   insertVersion,
-  lockWatchlist,
+  lockWatchlists,
   type NameRow,
   putIntoForce,
+  readLocked,
   readWatchlist,
   touchVersion,
   type WatchlistRow,
@@ -277,7 +278,12 @@ async function replaceVersion(
   before: WatchlistRow | null,
 ): Promise<LoadResult | null> {
   return inTransaction<LoadResult | null>(connections, programId, async (place) => {
-    const [[locked]] = await runFor(place, programId, lockWatchlist(programId, name));
+    const [, [locked]] = await runFor(
+      place,
+      programId,
+      lockWatchlists(programId),
+      readLocked(programId, name),
+    );
     const { row, count } = locked!;
     if ((row?.version_id ?? 0) !== (before?.version_id ?? 0) || (row?.load ?? 0) !== (before?.load ?? 0))
       return { outcome: null, commits: false };
