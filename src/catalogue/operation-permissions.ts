@@ -71,6 +71,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   // Sets the trust level. The secrets beside it are the person's own.
   'user.security.update': ['standing'],
   'user.erase': ['erase'],
+  'user.get_erasure': ['erase'],
   'user.document.content': ['files'],
   // Whoever sets these up has them: the person alone.
   'user.external_auth.create': [],
