@@ -1,7 +1,9 @@
+import { checkFindings, finding, installationChecks } from '../src/catalogue/installation-checks.ts';
+import { fillText } from '../src/catalogue/text.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { openFileStore } from '../src/files/open-file-store.ts';
 import { borrowDatabase, checkDatabase, type Database } from '../src/ground/database.ts';
-import { type Check, type CheckGround, runCheck } from '../src/installation/check.ts';
+import { type Check, type CheckGround, type Noted, runCheck } from '../src/installation/check.ts';
 import { quickChecks, standingNote } from '../src/installation/checks.ts';
 import { checkFiles } from '../src/installation/file-checks.ts';
 import { checkKeys } from '../src/keys/key-check.ts';
@@ -37,14 +39,17 @@ are read, about a thousand a second, and their sealed values opened for it; --qu
     const ground = groundOf(config);
     const slow: readonly Check[] = [
       { name: 'files', run: () => checkFiles(ground) },
-      { name: 'stored values', run: () => checkValues(ground) },
+      { name: 'stored_values', run: () => checkValues(ground) },
     ];
     const checks = [...quickChecks(ground), ...(options.quick === true ? [] : slow), standingNote];
     let faults = 0;
     for (const check of checks) {
-      const { name, outcome, text } = await runCheck(check);
+      const { name, outcome, findings } = await runCheck(check);
       if (outcome === 'fault') faults += 1;
-      console.log(`${outcome.padEnd(6)} ${name}${text === null ? '' : `: ${text}`}`);
+      const said = findings
+        .map(({ code, params }) => fillText(checkFindings[code], params))
+        .join('\n       ');
+      console.log(`${outcome.padEnd(6)} ${installationChecks[name]}${said === '' ? '' : `: ${said}`}`);
     }
     return faults === 0 ? 0 : 1;
   },
@@ -75,14 +80,11 @@ async function withDatabase<T>(config: Config, work: (database: Database) => Pro
   }
 }
 
-function checkValues({ use, openKeyring: keysOf }: CheckGround): Promise<string | undefined> {
+function checkValues({ use, openKeyring: keysOf }: CheckGround): Promise<Noted> {
   return use((connections) => noteOfValues(connections, keysOf));
 }
 
-async function noteOfValues(
-  connections: Connections,
-  keysOf: CheckGround['openKeyring'],
-): Promise<string | undefined> {
+async function noteOfValues(connections: Connections, keysOf: CheckGround['openKeyring']): Promise<Noted> {
   const programs = await listProgramIds(connections);
   const found = await Promise.all(programs.map((id) => runFor(connections, id, hasUsers(id))));
   // Without users there may be no keys yet, and a check makes none.
@@ -96,10 +98,10 @@ async function noteOfValues(
     progress.end(),
   );
   if (values === 0) return undefined;
-  const more = values > told.length ? [`and ${values - told.length} more`] : [];
+  const more = values > told.length ? [finding('values_more', { count: values - told.length })] : [];
   return [
-    `${refused} of ${users} users have ${values} value(s) that an import would refuse; they stay valid here`,
-    ...told,
+    finding('values_refused', { refused, users, count: values }),
+    ...told.map((place) => finding('value_refused', { place })),
     ...more,
-  ].join('\n       ');
+  ];
 }

@@ -29,6 +29,21 @@ export function fillText(text: Text, params: MessageParams, language = 'en'): st
   );
 }
 
+/** The values with which a text was filled that has no plural forms; null where it is another text. */
+export function matchText(template: string, filled: string): MessageParams | null {
+  const names: string[] = [];
+  const pattern = template
+    .split(/\{(\w+)\}/u)
+    .map((part, index) => {
+      if (index % 2 === 0) return part.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
+      names.push(part);
+      return '(.*?)';
+    })
+    .join('');
+  const found = new RegExp(`^${pattern}$`, 'su').exec(filled);
+  return found && Object.fromEntries(names.map((name, index) => [name, found[index + 1]!]));
+}
+
 const countryNames = new Map<string, Intl.DisplayNames>();
 
 function wordFor(name: string, value: string, language: string): string {

@@ -1,3 +1,4 @@
+import { reasonIn } from '../catalogue/line-reasons.ts';
 import { type MessageKey, messages } from '../catalogue/messages/index.ts';
 import { fillText, type MessageParams } from '../catalogue/text.ts';
 import { isKeyOf } from '../objects.ts';
@@ -9,7 +10,9 @@ import { isKeyOf } from '../objects.ts';
 export function friendlyMessage(key: MessageKey, language: string, params: MessageParams = {}): string {
   const base = baseLanguage(language);
   const known = isKeyOf(messages, base) ? base : 'en';
-  return fillText(messages[known][key], params, known);
+  const { reason } = params;
+  const said = typeof reason === 'string' ? { ...params, reason: reasonIn(reason, known) } : params;
+  return fillText(messages[known][key], said, known);
 }
 
 /** The language of a tag without its region, in lower case. Any case is a language: EN, fr-ca. */

@@ -50,6 +50,10 @@ const catalogue: Properties = [
   ['settings', listOf(refTo('catalogue.setting'))],
   ['scopes', listOf(refTo('catalogue.scope'))],
   ['roles', listOf(refTo('catalogue.role'))],
+  [
+    'activities',
+    { ...listOf(refTo('catalogue.activity')), description: 'Operations that the log of operators tells of.' },
+  ],
 ];
 
 const parts: Readonly<Record<string, Properties>> = {
@@ -132,6 +136,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ['path', text],
     ['lists', { ...text, description: 'The member of the answer that lists what is found.' }],
     ['sort_columns', listOf(text)],
+    [
+      'members',
+      { ...listOf(text), description: 'The members of each record that may be asked for by name.' },
+    ],
   ],
   operation: [
     ['id', text],
@@ -150,6 +158,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ['is_privileged', flag],
     ['takes_privileged', { ...flag, description: 'The caller may send fields of privileged callers (OP).' }],
     ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
+  ],
+  activity: [
+    ['name', text],
+    ['label', text],
   ],
   rules: [
     ['facts', { ...listOf(refTo('catalogue.fact')), description: 'What rules compare of a transaction.' }],

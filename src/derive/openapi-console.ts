@@ -1,5 +1,7 @@
+import { chainFaults } from '../catalogue/chain-faults.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
+import { keysOf } from '../objects.ts';
 import { installation, programOfJob } from './openapi-installation.ts';
 import { inQuery, numberInPath, ownOperation, type Properties, whole, words } from './openapi-own.ts';
 import type { ResponseBook } from './openapi-responses.ts';
@@ -83,7 +85,17 @@ const onlooker = whole([
 const verification = whole([
   ['state', words(['whole', 'broken', 'partial'])],
   ['entries', { ...integer, description: 'How many were looked at.' }],
-  ['faults', { type: 'array', items: text, description: 'What is wrong, in English.' }],
+  [
+    'faults',
+    {
+      type: 'array',
+      items: whole([
+        ['fault', words(keysOf(chainFaults))],
+        ['number', { ...orNull(integer), description: 'Of the entry; null: it is about the end.' }],
+      ]),
+      description: 'What is wrong, the first twenty.',
+    },
+  ],
 ]);
 
 const colleague = whole([

@@ -1,3 +1,5 @@
+import { checkFindings, installationChecks } from '../catalogue/installation-checks.ts';
+import { keysOf } from '../objects.ts';
 import { type Properties, whole, words } from './openapi-own.ts';
 import { orNull, type Schema } from './schema-of.ts';
 
@@ -129,9 +131,25 @@ export const installation = (): Schema =>
       {
         type: 'array',
         items: whole([
-          ['name', text],
+          ['name', words(keysOf(installationChecks))],
           ['outcome', words(['ok', 'note', 'fault', 'unfinished'])],
-          ['text', orNull(text)],
+          [
+            'findings',
+            {
+              type: 'array',
+              items: whole([
+                ['code', words(keysOf(checkFindings))],
+                [
+                  'params',
+                  {
+                    type: 'object',
+                    additionalProperties: { type: ['string', 'integer'] },
+                    description: 'What the finding is about, by name: a number, a path, a setting.',
+                  },
+                ],
+              ]),
+            },
+          ],
         ]),
       },
     ],

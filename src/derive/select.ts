@@ -28,6 +28,8 @@ import { selectTickets } from './tickets.ts';
 export interface View {
   /** The members to answer; `info` is always among the answers. */
   readonly members: readonly EnvelopeMember[];
+  /** SQL of an array with the names of those that are read; the others are null. Absent: all of them. */
+  readonly wanted?: string;
   /** Whether free data of the caller's own is shown (`show_custom_field`). */
   readonly customField: boolean;
   /** Whether the reader is a user, who sees the contacts of a related user only once the relation is confirmed. */
@@ -50,11 +52,23 @@ export function selectMembers(view: View): string {
     literal += `${index > 0 ? ',' : ''}"${member}":`;
     const expression = shown.has(member) ? memberExpression(member, view) : undefined;
     if (expression) {
-      pieces.push(`'${literal}'`, `coalesce((${expression})::text, 'null')`);
+      const value = `coalesce((${expression})::text, 'null')`;
+      pieces.push(`'${literal}'`, member === 'info' ? value : ifWanted(member, value, view, `'null'`));
       literal = '';
     } else literal += 'null';
   }
   return `concat(${[...pieces, `'${literal}'`].join(', ')})`;
+}
+
+/** SQL of something of a member, which is not evaluated where the member is not wanted. */
+export function ifWanted(
+  member: EnvelopeMember,
+  value: string,
+  { wanted }: Pick<View, 'wanted'>,
+  otherwise = 'null',
+): string {
+  if (wanted === undefined) return value;
+  return `case when '${member}' = any(${wanted}) then ${value} else ${otherwise} end`;
 }
 
 /**

@@ -4,9 +4,11 @@ import { type CodeTable, codeTableOf, codeTables } from '../catalogue/code-table
 import type { Field } from '../catalogue/field.ts';
 import { countryLetters, type Kind, kinds } from '../catalogue/kinds/index.ts';
 import { labelOfCode, labelOfName } from '../catalogue/labels/index.ts';
+import { labelOfOperation } from '../catalogue/labels/operations/index.ts';
 import { answeredAs } from '../catalogue/members.ts';
 import type { MessageLanguage } from '../catalogue/messages/index.ts';
 import { messages } from '../catalogue/messages/index.ts';
+import { isNoted } from '../catalogue/noted-operations.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { allRoutes } from '../catalogue/operations.ts';
 import { type Permission, permissions, type Role, roleNames, roles } from '../catalogue/permissions.ts';
@@ -33,6 +35,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
   const seesUsers = opened.some(({ id }) => id === 'user.get');
   const seesClients = opened.some(({ id }) => id === 'client.list');
   const seesOperators = opened.some(({ id }) => id === 'operator.list');
+  const seesLog = opened.some(({ id }) => id === 'operator.log');
   const seesSettings = opened.some(({ id }) => id === 'program.get');
   return {
     language,
@@ -46,6 +49,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
     rules: showRuleFacts(language),
     scopes: seesClients ? allScopes.map((name) => ({ name, about: scopes[name] })) : [],
     roles: seesOperators ? roleNames.map(showRole) : [],
+    activities: seesLog ? notedOperations.map((operation) => showActivity(operation, language)) : [],
     settings: seesSettings ? settingNames.map((name) => showSetting(name, language)) : [],
   };
 }
@@ -171,11 +175,20 @@ function showOperation(operation: Operation, rights: CatalogueRights) {
   };
 }
 
+/** What the log of operators may tell of, whoever reads it: others did what the reader may not do. */
+const notedOperations = allRoutes
+  .flatMap(({ operations }) => operations)
+  .filter((operation) => operation.permissions.length > 0 && isNoted(operation));
+
+function showActivity(operation: Operation, language: MessageLanguage) {
+  return { name: operation.id, label: labelOfOperation(operation, language) };
+}
+
 function showInquiry({ id, path }: Operation) {
   const inquiry = inquiries[id];
   if (!inquiry) return [];
-  const { parameters, lists, sortColumns } = inquiry;
-  return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns }];
+  const { parameters, lists, sortColumns, members } = inquiry;
+  return [{ name: parameters.name, path: `/v1${path}`, lists, sort_columns: sortColumns, members }];
 }
 
 function showRole(name: Role) {

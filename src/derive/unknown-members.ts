@@ -22,6 +22,12 @@ export function unknownMembers(known: KnownMembers, value: unknown, path = '$'):
   return faults;
 }
 
+/** The names of a list that nobody knows, each as a fault of the list; at most `unknownMembersMax`. */
+export function unknownNames(known: KnownMembers, names: readonly string[], path: string): FaultDetail[] {
+  const unknown = [...new Set(names)].filter((name) => !known.has(name));
+  return unknown.slice(0, unknownMembersMax).map((name) => ({ path, ...unknownName(name, known) }));
+}
+
 /** Reads the only object of a query or a body, by its resource; members that are not known are faults too. */
 export function readKnownObject<R extends Resource>(
   resource: R,
@@ -53,10 +59,15 @@ function faultOf(sent: string, path: string, known: KnownMembers): FaultDetail {
   const name = shortened(sent);
   // A name that is none of the catalogue's form is quoted (RFC 9535, section 2.3.1).
   const step = /^[A-Za-z_][A-Za-z0-9_]*$/u.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+  return { path: `${path}${step}`, ...unknownName(sent, known) };
+}
+
+function unknownName(sent: string, known: KnownMembers): Pick<FaultDetail, 'fault' | 'params'> {
+  const name = shortened(sent);
   const nearest = name === sent ? nearestName(sent, known) : undefined;
   return nearest === undefined
-    ? { path: `${path}${step}`, fault: 'unknownMember', params: { name } }
-    : { path: `${path}${step}`, fault: 'misspeltMember', params: { name, nearest } };
+    ? { fault: 'unknownMember', params: { name } }
+    : { fault: 'misspeltMember', params: { name, nearest } };
 }
 
 function shortened(name: string): string {

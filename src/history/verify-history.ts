@@ -1,3 +1,5 @@
+import { type ChainFault, type ChainFaultCode, chainFaults } from '../catalogue/chain-faults.ts';
+import { fillText } from '../catalogue/text.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { type Connections, readOneState, type Session } from '../storage/connections.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
@@ -46,7 +48,15 @@ export async function verifyHistory(
   };
   await reportLost(connections, readCheckpoints(keyring, checkpointFolder), report);
   await reportLost(connections, readNotedHeads(keyring, checkpointFolder), report);
-  const walk = new ChainWalk(keyring, report);
+  const walk = new ChainWalk(keyring, ({ fault, number }, programId, userId) =>
+    report(
+      fillText(chainFaults[fault], {
+        program: programId,
+        user: userId,
+        ...(number !== null && { number }),
+      }),
+    ),
+  );
   let users = 0;
   for (const programId of await listProgramIds(connections)) {
     for (let after: number | undefined = 0; after !== undefined; ) {
@@ -67,7 +77,7 @@ export interface ChainReport {
   readonly entries: number;
   /** The time was over before the last entry. */
   readonly isPartial: boolean;
-  readonly faults: readonly string[];
+  readonly faults: readonly ChainFault[];
 }
 
 /**
@@ -79,7 +89,7 @@ export async function verifyUserHistory(
   keyring: Keyring,
   { programId, userId, endsAt }: { programId: number; userId: number; endsAt: number },
 ): Promise<ChainReport | null> {
-  const faults: string[] = [];
+  const faults: ChainFault[] = [];
   const walk = new ChainWalk(keyring, (fault) => {
     if (faults.length < chainFaultsMax) faults.push(fault);
   });
@@ -127,12 +137,15 @@ from users where program_id = $1::bigint and id > $2::bigint order by id limit $
   return new Map(rows.map(({ id, history_number: number, hash, at }) => [id, { number, hash, at }]));
 }
 
+/** Takes what is wrong with the history of a user. */
+type Report = (fault: ChainFault, programId: number, userId: number) => void;
+
 class ChainWalk {
   entries = 0;
   readonly #hasher: { chainHash: (...parts: string[]) => string };
-  readonly #report: (fault: string) => void;
+  readonly #report: Report;
 
-  constructor(keyring: Keyring, report: (fault: string) => void) {
+  constructor(keyring: Keyring, report: Report) {
     this.#hasher = { chainHash: (...parts) => toHex(keyring.keyedHash('history-chain', ...parts)) };
     this.#report = report;
   }
@@ -198,24 +211,22 @@ order by user_id, number limit $5::integer`,
 
   #follow(entry: HistoryRow, ends: Map<number, Head>): void {
     this.entries += 1;
-    const { user_id: userId, number, hash } = entry;
-    const where = `entry ${number} of user ${userId} of programme ${entry.program_id}`;
+    const { program_id: programId, user_id: userId, number, hash } = entry;
+    const report = (fault: ChainFaultCode) => this.#report({ fault, number }, programId, userId);
     const end = ends.get(userId);
     if (!end) {
-      this.#report(`${where} belongs to no user`);
+      report('nobody');
       return;
     }
-    if (number !== end.number + 1) this.#report(`before ${where} something is missing`);
-    if (linkHash(this.#hasher, end.hash, entry) !== hash) this.#report(`${where} was changed or moved`);
+    if (number !== end.number + 1) report('gap');
+    if (linkHash(this.#hasher, end.hash, entry) !== hash) report('changed');
     ends.set(userId, { number, hash, at: entry.created_at });
   }
 
   #compare(programId: number, userId: number, head: Head, end: Head): void {
-    const whose = `user ${userId} of programme ${programId}`;
-    if (head.number !== end.number || `\\x${head.hash}` !== end.hash)
-      this.#report(`the history of ${whose} does not end where it should`);
+    const report = (fault: ChainFaultCode) => this.#report({ fault, number: null }, programId, userId);
+    if (head.number !== end.number || `\\x${head.hash}` !== end.hash) report('other_end');
     // No entry covers what the user's row says of its moment, which the next entry is not to be before.
-    else if (end.number > 0 && head.at !== end.at)
-      this.#report(`the row of ${whose} has another moment of the last entry than that entry`);
+    else if (end.number > 0 && head.at !== end.at) report('other_moment');
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CheckFinding, finding, type InstallationCheckName } from '../catalogue/installation-checks.ts';
 import type { Config } from '../config.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { messageOf } from '../describe-failure.ts';
@@ -17,17 +18,31 @@ export interface CheckGround {
   openFiles(keyring: Keyring): FileStore;
 }
 
-/** Throws where something is wrong; returns, as a text, what is no fault and should be known. */
+/** What a check says that is no fault and should be known; undefined: nothing. */
+export type Noted = readonly CheckFinding[] | undefined;
+
+/** Throws where something is wrong, a CheckFault where it is known what; returns what is no fault and should be known. */
 export interface Check {
-  readonly name: string;
-  readonly run: () => unknown;
+  readonly name: InstallationCheckName;
+  readonly run: () => Noted | Promise<Noted>;
+}
+
+/** What a check has found wrong. */
+export class CheckFault extends Error {
+  override name = 'CheckFault';
+  readonly findings: readonly CheckFinding[];
+
+  constructor(...findings: readonly CheckFinding[]) {
+    super(findings.map(({ code }) => code).join(', '));
+    this.findings = findings;
+  }
 }
 
 /** What a check came to. `unfinished`: it took longer than it may. */
 export interface CheckOutcome {
-  readonly name: string;
+  readonly name: InstallationCheckName;
   readonly outcome: 'ok' | 'note' | 'fault' | 'unfinished';
-  readonly text: string | null;
+  readonly findings: readonly CheckFinding[];
 }
 
 /** Runs a check, for so many seconds at most; absent: for as long as it takes. Never throws. */
@@ -39,21 +54,21 @@ export async function runCheck({ name, run }: Check, secondsMax?: number): Promi
     (): CheckOutcome => ({
       name,
       outcome: 'unfinished',
-      text: `no result within ${secondsMax} seconds`,
+      findings: [finding('no_result', { seconds: secondsMax })],
     }),
   );
   late.catch(() => undefined);
   return Promise.race([running, late]).finally(() => stop.abort());
 }
 
-async function outcomeOf(name: string, run: Check['run']): Promise<CheckOutcome> {
+async function outcomeOf(name: InstallationCheckName, run: Check['run']): Promise<CheckOutcome> {
   try {
-    const note = await run();
-    return typeof note === 'string'
-      ? { name, outcome: 'note', text: note }
-      : { name, outcome: 'ok', text: null };
+    const findings = (await run()) ?? [];
+    return { name, outcome: findings.length > 0 ? 'note' : 'ok', findings };
   } catch (error) {
-    return { name, outcome: 'fault', text: messageOf(error) };
+    const findings =
+      error instanceof CheckFault ? error.findings : [finding('failed', { problem: messageOf(error) })];
+    return { name, outcome: 'fault', findings };
   }
 }
 

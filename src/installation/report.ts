@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Services } from '../calls/services.ts';
+import { finding } from '../catalogue/installation-checks.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { checkpointFolderName } from '../history/checkpoint-chore.ts';
 import { listCheckpoints } from '../history/checkpoint-files.ts';
@@ -16,7 +17,7 @@ import {
   signingKeyFacts,
 } from '../storage/installation-facts.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import { type Check, type CheckGround, type CheckOutcome, runCheck } from './check.ts';
+import { type Check, type CheckGround, type CheckOutcome, type Noted, runCheck } from './check.ts';
 import { quickChecks, standingNote } from './checks.ts';
 
 /** What a report is made of. */
@@ -113,15 +114,17 @@ export class InstallationReport {
 
   async #runChecks(): Promise<readonly CheckOutcome[]> {
     const found: CheckOutcome[] = [];
-    for (const { name, run } of this.#checks) {
-      if (this.#late.has(name)) found.push({ name, outcome: 'unfinished', text: 'still running' });
-      else found.push(await runCheck({ name, run: () => this.#watch(name, run) }, checkSecondsMax));
+    for (const check of this.#checks) {
+      const { name } = check;
+      if (this.#late.has(name))
+        found.push({ name, outcome: 'unfinished', findings: [finding('still_running')] });
+      else found.push(await runCheck({ name, run: () => this.#watch(check) }, checkSecondsMax));
     }
     this.#outcomes = { at: performance.now(), found };
     return found;
   }
 
-  async #watch(name: string, run: Check['run']): Promise<unknown> {
+  async #watch({ name, run }: Check): Promise<Noted> {
     this.#late.add(name);
     try {
       return await run();

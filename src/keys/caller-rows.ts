@@ -1,4 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
+import { checkFindings } from '../catalogue/installation-checks.ts';
+import { fillText } from '../catalogue/text.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import { isPlainObject, keysOf } from '../objects.ts';
 import { type Place, runFor } from '../storage/connections.ts';
@@ -133,7 +135,7 @@ export class CallerRows {
 
 /** What an operator is told of a failing row. */
 export function describeFailing({ table, key }: FailingRow): string {
-  return `the row ${JSON.stringify(key)} of the table ${table} was not written by Roster, or was changed since: it counts as not there`;
+  return fillText(checkFindings.caller_row, { key: JSON.stringify(key), table });
 }
 
 /** The rows of all tables of callers whose MACs do not hold, in the order of their keys. */

@@ -1,6 +1,7 @@
 import type { CallingOperator } from '../calls/caller.ts';
 import type { Call } from '../calls/services.ts';
 import { erasureReasonCodes } from '../catalogue/erasure.ts';
+import { isNoted } from '../catalogue/noted-operations.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { memberIn } from '../objects.ts';
@@ -27,12 +28,11 @@ export async function noteCall(
   operation: Operation,
   { params, body }: Pick<ApiCall, 'params' | 'body'>,
 ): Promise<(() => Promise<void>) | undefined> {
-  const { id, stream, verb, action } = operation;
-  if (!stream && (verb === 'get' || action === 'inquiry' || neverNoted.has(id))) return undefined;
+  if (!isNoted(operation)) return undefined;
   let noted: Promise<void> | undefined;
   const noteOnce = () => {
-    const detail = { ...params, source_id: sourceId, ...reasonOf(id, body) };
-    const note = { activity: id, programId, detail, network };
+    const detail = { ...params, source_id: sourceId, ...reasonOf(operation.id, body) };
+    const note = { activity: operation.id, programId, detail, network };
     noted ??= inTransaction(connections, '*', async (place) => {
       await noteInLog(place, access.callers, operatorId, note, formatDateTime(clock()));
       return { outcome: undefined, commits: true };
@@ -56,9 +56,6 @@ interface ApiCall {
   readonly params: Readonly<Record<string, string>>;
   readonly body: unknown;
 }
-
-/** Operations that show what is no user's and change nothing: the preview of a text, filled while it is typed. */
-const neverNoted: ReadonlySet<string> = new Set(['message.preview']);
 
 /** Operations whose dry run tells something that is not shown otherwise, or that know none. */
 const alwaysNoted: ReadonlySet<string> = new Set(['operator.reveal', 'rule.simulate', 'user.erase']);

@@ -2,12 +2,12 @@ import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { entity, status } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
-import { envelope } from '../catalogue/members.ts';
 import { inquiries, type SortColumn } from '../catalogue/resources/inquiries.ts';
 import { answerText } from '../derive/envelope.ts';
 import { inquiryText } from '../derive/inquiry-text.ts';
+import { namesOnly } from '../derive/known-members.ts';
 import type { InputOf } from '../derive/rows.ts';
-import { readKnownObject } from '../derive/unknown-members.ts';
+import { readKnownObject, unknownNames } from '../derive/unknown-members.ts';
 import type { TextPart } from '../storage/text-conditions.ts';
 import { readCount } from '../storage/user-counts.ts';
 import {
@@ -26,8 +26,7 @@ import { sealedNumbers, textPart } from './text-part.ts';
 const operationId = 'user.inquiry';
 const inquiry = inquiries[operationId];
 
-/** The members of a user as an inquiry lists it: what Get User answers. */
-const members = envelope.filter((member) => member !== 'history');
+const memberNames = namesOnly(inquiry.members);
 
 type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, SortColumn>;
 
@@ -37,7 +36,11 @@ type Asked = InquiryInput<InputOf<typeof inquiry.parameters>, SortColumn>;
  */
 export async function inquireUsers(services: Services, call: Call, sent: unknown): Promise<Answer> {
   const asked: Asked = readInquiry(
-    (context) => readKnownObject(inquiry.parameters, sent, context),
+    (context) => {
+      const input = readKnownObject(inquiry.parameters, sent, context);
+      context.faults.push(...unknownNames(memberNames, wantedNames(input) ?? [], '$.members'));
+      return input;
+    },
     inquiry.sortColumns,
     Object.values(status),
   );
@@ -69,6 +72,11 @@ export async function inquireUsers(services: Services, call: Call, sent: unknown
     language: state.language,
     replayed: false,
   };
+}
+
+/** The members that a question names; null where it names none and wants all. */
+function wantedNames({ members }: Asked['input']): string[] | null {
+  return members == null ? null : members.split(',');
 }
 
 const badCursor = { path: '$.cursor', fault: 'invalidCursor' } as const;
@@ -182,16 +190,20 @@ async function readStart(
 async function readUsers(
   services: Services,
   call: Call,
-  { withClosed }: Asked,
+  { withClosed, input }: Asked,
   rows: FoundPage['rows'],
 ): Promise<string[]> {
+  const names = wantedNames(input);
+  // In one order and once each, so that questions which differ in nothing else share statements.
+  const wanted = names && inquiry.members.filter((member) => names.includes(member));
   const answers = await Promise.all(
     rows.map(({ id }) =>
       services.reader.read({
         programId: call.programId,
         userId: id,
         clientId: call.clientId,
-        members,
+        members: inquiry.members,
+        wanted,
         customField: call.customField,
         boundToUser: call.boundUserId !== null,
         timeZone: call.timeZone,

@@ -81,12 +81,13 @@ export function readInquiry<Sent extends SharedInput, SortColumn extends string>
 }
 
 /** Which part of the answer is asked for, and in which order: told beside the filter, or not part of the question. */
-const notFilter: ReadonlySet<string> = new Set<keyof SharedInput>([
+const notFilter: ReadonlySet<string> = new Set<keyof SharedInput | 'members'>([
   'start_index',
   'page_size',
   'cursor',
   'sort_by',
   'sort_flag',
+  'members',
 ]);
 
 /** Everything of a question by which its answers differ, but for the part of them that is asked for. */

@@ -2,7 +2,7 @@ import type { EnvelopeMember } from '../catalogue/members.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
 import { notification } from '../catalogue/resources/notification.ts';
 import { answerState } from '../derive/answer-state.ts';
-import { selectMembers, zoneOf } from '../derive/select.ts';
+import { ifWanted, selectMembers, type View, zoneOf } from '../derive/select.ts';
 import { AnswerCache } from './answer-cache.ts';
 import { Coalescer } from './coalescer.ts';
 import { type Connections, type DatabaseRow, runFor, type Statement } from './connections.ts';
@@ -16,6 +16,11 @@ export interface UserRead {
   /** The client that asks, whose state is read with the user's. */
   readonly clientId: number;
   readonly members: readonly EnvelopeMember[];
+  /**
+   * Those of `members` that are read, the others being null; null or absent: all. One statement serves every choice, since
+   * callers choose, and each statement is kept.
+   */
+  readonly wanted?: readonly EnvelopeMember[] | null;
   readonly customField: boolean;
   readonly boundToUser: boolean;
   /** Whether the documents of changes that are held are shown whole; absent: no. */
@@ -123,7 +128,7 @@ export class UserReader {
 
   /** Answers one read; rejects with the database's error. */
   async read(read: UserRead): Promise<UserAnswer> {
-    if (!read.mayKeep || read.withClosed) return this.#ask(read, 'shown');
+    if (!read.mayKeep || read.withClosed || read.wanted) return this.#ask(read, 'shown');
     const key = `${read.userId} ${read.programId} ${read.timeZone} ${viewKey(read)}`;
     const kept = this.#cache.get(key);
     if (kept) {
@@ -147,7 +152,7 @@ export class UserReader {
   async #ask(read: UserRead, columns: Columns): Promise<Found> {
     // Of what is not shown, the view does not matter.
     const view = columns === 'state' ? '' : viewKey(read);
-    const key = `${read.programId} ${columns} ${view}`;
+    const key = `${read.programId} ${columns} ${view} ${read.wanted?.join() ?? ''}`;
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#reads.ask(key, { read, columns });
@@ -177,8 +182,9 @@ function viewKey({
   withClosed = false,
   reviews = false,
   members,
+  wanted = null,
 }: UserRead): string {
-  return `${customField} ${boundToUser} ${withClosed} ${reviews} ${numberOf(members)}`;
+  return `${customField} ${boundToUser} ${withClosed} ${reviews} ${wanted !== null} ${numberOf(members)}`;
 }
 
 const numbers = new WeakMap<readonly EnvelopeMember[], number>();
@@ -215,8 +221,17 @@ function readUsers(
       arrayText(batch.map(({ clientId }) => clientId)),
       arrayText(batch.map(({ timeZone }) => (timeZone === null ? 'NULL' : `"${timeZone}"`))),
       serverTimeZone,
+      ...(isNarrowed(read, columns) ? [arrayText(read.wanted)] : []),
     ],
   };
+}
+
+/** Whether a statement is told which members it reads. */
+function isNarrowed<Read extends UserRead>(
+  read: Read,
+  columns: Columns,
+): read is Read & { readonly wanted: readonly EnvelopeMember[] } {
+  return columns !== 'state' && read.wanted != null;
 }
 
 function arrayText(values: readonly (string | number)[]): string {
@@ -224,8 +239,13 @@ function arrayText(values: readonly (string | number)[]): string {
 }
 
 function readUsersText(read: UserRead, columns: Columns): string {
-  const notice = read.members.includes(notification.name) ? shownNoticeText : 'null::json';
-  const shown = `u.version, zone.name as time_zone, case when u.id is not null then ${selectMembers(read)} end as body,
+  const { members, customField, boundToUser, reviews = false } = read;
+  const narrowed = isNarrowed(read, columns) && { wanted: '$7::text[]' };
+  const view: View = { members, customField, boundToUser, reviews, ...narrowed };
+  const notice = members.includes(notification.name)
+    ? ifWanted(notification.name, shownNoticeText, view)
+    : 'null::json';
+  const shown = `u.version, zone.name as time_zone, case when u.id is not null then ${selectMembers(view)} end as body,
   ${notice} as notice`;
   return `
 select w.ordinal, p.id as program_id, w.user_id, c.status as client_status, c.token_generation as client_generation,

@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from 'node:buffer';
 import { finished } from 'node:stream/promises';
 import { CsvError, type CsvErrorCode, parse } from 'csv-parse';
 import { errors } from '../catalogue/errors.ts';
+import { reasonText } from '../catalogue/line-reasons.ts';
 import { type CsvColumn, readCsvColumn } from './csv-columns.ts';
 import { rowBytesMax, type SourceRow } from './source-row.ts';
 
@@ -33,14 +34,14 @@ export async function* readCsv(chunks: AsyncIterable<Uint8Array>): AsyncGenerato
       } else if (isFitting(cells, columns)) {
         yield { line, text: JSON.stringify(rowOf(cells, columns)) };
       } else {
-        const reason = `it has ${cells.length} cells, but the table has ${columns.length} columns`;
+        const reason = reasonText('cells', { cells: cells.length, columns: columns.length });
         yield { line, error: errors.malformedCsv({ line, reason }) };
       }
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     // Not as its cause: what the parser says repeats the text of cells, and causes are logged.
-    const reason = reasons[error.code] ?? 'it is not CSV';
+    const reason = reasons[error.code] ?? reasonText('noCsv');
     throw errors.malformedCsv({ line: beginOf(Number(error['empty_lines'])), reason });
   }
 }
@@ -50,14 +51,14 @@ function isFitting(cells: readonly string[], columns: readonly CsvColumn[]): boo
   return cells.length >= columns.length && cells.slice(columns.length).every((cell) => cell === '');
 }
 
-const notUtf8 = 'it is not UTF-8';
+const notUtf8 = reasonText('notUtf8');
 
 /** What the parser's complaints mean. */
 const reasons: Partial<Record<CsvErrorCode, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quoted cell is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quote',
-  INVALID_OPENING_QUOTE: 'an unquoted cell contains a quote',
-  CSV_MAX_RECORD_SIZE: `a row is larger than ${rowBytesMax} bytes`,
+  CSV_QUOTE_NOT_CLOSED: reasonText('quoteOpen'),
+  CSV_INVALID_CLOSING_QUOTE: reasonText('textAfterQuote'),
+  INVALID_OPENING_QUOTE: reasonText('quoteInCell'),
+  CSV_MAX_RECORD_SIZE: reasonText('rowBytes', { maximum: rowBytesMax }),
 };
 
 interface Parsed {

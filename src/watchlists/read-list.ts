@@ -1,5 +1,6 @@
 import { errors } from '../catalogue/errors.ts';
 import { isStorable } from '../catalogue/kinds/index.ts';
+import { reasonText } from '../catalogue/line-reasons.ts';
 import { type WatchlistFormat, watchlistLimits } from '../catalogue/watchlists.ts';
 import { readLines } from '../read-lines.ts';
 import { nameWords } from '../search/name-words.ts';
@@ -37,7 +38,7 @@ export function readList(chunks: AsyncIterable<Uint8Array>): ReadList {
     for await (const row of readLines(watched(chunks, tail), watchlistLimits.lineBytes)) {
       at = row.line;
       if ('error' in row) {
-        yield { line: at, broken: 'it is not UTF-8, or is too long' };
+        yield { line: at, broken: reasonText('notUtf8OrLong') };
         continue;
       }
       const text = withoutMark(row.text);
@@ -51,7 +52,7 @@ export function readList(chunks: AsyncIterable<Uint8Array>): ReadList {
     if (!format) throw errors.watchlistForm();
     // A JSON text says itself where it ends.
     if (format !== 'ndjson' && tail.last !== newline && tail.last !== endOfFile)
-      yield { line: at, broken: 'the file ends within a line: it was cut off' };
+      yield { line: at, broken: reasonText('cutOff') };
   }
   return { lines: lines(), format: () => format! };
 }
@@ -87,7 +88,7 @@ function formatOf(line: string): WatchlistFormat {
 
 /** What a line has, within the bounds of what can be stored and compared. */
 function checked(found: ListLine, text: string): ListLine {
-  if (!isStorable(text)) return { broken: 'it has characters that no text has' };
+  if (!isStorable(text)) return { broken: reasonText('characters') };
   if ('entry' in found) return checkedEntry(found.entry);
   return 'addition' in found ? { addition: shortened(found.addition) } : found;
 }
@@ -95,12 +96,12 @@ function checked(found: ListLine, text: string): ListLine {
 function checkedEntry(entry: ListEntry): ListLine {
   // JSON writes them with a backslash.
   if (![entry.ref, entry.about ?? '', ...entry.names].every(isStorable))
-    return { broken: 'it has characters that no text has' };
+    return { broken: reasonText('characters') };
   if (entry.ref.length > watchlistLimits.refLength)
-    return { broken: `its number has more than ${watchlistLimits.refLength} characters` };
+    return { broken: reasonText('refLength', { maximum: watchlistLimits.refLength }) };
   const kept = shortened(entry);
   if (!kept.names.some((name) => nameWords(name).words.length > 0))
-    return { broken: 'it has no name that can be compared' };
+    return { broken: reasonText('noComparableName') };
   return { entry: { ...kept, about: kept.about?.slice(0, watchlistLimits.reasonLength) ?? null } };
 }
 

@@ -172,6 +172,15 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.getByText('The chains of all operators on this page hold').waitFor();
     await page.getByText('operator.create').waitFor();
     await lookAround(operator, page, 'operator-log', () => page.getByRole('table').waitFor());
+    // Past the last entry there is a way back.
+    await page.goto(at('/log?cursor=1&page=9'));
+    await page.route('**/v1/operator_log*', async (route) => {
+      const answer = await route.fetch({ url: route.request().url().replace('cursor=1&', '') });
+      await route.fulfill({ json: { ...(await answer.json()), operator_log: [], cursor: null } });
+    });
+    await page.reload();
+    await page.getByRole('link', { name: 'First' }).waitFor();
+    await page.unrouteAll();
   }, 120_000);
 
   it('shows each role its screens alone, and the server answers nothing else', async () => {

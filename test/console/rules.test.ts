@@ -42,7 +42,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     const file = { name: 'own.ndjson', mimeType: 'application/x-ndjson', buffer: Buffer.from(lines) };
     await page.locator('input[type=file]').setInputFiles(file);
     await dialog.getByRole('button', { name: 'Check the files' }).click();
-    await dialog.getByText('Line 2 cannot be read: its ref is not a text.').waitFor();
+    await dialog.getByText('Line 2 could not be read: its ref is not a text.').waitFor();
     await look(page, 'watchlist-refused');
     await dialog.getByRole('checkbox', { name: 'Pass over lines' }).check();
     await dialog.getByRole('button', { name: 'Check the files' }).click();

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { chainFaults } from '../../src/catalogue/chain-faults.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
+import { ruleGrounds } from '../../src/catalogue/decisions.ts';
+import { checkFindings, installationChecks } from '../../src/catalogue/installation-checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
 import { requirementSteps } from '../../src/catalogue/requirements.ts';
@@ -43,6 +46,7 @@ it('reasons to look at a value are those that the API knows', () => {
 });
 
 it.each([
+  ['rules.grounds', ruleGrounds],
   ['rules.methods', Object.keys(calcMethod)],
   ['rules.spans', [...calendarSpans, ...trailingSpans.keys()]],
   ['review.reasons', reviewReasonCodes],
@@ -54,6 +58,9 @@ it.each([
   ['security.kinds', countedNames],
   ['sending.names', templateNames],
   ['review.checkReasons', Object.keys(checkReasons)],
+  ['history.faults', Object.keys(chainFaults)],
+  ['installation.checkNames', Object.keys(installationChecks)],
+  ['installation.findings', Object.keys(checkFindings)],
 ])('there is a text for each of %s that the API knows', (area, known) => {
   const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
   expect(told.sort()).toEqual([...known].sort());

@@ -124,10 +124,16 @@ describe.skipIf(missingClamd)('files that are scanned', () => {
     expect(await contentOf(fileId!)).toEqual([409, '3025']);
     const archive = await at.call('GET', `/user/export/${userId}`);
     expect(String(archive.json)).not.toContain('Rent of March');
-    await expect(doctor()).rejects.toThrow(/does not answer.* 1 file\(s\) wait/u);
-    await expect(doctor({ CLAMAV_ADDRESS: '' })).rejects.toThrow(/1 file\(s\) wait.*set CLAMAV_ADDRESS/u);
+    await expect(doctor()).rejects.toMatchObject({
+      findings: [
+        { code: 'scanner_fails', params: { problem: expect.stringMatching(/does not answer/u), count: 1 } },
+      ],
+    });
+    await expect(doctor({ CLAMAV_ADDRESS: '' })).rejects.toMatchObject({
+      findings: [{ code: 'scans_stuck', params: { count: 1 } }],
+    });
     await clamd.start();
-    expect(await doctor()).toBe('1 file(s) wait for their scan');
+    expect(await doctor()).toEqual([{ code: 'scans_waiting', params: { count: 1 } }]);
     // Its next attempt.
     await owner`update job set due_at = now() where name = 'files.scan'`;
     at.server.services.jobHint.wake();
@@ -135,8 +141,8 @@ describe.skipIf(missingClamd)('files that are scanned', () => {
     expect(await contentOf(fileId!)).toEqual([200, 'Rent of March: paid.']);
     expect(await history()).toContain('User document scanned: nothing was found');
     expect(await ticket()).toBe(2);
-    expect(await doctor()).toBeUndefined();
-    expect(await doctor({ CLAMAV_ADDRESS: '' })).toMatch(/nothing looks for malicious software/u);
+    expect(await doctor()).toEqual([]);
+    expect(await doctor({ CLAMAV_ADDRESS: '' })).toEqual([{ code: 'scanner_unset', params: {} }]);
   });
 
   it('are destroyed where something is found, and the ticket asks again', async () => {
@@ -176,7 +182,7 @@ describe.skipIf(missingClamd)('files that are scanned', () => {
     await enqueueUnscanned({ ...services, scanner: null });
     expect(await owner`select from job where name = 'files.scan'`).toHaveLength(0);
     expect(await contentOf(clean.fileId)).toEqual([200, 'Rent of January: paid.']);
-    expect(await doctor()).toMatch(/^2 file\(s\) came while nothing scanned/u);
+    expect(await doctor()).toEqual([{ code: 'scans_due', params: { count: 2 } }]);
     const before = (await history()).match(/User document scanned/gu)!.length;
     await enqueueUnscanned(services);
     const left = () => owner`select id from attachment where is_unscanned`;
@@ -187,7 +193,7 @@ describe.skipIf(missingClamd)('files that are scanned', () => {
     expect(await infoOf(clean.documentId)).toMatchObject({ attachment_status: 2 });
     // Of the one alone of which something has changed.
     expect((await history()).match(/User document scanned/gu)).toHaveLength(before + 1);
-    expect(await doctor()).toBeUndefined();
+    expect(await doctor()).toEqual([]);
   });
 
   it('that do not open are not called infected, nor those that clamd cannot take', async () => {

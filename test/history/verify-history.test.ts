@@ -96,8 +96,8 @@ describe('the chain of one user', () => {
     const { state, faults } = (await told(one)).verification;
     expect(state).toBe('broken');
     expect(faults).toEqual([
-      `before entry 3 of user ${one} of programme 77 something is missing`,
-      `entry 3 of user ${one} of programme 77 was changed or moved`,
+      { fault: 'gap', number: 3 },
+      { fault: 'changed', number: 3 },
     ]);
     expect((await told(other)).verification.state).toBe('whole');
     expect((await told(4_294_967_000)).result.code).toBe('3001');

@@ -140,6 +140,8 @@ describe('the catalogue', () => {
     const [users] = inquiries;
     expect(users).toMatchObject({ name: 'user_inquiry', path: '/v1/user/inquiry', lists: 'users' });
     expect(users.sort_columns).toContain('last_name');
+    expect(users.members).toEqual(expect.arrayContaining(['info', 'email', 'commerce']));
+    expect(users.members).not.toContain('history');
     expect(resources.map(({ name }: Named) => name)).toContain(users.name);
     expect(countries).toContainEqual({ code: '004', letters: 'AF' });
     // The Netherlands Antilles are no more.

@@ -1,6 +1,8 @@
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerFrame } from '../../src/catalogue/answer-frame.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { envelope } from '../../src/catalogue/members.ts';
 import { foldText } from '../../src/search/fold.ts';
 import type { Answer } from '../harness/assembled.ts';
 import { type Setting, setUp } from './setting.ts';
@@ -184,6 +186,29 @@ describe('the user inquiry', () => {
     // And nothing is noted: nothing was shown.
     const { history } = (await call('GET', `/user/history/${ids['ada']}`)).json;
     expect(history.filter((entry: { activity_type: number }) => entry.activity_type === 5)).toEqual([]);
+  });
+
+  it('answers of each user the members that are named, as it answers them all, and null for the others', async () => {
+    const whole = (await ask({ user_id: ids['ada'] })).json.users[0];
+    const { json } = await ask({ user_id: ids['ada'], members: 'phone,identification,phone' });
+    const named = ['info', 'phone', 'identification', ...answerFrame];
+    const narrowed = Object.entries(whole).map(([name, value]) => [
+      name,
+      named.includes(name) ? value : null,
+    ]);
+    expect(json.users).toEqual([Object.fromEntries(narrowed)]);
+    // In the order of every answer.
+    expect(Object.keys(json.users[0])).toEqual(Object.keys(whole));
+    const body = { ...range, user_id: ids['ada'], members: 'personal_info,email,security' };
+    const { users } = (await call('POST', '/user/inquiry', body)).json;
+    expect(users[0]).toMatchObject({ phone: null, email: whole.email, security: whole.security });
+    // Whoever names all of them gets what is answered without a name.
+    const all = envelope.filter((member) => member !== 'history').join();
+    expect((await ask({ user_id: ids['ada'], members: all })).json.users).toEqual([whole]);
+    // A page is gone on from for other members: the question is the same.
+    const { cursor } = (await ask({ page_size: 2, members: 'email' })).json.result_set;
+    const next = (await ask({ page_size: 2, members: 'phone', cursor })).json;
+    expect(next.users.map((user: { email: unknown }) => user.email)).toEqual([null, null]);
   });
 
   it('answers in the published envelope, and says how the question was understood', async () => {
@@ -383,6 +408,10 @@ describe('what is asked wrongly', () => {
     [{ user_id: "1' or '1'='1" }, '$.user_id: 1115'],
     [{ cursor: 'AAAA' }, '$.cursor: 1172'],
     [{ cursor: '????' }, '$.cursor: 1197'],
+    [{ members: 'history' }, '$.members: 1180'],
+    [{ members: 'email,e_mail' }, '$.members: 1181'],
+    [{ members: 'email,' }, '$.members: 1180'],
+    [{ members: 'email) from users --' }, '$.members: 1197'],
   ] as const)('%j is refused', async (parameters, fault) => {
     for (const answer of [
       await ask(parameters),

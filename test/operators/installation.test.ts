@@ -70,7 +70,7 @@ it('whoever runs the installation sees how it stands, and puts back to work what
   const outcomes = Object.fromEntries(
     before.checks.map((one: { name: string; outcome: string }) => [one.name, one.outcome]),
   );
-  expect(outcomes).toMatchObject({ database: 'ok', callers: 'ok', scans: 'note', 'file store': 'ok' });
+  expect(outcomes).toMatchObject({ database: 'ok', callers: 'ok', scans: 'note', file_store: 'ok' });
   // No key, and nothing of a user: neither the number that the job is about, nor what it carries.
   const text = JSON.stringify(before);
   expect(text).not.toMatch(/4711|checkId|private|example\.com/u);
@@ -114,11 +114,15 @@ it('nobody else does', async () => {
 });
 
 it('a check that hangs is told of as unfinished, and one that fails as a fault', async () => {
-  expect(await runCheck({ name: 'slow', run: () => sleep(5000, undefined, { ref: false }) }, 0.05)).toEqual({
-    name: 'slow',
+  expect(await runCheck({ name: 'files', run: () => sleep(5000, undefined, { ref: false }) }, 0.05)).toEqual({
+    name: 'files',
     outcome: 'unfinished',
-    text: 'no result within 0.05 seconds',
+    findings: [{ code: 'no_result', params: { seconds: 0.05 } }],
   });
-  const failing = { name: 'failing', run: () => Promise.reject(new Error('the disk is full')) };
-  expect(await runCheck(failing, 5)).toEqual({ name: 'failing', outcome: 'fault', text: 'the disk is full' });
+  const failing = { name: 'scans', run: () => Promise.reject(new Error('the disk is full')) } as const;
+  expect(await runCheck(failing, 5)).toEqual({
+    name: 'scans',
+    outcome: 'fault',
+    findings: [{ code: 'failed', params: { problem: 'the disk is full' } }],
+  });
 });

@@ -27,4 +27,6 @@ export interface Catalogue {
   readonly settings: readonly CatalogueSetting[];
   readonly scopes: readonly Schemas['catalogue.scope'][];
   readonly roles: readonly Schemas['catalogue.role'][];
+  /** What operations do that the log of operators tells of, by id. */
+  readonly activities: ReadonlyMap<string, string>;
 }

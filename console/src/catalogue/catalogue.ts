@@ -32,13 +32,14 @@ export function useCatalogueQuery(program: number | undefined) {
         program: program!,
         signal,
       });
-      const { resources, codes, kinds, inquiries, ...rest } = data.catalogue;
+      const { resources, codes, kinds, inquiries, activities, ...rest } = data.catalogue;
       return {
         ...rest,
         resources: byName(resources),
         codes: new Map(codes.map(({ name, codes: entries }) => [name, entries])),
         kinds: byName(kinds),
         inquiries: byName(inquiries),
+        activities: new Map(activities.map(({ name, label }) => [name, label])),
       };
     },
   });

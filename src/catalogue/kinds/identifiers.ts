@@ -31,6 +31,17 @@ export const sortColumn = defineKind({
   nearMisses: ['create-time', 'create time', 'id;', 'a'.repeat(23)],
 });
 
+/** Names of members of an answer; which ones may be asked for, the inquiry says. */
+export const memberNames = defineKind({
+  name: 'member-names',
+  description: 'Names of members of an answer, with commas: personal_info,email.',
+  pattern: /^[a-zA-Z0-9_,]{1,500}$/u,
+  explain: explainCharacters(/[a-zA-Z0-9_,]/u, 'letters a to z, digits, _ and commas', 1, 500),
+  maxLength: 500,
+  examples: ['personal_info,email', 'phone'],
+  nearMisses: ['personal_info, email', 'personal_info;email', '$.email', 'é', 'a'.repeat(501)],
+});
+
 /** A kind of security check. */
 export const checkKind = defineKind({
   name: 'check-kind',

@@ -99,6 +99,7 @@ export const kinds = {
   'short-text': texts.shortText,
   'small-number': numbers.smallNumber,
   'sort-column': identifiers.sortColumn,
+  'member-names': identifiers.memberNames,
   'sort-direction': identifiers.sortDirection,
   'source-id': identifiers.sourceId,
   'swift-code': banking.swiftCode,

@@ -146,6 +146,7 @@ export const ar: Labels = {
     linked_account_id: 'الحساب المرتبط',
     login_id: 'معرّف الدخول',
     longitude: 'خط الطول',
+    members: 'الأجزاء المطلوبة',
     membership_status: 'العضوية',
     message: 'الرسالة',
     messaging_setup: 'المراسلة',

@@ -121,6 +121,7 @@ export const en: Labels = {
     latest_history_query: 'Search in the newest history',
     linked_account_id: 'Linked account',
     login_id: 'Login',
+    members: 'Wanted parts',
     membership_status: 'Membership',
     messaging_setup: 'Messaging',
     new_data: 'New',

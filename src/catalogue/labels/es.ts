@@ -146,6 +146,7 @@ export const es: Labels = {
     linked_account_id: 'Cuenta vinculada',
     login_id: 'Identificador',
     longitude: 'Longitud',
+    members: 'Partes deseadas',
     membership_status: 'Pertenencia',
     message: 'Mensaje',
     messaging_setup: 'Mensajería',

@@ -146,6 +146,7 @@ export const fr: Labels = {
     linked_account_id: 'Compte lié',
     login_id: 'Identifiant',
     longitude: 'Longitude',
+    members: 'Parties voulues',
     membership_status: 'Appartenance',
     message: 'Message',
     messaging_setup: 'Messagerie',

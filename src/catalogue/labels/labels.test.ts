@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { keysOf } from '../../objects.ts';
 import { catalogued, cataloguedFields } from '../catalogued.ts';
 import { codeTables } from '../code-tables.ts';
+import { isNoted } from '../noted-operations.ts';
+import { allRoutes } from '../operations.ts';
 import { programSettings, settingNames } from '../program-settings.ts';
 import { labelOfCode, labelOfName, labels } from './index.ts';
+import { labelOfEntries, operationLabels } from './operations/index.ts';
 import { membersOf, saidOfMembers } from './settings/index.ts';
 
 const { en: _, ...others } = labels;
@@ -22,6 +25,17 @@ describe.each(Object.entries(others))('the labels in %s', (_, { names: itsNames,
   it('name every code', () => {
     expect([...codes].filter((word) => !itsCodes[word])).toEqual([]);
   });
+});
+
+it('every operation that the log of operators tells of is said in every language, and no other', () => {
+  const noted = allRoutes
+    .flatMap(({ operations }) => operations)
+    .filter((operation) => operation.permissions.length > 0 && isNoted(operation))
+    .filter(
+      (operation) => labelOfEntries(operation, 'fr') === undefined || operation.id in operationLabels.fr,
+    )
+    .map(({ id }) => id);
+  for (const said of Object.values(operationLabels)) expect(Object.keys(said).sort()).toEqual(noted.sort());
 });
 
 it('the members of settings that are objects are called something, and no others', () => {

@@ -1,9 +1,13 @@
 import { field } from '../field.ts';
 import { kinds } from '../kinds/index.ts';
+import { type EnvelopeMember, envelope } from '../members.ts';
 import { type Resource, resource } from '../resource.ts';
 import { nothing } from './nothing.ts';
 
-/** The parameters of the user inquiry. `cursor` is ours: what `result_set` told of where a page ended. */
+/**
+ * The parameters of the user inquiry. Ours are `cursor`, what `result_set` told of where a page ended, and `members`, which
+ * narrows what is answered of each user.
+ */
 export const userInquiry = resource({
   name: 'user_inquiry',
   shape: 'shape',
@@ -27,6 +31,10 @@ export const userInquiry = resource({
     country_code: field(kinds.country, 'NA NA O NA'),
     original_source_id: field(kinds['source-id'], 'NA NA O NA'),
     entity: field(kinds.id, 'NA NA O NA', { type: 'integer' }),
+    members: field(kinds['member-names'], 'NA NA O NA', {
+      description:
+        'The members that are wanted of each user, with commas. The others are null, and are not read; info is always there. Without it, all are answered.',
+    }),
     cursor: field(kinds.cursor, 'NA NA O NA'),
   },
 });
@@ -110,13 +118,22 @@ export interface Inquiry {
   readonly lists: 'users' | 'documents';
   /** What it can be sorted by, first what it is sorted by where nothing is said. */
   readonly sortColumns: readonly SortColumn[];
+  /** The members of each record that may be asked for by name; none where a record is always answered whole. */
+  readonly members: readonly EnvelopeMember[];
 }
 
-const ofUsers = { parameters: userInquiry, lists: 'users', sortColumns } as const satisfies Inquiry;
+const ofUsers = {
+  parameters: userInquiry,
+  lists: 'users',
+  sortColumns,
+  // What Get User answers.
+  members: envelope.filter((member) => member !== 'history'),
+} as const satisfies Inquiry;
 const ofDocuments = {
   parameters: documentInquiry,
   lists: 'documents',
   sortColumns,
+  members: [],
 } as const satisfies Inquiry;
 
 /** The inquiries by operation. Each is asked by GET, and by POST with the same names in a body. */

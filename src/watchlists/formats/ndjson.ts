@@ -1,3 +1,4 @@
+import { reasonText } from '../../catalogue/line-reasons.ts';
 import { entryKinds, watchlistLimits } from '../../catalogue/watchlists.ts';
 import { isPlainObject } from '../../objects.ts';
 import { countryOfCode } from './countries.ts';
@@ -14,24 +15,22 @@ const dateForm = /^[12][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12][0-9]|3[01
 export function ndjsonReader(): LineReader {
   return (text) => {
     const sent = parsed(text);
-    if (!isPlainObject(sent)) return { broken: 'it is not a JSON object' };
+    if (!isPlainObject(sent)) return { broken: reasonText('noJsonObject') };
     const unknown = Object.keys(sent).find((name) => !members.includes(name));
-    if (unknown !== undefined) return { broken: `nobody knows its member ${unknown.slice(0, 60)}` };
+    if (unknown !== undefined) return { broken: reasonText('unknownMember', { name: unknown.slice(0, 60) }) };
     const { ref, kind = 'any', about = null } = sent;
-    if (typeof ref !== 'string' || ref === '') return { broken: 'its ref is not a text' };
+    if (typeof ref !== 'string' || ref === '') return { broken: reasonText('ref') };
     const isKind = entryKinds.find((one) => one === kind);
-    if (!isKind) return { broken: `its kind is not one of ${entryKinds.join(', ')}` };
+    if (!isKind) return { broken: reasonText('kind', { allowed: entryKinds.join(', ') }) };
     const [names, birthDates, codes] = ['names', 'birth_dates', 'countries'].map((name) =>
       textsOf(sent[name]),
     );
-    if (!names || names.length === 0) return { broken: 'its names are not a list of texts' };
-    if (!birthDates?.every((date) => dateForm.test(date)))
-      return { broken: 'its birth_dates are not dates such as 1957-03-10, 1957-03 or 1957' };
+    if (!names || names.length === 0) return { broken: reasonText('names') };
+    if (!birthDates?.every((date) => dateForm.test(date))) return { broken: reasonText('birthDates') };
     const countries = codes?.map(countryOfCode);
-    if (!countries?.every((country) => country !== undefined))
-      return { broken: 'its countries are not codes such as 682 or SA' };
+    if (!countries?.every((country) => country !== undefined)) return { broken: reasonText('countries') };
     if (about !== null && (typeof about !== 'string' || about.length > watchlistLimits.reasonLength))
-      return { broken: `its about is not a text of at most ${watchlistLimits.reasonLength} characters` };
+      return { broken: reasonText('aboutLength', { maximum: watchlistLimits.reasonLength }) };
     return { entry: { ref, kind: isKind, names, birthDates, countries, about } };
   };
 }

@@ -1,3 +1,4 @@
+import { reasonText } from '../../catalogue/line-reasons.ts';
 import { countryOfName } from './countries.ts';
 import type { LineReader, ListLine } from './list-line.ts';
 import { readCells } from './read-cells.ts';
@@ -28,13 +29,13 @@ export function ofacReader(): LineReader {
     const cells = readCells(bare);
     if ('broken' in cells) return cells;
     const [ref = '', ...others] = cells.map((cell) => (cell.trim() === empty ? '' : cell.trim()));
-    if (!/^[0-9]{1,10}$/u.test(ref)) return { broken: 'it does not begin with the number of an entry' };
+    if (!/^[0-9]{1,10}$/u.test(ref)) return { broken: reasonText('noNumber') };
     switch (cells.length) {
       case columnCounts.entry:
         return readEntry(ref, others);
       case columnCounts.name: {
         const name = others[2]!;
-        if (name === '') return { broken: 'it has no name' };
+        if (name === '') return { broken: reasonText('nameless') };
         return { addition: { ref, names: [name], birthDates: [], countries: [] } };
       }
       case columnCounts.address:
@@ -42,13 +43,13 @@ export function ofacReader(): LineReader {
       case columnCounts.remarks:
         return { addition: { ref, names: [], ...readRemarks(others[0]!) } };
       default:
-        return { broken: `it has ${cells.length} cells, as no file of the list has` };
+        return { broken: reasonText('cellsOfNone', { cells: cells.length }) };
     }
   };
 }
 
 function readEntry(ref: string, [name = '', type, program, ...others]: readonly string[]): ListLine {
-  if (name === '') return { broken: 'it has no name' };
+  if (name === '') return { broken: reasonText('nameless') };
   if (type === 'vessel' || type === 'aircraft') return { leftOut: ref };
   const kind = type === 'individual' ? 'person' : 'organisation';
   return { entry: { ref, kind, names: [name], about: program || null, ...readRemarks(others.at(-1) ?? '') } };

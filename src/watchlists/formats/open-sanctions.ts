@@ -1,3 +1,4 @@
+import { reasonText } from '../../catalogue/line-reasons.ts';
 import type { EntryKind } from '../../catalogue/watchlists.ts';
 import { countryOfCode } from './countries.ts';
 import type { LineReader } from './list-line.ts';
@@ -35,13 +36,13 @@ export function openSanctionsReader(): LineReader {
       return { nothing: true };
     }
     if (cells.length !== columns.size)
-      return { broken: `it has ${cells.length} cells, but the table has ${columns.size} columns` };
+      return { broken: reasonText('cells', { cells: cells.length, columns: columns.size }) };
     const cell = (name: string) => cells[columns!.get(name) ?? -1] ?? '';
     const values = (name: string) => splitCell(cell(name));
     const ref = cell('id');
-    if (ref === '') return { broken: 'it has no id' };
+    if (ref === '') return { broken: reasonText('noId') };
     const kind = kindOfSchema[cell('schema')];
-    if (!kind) return cell('schema') === '' ? { broken: 'it has no schema' } : { leftOut: ref };
+    if (!kind) return cell('schema') === '' ? { broken: reasonText('noSchema') } : { leftOut: ref };
     const about = [...values('sanctions'), ...values('program_ids'), ...values('dataset')].join('; ');
     return {
       entry: {

@@ -1,10 +1,11 @@
 import { CsvError, type CsvErrorCode, parse } from 'csv-parse/sync';
+import { reasonText } from '../../catalogue/line-reasons.ts';
 
 /** What the parser's complaints mean. */
 const reasons: Partial<Record<CsvErrorCode, string>> = {
-  CSV_QUOTE_NOT_CLOSED: 'a quoted cell is not closed',
-  CSV_INVALID_CLOSING_QUOTE: 'there is text after a closing quote',
-  INVALID_OPENING_QUOTE: 'an unquoted cell contains a quote',
+  CSV_QUOTE_NOT_CLOSED: reasonText('quoteOpen'),
+  CSV_INVALID_CLOSING_QUOTE: reasonText('textAfterQuote'),
+  INVALID_OPENING_QUOTE: reasonText('quoteInCell'),
 };
 
 /**
@@ -17,6 +18,6 @@ export function readCells(line: string): readonly string[] | { readonly broken: 
     return cells;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    return { broken: reasons[error.code] ?? 'it is not CSV' };
+    return { broken: reasons[error.code] ?? reasonText('noCsv') };
   }
 }

@@ -1,8 +1,7 @@
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { RosterError } from '../../../../sdk/src/index.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { type ErasureReason, erase, erasureReasons } from './erasure-calls.ts';
@@ -22,7 +21,6 @@ export function EraseForm({ user }: { readonly user: string }) {
     event.preventDefault();
     if (reason !== '') erasing.mutate(reason);
   };
-  const { error } = erasing;
   return (
     <form onSubmit={submit}>
       <Stack gap="sm">
@@ -47,12 +45,7 @@ export function EraseForm({ user }: { readonly user: string }) {
           value={typed}
           onChange={({ currentTarget }) => setTyped(currentTarget.value)}
         />
-        <ErrorNote error={error} />
-        {error instanceof RosterError && error.status === 409 && (
-          <Text size="sm" dir="ltr" lang="en">
-            {error.message}
-          </Text>
-        )}
+        <ErrorNote error={erasing.error} />
         <Group>
           <Button
             type="submit"

@@ -1,67 +1,22 @@
 import { useQuery } from '@tanstack/react-query';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
 import { useSeat } from '../../session/session-context.ts';
 
+/** How the installation stands; null: it could not be read in time, or there is none. */
+export type Installation = Answered<'GET', '/v1/installation'>['installation'];
+
 /** Jobs of one type in one state. */
-export interface JobCount {
-  readonly type: string;
-  readonly state: 'waiting' | 'running' | 'recurring' | 'dead';
-  readonly count: number;
-  /** Seconds; null while it runs. */
-  readonly oldest: number | null;
-}
+export type JobCount = NonNullable<Installation['jobs']>[number];
 
 /** A job that was given up. */
-export interface DeadLetter {
-  readonly id: number;
-  /** Null: a job of the installation. */
-  readonly program_id: number | null;
-  readonly type: string;
-  readonly attempts: number;
-  readonly error: string | null;
-  readonly at: string;
-}
+export type DeadLetter = NonNullable<Installation['dead_letters']>[number];
 
-/** A key that wraps others, or signs tokens. */
-export interface KeyFact {
-  readonly id: string;
-  readonly is_current: boolean;
-  readonly since: string | null;
-  readonly retired_at?: string | null;
-}
+/** A key that wraps others; one that signs tokens is told of in the same way. */
+export type KeyFact = Installation['master_keys'][number];
 
 /** What a check of the installation says. */
-export interface CheckOutcome {
-  readonly name: string;
-  readonly outcome: 'ok' | 'note' | 'fault' | 'unfinished';
-  readonly text: string | null;
-}
-
-/** How the installation stands; null: it could not be read in time, or there is none. */
-export interface Installation {
-  readonly version: string;
-  readonly started_at: string;
-  readonly database: {
-    readonly version: string;
-    readonly bytes: number;
-    readonly is_embedded: boolean;
-  } | null;
-  readonly programs: readonly { readonly id: number; readonly name: string; readonly users: number }[] | null;
-  readonly jobs: readonly JobCount[] | null;
-  readonly dead_letters: readonly DeadLetter[] | null;
-  readonly master_keys: readonly KeyFact[];
-  readonly signing_keys: readonly KeyFact[] | null;
-  readonly backup: {
-    readonly taken_at: string;
-    readonly host: string;
-    readonly path: string;
-    readonly bytes: number;
-    readonly users: number;
-    readonly verified_at: string | null;
-  } | null;
-  readonly checkpoint: { readonly number: number; readonly at: string } | null;
-  readonly checks: readonly CheckOutcome[];
-}
+export type CheckOutcome = Installation['checks'][number];
 
 /** Under which name the state of the installation is kept. */
 export const installationKey = ['installation'];
@@ -72,7 +27,7 @@ export function useInstallation() {
   return useQuery({
     queryKey: installationKey,
     queryFn: async ({ signal }): Promise<Installation> =>
-      (await call<{ installation: Installation }>('GET', '/v1/installation', { program, signal })).data
+      (await call<Answered<'GET', '/v1/installation'>>('GET', '/v1/installation', { program, signal })).data
         .installation,
   });
 }
@@ -83,12 +38,7 @@ export async function retryJob(program: number, id: number): Promise<void> {
 }
 
 /** A programme in the list of them. */
-export interface ListedProgram {
-  readonly id: number;
-  readonly name: string;
-  /** 1: open; 9: closed. */
-  readonly status: number;
-}
+export type ListedProgram = Answered<'GET', '/v1/program'>['programs'][number];
 
 /** Where programmes are. */
 export const programsPath = '/v1/program';

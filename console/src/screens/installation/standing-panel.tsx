@@ -6,6 +6,7 @@ import { Loaded } from '../../parts/states.tsx';
 import { type CheckOutcome, type Installation, useInstallation } from './installation-calls.ts';
 import { JobsSection } from './jobs-section.tsx';
 import { KeysSection } from './keys-section.tsx';
+import { sayFinding } from './say-finding.ts';
 
 /** How the installation stands: checks, what runs, keys, backups. */
 export function StandingPanel() {
@@ -51,15 +52,15 @@ function Checks({ checks }: { readonly checks: readonly CheckOutcome[] }) {
       )}
       <Table fz="sm" aria-label={t('installation.checks')}>
         <Table.Tbody>
-          {checks.map(({ name, outcome, text }) => (
+          {checks.map(({ name, outcome, findings }) => (
             <Table.Tr key={name}>
               <Table.Th scope="row" fw={400}>
-                <span lang="en">{name}</span>
-                {text && (
-                  <Text size="xs" c="dimmed" lang="en">
-                    {text}
+                {t(`installation.checkNames.${name}`)}
+                {findings.map((finding) => (
+                  <Text size="xs" c="dimmed" key={JSON.stringify(finding)}>
+                    {sayFinding(t, finding)}
                   </Text>
-                )}
+                ))}
               </Table.Th>
               <Table.Td ta="end">
                 <Badge variant="outline" color={colours[outcome]} c="inherit">

@@ -13,8 +13,7 @@ interface LogTableProps {
 /** Entries of the log in rows. */
 export function LogTable({ rows, names }: LogTableProps) {
   const { t } = useTranslation();
-  const { operations } = useCatalogue();
-  const titles = new Map(operations.map(({ id, title }) => [id, title]));
+  const { activities } = useCatalogue();
   return (
     <Table.ScrollContainer
       minWidth={720}
@@ -51,7 +50,7 @@ export function LogTable({ rows, names }: LogTableProps) {
                 )}
               </Table.Td>
               <Table.Td>
-                <Activity activity={entry.activity} title={titles.get(entry.activity)} />
+                <Activity activity={entry.activity} label={activities.get(entry.activity)} />
               </Table.Td>
               <Table.Td>
                 {Object.entries(entry.detail).map(([name, value]) => (
@@ -83,21 +82,19 @@ function Named({ id, names }: { readonly id: number; readonly names: ReadonlyMap
 
 interface ActivityProps {
   readonly activity: string;
-  /** What the operation is called whose id the activity is. */
-  readonly title: string | undefined;
+  /** What the operation does whose id the activity is. */
+  readonly label: string | undefined;
 }
 
-function Activity({ activity, title }: ActivityProps) {
+function Activity({ activity, label }: ActivityProps) {
   const key = `log.activities.${activity}`;
   if (!activity.includes('.') && i18next.exists(key)) return i18next.t(key as 'log.activities.invited');
   return (
     <>
-      <Code dir="ltr">{activity}</Code>
-      {title && (
-        <Text size="xs" c="dimmed">
-          {title}
-        </Text>
-      )}
+      {label}
+      <Text size="xs" c="dimmed">
+        <bdi dir="ltr">{activity}</bdi>
+      </Text>
     </>
   );
 }

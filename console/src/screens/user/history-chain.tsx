@@ -1,15 +1,12 @@
 import { Alert, Button, List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 
-interface Verification {
-  readonly state: 'whole' | 'broken' | 'partial';
-  readonly entries: number;
-  readonly faults: readonly string[];
-}
+type Chain = Answered<'GET', '/v1/user/history/verify/{user_id}'>;
 
 interface HistoryChainProps {
   readonly program: number;
@@ -25,7 +22,7 @@ export function HistoryChain({ program, userId }: HistoryChainProps) {
     gcTime: 0,
     queryFn: async ({ signal }) => {
       const path = { user_id: userId };
-      const { data } = await call<{ verification: Verification }>('GET', '/v1/user/history/verify/:user_id', {
+      const { data } = await call<Chain>('GET', '/v1/user/history/verify/:user_id', {
         program,
         path,
         signal,
@@ -52,9 +49,9 @@ export function HistoryChain({ program, userId }: HistoryChainProps) {
         {t(`history.chain.${state}`, { count: entries, shown: entries.toLocaleString(i18n.language) })}
       </Text>
       {faults.length > 0 && (
-        <List size="sm" dir="ltr">
-          {faults.map((fault) => (
-            <List.Item key={fault}>{fault}</List.Item>
+        <List size="sm">
+          {faults.map(({ fault, number }) => (
+            <List.Item key={`${fault} ${number}`}>{t(`history.faults.${fault}`, { number })}</List.Item>
           ))}
         </List>
       )}

@@ -10,6 +10,8 @@ export interface Column {
   readonly field: CatalogueField;
   /** The column that the inquiry can be sorted by. */
   readonly sortBy: string | null;
+  /** The member of an answer that has it. */
+  readonly member: string;
   readonly valueIn: (user: User) => Value;
 }
 
@@ -38,14 +40,17 @@ const sortNames: Readonly<Record<string, string>> = {
 /** Every column that the catalogue has fields for, in its order. */
 export function allColumns(catalogue: Catalogue): Column[] {
   const { resources, inquiries } = catalogue;
-  const sortable = new Set<string>(inquiries.get('user_inquiry')?.sort_columns);
+  const inquiry = inquiries.get('user_inquiry');
+  const sortable = new Set<string>(inquiry?.sort_columns);
+  const answered = new Set<string>(inquiry?.members);
   const members = resources.get('user_data')?.fields ?? [];
-  return members.flatMap((member) => {
+  const columns = members.flatMap((member) => {
     const resource = member.resource === null ? undefined : resources.get(member.resource);
     return resource && resource.shape !== 'shape'
       ? columnsOf(resource, member, sortable)
       : addressColumns(resource, member);
   });
+  return columns.filter(({ member }) => answered.has(member));
 }
 
 function columnsOf(
@@ -54,6 +59,7 @@ function columnsOf(
   sortable: ReadonlySet<string>,
 ): Column[] {
   const isList = resource.shape === 'list';
+  const answeredAs = resource.answered_as ?? member.name;
   return resource.fields.filter(isShown).map((field) => {
     const id = `${member.name}.${field.name}`;
     const sortBy = sortNames[id];
@@ -65,7 +71,8 @@ function columnsOf(
           : `${member.label}: ${field.label}`,
       field,
       sortBy: sortBy !== undefined && sortable.has(sortBy) ? sortBy : null,
-      valueIn: (user) => (isList ? primaryOf(user, member.name) : singleOf(user, member.name))?.[field.name],
+      member: answeredAs,
+      valueIn: (user) => (isList ? primaryOf(user, answeredAs) : singleOf(user, answeredAs))?.[field.name],
     };
   });
 }

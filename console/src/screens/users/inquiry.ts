@@ -51,6 +51,9 @@ export function idOf(user: User): number {
   return Number(singleOf(user, 'info')?.['id']);
 }
 
+/** The members of a user by which `userName` calls it. */
+export const nameMembers: readonly string[] = ['personal_info', 'email'];
+
 /** What a user is called: the names, else the email, else the number. */
 export function userName(user: User): string {
   const info = singleOf(user, 'personal_info');

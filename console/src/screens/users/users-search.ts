@@ -1,4 +1,6 @@
 import type { ListSearch } from '../../lists/list-search.ts';
+import type { Column } from './columns.ts';
+import { nameMembers } from './inquiry.ts';
 
 /** Members of the address that are no filters. */
 export const notFilters: ReadonlySet<string> = new Set([
@@ -9,11 +11,19 @@ export const notFilters: ReadonlySet<string> = new Set([
   'cursor',
   'page',
   'columns',
+  'members',
   'program_id',
 ]);
 
-/** The question that an address asks, as the body of an inquiry. Where no days are named, all are meant. */
-export function questionOf(search: ListSearch, pageSize: string): Record<string, string> {
+/**
+ * The question that an address asks, as the body of an inquiry: for what the columns show, and no more of each user. Where no days
+ * are named, all are meant.
+ */
+export function questionOf(
+  search: ListSearch,
+  pageSize: string,
+  columns: readonly Column[],
+): Record<string, string> {
   const { page: _, columns: __, ...sent } = search;
   return {
     sort_by: 'create_time',
@@ -23,5 +33,6 @@ export function questionOf(search: ListSearch, pageSize: string): Record<string,
     // The same every day: a page further on is asked for by the same question.
     to_date: sent['to_date'] ?? '2999-12-31',
     page_size: pageSize,
+    members: [...new Set([...nameMembers, ...columns.map(({ member }) => member)])].join(),
   };
 }

@@ -1,7 +1,7 @@
 import { Alert, List, ScrollArea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { errorCodes, RosterError } from '../../../../sdk/src/index.ts';
-import { faultsOf } from '../../api/describe-error.ts';
+import { faultsOf, textOf } from '../../api/describe-error.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 
@@ -19,9 +19,9 @@ export function LoadRefused({ error }: { readonly error: unknown }) {
         type="auto"
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': t('watchlists.lines') }}
       >
-        <List size="sm" dir="ltr" lang="en">
-          {lines.map(({ path, message }) => (
-            <List.Item key={path}>{message}</List.Item>
+        <List size="sm">
+          {lines.map((line) => (
+            <List.Item key={line.path}>{textOf(line)}</List.Item>
           ))}
         </List>
       </ScrollArea.Autosize>
