@@ -19,7 +19,8 @@ export function useSeat(): Seat {
   return seat;
 }
 
-/** Whether the operator has a permission in the programme of the screen. The server asks again in any case. */
-export function useMay(permission: Permission): boolean {
-  return useSeat().permissions.includes(permission);
+/** Whether the operator has any of some permissions in the programme of the screen. The server asks again in any case. */
+export function useMay(...anyOf: readonly Permission[]): boolean {
+  const { permissions } = useSeat();
+  return anyOf.some((one) => permissions.includes(one));
 }

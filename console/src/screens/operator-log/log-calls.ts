@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 
 /** A page of the log. */
 export type LogAnswer = Answered<'GET', '/v1/operator_log'>;
@@ -9,24 +9,31 @@ export type LogAnswer = Answered<'GET', '/v1/operator_log'>;
 /** Something that an operator did, or that was done to one. */
 export type LogEntry = LogAnswer['operator_log'][number];
 
-/** How many operators are named at most; the others are known by their numbers. */
-const namedMax = 100;
+/** An operator by name. */
+type Named = LogAnswer['operators'][number];
 
-/** What operators are called, by number; empty for who may not list them. */
-export function useOperatorNames(): ReadonlyMap<number, string> {
-  const { id: program, permissions } = useSeat();
+/** How many operators are read at once. */
+const pageSize = 500;
+
+/** All operators of the programme, to choose one of; none for who may not list them. */
+export function useOperatorNames(): readonly Named[] {
+  const { id: program } = useSeat();
+  const mayList = useMay('operators', 'programs');
   const operators = useQuery({
     queryKey: ['operator names', program],
-    enabled: permissions.includes('operators') || permissions.includes('programs'),
+    enabled: mayList,
     queryFn: async ({ signal }) => {
-      const query = { page_size: namedMax };
-      const { data } = await call<Answered<'GET', '/v1/operator'>>('GET', '/v1/operator', {
-        program,
-        query,
-        signal,
-      });
-      return data.operators;
+      const found: Named[] = [];
+      for (let isMore = true; isMore; ) {
+        const query = { start_index: found.length + 1, page_size: pageSize };
+        const { data } = await call<Answered<'GET', '/v1/operator'>>('GET', '/v1/operator', {
+          ...{ program, query, signal },
+        });
+        found.push(...data.operators);
+        isMore = data.operators.length === pageSize;
+      }
+      return found;
     },
   });
-  return new Map((operators.data ?? []).map(({ id, name }) => [id, name]));
+  return operators.data ?? [];
 }

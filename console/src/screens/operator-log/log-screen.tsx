@@ -42,7 +42,7 @@ function Log() {
   });
   const ask = (changes: Readonly<Record<string, string | undefined>>) =>
     void navigate({ to: '.', search: askedAnew(search, changes) as never });
-  const options = [...names].map(([id, name]) => ({ value: String(id), label: `${name} (${id})` }));
+  const options = names.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }));
   return (
     <Page title={t('places.log')} about={t('log.about')}>
       <ListFilters
@@ -55,7 +55,7 @@ function Log() {
         onAsk={ask}
       />
       <Loaded query={log}>
-        {({ operator_log: rows, cursor }) => (
+        {({ operator_log: rows, operators, cursor }) => (
           <Stack gap="sm">
             {rows.length === 0 ? (
               <Empty title={t('log.none')} />
@@ -75,7 +75,7 @@ function Log() {
                 ) : (
                   <Verified isWhole={verifying.data} />
                 )}
-                <LogTable rows={rows} names={names} />
+                <LogTable rows={rows} names={new Map(operators.map(({ id, name }) => [id, name]))} />
               </>
             )}
             {(rows.length > 0 || search['cursor'] !== undefined) && (

@@ -30,12 +30,22 @@ export function sayRule(speech: Speech, draft: RuleDraft): string {
     ...sayLimit(speech, draft),
     ...sayWhen(speech, draft),
     ...sayWhom(speech, draft),
+    ...sayBeside(speech, draft),
   ];
   const sentence = parts.join(t('rules.say.comma'));
   const said = draft.isObserved ? t('rules.say.observed', { sentence }) : sentence;
   return `${said.charAt(0).toLocaleUpperCase(language)}${said.slice(1)}${t('rules.say.stop')}`;
 }
 
+/** What is kept with a rule and decides nothing. */
+function sayBeside({ t }: Speech, { isObserved, action, place }: RuleDraft): string[] {
+  const code = action['action'];
+  const where = ['latitude', 'longitude', 'position_description'].map((name) => place[name]).filter(Boolean);
+  return [
+    ...(code && !isObserved ? [t('rules.say.action', { action: code })] : []),
+    ...(where.length > 0 ? [t('rules.say.place', { place: where.join(' ') })] : []),
+  ];
+}
 /** What a limit of a number of transactions compares. */
 const countName = 'count';
 
