@@ -5,7 +5,7 @@ import { isListName } from '../src/catalogue/watchlists.ts';
 import { codeOf } from '../src/describe-failure.ts';
 import { inTransaction, runFor } from '../src/storage/connections.ts';
 import { PlannerStatistics } from '../src/storage/planner-statistics.ts';
-import { deleteWatchlist, listWatchlists, lockWatchlist } from '../src/storage/watchlists.ts';
+import { deleteWatchlist, listWatchlists, lockWatchlists, readLocked } from '../src/storage/watchlists.ts';
 import { checkLiveness } from '../src/transfer/note-exported.ts';
 import { loadList } from '../src/watchlists/load-list.ts';
 import { enqueueScreening } from '../src/watchlists/screening-jobs.ts';
@@ -106,7 +106,12 @@ async function list({ connections }: Session, programId: number): Promise<number
 
 async function remove({ connections }: Session, programId: number, name: string): Promise<number> {
   const removed = inTransaction(connections, programId, async (place) => {
-    const [[locked]] = await runFor(place, programId, lockWatchlist(programId, name));
+    const [, [locked]] = await runFor(
+      place,
+      programId,
+      lockWatchlists(programId),
+      readLocked(programId, name),
+    );
     if (!locked?.row) throw errors.watchlistUnknown();
     await runFor(place, programId, deleteWatchlist(programId, locked.row.id));
     await enqueueScreening(place, programId, locked.row.id);

@@ -46,7 +46,7 @@ export function checkBinding(call: Call, userId: number | null, generation: numb
   if (call.boundUserGeneration !== generation) throw errors.tokenRevoked();
 }
 
-/** Throws preconditionFailed unless the user has a version that the caller wants to change. */
+/** Throws preconditionFailed unless what is to be changed has a version that the caller wants to change. */
 export function checkVersion({ wantedVersions }: Call, version: number): void {
   if (!wantedVersions || wantedVersions === '*' || wantedVersions.includes(version)) return;
   throw errors.preconditionFailed();

@@ -79,7 +79,7 @@ export interface CallOptions {
   readonly sensitive: boolean;
   /** The address from which the person acts on whose behalf the call is made; null or absent where it is not known. */
   readonly userIp?: string | null;
-  /** Versions of the user of which a change must find one (If-Match); absent where any will do. */
+  /** Versions of what is changed of which a change must find one (If-Match); absent where any will do. */
   readonly wantedVersions?: WantedVersions | null;
 }
 

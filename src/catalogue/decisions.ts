@@ -16,6 +16,25 @@ export const ruleEffects = ['deny', 'allow', 'observe', 'struck_out', 'none'] as
 /** One of `ruleEffects`. */
 export type RuleEffect = (typeof ruleEffects)[number];
 
+/**
+ * What is told of a rule: whether a comparison of it holds (`holds`, `fails`), or cannot be made since the transaction does not have
+ * the fact (`absent`) or an amount in the currency of the limit (`no_amount`); what a limit comes to (`limit`: the total is beyond it,
+ * `within`: it is not); or `struck_out`, `schedule` and `always`, which are about no comparison.
+ */
+export const ruleGrounds = [
+  ...(['holds', 'fails', 'absent', 'no_amount', 'limit', 'within'] as const),
+  ...(['struck_out', 'schedule', 'always'] as const),
+] as const;
+
+/** Something that is told of a rule. */
+export interface RuleGround {
+  readonly ground: (typeof ruleGrounds)[number];
+  /** The comparison; null: it is about none. */
+  readonly name: string | null;
+  readonly operator: string | null;
+  readonly value: string | null;
+}
+
 /** Whose rules drafts of a simulation would be. */
 export const draftOwners = ['program', 'user'] as const;
 

@@ -377,7 +377,7 @@ export const errorTable = {
   preconditionFailed: {
     code: '3021',
     status: 412,
-    message: 'The user has changed since the answer whose ETag If-Match names. Read the user again.',
+    message: 'What is to be changed has changed since the answer whose ETag If-Match names. Read it again.',
   },
   previousSecretCounts: {
     code: '3022',

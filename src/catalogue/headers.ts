@@ -68,7 +68,7 @@ export const conditionalHeaders = {
     name: 'if-match',
     expected: 'the ETag of an answer, in quotation marks, several separated by commas, or *',
     description:
-      'The ETag of an answer about the user: the change is refused with 412 if the user has changed since. A call that is ' +
+      'The ETag of an answer about what is changed: refused with 412 if that has changed since. A call that is ' +
       'repeated with its source_id gets the first answer all the same.',
   },
 } as const;

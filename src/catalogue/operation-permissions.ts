@@ -8,6 +8,8 @@ import { topicOf } from './topics.ts';
 interface TopicPermissions {
   readonly read?: Permission;
   readonly write?: Permission;
+  /** Opens those that read as well. */
+  readonly look?: Permission;
   /** Opens both as well, and reaches further. */
   readonly beyond?: Permission;
 }
@@ -16,6 +18,8 @@ interface TopicPermissions {
 const readAnd = (write: Permission): TopicPermissions => ({ read: 'read', write });
 /** Those of what a programme has, which whoever may change it reads. */
 const own = (permission: Permission): TopicPermissions => ({ read: permission, write: permission });
+/** The same, and whoever sees to it that the programme is run well reads it, too. */
+const inspected = (permission: Permission): TopicPermissions => ({ ...own(permission), look: 'inspect' });
 
 const byTopic: Readonly<Record<string, TopicPermissions>> = {
   user: readAnd('identity'),
@@ -47,12 +51,12 @@ const byTopic: Readonly<Record<string, TopicPermissions>> = {
   review: readAnd('review'),
   rule: own('rules'),
   message: readAnd('messages'),
-  template: own('templates'),
-  webhook: own('webhooks'),
-  event: own('webhooks'),
-  watchlist: own('watchlists'),
+  template: inspected('templates'),
+  webhook: inspected('webhooks'),
+  event: inspected('webhooks'),
+  watchlist: inspected('watchlists'),
   transfer: own('transfer'),
-  client: own('clients'),
+  client: inspected('clients'),
   installation: own('programs'),
   // Whoever manages the installation reaches the operators of all programmes.
   operator: { ...own('operators'), beyond: 'programs' },
@@ -67,6 +71,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   // Sets the trust level. The secrets beside it are the person's own.
   'user.security.update': ['standing'],
   'user.erase': ['erase'],
+  'user.get_erasure': ['erase'],
   'user.document.content': ['files'],
   // Whoever sets these up has them: the person alone.
   'user.external_auth.create': [],
@@ -86,7 +91,10 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'rule.list_decisions': ['read'],
   'rule.list_program_decisions': ['read'],
   'rule.list': ['rules', 'read'],
-  'message.preview': ['templates'],
+  // Says what comes of a text, and keeps nothing.
+  'message.preview': ['templates', 'inspect'],
+  'watchlist.list': ['watchlists', 'hits', 'inspect'],
+  'watchlist.list_versions': ['watchlists', 'hits', 'inspect'],
   'watchlist.list_hits': ['read'],
   'watchlist.decide': ['hits'],
   'transfer.export': ['export'],
@@ -94,7 +102,7 @@ const byId: Readonly<Record<string, readonly Permission[]>> = {
   'program.create': ['programs'],
   'program.delete': ['programs'],
   'program.list': ['programs'],
-  'program.get': ['settings', 'programs'],
+  'program.get': ['settings', 'programs', 'inspect'],
   'program.update': ['settings', 'programs'],
   'statistics.get': ['read', 'settings'],
   'operator.log': ['operator_log', 'programs'],
@@ -106,8 +114,8 @@ export function permissionsFor(operation: Pick<Operation, 'id' | 'verb' | 'actio
   const exception = byId[operation.id];
   if (exception) return exception;
   const topic = byTopic[topicOf(operation)];
-  const permission = isReading(operation) ? topic?.read : topic?.write;
-  return [permission, topic?.beyond].filter((one) => one !== undefined);
+  const own = isReading(operation) ? [topic?.read, topic?.look] : [topic?.write];
+  return [...own, topic?.beyond].filter((one) => one !== undefined);
 }
 
 /** Whether no operator changes a member of a user, by an operation of its own or another. */

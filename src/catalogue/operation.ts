@@ -92,6 +92,8 @@ export interface OperationRow {
   readonly parameters?: Resource;
   /** The parameters of the query may come in the body of a POST too. */
   readonly queryInBody?: boolean;
+  /** What is about no user and has a version all the same: reading answers its entity tag, and a change may depend on it (If-Match). */
+  readonly isVersioned?: true;
   /** The largest body, in bytes. Absent: 1 MiB. */
   readonly bodyBytesMax?: number;
   readonly stream?: StreamForm;
@@ -191,14 +193,22 @@ function eventOf(
   }
 }
 
-/** Whether a call of the operation may be made to depend on the version of the user (If-Match). */
-export function isConditional({ verb, group }: Pick<Operation, 'verb' | 'group'>): boolean {
-  return group === 'published' && (verb === 'put' || verb === 'delete');
+/** Whether a call of the operation may be made to depend on the version of what it changes (If-Match). */
+export function isConditional({
+  verb,
+  group,
+  isVersioned,
+}: Pick<Operation, 'verb' | 'group' | 'isVersioned'>): boolean {
+  return (group === 'published' || isVersioned === true) && (verb === 'put' || verb === 'delete');
 }
 
 /** Whether the answer of the operation has an entity tag. */
-export function isTagged({ verb, action }: Pick<Operation, 'verb' | 'action'>): boolean {
-  return verb === 'get' && (action === 'get' || action === 'history');
+export function isTagged({
+  verb,
+  action,
+  isVersioned,
+}: Pick<Operation, 'verb' | 'action' | 'isVersioned'>): boolean {
+  return verb === 'get' && (isVersioned === true || action === 'get' || action === 'history');
 }
 
 /** Whether any value of members is sealed, so that it can be shown in clear. */

@@ -11,7 +11,7 @@ import { reviewRows } from './review-operations.ts';
 import { ruleRows } from './rule-operations.ts';
 import { ticketRows } from './ticket-operations.ts';
 import { transferRows } from './transfer-operations.ts';
-import { erasureRow, userRows } from './user-operations.ts';
+import { erasureRows, userRows } from './user-operations.ts';
 import { watchlistRows } from './watchlist-operations.ts';
 import { webhookRows } from './webhook-operations.ts';
 
@@ -30,7 +30,7 @@ export type OperationId =
   | (typeof ruleRows)[number]['id']
   | (typeof transferRows)[number]['id']
   | (typeof catalogueRow)['id']
-  | (typeof erasureRow)['id']
+  | (typeof erasureRows)[number]['id']
   | (typeof operatorRows)[number]['id']
   | (typeof consoleRows)[number]['id']
   | SessionOperationId;
@@ -65,7 +65,7 @@ export const ownOperations: readonly Operation[] = [
   ...ruleRows.map((row) => complete(row, 'rules')),
   ...transferRows.map((row) => complete(row, 'transfer')),
   complete(catalogueRow, 'catalogue'),
-  complete(erasureRow, 'erasure'),
+  ...erasureRows.map((row) => complete(row, 'erasure')),
   ...operatorRows.map((row) => complete(row, 'operators')),
   ...consoleRows.map((row) => complete(row, 'console')),
   ...sessionRows.map((row) => complete(row, 'sessions')),

@@ -36,7 +36,8 @@ const table = {
   payment: { about: 'Cards, bank accounts and currencies.', scopes: onUsers },
   review: { about: 'Claiming reviews, and first decisions.', scopes: onUsers },
   second_opinion: { about: 'Second and third decisions where several decide.', scopes: onUsers },
-  hits: { about: 'Deciding on watchlist hits.', scopes: onUsers },
+  // Whoever decides on a hit sees which list it is of, and how old that is.
+  hits: { about: 'Deciding on watchlist hits.', scopes: [...onUsers, ...onProgram] },
   standing: { about: 'Suspending and closing users, and setting their trust level.', scopes: onUsers },
   rules: {
     about: 'Access rules, of users and of the programme, and simulations.',
@@ -59,6 +60,11 @@ const table = {
   watchlists: { about: 'Loading and removing watchlists.', scopes: onProgram },
   operators: { about: 'Operators: inviting, roles, second factors, sessions.', scopes: onProgram },
   operator_log: { about: 'What operators did.', scopes: onProgram },
+  inspect: {
+    about:
+      'Reading how the programme is run: settings, clients, webhooks, texts, watchlists. No secret, no change.',
+    scopes: onProgram,
+  },
   programs: { about: 'The installation: programmes, and operators everywhere.', scopes: ['admin'] },
 } as const satisfies Record<string, PermissionRow>;
 
@@ -93,7 +99,7 @@ const roleTable = {
   rules: { about: 'Writes rules, and simulates them.', may: ['read', 'rules'] },
   auditor: {
     about: 'Reads everything with masks, and what operators did; changes nothing.',
-    may: ['read', 'export', 'operator_log'],
+    may: ['read', 'export', 'operator_log', 'inspect'],
   },
   program_administrator: {
     about:

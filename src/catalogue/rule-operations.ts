@@ -19,9 +19,11 @@ export const ruleRows = [
   {
     id: 'rule.list',
     title: 'List the rules of a programme',
+    description: 'The entity tag of the answer is that of all rules of the programme together.',
     verb: 'get',
     path: '/rule',
     needs: programOnly,
+    isVersioned: true,
   },
   {
     id: 'rule.update',
@@ -31,7 +33,8 @@ export const ruleRows = [
     path: '/rule',
     needs: programOnly,
     action: 'update',
-    errors: ['resourceUnknown'],
+    isVersioned: true,
+    errors: ['resourceUnknown', 'preconditionFailed'],
   },
   {
     id: 'rule.delete',
@@ -40,7 +43,8 @@ export const ruleRows = [
     path: '/rule',
     needs: programOnly,
     action: 'delete',
-    errors: ['resourceUnknown'],
+    isVersioned: true,
+    errors: ['resourceUnknown', 'preconditionFailed'],
   },
   {
     id: 'rule.evaluate',

@@ -94,17 +94,30 @@ export const userRows = [
 ] as const satisfies readonly OperationRow[];
 
 /** Outside the published operations, in their style. A user-bound token never carries the scope. */
-export const erasureRow = {
-  id: 'user.erase',
-  title: 'Erase a closed user',
-  description:
-    'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was erased before, the answer says when.',
-  verb: 'post',
-  path: '/user/erasure/:user_id',
-  stepUp: true,
-  needs: [['user:privileged']],
-  // The same call again is answered alike by itself.
-  replay: 'none',
-  event: 'erased',
-  errors: ['invalidInput', 'userUnknown', 'userNotClosed', 'retentionNotOver'],
-} as const satisfies OperationRow;
+export const erasureRows = [
+  {
+    id: 'user.erase',
+    title: 'Erase a closed user',
+    description:
+      'Destroys the data key of a closed user whose retention period (`retention_days` of the programme) is over, and deletes the data of the user. What remains shows only that the user existed. For a user that was erased before, the answer says when. An operator says why, by a code, which the operators’ log keeps; a client sends no body.',
+    verb: 'post',
+    path: '/user/erasure/:user_id',
+    stepUp: true,
+    needs: [['user:privileged']],
+    // The same call again is answered alike by itself.
+    replay: 'none',
+    event: 'erased',
+    errors: ['invalidInput', 'userUnknown', 'userNotClosed', 'retentionNotOver'],
+  },
+  {
+    id: 'user.get_erasure',
+    title: 'Tell from when on a user may be erased',
+    description:
+      '`due_date_utc` is `retention_days` after the user was closed; null for a user who is not. `date_utc` is when the user was erased; null before.',
+    verb: 'get',
+    path: '/user/erasure/:user_id',
+    needs: [['user:privileged']],
+    event: null,
+    errors: ['userUnknown'],
+  },
+] as const satisfies readonly OperationRow[];

@@ -46,6 +46,17 @@ export const watchlistRows = [
     needs: programOnly,
   },
   {
+    id: 'watchlist.list_versions',
+    title: 'List the versions of a watchlist, the newest first',
+    description:
+      'Those that are or were in force, with when they were loaded, by whom, and what they changed; also of lists of this name that were deleted. The entries of earlier versions are not kept.',
+    verb: 'get',
+    path: '/watchlist/version/:name',
+    needs: programOnly,
+    action: 'list',
+    errors: ['invalidInput', 'watchlistUnknown'],
+  },
+  {
     id: 'watchlist.delete',
     title: 'Delete a watchlist; its hits end',
     verb: 'delete',

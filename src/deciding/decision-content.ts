@@ -1,7 +1,7 @@
 import type { DecisionOutcome, DecisionReason } from '../catalogue/decisions.ts';
 import { decisionMessage } from '../catalogue/decisions.ts';
 import { decimalsOf } from '../rules/conditions.ts';
-import type { RuleTrace } from '../rules/explain.ts';
+import { type RuleTrace, whyOf } from '../rules/explain.ts';
 import { formatMinorUnits } from '../rules/money.ts';
 import { type DecisionRow, decisionTable } from '../storage/rule-decisions.ts';
 import type { UserVault } from '../storage/user-vault.ts';
@@ -31,6 +31,12 @@ export interface NearLimit {
   readonly total: number | null;
 }
 
+/** What became of a rule, as it is kept: until the first version that kept grounds, as a line alone. */
+type KeptTrace = Omit<RuleTrace, 'grounds'> & {
+  readonly grounds?: RuleTrace['grounds'];
+  readonly why?: string;
+};
+
 /** What is sealed of a decision. */
 export interface DecisionContent {
   readonly transaction: Readonly<Record<string, string>>;
@@ -38,7 +44,7 @@ export interface DecisionContent {
   readonly at: number;
   readonly reason: DecisionReason;
   readonly rule_id: number | null;
-  readonly rules: readonly RuleTrace[];
+  readonly rules: readonly KeptTrace[];
   readonly counted: readonly Counted[];
   readonly limits: readonly NearLimit[];
   /** What was given back of the amount of the transaction; absent: nothing. */
@@ -63,7 +69,7 @@ export interface ShownDecision {
   readonly reason: DecisionReason;
   readonly rule_id: number | null;
   readonly message: string;
-  readonly rules: readonly RuleTrace[];
+  readonly rules: readonly (RuleTrace & { readonly why: string })[];
   readonly remaining: readonly {
     readonly rule_id: number;
     readonly until: string | null;
@@ -83,7 +89,7 @@ export function showDecision(
   return {
     ...{ id, outcome, reason, rule_id },
     message: decisionMessage(outcome, reason, language),
-    rules,
+    rules: rules.map(({ grounds = [], why = whyOf(grounds), ...trace }) => ({ ...trace, grounds, why })),
     remaining: limits.map(({ rule_id, until, most, currency, total, place }) => {
       const left = Math.max(0, most - (totals?.[place] ?? total ?? 0));
       const amount = currency === null ? null : formatMinorUnits(left, decimalsOf(currency) ?? 0);

@@ -4,6 +4,7 @@ import {
   decisionReasons,
   draftOwners,
   ruleEffects,
+  ruleGrounds,
 } from '../catalogue/decisions.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import type { Operation } from '../catalogue/operation.ts';
@@ -124,7 +125,22 @@ const decision: Properties = [
         ['id', integer],
         ['matched', { type: 'integer', enum: [0, 1] }],
         ['effect', words(ruleEffects)],
-        ['why', text],
+        [
+          'grounds',
+          {
+            type: 'array',
+            items: whole([
+              ['ground', words(ruleGrounds)],
+              [
+                'name',
+                { ...orNull(text), description: 'Of the fact that is compared; null: it is about none.' },
+              ],
+              ['operator', orNull(text)],
+              ['value', orNull(text)],
+            ]),
+          },
+        ],
+        ['why', { ...text, description: 'The grounds as a line of English.' }],
       ]),
     },
   ],

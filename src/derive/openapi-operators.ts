@@ -55,6 +55,17 @@ function answerOf(id: string): Properties {
       return [['sessions', list('operator_session')]];
     case 'operator.log':
       return [
+        [
+          'operators',
+          {
+            type: 'array',
+            items: whole([
+              ['id', integer],
+              ['name', text],
+            ]),
+            description: 'What those are called whom the entries name.',
+          },
+        ],
         ['operator_log', list('operator_log_entry')],
         [
           'cursor',

@@ -1,5 +1,5 @@
 import { callHeaders, conditionalHeaders } from '../catalogue/headers.ts';
-import type { Operation } from '../catalogue/operation.ts';
+import { isConditional, type Operation } from '../catalogue/operation.ts';
 import { topicOf } from '../catalogue/topics.ts';
 import { refToParameter } from './openapi-parameters.ts';
 import {
@@ -47,6 +47,7 @@ function describe(parts: OwnParts, book: SchemaBook, responses: ResponseBook, op
     callHeaders.language,
     callHeaders.timeZone,
     ...(hasTag(operation) ? [conditionalHeaders.ifNoneMatch] : []),
+    ...(isConditional(operation) ? [conditionalHeaders.ifMatch] : []),
     ...(operation.event === 'sensitiveDataShown' ? [callHeaders.showSensitiveData] : []),
   ];
   const properties: Properties = [['result', refTo('result')], ...answer, ...endingProperties];
@@ -87,9 +88,9 @@ function securityOf({ caller, needs }: Operation): Schema[] {
   return caller ? [{ session: [] }] : needs.map((scopes) => ({ oauth2: [...scopes] }));
 }
 
-/** Of what is no user's, the catalogue alone is asked for again and again and hardly ever another. */
-function hasTag({ group }: Operation): boolean {
-  return group === 'catalogue';
+/** Of what is no user's, the catalogue is asked for again and again; and what has a version is changed by it. */
+function hasTag({ group, verb, isVersioned }: Operation): boolean {
+  return group === 'catalogue' || (verb === 'get' && isVersioned === true);
 }
 
 /** An object whose members are always there. */

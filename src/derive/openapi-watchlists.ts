@@ -29,6 +29,7 @@ export function watchlistOperation(book: SchemaBook, responses: ResponseBook, op
         description,
       })),
       ...(id === 'watchlist.list_hits' ? questionParameters(book) : []),
+      ...(id === 'watchlist.list_versions' ? pageParameters(book) : []),
     ],
     answer: answerOf,
     body: (_, id) =>
@@ -48,9 +49,12 @@ function questionParameters(book: SchemaBook): Schema[] {
     inQuery('user_id', kindSchema(book, kinds.id)),
     inQuery('watchlist', text),
     { ...inQuery('score', { type: 'integer', minimum: 0, maximum: 100 }), description: 'The lowest score.' },
-    refToParameter('page_size'),
-    inQuery('cursor', kindSchema(book, kinds.cursor)),
+    ...pageParameters(book),
   ];
+}
+
+function pageParameters(book: SchemaBook): Schema[] {
+  return [refToParameter('page_size'), inQuery('cursor', kindSchema(book, kinds.cursor))];
 }
 
 /** The members of an answer, by operation. */
@@ -65,14 +69,10 @@ function answerOf(book: SchemaBook, id: string): Properties {
         ['watchlists', { type: 'array', items: refTo('watchlist') }],
         ['users', { ...integer, description: 'Users of the programme who are compared with each list.' }],
       ];
+    case 'watchlist.list_versions':
+      return [['versions', { type: 'array', items: whole(version) }], cursor];
     case 'watchlist.list_hits':
-      return [
-        ['hits', { type: 'array', items: refTo('watchlist.hit') }],
-        [
-          'cursor',
-          { ...orNull(text), description: 'Continues where this page ended; null on the last page.' },
-        ],
-      ];
+      return [['hits', { type: 'array', items: refTo('watchlist.hit') }], cursor];
     case 'watchlist.decide':
       return [['hit', refTo('watchlist.hit')]];
     default:
@@ -102,6 +102,26 @@ function bodyOf(book: SchemaBook, id: string): Schema {
   const schema = objectSchema([['hit', decision], ...flag], ['hit']);
   return { required: true, content: { 'application/json': { schema } } };
 }
+
+const cursor: [string, Schema] = [
+  'cursor',
+  { ...orNull(text), description: 'Continues where this page ended; null on the last page.' },
+];
+
+const version: Properties = [
+  ['id', integer],
+  ['name', name],
+  ['format', words(watchlistFormats)],
+  ['load', { ...integer, description: 'Which version of the list it is.' }],
+  ['entries', integer],
+  ['names', integer],
+  ['left_out', integer],
+  ['broken', integer],
+  ['changed', { ...orNull(integer), description: 'Entries that were new, or other than before.' }],
+  ['removed', { ...orNull(integer), description: 'Entries that were no longer listed.' }],
+  ['loaded_by', { ...integer, description: 'The number of the API client; 0: the command line.' }],
+  ['load_date_utc', instant],
+];
 
 const list: Properties = [
   ['name', name],

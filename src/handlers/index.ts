@@ -12,7 +12,7 @@ import { createUser } from './create-user.ts';
 import { deleteUser } from './delete-user.ts';
 import { showDocumentContent } from './document-content.ts';
 import * as documents from './documents.ts';
-import { eraseUser } from './erase-user.ts';
+import { eraseUser, getErasure } from './erase-user.ts';
 import { addLogins, giveNonce, updateLogins } from './external-auth.ts';
 import { findDocuments, findUsers, getLatestHistory, listHistory } from './find.ts';
 import { getUser } from './get-user.ts';
@@ -177,6 +177,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'review.decide': reviews.decide,
   'watchlist.load': watchlists.load,
   'watchlist.list': watchlists.list,
+  'watchlist.list_versions': watchlists.listVersions,
   'watchlist.delete': watchlists.remove,
   'watchlist.list_hits': watchlistHits.list,
   'watchlist.decide': watchlistHits.decide,
@@ -218,6 +219,7 @@ export const handlers: Readonly<Record<Exclude<OperationId, SessionOperationId>,
   'transfer.archive': exportUser,
   'catalogue.get': getCatalogue,
   'user.erase': eraseUser,
+  'user.get_erasure': getErasure,
   'operator.create': operators.create,
   'operator.list': operators.list,
   'operator.get': operators.get,

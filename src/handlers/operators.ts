@@ -22,7 +22,7 @@ import { listOperators, reachOperator, showOperators } from '../operators/manage
 import type { Manager, RolesInProgram } from '../operators/managers.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';
-import { isChainWhole, readLog } from '../operators/read-log.ts';
+import { isChainWhole, namesOf, readLog } from '../operators/read-log.ts';
 import { listSessions } from '../operators/sessions.ts';
 import { setupLink } from '../operators/setup-link.ts';
 import { showListed } from '../operators/show.ts';
@@ -157,7 +157,9 @@ export const log: Handler = async (services, call, request) => {
     id,
   }));
   const operators = [...new Set(shown.map(({ operator_id }) => operator_id))];
+  const named = shown.flatMap(({ operator_id: id, by_operator_id: by }) => (by ? [id, by] : [id]));
   return answerOf(services, call, {
+    operators: await namesOf(connections, access.callers, [...new Set(named)]),
     operator_log: shown.map(({ hash: _, in_program_id: program_id, ...entry }) => ({ ...entry, program_id })),
     cursor,
     verified: verifies ? await areWhole(services, operators) : null,

@@ -1,6 +1,7 @@
 import { answerOf, changeProgram } from '../access/change-program.ts';
 import { readFlag } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
+import { checkVersion } from '../calls/reach.ts';
 import type { Call } from '../calls/services.ts';
 import { answerFrame } from '../catalogue/answer-frame.ts';
 import { decisionLimits } from '../catalogue/decisions.ts';
@@ -18,6 +19,7 @@ import {
   listProgramRules,
   type ProgramRuleRow,
   raiseRulesVersion,
+  readRulesVersion,
   updateProgramRules,
 } from '../storage/program-rules.ts';
 import { latestDay } from '../time/days.ts';
@@ -30,8 +32,18 @@ import type { Handler, HandlerServices, OperationRequest } from './handler.ts';
 export const list: Handler = async (services, call) => {
   const { access, connections } = services;
   await access.checkLive(call);
-  const [rows] = await runFor(connections, call.programId, listProgramRules(call.programId));
-  return answerOf(services, call, { [accessRule.name]: rows.map(({ row }) => showAccessRule({ ...row })) });
+  const { programId } = call;
+  // Read before the rules: a tag may be too old for them, which costs another look, and never too new.
+  const [[program], rows] = await runFor(
+    connections,
+    programId,
+    readRulesVersion(programId),
+    listProgramRules(programId),
+  );
+  const answer = await answerOf(services, call, {
+    [accessRule.name]: rows.map(({ row }) => showAccessRule({ ...row })),
+  });
+  return { ...answer, tagged: { version: program!.version } };
 };
 
 /** Adds rules of the programme. All of them or none. Throws invalidInput, tooManyRecords. */
@@ -92,7 +104,8 @@ async function changeRules(
   const asked = { rules: memberIn(body, accessRule.name) };
   return changeProgram(services, call, { operationId: operation.id, isDryRun, asked }, async (place) => {
     // Changes of the rules of one programme follow each other; the version is that of all of them.
-    await runFor(place, programId, raiseRulesVersion(programId));
+    const [[raised]] = await runFor(place, programId, raiseRulesVersion(programId));
+    checkVersion(call, raised!.version - 1);
     const [rows] = await runFor(place, programId, listProgramRules(programId));
     const stored = rows.map(({ row }) => row);
     const now = formatDateTime(services.clock());

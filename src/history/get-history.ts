@@ -99,13 +99,13 @@ function dataText(data: Snapshot | null, moment: EntryMoment, presentation: Pres
 
 function readHistory(call: Call, userId: number, view: HistoryView): Statement<HistoryState> {
   const { pageSize, startIndex, wanted, onlyActivity, withClosed } = view;
-  const { entity: about, by_entity, by_entity_id, from_date, to_date } = wanted;
+  const { entity: about, entity_id, by_entity, by_entity_id, from_date, to_date } = wanted;
   return {
     text: readHistoryText,
     values: [
       ...[call.programId, userId, call.clientId, pageSize, startIndex - 1, onlyActivity, withClosed],
       call.boundUserId !== null,
-      ...[about, by_entity, by_entity_id, from_date, to_date].map((one) =>
+      ...[about, by_entity, by_entity_id, from_date, to_date, entity_id].map((one) =>
         one === undefined ? null : String(one),
       ),
     ],
@@ -128,6 +128,7 @@ select p.settings, c.status as client_status, c.token_generation as client_gener
       and not ($6::boolean and (${passedOver})) and not ($8::boolean and (${kept}))
       and ($9::smallint is null or h.entity = $9::smallint) and ($10::smallint is null or h.by_entity = $10::smallint)
       and ($11::bigint is null or h.by_entity_id = $11::bigint)
+      and ($14::bigint is null or h.entity_id = $14::bigint)
       and ($12::date is null or h.created_at >= $12::date) and ($13::date is null or h.created_at < $13::date + 1)
     order by h.number desc limit $4::integer offset $5::bigint
   ) h) as entries,

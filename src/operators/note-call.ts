@@ -1,5 +1,6 @@
 import type { CallingOperator } from '../calls/caller.ts';
 import type { Call } from '../calls/services.ts';
+import { erasureReasonCodes } from '../catalogue/erasure.ts';
 import { isNoted } from '../catalogue/noted-operations.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
@@ -30,7 +31,8 @@ export async function noteCall(
   if (!isNoted(operation)) return undefined;
   let noted: Promise<void> | undefined;
   const noteOnce = () => {
-    const note = { activity: operation.id, programId, detail: { ...params, source_id: sourceId }, network };
+    const detail = { ...params, source_id: sourceId, ...reasonOf(operation.id, body) };
+    const note = { activity: operation.id, programId, detail, network };
     noted ??= inTransaction(connections, '*', async (place) => {
       await noteInLog(place, access.callers, operatorId, note, formatDateTime(clock()));
       return { outcome: undefined, commits: true };
@@ -40,6 +42,13 @@ export async function noteCall(
   if (isTried(operation, body)) return noteOnce;
   await noteOnce();
   return undefined;
+}
+
+/** Why somebody is erased: the history of the user is sealed for good then, and a code says nothing of the person. */
+function reasonOf(id: Operation['id'], body: unknown): Readonly<Record<string, string>> {
+  const sent = id === 'user.erase' ? memberIn(memberIn(body, 'erasure'), 'reason_code') : undefined;
+  const reason = erasureReasonCodes.find((one) => one === sent);
+  return reason ? { reason_code: reason } : {};
 }
 
 /** What is asked for. */

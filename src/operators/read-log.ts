@@ -29,6 +29,21 @@ order by l.id desc limit $4::integer`,
   return rows.map(({ row }) => row);
 }
 
+/** What operators are called, by their numbers. Whoever writes to the database alone puts no name before an auditor. */
+export async function namesOf(
+  place: Place,
+  callers: CallerRows,
+  ids: readonly number[],
+): Promise<{ readonly id: number; readonly name: string }[]> {
+  const [rows] = await runFor<{ operator: OperatorRow }>(place, '*', {
+    text: `select row_to_json(o) as operator from operator o where o.id = any($1::bigint[]) order by o.id`,
+    values: [`{${ids.join()}}`],
+  });
+  return rows
+    .filter(({ operator }) => callers.holds('operator', operator))
+    .map(({ operator: { id, name } }) => ({ id, name }));
+}
+
 /** Whether the chain of an operator holds, from its first entry to the head in the operator's row; both are of one moment. */
 export async function isChainWhole(place: Place, callers: CallerRows, operatorId: number): Promise<boolean> {
   const [[found]] = await runFor<{ operator: OperatorRow; entries: LogRow[] }>(place, '*', {

@@ -9,8 +9,8 @@ import type { Person, Transaction } from './transaction.ts';
 /** The limit of a rule that counts. */
 export interface Limit {
   readonly frequency: RuleFrequency;
-  /** The key as it is said: `count > 3`. */
-  readonly says: string;
+  /** The key as it is said. */
+  readonly says: RuleKey;
   /** The currency of a limit of amounts; null: the user's primary one. */
   readonly currency: string | null;
   /** The most that a total may be for the key to say what it says of small totals; null where the currency has no minor units. */
@@ -98,7 +98,7 @@ function compileLimit(frequency: RuleFrequency, key: RuleKey, currency: string |
   };
   return {
     frequency,
-    says: `${key.name} ${operator} ${key.value}`,
+    says: key,
     currency: isSum ? currency : null,
     largestIn: (code) => {
       const limit = read(code);

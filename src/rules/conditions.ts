@@ -10,8 +10,8 @@ export type Outcome = boolean | 'unknown';
 
 /** A comparison that is ready to be made. The currency is that in which a limit without one is. */
 export interface Condition {
-  /** The fact, and how it is compared, for those who read why: `merchant_category_code in 5411,5812`. */
-  readonly says: string;
+  /** The fact, and how it is compared, for those who read why. */
+  readonly says: RuleKey;
   readonly fact: string;
   /** Of an amount: in which currency the limit is; null: in the user's primary one. */
   readonly currency?: string | null;
@@ -23,13 +23,12 @@ export type Bound = (value: number) => boolean;
 
 /** Makes a comparison of a fact ready. The key has been looked through (rule-faults.ts). */
 export function compileKey(key: RuleKey, limitCurrency: string | null): Condition {
-  const says = `${key.name} ${key.operator} ${key.value}`;
   if (isAmountFact(key.name)) {
     const currency = limitCurrency;
-    return { says, fact: key.name, currency, holds: amountCondition(key, currency) };
+    return { says: key, fact: key.name, currency, holds: amountCondition(key, currency) };
   }
   if (!isTextFact(key.name)) throw new Error(`"${key.name}" is no fact of a transaction`);
-  return { says, fact: key.name, holds: textCondition(key.name, key) };
+  return { says: key, fact: key.name, holds: textCondition(key.name, key) };
 }
 
 /** The comparison of a flat rule: `5411`, `5411,5812`, `5411-5499`, or several of both with commas. */
@@ -47,7 +46,7 @@ export function compileValue(fact: FactName, value: string): Condition {
     if (exact.has(given)) return true;
     return ranges.length > 0 && ranges.some(({ low, high }) => Number(given) >= low && Number(given) <= high);
   };
-  return { says: `${fact} in ${value}`, fact, holds };
+  return { says: { name: fact, operator: 'in', value }, fact, holds };
 }
 
 /** A comparison with a limit, as a total of minor units or of transactions is compared with it. Null where the value is none. */

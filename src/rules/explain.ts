@@ -1,7 +1,9 @@
-import type { RuleEffect } from '../catalogue/decisions.ts';
+import type { RuleEffect, RuleGround } from '../catalogue/decisions.ts';
 import { clockAt } from './clock.ts';
 import type { CompiledRule } from './compile-rule.ts';
+import type { Condition } from './conditions.ts';
 import { type Decision, type RuleSet, ruleState } from './decide.ts';
+import type { RuleKey } from './rule-source.ts';
 import type { Person, Transaction } from './transaction.ts';
 
 /** What became of one rule that is for the user and the transaction. */
@@ -11,7 +13,7 @@ export interface RuleTrace {
   readonly matched: 0 | 1;
   readonly effect: RuleEffect;
   /** Which comparisons hold, and which do not: names of facts, and values of the rule. */
-  readonly why: string;
+  readonly grounds: readonly RuleGround[];
 }
 
 /**
@@ -33,7 +35,7 @@ export function explain(
         id: rule.source.id,
         matched: isMatched || state === ruleState.struckOut ? 1 : 0,
         effect: effectOf(rule, state),
-        why: whyOf(rule, state, transaction, person),
+        grounds: groundsOf(rule, state, transaction, person),
       },
     ];
   });
@@ -46,22 +48,66 @@ function effectOf({ source }: CompiledRule, state: number): RuleEffect {
   return source.isAllow ? 'allow' : 'deny';
 }
 
-function whyOf(rule: CompiledRule, state: number, transaction: Transaction, person: Person): string {
-  if (isStruckOut(state)) return 'another rule strikes it out';
+function groundsOf(
+  rule: CompiledRule,
+  state: number,
+  transaction: Transaction,
+  person: Person,
+): RuleGround[] {
+  if (isStruckOut(state)) return [{ ground: 'struck_out', ...noKey }];
   if (rule.holdsAt !== null && !rule.holdsAt(clockAt(transaction.at, person.offsetMinutes)))
-    return 'outside its schedule';
-  const conditions = [...(rule.flat ? [rule.flat] : []), ...rule.conditions].map((condition) => {
-    const outcome = condition.holds(transaction, person.currency);
-    if (outcome === 'unknown') return `${condition.says}: no amount in the currency of the limit`;
-    if (outcome) return condition.says;
-    const isGiven = condition.fact in transaction.facts || condition.currency !== undefined;
-    return isGiven ? `not ${condition.says}` : `${condition.says}: ${condition.fact} is not given`;
-  });
-  const limit = rule.limit
-    ? [state === ruleState.matched ? rule.limit.says : `limit ${rule.limit.says}`]
-    : [];
-  const said = [...conditions, ...limit];
-  return said.length === 0 ? 'always' : said.join('; ');
+    return [{ ground: 'schedule', ...noKey }];
+  const compared = [...(rule.flat ? [rule.flat] : []), ...rule.conditions];
+  const grounds = compared.map((condition) => ({
+    ground: groundOf(condition, transaction, person),
+    ...keyOf(condition.says),
+  }));
+  if (rule.limit) {
+    const ground = state === ruleState.matched ? 'limit' : 'within';
+    return [...grounds, { ground, ...keyOf(rule.limit.says) }];
+  }
+  return grounds.length === 0 ? [{ ground: 'always', ...noKey }] : grounds;
+}
+
+const noKey = { name: null, operator: null, value: null };
+
+function keyOf({ name, operator, value }: RuleKey): Omit<RuleGround, 'ground'> {
+  return { name, operator, value };
+}
+
+function groundOf(condition: Condition, transaction: Transaction, person: Person): RuleGround['ground'] {
+  const outcome = condition.holds(transaction, person.currency);
+  if (outcome === 'unknown') return 'no_amount';
+  if (outcome) return 'holds';
+  return condition.fact in transaction.facts || condition.currency !== undefined ? 'fails' : 'absent';
+}
+
+/** The same as a line of English, for a log. */
+export function whyOf(grounds: readonly RuleGround[]): string {
+  return grounds
+    .map(({ ground, name, operator, value }) => {
+      const key = `${name} ${operator} ${value}`;
+      switch (ground) {
+        case 'holds':
+        case 'limit':
+          return key;
+        case 'fails':
+          return `not ${key}`;
+        case 'within':
+          return `limit ${key}`;
+        case 'absent':
+          return `${key}: ${name} is not given`;
+        case 'no_amount':
+          return `${key}: no amount in the currency of the limit`;
+        case 'struck_out':
+          return 'another rule strikes it out';
+        case 'schedule':
+          return 'outside its schedule';
+        default:
+          return 'always';
+      }
+    })
+    .join('; ');
 }
 
 function isStruckOut(state: number): boolean {

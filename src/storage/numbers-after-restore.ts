@@ -9,7 +9,7 @@ export const numbersLeftOut = 2 ** 28;
 /** A number has at most ten digits. */
 const numberMax = 9_999_999_999;
 
-/** By how much the version of each user is raised: more changes of one user than there can have been since the backup. */
+/** By how much the version of each user, and of the rules of each programme, is raised: more changes than there can have been since the backup. */
 export const versionsLeftOut = 1_000_000;
 
 /** Runs a statement of the transaction of a restore, as the owner. */
@@ -20,7 +20,7 @@ type Run = <Answered extends object = DatabaseRow>(
 
 /**
  * Has the numbers of new rows go on behind all that can have been given out after the backup, so that none comes again for somebody
- * else: the sequences, where blocks are taken from, and by new blocks for every programme. Of what is left of a sequence or of the
+ * else, and no version of a programme's rules: the sequences, where blocks are taken from, and by new blocks for every programme. Of what is left of a sequence or of the
  * ten digits at most a quarter is left out.
  */
 export async function leaveNumbersOut(run: Run): Promise<void> {
@@ -28,6 +28,12 @@ export async function leaveNumbersOut(run: Run): Promise<void> {
     `${number} + least(${numbersLeftOut}, greatest(0, (least(${max}, ${numberMax}) - ${number}) / 4))`;
   await run(`select setval(format('%I.%I', schemaname, sequencename)::regclass,
   ${beyond('coalesce(last_value, start_value)', 'max_value')}) from pg_sequences where schemaname = 'public'`);
+  const [versioned] = await run<{ is_there: boolean }>(
+    `select exists (select from information_schema.columns
+  where table_schema = 'public' and table_name = 'program' and column_name = 'rules_version') as is_there`,
+  );
+  if (versioned!.is_there)
+    await run(`update public.program set rules_version = rules_version + ${versionsLeftOut}`);
   const [found] = await run<{ is_there: boolean }>(
     `select to_regclass('public.number_space') is not null as is_there`,
   );

@@ -18,13 +18,18 @@ where t.program_id = $1::bigint and t.closed_at is null order by t.id) r`,
   };
 }
 
+/** The version of what holds for all users of a programme: its rules, its settings, its groups. */
+export function readRulesVersion(programId: number): Statement<{ readonly version: number }> {
+  return { text: 'select rules_version as version from program where id = $1::bigint', values: [programId] };
+}
+
 /**
  * Has whatever was decided by an older state of what holds for all users of a programme be decided anew, and keeps other changes of it
- * waiting until the transaction ends.
+ * waiting until the transaction ends. Answers the version that there is now.
  */
-export function raiseRulesVersion(programId: number): Statement {
+export function raiseRulesVersion(programId: number): Statement<{ readonly version: number }> {
   return {
-    text: 'update program set rules_version = rules_version + 1 where id = $1::bigint',
+    text: 'update program set rules_version = rules_version + 1 where id = $1::bigint returning rules_version as version',
     values: [programId],
   };
 }

@@ -1,7 +1,13 @@
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { Row } from '../derive/present.ts';
 import { passClaimsOn } from './claim-passing.ts';
-import { type Connection, type Connections, type DatabaseRow, runFor } from './connections.ts';
+import {
+  type Connection,
+  type Connections,
+  type DatabaseRow,
+  runFor,
+  type Statement,
+} from './connections.ts';
 import { numbersOf, type TakenRow, takeNumbers } from './ids.ts';
 import { raiseLanes, removeNamedReplays } from './webhook-lanes.ts';
 
@@ -199,3 +205,15 @@ const headsText = `update users t set version = t.version + 1, history_number = 
   activity_user_notes = r.activity_user_notes, activity_admin_notes = r.activity_admin_notes,
   activity_at = r.activity_at
 from json_populate_recordset(null::users, $2::json) r where t.program_id = $1::bigint and t.id = r.id`;
+
+/** When a user was closed and erased, UTC; no row where there is no such user. */
+export function readErasure(
+  programId: number,
+  userId: number,
+): Statement<{ row: { readonly closed_at: string | null; readonly erased_at: string | null } }> {
+  return {
+    text: `select row_to_json(t) as row from (select closed_at, erased_at from users
+where program_id = $1::bigint and id = $2::bigint) t`,
+    values: [programId, userId],
+  };
+}

@@ -75,15 +75,25 @@ export function readWatchlistById(programId: number, id: number): Statement<{ ro
   };
 }
 
-/** Reads a list by its name; within a transaction no other puts a version of the programme into force until that ends. */
-export function lockWatchlist(
+/**
+ * Within a transaction, until it ends, no other puts a version of the programme into force. A statement of its own: what waits for a lock
+ * sees the rows as they were before it waited.
+ */
+export function lockWatchlists(programId: number): Statement {
+  return {
+    text: `select pg_advisory_xact_lock(hashtextextended('watchlist ' || $1::bigint, 0))`,
+    values: [programId],
+  };
+}
+
+/** Reads a list by its name, and how many lists there are. */
+export function readLocked(
   programId: number,
   name: string,
 ): Statement<{ row: WatchlistRow | null; count: number }> {
   return {
     text: `select (select row_to_json(w) from watchlist w where w.program_id = $1::bigint and w.name = $2::text) as row,
-  (select count(*)::integer from watchlist w where w.program_id = $1::bigint) as count
-from pg_advisory_xact_lock(hashtextextended('watchlist ' || $1::bigint, 0))`,
+  (select count(*)::integer from watchlist w where w.program_id = $1::bigint) as count`,
     values: [programId, name],
   };
 }

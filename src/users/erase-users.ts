@@ -70,8 +70,17 @@ export function closedBefore(
   now: Date,
   { retention_days: days }: Pick<ProgramSettings, 'retention_days'>,
 ): string {
-  const kept = Math.max(days, retentionDaysMin) * dayMilliseconds;
-  return formatDateTime(new Date(now.getTime() - kept));
+  return formatDateTime(new Date(now.getTime() - keptDays({ retention_days: days }) * dayMilliseconds));
+}
+
+/** Days that a closed user is kept at least. */
+export function keptDays({ retention_days: days }: Pick<ProgramSettings, 'retention_days'>): number {
+  return Math.max(days, retentionDaysMin);
+}
+
+/** From when on a user who was closed then may be erased. Both UTC, `yyyy-mm-ddThh:mm:ss`. */
+export function erasableFrom(closedAt: string, settings: Pick<ProgramSettings, 'retention_days'>): string {
+  return formatDateTime(new Date(Date.parse(`${closedAt}Z`) + keptDays(settings) * dayMilliseconds));
 }
 
 /** Pages of the ids of the users of a programme who were closed by a moment and are not erased yet. */
@@ -100,8 +109,8 @@ function judge(
   if (user.erasedAt !== null) return user;
   if (user.closedAt === null) throw errors.userNotClosed();
   // Whatever stands in the database: a call that was under way while the user closed has ended by then.
-  const kept = Math.max(days, retentionDaysMin);
-  const end = formatDateTime(new Date(Date.parse(`${user.closedAt}Z`) + kept * dayMilliseconds));
+  const kept = keptDays({ retention_days: days });
+  const end = erasableFrom(user.closedAt, { retention_days: days });
   if (end > now) throw errors.retentionNotOver({ days: kept, date: end });
   return user;
 }

@@ -4,6 +4,7 @@ import { watchlistLimits } from '../catalogue/watchlists.ts';
 import { indexedWords, nameWords } from '../search/name-words.ts';
 import { type Connections, inTransaction, runFor, type Statement } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
+import { insertLoad } from '../storage/watchlist-loads.ts';
 import {
   addToEntries,
   countGone,
@@ -12,9 +13,10 @@ import {
   type EntryRow,
   insertEntries,
   insertVersion,
-  lockWatchlist,
+  lockWatchlists,
   type NameRow,
   putIntoForce,
+  readLocked,
   readWatchlist,
   touchVersion,
   type WatchlistRow,
@@ -276,7 +278,12 @@ async function replaceVersion(
   before: WatchlistRow | null,
 ): Promise<LoadResult | null> {
   return inTransaction<LoadResult | null>(connections, programId, async (place) => {
-    const [[locked]] = await runFor(place, programId, lockWatchlist(programId, name));
+    const [, [locked]] = await runFor(
+      place,
+      programId,
+      lockWatchlists(programId),
+      readLocked(programId, name),
+    );
     const { row, count } = locked!;
     if ((row?.version_id ?? 0) !== (before?.version_id ?? 0) || (row?.load ?? 0) !== (before?.load ?? 0))
       return { outcome: null, commits: false };
@@ -309,6 +316,7 @@ async function replaceVersion(
       loaded_at: formatDateTime(clock()),
     };
     const [[put]] = await runFor(place, programId, putIntoForce(list));
+    await runFor(place, programId, insertLoad(list, { changed: loaded.fresh, removed: gone }));
     await enqueueScreening(place, programId, list.id);
     return { outcome: { row: put!.row, fresh: loaded.fresh, gone }, commits: !isDryRun };
   });

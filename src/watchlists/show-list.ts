@@ -1,3 +1,4 @@
+import type { LoadRow } from '../storage/watchlist-loads.ts';
 import type { WatchlistRow } from '../storage/watchlists.ts';
 
 /** A list as answers and the command line show it. */
@@ -15,5 +16,15 @@ export function showList(row: WatchlistRow): Record<string, unknown> {
       entries: isDone || !isBegun ? 0 : row.screening_entries,
       end_date_utc: row.screened_at,
     },
+  };
+}
+
+/** A version of a list as answers show it. */
+export function showLoad(row: LoadRow): Record<string, unknown> {
+  const { id, name, format, load, entries, names, left_out, broken, changed, removed } = row;
+  return {
+    ...{ id, name, format, load, entries, names, left_out, broken, changed, removed },
+    loaded_by: row.client_id,
+    load_date_utc: row.loaded_at,
   };
 }

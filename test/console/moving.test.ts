@@ -150,14 +150,25 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     await closing.getByLabel('Reason').fill('The person asked for it.');
     await closing.getByRole('button', { name: 'Close the user' }).click();
     await page.getByText('Erasure is possible once').waitFor();
-    const erase = page.getByRole('button', { name: 'Erase the user' });
-    expect(await erase.isDisabled()).toBe(true);
-    await page.getByLabel('Type the number of the user once more').fill(String(userId));
-    await erase.click();
+    // The date is told before anything can be confirmed.
     await page.getByText(/can be erased from/u).waitFor();
+    const erase = page.getByRole('button', { name: 'Erase the user' });
+    expect(await erase.count()).toBe(0);
     await owner`update users set closed_at = closed_at - interval '20 years' where id = ${userId}`;
+    await page.reload();
+    await page.getByText('The waiting period ended').waitFor();
+    await page.getByLabel('Type the number of the user once more').fill(String(userId));
+    expect(await erase.isDisabled()).toBe(true);
+    await page.getByLabel('Why').selectOption('person_request');
+    await look(page, 'erasure');
     await erase.click();
     await page.getByText(`User ${userId} was erased on`).waitFor();
+    const auditor = await test.operator(['auditor']);
+    const { operator_log: log } = (await auditor.call('GET', `/operator_log?operator_id=${senior.id}`)).json;
+    expect(log.find((one: { activity: string }) => one.activity === 'user.erase').detail).toMatchObject({
+      user_id: String(userId),
+      reason_code: 'person_request',
+    });
     expect(await owner`select 1 from user_key where user_id = ${userId}`).toEqual([]);
     expect(complaints).toEqual([]);
   }, 120_000);

@@ -147,6 +147,34 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     expect(await rulesOfProgram()).toMatchObject([
       { action: { action: '2' }, rule: { keys: [{ value: '5411' }] } },
     ]);
+    // What somebody else writes meanwhile is lost by neither.
+    const [{ info }] = await rulesOfProgram();
+    const elsewhere = (member: object) =>
+      test.server.call('PUT', '/v1/rule', {
+        token: admin,
+        body: { access_rule: [{ info: { id: info.id, ...member } }] },
+      });
+    const save = () => form.getByRole('button', { name: 'Save' }).click();
+    await card.getByRole('button', { name: /^Edit/u }).click();
+    await form.getByRole('button', { name: 'Action and place' }).click();
+    await form.getByLabel('Latitude').fill('97');
+    await form.locator('input[name=latitude][aria-invalid=true]').waitFor();
+    await form.getByLabel('Latitude').fill('43.65');
+    await form.getByLabel('Longitude').fill('-79.38');
+    await expect.poll(() => sentence.textContent()).toContain('noted for the place 43.65 -79.38');
+    await elsewhere({ description: 'Theirs' });
+    await save();
+    await form.getByText('Somebody else changed this rule meanwhile.').waitFor();
+    await form.getByLabel('Order').fill('7');
+    await elsewhere({ order: 9 });
+    await save();
+    await look(page, 'rule-merge');
+    await page.getByRole('dialog').getByRole('button', { name: 'Keep mine' }).click();
+    await save();
+    await card.getByText('order 7').waitFor();
+    expect(await rulesOfProgram()).toMatchObject([
+      { info: { order: 7, description: 'Theirs' }, geo_coordinates: { latitude: '43.65' } },
+    ]);
     const observed = await decide('second');
     expect([observed.outcome, observed.rules.at(-1).effect]).toEqual(['allow', 'observe']);
     await lookAround(writer, page, 'rules', () => page.locator('section[aria-label] p').first().waitFor());
@@ -255,15 +283,35 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await context.close();
   }, 90_000);
 
-  it('has lists for whoever may load them alone', async () => {
-    const [rules, auditor] = [await test.operator(['rules']), await test.operator(['auditor'])];
-    for (const operator of [rules, auditor]) {
+  it('shows lists to whoever decides on hits or inspects, who change none, and to nobody else', async () => {
+    const lines = ndjson({ ref: '1', names: ['Usama bin Ladin'] });
+    await test.server.app.inject({
+      method: 'POST',
+      url: '/v1/watchlist/own',
+      headers: { authorization: `Bearer ${admin}`, 'content-type': 'application/x-ndjson' },
+      payload: lines,
+    });
+    for (const role of ['senior', 'auditor'] as const) {
+      const operator = await test.operator([role]);
       const { page, context } = await test.open(operator);
       await page.goto(at('/watchlists'));
-      await page.getByText('Not yours to see').waitFor();
-      expect(await page.getByRole('link', { name: 'Watchlists' }).count()).toBe(0);
-      expect((await operator.call('GET', '/watchlist', undefined, ofProgram)).status).toBe(403);
+      await page.getByRole('region', { name: 'own' }).waitFor();
+      await page.getByRole('button', { name: 'Versions: own' }).click();
+      await page
+        .getByRole('table', { name: 'Versions: own' })
+        .getByText(/^Client/u)
+        .waitFor();
+      if (role === 'senior') await look(page, 'watchlist-versions');
+      expect(await page.getByRole('button', { name: /Load|Delete/u }).count()).toBe(0);
+      expect((await operator.call('DELETE', '/watchlist/own', {}, ofProgram)).status).toBe(403);
       await context.close();
     }
-  });
+    const rules = await test.operator(['rules']);
+    const { page, context } = await test.open(rules);
+    await page.goto(at('/watchlists'));
+    await page.getByText('Not yours to see').waitFor();
+    expect(await page.getByRole('link', { name: 'Watchlists' }).count()).toBe(0);
+    expect((await rules.call('GET', '/watchlist', undefined, ofProgram)).status).toBe(403);
+    await context.close();
+  }, 60_000);
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { chainFaults } from '../../src/catalogue/chain-faults.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
+import { ruleGrounds } from '../../src/catalogue/decisions.ts';
 import { checkFindings, installationChecks } from '../../src/catalogue/installation-checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
@@ -45,6 +46,7 @@ it('reasons to look at a value are those that the API knows', () => {
 });
 
 it.each([
+  ['rules.grounds', ruleGrounds],
   ['rules.methods', Object.keys(calcMethod)],
   ['rules.spans', [...calendarSpans, ...trailingSpans.keys()]],
   ['review.reasons', reviewReasonCodes],

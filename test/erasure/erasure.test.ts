@@ -64,18 +64,23 @@ async function closeAndErase(id: number): Promise<void> {
 describe('the call', () => {
   it('erases a closed user once the retention period is over, and says so again', async () => {
     const id = await createUser();
+    const standing = async () => (await call('GET', `/user/erasure/${id}`)).json.erasure;
     expect(codeOf(await erase(id))).toEqual([409, '3030']);
+    const open = { closed_date_utc: null, due_date_utc: null, date_utc: null };
+    expect(await standing()).toEqual({ user_id: id, retention_days: retentionDays, ...open });
     await call('DELETE', `/user/${id}`);
     const early = await erase(id);
     expect(codeOf(early)).toEqual([409, '3031']);
     const end = new Date(now.getTime() + retentionDays * day).toISOString().slice(0, 19);
     expect(early.json.result.message).toContain(`${retentionDays} days`);
     expect(early.json.result.message).toContain(end);
+    expect(await standing()).toMatchObject({ due_date_utc: end, date_utc: null });
     passDays(retentionDays - 1);
     expect(codeOf(await erase(id))).toEqual([409, '3031']);
     passDays(1);
     const { status, json } = await erase(id);
     expect([status, json.erasure]).toEqual([200, { user_id: id, date_utc: end }]);
+    expect(await standing()).toMatchObject({ due_date_utc: end, date_utc: end });
     passDays(5);
     expect((await erase(id)).json.erasure).toEqual(json.erasure);
   });
@@ -123,6 +128,7 @@ describe('the call', () => {
     const id = await createUser();
     await call('DELETE', `/user/${id}`);
     for (const of of [id, 4_294_967_000]) {
+      expect(codeOf(await server.call('GET', `/v1/user/erasure/${of}`, { token }))).toEqual([404, '3001']);
       expect(codeOf(await server.call('POST', `/v1/user/erasure/${of}`, { token }))).toEqual([404, '3001']);
     }
     expect(codeOf(await erase(1e9))).toEqual([404, '3001']);

@@ -14,7 +14,14 @@ beforeAll(async () => {
 });
 afterAll(() => at?.server.close());
 
-type Entry = { id: number; entity: number; by_entity: number; by_entity_id: number; activity_type: number };
+type Entry = {
+  id: number;
+  entity: number;
+  entity_id: number;
+  by_entity: number;
+  by_entity_id: number;
+  activity_type: number;
+};
 const read = async (query: string): Promise<Entry[]> =>
   (await at.call('GET', `/user/history/${userId}?page_size=100&${query}`)).json.history ?? [];
 
@@ -23,6 +30,8 @@ it('a history is narrowed by part, by caller and by day, and pages count what fi
   const about = await read(`entity=${entity.personalInfo}`);
   expect(about.map((one) => one.entity)).toEqual([entity.personalInfo]);
   expect(about[0]!.activity_type).toBe(activityType.updated);
+  expect(await read(`entity=${entity.personalInfo}&entity_id=${about[0]!.entity_id}`)).toEqual(about);
+  expect(await read(`entity=${entity.personalInfo}&entity_id=${about[0]!.entity_id + 1}`)).toEqual([]);
   const [{ by_entity: kind, by_entity_id: client }] = about as [Entry];
   expect(await read(`by_entity=${kind}&by_entity_id=${client}&to_date=2027-03-31`)).toEqual(
     all.filter((one) => one.by_entity === kind),
@@ -34,7 +43,7 @@ it('a history is narrowed by part, by caller and by day, and pages count what fi
   expect(await read('to_date=2027-03-30&start_index=2')).toEqual(all.slice(today.length + 1));
 });
 
-it.each(['entity=abc', 'from_date=2027-02-30', 'by_entity_id=-1', 'to_dat=2027-03-30'])(
+it.each(['entity=abc', 'entity_id=x', 'from_date=2027-02-30', 'by_entity_id=-1', 'to_dat=2027-03-30'])(
   'a history asked for with %s is refused',
   async (query) => {
     const { status } = await at.call('GET', `/user/history/${userId}?${query}`);

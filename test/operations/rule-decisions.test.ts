@@ -55,7 +55,15 @@ describe('a decision', () => {
       outcome: 'deny',
       reason: 'rule',
       rule_id: rule,
-      rules: [{ id: rule, matched: 1, effect: 'deny', why: 'merchant_category_code in 5411-5499' }],
+      rules: [
+        {
+          id: rule,
+          matched: 1,
+          effect: 'deny',
+          grounds: [{ ground: 'holds', name: 'merchant_category_code', operator: 'in', value: '5411-5499' }],
+          why: 'merchant_category_code in 5411-5499',
+        },
+      ],
     });
     expect(json.decision.message).toContain('règle');
     expect(await outcomeOf(user, { merchant_category_code: '742' })).toBe('allow default');

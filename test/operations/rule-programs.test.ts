@@ -202,3 +202,30 @@ describe('a simulation', () => {
     ]);
   });
 });
+
+describe('the rules of a programme', () => {
+  it('are changed as they were read, or not at all', async () => {
+    const [id] = await addProgramRules({ info: { type: 7, access_type: 0, value: '5411', status: 4 } });
+    const list = await server.call('GET', '/v1/rule', { token: admin });
+    const tag = String(list.headers['etag']);
+    const known = { token: admin, headers: { 'if-none-match': tag } };
+    expect((await server.call('GET', '/v1/rule', known)).status).toBe(304);
+    const change = (verb: string, name: string, headers: Record<string, string>) =>
+      server.call(verb, '/v1/rule', {
+        token: admin,
+        headers,
+        body: { access_rule: [{ info: verb === 'PUT' ? { id, name } : { id } }] },
+      });
+    const conditional = { 'if-match': tag, 'source-id': 'rule-at-a-version' };
+    expect((await change('PUT', 'first', conditional)).status).toBe(200);
+    for (const verb of ['PUT', 'DELETE'])
+      expect((await change(verb, 'lost', { 'if-match': tag })).json.result.code).toBe('3021');
+    // A call that is repeated gets its first answer.
+    expect((await change('PUT', 'first', conditional)).headers['idempotency-replayed']).toBe('true');
+    const [now] = (await server.call('GET', '/v1/rule', { token: admin })).json.access_rule.filter(
+      (one: { info: { id: number } }) => one.info.id === id,
+    );
+    expect(now.info.name).toBe('first');
+    expect((await change('DELETE', '', { 'if-match': '*' })).status).toBe(200);
+  });
+});

@@ -261,6 +261,7 @@ describe('an operator', () => {
     ]);
     expect(json.operator_log[2].detail).toEqual({ user_id: String(userId), source_id: 'call-1' });
     expect(json.verified).toBe(1);
+    expect(json.operators).toContainEqual({ id: support.id, name: expect.stringContaining(' ') });
     const page = await auditor.call('GET', `/operator_log?operator_id=${support.id}&page_size=4`);
     // Chains are walked for who asks.
     expect(page.json.verified).toBeNull();

@@ -116,7 +116,13 @@ describe('an operator', () => {
     expect(await codes()).toEqual(['3043', '3043']);
     await call('DELETE', `/user/${other.userId}`);
     await operator.call('PUT', '/session', { session: { otp: operator.otp() } });
-    expect(codeOf(await operator.call('POST', `/user/erasure/${other.userId}`, {}))).toBe('3043');
+    // An operator says why, by a code and not in words.
+    for (const reason_code of [undefined, 'Ada asked for it'])
+      expect(
+        codeOf(await operator.call('POST', `/user/erasure/${other.userId}`, { erasure: { reason_code } })),
+      ).toBe('1001');
+    const erasure = { erasure: { reason_code: 'person_request' } };
+    expect(codeOf(await operator.call('POST', `/user/erasure/${other.userId}`, erasure))).toBe('3043');
     await call('PUT', '/program/77', { program: { unique_email: true } });
   });
 

@@ -218,7 +218,15 @@ describe('a rule that counts', () => {
     expect(decided.map(({ outcome }) => outcome)).toEqual(all.map(() => 'allow'));
     const rules = ruleSetOf([compileRule(told)]);
     expect(explain(rules, decided[4]!, all[4]!, person)).toEqual([
-      { id: 1, matched: 1, effect: 'observe', why: 'type = cash; count > 3' },
+      {
+        id: 1,
+        matched: 1,
+        effect: 'observe',
+        grounds: [
+          { ground: 'holds', name: 'type', operator: '=', value: 'cash' },
+          { ground: 'limit', name: 'count', operator: '>', value: '3' },
+        ],
+      },
     ]);
   });
 });

@@ -86,6 +86,19 @@ describe('a load', () => {
     });
     const fewer = await csv('strict', head + all.slice(0, 10).join(''), '?allow_fewer=1');
     expect(fewer.json.watchlist).toMatchObject({ load: 3, entries: 10, removed: 287 });
+    // What was refused, or only tried, is no version.
+    await csv('strict', head + row(1), '?validate=1&allow_fewer=1');
+    const page = (query: string) =>
+      at.server.call('GET', `/v1/watchlist/version/strict?page_size=2${query}`, { token: at.admin });
+    const newest = (await page('')).json;
+    expect(newest.versions).toMatchObject([
+      { name: 'strict', load: 3, entries: 10, removed: 287 },
+      { load: 2, entries: 297, broken: 3, changed: 0, removed: 3 },
+    ]);
+    expect(newest.versions[0].loaded_by).toBeGreaterThan(0);
+    const oldest = (await page(`&cursor=${newest.cursor}`)).json;
+    expect(oldest).toMatchObject({ versions: [{ load: 1, entries: 300, changed: 300 }], cursor: null });
+    expect((await page('&cursor=abc')).status).toBe(400);
   });
 
   it('that is a trial changes nothing, and tells what it would', async () => {
@@ -167,10 +180,15 @@ describe('a load', () => {
   it('needs program:admin, and a list of another programme is unknown', async () => {
     for (const [method, url] of [
       ['GET', ''],
+      ['GET', '/version/own'],
       ['DELETE', '/own'],
     ] as const)
       expect((await at.server.call(method, `/v1/watchlist${url}`, { token: at.token })).status).toBe(403);
-    expect((await at.server.call('DELETE', '/v1/watchlist/none', { token: at.admin })).status).toBe(404);
+    for (const [method, url] of [
+      ['DELETE', 'none'],
+      ['GET', 'version/none'],
+    ] as const)
+      expect((await at.server.call(method, `/v1/watchlist/${url}`, { token: at.admin })).status).toBe(404);
   });
 });
 
@@ -181,6 +199,8 @@ describe('a list that is deleted', () => {
     const gone = await at.server.call('DELETE', '/v1/watchlist/gone', { token: at.admin });
     expect(gone.json).toMatchObject({ result: { code: '0000' }, watchlist: { name: 'gone' } });
     expect(await shown('gone')).toBeUndefined();
+    const kept = await at.server.call('GET', '/v1/watchlist/version/gone', { token: at.admin });
+    expect(kept.json.versions).toMatchObject([{ load: 1, entries: 1 }]);
     await at.owner`update watchlist_version set touched_at = now() - interval '2 hours'`;
     const clean = () => cleanWatchlists(at.server.services, { signal: new AbortController().signal });
     await clean();

@@ -1,5 +1,6 @@
 import { type Answer, createRoster, dataOf } from '../../../sdk/src/index.ts';
 import { gatedFetch, ungated } from './gated-fetch.ts';
+import { type OnUpload, watchedUpload, watchUpload } from './upload.ts';
 
 /** The API, as the operator who is signed in. */
 export const roster = createRoster({
@@ -29,6 +30,8 @@ export interface Sent {
   /** What the answer is read as: JSON where it is left out. */
   readonly parseAs?: 'arrayBuffer';
   readonly signal?: AbortSignal;
+  /** Told how much of the body was sent. */
+  readonly onUpload?: OnUpload;
 }
 
 /** What came back of a call that was carried out. */
@@ -56,8 +59,10 @@ export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promis
     isUngated = false,
     parseAs,
     signal,
+    onUpload,
   } = sent;
   const method = roster[verb] as unknown as AnyMethod;
+  const watched = onUpload && watchUpload(onUpload);
   const answer = await method(templateOf(path), {
     params: { path: names, query },
     headers: {
@@ -65,11 +70,12 @@ export async function call<T>(verb: Verb, path: string, sent: Sent = {}): Promis
       ...(program !== undefined && { 'program-id': String(program) }),
       ...(ifMatch && { 'if-match': ifMatch }),
       ...(isUngated && { [ungated]: '1' }),
+      ...(watched && { [watchedUpload]: watched.id }),
     },
     ...(body !== undefined && { body }),
     ...(parseAs && { parseAs }),
     signal,
-  });
+  }).finally(() => watched?.forget());
   return { data: dataOf(answer) as T, tag: answer.response?.headers.get('etag') ?? null };
 }
 

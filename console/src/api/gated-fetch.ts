@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { errorCodes } from '../../../sdk/src/index.ts';
 import { type GateName, waitAt } from './gates.ts';
+import { sendWatched } from './upload.ts';
 
 /** The header of a call that goes through no gate: those that sign in are their own. */
 export const ungated = 'x-console-ungated';
@@ -14,7 +15,7 @@ export async function gatedFetch(request: Request): Promise<Response> {
   request.headers.delete(ungated);
   request.headers.set('lang', i18next.language);
   for (;;) {
-    const response = await fetch(request.clone());
+    const response = await sendWatched(request.clone());
     const gate = isGated ? await gateOf(response) : null;
     if (!gate || !(await waitAt(gate))) return response;
   }

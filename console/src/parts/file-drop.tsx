@@ -1,6 +1,7 @@
 import { Button, FileButton, Group, Paper, Stack, Text } from '@mantine/core';
 import { type DragEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FileName } from './file-name.tsx';
 import { Icon } from './icon.tsx';
 
 interface FileDropProps {
@@ -57,7 +58,7 @@ export function FileDrop({ label, description, accept, files, onChange }: FileDr
           <Group gap="xs" aria-live="polite">
             {files.map(({ name, size }) => (
               <Text key={name} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                <bdi dir="ltr">{name}</bdi> ({formatSize(size, i18n.language)})
+                <FileName name={name} /> ({formatSize(size, i18n.language)})
               </Text>
             ))}
           </Group>

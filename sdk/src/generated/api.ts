@@ -75,6 +75,10 @@ export const lists = {
     "entries": "events",
     "next": "after"
   },
+  "/v1/watchlist/version/{name}": {
+    "entries": "versions",
+    "next": "cursor"
+  },
   "/v1/watchlist/hit": {
     "entries": "hits",
     "next": "cursor"

@@ -49,6 +49,10 @@ export const historyQuery = resource({
   fields: {
     archive,
     entity: code('Entries about such things alone, by the code of the entity.'),
+    entity_id: field(kinds.id, 'NA NA O NA', {
+      type: 'integer',
+      description: 'Entries about the thing of this number alone.',
+    }),
     by_entity: code('Entries of such callers alone, by the code of the entity.'),
     by_entity_id: field(kinds.id, 'NA NA O NA', {
       type: 'integer',

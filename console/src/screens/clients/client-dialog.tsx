@@ -6,7 +6,7 @@ import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import {
   type Client,
   type ClientDraft,
@@ -28,6 +28,7 @@ interface ClientDialogProps {
 export function ClientDialog({ client, onClose }: ClientDialogProps) {
   const { t } = useTranslation();
   const { id: program } = useSeat();
+  const mayChange = useMay('clients');
   const queries = useQueryClient();
   const [made, setMade] = useState<Client | null>(null);
   const refresh = () => queries.invalidateQueries({ queryKey: [clientsPath, program] });
@@ -84,11 +85,12 @@ export function ClientDialog({ client, onClose }: ClientDialogProps) {
         <Stack gap="md">
           <ClientForm
             client={client}
+            isReadOnly={!mayChange}
             error={creating.error ?? changing.error}
             isPending={creating.isPending || changing.isPending}
             onSubmit={(draft) => (client ? changing.mutate(draft) : creating.mutate(draft))}
           />
-          {client?.status === 1 && (
+          {client?.status === 1 && mayChange && (
             <Stack gap="xs" align="flex-start">
               <ErrorNote error={rotating.error ?? revoking.error} />
               <Text size="sm">{t('clients.rotateText')}</Text>

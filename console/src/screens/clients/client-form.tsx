@@ -8,18 +8,19 @@ import type { Client, ClientDraft } from './client-calls.ts';
 
 interface ClientFormProps {
   readonly client: Client | null;
+  readonly isReadOnly: boolean;
   readonly error: unknown;
   readonly isPending: boolean;
   readonly onSubmit: (draft: ClientDraft) => void;
 }
 
 /** The name of a client and its scopes, each with what it opens. */
-export function ClientForm({ client, error, isPending, onSubmit }: ClientFormProps) {
+export function ClientForm({ client, isReadOnly, error, isPending, onSubmit }: ClientFormProps) {
   const { t } = useTranslation();
   const { scopes: known } = useCatalogue();
   const [name, setName] = useState(client?.name ?? '');
   const [scopes, setScopes] = useState<readonly string[]>(client?.scopes ?? []);
-  const isClosed = client !== null && client.status !== 1;
+  const isClosed = isReadOnly || (client !== null && client.status !== 1);
   // The installation is opened on its own machine alone.
   const offered = known.filter((scope) => scope.name !== 'admin' || scopes.includes('admin'));
   const submit = (event: FormEvent) => {

@@ -16,13 +16,14 @@ const fresh = 'new';
 
 /** The programs that call the API on behalf of the programme. */
 export function ClientsScreen() {
-  return useMay('clients') ? <Clients /> : <Forbidden />;
+  return useMay('clients', 'inspect') ? <Clients /> : <Forbidden />;
 }
 
 function Clients() {
   const { t } = useTranslation();
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
+  const mayChange = useMay('clients');
   const clients = useNumberedList<Client>(clientsPath, 'clients', search);
   const { client: opened, ...rest } = search;
   const open = (client: string | null) =>
@@ -33,9 +34,11 @@ function Clients() {
       title={t('places.clients')}
       about={t('clients.about')}
       actions={
-        <Button leftSection={<Icon name="add" />} onClick={() => open(fresh)}>
-          {t('clients.create')}
-        </Button>
+        mayChange && (
+          <Button leftSection={<Icon name="add" />} onClick={() => open(fresh)}>
+            {t('clients.create')}
+          </Button>
+        )
       }
     >
       <Loaded query={clients}>
@@ -83,7 +86,9 @@ function Clients() {
           )
         }
       </Loaded>
-      {(opened === fresh || found) && <ClientDialog key={opened} client={found} onClose={() => open(null)} />}
+      {((opened === fresh && mayChange) || found) && (
+        <ClientDialog key={opened} client={found} onClose={() => open(null)} />
+      )}
     </Page>
   );
 }

@@ -1,65 +1,53 @@
-import { Alert, Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { call } from '../../api/call.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { ErrorNote } from '../../parts/states.tsx';
+import { Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
+import { readUtc } from '../../time/moments.ts';
+import { EraseForm } from './erase-form.tsx';
+import { type ErasureStanding, erasureKey, readErasure } from './erasure-calls.ts';
 
-interface Erased {
-  readonly erasure: { readonly user_id: number; readonly date_utc: string };
-}
-
-/** Erases a closed user, whose number is typed once more. The server says until when the waiting period lasts. */
+/** From when on a user may be erased, and the erasure once that is over. */
 export function ErasePanel({ user }: { readonly user: string }) {
   const { t } = useTranslation();
-  const seat = useSeat();
-  const queries = useQueryClient();
-  const [typed, setTyped] = useState('');
-  const erasing = useMutation({
-    mutationFn: async () => {
-      const sent = { program: seat.id, path: { user_id: user } };
-      return (await call<Erased>('POST', '/v1/user/erasure/:user_id', sent)).data.erasure;
-    },
-    onSuccess: () => queries.invalidateQueries(),
+  const { id: program } = useSeat();
+  const standing = useQuery({
+    queryKey: erasureKey(program, user),
+    queryFn: ({ signal }) => readErasure(program, user, signal),
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    erasing.mutate();
-  };
-  const { error } = erasing;
   return (
-    <form onSubmit={submit}>
-      <Stack gap="sm">
-        <Title order={2}>{t('moving.person.erase')}</Title>
-        <Text size="sm">{t('moving.person.eraseText')}</Text>
-        <TextInput
-          label={t('moving.person.eraseAgain')}
-          inputMode="numeric"
-          dir="ltr"
-          autoComplete="off"
-          maw={300}
-          value={typed}
-          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
-        />
-        <ErrorNote error={error} />
-        {erasing.data && (
-          <Alert color="teal" role="status">
-            {t('moving.person.erased', { user })} <Moment value={erasing.data.date_utc} />
-          </Alert>
-        )}
-        <Group>
-          <Button
-            type="submit"
-            color="red"
-            disabled={typed.trim() !== user || erasing.isSuccess}
-            loading={erasing.isPending}
-          >
-            {t('moving.person.erase')}
-          </Button>
-        </Group>
-      </Stack>
-    </form>
+    <Stack gap="sm" component="section" aria-label={t('moving.person.erase')}>
+      <Title order={2}>{t('moving.person.erase')}</Title>
+      <Text size="sm">{t('moving.person.eraseText')}</Text>
+      <Loaded query={standing}>{(found) => <Standing user={user} standing={found} />}</Loaded>
+    </Stack>
+  );
+}
+
+interface StandingProps {
+  readonly user: string;
+  readonly standing: ErasureStanding;
+}
+
+function Standing({ user, standing }: StandingProps) {
+  const { t } = useTranslation();
+  const { date_utc: erased, due_date_utc: due, retention_days: days } = standing;
+  if (erased)
+    return (
+      <Text size="sm" role="status">
+        {t('moving.person.erased', { user })} <Moment value={erased} />
+      </Text>
+    );
+  if (due === null)
+    return <Text size="sm">{t('moving.person.notClosed', { count: days, number: days })}</Text>;
+  const isDue = (readUtc(due)?.getTime() ?? Number.POSITIVE_INFINITY) <= Date.now();
+  return (
+    <>
+      <Text size="sm" fw={600}>
+        {t(isDue ? 'moving.person.dueSince' : 'moving.person.dueFrom')} <Moment value={due} />
+      </Text>
+      {isDue && <EraseForm user={user} />}
+    </>
   );
 }

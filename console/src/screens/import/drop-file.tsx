@@ -1,6 +1,7 @@
 import { Alert, Button, Group, Paper, Text, VisuallyHidden } from '@mantine/core';
 import { type DragEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FileName } from '../../parts/file-name.tsx';
 import { Icon } from '../../parts/icon.tsx';
 
 const endings = ['.csv', '.ndjson', '.jsonl'];
@@ -50,7 +51,7 @@ export function DropFile({ file, isDisabled, onFile }: DropFileProps) {
           <Icon name="upload" size={28} />
           {file ? (
             <Text>
-              <bdi>{file.name}</bdi>{' '}
+              <FileName name={file.name} />{' '}
               <Text span c="dimmed" size="sm">
                 {sizeText(file.size, i18n.language)}
               </Text>

@@ -1,6 +1,7 @@
 import { RosterError } from '../../../../sdk/src/index.ts';
 import { type Piece, piecesOf, type RowPlace } from './file-pieces.ts';
 import { type ImportState, type RefusedRow, refusedMax } from './import-state.ts';
+import { rowsIn } from './rows-in.ts';
 import { type RowResult, sendRows } from './send-rows.ts';
 
 /** How often the page is told, in milliseconds: it has to be drawn meanwhile. */
@@ -19,7 +20,10 @@ export class ImportRun {
   readonly #pieces: AsyncGenerator<Piece>;
   readonly #listeners = new Set<() => void>();
   readonly #results: Blob[] = [];
+  /** The first refused rows, for the list. */
   readonly #refused: RefusedRow[] = [];
+  /** Where all of them stand. */
+  readonly #refusedPlaces: Pick<RowPlace, 'start' | 'end'>[] = [];
   /** What was told last, and what has become of it since. */
   #state: ImportState;
   #live: ImportState;
@@ -52,15 +56,9 @@ export class ImportRun {
   }
 
   /** The refused rows as they stand in the file, to be put right and imported. */
-  get refusedRows(): Blob {
-    const { file } = this;
-    const head = this.#head ? [file.slice(this.#head.start, this.#head.end)] : [];
-    // The last row of a file may have no line break.
-    const rows = this.#refused.flatMap(({ start, end }) => [
-      file.slice(start, end),
-      end === file.size ? '\n' : '',
-    ]);
-    return new Blob([...head, ...rows]);
+  async refusedFile(): Promise<Blob> {
+    const head = this.#head ? [this.file.slice(this.#head.start, this.#head.end)] : [];
+    return new Blob([...head, ...(await rowsIn(this.file, this.#refusedPlaces))]);
   }
 
   /** Begins, or goes on where it stopped. */
@@ -136,8 +134,10 @@ export class ImportRun {
   #take(result: RowResult, place: RowPlace | undefined): void {
     const { counts, leftOut } = this.#live;
     const { outcome } = result;
-    if (outcome === 'refused' && place && this.#refused.length < refusedMax)
-      this.#refused.push({ ...place, result });
+    if (outcome === 'refused' && place) {
+      this.#refusedPlaces.push({ start: place.start, end: place.end });
+      if (this.#refused.length < refusedMax) this.#refused.push({ ...place, result });
+    }
     this.#set({
       counts: { ...counts, [outcome]: counts[outcome] + 1 },
       ...(result.left_out && { leftOut: leftOut + 1 }),

@@ -23,5 +23,5 @@ export interface ImportState {
   readonly error: unknown;
 }
 
-/** Refused rows that are kept for the list and the file of them. */
+/** Refused rows that the list has; the file of them has all. */
 export const refusedMax = 20_000;

@@ -1,8 +1,10 @@
 import { Alert, Button, Group, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError } from '../../api/describe-error.ts';
 import { saveFile } from '../../parts/save-file.ts';
+import { ErrorNote } from '../../parts/states.tsx';
 import type { ImportRun } from './import-run.ts';
 import type { ImportPhase, ImportState } from './import-state.ts';
 import { RefusedList } from './refused-list.tsx';
@@ -32,6 +34,10 @@ export function RunPanel({ run, state }: RunPanelProps) {
   const percent = run.file.size === 0 ? 100 : Math.floor((bytesDone / run.file.size) * 100);
   const isTold = Object.values(counts).some((count) => count > 0);
   const [base] = run.file.name.split(/\.[^.]+$/u);
+  const saving = useMutation({
+    mutationFn: () => run.refusedFile(),
+    onSuccess: (rows) => saveFile(rows, `${base}.refused.${run.isTable ? 'csv' : 'ndjson'}`),
+  });
   return (
     <Stack
       gap="md"
@@ -77,11 +83,7 @@ export function RunPanel({ run, state }: RunPanelProps) {
       {isTold && phase !== 'running' && (
         <Group gap="xs">
           {refused.length > 0 && (
-            <Button
-              variant="default"
-              size="xs"
-              onClick={() => saveFile(run.refusedRows, `${base}.refused.${run.isTable ? 'csv' : 'ndjson'}`)}
-            >
+            <Button variant="default" size="xs" loading={saving.isPending} onClick={() => saving.mutate()}>
               {t('moving.import.saveRefused')}
             </Button>
           )}
@@ -90,6 +92,7 @@ export function RunPanel({ run, state }: RunPanelProps) {
           </Button>
         </Group>
       )}
+      <ErrorNote error={saving.error} />
       {refused.length > 0 && (
         <>
           <Title order={2}>{t('moving.import.refused')}</Title>

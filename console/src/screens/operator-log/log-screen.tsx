@@ -42,7 +42,7 @@ function Log() {
   });
   const ask = (changes: Readonly<Record<string, string | undefined>>) =>
     void navigate({ to: '.', search: askedAnew(search, changes) as never });
-  const options = [...names].map(([id, name]) => ({ value: String(id), label: `${name} (${id})` }));
+  const options = names.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }));
   return (
     <Page title={t('places.log')} about={t('log.about')}>
       <ListFilters
@@ -55,35 +55,39 @@ function Log() {
         onAsk={ask}
       />
       <Loaded query={log}>
-        {({ operator_log: rows, cursor }) =>
-          rows.length === 0 ? (
-            <Empty title={t('log.none')} />
-          ) : (
-            <Stack gap="sm">
-              <ErrorNote error={verifying.error} />
-              {verifying.data === undefined ? (
-                <Button
-                  variant="default"
-                  size="xs"
-                  style={{ alignSelf: 'start' }}
-                  loading={verifying.isFetching}
-                  onClick={() => void verifying.refetch()}
-                >
-                  {t('history.verify')}
-                </Button>
-              ) : (
-                <Verified isWhole={verifying.data} />
-              )}
-              <LogTable rows={rows} names={names} />
+        {({ operator_log: rows, operators, cursor }) => (
+          <Stack gap="sm">
+            {rows.length === 0 ? (
+              <Empty title={t('log.none')} />
+            ) : (
+              <>
+                <ErrorNote error={verifying.error} />
+                {verifying.data === undefined ? (
+                  <Button
+                    variant="default"
+                    size="xs"
+                    style={{ alignSelf: 'start' }}
+                    loading={verifying.isFetching}
+                    onClick={() => void verifying.refetch()}
+                  >
+                    {t('history.verify')}
+                  </Button>
+                ) : (
+                  <Verified isWhole={verifying.data} />
+                )}
+                <LogTable rows={rows} names={new Map(operators.map(({ id, name }) => [id, name]))} />
+              </>
+            )}
+            {(rows.length > 0 || search['cursor'] !== undefined) && (
               <Pager
                 search={search}
                 cursor={cursor}
                 pageSize={pageSize}
                 onPageSize={(page_size) => ask({ page_size })}
               />
-            </Stack>
-          )
-        }
+            )}
+          </Stack>
+        )}
       </Loaded>
     </Page>
   );

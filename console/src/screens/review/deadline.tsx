@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '../../parts/moment.tsx';
 import { Standing } from '../../parts/standing.tsx';
@@ -30,13 +30,9 @@ export function Deadline({ review: { decide_by: by } }: { readonly review: Pick<
   if (by === null) return null;
   const isOverdue = (readUtc(by)?.getTime() ?? 0) <= Date.now();
   return (
-    <>
-      {isOverdue && (
-        <>
-          <Standing colour="red" text={t('review.overdue')} />{' '}
-        </>
-      )}
+    <Group component="span" gap="xs" wrap="nowrap" display="inline-flex">
+      {isOverdue && <Standing colour="red" text={t('review.overdue')} />}
       <Moment value={by} />
-    </>
+    </Group>
   );
 }

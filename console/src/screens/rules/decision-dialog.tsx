@@ -1,10 +1,11 @@
 import { List, Modal, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { countryName } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { factName } from '../rules/rule-words.ts';
 import type { Decision } from './decisions-panel.tsx';
+import { sayGround } from './say-rule.ts';
+import { useSpeech } from './use-speech.ts';
 
 interface DecisionDialogProps {
   readonly decision: Decision;
@@ -14,7 +15,8 @@ interface DecisionDialogProps {
 /** A decision: the transaction as it was told, what each rule said of it, and what limits left. */
 export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
   const { t, i18n } = useTranslation();
-  const catalogue = useCatalogue();
+  const speech = useSpeech();
+  const { catalogue } = speech;
   const { transaction, outcome, reason, message, rules, remaining } = decision;
   return (
     <Modal
@@ -46,10 +48,12 @@ export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
           <>
             <Title order={3}>{t('rules.decisions.why')}</Title>
             <List size="sm">
-              {rules.map(({ id, effect, why }) => (
+              {rules.map(({ id, effect, grounds, why }) => (
                 <List.Item key={id}>
                   {t('rules.number', { number: id })} {t(`rules.effects.${effect}`)}:{' '}
-                  <bdi lang="en">{why}</bdi>
+                  {grounds.length > 0
+                    ? grounds.map((ground) => sayGround(speech, ground)).join(t('rules.say.semicolon'))
+                    : why}
                 </List.Item>
               ))}
             </List>

@@ -1,4 +1,4 @@
-import { Accordion, Stack, TextInput } from '@mantine/core';
+import { Accordion, Stack, Text, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
@@ -15,7 +15,7 @@ interface MoreSectionsProps extends SectionProps {
   readonly faults: readonly RuleFault[];
 }
 
-/** What few rules say: for whom, who is left out, which rules it strikes out, who is told. */
+/** What few rules say: for whom, who is left out, which rules it strikes out, who is told, what is kept with it. */
 export function MoreSections({ draft, onChange, faultOf, isOfProgram, faults }: MoreSectionsProps) {
   const { t } = useTranslation();
   const { codes, resources } = useCatalogue();
@@ -91,6 +91,38 @@ export function MoreSections({ draft, onChange, faultOf, isOfProgram, faults }: 
           />
         </Accordion.Panel>
       </Accordion.Item>
+      <Accordion.Item value="place">
+        <Accordion.Control>{t('rules.sections.place')}</Accordion.Control>
+        <Accordion.Panel>
+          <Stack gap="sm">
+            {!draft.isObserved && (
+              <>
+                <Text size="sm" c="dimmed">
+                  {t('rules.actionText')}
+                </Text>
+                <ShapeFields
+                  resource="action"
+                  names={['action']}
+                  labels={{ action: t('rules.action') }}
+                  value={draft.action}
+                  onChange={(action) => onChange({ ...draft, action })}
+                  faultOf={(name) => faultOf(`action.${name}`)}
+                />
+              </>
+            )}
+            <Text size="sm" c="dimmed">
+              {t('rules.placeText')}
+            </Text>
+            <ShapeFields
+              resource="geo_coordinates"
+              names={['latitude', 'longitude', 'position_description']}
+              value={draft.place}
+              onChange={(place) => onChange({ ...draft, place })}
+              faultOf={(name) => faultOf(`geo_coordinates.${name}`)}
+            />
+          </Stack>
+        </Accordion.Panel>
+      </Accordion.Item>
       <Accordion.Item value="notes">
         <Accordion.Control>{t('rules.sections.notes')}</Accordion.Control>
         <Accordion.Panel>
@@ -106,6 +138,7 @@ const membersOf = {
   whom: /^(?:info\.(?:user|group|account|bin|pos)_id$|excluded)/u,
   others: /^override_rule/u,
   told: /^notification/u,
+  place: /^(?:action|geo_coordinates)/u,
   notes: /^info\.(?:description|notes)$/u,
 } as const;
 

@@ -5,14 +5,14 @@ import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
-import { orderOf, type RuleOwner, rulesKey, sendRule } from './rule-calls.ts';
-import { draftOfRule, isObserved, type Rule } from './rule-draft.ts';
+import { changeRule, orderOf, type RuleOwner, rulesKey, type SeenRule } from './rule-calls.ts';
+import { draftOfRule, isObserved } from './rule-draft.ts';
 import { sayRule } from './say-rule.ts';
 import { useSpeech } from './use-speech.ts';
 
 interface RuleCardProps {
   readonly owner: RuleOwner;
-  readonly rule: Rule;
+  readonly seen: SeenRule;
   /** Null for somebody who may only read. */
   readonly onEdit: (() => void) | null;
   /** Whether another rule is being written, which would be lost. */
@@ -23,19 +23,19 @@ interface RuleCardProps {
 const off = 4;
 
 /** A rule as a sentence, with how it stands. */
-export function RuleCard({ owner, rule, onEdit, isLocked }: RuleCardProps) {
+export function RuleCard({ owner, seen, onEdit, isLocked }: RuleCardProps) {
   const { t } = useTranslation();
   const speech = useSpeech();
+  const { rule } = seen;
   const queries = useQueryClient();
   const id = Number(rule.info['id']);
   const name = rule.info['name'];
   const changing = useMutation({
     mutationFn: ({ verb, body }: { readonly verb: 'PUT' | 'DELETE'; readonly body: object }) =>
-      sendRule(owner, verb, body),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: rulesKey(owner) });
-      tellDone();
-    },
+      changeRule(owner, verb, body, seen),
+    onSuccess: () => tellDone(),
+    // Also where somebody else has changed it: then it is shown as it is now.
+    onSettled: () => queries.invalidateQueries({ queryKey: rulesKey(owner) }),
   });
   const isOff = Number(rule.info['status']) === off;
   const standing = isOff ? 'off' : isObserved(rule) ? 'observed' : 'enforced';

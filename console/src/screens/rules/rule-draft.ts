@@ -26,8 +26,10 @@ export interface RuleDraft {
   readonly ruleIds: string;
   readonly overrides: Draft;
   readonly notification: Draft;
-  /** What the editor does not ask for stays as it is. */
-  readonly others: Readonly<Record<string, unknown>>;
+  /** What programs read of a rule that decides. */
+  readonly action: Draft;
+  /** A place that is kept with it. */
+  readonly place: Draft;
 }
 
 /** The code of an action that only tells. */
@@ -54,7 +56,8 @@ export const emptyRule: RuleDraft = {
   ruleIds: '',
   overrides: {},
   notification: {},
-  others: {},
+  action: {},
+  place: {},
 };
 
 /** What there is of a rule, as somebody would type it. */
@@ -85,10 +88,8 @@ export function draftOfRule(rule: Rule): RuleDraft {
     ruleIds: Array.isArray(ruleIds) ? ruleIds.join(', ') : '',
     overrides: textsOf(overrides),
     notification: textsOf(objectOf(rule['notification'])),
-    others: {
-      ...(!isObserved(rule) && rule['action'] ? { action: rule['action'] } : {}),
-      ...(rule['geo_coordinates'] ? { geo_coordinates: rule['geo_coordinates'] } : {}),
-    },
+    action: isObserved(rule) ? {} : textsOf(objectOf(rule['action'])),
+    place: textsOf(objectOf(rule['geo_coordinates'])),
   };
 }
 
@@ -100,10 +101,9 @@ export function bodyOfRule(draft: RuleDraft, id: number | null): Record<string, 
   const keys = [...draft.keys, ...(counts ? [draft.limit] : [])].map(given);
   const ruleIds = draft.ruleIds.split(/[\s,]+/u).filter((one) => one !== '');
   const time = given(draft.time);
-  const others = draft.others as Readonly<Record<string, object>>;
   const parts: Record<string, object | undefined> = {
-    ...others,
-    action: draft.isObserved ? { action: observe } : others['action'],
+    action: draft.isObserved ? { action: observe } : isGiven(draft.action) ? given(draft.action) : undefined,
+    geo_coordinates: isGiven(draft.place) ? given(draft.place) : undefined,
     rule: keys.length > 0 ? { expression_operator: draft.isAny ? '1' : '0', keys } : undefined,
     frequency: counts
       ? {

@@ -1,16 +1,26 @@
-import { Button, Checkbox, Fieldset, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Checkbox, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { faultsOf, textOf } from '../../api/describe-error.ts';
+import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
 import { isSameValue } from '../../fields/same-value.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useDryRun } from '../user/use-dry-run.ts';
+import { mergeRules } from './merge-rules.ts';
 import { OtherFaults } from './other-faults.tsx';
-import { type RuleOwner, rulesKey, sendRule } from './rule-calls.ts';
-import { bodyOfRule, type RuleDraft } from './rule-draft.ts';
+import {
+  changeRule,
+  findRule,
+  listRules,
+  type RuleOwner,
+  rulesKey,
+  type SeenRule,
+  sendRule,
+} from './rule-calls.ts';
+import { bodyOfRule, draftOfRule, emptyRule, type RuleDraft } from './rule-draft.ts';
+import { RuleMergeDialog } from './rule-merge-dialog.tsx';
 import { RuleSections } from './rule-sections.tsx';
 import { sayRule } from './say-rule.ts';
 import { SimulationPanel } from './simulation-panel.tsx';
@@ -19,18 +29,22 @@ import { useSpeech } from './use-speech.ts';
 interface RuleEditorProps {
   readonly owner: RuleOwner;
   /** The rule that is changed; null: a new one. */
-  readonly id: number | null;
-  readonly initial: RuleDraft;
+  readonly seen: SeenRule | null;
   readonly onClose: () => void;
 }
 
 /** Writes a rule: its parts, the sentence that they make, what the server finds wrong with it, and what it would have done. */
-export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
+export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
   const { t } = useTranslation();
   const speech = useSpeech();
   const queries = useQueryClient();
-  const [loaded] = useState(initial);
+  // What was there when the editor opened, or what somebody else made of it since.
+  const [base, setBase] = useState(seen);
+  const loaded = useMemo(() => (base ? draftOfRule(base.rule) : emptyRule), [base]);
   const [draft, setDraft] = useState(loaded);
+  const [newer, setNewer] = useState<SeenRule | null>(null);
+  const [isTaken, setTaken] = useState(false);
+  const id = base ? Number(base.rule.info['id']) : null;
   const isChanged = !isSameValue(draft, loaded);
   const body = bodyOfRule(draft, id);
   const verb = id === null ? 'POST' : 'PUT';
@@ -40,13 +54,35 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
     (rule, signal) => sendRule(owner, verb, rule, { isDryRun: true, signal }),
   );
   const sending = useMutation({
-    mutationFn: () => sendRule(owner, verb, body),
+    mutationFn: () => (base ? changeRule(owner, 'PUT', body, base) : sendRule(owner, 'POST', body)),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: rulesKey(owner) });
       tellDone();
       onClose();
     },
+    onError: (error) => {
+      if (statusOf(error) === 412) reading.mutate();
+    },
   });
+  // Reads what somebody else has made of the rule: what both have changed is asked about.
+  const reading = useMutation({
+    mutationFn: () => listRules(owner),
+    onSuccess: (now) => {
+      const found = findRule(now, id);
+      if (!found) return;
+      const theirs = { rule: found, tag: now.tag };
+      const merged = mergeRules(loaded, draft, draftOfRule(found), 'mine');
+      if (merged.isContested) setNewer(theirs);
+      else takeOver(theirs, merged.draft);
+    },
+  });
+  function takeOver(theirs: SeenRule, merged: RuleDraft): void {
+    setBase(theirs);
+    setDraft(merged);
+    setNewer(null);
+    setTaken(true);
+    sending.reset();
+  }
   useBlocker({
     shouldBlockFn: () => isChanged && !sending.isSuccess && !window.confirm(t('edit.leave')),
     enableBeforeUnload: () => isChanged,
@@ -63,6 +99,7 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
   };
   const change = (next: RuleDraft) => {
     sending.reset();
+    setTaken(false);
     setDraft(next);
   };
   const submit = (event: FormEvent) => {
@@ -90,18 +127,33 @@ export function RuleEditor({ owner, id, initial, onClose }: RuleEditorProps) {
             onChange={({ currentTarget: { checked } }) => change({ ...draft, isObserved: checked })}
           />
           <OtherFaults faults={faults} claimed={claimed} />
-          {faults.length === 0 && <ErrorNote error={sending.error} />}
+          {isTaken && (
+            <Alert variant="light" color="yellow" role="alert">
+              {t('rules.merge.taken')}
+            </Alert>
+          )}
+          {faults.length === 0 && statusOf(sending.error) !== 412 && <ErrorNote error={sending.error} />}
+          <ErrorNote error={reading.error} />
           <SimulationPanel owner={owner} id={id} draft={draft} />
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" loading={sending.isPending}>
+            <Button type="submit" loading={sending.isPending || reading.isPending}>
               {t('parts.save')}
             </Button>
           </Group>
         </Stack>
       </Fieldset>
+      {newer && (
+        <RuleMergeDialog
+          before={loaded}
+          mine={draft}
+          theirs={draftOfRule(newer.rule)}
+          onCancel={() => setNewer(null)}
+          onMerge={(merged) => takeOver(newer, merged)}
+        />
+      )}
     </form>
   );
 }

@@ -5,9 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { useMay } from '../../session/session-context.ts';
-import { listRules, type RuleOwner, rulesKey } from './rule-calls.ts';
+import { findRule, listRules, type RuleOwner, rulesKey } from './rule-calls.ts';
 import { RuleCard } from './rule-card.tsx';
-import { draftOfRule, emptyRule } from './rule-draft.ts';
 import { RuleEditor } from './rule-editor.tsx';
 
 /** The rules of a programme or of a user: each as a sentence, and what can be done about it. */
@@ -18,7 +17,7 @@ export function RulesPanel({ owner }: { readonly owner: RuleOwner }) {
   const [edited, setEdited] = useState<number | null>(null);
   const rules = useQuery({ queryKey: rulesKey(owner), queryFn: ({ signal }) => listRules(owner, signal) });
   const close = () => setEdited(null);
-  const isEditing = edited === 0 || (rules.data ?? []).some(({ info }) => Number(info['id']) === edited);
+  const isEditing = edited === 0 || (rules.data ? findRule(rules.data, edited) !== undefined : false);
   return (
     <Stack gap="sm">
       {mayWrite && edited !== 0 && (
@@ -35,11 +34,11 @@ export function RulesPanel({ owner }: { readonly owner: RuleOwner }) {
       )}
       {edited === 0 && (
         <Paper withBorder p="md">
-          <RuleEditor owner={owner} id={null} initial={emptyRule} onClose={close} />
+          <RuleEditor owner={owner} seen={null} onClose={close} />
         </Paper>
       )}
       <Loaded query={rules}>
-        {(listed) =>
+        {({ rules: listed, tag }) =>
           listed.length === 0 && edited !== 0 ? (
             <Empty title={t('rules.none')} text={t('rules.noneText')} />
           ) : (
@@ -48,11 +47,11 @@ export function RulesPanel({ owner }: { readonly owner: RuleOwner }) {
               return (
                 <Paper key={id} withBorder p="md">
                   {edited === id ? (
-                    <RuleEditor owner={owner} id={id} initial={draftOfRule(rule)} onClose={close} />
+                    <RuleEditor owner={owner} seen={{ rule, tag }} onClose={close} />
                   ) : (
                     <RuleCard
                       owner={owner}
-                      rule={rule}
+                      seen={{ rule, tag }}
                       isLocked={isEditing}
                       onEdit={mayWrite ? () => setEdited(id) : null}
                     />

@@ -1,10 +1,16 @@
 import type { TFunction } from 'i18next';
+import type { Answered } from '../../api/answered.ts';
 import type { Catalogue } from '../../catalogue/catalogue.ts';
 import type { Draft } from '../../fields/drafts.ts';
 import { codeLabel, countryName } from '../../fields/values.ts';
 import type { RuleDraft } from './rule-draft.ts';
 import { factName, methodOf, operatorName } from './rule-words.ts';
 import { saySchedule } from './say-schedule.ts';
+
+type RuleGround = Answered<
+  'GET',
+  '/v1/rule/decision'
+>['decisions'][number]['rules'][number]['grounds'][number];
 
 /** What a rule is said with. */
 export interface Speech {
@@ -24,11 +30,24 @@ export function sayRule(speech: Speech, draft: RuleDraft): string {
     ...sayLimit(speech, draft),
     ...sayWhen(speech, draft),
     ...sayWhom(speech, draft),
+    ...sayBeside(speech, draft),
   ];
   const sentence = parts.join(t('rules.say.comma'));
   const said = draft.isObserved ? t('rules.say.observed', { sentence }) : sentence;
   return `${said.charAt(0).toLocaleUpperCase(language)}${said.slice(1)}${t('rules.say.stop')}`;
 }
+
+/** What is kept with a rule and decides nothing. */
+function sayBeside({ t }: Speech, { isObserved, action, place }: RuleDraft): string[] {
+  const code = action['action'];
+  const where = ['latitude', 'longitude', 'position_description'].map((name) => place[name]).filter(Boolean);
+  return [
+    ...(code && !isObserved ? [t('rules.say.action', { action: code })] : []),
+    ...(where.length > 0 ? [t('rules.say.place', { place: where.join(' ') })] : []),
+  ];
+}
+/** What a limit of a number of transactions compares. */
+const countName = 'count';
 
 function join(parts: readonly string[], t: TFunction, isAny: boolean): string {
   return parts.join(` ${t(isAny ? 'rules.say.or' : 'rules.say.and')} `);
@@ -49,6 +68,13 @@ function sayKeys(speech: Speech, { keys, isAny }: RuleDraft): string[] {
   return isAny && said.length > 1 ? [`(${join(said, speech.t, true)})`] : said;
 }
 
+/** Why a rule matched or did not, as far as one ground of it says. */
+export function sayGround(speech: Speech, { ground, name, operator, value }: RuleGround): string {
+  const { t } = speech;
+  const key = { name: name ?? '', expression_operator: operator ?? '', value: value ?? '' };
+  return t(`rules.grounds.${ground}`, { comparison: sayComparison(speech, key) });
+}
+
 /** A comparison: "merchant category is one of 7995, 7801". */
 function sayComparison({ t, language, catalogue }: Speech, key: Draft): string {
   const { name = '', expression_operator: operator = '', value = '' } = key;
@@ -59,7 +85,7 @@ function sayComparison({ t, language, catalogue }: Speech, key: Draft): string {
       name === 'country_code' && /^\d+$/u.test(one) ? countryName(catalogue, one, language) : one,
     );
   return t('rules.say.comparison', {
-    fact: factName(catalogue.rules, name),
+    fact: name === countName ? t('rules.transactionCount') : factName(catalogue.rules, name),
     operator: operatorName(catalogue.rules, operator),
     value: values.join(t('rules.say.comma')),
   });

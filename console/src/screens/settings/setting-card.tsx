@@ -12,7 +12,7 @@ interface SettingCardProps {
   readonly value: unknown;
   /** Whether it was changed here and is not saved yet. */
   readonly isChanged: boolean;
-  /** Why the operator may not change it; null: they may. */
+  /** Why the operator may not change it, '' where that needs no words; null: they may. */
   readonly locked: string | null;
   readonly fault: string | null;
   readonly onChange: (value: unknown) => void;
@@ -62,7 +62,7 @@ export function SettingCard({ setting, value, isChanged, locked, fault, onChange
           <Text size="sm" c="dimmed">
             {t('settings.default')} <Code dir="ltr">{JSON.stringify(setting.default)}</Code>
           </Text>
-          {!locked && (
+          {locked === null && (
             <Button
               size="compact-xs"
               variant="default"

@@ -14,7 +14,7 @@ import { useChanges } from './use-changes.ts';
 
 /** Everything that a programme decides for itself. */
 export function SettingsScreen() {
-  return useMay('settings') ? <ProgramSettings /> : <Forbidden />;
+  return useMay('settings', 'inspect') ? <ProgramSettings /> : <Forbidden />;
 }
 
 function ProgramSettings() {
@@ -33,7 +33,7 @@ function Settings({ program }: { readonly program: Program }) {
   const { settings } = useCatalogue();
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const mayClients = useMay('clients');
+  const [mayChange, mayClients] = [useMay('settings'), useMay('clients')];
   const { changes, names, saving, valueIn, put, discard } = useChanges(program);
   const topics = [...new Set(settings.map(({ topic }) => topic))];
   const topic = topics.find((one) => one === search['topic']) ?? topics[0] ?? 'general';
@@ -55,8 +55,10 @@ function Settings({ program }: { readonly program: Program }) {
     name === 'name' ? topic === 'general' && !find : shown.some((one) => one.name === name);
   const isBesideField = names.some((name) => isSeen(name) && faultOf(name) !== null);
   // Whom outside providers let in, decides who decides about clients.
-  const lockOf = ({ name }: CatalogueSetting) =>
-    name === 'open_id' && !mayClients ? t('settings.needsClients') : null;
+  const lockOf = ({ name }: CatalogueSetting) => {
+    if (!mayChange) return '';
+    return name === 'open_id' && !mayClients ? t('settings.needsClients') : null;
+  };
   return (
     <Stack gap="md">
       <TextInput
@@ -114,6 +116,7 @@ function Settings({ program }: { readonly program: Program }) {
                 label={t('settings.name')}
                 maw={480}
                 required
+                disabled={!mayChange}
                 dir="auto"
                 value={String(valueIn('name'))}
                 error={faultOf('name')}

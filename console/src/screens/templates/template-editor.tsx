@@ -9,7 +9,7 @@ import { ConfirmButton } from '../../parts/confirm-button.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { PartInput, type TextElement } from './part-input.tsx';
 import {
   type Part,
@@ -38,6 +38,7 @@ interface TemplateEditorProps {
 export function TemplateEditor({ template, draft, onType }: TemplateEditorProps) {
   const { t } = useTranslation();
   const seat = useSeat();
+  const mayChange = useMay('templates');
   const queries = useQueryClient();
   const last = useRef<{ part: Part; element: TextElement } | null>(null);
   const parts = partNames.filter((part) => template[part] !== null);
@@ -89,7 +90,7 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
       </Text>
       <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="xl">
         <form onSubmit={submit}>
-          <Fieldset variant="unstyled" disabled={saving.isPending || removing.isPending}>
+          <Fieldset variant="unstyled" disabled={!mayChange || saving.isPending || removing.isPending}>
             <Stack gap="sm">
               {parts.map((part) => (
                 <PartInput
@@ -104,38 +105,40 @@ export function TemplateEditor({ template, draft, onType }: TemplateEditorProps)
                   }}
                 />
               ))}
-              <ValueList variables={template.variables} onInsert={insert} />
+              {mayChange && <ValueList variables={template.variables} onInsert={insert} />}
               {isElsewhere && <ErrorNote error={saving.error} />}
               <ErrorNote error={removing.error} />
-              <Group justify="flex-end" gap="xs">
-                {!template.is_built_in && (
-                  <ConfirmButton
-                    label={t('sending.templates.remove')}
-                    text={t('sending.templates.removeText')}
-                    isPending={removing.isPending}
-                    onConfirm={() => removing.mutate()}
-                  />
-                )}
-                {!template.is_built_in && (
-                  <Button
-                    variant="default"
-                    size="xs"
-                    onClick={() =>
-                      onType(Object.fromEntries(parts.map((part) => [part, template.built_in[part]])))
-                    }
-                  >
-                    {t('sending.templates.takeBuiltIn')}
+              {mayChange && (
+                <Group justify="flex-end" gap="xs">
+                  {!template.is_built_in && (
+                    <ConfirmButton
+                      label={t('sending.templates.remove')}
+                      text={t('sending.templates.removeText')}
+                      isPending={removing.isPending}
+                      onConfirm={() => removing.mutate()}
+                    />
+                  )}
+                  {!template.is_built_in && (
+                    <Button
+                      variant="default"
+                      size="xs"
+                      onClick={() =>
+                        onType(Object.fromEntries(parts.map((part) => [part, template.built_in[part]])))
+                      }
+                    >
+                      {t('sending.templates.takeBuiltIn')}
+                    </Button>
+                  )}
+                  {draft && (
+                    <Button variant="default" size="xs" onClick={() => onType(null)}>
+                      {t('parts.cancel')}
+                    </Button>
+                  )}
+                  <Button type="submit" size="xs" disabled={!draft} loading={saving.isPending}>
+                    {t('parts.save')}
                   </Button>
-                )}
-                {draft && (
-                  <Button variant="default" size="xs" onClick={() => onType(null)}>
-                    {t('parts.cancel')}
-                  </Button>
-                )}
-                <Button type="submit" size="xs" disabled={!draft} loading={saving.isPending}>
-                  {t('parts.save')}
-                </Button>
-              </Group>
+                </Group>
+              )}
             </Stack>
           </Fieldset>
         </form>

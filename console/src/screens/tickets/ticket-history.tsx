@@ -1,24 +1,19 @@
 import { Paper, Timeline, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { Loaded } from '../../parts/states.tsx';
 import { entityCode } from '../../session/actor-name.ts';
-import { useSeat } from '../../session/session-context.ts';
 import { HistoryCallItem } from '../user/history-call.tsx';
-import { callsOf, readHistory } from '../user/history-entries.ts';
+import { callsOf } from '../user/history-entries.ts';
+import { OlderEntries } from '../user/older-entries.tsx';
+import { useHistory } from '../user/use-history.ts';
 
-/** What became of a ticket, of the newest entries of its user's history that are about tickets. */
+/** What became of a ticket: the entries of its user's history that are about it. */
 export function TicketHistory({ ticketId, userId }: { readonly ticketId: number; readonly userId: number }) {
   const { t } = useTranslation();
   const catalogue = useCatalogue();
-  const seat = useSeat();
   const entity = entityCode(catalogue, 'ticket');
-  const history = useQuery({
-    queryKey: ['history', seat.id, userId, 'tickets'],
-    queryFn: ({ signal }) =>
-      readHistory(seat.id, userId, { startIndex: 1, wanted: { entity: String(entity) }, signal }),
-  });
+  const history = useHistory(userId, { entity: String(entity), entity_id: String(ticketId) });
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('tickets.history')}>
       <Title order={2} size="h3" mb="sm">
@@ -27,7 +22,7 @@ export function TicketHistory({ ticketId, userId }: { readonly ticketId: number;
       <Loaded query={history}>
         {(entries) => (
           <Timeline bulletSize={14} lineWidth={2}>
-            {callsOf(entries.filter(({ entity_id }) => entity_id === ticketId)).map((each) => (
+            {callsOf(entries).map((each) => (
               <Timeline.Item key={each.key}>
                 <HistoryCallItem call={each} />
               </Timeline.Item>
@@ -35,6 +30,7 @@ export function TicketHistory({ ticketId, userId }: { readonly ticketId: number;
           </Timeline>
         )}
       </Loaded>
+      <OlderEntries history={history} />
     </Paper>
   );
 }

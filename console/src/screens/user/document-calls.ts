@@ -1,4 +1,5 @@
 import { call } from '../../api/call.ts';
+import type { OnUpload } from '../../api/upload.ts';
 import type { Catalogue, CatalogueOperation } from '../../catalogue/catalogue.ts';
 
 /** How many bytes the files of one call may have together: what is more is broken off by the server before anybody reads it. */
@@ -26,10 +27,17 @@ export interface NewDocument {
   readonly files: readonly { readonly file: File; readonly name: string; readonly isSelfie: boolean }[];
 }
 
-/** Makes a document with its files. Throws RosterError; DOMException for a file that cannot be read any more. */
+/** How a document is sent. */
+export interface Sending {
+  readonly signal: AbortSignal;
+  readonly onUpload: OnUpload;
+}
+
+/** Makes a document with its files. Throws RosterError; DOMException for a file that cannot be read any more, or when it is broken off. */
 export async function sendDocument(
   operation: CatalogueOperation,
   { program, userId, info, files }: NewDocument,
+  sending: Sending,
 ): Promise<void> {
   const attachment = await Promise.all(
     files.map(async ({ file, name, isSelfie }) => ({
@@ -39,7 +47,8 @@ export async function sendDocument(
       is_selfie: isSelfie ? 1 : 0,
     })),
   );
-  await call('POST', operation.path, { program, path: { user_id: userId }, body: { info, attachment } });
+  const path = { user_id: userId };
+  await call('POST', operation.path, { program, path, body: { info, attachment }, ...sending });
 }
 
 /** The extensions of files that documents may have, with their dots, as the catalogue knows them. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { rowKey } from '../../fields/row-key.ts';
 import { FileDrop } from '../../parts/file-drop.tsx';
+import { FileName } from '../../parts/file-name.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { bytesMax, type ChosenFile, extensionOf, extensionsIn, type Side, sides } from './document-calls.ts';
 
@@ -46,7 +47,7 @@ export function DocumentFiles({ files, onChange, faultOf }: DocumentFilesProps) 
       {files.map(({ key, file, side, name }, index) => (
         <Group key={key} gap="sm" align="flex-start" role="group" aria-label={file.name}>
           <Text size="sm" flex={1} miw={120} style={{ overflowWrap: 'anywhere' }}>
-            <bdi dir="ltr">{file.name}</bdi>
+            <FileName name={file.name} />
           </Text>
           <NativeSelect
             label={t('person.files.shows')}

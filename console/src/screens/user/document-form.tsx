@@ -1,7 +1,7 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultAt, faultsOf } from '../../api/describe-error.ts';
 import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue.ts';
@@ -14,6 +14,7 @@ import { useSeat } from '../../session/session-context.ts';
 import { entriesOf, type User } from '../users/inquiry.ts';
 import { bytesMax, type ChosenFile, extensionOf, extensionsIn, sendDocument } from './document-calls.ts';
 import { DocumentFiles } from './document-files.tsx';
+import { UploadProgress } from './upload-progress.tsx';
 import { userKey } from './user-query.ts';
 
 /** What is asked of a document; the rest follows from the user, or is for its reviewers. */
@@ -37,6 +38,8 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
   const [draft, setDraft] = useState<Draft>({});
   const [proves, setProves] = useState('');
   const [files, setFiles] = useState<readonly ChosenFile[]>([]);
+  const [share, setShare] = useState(0);
+  const stop = useRef(new AbortController());
   const fields = (catalogue.resources.get('document_info')?.fields ?? []).filter(
     ({ name }) => asked.includes(name) && (draft[name] ?? '') !== '',
   );
@@ -49,8 +52,10 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
   });
   const sending = useMutation({
     mutationFn: () => {
+      stop.current = new AbortController();
+      setShare(0);
       const [entity, id] = proves.split(' ').map(Number);
-      return sendDocument(operation, {
+      const document = {
         program: seat.id,
         userId,
         info: { ...bodyOf(fields, draft), ...(proves !== '' && { entity, entity_id: id }) },
@@ -59,7 +64,8 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
           name: side === 'other' ? name : t(`person.files.sides.${side}`),
           isSelfie: side === 'selfie',
         })),
-      });
+      };
+      return sendDocument(operation, document, { signal: stop.current.signal, onUpload: setShare });
     },
     onSuccess: async () => {
       await Promise.all(
@@ -77,7 +83,8 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
     shouldBlockFn: () => isTouched && !sending.isSuccess && !window.confirm(t('edit.leave')),
     enableBeforeUnload: () => isTouched,
   });
-  const { error } = sending;
+  // Whoever broke it off knows.
+  const error = stop.current.signal.aborted ? null : sending.error;
   const fileFault = (index: number) => {
     const ofFile = new RegExp(String.raw`^\$\.attachment\[${index}\](?:\.|$)`, 'u');
     const found = faultsOf(error).find(({ path }) => ofFile.test(path));
@@ -136,16 +143,17 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
             </Text>
           )}
           {!isBeside && <ErrorNote error={error} />}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              {t('parts.cancel')}
-            </Button>
-            <Button type="submit" loading={sending.isPending} disabled={!isReady}>
-              {t('person.files.send')}
-            </Button>
-          </Group>
         </Stack>
       </Fieldset>
+      {sending.isPending && <UploadProgress share={share} />}
+      <Group justify="flex-end" gap="xs" mt="sm">
+        <Button variant="default" onClick={sending.isPending ? () => stop.current.abort() : onClose}>
+          {t(sending.isPending ? 'person.files.stop' : 'parts.cancel')}
+        </Button>
+        <Button type="submit" loading={sending.isPending} disabled={!isReady}>
+          {t('person.files.send')}
+        </Button>
+      </Group>
     </form>
   );
 }

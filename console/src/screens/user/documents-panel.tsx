@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
 import { EntryFields } from '../../fields/entry-fields.tsx';
+import { FileName } from '../../parts/file-name.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
@@ -108,7 +109,7 @@ function DocumentCard({ document, isOpen, onOpen }: DocumentCardProps) {
           {(attachment ?? []).map(({ file_name, file_extension }, index) => (
             <Fragment key={`${index} ${file_name}`}>
               {index > 0 && t('person.between')}
-              <bdi>{file_name}</bdi> <bdi dir="ltr">{file_extension}</bdi>
+              <FileName name={file_name} extension={file_extension} />
             </Fragment>
           ))}
         </Text>

@@ -1,5 +1,4 @@
-import { Button, Group, Stack, Timeline } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Group, Stack, Timeline } from '@mantine/core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
@@ -11,7 +10,9 @@ import { useColleagues } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { HistoryCallItem } from './history-call.tsx';
 import { HistoryChain } from './history-chain.tsx';
-import { callsOf, historyPage, readHistory } from './history-entries.ts';
+import { callsOf } from './history-entries.ts';
+import { OlderEntries } from './older-entries.tsx';
+import { useHistory } from './use-history.ts';
 
 interface HistoryTabProps {
   readonly program: number;
@@ -25,13 +26,7 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
   const navigate = useNavigate({ from: '/$program/users/$user' });
   const { filters, shown } = useHistoryFilters(search);
   const wanted = Object.fromEntries(Object.entries(search).filter(([name]) => parameters.includes(name)));
-  const history = useInfiniteQuery({
-    queryKey: ['history', program, userId, wanted],
-    queryFn: ({ pageParam, signal }) =>
-      readHistory(program, userId, { startIndex: pageParam, wanted, signal }),
-    initialPageParam: 1,
-    getNextPageParam: (last, _all, start) => (last.length < historyPage ? undefined : start + historyPage),
-  });
+  const history = useHistory(userId, wanted);
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end">
@@ -53,7 +48,7 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
       if (history.error) return <Failed error={history.error} retry={() => void history.refetch()} />;
       return history.fetchStatus === 'paused' ? <Offline /> : <Loading />;
     }
-    const calls = callsOf(history.data.pages.flat());
+    const calls = callsOf(history.data);
     return (
       <>
         {calls.length === 0 ? (
@@ -67,17 +62,7 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
             ))}
           </Timeline>
         )}
-        {history.hasNextPage && (
-          <Group>
-            <Button
-              variant="default"
-              loading={history.isFetchingNextPage}
-              onClick={() => void history.fetchNextPage()}
-            >
-              {t('history.more')}
-            </Button>
-          </Group>
-        )}
+        <OlderEntries history={history} />
       </>
     );
   }

@@ -11,7 +11,9 @@ import { useSeat } from '../../session/session-context.ts';
 import type { Review, steps } from '../review/review.ts';
 import { reviewsPath } from '../review/review-calls.ts';
 import { readTold } from '../review/told-decisions.ts';
-import { readHistory } from './history-entries.ts';
+import type { HistoryEntry } from './history-entries.ts';
+import { OlderEntries } from './older-entries.tsx';
+import { useHistory } from './use-history.ts';
 
 /** How many reviews that wait are shown; a user has few. */
 const shownMax = 50;
@@ -39,59 +41,58 @@ export function ReviewsPanel({ userId }: { readonly userId: number }) {
       const about = { user_id: userId, page_size: shownMax };
       const list = (query: Readonly<Record<string, string | number>>) =>
         call<{ review: readonly Review[] }>('GET', reviewsPath, { program, query, signal });
-      const [waiting, asked, history] = await Promise.all([
+      const [waiting, asked] = await Promise.all([
         list(about),
         // Those of whom more was asked are listed by themselves alone.
         list({ ...about, state: 'asked' }),
-        readHistory(program, userId, { startIndex: 1, wanted: { entity }, signal }),
       ]);
-      return { open: [...waiting.data.review, ...asked.data.review], history };
+      return [...waiting.data.review, ...asked.data.review];
     },
   });
+  const history = useHistory(userId, { entity });
   return (
     <Stack gap="xs" component="section" aria-label={t('person.reviews')}>
       <Title order={2}>{t('person.reviews')}</Title>
       <Loaded query={reviews}>
-        {(found) => {
-          const lines = linesOf(found);
-          return lines.length === 0 ? (
-            <Text size="sm" c="dimmed">
-              {t('person.noReviews')}
-            </Text>
-          ) : (
-            <Paper withBorder p="md">
-              <Stack gap={6}>
-                {lines.map(({ id, step, text, by, at }) => (
-                  <Text key={id} size="sm">
-                    <Link
-                      to="/$program/review/$review"
-                      params={{ program: String(program), review: String(id) }}
-                    >
-                      {t(`review.steps.${step}`)} {id}
-                    </Link>
-                    {': '}
-                    <Text span fw={600} inherit>
-                      {text}
-                    </Text>
-                    {' · '}
-                    {by && (
-                      <>
-                        <bdi>{by}</bdi>
-                        {' · '}
-                      </>
-                    )}
-                    <Moment value={at} />
-                  </Text>
-                ))}
-              </Stack>
-            </Paper>
-          );
-        }}
+        {(open) => <Loaded query={history}>{(told) => drawn(linesOf(open, told))}</Loaded>}
       </Loaded>
+      <OlderEntries history={history} />
     </Stack>
   );
 
-  function linesOf({ open, history }: NonNullable<typeof reviews.data>): readonly Line[] {
+  function drawn(lines: readonly Line[]) {
+    return lines.length === 0 ? (
+      <Text size="sm" c="dimmed">
+        {t('person.noReviews')}
+      </Text>
+    ) : (
+      <Paper withBorder p="md">
+        <Stack gap={6}>
+          {lines.map(({ id, step, text, by, at }) => (
+            <Text key={id} size="sm">
+              <Link to="/$program/review/$review" params={{ program: String(program), review: String(id) }}>
+                {t(`review.steps.${step}`)} {id}
+              </Link>
+              {': '}
+              <Text span fw={600} inherit>
+                {text}
+              </Text>
+              {' · '}
+              {by && (
+                <>
+                  <bdi>{by}</bdi>
+                  {' · '}
+                </>
+              )}
+              <Moment value={at} />
+            </Text>
+          ))}
+        </Stack>
+      </Paper>
+    );
+  }
+
+  function linesOf(open: readonly Review[], told: readonly HistoryEntry[]): readonly Line[] {
     const lines = new Map<number, Line>(
       open.map(({ id, step, state, since }) => [
         id,
@@ -99,9 +100,9 @@ export function ReviewsPanel({ userId }: { readonly userId: number }) {
       ]),
     );
     // The newest entry of a review is its decision.
-    for (const told of history.filter((entry) => entry.activity_type === decided).map(readTold)) {
-      if (!told || lines.has(told.entry.entity_id)) continue;
-      const { entry, said } = told;
+    for (const one of told.filter((entry) => entry.activity_type === decided).map(readTold)) {
+      if (!one || lines.has(one.entry.entity_id)) continue;
+      const { entry, said } = one;
       lines.set(entry.entity_id, {
         ...{ id: entry.entity_id, step: said.step, text: t(`review.said.${said.outcome}`) },
         ...{ by: actorName(entry.by_entity, entry.by_entity_id), at: entry.date_utc },

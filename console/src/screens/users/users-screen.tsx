@@ -69,11 +69,11 @@ export function UsersScreen() {
     >
       <UsersFilters search={search} onAsk={ask} />
       <Loaded query={found}>
-        {({ users, cursor }) =>
-          users.length === 0 ? (
-            <Empty title={t('users.none')} text={t('users.noneText')} />
-          ) : (
-            <>
+        {({ users, cursor }) => (
+          <>
+            {users.length === 0 ? (
+              <Empty title={t('users.none')} text={t('users.noneText')} />
+            ) : (
               <UsersTable
                 users={users}
                 columns={visible}
@@ -83,6 +83,9 @@ export function UsersScreen() {
                 isDescending={question['sort_flag'] === 'desc'}
                 onSort={(sort_by, isDescending) => ask({ sort_by, sort_flag: isDescending ? 'desc' : 'asc' })}
               />
+            )}
+            {/* Of a page that is empty since, the way back stays. */}
+            {(users.length > 0 || address['cursor'] !== undefined) && (
               <Group justify="space-between">
                 <Text size="sm" c="dimmed">
                   {t('lists.shown', { count: users.length })}
@@ -94,9 +97,9 @@ export function UsersScreen() {
                   onPageSize={(page_size) => ask({ page_size })}
                 />
               </Group>
-            </>
-          )
-        }
+            )}
+          </>
+        )}
       </Loaded>
     </Page>
   );

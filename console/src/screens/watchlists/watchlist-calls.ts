@@ -1,4 +1,4 @@
-import type { components } from '../../../../sdk/src/index.ts';
+import type { components, Data, OperationOf } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
 
 /** A list that users are compared with. */
@@ -25,6 +25,28 @@ export const watchlistsKey = (program: number) => ['watchlists', program] as con
 /** Reads the lists of a programme. Throws RosterError. */
 export async function listWatchlists(program: number, signal: AbortSignal): Promise<Watchlists> {
   return (await call<Watchlists>('GET', '/v1/watchlist', { program, signal })).data;
+}
+
+/** A page of the versions of a list. */
+type VersionPage = Data<OperationOf<'/v1/watchlist/version/{name}', 'get'>>;
+
+/** A version of a list that is or was in force. */
+export type WatchlistVersion = VersionPage['versions'][number];
+
+/** Reads versions of a list, the newest first; `cursor`: '' for the first page. Throws RosterError. */
+export async function listVersions(
+  program: number,
+  name: string,
+  cursor: string,
+  signal: AbortSignal,
+): Promise<VersionPage> {
+  const { data } = await call<VersionPage>('GET', '/v1/watchlist/version/:name', {
+    program,
+    path: { name },
+    query: cursor === '' ? {} : { cursor },
+    signal,
+  });
+  return data;
 }
 
 /** Deletes a list. Throws RosterError. */

@@ -6,8 +6,9 @@ import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { deleteWatchlist, type Watchlist, watchlistsKey } from './watchlist-calls.ts';
+import { WatchlistVersions } from './watchlist-versions.tsx';
 
 interface WatchlistCardProps {
   readonly list: Watchlist;
@@ -20,6 +21,7 @@ interface WatchlistCardProps {
 export function WatchlistCard({ list, users, onLoad }: WatchlistCardProps) {
   const { t, i18n } = useTranslation();
   const seat = useSeat();
+  const mayChange = useMay('watchlists');
   const queries = useQueryClient();
   const { name, format, load, entries, names, left_out, broken, load_date_utc } = list;
   const deleting = useMutation({
@@ -43,23 +45,25 @@ export function WatchlistCard({ list, users, onLoad }: WatchlistCardProps) {
               <Moment value={load_date_utc} />
             </Text>
           </div>
-          <Group gap="xs">
-            <Button
-              variant="default"
-              size="xs"
-              aria-label={`${t('watchlists.loadNewer')}: ${name}`}
-              onClick={onLoad}
-            >
-              {t('watchlists.loadNewer')}
-            </Button>
-            <ConfirmButton
-              label={t('watchlists.delete')}
-              about={name}
-              text={t('watchlists.deleteText', { name })}
-              isPending={deleting.isPending}
-              onConfirm={() => deleting.mutate()}
-            />
-          </Group>
+          {mayChange && (
+            <Group gap="xs">
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={`${t('watchlists.loadNewer')}: ${name}`}
+                onClick={onLoad}
+              >
+                {t('watchlists.loadNewer')}
+              </Button>
+              <ConfirmButton
+                label={t('watchlists.delete')}
+                about={name}
+                text={t('watchlists.deleteText', { name })}
+                isPending={deleting.isPending}
+                onConfirm={() => deleting.mutate()}
+              />
+            </Group>
+          )}
         </Group>
         <Facts>
           <Fact label={t('watchlists.entries')}>{number(entries)}</Fact>
@@ -68,6 +72,7 @@ export function WatchlistCard({ list, users, onLoad }: WatchlistCardProps) {
           <Fact label={t('watchlists.broken')}>{number(broken)}</Fact>
         </Facts>
         <Screening list={list} users={users} />
+        <WatchlistVersions name={name} load={load} />
         <ErrorNote error={deleting.error} />
       </Stack>
     </Paper>

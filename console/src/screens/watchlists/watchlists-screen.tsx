@@ -6,7 +6,7 @@ import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { usePolling } from '../../parts/use-polling.ts';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { LoadDialog } from './load-dialog.tsx';
 import { listWatchlists, watchlistsKey } from './watchlist-calls.ts';
 import { WatchlistCard } from './watchlist-card.tsx';
@@ -18,6 +18,7 @@ const pollMilliseconds = 3000;
 export function WatchlistsScreen() {
   const { t } = useTranslation();
   const seat = useSeat();
+  const mayChange = useMay('watchlists');
   // Which list is loaded; null: a new one; undefined: none is.
   const [loading, setLoading] = useState<string | null | undefined>(undefined);
   const every = usePolling(pollMilliseconds);
@@ -33,7 +34,7 @@ export function WatchlistsScreen() {
     </Button>
   );
   return (
-    <Page title={t('places.watchlists')} about={t('watchlists.about')} actions={loadNew}>
+    <Page title={t('places.watchlists')} about={t('watchlists.about')} actions={mayChange && loadNew}>
       <Loaded query={lists}>
         {({ watchlists, users }) =>
           watchlists.length === 0 ? (

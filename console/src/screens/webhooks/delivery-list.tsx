@@ -7,7 +7,7 @@ import { Standing } from '../../parts/standing.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { UserLink } from '../../parts/user-link.tsx';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { type Delivery, type DeliveryState, deliveriesPath, webhookCalls } from './webhook-calls.ts';
 
 const states: readonly DeliveryState[] = ['waiting', 'delivered', 'failed', 'dead', 'skipped'];
@@ -25,6 +25,7 @@ export function DeliveryList({ webhook }: { readonly webhook: number }) {
   const { t } = useTranslation();
   const seat = useSeat();
   const queries = useQueryClient();
+  const mayChange = useMay('webhooks');
   const path = deliveriesPath(webhook);
   const skipping = useMutation({
     mutationFn: ({ user_id: user, sequence }: Delivery) =>
@@ -64,6 +65,7 @@ export function DeliveryList({ webhook }: { readonly webhook: number }) {
           id: 'action',
           label: t('sending.webhooks.action'),
           cell: (row) =>
+            mayChange &&
             row.sequence !== null &&
             ['waiting', 'failed'].includes(row.state) && (
               <ConfirmButton

@@ -6,7 +6,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Standing } from '../../parts/standing.tsx';
 import { Loaded } from '../../parts/states.tsx';
-import { useSeat } from '../../session/session-context.ts';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { DeliveryList } from './delivery-list.tsx';
 import { EndpointActions } from './endpoint-actions.tsx';
 import { type Endpoint, statusColours, statusWords, useWaiting, waitingMax } from './webhook-calls.ts';
@@ -14,6 +14,7 @@ import { type Endpoint, statusColours, statusWords, useWaiting, waitingMax } fro
 /** An endpoint: how it stands, what can be done about it, and what it was sent. */
 export function EndpointScreen({ endpoint }: { readonly endpoint: Endpoint }) {
   const { t } = useTranslation();
+  const mayChange = useMay('webhooks');
   const params = { program: String(useSeat().id) };
   const { id, url, events, status, stopped_for: stoppedFor, failing_since: failingSince } = endpoint;
   const { description, previous_secret_end_date_utc: previousUntil } = endpoint;
@@ -60,7 +61,7 @@ export function EndpointScreen({ endpoint }: { readonly endpoint: Endpoint }) {
         )}
         <Lag id={id} />
       </Stack>
-      <EndpointActions endpoint={endpoint} />
+      {mayChange && <EndpointActions endpoint={endpoint} />}
       <Title order={2}>{t('sending.webhooks.deliveries')}</Title>
       <DeliveryList webhook={id} />
     </Page>

@@ -2,25 +2,17 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
 import { DataTable } from '../../lists/data-table.tsx';
 import { ListFilters } from '../../lists/list-filters.tsx';
 import type { ListSearch } from '../../lists/list-search.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { Empty, Failed, Loading } from '../../parts/states.tsx';
+import { Empty, ErrorNote, Failed, Loading, Offline } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 
-/** An event as endpoints are sent it. */
-interface UserEvent {
-  readonly type: string;
-  readonly timestamp: string;
-  readonly data: { readonly sequence: number; readonly changed: readonly string[] | null };
-}
-
-interface EventPage {
-  readonly events: readonly UserEvent[];
-  readonly after: number | null;
-}
+type EventPage = Answered<'GET', '/v1/event'>;
+type UserEvent = EventPage['events'][number];
 
 /** The events of a user whose number stands in the address. */
 export function UserEvents() {
@@ -57,8 +49,10 @@ function EventTable({ user }: { readonly user: string }) {
     },
     getNextPageParam: ({ after }) => after ?? undefined,
   });
-  if (events.error) return <Failed error={events.error} retry={() => void events.refetch()} />;
-  if (!events.data) return <Loading />;
+  if (!events.data) {
+    if (events.error) return <Failed error={events.error} retry={() => void events.refetch()} />;
+    return events.fetchStatus === 'paused' ? <Offline /> : <Loading />;
+  }
   const rows = events.data.pages.flatMap((page) => page.events);
   if (rows.length === 0) return <Empty title={t('sending.webhooks.noEvents')} />;
   return (
@@ -87,6 +81,7 @@ function EventTable({ user }: { readonly user: string }) {
           },
         ]}
       />
+      <ErrorNote error={events.error} />
       {events.hasNextPage && (
         <Group>
           <Button

@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
+import { useMay } from '../../session/session-context.ts';
 import { AddEndpoint } from './add-endpoint.tsx';
 import { EndpointScreen } from './endpoint-screen.tsx';
 import { EndpointTable } from './endpoint-table.tsx';
@@ -15,6 +16,7 @@ export function WebhooksScreen() {
   const { webhook, tab } = useSearch({ from: '/inside/$program/webhooks' });
   const navigate = useNavigate({ from: '/$program/webhooks' });
   const endpoints = useEndpoints();
+  const mayChange = useMay('webhooks');
   if (webhook)
     return (
       <Loaded query={endpoints}>
@@ -29,7 +31,11 @@ export function WebhooksScreen() {
       </Loaded>
     );
   return (
-    <Page title={t('places.webhooks')} about={t('sending.webhooks.about')} actions={<AddEndpoint />}>
+    <Page
+      title={t('places.webhooks')}
+      about={t('sending.webhooks.about')}
+      actions={mayChange && <AddEndpoint />}
+    >
       <Tabs
         value={tab === 'events' ? 'events' : 'endpoints'}
         onChange={(name) => void navigate({ search: name === 'events' ? { tab: name } : {} })}

@@ -1,6 +1,7 @@
 import { Badge, Group, Paper, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FileName } from '../../../parts/file-name.tsx';
 import { Failed, Loading, Notice } from '../../../parts/states.tsx';
 import type { ShownFile } from '../review.ts';
 import { DownloadButton } from './download-button.tsx';
@@ -39,10 +40,7 @@ export function FilePane({ file, pressed }: FilePaneProps) {
         <Group justify="space-between" gap="xs">
           <Group gap={6} component="figcaption">
             <Text size="sm" fw={600}>
-              <bdi>{file.file_name}</bdi>
-            </Text>
-            <Text size="xs" c="dimmed" dir="ltr">
-              {file.file_extension}
+              <FileName name={file.file_name} extension={file.file_extension} />
             </Text>
             {isSelfie && <Badge variant="light">{t('review.viewer.selfie')}</Badge>}
           </Group>

@@ -1,0 +1,19 @@
+import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
+import { useSeat } from '../../session/session-context.ts';
+import { type HistoryEntry, historyPage, readHistory } from './history-entries.ts';
+
+/** A user's history as far as it was read, the newest entries first. */
+export type History = UseInfiniteQueryResult<readonly HistoryEntry[]>;
+
+/** Reads a user's history page by page; `wanted`: filters, by the names of the operation's parameters. */
+export function useHistory(userId: number, wanted: Readonly<Record<string, string>>): History {
+  const { id: program } = useSeat();
+  return useInfiniteQuery({
+    queryKey: ['history', program, userId, wanted],
+    queryFn: ({ pageParam, signal }) =>
+      readHistory(program, userId, { startIndex: pageParam, wanted, signal }),
+    initialPageParam: 1,
+    getNextPageParam: (last, _all, start) => (last.length < historyPage ? undefined : start + historyPage),
+    select: ({ pages }) => pages.flat(),
+  });
+}
