@@ -4,7 +4,15 @@ import type { Answer } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
-import { type ConsoleTest, chromiumPath, isQuick, type Look, look, openConsole } from './setting.ts';
+import {
+  type ConsoleTest,
+  chromiumPath,
+  isQuick,
+  type Look,
+  look,
+  lookAround,
+  openConsole,
+} from './setting.ts';
 
 describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
   let test: ConsoleTest;
@@ -142,16 +150,23 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     'user-raw': [() => pathOfUser('raw'), (page) => page.getByText('"personal_info"').waitFor()],
     // Tabs that differ in what they list alone: an automatic run has no time for them.
     ...Object.fromEntries(
-      (isQuick ? [] : ['identity', 'money', 'relations', 'preferences', 'other']).map((tab) => [
-        `user-${tab}`,
-        [
-          () => pathOfUser(tab),
-          async (page) => {
-            await page.getByRole('tabpanel').getByRole('heading').first().waitFor();
-            await page.waitForLoadState('networkidle');
-          },
+      (isQuick ? [] : ['identity', 'money', 'relations', 'preferences', 'messages', 'tickets', 'other']).map(
+        (tab) => [
+          `user-${tab}`,
+          [
+            () => pathOfUser(tab),
+            async (page) => {
+              await page
+                .getByRole('tabpanel')
+                .getByRole('heading')
+                .or(page.getByRole('tabpanel').getByRole('row'))
+                .first()
+                .waitFor();
+              await page.waitForLoadState('networkidle');
+            },
+          ],
         ],
-      ]),
+      ),
     ),
     'user-unknown': [
       () => at('/77/users/4294967000'),
@@ -288,11 +303,40 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     expect(await seen.page.getByRole('button', { name: /^(?:Edit|Add|Remove)/u }).count()).toBe(0);
     const other = await test.open(administrator);
     await other.page.goto(at('/77/users'));
+    const refused = () => other.page.getByRole('main').getByRole('heading', { level: 2 }).waitFor();
     await other.page.getByText('Not yours to see').waitFor();
-    await look(other.page, 'forbidden');
+    await lookAround(administrator, other.page, 'forbidden', refused);
     expect((await administrator.call('GET', `/user/${userId}`, undefined, { program_id: '77' })).status).toBe(
       403,
     );
+  });
+
+  it.skipIf(isQuick)('says that it waits for an answer, and what to do when there is none', async () => {
+    const { page, context, complaints } = await test.open(senior);
+    const asked = '**/v1/user/inquiry';
+    await page.route(asked, () => {});
+    await page.goto(at('/77/users'));
+    const waits = () => page.getByRole('main').getByRole('status').waitFor();
+    await waits();
+    await lookAround(senior, page, 'loading', waits);
+    await page.unroute(asked);
+    await page.route(asked, (route) => {
+      const result = {
+        code: '5004',
+        message: 'Too broad.',
+        friendly_message: 'This search covers too much.',
+      };
+      return route.fulfill({ status: 422, json: { result } });
+    });
+    await page.reload();
+    const failed = () => page.getByText('This search covers too much.').waitFor();
+    await failed();
+    await lookAround(senior, page, 'failed', failed);
+    await page.unroute(asked);
+    await page.getByRole('button', { name: /again/iu }).click();
+    await page.locator('[data-row="0"]').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
   });
 
   it('shows stored markup as text, and runs none of it', async () => {
@@ -349,6 +393,9 @@ describe.skipIf(!chromiumPath)('the console', { timeout: 90_000 }, () => {
     await page.locator('[data-row="1"]').click();
     await page.getByText('You are offline').waitFor();
     await look(page, 'offline');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await look(page, 'offline-dark', ['color-contrast']);
+    await page.emulateMedia({ colorScheme: 'light' });
     await context.setOffline(false);
     await page.getByRole('tab', { name: 'Overview' }).waitFor();
   });

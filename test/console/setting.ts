@@ -147,8 +147,8 @@ export async function look(page: Page, name: string, rules?: readonly string[]):
 const narrowRules = ['scrollable-region-focusable', 'target-size', 'aria-hidden-focus'];
 
 /**
- * Looks at what a window shows now in light and dark colours, in 320 pixels and in Arabic: nothing is wider than the window, and axe finds
- * nothing wrong. The window is in English again afterwards and has been loaded anew, which `ready` waits for.
+ * Looks at what a window shows now in light and dark colours, in 320 pixels, there with longer texts too, and in Arabic: nothing is wider than
+ * the window, and axe finds nothing wrong. The window is in English again afterwards and has been loaded anew, which `ready` waits for.
  */
 export async function lookAround(
   operator: TestOperator,
@@ -165,12 +165,21 @@ export async function lookAround(
   await page.setViewportSize({ width: 320, height: 900 });
   await look(page, `${name}-narrow`, narrowRules);
   await expectNoOverflow(page, `${name} in 320 pixels`);
+  if (!isQuick) {
+    await page.evaluate(lengthenShownTexts);
+    await takePicture(page, `${name}-long`);
+    await expectNoOverflow(page, `${name} in 320 pixels with long texts`);
+  }
   await page.setViewportSize({ width: 1280, height: 900 });
   if (isQuick) return;
   await speakTo('ar');
   expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
   await look(page, `${name}-ar`, ['html-has-lang', 'valid-lang', ...narrowRules]);
   await expectNoOverflow(page, `${name} in Arabic`);
+  // Colours depend on no language, but what stands where does.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await takePicture(page, `${name}-ar-dark`);
+  await page.emulateMedia({ colorScheme: 'light' });
   await speakTo('en');
 
   async function speakTo(language: 'ar' | 'en') {
@@ -180,6 +189,16 @@ export async function lookAround(
     await ready();
   }
 }
+
+/** Has every text that a page shows stand there twice, until it is loaded anew: what words of other languages may be as long as. */
+const lengthenShownTexts = `(() => {
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    if (/\\p{L}{3}/u.test(text.nodeValue) && !text.parentElement.closest('script, style, code, textarea, option'))
+      text.nodeValue += ' ' + text.nodeValue.trim();
+  }
+})()`;
 
 /** Nothing of the page lies beside the window. */
 async function expectNoOverflow(page: Page, name: string): Promise<void> {
