@@ -87,3 +87,16 @@ export function codeTableOf(resource: string, name: string, field: Field): CodeT
   if (field.type === 'object') return undefined;
   return byPlace[`${resource}.${name}`] ?? byName[name] ?? (field.kind === kinds.flag ? 'flag' : undefined);
 }
+
+/** Fields that hold codes of the programme's own: what they mean is known there alone. */
+const ownCodes: ReadonlySet<string> = new Set([
+  ...['personal_info.title', 'address.type', 'addresses.type', 'email.type', 'phone.type'],
+  ...['identification.type', 'bank_account.type', 'bank_account.beneficiary_type'],
+  ...['account_info.type', 'group_info.type', 'group.type', 'group_member.role'],
+  ...['group_address.type', 'group_phone.type', 'group_email.type', 'group_social_media.type'],
+]);
+
+/** Whether a field holds a code of the programme's own. */
+export function isOwnCode(resource: string, name: string): boolean {
+  return ownCodes.has(`${resource}.${name}`);
+}

@@ -102,6 +102,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ['is_unique', flag],
     ['is_proven', { ...flag, description: 'Another value ends the verification.' }],
     [
+      'is_own_code',
+      { ...flag, description: 'Holds codes of which the programme alone knows what they mean.' },
+    ],
+    [
       'is_technical',
       { ...flag, description: 'Tells of the row and the call that wrote it, and nothing of the user.' },
     ],

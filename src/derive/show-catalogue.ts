@@ -1,6 +1,6 @@
 import { cardBrands } from '../catalogue/card-brands.ts';
 import { catalogued, cataloguedFields, resourceBelow } from '../catalogue/catalogued.ts';
-import { type CodeTable, codeTableOf, codeTables } from '../catalogue/code-tables.ts';
+import { type CodeTable, codeTableOf, codeTables, isOwnCode } from '../catalogue/code-tables.ts';
 import type { Field } from '../catalogue/field.ts';
 import { countryLetters, type Kind, kinds } from '../catalogue/kinds/index.ts';
 import { labelOfCode, labelOfName } from '../catalogue/labels/index.ts';
@@ -115,11 +115,17 @@ function showField(resource: string, name: string, field: Field, language: Messa
     default: field.otherwise ?? null,
     is_unique: field.unique !== undefined,
     is_proven: field.proven === true,
-    is_technical: isTechnical(field),
+    is_own_code: isOwnCode(resource, name),
+    is_technical: isTechnical(field) || isOwner(resource, name),
     refers_to: field.refersTo ?? null,
     allowed_by: field.allowedBy ?? null,
     description: field.description ?? null,
   };
+}
+
+/** Whether a value repeats whose the object is, which stands above it: the numbers of user and programme. */
+function isOwner(resource: string, name: string): boolean {
+  return resource.endsWith('info') && (name === 'program_id' || name === 'user_id');
 }
 
 /** Sources of values that say nothing of the user: the same instant in other zones, constants, and the call that made a row. */

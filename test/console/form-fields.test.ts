@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
-import { freeChanges, rowsOf } from '../../console/src/fields/free-data.ts';
+import { freeChanges, freeText, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
 import { permissionNames } from '../../src/catalogue/permissions.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
 import { showCatalogue } from '../../src/derive/show-catalogue.ts';
@@ -41,4 +41,15 @@ it('free data is changed name by name, and what was no text stays none', () => {
   const typed = rows.map((row) => (row.name === 'points' ? { ...row, text: '8' } : row));
   const added = { key: 'new', name: ' size ', text: '42' };
   expect(freeChanges(data, [...typed, added])).toEqual({ old: null, points: 8, size: '42' });
+});
+
+it('free data within an entry is read of its JSON and written to it', () => {
+  const before = JSON.stringify({ shop: 'Lyon', points: 7 });
+  const rows = rowsOfText(before).map((row) => (row.name === 'points' ? { ...row, text: '8' } : row));
+  expect(JSON.parse(freeText(before, [...rows, { key: 'new', name: ' size ', text: '42' }]))).toEqual({
+    shop: 'Lyon',
+    points: 8,
+    size: '42',
+  });
+  expect([freeText(before, []), rowsOfText('')]).toEqual(['', []]);
 });

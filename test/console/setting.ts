@@ -1,12 +1,11 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { expect } from 'vitest';
 import type { Role } from '../../src/catalogue/permissions.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
-import { findBrowser } from '../harness/browser.ts';
+import { accessibilityFaults, complaintsOf, findBrowser, launchBrowser } from '../harness/browser.ts';
 import { signedIn, type TestOperator } from '../harness/operators.ts';
 import { repository } from '../harness/processes.ts';
 import { bundleSharedConsole, shareConsole } from '../harness/shared-console.ts';
@@ -48,15 +47,9 @@ export interface Window {
   readonly page: Page;
   readonly context: BrowserContext;
   /** Complaints of the browser: what a policy has kept from the page, and what scripts threw. */
-  readonly complaints: string[];
+  readonly complaints: readonly string[];
   readonly hosts: Set<string>;
 }
-
-/** Switches that keep the browser to itself. */
-const switches = [
-  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
-  ...['--disable-background-networking', '--disable-component-update'],
-];
 
 /** Starts a server on a port of its own, with other settings or another clock where they are named, and a browser. */
 export async function openConsole(
@@ -65,7 +58,7 @@ export async function openConsole(
 ): Promise<ConsoleTest> {
   const [server, browser] = await Promise.all([
     assembleTest(environment, { ...(clock && { clock }) }),
-    chromium.launch({ executablePath: chromiumPath!, args: switches }),
+    launchBrowser(chromiumPath!),
   ]);
   shareConsole(server.dataDir);
   await bundleSharedConsole();
@@ -102,14 +95,8 @@ async function openWindow(
   if (isLong) await lengthenTexts(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
-  const complaints: string[] = [];
+  const complaints = complaintsOf(page);
   const hosts = new Set<string>();
-  page.on('console', (message) => {
-    // That a call was refused is the page's affair.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(String(error)));
   page.on('request', (request) => {
     if (/^https?:/u.test(request.url())) hosts.add(new URL(request.url()).host);
   });
@@ -153,14 +140,7 @@ async function takePicture(page: Page, name: string): Promise<void> {
 export async function look(page: Page, name: string, rules?: readonly string[]): Promise<void> {
   // Nobody looks at the pictures of an automatic run.
   if (!isQuick) await takePicture(page, name);
-  // Without a page of its own for the findings of other hosts' frames, of which there are none.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true);
-  const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze();
-  const found = violations.map(({ id, nodes }) => [
-    id,
-    nodes.map(({ target, failureSummary }) => `${target} ${failureSummary}`),
-  ]);
-  expect(found, name).toEqual([]);
+  expect(await accessibilityFaults(page, rules), name).toEqual([]);
 }
 
 /** Rules of axe that a narrow window can break where a wide one did not. */

@@ -122,7 +122,7 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     await call('POST', `/user/custom_field/${id}`, { custom_field: { later: 'kept' } });
     await free.getByRole('textbox', { name: 'Value' }).nth(1).fill('8');
     await free.getByRole('button', { name: 'Remove: old' }).click();
-    await free.getByRole('button', { name: 'Add' }).click();
+    await free.getByRole('button', { name: 'Add a name' }).click();
     await free.getByRole('textbox', { name: 'Name' }).last().fill('shop');
     await free.getByText('A name stands there twice.').waitFor();
     await free.getByRole('textbox', { name: 'Name' }).last().fill('size');

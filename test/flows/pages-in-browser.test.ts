@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
-import { type Browser, findBrowser, startBrowser } from '../harness/browser.ts';
+import { accessibilityFaults, complaintsOf, findBrowser, launchBrowser } from '../harness/browser.ts';
 import type { Person } from '../notify/setting.ts';
 import { type FlowSetting, setUpFlows } from './setting.ts';
 
@@ -8,15 +9,23 @@ const path = findBrowser();
 let at: FlowSetting;
 let browser: Browser;
 let origin: string;
+let page: Page;
+let complaints: readonly string[];
 beforeAll(async () => {
   if (!path) return;
   at = await setUpFlows();
   origin = await at.at.server.app.listen({ host: '127.0.0.1', port: 0 });
-  browser = await startBrowser(path);
+  browser = await launchBrowser(path);
 }, 120_000);
 afterAll(async () => {
   await browser?.close();
   await at?.close();
+});
+beforeEach(async () => {
+  if (!path) return;
+  await page?.close();
+  page = await browser.newPage();
+  complaints = complaintsOf(page);
 });
 
 const fresh = 'Slow river 28!';
@@ -41,103 +50,76 @@ async function forgotten({ address }: Person): Promise<string> {
 const inArabic = () =>
   at.person({ preferences: { ...examplePerson.preferences, preferred_language_code: 'ar' } });
 
-/** The contrast of an element's text to what is behind it (WCAG 2.2, 1.4.3). */
-const contrastOf = (selector: string) => `(() => {
-  const parts = (color) => color.match(/[\\d.]+/g).map(Number);
-  const isClear = (color) => parts(color)[3] === 0;
-  const element = document.querySelector('${selector}');
-  let behind = element;
-  while (isClear(getComputedStyle(behind).backgroundColor)) behind = behind.parentElement;
-  const light = (color) => {
-    const [red, green, blue] = parts(color).slice(0, 3).map((one) => {
-      const share = one / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const both = [light(getComputedStyle(element).color), light(getComputedStyle(behind).backgroundColor)];
-  return (Math.max(...both) + 0.05) / (Math.min(...both) + 0.05);
-})()`;
+/** Sends the form of the page, and waits for the one that comes of it. */
+async function send(): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+}
+
+/** How an element looks. */
+const styleOf = (selector: string, property: string) =>
+  page.evaluate(`getComputedStyle(document.querySelector('${selector}')).getPropertyValue('${property}')`);
 
 describe.skipIf(!path)('a person with a keyboard', () => {
   it('confirms an address', async () => {
-    const { page } = browser;
     const person = await at.person({ email: [{ address: 'keys@example.com', is_primary: 1 }] });
-    await page.open(await verification(person));
-    const told = await page.accessible();
-    expect(told.filter(({ role }) => role === 'heading').map(({ name }) => name)).toEqual([
-      'Confirm your email address',
-    ]);
-    await page.press('Tab');
-    const focused = (await page.accessible()).filter(({ isFocused }) => isFocused).at(-1);
-    expect(focused).toMatchObject({ role: 'button', name: 'Confirm email address' });
-    expect(await page.ask('getComputedStyle(document.activeElement).outlineWidth')).toBe('3px');
-    await page.press('Enter');
-    expect(await page.text()).toContain('Email address confirmed');
+    await page.goto(await verification(person));
+    expect(await page.getByRole('heading').allTextContents()).toEqual(['Confirm your email address']);
+    await page.keyboard.press('Tab');
+    expect(await page.locator(':focus').ariaSnapshot()).toBe('- button "Confirm email address"');
+    expect(await styleOf(':focus', 'outline-width')).toBe('3px');
+    await send();
+    expect(await page.innerText('body')).toContain('Email address confirmed');
     const { json } = await at.at.call('GET', `/user/${person.userId}`);
     expect(json.email[0].verification_status).toBe(1);
-    expect(page.complaints).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   it('chooses a password, is told what is wrong with it, and chooses another one', async () => {
-    const { page } = browser;
     const person = await at.person();
-    await page.open(await forgotten(person));
-    await page.press('Tab');
-    const field = async () => (await page.accessible()).find(({ role }) => role === 'textbox');
-    expect(await field()).toMatchObject({
-      name: 'New password',
-      description: expect.stringContaining('at least 8 characters'),
-      isFocused: true,
-    });
-    await page.type('password123');
-    await page.press('Enter');
-    expect(await page.text()).toContain('This password has appeared in a data leak');
-    expect((await page.accessible()).some(({ role }) => role === 'alert')).toBe(true);
+    await page.goto(await forgotten(person));
+    await page.keyboard.press('Tab');
+    /** The field, if it has the focus and a text describes it so. */
+    const field = (description: RegExp) =>
+      page.getByRole('textbox', { name: 'New password', description }).and(page.locator(':focus'));
+    expect(await field(/at least 8 characters/u).count()).toBe(1);
+    await page.keyboard.insertText('password123');
+    await send();
+    expect(await page.getByRole('alert').innerText()).toContain('This password has appeared in a data leak');
     // The field has the focus, is empty, and tells what is wrong.
-    expect(await field()).toMatchObject({
-      description: expect.stringContaining('has appeared in a data leak'),
-      isFocused: true,
-    });
-    expect(await page.ask('document.activeElement.value')).toBe('');
-    await page.type(fresh);
-    await page.press('Enter');
-    expect(await page.text()).toContain('Password changed');
+    expect(await field(/has appeared in a data leak/u).inputValue()).toBe('');
+    await page.keyboard.insertText(fresh);
+    await send();
+    expect(await page.innerText('body')).toContain('Password changed');
     const right = await at.flow(`validate/${person.userId}`, {
       validate_data: { password: fresh },
       info: { type: 10 },
     });
     expect(at.verdict(right)).toBe('200 0000');
-    expect(page.complaints).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 });
 
 describe.skipIf(!path)('a page', () => {
-  it.each([false, true])('can be read in light and in dark: %s', async (isDark) => {
-    const { page } = browser;
-    await page.look({ width: 800, isDark });
-    await page.open(await forgotten(await at.person()));
-    await page.press('Tab');
-    await page.type('short');
-    await page.press('Enter');
-    for (const selector of ['header', 'h1', 'main > p', 'label', '.hint', '.fault', 'button', '.note'])
-      expect(await page.ask(contrastOf(selector)), selector).toBeGreaterThan(4.5);
-    const back = await page.ask<string>('getComputedStyle(document.body).backgroundColor');
-    expect(back).toBe(isDark ? 'rgb(14, 17, 22)' : 'rgb(243, 244, 246)');
+  it.each(['light', 'dark'] as const)('can be read in %s colours', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.goto(await forgotten(await at.person()));
+    await page.keyboard.press('Tab');
+    await page.keyboard.insertText('short');
+    await send();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const behind = { light: 'rgb(243, 244, 246)', dark: 'rgb(14, 17, 22)' }[colorScheme];
+    expect(await styleOf('body', 'background-color')).toBe(behind);
   });
 
   it('fits a narrow screen, from right to left where the language is written so', async () => {
-    const { page } = browser;
-    await page.look({ width: 320, height: 640 });
-    await page.open(await forgotten(await inArabic()));
-    expect(await page.ask('getComputedStyle(document.body).direction')).toBe('rtl');
-    expect(await page.ask('document.documentElement.scrollWidth')).toBe(320);
-    expect(await page.ask('document.documentElement.lang')).toBe('ar');
-    const heights = await page.ask<number[]>(
-      `[...document.querySelectorAll('input, button')].map((one) => one.getBoundingClientRect().height)`,
-    );
+    await page.setViewportSize({ width: 320, height: 640 });
+    await page.goto(await forgotten(await inArabic()));
+    expect(await styleOf('body', 'direction')).toBe('rtl');
+    expect(await page.locator('html').getAttribute('lang')).toBe('ar');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     // WCAG 2.2, 2.5.5.
-    for (const height of heights) expect(height).toBeGreaterThanOrEqual(44);
-    await page.look({ width: 800 });
+    for (const control of await page.locator('input, button').all())
+      expect((await control.boundingBox())!.height).toBeGreaterThanOrEqual(44);
+    expect(await accessibilityFaults(page)).toEqual([]);
   });
 });

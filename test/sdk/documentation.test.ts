@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort } from '../../bench/servers.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
-import { findBrowser, startBrowser } from '../harness/browser.ts';
+import { complaintsOf, findBrowser, launchBrowser } from '../harness/browser.ts';
 import { repository } from '../harness/processes.ts';
 import { hasPython } from '../harness/python.ts';
 import { type BuiltPackage, buildPackage, olderNode } from './built-package.ts';
@@ -163,22 +163,18 @@ it.skipIf(!browserPath)(
     const compiled = readFileSync(join(built.path, 'compiled/browsers.js'), 'utf8');
     website.program = compiled.replace('https://roster.example.com', address);
     Object.assign(website, { dist: built.dist, userId, tokens: ['a token of yesterday', bound] });
-    const browser = await startBrowser(browserPath!);
+    const browser = await launchBrowser(browserPath!);
     try {
-      await browser.page.open(origin);
+      const page = await browser.newPage();
+      const complaints = complaintsOf(page);
+      await page.goto(origin);
       const picture = blocks(textOf('files'), 'ts')
         .join('')
-        .match(/'(iVBOR[^']+)'/)![1];
-      await browser.page.ask(`(() => {
-      const bytes = Uint8Array.from(atob('${picture}'), (character) => character.charCodeAt(0));
-      const chosen = new DataTransfer();
-      chosen.items.add(new File([bytes], 'bill.png', { type: 'image/png' }));
-      const input = document.querySelector('input');
-      input.files = chosen.files;
-      input.dispatchEvent(new Event('change'));
-    })()`);
-      await expect.poll(() => browser.page.text()).toContain('1 file sent');
-      expect(browser.page.complaints).toEqual([]);
+        .match(/'(iVBOR[^']+)'/)![1]!;
+      const buffer = Buffer.from(picture, 'base64');
+      await page.locator('input').setInputFiles({ name: 'bill.png', mimeType: 'image/png', buffer });
+      await page.getByText('1 file sent').waitFor();
+      expect(complaints).toEqual([]);
     } finally {
       await browser.close();
     }

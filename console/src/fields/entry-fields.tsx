@@ -23,7 +23,7 @@ export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
   const shown = resource.fields.filter(
     ({ is_answered, is_technical }) => is_answered && (showsTechnical || !is_technical),
   );
-  const filled = shown.filter((field) => field.resource === null && !isNothing(entry[field.name]));
+  const filled = shown.filter((field) => field.resource === null && !isNobody(field, entry[field.name]));
   const nested = shown.filter((field) => field.resource !== null && !isNothing(entry[field.name]));
   return (
     <Stack gap="sm" flex={1} miw={0}>
@@ -43,6 +43,11 @@ export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
       ))}
     </Stack>
   );
+}
+
+/** Whether there is nothing to show: numbers of things begin at 1, and 0 names none. */
+function isNobody({ kind }: CatalogueField, value: Value): boolean {
+  return isNothing(value) || (kind === 'id' && Number(value) === 0);
 }
 
 function FieldFact({ field, value }: { readonly field: CatalogueField; readonly value: Value }) {

@@ -1,7 +1,8 @@
-import { JsonInput, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { NativeSelect, Textarea, TextInput } from '@mantine/core';
 import type { ComponentProps } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../catalogue/catalogue.ts';
+import { FreeInput } from './free-input.tsx';
 import { useOptions } from './options.ts';
 import { directionOfValue } from './values.ts';
 
@@ -61,7 +62,7 @@ export function FieldInput({
       />
     );
   if (kind === null)
-    return <JsonInput {...common} dir="ltr" autosize minRows={3} formatOnBlur onChange={onChange} />;
+    return <FreeInput label={label} value={value} error={error ?? null} onChange={onChange} />;
   const dir = directionOfValue(kind);
   if (long.has(kind))
     return (

@@ -59,6 +59,7 @@ export function FieldValue({ field, value }: FieldValueProps) {
         text={codeLabel(catalogue, field.codes, value)}
       />
     );
+  if (field.is_own_code) return <span>{t('fields.ownCode', { code: String(value) })}</span>;
   const text = String(value);
   if (field.name.endsWith('_utc') || field.name === 'suspended_until') return <Moment value={text} />;
   if (isDayKind(field.kind)) return <span>{formatDay(text, i18n.language) ?? text}</span>;

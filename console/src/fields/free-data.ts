@@ -1,3 +1,4 @@
+import { rowKey } from './row-key.ts';
 import type { Value } from './values.ts';
 
 /** A name with its value, of data whose names a programme chooses. */
@@ -44,4 +45,37 @@ function read(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** A row in which nothing is typed yet. */
+export function emptyRow(): FreeRow {
+  return { key: rowKey(), name: '', text: '' };
+}
+
+/** Whether a name stands in two rows. */
+export function isTwice(rows: readonly FreeRow[]): boolean {
+  const names = rows.map(({ name }) => name.trim());
+  return names.some((name, index) => name !== '' && names.indexOf(name) !== index);
+}
+
+/** The rows of free data that is kept as JSON; none for ''. */
+export function rowsOfText(json: string): FreeRow[] {
+  return rowsOf(dataOf(json));
+}
+
+/** The JSON of what rows say, '' where they say nothing. What was no text in `before` stays none as long as it can be read as JSON. */
+export function freeText(before: string, rows: readonly FreeRow[]): string {
+  const data = dataOf(before);
+  const said = rows
+    .map(({ name, text }) => [name.trim(), text] as const)
+    .filter(([name]) => name !== '')
+    .map(([name, text]) => [name, name in data && typeof data[name] !== 'string' ? read(text) : text]);
+  return said.length === 0 ? '' : JSON.stringify(Object.fromEntries(said), null, 2);
+}
+
+function dataOf(json: string): Readonly<Record<string, Value>> {
+  const data = json === '' ? {} : read(json);
+  return typeof data === 'object' && data !== null && !Array.isArray(data)
+    ? (data as Readonly<Record<string, Value>>)
+    : {};
 }

@@ -1,17 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import type { Answered } from '../api/answered.ts';
 import { call } from '../api/call.ts';
 import { useSeat } from './session-context.ts';
 
 /** Somebody who works, or has worked, in the console of the programme. */
-export interface Colleague {
-  /** The number of the operator, as the history has it. */
-  readonly id: number;
-  /** What claims, opinions and tickets name the operator by. */
-  readonly seat_id: number;
-  readonly name: string;
-  readonly is_active: 0 | 1;
-}
+export type Colleague = Answered<'GET', '/v1/colleague'>['colleagues'][number];
 
 /** How long a list of names stays good, in milliseconds. */
 const freshMilliseconds = 300_000;
@@ -23,7 +17,7 @@ export function useColleagues(): readonly Colleague[] {
     queryKey: ['colleagues', seat.id],
     staleTime: freshMilliseconds,
     queryFn: async ({ signal }) => {
-      const answer = await call<{ colleagues: readonly Colleague[] }>('GET', '/v1/colleague', {
+      const answer = await call<Answered<'GET', '/v1/colleague'>>('GET', '/v1/colleague', {
         program: seat.id,
         signal,
       });

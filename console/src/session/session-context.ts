@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { ActiveSession, Seat } from './session.ts';
+import type { ActiveSession, Permission, Seat } from './session.ts';
 
 export const SessionContext = createContext<ActiveSession | null>(null);
 
@@ -20,7 +20,7 @@ export function useSeat(): Seat {
 }
 
 /** Whether the operator has any of some permissions in the programme of the screen. The server asks again in any case. */
-export function useMay(...anyOf: readonly string[]): boolean {
+export function useMay(...anyOf: readonly Permission[]): boolean {
   const { permissions } = useSeat();
   return anyOf.some((one) => permissions.includes(one));
 }

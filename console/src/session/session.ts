@@ -1,55 +1,30 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { RosterError } from '../../../sdk/src/index.ts';
+import { type components, RosterError } from '../../../sdk/src/index.ts';
 import { call } from '../api/call.ts';
 import { waitAt } from '../api/gates.ts';
 
-/** A second factor of an operator. */
-export interface Factor {
-  readonly id: number;
-  readonly type: 'totp' | 'passkey';
-  readonly name: string | null;
-  readonly created_at: string;
-  readonly last_used_at: string | null;
-}
+type Told = components['schemas']['session'];
 
-/** How a second factor is given. */
-export type FactorType = Factor['type'] | 'recovery_code';
-
-/** What an operator may do in a programme. */
-export interface Seat {
-  readonly id: number;
-  /** What claims, opinions and assigned tickets name the operator by. */
-  readonly seat_id: number;
-  readonly name: string;
-  readonly roles: readonly string[];
-  readonly permissions: readonly string[];
-}
-
-/** A session that waits for the second factor. */
-export interface PendingSession {
-  readonly state: 'second_factor';
-  readonly second_factors: readonly FactorType[];
-}
+/** A session that waits for the second factor: nothing else is told of it. */
+export type PendingSession = { readonly state: 'second_factor' } & Required<Pick<Told, 'second_factors'>>;
 
 /** A session that has begun. */
-export interface ActiveSession {
-  readonly state: 'active';
-  readonly id: number;
-  readonly operator: {
-    readonly id: number;
-    readonly email: string;
-    readonly name: string;
-    readonly language: string;
-    readonly second_factors: readonly Factor[];
-    readonly recovery_codes_left: number;
-  };
-  readonly programs: readonly Seat[];
-  readonly started_at: string;
-  readonly ends_at: string;
-  readonly stepped_up_until: string | null;
-}
+export type ActiveSession = { readonly state: 'active' } & Required<Omit<Told, 'state' | 'second_factors'>>;
 
+/** A session of an operator. */
 export type Session = PendingSession | ActiveSession;
+
+/** How a second factor is given. */
+export type FactorType = PendingSession['second_factors'][number];
+
+/** What an operator may do in a programme. */
+export type Seat = ActiveSession['programs'][number];
+
+/** What a role may allow. */
+export type Permission = Seat['permissions'][number];
+
+/** A second factor of an operator. */
+export type Factor = ActiveSession['operator']['second_factors'][number];
 
 /** Under which name the session is kept. */
 export const sessionKey = ['session'];

@@ -1,4 +1,6 @@
 import { startRegistration } from '@simplewebauthn/browser';
+import type { components } from '../../../../sdk/src/index.ts';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
 import type { FactorOffer, TotpOffer } from '../../parts/factor-setup.tsx';
 import type { Session } from '../../session/session.ts';
@@ -48,23 +50,18 @@ export async function removeFactor(id: number): Promise<void> {
 
 /** Draws ten new recovery codes. Throws RosterError. */
 export async function renewRecoveryCodes(): Promise<readonly string[]> {
-  const { data } = await call<{ recovery_codes: string[] }>('POST', '/v1/session/recovery', { body: {} });
+  const { data } = await call<Answered<'POST', '/v1/session/recovery'>>('POST', '/v1/session/recovery', {
+    body: {},
+  });
   return data.recovery_codes;
 }
 
 /** A session in the list of the operator's own. */
-export interface ListedSession {
-  readonly id: number;
-  readonly started_at: string;
-  readonly last_used_at: string;
-  readonly network: string | null;
-  readonly user_agent: string | null;
-  readonly is_current: 0 | 1;
-}
+export type ListedSession = components['schemas']['operator_session'];
 
 /** The sessions of the operator. Throws RosterError. */
 export async function listSessions(signal: AbortSignal): Promise<readonly ListedSession[]> {
-  const { data } = await call<{ sessions: ListedSession[] }>('GET', '/v1/session/list', { signal });
+  const { data } = await call<Answered<'GET', '/v1/session/list'>>('GET', '/v1/session/list', { signal });
   return data.sessions;
 }
 

@@ -1,16 +1,9 @@
+import type { components } from '../../../../sdk/src/index.ts';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
 
 /** An API client; its secret only where it was just made. */
-export interface Client {
-  readonly client_id: string;
-  readonly client_secret?: string;
-  readonly id: number;
-  readonly program_id: number;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  /** 1: it counts; 9: it was revoked. */
-  readonly status: number;
-}
+export type Client = components['schemas']['client'];
 
 /** Where clients are. */
 export const clientsPath = '/v1/client';
@@ -21,9 +14,7 @@ export interface ClientDraft {
   readonly scopes: readonly string[];
 }
 
-interface ClientAnswer {
-  readonly client: Client;
-}
+type ClientAnswer = Answered<'POST', '/v1/client'>;
 
 /** How a client is found by its id. */
 export const clientSource = {

@@ -1,35 +1,14 @@
+import type { components } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
-import type texts from '../../texts/sending/en.json';
-
-type Texts = typeof texts.sending;
-
-/** A kind of message. */
-export type MessageName = keyof Texts['names'];
-/** By what a message goes. */
-export type Channel = keyof Texts['channels'];
-/** What became of a message. */
-export type MessageStatus = keyof Texts['statuses'];
 
 /** A message as the list answers it. */
-export interface Message {
-  readonly id: number;
-  readonly user_id: number | null;
-  readonly channel: Channel;
-  readonly lane: keyof Texts['lanes'] | null;
-  readonly template: MessageName;
-  readonly language: string;
-  readonly status: MessageStatus;
-  readonly attempts: number;
-  readonly error: string | null;
-  readonly operation: string | null;
-  readonly date_utc: string;
-  readonly sent_date_utc: string | null;
-  readonly due_date_utc: string | null;
-  readonly expiry_date_utc: string | null;
-  readonly to: string | null;
-  readonly subject: string | null;
-  readonly text: string | null;
-}
+export type Message = components['schemas']['message'];
+/** A kind of message. */
+export type MessageName = Message['template'];
+/** By what a message goes. */
+export type Channel = Message['channel'];
+/** What became of a message. */
+export type MessageStatus = Message['status'];
 
 /** The path of the list, under which its pages are kept. */
 export const messagesPath = '/v1/message';

@@ -1,32 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
+import type { components } from '../../../../sdk/src/index.ts';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
-import type { Factor } from '../../session/session.ts';
-
-/** Roles in a programme. */
-export interface RolesInProgram {
-  readonly program_id: number;
-  readonly roles: readonly string[];
-}
 
 /** An operator as those see them who manage operators. */
-export interface Operator {
-  readonly id: number;
-  readonly email: string;
-  readonly name: string;
-  readonly language: string;
-  /** 1: active; 2: invited; 9: disabled. */
-  readonly status: number;
-  readonly roles: readonly RolesInProgram[];
-  readonly second_factors: readonly Factor[];
-  readonly created_at: string;
-  readonly last_sign_in_at: string | null;
-}
+export type Operator = components['schemas']['operator'];
 
 /** The link of an invitation: here, this once, unless it was sent by mail. */
-export interface Invitation {
-  readonly secret?: string | null;
-  readonly ends_at: string | null;
-}
+export type Invitation = Partial<NonNullable<Answered<'POST', '/v1/operator'>['invitation']>>;
 
 /** What a change of an operator answers. */
 export interface Changed {
@@ -35,13 +16,7 @@ export interface Changed {
 }
 
 /** A session of an operator. */
-export interface ListedSession {
-  readonly id: number;
-  readonly started_at: string;
-  readonly last_used_at: string;
-  readonly network: string | null;
-  readonly user_agent: string | null;
-}
+export type ListedSession = components['schemas']['operator_session'];
 
 /** Where operators are. */
 export const operatorsPath = '/v1/operator';
@@ -61,7 +36,7 @@ export interface OperatorDraft {
   readonly email?: string;
   readonly name?: string;
   readonly language?: string;
-  readonly roles?: readonly RolesInProgram[];
+  readonly roles?: readonly { readonly program_id: number; readonly roles: readonly string[] }[];
 }
 
 /** Invites an operator, or gives one who is known roles. Throws RosterError. */
@@ -102,7 +77,7 @@ export function useSessionsOf(program: number, id: number) {
   return useQuery({
     queryKey: [operatorsPath, program, 'sessions', id],
     queryFn: async ({ signal }): Promise<readonly ListedSession[]> => {
-      const { data } = await call<{ sessions: readonly ListedSession[] }>(
+      const { data } = await call<Answered<'GET', '/v1/operator/session/{operator_id}'>>(
         'GET',
         `${operatorsPath}/session/:operator_id`,
         { program, path: { operator_id: id }, signal },

@@ -128,6 +128,7 @@ function unknownField(name: string): CatalogueField {
       is_answered: true,
       protection: null,
       is_technical: false,
+      is_own_code: false,
     },
     ...{
       default: null,

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useSeat } from '../../session/session-context.ts';
 
-const opening = ['archive', 'standing', 'erase'];
+const opening = ['archive', 'standing', 'erase'] as const;
 
 /** Leads to everything that is stored about a user, to closing and to erasure, for who may do any of it. */
 export function PersonDataLink({ user }: { readonly user: string }) {

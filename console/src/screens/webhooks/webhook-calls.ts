@@ -1,51 +1,29 @@
 import { useQuery } from '@tanstack/react-query';
+import type { components } from '../../../../sdk/src/index.ts';
+import type { Answered } from '../../api/answered.ts';
 import { call } from '../../api/call.ts';
 import { usePolling } from '../../parts/use-polling.ts';
 import { useSeat } from '../../session/session-context.ts';
-import type texts from '../../texts/sending/en.json';
 
-type Texts = typeof texts.sending.webhooks;
+type Schemas = components['schemas'];
 
 /** An endpoint as answers have it. */
-export interface Endpoint {
-  readonly id: number;
-  readonly url: string;
-  readonly events: readonly string[];
-  readonly status: 0 | 1 | 2;
-  readonly description: string | null;
-  readonly stopped_for: keyof Texts['stopped'] | null;
-  readonly failing_since: string | null;
-  readonly previous_secret_end_date_utc: string | null;
-  readonly date_utc: string;
-}
+export type Endpoint = Schemas['webhook'];
 
 /** What an operator says of an endpoint. */
-export type EndpointInput = Partial<Pick<Endpoint, 'url' | 'events' | 'status' | 'description'>>;
-
-/** How it stands with an event that an endpoint wants. */
-export type DeliveryState = keyof Texts['states'];
+export type EndpointInput = Partial<Pick<Endpoint, 'url' | 'status' | 'description'>> & {
+  /** As they are typed: the server knows which there are. */
+  readonly events?: readonly string[];
+};
 
 /** What became of an event for an endpoint. */
-export interface Delivery {
-  readonly user_id: number;
-  readonly sequence: number | null;
-  readonly type: string | null;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  readonly answer_status: number | null;
-  readonly error: string | null;
-  readonly milliseconds: number | null;
-  readonly date_utc: string;
-  readonly due_date_utc: string | null;
-  readonly replay_id: number | null;
-}
+export type Delivery = Schemas['delivery'];
+
+/** How it stands with an event that an endpoint wants. */
+export type DeliveryState = Delivery['state'];
 
 /** What came of an event for trial. */
-export interface Trial {
-  readonly status: number | null;
-  readonly milliseconds: number;
-  readonly error: string | null;
-}
+export type Trial = Answered<'POST', '/v1/webhook/{webhook_id}/test'>['test'];
 
 /** Which events are sent once more. */
 export interface ReplayQuestion {
@@ -72,7 +50,7 @@ export function useEndpoints() {
   return useQuery({
     queryKey: [webhookKey, program],
     queryFn: async ({ signal }) =>
-      (await call<{ webhooks: Endpoint[] }>('GET', '/v1/webhook', { program, signal })).data.webhooks,
+      (await call<Answered<'GET', '/v1/webhook'>>('GET', '/v1/webhook', { program, signal })).data.webhooks,
   });
 }
 
@@ -89,7 +67,7 @@ export function useWaiting(id: number) {
     queryFn: async ({ signal }) => {
       const query = { state: 'waiting', page_size: waitingMax };
       const sent = { program, query, signal };
-      const { data } = await call<{ deliveries: Delivery[]; cursor: string | null }>(
+      const { data } = await call<Answered<'GET', '/v1/webhook/{webhook_id}/delivery'>>(
         'GET',
         deliveriesPath(id),
         sent,
@@ -105,7 +83,7 @@ export function useWaiting(id: number) {
 export const webhookCalls = {
   async create(program: number, webhook: EndpointInput): Promise<string> {
     const sent = { program, body: { webhook } };
-    return (await call<{ webhook: { secret: string } }>('POST', '/v1/webhook', sent)).data.webhook.secret;
+    return (await call<Answered<'POST', '/v1/webhook'>>('POST', '/v1/webhook', sent)).data.webhook.secret;
   },
   async update(program: number, id: number, webhook: EndpointInput): Promise<void> {
     await call('PUT', '/v1/webhook/:webhook_id', { program, path: { webhook_id: id }, body: { webhook } });
@@ -115,21 +93,33 @@ export const webhookCalls = {
   },
   async test(program: number, id: number): Promise<Trial> {
     const sent = { program, path: { webhook_id: id }, body: {} };
-    return (await call<{ test: Trial }>('POST', '/v1/webhook/:webhook_id/test', sent)).data.test;
+    return (
+      await call<Answered<'POST', '/v1/webhook/{webhook_id}/test'>>(
+        'POST',
+        '/v1/webhook/:webhook_id/test',
+        sent,
+      )
+    ).data.test;
   },
   async rotate(program: number, id: number, overlapHours: number, isForced: boolean): Promise<string> {
     const body = { overlap_hours: overlapHours, force: isForced ? 1 : 0 };
     const sent = { program, path: { webhook_id: id }, body };
     const path = '/v1/webhook/:webhook_id/secret';
-    return (await call<{ webhook: { secret: string } }>('POST', path, sent)).data.webhook.secret;
+    return (await call<Answered<'POST', '/v1/webhook/{webhook_id}/secret'>>('POST', path, sent)).data.webhook
+      .secret;
   },
   async endPrevious(program: number, id: number): Promise<void> {
     await call('DELETE', '/v1/webhook/:webhook_id/secret/previous', { program, path: { webhook_id: id } });
   },
   async replay(program: number, id: number, replay: ReplayQuestion): Promise<number> {
     const sent = { program, path: { webhook_id: id }, body: { replay } };
-    return (await call<{ replay: { id: number } }>('POST', '/v1/webhook/:webhook_id/replay', sent)).data
-      .replay.id;
+    return (
+      await call<Answered<'POST', '/v1/webhook/{webhook_id}/replay'>>(
+        'POST',
+        '/v1/webhook/:webhook_id/replay',
+        sent,
+      )
+    ).data.replay.id;
   },
   async skip(program: number, id: number, userId: number, sequence: number): Promise<void> {
     const body = { skip: { user_id: userId, sequence } };
