@@ -1,4 +1,4 @@
-import { errorTable } from '../src/catalogue/errors.ts';
+import { errorTable } from '../src/catalogue/error-table.ts';
 import { faults } from '../src/catalogue/faults.ts';
 import { isPlainObject, memberIn } from '../src/objects.ts';
 

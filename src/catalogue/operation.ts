@@ -1,5 +1,5 @@
 import type { activityType } from './codes.ts';
-import type { ErrorKey } from './errors.ts';
+import type { ErrorKey } from './error-table.ts';
 import { isSealed, type Verb } from './field.ts';
 import type { FlowFamily } from './flow-members.ts';
 import { type FlowName, stepsOf } from './flows.ts';

@@ -1,4 +1,4 @@
-import { success } from '../catalogue/errors.ts';
+import { success } from '../catalogue/error-table.ts';
 import type { FlowMember } from '../catalogue/flow-members.ts';
 import { type EnvelopeMember, envelope } from '../catalogue/members.ts';
 import { offsetOf, zoneName } from '../time/zones.ts';

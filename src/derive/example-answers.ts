@@ -9,7 +9,7 @@ import {
   flagValue,
   status,
 } from '../catalogue/codes.ts';
-import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
+import { type ErrorKey, errorTable } from '../catalogue/error-table.ts';
 import { type ExampleValues, exampleRest, exampleServerValues } from '../catalogue/example-person.ts';
 import { faults } from '../catalogue/faults.ts';
 import type { Field } from '../catalogue/field.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError, errors, errorTable, success } from '../catalogue/errors.ts';
+import { errorTable, success } from '../catalogue/error-table.ts';
+import { ApiError, errors } from '../catalogue/errors.ts';
 import { faults } from '../catalogue/faults.ts';
 import { type MessageKey, type MessageLanguage, messages } from '../catalogue/messages/index.ts';
 import { fillText, type Text, templateOf } from '../catalogue/text.ts';

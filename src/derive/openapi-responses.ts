@@ -1,4 +1,4 @@
-import { type ErrorKey, errorTable } from '../catalogue/errors.ts';
+import { type ErrorKey, errorTable } from '../catalogue/error-table.ts';
 import { answerName, type EnvelopeMember, envelope, resourceOf } from '../catalogue/members.ts';
 import type { Operation } from '../catalogue/operation.ts';
 import { isTagged } from '../catalogue/operation.ts';

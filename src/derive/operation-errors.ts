@@ -1,4 +1,4 @@
-import { type ErrorKey, takenErrors } from '../catalogue/errors.ts';
+import { type ErrorKey, takenErrors } from '../catalogue/error-table.ts';
 import { type FlowName, type FlowStep, findsSubject, stepsOf } from '../catalogue/flows.ts';
 import { lists } from '../catalogue/members.ts';
 import { isConditional, type Operation } from '../catalogue/operation.ts';

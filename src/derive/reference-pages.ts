@@ -1,5 +1,5 @@
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
-import { errorTable } from '../catalogue/errors.ts';
+import { errorTable } from '../catalogue/error-table.ts';
 import { eventTypes } from '../catalogue/events.ts';
 import { faults } from '../catalogue/faults.ts';
 import type { Operation } from '../catalogue/operation.ts';
@@ -112,7 +112,7 @@ const generated = (file: string) => `<!-- Generated from ${file} by "npm run gen
 
 const errorsHead = `# Errors
 
-${generated('src/catalogue/errors.ts and src/catalogue/faults.ts')}
+${generated('src/catalogue/error-table.ts and src/catalogue/faults.ts')}
 
 Every answer has a \`result.code\`: \`0000\` for success, or one of the codes below. \`result.message\` is for the
 developer and always in English; \`result.friendly_message\` is for the end user, in the language of the header \`lang\`.

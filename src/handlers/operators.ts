@@ -15,12 +15,10 @@ import {
   editOperator,
   endAllSessions,
   inviteAgain,
-  listOperators,
-  reachOperator,
   resetSecondFactor,
-  showOperators,
 } from '../operators/administer.ts';
 import { invitationMinutes } from '../operators/invitations.ts';
+import { listOperators, reachOperator, showOperators } from '../operators/managed-operators.ts';
 import type { Manager, RolesInProgram } from '../operators/managers.ts';
 import type { OperatorRow } from '../operators/operators.ts';
 import { readMember, readOfKind } from '../operators/read-body.ts';

@@ -1,5 +1,6 @@
 import type { Services } from '../calls/services.ts';
-import { ApiError, errors, success } from '../catalogue/errors.ts';
+import { success } from '../catalogue/error-table.ts';
+import { ApiError, errors } from '../catalogue/errors.ts';
 import { csvType, ndjsonType, zipType } from '../catalogue/media-types.ts';
 import { successResult } from '../derive/envelope.ts';
 import { errorResult } from '../derive/error-result.ts';

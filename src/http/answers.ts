@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Answer } from '../calls/answer.ts';
-import { type ApiError, success } from '../catalogue/errors.ts';
+import { success } from '../catalogue/error-table.ts';
+import type { ApiError } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
 import { operations } from '../catalogue/operations.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';

@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { success } from '../catalogue/errors.ts';
+import { success } from '../catalogue/error-table.ts';
 import type { StreamedAnswer, StreamWriter } from '../handlers/handler.ts';
 import { errorOf } from './error-of.ts';
 import { writePatiently } from './patient-writer.ts';

@@ -1,4 +1,5 @@
-import type { ErrorKey, MessageParams } from '../catalogue/errors.ts';
+import type { ErrorKey } from '../catalogue/error-table.ts';
+import type { MessageParams } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { isLiveRowOf, ownerOf, tableOf } from '../derive/ownership.ts';

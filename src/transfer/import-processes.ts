@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type ErrorKey, errors } from '../catalogue/errors.ts';
+import type { ErrorKey } from '../catalogue/error-table.ts';
+import { errors } from '../catalogue/errors.ts';
 import { refusedResult } from './import-context.ts';
 import type { ImportJob, ImportReply, ImportStart, TextRow } from './import-messages.ts';
 import type { SendBatch } from './import-rows.ts';

@@ -1,5 +1,6 @@
 import type { Services } from '../calls/services.ts';
-import { type ApiError, errors, type FaultDetail, takenErrors } from '../catalogue/errors.ts';
+import { takenErrors } from '../catalogue/error-table.ts';
+import { type ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import type { Keyring } from '../crypto/keyring.ts';
 import type { Row } from '../derive/present.ts';

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { newUserBody } from '../harness/assembled.ts';
 import { createPerson } from '../harness/people.ts';
 import { type ConsoleTest, chromiumPath, openConsole } from './setting.ts';
 
@@ -66,6 +68,42 @@ describe.skipIf(!chromiumPath)('who means harm to the console', { timeout: 90_00
     await page.goto(at(`/77/users/${userId}`));
     await page.getByRole('heading', { level: 1 }).waitFor();
     expect(await page.getByText('example.com').count()).toBe(0);
+  });
+
+  it('shows markup in names of files, notes and comments as text, and runs none of it', async () => {
+    const markup = '<img src=x onerror=document.title=1>';
+    const manager = await test.server.token('program:admin user user:privileged');
+    const call = async (method: string, url: string, body: object) => {
+      const { json } = await test.server.call(method, `/v1${url}`, { token: manager, body });
+      expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
+      return json;
+    };
+    await call('PUT', '/program/77', {
+      program: { requirements: [{ step: 'proof_of_address', blocks: 0 }] },
+    });
+    const { info, address, ticket } = await call('POST', '/user', newUserBody());
+    const attachment = { ...examplePerson.attachment, file_name: markup };
+    await call('POST', `/user/document/${info.id}`, {
+      info: { type: 7, language: 'en', subject: markup, entity: 15, entity_id: address.id },
+      attachment: [attachment],
+    });
+    const notes = { user_notes: markup, admin_notes: markup };
+    await call('PUT', `/user/personal_info/${info.id}`, { personal_info: { nick_name: markup }, notes });
+    await call('POST', `/ticket/comment/${ticket[0].info.id}`, { comment: { text: markup } });
+    const { page, complaints } = await test.open(await test.operator(['senior', 'support', 'reviewer']));
+    for (const path of [
+      `/77/users/${info.id}?tab=identity`,
+      `/77/users/${info.id}?tab=history`,
+      `/77/users/${info.id}?tab=raw`,
+      `/77/tickets/${ticket[0].info.id}`,
+    ]) {
+      await page.goto(at(path));
+      await page.getByRole('main').getByText(markup).first().waitFor();
+      expect(await page.locator('img[src="x"]').count(), path).toBe(0);
+      expect(await page.title(), path).not.toBe('1');
+    }
+    expect(complaints).toEqual([]);
+    await call('PUT', '/program/77', { program: { requirements: [] } });
   });
 
   it('finds a revealed value neither in the page nor in the browser after it was left', async () => {

@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outdatedFiles } from '../../scripts/generate.ts';
-import { errorTable } from '../../src/catalogue/errors.ts';
+import { errorTable } from '../../src/catalogue/error-table.ts';
 import { callHeaders } from '../../src/catalogue/headers.ts';
 import { kinds, readText } from '../../src/catalogue/kinds/index.ts';
 import { envelope } from '../../src/catalogue/members.ts';

@@ -1,4 +1,4 @@
-import { type ErrorKey, errorTable } from '../../src/catalogue/errors.ts';
+import { type ErrorKey, errorTable } from '../../src/catalogue/error-table.ts';
 import { isTagged, type Operation } from '../../src/catalogue/operation.ts';
 import { operations, ownOperations } from '../../src/catalogue/operations.ts';
 import { errorsOf, everyBody } from '../../src/derive/operation-errors.ts';

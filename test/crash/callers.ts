@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { errorTable } from '../../src/catalogue/errors.ts';
+import { errorTable } from '../../src/catalogue/error-table.ts';
 import type { Answer } from '../harness/assembled.ts';
 
 /** Where the API is at the moment, and a token for it. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterEach, expect, it } from 'vitest';
-import { errorTable } from '../../src/catalogue/errors.ts';
+import { errorTable } from '../../src/catalogue/error-table.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { type Answer, newUserBody } from '../harness/assembled.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterEach, describe, expect, it } from 'vitest';
-import { errorTable } from '../../src/catalogue/errors.ts';
+import { errorTable } from '../../src/catalogue/error-table.ts';
 import { Connections, runFor } from '../../src/storage/connections.ts';
 import { isDatabaseDown } from '../../src/storage/database-errors.ts';
 import { Pulse } from '../../src/storage/pulse.ts';

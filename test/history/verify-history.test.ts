@@ -375,16 +375,20 @@ describe('what is noted between two checkpoints', () => {
     await isHeld.promise;
     const chores = [start(), start(), start()];
     const running = Promise.all(chores.map((chore) => chore.run(new AbortController().signal)));
-    await expect
-      .poll(async () => {
-        const rows = await holder`select pid from pg_locks where locktype = 'advisory' and not granted
+    try {
+      await expect
+        .poll(async () => {
+          const rows = await holder`select pid from pg_locks where locktype = 'advisory' and not granted
           and database = (select oid from pg_database where datname = current_database())`;
-        return rows.length;
-      })
-      .toBe(2);
-    isFree.resolve();
-    await Promise.all([holding, running]);
-    await holder.end();
+          return rows.length;
+        })
+        .toBe(2);
+    } finally {
+      // Whatever came of it: nobody else of the file could go on.
+      isFree.resolve();
+      await Promise.all([holding, running]);
+      await holder.end();
+    }
     const noted = readFileSync(`${dataDir}/${checkpointFolderName}/000000002.heads`, 'utf8');
     expect(noted.split(` ${one} 4 `)).toHaveLength(2);
     expect((await verifyHistory(connections, keyring, `${dataDir}/${checkpointFolderName}`)).faults).toEqual(

@@ -1,4 +1,5 @@
 import type { Catalogue, CatalogueField } from '../catalogue/catalogue-types.ts';
+import { perLanguage } from '../time/per-language.ts';
 
 /** A value of a field as answers have it. */
 export type Value = string | number | boolean | null | undefined | object;
@@ -25,10 +26,19 @@ export function countryName({ countries }: Catalogue, number: Value, language: s
   return (letters && nameOf('region', letters, language)) ?? String(number);
 }
 
+const displayNames = new Map<Intl.DisplayNamesType, (language: string) => Intl.DisplayNames>();
+
+function displayNamesOf(type: Intl.DisplayNamesType, language: string): Intl.DisplayNames {
+  const known =
+    displayNames.get(type) ?? perLanguage((name) => new Intl.DisplayNames(name, { type, fallback: 'none' }));
+  displayNames.set(type, known);
+  return known(language);
+}
+
 /** What a language or a currency is called. */
 export function nameOf(type: Intl.DisplayNamesType, code: string, language: string): string | undefined {
   try {
-    return new Intl.DisplayNames(language, { type, fallback: 'none' }).of(code);
+    return displayNamesOf(type, language).of(code);
   } catch {
     return undefined;
   }

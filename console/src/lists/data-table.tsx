@@ -1,6 +1,6 @@
 import { ScrollArea, Table } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactElement, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useKeys } from '../frame/keys.ts';
 import classes from './data-table.module.css';
 
@@ -38,7 +38,7 @@ const rowHeight = 40;
 
 /** Rows of a list, through which `j` and `k` lead. Of hundreds only those in sight are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, rows, keyOf, headLabel, head, columns, isStale = false } = props;
+  const { label, rows, headLabel, columns, isStale = false } = props;
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -57,6 +57,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   });
   useRowKeys(rows.length, (index) => virtual.scrollToIndex(index), body);
   const drawn = virtual.getVirtualItems();
+  const drawRow = useDrawnRows(props);
   const before = (drawn[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
   return (
@@ -82,26 +83,42 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </Table.Thead>
         <Table.Tbody ref={body}>
           <Space height={before} columns={columns.length + 1} />
-          {drawn.map(({ index }) => {
-            const row = rows[index]!;
-            return (
-              <Table.Tr key={keyOf(row)} h={rowHeight} aria-rowindex={index + 2}>
-                <Table.Th scope="row">
-                  {head(row, { 'data-row': index, className: classes['link'] ?? '' })}
-                </Table.Th>
-                {columns.map(({ id, cell }) => (
-                  <Table.Td key={id} className={classes['cell'] ?? ''}>
-                    {cell(row)}
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            );
-          })}
+          {drawn.map(({ index }) => drawRow(index))}
           <Space height={after} columns={columns.length + 1} />
         </Table.Tbody>
       </Table>
     </ScrollArea>
   );
+}
+
+/**
+ * Draws rows by their place. A row that was drawn is the same element again until the list, or how it is shown, changes: scrolling
+ * draws those alone that come into sight.
+ */
+function useDrawnRows<Row>({
+  rows,
+  keyOf,
+  head,
+  columns,
+}: Pick<DataTableProps<Row>, 'rows' | 'keyOf' | 'head' | 'columns'>): (index: number) => ReactElement {
+  return useMemo(() => {
+    const known = new Map<number, ReactElement>();
+    const draw = (row: Row, index: number) => (
+      <Table.Tr key={keyOf(row)} h={rowHeight} aria-rowindex={index + 2}>
+        <Table.Th scope="row">{head(row, { 'data-row': index, className: classes['link'] ?? '' })}</Table.Th>
+        {columns.map(({ id, cell }) => (
+          <Table.Td key={id} className={classes['cell'] ?? ''}>
+            {cell(row)}
+          </Table.Td>
+        ))}
+      </Table.Tr>
+    );
+    return (index) => {
+      const drawn = known.get(index) ?? draw(rows[index]!, index);
+      known.set(index, drawn);
+      return drawn;
+    };
+  }, [rows, keyOf, head, columns]);
 }
 
 /** Stands for the rows that are out of sight. */

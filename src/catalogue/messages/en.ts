@@ -1,4 +1,4 @@
-import type { ErrorKey } from '../errors.ts';
+import type { ErrorKey } from '../error-table.ts';
 import type { FaultCode } from '../faults.ts';
 import type { Text } from '../text.ts';
 

@@ -1,0 +1,64 @@
+import { errors } from '../catalogue/errors.ts';
+import type { CallerRows } from '../keys/caller-rows.ts';
+import { type Place, runFor } from '../storage/connections.ts';
+import { factorsOf } from './factors.ts';
+import type { Manager } from './managers.ts';
+import { findOperator, type OperatorRow, type SeatRow, seatsOf } from './operators.ts';
+import { showAccount, showFactor } from './show.ts';
+
+/** An operator as managers see them. */
+export async function showOperators(
+  place: Place,
+  callers: CallerRows,
+  rows: readonly OperatorRow[],
+  reach: Manager['reach'],
+): Promise<Record<string, unknown>[]> {
+  const seats = await seatsOf(
+    place,
+    callers,
+    rows.map(({ id }) => id),
+  );
+  return Promise.all(
+    rows.map(async (row) => ({
+      ...showAccount(row),
+      roles: seats
+        .filter((seat) => seat.operator_id === row.id && seat.roles.length > 0)
+        .filter(({ program_id }) => reach === '*' || reach === program_id)
+        .map(({ program_id, roles }) => ({ program_id, roles })),
+      second_factors: (await factorsOf(place, callers, row.id)).map(showFactor),
+      created_at: row.created_at,
+      last_sign_in_at: row.last_sign_in_at,
+    })),
+  );
+}
+
+/** A page of the operators that a manager reaches, in the order of their numbers. */
+export async function listOperators(
+  place: Place,
+  callers: CallerRows,
+  reach: Manager['reach'],
+  { startIndex, pageSize }: { readonly startIndex: number; readonly pageSize: number },
+): Promise<OperatorRow[]> {
+  const [rows] = await runFor<{ row: OperatorRow }>(place, '*', {
+    text: `select row_to_json(o) as row from operator o where $1::bigint is null
+  or exists (select 1 from client c where c.operator_id = o.id and c.program_id = $1::bigint and c.status = 1)
+order by o.id limit $2::integer offset $3::bigint`,
+    values: [reach === '*' ? null : reach, pageSize, startIndex - 1],
+  });
+  return rows.map(({ row }) => row).filter((row) => callers.holds('operator', row));
+}
+
+/** The operator of a number, where the manager reaches them. Throws operatorUnknown. */
+export async function reachOperator(
+  place: Place,
+  callers: CallerRows,
+  reach: Manager['reach'],
+  id: number,
+  { isLocked = false } = {},
+): Promise<{ operator: OperatorRow; seats: readonly SeatRow[] }> {
+  const operator = await findOperator(place, callers, { id }, { isLocked });
+  if (!operator) throw errors.operatorUnknown();
+  const seats = (await seatsOf(place, callers, [id])).filter(({ roles }) => roles.length > 0);
+  if (reach !== '*' && !seats.some(({ program_id }) => program_id === reach)) throw errors.operatorUnknown();
+  return { operator, seats };
+}
