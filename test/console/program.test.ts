@@ -119,9 +119,12 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     expect(other).not.toBe(secret);
     await dialog.getByRole('checkbox').check();
     await dialog.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('button', { name: 'Billing' }).click();
+    // A link leads to it, whatever the page has.
+    await page.goto(at(`/77/clients?page=2&client=${id}`));
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog', { name: 'Revoke' }).getByRole('button', { name: 'Revoke' }).click();
+    await page.goto(at('/77/clients?client=nobody'));
+    await dialog.getByText('Not found').waitFor();
     await page.getByText('Revoked').waitFor();
     const { clients } = (await test.server.call('GET', '/v1/client', { token })).json;
     expect(clients.find(({ name }: { name: string }) => name === 'Billing')).toMatchObject({
