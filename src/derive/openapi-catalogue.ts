@@ -40,6 +40,13 @@ const status = words(verbStatuses);
 const catalogue: Properties = [
   ['language', { ...languages, description: 'Of the labels.' }],
   ['languages', listOf(languages)],
+  [
+    'notes',
+    {
+      ...listOf(refTo('catalogue.note')),
+      description: 'What `admin_notes` of the history say, most specific first.',
+    },
+  ],
   ['resources', listOf(refTo('catalogue.resource'))],
   ['kinds', listOf(refTo('catalogue.kind'))],
   ['codes', listOf(refTo('catalogue.codes'))],
@@ -162,6 +169,10 @@ const parts: Readonly<Record<string, Properties>> = {
     ['is_privileged', flag],
     ['takes_privileged', { ...flag, description: 'The caller may send fields of privileged callers (OP).' }],
     ['parameters', { ...orNull(text), description: 'The resource that lists the parameters of the query.' }],
+  ],
+  note: [
+    ['template', { ...text, description: 'In English, as it is kept, with {values}.' }],
+    ['label', text],
   ],
   activity: [
     ['name', text],

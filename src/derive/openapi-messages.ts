@@ -30,6 +30,7 @@ const integer: Schema = { type: 'integer' };
 
 function questionParameters(book: SchemaBook): Schema[] {
   return [
+    inQuery('message_id', kindSchema(book, kinds.id)),
     inQuery('user_id', kindSchema(book, kinds.id)),
     inQuery('channel', words(messageChannels)),
     inQuery('status', words(messageStatuses)),

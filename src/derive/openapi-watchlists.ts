@@ -45,6 +45,10 @@ export function watchlistOperation(book: SchemaBook, responses: ResponseBook, op
 
 function questionParameters(book: SchemaBook): Schema[] {
   return [
+    {
+      ...inQuery('hit_id', kindSchema(book, kinds.id)),
+      description: 'The hit of this number alone, whatever its status.',
+    },
     inQuery('status', { ...words(hitStatuses), default: 'open' }),
     inQuery('user_id', kindSchema(book, kinds.id)),
     inQuery('watchlist', text),

@@ -2,6 +2,7 @@ import { cardBrands } from '../catalogue/card-brands.ts';
 import { catalogued, cataloguedFields, resourceBelow } from '../catalogue/catalogued.ts';
 import { type CodeTable, codeTableOf, codeTables, isOwnCode } from '../catalogue/code-tables.ts';
 import type { Field } from '../catalogue/field.ts';
+import { historyNotes } from '../catalogue/history-notes.ts';
 import { countryLetters, type Kind, kinds } from '../catalogue/kinds/index.ts';
 import { labelOfCode, labelOfName } from '../catalogue/labels/index.ts';
 import { labelOfOperation } from '../catalogue/labels/operations/index.ts';
@@ -40,6 +41,7 @@ export function showCatalogue(rights: CatalogueRights, language: MessageLanguage
   return {
     language,
     languages: keysOf(messages),
+    notes: seesUsers ? showNotes(language) : [],
     resources: seesUsers ? catalogued.map((resource) => showResource(resource, rights, language)) : [],
     kinds: Object.values(kinds).map(showKind),
     codes: seesUsers ? keysOf(codeTables).map((name) => showCodes(name, language)) : [],
@@ -179,6 +181,14 @@ function showOperation(operation: Operation, rights: CatalogueRights) {
     takes_privileged: takesPrivileged(operation, rights),
     parameters: parameters?.name ?? null,
   };
+}
+
+/** What the history says, as it is kept and in a language. */
+function showNotes(language: MessageLanguage) {
+  return keysOf(historyNotes.en).map((code) => ({
+    template: historyNotes.en[code],
+    label: historyNotes[language][code],
+  }));
 }
 
 /** What the log of operators may tell of, whoever reads it: others did what the reader may not do. */

@@ -3,6 +3,7 @@ import { systemCall } from '../calls/system-call.ts';
 import { checkKinds, checkNames } from '../catalogue/check-pools.ts';
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import type { RunningJob } from '../jobs/handler.ts';
@@ -60,7 +61,7 @@ export async function noteSuspension(
           entity: entity.security,
           entityId: user.userId,
           entityData: entityData.suspension,
-          adminNotes: `Checks of ${what} suspended after ${count} wrong answers${isHeld ? ', until lifted' : ''}`,
+          adminNotes: noteText(isHeld ? 'checksHeld' : 'checksSuspended', { check: what, count }),
         });
         if (isHeld) enqueueAlert(user, 'alert_check_held', user.userId);
         if (count === user.settings.wrong_answers_max || isHeld)

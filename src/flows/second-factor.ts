@@ -1,6 +1,7 @@
 import type { Services } from '../calls/services.ts';
 import { activityType, authenticationType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import {
   type RecoveryCodeRow,
   recoveryCodesRead,
@@ -103,7 +104,7 @@ export function noteCodeUsed(user: UserChange): void {
     entity: entity.twoFactor,
     entityData: entityData.recoveryCodes,
     entityId: user.userId,
-    adminNotes: 'Recovery code used',
+    adminNotes: noteText('recoveryCodeUsed'),
   });
 }
 

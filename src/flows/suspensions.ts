@@ -3,6 +3,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { type CheckKind, checkKinds, checkNames } from '../catalogue/check-pools.ts';
 import { activityType, entity, entityData, flagValue } from '../catalogue/codes.ts';
 import { flowEnvelopes } from '../catalogue/flow-members.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { email } from '../catalogue/resources/email.ts';
 import { phone } from '../catalogue/resources/phone.ts';
 import { suspension } from '../catalogue/resources/suspension.ts';
@@ -122,7 +123,7 @@ function liftKind(user: UserChange, counted: CountedKind): void {
     entity: entity.security,
     entityId: user.userId,
     entityData: entityData.suspension,
-    adminNotes: `Suspension of checks of ${counted.kind.replaceAll('_', ' ')} lifted`,
+    adminNotes: noteText('suspensionLifted', { check: counted.kind.replaceAll('_', ' ') }),
   });
   user.notify('suspension_lifted', { check: counted.kind });
 }

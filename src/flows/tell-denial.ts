@@ -2,6 +2,7 @@ import type { Services } from '../calls/services.ts';
 import { systemCall } from '../calls/system-call.ts';
 import { activityType, deliveryMethod, entity, ruleRecipient } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { alertNames, sentChannels } from '../catalogue/message-templates.ts';
 import type { RunningJob } from '../jobs/handler.ts';
 import { addMinutes } from '../time/format-instant.ts';
@@ -50,7 +51,7 @@ export async function tellDenial(
         activityType: activityType.denied,
         entity: entity.accessRule,
         entityId: ruleId,
-        adminNotes: `Rule ${ruleId} denied a transaction`,
+        adminNotes: noteText('ruleDenied', { rule: ruleId }),
       });
       tell(user, recipient, method);
       return {};

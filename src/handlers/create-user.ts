@@ -2,6 +2,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { activityType } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { answerName, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -103,7 +104,7 @@ export const createUser: Handler = async (services, call, request) => {
     const rows = { ...filled, ...(made.length > 0 && { [document.name]: made.map(({ row }) => row) }) };
     user.storeSecrets(prepared?.hashes);
     settleStanding(user);
-    noteUser(user, rows, { activityType: activityType.created, adminNotes: 'User created' });
+    noteUser(user, rows, { activityType: activityType.created, adminNotes: noteText('userCreated') });
     const language = call.language ?? user.settings.default_language;
     return answer(body, language, rows, {
       single: (resource) => user.showSingle(resource),

@@ -1,4 +1,5 @@
 import { activityType, entity } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { latestDay } from '../time/days.ts';
@@ -27,7 +28,7 @@ export const deleteUser: Handler = async (services, call, request) => {
       activityType: activityType.deleted,
       entity: entity.user,
       entityId: userId,
-      adminNotes: 'User closed',
+      adminNotes: noteText('userClosed'),
       before: () => before,
     });
     return {};

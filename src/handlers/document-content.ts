@@ -4,6 +4,7 @@ import type { Call, Services } from '../calls/services.ts';
 import { activityType, attachmentStatus, entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isShown } from '../catalogue/file-types.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import type { ByteRange } from '../crypto/seal-stream.ts';
 import { runFor } from '../storage/connections.ts';
@@ -64,7 +65,8 @@ function isWhole(file: FileRow): file is WholeFile {
 
 /** How a look at a file is noted, and how often there may be one. */
 interface Look {
-  readonly text: string;
+  /** What the history is told, of the file whose number it is given. */
+  readonly said: (file: number) => string;
   /** Looks are counted by it, until `endsAt` (UTC). */
   readonly counter?: Counter;
   readonly usesMax?: number;
@@ -78,7 +80,7 @@ export async function answerFile(
   { range: sentRange }: Pick<OperationRequest, 'range'>,
   file: WholeFile,
   vault: UserVault,
-  look: Look = { text: 'File shown' },
+  look: Look = { said: (file) => noteText('fileShown', { file }) },
 ): Promise<StreamedAnswer> {
   const range = rangeOf(sentRange, file.bytes);
   const pieces = openFile(services, vault, file, range)[Symbol.asyncIterator]();
@@ -123,7 +125,7 @@ async function answerPreview(
     call.programId,
   );
   if (reply.kind !== 'shown') throw errors.previewUnsupported();
-  await noteLook(services, call, file, { text: 'Preview of a file shown' });
+  await noteLook(services, call, file, { said: (file) => noteText('previewShown', { file }) });
   const picture = Buffer.from(reply.picture.buffer, reply.picture.byteOffset, reply.picture.byteLength);
   return {
     headers: { ...headersOf('image/jpeg', nameOf(file, '.jpg')), 'content-length': String(picture.length) },
@@ -152,7 +154,7 @@ async function noteLook(
   services: Services,
   call: Call,
   file: FileRow,
-  { text, counter, usesMax = 0, endsAt = '' }: Look,
+  { said, counter, usesMax = 0, endsAt = '' }: Look,
 ): Promise<void> {
   const request = {
     operationId: 'user.document.content',
@@ -174,7 +176,7 @@ async function noteLook(
       activityType: activityType.sensitiveDataShown,
       entity: entity.document,
       entityId: file.document_id,
-      adminNotes: `${text}: ${file.id}`,
+      adminNotes: said(Number(file.id)),
     });
     return {};
   });

@@ -1,6 +1,7 @@
 import type { Services } from '../calls/services.ts';
 import { systemCall } from '../calls/system-call.ts';
 import { ApiError, errors } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { fileLinkLimits, readFileToken } from '../kyc/checks/file-link.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { answerFile, openFound } from './document-content.ts';
@@ -23,7 +24,7 @@ export async function giveLinkedFile(
     const { file, vault } = await openFound(services, call, String(link.fileId));
     if (file.user_id !== link.userId) throw unknown();
     return await answerFile(services, call, { range }, file, vault, {
-      text: `File given to the checker of check ${link.checkId}`,
+      said: (file) => noteText('fileGiven', { check: link.checkId, file }),
       counter: { kind: 'check file', subject: token },
       usesMax: fileLinkLimits.uses,
       endsAt: formatDateTime(new Date(link.endsAt * 1000)),

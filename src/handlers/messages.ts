@@ -147,7 +147,17 @@ async function openTexts(
 
 /** The parameters of the list. */
 export const messageParameters = [
-  ...['user_id', 'channel', 'status', 'template', 'from_date', 'to_date', 'page_size', 'cursor'],
+  ...[
+    'message_id',
+    'user_id',
+    'channel',
+    'status',
+    'template',
+    'from_date',
+    'to_date',
+    'page_size',
+    'cursor',
+  ],
 ] as const;
 
 /** Reads the parameters of a list. Throws invalidInput with every fault. */
@@ -158,6 +168,7 @@ function readQuestion(query: unknown): {
   const faults = unknownMembers(namesOnly(messageParameters), query);
   const read = new ValueReader(query, faults);
   const question: MessageQuestion = {
+    id: read.number('message_id', 1, userIdMax),
     user_id: read.number('user_id', 1, userIdMax),
     channel: read.word('channel', messageChannels),
     status: read.word('status', messageStatuses),

@@ -23,8 +23,11 @@ export const list: Handler = async (services, call, request) => {
   const { query } = request;
   const faults = unknownMembers(namesOnly(hitParameters), query);
   const read = new ValueReader(query, faults);
+  const id = read.number('hit_id', 1, userIdMax);
   const question: HitQuestion = {
-    status: read.word('status', hitStatuses) ?? 'open',
+    id,
+    // Of the one that is named, however it stands.
+    status: read.word('status', hitStatuses) ?? (id === undefined ? 'open' : undefined),
     user_id: read.number('user_id', 1, userIdMax),
     watchlist: read.text('watchlist'),
     score: read.number('score', 0, 100),
@@ -45,7 +48,9 @@ export const list: Handler = async (services, call, request) => {
 };
 
 /** The parameters of the list of hits. */
-export const hitParameters = ['status', 'user_id', 'watchlist', 'score', 'page_size', 'cursor'] as const;
+export const hitParameters = [
+  ...['hit_id', 'status', 'user_id', 'watchlist', 'score', 'page_size', 'cursor'],
+] as const;
 
 /** A hit; none where what is sealed of it was damaged: the others of the page are shown all the same. */
 function shownHit({ keyring }: HandlerServices, { row, wrapped }: ListedHit): Record<string, unknown>[] {

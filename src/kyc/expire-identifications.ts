@@ -1,6 +1,7 @@
 import type { Services } from '../calls/services.ts';
 import { systemCall } from '../calls/system-call.ts';
 import { ApiError } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { stateOf } from '../catalogue/kyc-states.ts';
 import { identification } from '../catalogue/resources/identification.ts';
 import { usersWithExpired } from '../storage/expired-identifications.ts';
@@ -35,7 +36,7 @@ export function expireIdentification(user: UserChange, row: Named): void {
     .live()
     .find(({ id }) => id === row.id);
   const from = stored && stateOf(identification.name, stored);
-  const text = 'User identification has run out';
+  const text = noteText('identificationExpired');
   if (from === 'accepted') moveEntry(user, identification, row, 'waiting', { text });
   if (from === 'heldAccepted') moveEntry(user, identification, row, 'heldWaiting', { text });
 }

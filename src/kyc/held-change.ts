@@ -1,4 +1,5 @@
 import { activityType, documentStatus, entity } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { stateOf } from '../catalogue/kyc-states.ts';
 import { document } from '../catalogue/resources/document.ts';
 import { identification } from '../catalogue/resources/identification.ts';
@@ -20,7 +21,7 @@ const afterHeld = { heldWaiting: 'waiting', heldAccepted: 'accepted', heldReject
 /** Columns that a held change leaves to whoever decides of it. */
 const decidedLater: readonly string[] = ['status', 'verification_status', 'updated_at', 'sealed', 'held'];
 
-const heldText = 'User identification change held until it is checked';
+const heldText = noteText('heldChange');
 
 /**
  * Checks a change of an identification as if it were made, and holds it: what stands is shown and counts as before, and what is to
@@ -87,7 +88,7 @@ export function dropHeld(user: UserChange, { id }: Named, reason = ''): boolean 
   };
   moveEntry(user, identification, { id }, afterHeld[from], {
     reason,
-    text: 'User identification change rejected',
+    text: noteText('heldRejected'),
     change,
   });
   return true;

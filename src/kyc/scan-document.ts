@@ -2,6 +2,7 @@ import type { Services } from '../calls/services.ts';
 import { systemCall } from '../calls/system-call.ts';
 import { activityType, attachmentStatus, documentStatus } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { attachment, document } from '../catalogue/resources/document.ts';
 import { ScannerError } from '../files/clamd.ts';
 import { type JobPriority, jobPriority } from '../jobs/definition.ts';
@@ -125,9 +126,7 @@ function settleScan(user: UserChange, documentId: number, found: Findings): void
   }
   entry.row['attachment_status'] = statusOf(user, documentId);
   const text =
-    names.size === 0
-      ? 'User document scanned: nothing was found'
-      : `User document scanned: a file was destroyed, in which ${[...names].join(', ')} was found`;
+    names.size === 0 ? noteText('filesClean') : noteText('fileDestroyed', { names: [...names].join(', ') });
   note(entry, activityType.updated, user, text);
   // Nobody could have seen what was accepted.
   if (names.size > 0 && row.status === documentStatus.accepted)

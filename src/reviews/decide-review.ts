@@ -2,6 +2,7 @@ import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { type ReviewOutcome, type ReviewReasonCode, reviewReasons } from '../catalogue/reviews.ts';
 import type { Members } from '../derive/envelope.ts';
 import type { Input } from '../derive/read-input.ts';
@@ -128,7 +129,7 @@ function note(user: UserChange, row: ReviewRow, opinion: Opinion, decides: boole
     entity: entity.review,
     entityId: row.id,
     entityData: entityData.status,
-    adminNotes: decides ? `Review of ${step}: ${words[outcome]}` : `Review of ${step}: opinion ${outcome}`,
+    adminNotes: decides ? noteText(words[outcome], { step }) : `Review of ${step}: opinion ${outcome}`,
     after: () => ({
       told: {
         ...{ step: row.step, entity: row.entity, entity_id: row.entity_id, version: row.version, outcome },
@@ -140,4 +141,4 @@ function note(user: UserChange, row: ReviewRow, opinion: Opinion, decides: boole
   });
 }
 
-const words = { accept: 'accepted', reject: 'rejected', more: 'more is asked for' } as const;
+const words = { accept: 'reviewAccepted', reject: 'reviewRejected', more: 'reviewMore' } as const;

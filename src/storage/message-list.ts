@@ -10,6 +10,7 @@ import { type StoredText, storedText } from './message-queue.ts';
 
 /** Which messages are looked for. What is undefined does not matter. */
 export interface MessageQuestion {
+  readonly id: number | undefined;
   readonly user_id: number | undefined;
   readonly channel: MessageChannel | undefined;
   readonly status: MessageStatus | undefined;
@@ -72,6 +73,7 @@ export function listMessages(
     values.push(value);
     conditions.push(condition(`$${values.length}`));
   };
+  where(question.id, (id) => `m.id = ${id}::bigint`);
   where(question.user_id, (user) => `m.user_id = ${user}::bigint`);
   where(question.channel, (channel) => `m.channel = ${channel}::text`);
   where(question.status, (status) => `m.status = ${status}::text`);

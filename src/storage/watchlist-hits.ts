@@ -245,6 +245,7 @@ where h.program_id = $1::bigint and h.user_id = $2::bigint order by h.id`,
 
 /** Which hits are listed. */
 export interface HitQuestion {
+  readonly id: number | undefined;
   readonly status: HitStatus | undefined;
   readonly user_id: number | undefined;
   readonly watchlist: string | undefined;
@@ -279,6 +280,7 @@ export function listHits(
     values.push(value);
     conditions.push(condition(`$${values.length}`));
   };
+  add((parameter) => `h.id = ${parameter}::bigint`, question.id);
   add((parameter) => `h.status = ${parameter}::text`, question.status);
   add((parameter) => `h.user_id = ${parameter}::bigint`, question.user_id);
   add((parameter) => `w.name = ${parameter}::text`, question.watchlist);

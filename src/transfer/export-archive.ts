@@ -4,6 +4,7 @@ import { ZipFile } from 'yazl';
 import type { Call, Services } from '../calls/services.ts';
 import { attachmentStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { kinds } from '../catalogue/kinds/index.ts';
 import { relationship } from '../catalogue/resources/relationship.ts';
 import type { HistoryContent } from '../history/chain.ts';
@@ -73,7 +74,7 @@ export async function exportArchive(
         ...(await casesOf(connection, vault, formatDateTime(services.clock()))),
         imported_as: await readSourcesOf(connection, programId, userId),
       };
-      const noted = await noteExported(services, call, [vault], 'User exported as an archive');
+      const noted = await noteExported(services, call, [vault], noteText('userExportedArchive'));
       if (!noted.has(userId)) throw errors.userUnknown();
       const zip = new ZipFile();
       const options = { mtime: services.clock() };

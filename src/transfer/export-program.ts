@@ -1,4 +1,5 @@
 import type { Call, Services } from '../calls/services.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { errorResult } from '../derive/error-result.ts';
 import { readRelationships, readSnapshot, readUsers } from '../storage/export-reader.ts';
 import { UserVault } from '../storage/user-vault.ts';
@@ -45,7 +46,7 @@ export async function exportProgram(
   const language = call.language ?? 'en';
   const view = { clear: complete, pepper: complete ? pepperName(keyring) : null };
   const read = { programId, archive };
-  const adminNotes = complete ? 'User exported' : 'User exported, masked';
+  const adminNotes = complete ? noteText('userExported') : noteText('userExportedMasked');
   return exports.use((connection) =>
     readSnapshot(connection, programId, async () => {
       let users = 0;

@@ -3,6 +3,7 @@ import { systemClientId } from '../calls/reach.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, status, verificationStatus } from '../catalogue/codes.ts';
 import { ApiError, errors, type FaultDetail } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { kinds, readText } from '../catalogue/kinds/index.ts';
 import { answerName, lists, singles } from '../catalogue/members.ts';
 import { accessRule } from '../catalogue/resources/access-rule.ts';
@@ -161,7 +162,7 @@ export function fillImported(change: UserChange, body: Body): void {
   noteUser(change, rows, {
     activityType:
       change.call.clientId === systemClientId ? activityType.createdBySystem : activityType.created,
-    adminNotes: 'User imported',
+    adminNotes: noteText('userImported'),
   });
   change.updatedAt = kept.updated_at;
 }

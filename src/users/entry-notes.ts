@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ActivityType, activityType, flagValue } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { partFields } from '../derive/field-rules.ts';
 import type { RowOf } from '../derive/rows.ts';
@@ -65,13 +66,13 @@ function changedParts(entry: Entry, context: ChangeContext): ChangedPart[] {
 function entryText(entry: Entry, activity: ActivityType, context: ChangeContext): string {
   const { resource, row, before } = entry;
   const noun = nounOf(resource);
-  if (activity === activityType.deleted) return `User ${noun} deleted`;
+  if (activity === activityType.deleted) return noteText('entryClosed', { noun });
   const [isPrimary, wasPrimary] = [row, before].map((one) => one?.is_primary === flagValue.yes);
   const other = isPrimary === wasPrimary ? undefined : otherPrimary(entry, context);
   const inPlace = other === undefined ? '' : `, in place of ${noun} ${other}`;
   if (activity === activityType.created)
     return `User ${isPrimary ? 'primary ' : ''}${noun} created${isPrimary ? inPlace : ''}`;
-  if (isPrimary === wasPrimary) return `User ${noun} updated`;
+  if (isPrimary === wasPrimary) return noteText('entryUpdated', { noun });
   const done = isChanged(entry, context, ['is_primary']) ? 'updated and ' : '';
   if (isPrimary) return `User ${noun} ${done}made primary${inPlace}`;
   return `User ${noun} ${done}no longer primary${other === undefined ? '' : `, replaced by ${noun} ${other}`}`;

@@ -2,6 +2,7 @@ import type { Services } from '../calls/services.ts';
 import { settingsOf } from '../calls/settings.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { type ProgramSettings, retentionDaysMin } from '../catalogue/program-settings.ts';
 import type { Row } from '../derive/present.ts';
 import { type Actor, chainNotes } from '../history/chain.ts';
@@ -154,7 +155,7 @@ function erased(userId: number): HistoryNote {
     activityType: activityType.erased,
     entity: entity.user,
     entityId: userId,
-    adminNotes: 'User erased',
+    adminNotes: noteText('userErased'),
   };
 }
 
@@ -164,7 +165,7 @@ function relationshipEnded(id: number): HistoryNote {
     activityType: activityType.deleted,
     entity: entity.relationship,
     entityId: id,
-    adminNotes: 'Relationship removed: the user at its other end was erased',
+    adminNotes: noteText('relationshipErased'),
   };
 }
 

@@ -1,4 +1,5 @@
 import { activityType, type EntityData, entity, entityData, status } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import type { AskedOf } from '../catalogue/requirements.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -99,7 +100,7 @@ export function settleStanding(change: UserChange): FollowedParts | undefined {
   keepStanding(change, standing);
   // What answers show of a user changes with an entry of the history.
   if (isOther && !change.isNew && change.draft.notes.length === 0)
-    noteMove(change, entityData.whole, 'User requirements changed');
+    noteMove(change, entityData.whole, noteText('requirementsChanged'));
   return parts;
 }
 
@@ -260,7 +261,13 @@ function moveTrust(change: UserChange, level: number): void {
   const before = keepRow(security, user, change);
   user.security_trust_level = String(level);
   const after = keepRow(security, user, change);
-  noteMove(change, entityData.verificationStatus, `User trust level ${from ?? 0} -> ${level}`, before, after);
+  noteMove(
+    change,
+    entityData.verificationStatus,
+    noteText('trustMoved', { from: from ?? 0, to: level }),
+    before,
+    after,
+  );
 }
 
 function moveStatus(change: UserChange, standing: Standing): void {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { activityType, entity, verificationStatus } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import { isSealed } from '../catalogue/field.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { customField, customFieldLimits } from '../catalogue/kinds/index.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { deviceInfo } from '../catalogue/resources/device-info.ts';
@@ -209,7 +210,7 @@ function note(
     activityType: before || isOfUser ? activityType.updated : activityType.created,
     entity: resource.entity!,
     entityId: isOfUser ? context.userId : Number(user[`${resource.prefix}_id`] ?? context.userId),
-    adminNotes: `User ${nounOf(resource)} ${before ? 'updated' : 'created'}`,
+    adminNotes: noteText(before ? 'entryUpdated' : 'entryCreated', { noun: nounOf(resource) }),
     ...(before && { before: () => keepRow(resource, before, context) }),
     after: () => after,
   };

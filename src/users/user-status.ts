@@ -1,4 +1,5 @@
 import { activityType, entity, entityData, status } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { info } from '../catalogue/resources/info.ts';
 import { keepRow } from '../history/snapshot.ts';
 import { standingNow } from './settle-standing.ts';
@@ -23,7 +24,7 @@ export function changeStatus(wanted: number, user: UserChange): void {
     entity: entity.user,
     entityId: user.userId,
     entityData: entityData.status,
-    adminNotes: suspends ? 'User suspended' : 'User suspension lifted',
+    adminNotes: suspends ? noteText('userSuspended') : noteText('userReactivated'),
     before: () => before,
     after: () => after,
   });

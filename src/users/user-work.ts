@@ -1,5 +1,6 @@
 import { activityType, entity } from '../catalogue/codes.ts';
 import type { FaultDetail } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import type { Members } from '../derive/envelope.ts';
 import type { Row } from '../derive/present.ts';
@@ -79,7 +80,7 @@ export abstract class UserWork extends ReadUser implements ChangeContext {
       activityType: activityType.updated,
       entity: entity.user,
       entityId: this.userId,
-      adminNotes: 'User notes added',
+      adminNotes: noteText('notesAdded'),
     });
   }
 

@@ -2,6 +2,7 @@ import type { Services } from '../calls/services.ts';
 import { systemCall } from '../calls/system-call.ts';
 import { verificationStatus } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { externalAuth } from '../catalogue/resources/external-auth.ts';
 import { canonicalLogin } from '../storage/claim-hash.ts';
 import { findLoginClaimant } from '../storage/login-holders.ts';
@@ -10,7 +11,7 @@ import { changeUser } from './change-user.ts';
 import type { Claim } from './draft.ts';
 
 /** What the history of a user says whose login was somebody else's. */
-const adminNotes = 'User external login deleted: another user proved to have it';
+const adminNotes = noteText('loginTaken');
 
 /**
  * Lets whoever has a login without proof give it up to a user who has proven it: the entry is closed, by the system, with an

@@ -3,6 +3,7 @@ import { settingsOf } from '../calls/settings.ts';
 import { systemCall } from '../calls/system-call.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { ApiError } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import type { ProgramSettings } from '../catalogue/program-settings.ts';
 import { indexedWords, nameWords } from '../search/name-words.ts';
 import { runFor } from '../storage/connections.ts';
@@ -164,7 +165,7 @@ function createHit(user: UserChange, subject: Subject, { entry, score }: Match):
     activityType: activityType.created,
     entity: entity.watchlistHit,
     entityId: id,
-    adminNotes: `Watchlist hit found: ${entry.list}`,
+    adminNotes: noteText('watchlistFound', { list: entry.list }),
     after: () => ({ told: toldHit(row, content, 'open') }),
   });
 }
@@ -194,7 +195,9 @@ function renewHit(user: UserChange, subject: Subject, hit: HitRow, { entry, scor
     activityType: activityType.updated,
     entity: entity.watchlistHit,
     entityId: hit.id,
-    adminNotes: `Watchlist hit ${status === hit.status ? 'renewed' : 'open again'}: ${entry.list}`,
+    adminNotes: noteText(status === hit.status ? 'watchlistRenewed' : 'watchlistOpenAgain', {
+      list: entry.list,
+    }),
     before: () => ({ told: toldHit(hit, before, hit.status) }),
     after: () => ({ told: toldHit({ ref: hit.ref, score }, content, status) }),
   });
@@ -208,7 +211,7 @@ function endHit(user: UserChange, hit: HitRow): void {
     activityType: activityType.ended,
     entity: entity.watchlistHit,
     entityId: hit.id,
-    adminNotes: `Watchlist hit ended: ${content.entry.list}`,
+    adminNotes: noteText('watchlistEnded', { list: content.entry.list }),
     before: () => ({ told: toldHit(hit, content, hit.status) }),
     after: () => ({ told: toldHit(hit, content, 'ended') }),
   });

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
+import { sayNote } from '../../console/src/catalogue/say-note.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
 import { freeChanges, freeText, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
+import { historyNotes, noteText } from '../../src/catalogue/history-notes.ts';
 import { permissionNames } from '../../src/catalogue/permissions.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
+import { fillText } from '../../src/catalogue/text.ts';
 import { showCatalogue } from '../../src/derive/show-catalogue.ts';
+import { keysOf } from '../../src/objects.ts';
 
 describe('a form of the console', () => {
   const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
@@ -52,4 +56,17 @@ it('free data within an entry is read of its JSON and written to it', () => {
     size: '42',
   });
   expect([freeText(before, []), rowsOfText('')]).toEqual(['', []]);
+});
+
+it('what the history keeps in English is said in the language of the reader, and the words of people stay', () => {
+  const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
+  const catalogue = showCatalogue(rights, 'fr');
+  const values = {
+    ...{ check: 'x', count: 7, names: 'x', file: 1, step: 'x', from: 1, to: 2, rule: 3 },
+    ...{ list: 'ofac', noun: 'x' },
+  };
+  for (const code of keysOf(historyNotes.en))
+    expect(sayNote(catalogue, noteText(code, values)), code).toBe(fillText(historyNotes.fr[code], values));
+  expect(sayNote(catalogue, 'Rule 3 denied a transaction')).toBe('La règle 3 a refusé une transaction');
+  expect(sayNote(catalogue, 'Asked by telephone')).toBe('Asked by telephone');
 });

@@ -119,9 +119,12 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     expect(other).not.toBe(secret);
     await dialog.getByRole('checkbox').check();
     await dialog.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('button', { name: 'Billing' }).click();
+    // A link leads to it, whatever the page has.
+    await page.goto(at(`/77/clients?page=2&client=${id}`));
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog', { name: 'Revoke' }).getByRole('button', { name: 'Revoke' }).click();
+    await page.goto(at('/77/clients?client=nobody'));
+    await dialog.getByText('Not found').waitFor();
     await page.getByText('Revoked').waitFor();
     const { clients } = (await test.server.call('GET', '/v1/client', { token })).json;
     expect(clients.find(({ name }: { name: string }) => name === 'Billing')).toMatchObject({
@@ -173,12 +176,13 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await page.getByText('operator.create').waitFor();
     await lookAround(operator, page, 'operator-log', () => page.getByRole('table').waitFor());
     // Past the last entry there is a way back.
-    await page.goto(at('/log?cursor=1&page=9'));
     await page.route('**/v1/operator_log*', async (route) => {
-      const answer = await route.fetch({ url: route.request().url().replace('cursor=1&', '') });
+      const asked = new URL(route.request().url());
+      asked.searchParams.delete('cursor');
+      const answer = await route.fetch({ url: asked.href });
       await route.fulfill({ json: { ...(await answer.json()), operator_log: [], cursor: null } });
     });
-    await page.reload();
+    await page.goto(at('/77/log?cursor=1&page=9'));
     await page.getByRole('link', { name: 'First' }).waitFor();
     await page.unrouteAll();
   }, 120_000);

@@ -275,11 +275,11 @@ async function makeSubject({ id, path }: Row, stage: Stage): Promise<number | st
       waitingId = (await createPerson(stage.server, await stage.token(), stage.friendId)).userId;
     return webhook.id;
   }
-  if (path.includes('/watchlist/:name')) {
+  if (path.includes('/watchlist/') && path.endsWith(':name')) {
     // There is room for twenty.
     await stage.owner`delete from watchlist`;
     const name = `list${watchlists++}`;
-    if (id === 'watchlist.delete')
+    if (id === 'watchlist.delete' || id === 'watchlist.list_versions')
       await loadEntries(stage.server.services, 77, name, [{ ref: '1', names: ['Zacharias Listed'] }]);
     return name;
   }

@@ -277,7 +277,10 @@ describe('the queue', () => {
     } while (cursor !== '');
     expect(pages.filter((id) => ids.includes(id))).toEqual(ids);
     expect((await at.call('GET', '/watchlist/hit?watchlist=none')).json.hits).toEqual([]);
-    for (const query of ['status=new', 'score=101', 'cursor=x', 'unknown=1'])
+    const [one] = (await at.call('GET', '/watchlist/hit')).json.hits;
+    expect((await at.call('GET', `/watchlist/hit?hit_id=${one.id}`)).json.hits).toEqual([one]);
+    expect((await at.call('GET', '/watchlist/hit?hit_id=999999999')).json.hits).toEqual([]);
+    for (const query of ['hit_id=x', 'status=new', 'score=101', 'cursor=x', 'unknown=1'])
       expect((await at.call('GET', `/watchlist/hit?${query}`)).status, query).toBe(400);
   });
 

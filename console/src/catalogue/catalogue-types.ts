@@ -27,6 +27,8 @@ export interface Catalogue {
   readonly settings: readonly CatalogueSetting[];
   readonly scopes: readonly Schemas['catalogue.scope'][];
   readonly roles: readonly Schemas['catalogue.role'][];
+  /** What the history says, as it is kept and as it is said here. */
+  readonly notes: readonly Schemas['catalogue.note'][];
   /** What operations do that the log of operators tells of, by id. */
   readonly activities: ReadonlyMap<string, string>;
 }

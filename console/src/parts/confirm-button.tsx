@@ -17,7 +17,7 @@ export function ConfirmButton({ onConfirm, ...asked }: ConfirmButtonProps) {
             {t('parts.cancel')}
           </Button>
           <Button
-            color="red"
+            color="red.9"
             onClick={() => {
               close();
               onConfirm();

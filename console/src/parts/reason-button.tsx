@@ -38,7 +38,7 @@ export function ReasonButton({ isGrave = false, onConfirm, ...asked }: ReasonBut
               <Button variant="default" onClick={close}>
                 {t('parts.cancel')}
               </Button>
-              <Button type="submit" {...(isGrave && { color: 'red' })} disabled={reason.trim() === ''}>
+              <Button type="submit" {...(isGrave && { color: 'red.9' })} disabled={reason.trim() === ''}>
                 {asked.label}
               </Button>
             </Group>

@@ -1,5 +1,6 @@
 import { activityType, entity } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { email } from '../../catalogue/resources/email.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
 import { type TwoFactorRow, twoFactorRead, twoFactorTable } from '../../storage/two-factor.ts';
@@ -72,7 +73,7 @@ export const activate: Flow<string, undefined, Pending> = {
         activityType: activityType.created,
         entity: entity.twoFactor,
         entityId: user.userId,
-        adminNotes: 'Two-factor authentication turned on',
+        adminNotes: noteText('twoFactorOn'),
       }),
     queueMessages: ({ user }) => user.notify('two_factor_enabled'),
     giveBack: ({ user, reads }) => clearCheck(user, reads.checks![0]!),

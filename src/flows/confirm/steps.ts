@@ -1,6 +1,7 @@
 import { type ChallengeChannel, challengeChannel } from '../../catalogue/challenges.ts';
 import { activityType, entityData, securityInfoType, verificationStatus } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { confirmData } from '../../catalogue/resources/contact-proof.ts';
 import { memberIn } from '../../objects.ts';
 import {
@@ -121,7 +122,7 @@ export const confirm: Flow<Sent, undefined, Found> = {
         entity,
         entityId,
         entityData: entityData.verificationStatus,
-        adminNotes: 'User verified again',
+        adminNotes: noteText('verifiedAgain'),
       });
     },
     giveBack: ({ user, reads, found, sent: { contact } }) => {

@@ -1,5 +1,6 @@
 import { activityType, entity } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { email } from '../../catalogue/resources/email.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
 import { clearCheck, countAttempt, refuseWrong } from '../checks.ts';
@@ -83,7 +84,7 @@ export const disable: FactorFlow = {
         activityType: activityType.deleted,
         entity: entity.twoFactor,
         entityId: user.userId,
-        adminNotes: 'Two-factor authentication turned off',
+        adminNotes: noteText('twoFactorOff'),
       }),
     queueMessages: ({ user }) => user.notify('two_factor_disabled'),
     giveBack,

@@ -3,6 +3,7 @@ import { settingsOf } from '../../calls/settings.ts';
 import { enrolmentsMax } from '../../catalogue/check-pools.ts';
 import { activityType, authenticationType, entity, flagValue } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { authenticationData } from '../../catalogue/resources/authentication-data.ts';
 import { email } from '../../catalogue/resources/email.ts';
 import { phone } from '../../catalogue/resources/phone.ts';
@@ -77,7 +78,7 @@ export const enroll: Flow<undefined, Offer | null> = {
         activityType: activityType.requested,
         entity: entity.twoFactor,
         entityId: user.userId,
-        adminNotes: 'Two-factor authentication requested',
+        adminNotes: noteText('twoFactorRequested'),
       });
     },
   },

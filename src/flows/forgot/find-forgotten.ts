@@ -3,6 +3,7 @@ import { systemCall } from '../../calls/system-call.ts';
 import { challengeChannel, challengePurpose, challengeStatus } from '../../catalogue/challenges.ts';
 import { activityType, entityData, status, verificationStatus } from '../../catalogue/codes.ts';
 import { ApiError, errors } from '../../catalogue/errors.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import type { Resource } from '../../catalogue/resource.ts';
 import { account } from '../../catalogue/resources/account.ts';
 import { bankAccount } from '../../catalogue/resources/bank-account.ts';
@@ -128,7 +129,7 @@ async function challengeOwner(
         entity: list.entity,
         entityId: contact.id,
         entityData: entityData.verificationStatus,
-        adminNotes: 'Code for a forgotten password sent',
+        adminNotes: noteText('forgottenCode'),
       });
       queueCode(user, services, {
         template: 'forgotten_password',

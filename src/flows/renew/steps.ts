@@ -1,4 +1,5 @@
 import { activityType, authenticationType, entity, entityData } from '../../catalogue/codes.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { endingSteps, type FactorFlow, giveBack, proofSteps, readsOfProof } from '../disable/steps.ts';
 import { factorIn, renewRecoveryCodes, useUpFactor } from '../second-factor.ts';
 import { showCodes } from '../two-factor-entries.ts';
@@ -22,7 +23,7 @@ export const renew: FactorFlow = {
         entity: entity.twoFactor,
         entityData: entityData.recoveryCodes,
         entityId: user.userId,
-        adminNotes: 'Recovery codes renewed',
+        adminNotes: noteText('recoveryCodesRenewed'),
       }),
     queueMessages: ({ user }) => user.notify('recovery_codes_renewed'),
     giveBack,

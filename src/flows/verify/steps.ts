@@ -7,6 +7,7 @@ import {
 } from '../../catalogue/challenges.ts';
 import { activityType, entityData, securityInfoType } from '../../catalogue/codes.ts';
 import { errors } from '../../catalogue/errors.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { challengesOfContact, readVerificationsOf } from '../../storage/challenges.ts';
 import { listOfChannel } from '../../users/challenged-contacts.ts';
 import { showHandle } from '../answers.ts';
@@ -79,7 +80,7 @@ export const verify: Flow<Sent, undefined> = {
         entity,
         entityData: entityData.verificationStatus,
         entityId: contactOf(run).id,
-        adminNotes: 'User verification requested',
+        adminNotes: noteText('verificationRequested'),
       });
       return undefined;
     },

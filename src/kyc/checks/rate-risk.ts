@@ -1,4 +1,5 @@
 import { activityType, entity, entityData } from '../../catalogue/codes.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { info } from '../../catalogue/resources/info.ts';
 import { keepRow } from '../../history/snapshot.ts';
 import type { UserChange } from '../../users/user-change.ts';
@@ -16,7 +17,7 @@ export function rateRisk(user: UserChange, rate: number): void {
     entity: entity.user,
     entityId: user.userId,
     entityData: entityData.risk,
-    adminNotes: `User risk rate ${from ?? 'unknown'} -> ${rate} By Maxmind`,
+    adminNotes: noteText('riskRated', { from: from ?? 'unknown', to: rate }),
     before: () => before,
     after: () => after,
   });

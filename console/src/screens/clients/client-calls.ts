@@ -16,6 +16,16 @@ export interface ClientDraft {
 
 type ClientAnswer = Answered<'POST', '/v1/client'>;
 
+/** How a client is found by its id. */
+export const clientSource = {
+  path: clientsPath,
+  idOf: ({ client_id }: Client) => client_id,
+  read: async (program: number, id: string, signal: AbortSignal): Promise<Client> => {
+    const sent = { program, path: { client_id: id }, signal };
+    return (await call<ClientAnswer>('GET', `${clientsPath}/:client_id`, sent)).data.client;
+  },
+};
+
 /** Makes a client. Throws RosterError. */
 export async function createClient(program: number, draft: ClientDraft): Promise<Client> {
   const { data } = await call<ClientAnswer>('POST', clientsPath, { program, body: { client: draft } });

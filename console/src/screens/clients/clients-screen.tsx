@@ -3,12 +3,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { MissingRow } from '../../lists/missing-row.tsx';
 import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Forbidden, Loaded } from '../../parts/states.tsx';
 import { useMay } from '../../session/session-context.ts';
-import { type Client, clientsPath } from './client-calls.ts';
+import { type Client, clientSource, clientsPath } from './client-calls.ts';
 import { ClientDialog } from './client-dialog.tsx';
 
 /** In place of the id of a client in the address: a new one is made. */
@@ -28,7 +30,8 @@ function Clients() {
   const { client: opened, ...rest } = search;
   const open = (client: string | null) =>
     void navigate({ to: '.', search: (client === null ? rest : { ...rest, client }) as never });
-  const found = clients.data?.find(({ client_id }) => client_id === opened) ?? null;
+  const one = useOpenedRow(clients.data, opened === fresh ? undefined : opened, clientSource);
+  const found = one.row ?? null;
   return (
     <Page
       title={t('places.clients')}
@@ -86,6 +89,7 @@ function Clients() {
           )
         }
       </Loaded>
+      <MissingRow opened={one} onClose={() => open(null)} />
       {((opened === fresh && mayChange) || found) && (
         <ClientDialog key={opened} client={found} onClose={() => open(null)} />
       )}

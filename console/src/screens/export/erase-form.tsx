@@ -49,7 +49,7 @@ export function EraseForm({ user }: { readonly user: string }) {
         <Group>
           <Button
             type="submit"
-            color="red"
+            color="red.9"
             disabled={typed.trim() !== user || reason === ''}
             loading={erasing.isPending}
           >

@@ -10,6 +10,17 @@ export type HitDecision = 'dismissed' | 'confirmed' | 'open';
 /** Where hits are listed. */
 export const hitsPath = '/v1/watchlist/hit';
 
+/** How a hit is found by its number. */
+export const hitSource = {
+  path: hitsPath,
+  idOf: ({ id }: Hit) => String(id),
+  read: async (program: number, id: string, signal: AbortSignal): Promise<Hit | null> => {
+    const query = { hit_id: id };
+    const { data } = await call<{ hits: readonly Hit[] }>('GET', hitsPath, { program, query, signal });
+    return data.hits[0] ?? null;
+  },
+};
+
 /** Words by which a decision is explained; of a review that rejects, a code is asked for as well, which the user is not told. */
 const rejectedBecause = 'suspicious';
 

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { ListPanel } from '../../lists/list-panel.tsx';
 import { useListQuery } from '../../lists/list-query.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { MissingRow } from '../../lists/missing-row.tsx';
 import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
-import { type Hit, hitsPath } from './hit-calls.ts';
+import { type Hit, hitSource, hitsPath } from './hit-calls.ts';
 import { HitDialog } from './hit-dialog.tsx';
 
 /** Those that can be asked for; where none is, the open ones are listed. */
@@ -35,9 +36,10 @@ export function HitsScreen() {
       .map((name) => [name, search[name]!]),
   );
   // The same page as the list below shows: it is read once.
-  const { rows = [] } = useListQuery<Hit>(hitsPath, 'hits', asked).data ?? {};
-  const shown = useOpenedRow(rows, open);
-  const place = rows.findIndex(({ id }) => id === shown?.id);
+  const { rows } = useListQuery<Hit>(hitsPath, 'hits', asked).data ?? {};
+  const opened = useOpenedRow(rows, open, hitSource);
+  const shown = opened.row;
+  const place = (rows ?? []).findIndex(({ id }) => id === shown?.id);
   const show = (hit?: Hit) => {
     const next: ListSearch = { ...search, ...(hit && { hit: String(hit.id) }) };
     void navigate({ search: next, replace: open !== undefined });
@@ -66,12 +68,13 @@ export function HitsScreen() {
         emptyTitle={t('hits.none')}
         emptyText={t('hits.noneText')}
       />
+      <MissingRow opened={opened} onClose={() => show()} />
       {shown && (
         <HitDialog
           key={shown.id}
           hit={shown}
           onClose={() => show()}
-          onDecided={() => show(place < 0 ? undefined : rows[place + 1])}
+          onDecided={() => show(place < 0 ? undefined : rows?.[place + 1])}
         />
       )}
     </Page>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isLanguage, languageNames } from '../../app/language.ts';
+import { Unfound } from '../../lists/missing-row.tsx';
 import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { Standing } from '../../parts/standing.tsx';
@@ -10,7 +11,14 @@ import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { UserLink } from '../../parts/user-link.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
-import { canBeSentAgain, type Message, messagesPath, sendAgain, statusColours } from './message.ts';
+import {
+  canBeSentAgain,
+  type Message,
+  messageSource,
+  messagesPath,
+  sendAgain,
+  statusColours,
+} from './message.ts';
 
 interface MessageDialogProps {
   readonly rows: readonly Message[];
@@ -22,7 +30,8 @@ interface MessageDialogProps {
 /** One message: to whom, when, how often it was tried, and what went wrong. */
 export function MessageDialog({ rows, id, onClose }: MessageDialogProps) {
   const { t } = useTranslation();
-  const message = useOpenedRow(rows, id);
+  const opened = useOpenedRow(rows, id, messageSource);
+  const message = opened.row;
   return (
     <Modal
       opened={id !== undefined}
@@ -32,7 +41,7 @@ export function MessageDialog({ rows, id, onClose }: MessageDialogProps) {
       closeButtonProps={{ 'aria-label': t('parts.close') }}
     >
       {message && <MessagePanel message={message} onSent={onClose} />}
-      {id !== undefined && !message && <Text size="sm">{t('sending.messages.notOnPage')}</Text>}
+      {opened.isMissing && <Unfound opened={opened} />}
     </Modal>
   );
 }

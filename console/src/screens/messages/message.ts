@@ -35,3 +35,15 @@ export function canBeSentAgain({ channel, status }: Message): boolean {
 export async function sendAgain(program: number, id: number): Promise<void> {
   await call('POST', '/v1/message/:message_id/retry', { program, path: { message_id: id }, body: {} });
 }
+
+/** How a message is found by its number. */
+export const messageSource = {
+  path: messagesPath,
+  idOf: ({ id }: Message) => String(id),
+  read: async (program: number, id: string, signal: AbortSignal): Promise<Message | null> => {
+    const query = { message_id: id };
+    const sent = { program, query, signal };
+    const { data } = await call<{ messages: readonly Message[] }>('GET', messagesPath, sent);
+    return data.messages[0] ?? null;
+  },
+};

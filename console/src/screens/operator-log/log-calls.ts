@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Answered } from '../../api/answered.ts';
-import { call } from '../../api/call.ts';
+import { readAll } from '../../lists/read-all.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 
 /** A page of the log. */
@@ -12,9 +12,6 @@ export type LogEntry = LogAnswer['operator_log'][number];
 /** An operator by name. */
 type Named = LogAnswer['operators'][number];
 
-/** How many operators are read at once. */
-const pageSize = 500;
-
 /** All operators of the programme, to choose one of; none for who may not list them. */
 export function useOperatorNames(): readonly Named[] {
   const { id: program } = useSeat();
@@ -22,18 +19,7 @@ export function useOperatorNames(): readonly Named[] {
   const operators = useQuery({
     queryKey: ['operator names', program],
     enabled: mayList,
-    queryFn: async ({ signal }) => {
-      const found: Named[] = [];
-      for (let isMore = true; isMore; ) {
-        const query = { start_index: found.length + 1, page_size: pageSize };
-        const { data } = await call<Answered<'GET', '/v1/operator'>>('GET', '/v1/operator', {
-          ...{ program, query, signal },
-        });
-        found.push(...data.operators);
-        isMore = data.operators.length === pageSize;
-      }
-      return found;
-    },
+    queryFn: ({ signal }) => readAll<Named>('/v1/operator', 'operators', { program, signal }),
   });
   return operators.data ?? [];
 }

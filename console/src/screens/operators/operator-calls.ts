@@ -21,6 +21,16 @@ export type ListedSession = components['schemas']['operator_session'];
 /** Where operators are. */
 export const operatorsPath = '/v1/operator';
 
+/** How an operator is found by number. */
+export const operatorSource = {
+  path: operatorsPath,
+  idOf: ({ id }: Operator) => String(id),
+  read: async (program: number, id: string, signal: AbortSignal): Promise<Operator> => {
+    const sent = { program, path: { operator_id: id }, signal };
+    return (await call<{ operator: Operator }>('GET', `${operatorsPath}/:operator_id`, sent)).data.operator;
+  },
+};
+
 /** What is said of an operator who is invited or changed. */
 export interface OperatorDraft {
   readonly email?: string;

@@ -43,7 +43,11 @@ export function OperatorDialog({ operator, programs, onClose }: OperatorDialogPr
   const doing = useMutation({
     mutationKey: changeKey(operator.id),
     mutationFn: (deed: Deed) => doTo(seat.id, operator.id, deed),
-    onSuccess: take,
+    onSuccess: async (changed, deed) => {
+      await take(changed);
+      // Who is disabled may be no operator of the programme any more.
+      if (deed === 'disable') onClose();
+    },
     gcTime: 0,
   });
   const isBusy = useIsMutating({ mutationKey: changeKey(operator.id) }) > 0;

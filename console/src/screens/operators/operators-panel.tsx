@@ -3,12 +3,14 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { DataTable } from '../../lists/data-table.tsx';
 import type { ListSearch } from '../../lists/list-search.ts';
+import { MissingRow } from '../../lists/missing-row.tsx';
 import { NumberedPager, useNumberedList } from '../../lists/numbered-list.tsx';
+import { useOpenedRow } from '../../lists/use-opened-row.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { type Operator, operatorsPath } from './operator-calls.ts';
+import { type Operator, operatorSource, operatorsPath } from './operator-calls.ts';
 import { OperatorDialog } from './operator-dialog.tsx';
 import { OperatorStatus } from './operator-status.tsx';
 import { roleName } from './role-names.ts';
@@ -37,7 +39,8 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
   const { operator: opened, ...rest } = search;
   const open = (operator: string | null) =>
     void navigate({ to: '.', search: (operator === null ? rest : { ...rest, operator }) as never });
-  const found = operators.data?.find(({ id }) => String(id) === opened);
+  const one = useOpenedRow(operators.data, opened === fresh ? undefined : opened, operatorSource);
+  const found = one.row;
   return (
     <Stack gap="sm">
       <Group justify="flex-end">
@@ -88,6 +91,7 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
         }
       </Loaded>
       {opened === fresh && <InviteDialog programs={programs} onClose={() => open(null)} />}
+      <MissingRow opened={one} onClose={() => open(null)} />
       {found && (
         <OperatorDialog key={found.id} operator={found} programs={programs} onClose={() => open(null)} />
       )}

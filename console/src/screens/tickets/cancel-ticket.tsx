@@ -52,7 +52,7 @@ export function CancelTicket({ ticketId, onClose }: CancelTicketProps) {
             <Button variant="default" onClick={onClose}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" color="red" loading={cancelling.isPending}>
+            <Button type="submit" color="red.9" loading={cancelling.isPending}>
               {t('tickets.cancel')}
             </Button>
           </Group>

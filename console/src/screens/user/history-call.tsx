@@ -2,6 +2,7 @@ import { Box, Button, Stack, Table, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { type CatalogueField, useCatalogue } from '../../catalogue/catalogue.ts';
+import { sayNote } from '../../catalogue/say-note.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
 import { useTechnical } from '../../fields/technical.ts';
 import { codeLabel, type Value } from '../../fields/values.ts';
@@ -38,7 +39,7 @@ function EntryItem({ entry }: { readonly entry: HistoryEntry }) {
   const catalogue = useCatalogue();
   const { activity_type, entity, entity_id, entity_data, notes, admin_notes } = entry;
   const part = entity_data === -1 ? '' : `, ${codeLabel(catalogue, 'entity_data', entity_data)}`;
-  const said = [notes, admin_notes].filter((text) => text);
+  const said = [notes, admin_notes && sayNote(catalogue, admin_notes)].filter((text) => text);
   const changes = differences(entry);
   return (
     <Box>
