@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { wordKeys } from '../../console/src/screens/settings/word-key.ts';
 import { chainFaults } from '../../src/catalogue/chain-faults.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
@@ -8,11 +9,13 @@ import { ruleGrounds } from '../../src/catalogue/decisions.ts';
 import { checkFindings, installationChecks } from '../../src/catalogue/installation-checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
+import { programSettings, settingNames } from '../../src/catalogue/program-settings.ts';
 import { requirementSteps } from '../../src/catalogue/requirements.ts';
 import { revealReasonCodes } from '../../src/catalogue/reveal.ts';
 import { reviewReasonCodes, reviewStates, reviewSteps } from '../../src/catalogue/reviews.ts';
 import { calcMethod, calendarSpans, trailingSpans } from '../../src/catalogue/rule-facts.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
+import type { SettingForm } from '../../src/catalogue/setting-form.ts';
 import { settingTopics } from '../../src/catalogue/setting-topics.ts';
 import { ticketDescriptions } from '../../src/catalogue/tickets.ts';
 import { repository } from '../harness/processes.ts';
@@ -76,6 +79,30 @@ it('roles, permissions and scopes that are explained are those that the API know
     allScopes.map((scope) => scope.replace(':', '_')).sort(),
   );
   expect(told('settings.topics.', 2).sort()).toEqual([...settingTopics, 'label'].sort());
+});
+
+/** The words that a value may be, each with the setting, or the member of one, that it is of. */
+function wordsOf(form: SettingForm, of: string): [of: string, word: string][] {
+  switch (form.form) {
+    case 'word':
+      return form.words.map((word) => [of, word]);
+    case 'list':
+    case 'or null':
+      return wordsOf(form.of, of);
+    case 'object':
+      return Object.entries(form.members).flatMap(([name, member]) => wordsOf(member.of, name));
+    default:
+      return [];
+  }
+}
+
+it('words of settings have a text, but for identifiers of standards and of this API', () => {
+  const told = new Set(english.map(([key]) => key));
+  const words = settingNames.flatMap((name) => wordsOf(programSettings[name].of, name));
+  const without = words.filter(([of, word]) => !wordKeys(of, word).some((key) => told.has(key)));
+  expect([...new Set(without.map(([of]) => of))]).toEqual(['algorithms', 'scopes', 'document_extensions']);
+  const ours = english.flatMap(([key]) => (key.startsWith('settings.words.') ? [key] : []));
+  expect(ours.filter((key) => !words.some(([of, word]) => wordKeys(of, word)[0] === key))).toEqual([]);
 });
 
 describe.each(['ar', 'fr', 'es'])('the texts of the console in %s', (language) => {

@@ -190,7 +190,12 @@ const settings = createRoute({
   getParentRoute: () => program,
   path: '/settings',
   validateSearch: readListSearch,
-  component: screen('settings', () => import('./screens-running.ts'), 'SettingsScreen'),
+  // Words that settings may be are those of the screens that are about them.
+  component: screen(
+    ['settings', 'person', 'review', 'operators'],
+    () => import('./screens-running.ts'),
+    'SettingsScreen',
+  ),
 });
 
 const clients = createRoute({

@@ -3,9 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '../../parts/icon.tsx';
 import { freshValue, type ListForm, type SettingForm } from './setting-form.ts';
 import { ValueInput, type ValueInputProps } from './value-input.tsx';
+import { wordLabel } from './word-label.ts';
 
 /** A list whose entries have a card each. */
-export function ListInput({ form, label, value, isDisabled, onChange }: ValueInputProps<ListForm>) {
+export function ListInput({ form, of, label, value, isDisabled, onChange }: ValueInputProps<ListForm>) {
   const { t } = useTranslation();
   const entries: readonly unknown[] = Array.isArray(value) ? value : [];
   const put = (place: number, entry: unknown) =>
@@ -23,6 +24,7 @@ export function ListInput({ form, label, value, isDisabled, onChange }: ValueInp
           <Fieldset key={place} legend={<bdi>{name}</bdi>} p="sm" disabled={isDisabled}>
             <ValueInput
               form={form.of}
+              of={of}
               label={`${label}: ${name}`}
               value={entry}
               isDisabled={isDisabled}
@@ -63,7 +65,8 @@ export function ListInput({ form, label, value, isDisabled, onChange }: ValueInp
 /** What an entry is known by: its first member. */
 function entryName(form: SettingForm, entry: unknown): string | null {
   if (form.form !== 'object' || entry === null || typeof entry !== 'object') return null;
-  const first = form.members[0];
-  const value = first && (entry as Readonly<Record<string, unknown>>)[first.name];
-  return typeof value === 'string' && value !== '' ? value : null;
+  const [first] = form.members;
+  if (!first) return null;
+  const value = (entry as Readonly<Record<string, unknown>>)[first.name];
+  return typeof value === 'string' && value !== '' ? wordLabel(first.name, value) : null;
 }

@@ -2,9 +2,16 @@ import { NativeSelect, Stack, Text } from '@mantine/core';
 import { AboutText } from './about-text.tsx';
 import type { ObjectForm, SettingMember } from './setting-form.ts';
 import { ValueInput, type ValueInputProps } from './value-input.tsx';
+import { wordLabel } from './word-label.ts';
 
 /** A value with members, each with what is said of it. */
-export function ObjectInput({ form, label, value, isDisabled, onChange }: ValueInputProps<ObjectForm>) {
+export function ObjectInput({
+  form,
+  label,
+  value,
+  isDisabled,
+  onChange,
+}: Omit<ValueInputProps<ObjectForm>, 'of'>) {
   const members =
     value !== null && typeof value === 'object' ? (value as Readonly<Record<string, unknown>>) : {};
   const put = (member: SettingMember, changed: unknown) => {
@@ -36,23 +43,25 @@ export function ObjectInput({ form, label, value, isDisabled, onChange }: ValueI
   );
 }
 
-interface MemberInputProps extends Omit<ValueInputProps, 'form'> {
+interface MemberInputProps extends Omit<ValueInputProps, 'form' | 'of'> {
   readonly member: SettingMember;
 }
 
-function MemberInput({ member: { form, is_required }, ...rest }: MemberInputProps) {
+function MemberInput({ member: { name, form, is_required }, ...rest }: MemberInputProps) {
   // Nobody is made to choose what need not be there.
   if (form.form === 'word' && !is_required)
     return (
       <NativeSelect
         aria-label={rest.label}
         maw={360}
-        dir="ltr"
-        data={[{ value: '', label: '–' }, ...form.words]}
+        data={[
+          { value: '', label: '–' },
+          ...form.words.map((word) => ({ value: word, label: wordLabel(name, word) })),
+        ]}
         value={String(rest.value ?? '')}
         disabled={rest.isDisabled}
         onChange={({ currentTarget }) => rest.onChange(currentTarget.value)}
       />
     );
-  return <ValueInput form={form} {...rest} />;
+  return <ValueInput form={form} of={name} {...rest} />;
 }

@@ -46,6 +46,7 @@ export function SettingCard({ setting, value, isChanged, locked, fault, onChange
       <div style={{ marginBlockStart: 8 }}>
         <ValueInput
           form={setting.form as unknown as SettingForm}
+          of={setting.name}
           label={setting.label}
           value={value}
           isDisabled={locked !== null}

@@ -13,10 +13,13 @@ import { useKindOptions } from './kind-options.ts';
 import { ListInput } from './list-input.tsx';
 import { ObjectInput } from './object-input.tsx';
 import { freshValue, type SettingForm } from './setting-form.ts';
+import { wordLabel } from './word-label.ts';
 
 /** What an input of any form is given. */
 export interface ValueInputProps<Form extends SettingForm = SettingForm> {
   readonly form: Form;
+  /** The setting, or the member of one, that the value is of. */
+  readonly of: string;
   /** What is asked for, for who does not see what stands around the input. */
   readonly label: string;
   readonly value: unknown;
@@ -123,13 +126,12 @@ function KindInput({ form: { kind }, label, value, isDisabled, onChange }: Of<'k
   );
 }
 
-function WordInput({ form: { words }, label, value, isDisabled, onChange }: Of<'word'>) {
+function WordInput({ form: { words }, of, label, value, isDisabled, onChange }: Of<'word'>) {
   return (
     <NativeSelect
       aria-label={label}
       maw={360}
-      dir="ltr"
-      data={[...words]}
+      data={words.map((word) => ({ value: word, label: wordLabel(of, word) }))}
       value={textOf(value)}
       disabled={isDisabled}
       onChange={({ currentTarget }) => onChange(currentTarget.value)}
@@ -137,7 +139,7 @@ function WordInput({ form: { words }, label, value, isDisabled, onChange }: Of<'
   );
 }
 
-function PlainInput({ label, value, isDisabled, onChange }: Omit<ValueInputProps, 'form'>) {
+function PlainInput({ label, value, isDisabled, onChange }: Omit<ValueInputProps, 'form' | 'of'>) {
   return (
     <TextInput
       aria-label={label}
@@ -154,7 +156,7 @@ function PlainInput({ label, value, isDisabled, onChange }: Omit<ValueInputProps
 
 /** Lists of words are ticked, lists of many things that are known are searched; others have a card for each entry. */
 function AnyListInput(props: Of<'list'>) {
-  const { form, label, value, isDisabled, onChange } = props;
+  const { form, of, label, value, isDisabled, onChange } = props;
   const { t } = useTranslation();
   const options = useKindOptions(form.of.form === 'kind' ? form.of.kind : null);
   const chosen = Array.isArray(value) ? value.map(String) : [];
@@ -167,7 +169,7 @@ function AnyListInput(props: Of<'list'>) {
               key={word}
               size="sm"
               value={word}
-              label={<bdi dir="ltr">{word}</bdi>}
+              label={<bdi>{wordLabel(of, word)}</bdi>}
               disabled={isDisabled}
             />
           ))}
@@ -190,7 +192,7 @@ function AnyListInput(props: Of<'list'>) {
   return <ListInput {...props} />;
 }
 
-function OrNullInput({ form, label, value, isDisabled, onChange }: Of<'or null'>) {
+function OrNullInput({ form, of, label, value, isDisabled, onChange }: Of<'or null'>) {
   const { t } = useTranslation();
   return (
     <Stack gap={6}>
@@ -201,7 +203,7 @@ function OrNullInput({ form, label, value, isDisabled, onChange }: Of<'or null'>
         disabled={isDisabled}
         onChange={({ currentTarget }) => onChange(currentTarget.checked ? freshValue(form.of) : null)}
       />
-      {value !== null && <ValueInput form={form.of} {...{ label, value, isDisabled, onChange }} />}
+      {value !== null && <ValueInput form={form.of} {...{ of, label, value, isDisabled, onChange }} />}
     </Stack>
   );
 }
