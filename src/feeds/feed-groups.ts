@@ -3,6 +3,7 @@ import type { Call } from '../calls/services.ts';
 import { activityType } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Verb } from '../catalogue/field.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { group, groupUser } from '../catalogue/resources/group.ts';
 import { drawCode } from '../crypto/random.ts';
 import { presentGroup } from '../derive/groups.ts';
@@ -102,6 +103,8 @@ async function lock(place: Place, programId: number, groups: readonly FedGroup[]
   const [rows] = await runFor(place, programId, lockGroups(programId, names));
   return rows.map(({ row }) => row);
 }
+
+const said = { created: 'entryCreated', updated: 'entryUpdated', deleted: 'entryClosed' } as const;
 
 /** Finds what each group of a report is about: null where it is only to be made. */
 function resolve(
@@ -226,7 +229,7 @@ function tell(user: UserChange, told: Told): void {
     activityType: activityType[what],
     entity: group.entity,
     entityId: after.id,
-    adminNotes: `User group ${what}`,
+    adminNotes: noteText(said[what], { noun: 'group' }),
     ...(before && { before: () => toldOf(before) }),
     ...(what !== 'deleted' && { after: () => toldOf(after) }),
   });

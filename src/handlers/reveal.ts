@@ -2,6 +2,7 @@ import { readFlag } from '../access/read-administration.ts';
 import { refuseFaults } from '../calls/faults.ts';
 import { activityType, entity } from '../catalogue/codes.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import { answerName, lists } from '../catalogue/members.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { account } from '../catalogue/resources/account.ts';
@@ -67,7 +68,7 @@ export const reveal: Handler = async (services, call, { operation, body, userId 
       activityType: activityType.sensitiveDataShown,
       entity: entity.user,
       entityId: userId,
-      adminNotes: [`Shown in clear: ${nounOf(list!)} ${row.id}, ${field}`, code, words]
+      adminNotes: [noteText('clearShown', { noun: nounOf(list!), id: row.id, field: field! }), code, words]
         .filter(Boolean)
         .join('. '),
     });

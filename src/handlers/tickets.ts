@@ -82,13 +82,11 @@ export const update: Handler = async (services, call, request) => {
     const isMoved =
       assigned_to_entity !== before.assigned_to_entity ||
       assigned_to_entity_id !== before.assigned_to_entity_id;
-    const words = [
-      ...(isMoved ? ['assigned'] : []),
-      ...(priority === before.priority ? [] : ['given a priority']),
-    ];
-    if (words.length > 0) {
+    const isRated = priority !== before.priority;
+    if (isMoved || isRated) {
       entry.row = { ...before, assigned_to_entity, assigned_to_entity_id, priority, updated_at: user.now };
-      noteTicket(user, entry, activityType.updated, words.join(', '), { isDerived: false });
+      const said = isMoved ? (isRated ? 'ticketAssignedPriority' : 'ticketAssigned') : 'ticketPriority';
+      noteTicket(user, entry, activityType.updated, said, { isDerived: false });
     }
     if (status !== undefined) cancelByHand(user, entry, reason!);
     return { ticket: showTicketOf(user, entry), comments: shownComments(user) };
@@ -117,7 +115,7 @@ export const comment: Handler = async (services, call, request) => {
     };
     user.insert(commentTable, { ...row });
     const entry = takeTicket(user, stored.row);
-    noteTicket(user, entry, activityType.created, 'commented', {
+    noteTicket(user, entry, activityType.created, 'ticketCommented', {
       part: entityData.comment,
       isDerived: false,
     });

@@ -1,4 +1,5 @@
 import { activityType, entity } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import type { HistoryRow } from '../storage/history-appender.ts';
 import type { HistoryContent } from './chain.ts';
 
@@ -10,5 +11,5 @@ export function isHeldOpinion(row: HistoryRow, undecided: readonly number[]): bo
 
 /** What is told of such an entry meanwhile: that an opinion was given. */
 export function withoutOpinion(content: HistoryContent): HistoryContent {
-  return { ...content, new_data: null, admin_notes: 'Review: opinion given' };
+  return { ...content, new_data: null, admin_notes: noteText('reviewHeld') };
 }

@@ -129,7 +129,7 @@ function note(user: UserChange, row: ReviewRow, opinion: Opinion, decides: boole
     entity: entity.review,
     entityId: row.id,
     entityData: entityData.status,
-    adminNotes: decides ? noteText(words[outcome], { step }) : `Review of ${step}: opinion ${outcome}`,
+    adminNotes: decides ? noteText(words[outcome], { step }) : noteText('reviewOpinion', { step, outcome }),
     after: () => ({
       told: {
         ...{ step: row.step, entity: row.entity, entity_id: row.entity_id, version: row.version, outcome },

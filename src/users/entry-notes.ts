@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type ActivityType, activityType, flagValue } from '../catalogue/codes.ts';
-import { noteText } from '../catalogue/history-notes.ts';
+import { type HistoryNoteCode, noteText } from '../catalogue/history-notes.ts';
 import { nounOf, type Resource } from '../catalogue/resource.ts';
 import { partFields } from '../derive/field-rules.ts';
 import type { RowOf } from '../derive/rows.ts';
@@ -69,13 +69,15 @@ function entryText(entry: Entry, activity: ActivityType, context: ChangeContext)
   if (activity === activityType.deleted) return noteText('entryClosed', { noun });
   const [isPrimary, wasPrimary] = [row, before].map((one) => one?.is_primary === flagValue.yes);
   const other = isPrimary === wasPrimary ? undefined : otherPrimary(entry, context);
-  const inPlace = other === undefined ? '' : `, in place of ${noun} ${other}`;
+  const say = (alone: HistoryNoteCode, beside: HistoryNoteCode) =>
+    other === undefined ? noteText(alone, { noun }) : noteText(beside, { noun, other });
   if (activity === activityType.created)
-    return `User ${isPrimary ? 'primary ' : ''}${noun} created${isPrimary ? inPlace : ''}`;
+    return isPrimary ? say('primaryCreated', 'primaryCreatedFor') : noteText('entryCreated', { noun });
   if (isPrimary === wasPrimary) return noteText('entryUpdated', { noun });
-  const done = isChanged(entry, context, ['is_primary']) ? 'updated and ' : '';
-  if (isPrimary) return `User ${noun} ${done}made primary${inPlace}`;
-  return `User ${noun} ${done}no longer primary${other === undefined ? '' : `, replaced by ${noun} ${other}`}`;
+  const isMore = isChanged(entry, context, ['is_primary']);
+  if (isPrimary)
+    return isMore ? say('primaryUpdated', 'primaryUpdatedFor') : say('primaryMade', 'primaryMadeFor');
+  return isMore ? say('primaryUpdatedLost', 'primaryUpdatedLostTo') : say('primaryLost', 'primaryLostTo');
 }
 
 /** The entry that was the primary one before the change, or that is so after it: whichever is not this one. */

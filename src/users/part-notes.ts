@@ -1,4 +1,5 @@
 import { activityType, entity, verificationStatus } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import type { PartField } from '../catalogue/parts.ts';
 import type { HistoryNote } from '../history/note.ts';
 import type { ChangeContext } from './change-context.ts';
@@ -28,7 +29,7 @@ export function noteChange(
       entity: of,
       entityId: of === entity.user ? userId : whole.entityId,
       entityData: part,
-      adminNotes: `${whole.adminNotes}: ${names}`,
+      adminNotes: noteText('partsChanged', { said: whole.adminNotes, parts: names }),
     });
   }
 }

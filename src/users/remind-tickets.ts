@@ -55,7 +55,7 @@ async function remind(services: Services, programId: number, userId: number, id:
       const entry = takeTicket(user, stored.row);
       entry.row = { ...entry.row, reminded_at: user.now };
       tellTicket(user, entry);
-      noteTicket(user, entry, activityType.updated, 'reminded of', { isDerived: false });
+      noteTicket(user, entry, activityType.updated, 'ticketReminded', { isDerived: false });
       return {};
     });
   } catch (error) {

@@ -282,7 +282,7 @@ function moveStatus(change: UserChange, standing: Standing): void {
   noteMove(
     change,
     entityData.status,
-    `User status ${from} -> ${standing.status}: ${reasonOf(standing)}`,
+    noteText('statusMoved', { from, to: standing.status, reason: reasonOf(standing) }),
     before,
     after,
   );

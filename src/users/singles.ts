@@ -228,7 +228,7 @@ export function changeType(type: number, context: ChangeContext): void {
     activityType: activityType.updated,
     entity: entity.user,
     entityId: context.userId,
-    adminNotes: 'User type updated',
+    adminNotes: noteText('entryUpdated', { noun: 'type' }),
     before: () => before,
     after: () => after,
   });
@@ -253,7 +253,7 @@ export function mergeCustomField(input: object, context: ChangeContext): void {
     activityType: before ? activityType.updated : activityType.created,
     entity: entity.customField,
     entityId: context.userId,
-    adminNotes: `User custom field ${before ? 'updated' : 'created'}`,
+    adminNotes: noteText(before ? 'entryUpdated' : 'entryCreated', { noun: 'custom field' }),
     ...(before && { before: () => ({ free: before }) }),
     after: () => ({ free: merged }),
   });

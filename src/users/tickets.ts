@@ -1,4 +1,5 @@
 import { type ActivityType, activityType, type EntityData, entity, entityData } from '../catalogue/codes.ts';
+import { type HistoryNoteCode, noteText } from '../catalogue/history-notes.ts';
 import { ticketDescriptions, ticketPriority, ticketStatus } from '../catalogue/tickets.ts';
 import { showTicket, type TicketRow, type TicketView } from '../derive/tickets.ts';
 import { actorOf } from '../history/chain.ts';
@@ -14,6 +15,9 @@ export interface TicketEntry {
   row: TicketRow;
 }
 
+/** Why a ticket is cancelled of what is not asked any more. */
+const notAsked = 'not asked any more';
+
 /**
  * Opens a ticket for what is asked and not met, moves those of what was handed in, resolves those of what is met, and cancels those of
  * what is not asked any more. Nothing is open twice.
@@ -22,7 +26,7 @@ export function moveTickets(change: UserChange, { requirements }: Standing): voi
   const entries = openTickets(change);
   for (const entry of entries) {
     const asked = requirements.find(({ step }) => step === entry.row.step);
-    if (!asked) cancelTicket(change, entry, 'not asked any more');
+    if (!asked) cancelTicket(change, entry, notAsked, { said: 'ticketNotAsked' });
     else if (!isOpen(asked)) passTicket(change, entry, ticketStatus.resolved);
     else passTicket(change, entry, wantedStatus(asked.state));
   }
@@ -69,9 +73,14 @@ export function writeTickets(change: UserChange): void {
   }
 }
 
-function cancelTicket(change: UserChange, entry: TicketEntry, reason: string, isDerived = true): void {
+function cancelTicket(
+  change: UserChange,
+  entry: TicketEntry,
+  reason: string,
+  options: PassOptions = {},
+): void {
   entry.row = { ...entry.row, reason };
-  passTicket(change, entry, ticketStatus.cancelled, `: ${reason}`, isDerived);
+  passTicket(change, entry, ticketStatus.cancelled, { reason, ...options });
 }
 
 /** Cancels a ticket that somebody wants gone. What it asks is not met by that, but no other opens for it until it stands otherwise. */
@@ -80,7 +89,7 @@ export function cancelByHand(change: UserChange, entry: TicketEntry, reason: str
   user.requirements = (user.requirements ?? []).map((one) =>
     one.step === entry.row.step ? { ...one, quiet: true } : one,
   );
-  cancelTicket(change, entry, reason, false);
+  cancelTicket(change, entry, reason, { isDerived: false });
 }
 
 /** The entry of an open ticket that the change has read. Throws an Error for any other. */
@@ -95,13 +104,29 @@ export function isLiveTicket({ status }: Pick<TicketRow, 'status'>): boolean {
   return status === ticketStatus.open || status === ticketStatus.inProgress;
 }
 
+/** What the history says of a ticket. */
+type TicketNote = Extract<HistoryNoteCode, `ticket${string}`>;
+
+interface TicketNoteOptions {
+  readonly part?: EntityData;
+  /** Why it was cancelled. */
+  readonly reason?: string;
+  /** False for what somebody did. */
+  readonly isDerived?: boolean;
+}
+
+interface PassOptions extends Omit<TicketNoteOptions, 'part'> {
+  /** What the history says, where that is not what follows from the status. */
+  readonly said?: TicketNote;
+}
+
 /** Notes in the history what became of a ticket; what follows from something else comes before what it follows from. */
 export function noteTicket(
   change: UserChange,
   { row }: TicketEntry,
   activity: ActivityType,
-  text: string,
-  { part, isDerived = true }: { readonly part?: EntityData; readonly isDerived?: boolean } = {},
+  said: TicketNote,
+  { part, reason = '', isDerived = true }: TicketNoteOptions = {},
 ): void {
   if (change.isNew) return;
   const { notes } = change.draft;
@@ -111,29 +136,28 @@ export function noteTicket(
     entity: entity.ticket,
     entityId: row.id,
     ...(part !== undefined && { entityData: part }),
-    adminNotes: `Ticket ${row.description_code} (${stepInWords(row.step)}) ${text}`,
+    adminNotes: noteText(said, { code: row.description_code, step: stepInWords(row.step), reason }),
     isDerived,
   });
 }
 
-const words: Readonly<Record<number, string>> = {
-  [ticketStatus.open]: 'open again',
-  [ticketStatus.inProgress]: 'in progress',
-  [ticketStatus.resolved]: 'resolved',
-  [ticketStatus.cancelled]: 'cancelled',
+const saidOfStatus: Readonly<Record<number, TicketNote>> = {
+  [ticketStatus.open]: 'ticketOpenAgain',
+  [ticketStatus.inProgress]: 'ticketInProgress',
+  [ticketStatus.resolved]: 'ticketResolved',
+  [ticketStatus.cancelled]: 'ticketCancelled',
 };
 
 function passTicket(
   change: UserChange,
   entry: TicketEntry,
   status: number,
-  why = '',
-  isDerived = true,
+  { said = saidOfStatus[status]!, ...options }: PassOptions = {},
 ): void {
   if (entry.row.status === status) return;
   entry.row = { ...entry.row, status, updated_at: change.now };
   const activity = isLiveTicket(entry.row) ? activityType.updated : activityType.ended;
-  noteTicket(change, entry, activity, `${words[status]}${why}`, { part: entityData.status, isDerived });
+  noteTicket(change, entry, activity, said, { part: entityData.status, ...options });
 }
 
 function openTicket(change: UserChange, step: TicketRow['step'], status: number): void {
@@ -161,7 +185,7 @@ function openTicket(change: UserChange, step: TicketRow['step'], status: number)
   };
   ticketsOf(change).push(entry);
   const isInProgress = status === ticketStatus.inProgress;
-  noteTicket(change, entry, activityType.created, isInProgress ? 'opened, in progress' : 'opened');
+  noteTicket(change, entry, activityType.created, isInProgress ? 'ticketOpenedInProgress' : 'ticketOpened');
 }
 
 /** Every ticket that the change has read or made. */

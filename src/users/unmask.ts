@@ -1,4 +1,5 @@
 import { activityType, entity } from '../catalogue/codes.ts';
+import { noteText } from '../catalogue/history-notes.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { account } from '../catalogue/resources/account.ts';
 import { hasEnvelope, sealedFields } from '../derive/columns.ts';
@@ -56,6 +57,8 @@ export function noteShown(user: UserChange, shown: readonly Resource[]): void {
     activityType: activityType.sensitiveDataShown,
     entity: entity.user,
     entityId: user.userId,
-    adminNotes: `Sensitive data shown: ${shown.map((list) => list.name.replaceAll('_', ' ')).join(', ')}`,
+    adminNotes: noteText('sensitiveShown', {
+      lists: shown.map((list) => list.name.replaceAll('_', ' ')).join(', '),
+    }),
   });
 }

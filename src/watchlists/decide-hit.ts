@@ -2,6 +2,7 @@ import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { activityType, entity, entityData } from '../catalogue/codes.ts';
 import { errors } from '../catalogue/errors.ts';
+import { type HistoryNoteCode, noteText } from '../catalogue/history-notes.ts';
 import { needsFourEyes } from '../catalogue/reviews.ts';
 import type { hitDecisions } from '../catalogue/watchlists.ts';
 import type { Members } from '../derive/envelope.ts';
@@ -10,6 +11,12 @@ import { emptyBody } from '../users/body.ts';
 import { changeUser } from '../users/change-user.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { openHit, sealHit, showHit, toldHit } from './hit.ts';
+
+const said = {
+  confirmed: 'watchlistConfirmed',
+  dismissed: 'watchlistDismissed',
+  open: 'watchlistOpenAgain',
+} as const satisfies Readonly<Record<(typeof hitDecisions)[number], HistoryNoteCode>>;
 
 /** What a reviewer says of a hit. */
 export interface HitDecision {
@@ -94,7 +101,7 @@ export function moveHit(
     entityId: hit.id,
     // Nothing is decided of one that is open again.
     ...(!isReopened && { entityData: entityData.status }),
-    adminNotes: `Watchlist hit ${isReopened ? 'open again' : status}: ${content.entry.list}`,
+    adminNotes: noteText(said[status], { list: content.entry.list }),
     before: () => ({ told: toldHit(hit, before, hit.status) }),
     after: () => ({ told: toldHit(hit, { ...content, reason }, status) }),
   });

@@ -4,7 +4,11 @@ import type { Catalogue } from './catalogue-types.ts';
 export function sayNote({ notes }: Pick<Catalogue, 'notes'>, said: string): string {
   for (const { template, label } of notes) {
     const values = valuesIn(template, said);
-    if (values) return label.replace(/\{(\w+)\}/gu, (place, name: string) => values.get(name) ?? place);
+    if (!values) continue;
+    return label.replace(/\{(\w+)\}/gu, (place, name: string) => {
+      const value = values.get(name);
+      return name === 'said' && value ? sayNote({ notes }, value) : (value ?? place);
+    });
   }
   return said;
 }

@@ -1,4 +1,5 @@
 import { activityType, entity } from '../../catalogue/codes.ts';
+import { noteText } from '../../catalogue/history-notes.ts';
 import { type CheckRow, checkTable } from '../../storage/checks.ts';
 import type { UserChange } from '../../users/user-change.ts';
 import { applyOutcome } from './apply-outcome.ts';
@@ -36,13 +37,16 @@ export function endCheck(
     ended_at: user.now,
   };
   user.replaceRow(checkTable, row, ended);
-  const words = finding ? [finding.outcome, ...finding.reasons].join(', ') : 'void';
+  const found = finding ? [finding.outcome, ...finding.reasons].join(', ') : 'void';
   // First of what the change notes: the newest activity is what came of it.
   user.note({
     activityType: activityType.updated,
     entity: entity.check,
     entityId: row.id,
-    adminNotes: `Check ${row.name} of ${row.step} ${row.entity_id}: ${words}`,
+    adminNotes: noteText('checkEnded', {
+      ...{ check: row.name, step: row.step, id: row.entity_id },
+      found,
+    }),
   });
   const isDecided = finding !== null && mayDecide && applyOutcome(user, row, finding, siblings);
   user.isDecidedByCheck = isDecided;
