@@ -29,13 +29,22 @@ async function bundle(): Promise<void> {
   }
 }
 
-let isWaiting = false;
+let isChanged = false;
+let isAtWork = false;
+
+/** Bundles what has changed, one bundle after the other: of two at once the older might be done last. */
+async function follow(): Promise<void> {
+  isChanged = true;
+  if (isAtWork) return;
+  isAtWork = true;
+  while (isChanged) {
+    await sleep(settleMilliseconds);
+    isChanged = false;
+    await bundle();
+  }
+  isAtWork = false;
+}
+
 await bundle();
 for (const source of ['console/src', 'sdk/src'])
-  watch(join(project, source), { recursive: true }, async () => {
-    if (isWaiting) return;
-    isWaiting = true;
-    await sleep(settleMilliseconds);
-    isWaiting = false;
-    await bundle();
-  });
+  watch(join(project, source), { recursive: true }, () => void follow());
