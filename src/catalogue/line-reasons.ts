@@ -1,3 +1,4 @@
+import { keysOf } from '../objects.ts';
 import type { MessageLanguage } from './messages/index.ts';
 import { fillText, type MessageParams, matchText } from './text.ts';
 
@@ -125,9 +126,9 @@ export function reasonText(reason: LineReason, params: MessageParams = {}): stri
 
 /** The same in a language, of what `reasonText` has said; any other text is answered as it is. */
 export function reasonIn(said: string, language: MessageLanguage): string {
-  for (const [reason, template] of Object.entries(reasons.en)) {
-    const params = matchText(template, said);
-    if (params) return fillText(reasons[language][reason as LineReason], params, language);
+  for (const reason of keysOf(reasons.en)) {
+    const params = matchText(reasons.en[reason], said);
+    if (params) return fillText(reasons[language][reason], params, language);
   }
   return said;
 }

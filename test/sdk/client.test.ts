@@ -265,8 +265,16 @@ describe('lists', () => {
     const { webhook } = await orThrow(
       roster.POST('/v1/webhook', { body: { webhook: { url, events: ['*'] } } }),
     );
+    const loaded = await server.app.inject({
+      ...{ method: 'POST', url: '/v1/watchlist/own', payload: '{"ref":"1","names":["Bob"]}\n' },
+      headers: {
+        authorization: `Bearer ${await server.token('program:admin')}`,
+        'content-type': 'application/x-ndjson',
+      },
+    });
+    expect(loaded.statusCode).toBe(200);
     const installation = createRoster({ baseUrl: address, token: await server.token('admin') });
-    const params = { user_id: id, webhook_id: webhook.id };
+    const params = { user_id: id, webhook_id: webhook.id, name: 'own' };
     const asked = {
       '/v1/event': { user_id: id },
       '/v1/user/inquiry': dates,
