@@ -9,7 +9,10 @@ export const numbersLeftOut = 2 ** 28;
 /** A number has at most ten digits. */
 const numberMax = 9_999_999_999;
 
-/** By how much the version of each user, and of the rules of each programme, is raised: more changes than there can have been since the backup. */
+/**
+ * By how much the version of each user, and of the rules of each programme, is raised: more changes than there can have been since the
+ * backup.
+ */
 export const versionsLeftOut = 1_000_000;
 
 /** Runs a statement of the transaction of a restore, as the owner. */
@@ -20,8 +23,8 @@ type Run = <Answered extends object = DatabaseRow>(
 
 /**
  * Has the numbers of new rows go on behind all that can have been given out after the backup, so that none comes again for somebody
- * else, and no version of a programme's rules: the sequences, where blocks are taken from, and by new blocks for every programme. Of what is left of a sequence or of the
- * ten digits at most a quarter is left out.
+ * else, and no version of a programme's rules: the sequences, where blocks are taken from, and by new blocks for every programme. Of
+ * what is left of a sequence or of the ten digits at most a quarter is left out.
  */
 export async function leaveNumbersOut(run: Run): Promise<void> {
   const beyond = (number: string, max: string) =>

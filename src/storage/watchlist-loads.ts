@@ -1,23 +1,9 @@
 import type { Position } from './conditions.ts';
 import type { Statement } from './connections.ts';
-import type { LoadedList, WatchlistRow } from './watchlists.ts';
+import type { LoadedList } from './watchlists.ts';
 
 /** A version of a list that is or was in force. `loaded_at`: UTC, `yyyy-mm-ddThh:mm:ss`. */
-export interface LoadRow
-  extends Pick<
-    WatchlistRow,
-    | 'program_id'
-    | 'id'
-    | 'name'
-    | 'format'
-    | 'load'
-    | 'entries'
-    | 'names'
-    | 'left_out'
-    | 'broken'
-    | 'client_id'
-    | 'loaded_at'
-  > {
+export interface LoadRow extends Omit<LoadedList, 'version_id'> {
   readonly watchlist_id: number;
   /** Entries that were new or other than before, and those that are listed no more; null for versions that nobody counted. */
   readonly changed: number | null;

@@ -192,6 +192,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await first.page.getByRole('button', { name: 'Give back' }).waitFor();
     // The other window still believes that nobody holds it.
     await second.page.keyboard.press('a');
+    await second.page.getByRole('dialog').locator(':focus').waitFor();
     await second.page.keyboard.press('Enter');
     await second.page.getByRole('alert').getByText('Somebody else is looking at this').waitFor();
     await first.page.keyboard.press('a');

@@ -168,8 +168,10 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await form.getByLabel('Order').fill('7');
     await elsewhere({ order: 9 });
     await save();
+    const keepMine = page.getByRole('dialog').getByRole('button', { name: 'Keep mine' });
+    await keepMine.waitFor();
     await look(page, 'rule-merge');
-    await page.getByRole('dialog').getByRole('button', { name: 'Keep mine' }).click();
+    await keepMine.click();
     await save();
     await card.getByText('order 7').waitFor();
     expect(await rulesOfProgram()).toMatchObject([
@@ -198,7 +200,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await page.getByRole('button', { name: 'third' }).click();
     await page
       .getByRole('dialog')
-      .getByText(/merchant_category_code/u)
+      .getByText(/merchant category/u)
       .first()
       .waitFor();
     await lookAround(viewer, page, 'user-rules', () => page.locator('[data-row="2"]').waitFor());
@@ -300,6 +302,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
       await page
         .getByRole('table', { name: 'Versions: own' })
         .getByText(/^Client/u)
+        .first()
         .waitFor();
       if (role === 'senior') await look(page, 'watchlist-versions');
       expect(await page.getByRole('button', { name: /Load|Delete/u }).count()).toBe(0);

@@ -24,13 +24,16 @@ export function Navigation({ seat, onLeave }: NavigationProps) {
   return seen.map(({ to, text, icon }) => (
     <NavLink
       key={to}
-      // biome-ignore lint/suspicious/noExplicitAny: the library takes a component that is not known to its types.
-      component={Link as any}
-      to={to}
-      params={{ program: String(seat.id) }}
-      // Every address of the programme begins with that of the start page.
-      activeOptions={{ exact: to === '/$program' }}
-      activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+      renderRoot={(props) => (
+        <Link
+          to={to}
+          params={{ program: String(seat.id) }}
+          // Every address of the programme begins with that of the start page.
+          activeOptions={{ exact: to === '/$program' }}
+          activeProps={{ 'data-active': true, 'aria-current': 'page' }}
+          {...props}
+        />
+      )}
       label={t(`places.${text}`)}
       leftSection={<Icon name={icon} />}
       onClick={onLeave}

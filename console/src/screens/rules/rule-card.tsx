@@ -42,8 +42,8 @@ export function RuleCard({ owner, seen, onEdit, isLocked }: RuleCardProps) {
   const about = t('rules.number', { number: id });
   return (
     <Stack gap="xs" component="section" aria-label={about}>
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <div style={{ minWidth: 0, overflowWrap: 'anywhere' }}>
+      <Group justify="space-between" align="flex-start">
+        <div style={{ flex: '1 1 200px', minWidth: 0, overflowWrap: 'anywhere' }}>
           <Text size="sm">{sayRule(speech, draftOfRule(rule))}</Text>
           <Text size="sm" c="dimmed">
             {about}
