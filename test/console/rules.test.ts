@@ -170,6 +170,7 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await save();
     const keepMine = page.getByRole('dialog').getByRole('button', { name: 'Keep mine' });
     await keepMine.waitFor();
+    await page.getByRole('dialog').getByText('Order: 9').waitFor();
     await look(page, 'rule-merge');
     await keepMine.click();
     await save();

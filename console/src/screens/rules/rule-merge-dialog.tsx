@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { FieldValue } from '../../fields/field-value.tsx';
 import { mergeRules } from './merge-rules.ts';
-import type { RuleDraft } from './rule-draft.ts';
-import { sayRule } from './say-rule.ts';
+import { infoNames, type RuleDraft } from './rule-draft.ts';
+import { infoFields, sayRule } from './say-rule.ts';
 import { useSpeech } from './use-speech.ts';
 
 interface RuleMergeDialogProps {
@@ -22,6 +23,11 @@ export function RuleMergeDialog({ before, mine, theirs, onCancel, onMerge }: Rul
     [t('rules.merge.mine'), mine],
     [t('rules.merge.theirs'), theirs],
   ] as const;
+  // What the sentence of a rule does not tell, such as its order, is told beside it.
+  const fields = infoFields(speech.catalogue).filter(
+    ({ name }) =>
+      infoNames.some((one) => one === name) && (mine.info[name] ?? '') !== (theirs.info[name] ?? ''),
+  );
   const take = (side: 'mine' | 'theirs') => onMerge(mergeRules(before, mine, theirs, side).draft);
   return (
     <Modal
@@ -39,6 +45,11 @@ export function RuleMergeDialog({ before, mine, theirs, onCancel, onMerge }: Rul
               {label}
             </Text>
             <Text size="sm">{sayRule(speech, draft)}</Text>
+            {fields.map((field) => (
+              <Text key={field.name} size="sm">
+                {field.label}: <FieldValue field={field} value={draft.info[field.name] ?? null} />
+              </Text>
+            ))}
           </div>
         ))}
         <Group justify="flex-end" gap="xs">

@@ -114,11 +114,16 @@ function sayWhen({ t, language }: Speech, { schedule, time }: RuleDraft): string
   return schedule['expression_operator'] === '1' && said.length > 1 ? [join(said, t, true)] : said;
 }
 
+/** What a rule says of itself beside what it compares: its name, its order, for whom it is. */
+export function infoFields({ resources }: Speech['catalogue']) {
+  return resources.get('access_rule_info')?.fields ?? [];
+}
+
 function sayWhom({ t, catalogue }: Speech, { info, excluded }: RuleDraft): string[] {
   const scopes = (['user_id', 'group_id', 'bin_id', 'account_id', 'pos_id'] as const).filter(
     (name) => info[name],
   );
-  const labels = catalogue.resources.get('access_rule_info')?.fields ?? [];
+  const labels = infoFields(catalogue);
   const labelOf = (name: string) => labels.find((field) => field.name === name)?.label ?? name;
   const whom = scopes.map((name) => `${labelOf(name)} ${info[name]}`);
   const except = excluded.map(
