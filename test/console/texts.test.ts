@@ -6,6 +6,7 @@ import { chainFaults } from '../../src/catalogue/chain-faults.ts';
 import { checkNames as countedNames } from '../../src/catalogue/check-pools.ts';
 import { checkNames, checkReasons } from '../../src/catalogue/checks.ts';
 import { ruleGrounds } from '../../src/catalogue/decisions.ts';
+import { erasureReasonCodes } from '../../src/catalogue/erasure.ts';
 import { checkFindings, installationChecks } from '../../src/catalogue/installation-checks.ts';
 import { templateNames } from '../../src/catalogue/message-templates.ts';
 import { permissionNames, roleNames } from '../../src/catalogue/permissions.ts';
@@ -50,6 +51,7 @@ it('reasons to look at a value are those that the API knows', () => {
 
 it.each([
   ['rules.grounds', ruleGrounds],
+  ['moving.person.reasons', erasureReasonCodes],
   ['rules.methods', Object.keys(calcMethod)],
   ['rules.spans', [...calendarSpans, ...trailingSpans.keys()]],
   ['review.reasons', reviewReasonCodes],
@@ -65,7 +67,7 @@ it.each([
   ['installation.checkNames', Object.keys(installationChecks)],
   ['installation.findings', Object.keys(checkFindings)],
 ])('there is a text for each of %s that the API knows', (area, known) => {
-  const told = english.filter(([key]) => key.startsWith(`${area}.`)).map(([key]) => key.split('.')[2]);
+  const told = english.flatMap(([key]) => (key.startsWith(`${area}.`) ? [key.slice(area.length + 1)] : []));
   expect(told.sort()).toEqual([...known].sort());
 });
 

@@ -1,20 +1,25 @@
-import type { components } from '../../../../sdk/src/index.ts';
+import type { components, operations } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
 
 /** From when on a user may be erased, and when the user was. */
 export type ErasureStanding = components['schemas']['erasure.standing'];
 
-/** Why somebody is erased, by codes; the server takes no other. */
-export const erasureReasons = [
-  'person_request',
-  'retention_over',
-  'wrongly_collected',
-  'legal_order',
-  'test_data',
-] as const;
+type ErasureBody = NonNullable<operations['user.erase']['requestBody']>['content']['application/json'];
 
-/** The code of a reason. */
-export type ErasureReason = (typeof erasureReasons)[number];
+/** Why somebody is erased: the code of a reason that the server takes. */
+export type ErasureReason = NonNullable<ErasureBody['erasure']>['reason_code'];
+
+// Each of them: the compiler misses one that is left out.
+const erasureReasonSet: Readonly<Record<ErasureReason, true>> = {
+  person_request: true,
+  retention_over: true,
+  wrongly_collected: true,
+  legal_order: true,
+  test_data: true,
+};
+
+/** The codes of reasons, in the order in which they are offered. */
+export const erasureReasons = Object.keys(erasureReasonSet) as readonly ErasureReason[];
 
 /** Under which name it is kept how the erasure of a user stands. */
 export const erasureKey = (program: number, user: string) => ['erasure', program, user] as const;
