@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
 import { sayNote } from '../../console/src/catalogue/say-note.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
-import { freeChanges, freeText, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
+import { freeChanges, freeText, repeatedIn, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
 import { historyNotes, noteText } from '../../src/catalogue/history-notes.ts';
 import { permissionNames } from '../../src/catalogue/permissions.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
@@ -56,6 +56,8 @@ it('free data within an entry is read of its JSON and written to it', () => {
     size: '42',
   });
   expect([freeText(before, []), rowsOfText('')]).toEqual(['', []]);
+  const again = { key: 'again', name: 'shop ', text: 'Paris' };
+  expect([repeatedIn([...rows, again]), repeatedIn(rows)]).toEqual([[again], []]);
 });
 
 it('what the history keeps in English is said in the language of the reader, and the words of people stay', () => {

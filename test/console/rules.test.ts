@@ -172,6 +172,9 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await keepMine.waitFor();
     await page.getByRole('dialog').getByText('Order: 9').waitFor();
     await look(page, 'rule-merge');
+    await page.getByRole('dialog').getByText('Cancel').click();
+    await form.getByRole('alert').waitFor();
+    await save();
     await keepMine.click();
     await save();
     await card.getByText('order 7').waitFor();

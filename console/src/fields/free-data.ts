@@ -52,10 +52,10 @@ export function emptyRow(): FreeRow {
   return { key: rowKey(), name: '', text: '' };
 }
 
-/** Whether a name stands in two rows. */
-export function isTwice(rows: readonly FreeRow[]): boolean {
+/** The rows whose name stands in one above them as well: what they say would take the place of what that one says. */
+export function repeatedIn(rows: readonly FreeRow[]): readonly FreeRow[] {
   const names = rows.map(({ name }) => name.trim());
-  return names.some((name, index) => name !== '' && names.indexOf(name) !== index);
+  return rows.filter((_, index) => names[index] !== '' && names.indexOf(names[index]!) !== index);
 }
 
 /** The rows of free data that is kept as JSON; none for ''. */

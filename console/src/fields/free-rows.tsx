@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, Stack, Text, TextInput, Tooltip } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
-import { emptyRow, type FreeRow, isTwice } from './free-data.ts';
+import { emptyRow, type FreeRow, repeatedIn } from './free-data.ts';
 
 interface FreeRowsProps {
   readonly rows: readonly FreeRow[];
@@ -13,11 +13,16 @@ export function FreeRows({ rows, onChange }: FreeRowsProps) {
   const { t } = useTranslation();
   const set = (key: string, change: Partial<FreeRow>) =>
     onChange(rows.map((row) => (row.key === key ? { ...row, ...change } : row)));
+  const repeated = repeatedIn(rows);
   return (
     <Stack gap="sm">
       {rows.map(({ key, name, text }, index) => (
         <Group key={key} gap="sm" align="flex-end">
           <TextInput
+            // The form that this stands in is not sent as long as a name would be lost.
+            ref={(input) =>
+              input?.setCustomValidity(repeated.some((row) => row.key === key) ? t('fields.freeTwice') : '')
+            }
             label={t('fields.freeName')}
             value={name}
             flex={1}
@@ -43,7 +48,7 @@ export function FreeRows({ rows, onChange }: FreeRowsProps) {
           </Tooltip>
         </Group>
       ))}
-      {isTwice(rows) && (
+      {repeated.length > 0 && (
         <Text size="sm" c="red" role="alert">
           {t('fields.freeTwice')}
         </Text>

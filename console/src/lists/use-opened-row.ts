@@ -16,7 +16,7 @@ export interface OpenedRow<Row> {
   readonly row: Row | undefined;
   /** Reads it where the page does not have it; of what is still to be read, or could not be. */
   readonly query: UseQueryResult<Row | null>;
-  /** Whether an address names a row that is not there, or not there yet. */
+  /** Whether the address names a row that is not there, or not there yet, beside a list that was read. */
   readonly isMissing: boolean;
 }
 
@@ -40,5 +40,5 @@ export function useOpenedRow<Row extends object>(
     queryFn: ({ signal }) => read(program, id ?? '', signal),
   });
   const row = known ?? query.data ?? undefined;
-  return { row, query, isMissing: id !== undefined && row === undefined };
+  return { row, query, isMissing: id !== undefined && rows !== undefined && row === undefined };
 }

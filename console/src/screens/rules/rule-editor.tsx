@@ -69,6 +69,7 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
     mutationFn: () => listRules(owner),
     onSuccess: (now) => {
       const found = findRule(now, id);
+      // What stands below says it.
       if (!found) return;
       const theirs = { rule: found, tag: now.tag };
       const merged = mergeRules(loaded, draft, draftOfRule(found), 'mine');
@@ -83,6 +84,9 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
     setTaken(true);
     sending.reset();
   }
+  const isGone = reading.isSuccess && sending.isError && !findRule(reading.data, id);
+  // Of a change by somebody else the merge tells more, and so does what is read now.
+  const isTold = newer !== null || reading.isPending || isGone;
   useBlocker({
     shouldBlockFn: () => isChanged && !sending.isSuccess && !window.confirm(t('edit.leave')),
     enableBeforeUnload: () => isChanged,
@@ -132,7 +136,14 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
               {t('rules.merge.taken')}
             </Alert>
           )}
-          {faults.length === 0 && statusOf(sending.error) !== 412 && <ErrorNote error={sending.error} />}
+          {isGone && (
+            <Alert variant="light" color="yellow" role="alert">
+              {t('rules.merge.gone')}
+            </Alert>
+          )}
+          {faults.length === 0 && !(isTold && statusOf(sending.error) === 412) && (
+            <ErrorNote error={sending.error} />
+          )}
           <ErrorNote error={reading.error} />
           <SimulationPanel owner={owner} id={id} draft={draft} />
           <Group justify="flex-end" gap="xs">

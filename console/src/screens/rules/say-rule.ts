@@ -19,6 +19,9 @@ export interface Speech {
   readonly catalogue: Catalogue;
 }
 
+/** What a limit of a number of transactions compares. */
+const countName = 'count';
+
 /** A rule as a sentence: what becomes of which transactions, when, and of whom. */
 export function sayRule(speech: Speech, draft: RuleDraft): string {
   const { t, language } = speech;
@@ -46,8 +49,6 @@ function sayBeside({ t }: Speech, { isObserved, action, place }: RuleDraft): str
     ...(where.length > 0 ? [t('rules.say.place', { place: where.join(' ') })] : []),
   ];
 }
-/** What a limit of a number of transactions compares. */
-const countName = 'count';
 
 function join(parts: readonly string[], t: TFunction, isAny: boolean): string {
   return parts.join(` ${t(isAny ? 'rules.say.or' : 'rules.say.and')} `);

@@ -68,16 +68,21 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
       return sendDocument(operation, document, { signal: stop.current.signal, onUpload: setShare });
     },
     onSuccess: async () => {
-      await Promise.all(
-        [
-          userKey(seat.id, userId),
-          ...['documents', 'checks', 'reviews'].map((name) => [name, seat.id, userId]),
-        ].map((queryKey) => queries.invalidateQueries({ queryKey })),
-      );
+      await readAgain();
       tellDone();
       onClose();
     },
+    // Nobody here knows how far the server had come.
+    onError: () => void readAgain(),
   });
+  async function readAgain(): Promise<void> {
+    await Promise.all(
+      [
+        userKey(seat.id, userId),
+        ...['documents', 'checks', 'reviews'].map((name) => [name, seat.id, userId]),
+      ].map((queryKey) => queries.invalidateQueries({ queryKey })),
+    );
+  }
   const isTouched = files.length > 0 || fields.length > 0;
   useBlocker({
     shouldBlockFn: () => isTouched && !sending.isSuccess && !window.confirm(t('edit.leave')),
@@ -147,7 +152,12 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
       </Fieldset>
       {sending.isPending && <UploadProgress share={share} />}
       <Group justify="flex-end" gap="xs" mt="sm">
-        <Button variant="default" onClick={sending.isPending ? () => stop.current.abort() : onClose}>
+        {/* Behind the last byte the server makes the document, whoever listens: what is stopped then would be sent twice. */}
+        <Button
+          variant="default"
+          disabled={sending.isPending && share >= 1}
+          onClick={sending.isPending ? () => stop.current.abort() : onClose}
+        >
           {t(sending.isPending ? 'person.files.stop' : 'parts.cancel')}
         </Button>
         <Button type="submit" loading={sending.isPending} disabled={!isReady}>

@@ -101,6 +101,8 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
   const isBesideField =
     faultsOf(sending.error).length > 0 &&
     faultsOf(sending.error).every(({ path }) => fields.some(({ name }) => isAt(path, `${prefix}${name}`)));
+  // Of a change by somebody else the merge tells more, and so does what is read now.
+  const isTold = newer !== null || reading.isPending;
   const isBusy = sending.isPending || reading.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -128,7 +130,7 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
               />
             )}
           />
-          {sending.error && !isBesideField && statusOf(sending.error) !== 412 && (
+          {sending.error && !isBesideField && !(isTold && statusOf(sending.error) === 412) && (
             <ErrorNote error={sending.error} />
           )}
           <ErrorNote error={reading.error} />

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
 import type { CatalogueField, CatalogueOperation } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
-import { emptyRow, type FreeRow, freeChanges, isTwice, rowsOf } from '../../fields/free-data.ts';
+import { emptyRow, type FreeRow, freeChanges, repeatedIn, rowsOf } from '../../fields/free-data.ts';
 import { FreeRows } from '../../fields/free-rows.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
@@ -72,7 +72,7 @@ export function FreeDataEditor({ member, data, operation, userId, onClose }: Fre
             <Button variant="default" onClick={onClose}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" loading={sending.isPending} disabled={isTwice(rows)}>
+            <Button type="submit" loading={sending.isPending} disabled={repeatedIn(rows).length > 0}>
               {t('parts.save')}
             </Button>
           </Group>
