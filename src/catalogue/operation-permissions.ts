@@ -114,8 +114,8 @@ export function permissionsFor(operation: Pick<Operation, 'id' | 'verb' | 'actio
   const exception = byId[operation.id];
   if (exception) return exception;
   const topic = byTopic[topicOf(operation)];
-  const own = isReading(operation) ? [topic?.read, topic?.look] : [topic?.write];
-  return [...own, topic?.beyond].filter((one) => one !== undefined);
+  const ofTopic = isReading(operation) ? [topic?.read, topic?.look] : [topic?.write];
+  return [...ofTopic, topic?.beyond].filter((one) => one !== undefined);
 }
 
 /** Whether no operator changes a member of a user, by an operation of its own or another. */

@@ -62,7 +62,7 @@ const table = {
   operator_log: { about: 'What operators did.', scopes: onProgram },
   inspect: {
     about:
-      'Reading how the programme is run: settings, clients, webhooks, texts, watchlists. No secret, no change.',
+      'Reading how the programme is run: settings, clients, webhooks, texts, watchlists. No secret, no change; addresses of webhooks are shown whole.',
     scopes: onProgram,
   },
   programs: { about: 'The installation: programmes, and operators everywhere.', scopes: ['admin'] },

@@ -95,7 +95,7 @@ export const programSettings = {
   review_hours: setting<number>(
     { form: 'integer', minimum: 0, maximum: reviewLimits.ageDays * 24 },
     72,
-    'Number of hours after `since` by which a review is to be decided (`decide_by`); the time in which the person is asked for more counts as well. What waits for longer is overdue: it is marked, nothing else happens. 0: no limit.',
+    'Number of hours after `since` by which a review is to be decided (`decide_by`); the time in which the person is asked for more counts as well, though nothing is due meanwhile. What waits for longer is overdue: it is marked, nothing else happens. 0: no limit.',
   ),
   password_length_min: setting<number>(
     { form: 'integer', minimum: 8, maximum: 255 },

@@ -19,7 +19,8 @@ export const ruleRows = [
   {
     id: 'rule.list',
     title: 'List the rules of a programme',
-    description: 'The entity tag of the answer is that of all rules of the programme together.',
+    description:
+      'The entity tag of the answer is that of all rules of the programme together; its settings and its groups change it too.',
     verb: 'get',
     path: '/rule',
     needs: programOnly,

@@ -68,9 +68,10 @@ export const reveal: Handler = async (services, call, { operation, body, userId 
       activityType: activityType.sensitiveDataShown,
       entity: entity.user,
       entityId: userId,
-      adminNotes: [noteText('clearShown', { noun: nounOf(list!), id: row.id, field: field! }), code, words]
-        .filter(Boolean)
-        .join('. '),
+      adminNotes: noteText('clearShown', {
+        ...{ noun: nounOf(list!), id: row.id, field: field! },
+        reason: [code, words].filter(Boolean).join('. '),
+      }),
     });
     return { reveal: { value: isDryRun ? null : value } };
   });

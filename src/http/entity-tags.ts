@@ -39,8 +39,8 @@ export function readWantedVersions(headers: IncomingHttpHeaders): WantedVersions
   if (sent.trim() === '*') return '*';
   const tags = readTags(sent);
   if (!tags) throw errors.invalidHeader({ header: name, expected });
-  // A tag of another server has no version of ours, and matches none.
-  return tags.map((tag) => Number(/^"([0-9]{1,10})-/u.exec(tag)?.[1] ?? 0));
+  // A tag of another server has no version of ours, and matches none: versions begin at 0.
+  return tags.map((tag) => Number(/^"([0-9]{1,10})-/u.exec(tag)?.[1] ?? -1));
 }
 
 /** The tags of a list, without the mark of weak ones, which proxies add; null for what is no list. */

@@ -129,7 +129,7 @@ function note(user: UserChange, row: ReviewRow, opinion: Opinion, decides: boole
     entity: entity.review,
     entityId: row.id,
     entityData: entityData.status,
-    adminNotes: decides ? noteText(words[outcome], { step }) : noteText('reviewOpinion', { step, outcome }),
+    adminNotes: noteText((decides ? decided : advised)[outcome], { step }),
     after: () => ({
       told: {
         ...{ step: row.step, entity: row.entity, entity_id: row.entity_id, version: row.version, outcome },
@@ -141,4 +141,5 @@ function note(user: UserChange, row: ReviewRow, opinion: Opinion, decides: boole
   });
 }
 
-const words = { accept: 'reviewAccepted', reject: 'reviewRejected', more: 'reviewMore' } as const;
+const decided = { accept: 'reviewAccepted', reject: 'reviewRejected', more: 'reviewMore' } as const;
+const advised = { accept: 'opinionAccept', reject: 'opinionReject', more: 'opinionMore' } as const;

@@ -51,7 +51,7 @@ export interface ReviewQuestion {
   readonly before: string | undefined;
   /** Those that wait since then or before have waited past the limit of the programme; null where it sets none. */
   readonly dueBefore: string | null;
-  /** Whether they have. */
+  /** Whether they have; what waits for the person is not due meanwhile. */
   readonly overdue: boolean | undefined;
   /** Those of users whose risk is so much or more, 0 to 100. */
   readonly risk: number | undefined;
@@ -103,7 +103,13 @@ export function listReviews(
   const { overdue, dueBefore } = question;
   if (overdue !== undefined && dueBefore === null) conditions.push(String(!overdue));
   else if (overdue !== undefined)
-    add((parameter) => `r.created_at ${overdue ? '<=' : '>'} ${parameter}::timestamp`, dueBefore!);
+    add(
+      (parameter) =>
+        overdue
+          ? `r.asked_at is null and r.created_at <= ${parameter}::timestamp`
+          : `(r.asked_at is not null or r.created_at > ${parameter}::timestamp)`,
+      dueBefore!,
+    );
   add((parameter) => `u.risk_rate >= ${parameter}::integer`, question.risk);
   add((parameter) => `r.claimed_by = ${parameter}::bigint`, question.claimed_by);
   const isHeld = assigned ?? (question.claimed_by === undefined ? undefined : true);

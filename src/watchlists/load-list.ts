@@ -1,5 +1,6 @@
 import type { Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
+import { reasonText } from '../catalogue/line-reasons.ts';
 import { watchlistLimits } from '../catalogue/watchlists.ts';
 import { indexedWords, nameWords } from '../search/name-words.ts';
 import { type Connections, inTransaction, runFor, type Statement } from '../storage/connections.ts';
@@ -175,8 +176,8 @@ function faultOf(
   known: ReadonlyMap<string, unknown>,
 ): string | null {
   const ref = found.entry?.ref ?? found.leftOut;
-  if (ref !== undefined) return known.has(ref) ? 'an entry of this number stands before it' : null;
-  return known.has(found.addition!.ref) ? null : 'no entry of this number stands before it';
+  if (ref !== undefined) return known.has(ref) ? reasonText('standsBefore') : null;
+  return known.has(found.addition!.ref) ? null : reasonText('standsNotBefore');
 }
 
 /** Entries and additions that wait to be written. */

@@ -62,13 +62,52 @@ it('free data within an entry is read of its JSON and written to it', () => {
 
 it('what the history keeps in English is said in the language of the reader, and the words of people stay', () => {
   const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
-  const catalogue = showCatalogue(rights, 'fr');
+  const { notes, resources, codes } = showCatalogue(rights, 'fr');
+  const catalogue = {
+    notes,
+    resources: new Map(resources.map((one) => [one.name, one])),
+    codes: new Map(codes.map((one) => [one.name, one.codes])),
+  } as unknown as Parameters<typeof sayNote>[0];
   const values = {
-    ...{ check: 'x', count: 7, names: 'x', file: 1, step: 'x', from: 1, to: 2, rule: 3 },
-    ...{ list: 'ofac', noun: 'x' },
+    ...{ check: 'x', count: 7, names: 'x', file: 1, step: 'x', from: 1, to: 2, rule: 3, id: 5, other: 12 },
+    ...{
+      list: 'ofac',
+      noun: 'x',
+      lists: 'x',
+      field: 'x',
+      reason: 'x. y',
+      found: 'x',
+      code: 4,
+      said: 'x',
+      parts: 'x',
+    },
   };
   for (const code of keysOf(historyNotes.en))
     expect(sayNote(catalogue, noteText(code, values)), code).toBe(fillText(historyNotes.fr[code], values));
+  const said = noteText('primaryMadeFor', { noun: 'bank account', other: 12 });
+  expect(sayNote(catalogue, said)).toBe('Devenu principal, à la place de 12');
+  const shown = {
+    noun: 'bank account',
+    id: 5,
+    field: 'number',
+    reason: 'customer_call. On the phone',
+  };
+  expect(sayNote(catalogue, noteText('clearShown', shown))).toBe(
+    'Montré en clair : Compte bancaire 5, Numéro. customer_call. On the phone',
+  );
   expect(sayNote(catalogue, 'Rule 3 denied a transaction')).toBe('La règle 3 a refusé une transaction');
   expect(sayNote(catalogue, 'Asked by telephone')).toBe('Asked by telephone');
 });
+
+it.each(['ar', 'fr', 'es'] as const)(
+  'nothing that the history says is left out in %s, but what the entry tells',
+  (language) => {
+    const placesOf = (text: string) => [...text.matchAll(/\{(\w+)\}/gu)].map(([, name]) => name!);
+    const lost = keysOf(historyNotes.en).flatMap((code) => {
+      const there = placesOf(historyNotes[language][code]);
+      const missing = placesOf(historyNotes.en[code]).filter((name) => !there.includes(name));
+      return missing.filter((name) => name !== 'noun' && name !== 'step').map((name) => `${code} ${name}`);
+    });
+    expect(lost).toEqual([]);
+  },
+);

@@ -226,6 +226,10 @@ describe('the rules of a programme', () => {
       (one: { info: { id: number } }) => one.info.id === id,
     );
     expect(now.info.name).toBe('first');
+    // A tag of another server is none of the first version either.
+    await owner`update program set rules_version = 0 where id = 77`;
+    const foreign = await change('DELETE', '', { 'if-match': '"of-another-server"' });
+    expect(foreign.json.result.code).toBe('3021');
     expect((await change('DELETE', '', { 'if-match': '*' })).status).toBe(200);
   });
 });

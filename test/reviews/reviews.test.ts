@@ -623,8 +623,9 @@ describe('a page of thousands', () => {
   };
   const page = { now: '2027-06-01T00:00:00', after: null, limit: 11 };
 
+  let owner: postgres.Sql;
   beforeAll(async () => {
-    const owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
+    owner = postgres({ ...at.server.database.adminOptions, max: 1, onnotice: () => {} });
     await owner`alter table review set (autovacuum_enabled = off)`;
     await owner`alter table users set (autovacuum_enabled = off)`;
     await owner`insert into users (program_id, id, type, status, client_id, created_at, updated_at, history_number, history_hash,
@@ -641,8 +642,8 @@ describe('a page of thousands', () => {
       from generate_series(1, ${2 * count}) g`;
     await owner`vacuum analyze review`;
     await owner`vacuum analyze users`;
-    await owner.end();
   });
+  afterAll(() => owner?.end());
 
   it.each<[string, Partial<ReviewQuestion>, Partial<Parameters<typeof listReviews>[2]>, string]>([
     ['of all', {}, {}, 'review_queue'],
@@ -698,6 +699,11 @@ describe('a page of thousands', () => {
     await withSettings({ review_hours: hours }, { review_hours: 72 }, async () => {
       expect(await idsOf('&overdue=1')).toEqual(overdue);
       expect(await idsOf('&overdue=0')).toEqual(ids.filter((id) => !overdue.includes(id)));
+      // Of whom more is asked, nothing is due.
+      await owner`update review set asked_at = created_at where id = ${overdue[0]!}`;
+      expect(await idsOf('&state=asked&overdue=1')).toEqual([]);
+      expect(await idsOf('&state=asked&overdue=0')).toEqual([overdue[0]]);
+      await owner`update review set asked_at = null where id = ${overdue[0]!}`;
     });
     await withSettings({ review_hours: 0 }, { review_hours: 72 }, async () => {
       expect((await of('&overdue=0')).review.map((one: Answer['json']) => one.decide_by)).toEqual(
