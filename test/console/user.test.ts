@@ -147,6 +147,20 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     await page.waitForURL((url) => url.searchParams.get('by_entity_id') === `${support.id}`);
     await page.locator('time').first().waitFor();
     expect(await page.getByLabel('Number of the caller').count()).toBe(0);
+    // An entry in which a name stands twice would lose a value: its form is not sent.
+    await page.goto(at(`/users/${id}?tab=contacts`));
+    await page.getByRole('region', { name: 'Email' }).getByRole('button', { name: 'Add' }).click();
+    const entry = page.getByRole('form', { name: 'Email' });
+    await entry.locator('[name=address]').fill('second@example.com');
+    await entry.locator('[name=is_primary]').selectOption('0');
+    for (const index of [0, 1]) {
+      await entry.getByRole('button', { name: 'Add a name' }).click();
+      await entry.getByRole('textbox', { name: 'Name' }).nth(index).fill('colour');
+    }
+    const hindering = entry.locator(':is(input, select):invalid');
+    expect(await hindering.count()).toBe(1);
+    await entry.getByRole('textbox', { name: 'Name' }).last().fill('size');
+    expect(await hindering.count()).toBe(0);
     expect(complaints).toEqual([]);
   });
 });
