@@ -197,7 +197,7 @@ const notesByLanguage = {
     twoFactorOff: 'Authentification à deux facteurs désactivée',
     twoFactorOn: 'Authentification à deux facteurs activée',
     twoFactorRequested: 'Authentification à deux facteurs demandée',
-    userClosed: 'Utilisateur clos',
+    userClosed: 'Utilisateur fermé',
     userCreated: 'Utilisateur créé',
     userErased: 'Utilisateur effacé',
     userExported: 'Utilisateur exporté',
