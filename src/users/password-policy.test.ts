@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { processorMilliseconds } from '../../test/harness/processor-time.ts';
 import { defaultSettings } from '../catalogue/program-settings.ts';
 import { checkPassword } from './password-policy.ts';
 import { isPersonalPassword } from './personal-password.ts';
@@ -91,9 +92,9 @@ describe('a programme', () => {
     const settings = { ...defaultSettings, password_score_min: 1 };
     checkPassword('to load it', { personal, settings });
     for (const part of ['1', '4@$1!05zZ7l|', '123456password', '@4$5!1|0o']) {
-      const began = performance.now();
-      checkPassword(part.repeat(255).slice(0, 255), { personal, settings });
-      expect(performance.now() - began).toBeLessThan(1_000);
+      const password = part.repeat(255).slice(0, 255);
+      const taken = processorMilliseconds(() => checkPassword(password, { personal, settings }));
+      expect(taken).toBeLessThan(1_000);
     }
   });
 });
@@ -146,9 +147,10 @@ describe('a personal password', () => {
   });
 
   it('is judged soon, even of the longest values', () => {
-    const began = performance.now();
-    expect(isPersonalPassword(`${'a'.repeat(254)}z`, ['aa', 'aaa'])).toBe(false);
-    expect(isPersonalPassword('é'.repeat(255), ['éé', 'ééé'])).toBe(true);
-    expect(performance.now() - began).toBeLessThan(1_000);
+    const taken = processorMilliseconds(() => {
+      expect(isPersonalPassword(`${'a'.repeat(254)}z`, ['aa', 'aaa'])).toBe(false);
+      expect(isPersonalPassword('é'.repeat(255), ['éé', 'ééé'])).toBe(true);
+    });
+    expect(taken).toBeLessThan(1_000);
   });
 });
