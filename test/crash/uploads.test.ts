@@ -8,6 +8,7 @@ import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { Connections } from '../../src/storage/connections.ts';
 import { storeOf } from '../backup/setting.ts';
 import { newUserBody } from '../harness/assembled.ts';
+import { lockWaits } from '../harness/lock-waits.ts';
 import { OutsideCheckers } from '../harness/outside-checkers.ts';
 import { StruckServer } from './struck-server.ts';
 
@@ -158,8 +159,10 @@ it('kill -9 while a body comes, files are written, and a statement waits', async
   await lock`begin`;
   await lock`select 1 from users where id = ${waiting!} for update`;
   const under = [uploads.send(waiting!)];
-  const waits = () => server.owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`;
-  await vi.waitUntil(async () => (await waits()).length > 0, { timeout: 10_000, interval: 5 });
+  await vi.waitUntil(async () => (await lockWaits(server.owner)).length > 0, {
+    timeout: 10_000,
+    interval: 5,
+  });
   expect(filesThere().whole).toHaveLength(filesEach);
   under.push(...writing.map((id) => uploads.send(id)));
   const isWriting = () => {
@@ -233,8 +236,10 @@ it('kill -9 while checkers outside are asked, and while what they say is written
     );
   const never = answer().catch(() => undefined);
   // That of the score, and of the answer. That the checker was asked waits for nobody.
-  const waiting = () => server.owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`;
-  await vi.waitUntil(async () => (await waiting()).length === 2, { timeout: 10_000, interval: 5 });
+  await vi.waitUntil(async () => (await lockWaits(server.owner)).length === 2, {
+    timeout: 10_000,
+    interval: 5,
+  });
   second.strike();
   expect(await never).toBeUndefined();
   await second.mend();

@@ -10,6 +10,7 @@ import { built } from '../contract/catalogue-walk.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { makeCheck } from '../harness/checks.ts';
 import { feedAccount, feedGroup } from '../harness/feeds.ts';
+import { lockWaits } from '../harness/lock-waits.ts';
 import { type MarkedPerson, markedPerson } from '../harness/marked-person.ts';
 import { callOf } from '../harness/people.ts';
 import { everyRow, valuesIn } from '../harness/search-rows.ts';
@@ -490,9 +491,7 @@ describe('an endpoint of webhooks', () => {
       await job`select 1 from webhook_replay where id = ${row!['id']} for no key update`;
       await job`insert into webhook_lane select 77, ${webhookId}, ${id}, ${row!['id']}, 0, 2, 0, now(), now()`;
       const answer = erase(id);
-      await expect
-        .poll(async () => (await job`select 1 from pg_stat_activity where wait_event_type = 'Lock'`).length)
-        .toBeGreaterThan(0);
+      await expect.poll(() => lockWaits(job)).not.toHaveLength(0);
       return { answer };
     });
     expect(codeOf(await erasing.answer)).toEqual([200, '0000']);

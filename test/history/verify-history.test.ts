@@ -15,6 +15,7 @@ import { writeCheckpoint } from '../../src/history/checkpoints.ts';
 import { HeadNotes } from '../../src/history/noted-heads.ts';
 import { verifyHistory } from '../../src/history/verify-history.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { lockWaits } from '../harness/lock-waits.ts';
 
 let server: AssembledTest;
 let owner: postgres.Sql;
@@ -137,9 +138,7 @@ describe('a checkpoint', () => {
     await writer.begin(async (held) => {
       await held`select from users where id = ${one} for update`;
       changing = server.call('PUT', `/v1/user/personal_info/${one}`, { token, body });
-      await expect
-        .poll(async () => (await owner`select from pg_locks where not granted`).length)
-        .toBeGreaterThan(0);
+      await expect.poll(() => lockWaits(owner)).not.toHaveLength(0);
       await checkpoint(minutesLater(60));
     });
     await writer.end();

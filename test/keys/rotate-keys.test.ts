@@ -8,6 +8,7 @@ import { CallerRows } from '../../src/keys/caller-rows.ts';
 import { keySource, openKeyring } from '../../src/keys/key-source.ts';
 import { rotateKeys } from '../../src/keys/rotate-keys.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
+import { lockWaits } from '../harness/lock-waits.ts';
 
 let server: AssembledTest;
 let token: string;
@@ -74,9 +75,7 @@ it('moves a signing key too that another process is about to make when the rotat
   const maker = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
   const owner = postgres({ ...server.database.adminOptions, max: 2, onnotice: () => {} });
   const untilWaiting = (count: number) =>
-    expect
-      .poll(() => owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`, { timeout: 10_000 })
-      .toHaveLength(count);
+    expect.poll(() => lockWaits(owner), { timeout: 10_000 }).toHaveLength(count);
   const [held, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   // A lock that has no transaction number, and keeps both between what they have read and what they write.
   const holding = owner.begin(async (sql) => {
@@ -85,14 +84,19 @@ it('moves a signing key too that another process is about to make when the rotat
     await over.promise;
   });
   await held.promise;
-  const making = maker.rotate();
-  await untilWaiting(1);
-  const options = { keepsOld: false, onProgress: () => undefined };
-  const rotating = rotateKeys(connections, openKeyring(source), source, options);
-  await untilWaiting(2);
-  over.resolve();
-  await Promise.all([holding, making, rotating]);
-  await owner.end();
+  const both: Promise<unknown>[] = [];
+  try {
+    both.push(maker.rotate());
+    await untilWaiting(1);
+    const options = { keepsOld: false, onProgress: () => undefined };
+    both.push(rotateKeys(connections, openKeyring(source), source, options));
+    await untilWaiting(2);
+  } finally {
+    // Whatever came of it: nobody else of the file could go on.
+    over.resolve();
+    await Promise.all([holding, ...both]);
+    await owner.end();
+  }
   const fresh = new SigningKeys(connections, new CallerRows(openKeyring(source), () => undefined));
   expect((await fresh.current()).id).toBe((await maker.current()).id);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lockWaits } from '../harness/lock-waits.ts';
 import {
   addRules,
   ask,
@@ -167,8 +168,7 @@ describe('what is given back', () => {
     const answers = await owner.begin(async (sql) => {
       await sql`select from rule_counter where rule_id = ${second!} for update`;
       const waiting = async (count: number) => {
-        const found = () => sql`select distinct pid from pg_locks where not granted`;
-        while ((await found()).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
+        while ((await lockWaits(sql)).length < count) await new Promise((resolve) => setTimeout(resolve, 5));
       };
       // The one holds the first counter and waits for the second, and the other for the first.
       const asked = ask(user, { id: 'again' });

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { inquiriesWaitingMax, inquirySecondsMax } from '../../src/search/inquirer.ts';
 import type { Answer } from '../harness/assembled.ts';
+import { lockWaits } from '../harness/lock-waits.ts';
 import { type Setting, setUp } from '../operations/setting.ts';
 
 let at: Setting;
@@ -25,11 +26,7 @@ describe('an inquiry that takes too long', () => {
         at.call('POST', '/user/inquiry', { ...range, search_term: 'ada' }, { lang: 'fr' });
       const first = Array.from({ length: 2 }, inquire);
       // Those that come later are not to get one of their two connections.
-      await vi.waitFor(async () => {
-        const blocked = await locked`
-          select pid from pg_locks where relation = 'user_search'::regclass and not granted`;
-        expect(blocked).toHaveLength(2);
-      });
+      await vi.waitFor(async () => expect(await lockWaits(locked)).toHaveLength(2));
       const others = await Promise.all(Array.from({ length: 20 }, () => at.call('GET', `/user/${info.id}`)));
       expect(others.every(({ status }) => status === 200)).toBe(true);
       waiting = Array.from({ length: inquiriesWaitingMax + 5 }, inquire);

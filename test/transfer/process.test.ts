@@ -265,7 +265,8 @@ describe('the call', () => {
 /** Transactions that wait for their client. */
 async function countTransactions(): Promise<number | undefined> {
   const [row] = await sql<{ open: number }[]>`
-    select count(*)::int as open from pg_stat_activity where state like 'idle in transaction%'`;
+    select count(*)::int as open from pg_stat_activity
+    where datname = current_database() and state like 'idle in transaction%'`;
   return row?.open;
 }
 

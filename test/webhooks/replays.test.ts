@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningJob } from '../../src/jobs/handler.ts';
 import { makeReplay, removeWhatRemains } from '../../src/webhooks/replay.ts';
+import { lockWaits } from '../harness/lock-waits.ts';
 import { setUpWebhooks, type WebhookSetting } from './calls-setting.ts';
 
 // What an endpoint was told, is to be told, and is told once more. Endpoints are paused: what sending does is put into the tables.
@@ -398,11 +399,7 @@ describe('an event that is skipped', () => {
     const waiting = await at.owner.begin(async (sender) => {
       await sender`update webhook_lane set delivered = 1 where webhook_id = ${id} and user_id = ${userId}`;
       const call = skip(1);
-      await expect
-        .poll(
-          async () => (await at.owner`select 1 from pg_stat_activity where wait_event_type = 'Lock'`).length,
-        )
-        .toBeGreaterThan(0);
+      await expect.poll(() => lockWaits(at.owner)).not.toHaveLength(0);
       return { call };
     });
     const late = await waiting.call;
