@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
 import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
 import { sayNote } from '../../console/src/catalogue/say-note.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
 import { freeChanges, freeText, repeatedIn, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
+import { sayPlace } from '../../console/src/screens/user/note-words.ts';
 import { historyNotes, noteText } from '../../src/catalogue/history-notes.ts';
 import { permissionNames } from '../../src/catalogue/permissions.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
 import { fillText } from '../../src/catalogue/text.ts';
 import { showCatalogue } from '../../src/derive/show-catalogue.ts';
 import { keysOf } from '../../src/objects.ts';
+import { repository } from '../harness/processes.ts';
 
 describe('a form of the console', () => {
   const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
@@ -97,6 +102,39 @@ it('what the history keeps in English is said in the language of the reader, and
   );
   expect(sayNote(catalogue, 'Rule 3 denied a transaction')).toBe('La règle 3 a refusé une transaction');
   expect(sayNote(catalogue, 'Asked by telephone')).toBe('Asked by telephone');
+});
+
+it('codes within what the history says are said as the screens say them, and the words of people stay', async () => {
+  const areas = ['checks', 'core', 'person', 'review', 'security'];
+  const translation = Object.assign(
+    {},
+    ...areas.map((area) =>
+      JSON.parse(readFileSync(join(repository, `console/src/texts/${area}/es.json`), 'utf8')),
+    ),
+  );
+  await i18next.init({ lng: 'es', resources: { es: { translation } } });
+  const { review, security, person, reveal, checks } = translation;
+  const said: [string, string, string][] = [
+    ['check', 'mrz', review.checks.mrz],
+    ['check', 'second factor', security.kinds.second_factor],
+    [
+      'found',
+      'reject, expired, seen_before',
+      `${review.found.reject}, ${review.checkReasons.expired}, seen_before`,
+    ],
+    ['found', 'void', checks.states.void],
+    ['reason', 'dispute. She called, twice', `${reveal.reasons.dispute}. She called, twice`],
+    ['reason', 'dispute', reveal.reasons.dispute],
+    ['reason', 'nothing is asked that is not met', person.nothingAsked],
+    [
+      'reason',
+      'proof of address missing, review submitted',
+      `${person.steps.proof_of_address}: ${person.states.missing}, ${person.steps.watchlist}: ${person.states.submitted}`,
+    ],
+    ['reason', 'They moved, and are missing', 'They moved, and are missing'],
+    ['list', 'review', 'review'],
+  ];
+  for (const [place, value, words] of said) expect(sayPlace(place, value), value).toBe(words);
 });
 
 it.each(['ar', 'fr', 'es'] as const)(

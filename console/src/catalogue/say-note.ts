@@ -2,15 +2,18 @@ import type { Catalogue } from './catalogue-types.ts';
 
 type Told = Pick<Catalogue, 'notes' | 'resources' | 'codes'>;
 
+/** Says what fills a place of a note, where the catalogue does not. */
+type SayPlace = (place: string, value: string) => string;
+
 /** What the history says of an entry, in the language of the catalogue; the words of a person stay as they are. */
-export function sayNote(catalogue: Told, said: string): string {
+export function sayNote(catalogue: Told, said: string, sayPlace: SayPlace = (_, value) => value): string {
   const { notes } = catalogue;
   for (const { template, label } of notes) {
     const values = valuesIn(template, said);
     if (!values) continue;
     return label.replace(/\{(\w+)\}/gu, (place, name: string) => {
       const value = values.get(name);
-      return value === undefined ? place : sayValue(catalogue, name, value);
+      return value === undefined ? place : sayValue(catalogue, name, value, sayPlace);
     });
   }
   return said;
@@ -22,9 +25,9 @@ const numbers = new Set(['id', 'other']);
 /** Values that are names of parts of a user, with commas where there are several. */
 const names = new Set(['noun', 'lists', 'parts', 'field']);
 
-function sayValue(catalogue: Told, name: string, value: string): string {
-  if (name === 'said') return sayNote(catalogue, value);
-  if (!names.has(name)) return value;
+function sayValue(catalogue: Told, name: string, value: string, sayPlace: SayPlace): string {
+  if (name === 'said') return sayNote(catalogue, value, sayPlace);
+  if (!names.has(name)) return sayPlace(name, value);
   return value
     .split(', ')
     .map((one) => labelOf(catalogue, one) ?? one)

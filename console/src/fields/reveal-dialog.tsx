@@ -2,26 +2,30 @@ import { Button, Group, Modal, NativeSelect, Stack, Text, Textarea } from '@mant
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { operations } from '../../../sdk/src/index.ts';
 import { call } from '../api/call.ts';
 import { faultAt } from '../api/describe-error.ts';
 import type { CatalogueField } from '../catalogue/catalogue.ts';
 import { ErrorNote } from '../parts/states.tsx';
 import { useSeat } from '../session/session-context.ts';
-import type texts from '../texts/core/en.json';
 import type { RevealedEntry } from './reveal-context.ts';
 
-type Reason = keyof typeof texts.reveal.reasons;
+type RevealBody = NonNullable<operations['operator.reveal']['requestBody']>['content']['application/json'];
+type Reason = NonNullable<RevealBody['reveal']>['reason_code'];
+
+// Each of them, in the order in which they are offered: the compiler misses one that is left out.
+const reasonSet: Readonly<Record<Reason, true>> = {
+  customer_request: true,
+  identity_check: true,
+  fraud_suspicion: true,
+  dispute: true,
+  legal_request: true,
+  data_correction: true,
+  other: true,
+};
 
 /** Why somebody looks, as the API knows it. */
-const reasons: readonly Reason[] = [
-  'customer_request',
-  'identity_check',
-  'fraud_suspicion',
-  'dispute',
-  'legal_request',
-  'data_correction',
-  'other',
-];
+const reasons = Object.keys(reasonSet) as readonly Reason[];
 
 /** Characters that one's own words may have. */
 const wordsMax = 500;

@@ -9,6 +9,7 @@ import { codeLabel, type Value } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { useActorName } from '../../session/actor-name.ts';
 import { differences, type HistoryCall, type HistoryEntry } from './history-entries.ts';
+import { sayPlace } from './note-words.ts';
 
 /** What one call wrote: who, when, and everything that it changed. */
 export function HistoryCallItem({ call }: { readonly call: HistoryCall }) {
@@ -39,7 +40,7 @@ function EntryItem({ entry }: { readonly entry: HistoryEntry }) {
   const catalogue = useCatalogue();
   const { activity_type, entity, entity_id, entity_data, notes, admin_notes } = entry;
   const part = entity_data === -1 ? '' : `, ${codeLabel(catalogue, 'entity_data', entity_data)}`;
-  const said = [notes, admin_notes && sayNote(catalogue, admin_notes)].filter((text) => text);
+  const said = [notes, admin_notes && sayNote(catalogue, admin_notes, sayPlace)].filter((text) => text);
   const changes = differences(entry);
   return (
     <Box>

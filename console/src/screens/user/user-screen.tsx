@@ -11,7 +11,6 @@ import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/inquiry.ts';
 import { FreeDataPanel } from './free-data-panel.tsx';
-import { HistoryTab } from './history-tab.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
 import { OwedPanel } from './owed-panel.tsx';
@@ -27,6 +26,10 @@ function onDemand<Props>(areas: readonly TextArea[], load: () => Promise<Compone
   return lazy(async () => ({ default: (await Promise.all([load(), ...areas.map(needTexts)]))[0] }));
 }
 
+const HistoryTab = onDemand(
+  ['checks', 'review', 'security'],
+  async () => (await import('./history-tab.tsx')).HistoryTab,
+);
 const RulesTab = onDemand(['rules'], async () => (await import('./rules-tab.tsx')).RulesTab);
 const SecurityActions = onDemand(
   ['security'],
@@ -108,7 +111,7 @@ export function UserScreen() {
   function panelOf(name: TabName) {
     if (!user.data) return null;
     const { data } = user.data;
-    if (name === 'history') return <HistoryTab program={seat.id} userId={Number(id)} />;
+    if (name === 'history') return whenLoaded(<HistoryTab program={seat.id} userId={Number(id)} />);
     if (name === 'raw') return <RawTab user={data} />;
     if (name === 'messages') return <MessagesTab userId={Number(id)} />;
     if (name === 'tickets') return <TicketList userId={Number(id)} />;
