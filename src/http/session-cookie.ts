@@ -3,6 +3,7 @@ import { networkOf } from '../access/network.ts';
 import { errors } from '../catalogue/errors.ts';
 import type { Site } from '../operators/passkeys.ts';
 import { sessionLimits, type Visitor } from '../operators/sessions.ts';
+import { isFromHere, isLoopback } from './own-machine.ts';
 
 /** The cookie of a session. Its prefix has browsers refuse one that was not set over HTTPS, by this host, for all of it (RFC 6265bis). */
 const secureName = '__Host-roster_session';
@@ -56,9 +57,14 @@ export function checkOrigin({ method, headers }: FastifyRequest, site: Site): vo
   if (!isOwn) throw errors.originRefused();
 }
 
-/** Refuses passwords over plain HTTP, but from the machine itself. Throws connectionInsecure. */
-export function checkSecure(request: FastifyRequest): void {
-  if (request.protocol !== 'https' && !isLoopback(request.ip)) throw errors.connectionInsecure();
+/**
+ * Refuses passwords over plain HTTP, but from the machine itself: behind a proxy on it the peer alone does not say so. What a proxy on the
+ * machine passes on for a site of HTTPS gets a cookie that browsers send by HTTPS alone. Throws connectionInsecure.
+ */
+export function checkSecure(request: FastifyRequest, site: Site): void {
+  if (request.protocol === 'https') return;
+  const isFromMachine = isSecure(site) ? isLoopback(request.ip) : isFromHere(request.raw);
+  if (!isFromMachine) throw errors.connectionInsecure();
 }
 
 /** From where a call comes. */
@@ -69,8 +75,4 @@ export function visitorOf({ ip, headers }: FastifyRequest): Visitor {
 /** Whether browsers reach the site over HTTPS, by itself or behind a proxy. */
 function isSecure({ origin }: Site): boolean {
   return origin.startsWith('https:');
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(?:::ffff:)?127\./u.test(address);
 }

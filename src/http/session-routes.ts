@@ -90,7 +90,7 @@ async function handle(
     member === undefined ? namesOnly([]) : new Map([[member, namesOnly([...required, ...optional])]]);
   refuseFaults([...unknownMembers(namesOnly([]), request.query), ...unknownMembers(known, request.body)]);
   const now = formatDateTime(clock());
-  if (operation.caller === 'anyone') checkSecure(request);
+  if (operation.caller === 'anyone') checkSecure(request, site);
   const live =
     operation.caller === 'session'
       ? await readSession(services, operation, sessionTokenOf(request, site), now)

@@ -1,13 +1,14 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { operatorStatus } from '../catalogue/codes.ts';
 import { type Role, roleNames } from '../catalogue/permissions.ts';
 import type { Config } from '../config.ts';
+import { codeOf } from '../describe-failure.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Connections, inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
 import { addOperator } from './administer.ts';
-import { invite } from './invitations.ts';
+import { findInvitation, invite } from './invitations.ts';
 import { findOperator } from './operators.ts';
 import { consoleAddress, originOf, setupLink } from './setup-link.ts';
 
@@ -37,36 +38,50 @@ export async function bootstrapOperator(
   if (config.bootstrapClientId !== undefined || config.bootstrapClientSecret !== undefined) return;
   const now = formatDateTime(clock());
   const path = join(resolve(config.dataDir), fileName);
-  const token = await inTransaction(connections, '*', async (place) => ({
-    outcome: await inviteFirst(place, callers, existsSync(path), now),
-    commits: true,
-  }));
-  if (token === null) return;
-  // The mode of a file that is there already would stay.
-  rmSync(path, { force: true });
-  writeFileSync(path, `${setupLink(originOf(config), token)}\n`, { mode: 0o600 });
-  say(`the link by which the first operator sets a password is in ${path}; it counts for 24 hours`);
+  const isInvited = await inTransaction(connections, '*', async (place) => {
+    // One process at a time, until its link is in the file: what the file says is then true for the next one.
+    await runFor(place, '*', {
+      text: `select pg_advisory_xact_lock(hashtextextended('first operator', 0))`,
+    });
+    const token = await inviteFirst(place, callers, readToken(path), now);
+    if (token !== null) writeLink(path, setupLink(originOf(config), token));
+    return { outcome: token !== null, commits: true };
+  });
+  if (isInvited)
+    say(`the link by which the first operator sets a password is in ${path}; it counts for 24 hours`);
 }
 
-/** The token of a new invitation; null where somebody has accepted one, or one counts whose link is there. */
+/** Writes the link in one step: the mode of a file that is there already would stay, and nobody reads half a link. */
+function writeLink(path: string, link: string): void {
+  const draft = `${path}.draft`;
+  rmSync(draft, { force: true });
+  writeFileSync(draft, `${link}\n`, { mode: 0o600 });
+  renameSync(draft, path);
+}
+
+/** The token of the link in the file; null where there is no file. */
+function readToken(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8').trim().split('#')[1] ?? null;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** The token of a new invitation; null where somebody has accepted one, or where that of before still counts. */
 async function inviteFirst(
   place: Place,
   callers: CallerRows,
-  hasLink: boolean,
+  before: string | null,
   now: string,
 ): Promise<string | null> {
-  // One process at a time.
-  await runFor(place, '*', { text: `select pg_advisory_xact_lock(hashtextextended('first operator', 0))` });
   const [[others]] = await runFor(place, '*', {
     text: 'select 1 from operator where status <> $1::integer or email <> $2::text limit 1',
     values: [operatorStatus.invited, first.email],
   });
   if (others) return null;
-  const [[invited]] = await runFor(place, '*', {
-    text: 'select 1 from operator_invitation where ends_at > $1::timestamp limit 1',
-    values: [now],
-  });
-  if (invited && hasLink) return null;
+  if (before !== null && (await findInvitation(place, callers, before, now))) return null;
   const known = await findOperator(place, callers, { email: first.email }, { isLocked: true });
   if (known) return invite(place, callers, known.id, now);
   const [[program]] = await runFor<{ id: number }>(place, '*', {

@@ -46,36 +46,62 @@ on conflict (operator_id) do update set token_hash = excluded.token_hash, sealed
   return token;
 }
 
-/** The invitation of a token, where it still counts. In a transaction the operator is locked until that ends. `now`: UTC. */
+/** The invitation of a token, where it still counts. `now`: UTC. */
 export async function findInvitation(
   place: Place,
   callers: CallerRows,
   token: string,
   now: string,
-  { isLocked = false } = {},
 ): Promise<Invitation | undefined> {
-  const [[found]] = await runFor<{ operator_id: number; sealed: string }>(place, '*', {
-    text: `select operator_id, sealed::text as sealed from operator_invitation
-where token_hash = $1::bytea and ends_at > $2::timestamp${isLocked ? ' for update' : ''}`,
-    values: [tokenHash(callers, 'invitation', token), now],
-  });
+  const found = await findRow(place, callers, token, now);
   if (!found) return undefined;
-  const operator = await findOperator(place, callers, { id: found.operator_id }, { isLocked });
+  const operator = await findOperator(place, callers, { id: found.operator_id });
   if (!operator) return undefined;
   const opened = programSeal(callers.keyring, 0).open(table, found.operator_id, found.sealed);
   return { operator, memory: JSON.parse(opened) };
 }
 
-/** Keeps with an invitation what a passkey is to sign. */
+/**
+ * Takes the invitation of a token, which is then gone: of two calls at once one gets it. The operator is locked until the transaction
+ * ends, and before the invitation is, as by whoever invites anew: in the other order the two would wait for each other. `now`: UTC.
+ */
+export async function takeInvitation(
+  place: Place,
+  callers: CallerRows,
+  token: string,
+  now: string,
+): Promise<OperatorRow | undefined> {
+  const found = await findRow(place, callers, token, now);
+  if (!found) return undefined;
+  const operator = await findOperator(place, callers, { id: found.operator_id }, { isLocked: true });
+  const [[taken]] = await runFor(place, '*', {
+    text: 'delete from operator_invitation where operator_id = $1::bigint and token_hash = $2::bytea returning 1',
+    values: [found.operator_id, tokenHash(callers, 'invitation', token)],
+  });
+  return taken && operator;
+}
+
+async function findRow(place: Place, callers: CallerRows, token: string, now: string) {
+  const [[found]] = await runFor<{ operator_id: number; sealed: string }>(place, '*', {
+    text: `select operator_id, sealed::text as sealed from operator_invitation
+where token_hash = $1::bytea and ends_at > $2::timestamp`,
+    values: [tokenHash(callers, 'invitation', token), now],
+  });
+  return found;
+}
+
+/** Keeps with the invitation of a token what a passkey is to sign; one that was drawn since keeps what it has. */
 export async function rememberChallenge(
   place: Place,
   callers: CallerRows,
+  token: string,
   { operator, memory }: Invitation,
   challenge: string,
 ): Promise<void> {
+  const sealed = sealMemory(callers, operator.id, { ...memory, challenge });
   await runFor(place, '*', {
-    text: 'update operator_invitation set sealed = $2::bytea where operator_id = $1::bigint',
-    values: [operator.id, sealMemory(callers, operator.id, { ...memory, challenge })],
+    text: 'update operator_invitation set sealed = $3::bytea where operator_id = $1::bigint and token_hash = $2::bytea',
+    values: [operator.id, tokenHash(callers, 'invitation', token), sealed],
   });
 }
 

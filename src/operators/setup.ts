@@ -13,7 +13,7 @@ import {
 } from './factors.ts';
 import { browserOf } from './familiar.ts';
 import { countGuess } from './guesses.ts';
-import { endInvitation, findInvitation, type Invitation, rememberChallenge } from './invitations.ts';
+import { findInvitation, type Invitation, rememberChallenge, takeInvitation } from './invitations.ts';
 import { noteInLog } from './log.ts';
 import { changeOperator } from './operators.ts';
 import { offerPasskey, readPasskey, type Site, takesPasskeys } from './passkeys.ts';
@@ -33,7 +33,7 @@ export const open: SessionHandler = async (services, call) => {
   const invitation = await openInvitation(services, call, token!);
   const { operator, memory } = invitation;
   const offered = takesPasskeys(call.site) ? await offerPasskey(call.site, operator, []) : null;
-  if (offered) await rememberChallenge(connections, callers, invitation, offered.challenge);
+  if (offered) await rememberChallenge(connections, callers, token!, invitation, offered.challenge);
   return {
     members: {
       setup: {
@@ -68,20 +68,18 @@ export const complete: SessionHandler = async (services, call) => {
   const hash = await hasher.hash(password!, hashTicket);
   const instant = formatDateTime(now);
   const done = await inTransaction(connections, '*', async (place) => {
-    // Of two at once, one finds the invitation.
-    const found = await findInvitation(place, callers, token!, instant, { isLocked: true });
-    if (found?.operator.status !== operatorStatus.invited) throw errors.invitationEnded();
-    await endInvitation(place, operator.id);
+    const invited = await takeInvitation(place, callers, token!, instant);
+    if (invited?.status !== operatorStatus.invited) throw errors.invitationEnded();
     await removeFactors(place, operator.id);
     await endSessions(place, operator.id);
     const ready = await changeOperator(
       place,
       callers,
-      found.operator,
+      invited,
       {
         status: operatorStatus.active,
         password_hash: hash,
-        generation: found.operator.generation + 1,
+        generation: invited.generation + 1,
         last_sign_in_at: instant,
       },
       instant,

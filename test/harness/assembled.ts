@@ -1,5 +1,6 @@
 import { updateProgram } from '../../src/access/programs.ts';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
+import { jsonType } from '../../src/catalogue/media-types.ts';
 import { readConfig } from '../../src/config.ts';
 import { Hasher } from '../../src/hashing/hasher.ts';
 import { createLog } from '../../src/log.ts';
@@ -102,7 +103,7 @@ export async function assembleTest(
         },
         ...(body !== undefined && { payload: JSON.stringify(body) }),
       });
-      const isJson = String(response.headers['content-type']).includes('json');
+      const isJson = String(response.headers['content-type']).startsWith(jsonType);
       return {
         status: response.statusCode,
         json: isJson ? response.json() : response.body,

@@ -226,15 +226,32 @@ describe('a session', () => {
     await secure.close();
   });
 
-  it('is not begun over plain HTTP from elsewhere', async () => {
-    const response = await server.app.inject({
-      method: 'POST',
-      url: '/v1/session',
-      remoteAddress: '192.0.2.7',
-      headers: { host: 'localhost:8080', origin, 'content-type': 'application/json' },
-      payload: { session: { email: 'a@example.com', password } },
-    });
-    expect(response.json().result.code).toBe('2026');
+  it('is not begun over plain HTTP from elsewhere, nor through a proxy on the same machine', async () => {
+    const begin = async (host: string, remoteAddress: string, sent: Record<string, string> = {}) => {
+      const response = await server.app.inject({
+        method: 'POST',
+        url: '/v1/session',
+        remoteAddress,
+        headers: { host, origin: `http://${host}`, 'content-type': 'application/json', ...sent },
+        payload: { session: { email: 'a@example.com', password } },
+      });
+      return response.json().result.code;
+    };
+    expect(await begin('localhost:8080', '192.0.2.7')).toBe('2026');
+    for (const host of [
+      'roster.intranet',
+      '192.0.2.1:8080',
+      'localhost.evil.example',
+      '127.0.0.1.evil.example',
+    ])
+      expect([host, await begin(host, '127.0.0.1')]).toEqual([host, '2026']);
+    expect(await begin('localhost:8080', '127.0.0.1', { 'x-forwarded-for': '192.0.2.7' })).toBe('2026');
+    for (const [host, peer] of [
+      ['localhost:8080', '127.0.0.1'],
+      ['127.0.0.1:8080', '::ffff:127.0.0.1'],
+      ['[::1]:8080', '::1'],
+    ] as const)
+      expect([host, await begin(host, peer)]).toEqual([host, '2020']);
   });
 });
 

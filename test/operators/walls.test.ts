@@ -126,6 +126,40 @@ describe('an operator', () => {
     await call('PUT', '/program/77', { program: { unique_email: true } });
   });
 
+  it('decides nothing about a user who has their own email, neither a review nor a hit of a watchlist', async () => {
+    const waiting = async () => {
+      const { json } = await call('POST', '/user', newUserBody());
+      const { id } = json.info;
+      await call('POST', `/user/document/${id}`, {
+        info: { type: 7, language: 'en', subject: 'Bill', entity: 15, entity_id: json.address.id },
+        attachment: [examplePerson['attachment']!],
+      });
+      const hitId = await makeWatchlistHit(server.services, 77, id);
+      const { review } = (await call('GET', `/review?user_id=${id}`)).json;
+      const of = (wanted: string) => review.find(({ step }: { step: string }) => step === wanted);
+      return { email: json.email[0].address, hitId, paper: of('proof_of_address'), hit: of('watchlist') };
+    };
+    const [own, other] = [await waiting(), await waiting()];
+    const operator = await signedIn(server, ['reviewer', 'senior'], { email: own.email.toUpperCase() });
+    const decide = ({ id, version }: { id: number; version: number }) =>
+      operator.call('POST', `/review/decision/${id}`, {
+        decision: { outcome: 'accept', reason: 'Another person', version },
+      });
+    const decideHit = async (id: number) => {
+      const [{ version }] = (await call('GET', `/watchlist/hit?hit_id=${id}`)).json.hits;
+      const hit = { status: 'dismissed', reason: 'Another person', version };
+      return operator.call('PUT', `/watchlist/hit/${id}`, { hit });
+    };
+    expect(codeOf(await decide(own.paper))).toBe('3043');
+    expect(codeOf(await decide(own.hit))).toBe('3043');
+    expect(codeOf(await decideHit(own.hitId))).toBe('3043');
+    const standing = (await call('GET', `/review/${own.paper.id}`)).json.review;
+    expect(standing.state).toBe('waiting');
+    expect((await call('GET', `/watchlist/hit?hit_id=${own.hitId}`)).json.hits[0].status).toBe('open');
+    expect(codeOf(await decide(other.paper))).toBe('0000');
+    expect(codeOf(await decideHit(other.hitId))).toBe('0000');
+  });
+
   it('gives the second factor again for a secret that signs webhooks', async () => {
     const admin = await signedIn(server, ['program_administrator']);
     const webhook = { url: 'https://hooks.example.com/roster', events: ['*'] };
