@@ -100,8 +100,9 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await dialog.getByRole('checkbox', { name: 'user', exact: true }).check();
     await lookAround(page, 'client-new');
     await dialog.getByRole('button', { name: 'New client' }).click();
+    // Names of scopes are code as well, as long as the form is there.
+    await dialog.getByText('The secret is shown this once.').waitFor();
     const codes = dialog.locator('code');
-    await codes.nth(1).waitFor();
     const [id, secret] = await codes.allTextContents();
     await lookAround(page, 'client-secret');
     expect(await test.server.tokenOf({ client_id: id!, client_secret: secret! }, 'user')).toMatch(/^ey/u);
@@ -118,7 +119,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
       .getByRole('dialog', { name: 'New secret' })
       .getByRole('button', { name: 'New secret' })
       .click();
-    await codes.nth(1).waitFor();
+    await dialog.getByText('The secret is shown this once.').waitFor();
     const [, other] = await codes.allTextContents();
     expect(other).not.toBe(secret);
     await dialog.getByRole('checkbox').check();
@@ -214,6 +215,9 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
       program_administrator: [...run, 'operators'],
       installation_administrator: ['operators', 'log', 'installation'],
     };
+    // Whoever makes programmes reads them on the screen of the installation.
+    const answered = (role: Role, screen: string) =>
+      role === 'installation_administrator' && screen === 'settings';
     for (const role of roleNames) {
       const seen = borders[role];
       const operator = await test.operator([role]);
@@ -229,7 +233,7 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
         const below = screen === 'installation' ? '' : '/77';
         expect(shown.includes(screen), `${role}: ${screen}`).toBe(isSeen);
         const { status } = await operator.call('GET', url);
-        expect(status, `${role}: ${url}`).toBe(isSeen ? 200 : 403);
+        expect(status, `${role}: ${url}`).toBe(isSeen || answered(role, screen) ? 200 : 403);
         // Who may only look finds nothing to press that changes something.
         if (isSeen && role === 'auditor' && screen in { settings: 0, clients: 0 }) {
           await page.evaluate(`history.pushState(null, '', '/console${below}/${screen}')`);
