@@ -5,7 +5,7 @@ import type { TestOperator } from '../harness/operators.ts';
 import { inviteOperator } from '../harness/operators.ts';
 import { createPerson } from '../harness/people.ts';
 import { expectNoOverflow, look, lookAround, lookInTheDark, speakTo } from './looking.ts';
-import { type ConsoleTest, chromiumPath, isQuick, type Look, openConsole, settled } from './setting.ts';
+import { type ConsoleTest, chromiumPath, isQuick, type Look, openConsole } from './setting.ts';
 
 describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_000 }, () => {
   let test: ConsoleTest;
@@ -155,7 +155,7 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
                 .or(page.getByRole('tabpanel').getByRole('row'))
                 .first()
                 .waitFor();
-              await settled(page);
+              await expect.poll(() => page.locator('main .mantine-Loader-root').count()).toBe(0);
             },
           ],
         ],

@@ -34,7 +34,8 @@ export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
       </Text>
     );
   return (
-    <Stack gap="sm" flex={1} miw={0}>
+    // In a narrow window what can be done with an entry goes below it.
+    <Stack gap="sm" flex={1} miw={depth === 0 ? 'min(100%, 14rem)' : 0}>
       <SimpleGrid
         cols={{ base: 1, xs: 2, md: 3, xl: 4 }}
         spacing="sm"
