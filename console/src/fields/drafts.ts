@@ -26,7 +26,7 @@ export function changedIn(fields: readonly CatalogueField[], draft: Draft, befor
 }
 
 /** The value at a place of an entry: `schedule.start`. */
-function valueAt(entry: Entry | null, place: string): Value {
+export function valueAt(entry: Entry | null, place: string): Value {
   return place
     .split('.')
     .reduce<Value>(

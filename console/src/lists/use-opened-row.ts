@@ -21,8 +21,8 @@ export interface OpenedRow<Row> {
 }
 
 /**
- * The row that the address opens: that of the page, or read by itself where the page does not have it. It stays until another one is
- * opened. `rows`: undefined until they are read.
+ * The row that the address opens: that of the page, or read by itself where the page does not have it, or has it no more. It stays until
+ * another one is opened. `rows`: undefined until they are read.
  */
 export function useOpenedRow<Row extends object>(
   rows: readonly Row[] | undefined,
@@ -33,12 +33,11 @@ export function useOpenedRow<Row extends object>(
   const [kept, setKept] = useState<Row>();
   const found = rows?.find((row) => idOf(row) === id);
   if (found && found !== kept) setKept(found);
-  const known = found ?? (kept && idOf(kept) === id ? kept : undefined);
   const query = useQuery({
     queryKey: [path, program, 'one', id],
-    enabled: id !== undefined && rows !== undefined && known === undefined,
+    enabled: id !== undefined && rows !== undefined && found === undefined,
     queryFn: ({ signal }) => read(program, id ?? '', signal),
   });
-  const row = known ?? query.data ?? undefined;
+  const row = found ?? query.data ?? (kept && idOf(kept) === id ? kept : undefined);
   return { row, query, isMissing: id !== undefined && rows !== undefined && row === undefined };
 }

@@ -1,8 +1,9 @@
-import { Button, Group, Radio, Stack, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Radio, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { faultAt } from '../../api/describe-error.ts';
+import { errorCodes, RosterError } from '../../../../sdk/src/index.ts';
+import { faultAt, statusOf } from '../../api/describe-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -24,35 +25,47 @@ interface DecideFormProps {
 export function DecideForm({ hit, onDecided }: DecideFormProps) {
   const { t } = useTranslation();
   const seat = useSeat();
+  const possible = hit.status === 'ended' ? [] : decisions[hit.status];
   const queries = useQueryClient();
-  const [status, setStatus] = useState<HitDecision | null>(null);
+  const [chosen, setStatus] = useState<HitDecision | null>(null);
+  const status = possible.find((each) => each === chosen) ?? null;
   const [reason, setReason] = useState('');
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: [hitsPath, seat.id] }),
+      queries.invalidateQueries({ queryKey: ['hit review', seat.id, hit.id] }),
+    ]);
   const deciding = useMutation({
     mutationFn: () => decideHit(seat.id, hit, status!, reason.trim()),
     onSuccess: async (result) => {
       tellDone(t(result === 'decided' ? 'hits.saved' : 'hits.savedOpinion'));
       onDecided();
-      await Promise.all([
-        queries.invalidateQueries({ queryKey: [hitsPath, seat.id] }),
-        queries.invalidateQueries({ queryKey: ['hit review', seat.id, hit.id] }),
-      ]);
+      await refresh();
+    },
+    // Somebody else was faster: what is decided next is decided of the hit as it is now.
+    onError: (error) => {
+      if (statusOf(error) === 409) void refresh();
     },
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (status) deciding.mutate();
   };
+  // Where two are to decide, what was decided is decided otherwise only by both of them.
+  const isForTwo =
+    hit.status !== 'open' &&
+    deciding.error instanceof RosterError &&
+    deciding.error.code === errorCodes.notPossibleNow;
   const fault = faultAt(deciding.error, 'hit.reason') ?? faultAt(deciding.error, 'decision.reason');
-  const possible = hit.status === 'ended' ? [] : decisions[hit.status];
   return (
     <form onSubmit={submit} aria-label={t('hits.decide')}>
       <Stack gap="sm">
         <Radio.Group
           label={t('hits.decide')}
           value={status ?? ''}
-          onChange={(chosen) => {
+          onChange={(wanted) => {
             deciding.reset();
-            setStatus(possible.find((each) => each === chosen) ?? null);
+            setStatus(possible.find((each) => each === wanted) ?? null);
           }}
         >
           <Stack gap="xs" mt="xs">
@@ -80,7 +93,14 @@ export function DecideForm({ hit, onDecided }: DecideFormProps) {
             setReason(currentTarget.value);
           }}
         />
-        {!fault && <ErrorNote error={deciding.error} />}
+        {!fault &&
+          (isForTwo ? (
+            <Alert color="yellow" role="alert">
+              {t('hits.openFirst')}
+            </Alert>
+          ) : (
+            <ErrorNote error={deciding.error} />
+          ))}
         <Group justify="flex-end">
           <Button type="submit" disabled={status === null} loading={deciding.isPending}>
             {t('hits.submit')}

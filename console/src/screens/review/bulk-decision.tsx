@@ -53,11 +53,11 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
       return refused;
     },
     onSuccess: (refused) => {
-      if (refused.length === 0) {
-        tellDone(t('review.decided'));
-        setOutcome(null);
-      }
-      onDone(refused.flatMap(({ review }) => review ?? []));
+      // What is refused is read first: the selection, with which this dialog goes, stays until the dialog is closed.
+      if (refused.length > 0) return;
+      tellDone(t('review.decided'));
+      setOutcome(null);
+      onDone([]);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: [reviewsPath] }),
   });
@@ -68,6 +68,7 @@ export function BulkDecision({ reviews, onDone }: BulkDecisionProps) {
     setOutcome(null);
     setReason(noReason);
     deciding.reset();
+    if (deciding.isSuccess) onDone(refused.flatMap(({ review }) => review ?? []));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

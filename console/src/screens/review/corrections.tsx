@@ -21,7 +21,7 @@ interface CorrectionsProps {
   readonly stated: Entry;
   readonly draft: Draft;
   readonly error: unknown;
-  readonly onChange: (draft: Draft) => void;
+  readonly onChange: (name: string, text: string) => void;
 }
 
 /** What is accepted in place of what is stated, each beside it. */
@@ -44,7 +44,7 @@ export function Corrections({ fields, stated, draft, error, onChange }: Correcti
             field={field}
             value={draft[field.name] ?? ''}
             error={faultAt(error, `decision.fields.${field.name}`)}
-            onChange={(text) => onChange({ ...draft, [field.name]: text })}
+            onChange={(text) => onChange(field.name, text)}
           />
         </SimpleGrid>
       ))}

@@ -1,19 +1,33 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { type FormEvent, useState } from 'react';
+import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf } from '../../api/describe-error.ts';
-import { bodyOf, changedIn, draftOf } from '../../fields/drafts.ts';
+import { bodyOf, changedIn, type Draft, draftOf } from '../../fields/drafts.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { Corrections, useCorrectable } from './corrections.tsx';
-import { noReason, ReasonFields } from './reason-fields.tsx';
+import { noReason, type Reason, ReasonFields } from './reason-fields.tsx';
 import type { Outcome, WholeReview } from './review.ts';
 import type { Said } from './review-calls.ts';
+
+/** What a reviewer has typed for an outcome. */
+export interface TypedDecision {
+  readonly reason: Reason;
+  /** Values in place of those that are stated, by the names of their fields. */
+  readonly corrected: Draft;
+}
+
+/** Nothing was typed yet. */
+export const nothingTyped: TypedDecision = { reason: noReason, corrected: {} };
 
 interface DecisionDialogProps {
   readonly review: WholeReview;
   readonly outcome: Outcome;
   readonly isHit: boolean;
+  readonly typed: TypedDecision;
+  readonly onType: (typed: TypedDecision) => void;
+  /** Why nothing can be decided any more; null where it can. */
+  readonly hinders: string | null;
   readonly error: unknown;
   readonly isPending: boolean;
   readonly onClose: () => void;
@@ -22,14 +36,15 @@ interface DecisionDialogProps {
 
 /** The second step of a decision: what comes of it, why, and whether to go on with the next review. */
 export function DecisionDialog(props: DecisionDialogProps) {
-  const { review, outcome, isHit, error, isPending, onClose, onDecide } = props;
+  const { review, outcome, isHit, typed, onType, hinders, error, isPending, onClose, onDecide } = props;
   const { t } = useTranslation();
-  const [reason, setReason] = useState(noReason);
+  const { reason } = typed;
   const correctable = useCorrectable(review);
   const stated = review.subject ?? {};
-  const [before] = useState(() => draftOf(correctable, stated));
-  const [corrected, setCorrected] = useState(before);
-  const [isCorrecting, correcting] = useDisclosure();
+  // What somebody else has changed meanwhile stands beside what was typed, and in every field that nobody has touched.
+  const before = draftOf(correctable, stated);
+  const corrected = { ...before, ...typed.corrected };
+  const [isCorrecting, correcting] = useDisclosure(Object.keys(typed.corrected).length > 0);
   const mayCorrect = outcome === 'accept' && correctable.length > 0;
   const fields = mayCorrect ? bodyOf(changedIn(correctable, corrected, before), corrected) : {};
   const [title, text] =
@@ -52,7 +67,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
             reason={reason}
             needsWords={isHit && outcome === 'accept'}
             error={error}
-            onChange={setReason}
+            onChange={(next) => onType({ ...typed, reason: next })}
           />
           {mayCorrect && !isCorrecting && (
             <Group>
@@ -67,10 +82,11 @@ export function DecisionDialog(props: DecisionDialogProps) {
               stated={stated}
               draft={corrected}
               error={error}
-              onChange={setCorrected}
+              onChange={(name, text) => onType({ ...typed, corrected: { ...typed.corrected, [name]: text } })}
             />
           )}
           {!faultsOf(error).some(({ path }) => path.startsWith('$.decision.')) && <ErrorNote error={error} />}
+          {hinders && <Alert color="blue">{hinders}</Alert>}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" disabled={isPending} onClick={onClose}>
               {t('parts.cancel')}
@@ -78,6 +94,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
             <Button
               variant="default"
               loading={isPending}
+              disabled={hinders !== null}
               onClick={({ currentTarget }) => currentTarget.form?.reportValidity() && send(false)}
             >
               {t('review.decideAndStay')}
@@ -85,6 +102,7 @@ export function DecisionDialog(props: DecisionDialogProps) {
             <Button
               type="submit"
               loading={isPending}
+              disabled={hinders !== null}
               {...(outcome === 'accept' && { 'data-autofocus': true })}
               color={outcome === 'reject' ? 'red' : 'indigo'}
             >

@@ -1,14 +1,13 @@
 import { Alert, Button, Group, Kbd, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { statusOf } from '../../api/describe-error.ts';
 import { useKeys } from '../../frame/keys.ts';
 import type { ListSearch } from '../../lists/list-search.ts';
 import { Icon, type IconName } from '../../parts/icon.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useSeatName } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
-import { DecisionDialog } from './decision-dialog.tsx';
+import { DecisionDialog, nothingTyped, type TypedDecision } from './decision-dialog.tsx';
 import {
   isOver,
   missingPermission,
@@ -43,6 +42,8 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
   const seat = useSeat();
   const seatName = useSeatName();
   const [outcome, setOutcome] = useState<Outcome | null>(null);
+  // Kept until it is decided: whoever looks at the review again before that, types nothing twice.
+  const [typed, setTyped] = useState<Readonly<Partial<Record<Outcome, TypedDecision>>>>({});
   const { claiming, deciding, going } = useReviewActions(review, filters, onGo);
   const { claimed_by: holder, opinions_by: opinions, step } = review;
   const isMine = holder === seat.seat_id;
@@ -70,7 +71,6 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
     j: { act: () => go(1), label: t('review.next') },
     k: { act: () => go(-1), label: t('review.previous') },
   });
-  const wasChanged = statusOf(deciding.error) === 409 || statusOf(deciding.error) === 412;
   return (
     <Stack gap="xs">
       <Group gap="xs" role="toolbar" aria-label={t('review.desk')}>
@@ -114,17 +114,28 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
       {hinders && <Alert color="blue">{hinders}</Alert>}
       <ErrorNote error={claiming.error} />
       <ErrorNote error={going.error} />
-      {wasChanged && <ErrorNote error={deciding.error} />}
-      {outcome && !wasChanged && (
+      {outcome && (
         <DecisionDialog
           review={review}
           outcome={outcome}
           isHit={isHit}
+          typed={typed[outcome] ?? nothingTyped}
+          onType={(now) => setTyped((before) => ({ ...before, [outcome]: now }))}
+          // Not of what this very decision has made of it.
+          hinders={deciding.isError ? hinders : null}
           error={deciding.error}
           isPending={deciding.isPending}
           onClose={() => !deciding.isPending && setOutcome(null)}
           onDecide={(said, goesOn) =>
-            deciding.mutate({ said, goesOn }, { onSuccess: () => setOutcome(null) })
+            deciding.mutate(
+              { said, goesOn },
+              {
+                onSuccess: () => {
+                  setOutcome(null);
+                  setTyped({});
+                },
+              },
+            )
           }
         />
       )}

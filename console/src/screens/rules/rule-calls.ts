@@ -80,7 +80,7 @@ export interface SeenRule {
 
 /**
  * Changes or removes a rule that is still as it was seen; what became of others meanwhile is nothing to it. Throws RosterError, with the
- * status 412 where somebody else has changed the rule.
+ * status 412 where somebody else has changed the rule, or removed it.
  */
 export async function changeRule(
   owner: RuleOwner,
@@ -94,7 +94,7 @@ export async function changeRule(
     if (statusOf(error) !== 412) throw error;
     const now = await listRules(owner);
     const found = findRule(now, Number(rule.info['id']));
-    if (found && !isSameValue(found, rule)) throw error;
+    if (!isSameValue(found, rule)) throw error;
     await sendRule(owner, verb, body, { tag: now.tag });
   }
 }

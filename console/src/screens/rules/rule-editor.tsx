@@ -30,11 +30,13 @@ interface RuleEditorProps {
   readonly owner: RuleOwner;
   /** The rule that is changed; null: a new one. */
   readonly seen: SeenRule | null;
+  /** Whether somebody else has removed it meanwhile: what was written stays in sight, and cannot be saved. */
+  readonly isGone?: boolean;
   readonly onClose: () => void;
 }
 
 /** Writes a rule: its parts, the sentence that they make, what the server finds wrong with it, and what it would have done. */
-export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
+export function RuleEditor({ owner, seen, isGone = false, onClose }: RuleEditorProps) {
   const { t } = useTranslation();
   const speech = useSpeech();
   const queries = useQueryClient();
@@ -50,7 +52,7 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
   const verb = id === null ? 'POST' : 'PUT';
   const dryFaults = useDryRun(
     ['rule', owner.program, owner.userId, id],
-    isChanged ? body : null,
+    isChanged && !isGone ? body : null,
     (rule, signal) => sendRule(owner, verb, rule, { isDryRun: true, signal }),
   );
   const sending = useMutation({
@@ -68,8 +70,9 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
   const reading = useMutation({
     mutationFn: () => listRules(owner),
     onSuccess: (now) => {
+      // The page shows what is there now: a rule that is gone, too.
+      queries.setQueryData(rulesKey(owner), now);
       const found = findRule(now, id);
-      // What stands below says it.
       if (!found) return;
       const theirs = { rule: found, tag: now.tag };
       const merged = mergeRules(loaded, draft, draftOfRule(found), 'mine');
@@ -84,7 +87,6 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
     setTaken(true);
     sending.reset();
   }
-  const isGone = reading.isSuccess && sending.isError && !findRule(reading.data, id);
   // Of a change by somebody else the merge tells more, and so does what is read now.
   const isTold = newer !== null || reading.isPending || isGone;
   useBlocker({
@@ -150,7 +152,7 @@ export function RuleEditor({ owner, seen, onClose }: RuleEditorProps) {
             <Button variant="default" onClick={onClose}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" loading={sending.isPending || reading.isPending}>
+            <Button type="submit" loading={sending.isPending || reading.isPending} disabled={isGone}>
               {t('parts.save')}
             </Button>
           </Group>

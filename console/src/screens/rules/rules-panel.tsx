@@ -2,10 +2,11 @@ import { Button, Group, Paper, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useEdited } from '../../lists/use-edited.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { useMay } from '../../session/session-context.ts';
-import { findRule, listRules, type RuleOwner, rulesKey } from './rule-calls.ts';
+import { listRules, type RuleOwner, rulesKey } from './rule-calls.ts';
 import { RuleCard } from './rule-card.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 
@@ -13,52 +14,53 @@ import { RuleEditor } from './rule-editor.tsx';
 export function RulesPanel({ owner }: { readonly owner: RuleOwner }) {
   const { t } = useTranslation();
   const mayWrite = useMay('rules');
-  // The number of the rule that is changed; 0: a new one is written.
-  const [edited, setEdited] = useState<number | null>(null);
+  const [isWriting, setWriting] = useState(false);
   const rules = useQuery({ queryKey: rulesKey(owner), queryFn: ({ signal }) => listRules(owner, signal) });
-  const close = () => setEdited(null);
-  const isEditing = edited === 0 || (rules.data ? findRule(rules.data, edited) !== undefined : false);
+  const shown = useEdited(rules.data?.rules ?? [], ({ info }) => String(info['id']));
+  const isEditing = isWriting || shown.some(({ isEdited }) => isEdited);
   return (
     <Stack gap="sm">
-      {mayWrite && edited !== 0 && (
+      {mayWrite && !isWriting && (
         <Group justify="flex-end">
           <Button
             size="xs"
             leftSection={<Icon name="add" />}
             disabled={isEditing}
-            onClick={() => setEdited(0)}
+            onClick={() => setWriting(true)}
           >
             {t('rules.add')}
           </Button>
         </Group>
       )}
-      {edited === 0 && (
+      {isWriting && (
         <Paper withBorder p="md">
-          <RuleEditor owner={owner} seen={null} onClose={close} />
+          <RuleEditor owner={owner} seen={null} onClose={() => setWriting(false)} />
         </Paper>
       )}
       <Loaded query={rules}>
-        {({ rules: listed, tag }) =>
-          listed.length === 0 && edited !== 0 ? (
+        {({ tag }) =>
+          shown.length === 0 && !isWriting ? (
             <Empty title={t('rules.none')} text={t('rules.noneText')} />
           ) : (
-            listed.map((rule) => {
-              const id = Number(rule.info['id']);
-              return (
-                <Paper key={id} withBorder p="md">
-                  {edited === id ? (
-                    <RuleEditor owner={owner} seen={{ rule, tag }} onClose={close} />
-                  ) : (
-                    <RuleCard
-                      owner={owner}
-                      seen={{ rule, tag }}
-                      isLocked={isEditing}
-                      onEdit={mayWrite ? () => setEdited(id) : null}
-                    />
-                  )}
-                </Paper>
-              );
-            })
+            shown.map(({ key, row: rule, isEdited, isGone, edit }) => (
+              <Paper key={key} withBorder p="md">
+                {isEdited ? (
+                  <RuleEditor
+                    owner={owner}
+                    seen={{ rule, tag }}
+                    isGone={isGone}
+                    onClose={() => edit(false)}
+                  />
+                ) : (
+                  <RuleCard
+                    owner={owner}
+                    seen={{ rule, tag }}
+                    isLocked={isEditing}
+                    onEdit={mayWrite ? () => edit(true) : null}
+                  />
+                )}
+              </Paper>
+            ))
           )
         }
       </Loaded>

@@ -1,6 +1,5 @@
 import { ActionIcon, Group, Paper, Tooltip } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statusOf } from '../../api/describe-error.ts';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
@@ -23,16 +22,21 @@ interface EntryCardProps {
   readonly isList: boolean;
   readonly tag: string | null;
   readonly userId: number;
+  /** Whether it is being changed now. */
+  readonly isEdited: boolean;
+  /** Whether it is there no more, and only what somebody types into it is kept. */
+  readonly isGone: boolean;
+  readonly onEdit: (isEdited: boolean) => void;
 }
 
 /** An entry of a list, or what a user has once: shown, and changed in its place. */
-export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) {
+export function EntryCard(props: EntryCardProps) {
+  const { part, entry, isList, tag, userId, isEdited, isGone, onEdit } = props;
   const { t } = useTranslation();
   const catalogue = useCatalogue();
   const seat = useSeat();
   const queries = useQueryClient();
   const mayReveal = useMay('reveal');
-  const [isEditing, setEditing] = useState(false);
   const { member, resource, answeredAs } = part;
   const update = operationOn(catalogue, 'update', answeredAs);
   const remove = isList ? operationOn(catalogue, 'delete', answeredAs) : undefined;
@@ -53,14 +57,15 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
   if (!resource) return null;
   return (
     <Paper withBorder p="md">
-      {isEditing && update ? (
+      {isEdited && update ? (
         <EntryEditor
           part={part}
           entry={entry}
           operation={update}
           tag={tag}
           userId={userId}
-          onClose={() => setEditing(false)}
+          isGone={isGone}
+          onClose={() => onEdit(false)}
         />
       ) : (
         <Group align="flex-start" justify="space-between" wrap="nowrap">
@@ -73,7 +78,7 @@ export function EntryCard({ part, entry, isList, tag, userId }: EntryCardProps) 
                 <ActionIcon
                   variant="subtle"
                   aria-label={`${t('edit.edit')}: ${member.label} ${entry['id'] ?? ''}`.trim()}
-                  onClick={() => setEditing(true)}
+                  onClick={() => onEdit(true)}
                 >
                   <Icon name="edit" />
                 </ActionIcon>

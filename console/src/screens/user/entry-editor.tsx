@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Stack } from '@mantine/core';
+import { Alert, Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
@@ -13,7 +13,8 @@ import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { entriesOf, singleOf, type User } from '../users/inquiry.ts';
 import { faultPrefix, sendEntry } from './entry-calls.ts';
-import { MergeDialog, type Newer } from './merge-dialog.tsx';
+import { MergeDialog } from './merge-dialog.tsx';
+import { mayWriteOver, type SeenEntry } from './seen-entry.ts';
 import { useDryRun } from './use-dry-run.ts';
 import { readUser, userKey } from './user-query.ts';
 import type { UserPart } from './user-tabs.ts';
@@ -25,11 +26,14 @@ interface EntryEditorProps {
   readonly operation: CatalogueOperation;
   readonly tag: string | null;
   readonly userId: number;
+  /** Whether somebody else has removed it meanwhile: what was typed stays in sight, and cannot be saved. */
+  readonly isGone?: boolean;
   readonly onClose: () => void;
 }
 
 /** Changes an entry in its place, or makes a new one. What the server finds wrong stands beside the fields while they are typed. */
-export function EntryEditor({ part, entry, operation, tag: openedTag, userId, onClose }: EntryEditorProps) {
+export function EntryEditor(props: EntryEditorProps) {
+  const { part, entry, operation, tag: openedTag, userId, isGone = false, onClose } = props;
   const { t } = useTranslation();
   const seat = useSeat();
   const catalogue = useCatalogue();
@@ -45,14 +49,14 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
     [catalogue, resource, verb, operation],
   );
   // What was there when the editor opened, or when somebody else's change was taken over.
-  const [base, setBase] = useState({ draft: draftOf(fields, entry), tag: openedTag });
+  const [base, setBase] = useState(() => seen(entry, openedTag));
   const [draft, setDraft] = useState<Draft>(base.draft);
-  const [newer, setNewer] = useState<Newer | null>(null);
+  const [newer, setNewer] = useState<SeenEntry | null>(null);
   const changed = changedIn(fields, draft, base.draft);
   const values = changed.length === 0 ? null : bodyOf(changed, draft);
   const id = isNew || entry['id'] === undefined ? null : Number(entry['id']);
   const change = { program: seat.id, userId, member, id, isList };
-  const dryFaults = useDryRun([operation.id, userId, id], values, (sent, signal) =>
+  const dryFaults = useDryRun([operation.id, userId, id], isGone ? null : values, (sent, signal) =>
     sendEntry(operation, { ...change, values: sent, tag: null, isDryRun: true, signal }),
   );
   const sending = useMutation({
@@ -66,14 +70,18 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
       if (statusOf(error) === 412) reading.mutate();
     },
   });
-  // Reads what somebody else has made of the entry, or another card of this page: where it is as it was, it is sent again.
+  // Reads what somebody else has made of the entry, or another card of this page: where nothing can be lost, it is sent again.
   const reading = useMutation({
-    mutationFn: readNewer,
+    mutationFn: () => readUser(seat.id, userId),
     onSuccess: (read) => {
-      if (changedIn(fields, read.draft, base.draft).length > 0) setNewer(read);
+      // The page shows what is there now: an entry that is gone, too.
+      queries.setQueryData(userKey(seat.id, userId), read);
+      const now = seen(entryIn(read.data), read.tag);
+      if (base.entry !== null && now.entry === null) return;
+      if (mayWriteOver(changed, base, now)) setNewer(now);
       else {
-        setBase({ ...base, tag: read.tag });
-        sending.mutate(read.tag);
+        setBase(now);
+        sending.mutate(now.tag);
       }
     },
   });
@@ -82,10 +90,8 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
     enableBeforeUnload: () => changed.length > 0,
   });
 
-  /** What somebody else has made of the entry meanwhile. */
-  async function readNewer(): Promise<Newer> {
-    const { data, tag } = await readUser(seat.id, userId);
-    return { draft: draftOf(fields, entryIn(data)), tag };
+  function seen(read: Entry | null, tag: string | null): SeenEntry {
+    return { entry: read, draft: draftOf(fields, read), tag };
   }
   function entryIn(user: User): Entry | null {
     if (!isList) return singleOf(user, member) ?? null;
@@ -102,7 +108,7 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
     faultsOf(sending.error).length > 0 &&
     faultsOf(sending.error).every(({ path }) => fields.some(({ name }) => isAt(path, `${prefix}${name}`)));
   // Of a change by somebody else the merge tells more, and so does what is read now.
-  const isTold = newer !== null || reading.isPending;
+  const isTold = newer !== null || reading.isPending || isGone;
   const isBusy = sending.isPending || reading.isPending;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -134,20 +140,26 @@ export function EntryEditor({ part, entry, operation, tag: openedTag, userId, on
             <ErrorNote error={sending.error} />
           )}
           <ErrorNote error={reading.error} />
+          {isGone && (
+            <Alert variant="light" color="yellow" role="alert">
+              {t('edit.gone')}
+            </Alert>
+          )}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={onClose}>
               {t('parts.cancel')}
             </Button>
-            <Button type="submit" loading={isBusy} disabled={values === null && isNew}>
+            <Button type="submit" loading={isBusy} disabled={isGone || (values === null && isNew)}>
               {t('parts.save')}
             </Button>
           </Group>
         </Stack>
       </Fieldset>
-      {newer && (
+      {newer && resource && (
         <MergeDialog
+          resource={resource}
           fields={fields}
-          before={base.draft}
+          before={base}
           mine={draft}
           newer={newer}
           onCancel={() => setNewer(null)}

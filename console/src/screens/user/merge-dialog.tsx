@@ -1,31 +1,32 @@
 import { Button, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CatalogueField } from '../../catalogue/catalogue.ts';
-import { changedIn, type Draft } from '../../fields/drafts.ts';
+import type { CatalogueField, CatalogueResource } from '../../catalogue/catalogue.ts';
+import { changedIn, type Draft, valueAt } from '../../fields/drafts.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
-
-/** What somebody else has made of an entry meanwhile. */
-export interface Newer {
-  readonly draft: Draft;
-  readonly tag: string | null;
-}
+import { isSameValue } from '../../fields/same-value.ts';
+import { changedBeside, type SeenEntry, shownIn } from './seen-entry.ts';
 
 interface MergeDialogProps {
+  readonly resource: CatalogueResource;
+  /** Those of its fields that the form has. */
   readonly fields: readonly CatalogueField[];
   /** What there was when the editor opened. */
-  readonly before: Draft;
+  readonly before: SeenEntry;
   readonly mine: Draft;
-  readonly newer: Newer;
+  /** What somebody else has made of it meanwhile. */
+  readonly newer: SeenEntry;
   readonly onCancel: () => void;
   readonly onMerge: (merged: Draft) => void;
 }
 
 /** Lays mine and theirs side by side, and takes over what is chosen of each. */
-export function MergeDialog({ fields, before, mine, newer, onCancel, onMerge }: MergeDialogProps) {
+export function MergeDialog(props: MergeDialogProps) {
+  const { resource, fields, before, mine, newer, onCancel, onMerge } = props;
   const { t } = useTranslation();
-  const ofMine = changedIn(fields, mine, before);
-  const ofTheirs = changedIn(fields, newer.draft, before);
+  const ofMine = changedIn(fields, mine, before.draft);
+  const ofTheirs = fields.filter((field) => !isSameValue(shownIn(newer, field), shownIn(before, field)));
+  const beside = changedBeside(resource, fields, before, newer);
   const touched = fields.filter((field) => ofMine.includes(field) || ofTheirs.includes(field));
   const [taken, setTaken] = useState<Readonly<Record<string, 'mine' | 'theirs'>>>(() =>
     Object.fromEntries(touched.map((field) => [field.name, ofMine.includes(field) ? 'mine' : 'theirs'])),
@@ -45,7 +46,7 @@ export function MergeDialog({ fields, before, mine, newer, onCancel, onMerge }: 
       closeButtonProps={{ 'aria-label': t('parts.cancel') }}
     >
       <Stack gap="md">
-        <Text size="sm">{t('merge.text')}</Text>
+        <Text size="sm">{t(isSameValue(before.entry, newer.entry) ? 'merge.sealed' : 'merge.text')}</Text>
         <Table.ScrollContainer minWidth={420}>
           <Table>
             <Table.Thead>
@@ -61,7 +62,7 @@ export function MergeDialog({ fields, before, mine, newer, onCancel, onMerge }: 
                 <Table.Tr key={field.name}>
                   <Table.Th scope="row">{field.label}</Table.Th>
                   <Table.Td>
-                    <FieldValue field={field} value={before[field.name]} />
+                    <FieldValue field={field} value={shownIn(before, field)} />
                   </Table.Td>
                   {(['mine', 'theirs'] as const).map((side) => (
                     <Table.Td key={side}>
@@ -72,7 +73,7 @@ export function MergeDialog({ fields, before, mine, newer, onCancel, onMerge }: 
                         label={
                           <FieldValue
                             field={field}
-                            value={(side === 'mine' ? mine : newer.draft)[field.name]}
+                            value={side === 'mine' ? mine[field.name] : shownIn(newer, field)}
                           />
                         }
                         aria-label={`${field.label}: ${t(`merge.${side}`)}`}
@@ -80,6 +81,18 @@ export function MergeDialog({ fields, before, mine, newer, onCancel, onMerge }: 
                       />
                     </Table.Td>
                   ))}
+                </Table.Tr>
+              ))}
+              {beside.map((field) => (
+                <Table.Tr key={field.name}>
+                  <Table.Th scope="row">{field.label}</Table.Th>
+                  <Table.Td>
+                    <FieldValue field={field} value={valueAt(before.entry, field.name)} />
+                  </Table.Td>
+                  <Table.Td />
+                  <Table.Td>
+                    <FieldValue field={field} value={valueAt(newer.entry, field.name)} />
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>

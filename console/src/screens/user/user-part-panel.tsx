@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
+import { useEdited } from '../../lists/use-edited.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { entriesOf, singleOf, type User } from '../users/inquiry.ts';
 import { EntryCard } from './entry-card.tsx';
@@ -27,6 +28,7 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
   const entries: readonly Entry[] = isList
     ? entriesOf(user, answeredAs)
     : [singleOf(user, answeredAs) ?? []].flat();
+  const shown = useEdited(entries, ({ id }, index) => `${id ?? index}`);
   // What a user has once is made by what changes it.
   const create = isList
     ? operationOn(catalogue, 'create', answeredAs)
@@ -48,7 +50,7 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
           </Button>
         )}
       </Group>
-      {entries.length === 0 && !isAdding && (
+      {shown.length === 0 && !isAdding && (
         <Text size="sm" c="dimmed">
           {t('user.nothing')}
         </Text>
@@ -65,14 +67,17 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
           />
         </Paper>
       )}
-      {entries.map((entry, index) => (
+      {shown.map(({ key, row, isEdited, isGone, edit }) => (
         <EntryCard
-          key={`${entry['id'] ?? index}`}
+          key={key}
           part={part}
-          entry={entry}
+          entry={row}
           isList={isList}
           tag={tag}
           userId={userId}
+          isEdited={isEdited}
+          isGone={isGone}
+          onEdit={edit}
         />
       ))}
     </Stack>

@@ -1,0 +1,209 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUserBody } from '../harness/assembled.ts';
+import { createPerson } from '../harness/people.ts';
+import { harmlessRule } from '../harness/rules.ts';
+import { picture } from '../harness/sample-files.ts';
+import { makeWatchlistHit } from '../harness/watchlists.ts';
+import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+
+describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_000 }, () => {
+  let test: ConsoleTest;
+  let token: string;
+  let papers = 0;
+
+  beforeAll(async () => {
+    test = await openConsole();
+    token = await test.server.token('user user:privileged user:sensitive program:admin admin');
+    await call('PUT', '/program/77', { program: { requirements: [] } });
+    // Waits for the bundle, so that no page has to.
+    await test.server.app.inject('/console');
+  });
+  afterAll(() => test?.close());
+
+  const at = (path: string) => `${test.address}/console/77${path}`;
+  const call = async (method: string, url: string, body?: object) => {
+    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
+    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
+    return json;
+  };
+  const merging = (page: Page) => page.getByRole('dialog', { name: 'Changed by somebody else' });
+
+  describe('on an entry', () => {
+    // Two numbers with one mask.
+    const [mine, theirs] = ['4111111230091111', '4111111230171111'];
+
+    it('and neither writes over a number of the other that only its mask shows', async () => {
+      const { userId } = await createPerson(test.server, token);
+      const read = async () => {
+        const headers = { show_sensitive_data: '1' };
+        const url = `/v1/user/credit_card/${userId}`;
+        return (await test.server.call('GET', url, { token, headers })).json.credit_card[0];
+      };
+      const { id } = await read();
+      const { page, context } = await test.open(await test.operator(['senior', 'support']));
+      await page.goto(at(`/users/${userId}?tab=money`));
+      const cards = page.getByRole('region', { name: 'Cards' });
+      const save = () => cards.getByRole('button', { name: 'Save' }).click();
+      await cards.getByRole('button', { name: /^Edit/u }).click();
+      await cards.locator('input[name=number]').fill(mine);
+      const elsewhere = (member: object) =>
+        call('PUT', `/user/credit_card/${userId}`, { credit_card: [{ id, ...member }] });
+      await elsewhere({ number: theirs });
+      await save();
+      await merging(page).waitFor();
+      await look(page, 'user-merge-sealed');
+      expect((await read()).number).toBe(theirs);
+      await merging(page).getByRole('radio', { name: 'Number: Theirs' }).check();
+      await merging(page).getByRole('button', { name: 'Take over' }).click();
+      await cards.locator('input[name=expiry_month]').fill('11');
+      // The verdict may be on what is written over.
+      await elsewhere({ verification_status: 1 });
+      await save();
+      await merging(page)
+        .getByRole('row', { name: /^Verification/u })
+        .waitFor();
+      await merging(page).getByRole('button', { name: 'Take over' }).click();
+      await save();
+      await page.getByText('Saved.').waitFor();
+      expect(await read()).toMatchObject({ number: theirs, expiry_month: '11' });
+      await context.close();
+    });
+
+    it('and what is typed stays in sight when the other removes it', async () => {
+      const { info } = await call('POST', '/user', newUserBody());
+      const { email } = await call('POST', `/user/email/${info.id}`, {
+        email: [{ address: 'second@example.com', type: 0, is_primary: 0 }],
+      });
+      const { page, context } = await test.open(await test.operator(['support']));
+      await page.goto(at(`/users/${info.id}?tab=contacts`));
+      const emails = page.getByRole('region', { name: 'Email' });
+      await emails.getByRole('button', { name: `Edit: Email ${email[0].id}` }).click();
+      const address = emails.locator('input[name=address]');
+      await address.fill('typed.long.ago@example.com');
+      await call('DELETE', `/user/email/${info.id}`, { email: [{ id: email[0].id }] });
+      await emails.getByRole('button', { name: 'Save' }).click();
+      await emails.getByRole('alert').getByText('Somebody else removed this entry meanwhile.').waitFor();
+      expect(await address.inputValue()).toBe('typed.long.ago@example.com');
+      expect(await emails.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+      await look(page, 'user-editing-gone');
+      await emails.getByRole('button', { name: 'Cancel' }).click();
+      await address.waitFor({ state: 'detached' });
+      expect(await emails.getByText('second@example.com').count()).toBe(0);
+      await context.close();
+    });
+  });
+
+  it('on a rule, and what is written stays in sight when the other removes it', async () => {
+    const { access_rule: made } = await call('POST', '/rule', { access_rule: [harmlessRule('atm')] });
+    const { page, context } = await test.open(await test.operator(['rules']));
+    await page.goto(at('/rules'));
+    await page.getByRole('button', { name: /^Edit/u }).click();
+    const form = page.getByRole('form', { name: 'Rule' });
+    await form.getByLabel('Order').fill('7');
+    await call('DELETE', '/rule', { access_rule: [{ info: { id: made[0].info.id } }] });
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByRole('alert').getByText('Somebody else removed this rule meanwhile.').waitFor();
+    expect(await form.getByLabel('Order').inputValue()).toBe('7');
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText('No rules').waitFor();
+    await context.close();
+  });
+
+  /** Creates a user with a paper whose document waits, and answers the number of the review. */
+  async function withPaper() {
+    papers += 1;
+    const paper = {
+      ...{ type: 0, country_of_issue: 858, country_of_residence: 858, number: `CD${1_000_000 + papers}` },
+      ...{ issue_date: '2017-10-10', expiry_date: '2057-10-10' },
+    };
+    const content = (await picture()).toString('base64');
+    const attachment = [{ file_name: 'Front', file_extension: '.jpg', content, is_selfie: 0 }];
+    const documents = [{ info: { type: 2, entity: 25, language: 'en', subject: 'Passport' }, attachment }];
+    const { info } = await call('POST', '/user', newUserBody({ identification: [paper], documents }));
+    const { review } = await call('GET', `/review?user_id=${info.id}`);
+    return { userId: info.id as number, reviewId: review[0].id as number };
+  }
+  const decide = (reviewId: number) =>
+    call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+
+  describe('on reviews', () => {
+    it('and whoever rejects several is told which the other has decided, though none is left', async () => {
+      const [first, second] = [await withPaper(), await withPaper()];
+      const { page, context } = await test.open(await test.operator(['reviewer']));
+      await page.goto(at('/review'));
+      for (const { reviewId } of [first, second]) await page.getByLabel(`Choose ${reviewId}`).check();
+      await decide(second.reviewId);
+      await page.getByRole('button', { name: 'Reject all' }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Reason').selectOption('unreadable');
+      await dialog.getByRole('button', { name: 'Reject all' }).click();
+      await dialog.getByText('1 was not decided').waitFor();
+      await dialog.getByText(new RegExp(`^${second.reviewId}: .*Nothing is left to decide`, 'u')).waitFor();
+      expect((await call('GET', `/review/${first.reviewId}`)).review.outcome).toBe('reject');
+      await dialog.getByRole('button', { name: 'Close' }).last().click();
+      await dialog.waitFor({ state: 'detached' });
+      expect(await page.getByRole('button', { name: 'Reject all' }).count()).toBe(0);
+      await context.close();
+    });
+
+    it('and what a reviewer has typed is there when it is looked at again', async () => {
+      const { userId, reviewId } = await withPaper();
+      const { page, context } = await test.open(await test.operator(['reviewer']));
+      await page.goto(at(`/review/${reviewId}`));
+      await page.locator('canvas[data-drawn]').waitFor();
+      await page.keyboard.press('a');
+      const dialog = page.getByRole('dialog');
+      const words = dialog.getByRole('textbox', { name: 'In your own words' });
+      await words.fill('The hologram is there');
+      await dialog.getByRole('button', { name: 'Correct what is stated' }).click();
+      await dialog.locator('input[name=issue_date]').fill('2018-10-10');
+      const [{ id }] = (await call('GET', `/user/identification/${userId}`)).identification;
+      await call('PUT', `/user/identification/${userId}`, {
+        identification: [{ id, expiry_date: '2056-10-10' }],
+      });
+      await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
+      await dialog.getByRole('alert').getByText('This has changed in the meantime.').waitFor();
+      expect(await words.inputValue()).toBe('The hologram is there');
+      // What nobody has corrected is what is stated now.
+      await expect.poll(() => dialog.locator('input[name=expiry_date]').inputValue()).toBe('2056-10-10');
+      await look(page, 'review-changed');
+      await dialog.getByRole('button', { name: 'Cancel' }).last().click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.keyboard.press('a');
+      expect(await words.inputValue()).toBe('The hologram is there');
+      await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
+      await page.getByText('Nothing is left to decide here').waitFor();
+      await dialog.waitFor({ state: 'detached' });
+      const [paper] = (await call('GET', `/user/identification/${userId}`)).identification;
+      expect(paper).toMatchObject({
+        verification_status: 1,
+        issue_date: '2018-10-10',
+        expiry_date: '2056-10-10',
+      });
+      await context.close();
+    });
+  });
+
+  it('on a hit, which the second decides as the first has left it', async () => {
+    const { userId } = await createPerson(test.server, token);
+    const hitId = await makeWatchlistHit(test.server.services, 77, userId);
+    const { page, context } = await test.open(await test.operator(['senior']));
+    await page.goto(at(`/hits?hit=${hitId}`));
+    await page.getByRole('radio', { name: 'It is somebody else' }).check();
+    const why = page.getByRole('textbox', { name: 'Why' });
+    await why.fill('Born in another year.');
+    const hit = { status: 'confirmed', version: 1 };
+    await call('PUT', `/watchlist/hit/${hitId}`, { hit });
+    const decideNow = page.getByRole('button', { name: 'Decide', exact: true });
+    await decideNow.click();
+    await page.getByRole('alert').getByText('This hit has changed.').waitFor();
+    expect(await why.inputValue()).toBe('Born in another year.');
+    await page.getByRole('radio', { name: 'Take it up again' }).waitFor();
+    await decideNow.click();
+    await page.getByText('Decided.').waitFor();
+    const { hits } = await call('GET', `/watchlist/hit?hit_id=${hitId}`);
+    expect(hits).toMatchObject([{ status: 'dismissed', reason: 'Born in another year.' }]);
+    await context.close();
+  });
+});
