@@ -103,9 +103,9 @@ const lengthenShownTexts = `(() => {
   globalThis.restoreTexts = () => { for (const [text, before] of changed) text.nodeValue = before; };
 })()`;
 
-/** Nothing of the page lies beside the window, and nothing of a dialog beside the dialog. */
+/** Nothing of the page lies beside the window, nothing of a dialog beside the dialog, and no word of a button or a badge is cut. */
 export async function expectNoOverflow(page: Page, name: string): Promise<void> {
-  const wide = `[document.documentElement, ...document.querySelectorAll('[role=dialog]')]
+  const wide = `[document.documentElement, ...document.querySelectorAll('[role=dialog], .mantine-Button-root, .mantine-Badge-root')]
     .filter((one) => one.scrollWidth > one.clientWidth + 1)
     .map((one) => one.localName + ': ' + one.scrollWidth + ' of ' + one.clientWidth)`;
   expect(await page.evaluate(wide), `${name} is wider than the window`).toEqual([]);
