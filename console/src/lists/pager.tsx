@@ -5,6 +5,8 @@ import { type ListSearch, pageSizes, rememberPageSize } from './list-search.ts';
 
 interface PagerProps {
   readonly search: ListSearch;
+  /** What the browser's history says of the list besides its address. */
+  readonly state?: object;
   /** Asks for the next page; null on the last one. */
   readonly cursor: string | null;
   readonly pageSize: string;
@@ -19,7 +21,7 @@ declare module '@tanstack/react-router' {
 }
 
 /** Goes from page to page. A page is named by where the one before ended, so that rows neither repeat nor get lost. */
-export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
+export function Pager({ search, state, cursor, pageSize, onPageSize }: PagerProps) {
   const { t, i18n } = useTranslation();
   const { history } = useRouter();
   const cameByNext = useRouterState({ select: ({ location }) => location.state.cameByNext === true });
@@ -39,7 +41,14 @@ export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
         }}
       />
       {!isFirst && (
-        <Button size="xs" variant="default" component={Link} to="." search={first as never}>
+        <Button
+          size="xs"
+          variant="default"
+          component={Link}
+          to="."
+          search={first as never}
+          state={{ ...state } as never}
+        >
           {t('lists.firstPage')}
         </Button>
       )}
@@ -58,7 +67,7 @@ export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
           component={Link}
           to="."
           search={{ ...search, cursor, page: String(page + 1) } as never}
-          state={{ cameByNext: true } as never}
+          state={{ ...state, cameByNext: true } as never}
         >
           {t('lists.nextPage')}
         </Button>
