@@ -6,7 +6,7 @@ import { watch } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readConfig } from '../src/config.ts';
-import { bundleConsole, bundleName, makeParent } from '../src/console/bundle.ts';
+import { bundleConsole, bundleName, makeParent, removeFormer } from '../src/console/bundle.ts';
 import { useBundle } from '../src/console/console-bundle.ts';
 
 const project = join(import.meta.dirname, '..');
@@ -23,6 +23,7 @@ async function bundle(): Promise<void> {
     await makeParent(made);
     await bundleConsole({ project, folder: made, isMinified: false });
     await useBundle(folder, name);
+    await removeFormer(made);
     console.log(`bundled in ${Math.round(performance.now() - started)} ms`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

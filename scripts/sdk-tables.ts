@@ -1,5 +1,6 @@
 import { errorTable } from '../src/catalogue/error-table.ts';
 import { faults } from '../src/catalogue/faults.ts';
+import { wiped } from '../src/derive/mask.ts';
 import { isPlainObject, memberIn } from '../src/objects.ts';
 
 /** How the next page of a list is asked for: what the answer says it begins with, and what it is sent as. */
@@ -47,6 +48,9 @@ export const lists = ${json(listTable)} as const;
 
 /** Lists whose parameters may come in the body of a POST, so that they are in no log of addresses. */
 export const postedLists = ${json(posted)} as const;
+
+/** What an answer has in place of what was told once: the secret of a client in the answer of a call that was repeated. */
+export const untold = ${json(wiped)};
 
 /** Codes of errors (\`error.code\`) by name. What each means: docs/api-errors.md. */
 export const errorCodes = ${json(codes(errorTable))} as const;

@@ -59,10 +59,24 @@ export type Data<O extends Operation, As extends ParseAs = 'json'> = Exclude<
   undefined
 >;
 
-/** What came of a call: what was answered, or why it was not carried out. Where not even a token was to be had, there is no response. */
+/**
+ * What came of a call: what was answered, or why it was not carried out. Where not even a token was to be had, there is no response.
+ * `replayed`: the call had been carried out before under its `source_id`, maybe in an attempt whose answer was lost on the way; what was to be
+ * told once, such as a secret, is `untold` then.
+ */
 export type Answer<T> =
-  | { readonly data: T; readonly error?: undefined; readonly response: Response }
-  | { readonly data?: undefined; readonly error: RosterError; readonly response: Response | undefined };
+  | {
+      readonly data: T;
+      readonly error?: undefined;
+      readonly response: Response;
+      readonly replayed: boolean;
+    }
+  | {
+      readonly data?: undefined;
+      readonly error: RosterError;
+      readonly response: Response | undefined;
+      readonly replayed?: undefined;
+    };
 
 /** The paths of lists that are answered page by page. */
 export type ListPath = keyof typeof lists;

@@ -93,7 +93,7 @@ export function callsOver(connection: Connection): Call {
         ...(parseAs && { parseAs }),
         fetch: send,
       });
-      if (response.ok) return { data, response };
+      if (response.ok) return { data, response, replayed: response.headers.has('idempotency-replayed') };
       const retryAfter = retryAfterSeconds(response, clock);
       const parts = { status: response.status, body: error, sourceId, retryAfterSeconds: retryAfter };
       return { error: new RosterError(parts), response };

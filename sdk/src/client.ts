@@ -122,7 +122,7 @@ export function createRoster(options: RosterOptions): Roster {
         parseAs: 'stream',
       });
       if (answer.error) return answer;
-      return { data: downloadOf(answer.response, answer.data!), response: answer.response };
+      return { ...answer, data: downloadOf(answer.response, answer.data!) };
     },
   };
   return roster as unknown as Roster;

@@ -20,7 +20,7 @@ export {
 export type { Download, DownloadOptions } from './download.ts';
 export { type ErrorCode, type Fault, type FaultCode, RosterError, RosterUnreachable } from './errors.ts';
 export type { ByteStream, FileContent, OpenableFile } from './file-content.ts';
-export { errorCodes, faultCodes } from './generated/api.ts';
+export { errorCodes, faultCodes, untold } from './generated/api.ts';
 export type { components, operations, paths, webhooks } from './generated/types.ts';
 export type { Clock, Patience } from './patience.ts';
 export { rowsOf } from './rows.ts';

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Answer } from '../calls/answer.ts';
 import type { Call, Services } from '../calls/services.ts';
 import { errors } from '../catalogue/errors.ts';
+import { wiped } from '../derive/mask.ts';
 import { mapValues } from '../objects.ts';
 import { inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { toHex } from '../storage/user-vault.ts';
@@ -85,7 +86,7 @@ export async function answerOf(
 }
 
 /** How a secret stands in an answer that does not tell it. */
-const hidden = { client_secret: '____', secret: '____' };
+const hidden = { client_secret: wiped, secret: wiped };
 
 /** How a dry run answers: what was not made has no id and no secret. */
 const unmade = { ...hidden, id: 0, client_id: '0' };

@@ -61,7 +61,7 @@ export const consoleRows = [
     id: 'statistics.get',
     title: 'Read the figures of the programme',
     description:
-      'Sign-ups, how far they have come, what waits, decisions, messages, and the lag of webhooks. A figure that cannot be counted within five seconds is null; `funnel.is_partial` says that more users were made than were counted, of whom the newest were. Figures are of rows that are kept: messages are removed after a time. Days are UTC, at most 92 of them, the last 30 where none are named.',
+      'Sign-ups, how far they have come, what waits, decisions, messages, and the lag of webhooks. A figure that cannot be counted within five seconds is null; `funnel.is_partial` says that more users were made than were counted, of whom the newest were. Figures are of rows that are kept: messages are removed after a time. Of a country is what belongs to users whose primary address lies there now; the lag is of every country. Days are UTC, at most 92 of them, the last 30 where none are named.',
     verb: 'get',
     path: '/statistics',
     action: 'get',

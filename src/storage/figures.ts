@@ -13,6 +13,11 @@ export interface FigureQuestion {
 /** The most users, the newest of those days, of whom the funnel tells. */
 export const funnelMax = 20_000;
 
+/** Whether the user of a row lives in the country that is asked for, by the primary address; of nobody's row where one is asked for: no. */
+const isOfCountry = (row: string, country: string) =>
+  `(${country}::text is null or exists (select from user_search s
+  where s.program_id = $1::bigint and s.user_id = ${row}.user_id and s.country_code = ${country}::text))`;
+
 const days = "$2::timestamp and $3::timestamp + interval '1 day' - interval '1 second'";
 
 /** How many users were made on each day, by country, closed ones too. The writes keep count: no user is read. */
@@ -87,8 +92,8 @@ export interface Waiting {
   readonly p95: number;
 }
 
-/** Measures what waits now: reviews for a reviewer, tickets that are not met, hits that are open. `now`: UTC. */
-export function measureWaiting({ programId }: FigureQuestion, now: string): Statement<Waiting> {
+/** Measures what waits now, of whichever day: reviews for a reviewer, tickets that are not met, hits that are open. `now`: UTC. */
+export function measureWaiting({ programId, country }: FigureQuestion, now: string): Statement<Waiting> {
   const queues = [
     `select 'review' as what, step, user_id, created_at from review where program_id = $1::bigint and closed_at is null and asked_at is null`,
     `select 'ticket', step, user_id, created_at from ticket where program_id = $1::bigint and status in (1, 2)`,
@@ -100,9 +105,10 @@ export function measureWaiting({ programId }: FigureQuestion, now: string): Stat
     percentile_disc(array[0.5, 0.95]) within group (order by greatest(extract(epoch from $2::timestamp - w.created_at), 0)) as p
   from (${queues.join('\n  union all ')}) w
   join users u on u.program_id = $1::bigint and u.id = w.user_id and u.closed_at is null
+  where ${isOfCountry('w', '$3')}
   group by what, step
 ) q order by what, step`,
-    values: [programId, now],
+    values: [programId, now, country],
   };
 }
 
@@ -124,13 +130,13 @@ group by 1, 2 order by 1, 2`,
 }
 
 /** Counts what rules decided of transactions. */
-export function countRuleDecisions({ programId, from, to }: FigureQuestion): Statement<CountOfDay> {
+export function countRuleDecisions({ programId, from, to, country }: FigureQuestion): Statement<CountOfDay> {
   return {
     text: `select decided_at::date::text as day, case when is_allowed then 'allowed' else 'refused' end as outcome, count(*)::bigint as count
-from rule_decision
-where program_id = $1::bigint and decided_at >= $2::timestamp and decided_at < $3::timestamp + interval '1 day'
+from rule_decision d
+where program_id = $1::bigint and decided_at >= $2::timestamp and decided_at < $3::timestamp + interval '1 day' and ${isOfCountry('d', '$4')}
 group by 1, 2 order by 1, 2`,
-    values: [programId, from, to],
+    values: [programId, from, to, country],
   };
 }
 
@@ -139,11 +145,12 @@ export function countMessages({
   programId,
   from,
   to,
+  country,
 }: FigureQuestion): Statement<{ day: string; channel: string; status: string; count: number }> {
   return {
-    text: `select created_at::date::text as day, channel, status, count(*)::bigint as count from message
-where program_id = $1::bigint and created_at between ${days} group by 1, 2, 3 order by 1, 2, 3`,
-    values: [programId, from, to],
+    text: `select created_at::date::text as day, channel, status, count(*)::bigint as count from message m
+where program_id = $1::bigint and created_at between ${days} and ${isOfCountry('m', '$4')} group by 1, 2, 3 order by 1, 2, 3`,
+    values: [programId, from, to, country],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core';
 import postgres from 'postgres';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -30,6 +31,12 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
   });
 
   const at = (path: string) => `${test.address}/console/77${path}`;
+
+  /** Says of what is shown once that it is kept. */
+  const keep = async (dialog: Locator) => {
+    await dialog.getByRole('checkbox').check();
+    await dialog.getByRole('button', { name: 'Continue' }).click();
+  };
 
   it('lists messages, and sends again those that were given up, one or several', async () => {
     for (const name of ['one', 'two', 'three'])
@@ -133,9 +140,10 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await dialog.getByLabel('Address').fill(receiver.url);
     await dialog.getByLabel('Events').fill('user.*');
     await dialog.getByRole('button', { name: 'Save' }).click();
-    const secret = await page.getByLabel('Secret of the endpoint').last().innerText();
+    const shown = page.getByRole('dialog', { name: 'Secret of the endpoint' });
+    const secret = await shown.locator('code').innerText();
     expect(secret).toMatch(/^whsec_/u);
-    await page.getByRole('button', { name: 'I have stored it' }).click();
+    await keep(shown);
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await page.getByText(/It answered 204 after \d+ ms: taken/u).waitFor();
@@ -158,7 +166,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.locator('[data-row="0"]').waitFor();
     await page.getByRole('button', { name: 'New secret' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'New secret' }).click();
-    await page.getByRole('button', { name: 'I have stored it' }).click();
+    await keep(page.getByRole('dialog', { name: 'Secret of the endpoint' }));
     await page.getByRole('button', { name: 'End the previous secret' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'End the previous secret' }).click();
     await page.getByText('The previous secret signs as well').waitFor({ state: 'detached' });

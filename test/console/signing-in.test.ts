@@ -1,5 +1,5 @@
 import { Secret, TOTP } from 'otpauth';
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOperator, password, type TestOperator } from '../harness/operators.ts';
 import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
@@ -115,6 +115,107 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
     await context.close();
   }, 120_000);
+
+  it('goes on where somebody signs in again in another tab, and begins anew where that is somebody else', async () => {
+    const [operator, other] = [
+      await test.operator(['program_administrator']),
+      await test.operator(['viewer']),
+    ];
+    const { page, context } = await test.open(operator);
+    await page.goto(`${test.address}/console/77/clients`);
+    await page.getByRole('button', { name: 'New client' }).click();
+    const form = page.getByRole('dialog', { name: 'New client' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Kept');
+    await form.getByRole('checkbox', { name: 'user', exact: true }).check();
+    await endSessions(operator);
+    await form.getByRole('button', { name: 'New client' }).click();
+    const gate = page.getByRole('dialog', { name: 'Your session has ended' });
+    await gate.waitFor();
+    // Nobody has signed in yet.
+    await lookAgain(page);
+    ahead += 2 * 60_000;
+    await signInElsewhere(context, operator);
+    expect(await gate.isVisible()).toBe(true);
+    await lookAgain(page);
+    await gate.waitFor({ state: 'detached' });
+    await form.getByText('The secret is shown this once.').waitFor();
+    await form.getByRole('checkbox').check();
+    await form.getByRole('button', { name: 'Continue' }).click();
+
+    await endSessions(operator);
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await gate.waitFor();
+    await context.addCookies([cookieOf(other)]);
+    await lookAgain(page);
+    await gate.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Your account and settings' }).click();
+    await page.getByText(other.email).waitFor();
+    await context.close();
+  }, 120_000);
+
+  it('takes no second factor of somebody who signed in beside, for a call of the one before', async () => {
+    const [operator, other] = [
+      await test.operator(['program_administrator']),
+      await test.operator(['program_administrator']),
+    ];
+    const { page, context } = await test.open(operator);
+    await page.goto(`${test.address}/console/77/clients`);
+    await page.getByRole('button', { name: 'New client' }).click();
+    const form = page.getByRole('dialog', { name: 'New client' });
+    await form.getByRole('textbox', { name: 'Name' }).fill('Not mine');
+    await form.getByRole('checkbox', { name: 'user', exact: true }).check();
+    ahead += 11 * 60_000;
+    await form.getByRole('button', { name: 'New client' }).click();
+    const gate = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await gate.waitFor();
+    await context.addCookies([cookieOf(other)]);
+    await gate.getByLabel('One-time password').fill(other.otp());
+    await page.keyboard.press('Enter');
+    await gate.waitFor({ state: 'detached' });
+    // The address leads to the form, in which nothing is left of what was typed.
+    await expect.poll(() => form.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('');
+    await form.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Your account and settings' }).click();
+    await page.getByText(other.email).waitFor();
+    expect(await namesOfClients()).not.toContain('Not mine');
+    await context.close();
+  }, 120_000);
+
+  it('keeps a language that is chosen in the menu, here and at the next load', async () => {
+    const operator = await test.operator(['viewer']);
+    const { page, context } = await test.open(operator);
+    await page.goto(`${test.address}/console/account`);
+    await page.getByRole('button', { name: 'Your account and settings' }).click();
+    const kept = page.waitForResponse((answer) => answer.url().endsWith('/v1/session/operator'));
+    await page.getByRole('menuitem', { name: 'Français' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Votre compte' }).waitFor();
+    expect((await kept).status()).toBe(200);
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Votre compte' }).waitFor();
+    expect((await operator.call('GET', '/session')).json.session.operator.language).toBe('fr');
+    await context.close();
+  }, 60_000);
+
+  /** Has every session of an operator ended by somebody else. */
+  async function endSessions({ id }: TestOperator): Promise<void> {
+    const manager = await test.operator(['program_administrator']);
+    expect((await manager.call('DELETE', `/operator/session/${id}`)).status).toBe(200);
+  }
+
+  /** Signs an operator in as another tab of the window does: with its cookie. */
+  async function signInElsewhere(context: BrowserContext, operator: TestOperator): Promise<void> {
+    await operator.call('POST', '/session', { session: { email: operator.email, password } });
+    await operator.call('PUT', '/session', { session: { otp: operator.otp() } });
+    await context.addCookies([cookieOf(operator)]);
+  }
+
+  const cookieOf = ({ cookie }: TestOperator) => {
+    const [name, value] = cookie!.split('=');
+    return { name: name!, value: value!, url: test.address };
+  };
+
+  /** Comes back to a page from another one. */
+  const lookAgain = (page: Page) => page.evaluate(`dispatchEvent(new Event('focus'))`);
 
   async function namesOfClients(): Promise<string[]> {
     const token = await test.server.token('program:admin');

@@ -15,6 +15,7 @@ import {
   type paths,
   type Roster,
   RosterError,
+  untold,
 } from '../../sdk/src/index.ts';
 import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { Listening } from '../harness/listening.ts';
@@ -146,6 +147,22 @@ describe('a connection that breaks', () => {
       }),
     );
     expect(found.map(({ info }) => info!.id)).toEqual([answer.data!.info!.id]);
+  });
+
+  it('on the way of a secret has the answer say that it is untold, and another is to be had', async () => {
+    const proxy = await between((client, upstream) => upstream.once('data', () => client.destroy()), 1);
+    const token = await server.token('user program:admin');
+    const by = createRoster({ baseUrl: proxy.address, token, clock: { sleep: async () => {} } });
+    const answer = await by.POST('/v1/client', { body: { client: { name: 'Till', scopes: ['user'] } } });
+    const { client_id, client_secret } = dataOf(answer).client;
+    expect([answer.replayed, client_secret]).toEqual([true, untold]);
+    const path = '/v1/client/{client_id}/secret';
+    const rotated = await by.POST(path, { params: { path: { client_id } } });
+    expect(rotated.replayed).toBe(false);
+    expect(dataOf(rotated).client.client_secret).toMatch(/^[\w-]{20,}$/u);
+    const refused = await by.GET('/v1/client/{client_id}', { params: { path: { client_id: 'nobody' } } });
+    await proxy.stop();
+    expect(refused.replayed).toBeUndefined();
   });
 
   it('in the middle of what is sent has the call made once', async () => {

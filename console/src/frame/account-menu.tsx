@@ -3,13 +3,13 @@ import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { statusOf } from '../api/describe-error.ts';
-import { isLanguage, languageNames, languages, speak } from '../app/language.ts';
+import { type Language, languageNames, languages, speak } from '../app/language.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useUtc } from '../parts/moment.tsx';
 import { tellFailed } from '../parts/tell-done.ts';
 import { useTakeSession } from '../session/session.ts';
 import { useActiveSession } from '../session/session-context.ts';
-import { signOut } from '../session/sign-in-calls.ts';
+import { changeAccount, signOut } from '../session/sign-in-calls.ts';
 
 /** Who is signed in, how the console looks, and the way out. */
 export function AccountMenu() {
@@ -26,6 +26,18 @@ export function AccountMenu() {
     // Whose session has ended already is out; where nobody knows, nobody is told so.
     onError: (error) => (statusOf(error) === 401 ? take(null) : tellFailed(error)),
   });
+  const choosing = useMutation({
+    // One after the other: what was chosen last stays.
+    scope: { id: 'language' },
+    mutationFn: (language: Language) => changeAccount({ language }),
+    onSuccess: take,
+    onError: tellFailed,
+  });
+  // It is spoken at once, and kept with the account, whose language counts at the next load.
+  const choose = (language: Language) => {
+    void speak(language);
+    choosing.mutate(language);
+  };
   return (
     <Menu width={240}>
       <Menu.Target>
@@ -63,7 +75,7 @@ export function AccountMenu() {
           <Menu.Item
             key={language}
             lang={language}
-            onClick={() => isLanguage(language) && void speak(language)}
+            onClick={() => choose(language)}
             leftSection={language === i18n.language ? <Icon name="check" /> : <Icon name="empty" />}
           >
             {languageNames[language]}

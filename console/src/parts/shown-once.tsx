@@ -1,11 +1,15 @@
 import { Button, Code, CopyButton, Group, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { untold } from '../../../sdk/src/index.ts';
 import { Icon } from './icon.tsx';
 import { KeepFirst } from './keep-first.tsx';
+import { Untold } from './untold.tsx';
 
 interface ShownOnceProps {
   readonly about: string;
+  /** How another is to be had where the answer was lost on the way. */
+  readonly help: string;
   /** What is copied and kept, with what each is called. */
   readonly secrets: readonly { readonly label: string; readonly value: string }[];
   readonly children?: ReactNode;
@@ -13,8 +17,9 @@ interface ShownOnceProps {
 }
 
 /** Secrets that no call answers again, each to be copied. */
-export function ShownOnce({ about, secrets, children, onDone }: ShownOnceProps) {
+export function ShownOnce({ about, help, secrets, children, onDone }: ShownOnceProps) {
   const { t } = useTranslation();
+  if (secrets.some(({ value }) => value === untold)) return <Untold help={help} onDone={onDone} />;
   return (
     <KeepFirst about={about} kept={t('parts.kept')} onDone={onDone}>
       {secrets.map(({ label, value }) => (

@@ -1,6 +1,6 @@
 import { Modal, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
-import { useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closedGate, endGate, onGates } from '../api/gates.ts';
 import { SecondFactorForm } from './second-factor-form.tsx';
@@ -8,6 +8,7 @@ import {
   type ActiveSession,
   type FactorType,
   ownsPage,
+  readBeside,
   type Session,
   sessionKey,
   useTakeSession,
@@ -21,10 +22,12 @@ export function Gates() {
   const take = useTakeSession();
   const known = useQueryClient().getQueryData<Session | null>(sessionKey);
   const operator = known?.state === 'active' ? known.operator : null;
-  const pass = (session: Session) => {
+  const enter = (session: Session) => {
     take(session);
-    endGate(true);
+    // Where it is somebody else's, the screens of the one before go, and what waits at the gate with them.
+    if (session.state !== 'active' || ownsPage(session)) endGate(true);
   };
+  useEnteredBeside(gate === 'signIn', enter);
   return (
     <>
       <Modal
@@ -42,10 +45,7 @@ export function Gates() {
         <Text size="sm" mb="sm">
           {t('signIn.endedText')}
         </Text>
-        <SignInSteps
-          {...(operator && { email: operator.email })}
-          onDone={(session) => (ownsPage(session) ? pass(session) : location.reload())}
-        />
+        <SignInSteps {...(operator && { email: operator.email })} onDone={enter} />
       </Modal>
       <Modal
         opened={gate === 'stepUp'}
@@ -56,10 +56,28 @@ export function Gates() {
         <Text size="sm" mb="sm">
           {t('signIn.stepUpText')}
         </Text>
-        <SecondFactorForm offered={offeredTo(operator)} onDone={pass} />
+        <SecondFactorForm offered={offeredTo(operator)} onDone={enter} />
       </Modal>
     </>
   );
+}
+
+/** Tells of a session that was begun in another tab, once this page is looked at again. */
+function useEnteredBeside(isWatching: boolean, onEntered: (session: ActiveSession) => void): void {
+  const tell = useEffectEvent(onEntered);
+  useEffect(() => {
+    if (!isWatching) return;
+    const ending = new AbortController();
+    const look = async () => {
+      if (document.visibilityState !== 'visible') return;
+      // Where nobody answers, the gate stays closed.
+      const session = await readBeside(ending.signal).catch(() => null);
+      if (session?.state === 'active' && !ending.signal.aborted) tell(session);
+    };
+    addEventListener('focus', look, { signal: ending.signal });
+    document.addEventListener('visibilitychange', look, { signal: ending.signal });
+    return () => ending.abort();
+  }, [isWatching]);
 }
 
 function offeredTo(operator: ActiveSession['operator'] | null): FactorType[] {

@@ -45,6 +45,11 @@ export function useSession() {
   });
 }
 
+/** Who is signed in now, whatever gate is closed: somebody may have signed in beside this page. Throws RosterError. */
+export function readBeside(signal: AbortSignal): Promise<Session | null> {
+  return read(signal, true);
+}
+
 async function read(signal: AbortSignal, isUngated: boolean): Promise<Session | null> {
   try {
     const { data } = await call<{ session: Session }>('GET', '/v1/session', { isUngated, signal });

@@ -40,6 +40,12 @@ export async function confirmByPasskey(): Promise<Session> {
   return data.session;
 }
 
+/** Changes name, language or password of the operator who is signed in. Throws RosterError. */
+export async function changeAccount(operator: Readonly<Record<string, string>>): Promise<Session> {
+  const { data } = await call<SessionAnswer>('PUT', '/v1/session/operator', { body: { operator } });
+  return data.session;
+}
+
 /** Signs out. Throws RosterError. */
 export async function signOut(): Promise<void> {
   await call('DELETE', '/v1/session', { isUngated: true });

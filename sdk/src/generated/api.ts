@@ -123,6 +123,9 @@ export const postedLists = [
   "/v1/user/inquiry_document"
 ] as const;
 
+/** What an answer has in place of what was told once: the secret of a client in the answer of a call that was repeated. */
+export const untold = "____";
+
 /** Codes of errors (`error.code`) by name. What each means: docs/api-errors.md. */
 export const errorCodes = {
   "invalidInput": "1001",

@@ -9,12 +9,6 @@ interface SessionAnswer {
   readonly session: Session;
 }
 
-/** Changes the operator's own account. Throws RosterError. */
-export async function changeAccount(operator: Readonly<Record<string, string>>): Promise<Session> {
-  const { data } = await call<SessionAnswer>('PUT', '/v1/session/operator', { body: { operator } });
-  return data.session;
-}
-
 /** Begins to set up an authenticator app. Throws RosterError. */
 export async function offerTotp(): Promise<TotpOffer> {
   const body = { factor: { type: 'totp' } };

@@ -6,7 +6,7 @@ import { faultAt } from '../../api/describe-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useTakeSession } from '../../session/session.ts';
-import { changeAccount } from './account-calls.ts';
+import { changeAccount } from '../../session/sign-in-calls.ts';
 
 const empty = { current_password: '', password: '', again: '' };
 

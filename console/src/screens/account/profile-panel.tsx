@@ -8,7 +8,7 @@ import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useTakeSession } from '../../session/session.ts';
 import { useActiveSession } from '../../session/session-context.ts';
-import { changeAccount } from './account-calls.ts';
+import { changeAccount } from '../../session/sign-in-calls.ts';
 
 /** Name and language of the operator. */
 export function ProfilePanel() {

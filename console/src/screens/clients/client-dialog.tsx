@@ -75,6 +75,7 @@ export function ClientDialog({ client, onClose }: ClientDialogProps) {
       {made ? (
         <ShownOnce
           about={t('clients.once')}
+          help={t('clients.untold', { label: t('clients.rotate') })}
           secrets={[
             { label: t('clients.id'), value: made.client_id },
             { label: t('clients.secret'), value: made.client_secret ?? '' },

@@ -1,5 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { untold } from '../../../../sdk/src/index.ts';
 import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { ShownOnce } from '../../parts/shown-once.tsx';
@@ -23,8 +24,8 @@ export function InvitationNote({ invitation: { secret, ends_at }, onDone }: Invi
     return (
       <ShownOnce
         about={t('operators.linkOnce')}
-        // A server that does not know its own address leaves it out.
-        secrets={[{ label: t('operators.link'), value: new URL(secret, location.origin).href }]}
+        help={t('operators.untold', { label: t('operators.deeds.invite.label') })}
+        secrets={[{ label: t('operators.link'), value: linkOf(secret) }]}
         onDone={onDone}
       >
         {ends}
@@ -41,4 +42,9 @@ export function InvitationNote({ invitation: { secret, ends_at }, onDone }: Invi
       </Group>
     </Stack>
   );
+}
+
+/** The whole link: a server that does not know its own address leaves it out. */
+function linkOf(secret: string): string {
+  return secret === untold ? untold : new URL(secret, location.origin).href;
 }

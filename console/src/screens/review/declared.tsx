@@ -8,7 +8,7 @@ import { RevealContext } from '../../fields/reveal-context.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { type ComparedHit, HitComparison } from '../hits/hit-comparison.tsx';
 import { useUser } from '../user/user-query.ts';
-import { singleOf } from '../users/inquiry.ts';
+import { singleOf } from '../users/user-values.ts';
 import { ReadComparison } from './read-comparison.tsx';
 import type { WholeReview } from './review.ts';
 import { readValues, resourceOfSubject } from './subject.ts';

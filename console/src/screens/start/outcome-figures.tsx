@@ -29,7 +29,6 @@ export function RulesFigure({
     <OutcomeFigure
       {...days}
       title={t('start.rules.title')}
-      about={t('start.everyCountry')}
       counted={decisions?.map(({ day, outcome, count }) => ({ day, name: outcome, count })) ?? null}
       labels={{ allowed: t('start.rules.allowed'), refused: t('start.rules.refused') }}
     />

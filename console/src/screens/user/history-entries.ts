@@ -1,5 +1,3 @@
-import { call } from '../../api/call.ts';
-
 /** An entry of a user's history, as answers have it. */
 export interface HistoryEntry {
   readonly id: number;
@@ -16,37 +14,6 @@ export interface HistoryEntry {
   readonly admin_notes: string | null;
   readonly original_source_id: string | null;
   readonly date_utc: string;
-}
-
-/** How many entries a page of the history has. */
-export const historyPage = 100;
-
-/** Which entries are asked for. */
-export interface HistoryQuestion {
-  /** The number of the first one, from 1. */
-  readonly startIndex: number;
-  /** Filters, by the names of the operation's parameters. */
-  readonly wanted?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-}
-
-/** A page of a user's history, the newest first. Throws RosterError. */
-export async function readHistory(
-  program: number,
-  userId: number,
-  { startIndex, wanted = {}, signal }: HistoryQuestion,
-): Promise<readonly HistoryEntry[]> {
-  const { data } = await call<{ history: readonly HistoryEntry[] | null }>(
-    'GET',
-    '/v1/user/history/:user_id',
-    {
-      program,
-      path: { user_id: userId },
-      query: { ...wanted, start_index: startIndex, page_size: historyPage },
-      signal,
-    },
-  );
-  return data.history ?? [];
 }
 
 /** What one call wrote, the newest call first. */

@@ -7,7 +7,7 @@ import { ReasonButton } from '../../parts/reason-button.tsx';
 import { ErrorNote, Loaded } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
-import { entriesOf, type User } from '../users/inquiry.ts';
+import { entriesOf, type User } from '../users/user-values.ts';
 import {
   liftSuspension,
   listSuspensions,

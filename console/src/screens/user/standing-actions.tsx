@@ -2,7 +2,7 @@ import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ReasonButton, type Sent } from '../../parts/reason-button.tsx';
-import { singleOf, type User } from '../users/inquiry.ts';
+import { singleOf, type User } from '../users/user-values.ts';
 import { type About, closeUser, setStatus } from './security-calls.ts';
 
 interface StandingActionsProps {

@@ -1,6 +1,7 @@
 import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query';
 import { useSeat } from '../../session/session-context.ts';
-import { type HistoryEntry, historyPage, readHistory } from './history-entries.ts';
+import type { HistoryEntry } from './history-entries.ts';
+import { historyPage, readHistory } from './read-history.ts';
 
 /** A user's history as far as it was read, the newest entries first. */
 export type History = UseInfiniteQueryResult<readonly HistoryEntry[]>;

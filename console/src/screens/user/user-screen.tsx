@@ -9,7 +9,7 @@ import { Page } from '../../parts/page.tsx';
 import { Loaded, Loading } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
-import { userName } from '../users/inquiry.ts';
+import { userName } from '../users/user-values.ts';
 import { FreeDataPanel } from './free-data-panel.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';

@@ -1,6 +1,6 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Stack } from '@mantine/core';
+import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Icon } from '../../parts/icon.tsx';
+import { ShownOnce } from '../../parts/shown-once.tsx';
 
 interface SecretDialogProps {
   /** Null: there is none to show. */
@@ -11,38 +11,23 @@ interface SecretDialogProps {
 /** A secret, which is shown this once: whoever goes on says that it is kept. */
 export function SecretDialog({ secret, onClose }: SecretDialogProps) {
   const { t } = useTranslation();
+  const label = t('sending.webhooks.secret');
   return (
     <Modal
       opened={secret !== null}
       onClose={onClose}
-      title={t('sending.webhooks.secret')}
+      title={label}
       withCloseButton={false}
       closeOnEscape={false}
       closeOnClickOutside={false}
     >
       {secret !== null && (
-        <Stack gap="md">
-          <Alert color="yellow" icon={<Icon name="key" />}>
-            {t('sending.webhooks.secretText')}
-          </Alert>
-          <Code block dir="ltr" tabIndex={0} aria-label={t('sending.webhooks.secret')}>
-            {secret}
-          </Code>
-          <Group justify="space-between">
-            <CopyButton value={secret}>
-              {({ copied, copy }) => (
-                <Button
-                  variant="default"
-                  onClick={copy}
-                  leftSection={<Icon name={copied ? 'check' : 'copy'} />}
-                >
-                  {t(copied ? 'parts.copied' : 'parts.copy')}
-                </Button>
-              )}
-            </CopyButton>
-            <Button onClick={onClose}>{t('sending.webhooks.secretKept')}</Button>
-          </Group>
-        </Stack>
+        <ShownOnce
+          about={t('sending.webhooks.secretText')}
+          help={t('sending.webhooks.untold', { label: t('sending.webhooks.rotate') })}
+          secrets={[{ label, value: secret }]}
+          onDone={onClose}
+        />
       )}
     </Modal>
   );
