@@ -5,9 +5,10 @@ import { createPerson } from '../harness/people.ts';
 import { harmlessRule } from '../harness/rules.ts';
 import { picture } from '../harness/sample-files.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
   let papers = 0;
@@ -52,7 +53,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
       await elsewhere({ number: theirs });
       await save();
       await merging(page).waitFor();
-      await look(page, 'user-merge-sealed');
+      await lookAround(page, 'user-merge-sealed');
       expect((await read()).number).toBe(theirs);
       await merging(page).getByRole('radio', { name: 'Number: Theirs' }).check();
       await merging(page).getByRole('button', { name: 'Take over' }).click();
@@ -86,7 +87,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
       await emails.getByRole('alert').getByText('Somebody else removed this entry meanwhile.').waitFor();
       expect(await address.inputValue()).toBe('typed.long.ago@example.com');
       expect(await emails.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-      await look(page, 'user-editing-gone');
+      await lookAround(page, 'user-editing-gone');
       await emails.getByRole('button', { name: 'Cancel' }).click();
       await address.waitFor({ state: 'detached' });
       expect(await emails.getByText('second@example.com').count()).toBe(0);
@@ -189,7 +190,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
       expect(await words.inputValue()).toBe('The hologram is there');
       // What nobody has corrected is what is stated now.
       await expect.poll(() => dialog.locator('input[name=expiry_date]').inputValue()).toBe('2056-10-10');
-      await look(page, 'review-changed');
+      await lookAround(page, 'review-changed');
       await dialog.getByRole('button', { name: 'Cancel' }).last().click();
       await dialog.waitFor({ state: 'detached' });
       await page.keyboard.press('a');

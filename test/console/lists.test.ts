@@ -1,145 +1,137 @@
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { newUserBody } from '../harness/assembled.ts';
-import type { TestOperator } from '../harness/operators.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
-/** An answer that refuses a call. */
-const refusal = {
-  status: 422,
-  json: { result: { code: '5004', message: 'Too much.', friendly_message: 'Not at the moment.' } },
-};
-
-describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
-  let support: TestOperator;
 
   beforeAll(async () => {
     test = await openConsole();
     token = await test.server.token('user user:privileged program:admin');
-    await call('PUT', '/program/77', { program: { requirements: [] } });
-    support = await test.operator(['support', 'senior']);
-    for (let count = 0; count < 3; count += 1) await call('POST', '/user', newUserBody());
-    // Waits for the bundle, so that no page has to.
-    await test.server.app.inject('/console');
+    const people = Array.from({ length: 30 }, (_, index) => ({
+      source_id: `listed-${index}`,
+      personal_info: {
+        ...{ first_name: 'Ada', last_name: `Moreau${String.fromCharCode(65 + (index % 26))}` },
+        date_of_birth: '1990-02-01',
+      },
+    }));
+    await test.server.app.inject({
+      ...{ method: 'POST', url: '/v1/import', payload: people.map((one) => JSON.stringify(one)).join('\n') },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    });
   });
   afterAll(() => test?.close());
 
   const at = (path: string) => `${test.address}/console/77${path}`;
-  const call = async (method: string, url: string, body?: object) => {
-    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
-    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
-    return json;
-  };
 
-  it('is not lost from the filters when the list is sorted or searched before it is applied', async () => {
-    const { page, context } = await test.open(support);
-    const asks = (name: string) => page.waitForURL((url) => url.searchParams.has(name));
+  it('order, page size and page stand in the address, back works, and the page size is remembered', async () => {
+    const { page, context, complaints } = await test.open(await test.operator(['viewer']));
     await page.goto(at('/users'));
-    await page.locator('[data-row="2"]').waitFor();
-    await page.getByRole('button', { name: 'Filters' }).click();
-    const country = page.locator('select[name=country_code]');
-    await country.selectOption('124');
-    await page.getByRole('button', { name: 'First name' }).click();
-    await asks('sort_by');
-    expect(await country.inputValue()).toBe('124');
-    await page.getByRole('main').getByLabel('Search').fill('moreau');
-    await asks('search_term');
-    expect(await country.inputValue()).toBe('124');
-    await page.getByRole('button', { name: 'Apply' }).click();
-    await asks('country_code');
-    await page.getByRole('button', { name: /^Drop the filter/u }).click();
-    await expect.poll(() => country.inputValue()).toBe('');
-    await context.close();
-  });
-
-  it('comes back with "back" though it is a number that stands in no address, and not with a view', async () => {
-    const { phone } = await call('POST', '/user', newUserBody());
-    const number: string = phone[0].number;
-    const { page, context } = await test.open(support);
-    const search = page.getByRole('main').getByLabel('Search');
-    const isFound = () => page.getByText('1 user', { exact: true }).waitFor();
-    await page.goto(at('/users?status=1'));
-    await page.locator('[data-row="2"]').waitFor();
-    await page.getByRole('button', { name: 'Views' }).click();
-    await page.getByRole('textbox', { name: 'Name of this view' }).fill('Active ones');
-    await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Active ones', exact: true }).waitFor();
-    await page.keyboard.press('Escape');
-    await search.fill(number);
-    await isFound();
-    await page.getByRole('button', { name: 'First name' }).click();
-    await page.waitForURL((url) => url.searchParams.has('sort_by'));
-    await isFound();
-    await page.locator('[data-row="0"]').click();
-    await page.getByRole('tab', { name: 'Overview' }).waitFor();
+    const rows = page.locator('[data-row]');
+    await page.getByText('30 users').waitFor();
+    const asked = (name: string) => new URL(page.url()).searchParams.get(name);
+    await page.getByRole('button', { name: 'Last name' }).click();
+    await page
+      .getByRole('columnheader', { name: 'Last name' })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+    expect([asked('sort_by'), asked('sort_flag')]).toEqual(['last_name', 'asc']);
+    await page.getByRole('button', { name: 'Last name' }).click();
+    await page.locator('[aria-sort=descending]').waitFor();
+    expect(asked('sort_flag')).toBe('desc');
+    await page.getByRole('row').nth(1).getByText('MoreauZ').waitFor();
+    await page.getByLabel('Rows per page').selectOption('25');
+    await page.getByText('25 on this page').waitFor();
+    expect(asked('page_size')).toBe('25');
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByText('5 on this page', { exact: true }).waitFor();
+    expect([asked('page'), asked('sort_by')]).toEqual(['2', 'last_name']);
+    expect(asked('cursor')).toBeTruthy();
+    expect(await rows.count()).toBe(5);
+    // A link leads to the same page.
+    await page.reload();
+    await page.getByText('5 on this page', { exact: true }).waitFor();
     await page.goBack();
-    await isFound();
-    expect(await search.inputValue()).toBe(number);
-    expect(page.url()).not.toContain(number.slice(4));
-    await page.getByRole('button', { name: 'Views' }).click();
-    await page.getByRole('button', { name: 'Active ones', exact: true }).click();
-    await page.locator('[data-row="2"]').waitFor();
-    expect(await search.inputValue()).toBe('');
+    await page.getByText('25 on this page').waitFor();
+    // Another list, and another window, have as many rows.
+    await page.goto(at('/users'));
+    await page.getByText('25 on this page').waitFor();
+    expect(asked('page_size')).toBeNull();
+    await page.goto(at('/tickets'));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const other = await context.newPage();
+    await other.goto(at('/users'));
+    await other.getByText('25 on this page').waitFor();
+    expect(complaints).toEqual([]);
     await context.close();
   });
 
-  it('is read once of a history that grows meanwhile, and a call that goes on below says so', async () => {
-    const { info } = await call('POST', '/user', newUserBody());
-    const change = (count: number) =>
-      call('PUT', `/user/personal_info/${info.id}`, { personal_info: { job_title: `Title ${count}` } });
-    const written = async () => (await call('GET', `/user/history/${info.id}?page_size=100`)).history.length;
-    const before = await written();
-    const email = ['one', 'two', 'three'].map((name) => ({
-      ...{ address: `${name}.${info.id}@example.com`, type: 0, is_primary: 0 },
-    }));
-    const added = await call('POST', `/user/email/${info.id}`, { email });
-    // The first page ends before the oldest entry of that call.
-    const ofCall = (await written()) - before;
-    expect(ofCall).toBeGreaterThan(1);
-    for (let count = 0; count < 101 - ofCall; count += 1) await change(count);
-    const { page, context } = await test.open(support);
-    await page.goto(at(`/users/${info.id}?tab=history`));
-    const note = page.getByText('This call may have written more');
-    await note.waitFor();
-    await note.scrollIntoViewIfNeeded();
-    await look(page, 'history-cut');
-    await change(101);
-    await page.getByRole('button', { name: 'Show older entries' }).click();
-    await note.waitFor({ state: 'detached' });
-    for (const { id } of added.email as { id: number }[])
-      expect(await page.getByText(`Created: Email ${id}`, { exact: true }).count()).toBe(1);
-    // Where the chain could not be verified, that can be tried again.
-    await page.route('**/v1/user/history/verify/*', (route) => route.fulfill(refusal), { times: 1 });
-    await page.getByRole('button', { name: 'Verify the chain' }).click();
-    await page.getByText('Not at the moment.').waitFor();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByText(/^The chain holds/u).waitFor();
-    await context.close();
-  });
-
-  it('is there when something that needs a reason has failed and is tried again', async () => {
-    const { info } = await call('POST', '/user', newUserBody());
-    const { page, context } = await test.open(support);
-    await page.goto(at(`/users/${info.id}?tab=security`));
-    const suspend = page.getByRole('button', { name: 'Suspend the user' });
-    const dialog = page.getByRole('dialog');
-    const reason = dialog.getByRole('textbox', { name: 'Reason' });
-    let refused = 0;
-    await page.route('**/v1/user/**', (route) => {
-      if (route.request().method() === 'GET' || refused > 0) return route.continue();
-      refused += 1;
-      return route.fulfill(refusal);
+  it('rows stay, and it is said that others are being read, where that takes long', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users?page_size=25'));
+    await page.getByText('25 on this page').waitFor();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/user/inquiry', async (route) => {
+      await held;
+      await route.continue();
     });
-    await suspend.click();
-    await reason.fill('Called us, case 4711.');
-    await dialog.getByRole('button', { name: 'Suspend the user' }).click();
-    await page.getByText('Not at the moment.').waitFor();
-    await suspend.click();
-    expect(await reason.inputValue()).toBe('Called us, case 4711.');
-    await dialog.getByRole('button', { name: 'Suspend the user' }).click();
-    await page.getByRole('button', { name: 'Lift the suspension of the user' }).click();
-    expect(await reason.inputValue()).toBe('');
+    await page.getByRole('link', { name: 'Next' }).click();
+    const reading = page.getByRole('status').filter({ hasText: 'Loading' });
+    await reading.waitFor();
+    expect(await page.locator('[data-row="0"]').count()).toBe(1);
+    await lookAround(page, 'users-reading');
+    answer();
+    await reading.waitFor({ state: 'detached' });
+    await page.getByText('5 on this page', { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('a time is in the zone of the operator, and in UTC under the pointer and for who has none', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    const time = page.locator('[data-row="0"] >> xpath=ancestor::tr >> time');
+    await time.first().waitFor();
+    const moment = new Date((await time.first().getAttribute('datetime'))!);
+    const zoned = new Intl.DateTimeFormat('en', {
+      ...{ dateStyle: 'medium', timeStyle: 'short', timeZone: 'America/Toronto' },
+    } as const);
+    expect(await time.first().innerText()).toBe(zoned.format(moment));
+    const utc = page.getByRole('tooltip', {
+      name: `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    });
+    await time.first().hover();
+    await utc.waitFor();
+    await page.mouse.move(0, 0);
+    await utc.waitFor({ state: 'detached' });
+    await page.locator('[data-row="0"]').focus();
+    await page.keyboard.press('Tab');
+    await page.locator('time:focus').waitFor();
+    await utc.waitFor();
+    await context.close();
+  });
+
+  it('leads on behind a page of which the server leaves rows out that it did not write', async () => {
+    for (let count = 0; count < 30; count += 1) {
+      const client = { name: `Till ${count}`, scopes: ['user'] };
+      expect((await test.server.call('POST', '/v1/client', { token, body: { client } })).status).toBe(200);
+    }
+    const owner = postgres({ ...test.server.database.adminOptions, max: 1, onnotice: () => {} });
+    await owner`update client set name = 'Forged' where name = 'Till 3'`;
+    await owner.end();
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    await page.goto(at('/clients'));
+    await page.getByRole('button', { name: 'Till 29' }).waitFor();
+    expect(await page.getByText('Forged').count()).toBe(0);
+    await page.getByLabel('Rows per page').selectOption('25');
+    await page.getByRole('button', { name: 'Till 29' }).waitFor({ state: 'detached' });
+    expect(await page.locator('[data-row]').count()).toBe(24);
+    expect(new URL(page.url()).searchParams.get('page_size')).toBe('25');
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Till 29' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Next' }).count()).toBe(0);
     await context.close();
   });
 });

@@ -1,7 +1,8 @@
-import { Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { Link, useRouter, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type ListSearch, pageSizes, rememberPageSize } from './list-search.ts';
+import type { ListSearch } from './list-search.ts';
+import { PageSize } from './page-size.tsx';
 
 interface PagerProps {
   readonly search: ListSearch;
@@ -30,16 +31,7 @@ export function Pager({ search, state, cursor, pageSize, onPageSize }: PagerProp
   const isFirst = search['cursor'] === undefined;
   return (
     <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
-      <NativeSelect
-        size="xs"
-        aria-label={t('lists.pageSize')}
-        value={pageSize}
-        data={pageSizes.map((value) => ({ value, label: t('lists.perPage', { number: value }) }))}
-        onChange={({ currentTarget }) => {
-          rememberPageSize(currentTarget.value);
-          onPageSize(currentTarget.value);
-        }}
-      />
+      <PageSize value={pageSize} onChange={onPageSize} />
       {!isFirst && (
         <Button
           size="xs"

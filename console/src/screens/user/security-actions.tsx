@@ -127,6 +127,7 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
             )}
           </Group>
         )}
+        <Text size="sm">{t('security.sessions')}</Text>
         {mayStand && <StandingActions {...{ user, about, act: acting.mutate, isPending }} />}
       </Stack>
     </Paper>
