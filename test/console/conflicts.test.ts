@@ -123,7 +123,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     await save();
     const card = page.getByRole('region', { name: 'Minimum age' });
     await card.getByRole('alert').getByText('18').waitFor();
-    await look(page, 'settings-contested');
+    await lookAround(page, 'settings-contested');
     expect((await read()).minimum_age).toBe(18);
     expect(await age.inputValue()).toBe('21');
     await save();

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUserBody } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
 /** An answer that refuses a call. */
 const refusal = {
@@ -9,7 +10,7 @@ const refusal = {
   json: { result: { code: '5004', message: 'Too much.', friendly_message: 'Not at the moment.' } },
 };
 
-describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
   let support: TestOperator;
@@ -103,7 +104,7 @@ describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeo
     const note = page.getByText('This call may have written more');
     await note.waitFor();
     await note.scrollIntoViewIfNeeded();
-    await look(page, 'history-cut');
+    await lookAround(page, 'history-cut');
     await change(101);
     await page.getByRole('button', { name: 'Show older entries' }).click();
     await note.waitFor({ state: 'detached' });

@@ -176,7 +176,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await paper.getByText(/^AB\*+/u).waitFor();
     expect(await paper.getByRole('button').count()).toBe(0);
     await isDrawn(page, 2);
-    await lookAround(operator, page, 'review-selfie', () => isDrawn(page, 2));
+    await lookAround(page, 'review-selfie');
     await page.keyboard.press('a');
     await page.getByRole('button', { name: 'Decide', exact: true }).click();
     await page.getByText('Nothing is left to decide here').waitFor();
