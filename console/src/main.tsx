@@ -5,9 +5,10 @@ import '@mantine/notifications/styles.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
-import { preferredLanguage, speak } from './app/language.ts';
+import { followLanguage, preferredLanguage, speak } from './app/language.ts';
 import { guardHtml } from './security/trusted-types.ts';
 
 guardHtml();
 await speak(preferredLanguage());
+followLanguage();
 createRoot(document.getElementById('console')!).render(<App />);

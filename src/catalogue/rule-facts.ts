@@ -20,6 +20,11 @@ export const amountFacts = ['amount', 'billing_amount'] as const;
 /** One of `amountFacts`. */
 export type AmountName = (typeof amountFacts)[number];
 
+/** What a transaction tells besides that is a moment of UTC, which no key compares. */
+export const momentFacts = ['at'] as const;
+/** One of `momentFacts`. */
+export type MomentName = (typeof momentFacts)[number];
+
 /** The text facts that are whole numbers, so that one of them can be more or less than another. */
 export const numberFacts = [
   'merchant_category_code',

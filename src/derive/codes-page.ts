@@ -38,20 +38,19 @@ const tables: readonly (readonly [title: string, codes: Codes])[] = [
   ['Confirm: `info.type`', securityInfoType.confirm],
 ];
 
-/** Every code table as Markdown, with headings of a level: a page of the documentation, and a part of the OpenAPI document. */
-export function codesMarkdown(level: number): string {
-  const heading = '#'.repeat(level);
+/** Every code table as Markdown: a page of the documentation, and a part of the OpenAPI document, both below a heading of the first level. */
+export function codesMarkdown(): string {
   const sections = tables.map(([title, codes]) => {
     const rows = Object.entries(codes).map(([name, code]) => [String(code), wordsOfCode(name)]);
-    return `${heading} ${title}\n\n${markdownTable(['code', 'meaning'], rows)}`;
+    return `## ${title}\n\n${markdownTable(['code', 'meaning'], rows)}`;
   });
   const cards = Object.entries(cardType).map(([word, code]) => {
     const { name, lengths, codeLengths } = cardBrands[code];
     return [String(code), wordsOfCode(word), name, lengths.join(', '), codeLengths.join(' or ')];
   });
   const columns = ['code', 'card', 'brand', 'digits of the number', 'digits of the security code'];
-  const brands = `${heading} Cards: \`credit_card.type\`\n\n${markdownTable(columns, cards)}`;
-  const questions = `${heading} Secret questions: \`secret_question_1\`, \`secret_question_2\`\n\nThe programme gives each of its questions a number from 0 to 99; Roster stores the number.`;
+  const brands = `## Cards: \`credit_card.type\`\n\n${markdownTable(columns, cards)}`;
+  const questions = `## Secret questions: \`secret_question_1\`, \`secret_question_2\`\n\nThe programme gives each of its questions a number from 0 to 99; Roster stores the number.`;
   return [...sections, brands, questions].join('\n\n');
 }
 

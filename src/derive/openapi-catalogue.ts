@@ -116,6 +116,10 @@ const parts: Readonly<Record<string, Properties>> = {
       'is_technical',
       { ...flag, description: 'Tells of the row and the call that wrote it, and nothing of the user.' },
     ],
+    [
+      'is_moment',
+      { ...flag, description: 'Holds a moment of UTC, also where its kind is published as a day.' },
+    ],
     ['refers_to', orNull(text)],
     ['allowed_by', { ...orNull(text), description: 'The setting that lists the values allowed.' }],
     ['description', orNull(text)],
@@ -178,8 +182,19 @@ const parts: Readonly<Record<string, Properties>> = {
     ['name', text],
     ['label', text],
   ],
+  moment: [
+    ['name', text],
+    ['label', text],
+  ],
   rules: [
     ['facts', { ...listOf(refTo('catalogue.fact')), description: 'What rules compare of a transaction.' }],
+    [
+      'moments',
+      {
+        ...listOf(refTo('catalogue.moment')),
+        description: 'What a transaction tells besides that is a moment of UTC.',
+      },
+    ],
     ['operators', listOf(refTo('catalogue.operator'))],
     [
       'limit_operators',

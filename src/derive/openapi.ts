@@ -62,7 +62,7 @@ export function openApiDocument(parts: DocumentParts): Record<string, unknown> {
     info: {
       title: 'Roster',
       version: parts.version,
-      description: `${description}\n\n${codesMarkdown(3)}`,
+      description: `${description}\n\n${codesMarkdown()}`,
       contact,
       license,
     },

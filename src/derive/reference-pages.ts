@@ -35,7 +35,7 @@ export function errorsMarkdown(): string {
 
 /** docs/codes.md: every table of codes. */
 export function codesPage(): string {
-  return `# Codes\n\n${generated('src/catalogue/codes.ts')}\n\nThe numbers that bodies and answers use.\n\n${codesMarkdown(2)}\n`;
+  return `# Codes\n\n${generated('src/catalogue/codes.ts')}\n\nThe numbers that bodies and answers use.\n\n${codesMarkdown()}\n`;
 }
 
 /** docs/events.md: every type of event. */

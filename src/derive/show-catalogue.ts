@@ -119,10 +119,23 @@ function showField(resource: string, name: string, field: Field, language: Messa
     is_proven: field.proven === true,
     is_own_code: isOwnCode(resource, name),
     is_technical: isTechnical(field) || isOwner(resource, name),
+    is_moment: isMoment(name, field),
     refers_to: field.refersTo ?? null,
     allowed_by: field.allowedBy ?? null,
     description: field.description ?? null,
   };
+}
+
+/**
+ * Whether a value is a moment of UTC. When a row was written is answered as one, whatever kind is published for it; the same moment in
+ * the zones of the server and of the caller is named after them.
+ */
+function isMoment(name: string, field: Field): boolean {
+  if (field.type === 'object' || name === 'server_date' || name === 'client_date') return false;
+  const { source, kind } = field;
+  return (
+    source === 'created' || source === 'updated' || kind === kinds['date-time'] || kind === kinds.instant
+  );
 }
 
 /** Whether a value repeats whose the object is, which stands above it: the numbers of user and programme. */

@@ -7,6 +7,7 @@ import {
   factOfType,
   formOfFact,
   limitOperators,
+  momentFacts,
   operators,
   operatorsOfForm,
   textFacts,
@@ -31,6 +32,7 @@ export function showRuleFacts(language: MessageLanguage) {
         flat_type: typeOfFact.get(name) ?? null,
       };
     }),
+    moments: momentFacts.map((name) => ({ name, label: said.facts[name] })),
     operators: operators.map((name) => ({ name, label: said.operators[name] })),
     limit_operators: limitOperators,
     methods: Object.entries(calcMethod).map(([word, code]) => ({ code, word })),

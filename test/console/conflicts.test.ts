@@ -5,9 +5,10 @@ import { createPerson } from '../harness/people.ts';
 import { harmlessRule } from '../harness/rules.ts';
 import { picture } from '../harness/sample-files.ts';
 import { makeWatchlistHit } from '../harness/watchlists.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
-describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_000 }, () => {
+describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
   let papers = 0;
@@ -52,7 +53,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
       await elsewhere({ number: theirs });
       await save();
       await merging(page).waitFor();
-      await look(page, 'user-merge-sealed');
+      await lookAround(page, 'user-merge-sealed');
       expect((await read()).number).toBe(theirs);
       await merging(page).getByRole('radio', { name: 'Number: Theirs' }).check();
       await merging(page).getByRole('button', { name: 'Take over' }).click();
@@ -86,7 +87,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
       await emails.getByRole('alert').getByText('Somebody else removed this entry meanwhile.').waitFor();
       expect(await address.inputValue()).toBe('typed.long.ago@example.com');
       expect(await emails.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
-      await look(page, 'user-editing-gone');
+      await lookAround(page, 'user-editing-gone');
       await emails.getByRole('button', { name: 'Cancel' }).click();
       await address.waitFor({ state: 'detached' });
       expect(await emails.getByText('second@example.com').count()).toBe(0);
@@ -107,6 +108,28 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
     expect(await form.getByLabel('Order').inputValue()).toBe('7');
     await form.getByRole('button', { name: 'Cancel' }).click();
     await page.getByText('No rules').waitFor();
+    await context.close();
+  });
+
+  it('on a setting, and neither puts another value in place of what the other has set unseen', async () => {
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    const set = (program: object) => call('PUT', '/program/77', { program });
+    const read = async () => (await call('GET', '/program/77')).program;
+    await page.goto(at('/settings?topic=users'));
+    const age = page.getByRole('textbox', { name: 'Minimum age' });
+    const save = () => page.getByRole('button', { name: 'Save' }).click();
+    await age.fill('21');
+    await set({ minimum_age: 18, review_hours: 50 });
+    await save();
+    const card = page.getByRole('region', { name: 'Minimum age' });
+    await card.getByRole('alert').getByText('18').waitFor();
+    await lookAround(page, 'settings-contested');
+    expect((await read()).minimum_age).toBe(18);
+    expect(await age.inputValue()).toBe('21');
+    await save();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    // What only the other has changed stays.
+    expect(await read()).toMatchObject({ minimum_age: 21, review_hours: 50 });
     await context.close();
   });
 
@@ -167,7 +190,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
       expect(await words.inputValue()).toBe('The hologram is there');
       // What nobody has corrected is what is stated now.
       await expect.poll(() => dialog.locator('input[name=expiry_date]').inputValue()).toBe('2056-10-10');
-      await look(page, 'review-changed');
+      await lookAround(page, 'review-changed');
       await dialog.getByRole('button', { name: 'Cancel' }).last().click();
       await dialog.waitFor({ state: 'detached' });
       await page.keyboard.press('a');
@@ -204,6 +227,13 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 90_
     await page.getByText('Decided.').waitFor();
     const { hits } = await call('GET', `/watchlist/hit?hit_id=${hitId}`);
     expect(hits).toMatchObject([{ status: 'dismissed', reason: 'Born in another year.' }]);
+    // Where two are to decide, nobody decides otherwise alone of what was decided: the page says what to do first.
+    await call('PUT', '/program/77', { program: { four_eyes: ['watchlist'] } });
+    await page.goto(at(`/hits?hit=${hitId}`));
+    await page.getByRole('radio', { name: 'It is this person' }).check();
+    await decideNow.click();
+    await page.getByRole('alert').getByText('Take this one up again first').waitFor();
+    await call('PUT', '/program/77', { program: { four_eyes: [] } });
     await context.close();
   });
 });

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestOperator } from '../harness/operators.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
 describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', () => {
   let test: ConsoleTest;
@@ -36,7 +37,7 @@ describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', (
     await loseAnswer(page, '/v1/client');
     await dialog.getByRole('button', { name: 'New client' }).click();
     await dialog.getByText('Open the client and choose “New secret”.').waitFor();
-    await look(page, 'client-untold');
+    await lookAround(page, 'client-untold');
     expect(await dialog.innerText()).not.toContain('____');
     await dialog.getByRole('button', { name: 'Close', exact: true }).click();
     // It was made once, and gets a secret that is shown.
@@ -48,7 +49,7 @@ describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', (
     const [id, secret] = await shownCodes(page);
     expect(await test.server.tokenOf({ client_id: id!, client_secret: secret! }, 'user')).toMatch(/^ey/u);
     expect(complaints).toEqual([]);
-  }, 60_000);
+  }, 150_000);
 
   it('takes the secret of an endpoint along', async () => {
     const { page } = await test.open(administrator);
@@ -65,7 +66,7 @@ describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', (
     await shown.getByRole('button', { name: 'Close' }).click();
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'New secret' }).waitFor();
-  }, 60_000);
+  }, 150_000);
 
   it('takes the link of an invitation along', async () => {
     const { page } = await test.open(administrator);
@@ -78,7 +79,7 @@ describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', (
     await loseAnswer(page, '/v1/operator');
     await dialog.getByRole('button', { name: 'Invite', exact: true }).click();
     await dialog.getByText('Open the operator and choose “Invite again”.').waitFor();
-    await look(page, 'invitation-untold');
+    await lookAround(page, 'invitation-untold');
     expect(await dialog.innerText()).not.toContain('____');
     await dialog.getByRole('button', { name: 'Close', exact: true }).click();
     await page.getByRole('button', { name: 'Lost Link' }).click();
@@ -89,7 +90,7 @@ describe.skipIf(!chromiumPath || isQuick)('an answer that is lost on the way', (
       .click();
     const [link] = await shownCodes(page);
     expect(link).toMatch(/\/console\/setup#[\w-]{43}$/u);
-  }, 60_000);
+  }, 150_000);
 
   async function shownCodes(page: Page): Promise<string[]> {
     const dialog = page.getByRole('dialog');

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newUserBody } from '../harness/assembled.ts';
 import type { TestOperator } from '../harness/operators.ts';
 import { pdf, picture } from '../harness/sample-files.ts';
-import { type ConsoleTest, chromiumPath, isQuick, lookAround, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
 /** How long a window may take on a machine that does much else. */
 const patient = { timeout: 20_000 };
@@ -138,7 +139,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.getByText('No preview').waitFor();
     await page.keyboard.press('n');
     await page.getByRole('img', { name: /^Face/u }).waitFor();
-    await lookAround(operator, page, 'review', () => isDrawn(page));
+    await lookAround(page, 'review');
     const owner = postgres({ ...test.server.database.adminOptions, max: 1, onnotice: () => {} });
     await owner`update review set created_at = created_at - interval '80 hours' where id = ${reviewId}`;
     await owner.end();
@@ -149,12 +150,39 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.getByText('Nothing that fits waits').waitFor();
     await page.goto(at('/review'));
     await hasRows();
-    await lookAround(operator, page, 'review-queue', hasRows);
+    await lookAround(page, 'review-queue');
     expect(complaints).toEqual([]);
     expect([...hosts]).toEqual([new URL(test.address).host]);
     await context.close();
     await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
-  }, 180_000);
+  }, 240_000);
+
+  it('a selfie that comes later stands beside the paper that was accepted, which is not decided on', async () => {
+    const { userId, reviewId } = await withPaper([await front(), file('Back', '.jpg', await picture())]);
+    await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+    const attachment = [file('Face', '.png', await picture('png'), 1)];
+    const info = { type: 6, language: 'en', subject: 'Selfie' };
+    await call('POST', `/user/document/${userId}`, { info, attachment });
+    const { review } = await call('GET', `/review?user_id=${userId}`);
+    const operator = await test.operator(['reviewer']);
+    const { page, complaints, context } = await open(operator);
+    await page.goto(at(`/review/${review[0].id}`));
+    const panes = page.getByRole('figure');
+    await panes.nth(0).getByText('Accepted earlier').waitFor();
+    expect(await panes.nth(0).innerText()).toContain('Front');
+    await page.getByRole('img', { name: /^Face/u }).waitFor();
+    expect(await panes.nth(1).getByText('Accepted earlier').count()).toBe(0);
+    const paper = page.getByRole('region', { name: 'Paper that was accepted earlier' });
+    await paper.getByText(/^AB\*+/u).waitFor();
+    expect(await paper.getByRole('button').count()).toBe(0);
+    await isDrawn(page, 2);
+    await lookAround(page, 'review-selfie');
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await page.getByText('Nothing is left to decide here').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
 
   it('a file that is HTML is never shown as HTML, whatever the answer calls it', async () => {
     const { reviewId } = await withPaper([await front(), file('Contract', '.pdf', await pdf())]);
@@ -216,7 +244,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     );
     await call('PUT', '/program/77', { program: { four_eyes: [] } });
     await Promise.all([first.context.close(), second.context.close()]);
-  }, 60_000);
+  }, 150_000);
 
   it('a value is corrected while it is accepted, and what is wrong with it stands beside its field', async () => {
     const { reviewId, userId } = await withPaper([await front()]);
@@ -230,6 +258,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await issued.fill('2999-10-10');
     await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
     await dialog.locator('input[name=issue_date][aria-invalid=true]').waitFor();
+    await lookAround(page, 'review-decision');
     await issued.fill('2018-10-10');
     await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
     await page.getByText('Nothing is left to decide here').waitFor();
@@ -243,7 +272,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     expect(JSON.parse(history[0].new_data)).toMatchObject({ corrected: ['issue_date'] });
     expect(complaints).toEqual([]);
     await context.close();
-  }, 60_000);
+  }, 150_000);
 
   it('several are rejected for one reason, and those that somebody else holds are named', async () => {
     const attachment = [await front()];
@@ -256,12 +285,14 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.getByRole('button', { name: 'Reject all' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').selectOption('unreadable');
+    await lookAround(page, 'review-bulk');
     await dialog.getByRole('button', { name: 'Reject all' }).click();
     await dialog.getByText(`${held.reviewId}: Somebody else is looking at this`).waitFor();
+    await lookAround(page, 'review-bulk-held');
     expect((await call('GET', `/review/${mine.reviewId}`)).review.outcome).toBe('reject');
     expect((await call('GET', `/review/${held.reviewId}`)).review.state).toBe('waiting');
     await context.close();
-  }, 60_000);
+  }, 150_000);
 
   it('a user’s page leads to the ticket, which is taken, commented and cancelled, and tells who else looks', async () => {
     await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
@@ -280,6 +311,8 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
       .first()
       .waitFor();
     await page.getByRole('link', { name: '1', exact: true }).click();
+    await page.locator('[data-row="0"]').waitFor();
+    await lookAround(page, 'tickets');
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Assign to me' }).click();
     await page.getByText('you', { exact: true }).first().waitFor();
@@ -288,8 +321,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.getByLabel('The user sees it as well').check();
     await page.getByRole('button', { name: 'Comment' }).click();
     await page.getByText('The user sees this').waitFor();
-    const ready = () => page.getByText('Waits for the bill of').first().waitFor();
-    await lookAround(support, page, 'ticket', ready);
+    await lookAround(page, 'ticket');
     const ticketId = Number(new URL(page.url()).pathname.split('/').at(-1));
     const { ticket, comments } = await call('GET', `/ticket/${ticketId}`);
     expect(ticket.info).toMatchObject({ assigned_to_entity: 3, priority: 1 });
@@ -298,6 +330,7 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('Sent by post');
     await dialog.getByRole('button', { name: 'Cancel the ticket' }).click();
+    await dialog.waitFor({ state: 'detached' });
     await page.getByText(/Sent by post/u).waitFor();
     expect((await call('GET', `/ticket/${ticketId}`)).ticket.info.status).toBe(9);
     await page.goto(at(`/users/${info.id}?tab=history&entity=38`));
@@ -306,7 +339,31 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await page.getByText(/^The chain holds/u).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  }, 240_000);
+
+  it('says in place of a file that there is no connection, and shows the file once there is one', async () => {
+    const attachment = [await front()];
+    const [first, second] = [await withPaper(attachment), await withPaper(attachment)];
+    const { page, context } = await open(await test.operator(['reviewer']));
+    const go = ({ reviewId }: { readonly reviewId: number }) =>
+      page.evaluate(`history.pushState(null, '', '/console/77/review/${reviewId}')`);
+    const heading = ({ reviewId }: { readonly reviewId: number }) =>
+      page.getByRole('heading', { level: 1, name: new RegExp(`${reviewId}$`, 'u') });
+    await page.goto(at(`/review/${first.reviewId}`));
+    await isDrawn(page);
+    await go(second);
+    await heading(second).waitFor();
+    await isDrawn(page);
+    await context.setOffline(true);
+    await go(first);
+    await heading(first).waitFor();
+    await page.getByRole('figure').getByText('You are offline').waitFor();
+    await context.setOffline(false);
+    await isDrawn(page);
+    await context.close();
+    for (const { reviewId } of [first, second])
+      await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+  });
 
   it('who may read alone sees the queue, opens no file, and decides nothing', async () => {
     const { reviewId } = await withPaper([await front()]);

@@ -6,7 +6,8 @@ import { newUserBody } from '../harness/assembled.ts';
 import { queueMessage } from '../harness/messages.ts';
 import type { TestOperator } from '../harness/operators.ts';
 import { startReceiver } from '../webhooks/receiver.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, lookAround, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
 describe.skipIf(!chromiumPath || isQuick)('sending', () => {
   let test: ConsoleTest;
@@ -47,14 +48,14 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.goto(at('/messages?tab=dead'));
     const rows = () => page.locator('[data-row]');
     await rows().nth(2).waitFor();
-    await lookAround(support, page, 'messages-dead', () => rows().first().waitFor());
+    await lookAround(page, 'messages-dead');
     await page.keyboard.press('j');
     await page.locator('[data-row="0"]:focus').waitFor();
     await page.keyboard.press('o');
     const panel = page.getByRole('dialog');
     await panel.getByText('EENVELOPE 550').waitFor();
     expect(page.url()).toContain(`message=${(await dead()).at(-1)!['id']}`);
-    await look(page, 'message');
+    await lookAround(page, 'message');
     await panel.getByRole('button', { name: 'Send again' }).click();
     await panel.waitFor({ state: 'detached' });
     await expect.poll(async () => (await dead()).length).toBe(2);
@@ -78,13 +79,13 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.goBack();
     await rows().nth(1).waitFor();
     expect(complaints).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('writes a text beside what comes of it, in both directions, and has the built-in one count again', async () => {
     const { page, complaints } = await test.open(administrator);
     await page.goto(at('/templates'));
     await page.locator('[data-row="0"]').waitFor();
-    await look(page, 'templates');
+    await lookAround(page, 'templates');
     await page.getByRole('link', { name: /^Password changed in English/u }).click();
     const mine = page.getByRole('region', { name: 'As typed', exact: true });
     await mine.getByText('First programme').first().waitFor();
@@ -116,15 +117,13 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
       is_built_in: false,
       subject: 'New password at {{ program_name }}',
     });
-    await lookAround(administrator, page, 'template', () =>
-      page.locator('main [role=region]').nth(1).waitFor(),
-    );
+    await lookAround(page, 'template');
     await page.getByRole('button', { name: 'Remove the text' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove the text' }).click();
     await page.getByText('The built-in text counts.').waitFor();
     expect((await test.server.call('GET', path, { token })).json.template.is_built_in).toBe(true);
     expect(complaints).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 
   it('makes an endpoint, tries it, passes over what it cannot take, and deletes it', async () => {
     const receiver = await startReceiver();
@@ -137,6 +136,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await dialog.getByLabel('Events').fill('user.*\nuser.nothing');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.getByText(/^user\.nothing: /u).waitFor();
+    await lookAround(page, 'webhook-new');
     await dialog.getByLabel('Address').fill(receiver.url);
     await dialog.getByLabel('Events').fill('user.*');
     await dialog.getByRole('button', { name: 'Save' }).click();
@@ -144,6 +144,8 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     const secret = await shown.locator('code').innerText();
     expect(secret).toMatch(/^whsec_/u);
     await keep(shown);
+    await page.locator('[data-row="0"]').waitFor();
+    await lookAround(page, 'webhooks');
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await page.getByText(/It answered 204 after \d+ ms: taken/u).waitFor();
@@ -158,7 +160,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await page.goto(`${page.url()}&state=failed`);
     await page.getByText(/^Events of 1 user wait/u).waitFor();
     await page.locator('[data-row="0"]').waitFor();
-    await lookAround(administrator, page, 'webhook', () => page.locator('[data-row="0"]').waitFor());
+    await lookAround(page, 'webhook');
     await page.getByRole('button', { name: /^Pass over: /u }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pass over' }).click();
     await page.getByText('The event was passed over.').waitFor();
@@ -180,6 +182,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     expect(await listed()).toMatchObject([{ status: 0, previous_secret_end_date_utc: null }]);
     await page.goto(at(`/webhooks?tab=events&user_id=${userId}`));
     await page.getByText('user.created', { exact: true }).waitFor();
+    await lookAround(page, 'events');
     await page.goto(at(`/webhooks?webhook=${(await listed())[0].id}`));
     await page.getByRole('button', { name: /^Delete: / }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
@@ -187,7 +190,7 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     expect(await listed()).toEqual([]);
     expect(complaints).toEqual([]);
     await receiver.close();
-  }, 120_000);
+  }, 240_000);
 
   it('shows nobody what the roles do not open, and the server answers nothing either', async () => {
     const viewer = await test.operator(['viewer']);

@@ -1,13 +1,8 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import sharp from 'sharp';
-import { expect } from 'vitest';
+import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import type { Role } from '../../src/catalogue/permissions.ts';
 import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
-import { accessibilityFaults, complaintsOf, findBrowser, launchBrowser } from '../harness/browser.ts';
+import { complaintsOf, findBrowser, launchBrowser } from '../harness/browser.ts';
 import { signedIn, type TestOperator } from '../harness/operators.ts';
-import { repository } from '../harness/processes.ts';
 import { bundleSharedConsole, shareConsole } from '../harness/shared-console.ts';
 
 /** Where Chromium is; undefined where there is none, and the tests of the console are skipped. */
@@ -97,6 +92,7 @@ async function openWindow(
   page.setDefaultTimeout(20_000);
   const complaints = complaintsOf(page);
   const hosts = new Set<string>();
+  watchRequests(page);
   page.on('request', (request) => {
     if (/^https?:/u.test(request.url())) hosts.add(new URL(request.url()).host);
   });
@@ -112,96 +108,20 @@ async function lengthenTexts(context: BrowserContext): Promise<void> {
   });
 }
 
-/** Where pictures of every screen and state go; git does not keep them. */
-const pictures = join(repository, 'coverage/console');
+const waitedFor = new WeakMap<Page, Set<Request>>();
 
-/** Those that docs/console.md shows, which `PICTURES=1 npm test -- test/console` takes anew. */
-const documented = new Set(
-  [
-    ...readFileSync(join(repository, 'docs/console.md'), 'utf8').matchAll(/\(pictures\/([a-z-]+)\.png\)/gu),
-  ].map(([, name]) => name!),
-);
-
-async function takePicture(page: Page, name: string): Promise<void> {
-  mkdirSync(pictures, { recursive: true });
-  const taken = await page.screenshot({ path: join(pictures, `${name}.png`) });
-  if (!process.env['PICTURES'] || !documented.has(name)) return;
-  const folder = join(repository, 'docs/pictures');
-  mkdirSync(folder, { recursive: true });
-  await sharp(taken)
-    .png({ palette: true, compressionLevel: 9 })
-    .toFile(join(folder, `${name}.png`));
+function watchRequests(page: Page): void {
+  const open = new Set<Request>();
+  waitedFor.set(page, open);
+  page.on('request', (request) => open.add(request));
+  page.on('requestfinished', (request) => open.delete(request));
+  page.on('requestfailed', (request) => open.delete(request));
 }
 
-/**
- * Takes a picture for people to look at, and says what axe finds wrong with the page. `rules`: those that matter where the page was
- * judged by all of them in other colours.
- */
-export async function look(page: Page, name: string, rules?: readonly string[]): Promise<void> {
-  // Nobody looks at the pictures of an automatic run.
-  if (!isQuick) await takePicture(page, name);
-  expect(await accessibilityFaults(page, rules), name).toEqual([]);
-}
-
-/** Rules of axe that a narrow window can break where a wide one did not. */
-const narrowRules = ['scrollable-region-focusable', 'target-size', 'aria-hidden-focus'];
-
-/**
- * Looks at what a window shows now in light and dark colours, in 320 pixels, there with longer texts too, and in Arabic: nothing is wider than
- * the window, and axe finds nothing wrong. The window is in English again afterwards and has been loaded anew, which `ready` waits for.
- */
-export async function lookAround(
-  operator: TestOperator,
-  page: Page,
-  name: string,
-  ready: () => Promise<unknown>,
-): Promise<void> {
-  await look(page, name);
-  if (!isQuick) {
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await look(page, `${name}-dark`, ['color-contrast']);
-    await page.emulateMedia({ colorScheme: 'light' });
+/** Waits until a window waits for no answer; not for one that does not come, as states that wait for it have. */
+export async function settled(page: Page): Promise<void> {
+  for (let quiet = 0, round = 0; quiet < 2 && round < 20; round += 1) {
+    await page.waitForTimeout(100);
+    quiet = waitedFor.get(page)!.size === 0 ? quiet + 1 : 0;
   }
-  await page.setViewportSize({ width: 320, height: 900 });
-  await look(page, `${name}-narrow`, narrowRules);
-  await expectNoOverflow(page, `${name} in 320 pixels`);
-  if (!isQuick) {
-    await page.evaluate(lengthenShownTexts);
-    await takePicture(page, `${name}-long`);
-    await expectNoOverflow(page, `${name} in 320 pixels with long texts`);
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-  if (isQuick) return;
-  await speakTo('ar');
-  expect(await page.evaluate('document.documentElement.dir')).toBe('rtl');
-  await look(page, `${name}-ar`, ['html-has-lang', 'valid-lang', ...narrowRules]);
-  await expectNoOverflow(page, `${name} in Arabic`);
-  // Colours depend on no language, but what stands where does.
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await takePicture(page, `${name}-ar-dark`);
-  await page.emulateMedia({ colorScheme: 'light' });
-  await speakTo('en');
-
-  async function speakTo(language: 'ar' | 'en') {
-    await operator.call('PUT', '/session/operator', { operator: { language } });
-    await page.evaluate(`localStorage.setItem('roster.language', '${language}')`);
-    await page.reload();
-    await ready();
-  }
-}
-
-/** Has every text that a page shows stand there twice, until it is loaded anew: what words of other languages may be as long as. */
-const lengthenShownTexts = `(() => {
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const text = walker.currentNode;
-    if (/\\p{L}{3}/u.test(text.nodeValue) && !text.parentElement.closest('script, style, code, textarea, option'))
-      text.nodeValue += ' ' + text.nodeValue.trim();
-  }
-})()`;
-
-/** Nothing of the page lies beside the window. */
-async function expectNoOverflow(page: Page, name: string): Promise<void> {
-  const overflow = 'document.documentElement.scrollWidth > innerWidth';
-  expect(await page.evaluate(overflow), `${name} is wider than the window`).toBe(false);
 }

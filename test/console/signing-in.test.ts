@@ -2,7 +2,8 @@ import { Secret, TOTP } from 'otpauth';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOperator, password, type TestOperator } from '../harness/operators.ts';
-import { type ConsoleTest, chromiumPath, isQuick, look, openConsole } from './setting.ts';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
 
 describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
   let test: ConsoleTest;
@@ -51,7 +52,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     await page.getByRole('button', { name: 'Set up' }).click();
     const codes = page.getByRole('listitem');
     await codes.nth(9).waitFor();
-    await look(page, 'setup-recovery-codes');
+    await lookAround(page, 'setup-recovery-codes');
     const [recoveryCode] = await codes.allTextContents();
     await page.getByRole('checkbox').check();
     await page.getByRole('button', { name: 'Continue' }).click();
@@ -59,6 +60,8 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
 
     await page.goto(at('/account'));
     await page.getByRole('tab', { name: 'Second factors' }).click();
+    // The open tab stands in the address.
+    expect(new URL(page.url()).search).toBe('?tab=factors');
     await page.getByRole('button', { name: 'Add a passkey' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Laptop');
@@ -85,7 +88,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     await page.getByRole('alert').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
-  }, 120_000);
+  }, 240_000);
 
   it('asks for the second factor before what needs a fresh one, and for the sign-in once a session was ended elsewhere', async () => {
     const administrator: TestOperator = await test.operator(['program_administrator']);
@@ -100,7 +103,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     await form.getByRole('button', { name: 'New client' }).click();
     const gate = page.getByRole('dialog', { name: 'Confirm that it is you' });
     await gate.waitFor();
-    await look(page, 'step-up');
+    await lookAround(page, 'step-up');
     expect(await namesOfClients()).not.toContain('Till');
     await gate.getByLabel('One-time password').fill(administrator.otp());
     await page.keyboard.press('Enter');
@@ -114,7 +117,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByRole('dialog', { name: 'Your session has ended' }).waitFor();
     await context.close();
-  }, 120_000);
+  }, 240_000);
 
   it('goes on where somebody signs in again in another tab, and begins anew where that is somebody else', async () => {
     const [operator, other] = [

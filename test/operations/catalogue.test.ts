@@ -50,6 +50,21 @@ describe('the catalogue', () => {
     });
   });
 
+  it('says which fields are moments of UTC, by their kind and by what writes them', async () => {
+    const { resources, rules } = await read('user');
+    const isMoment = (resource: string, field: string) =>
+      resources.find(({ name }: Named) => name === resource).fields.find(({ name }: Named) => name === field)
+        .is_moment;
+    expect(isMoment('account_info', 'activation_date_time')).toBe(true);
+    expect(isMoment('suspension', 'suspended_until')).toBe(true);
+    // Published as a day, and answered as the moment that it is.
+    expect(isMoment('bank_account', 'date_utc')).toBe(true);
+    // The same moment in another zone.
+    for (const name of ['server_date', 'client_date']) expect(isMoment('email', name), name).toBe(false);
+    expect(isMoment('personal_info', 'date_of_birth')).toBe(false);
+    expect(rules.moments).toEqual([{ name: 'at', label: 'time' }]);
+  });
+
   it('names only resources, kinds and codes that it tells of', async () => {
     const catalogue = await read('user');
     const named = (part: string) => new Set(catalogue[part].map(({ name }: Named) => name));

@@ -62,7 +62,7 @@ describe('figures', () => {
     });
     await send('POST', `/user/security/rule/evaluation/${info.id}`, { transaction: { id: 'one' } });
     await write(`insert into message (program_id, id, user_id, channel, lane, recipient, template, language, status, attempts, created_at, history_number, operation)
-      values (77, 1, ${info.id}, 'email', 'notices', '', 'x', 'en', 'sent', 1, '2027-03-31', 1, 'x')`);
+      values (77, 8000000, ${info.id}, 'email', 'notices', '', 'x', 'en', 'sent', 1, '2027-03-31', 1, 'x')`);
     const country = (examplePerson.address as { country_code: string }).country_code;
     const figures = await read();
     expect(figures.sign_ups).toEqual([{ day: '2027-03-31', country, users: 2 }]);

@@ -5,6 +5,8 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
 import { formFields } from '../../console/src/fields/drafts.ts';
+import { differences } from '../../console/src/screens/user/history-entries.ts';
+import { allColumns } from '../../console/src/screens/users/columns.ts';
 import { embeddedOptions } from '../../src/ground/embedded.ts';
 import { readPostmasterFile } from '../../src/ground/orphan.ts';
 import { newUserBody } from '../harness/assembled.ts';
@@ -217,11 +219,10 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(read.email[0]).toMatchObject({ label: 'work', secret_label: masks.label });
   });
 
-  it('are asked for by the forms of the console, which has no line about them', async () => {
+  it('stand in the forms, columns and search of the console, which has no line about them', async () => {
     const { catalogue } = await call('GET', '/catalogue');
-    const resources = new Map<string, CatalogueResource>(
-      catalogue.resources.map((one: CatalogueResource) => [one.name, one]),
-    );
+    const byName = <One extends { name: string }>(all: One[]) => new Map(all.map((one) => [one.name, one]));
+    const resources = byName<CatalogueResource>(catalogue.resources);
     const asked = (name: string, verb: 'post' | 'put') =>
       formFields({ resources }, resources.get(name)!, { verb, isPrivileged: false }).map(
         (field) => field.name,
@@ -236,6 +237,12 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(shown.map(({ name }) => name)).toEqual(
       expect.arrayContaining(['label', 'secret_label', 'remark']),
     );
+    const columns = allColumns({ ...catalogue, resources, inquiries: byName(catalogue.inquiries) });
+    expect(columns.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['personal_info.maiden_name', 'personal_info.national_number', 'email.label']),
+    );
+    const { users } = await call('POST', '/search', { search: { term: clear.label } });
+    expect(users).toMatchObject([{ id: userId }]);
   });
 
   it('of a list below another are shown with the entry below which they lie', async () => {
@@ -292,6 +299,11 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     ]);
     const { history } = await call('GET', `/user/history/${userId}?page_size=100`);
     const text = JSON.stringify(history);
+    const seen = history.flatMap(differences);
+    expect(seen).toContainEqual(
+      expect.objectContaining({ name: 'national_number', old: masks.number, new: masks.changed }),
+    );
+    expect(seen).toContainEqual(expect.objectContaining({ name: 'label', old: 'work', new: 'home' }));
     expect(text).toContain(masks.changed);
     expect(text).toContain(masks.newTopic);
     for (const value of Object.values(clear)) expect(text).not.toContain(value);

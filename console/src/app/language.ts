@@ -50,3 +50,10 @@ export async function speak(language: Language): Promise<void> {
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
 }
+
+/** Speaks what is chosen in another window of this browser. */
+export function followLanguage(): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === rememberedAs && isLanguage(newValue)) void speak(newValue);
+  });
+}

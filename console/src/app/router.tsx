@@ -8,10 +8,11 @@ import {
 } from '@tanstack/react-router';
 import { readListSearch } from '../lists/list-search.ts';
 import { ScreenFailed } from '../parts/screen-failed.tsx';
-import { Loading } from '../parts/states.tsx';
+import { Waiting } from '../parts/states.tsx';
 import { readUserSearch } from '../screens/user/user-search.ts';
 import { RequireSession } from '../session/require-session.tsx';
 import { wasInside } from '../session/was-inside.ts';
+import { loadCode } from './load-code.ts';
 import { needTexts, type TextArea } from './texts.ts';
 
 const root = createRootRoute({
@@ -22,7 +23,10 @@ const root = createRootRoute({
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
-  component: lazyRouteComponent(() => import('../screens/setup/setup-screen.tsx'), 'SetupScreen'),
+  component: lazyRouteComponent(
+    () => loadCode(() => import('../screens/setup/setup-screen.tsx')),
+    'SetupScreen',
+  ),
 });
 
 const Frame = screen('core', () => import('./screens-inside.ts'), 'Frame');
@@ -47,6 +51,7 @@ const home = createRoute({
 const account = createRoute({
   getParentRoute: () => inside,
   path: '/account',
+  validateSearch: readListSearch,
   component: screen('core', () => import('./screens-running.ts'), 'AccountScreen'),
 });
 
@@ -253,7 +258,7 @@ export const router = createRouter({
   ]),
   basepath: '/console',
   defaultPreload: 'intent',
-  defaultPendingComponent: Loading,
+  defaultPendingComponent: Waiting,
   defaultErrorComponent: ScreenFailed,
   scrollRestoration: true,
   // Plain texts, neither JSON nor numbers: addresses are read by people, and a page is asked for by text.
@@ -277,7 +282,7 @@ function screen<Module extends Record<string, unknown>, Name extends keyof Modul
   name: Name,
 ) {
   const component = lazyRouteComponent(async () => {
-    const [module] = await Promise.all([load(), ...[area].flat().map(needTexts)]);
+    const [module] = await loadCode(() => Promise.all([load(), ...[area].flat().map(needTexts)]));
     return module;
   }, name);
   const { preload } = component;

@@ -63,8 +63,13 @@ const wanted = new Set<TextArea>(['core']);
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
   if (area === 'core') return;
+  let loaded: string | undefined;
+  // Another language may be chosen meanwhile.
+  while (loaded !== i18next.language) {
+    loaded = i18next.language;
+    await load(area, loaded);
+  }
   wanted.add(area);
-  await load(area, i18next.language);
 }
 
 /** Loads the texts in a language of all screens that have been opened. */

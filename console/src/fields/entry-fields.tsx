@@ -1,4 +1,5 @@
 import { Box, SimpleGrid, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
 import { type CatalogueField, type CatalogueResource, useCatalogue } from '../catalogue/catalogue.ts';
 import { Fact } from '../parts/facts.tsx';
 import type { Entry } from './drafts.ts';
@@ -19,14 +20,22 @@ const depthMax = 3;
 
 /** The fields of an entry that have a value; members that hold objects stand below. */
 export function EntryFields({ resource, entry, depth = 0 }: EntryFieldsProps) {
+  const { t } = useTranslation();
   const [showsTechnical] = useTechnical();
   const shown = resource.fields.filter(
     ({ is_answered, is_technical }) => is_answered && (showsTechnical || !is_technical),
   );
   const filled = shown.filter((field) => field.resource === null && !isNobody(field, entry[field.name]));
   const nested = shown.filter((field) => field.resource !== null && !isNothing(entry[field.name]));
+  if (filled.length + nested.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {t(showsTechnical ? 'fields.none' : 'fields.onlyTechnical')}
+      </Text>
+    );
   return (
-    <Stack gap="sm" flex={1} miw={0}>
+    // In a narrow window what can be done with an entry goes below it.
+    <Stack gap="sm" flex={1} miw={depth === 0 ? 'min(100%, 14rem)' : 0}>
       <SimpleGrid
         cols={{ base: 1, xs: 2, md: 3, xl: 4 }}
         spacing="sm"

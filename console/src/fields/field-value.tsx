@@ -61,7 +61,7 @@ export function FieldValue({ field, value }: FieldValueProps) {
     );
   if (field.is_own_code) return <span>{t('fields.ownCode', { code: String(value) })}</span>;
   const text = String(value);
-  if (field.name.endsWith('_utc') || field.name === 'suspended_until') return <Moment value={text} />;
+  if (field.is_moment) return <Moment value={text} />;
   if (isDayKind(field.kind)) return <span>{formatDay(text, i18n.language) ?? text}</span>;
   return <bdi dir={directionOfValue(field.kind)}>{textOf(catalogue, field, value, i18n.language)}</bdi>;
 }

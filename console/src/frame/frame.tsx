@@ -42,7 +42,7 @@ export function Frame() {
           {seat?.permissions.includes('read') && <SearchBox seat={seat} />}
         </div>
         <Group gap={4} wrap="nowrap" className={classes['end']}>
-          <KeysHelp />
+          <KeysHelp seat={seat} />
           <AccountMenu />
         </Group>
       </AppShell.Header>

@@ -1,22 +1,19 @@
 import { ActionIcon, Kbd, Modal, Switch, Table } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../parts/icon.tsx';
-import { useActiveSession } from '../session/session-context.ts';
+import type { Seat } from '../session/session.ts';
 import { toldKeys, useKeys, useKeysWanted } from './keys.ts';
 import { placesFor } from './places.ts';
 import { searchBoxId } from './search-box.tsx';
 
-/** The keys of every screen, and what shows them. */
-export function KeysHelp() {
+/** The keys of every screen, and what shows them. `seat`: whose screens `g` leads to. */
+export function KeysHelp({ seat }: { readonly seat: Seat | null }) {
   const { t } = useTranslation();
   const [isOpen, { open, close }] = useDisclosure();
   const [isWanted, setWanted] = useKeysWanted();
   const navigate = useNavigate();
-  const { programs } = useActiveSession();
-  const { program } = useParams({ strict: false });
-  const seat = programs.find(({ id }) => String(id) === program);
   const seen = placesFor(seat?.permissions ?? []);
   const goes = seen.map(({ to, key, text }) => ({
     keys: `g ${key}`,

@@ -47,6 +47,8 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
     else void navigate({ to: '/$program/users/$user', params: { program, user: value } });
   };
   const users = found.data ?? [];
+  // What is asked without a connection is asked once there is one.
+  const isOffline = found.fetchStatus === 'paused';
   return (
     <Combobox store={combobox} onOptionSubmit={open} withinPortal={false}>
       <Combobox.Target>
@@ -70,7 +72,7 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
           onKeyDown={(event) => event.key === 'Escape' && event.currentTarget.blur()}
         />
       </Combobox.Target>
-      <Combobox.Dropdown hidden={term === '' || (!found.data && !found.error)}>
+      <Combobox.Dropdown hidden={term === '' || (!found.data && !found.error && !isOffline)}>
         <Combobox.Options aria-label={t('search.label')}>
           {users.map((user) => (
             <Combobox.Option key={user.id} value={String(user.id)}>
@@ -80,11 +82,21 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
           {users.length > 0 && !mayBeNumber(term) && (
             <Combobox.Option value="all">{t('search.all')}</Combobox.Option>
           )}
-          {found.data && users.length === 0 && <Combobox.Empty>{t('search.none')}</Combobox.Empty>}
-          {found.error && <Combobox.Empty>{describeError(found.error)}</Combobox.Empty>}
+          {isOffline && <Said text={t('states.offline')} />}
+          {found.data && users.length === 0 && !isOffline && <Said text={t('search.none')} />}
+          {found.error && <Said text={describeError(found.error)} />}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
+  );
+}
+
+/** Why there is nobody to choose. A list has options, so this is one that cannot be chosen. */
+function Said({ text }: { readonly text: string }) {
+  return (
+    <Combobox.Empty role="option" aria-disabled>
+      {text}
+    </Combobox.Empty>
   );
 }
 

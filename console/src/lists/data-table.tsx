@@ -1,7 +1,9 @@
-import { ScrollArea, Table } from '@mantine/core';
+import { Loader, Paper, ScrollArea, Table } from '@mantine/core';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactElement, type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import { useKeys } from '../frame/keys.ts';
+import { useOnline } from '../parts/states.tsx';
 import classes from './data-table.module.css';
 
 /** A column of a table. */
@@ -61,33 +63,49 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const before = (drawn[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
   return (
-    <ScrollArea
-      type="auto"
-      offsetScrollbars="x"
-      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
-    >
-      <Table
-        className={classes['table'] ?? ''}
-        fz="sm"
-        striped="even"
-        highlightOnHover
-        aria-rowcount={rows.length + 1}
-        aria-busy={isStale}
-        aria-label={label}
+    <>
+      {isStale && <Reading />}
+      <ScrollArea
+        type="auto"
+        offsetScrollbars="x"
+        viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
       >
-        <Table.Thead>
-          <Table.Tr aria-rowindex={1}>
-            <Table.Th>{headLabel}</Table.Th>
-            {columns.map(({ id, label: name, heading }) => heading ?? <Table.Th key={id}>{name}</Table.Th>)}
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody ref={body}>
-          <Space height={before} columns={columns.length + 1} />
-          {drawn.map(({ index }) => drawRow(index))}
-          <Space height={after} columns={columns.length + 1} />
-        </Table.Tbody>
-      </Table>
-    </ScrollArea>
+        <Table
+          className={classes['table'] ?? ''}
+          fz="sm"
+          striped="even"
+          highlightOnHover
+          aria-rowcount={rows.length + 1}
+          aria-busy={isStale}
+          aria-label={label}
+        >
+          <Table.Thead>
+            <Table.Tr aria-rowindex={1}>
+              <Table.Th>{headLabel}</Table.Th>
+              {columns.map(({ id, label: name, heading }) => heading ?? <Table.Th key={id}>{name}</Table.Th>)}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody ref={body}>
+            <Space height={before} columns={columns.length + 1} />
+            {drawn.map(({ index }) => drawRow(index))}
+            <Space height={after} columns={columns.length + 1} />
+          </Table.Tbody>
+        </Table>
+      </ScrollArea>
+    </>
+  );
+}
+
+/** Stands at the top of the window while other rows are being read, once that takes a moment. */
+function Reading() {
+  const { t } = useTranslation();
+  // Without a connection nothing is being read, which a note above the list says.
+  if (!useOnline()) return null;
+  return (
+    <Paper className={classes['reading'] ?? ''} role="status" withBorder shadow="sm">
+      <Loader size="xs" aria-hidden="true" />
+      {t('states.loading')}
+    </Paper>
   );
 }
 

@@ -1,43 +1,56 @@
 import { Button, Group, Text } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
 import { useSeat } from '../session/session-context.ts';
-import type { ListSearch } from './list-search.ts';
+import { askedAnew, type ListSearch, pageSizeOf } from './list-search.ts';
+import { PageSize } from './page-size.tsx';
 
-/** How many rows a page of such a list has. */
-const pageSize = 100;
-
-/** Reads a page of a list that is asked for by numbers of rows: short ones, of what a programme has. */
+/**
+ * Reads a page of a list that is asked for by numbers of rows: short ones, of what a programme has. The page behind it is read as well:
+ * the server leaves out rows that it did not write, so that a short page says nothing of whether it is the last one.
+ */
 export function useNumberedList<Row>(path: string, member: string, search: ListSearch) {
   const { id: program } = useSeat();
+  const size = Number(pageSizeOf(search));
+  const pageAt = (page: number) =>
+    queryOptions({
+      queryKey: [path, program, size, page],
+      queryFn: async ({ signal }): Promise<readonly Row[]> => {
+        const query = { start_index: (page - 1) * size + 1, page_size: size };
+        const { data } = await call<Record<string, readonly Row[]>>('GET', path, { program, query, signal });
+        return data[member] ?? [];
+      },
+    });
   const page = pageOf(search);
-  return useQuery({
-    queryKey: [path, program, page],
-    queryFn: async ({ signal }): Promise<readonly Row[]> => {
-      const query = { start_index: (page - 1) * pageSize + 1, page_size: pageSize };
-      const { data } = await call<Record<string, readonly Row[]>>('GET', path, { program, query, signal });
-      return data[member] ?? [];
-    },
-    placeholderData: keepPreviousData,
-  });
+  const list = useQuery({ ...pageAt(page), placeholderData: keepPreviousData });
+  const next = useQuery({ ...pageAt(page + 1), enabled: list.isSuccess });
+  return { list, hasNext: (next.data?.length ?? 0) > 0 };
 }
 
 interface NumberedPagerProps {
   readonly search: ListSearch;
   /** How many rows this page has. */
   readonly count: number;
+  readonly hasNext: boolean;
 }
 
-/** Goes from page to page of such a list; nothing where there is one page alone. */
-export function NumberedPager({ search, count }: NumberedPagerProps) {
+/** Goes from page to page of such a list; nothing where there is no row at all. */
+export function NumberedPager({ search, count, hasNext }: NumberedPagerProps) {
   const { t, i18n } = useTranslation();
+  const navigate = useNavigate();
   const page = pageOf(search);
   const link = (to: number) => ({ ...search, page: String(to) }) as never;
-  if (page === 1 && count < pageSize) return null;
+  if (page === 1 && count === 0 && !hasNext) return null;
   return (
     <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
+      <PageSize
+        value={pageSizeOf(search)}
+        onChange={(page_size) =>
+          void navigate({ to: '.', search: askedAnew(search, { page_size }) as never })
+        }
+      />
       {page > 1 && (
         <Button size="xs" variant="default" component={Link} to="." search={link(page - 1)}>
           {t('lists.previousPage')}
@@ -46,7 +59,7 @@ export function NumberedPager({ search, count }: NumberedPagerProps) {
       <Text size="sm" aria-current="page">
         {t('lists.page', { number: page.toLocaleString(i18n.language) })}
       </Text>
-      {count === pageSize && (
+      {hasNext && (
         <Button size="xs" variant="default" component={Link} to="." search={link(page + 1)}>
           {t('lists.nextPage')}
         </Button>

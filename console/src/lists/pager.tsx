@@ -1,10 +1,13 @@
-import { Button, Group, NativeSelect, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { Link, useRouter, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import { type ListSearch, pageSizes, rememberPageSize } from './list-search.ts';
+import type { ListSearch } from './list-search.ts';
+import { PageSize } from './page-size.tsx';
 
 interface PagerProps {
   readonly search: ListSearch;
+  /** What the browser's history says of the list besides its address. */
+  readonly state?: object;
   /** Asks for the next page; null on the last one. */
   readonly cursor: string | null;
   readonly pageSize: string;
@@ -19,7 +22,7 @@ declare module '@tanstack/react-router' {
 }
 
 /** Goes from page to page. A page is named by where the one before ended, so that rows neither repeat nor get lost. */
-export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
+export function Pager({ search, state, cursor, pageSize, onPageSize }: PagerProps) {
   const { t, i18n } = useTranslation();
   const { history } = useRouter();
   const cameByNext = useRouterState({ select: ({ location }) => location.state.cameByNext === true });
@@ -28,18 +31,16 @@ export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
   const isFirst = search['cursor'] === undefined;
   return (
     <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
-      <NativeSelect
-        size="xs"
-        aria-label={t('lists.pageSize')}
-        value={pageSize}
-        data={pageSizes.map((value) => ({ value, label: t('lists.perPage', { number: value }) }))}
-        onChange={({ currentTarget }) => {
-          rememberPageSize(currentTarget.value);
-          onPageSize(currentTarget.value);
-        }}
-      />
+      <PageSize value={pageSize} onChange={onPageSize} />
       {!isFirst && (
-        <Button size="xs" variant="default" component={Link} to="." search={first as never}>
+        <Button
+          size="xs"
+          variant="default"
+          component={Link}
+          to="."
+          search={first as never}
+          state={{ ...state } as never}
+        >
           {t('lists.firstPage')}
         </Button>
       )}
@@ -58,7 +59,7 @@ export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
           component={Link}
           to="."
           search={{ ...search, cursor, page: String(page + 1) } as never}
-          state={{ cameByNext: true } as never}
+          state={{ ...state, cameByNext: true } as never}
         >
           {t('lists.nextPage')}
         </Button>

@@ -96,6 +96,8 @@ function Views({ screen, search, onOpen }: SavedViewsProps) {
       <form onSubmit={save}>
         <Group gap="xs" align="flex-end" wrap="nowrap">
           <TextInput
+            flex={1}
+            miw={0}
             label={t('views.name')}
             required
             size="xs"

@@ -19,7 +19,8 @@ export function Moment({ value }: { readonly value: string }) {
       label={isUtc ? formatMoment(moment, i18n.language) : formatUtc(moment)}
       events={{ hover: true, focus: true, touch: true }}
     >
-      <time dateTime={moment.toISOString()}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no pointer sees the other zone by the focus alone */}
+      <time dateTime={moment.toISOString()} tabIndex={0}>
         {isUtc ? formatUtc(moment) : formatMoment(moment, i18n.language)}
       </time>
     </Tooltip>

@@ -1,7 +1,7 @@
 import { Alert, Button, Center, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { useTimeout } from '@mantine/hooks';
-import type { UseQueryResult } from '@tanstack/react-query';
-import { type ReactNode, useContext, useState } from 'react';
+import { onlineManager, type UseQueryResult } from '@tanstack/react-query';
+import { type ReactNode, useContext, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { describeError, statusOf } from '../api/describe-error.ts';
 import { Icon, type IconName } from './icon.tsx';
@@ -80,6 +80,19 @@ export function Offline() {
   return <Notice icon="offline" title={t('states.offline')} text={t('states.offlineText')} />;
 }
 
+const followConnection = (onChange: () => void) => onlineManager.subscribe(onChange);
+
+/** Whether there is a connection, as far as the browser knows. */
+export function useOnline(): boolean {
+  return useSyncExternalStore(followConnection, () => onlineManager.isOnline());
+}
+
+/** Something is being read, which needs a connection: says so where there is none. */
+export function Waiting({ label }: { readonly label?: string }) {
+  const isOnline = useOnline();
+  return isOnline ? <Loading {...(label !== undefined && { label })} /> : <Offline />;
+}
+
 /** A call failed; it can be made once more. */
 export function Failed({ error, retry }: { readonly error: unknown; readonly retry?: () => void }) {
   const { t } = useTranslation();
@@ -133,5 +146,5 @@ export function Loaded<T>({ query, children }: LoadedProps<T>) {
       </>
     );
   if (error) return <Failed error={error} retry={() => void refetch()} />;
-  return fetchStatus === 'paused' ? <Offline /> : <Loading />;
+  return <Waiting />;
 }

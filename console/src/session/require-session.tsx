@@ -1,13 +1,14 @@
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { endGate } from '../api/gates.ts';
 import { isLanguage, speak } from '../app/language.ts';
-import { Loaded, Loading } from '../parts/states.tsx';
+import { loadCode } from '../app/load-code.ts';
+import { Loaded, Loading, Waiting } from '../parts/states.tsx';
 import { type ActiveSession, ownsPage, useSession } from './session.ts';
 import { SessionContext } from './session-context.ts';
 import { rememberInside } from './was-inside.ts';
 
 /** Loaded by who has not signed in. */
-const SignIn = lazy(async () => ({ default: (await import('./entrance.ts')).SignIn }));
+const SignIn = lazy(async () => ({ default: (await loadCode(() => import('./entrance.ts'))).SignIn }));
 
 /** Shows what is inside to who has signed in, and the way in to everybody else. */
 export function RequireSession({ children }: { readonly children: ReactNode }) {
@@ -23,7 +24,7 @@ export function RequireSession({ children }: { readonly children: ReactNode }) {
         known?.state === 'active' ? (
           <Inside session={known}>{children}</Inside>
         ) : (
-          <Suspense fallback={<Loading />}>
+          <Suspense fallback={<Waiting />}>
             <SignIn start={known} />
           </Suspense>
         )

@@ -1,4 +1,4 @@
-import type { AmountName, FactName, Operator } from '../rule-facts.ts';
+import type { AmountName, FactName, MomentName, Operator } from '../rule-facts.ts';
 
 /** What people call the things of the catalogue, in one language. */
 export interface Labels {
@@ -7,7 +7,7 @@ export interface Labels {
   /** Codes, by the word of their table: `waitingForVerification`. */
   readonly codes: Readonly<Record<string, string>>;
   /** Facts of transactions, as they stand within a sentence. */
-  readonly facts: Readonly<Record<FactName | AmountName, string>>;
+  readonly facts: Readonly<Record<FactName | AmountName | MomentName, string>>;
   /** Operators, as they stand between a fact and a value. */
   readonly operators: Readonly<Record<Operator, string>>;
 }
@@ -83,7 +83,7 @@ export const en: Labels = {
     file_extension: 'Kind of file',
     file_id: 'File number',
     frequency_time: 'Span',
-    from_date: 'From',
+    from_date: 'From day (UTC)',
     geo_coordinates: 'Position',
     group: 'Groups',
     group_address: 'Addresses of the group',
@@ -174,7 +174,7 @@ export const en: Labels = {
     terminal_user_id: 'User of the terminal',
     terms_conditions: 'Terms',
     time_zone_name: 'Name of the time zone',
-    to_date: 'To',
+    to_date: 'To day (UTC)',
     transaction_id: 'Transaction',
     update_activity_type: 'Last change',
     update_date_utc: 'Updated',
@@ -217,6 +217,7 @@ export const en: Labels = {
   facts: {
     type: 'kind of transaction',
     amount: 'amount',
+    at: 'time',
     currency: 'currency',
     billing_amount: 'billed amount',
     billing_currency: 'billing currency',

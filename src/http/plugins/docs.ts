@@ -104,6 +104,20 @@ const prepareText = `{
 }
 `;
 
+/** The contrast that WCAG 2.2 asks of text, 4.5 to 1, where Scalar's own colours have less. */
+const colours = `
+.light-mode {
+  --scalar-color-3: #666;
+  --scalar-color-green: #00704a;
+  --scalar-color-orange: #b03c00;
+  --scalar-color-red: #c40000;
+}
+.dark-mode {
+  --scalar-color-3: #a0a0a0;
+  --scalar-color-red: #ff7070;
+}
+`;
+
 /** Everything of Scalar that would call one of its maker's hosts is off; the policy would stop it as well. */
 const startText = `Scalar.createApiReference('#reference', ${JSON.stringify({
   url: '/openapi.json',
@@ -115,6 +129,7 @@ const startText = `Scalar.createApiReference('#reference', ${JSON.stringify({
   showDeveloperTools: 'never',
   documentDownloadType: 'json',
   defaultHttpClient: { targetKey: 'shell', clientKey: 'curl' },
+  customCss: colours,
 })});
 `;
 

@@ -26,7 +26,7 @@ function Clients() {
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const mayChange = useMay('clients');
-  const clients = useNumberedList<Client>(clientsPath, 'clients', search);
+  const { list: clients, hasNext } = useNumberedList<Client>(clientsPath, 'clients', search);
   const { client: opened, ...rest } = search;
   const open = (client: string | null) =>
     void navigate({ to: '.', search: (client === null ? rest : { ...rest, client }) as never });
@@ -45,11 +45,11 @@ function Clients() {
       }
     >
       <Loaded query={clients}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Empty title={t('clients.none')} />
-          ) : (
-            <Stack gap="sm">
+        {(rows) => (
+          <Stack gap="sm">
+            {rows.length === 0 ? (
+              <Empty title={t('clients.none')} />
+            ) : (
               <DataTable<Client>
                 label={t('places.clients')}
                 rows={rows}
@@ -84,10 +84,10 @@ function Clients() {
                 ]}
                 isStale={clients.isPlaceholderData}
               />
-              <NumberedPager search={search} count={rows.length} />
-            </Stack>
-          )
-        }
+            )}
+            <NumberedPager {...{ search, hasNext }} count={rows.length} />
+          </Stack>
+        )}
       </Loaded>
       <MissingRow opened={one} onClose={() => open(null)} />
       {((opened === fresh && mayChange) || found) && (

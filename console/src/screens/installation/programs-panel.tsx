@@ -17,7 +17,7 @@ export function ProgramsPanel() {
   const { t } = useTranslation();
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const programs = useNumberedList<ListedProgram>(programsPath, 'programs', search);
+  const { list: programs, hasNext } = useNumberedList<ListedProgram>(programsPath, 'programs', search);
   const { opened, ...rest } = search;
   const open = (which: string | null) =>
     void navigate({ to: '.', search: (which === null ? rest : { ...rest, opened: which }) as never });
@@ -57,7 +57,7 @@ export function ProgramsPanel() {
               ]}
               isStale={programs.isPlaceholderData}
             />
-            <NumberedPager search={search} count={rows.length} />
+            <NumberedPager {...{ search, hasNext }} count={rows.length} />
           </>
         )}
       </Loaded>

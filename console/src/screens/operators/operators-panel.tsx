@@ -35,7 +35,7 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
   const { t } = useTranslation();
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
-  const operators = useNumberedList<Operator>(operatorsPath, 'operators', search);
+  const { list: operators, hasNext } = useNumberedList<Operator>(operatorsPath, 'operators', search);
   const { operator: opened, ...rest } = search;
   const open = (operator: string | null) =>
     void navigate({ to: '.', search: (operator === null ? rest : { ...rest, operator }) as never });
@@ -49,11 +49,11 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
         </Button>
       </Group>
       <Loaded query={operators}>
-        {(rows) =>
-          rows.length === 0 ? (
-            <Empty title={t('operators.none')} />
-          ) : (
-            <Stack gap="sm">
+        {(rows) => (
+          <Stack gap="sm">
+            {rows.length === 0 ? (
+              <Empty title={t('operators.none')} />
+            ) : (
               <DataTable<Operator>
                 label={title}
                 rows={rows}
@@ -85,10 +85,10 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
                 ]}
                 isStale={operators.isPlaceholderData}
               />
-              <NumberedPager search={search} count={rows.length} />
-            </Stack>
-          )
-        }
+            )}
+            <NumberedPager {...{ search, hasNext }} count={rows.length} />
+          </Stack>
+        )}
       </Loaded>
       {opened === fresh && <InviteDialog programs={programs} onClose={() => open(null)} />}
       <MissingRow opened={one} onClose={() => open(null)} />

@@ -1,5 +1,6 @@
 import { List, Modal, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { countryName } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { factName } from '../rules/rule-words.ts';
@@ -14,7 +15,7 @@ interface DecisionDialogProps {
 
 /** A decision: the transaction as it was told, what each rule said of it, and what limits left. */
 export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const speech = useSpeech();
   const { catalogue } = speech;
   const { transaction, outcome, reason, message, rules, remaining } = decision;
@@ -35,12 +36,7 @@ export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
             .filter(([name, value]) => name !== 'id' && value !== null)
             .map(([name, value]) => (
               <List.Item key={name}>
-                {factName(catalogue.rules, name)}:{' '}
-                <bdi>
-                  {name === 'country_code'
-                    ? countryName(catalogue, String(value), i18n.language)
-                    : String(value)}
-                </bdi>
+                {factName(catalogue.rules, name)}: <FactValue name={name} value={String(value)} />
               </List.Item>
             ))}
         </List>
@@ -80,4 +76,12 @@ export function DecisionDialog({ decision, onClose }: DecisionDialogProps) {
       </Stack>
     </Modal>
   );
+}
+
+/** What a transaction tells of itself. */
+function FactValue({ name, value }: { readonly name: string; readonly value: string }) {
+  const { i18n } = useTranslation();
+  const catalogue = useCatalogue();
+  if (catalogue.rules.moments.some((moment) => moment.name === name)) return <Moment value={value} />;
+  return <bdi>{name === 'country_code' ? countryName(catalogue, value, i18n.language) : value}</bdi>;
 }

@@ -36,8 +36,8 @@ export function operatorName({ operators }: RuleFacts, operator: string): string
 }
 
 /** What a fact is called. */
-export function factName({ facts }: RuleFacts, fact: string): string {
-  return facts.find(({ name }) => name === fact)?.label ?? fact;
+export function factName({ facts, moments }: RuleFacts, fact: string): string {
+  return [...facts, ...moments].find(({ name }) => name === fact)?.label ?? fact;
 }
 
 /** What a frequency adds up, by its code. */

@@ -6,7 +6,7 @@ import { RosterError } from '../../../../sdk/src/index.ts';
 import { describeError } from '../../api/describe-error.ts';
 import { Outside } from '../../parts/outside.tsx';
 import { RecoveryCodes } from '../../parts/recovery-codes.tsx';
-import { Failed, Loading, Notice } from '../../parts/states.tsx';
+import { Failed, Notice, Waiting } from '../../parts/states.tsx';
 import { useTakeSession } from '../../session/session.ts';
 import { type Opened, openInvitation } from './setup-calls.ts';
 import { SetupForm } from './setup-form.tsx';
@@ -44,7 +44,7 @@ export function SetupScreen() {
   if (!invitation.data)
     return (
       <Outside title={t('setup.title')}>
-        <Loading />
+        <Waiting />
       </Outside>
     );
   return <Invited token={token} opened={invitation.data} />;

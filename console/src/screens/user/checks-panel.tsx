@@ -11,7 +11,7 @@ import { Moment } from '../../parts/moment.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { CheckReasons } from '../review/check-reasons.tsx';
-import { entriesOf, type User } from '../users/inquiry.ts';
+import { entriesOf, type User } from '../users/user-values.ts';
 import { RunMrz } from './run-mrz.tsx';
 
 type Check = components['schemas']['check'];

@@ -11,7 +11,7 @@ import { codeLabel } from '../../fields/values.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
-import { entriesOf, type User } from '../users/inquiry.ts';
+import { entriesOf, type User } from '../users/user-values.ts';
 import { bytesMax, type ChosenFile, extensionOf, extensionsIn, sendDocument } from './document-calls.ts';
 import { DocumentFiles } from './document-files.tsx';
 import { UploadProgress } from './upload-progress.tsx';

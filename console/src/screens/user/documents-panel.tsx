@@ -11,7 +11,7 @@ import { Loaded } from '../../parts/states.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { filesOf, type ShownDocument } from '../review/review.ts';
 import { DocumentViewer } from '../review/viewer/document-viewer.tsx';
-import type { User } from '../users/inquiry.ts';
+import type { User } from '../users/user-values.ts';
 import { DocumentForm } from './document-form.tsx';
 import { documentsKey } from './user-query.ts';
 import type { UserPart } from './user-tabs.ts';

@@ -68,11 +68,11 @@ export function EntryCard(props: EntryCardProps) {
           onClose={() => onEdit(false)}
         />
       ) : (
-        <Group align="flex-start" justify="space-between" wrap="nowrap">
+        <Group align="flex-start" justify="space-between">
           <RevealContext value={revealed}>
             <EntryFields resource={resource} entry={entry} />
           </RevealContext>
-          <Group gap={4} wrap="nowrap">
+          <Group gap={4} wrap="nowrap" ms="auto">
             {update && (
               <Tooltip label={t('edit.edit')}>
                 <ActionIcon

@@ -11,7 +11,7 @@ import { FormInputs } from '../../fields/form-inputs.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
-import { entriesOf, singleOf, type User } from '../users/inquiry.ts';
+import { entriesOf, singleOf, type User } from '../users/user-values.ts';
 import { faultPrefix, sendEntry } from './entry-calls.ts';
 import { MergeDialog } from './merge-dialog.tsx';
 import { mayWriteOver, type SeenEntry } from './seen-entry.ts';

@@ -6,7 +6,7 @@ import type { Entry } from '../../fields/drafts.ts';
 import { textOfFree } from '../../fields/free-data.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
-import { singleOf, type User } from '../users/inquiry.ts';
+import { singleOf, type User } from '../users/user-values.ts';
 import { FreeDataEditor } from './free-data-editor.tsx';
 import type { UserPart } from './user-tabs.ts';
 

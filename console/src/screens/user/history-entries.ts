@@ -1,5 +1,3 @@
-import { call } from '../../api/call.ts';
-
 /** An entry of a user's history, as answers have it. */
 export interface HistoryEntry {
   readonly id: number;
@@ -18,45 +16,19 @@ export interface HistoryEntry {
   readonly date_utc: string;
 }
 
-/** How many entries a page of the history has. */
-export const historyPage = 100;
-
-/** Which entries are asked for. */
-export interface HistoryQuestion {
-  /** The number of the first one, from 1. */
-  readonly startIndex: number;
-  /** Filters, by the names of the operation's parameters. */
-  readonly wanted?: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-}
-
-/** A page of a user's history, the newest first. Throws RosterError. */
-export async function readHistory(
-  program: number,
-  userId: number,
-  { startIndex, wanted = {}, signal }: HistoryQuestion,
-): Promise<readonly HistoryEntry[]> {
-  const { data } = await call<{ history: readonly HistoryEntry[] | null }>(
-    'GET',
-    '/v1/user/history/:user_id',
-    {
-      program,
-      path: { user_id: userId },
-      query: { ...wanted, start_index: startIndex, page_size: historyPage },
-      signal,
-    },
-  );
-  return data.history ?? [];
-}
-
 /** What one call wrote, the newest call first. */
 export interface HistoryCall {
   readonly key: string;
   readonly entries: readonly HistoryEntry[];
+  /** Whether it may have written older entries that were not read yet. */
+  readonly mayGoOn: boolean;
 }
 
-/** Puts entries that one call wrote together. */
-export function callsOf(entries: readonly HistoryEntry[]): HistoryCall[] {
+/** Puts entries that one call wrote together. `hasNextPage`: whether older entries were not read yet. */
+export function callsOf(
+  entries: readonly HistoryEntry[],
+  { hasNextPage }: { readonly hasNextPage: boolean },
+): HistoryCall[] {
   const groups: { key: string; entries: HistoryEntry[] }[] = [];
   for (const entry of entries) {
     const { original_source_id: source, date_utc: at, by_entity, by_entity_id, id } = entry;
@@ -65,7 +37,10 @@ export function callsOf(entries: readonly HistoryEntry[]): HistoryCall[] {
     if (last?.key === key) last.entries.push(entry);
     else groups.push({ key, entries: [entry] });
   }
-  return groups.map(({ entries: ofCall }) => ({ key: String(ofCall[0]!.id), entries: ofCall }));
+  return groups.map(({ entries: ofCall }, index) => ({
+    ...{ key: String(ofCall[0]!.id), entries: ofCall },
+    mayGoOn: hasNextPage && index === groups.length - 1 && Boolean(ofCall[0]!.original_source_id),
+  }));
 }
 
 /** A value that was another before. */

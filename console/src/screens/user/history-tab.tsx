@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { type ListFilter, ListFilters } from '../../lists/list-filters.tsx';
 import { askedAnew, type ListSearch } from '../../lists/list-search.ts';
-import { Empty, Failed, Loading, Offline } from '../../parts/states.tsx';
+import { Empty, Failed, Waiting } from '../../parts/states.tsx';
 import { entityCode } from '../../session/actor-name.ts';
 import { useColleagues } from '../../session/colleagues.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -46,9 +46,9 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
   function entries() {
     if (!history.data) {
       if (history.error) return <Failed error={history.error} retry={() => void history.refetch()} />;
-      return history.fetchStatus === 'paused' ? <Offline /> : <Loading />;
+      return <Waiting />;
     }
-    const calls = callsOf(history.data);
+    const calls = callsOf(history.data, history);
     return (
       <>
         {calls.length === 0 ? (

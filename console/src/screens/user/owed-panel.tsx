@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Standing } from '../../parts/standing.tsx';
-import type { User } from '../users/inquiry.ts';
+import type { User } from '../users/user-values.ts';
 import { type Owed, owedBy, tabOfStep } from './owed.ts';
 
 interface OwedLinkProps {

@@ -1,4 +1,4 @@
-import { singleOf, type User } from '../users/inquiry.ts';
+import { singleOf, type User } from '../users/user-values.ts';
 import type { TabName } from './user-tabs.ts';
 
 /** In which tab something is met that a programme asks for. */

@@ -1,7 +1,7 @@
 import { Button, Code, CopyButton, Group } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '../../parts/icon.tsx';
-import type { User } from '../users/inquiry.ts';
+import type { User } from '../users/user-values.ts';
 
 /** The answer of the API as it is, with masks. */
 export function RawTab({ user }: { readonly user: User }) {

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
-import { entriesOf, idOf, singleOf, type User } from '../users/inquiry.ts';
+import { entriesOf, idOf, singleOf, type User } from '../users/user-values.ts';
 import { owedBy } from './owed.ts';
 import { OwedLink } from './owed-panel.tsx';
 

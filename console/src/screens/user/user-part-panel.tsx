@@ -5,7 +5,7 @@ import { operationOn, useCatalogue } from '../../catalogue/catalogue.ts';
 import type { Entry } from '../../fields/drafts.ts';
 import { useEdited } from '../../lists/use-edited.ts';
 import { Icon } from '../../parts/icon.tsx';
-import { entriesOf, singleOf, type User } from '../users/inquiry.ts';
+import { entriesOf, singleOf, type User } from '../users/user-values.ts';
 import { EntryCard } from './entry-card.tsx';
 import { EntryEditor } from './entry-editor.tsx';
 import type { UserPart } from './user-tabs.ts';

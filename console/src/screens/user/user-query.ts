@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { call, type Received } from '../../api/call.ts';
-import type { User } from '../users/inquiry.ts';
+import type { User } from '../users/user-values.ts';
 
 /** Under which name a user is kept. */
 export function userKey(program: number, id: number) {

@@ -2,14 +2,15 @@ import { Stack, Switch, Tabs } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { loadCode } from '../../app/load-code.ts';
 import { needTexts, type TextArea } from '../../app/texts.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { useTechnical } from '../../fields/technical.ts';
 import { Page } from '../../parts/page.tsx';
-import { Loaded, Loading } from '../../parts/states.tsx';
+import { Loaded, Waiting } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
-import { userName } from '../users/inquiry.ts';
+import { userName } from '../users/user-values.ts';
 import { FreeDataPanel } from './free-data-panel.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
@@ -23,7 +24,9 @@ import { isPartTab, partsOf, type TabName, tabNames, type UserPart } from './use
 
 /** A part of a tab that few open, loaded with its texts once somebody does. */
 function onDemand<Props>(areas: readonly TextArea[], load: () => Promise<ComponentType<Props>>) {
-  return lazy(async () => ({ default: (await Promise.all([load(), ...areas.map(needTexts)]))[0] }));
+  return lazy(async () => ({
+    default: (await loadCode(() => Promise.all([load(), ...areas.map(needTexts)])))[0],
+  }));
 }
 
 const HistoryTab = onDemand(
@@ -47,7 +50,7 @@ const ReviewsPanel = onDemand(['review'], async () => (await import('./reviews-p
 
 function whenLoaded(part: ReactElement) {
   return (
-    <Suspense key={part.key} fallback={<Loading />}>
+    <Suspense key={part.key} fallback={<Waiting />}>
       {part}
     </Suspense>
   );

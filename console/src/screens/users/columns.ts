@@ -1,6 +1,6 @@
-import type { Catalogue, CatalogueField, CatalogueResource } from '../../catalogue/catalogue.ts';
+import type { Catalogue, CatalogueField, CatalogueResource } from '../../catalogue/catalogue-types.ts';
 import type { Value } from '../../fields/values.ts';
-import { primaryOf, singleOf, type User } from './inquiry.ts';
+import { primaryOf, singleOf, type User } from './user-values.ts';
 
 /** A column of the table of users: a field of what a user has once, or of the entry of a list that stands for all. */
 export interface Column {

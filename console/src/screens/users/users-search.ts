@@ -1,6 +1,6 @@
 import type { ListSearch } from '../../lists/list-search.ts';
 import type { Column } from './columns.ts';
-import { nameMembers } from './inquiry.ts';
+import { nameMembers } from './user-values.ts';
 
 /** Members of the address that are no filters. */
 export const notFilters: ReadonlySet<string> = new Set([

@@ -5,7 +5,7 @@ import { FieldValue } from '../../fields/field-value.tsx';
 import { DataTable } from '../../lists/data-table.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import type { Column } from './columns.ts';
-import { idOf, type User, userName } from './inquiry.ts';
+import { idOf, type User, userName } from './user-values.ts';
 import classes from './users-table.module.css';
 
 interface UsersTableProps {

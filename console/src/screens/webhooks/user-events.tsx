@@ -8,7 +8,7 @@ import { DataTable } from '../../lists/data-table.tsx';
 import { ListFilters } from '../../lists/list-filters.tsx';
 import type { ListSearch } from '../../lists/list-search.ts';
 import { Moment } from '../../parts/moment.tsx';
-import { Empty, ErrorNote, Failed, Loading, Offline } from '../../parts/states.tsx';
+import { Empty, ErrorNote, Failed, Waiting } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 
 type EventPage = Answered<'GET', '/v1/event'>;
@@ -51,7 +51,7 @@ function EventTable({ user }: { readonly user: string }) {
   });
   if (!events.data) {
     if (events.error) return <Failed error={events.error} retry={() => void events.refetch()} />;
-    return events.fetchStatus === 'paused' ? <Offline /> : <Loading />;
+    return <Waiting />;
   }
   const rows = events.data.pages.flatMap((page) => page.events);
   if (rows.length === 0) return <Empty title={t('sending.webhooks.noEvents')} />;

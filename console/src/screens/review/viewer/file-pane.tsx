@@ -2,7 +2,7 @@ import { Badge, Group, Paper, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { FileName } from '../../../parts/file-name.tsx';
-import { Failed, Loading, Notice } from '../../../parts/states.tsx';
+import { Failed, Notice, Waiting } from '../../../parts/states.tsx';
 import type { ShownFile } from '../review.ts';
 import { DownloadButton } from './download-button.tsx';
 import { PageCanvas, type PaneView } from './page-canvas.tsx';
@@ -43,6 +43,11 @@ export function FilePane({ file, pressed }: FilePaneProps) {
               <FileName name={file.file_name} extension={file.file_extension} />
             </Text>
             {isSelfie && <Badge variant="light">{t('review.viewer.selfie')}</Badge>}
+            {file.isAccepted && (
+              <Badge variant="default" tt="none">
+                {t('review.viewer.accepted')}
+              </Badge>
+            )}
           </Group>
           {opened.state === 'open' && <PaneTools {...{ label, view, pages }} onView={setView} />}
         </Group>
@@ -54,7 +59,7 @@ export function FilePane({ file, pressed }: FilePaneProps) {
   function content(): ReactNode {
     switch (opened.state) {
       case 'reading':
-        return <Loading label={t('review.viewer.reading')} />;
+        return <Waiting label={t('review.viewer.reading')} />;
       case 'failed':
         return <Failed error={opened.error} retry={opened.retry} />;
       case 'broken':

@@ -2,6 +2,7 @@ import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { errorCodes, RosterError } from '../../../../../sdk/src/index.ts';
 import { readFile } from '../../../api/read-file.ts';
+import { loadCode } from '../../../app/load-code.ts';
 import { useSeat } from '../../../session/session-context.ts';
 import type { ShownFile } from '../review.ts';
 import type { PageSource } from './page-source.ts';
@@ -78,6 +79,6 @@ function isPdf(extension: string): boolean {
 
 /** What draws PDFs is loaded with the first of them. */
 async function openAsPdf(bytes: Uint8Array): Promise<PageSource> {
-  const { openPdf } = await import('./pdf-source.ts');
+  const { openPdf } = await loadCode(() => import('./pdf-source.ts'));
   return openPdf(bytes as Uint8Array<ArrayBuffer>);
 }

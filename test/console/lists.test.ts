@@ -1,0 +1,137 @@
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lookAround } from './looking.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
+
+describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240_000 }, () => {
+  let test: ConsoleTest;
+  let token: string;
+
+  beforeAll(async () => {
+    test = await openConsole();
+    token = await test.server.token('user user:privileged program:admin');
+    const people = Array.from({ length: 30 }, (_, index) => ({
+      source_id: `listed-${index}`,
+      personal_info: {
+        ...{ first_name: 'Ada', last_name: `Moreau${String.fromCharCode(65 + (index % 26))}` },
+        date_of_birth: '1990-02-01',
+      },
+    }));
+    await test.server.app.inject({
+      ...{ method: 'POST', url: '/v1/import', payload: people.map((one) => JSON.stringify(one)).join('\n') },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    });
+  });
+  afterAll(() => test?.close());
+
+  const at = (path: string) => `${test.address}/console/77${path}`;
+
+  it('order, page size and page stand in the address, back works, and the page size is remembered', async () => {
+    const { page, context, complaints } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    const rows = page.locator('[data-row]');
+    await page.getByText('30 users').waitFor();
+    const asked = (name: string) => new URL(page.url()).searchParams.get(name);
+    await page.getByRole('button', { name: 'Last name' }).click();
+    await page
+      .getByRole('columnheader', { name: 'Last name' })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+    expect([asked('sort_by'), asked('sort_flag')]).toEqual(['last_name', 'asc']);
+    await page.getByRole('button', { name: 'Last name' }).click();
+    await page.locator('[aria-sort=descending]').waitFor();
+    expect(asked('sort_flag')).toBe('desc');
+    await page.getByRole('row').nth(1).getByText('MoreauZ').waitFor();
+    await page.getByLabel('Rows per page').selectOption('25');
+    await page.getByText('25 on this page').waitFor();
+    expect(asked('page_size')).toBe('25');
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByText('5 on this page', { exact: true }).waitFor();
+    expect([asked('page'), asked('sort_by')]).toEqual(['2', 'last_name']);
+    expect(asked('cursor')).toBeTruthy();
+    expect(await rows.count()).toBe(5);
+    // A link leads to the same page.
+    await page.reload();
+    await page.getByText('5 on this page', { exact: true }).waitFor();
+    await page.goBack();
+    await page.getByText('25 on this page').waitFor();
+    // Another list, and another window, have as many rows.
+    await page.goto(at('/users'));
+    await page.getByText('25 on this page').waitFor();
+    expect(asked('page_size')).toBeNull();
+    await page.goto(at('/tickets'));
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    const other = await context.newPage();
+    await other.goto(at('/users'));
+    await other.getByText('25 on this page').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('rows stay, and it is said that others are being read, where that takes long', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users?page_size=25'));
+    await page.getByText('25 on this page').waitFor();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    await page.route('**/v1/user/inquiry', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.getByRole('link', { name: 'Next' }).click();
+    const reading = page.getByRole('status').filter({ hasText: 'Loading' });
+    await reading.waitFor();
+    expect(await page.locator('[data-row="0"]').count()).toBe(1);
+    await lookAround(page, 'users-reading');
+    answer();
+    await reading.waitFor({ state: 'detached' });
+    await page.getByText('5 on this page', { exact: true }).waitFor();
+    await context.close();
+  });
+
+  it('a time is in the zone of the operator, and in UTC under the pointer and for who has none', async () => {
+    const { page, context } = await test.open(await test.operator(['viewer']));
+    await page.goto(at('/users'));
+    const time = page.locator('[data-row="0"] >> xpath=ancestor::tr >> time');
+    await time.first().waitFor();
+    const moment = new Date((await time.first().getAttribute('datetime'))!);
+    const zoned = new Intl.DateTimeFormat('en', {
+      ...{ dateStyle: 'medium', timeStyle: 'short', timeZone: 'America/Toronto' },
+    } as const);
+    expect(await time.first().innerText()).toBe(zoned.format(moment));
+    const utc = page.getByRole('tooltip', {
+      name: `${moment.toISOString().slice(0, 19).replace('T', ' ')} UTC`,
+    });
+    await time.first().hover();
+    await utc.waitFor();
+    await page.mouse.move(0, 0);
+    await utc.waitFor({ state: 'detached' });
+    await page.locator('[data-row="0"]').focus();
+    await page.keyboard.press('Tab');
+    await page.locator('time:focus').waitFor();
+    await utc.waitFor();
+    await context.close();
+  });
+
+  it('leads on behind a page of which the server leaves rows out that it did not write', async () => {
+    for (let count = 0; count < 30; count += 1) {
+      const client = { name: `Till ${count}`, scopes: ['user'] };
+      expect((await test.server.call('POST', '/v1/client', { token, body: { client } })).status).toBe(200);
+    }
+    const owner = postgres({ ...test.server.database.adminOptions, max: 1, onnotice: () => {} });
+    await owner`update client set name = 'Forged' where name = 'Till 3'`;
+    await owner.end();
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    await page.goto(at('/clients'));
+    await page.getByRole('button', { name: 'Till 29' }).waitFor();
+    expect(await page.getByText('Forged').count()).toBe(0);
+    await page.getByLabel('Rows per page').selectOption('25');
+    await page.getByRole('button', { name: 'Till 29' }).waitFor({ state: 'detached' });
+    expect(await page.locator('[data-row]').count()).toBe(24);
+    expect(new URL(page.url()).searchParams.get('page_size')).toBe('25');
+    await page.getByRole('link', { name: 'Next' }).click();
+    await page.getByRole('button', { name: 'Till 29' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Next' }).count()).toBe(0);
+    await context.close();
+  });
+});
