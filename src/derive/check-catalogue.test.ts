@@ -123,18 +123,37 @@ describe('the catalogue', () => {
   const reference = field(kinds.id, 'O O O O', { type: 'integer', refersTo: 'email' });
   const contact = field(text, 'O O O O', { unique: 'email' });
   const secret = field(text, 'O O O O', { protect: 'masked', mask });
+  const renewed = { ...text, formerCanonical: [(value: string) => value] };
+  const searched = field(renewed, 'O O O O', { protect: 'masked', mask, search: 'exact' });
 
   it.each([
-    ['of the programme that is sealed', faultsOf({ programLists: [ofProgram({ secret })] }), 'data keys'],
-    ['of the programme that is unique', faultsOf({ programLists: [ofProgram({ contact })] }), 'of a user'],
     [
-      'of the programme that refers to a user',
+      'in a list of the programme that is sealed',
+      faultsOf({ programLists: [ofProgram({ secret })] }),
+      'data keys',
+    ],
+    [
+      'in a list of the programme that is unique',
+      faultsOf({ programLists: [ofProgram({ contact })] }),
+      'of a user',
+    ],
+    [
+      'in a list of the programme that refers to a user',
       faultsOf({ programLists: [ofProgram({ reference })] }),
       'of a user',
     ],
-    ['below another that is unique', faultsOf({ lists: [below({ contact })] }), 'of its own'],
-    ['below another that refers to an entry', faultsOf({ lists: [below({ reference })] }), 'of its own'],
-  ])('is refused with a field in a list %s', (_, faults, words) => {
+    [
+      'of what a user has once that is found by a form that has changed',
+      faultsOf({ singles: [singleOf({ number: searched })] }),
+      'not made anew',
+    ],
+    ['in a list below another that is unique', faultsOf({ lists: [below({ contact })] }), 'of its own'],
+    [
+      'in a list below another that refers to an entry',
+      faultsOf({ lists: [below({ reference })] }),
+      'of its own',
+    ],
+  ])('is refused with a field %s', (_, faults, words) => {
     expect(faults).toEqual([expect.stringContaining(words)]);
   });
 

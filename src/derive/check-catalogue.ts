@@ -99,6 +99,13 @@ function faultsOf(resource: Resource, field: Field): string[] {
       search === 'exact' && !isSealed(field),
       'is found by a keyed hash and not sealed: its value lies beside it in clear.',
     ],
+    [
+      resource.shape === 'one' &&
+        search === 'exact' &&
+        field.type !== 'object' &&
+        field.kind.formerCanonical.length > 0,
+      'is found by a keyed hash whose canonical form has changed: hashes of what a user has once are not made anew.',
+    ],
     [isSealed(field) && field.type !== 'string', 'is sealed and no text: only texts go into an envelope.'],
     [isSealed(field) && source !== 'column', 'is sealed and has no column of its own.'],
     [

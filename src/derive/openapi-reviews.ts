@@ -178,6 +178,29 @@ const viewed = (book: SchemaBook): Properties => [
     },
   ],
   [
+    'accepted_paper',
+    {
+      ...orNull(
+        objectSchema(
+          [
+            ['identification', { ...anObject, description: 'The paper, masked.' }],
+            [
+              'documents',
+              {
+                type: 'array',
+                items: anObject,
+                description: 'Its accepted documents, with the ids of their files.',
+              },
+            ],
+          ],
+          ['identification', 'documents'],
+        ),
+      ),
+      description:
+        'Beside a picture of the person that came after the paper was accepted: that paper, to be compared with and not decided on. null where there is nothing to compare.',
+    },
+  ],
+  [
     'checks',
     {
       type: 'array',

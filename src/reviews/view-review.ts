@@ -19,6 +19,7 @@ import { liveRows } from '../users/live-rows.ts';
 import { noteShown, type Shown, unmask } from '../users/unmask.ts';
 import type { UserChange } from '../users/user-change.ts';
 import { openHit, showHit } from '../watchlists/hit.ts';
+import { acceptedPaperOf } from './accepted-paper.ts';
 import { showReview } from './show-review.ts';
 import { documentsOf, subjectReads } from './subjects.ts';
 
@@ -62,10 +63,22 @@ export function viewReview(
         subject: subject?.shown ?? null,
         held_change: held?.shown ?? null,
         documents: documents.map((one) => showDocumentWhole(user, one)),
+        accepted_paper: showAcceptedPaper(user, row),
         checks: checksOf(services, user, records).map((one) => showCheck(one, openCheck(user.vault!, one))),
       },
     };
   });
+}
+
+/** The paper beside which a picture of the person is looked at, under its masks: nobody decides on it here. Null where there is none. */
+function showAcceptedPaper(user: UserChange, row: ReviewRow): Shown | null {
+  const found = acceptedPaperOf(user, row);
+  return found
+    ? {
+        identification: user.showRow(identification, found.paper),
+        documents: found.documents.map((one) => showDocumentWhole(user, one)),
+      }
+    : null;
 }
 
 interface ShownSubject {

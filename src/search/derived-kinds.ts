@@ -1,5 +1,5 @@
 import type { ValueField } from '../catalogue/field.ts';
-import { recordLists } from '../catalogue/members.ts';
+import { recordLists, singles } from '../catalogue/members.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { document } from '../catalogue/resources/document.ts';
 import { tableOf } from '../derive/ownership.ts';
@@ -19,6 +19,11 @@ export interface HashedField {
 /** Every such field of every list. */
 export const hashedListFields: readonly HashedField[] = recordLists.flatMap((list) =>
   hashedFields(list).map(([name, field]) => ({ list, name, field, kind: `${list.name}.${name}` })),
+);
+
+/** Such fields of what a user has once, in the row of the user. Their hashes are not made anew: `check-catalogue.ts` sees to it that none needs it. */
+export const hashedSingleFields: readonly Pick<HashedField, 'list' | 'name' | 'field'>[] = singles.flatMap(
+  (list) => hashedFields(list).map(([name, field]) => ({ list, name, field })),
 );
 
 /** The rows by which users are found. */

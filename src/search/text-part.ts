@@ -2,7 +2,7 @@ import type { Keyring } from '../crypto/keyring.ts';
 import { searchColumn } from '../derive/columns.ts';
 import { searchHash } from '../storage/search-hash.ts';
 import type { Part, Place, SealedNumber, TextPart, Way, Word } from '../storage/text-conditions.ts';
-import { hashedListFields } from './derived-kinds.ts';
+import { hashedListFields, hashedSingleFields } from './derived-kinds.ts';
 import { foldAddress, foldText, indexedForm, isPlain } from './fold.ts';
 import { formerFold } from './former-fold.ts';
 import { isShort, wordsOf } from './name-forms.ts';
@@ -118,10 +118,26 @@ export function sealedNumbers(
   typed: string,
   behind: ReadonlySet<string>,
 ): SealedNumber[] {
-  return hashedListFields.map(({ list, name, field, kind }) => {
-    const { canonical, formerCanonical } = field.kind;
-    const forms = [canonical, ...(behind.has(kind) ? formerCanonical : [])].map((form) => form(typed.trim()));
-    const hashes = [...new Set(forms)].map((form) => searchHash(keyring, programId, list.name, name, form));
-    return { table: list.name, column: searchColumn(list, name), hashes };
-  });
+  const text = typed.trim();
+  const hashesOf = (
+    { list, name, field }: (typeof hashedSingleFields)[number],
+    former: typeof field.kind.formerCanonical,
+  ) =>
+    [...new Set([field.kind.canonical, ...former].map((form) => form(text)))].map((form) =>
+      searchHash(keyring, programId, list.name, name, form),
+    );
+  return [
+    ...hashedListFields.map((one): SealedNumber => {
+      const hashes = hashesOf(one, behind.has(one.kind) ? one.field.kind.formerCanonical : []);
+      return { table: one.list.name, user: 'user_id', column: searchColumn(one.list, one.name), hashes };
+    }),
+    ...hashedSingleFields.map(
+      (one): SealedNumber => ({
+        table: 'users',
+        user: 'id',
+        column: searchColumn(one.list, one.name),
+        hashes: hashesOf(one, []),
+      }),
+    ),
+  ];
 }

@@ -41,6 +41,8 @@ export type Word = readonly Way[];
 /** A sealed value: its table, the column of its keyed hash, and the hashes it may have as PostgreSQL writes bytes. */
 export interface SealedNumber {
   readonly table: string;
+  /** The column that names the user. */
+  readonly user: 'user_id' | 'id';
   readonly column: string;
   readonly hashes: readonly string[];
 }
@@ -154,12 +156,22 @@ export function userHasText(text: TextPart, programId: number, parameters: Param
   const ways = [hasText(text, userTarget, parameters)];
   const { sealed = [] } = text;
   if (sealed.length > 0) {
-    const found = sealed.map(
-      ({ table, column, hashes }) =>
-        `select user_id from ${table} where program_id = ${parameters.add(programId, 'bigint')} and closed_at is null
-      and ${column} = any(${parameters.add(byteaArray(hashes), 'bytea[]')})`,
-    );
-    ways.push(`s.user_id = any(array(${found.join(' union all ')}))`);
+    ways.push(`s.user_id = any(array(${selectNumbered(programId, sealed, parameters)}))`);
   }
   return any(ways);
+}
+
+/** The statement that selects the users of whom a sealed number is one of these. */
+export function selectNumbered(
+  programId: number,
+  sealed: readonly SealedNumber[],
+  parameters: Parameters,
+): string {
+  return sealed
+    .map(
+      ({ table, user, column, hashes }) =>
+        `select ${user} from ${table} where program_id = ${parameters.add(programId, 'bigint')} and closed_at is null
+  and ${column} = any(${parameters.add(byteaArray(hashes), 'bytea[]')})`,
+    )
+    .join(' union all ');
 }

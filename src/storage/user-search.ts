@@ -1,8 +1,7 @@
 import { any, Parameters } from './conditions.ts';
 import type { Statement } from './connections.ts';
 import { hasSourceId } from './source-id-condition.ts';
-import { hasText, type SealedNumber, type TextPart, userTarget } from './text-conditions.ts';
-import { byteaArray } from './user-state.ts';
+import { hasText, type SealedNumber, selectNumbered, type TextPart, userTarget } from './text-conditions.ts';
 
 /** What one search looks for: a user is found in any of these ways. Null: not in this one. */
 export interface UserSearch {
@@ -54,7 +53,10 @@ export function searchUsers(search: UserSearch, limit: number): Statement<FoundU
   const only =
     search.onlyUserId === null ? '' : ` and s.user_id = ${parameters.add(search.onlyUserId, 'bigint')}`;
   const reached = `s.program_id = ${program} and not s.is_closed${only}`;
-  const numbers = sealedUsers(search, parameters);
+  const numbers =
+    search.sealed.length === 0
+      ? 'select null::bigint where false'
+      : selectNumbered(search.programId, search.sealed, parameters);
   const others = [
     ...(search.wholeName === null
       ? []
@@ -90,15 +92,4 @@ from page
 join users u on u.program_id = ${program} and u.id = page.user_id
 join searchable_user s on s.program_id = ${program} and s.user_id = page.user_id
 order by u.id desc`);
-}
-
-function sealedUsers({ programId, sealed }: UserSearch, parameters: Parameters): string {
-  if (sealed.length === 0) return 'select null::bigint where false';
-  return sealed
-    .map(
-      ({ table, column, hashes }) =>
-        `select user_id from ${table} where program_id = ${parameters.add(programId, 'bigint')} and closed_at is null
-  and ${column} = any(${parameters.add(byteaArray(hashes), 'bytea[]')})`,
-    )
-    .join(' union all ');
 }

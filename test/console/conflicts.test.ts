@@ -111,6 +111,28 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     await context.close();
   });
 
+  it('on a setting, and neither puts another value in place of what the other has set unseen', async () => {
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    const set = (program: object) => call('PUT', '/program/77', { program });
+    const read = async () => (await call('GET', '/program/77')).program;
+    await page.goto(at('/settings?topic=users'));
+    const age = page.getByRole('textbox', { name: 'Minimum age' });
+    const save = () => page.getByRole('button', { name: 'Save' }).click();
+    await age.fill('21');
+    await set({ minimum_age: 18, review_hours: 50 });
+    await save();
+    const card = page.getByRole('region', { name: 'Minimum age' });
+    await card.getByRole('alert').getByText('18').waitFor();
+    await lookAround(page, 'settings-contested');
+    expect((await read()).minimum_age).toBe(18);
+    expect(await age.inputValue()).toBe('21');
+    await save();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    // What only the other has changed stays.
+    expect(await read()).toMatchObject({ minimum_age: 21, review_hours: 50 });
+    await context.close();
+  });
+
   /** Creates a user with a paper whose document waits, and answers the number of the review. */
   async function withPaper() {
     papers += 1;
@@ -205,6 +227,13 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     await page.getByText('Decided.').waitFor();
     const { hits } = await call('GET', `/watchlist/hit?hit_id=${hitId}`);
     expect(hits).toMatchObject([{ status: 'dismissed', reason: 'Born in another year.' }]);
+    // Where two are to decide, nobody decides otherwise alone of what was decided: the page says what to do first.
+    await call('PUT', '/program/77', { program: { four_eyes: ['watchlist'] } });
+    await page.goto(at(`/hits?hit=${hitId}`));
+    await page.getByRole('radio', { name: 'It is this person' }).check();
+    await decideNow.click();
+    await page.getByRole('alert').getByText('Take this one up again first').waitFor();
+    await call('PUT', '/program/77', { program: { four_eyes: [] } });
     await context.close();
   });
 });

@@ -157,6 +157,33 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
   }, 240_000);
 
+  it('a selfie that comes later stands beside the paper that was accepted, which is not decided on', async () => {
+    const { userId, reviewId } = await withPaper([await front(), file('Back', '.jpg', await picture())]);
+    await call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
+    const attachment = [file('Face', '.png', await picture('png'), 1)];
+    const info = { type: 6, language: 'en', subject: 'Selfie' };
+    await call('POST', `/user/document/${userId}`, { info, attachment });
+    const { review } = await call('GET', `/review?user_id=${userId}`);
+    const operator = await test.operator(['reviewer']);
+    const { page, complaints, context } = await open(operator);
+    await page.goto(at(`/review/${review[0].id}`));
+    const panes = page.getByRole('figure');
+    await panes.nth(0).getByText('Accepted earlier').waitFor();
+    expect(await panes.nth(0).innerText()).toContain('Front');
+    await page.getByRole('img', { name: /^Face/u }).waitFor();
+    expect(await panes.nth(1).getByText('Accepted earlier').count()).toBe(0);
+    const paper = page.getByRole('region', { name: 'Paper that was accepted earlier' });
+    await paper.getByText(/^AB\*+/u).waitFor();
+    expect(await paper.getByRole('button').count()).toBe(0);
+    await isDrawn(page, 2);
+    await lookAround(page, 'review-selfie');
+    await page.keyboard.press('a');
+    await page.getByRole('button', { name: 'Decide', exact: true }).click();
+    await page.getByText('Nothing is left to decide here').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 120_000);
+
   it('a file that is HTML is never shown as HTML, whatever the answer calls it', async () => {
     const { reviewId } = await withPaper([await front(), file('Contract', '.pdf', await pdf())]);
     const { page, complaints, context } = await open(await test.operator(['reviewer']));

@@ -91,6 +91,26 @@ describe('what waits', () => {
     expect(entries[0]).toMatchObject({ activity_type: 5, by_entity_id: at.reviewers[0]!.id });
   });
 
+  it('of a picture of the person shows the paper that was accepted before it, masked', async () => {
+    const other = await at.withPaper();
+    const [ofPaper] = await at.waiting(other.userId);
+    const read = async ({ id }: { id: number }) => (await at.as(1, 'GET', `/review/${id}`)).json.review;
+    // Where the paper itself is decided on, nothing stands beside it.
+    expect((await read(ofPaper)).accepted_paper).toBeNull();
+    const [shown] = (await read(ofPaper)).documents;
+    await at.decide(1, ofPaper, accept);
+    await at.upload(other.userId, { type: 6 });
+    const [ofSelfie] = await at.waiting(other.userId);
+    expect(ofSelfie).toMatchObject({ step: 'selfie' });
+    const { documents, accepted_paper: paper } = await read(ofSelfie);
+    expect(documents).toMatchObject([{ info: { type: 6 } }]);
+    expect(paper.identification).toMatchObject({ id: other.paperId, verification_status: 1 });
+    expect(paper.identification.number).toMatch(/\*/u);
+    expect(paper.documents).toMatchObject([
+      { info: { document_id: shown.info.document_id }, attachment: shown.attachment },
+    ]);
+  });
+
   it('is held by one client, for half an hour', async () => {
     expect((await claim(1)).json.review).toMatchObject({ claimed_by: at.reviewers[0]!.id });
     expect(codeOf(await claim(2))).toBe('409 3052');

@@ -241,8 +241,10 @@ describe('fields that were added by a line of the catalogue and a migration', ()
     expect(columns.map(({ id }) => id)).toEqual(
       expect.arrayContaining(['personal_info.maiden_name', 'personal_info.national_number', 'email.label']),
     );
-    const { users } = await call('POST', '/search', { search: { term: clear.label } });
-    expect(users).toMatchObject([{ id: userId }]);
+    for (const term of [clear.label, clear.number]) {
+      const { users } = await call('POST', '/search', { search: { term } });
+      expect(users).toMatchObject([{ id: userId, found_by: 'number' }]);
+    }
   });
 
   it('of a list below another are shown with the entry below which they lie', async () => {

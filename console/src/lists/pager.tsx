@@ -6,6 +6,8 @@ import { PageSize } from './page-size.tsx';
 
 interface PagerProps {
   readonly search: ListSearch;
+  /** What the browser's history says of the list besides its address. */
+  readonly state?: object;
   /** Asks for the next page; null on the last one. */
   readonly cursor: string | null;
   readonly pageSize: string;
@@ -20,7 +22,7 @@ declare module '@tanstack/react-router' {
 }
 
 /** Goes from page to page. A page is named by where the one before ended, so that rows neither repeat nor get lost. */
-export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
+export function Pager({ search, state, cursor, pageSize, onPageSize }: PagerProps) {
   const { t, i18n } = useTranslation();
   const { history } = useRouter();
   const cameByNext = useRouterState({ select: ({ location }) => location.state.cameByNext === true });
@@ -31,7 +33,14 @@ export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
     <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
       <PageSize value={pageSize} onChange={onPageSize} />
       {!isFirst && (
-        <Button size="xs" variant="default" component={Link} to="." search={first as never}>
+        <Button
+          size="xs"
+          variant="default"
+          component={Link}
+          to="."
+          search={first as never}
+          state={{ ...state } as never}
+        >
           {t('lists.firstPage')}
         </Button>
       )}
@@ -50,7 +59,7 @@ export function Pager({ search, cursor, pageSize, onPageSize }: PagerProps) {
           component={Link}
           to="."
           search={{ ...search, cursor, page: String(page + 1) } as never}
-          state={{ cameByNext: true } as never}
+          state={{ ...state, cameByNext: true } as never}
         >
           {t('lists.nextPage')}
         </Button>

@@ -3,21 +3,26 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { AskFirst, type AskFirstProps } from './ask-first.tsx';
 
+/** What is told of a call that gives a reason. */
+export interface Sent {
+  readonly onSuccess: () => void;
+}
+
 interface ReasonButtonProps extends AskFirstProps {
   /** Something that is lost by it. */
   readonly isGrave?: boolean;
-  readonly onConfirm: (reason: string) => void;
+  /** Does it; `sent` is told when it was done, as a mutation tells it, and the reason is needed no more. */
+  readonly onConfirm: (reason: string, sent: Sent) => void;
 }
 
-/** A button that asks for a reason before something is done, which the history keeps. */
+/** A button that asks for a reason before something is done, which the history keeps. Where that fails, the reason is still there. */
 export function ReasonButton({ isGrave = false, onConfirm, ...asked }: ReasonButtonProps) {
   const { t } = useTranslation();
   const [reason, setReason] = useState('');
   const submit = (event: FormEvent, close: () => void) => {
     event.preventDefault();
     close();
-    onConfirm(reason.trim());
-    setReason('');
+    onConfirm(reason.trim(), { onSuccess: () => setReason('') });
   };
   return (
     <AskFirst {...asked}>

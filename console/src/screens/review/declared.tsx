@@ -20,12 +20,13 @@ export function Declared({ review }: { readonly review: WholeReview }) {
   const seat = useSeat();
   const mayReveal = useMay('reveal');
   const user = useUser(seat.id, review.user_id);
-  const { subject, held_change: held, documents, step } = review;
+  const { subject, held_change: held, documents, accepted_paper: accepted, step } = review;
   if (step === 'watchlist' && subject) return <HitComparison hit={subject as unknown as ComparedHit} />;
   const resource = resourceOfSubject(catalogue, review);
   const person = catalogue.resources.get('personal_info');
   const info = user.data && singleOf(user.data.data, 'personal_info');
   const isPerson = resource !== null && resource === person;
+  const papers = catalogue.resources.get('identification');
   const ofDocument = catalogue.resources.get('document_info');
   const stated = { ...info, ...subject, ...held };
   const revealed =
@@ -50,6 +51,11 @@ export function Declared({ review }: { readonly review: WholeReview }) {
         </Part>
       )}
       <ReadComparison values={readValues(review.checks)} stated={stated} resources={[resource, person]} />
+      {papers && accepted && (
+        <Part title={t('review.acceptedPaper')}>
+          <EntryFields resource={papers} entry={accepted.identification} />
+        </Part>
+      )}
       {person && info && !isPerson && (
         <Part title={person.label}>
           <EntryFields resource={person} entry={info as Entry} />

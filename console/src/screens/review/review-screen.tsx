@@ -64,7 +64,7 @@ export function ReviewScreen() {
             </Grid.Col>
             {review.step !== 'watchlist' && (
               <Grid.Col span={{ base: 12, md: 7 }}>
-                <DocumentViewer key={review.id} documents={review.documents} />
+                <DocumentViewer key={review.id} documents={review.documents} paper={review.accepted_paper} />
               </Grid.Col>
             )}
           </Grid>

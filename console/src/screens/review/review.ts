@@ -15,6 +15,8 @@ export interface ShownFile {
   /** With its dot. */
   readonly file_extension: string;
   readonly is_selfie: boolean | number | null;
+  /** Of a paper that was accepted earlier: it is compared with, and nobody decides on it. */
+  readonly isAccepted?: boolean;
 }
 
 /** A document with its files. */
@@ -23,11 +25,18 @@ export interface ShownDocument {
   readonly attachment: readonly ShownFile[] | null;
 }
 
+/** A paper that was accepted before a picture of the person came. */
+export interface AcceptedPaper {
+  readonly identification: Entry;
+  readonly documents: readonly ShownDocument[];
+}
+
 /** A review with everything that is looked at. */
 export interface WholeReview extends Omit<Review, 'documents'> {
   readonly subject: Entry | null;
   readonly held_change: Entry | null;
   readonly documents: readonly ShownDocument[];
+  readonly accepted_paper: AcceptedPaper | null;
   readonly checks: readonly Check[];
 }
 
@@ -35,6 +44,12 @@ export interface WholeReview extends Omit<Review, 'documents'> {
 export function filesOf(documents: readonly ShownDocument[]): readonly ShownFile[] {
   const files = documents.flatMap(({ attachment }) => attachment ?? []);
   return [...files.filter((one) => !one.is_selfie), ...files.filter((one) => one.is_selfie)];
+}
+
+/** The sides of a paper that was accepted earlier, with which a picture of the person is compared. */
+export function sidesOf(paper: AcceptedPaper | null): readonly ShownFile[] {
+  const files = filesOf(paper?.documents ?? []).filter((one) => !one.is_selfie);
+  return files.map((file) => ({ ...file, isAccepted: true }));
 }
 
 /** Reasons that are given, by what they are reasons for; the server refuses any other. */

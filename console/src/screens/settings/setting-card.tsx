@@ -15,11 +15,14 @@ interface SettingCardProps {
   /** Why the operator may not change it, '' where that needs no words; null: they may. */
   readonly locked: string | null;
   readonly fault: string | null;
+  /** What somebody else has made of it meanwhile; null: nothing. */
+  readonly theirs: { readonly value: unknown } | null;
   readonly onChange: (value: unknown) => void;
 }
 
 /** One setting: what it is for, what it may be, and what holds now. */
-export function SettingCard({ setting, value, isChanged, locked, fault, onChange }: SettingCardProps) {
+export function SettingCard(props: SettingCardProps) {
+  const { setting, value, isChanged, locked, fault, theirs, onChange } = props;
   const { t } = useTranslation();
   const id = useId();
   const isDefault = isSameValue(value, setting.default);
@@ -53,6 +56,11 @@ export function SettingCard({ setting, value, isChanged, locked, fault, onChange
           onChange={onChange}
         />
       </div>
+      {theirs && (
+        <Text size="sm" c="var(--mantine-color-error)" role="alert" mt={6}>
+          {t('settings.theirs')} <Code dir="ltr">{JSON.stringify(theirs.value)}</Code>
+        </Text>
+      )}
       {fault && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert" mt={6}>
           {fault}

@@ -10,19 +10,22 @@ export type Program = Readonly<Record<string, unknown>> & {
 /** Under which name the programme of a number is kept. */
 export const programKey = (program: number) => ['program', program];
 
-/** Reads a programme with its settings. */
+/** The programme with its settings. */
 export function useProgram(program: number) {
   return useQuery({
     queryKey: programKey(program),
-    queryFn: async ({ signal }): Promise<Program> => {
-      const { data } = await call<{ program: Program }>('GET', '/v1/program/:program_id', {
-        program,
-        path: { program_id: program },
-        signal,
-      });
-      return data.program;
-    },
+    queryFn: ({ signal }) => readProgram(program, signal),
   });
+}
+
+/** Reads a programme as it is now. Throws RosterError. */
+export async function readProgram(program: number, signal?: AbortSignal): Promise<Program> {
+  const { data } = await call<{ program: Program }>('GET', '/v1/program/:program_id', {
+    program,
+    path: { program_id: program },
+    ...(signal && { signal }),
+  });
+  return data.program;
 }
 
 /** Changes what is named of a programme; the rest stays, whoever changes it meanwhile. Throws RosterError. */

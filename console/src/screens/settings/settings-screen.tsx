@@ -34,7 +34,7 @@ function Settings({ program }: { readonly program: Program }) {
   const search: ListSearch = useSearch({ strict: false });
   const navigate = useNavigate();
   const [mayChange, mayClients] = [useMay('settings'), useMay('clients')];
-  const { changes, names, saving, valueIn, put, discard } = useChanges(program);
+  const { changes, names, saving, contested, valueIn, put, discard } = useChanges(program);
   const topics = [...new Set(settings.map(({ topic }) => topic))];
   const topic = topics.find((one) => one === search['topic']) ?? topics[0] ?? 'general';
   const find = search['find'] ?? '';
@@ -94,6 +94,7 @@ function Settings({ program }: { readonly program: Program }) {
           count={names.length}
           isPending={saving.isPending}
           error={isBesideField ? null : saving.error}
+          isContested={contested.length > 0}
           onSave={() => saving.mutate()}
           onDiscard={discard}
         />
@@ -119,7 +120,9 @@ function Settings({ program }: { readonly program: Program }) {
                 disabled={!mayChange}
                 dir="auto"
                 value={String(valueIn('name'))}
-                error={faultOf('name')}
+                error={
+                  contested.includes('name') ? `${t('settings.theirs')} ${program.name}` : faultOf('name')
+                }
                 onChange={({ currentTarget }) => put('name', currentTarget.value)}
               />
             </Paper>
@@ -133,6 +136,7 @@ function Settings({ program }: { readonly program: Program }) {
               isChanged={setting.name in changes}
               locked={lockOf(setting)}
               fault={faultOf(setting.name)}
+              theirs={contested.includes(setting.name) ? { value: program[setting.name] } : null}
               onChange={(value) => put(setting.name, value)}
             />
           ))}

@@ -22,7 +22,7 @@ export function TicketHistory({ ticketId, userId }: { readonly ticketId: number;
       <Loaded query={history}>
         {(entries) => (
           <Timeline bulletSize={14} lineWidth={2}>
-            {callsOf(entries).map((each) => (
+            {callsOf(entries, history).map((each) => (
               <Timeline.Item key={each.key}>
                 <HistoryCallItem call={each} />
               </Timeline.Item>

@@ -32,6 +32,11 @@ export function HistoryCallItem({ call }: { readonly call: HistoryCall }) {
       {call.entries.map((entry) => (
         <EntryItem key={entry.id} entry={entry} />
       ))}
+      {call.mayGoOn && (
+        <Text size="sm" c="dimmed">
+          {t('history.mayGoOn')}
+        </Text>
+      )}
     </Stack>
   );
 }

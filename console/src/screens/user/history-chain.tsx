@@ -1,4 +1,4 @@
-import { Alert, Button, List, Text } from '@mantine/core';
+import { Alert, Button, Group, List, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Answered } from '../../api/answered.ts';
@@ -31,12 +31,14 @@ export function HistoryChain({ program, userId }: HistoryChainProps) {
     },
   });
   const { data: found, error, isFetching, refetch } = verifying;
-  if (error) return <ErrorNote error={error} />;
-  if (!found)
+  if (error || !found)
     return (
-      <Button variant="default" size="xs" loading={isFetching} onClick={() => void refetch()}>
-        {t('history.verify')}
-      </Button>
+      <Group gap="xs">
+        <ErrorNote error={error} />
+        <Button variant="default" size="xs" loading={isFetching} onClick={() => void refetch()}>
+          {t(error ? 'states.retry' : 'history.verify')}
+        </Button>
+      </Group>
     );
   const { state, entries, faults } = found;
   return (

@@ -20,10 +20,15 @@ export interface HistoryEntry {
 export interface HistoryCall {
   readonly key: string;
   readonly entries: readonly HistoryEntry[];
+  /** Whether it may have written older entries that were not read yet. */
+  readonly mayGoOn: boolean;
 }
 
-/** Puts entries that one call wrote together. */
-export function callsOf(entries: readonly HistoryEntry[]): HistoryCall[] {
+/** Puts entries that one call wrote together. `hasNextPage`: whether older entries were not read yet. */
+export function callsOf(
+  entries: readonly HistoryEntry[],
+  { hasNextPage }: { readonly hasNextPage: boolean },
+): HistoryCall[] {
   const groups: { key: string; entries: HistoryEntry[] }[] = [];
   for (const entry of entries) {
     const { original_source_id: source, date_utc: at, by_entity, by_entity_id, id } = entry;
@@ -32,7 +37,10 @@ export function callsOf(entries: readonly HistoryEntry[]): HistoryCall[] {
     if (last?.key === key) last.entries.push(entry);
     else groups.push({ key, entries: [entry] });
   }
-  return groups.map(({ entries: ofCall }) => ({ key: String(ofCall[0]!.id), entries: ofCall }));
+  return groups.map(({ entries: ofCall }, index) => ({
+    ...{ key: String(ofCall[0]!.id), entries: ofCall },
+    mayGoOn: hasNextPage && index === groups.length - 1 && Boolean(ofCall[0]!.original_source_id),
+  }));
 }
 
 /** A value that was another before. */

@@ -48,7 +48,7 @@ export function HistoryTab({ program, userId }: HistoryTabProps) {
       if (history.error) return <Failed error={history.error} retry={() => void history.refetch()} />;
       return <Waiting />;
     }
-    const calls = callsOf(history.data);
+    const calls = callsOf(history.data, history);
     return (
       <>
         {calls.length === 0 ? (

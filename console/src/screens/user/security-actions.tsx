@@ -80,7 +80,9 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
                       label={t('security.lift')}
                       text={t('security.liftText')}
                       isPending={isPending}
-                      onConfirm={(reason) => acting.mutate(() => liftSuspension(about, kind, reason))}
+                      onConfirm={(reason, sent) =>
+                        acting.mutate(() => liftSuspension(about, kind, reason), sent)
+                      }
                     />
                   )}
                 </Group>
@@ -102,7 +104,7 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
                     label={t('security.turnOff')}
                     text={t('security.turnOffText')}
                     isPending={isPending}
-                    onConfirm={(reason) => acting.mutate(() => turnFactorOff(about, reason))}
+                    onConfirm={(reason, sent) => acting.mutate(() => turnFactorOff(about, reason), sent)}
                   />
                 )}
               </Group>
@@ -125,6 +127,7 @@ export function SecurityActions({ user, userId }: SecurityActionsProps) {
             )}
           </Group>
         )}
+        <Text size="sm">{t('security.sessions')}</Text>
         {mayStand && <StandingActions {...{ user, about, act: acting.mutate, isPending }} />}
       </Stack>
     </Paper>

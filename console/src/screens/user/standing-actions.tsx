@@ -1,14 +1,14 @@
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
-import { ReasonButton } from '../../parts/reason-button.tsx';
+import { ReasonButton, type Sent } from '../../parts/reason-button.tsx';
 import { singleOf, type User } from '../users/user-values.ts';
 import { type About, closeUser, setStatus } from './security-calls.ts';
 
 interface StandingActionsProps {
   readonly user: User;
   readonly about: About;
-  readonly act: (what: () => Promise<void>) => void;
+  readonly act: (what: () => Promise<void>, sent: Sent) => void;
   readonly isPending: boolean;
 }
 
@@ -29,14 +29,14 @@ export function StandingActions({ user, about, act, isPending }: StandingActions
             label={t('security.activate')}
             text={t('security.activateText')}
             isPending={isPending}
-            onConfirm={(reason) => act(() => setStatus(about, active, reason))}
+            onConfirm={(reason, sent) => act(() => setStatus(about, active, reason), sent)}
           />
         ) : (
           <ReasonButton
             label={t('security.suspend')}
             text={t('security.suspendText')}
             isPending={isPending}
-            onConfirm={(reason) => act(() => setStatus(about, suspended, reason))}
+            onConfirm={(reason, sent) => act(() => setStatus(about, suspended, reason), sent)}
           />
         )}
         <ReasonButton
@@ -44,7 +44,7 @@ export function StandingActions({ user, about, act, isPending }: StandingActions
           text={t('security.closeText')}
           isGrave
           isPending={isPending}
-          onConfirm={(reason) => act(() => closeUser(about, reason))}
+          onConfirm={(reason, sent) => act(() => closeUser(about, reason), sent)}
         />
       </Group>
     </Group>

@@ -15,6 +15,11 @@ export function useHistory(userId: number, wanted: Readonly<Record<string, strin
       readHistory(program, userId, { startIndex: pageParam, wanted, signal }),
     initialPageParam: 1,
     getNextPageParam: (last, _all, start) => (last.length < historyPage ? undefined : start + historyPage),
-    select: ({ pages }) => pages.flat(),
+    select: ({ pages }) => eachOnce(pages.flat()),
   });
+}
+
+/** Entries without those that stand on two pages: whatever is written between two pages moves the older entries on. */
+function eachOnce(entries: readonly HistoryEntry[]): readonly HistoryEntry[] {
+  return [...new Map(entries.map((entry) => [entry.id, entry])).values()];
 }

@@ -122,13 +122,29 @@ interface FilterFormProps extends UsersFiltersProps {
   readonly filters: readonly CatalogueField[];
 }
 
+/** What somebody has chosen for a filter, and what it was then. */
+interface Chosen {
+  readonly value: string;
+  readonly before: string;
+}
+
 function FilterForm({ filters, search, onAsk }: FilterFormProps) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState<ListSearch>(search);
-  useEffect(() => setDraft(search), [search]);
+  // What is chosen and not asked for yet, and in place of what: it stays when something else is asked for, and goes with what it was
+  // to replace.
+  const [chosen, setChosen] = useState<Readonly<Record<string, Chosen>>>({});
+  const wantedOf = (name: string) => {
+    const asked = search[name] ?? '';
+    const one = chosen[name];
+    return one?.before === asked ? one.value : asked;
+  };
+  const ask = (valueFor: (name: string) => string | undefined) => {
+    setChosen({});
+    onAsk(Object.fromEntries(filters.map(({ name }) => [name, valueFor(name)])));
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    onAsk(Object.fromEntries(filters.map(({ name }) => [name, draft[name]?.trim()])));
+    ask((name) => wantedOf(name).trim());
   };
   return (
     <Paper withBorder p="md" component="form" onSubmit={submit}>
@@ -138,16 +154,15 @@ function FilterForm({ filters, search, onAsk }: FilterFormProps) {
             key={field.name}
             field={field}
             size="sm"
-            value={draft[field.name] ?? ''}
-            onChange={(value) => setDraft((before) => ({ ...before, [field.name]: value }))}
+            value={wantedOf(field.name)}
+            onChange={(value) =>
+              setChosen((all) => ({ ...all, [field.name]: { value, before: search[field.name] ?? '' } }))
+            }
           />
         ))}
       </SimpleGrid>
       <Group justify="flex-end" gap="xs" mt="md">
-        <Button
-          variant="default"
-          onClick={() => onAsk(Object.fromEntries(filters.map(({ name }) => [name, undefined])))}
-        >
+        <Button variant="default" onClick={() => ask(() => undefined)}>
           {t('lists.clearFilters')}
         </Button>
         <Button type="submit">{t('lists.applyFilters')}</Button>

@@ -1,13 +1,14 @@
 import { Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { askedAnew, pageSizeOf } from '../../lists/list-search.ts';
 import { mayBeNumber } from '../../lists/may-be-number.ts';
 import { Pager } from '../../lists/pager.tsx';
 import { SavedViews } from '../../lists/saved-views.tsx';
+import { useUnaddressed } from '../../lists/unaddressed.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
@@ -24,12 +25,9 @@ export function UsersScreen() {
   const seat = useSeat();
   const catalogue = useCatalogue();
   const address = useSearch({ from: '/inside/$program/users' });
-  // What may be the number of a card is searched for and stands in no address; another term there takes its place.
-  const [unaddressed, setUnaddressed] = useState<string>();
-  const search = useMemo(
-    () => (address['search_term'] || !unaddressed ? address : { ...address, search_term: unaddressed }),
-    [address, unaddressed],
-  );
+  // What may be the number of a card is searched for and stands in no address.
+  const unaddressed = useUnaddressed();
+  const search = unaddressed.term ? { ...address, search_term: unaddressed.term } : address;
   const navigate = useNavigate({ from: '/$program/users' });
   const columns = useMemo(() => allColumns(catalogue), [catalogue]);
   const shown = search['columns']?.split(' ') ?? usualColumns;
@@ -45,9 +43,9 @@ export function UsersScreen() {
   const ask = (changes: Readonly<Record<string, string | undefined>>, { isTyped } = { isTyped: false }) => {
     const { search_term: term, ...others } = changes;
     const isKept = term !== undefined && mayBeNumber(term);
-    if ('search_term' in changes) setUnaddressed(isKept ? term : undefined);
     const sent = isKept ? { ...others, search_term: undefined } : changes;
-    void navigate({ search: askedAnew(address, sent), replace: isTyped });
+    const state = unaddressed.stateWith('search_term' in changes ? (isKept ? term : null) : undefined);
+    void navigate({ search: askedAnew(address, sent), replace: isTyped, state });
   };
   return (
     <Page
@@ -62,7 +60,12 @@ export function UsersScreen() {
           <ColumnMenu
             columns={columns}
             shown={shown}
-            onChange={(ids) => void navigate({ search: { ...address, columns: ids.join(' ') } })}
+            onChange={(ids) =>
+              void navigate({
+                search: { ...address, columns: ids.join(' ') },
+                state: unaddressed.stateWith(),
+              })
+            }
           />
         </>
       }
@@ -92,6 +95,7 @@ export function UsersScreen() {
                 </Text>
                 <Pager
                   search={address}
+                  state={unaddressed.stateWith()}
                   cursor={cursor}
                   pageSize={pageSize}
                   onPageSize={(page_size) => ask({ page_size })}

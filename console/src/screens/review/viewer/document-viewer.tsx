@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { type Key, useKeys } from '../../../frame/keys.ts';
 import { Notice } from '../../../parts/states.tsx';
 import { useMay } from '../../../session/session-context.ts';
-import { filesOf, type ShownDocument } from '../review.ts';
+import { type AcceptedPaper, filesOf, type ShownDocument, sidesOf } from '../review.ts';
 import { FilePane } from './file-pane.tsx';
 import { type PaneKey, paneActions } from './pane-tools.tsx';
 import { useKeptFiles } from './use-page-source.ts';
@@ -13,15 +13,23 @@ import classes from './viewer.module.css';
 /** How many files are shown at once: two are compared, more are chosen from. */
 const besideMax = 2;
 
+interface DocumentViewerProps {
+  readonly documents: readonly ShownDocument[];
+  /** A paper that was accepted earlier, to be compared with. */
+  readonly paper?: AcceptedPaper | null;
+}
+
 /**
  * The files of the documents of a review: both sides of a card, or portrait and selfie, beside each other; where there are more, the first
  * one and the one that is chosen.
  */
-export function DocumentViewer({ documents }: { readonly documents: readonly ShownDocument[] }) {
+export function DocumentViewer({ documents, paper = null }: DocumentViewerProps) {
   const { t } = useTranslation();
   const mayOpen = useMay('files');
-  const files = filesOf(documents);
-  const [chosen, setChosen] = useState(1);
+  const sides = sidesOf(paper);
+  const files = [...sides, ...filesOf(documents)];
+  // Beside the first side of a paper that was accepted earlier, what is decided on comes first.
+  const [chosen, setChosen] = useState(sides.length || 1);
   const [isBeside, setBeside] = useState(true);
   const [pressed, setPressed] = useState<{ readonly key: PaneKey } | null>(null);
   const beside = files[0] && files[chosen] && isBeside ? [files[0], files[chosen]] : [];

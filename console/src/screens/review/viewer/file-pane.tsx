@@ -43,6 +43,11 @@ export function FilePane({ file, pressed }: FilePaneProps) {
               <FileName name={file.file_name} extension={file.file_extension} />
             </Text>
             {isSelfie && <Badge variant="light">{t('review.viewer.selfie')}</Badge>}
+            {file.isAccepted && (
+              <Badge variant="default" tt="none">
+                {t('review.viewer.accepted')}
+              </Badge>
+            )}
           </Group>
           {opened.state === 'open' && <PaneTools {...{ label, view, pages }} onView={setView} />}
         </Group>
