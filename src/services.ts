@@ -8,6 +8,7 @@ import { FairTurns } from './fair-turns.ts';
 import { clamdScanner } from './files/clamd.ts';
 import { Inspector } from './files/inspector.ts';
 import { openFileStore } from './files/open-file-store.ts';
+import { GiveWay } from './give-way.ts';
 import { GroundError } from './ground-error.ts';
 import { Hasher } from './hashing/hasher.ts';
 import { JobHint } from './jobs/hint.ts';
@@ -128,6 +129,7 @@ export async function assembleServices(
     inquiries,
     exports,
     importTurns: new FairTurns(rowsInTurn),
+    giveWay: new GiveWay(),
     reader: new UserReader(reads, counts.reads * statementsAtHand, serverTimeZone, (owner, notice) =>
       showNotice(keyring, owner, notice),
     ),

@@ -3,6 +3,7 @@ import type { FairTurns } from '../fair-turns.ts';
 import type { VirusScanner } from '../files/clamd.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { Inspector } from '../files/inspector.ts';
+import type { GiveWay } from '../give-way.ts';
 import type { Hasher } from '../hashing/hasher.ts';
 import type { JobHint } from '../jobs/hint.ts';
 import type { Outbound } from '../outbound/guarded-fetch.ts';
@@ -27,6 +28,8 @@ export interface Services {
   readonly exports: Connections;
   /** The turns of the event loop in which rows of imports are worked on, shared between programmes. */
   readonly importTurns: FairTurns;
+  /** Has imports give way to calls that are waited for. */
+  readonly giveWay: GiveWay;
   readonly reader: UserReader;
   readonly creator: UserCreator;
   /** Reads what creations are worked out from. */

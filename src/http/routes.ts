@@ -112,6 +112,7 @@ async function handle(
   checkOperation(operation, call, request);
   checkQuery(operation, request);
   takePlace(places, operation, call, reply);
+  if (!operation.stream) services.giveWay.noteCall();
   const noteBefore = call.operator && (await noteCall(services, call.operator, call, operation, request));
   const { id } = operation;
   if (isOfSession(id)) throw new Error(`${id} is called without a programme`);
