@@ -5,10 +5,13 @@ import '@mantine/notifications/styles.css';
 import './app/app.css';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/app.tsx';
+import { beginInside } from './app/begin-inside.ts';
 import { followLanguage, preferredLanguage, speak } from './app/language.ts';
 import { guardHtml } from './security/trusted-types.ts';
 
 guardHtml();
-await speak(preferredLanguage());
+const texts = speak(preferredLanguage());
+void beginInside(texts);
+await texts;
 followLanguage();
 createRoot(document.getElementById('console')!).render(<App />);

@@ -10,4 +10,6 @@ export interface Bundle {
   readonly styles: readonly string[];
   /** What the script imports at once, so that the browser need not find out by reading it. */
   readonly preloads: readonly string[];
+  /** What whoever has signed in needs besides, before any screen: it is loaded beside the rest and not after it. */
+  readonly inside: readonly string[];
 }

@@ -65,15 +65,34 @@ async function copyDecoders(project: string, assets: string): Promise<void> {
 
 /** Which files the page loads first. */
 function namesOf({ outputs }: Metafile): Bundle {
-  const [path, entry] = Object.entries(outputs).find(([, { entryPoint }]) =>
-    entryPoint?.endsWith('main.tsx'),
-  )!;
-  const preloads = entry.imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
+  const outputOf = (source: string) =>
+    Object.entries(outputs).find(([, { entryPoint }]) => entryPoint?.endsWith(source))!;
+  const [path, entry] = outputOf('main.tsx');
+  const preloads = importedAtOnce(outputs, path);
+  const [insidePath] = outputOf('screens-inside.ts');
+  const inside = [insidePath, ...importedAtOnce(outputs, insidePath)].filter(
+    (each) => each !== path && !preloads.includes(each),
+  );
   return {
     script: basename(path),
     styles: entry.cssBundle ? [basename(entry.cssBundle)] : [],
     preloads: preloads.map((each) => basename(each)),
+    inside: inside.map((each) => basename(each)),
   };
+}
+
+/** What a file imports at once, and what those import. */
+function importedAtOnce(outputs: Metafile['outputs'], path: string): string[] {
+  const found = new Set<string>();
+  const follow = (from: string) => {
+    for (const { path: to, kind } of outputs[from]?.imports ?? []) {
+      if (kind !== 'import-statement' || found.has(to)) continue;
+      found.add(to);
+      follow(to);
+    }
+  };
+  follow(path);
+  return [...found];
 }
 
 /** Levels at which a few hundred kilobytes take tenths of a second. */

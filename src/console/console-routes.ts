@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { describeFailure } from '../describe-failure.ts';
+import { hasSessionCookie } from '../http/session-cookie.ts';
 import { assetsPath } from './bundle-file.ts';
 import type { ConsoleBundle } from './console-bundle.ts';
 import { pagePolicy, pageText } from './page.ts';
@@ -52,7 +53,7 @@ async function sendPage(bundle: ConsoleBundle, request: FastifyRequest, reply: F
   const nonce = randomBytes(18).toString('base64');
   reply.header('content-type', 'text/html; charset=utf-8');
   try {
-    const text = pageText(await bundle.current(), nonce);
+    const text = pageText(await bundle.current(), { nonce, isInside: hasSessionCookie(request) });
     return reply.header('content-security-policy', pagePolicy(nonce)).send(text);
   } catch (error) {
     request.log.error({ reqId: request.id, cause: describeFailure(error) }, 'consoleNotBundled');

@@ -22,13 +22,20 @@ export function pagePolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** The one page of the console; its script draws every screen. */
-export function pageText({ name, script, styles, preloads }: NamedBundle, nonce: string): string {
+/** The one page of the console; its script draws every screen. `isInside`: for a browser that comes with a session. */
+export function pageText(
+  bundle: NamedBundle,
+  { nonce, isInside }: { nonce: string; isInside: boolean },
+): string {
+  const { name, script, styles, preloads, inside } = bundle;
   const address = (file: string) => `${assetsPath}/${name}/${file}`;
+  const preload = (file: string) => `<link rel="modulepreload" href="${address(file)}">`;
   const lines = [
     ...styles.map((file) => `<link rel="stylesheet" href="${address(file)}">`),
-    ...preloads.map((file) => `<link rel="modulepreload" href="${address(file)}">`),
+    ...preloads.map(preload),
     `<script type="module" src="${address(script)}"></script>`,
+    // Behind what the page begins with.
+    ...(isInside ? inside.map(preload) : []),
   ];
   return `<!doctype html>
 <html lang="en">
@@ -37,7 +44,7 @@ export function pageText({ name, script, styles, preloads }: NamedBundle, nonce:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="strict-origin">
-<meta property="csp-nonce" nonce="${nonce}">
+<meta property="csp-nonce" nonce="${nonce}">${isInside ? '\n<meta name="roster-session">' : ''}
 <title>Roster</title>
 <link rel="icon" href="data:,">
 ${lines.join('\n')}

@@ -21,6 +21,11 @@ export function sessionTokenOf(request: FastifyRequest, site: Site): string | un
   return found.length === 1 && token.test(found[0] ?? '') ? found[0] : undefined;
 }
 
+/** Whether a browser comes with a session, which may have ended: what it loads is no secret. */
+export function hasSessionCookie({ headers }: FastifyRequest): boolean {
+  return new RegExp(`(?:^|[;\\s])(?:${secureName}|${plainName})=.`, 'u').test(headers.cookie ?? '');
+}
+
 /** Gives the token to the browser, or with null takes it away. */
 export function setSessionCookie(site: Site, reply: FastifyReply, value: string | null): void {
   const secure = isSecure(site);

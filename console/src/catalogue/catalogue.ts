@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { operations } from '../../../sdk/src/index.ts';
@@ -17,21 +17,14 @@ export type {
   RuleFacts,
 } from './catalogue-types.ts';
 
-/** Reads the catalogue as far as the operator may see it in a programme, in the language of the console. */
-export function useCatalogueQuery(program: number | undefined) {
-  const { i18n } = useTranslation();
-  return useQuery<Catalogue>({
-    queryKey: ['catalogue', program, i18n.language],
-    enabled: program !== undefined,
+/** How the catalogue is read, as far as the operator may see it in a programme, in the language of the console. */
+export function catalogueQuery(program: number, language: string) {
+  return queryOptions({
+    queryKey: ['catalogue', program, language],
     // The same until the server is another version, for which the page is loaded anew.
     staleTime: Number.POSITIVE_INFINITY,
-    // While another language is read, the screen stays with what was typed there.
-    placeholderData: (before, query) => (query?.queryKey[1] === program ? before : undefined),
     queryFn: async ({ signal }): Promise<Catalogue> => {
-      const { data } = await call<Pick<Answer, 'catalogue'>>('GET', '/v1/catalogue', {
-        program: program!,
-        signal,
-      });
+      const { data } = await call<Pick<Answer, 'catalogue'>>('GET', '/v1/catalogue', { program, signal });
       const { resources, codes, kinds, inquiries, activities, ...rest } = data.catalogue;
       return {
         ...rest,
@@ -42,6 +35,17 @@ export function useCatalogueQuery(program: number | undefined) {
         activities: new Map(activities.map(({ name, label }) => [name, label])),
       };
     },
+  });
+}
+
+/** The catalogue of a programme; that of the language before while another is read, so that the screen stays with what was typed there. */
+export function useCatalogueQuery(program: number | undefined) {
+  const { i18n } = useTranslation();
+  return useQuery({
+    ...catalogueQuery(program ?? 0, i18n.language),
+    enabled: program !== undefined,
+    placeholderData: (before: Catalogue | undefined, query) =>
+      query?.queryKey[1] === program ? before : undefined,
   });
 }
 

@@ -5,7 +5,6 @@ import { loadCode } from '../app/load-code.ts';
 import { Loaded, Loading, Waiting } from '../parts/states.tsx';
 import { type ActiveSession, ownsPage, useSession } from './session.ts';
 import { SessionContext } from './session-context.ts';
-import { rememberInside } from './was-inside.ts';
 
 /** Loaded by who has not signed in. */
 const SignIn = lazy(async () => ({ default: (await loadCode(() => import('./entrance.ts'))).SignIn }));
@@ -13,11 +12,6 @@ const SignIn = lazy(async () => ({ default: (await loadCode(() => import('./entr
 /** Shows what is inside to who has signed in, and the way in to everybody else. */
 export function RequireSession({ children }: { readonly children: ReactNode }) {
   const session = useSession();
-  const isInside = session.data?.state === 'active';
-  const isKnown = session.data !== undefined;
-  useEffect(() => {
-    if (isKnown) rememberInside(isInside);
-  }, [isKnown, isInside]);
   return (
     <Loaded query={session}>
       {(known) =>

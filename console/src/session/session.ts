@@ -1,4 +1,4 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type components, RosterError } from '../../../sdk/src/index.ts';
 import { call } from '../api/call.ts';
 import { waitAt } from '../api/gates.ts';
@@ -29,10 +29,9 @@ export type Factor = ActiveSession['operator']['second_factors'][number];
 /** Under which name the session is kept. */
 export const sessionKey = ['session'];
 
-/** Who is signed in: null where nobody is. */
-export function useSession() {
-  const queries = useQueryClient();
-  return useQuery({
+/** How is read who is signed in. */
+export function sessionQuery(queries: QueryClient) {
+  return queryOptions({
     queryKey: sessionKey,
     queryFn: ({ signal }) => {
       const isInside = queries.getQueryData<Session | null>(sessionKey)?.state === 'active';
@@ -43,6 +42,11 @@ export function useSession() {
     staleTime: 60_000,
     refetchOnWindowFocus: 'always',
   });
+}
+
+/** Who is signed in: null where nobody is. */
+export function useSession() {
+  return useQuery(sessionQuery(useQueryClient()));
 }
 
 /** Who is signed in now, whatever gate is closed: somebody may have signed in beside this page. Throws RosterError. */
