@@ -100,9 +100,9 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     const read = async () => (await call('GET', `/user/preferences/${userId}`)).preferences;
     const { page, context } = await test.open(await test.operator(['support']));
     await page.goto(at(`/users/${userId}?tab=preferences`));
-    const preferences = page.getByRole('region', { name: 'Preferences' });
+    const preferences = page.getByRole('region', { name: 'Preferences', exact: true });
     await preferences.getByRole('button', { name: 'Add' }).click();
-    await preferences.locator('[name=preferred_language_code]').fill('fr');
+    await preferences.getByLabel('Preferred language').fill('fr');
     await call('PUT', `/user/preferences/${userId}`, {
       preferences: { preferred_language_code: 'es', time_zone: 'UTC +01:00' },
     });
