@@ -193,7 +193,7 @@ const statistics = () =>
           ['p50', seconds],
           ['p95', seconds],
         ],
-        'What waits now, of whichever day and country, and for how long. Exact.',
+        'What waits now, of whichever day, and for how long. Exact.',
       ),
     ],
     [
@@ -204,14 +204,14 @@ const statistics = () =>
       'rule_decisions',
       rowsOf(
         [day, ['outcome', words(['allowed', 'refused'])], counted],
-        'What rules decided of transactions, of every country. Exact.',
+        'What rules decided of transactions. Exact.',
       ),
     ],
     [
       'messages',
       rowsOf(
         [day, ['channel', text], ['status', text], counted],
-        'Messages by the day on which they were queued, of every country, as far as they are kept.',
+        'Messages by the day on which they were queued, as far as they are kept.',
       ),
     ],
     [
@@ -221,7 +221,7 @@ const statistics = () =>
           ['webhook_id', integer],
           ['lag', { ...integer, description: 'For how many seconds the oldest event has waited.' }],
         ],
-        'How endpoints keep up now. Exact.',
+        'How endpoints keep up now, whichever country is asked for. Exact.',
       ),
     ],
   ]);

@@ -122,8 +122,8 @@ export interface CountOfDay {
 /** Counts what reviewers decided. */
 export function countReviewed({ programId, from, to, country }: FigureQuestion): Statement<CountOfDay> {
   return {
-    text: `select closed_at::date::text as day, outcome, count(*)::bigint as count from review
-where program_id = $1::bigint and closed_at between ${days} and outcome is not null and ($4::text is null or country = $4::text)
+    text: `select closed_at::date::text as day, outcome, count(*)::bigint as count from review r
+where program_id = $1::bigint and closed_at between ${days} and outcome is not null and ${isOfCountry('r', '$4')}
 group by 1, 2 order by 1, 2`,
     values: [programId, from, to, country],
   };

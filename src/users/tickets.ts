@@ -136,7 +136,7 @@ export function noteTicket(
     entity: entity.ticket,
     entityId: row.id,
     ...(part !== undefined && { entityData: part }),
-    adminNotes: noteText(said, { code: row.description_code, step: stepInWords(row.step), reason }),
+    adminNotes: noteText(said, { code: row.description_code, step: stepInWords(row.step), words: reason }),
     isDerived,
   });
 }

@@ -15,9 +15,10 @@ import { showCatalogue } from '../../src/derive/show-catalogue.ts';
 import { keysOf } from '../../src/objects.ts';
 import { repository } from '../harness/processes.ts';
 
+const everyRight = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
+
 describe('a form of the console', () => {
-  const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
-  const shown: CatalogueResource[] = JSON.parse(JSON.stringify(showCatalogue(rights, 'en').resources));
+  const shown: CatalogueResource[] = JSON.parse(JSON.stringify(showCatalogue(everyRight, 'en').resources));
   const resources = new Map(shown.map((one) => [one.name, one]));
   const rule = resources.get('access_rule_data')!;
   const fields = formFields({ resources }, rule, { verb: 'post', isPrivileged: false });
@@ -66,8 +67,7 @@ it('free data within an entry is read of its JSON and written to it', () => {
 });
 
 it('what the history keeps in English is said in the language of the reader, and the words of people stay', () => {
-  const rights = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
-  const { notes, resources, codes } = showCatalogue(rights, 'fr');
+  const { notes, resources, codes } = showCatalogue(everyRight, 'fr');
   const catalogue = {
     notes,
     resources: new Map(resources.map((one) => [one.name, one])),
@@ -81,6 +81,7 @@ it('what the history keeps in English is said in the language of the reader, and
       lists: 'x',
       field: 'x',
       reason: 'x. y',
+      words: 'x',
       found: 'x',
       code: 4,
       said: 'x',
@@ -135,6 +136,12 @@ it('codes within what the history says are said as the screens say them, and the
     ['list', 'review', 'review'],
   ];
   for (const [place, value, words] of said) expect(sayPlace(place, value), value).toBe(words);
+  const { notes } = showCatalogue(everyRight, 'es');
+  const cancelled = { code: 4, step: 'email', words: 'dispute' };
+  const catalogue = { notes, resources: new Map(), codes: new Map() };
+  expect(sayNote(catalogue, noteText('ticketCancelled', cancelled), sayPlace)).toBe(
+    fillText(historyNotes.es.ticketCancelled, cancelled),
+  );
 });
 
 it.each(['ar', 'fr', 'es'] as const)(

@@ -92,8 +92,8 @@ export async function signedIn(
   const opened = await browser.call('POST', '/session/setup', { setup: { token } });
   const { secret } = opened.json.setup.totp;
   let step = 0;
-  // A step beside the present one counts as well, so that three passwords can follow each other at once. One that the end of the present
-  // step may overtake on its way to the server is left out.
+  // A step beside the present one counts as well, so that three passwords can follow each other at once, two in
+  // the last seconds of a step: one that its end may overtake on the way to the server is left out.
   const otp = () => {
     const arrival = server.services.clock().getTime() + onTheWayMilliseconds;
     step = Math.max(step, TOTP.counter({ timestamp: arrival }) - 1);
