@@ -95,6 +95,28 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     });
   });
 
+  it('on what a user has once, and what is typed is laid beside what the other has made meanwhile', async () => {
+    const userId = await withNothing();
+    const read = async () => (await call('GET', `/user/preferences/${userId}`)).preferences;
+    const { page, context } = await test.open(await test.operator(['support']));
+    await page.goto(at(`/users/${userId}?tab=preferences`));
+    const preferences = page.getByRole('region', { name: 'Preferences', exact: true });
+    await preferences.getByRole('button', { name: 'Add' }).click();
+    await preferences.getByLabel('Preferred language').fill('fr');
+    await call('PUT', `/user/preferences/${userId}`, {
+      preferences: { preferred_language_code: 'es', time_zone: 'UTC +01:00' },
+    });
+    await preferences.getByRole('button', { name: 'Save' }).click();
+    await merging(page).waitFor();
+    await lookAround(page, 'user-merge-once');
+    expect((await read()).preferred_language_code).toBe('es');
+    await merging(page).getByRole('button', { name: 'Take over' }).click();
+    await preferences.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').waitFor();
+    expect(await read()).toMatchObject({ preferred_language_code: 'fr', time_zone: 'UTC +01:00' });
+    await context.close();
+  });
+
   it('on a rule, and what is written stays in sight when the other removes it', async () => {
     const { access_rule: made } = await call('POST', '/rule', { access_rule: [harmlessRule('atm')] });
     const { page, context } = await test.open(await test.operator(['rules']));
@@ -133,6 +155,34 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     await context.close();
   });
 
+  it('on a setting whose card is not on the screen, and what the other has set stands where it is saved', async () => {
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    const bar = page.getByRole('region', { name: 'Changes' });
+    await page.goto(at('/settings?topic=users'));
+    await page.getByRole('textbox', { name: 'Minimum age' }).fill('22');
+    await page.getByRole('tab', { name: /^Rules/u }).click();
+    await call('PUT', '/program/77', { program: { minimum_age: 19 } });
+    await bar.getByRole('button', { name: 'Save' }).click();
+    await bar.getByRole('alert').getByText('Minimum age: 19').waitFor();
+    await lookAround(page, 'settings-contested-elsewhere');
+    await bar.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    expect((await call('GET', '/program/77')).program.minimum_age).toBe(22);
+    await context.close();
+  });
+
+  /** Imports a user of whom nothing is known but a name and a day of birth, and answers their number. */
+  async function withNothing(): Promise<number> {
+    const personal_info = { first_name: 'Ada', last_name: 'Moreau', date_of_birth: '1988-04-17' };
+    const { body } = await test.server.app.inject({
+      method: 'POST',
+      url: '/v1/import',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+      payload: JSON.stringify({ personal_info }),
+    });
+    return JSON.parse(body.split('\n')[0]!).id;
+  }
+
   /** Creates a user with a paper whose document waits, and answers the number of the review. */
   async function withPaper() {
     papers += 1;
@@ -146,6 +196,12 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     const { info } = await call('POST', '/user', newUserBody({ identification: [paper], documents }));
     const { review } = await call('GET', `/review?user_id=${info.id}`);
     return { userId: info.id as number, reviewId: review[0].id as number };
+  }
+  /** Has the paper of a user expire in another year. */
+  async function expireIn(year: number, userId: number): Promise<void> {
+    const [{ id }] = (await call('GET', `/user/identification/${userId}`)).identification;
+    const changed = { id, expiry_date: `${year}-10-10` };
+    await call('PUT', `/user/identification/${userId}`, { identification: [changed] });
   }
   const decide = (reviewId: number) =>
     call('POST', `/review/decision/${reviewId}`, { decision: { outcome: 'accept', version: 1 } });
@@ -181,15 +237,16 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
       await words.fill('The hologram is there');
       await dialog.getByRole('button', { name: 'Correct what is stated' }).click();
       await dialog.locator('input[name=issue_date]').fill('2018-10-10');
-      const [{ id }] = (await call('GET', `/user/identification/${userId}`)).identification;
-      await call('PUT', `/user/identification/${userId}`, {
-        identification: [{ id, expiry_date: '2056-10-10' }],
-      });
+      await expireIn(2056, userId);
       await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
       await dialog.getByRole('alert').getByText('This has changed in the meantime.').waitFor();
       expect(await words.inputValue()).toBe('The hologram is there');
       // What nobody has corrected is what is stated now.
       await expect.poll(() => dialog.locator('input[name=expiry_date]').inputValue()).toBe('2056-10-10');
+      // Behind the dialog nobody has seen it: what is pressed again decides nothing.
+      await dialog.getByText('The review has changed since you opened this.').waitFor();
+      for (const name of ['Decide', 'Decide, and next'])
+        expect(await dialog.getByRole('button', { name, exact: true }).isDisabled()).toBe(true);
       await lookAround(page, 'review-changed');
       await dialog.getByRole('button', { name: 'Cancel' }).last().click();
       await dialog.waitFor({ state: 'detached' });
@@ -204,6 +261,33 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
         issue_date: '2018-10-10',
         expiry_date: '2056-10-10',
       });
+      await context.close();
+    });
+
+    it('and what has changed behind the dialog is not decided before it was looked at', async () => {
+      const { userId, reviewId } = await withPaper();
+      const { page, context } = await test.open(await test.operator(['reviewer']));
+      await page.goto(at(`/review/${reviewId}`));
+      await page.locator('canvas[data-drawn]').waitFor();
+      await page.keyboard.press('a');
+      const dialog = page.getByRole('dialog');
+      const decideNow = dialog.getByRole('button', { name: 'Decide', exact: true });
+      expect(await decideNow.isEnabled()).toBe(true);
+      await expireIn(2055, userId);
+      // Whoever comes back to the page later has it read anew.
+      await page.clock.setFixedTime(Date.now() + 60_000);
+      await page.evaluate(`dispatchEvent(new Event('visibilitychange'))`);
+      await dialog.getByText('The review has changed since you opened this.').waitFor();
+      expect(await decideNow.isDisabled()).toBe(true);
+      // Keys open no other dialog over what was not looked at, though the focus is nowhere.
+      await page.evaluate('document.activeElement.blur()');
+      await page.keyboard.press('r');
+      expect(await decideNow.isDisabled()).toBe(true);
+      await dialog.getByRole('button', { name: 'Cancel' }).last().click();
+      await dialog.waitFor({ state: 'detached' });
+      await page.keyboard.press('a');
+      await decideNow.click();
+      await page.getByText('Nothing is left to decide here').waitFor();
       await context.close();
     });
   });

@@ -164,8 +164,12 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     await lookAround(page, 'operators');
     await page.goto(at(`/77/operators?operator=${other.id}`));
     await dialog.getByRole('checkbox', { name: 'Auditor' }).check();
+    await other.call('PUT', '/session/operator', { operator: { name: 'Named Anew' } });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').waitFor();
+    // What the operator has changed meanwhile is not undone by the next save.
+    await expect.poll(() => dialog.getByLabel('Name').inputValue()).toBe('Named Anew');
+    expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await lookAround(page, 'operator');
     // Other roles end the sessions.
     expect((await other.call('GET', '/session')).status).toBe(401);

@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inviteOperator, password, type TestOperator } from '../harness/operators.ts';
 import { lookAround } from './looking.ts';
-import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.ts';
+import { type ConsoleTest, chromiumPath, isQuick, openConsole, settled } from './setting.ts';
 
 describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
   let test: ConsoleTest;
@@ -198,6 +198,76 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
     expect((await operator.call('GET', '/session')).json.session.operator.language).toBe('fr');
     await context.close();
   }, 60_000);
+
+  it('leaves the language that is chosen in the menu as it is when the name is corrected', async () => {
+    const operator = await test.operator(['viewer']);
+    const { page, context } = await test.open(operator);
+    await page.goto(`${test.address}/console/account`);
+    const language = page.locator('main form select');
+    expect(await language.inputValue()).toBe('en');
+    await chooseLanguage(page, 'Français');
+    await expect.poll(() => language.inputValue()).toBe('fr');
+    await page.getByRole('textbox', { name: 'Nom' }).fill('Zoé Martin');
+    await page.getByRole('button', { name: 'Enregistrer' }).click();
+    await page.getByText('Enregistré.', { exact: true }).waitFor();
+    expect((await operator.call('GET', '/session')).json.session.operator).toMatchObject({
+      name: 'Zoé Martin',
+      language: 'fr',
+    });
+    await context.close();
+  }, 60_000);
+
+  it('has the texts of a screen that is opened while those of another language are on their way', async () => {
+    const { page, context } = await test.open(await test.operator(['program_administrator']));
+    await page.goto(`${test.address}/console/77/clients`);
+    await page.getByRole('heading', { level: 1, name: 'API clients' }).waitFor();
+    const arrive = await holdTexts(page, 'fr');
+    const kept = page.waitForResponse((answer) => answer.url().endsWith('/v1/session/operator'));
+    await chooseLanguage(page, 'Français');
+    await kept;
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Find a setting').waitFor();
+    arrive();
+    await page.getByLabel('Chercher un réglage').waitFor();
+    await context.close();
+  }, 60_000);
+
+  it('speaks in every window the language that was chosen last, whichever texts come last', async () => {
+    const operator = await test.operator(['viewer']);
+    const { page: beside, context } = await test.open(operator);
+    const page = await context.newPage();
+    for (const each of [beside, page]) {
+      await each.goto(`${test.address}/console/account`);
+      await each.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
+    }
+    const arrive = await holdTexts(beside, 'fr');
+    await chooseLanguage(page, 'Français');
+    await page.getByRole('heading', { level: 1, name: 'Votre compte' }).waitFor();
+    await chooseLanguage(page, 'Español');
+    const spanish = (each: Page) => each.getByRole('heading', { level: 1, name: 'Tu cuenta' });
+    for (const each of [page, beside]) await spanish(each).waitFor();
+    arrive();
+    await settled(beside);
+    for (const each of [page, beside]) expect(await spanish(each).isVisible()).toBe(true);
+    expect(await page.evaluate(`localStorage.getItem('roster.language')`)).toBe('es');
+    await context.close();
+  }, 60_000);
+
+  /** Chooses a language in the menu of the account, whatever language is spoken. */
+  async function chooseLanguage(page: Page, name: string): Promise<void> {
+    await page.getByRole('banner').getByRole('button').last().click();
+    await page.getByRole('menuitem', { name }).click();
+  }
+
+  /** Keeps the texts of a language from a page until the answer is called. */
+  async function holdTexts(page: Page, language: string): Promise<() => void> {
+    const held = Promise.withResolvers<void>();
+    await page.route(`**/console/assets/**/${language}-*.js`, async (route) => {
+      await held.promise;
+      await route.continue();
+    });
+    return held.resolve;
+  }
 
   /** Has every session of an operator ended by somebody else. */
   async function endSessions({ id }: TestOperator): Promise<void> {

@@ -35,8 +35,18 @@ export function directionOf(language: string): 'rtl' | 'ltr' {
   return language === 'ar' ? 'rtl' : 'ltr';
 }
 
-/** Loads the texts of a language and speaks it from now on, also at the next visit. */
+/** Speaks a language from now on, also at the next visit. */
 export async function speak(language: Language): Promise<void> {
+  if (await turnTo(language)) localStorage.setItem(rememberedAs, language);
+}
+
+/** How many languages were asked for. */
+let turns = 0;
+
+/** Loads the texts of a language and speaks it; false: another one was asked for meanwhile, which counts. */
+async function turnTo(language: Language): Promise<boolean> {
+  turns += 1;
+  const turn = turns;
   if (!i18next.isInitialized)
     await i18next.use(initReactI18next).init({
       lng: language,
@@ -45,15 +55,16 @@ export async function speak(language: Language): Promise<void> {
       returnNull: false,
     });
   await loadTexts(language);
+  if (turn !== turns) return false;
   await i18next.changeLanguage(language);
-  localStorage.setItem(rememberedAs, language);
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
+  return true;
 }
 
-/** Speaks what is chosen in another window of this browser. */
+/** Speaks what is chosen in another window of this browser, which has it remembered: that window alone knows what was chosen last. */
 export function followLanguage(): void {
   addEventListener('storage', ({ key, newValue }) => {
-    if (key === rememberedAs && isLanguage(newValue)) void speak(newValue);
+    if (key === rememberedAs && isLanguage(newValue)) void turnTo(newValue);
   });
 }

@@ -63,18 +63,22 @@ const wanted = new Set<TextArea>(['core']);
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
   if (area === 'core') return;
+  // Before it is loaded: a language that is chosen meanwhile is loaded with it.
+  wanted.add(area);
   let loaded: string | undefined;
   // Another language may be chosen meanwhile.
   while (loaded !== i18next.language) {
     loaded = i18next.language;
     await load(area, loaded);
   }
-  wanted.add(area);
 }
 
-/** Loads the texts in a language of all screens that have been opened. */
+/** Loads the texts in a language of all screens that have been opened, and of those that are opened meanwhile. */
 export async function loadTexts(language: string): Promise<void> {
-  await Promise.all([...wanted].map((area) => load(area, language)));
+  for (let count = 0; count < wanted.size; ) {
+    count = wanted.size;
+    await Promise.all([...wanted].map((area) => load(area, language)));
+  }
 }
 
 async function load(area: TextArea, language: string): Promise<void> {

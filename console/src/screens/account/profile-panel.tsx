@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Fieldset, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -10,20 +10,26 @@ import { useTakeSession } from '../../session/session.ts';
 import { useActiveSession } from '../../session/session-context.ts';
 import { changeAccount } from '../../session/sign-in-calls.ts';
 
+/** What an operator has touched of the profile and not saved yet. */
+type Touched = Readonly<Partial<Record<'name' | 'language', string>>>;
+
 /** Name and language of the operator. */
 export function ProfilePanel() {
   const { t } = useTranslation();
   const { operator } = useActiveSession();
-  const [name, setName] = useState(operator.name);
-  const [language, setLanguage] = useState(operator.language);
+  // Only what is touched here: the language is chosen in the menu as well.
+  const [touched, setTouched] = useState<Touched>({});
+  const { name, language } = { ...operator, ...touched };
   const take = useTakeSession();
   const changing = useMutation({
-    mutationFn: () => changeAccount({ name, language }),
+    mutationFn: () => changeAccount(touched),
     onSuccess: (session) => {
       take(session);
+      setTouched({});
       tellDone();
     },
   });
+  const touch = (now: Touched) => setTouched((before) => ({ ...before, ...now }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     changing.mutate();
@@ -31,28 +37,30 @@ export function ProfilePanel() {
   const fault = faultAt(changing.error, 'operator.name');
   return (
     <form onSubmit={submit}>
-      <Stack gap="sm">
-        <TextInput
-          label={t('account.name')}
-          autoComplete="name"
-          required
-          value={name}
-          error={fault}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
-        <NativeSelect
-          label={t('frame.language')}
-          value={language}
-          data={languages.map((value) => ({ value, label: languageNames[value] }))}
-          onChange={({ currentTarget }) => setLanguage(currentTarget.value)}
-        />
-        {!fault && <ErrorNote error={changing.error} />}
-        <Group justify="flex-end">
-          <Button type="submit" loading={changing.isPending}>
-            {t('parts.save')}
-          </Button>
-        </Group>
-      </Stack>
+      <Fieldset variant="unstyled" disabled={changing.isPending}>
+        <Stack gap="sm">
+          <TextInput
+            label={t('account.name')}
+            autoComplete="name"
+            required
+            value={name}
+            error={fault}
+            onChange={({ currentTarget }) => touch({ name: currentTarget.value })}
+          />
+          <NativeSelect
+            label={t('frame.language')}
+            value={language}
+            data={languages.map((value) => ({ value, label: languageNames[value] }))}
+            onChange={({ currentTarget }) => touch({ language: currentTarget.value })}
+          />
+          {!fault && <ErrorNote error={changing.error} />}
+          <Group justify="flex-end">
+            <Button type="submit" disabled={Object.keys(touched).length === 0} loading={changing.isPending}>
+              {t('parts.save')}
+            </Button>
+          </Group>
+        </Stack>
+      </Fieldset>
     </form>
   );
 }

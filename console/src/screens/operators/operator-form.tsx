@@ -22,8 +22,9 @@ interface OperatorFormProps {
 export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFormProps) {
   const { t } = useTranslation();
   const seat = useSeat();
-  const [name, setName] = useState(operator.name);
-  const [language, setLanguage] = useState(operator.language);
+  // Until it is touched, it is what somebody else makes of it: that is not undone.
+  const [typed, setTyped] = useState<Readonly<Partial<Record<'name' | 'language', string>>>>({});
+  const { name, language } = { ...operator, ...typed };
   const [program, setProgram] = useState(
     () =>
       programs.find(({ id }) => operator.roles.some((held) => held.program_id === id))?.id ??
@@ -45,6 +46,7 @@ export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFor
     onSuccess: async (changed) => {
       await onDone(changed);
       setChosen(null);
+      setTyped({});
     },
   });
   const submit = (event: FormEvent) => {
@@ -57,8 +59,8 @@ export function OperatorForm({ operator, programs, isSelf, onDone }: OperatorFor
         <AccountInputs
           {...{ name, language }}
           error={saving.error}
-          onName={setName}
-          onLanguage={setLanguage}
+          onName={(text) => setTyped((before) => ({ ...before, name: text }))}
+          onLanguage={(tag) => setTyped((before) => ({ ...before, language: tag }))}
         />
         <ProgramChoice
           programs={programs}

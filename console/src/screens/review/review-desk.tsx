@@ -41,7 +41,8 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
   const { t } = useTranslation();
   const seat = useSeat();
   const seatName = useSeatName();
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  // With the version that was on the screen then: nothing else is decided.
+  const [opened, setOpened] = useState<{ readonly outcome: Outcome; readonly version: number } | null>(null);
   // Kept until it is decided: whoever looks at the review again before that, types nothing twice.
   const [typed, setTyped] = useState<Readonly<Partial<Record<Outcome, TypedDecision>>>>({});
   const { claiming, deciding, going } = useReviewActions(review, filters, onGo);
@@ -56,13 +57,13 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
   const outcomes = outcomesOf();
   const open = (wanted: Outcome) => {
     deciding.reset();
-    setOutcome(wanted);
+    setOpened({ outcome: wanted, version: review.version });
   };
   const labelOf = (each: Outcome) =>
     t(each !== 'more' && isHit ? `review.hit.${each}` : `review.outcomes.${each}`);
   const moveClaim = () => !claiming.isPending && claiming.mutate(isMine ? 'release' : 'claim');
   const go = (step: 1 | -1) => !going.isPending && going.mutate(step);
-  useKeys({
+  const keys = {
     ...(mayDecide &&
       Object.fromEntries(
         outcomes.map((each) => [letters[each], { act: () => open(each), label: labelOf(each) }]),
@@ -70,7 +71,9 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
     ...(mayMoveClaim && { c: { act: moveClaim, label: t(isMine ? 'review.release' : 'review.claim') } }),
     j: { act: () => go(1), label: t('review.next') },
     k: { act: () => go(-1), label: t('review.previous') },
-  });
+  };
+  // What lies behind the dialog is not acted on, wherever the focus is.
+  useKeys(opened ? {} : keys);
   return (
     <Stack gap="xs">
       <Group gap="xs" role="toolbar" aria-label={t('review.desk')}>
@@ -114,24 +117,24 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
       {hinders && <Alert color="blue">{hinders}</Alert>}
       <ErrorNote error={claiming.error} />
       <ErrorNote error={going.error} />
-      {outcome && (
+      {opened && (
         <DecisionDialog
           review={review}
-          outcome={outcome}
+          outcome={opened.outcome}
           isHit={isHit}
-          typed={typed[outcome] ?? nothingTyped}
-          onType={(now) => setTyped((before) => ({ ...before, [outcome]: now }))}
+          typed={typed[opened.outcome] ?? nothingTyped}
+          onType={(now) => setTyped((before) => ({ ...before, [opened.outcome]: now }))}
           // Not of what this very decision has made of it.
-          hinders={deciding.isError ? hinders : null}
+          hinders={deciding.isPending ? null : (hinders ?? changeSince(opened.version))}
           error={deciding.error}
           isPending={deciding.isPending}
-          onClose={() => !deciding.isPending && setOutcome(null)}
+          onClose={() => !deciding.isPending && setOpened(null)}
           onDecide={(said, goesOn) =>
             deciding.mutate(
-              { said, goesOn },
+              { said, version: opened.version, goesOn },
               {
                 onSuccess: () => {
-                  setOutcome(null);
+                  setOpened(null);
                   setTyped({});
                 },
               },
@@ -146,6 +149,11 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
   function outcomesOf(): readonly Outcome[] {
     if (!isHit) return ['accept', 'reject', 'more'];
     return seat.permissions.includes('hits') ? ['accept', 'reject'] : [];
+  }
+
+  /** What is said where the review is not what it was when the dialog was opened: behind it, nobody sees what has changed. */
+  function changeSince(version: number): string | null {
+    return review.version === version ? null : t('review.changedSince');
   }
 
   /** Why this operator cannot decide now; null where that is possible. */

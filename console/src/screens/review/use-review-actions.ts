@@ -14,6 +14,15 @@ import {
   type Said,
 } from './review-calls.ts';
 
+/** A decision on its way. */
+interface Deciding {
+  readonly said: Said;
+  /** The version of the review that the operator has seen. */
+  readonly version: number;
+  /** Whether the next review is opened after it. */
+  readonly goesOn: boolean;
+}
+
 /** What an operator does with a review, as calls that keep what is shown up to date. */
 export function useReviewActions(
   review: Omit<Review, 'documents'>,
@@ -47,8 +56,8 @@ export function useReviewActions(
     onSettled: refresh,
   });
   const deciding = useMutation({
-    mutationFn: async ({ said }: { readonly said: Said; readonly goesOn: boolean }) => {
-      const after = await decide(seat.id, review, said);
+    mutationFn: async ({ said, version }: Deciding) => {
+      const after = await decide(seat.id, { id: review.id, version }, said);
       return { after, wasHeld: isHeld };
     },
     onSuccess: ({ after, wasHeld }, { goesOn }) => {

@@ -51,6 +51,7 @@ function Settings({ program }: { readonly program: Program }) {
     );
     return fault ? textOf(fault) : null;
   };
+  const labelOf = (name: string) => settings.find((one) => one.name === name)?.label ?? t('settings.name');
   const isSeen = (name: string) =>
     name === 'name' ? topic === 'general' && !find : shown.some((one) => one.name === name);
   const isBesideField = names.some((name) => isSeen(name) && faultOf(name) !== null);
@@ -94,7 +95,7 @@ function Settings({ program }: { readonly program: Program }) {
           count={names.length}
           isPending={saving.isPending}
           error={isBesideField ? null : saving.error}
-          isContested={contested.length > 0}
+          contested={contested.map((name) => ({ name, label: labelOf(name), value: program[name] }))}
           onSave={() => saving.mutate()}
           onDiscard={discard}
         />

@@ -39,7 +39,6 @@ export function EntryEditor(props: EntryEditorProps) {
   const catalogue = useCatalogue();
   const queries = useQueryClient();
   const { answeredAs: member, resource } = part;
-  const isNew = entry === null;
   const isList = resource?.shape === 'list' || Array.isArray(entry);
   // What a user has once is made by what changes it.
   const verb = operation.verb === 'put' ? 'put' : 'post';
@@ -50,11 +49,13 @@ export function EntryEditor(props: EntryEditorProps) {
   );
   // What was there when the editor opened, or when somebody else's change was taken over.
   const [base, setBase] = useState(() => seen(entry, openedTag));
+  // Somebody else may have made meanwhile what a user has once.
+  const isNew = base.entry === null;
   const [draft, setDraft] = useState<Draft>(base.draft);
   const [newer, setNewer] = useState<SeenEntry | null>(null);
   const changed = changedIn(fields, draft, base.draft);
   const values = changed.length === 0 ? null : bodyOf(changed, draft);
-  const id = isNew || entry['id'] === undefined ? null : Number(entry['id']);
+  const id = entry?.['id'] === undefined ? null : Number(entry['id']);
   const change = { program: seat.id, userId, member, id, isList };
   const dryFaults = useDryRun([operation.id, userId, id], isGone ? null : values, (sent, signal) =>
     sendEntry(operation, { ...change, values: sent, tag: null, isDryRun: true, signal }),

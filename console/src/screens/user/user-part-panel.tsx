@@ -30,16 +30,15 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
     : [singleOf(user, answeredAs) ?? []].flat();
   const shown = useEdited(entries, ({ id }, index) => `${id ?? index}`);
   // What a user has once is made by what changes it.
-  const create = isList
-    ? operationOn(catalogue, 'create', answeredAs)
-    : entries.length === 0
-      ? operationOn(catalogue, 'update', answeredAs)
-      : undefined;
+  const create = operationOn(catalogue, isList ? 'create' : 'update', answeredAs);
+  const mayAdd = isList || entries.length === 0;
+  // Somebody else may make meanwhile what a user has once: the editor stays, and lays both side by side when it is saved.
+  const cards = isAdding && !isList ? [] : shown;
   return (
     <Stack gap="xs" component="section" aria-label={member.label}>
       <Group justify="space-between">
         <Title order={2}>{member.label}</Title>
-        {create && !isAdding && (
+        {create && mayAdd && !isAdding && (
           <Button
             variant="default"
             size="xs"
@@ -67,7 +66,7 @@ export function UserPartPanel({ part, user, tag, userId }: UserPartPanelProps) {
           />
         </Paper>
       )}
-      {shown.map(({ key, row, isEdited, isGone, edit }) => (
+      {cards.map(({ key, row, isEdited, isGone, edit }) => (
         <EntryCard
           key={key}
           part={part}
