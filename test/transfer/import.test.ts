@@ -1,4 +1,5 @@
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as zlib from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examplePerson } from '../../src/catalogue/example-person.ts';
@@ -702,3 +703,31 @@ function shapeOf(user: Record<string, unknown>): unknown {
   );
   return JSON.parse(text.replaceAll(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/g, 'then'));
 }
+
+describe('an import beside others', () => {
+  it('rests after each batch for as long as it took while many call, of which it is none itself', async () => {
+    const { giveWay } = server.services;
+    const call = () => server.call('GET', '/v1/user/1', { token: server.tokens.first });
+    // What came before is over.
+    await sleep(1100);
+    await server.importRows([row()]);
+    for (let count = 0; count < 4; count += 1) await call();
+    expect(giveWay.restOf(100)).toBe(0);
+    await call();
+    expect(giveWay.restOf(100)).toBe(100);
+    const rests: number[] = [];
+    const rest = giveWay.rest.bind(giveWay);
+    giveWay.rest = async (took) => {
+      for (let count = 0; count < 5; count += 1) giveWay.noteCall();
+      rests.push(giveWay.restOf(took));
+    };
+    try {
+      // More rows than the two batches under way hold.
+      await server.importRows(Array.from({ length: 501 }, () => row()));
+    } finally {
+      giveWay.rest = rest;
+    }
+    expect(rests).toEqual([0, 0, expect.any(Number)]);
+    expect(rests[2]).toBeGreaterThan(0);
+  });
+});

@@ -63,13 +63,20 @@ const wanted = new Set<TextArea>(['core']);
 /** Has the texts of some screens at hand, now and in every language that is spoken later. */
 export async function needTexts(area: TextArea): Promise<void> {
   if (area === 'core') return;
+  const isNew = !wanted.has(area);
   // Before it is loaded: a language that is chosen meanwhile is loaded with it.
   wanted.add(area);
-  let loaded: string | undefined;
-  // Another language may be chosen meanwhile.
-  while (loaded !== i18next.language) {
-    loaded = i18next.language;
-    await load(area, loaded);
+  try {
+    let loaded: string | undefined;
+    // Another language may be chosen meanwhile.
+    while (loaded !== i18next.language) {
+      loaded = i18next.language;
+      await load(area, loaded);
+    }
+  } catch (error) {
+    // No other language shall wait for texts that cannot be had.
+    if (isNew) wanted.delete(area);
+    throw error;
   }
 }
 

@@ -54,7 +54,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const virtual = useWindowVirtualizer({
     count: rows.length,
     estimateSize: () => rowHeight,
-    overscan: 6,
+    overscan: 12,
     scrollMargin: top,
   });
   useRowKeys(rows.length, (index) => virtual.scrollToIndex(index), body);
