@@ -19,7 +19,7 @@ const layers = [
     'ground-error.ts',
     'stop-signal.ts',
   ],
-  ['derive', 'rules', 'standing', 'config.ts', 'fair-turns.ts', 'read-lines.ts'],
+  ['derive', 'rules', 'standing', 'config.ts', 'fair-turns.ts', 'give-way.ts', 'read-lines.ts'],
   ['crypto', 'hashing', 'outbound', 'config-table.ts', 'housekeeping.ts', 'log.ts'],
   ['storage'],
   ['ground', 'jobs'],
