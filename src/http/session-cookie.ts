@@ -9,6 +9,8 @@ import { isFromHere, isLoopback } from './own-machine.ts';
 const secureName = '__Host-roster_session';
 /** Its name where a browser on the machine itself calls over plain HTTP. */
 const plainName = 'roster_session';
+/** Finds either among the cookies of a call. */
+const anyCookie = new RegExp(`(?:^|[;\\s])(?:${secureName}|${plainName})=.`, 'u');
 
 const token = /^[A-Za-z0-9_-]{43}$/u;
 
@@ -23,7 +25,7 @@ export function sessionTokenOf(request: FastifyRequest, site: Site): string | un
 
 /** Whether a browser comes with a session, which may have ended: what it loads is no secret. */
 export function hasSessionCookie({ headers }: FastifyRequest): boolean {
-  return new RegExp(`(?:^|[;\\s])(?:${secureName}|${plainName})=.`, 'u').test(headers.cookie ?? '');
+  return anyCookie.test(headers.cookie ?? '');
 }
 
 /** Gives the token to the browser, or with null takes it away. */
