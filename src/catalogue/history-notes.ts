@@ -343,3 +343,6 @@ export const historyNotes: Readonly<Record<MessageLanguage, Readonly<Record<Hist
 export function noteText(code: HistoryNoteCode, params: MessageParams = {}): string {
   return fillText(historyNotes.en[code], params);
 }
+
+/** The reason of `statusMoved` where a user waits for nothing. */
+export const nothingAsked = 'nothing is asked that is not met';

@@ -1,5 +1,5 @@
 import { activityType, type EntityData, entity, entityData, status } from '../catalogue/codes.ts';
-import { noteText } from '../catalogue/history-notes.ts';
+import { noteText, nothingAsked } from '../catalogue/history-notes.ts';
 import type { AskedOf } from '../catalogue/requirements.ts';
 import type { Resource } from '../catalogue/resource.ts';
 import { address } from '../catalogue/resources/address.ts';
@@ -291,7 +291,7 @@ function moveStatus(change: UserChange, standing: Standing): void {
 /** What the user waits for. */
 function reasonOf({ requirements }: Standing): string {
   const open = requirements.filter((one) => one.blocks && isOpen(one));
-  if (open.length === 0) return 'nothing is asked that is not met';
+  if (open.length === 0) return nothingAsked;
   return open.map(({ step, state }) => `${stepInWords(step)} ${state}`).join(', ');
 }
 

@@ -7,12 +7,14 @@ import { sayNote } from '../../console/src/catalogue/say-note.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
 import { freeChanges, freeText, repeatedIn, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
 import { sayPlace } from '../../console/src/screens/user/note-words.ts';
-import { historyNotes, noteText } from '../../src/catalogue/history-notes.ts';
+import { historyNotes, noteText, nothingAsked } from '../../src/catalogue/history-notes.ts';
 import { permissionNames } from '../../src/catalogue/permissions.ts';
+import { requirementSteps } from '../../src/catalogue/requirements.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
 import { fillText } from '../../src/catalogue/text.ts';
 import { showCatalogue } from '../../src/derive/show-catalogue.ts';
 import { keysOf } from '../../src/objects.ts';
+import { stepInWords } from '../../src/standing/standing.ts';
 import { repository } from '../harness/processes.ts';
 
 const everyRight = { scopes: new Set(allScopes), permissions: new Set(permissionNames) };
@@ -126,7 +128,12 @@ it('codes within what the history says are said as the screens say them, and the
     ['found', 'void', checks.states.void],
     ['reason', 'dispute. She called, twice', `${reveal.reasons.dispute}. She called, twice`],
     ['reason', 'dispute', reveal.reasons.dispute],
-    ['reason', 'nothing is asked that is not met', person.nothingAsked],
+    ['reason', nothingAsked, person.nothingAsked],
+    ...requirementSteps.map((step): [string, string, string] => [
+      'reason',
+      `${stepInWords(step)} expired`,
+      `${person.steps[step]}: ${person.states.expired}`,
+    ]),
     [
       'reason',
       'proof of address missing, review submitted',
