@@ -73,11 +73,7 @@ describe.skipIf(!chromiumPath)('who means harm to the console', { timeout: 90_00
   it('shows markup in names of files, notes and comments as text, and runs none of it', async () => {
     const markup = '<img src=x onerror=document.title=1>';
     const manager = await test.server.token('program:admin user user:privileged');
-    const call = async (method: string, url: string, body: object) => {
-      const { json } = await test.server.call(method, `/v1${url}`, { token: manager, body });
-      expect(json.result.code, JSON.stringify(json.result)).toBe('0000');
-      return json;
-    };
+    const call = test.callsOf(manager);
     await call('PUT', '/program/77', {
       program: { requirements: [{ step: 'proof_of_address', blocks: 0 }] },
     });

@@ -11,23 +11,18 @@ import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.
 describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
+  let call: ReturnType<ConsoleTest['callsOf']>;
   let papers = 0;
 
   beforeAll(async () => {
     test = await openConsole();
     token = await test.server.token('user user:privileged user:sensitive program:admin admin');
+    call = test.callsOf(token);
     await call('PUT', '/program/77', { program: { requirements: [] } });
-    // Waits for the bundle, so that no page has to.
-    await test.server.app.inject('/console');
   });
   afterAll(() => test?.close());
 
   const at = (path: string) => `${test.address}/console/77${path}`;
-  const call = async (method: string, url: string, body?: object) => {
-    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
-    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
-    return json;
-  };
   const merging = (page: Page) => page.getByRole('dialog', { name: 'Changed by somebody else' });
 
   describe('on an entry', () => {
@@ -226,13 +221,18 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
       await context.close();
     });
 
-    it('and what a reviewer has typed is there when it is looked at again', async () => {
-      const { userId, reviewId } = await withPaper();
+    /** A reviewer who has looked at a paper and is about to accept it. */
+    const accepting = async (reviewId: number) => {
       const { page, context } = await test.open(await test.operator(['reviewer']));
       await page.goto(at(`/review/${reviewId}`));
       await page.locator('canvas[data-drawn]').waitFor();
       await page.keyboard.press('a');
-      const dialog = page.getByRole('dialog');
+      return { page, context, dialog: page.getByRole('dialog') };
+    };
+
+    it('and what a reviewer has typed is there when it is looked at again', async () => {
+      const { userId, reviewId } = await withPaper();
+      const { page, context, dialog } = await accepting(reviewId);
       const words = dialog.getByRole('textbox', { name: 'In your own words' });
       await words.fill('The hologram is there');
       await dialog.getByRole('button', { name: 'Correct what is stated' }).click();
@@ -266,11 +266,7 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
 
     it('and what has changed behind the dialog is not decided before it was looked at', async () => {
       const { userId, reviewId } = await withPaper();
-      const { page, context } = await test.open(await test.operator(['reviewer']));
-      await page.goto(at(`/review/${reviewId}`));
-      await page.locator('canvas[data-drawn]').waitFor();
-      await page.keyboard.press('a');
-      const dialog = page.getByRole('dialog');
+      const { page, context, dialog } = await accepting(reviewId);
       const decideNow = dialog.getByRole('button', { name: 'Decide', exact: true });
       expect(await decideNow.isEnabled()).toBe(true);
       await expireIn(2055, userId);

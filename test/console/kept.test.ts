@@ -13,25 +13,20 @@ const refusal = {
 describe.skipIf(!chromiumPath || isQuick)('what is asked for and typed', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
+  let call: ReturnType<ConsoleTest['callsOf']>;
   let support: TestOperator;
 
   beforeAll(async () => {
     test = await openConsole();
     token = await test.server.token('user user:privileged program:admin');
+    call = test.callsOf(token);
     await call('PUT', '/program/77', { program: { requirements: [] } });
     support = await test.operator(['support', 'senior']);
     for (let count = 0; count < 3; count += 1) await call('POST', '/user', newUserBody());
-    // Waits for the bundle, so that no page has to.
-    await test.server.app.inject('/console');
   });
   afterAll(() => test?.close());
 
   const at = (path: string) => `${test.address}/console/77${path}`;
-  const call = async (method: string, url: string, body?: object) => {
-    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
-    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
-    return json;
-  };
 
   it('is not lost from the filters when the list is sorted or searched before it is applied', async () => {
     const { page, context } = await test.open(support);

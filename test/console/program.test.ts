@@ -10,8 +10,6 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
 
   beforeAll(async () => {
     test = await openConsole();
-    // Bundled by now, however busy the machine is.
-    await test.server.app.inject('/console');
     token = await test.server.token('user user:privileged program:admin');
   });
   afterAll(() => test?.close());

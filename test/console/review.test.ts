@@ -20,13 +20,13 @@ interface Attachment {
 describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
   let test: ConsoleTest;
   let token: string;
+  let call: ReturnType<ConsoleTest['callsOf']>;
   let papers = 0;
 
   beforeAll(async () => {
     test = await openConsole();
     token = await test.server.token('user user:privileged user:sensitive program:admin admin');
-    // Waits for the bundle, so that no page has to.
-    await test.server.app.inject('/console');
+    call = test.callsOf(token);
   });
   afterAll(() => test?.close());
 
@@ -37,11 +37,6 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     return window;
   };
   const at = (path: string) => `${test.address}/console/77${path}`;
-  const call = async (method: string, url: string, body?: object) => {
-    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
-    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
-    return json;
-  };
   const front = async (): Promise<Attachment> => file('Front', '.jpg', await picture());
   const file = (name: string, extension: string, content: Buffer, isSelfie = 0): Attachment => ({
     file_name: name,

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page, Request } from 'playwright-core';
 import type { Role } from '../../src/catalogue/permissions.ts';
-import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { type Answer, type AssembledTest, assembleTest } from '../harness/assembled.ts';
 import { complaintsOf, findBrowser, launchBrowser } from '../harness/browser.ts';
 import { signedIn, type TestOperator } from '../harness/operators.ts';
 import { bundleSharedConsole, shareConsole } from '../harness/shared-console.ts';
@@ -23,6 +23,8 @@ export interface ConsoleTest {
   readonly address: string;
   /** Makes an operator, without signing in. */
   operator(roles: readonly Role[], where?: { readonly programId: number }): Promise<TestOperator>;
+  /** Sends calls that must succeed, and gives their answers. */
+  callsOf(token: string): (method: string, url: string, body?: object) => Promise<Answer['json']>;
   /** A window of its own, signed in as an operator where one is named. */
   open(operator?: TestOperator, look?: Look): Promise<Window>;
   close(): Promise<void>;
@@ -58,11 +60,18 @@ export async function openConsole(
   shareConsole(server.dataDir);
   await bundleSharedConsole();
   const address = await server.app.listen({ host: '127.0.0.1', port: 0 });
+  // Waits for the bundle, so that no page has to.
+  await server.app.inject('/console');
   return {
     server,
     browser,
     address,
     operator: (roles, where) => signedIn(server, roles, where),
+    callsOf: (token) => async (method, url, body) => {
+      const { json } = await server.call(method, `/v1${url}`, { token, ...(body && { body }) });
+      if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
+      return json;
+    },
     open: (operator, look = {}) => openWindow(browser, address, operator, look),
     async close() {
       await browser.close();

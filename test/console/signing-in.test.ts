@@ -12,12 +12,21 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
 
   beforeAll(async () => {
     test = await openConsole({}, { clock: () => new Date(Date.now() + ahead) });
-    await test.server.app.inject('/console');
   });
   afterAll(() => test?.close());
 
   /** Passkeys need a host with a name. */
   const at = (path: string) => `${test.address.replace('127.0.0.1', 'localhost')}/console${path}`;
+
+  /** Fills in a new client, and does not send it. */
+  const describeClient = async (page: Page, name: string) => {
+    await page.goto(`${test.address}/console/77/clients`);
+    await page.getByRole('button', { name: 'New client' }).click();
+    const form = page.getByRole('dialog', { name: 'New client' });
+    await form.getByRole('textbox', { name: 'Name' }).fill(name);
+    await form.getByRole('checkbox', { name: 'user', exact: true }).check();
+    return form;
+  };
 
   const signIn = async (page: Page, { email }: { readonly email: string }) => {
     await page.getByLabel('Email').fill(email);
@@ -125,11 +134,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
       await test.operator(['viewer']),
     ];
     const { page, context } = await test.open(operator);
-    await page.goto(`${test.address}/console/77/clients`);
-    await page.getByRole('button', { name: 'New client' }).click();
-    const form = page.getByRole('dialog', { name: 'New client' });
-    await form.getByRole('textbox', { name: 'Name' }).fill('Kept');
-    await form.getByRole('checkbox', { name: 'user', exact: true }).check();
+    const form = await describeClient(page, 'Kept');
     await endSessions(operator);
     await form.getByRole('button', { name: 'New client' }).click();
     const gate = page.getByRole('dialog', { name: 'Your session has ended' });
@@ -162,11 +167,7 @@ describe.skipIf(!chromiumPath || isQuick)('signing in to the console', () => {
       await test.operator(['program_administrator']),
     ];
     const { page, context } = await test.open(operator);
-    await page.goto(`${test.address}/console/77/clients`);
-    await page.getByRole('button', { name: 'New client' }).click();
-    const form = page.getByRole('dialog', { name: 'New client' });
-    await form.getByRole('textbox', { name: 'Name' }).fill('Not mine');
-    await form.getByRole('checkbox', { name: 'user', exact: true }).check();
+    const form = await describeClient(page, 'Not mine');
     ahead += 11 * 60_000;
     await form.getByRole('button', { name: 'New client' }).click();
     const gate = page.getByRole('dialog', { name: 'Confirm that it is you' });

@@ -7,26 +7,21 @@ import { type ConsoleTest, chromiumPath, isQuick, openConsole } from './setting.
 describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', { timeout: 240_000 }, () => {
   let test: ConsoleTest;
   let token: string;
+  let call: ReturnType<ConsoleTest['callsOf']>;
   let userId: number;
 
   beforeAll(async () => {
     test = await openConsole();
     token = await test.server.token('user user:privileged user:sensitive program:admin');
+    call = test.callsOf(token);
     await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
     ({
       info: { id: userId },
     } = await call('POST', '/user', newUserBody()));
-    // Waits for the bundle, so that no page has to.
-    await test.server.app.inject('/console');
   });
   afterAll(() => test?.close());
 
   const at = (path: string) => `${test.address}/console/77${path}`;
-  const call = async (method: string, url: string, body?: object) => {
-    const { json } = await test.server.call(method, `/v1${url}`, { token, ...(body && { body }) });
-    if (json.result.code !== '0000') throw new Error(`${method} ${url}: ${JSON.stringify(json.result)}`);
-    return json;
-  };
 
   it('leads from what is owed to a document that is sent, looked at, reviewed and listed', async () => {
     const reviewer = await test.operator(['reviewer']);
