@@ -125,6 +125,13 @@ describe('a connection that breaks', () => {
     expect((await read(rosterWith())).error).toBeUndefined();
   });
 
+  it('has a list repeated whose question stands in a body', async () => {
+    server.play(cut, success({ users: [], result_set: {} }));
+    const body = { from_date: '2020-01-01', to_date: '2099-12-31' };
+    for await (const _ of rosterWith().each('/v1/user/inquiry', { body }));
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'POST']);
+  });
+
   it('has no other call repeated', async () => {
     server.play(cut, success());
     await expect(evaluate(rosterWith())).rejects.toMatchObject({
