@@ -56,6 +56,8 @@ describe('an answer that says "later"', () => {
     ['429 with a date', 429, 'Sun, 29 Nov 2026 12:00:20 GMT', 20],
     ['503 with a date that is over', 503, 'Sun, 29 Nov 2026 11:00:00 GMT', 0.25],
     ['503 that does not say when', 503, '', 0.25],
+    ['502 of a proxy', 502, '', 0.25],
+    ['504 of a proxy', 504, '', 0.25],
     ['429 that says nothing that can be read', 429, 'soon', 0.25],
   ])('%s is waited for, under the same source id', async (_, status, retryAfter, seconds) => {
     server.play(
@@ -102,10 +104,12 @@ describe('an answer that says "later"', () => {
     expect(performance.now() - before).toBeLessThan(10_000);
   });
 
-  it('of a 503 is not repeated where a call has no source id and changes something', async () => {
-    server.play(refusal(503, '9004', { 'retry-after': '1' }));
-    expect((await evaluate(rosterWith())).error).toMatchObject({ status: 503, sourceId: null });
-    expect(server.arrived.length).toBe(1);
+  it('of a 502, 503 or 504 is not repeated where a call has no source id and changes something', async () => {
+    for (const status of [502, 503, 504]) {
+      server.play(refusal(status, '9004', { 'retry-after': '1' }));
+      expect((await evaluate(rosterWith())).error).toMatchObject({ status, sourceId: null });
+      expect(server.arrived.length).toBe(1);
+    }
     server.play(refusal(429, '5001', { 'retry-after': '1' }), success());
     expect((await evaluate(rosterWith())).error).toBeUndefined();
     expect(sourceIds()).toEqual([undefined, undefined]);
