@@ -111,12 +111,17 @@ function backOffSeconds(attempt: number, clock: Clock): number {
   return seconds * (0.5 + clock.random() / 2);
 }
 
+/** Whether a response says that it is JSON. */
+export function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('application/json') ?? false;
+}
+
 /**
  * A response of JSON with everything that belongs to it, so that a connection that breaks within it fails here and not where it is
  * parsed. Files and lines, which may be long, stay streams.
  */
 async function whole(response: Response): Promise<Response> {
-  if (!response.body || !response.headers.get('content-type')?.includes('application/json')) return response;
+  if (!response.body || !isJson(response)) return response;
   const { status, statusText, headers } = response;
   return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }

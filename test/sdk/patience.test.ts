@@ -376,6 +376,18 @@ describe('an answer', () => {
     });
   });
 
+  it.each([
+    ['a page', { 'content-type': 'text/html' }, '<h1>Please sign in</h1>'],
+    ['nothing', {}, ''],
+  ])('that is %s in place of JSON is an error as well', async (_, headers, body) => {
+    server.play((response) => response.writeHead(200, headers).end(body));
+    const { data, error } = await read(rosterWith());
+    expect(data).toBeUndefined();
+    expect(error).toMatchObject({ status: 200, code: null, body });
+    expect(error!.message).toContain('no JSON');
+    expect(server.arrived.length).toBe(1);
+  });
+
   it('of 304 is an error with that status', async () => {
     server.play((response) => response.writeHead(304, { etag: '"a"' }).end());
     const { error, response } = await read(rosterWith());
