@@ -155,6 +155,19 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     expect(complaints).toEqual([]);
   });
 
+  it('what somebody has said of a trust level is told in words', async () => {
+    const { info } = await call('POST', '/user', newUserBody());
+    await call('PUT', `/user/${info.id}`, {
+      security: { trust_level: '3' },
+      notes: { admin_notes: 'Known: from before' },
+    });
+    const { page, complaints } = await test.open(await test.operator(['viewer']));
+    await page.goto(at(`/users/${info.id}`));
+    await page.getByText('Trust level, as somebody has said').waitFor();
+    await page.getByText(/^at least “.+”: Known: from before$/u).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it('a user who is closed is still looked at, by whoever closes and whoever comes later, and not changed', async () => {
     const { info } = await call('POST', '/user', newUserBody());
     const senior = await test.open(await test.operator(['senior']));
