@@ -257,6 +257,10 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await issued.fill('2018-10-10');
     await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
     await page.getByText('Nothing is left to decide here').waitFor();
+    // What was decided on is no longer among what waits: the page says where it is, not that nothing came.
+    await page.getByRole('heading', { name: 'The documents are on the user’s page' }).waitFor();
+    const toDocuments = page.getByRole('link', { name: 'Documents of the user' });
+    expect(await toDocuments.getAttribute('href')).toBe(`/console/77/users/${userId}?tab=identity`);
     const [paper] = (await call('GET', `/user/identification/${userId}`)).identification;
     expect(paper).toMatchObject({
       verification_status: 1,
