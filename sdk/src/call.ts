@@ -3,6 +3,7 @@ import type { Answer } from './call-types.ts';
 import { RosterError, RosterUnreachable } from './errors.ts';
 import { fileBody, isFileContent, jsonWithFiles, type StreamedBody } from './file-content.ts';
 import { readingPosts, withoutSourceId } from './generated/api.ts';
+import { notFollowed } from './kept-request.ts';
 import { type Clock, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
 import { blobBody, requestWith } from './streamed-request.ts';
 import type { TokenSource } from './tokens.ts';
@@ -47,11 +48,10 @@ type UntypedRequest = (
 /** Calls over a connection, each named by a source id that its repetitions keep, where the operation takes one. */
 export function callsOver(connection: Connection): Call {
   const { clock, patience, tokens, makeSourceId } = connection;
-  // A redirect would take what is sent, and whom it is about, to another place.
-  const client = createClient({ baseUrl: connection.baseUrl, redirect: 'error' });
+  const client = createClient({ baseUrl: connection.baseUrl, redirect: notFollowed });
   const request = client.request as unknown as UntypedRequest;
 
-  return async (method, path, { params = {}, body, headers, signal, parseAs } = {}) => {
+  return async (method, path, { params = {}, body, headers, signal = never(), parseAs } = {}) => {
     const named = params.header?.['source_id'];
     const takesSourceId = method !== 'GET' && !withoutSourceId.includes(`${method} ${path}`);
     const sourceId = takesSourceId ? String(named ?? makeSourceId()) : null;
@@ -61,13 +61,13 @@ export function callsOver(connection: Connection): Call {
     let bodyFailure: unknown;
     const make = (prepared: Request) =>
       isStreamed(content)
-        ? requestWith(prepared, content, (failure) => {
+        ? requestWith(prepared, content, signal, (failure) => {
             bodyFailure = failure;
           })
-        : prepared.clone();
+        : // Of a clone alone, Node may forget the signal.
+          new Request(prepared.clone(), { signal });
 
     const send = (prepared: Request) => {
-      const { signal } = prepared;
       const sent = {
         ...withTokens(tokens, signal, isThereAgain, () => make(prepared)),
         fetch: connection.fetch,
@@ -89,7 +89,6 @@ export function callsOver(connection: Connection): Call {
           ...headers,
         },
         ...(content !== undefined && { body: content, bodySerializer: placeholderOf }),
-        ...(signal && { signal }),
         ...(parseAs && { parseAs }),
         fetch: send,
       });
@@ -107,6 +106,9 @@ export function callsOver(connection: Connection): Call {
     }
   };
 }
+
+/** A signal that is not aborted. */
+const never = () => new AbortController().signal;
 
 /** What is no JSON is rows of an import or of a watchlist; of a table (text/csv) the call says so in its headers. */
 const rowsType = { 'content-type': 'application/x-ndjson' };

@@ -1,4 +1,5 @@
 import { RosterUnreachable } from './errors.ts';
+import { sendKept } from './kept-request.ts';
 
 /** Time and chance, so that tests need wait for neither. */
 export interface Clock {
@@ -66,7 +67,7 @@ export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock
     const request = await sent.prepare();
     let waitSeconds: number;
     try {
-      const response = await whole(await sent.fetch(request));
+      const response = await whole(await sendKept(request, sent.fetch));
       if (response.status === 401 && sent.renews()) {
         await response.body?.cancel();
         continue;
