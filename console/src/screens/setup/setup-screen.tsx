@@ -1,5 +1,6 @@
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RosterError } from '../../../../sdk/src/index.ts';
@@ -38,7 +39,12 @@ export function SetupScreen() {
           icon="failed"
           title={t('setup.ended')}
           text={invitation.error ? describeError(invitation.error) : t('setup.endedText')}
-        />
+        >
+          {/* Whoever opens it once more, such as for the recovery codes, has an account already. */}
+          <Anchor component={Link} to="/">
+            {t('setup.already')}
+          </Anchor>
+        </Notice>
       </Outside>
     );
   if (!invitation.data)
