@@ -25,10 +25,10 @@ export interface ErrorParts {
   readonly retryAfterSeconds: number | null;
 }
 
-/** A call that the server answered, and did not carry out. Never holds what was sent, nor a token. */
+/** A call that got another answer than the one it asks for, most often a refusal. Never holds what was sent, nor a token. */
 export class RosterError extends Error {
   override readonly name = 'RosterError';
-  /** The HTTP status; 304 where `if-none-match` was sent and nothing has changed. */
+  /** The HTTP status; 304 where `if-none-match` was sent and nothing has changed; 0 of a redirect in a browser. */
   readonly status: number;
   /** The code of the API (compare with `errorCodes`); of the token endpoint the word of OAuth 2; null where neither answered. */
   readonly code: ErrorCode | null;
@@ -46,7 +46,7 @@ export class RosterError extends Error {
   constructor(parts: ErrorParts) {
     const { status, body, sourceId, retryAfterSeconds } = parts;
     const { code, message, friendlyMessage, faults } = readResult(body);
-    super(message ?? `The server answered with the status ${status}.`);
+    super(message ?? messageOf(status));
     this.status = status;
     this.code = code;
     this.friendlyMessage = friendlyMessage;
@@ -65,6 +65,16 @@ export class RosterError extends Error {
   get parts(): ErrorParts {
     return this.#parts;
   }
+}
+
+/** What is said of an answer that says nothing itself. A browser does not show the status of a redirect. */
+function messageOf(status: number): string {
+  if (status === 0 || [301, 302, 303, 307, 308].includes(status))
+    return 'The server answered with a redirect, which is not followed: `baseUrl` has to be where Roster is.';
+  // Roster says of its JSON that it is: this comes from a proxy, or is to be read in another way.
+  if (status >= 200 && status < 300)
+    return `The answer with the status ${status} is no JSON. \`parseAs\` says how to read what is none.`;
+  return `The server answered with the status ${status}.`;
 }
 
 /** A call that got no answer, however often it was tried. Whether it was carried out is not known: the same call with `sourceId` tells. */

@@ -26,10 +26,14 @@ export interface StreamedBody {
 
 /** Whether a value of a body is a file. */
 export function isFileContent(value: unknown): value is FileContent {
-  if (value instanceof Blob || value instanceof Uint8Array || value instanceof ReadableStream) return true;
+  if (value instanceof Blob || value instanceof Uint8Array) return true;
   if (typeof value !== 'object' || value === null) return false;
-  return Symbol.asyncIterator in value || ('open' in value && typeof value.open === 'function');
+  return isByteStream(value) || ('open' in value && typeof value.open === 'function');
 }
+
+/** Looked at before `open`: what `createReadStream` of Node gives has a function of this name as well, which opens nothing. */
+const isByteStream = (value: object): value is ByteStream =>
+  value instanceof ReadableStream || Symbol.asyncIterator in value;
 
 /** JSON in which files stand as base64; the text alone where there are none. */
 export function jsonWithFiles(body: unknown): string | StreamedBody {
@@ -71,13 +75,12 @@ const sum = (a: number | undefined, b: number | undefined) =>
 
 function sizeOf(file: FileContent): number | undefined {
   if (file instanceof Uint8Array) return file.length;
-  return 'size' in file ? file.size : undefined;
+  return isByteStream(file) ? undefined : file.size;
 }
 
 const base64Size = (size: number | undefined) => (size === undefined ? undefined : 4 * Math.ceil(size / 3));
 
-const isThereAgain = (file: FileContent) =>
-  file instanceof Blob || file instanceof Uint8Array || 'open' in file;
+const isThereAgain = (file: FileContent) => !isByteStream(file);
 
 /** The longest piece: a multiple of three, so that its base64 ends without padding. */
 const pieceBytes = 49_152;
@@ -86,6 +89,9 @@ async function* bytesOf(file: FileContent): AsyncGenerator<Uint8Array<ArrayBuffe
   const size = sizeOf(file);
   let count = 0;
   for await (const chunk of iterated(await opened(file))) {
+    // What Node reads with an encoding gives texts, which the compiler does not see.
+    if (!(chunk instanceof Uint8Array))
+      throw new TypeError('A file is sent as bytes: its stream gives something else.');
     count += chunk.length;
     if (size !== undefined && count > size) break;
     for (let from = 0; from < chunk.length; from += pieceBytes)
@@ -98,7 +104,7 @@ async function* bytesOf(file: FileContent): AsyncGenerator<Uint8Array<ArrayBuffe
 async function opened(file: FileContent): Promise<ByteStream> {
   if (file instanceof Blob) return file.stream();
   if (file instanceof Uint8Array) return only(file);
-  return 'open' in file ? file.open() : file;
+  return isByteStream(file) ? file : file.open();
 }
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -4,16 +4,19 @@ import type { StreamedBody } from './file-content.ts';
 export function requestWith(
   prepared: Request,
   body: StreamedBody,
+  signal: AbortSignal,
   onFailure: (failure: unknown) => void,
 ): Request {
-  const { url, method, redirect, credentials, signal } = prepared;
+  const { url, method, redirect, credentials } = prepared;
   const headers = new Headers(prepared.headers);
   const init = { method, headers, redirect, credentials, signal };
   if (body.blob) return new Request(url, { ...init, body: body.blob });
   if (body.size !== undefined) headers.set('content-length', String(body.size));
-  // Not every list of types knows that a body that is a stream needs this.
+  // Not every list of types knows that a body that is a stream needs `duplex`.
   const streamed: RequestInit & { duplex: 'half' } = {
     ...init,
+    // With another redirect Node keeps all of the body, to send it once more elsewhere.
+    redirect: 'error',
     body: streamOf(body.pieces(), onFailure),
     duplex: 'half',
   };

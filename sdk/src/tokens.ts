@@ -1,4 +1,5 @@
 import { RosterError } from './errors.ts';
+import { notFollowed } from './kept-request.ts';
 import { type Clock, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
 
 /** An API client, whose tokens are fetched by OAuth 2 client credentials. For servers alone: a browser keeps no secret. */
@@ -91,7 +92,7 @@ async function fetchToken({ id, secret, scope, userId }: ClientCredentials, fetc
       // RFC 6749, section 2.3.1: both are encoded as in a form before they are put together.
       headers: { authorization: `Basic ${btoa(`${formEncoded(id)}:${formEncoded(secret)}`)}` },
       body: form,
-      redirect: 'error',
+      redirect: notFollowed,
     });
   const sent = {
     prepare,

@@ -113,10 +113,11 @@ export const catalogueRow = {
   id: 'catalogue.get',
   title: 'Read what the API is, as data',
   description:
-    'What of the API the caller may use: resources with their fields, kinds of values, codes, operations and settings, with names for people in the language of the call. Forms, columns and filters can be drawn from it. The same until the server is another version, which the ETag shows.',
+    'What of the API the caller may use: resources with their fields, kinds of values, codes, operations and settings, with names for people in the language of the call. Forms, columns and filters can be drawn from it. The same until the server is another version, which the ETag shows. Packed where Accept-Encoding allows it.',
   verb: 'get',
   path: '/catalogue',
   needs: allScopes.map((scope) => [scope]),
   action: 'get',
+  isPacked: true,
   event: null,
 } as const satisfies OperationRow;

@@ -97,6 +97,11 @@ export interface OperationRow {
   /** The largest body, in bytes. Absent: 1 MiB. */
   readonly bodyBytesMax?: number;
   readonly stream?: StreamForm;
+  /**
+   * The answer is packed where the caller takes that (Accept-Encoding): it is long, and has nothing of anybody in it that its packed length
+   * could give away (BREACH, CVE-2013-3587).
+   */
+  readonly isPacked?: true;
   /** Absent: `answer` for what writes, `none` for what reads. */
   readonly replay?: Replay;
   /** Null: none. Absent: what follows from `action` and `members`. */

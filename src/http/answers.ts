@@ -39,7 +39,8 @@ export function sendAnswer(
   if (tagged) {
     const shown = { membersText, timeZone, language: language ?? otherwise };
     const tag = entityTag(tagged, shown);
-    reply.header('etag', tag);
+    // Packed or not it tells the same, in other bytes (RFC 9110, section 8.8.3.3).
+    reply.header('etag', request.operation?.isPacked ? `W/${tag}` : tag);
     if (isKnownTag(request.headers, tag)) return reply.code(304).send();
   }
   if (isBare) return sendText(reply, `{"result":${result},${membersText}}`);

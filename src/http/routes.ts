@@ -1,4 +1,5 @@
 import { finished, Readable } from 'node:stream';
+import compress from '@fastify/compress';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { networkOf } from '../access/network.ts';
 import { refuseFaults } from '../calls/faults.ts';
@@ -34,6 +35,9 @@ const retrySeconds = 10;
 /** By how much later than told a caller may come back and still have its turn. */
 const lateSeconds = 2;
 
+/** An answer that fits into a few packets, such as one that tells of an error, is sent as it is: in bytes. */
+const packedBytesMin = 4096;
+
 /** The places of operations of which only some calls may be under way at once, by the operation. */
 type Places = ReadonlyMap<string, FairPlaces>;
 
@@ -49,11 +53,19 @@ type ApiRequest = FastifyRequest<Sent>;
 /** Registers every operation, from its row; the only place where routes of the API are born. */
 export function registerOperations(app: FastifyInstance, services: HandlerServices): void {
   const places = placesOf(services);
-  const [streaming, plain] = [
-    allRoutes.filter(({ operations: [first] }) => first!.stream),
-    allRoutes.filter(({ operations: [first] }) => !first!.stream && !isOfSession(first!.id)),
-  ];
+  const {
+    streaming = [],
+    packed = [],
+    plain = [],
+  } = Object.groupBy(
+    allRoutes.filter(({ operations: [first] }) => !isOfSession(first!.id)),
+    ({ operations: [first] }) => (first!.stream ? 'streaming' : first!.isPacked ? 'packed' : 'plain'),
+  );
   for (const route of plain) registerRoute(app, services, places, route);
+  void app.register(async (scope) => {
+    await scope.register(compress, { globalDecompression: false, threshold: packedBytesMin });
+    for (const route of packed) registerRoute(scope, services, places, route);
+  });
   void app.register(async (scope) => {
     // Bodies that are streams are taken as they come, and nothing else is.
     scope.removeContentTypeParser('application/json');

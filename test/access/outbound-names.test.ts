@@ -56,7 +56,8 @@ describe('names whose servers never answer', () => {
     expect((await ask('fast.example')).status).toBe(200);
     // Nor what else the process looks up, on threads.
     await lookup('localhost');
-    expect(performance.now() - begun).toBeLessThan(1000);
+    // Behind the others it would have come after they were given up, after nine seconds.
+    expect(performance.now() - begun).toBeLessThan(5000);
     const codes = (await given).map((one) => one.status === 'rejected' && one.reason.code);
     expect(new Set(codes)).toEqual(new Set(['EAI_AGAIN']));
     expect(performance.now() - begun).toBeLessThan(15_000);
@@ -82,7 +83,7 @@ describe('a name', () => {
   ])('%s has the addresses that are answered', async (_, host, addresses) => {
     const begun = performance.now();
     expect(await addressesOf(host)).toEqual(addresses);
-    expect(performance.now() - begun).toBeLessThan(2500);
+    expect(performance.now() - begun).toBeLessThan(6000);
   });
 
   it.each([

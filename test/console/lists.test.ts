@@ -26,6 +26,27 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
 
   const at = (path: string) => `${test.address}/console/77${path}`;
 
+  it('the last that the search finds can be reached in a low window, and short words are said to be whole names', async () => {
+    const { page, context, complaints } = await test.open(await test.operator(['viewer']));
+    await page.setViewportSize({ width: 1024, height: 600 });
+    await page.goto(at('/users'));
+    const box = page.getByRole('searchbox', { name: 'Search users' });
+    await box.fill('moreau');
+    const all = page.getByRole('option', { name: 'Show all users that fit' });
+    await all.waitFor();
+    await page.getByRole('option').first().hover();
+    await page.mouse.wheel(0, 3000);
+    await expect.poll(async () => (await all.boundingBox())!.y).toBeLessThan(600);
+    await all.click();
+    await page.getByText('30 users').waitFor();
+    await box.fill('mo');
+    await page.getByRole('option', { name: 'Words of one or two letters' }).waitFor();
+    await box.fill('nobody');
+    await page.getByRole('option', { name: 'Nobody found.', exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('order, page size and page stand in the address, back works, and the page size is remembered', async () => {
     const { page, context, complaints } = await test.open(await test.operator(['viewer']));
     await page.goto(at('/users'));
@@ -132,6 +153,47 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
     await page.getByRole('link', { name: 'Next' }).click();
     await page.getByRole('button', { name: 'Till 29' }).waitFor();
     expect(await page.getByRole('link', { name: 'Next' }).count()).toBe(0);
+    await context.close();
+  });
+
+  it('no column moves while rows come into sight and leave it, and none asks for more room than the longest of them', async () => {
+    const people = Array.from({ length: 70 }, (_, index) => ({
+      source_id: `steady-${index}`,
+      personal_info: {
+        first_name: index === 20 ? 'Wolfeschlegelsteinhausenbergerdorff' : 'Bo',
+        ...{ last_name: 'Li', date_of_birth: '1990-02-01' },
+      },
+    }));
+    await test.server.app.inject({
+      ...{ method: 'POST', url: '/v1/import', payload: people.map((one) => JSON.stringify(one)).join('\n') },
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/x-ndjson' },
+    });
+    const { page, context, complaints } = await test.open(await test.operator(['viewer']));
+    await page.setViewportSize({ width: 1920, height: 400 });
+    await page.goto(`${at('/users')}?page_size=100`);
+    await page.getByText('100 on this page').waitFor();
+    const edges = () =>
+      page.locator('thead th').evaluateAll((cells) => cells.map((cell) => cell.getBoundingClientRect().x));
+    const long = page.getByText('Wolfeschlegelsteinhausenbergerdorff');
+    expect(await long.count()).toBe(0);
+    const before = await edges();
+    await page.evaluate('scrollTo(0, 49 * 40)');
+    await long.waitFor();
+    const wide = await edges();
+    expect(wide).not.toEqual(before);
+    await page.evaluate('scrollTo(0, 0)');
+    await page.locator('[data-row="0"]').waitFor();
+    await long.waitFor({ state: 'detached' });
+    expect(await edges()).toEqual(wide);
+    // All the columns have room beside each other, as they have while the long name is in sight.
+    const viewport = page.getByRole('region', { name: 'Users' });
+    expect(await viewport.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    // Other rows begin anew.
+    await page.getByRole('button', { name: 'Last name' }).click();
+    await page.locator('[aria-sort=ascending]').waitFor();
+    await page.getByRole('row').nth(1).getByText('Li', { exact: true }).waitFor();
+    await expect.poll(edges).toEqual(before);
+    expect(complaints).toEqual([]);
     await context.close();
   });
 });

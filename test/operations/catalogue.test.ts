@@ -1,3 +1,4 @@
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kinds } from '../../src/catalogue/kinds/index.ts';
 import { allRoutes } from '../../src/catalogue/operations.ts';
@@ -5,7 +6,7 @@ import type { Role } from '../../src/catalogue/permissions.ts';
 import { settingNames } from '../../src/catalogue/program-settings.ts';
 import { email } from '../../src/catalogue/resources/email.ts';
 import { allScopes } from '../../src/catalogue/scopes.ts';
-import { type AssembledTest, assembleTest } from '../harness/assembled.ts';
+import { type AssembledTest, assembleTest, newUserBody } from '../harness/assembled.ts';
 import { signedIn } from '../harness/operators.ts';
 
 interface Named {
@@ -190,6 +191,32 @@ describe('the catalogue', () => {
     expect(await labelIn('fr-CA')).toEqual(['fr', 'Prénom']);
     expect(await labelIn('ar')).toEqual(['ar', 'الاسم الأول']);
     expect(await labelIn('de')).toEqual(['en', 'First name']);
+  });
+
+  it('is packed as the caller takes it, and nothing else is: lengths of packed answers give away what is in them', async () => {
+    const authorization = `Bearer ${await server.token('user program:admin')}`;
+    const ask = async (url: string, encoding: string) => {
+      const headers = { authorization, 'accept-encoding': encoding };
+      const { headers: told, rawPayload } = await server.app.inject({ method: 'GET', url, headers });
+      return { encoding: told['content-encoding'], vary: told['vary'], tag: told['etag'], bytes: rawPayload };
+    };
+    const plain = await ask('/v1/catalogue', 'identity');
+    expect(plain.encoding).toBeUndefined();
+    const { catalogue } = JSON.parse(String(plain.bytes));
+    for (const [encoding, unpack] of [
+      ['gzip', gunzipSync],
+      ['br', brotliDecompressSync],
+      ['zstd', zstdDecompressSync],
+    ] as const) {
+      const packed = await ask('/v1/catalogue', encoding);
+      expect(packed).toMatchObject({ encoding, vary: 'accept-encoding', tag: plain.tag });
+      expect(JSON.parse(String(unpack(packed.bytes))).catalogue).toEqual(catalogue);
+      expect(packed.bytes.length).toBeLessThan(plain.bytes.length / 5);
+    }
+    const token = await server.token('user');
+    await server.call('POST', '/v1/user', { token, body: newUserBody() });
+    const users = await ask('/v1/user/inquiry?from_date=2000-01-01&to_date=2100-01-01', 'br');
+    expect([users.encoding, users.bytes.length > 4096]).toEqual([undefined, true]);
   });
 
   it('is not sent again to who has it', async () => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { createReadStream, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -6,7 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRoster, type FileContent, rowsOf } from '../../sdk/src/index.ts';
 import { Listening } from '../harness/listening.ts';
-import { repository, run } from '../harness/processes.ts';
+import { repository, run, temporaryFolder } from '../harness/processes.ts';
 import { cut, refusal, ScriptedServer, success } from './scripted-server.ts';
 
 // What arrives of the files in a body.
@@ -51,6 +52,10 @@ describe('a file in a body', () => {
 
   const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
   const web = () => new Blob([bytes]).stream();
+  const folder = temporaryFolder();
+  const path = join(folder.path, 'a file');
+  writeFileSync(path, bytes);
+  afterAll(() => folder.remove());
   it.each<[string, () => FileContent, boolean]>([
     ['a Buffer', () => bytes, true],
     ['a Uint8Array', () => new Uint8Array(bytes), true],
@@ -59,6 +64,7 @@ describe('a file in a body', () => {
     ['what opens a stream of Node later', () => ({ open: async () => Readable.from([bytes]) }), true],
     ['a stream of the web', web, false],
     ['a stream of Node', () => Readable.from([bytes]), false],
+    ['a file that Node reads', () => createReadStream(path), false],
   ])('may be %s, which is sent again where it is there again', async (_, make, isThereAgain) => {
     server.play(refusal(503, '9008'), cut, refusal(401, '2002'), success());
     const answer = await upload([make()]);
@@ -91,6 +97,13 @@ describe('a file in a body', () => {
       await expect(upload([{ open: web, size }])).rejects.toThrow(RangeError);
       await expect(upload([{ open: web, size }], false)).rejects.toThrow(RangeError);
     }
+  });
+
+  it('that is read as text ends the call', async () => {
+    server.play(success());
+    const text = () => createReadStream(path, { encoding: 'utf8' });
+    for (const streamsBodies of [true, false])
+      await expect(upload([text()], streamsBodies)).rejects.toThrow('A file is sent as bytes');
   });
 
   it('that cannot be read ends the call with what was wrong, however often it could be opened', async () => {

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useKeys } from '../frame/keys.ts';
 import { useOnline } from '../parts/states.tsx';
 import classes from './data-table.module.css';
+import { useSteadyColumns } from './use-steady-columns.ts';
 
 /** A column of a table. */
 export interface DataColumn<Row> {
@@ -41,6 +42,7 @@ const rowHeight = 40;
 /** Rows of a list, through which `j` and `k` lead. Of hundreds only those in sight are drawn. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, rows, headLabel, columns, isStale = false } = props;
+  const table = useRef<HTMLTableElement>(null);
   const body = useRef<HTMLTableSectionElement>(null);
   const [top, setTop] = useState(0);
   useLayoutEffect(() => {
@@ -60,6 +62,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   useRowKeys(rows.length, (index) => virtual.scrollToIndex(index), body);
   const drawn = virtual.getVirtualItems();
   const drawRow = useDrawnRows(props);
+  useSteadyColumns(table, rows, columns);
   const before = (drawn[0]?.start ?? top) - top;
   const after = virtual.getTotalSize() - ((drawn.at(-1)?.end ?? top) - top);
   return (
@@ -71,6 +74,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': label }}
       >
         <Table
+          ref={table}
           className={classes['table'] ?? ''}
           fz="sm"
           striped="even"

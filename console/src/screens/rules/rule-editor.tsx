@@ -1,10 +1,10 @@
 import { Alert, Button, Checkbox, Fieldset, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
 import { isSameValue } from '../../fields/same-value.ts';
+import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
@@ -91,10 +91,7 @@ export function RuleEditor({ owner, seen, isGone = false, onClose }: RuleEditorP
   }
   // Of a change by somebody else the merge tells more, and so does what is read now.
   const isTold = newer !== null || reading.isPending || isGone;
-  useBlocker({
-    shouldBlockFn: () => isChanged && !sending.isSuccess && !window.confirm(t('edit.leave')),
-    enableBeforeUnload: () => isChanged,
-  });
+  useAskBeforeLeaving(isChanged, sending.isSuccess);
   const faults = [...faultsOf(sending.error), ...dryFaults].map((fault) => ({
     path: fault.path.replace(/^\$\.access_rule\[0\]\.?/u, ''),
     text: textOf(fault),

@@ -40,9 +40,9 @@ export function SetupScreen() {
           title={t('setup.ended')}
           text={invitation.error ? describeError(invitation.error) : t('setup.endedText')}
         >
-          {/* Whoever opens it once more, such as for the recovery codes, has an account already. */}
-          <Anchor component={Link} to="/">
-            {t('setup.already')}
+          {/* Whoever keeps the link has used it most often. */}
+          <Anchor component={Link} to="/" size="sm">
+            {t('setup.toSignIn')}
           </Anchor>
         </Notice>
       </Outside>

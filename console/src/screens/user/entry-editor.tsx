@@ -1,6 +1,5 @@
 import { Alert, Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
@@ -8,6 +7,7 @@ import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue
 import { bodyOf, changedIn, type Draft, draftOf, type Entry, formFields } from '../../fields/drafts.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
 import { FormInputs } from '../../fields/form-inputs.tsx';
+import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
@@ -88,10 +88,7 @@ export function EntryEditor(props: EntryEditorProps) {
     },
   });
   const form = useFaultInSight<HTMLFormElement>(sending.error);
-  useBlocker({
-    shouldBlockFn: () => changed.length > 0 && !sending.isSuccess && !window.confirm(t('edit.leave')),
-    enableBeforeUnload: () => changed.length > 0,
-  });
+  useAskBeforeLeaving(changed.length > 0, sending.isSuccess);
 
   function seen(read: Entry | null, tag: string | null): SeenEntry {
     return { entry: read, draft: draftOf(fields, read), tag };
