@@ -303,6 +303,10 @@ describe.skipIf(!chromiumPath || isQuick)('two work on the same', { timeout: 240
     await page.getByRole('alert').getByText('This hit has changed.').waitFor();
     expect(await why.inputValue()).toBe('Born in another year.');
     await page.getByRole('radio', { name: 'Take it up again' }).waitFor();
+    // One more press does not put back what a colleague has decided, and the page says who that was.
+    expect(await decideNow.isDisabled()).toBe(true);
+    await page.getByText(/^Decided .+, by Client \d+$/u).waitFor();
+    await page.getByRole('radio', { name: 'It is somebody else' }).check();
     await decideNow.click();
     await page.getByText('Decided.').waitFor();
     const { hits } = await call('GET', `/watchlist/hit?hit_id=${hitId}`);

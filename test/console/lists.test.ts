@@ -26,6 +26,27 @@ describe.skipIf(!chromiumPath || isQuick)('lists of the console', { timeout: 240
 
   const at = (path: string) => `${test.address}/console/77${path}`;
 
+  it('the last that the search finds can be reached in a low window, and short words are said to be whole names', async () => {
+    const { page, context, complaints } = await test.open(await test.operator(['viewer']));
+    await page.setViewportSize({ width: 1024, height: 600 });
+    await page.goto(at('/users'));
+    const box = page.getByRole('searchbox', { name: 'Search users' });
+    await box.fill('moreau');
+    const all = page.getByRole('option', { name: 'Show all users that fit' });
+    await all.waitFor();
+    await page.getByRole('option').first().hover();
+    await page.mouse.wheel(0, 3000);
+    await expect.poll(async () => (await all.boundingBox())!.y).toBeLessThan(600);
+    await all.click();
+    await page.getByText('30 users').waitFor();
+    await box.fill('mo');
+    await page.getByRole('option', { name: 'Words of one or two letters' }).waitFor();
+    await box.fill('nobody');
+    await page.getByRole('option', { name: 'Nobody found.', exact: true }).waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('order, page size and page stand in the address, back works, and the page size is remembered', async () => {
     const { page, context, complaints } = await test.open(await test.operator(['viewer']));
     await page.goto(at('/users'));

@@ -257,6 +257,10 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await issued.fill('2018-10-10');
     await dialog.getByRole('button', { name: 'Decide', exact: true }).click();
     await page.getByText('Nothing is left to decide here').waitFor();
+    // What was decided on is no longer among what waits: the page says where it is, not that nothing came.
+    await page.getByRole('heading', { name: 'The documents are on the user’s page' }).waitFor();
+    const toDocuments = page.getByRole('link', { name: 'Documents of the user' });
+    expect(await toDocuments.getAttribute('href')).toBe(`/console/77/users/${userId}?tab=identity`);
     const [paper] = (await call('GET', `/user/identification/${userId}`)).identification;
     expect(paper).toMatchObject({
       verification_status: 1,
@@ -335,6 +339,34 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     expect(complaints).toEqual([]);
     await context.close();
   }, 240_000);
+
+  it('a ticket that ends beside what somebody types says so, keeps what was typed, and asks before it is left', async () => {
+    await call('PUT', '/program/77', { program: { requirements: [{ step: 'proof_of_address' }] } });
+    const { ticket } = await call('POST', '/user', newUserBody());
+    const { id } = ticket[0].info;
+    const { page, complaints, context } = await open(await test.operator(['support']));
+    await page.goto(at(`/tickets/${id}`));
+    const comment = page.getByRole('textbox', { name: 'Comment' });
+    await comment.fill('Waits for the bill');
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      void dialog.dismiss();
+    });
+    await page.getByRole('link', { name: 'Users', exact: true }).click();
+    await expect.poll(() => asked, patient).toEqual(['confirm']);
+    expect(new URL(page.url()).pathname).toBe(`/console/77/tickets/${id}`);
+    await call('PUT', `/ticket/${id}`, { ticket: { status: 9, reason: 'Sent by post' } });
+    // The window still believes that it is open.
+    await page.getByLabel('Priority').selectOption('1');
+    await page.getByText('This ticket has ended.').waitFor();
+    await page.getByText('Cancelled', { exact: true }).waitFor();
+    expect(await page.getByLabel('Priority').count()).toBe(0);
+    expect(await comment.inputValue()).toBe('Waits for the bill');
+    expect(await page.getByRole('button', { name: 'Comment' }).isDisabled()).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
 
   it('says in place of a file that there is no connection, and shows the file once there is one', async () => {
     const attachment = [await front()];

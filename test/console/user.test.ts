@@ -154,4 +154,44 @@ describe.skipIf(!chromiumPath || isQuick)('the page of a user in the console', {
     expect(await hindering.count()).toBe(0);
     expect(complaints).toEqual([]);
   });
+
+  it('what somebody has said of a trust level is told in words', async () => {
+    const { info } = await call('POST', '/user', newUserBody());
+    await call('PUT', `/user/${info.id}`, {
+      security: { trust_level: '3' },
+      notes: { admin_notes: 'Known: from before' },
+    });
+    const { page, complaints } = await test.open(await test.operator(['viewer']));
+    await page.goto(at(`/users/${info.id}`));
+    await page.getByText('Trust level, as somebody has said').waitFor();
+    await page.getByText(/^at least “.+”: Known: from before$/u).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it('a user who is closed is still looked at, by whoever closes and whoever comes later, and not changed', async () => {
+    const { info } = await call('POST', '/user', newUserBody());
+    const senior = await test.open(await test.operator(['senior']));
+    await senior.page.goto(at(`/users/${info.id}?tab=security`));
+    await senior.page.getByRole('button', { name: 'Close the user' }).click();
+    const dialog = senior.page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('The person asked for it.');
+    await dialog.getByRole('button', { name: 'Close the user' }).click();
+    // What was read of an open user does not stay beside "not found", with its buttons.
+    await senior.page.getByText('the history is in the archive').waitFor();
+    expect(await senior.page.getByRole('alert').filter({ hasText: 'could not find' }).count()).toBe(0);
+    expect(await senior.page.getByRole('button', { name: 'Close the user' }).count()).toBe(0);
+    await lookAround(senior.page, 'user-closed');
+    const support = await test.open(await test.operator(['support']));
+    await support.page.goto(at(`/users?archive=1&user_id=${info.id}`));
+    await support.page.getByRole('link', { name: String(info.id) }).click();
+    await support.page.getByText('This user is closed').waitFor();
+    await support.page.getByRole('heading', { name: 'Ada Moreau' }).waitFor();
+    const emails = support.page.getByRole('region', { name: 'Email' });
+    await emails.getByText('Active').first().waitFor();
+    const main = support.page.getByRole('main');
+    expect(await main.getByRole('button').count()).toBe(0);
+    await support.page.goto(at('/users/1'));
+    await support.page.getByText('It does not exist, or it was closed.').waitFor();
+    expect([...senior.complaints, ...support.complaints]).toEqual([]);
+  });
 });

@@ -73,7 +73,12 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
         />
       </Combobox.Target>
       <Combobox.Dropdown hidden={term === '' || (!found.data && !found.error && !isOffline)}>
-        <Combobox.Options aria-label={t('search.label')}>
+        {/* The header stays where it is: what does not fit below it could not be scrolled to. */}
+        <Combobox.Options
+          aria-label={t('search.label')}
+          mah="calc(100dvh - 9rem)"
+          style={{ overflowY: 'auto' }}
+        >
           {users.map((user) => (
             <Combobox.Option key={user.id} value={String(user.id)}>
               <Found user={user} />
@@ -83,12 +88,23 @@ export function SearchBox({ seat }: { readonly seat: Seat }) {
             <Combobox.Option value="all">{t('search.all')}</Combobox.Option>
           )}
           {isOffline && <Said text={t('states.offline')} />}
-          {found.data && users.length === 0 && !isOffline && <Said text={t('search.none')} />}
+          {found.data && users.length === 0 && !isOffline && (
+            <Said text={t(hasShortWord(term) ? 'search.noneShort' : 'search.none')} />
+          )}
           {found.error && <Said text={describeError(found.error)} />}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>
   );
+}
+
+/** A word that is found as a whole name alone: one or two letters of a script that writes a name in more of them. */
+const shortWord =
+  /^(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}])(?:\p{L}\p{M}*){1,2}$/u;
+
+/** Whether more letters of a word might find somebody. */
+function hasShortWord(term: string): boolean {
+  return term.split(/\s+/u).some((word) => shortWord.test(word));
 }
 
 /** Why there is nobody to choose. A list has options, so this is one that cannot be chosen. */

@@ -42,9 +42,11 @@ export function DecideForm({ hit, onDecided }: DecideFormProps) {
       onDecided();
       await refresh();
     },
-    // Somebody else was faster: what is decided next is decided of the hit as it is now.
+    // Somebody else was faster: what is decided next is chosen anew, of the hit as it is now.
     onError: (error) => {
-      if (statusOf(error) === 409) void refresh();
+      if (statusOf(error) !== 409) return;
+      setStatus(null);
+      void refresh();
     },
   });
   const submit = (event: FormEvent) => {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '../../parts/moment.tsx';
+import { useSeatName } from '../../session/colleagues.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { DecideForm } from './decide-form.tsx';
 import { type Hit, readHitReview } from './hit-calls.ts';
@@ -19,6 +20,7 @@ interface HitDialogProps {
 export function HitDialog({ hit, onClose, onDecided }: HitDialogProps) {
   const { t } = useTranslation();
   const seat = useSeat();
+  const seatName = useSeatName();
   const mayDecide = useMay('hits');
   const review = useQuery({
     queryKey: ['hit review', seat.id, hit.id, hit.version],
@@ -52,6 +54,11 @@ export function HitDialog({ hit, onClose, onDecided }: HitDialogProps) {
         {hit.decision_date_utc && (
           <Text size="sm">
             {t('hits.decided')} <Moment value={hit.decision_date_utc} />
+            {hit.decided_by !== null && (
+              <>
+                , <bdi>{t('history.byWhom', { by: seatName(hit.decided_by) })}</bdi>
+              </>
+            )}
             {hit.reason && (
               <>
                 : <bdi>{hit.reason}</bdi>

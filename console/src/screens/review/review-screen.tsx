@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
+import { DecidedDocuments } from './decided-documents.tsx';
 import { Declared } from './declared.tsx';
 import { EarlierDecisions } from './earlier-decisions.tsx';
 import { Findings } from './findings.tsx';
+import { isOver } from './review.ts';
 import { filtersOf, useReview } from './review-calls.ts';
 import { ReviewDesk } from './review-desk.tsx';
 import { ReviewHead } from './review-head.tsx';
@@ -64,7 +66,15 @@ export function ReviewScreen() {
             </Grid.Col>
             {review.step !== 'watchlist' && (
               <Grid.Col span={{ base: 12, md: 7 }}>
-                <DocumentViewer key={review.id} documents={review.documents} paper={review.accepted_paper} />
+                {isOver(review) && review.documents.length === 0 && !review.accepted_paper ? (
+                  <DecidedDocuments userId={review.user_id} />
+                ) : (
+                  <DocumentViewer
+                    key={review.id}
+                    documents={review.documents}
+                    paper={review.accepted_paper}
+                  />
+                )}
               </Grid.Col>
             )}
           </Grid>

@@ -44,6 +44,7 @@ export function SimulationResult({ program, result }: SimulationResultProps) {
         heads={[t('rules.simulation.outcome'), t('rules.simulation.before'), t('rules.simulation.after')]}
         rows={results.map((each) => [t(`rules.outcomes.${each}`), number(before[each]), number(after[each])])}
       />
+      {after.undecided > 0 && <Text size="sm">{t('rules.simulation.undecidedText')}</Text>}
       {rules.length > 0 && (
         <Grid
           label={t('rules.simulation.perRule')}

@@ -1,5 +1,6 @@
+import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RosterError } from '../../../../sdk/src/index.ts';
@@ -38,7 +39,12 @@ export function SetupScreen() {
           icon="failed"
           title={t('setup.ended')}
           text={invitation.error ? describeError(invitation.error) : t('setup.endedText')}
-        />
+        >
+          {/* Whoever keeps the link has used it most often. */}
+          <Anchor component={Link} to="/" size="sm">
+            {t('setup.toSignIn')}
+          </Anchor>
+        </Notice>
       </Outside>
     );
   if (!invitation.data)

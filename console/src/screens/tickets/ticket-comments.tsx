@@ -2,6 +2,7 @@ import { Badge, Button, Checkbox, Group, Paper, Stack, Text, Textarea, Title } f
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultAt } from '../../api/describe-error.ts';
+import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { ErrorNote } from '../../parts/states.tsx';
 import { useActorName } from '../../session/actor-name.ts';
@@ -33,6 +34,7 @@ export function TicketComments({ ticketId, comments, canComment }: TicketComment
       },
     });
   };
+  useAskBeforeLeaving(text !== '');
   const fault = faultAt(commenting.error, 'comment.text');
   return (
     <Paper withBorder p="sm" component="section" aria-label={t('tickets.comments')}>
@@ -67,7 +69,8 @@ export function TicketComments({ ticketId, comments, canComment }: TicketComment
             </Text>
           </div>
         ))}
-        {canComment && (
+        {/* What somebody has typed stays in sight where the ticket ends meanwhile. */}
+        {(canComment || text !== '') && (
           <form onSubmit={submit}>
             <Stack gap="xs">
               <Textarea
@@ -85,9 +88,9 @@ export function TicketComments({ ticketId, comments, canComment }: TicketComment
                 checked={isForUser}
                 onChange={({ currentTarget }) => setForUser(currentTarget.checked)}
               />
-              {!fault && <ErrorNote error={commenting.error} />}
+              {!fault && canComment && <ErrorNote error={commenting.error} />}
               <Group>
-                <Button type="submit" size="sm" loading={commenting.isPending}>
+                <Button type="submit" size="sm" loading={commenting.isPending} disabled={!canComment}>
                   {t('tickets.say')}
                 </Button>
               </Group>

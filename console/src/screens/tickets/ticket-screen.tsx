@@ -1,9 +1,10 @@
-import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { codeLabel } from '../../fields/values.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
+import { Icon } from '../../parts/icon.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -56,6 +57,11 @@ export function TicketScreen() {
               </Fact>
             </Facts>
             {canChange && <TicketActions ticket={ticket} />}
+            {mayChange && !canChange && (
+              <Alert variant="light" role="status" icon={<Icon name="lock" />}>
+                {t('tickets.ended')}
+              </Alert>
+            )}
             <Paper withBorder p="sm" component="section" aria-label={t('tickets.told')}>
               <Stack gap={4}>
                 <Title order={2} size="h3">

@@ -1,6 +1,5 @@
 import { Button, Fieldset, Group, NativeSelect, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultAt, faultsOf } from '../../api/describe-error.ts';
@@ -8,6 +7,7 @@ import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue
 import { bodyOf, type Draft } from '../../fields/drafts.ts';
 import { ShapeFields } from '../../fields/shape-fields.tsx';
 import { codeLabel } from '../../fields/values.ts';
+import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -84,10 +84,7 @@ export function DocumentForm({ user, userId, operation, onClose }: DocumentFormP
     );
   }
   const isTouched = files.length > 0 || fields.length > 0;
-  useBlocker({
-    shouldBlockFn: () => isTouched && !sending.isSuccess && !window.confirm(t('edit.leave')),
-    enableBeforeUnload: () => isTouched,
-  });
+  useAskBeforeLeaving(isTouched, sending.isSuccess);
   // Whoever broke it off knows.
   const error = stop.current.signal.aborted ? null : sending.error;
   const fileFault = (index: number) => {

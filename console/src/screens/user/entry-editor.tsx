@@ -1,6 +1,5 @@
 import { Alert, Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultsOf, statusOf, textOf } from '../../api/describe-error.ts';
@@ -8,8 +7,10 @@ import { type CatalogueOperation, useCatalogue } from '../../catalogue/catalogue
 import { bodyOf, changedIn, type Draft, draftOf, type Entry, formFields } from '../../fields/drafts.ts';
 import { FieldInput } from '../../fields/field-input.tsx';
 import { FormInputs } from '../../fields/form-inputs.tsx';
+import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { entriesOf, singleOf, type User } from '../users/user-values.ts';
 import { faultPrefix, sendEntry } from './entry-calls.ts';
@@ -86,10 +87,8 @@ export function EntryEditor(props: EntryEditorProps) {
       }
     },
   });
-  useBlocker({
-    shouldBlockFn: () => changed.length > 0 && !sending.isSuccess && !window.confirm(t('edit.leave')),
-    enableBeforeUnload: () => changed.length > 0,
-  });
+  const form = useFaultInSight<HTMLFormElement>(sending.error);
+  useAskBeforeLeaving(changed.length > 0, sending.isSuccess);
 
   function seen(read: Entry | null, tag: string | null): SeenEntry {
     return { entry: read, draft: draftOf(fields, read), tag };
@@ -117,7 +116,7 @@ export function EntryEditor(props: EntryEditorProps) {
     else sending.mutate(base.tag);
   };
   return (
-    <form onSubmit={submit} aria-label={part.member.label}>
+    <form ref={form} onSubmit={submit} aria-label={part.member.label}>
       <Fieldset variant="unstyled" disabled={isBusy}>
         <Stack gap="sm">
           <FormInputs

@@ -1,6 +1,5 @@
 import { Button, Fieldset, Group, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useBlocker } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../../api/call.ts';
@@ -8,6 +7,7 @@ import type { CatalogueField, CatalogueOperation } from '../../catalogue/catalog
 import type { Entry } from '../../fields/drafts.ts';
 import { emptyRow, type FreeRow, freeChanges, repeatedIn, rowsOf } from '../../fields/free-data.ts';
 import { FreeRows } from '../../fields/free-rows.tsx';
+import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
 import { useSeat } from '../../session/session-context.ts';
@@ -47,10 +47,7 @@ export function FreeDataEditor({ member, data, operation, userId, onClose }: Fre
       onClose();
     },
   });
-  useBlocker({
-    shouldBlockFn: () => isChanged && !sending.isSuccess && !window.confirm(t('edit.leave')),
-    enableBeforeUnload: () => isChanged,
-  });
+  useAskBeforeLeaving(isChanged, sending.isSuccess);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (isChanged) sending.mutate();

@@ -4,10 +4,12 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
+import { codeLabel } from '../../fields/values.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { entriesOf, idOf, singleOf, type User } from '../users/user-values.ts';
 import { owedBy } from './owed.ts';
 import { OwedLink } from './owed-panel.tsx';
+import { trustSaid } from './trust-said.ts';
 
 /** What is said of a user first: how the user stands, is trusted, and how risky the user is found. */
 const facts = [
@@ -20,9 +22,10 @@ const facts = [
 /** The head of a user's page. */
 export function UserHead({ user, program }: { readonly user: User; readonly program: number }) {
   const { t, i18n } = useTranslation();
-  const { resources } = useCatalogue();
+  const catalogue = useCatalogue();
+  const { resources } = catalogue;
   const tickets = entriesOf(user, 'ticket').length;
-  const limits = singleOf(user, 'general_requirements')?.['notes'];
+  const said = trustSaid(user);
   const owed = owedBy(user);
   return (
     <Facts>
@@ -61,9 +64,16 @@ export function UserHead({ user, program }: { readonly user: User; readonly prog
           ))}
         </Fact>
       )}
-      {typeof limits === 'string' && limits !== '' && (
-        <Fact label={t('user.limits')}>
-          <bdi>{limits}</bdi>
+      {said && (
+        <Fact label={t('person.trustSaid')}>
+          {t(said.isFloor ? 'person.atLeast' : 'person.atMost', {
+            level: codeLabel(catalogue, 'trust_level', said.level),
+          })}
+          {said.why !== '' && (
+            <>
+              : <bdi>{said.why}</bdi>
+            </>
+          )}
         </Fact>
       )}
     </Facts>

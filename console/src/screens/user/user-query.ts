@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { call, type Received } from '../../api/call.ts';
+import { everyDay, inquire } from '../users/inquiry.ts';
 import type { User } from '../users/user-values.ts';
 
 /** Under which name a user is kept. */
@@ -24,4 +25,13 @@ export function readUser(program: number, id: number, signal?: AbortSignal): Pro
 /** A user as a whole, with the entity tag that a change names. */
 export function useUser(program: number, id: number) {
   return useQuery({ queryKey: userKey(program, id), queryFn: ({ signal }) => readUser(program, id, signal) });
+}
+
+/** A user who was closed, as an inquiry lists such users; null where none has the number. Throws RosterError. */
+export async function readClosedUser(program: number, id: string, signal: AbortSignal): Promise<User | null> {
+  // What is no number is that of nobody.
+  if (!/^\d+$/u.test(id)) return null;
+  const question = { ...everyDay, user_id: id, archive: '1', page_size: '1' };
+  const { users } = await inquire(program, question, signal);
+  return users[0] ?? null;
 }

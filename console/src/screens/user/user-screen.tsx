@@ -2,6 +2,7 @@ import { Stack, Switch, Tabs } from '@mantine/core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ComponentType, lazy, type ReactElement, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
+import { statusOf } from '../../api/describe-error.ts';
 import { loadCode } from '../../app/load-code.ts';
 import { needTexts, type TextArea } from '../../app/texts.ts';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
@@ -11,6 +12,7 @@ import { Loaded, Waiting } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { TicketList } from '../tickets/ticket-list.tsx';
 import { userName } from '../users/user-values.ts';
+import { ClosedUser } from './closed-user.tsx';
 import { FreeDataPanel } from './free-data-panel.tsx';
 import { MessagesTab } from './messages-tab.tsx';
 import { Onlookers } from './onlookers.tsx';
@@ -68,6 +70,8 @@ export function UserScreen() {
   const [showsTechnical, showTechnical] = useTechnical();
   const shown = tabNames.filter((name) => !isPartTab(name) || partsOf(catalogue, name).length > 0);
   const open = shown.find((name) => name === tab) ?? 'overview';
+  if (user.data === undefined && statusOf(user.error) === 404)
+    return <ClosedUser id={id} error={user.error} />;
   return (
     <Loaded query={user}>
       {({ data }) => (

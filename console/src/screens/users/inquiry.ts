@@ -9,6 +9,9 @@ export interface UsersPage {
   readonly cursor: string | null;
 }
 
+/** From and to which day all users are meant. The same every day: a page further on is asked for by the same question. */
+export const everyDay = { from_date: '1970-01-01', to_date: '2999-12-31' } as const;
+
 /** Asks for users. The question stands in the body: what people search for is in no log. Throws RosterError. */
 export async function inquire(
   program: number,

@@ -1,5 +1,6 @@
 import type { ListSearch } from '../../lists/list-search.ts';
 import type { Column } from './columns.ts';
+import { everyDay } from './inquiry.ts';
 import { nameMembers } from './user-values.ts';
 
 /** Members of the address that are no filters. */
@@ -28,10 +29,8 @@ export function questionOf(
   return {
     sort_by: 'create_time',
     sort_flag: 'desc',
+    ...everyDay,
     ...sent,
-    from_date: sent['from_date'] ?? '1970-01-01',
-    // The same every day: a page further on is asked for by the same question.
-    to_date: sent['to_date'] ?? '2999-12-31',
     page_size: pageSize,
     members: [...new Set([...nameMembers, ...columns.map(({ member }) => member)])].join(),
   };
