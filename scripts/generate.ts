@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { allRoutes } from '../src/catalogue/operations.ts';
+import { changesNothing } from '../src/catalogue/reading-operations.ts';
 import { configurationMarkdown } from '../src/config-table.ts';
 import { codesPage, errorsMarkdown, eventsPage, operationsMarkdown } from '../src/derive/reference-pages.ts';
 import { rolesPage } from '../src/derive/roles-page.ts';
@@ -28,11 +29,11 @@ export function generatedFiles(): GeneratedFile[] {
   ];
 }
 
-/** Operations that only read, though they are a POST: `POST /v1/user/inquiry`. */
+/** Operations that change nothing, though they may be a POST: `POST /v1/user/inquiry`. */
 function readingPosts(): string[] {
   return allRoutes
     .flatMap(({ operations }) => operations)
-    .filter(({ verb, action }) => verb === 'post' && action === 'inquiry')
+    .filter((one) => changesNothing(one) && (one.verb === 'post' || one.queryInBody))
     .map(({ path }) => `POST /v1${path.replace(/:([a-z_]+)/gu, '{$1}')}`);
 }
 

@@ -78,6 +78,13 @@ export type Answer<T> =
       readonly replayed?: undefined;
     };
 
+/** How an answer is read: as JSON, or in the way that a call says where an operation answers something else. */
+export type ReadAs<O extends Operation, As extends ParseAs> = O extends {
+  responses: { 200: { content: { 'application/json': unknown } } };
+}
+  ? { readonly parseAs?: As }
+  : { readonly parseAs: As & Exclude<ParseAs, 'json'> };
+
 /** The paths of lists that are answered page by page. */
 export type ListPath = keyof typeof lists;
 

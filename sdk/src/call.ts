@@ -4,7 +4,7 @@ import { RosterError, RosterUnreachable } from './errors.ts';
 import { fileBody, isFileContent, jsonWithFiles, type StreamedBody } from './file-content.ts';
 import { readingPosts, withoutSourceId } from './generated/api.ts';
 import { notFollowed } from './kept-request.ts';
-import { type Clock, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
+import { type Clock, isJson, type Patience, retryAfterSeconds, sendPatiently } from './patience.ts';
 import { blobBody, requestWith } from './streamed-request.ts';
 import type { TokenSource } from './tokens.ts';
 
@@ -43,7 +43,7 @@ type UntypedRequest = (
   method: string,
   path: string,
   options: object,
-) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+) => Promise<{ error?: unknown; response: Response }>;
 
 /** Calls over a connection, each named by a source id that its repetitions keep, where the operation takes one. */
 export function callsOver(connection: Connection): Call {
@@ -51,7 +51,7 @@ export function callsOver(connection: Connection): Call {
   const client = createClient({ baseUrl: connection.baseUrl, redirect: notFollowed });
   const request = client.request as unknown as UntypedRequest;
 
-  return async (method, path, { params = {}, body, headers, signal = never(), parseAs } = {}) => {
+  return async (method, path, { params = {}, body, headers, signal = never(), parseAs = 'json' } = {}) => {
     const named = params.header?.['source_id'];
     const takesSourceId = method !== 'GET' && !withoutSourceId.includes(`${method} ${path}`);
     const sourceId = takesSourceId ? String(named ?? makeSourceId()) : null;
@@ -80,7 +80,7 @@ export function callsOver(connection: Connection): Call {
       return sendPatiently(sent, patience, clock);
     };
     try {
-      const { data, error, response } = await request(method, path, {
+      const { error, response } = await request(method, path, {
         params: { ...params, header: undefined },
         headers: {
           ...(typeof body === 'string' || isFileContent(body) ? rowsType : {}),
@@ -89,12 +89,20 @@ export function callsOver(connection: Connection): Call {
           ...headers,
         },
         ...(content !== undefined && { body: content, bodySerializer: placeholderOf }),
-        ...(parseAs && { parseAs }),
+        parseAs: 'stream',
         fetch: send,
       });
-      if (response.ok) return { data, response, replayed: response.headers.has('idempotency-replayed') };
-      const retryAfter = retryAfterSeconds(response, clock);
-      const parts = { status: response.status, body: error, sourceId, retryAfterSeconds: retryAfter };
+      const isReadable = response.ok && (parseAs !== 'json' || isJson(response));
+      if (isReadable) {
+        const data = parseAs === 'stream' ? response.body : await response[parseAs]();
+        return { data, response, replayed: response.headers.has('idempotency-replayed') };
+      }
+      const parts = {
+        status: response.status,
+        body: response.ok ? await response.text() : error,
+        sourceId,
+        retryAfterSeconds: retryAfterSeconds(response, clock),
+      };
       return { error: new RosterError(parts), response };
     } catch (failure) {
       // There is no token, and the token endpoint says why, or says nothing.

@@ -12,6 +12,7 @@ import type {
   OperationOf,
   Page,
   PathOf,
+  ReadAs,
 } from './call-types.ts';
 import { type Download, type DownloadOptions, downloadOf, rangeHeader } from './download.ts';
 import { entriesOf, type PageParameters, pagesOf } from './pages.ts';
@@ -43,7 +44,7 @@ export interface RosterOptions {
 /** A method of the client: takes a path of the document and what the operation needs, answers data or an error. */
 export type RosterMethod<M extends Method> = <P extends PathOf<M>, As extends ParseAs = 'json'>(
   path: P,
-  ...options: Arguments<CallOptions<OperationOf<P, M>> & { readonly parseAs?: As }>
+  ...options: Arguments<CallOptions<OperationOf<P, M>> & ReadAs<OperationOf<P, M>, As>>
 ) => Promise<Answer<Data<OperationOf<P, M>, As>>>;
 
 /**

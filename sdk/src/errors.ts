@@ -25,7 +25,7 @@ export interface ErrorParts {
   readonly retryAfterSeconds: number | null;
 }
 
-/** A call that the server answered, and did not carry out. Never holds what was sent, nor a token. */
+/** A call that got another answer than the one it asks for, most often a refusal. Never holds what was sent, nor a token. */
 export class RosterError extends Error {
   override readonly name = 'RosterError';
   /** The HTTP status; 304 where `if-none-match` was sent and nothing has changed; 0 of a redirect in a browser. */
@@ -71,6 +71,9 @@ export class RosterError extends Error {
 function messageOf(status: number): string {
   if (status === 0 || [301, 302, 303, 307, 308].includes(status))
     return 'The server answered with a redirect, which is not followed: `baseUrl` has to be where Roster is.';
+  // Roster says of its JSON that it is: this comes from a proxy, or is to be read in another way.
+  if (status >= 200 && status < 300)
+    return `The answer with the status ${status} is no JSON. \`parseAs\` says how to read what is none.`;
   return `The server answered with the status ${status}.`;
 }
 

@@ -89,6 +89,9 @@ async function* bytesOf(file: FileContent): AsyncGenerator<Uint8Array<ArrayBuffe
   const size = sizeOf(file);
   let count = 0;
   for await (const chunk of iterated(await opened(file))) {
+    // What Node reads with an encoding gives texts, which the compiler does not see.
+    if (!(chunk instanceof Uint8Array))
+      throw new TypeError('A file is sent as bytes: its stream gives something else.');
     count += chunk.length;
     if (size !== undefined && count > size) break;
     for (let from = 0; from < chunk.length; from += pieceBytes)

@@ -56,9 +56,9 @@ export const realClock: Clock = {
 };
 
 /**
- * Sends a call until it is answered by something else than "later": 429 and 503, after the wait that the answer asks for. A call that
- * is safe to repeat is also sent again when its connection broke, before or within the answer. Answers the last response; throws
- * RosterUnreachable, or what the signal was aborted with.
+ * Sends a call until it is answered by something else than "later": 429, after the wait that the answer asks for. A call that is safe to
+ * repeat is also sent again after 503, when its connection broke, before or within the answer, and when a proxy says that it did. Answers
+ * the last response; throws RosterUnreachable, or what the signal was aborted with.
  */
 export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock): Promise<Response> {
   let attempt = 1;
@@ -72,8 +72,7 @@ export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock
         await response.body?.cancel();
         continue;
       }
-      // A 503 may come after the work was done: a call without a source id is not sent again then.
-      const isLater = response.status === 429 || (response.status === 503 && sent.isSafeToRepeat);
+      const isLater = response.status === 429 || (mayBeDone.includes(response.status) && sent.isSafeToRepeat);
       if (!isLater || isLast) return response;
       // Never sooner than by our own back-off: an answer may ask for no wait at all.
       waitSeconds = Math.max(retryAfterSeconds(response, clock) ?? 0, backOffSeconds(attempt, clock));
@@ -90,6 +89,9 @@ export async function sendPatiently(sent: Sent, patience: Patience, clock: Clock
     attempt += 1;
   }
 }
+
+/** Answers that say "later" or that nobody answered, maybe after the work was done: 502 and 504 are those of a proxy. */
+const mayBeDone = [502, 503, 504];
 
 /** How long an answer asks to wait (RFC 9110, section 10.2.3: seconds or a date); null where it does not say. */
 export function retryAfterSeconds({ headers }: Response, clock: Pick<Clock, 'now'>): number | null {
@@ -109,12 +111,17 @@ function backOffSeconds(attempt: number, clock: Clock): number {
   return seconds * (0.5 + clock.random() / 2);
 }
 
+/** Whether a response says that it is JSON. */
+export function isJson({ headers }: Response): boolean {
+  return headers.get('content-type')?.includes('application/json') ?? false;
+}
+
 /**
  * A response of JSON with everything that belongs to it, so that a connection that breaks within it fails here and not where it is
  * parsed. Files and lines, which may be long, stay streams.
  */
 async function whole(response: Response): Promise<Response> {
-  if (!response.body || !response.headers.get('content-type')?.includes('application/json')) return response;
+  if (!response.body || !isJson(response)) return response;
   const { status, statusText, headers } = response;
   return new Response(await response.arrayBuffer(), { status, statusText, headers });
 }

@@ -2,6 +2,7 @@ import { isPlainObject, memberIn } from '../objects.ts';
 import { answerFrame } from './answer-frame.ts';
 import type { Operation } from './operation.ts';
 import { type Permission, permissionNames } from './permissions.ts';
+import { changesNothing } from './reading-operations.ts';
 import { topicOf } from './topics.ts';
 
 /** Which permission opens the operations of a topic: those that read, and those that write. Absent: none does. */
@@ -114,17 +115,13 @@ export function permissionsFor(operation: Pick<Operation, 'id' | 'verb' | 'actio
   const exception = byId[operation.id];
   if (exception) return exception;
   const topic = byTopic[topicOf(operation)];
-  const ofTopic = isReading(operation) ? [topic?.read, topic?.look] : [topic?.write];
+  const ofTopic = changesNothing(operation) ? [topic?.read, topic?.look] : [topic?.write];
   return [...ofTopic, topic?.beyond].filter((one) => one !== undefined);
 }
 
 /** Whether no operator changes a member of a user, by an operation of its own or another. */
 export function isClosedMember(member: string): boolean {
   return byId[`user.${member}.update`]?.length === 0;
-}
-
-function isReading({ verb, action }: Pick<Operation, 'verb' | 'action'>): boolean {
-  return verb === 'get' || action === 'inquiry';
 }
 
 /** Members of a body that change nothing of a user. */

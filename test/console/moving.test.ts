@@ -79,6 +79,15 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     expect(text).toBe(
       `${head}\r\ndry-2,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\r\ndry-7,"{""old"":\n""yes""}",Ada,Moreau,1990-02-31\n`,
     );
+    // What is no table has no row; that is told in place of a success.
+    await page.getByLabel('File').setInputFiles({
+      name: 'picture.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x00, 0x01]),
+    });
+    await page.getByRole('button', { name: 'Check first' }).click();
+    await page.getByText('No row was found in this file.').waitFor();
+    expect(await page.getByText('Checked to the end.').count()).toBe(0);
     expect(await users()).toBe(0);
     expect(complaints).toEqual([]);
   }, 240_000);
@@ -135,6 +144,8 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     await page.getByText(/^Complete: /u).waitFor();
     await page.goto(at(`/export?tab=person&user_id=${userId}`));
     await page.getByRole('heading', { name: 'Erase the user' }).waitFor();
+    // A digit may be wrong: whose number it is, is said before anything is done.
+    await page.getByText(`Ada Moreau (${userId})`).waitFor();
     await lookAround(page, 'person');
     const saving = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download the archive' }).click();
@@ -155,6 +166,8 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     await page.getByText(/can be erased from/u).waitFor();
     const erase = page.getByRole('button', { name: 'Erase the user' });
     expect(await erase.count()).toBe(0);
+    // Nobody is closed twice.
+    expect(await page.getByRole('button', { name: 'Close the user' }).count()).toBe(0);
     await owner`update users set closed_at = closed_at - interval '20 years' where id = ${userId}`;
     await page.reload();
     await page.getByText('The waiting period ended').waitFor();
@@ -180,6 +193,10 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
     const closed = looking.page.getByRole('row').filter({ hasText: 'user.delete' }).first();
     await closed.getByRole('link', { name: String(userId) }).waitFor();
     expect(new URL(looking.page.url()).searchParams.get('operator_id')).toBe(String(senior.id));
+    // Of a number that nobody has, nothing is offered.
+    await page.goto(at('/export?tab=person&user_id=999999'));
+    await page.getByText('It does not exist').waitFor();
+    expect(await page.getByRole('button', { name: /archive|Close|Erase/u }).count()).toBe(0);
     expect(complaints).toEqual([]);
   }, 240_000);
 

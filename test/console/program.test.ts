@@ -32,6 +32,21 @@ describe.skipIf(!chromiumPath || isQuick)('the screens of a programme', () => {
     const funnel = page.getByRole('table', { name: 'On the way to verified' });
     expect(await funnel.getByRole('row', { name: /^Signed up/u }).textContent()).toContain('100%');
     await lookAround(page, 'start');
+    // No table is wider than its card, however many there are.
+    await page.route('**/v1/statistics*', async (route) => {
+      const answer = await route.fetch();
+      const { statistics, ...rest } = await answer.json();
+      const funnel = { ...statistics.funnel, created: 1_234_567, contact_verified: 1_000_000 };
+      await route.fulfill({ json: { ...rest, statistics: { ...statistics, funnel } } });
+    });
+    await page.setViewportSize({ width: 320, height: 900 });
+    await page.reload();
+    await page.getByText('1,234,567').first().waitFor();
+    const wide = `[...document.querySelectorAll('main section')].filter((card) => card.scrollWidth > card.clientWidth)
+      .map((card) => card.textContent)`;
+    expect(await page.evaluate(wide)).toEqual([]);
+    await page.unrouteAll();
+    await page.setViewportSize({ width: 1280, height: 900 });
     // Days and country stand in the address, and back works.
     await page.getByLabel('To day (UTC)').fill('2020-01-02');
     await page.keyboard.press('Enter');

@@ -103,8 +103,8 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     await context.close();
   }, 240_000);
 
-  const decide = async (id: string) => {
-    const facts = { type: 'purchase', amount: '25.00', currency: 'CAD', merchant_category_code: '5411' };
+  const decide = async (id: string, currency = 'CAD') => {
+    const facts = { type: 'purchase', amount: '25.00', currency, merchant_category_code: '5411' };
     const url = `/v1/user/security/rule/evaluation/${userId}`;
     const at = new Date().toISOString().slice(0, 19);
     const body = { transaction: { id, country_code: '124', at, ...facts } };
@@ -194,6 +194,37 @@ describe.skipIf(!chromiumPath || isQuick)('watchlists, hits and rules in the con
     expect(complaints).toEqual([]);
     await context.close();
   }, 240_000);
+
+  it('leads to what is wrong with a rule, and says in which currency its amounts are', async () => {
+    await decide('abroad', 'USD');
+    const writer = await test.operator(['rules']);
+    const { page, context, complaints } = await test.open(writer);
+    await page.goto(at('/rules'));
+    await page.getByRole('button', { name: 'Write a rule' }).click();
+    const form = page.getByRole('form', { name: 'Rule' });
+    // The button stands a window below what is wrong.
+    await form.getByRole('button', { name: 'Save' }).click();
+    const fact = form.getByLabel('One fact alone');
+    await expect.poll(() => fact.evaluate((field) => field.matches(':focus'))).toBe(true);
+    await expect.poll(async () => (await fact.boundingBox())!.y).toBeGreaterThan(60);
+    await form.getByRole('button', { name: 'Add a comparison' }).click();
+    const comparison = form.getByRole('group', { name: 'Comparison 1' });
+    await comparison.getByLabel('What is compared').selectOption({ label: 'amount' });
+    await comparison.getByLabel('Operator').selectOption({ label: 'is above' });
+    await comparison.getByLabel('Value').fill('10');
+    await form.getByText('Amounts are in the primary currency of the user').waitFor();
+    await form.getByRole('button', { name: 'Try it out' }).click();
+    await form.getByText('the transaction names no amount in the currency of the rule').waitFor();
+    // What is counted, and apart for what, are two fields of two names.
+    await form.getByLabel('Counted by', { exact: true }).selectOption({ label: 'Number of transactions' });
+    await form.getByLabel('Counted apart for each').waitFor();
+    await form
+      .getByLabel('Counted by', { exact: true })
+      .selectOption({ label: 'Number of different values' });
+    await form.getByLabel('Different values of').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 150_000);
 
   it('shows rules and decisions of a user to whoever reads users, who change none', async () => {
     const [viewer, auditor] = [await test.operator(['viewer']), await test.operator(['auditor'])];

@@ -146,6 +146,12 @@ describe.skipIf(!chromiumPath || isQuick)('sending', () => {
     await keep(shown);
     await page.locator('[data-row="0"]').waitFor();
     await lookAround(page, 'webhooks');
+    // The start page says how far behind it is, and leads there.
+    await page.goto(at(''));
+    const lag = page.getByRole('region', { name: 'Webhooks' });
+    await lag.getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: /^Endpoint/u }).waitFor();
+    await page.goto(at('/webhooks'));
     await page.locator('[data-row="0"]').click();
     await page.getByRole('button', { name: 'Send a test event' }).click();
     await page.getByText(/It answered 204 after \d+ ms: taken/u).waitFor();

@@ -106,8 +106,12 @@ describe('a client', () => {
       () => roster.each('/v1/ticket', { body: {} }),
       // @ts-expect-error: this is no list.
       () => roster.each('/v1/user/{user_id}', of(1)),
+      // @ts-expect-error: rows are no JSON.
+      () => roster.GET('/v1/export'),
+      // @ts-expect-error: an archive is no JSON.
+      () => roster.GET('/v1/user/export/{user_id}', { ...of(1), parseAs: 'json' }),
     ];
-    expect(calls.length).toBe(6);
+    expect(calls.length).toBe(8);
   });
 });
 
@@ -375,7 +379,7 @@ describe('files', () => {
     const row = JSON.stringify({ ...newUserBody(), source_id: 'row-1' });
     const { data, error } = await roster.POST('/v1/import', {
       params: { query: { validate: '1' } },
-      body: new Blob([`${row}\n`]).stream() as never,
+      body: new Blob([`${row}\n`]).stream(),
       parseAs: 'text',
     });
     expect(error).toBeUndefined();

@@ -99,6 +99,13 @@ describe('a file in a body', () => {
     }
   });
 
+  it('that is read as text ends the call', async () => {
+    server.play(success());
+    const text = () => createReadStream(path, { encoding: 'utf8' });
+    for (const streamsBodies of [true, false])
+      await expect(upload([text()], streamsBodies)).rejects.toThrow('A file is sent as bytes');
+  });
+
   it('that cannot be read ends the call with what was wrong, however often it could be opened', async () => {
     let opened = 0;
     const open = async function* () {

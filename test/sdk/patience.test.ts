@@ -56,6 +56,8 @@ describe('an answer that says "later"', () => {
     ['429 with a date', 429, 'Sun, 29 Nov 2026 12:00:20 GMT', 20],
     ['503 with a date that is over', 503, 'Sun, 29 Nov 2026 11:00:00 GMT', 0.25],
     ['503 that does not say when', 503, '', 0.25],
+    ['502 of a proxy', 502, '', 0.25],
+    ['504 of a proxy', 504, '', 0.25],
     ['429 that says nothing that can be read', 429, 'soon', 0.25],
   ])('%s is waited for, under the same source id', async (_, status, retryAfter, seconds) => {
     server.play(
@@ -102,10 +104,12 @@ describe('an answer that says "later"', () => {
     expect(performance.now() - before).toBeLessThan(10_000);
   });
 
-  it('of a 503 is not repeated where a call has no source id and changes something', async () => {
-    server.play(refusal(503, '9004', { 'retry-after': '1' }));
-    expect((await evaluate(rosterWith())).error).toMatchObject({ status: 503, sourceId: null });
-    expect(server.arrived.length).toBe(1);
+  it('of a 502, 503 or 504 is not repeated where a call has no source id and changes something', async () => {
+    for (const status of [502, 503, 504]) {
+      server.play(refusal(status, '9004', { 'retry-after': '1' }));
+      expect((await evaluate(rosterWith())).error).toMatchObject({ status, sourceId: null });
+      expect(server.arrived.length).toBe(1);
+    }
     server.play(refusal(429, '5001', { 'retry-after': '1' }), success());
     expect((await evaluate(rosterWith())).error).toBeUndefined();
     expect(sourceIds()).toEqual([undefined, undefined]);
@@ -123,6 +127,13 @@ describe('a connection that breaks', () => {
     expect(new Set(sourceIds()).size).toBe(1);
     server.play(script, success());
     expect((await read(rosterWith())).error).toBeUndefined();
+  });
+
+  it('has a list repeated whose question stands in a body', async () => {
+    server.play(cut, success({ users: [], result_set: {} }));
+    const body = { from_date: '2020-01-01', to_date: '2099-12-31' };
+    for await (const _ of rosterWith().each('/v1/user/inquiry', { body }));
+    expect(server.arrived.map(({ method }) => method)).toEqual(['POST', 'POST']);
   });
 
   it('has no other call repeated', async () => {
@@ -363,6 +374,18 @@ describe('an answer', () => {
       faults: [],
       body: '<h1>Bad gateway</h1>',
     });
+  });
+
+  it.each([
+    ['a page', { 'content-type': 'text/html' }, '<h1>Please sign in</h1>'],
+    ['nothing', {}, ''],
+  ])('that is %s in place of JSON is an error as well', async (_, headers, body) => {
+    server.play((response) => response.writeHead(200, headers).end(body));
+    const { data, error } = await read(rosterWith());
+    expect(data).toBeUndefined();
+    expect(error).toMatchObject({ status: 200, code: null, body });
+    expect(error!.message).toContain('no JSON');
+    expect(server.arrived.length).toBe(1);
   });
 
   it('of 304 is an error with that status', async () => {

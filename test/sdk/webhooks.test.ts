@@ -107,5 +107,11 @@ describe('a webhook', () => {
 
   it('is not checked without a secret', async () => {
     await expect(check({ secrets: [] })).rejects.toThrow(TypeError);
+    // A variable of the environment that is not set.
+    await expect(check({ secrets: undefined as never })).rejects.toThrow('A secret of a webhook is');
+  });
+
+  it('is not checked after it was parsed', async () => {
+    await expect(check({ body: event as never })).rejects.toThrow('before it is parsed');
   });
 });

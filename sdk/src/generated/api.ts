@@ -33,6 +33,9 @@ export const withoutSourceId: readonly string[] = [
 
 /** Operations that are a POST, since what they ask belongs in no address, and change nothing. */
 export const readingPosts: readonly string[] = [
+  "POST /v1/user/inquiry",
+  "POST /v1/user/inquiry_document",
+  "POST /v1/message/preview",
   "POST /v1/search",
   "POST /v1/presence/{user_id}"
 ];

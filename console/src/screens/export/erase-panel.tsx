@@ -1,21 +1,17 @@
 import { Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Moment } from '../../parts/moment.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import { readUtc } from '../../time/moments.ts';
 import { EraseForm } from './erase-form.tsx';
-import { type ErasureStanding, erasureKey, readErasure } from './erasure-calls.ts';
+import { type ErasureStanding, useErasure } from './erasure-calls.ts';
 
 /** From when on a user may be erased, and the erasure once that is over. */
 export function ErasePanel({ user }: { readonly user: string }) {
   const { t } = useTranslation();
   const { id: program } = useSeat();
-  const standing = useQuery({
-    queryKey: erasureKey(program, user),
-    queryFn: ({ signal }) => readErasure(program, user, signal),
-  });
+  const standing = useErasure(program, user, true);
   return (
     <Stack gap="sm" component="section" aria-label={t('moving.person.erase')}>
       <Title order={2}>{t('moving.person.erase')}</Title>

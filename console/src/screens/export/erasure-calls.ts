@@ -1,3 +1,4 @@
+import { useQuery } from '@tanstack/react-query';
 import type { components, operations } from '../../../../sdk/src/index.ts';
 import { call } from '../../api/call.ts';
 
@@ -22,7 +23,7 @@ const erasureReasonSet: Readonly<Record<ErasureReason, true>> = {
 export const erasureReasons = Object.keys(erasureReasonSet) as readonly ErasureReason[];
 
 /** Under which name it is kept how the erasure of a user stands. */
-export const erasureKey = (program: number, user: string) => ['erasure', program, user] as const;
+const erasureKey = (program: number, user: string) => ['erasure', program, user] as const;
 
 const path = '/v1/user/erasure/:user_id';
 
@@ -34,6 +35,15 @@ export async function readErasure(
 ): Promise<ErasureStanding> {
   const sent = { program, path: { user_id: user }, signal };
   return (await call<{ erasure: ErasureStanding }>('GET', path, sent)).data.erasure;
+}
+
+/** How the erasure of a user stands; not asked for where the operator may not know. */
+export function useErasure(program: number, user: string, mayErase: boolean) {
+  return useQuery({
+    queryKey: erasureKey(program, user),
+    queryFn: ({ signal }) => readErasure(program, user, signal),
+    enabled: mayErase && user !== '',
+  });
 }
 
 /** Erases a closed user. Throws RosterError. */

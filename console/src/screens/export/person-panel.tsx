@@ -1,15 +1,20 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { statusOf } from '../../api/describe-error.ts';
 import { ListFilters } from '../../lists/list-filters.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { ReasonButton } from '../../parts/reason-button.tsx';
-import { ErrorNote } from '../../parts/states.tsx';
+import { ErrorNote, Failed, Waiting } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { UserLink } from '../../parts/user-link.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { closeUser } from '../user/security-calls.ts';
+import { useUser } from '../user/user-query.ts';
+import { userName } from '../users/user-values.ts';
 import { DownloadNote } from './download-note.tsx';
 import { ErasePanel } from './erase-panel.tsx';
+import { useErasure } from './erasure-calls.ts';
 import { useDownload } from './use-download.ts';
 
 interface PersonPanelProps {
@@ -21,7 +26,6 @@ interface PersonPanelProps {
 /** What one person may ask for: everything that is stored, to be closed, and to be erased. */
 export function PersonPanel({ user, onUser }: PersonPanelProps) {
   const { t } = useTranslation();
-  const [mayArchive, mayClose, mayErase] = [useMay('archive'), useMay('standing'), useMay('erase')];
   return (
     <Stack gap="xl" maw={640}>
       <ListFilters
@@ -29,10 +33,41 @@ export function PersonPanel({ user, onUser }: PersonPanelProps) {
         search={user ? { user_id: user } : {}}
         onAsk={({ user_id: asked }) => onUser(asked ?? '')}
       />
-      {user && mayArchive && <ArchivePanel key={`archive ${user}`} user={user} />}
-      {user && mayClose && <ClosePanel key={`close ${user}`} user={user} />}
-      {user && mayErase && <ErasePanel key={`erase ${user}`} user={user} />}
+      {user && <Person key={user} user={user} />}
     </Stack>
+  );
+}
+
+/** Whose number it is, and what can be done; of nobody's number only that nobody has it. */
+function Person({ user }: { readonly user: string }) {
+  const { id: program } = useSeat();
+  const [mayRead, mayArchive] = [useMay('read'), useMay('archive')];
+  const [mayClose, mayErase] = [useMay('standing'), useMay('erase')];
+  const standing = useErasure(program, user, mayErase);
+  if (standing.isLoading) return <Waiting />;
+  if (statusOf(standing.error) === 404) return <Failed error={standing.error} />;
+  const { due_date_utc: due = null, date_utc: erased = null } = standing.data ?? {};
+  const isOpen = due === null && erased === null;
+  return (
+    <>
+      {isOpen && mayRead && <Whose user={user} />}
+      {erased === null && mayArchive && <ArchivePanel user={user} />}
+      {isOpen && mayClose && <ClosePanel user={user} />}
+      {mayErase && <ErasePanel user={user} />}
+    </>
+  );
+}
+
+/** What the user of a number is called: a digit may be wrong. */
+function Whose({ user }: { readonly user: string }) {
+  const { id: program } = useSeat();
+  const found = useUser(program, Number(user)).data?.data;
+  return (
+    found && (
+      <Text fw={600} role="status">
+        <bdi>{userName(found)}</bdi> (<UserLink id={Number(user)} />)
+      </Text>
+    )
   );
 }
 

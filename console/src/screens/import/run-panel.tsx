@@ -31,7 +31,7 @@ interface RunPanelProps {
 export function RunPanel({ run, state }: RunPanelProps) {
   const { t, i18n } = useTranslation();
   const { phase, isDryRun, bytesDone, counts, leftOut, refused } = state;
-  const percent = run.file.size === 0 ? 100 : Math.floor((bytesDone / run.file.size) * 100);
+  const percent = phase === 'done' ? 100 : Math.floor((bytesDone / run.file.size) * 100);
   const isTold = Object.values(counts).some((count) => count > 0);
   const [base] = run.file.name.split(/\.[^.]+$/u);
   const saving = useMutation({
@@ -66,7 +66,7 @@ export function RunPanel({ run, state }: RunPanelProps) {
           </Button>
         )}
       </Group>
-      <PhaseNote phase={phase} isDryRun={isDryRun} error={state.error} />
+      <PhaseNote phase={phase} isDryRun={isDryRun} hasRows={isTold} error={state.error} />
       <Table aria-live="polite" maw={420}>
         <Table.Tbody>
           {outcomes[isDryRun ? 'check' : 'run'].map((outcome) => (
@@ -106,13 +106,21 @@ export function RunPanel({ run, state }: RunPanelProps) {
 interface PhaseNoteProps {
   readonly phase: ImportPhase;
   readonly isDryRun: boolean;
+  /** Whether anything came of any row. */
+  readonly hasRows: boolean;
   readonly error: unknown;
 }
 
-function PhaseNote({ phase, isDryRun, error }: PhaseNoteProps) {
+function PhaseNote({ phase, isDryRun, hasRows, error }: PhaseNoteProps) {
   const { t } = useTranslation();
   if (phase === 'running')
     return <Text role="status">{t(isDryRun ? 'moving.import.checking' : 'moving.import.running')}</Text>;
+  if (phase === 'done' && !hasRows)
+    return (
+      <Alert color="yellow" role="alert">
+        {t('moving.import.noRows')}
+      </Alert>
+    );
   if (phase === 'done')
     return (
       <Alert color="teal" role="status">

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { faultAt } from '../../api/describe-error.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { AccountInputs } from './account-inputs.tsx';
 import { InvitationNote } from './invitation-note.tsx';
@@ -48,6 +49,7 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
     },
   });
   const { error } = inviting;
+  const form = useFaultInSight<HTMLFormElement>(error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     inviting.mutate();
@@ -69,7 +71,7 @@ export function InviteDialog({ programs, onClose }: InviteDialogProps) {
       {invitation ? (
         <InvitationNote invitation={invitation} onDone={onClose} />
       ) : (
-        <form onSubmit={submit}>
+        <form ref={form} onSubmit={submit}>
           <Stack gap="sm">
             <TextInput
               label={t('signIn.email')}

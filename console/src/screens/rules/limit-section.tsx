@@ -9,7 +9,8 @@ import { factOptions, limitOptions, methodOf } from './rule-words.ts';
 export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
   const { t } = useTranslation();
   const { rules } = useCatalogue();
-  const isSum = methodOf(rules, draft.frequency['calc_method']) === 'sum';
+  const method = methodOf(rules, draft.frequency['calc_method']);
+  const isSum = method === 'sum';
   /** The comparison of the total stands behind the others. */
   const key = `rule.keys[${draft.keys.length}]`;
   return (
@@ -39,7 +40,11 @@ export function LimitSection({ draft, onChange, faultOf }: SectionProps) {
             <ShapeFields
               resource="frequency_time"
               names={['name', 'value', 'unique_key']}
-              labels={{ name: t('rules.span'), value: t('rules.length'), unique_key: t('rules.unique') }}
+              labels={{
+                name: t('rules.span'),
+                value: t('rules.length'),
+                unique_key: t(method === 'distinct' ? 'rules.differing' : 'rules.unique'),
+              }}
               options={{
                 name: rules.spans.map((value) => ({ value, label: t(`rules.spans.${value}`) })),
                 unique_key: factOptions(rules, ({ form }) => form !== 'amount'),

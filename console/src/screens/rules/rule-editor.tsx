@@ -7,6 +7,7 @@ import { isSameValue } from '../../fields/same-value.ts';
 import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useDryRun } from '../user/use-dry-run.ts';
 import { mergeRules } from './merge-rules.ts';
 import { OtherFaults } from './other-faults.tsx';
@@ -66,6 +67,7 @@ export function RuleEditor({ owner, seen, isGone = false, onClose }: RuleEditorP
       if (statusOf(error) === 412) reading.mutate();
     },
   });
+  const form = useFaultInSight<HTMLFormElement>(sending.error);
   // Reads what somebody else has made of the rule: what both have changed is asked about.
   const reading = useMutation({
     mutationFn: () => listRules(owner),
@@ -110,7 +112,7 @@ export function RuleEditor({ owner, seen, isGone = false, onClose }: RuleEditorP
     sending.mutate();
   };
   return (
-    <form onSubmit={submit} aria-label={t('rules.editor')}>
+    <form ref={form} onSubmit={submit} aria-label={t('rules.editor')}>
       <Fieldset variant="unstyled" disabled={sending.isPending}>
         <Stack gap="md">
           <Text size="sm" fw={600} role="status" style={{ overflowWrap: 'anywhere' }}>

@@ -1,4 +1,4 @@
-import { Fieldset, Stack } from '@mantine/core';
+import { Fieldset, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { ShapeFields } from '../../fields/shape-fields.tsx';
@@ -7,7 +7,7 @@ import { MoreSections } from './more-sections.tsx';
 import type { RuleFault } from './other-faults.tsx';
 import { RowsEditor } from './rows-editor.tsx';
 import type { RuleDraft } from './rule-draft.ts';
-import { factOptions, flatOptions, operatorOptions } from './rule-words.ts';
+import { factOptions, flatOptions, hasAmounts, operatorOptions } from './rule-words.ts';
 import { ScheduleSection } from './schedule-section.tsx';
 
 /** What each part of the editor is given. */
@@ -81,6 +81,11 @@ export function RuleSections({ draft, onChange, faultOf, isOfProgram, faults }: 
         </Stack>
       </Fieldset>
       <LimitSection {...section} />
+      {hasAmounts(rules, draft) && (
+        <Text size="sm" c="dimmed">
+          {t('rules.amountText')}
+        </Text>
+      )}
       <ScheduleSection {...section} />
       <MoreSections {...section} isOfProgram={isOfProgram} faults={faults} />
     </Stack>

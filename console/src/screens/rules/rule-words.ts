@@ -1,5 +1,6 @@
 import type { RuleFacts } from '../../catalogue/catalogue.ts';
 import type { Option } from '../../fields/options.ts';
+import type { RuleDraft } from './rule-draft.ts';
 
 type Fact = RuleFacts['facts'][number];
 
@@ -41,6 +42,13 @@ export function factName({ facts, moments }: RuleFacts, fact: string): string {
 }
 
 /** What a frequency adds up, by its code. */
-export function methodOf({ methods }: RuleFacts, code: string | undefined) {
+export function methodOf({ methods }: Pick<RuleFacts, 'methods'>, code: string | undefined) {
   return methods.find((method) => String(method.code) === code)?.word;
+}
+
+/** Whether a rule compares or adds up amounts, which are in some currency. */
+export function hasAmounts({ facts, methods }: RuleFacts, { keys, frequency }: RuleDraft): boolean {
+  const amounts = facts.filter(({ form }) => form === 'amount').map(({ name }) => name);
+  const isCompared = keys.some(({ name = '' }) => amounts.some((amount) => amount === name));
+  return isCompared || methodOf({ methods }, frequency['calc_method']) === 'sum';
 }

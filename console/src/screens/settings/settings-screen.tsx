@@ -6,6 +6,7 @@ import { type CatalogueSetting, useCatalogue } from '../../catalogue/catalogue.t
 import type { ListSearch } from '../../lists/list-search.ts';
 import { Page } from '../../parts/page.tsx';
 import { Empty, Forbidden, Loaded } from '../../parts/states.tsx';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { SaveBar } from './save-bar.tsx';
 import { SettingCard } from './setting-card.tsx';
@@ -35,6 +36,7 @@ function Settings({ program }: { readonly program: Program }) {
   const navigate = useNavigate();
   const [mayChange, mayClients] = [useMay('settings'), useMay('clients')];
   const { changes, names, saving, contested, valueIn, put, discard } = useChanges(program);
+  const form = useFaultInSight<HTMLFieldSetElement>(saving.error);
   const topics = [...new Set(settings.map(({ topic }) => topic))];
   const topic = topics.find((one) => one === search['topic']) ?? topics[0] ?? 'general';
   const find = search['find'] ?? '';
@@ -42,7 +44,7 @@ function Settings({ program }: { readonly program: Program }) {
   const go = (asked: Readonly<Record<string, string>>) =>
     void navigate({
       to: '.',
-      search: Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== '')) as never,
+      search: Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== '')),
       replace: 'find' in asked,
     });
   const faultOf = (name: string) => {
@@ -110,7 +112,7 @@ function Settings({ program }: { readonly program: Program }) {
 
   function cards() {
     return (
-      <Fieldset variant="unstyled" disabled={saving.isPending}>
+      <Fieldset ref={form} variant="unstyled" disabled={saving.isPending}>
         <Stack gap="md">
           {!find && topic === 'general' && (
             <Paper withBorder p="md">

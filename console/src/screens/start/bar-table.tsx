@@ -28,34 +28,38 @@ export function BarTable({ title, head, countLabel, bars, whole, shareLabel }: B
   const share = new Intl.NumberFormat(i18n.language, { style: 'percent', maximumFractionDigits: 1 });
   const shareOf = (count: number) => (whole === 0 ? 0 : Math.min(count / whole, 1));
   return (
-    <Table fz="sm" aria-label={title} mt="xs">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{head}</Table.Th>
-          <Table.Td aria-hidden="true" />
-          <Table.Th ta="end">{countLabel}</Table.Th>
-          {shareLabel && (
-            <Table.Th ta="end">
-              <span aria-hidden="true">%</span>
-              <VisuallyHidden>{shareLabel}</VisuallyHidden>
-            </Table.Th>
-          )}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {bars.map(({ id, label, count }) => (
-          <Table.Tr key={id}>
-            <Table.Th scope="row" fw={400}>
-              {label}
-            </Table.Th>
-            <Table.Td aria-hidden="true" className={classes['track'] ?? ''}>
-              {count > 0 && <div className={classes['bar']} style={{ width: `${shareOf(count) * 100}%` }} />}
-            </Table.Td>
-            <Table.Td ta="end">{count.toLocaleString(i18n.language)}</Table.Td>
-            {shareLabel && <Table.Td ta="end">{share.format(shareOf(count))}</Table.Td>}
+    <Table.ScrollContainer minWidth={300} mt="xs" scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
+      <Table fz="sm" aria-label={title}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{head}</Table.Th>
+            <Table.Td aria-hidden="true" />
+            <Table.Th ta="end">{countLabel}</Table.Th>
+            {shareLabel && (
+              <Table.Th ta="end">
+                <span aria-hidden="true">%</span>
+                <VisuallyHidden>{shareLabel}</VisuallyHidden>
+              </Table.Th>
+            )}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {bars.map(({ id, label, count }) => (
+            <Table.Tr key={id}>
+              <Table.Th scope="row" fw={400}>
+                {label}
+              </Table.Th>
+              <Table.Td aria-hidden="true" className={classes['track'] ?? ''}>
+                {count > 0 && (
+                  <div className={classes['bar']} style={{ width: `${shareOf(count) * 100}%` }} />
+                )}
+              </Table.Td>
+              <Table.Td ta="end">{count.toLocaleString(i18n.language)}</Table.Td>
+              {shareLabel && <Table.Td ta="end">{share.format(shareOf(count))}</Table.Td>}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }

@@ -1,5 +1,7 @@
 import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../../parts/links.tsx';
+import { useMay, useSeat } from '../../session/session-context.ts';
 import { formatDuration } from '../../time/durations.ts';
 import { Figure } from './figure.tsx';
 import type { Statistics } from './statistics.ts';
@@ -74,7 +76,7 @@ export function LagFigure({ webhooks }: Pick<Statistics, 'webhooks'>) {
             {rows.map(({ webhook_id, lag }) => (
               <Table.Tr key={webhook_id}>
                 <Table.Th scope="row" fw={400}>
-                  {webhook_id}
+                  <EndpointLink id={webhook_id} />
                 </Table.Th>
                 <Table.Td ta="end">
                   {lag === 0 ? t('start.lag.upToDate') : formatDuration(lag, i18n.language)}
@@ -85,5 +87,21 @@ export function LagFigure({ webhooks }: Pick<Statistics, 'webhooks'>) {
         </Table>
       )}
     </Figure>
+  );
+}
+
+/** Leads to an endpoint, for who may see endpoints; else its number alone. */
+function EndpointLink({ id }: { readonly id: number }) {
+  const { id: program } = useSeat();
+  if (!useMay('webhooks', 'inspect')) return id;
+  return (
+    <AnchorLink
+      to="/$program/webhooks"
+      params={{ program: String(program) }}
+      search={{ webhook: String(id) }}
+      size="sm"
+    >
+      {id}
+    </AnchorLink>
   );
 }

@@ -10,6 +10,7 @@ import { FormInputs } from '../../fields/form-inputs.tsx';
 import { useAskBeforeLeaving } from '../../parts/ask-before-leaving.ts';
 import { ErrorNote } from '../../parts/states.tsx';
 import { tellDone } from '../../parts/tell-done.ts';
+import { useFaultInSight } from '../../parts/use-fault-in-sight.ts';
 import { useSeat } from '../../session/session-context.ts';
 import { entriesOf, singleOf, type User } from '../users/user-values.ts';
 import { faultPrefix, sendEntry } from './entry-calls.ts';
@@ -86,6 +87,7 @@ export function EntryEditor(props: EntryEditorProps) {
       }
     },
   });
+  const form = useFaultInSight<HTMLFormElement>(sending.error);
   useAskBeforeLeaving(changed.length > 0, sending.isSuccess);
 
   function seen(read: Entry | null, tag: string | null): SeenEntry {
@@ -114,7 +116,7 @@ export function EntryEditor(props: EntryEditorProps) {
     else sending.mutate(base.tag);
   };
   return (
-    <form onSubmit={submit} aria-label={part.member.label}>
+    <form ref={form} onSubmit={submit} aria-label={part.member.label}>
       <Fieldset variant="unstyled" disabled={isBusy}>
         <Stack gap="sm">
           <FormInputs
