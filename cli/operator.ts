@@ -1,6 +1,7 @@
 import { kinds, readText } from '../src/catalogue/kinds/index.ts';
 import { roles as allRoles, isRole, type Role, roleNames } from '../src/catalogue/permissions.ts';
-import { addOperator, disableOperator, resetSecondFactor } from '../src/operators/administer.ts';
+import { addOperator } from '../src/operators/add-operator.ts';
+import { disableOperator, resetSecondFactor } from '../src/operators/administer.ts';
 import { listOperators, showOperators } from '../src/operators/managed-operators.ts';
 import type { Manager } from '../src/operators/managers.ts';
 import { findOperator, type OperatorRow } from '../src/operators/operators.ts';

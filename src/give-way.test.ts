@@ -20,6 +20,23 @@ it.each([
   expect(restAfter(calls, now)).toBe(rest);
 });
 
+it('rests between two pieces for as long as the last one took, not counting the rest before it', async () => {
+  let time = 0;
+  const rests: number[] = [];
+  class Noting extends GiveWay {
+    override async rest(took: number): Promise<void> {
+      rests.push(took);
+      time += took;
+    }
+  }
+  const between = new Noting(() => time).begin();
+  for (const took of [100, 40, 0]) {
+    time += took;
+    await between();
+  }
+  expect(rests).toEqual([100, 40, 0]);
+});
+
 it('rests a second at most, and then goes on', async () => {
   const giveWay = new GiveWay(() => 0);
   for (let call = 0; call < 5; call += 1) giveWay.noteCall();

@@ -7,7 +7,7 @@ const busyMilliseconds = 1000;
 const restMillisecondsMax = 1000;
 
 /**
- * Has long work that can wait, such as an import, give way to calls that are waited for: while many come, it rests after each
+ * Has long work that can wait, such as an import or the screening of all users, give way to calls that are waited for: while many come, it rests after each
  * piece for as long as the piece took, which leaves the others half of the time.
  */
 export class GiveWay {
@@ -24,6 +24,15 @@ export class GiveWay {
   noteCall(): void {
     this.#calls.push(this.#now());
     if (this.#calls.length > busyCalls) this.#calls.shift();
+  }
+
+  /** Begins work that is done piece by piece. What is returned is awaited between two pieces. */
+  begin(): () => Promise<void> {
+    let since = this.#now();
+    return async () => {
+      await this.rest(this.#now() - since);
+      since = this.#now();
+    };
   }
 
   /** Resolves when work may go on whose last piece took so many milliseconds: at once where few calls come. */

@@ -83,8 +83,10 @@ user = created["info"]["id"]
 for shown in ("0", "1"):
     print(call("GET", f"/user/{user}", show_sensitive_data=shown)["identification"][0]["number"])
 
-# Add an email address and make it the primary one: the first address is then no longer primary.
-call("POST", f"/user/email/{user}", {"email": [{"address": "ada.py@work.example.org", "is_primary": 1}]})
+# Add an email address and make it the primary one: the first address is then no longer primary. Named as well, so that the tour may be
+# run once more.
+work = {"email": [{"address": "ada.py@work.example.org", "is_primary": 1}]}
+call("POST", f"/user/email/{user}", work, source_id="tour-py-2")
 emails = call("GET", f"/user/email/{user}")["email"]
 print(", ".join(f"{one['address']} {one['is_primary']}" for one in emails))
 

@@ -61,10 +61,11 @@ for (const show_sensitive_data of ['0', '1'] as const) {
   console.log(identification![0]!.number);
 }
 
-// Add an email address and make it the primary one: the first address is then no longer primary.
+// Add an email address and make it the primary one: the first address is then no longer primary. Named as well, so that the tour may be
+// run once more.
 await orThrow(
   roster.POST('/v1/user/email/{user_id}', {
-    params,
+    params: { ...params, header: { source_id: 'tour-ts-2' } },
     body: { email: [{ address: 'ada.ts@work.example.org', is_primary: 1 }] },
   }),
 );

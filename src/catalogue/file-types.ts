@@ -58,9 +58,6 @@ export const fileTypes = {
   bpg: { mediaType: 'image/bpg', handling: 'unopened', detected: ['bpg'] },
 } as const satisfies Readonly<Record<string, FileType>>;
 
-/** An extension without its dot, in small letters. */
-export type Extension = keyof typeof fileTypes;
-
 /** The extensions with their dots, as settings name them. */
 export const dottedExtensions: readonly string[] = Object.keys(fileTypes).map((name) => `.${name}`);
 

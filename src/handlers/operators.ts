@@ -9,14 +9,8 @@ import { namesOnly } from '../derive/known-members.ts';
 import { readPage } from '../derive/read-page.ts';
 import { unknownMembers } from '../derive/unknown-members.ts';
 import { isPlainObject, memberIn } from '../objects.ts';
-import {
-  addOperator,
-  disableOperator,
-  editOperator,
-  endAllSessions,
-  inviteAgain,
-  resetSecondFactor,
-} from '../operators/administer.ts';
+import { addOperator, inviteAgain } from '../operators/add-operator.ts';
+import { disableOperator, editOperator, endAllSessions, resetSecondFactor } from '../operators/administer.ts';
 import { invitationMinutes } from '../operators/invitations.ts';
 import { listOperators, reachOperator, showOperators } from '../operators/managed-operators.ts';
 import type { Manager, RolesInProgram } from '../operators/managers.ts';

@@ -31,13 +31,17 @@ export const load: Handler = async (services, call, request) => {
     throw errors.invalidInput({ count: 1 }, { details });
   }
   await services.access.checkLive(call);
+  const giveWay = services.giveWay.begin();
   const { row, fresh, gone } = await loadList(services, {
     programId: call.programId,
     clientId: call.clientId,
     name,
     chunks: request.chunks,
     ...how,
-    pause: () => services.importTurns.next(String(call.programId)),
+    pause: async () => {
+      await giveWay();
+      await services.importTurns.next(String(call.programId));
+    },
   });
   services.jobHint.wake();
   return answerOf(services, call, { watchlist: { ...showList(row), changed: fresh, removed: gone } });

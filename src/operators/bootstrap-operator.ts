@@ -7,7 +7,7 @@ import { codeOf } from '../describe-failure.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Connections, inTransaction, type Place, runFor } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import { addOperator } from './administer.ts';
+import { addOperator } from './add-operator.ts';
 import { findInvitation, invite } from './invitations.ts';
 import { findOperator } from './operators.ts';
 import { consoleAddress, originOf, setupLink } from './setup-link.ts';

@@ -5,7 +5,7 @@ import { type Place, runFor } from '../storage/connections.ts';
 import { programSeal } from '../storage/program-seal.ts';
 import { addMinutes } from '../time/format-instant.ts';
 import { findOperator, type OperatorRow } from './operators.ts';
-import { drawToken, tokenHash } from './sessions.ts';
+import { drawToken, tokenHash } from './tokens.ts';
 
 /** Minutes for which an invitation counts. */
 export const invitationMinutes = 24 * 60;

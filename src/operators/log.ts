@@ -71,7 +71,7 @@ update operator o set log_number = e.number, log_hash = e.hash, mac = $2::bytea 
 }
 
 /** The hash that binds an entry to the one before it. */
-export function logHash(keyring: Keyring, previous: string, row: Omit<LogRow, 'hash'>): Buffer {
+function logHash(keyring: Keyring, previous: string, row: Omit<LogRow, 'hash'>): Buffer {
   const { operator_id, number, id, activity, in_program_id, detail, network, by_operator_id, created_at } =
     row;
   const covered = [operator_id, number, id, activity, in_program_id, network, by_operator_id, created_at].map(

@@ -2,7 +2,8 @@ import { errors } from '../catalogue/errors.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { factorsOf } from './factors.ts';
-import type { Manager } from './managers.ts';
+import { type LogNote, noteInLog } from './log.ts';
+import { checkHeld, type Manager } from './managers.ts';
 import { findOperator, type OperatorRow, type SeatRow, seatsOf } from './operators.ts';
 import { showAccount, showFactor } from './show.ts';
 
@@ -61,4 +62,36 @@ export async function reachOperator(
   const seats = (await seatsOf(place, callers, [id])).filter(({ roles }) => roles.length > 0);
   if (reach !== '*' && !seats.some(({ program_id }) => program_id === reach)) throw errors.operatorUnknown();
   return { operator, seats };
+}
+
+/** The same, locked, where the manager may touch the operator. Throws operatorUnknown, roleNotGranted. */
+export async function reachHeld(
+  place: Place,
+  callers: CallerRows,
+  manager: Manager,
+  id: number,
+): ReturnType<typeof reachOperator> {
+  const reached = await reachOperator(place, callers, manager.reach, id, { isLocked: true });
+  checkHeld(manager, reached.seats);
+  return reached;
+}
+
+/** Notes in the log of the operator what was done to them, and by whom. */
+export async function noteManaged(
+  place: Place,
+  callers: CallerRows,
+  { operatorId, network, reach }: Manager,
+  { id }: OperatorRow,
+  activity: string,
+  now: string,
+  detail: NonNullable<LogNote['detail']> = {},
+): Promise<void> {
+  const programId = reach === '*' ? null : reach;
+  await noteInLog(
+    place,
+    callers,
+    id,
+    { activity, programId, detail, network, byOperatorId: operatorId },
+    now,
+  );
 }

@@ -32,6 +32,11 @@ export function checkHeld({ reach }: Manager, seats: readonly SeatRow[]): void {
   if (beyond) throw errors.roleNotGranted({ role: beyond });
 }
 
+/** Nobody changes what they may do themselves. Throws ownAccount. */
+export function checkOther({ operatorId }: Manager, id: number): void {
+  if (operatorId === id) throw errors.ownAccount();
+}
+
 /**
  * The link of an invitation is the account: who manages one programme gets none of an operator who serves others as well. Throws
  * operatorElsewhere.

@@ -1,12 +1,10 @@
 import { operatorStatus, sessionStatus } from '../catalogue/codes.ts';
-import { drawBytes } from '../crypto/random.ts';
 import type { CallerRow, CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
 import { type TakenRow, takeNumbers } from '../storage/ids.ts';
-import { programSeal } from '../storage/program-seal.ts';
-import { toHex } from '../storage/user-vault.ts';
 import { addMinutes } from '../time/format-instant.ts';
 import type { OperatorRow } from './operators.ts';
+import { drawToken, tokenHash } from './tokens.ts';
 
 /** How long a session lasts, and what was proven in it. NIST SP 800-63B, section 4.2.3 (AAL 2), allows as much. */
 export const sessionLimits = {
@@ -59,18 +57,7 @@ export interface StartedSession {
   readonly token: string;
 }
 
-const tokenBytes = 32;
 const userAgentLength = 200;
-
-/** The keyed hash by which a token of an operator is found: who reads the database becomes nobody. */
-export function tokenHash(callers: CallerRows, kind: 'session' | 'invitation', token: string): string {
-  return toHex(callers.keyring.keyedHash('operator-token', kind, token));
-}
-
-/** A token of 256 random bits, base64url. */
-export function drawToken(): string {
-  return drawBytes(tokenBytes).toString('base64url');
-}
 
 /** Begins a session. `isProven`: the second factor was given. `now`: UTC. */
 export async function startSession(
@@ -178,38 +165,6 @@ from json_populate_record(null::operator_session, $1::json) r where s.id = r.id`
     values: [JSON.stringify(row), callers.mac('operator_session', row)],
   });
   return { session: row, token };
-}
-
-/** What a session keeps between two calls: what a passkey is to sign, or what is being set up. */
-export interface SessionMemory {
-  readonly challenge?: string;
-  readonly totpSecret?: string;
-}
-
-const sealOf = (callers: CallerRows) => programSeal(callers.keyring, 0);
-const sealedIn = 'operator_session';
-
-/** Keeps something for the next call, in place of what was kept. */
-export async function remember(
-  place: Place,
-  callers: CallerRows,
-  sessionId: number,
-  memory: SessionMemory,
-): Promise<void> {
-  await runFor(place, '*', {
-    text: 'update operator_session set sealed = $2::bytea where id = $1::bigint',
-    values: [sessionId, sealOf(callers).seal(sealedIn, sessionId, JSON.stringify(memory))],
-  });
-}
-
-/** Takes what was kept, which is then gone: of two calls at once one gets it. */
-export async function recall(place: Place, callers: CallerRows, sessionId: number): Promise<SessionMemory> {
-  const [[found]] = await runFor<{ sealed: string | null }>(place, '*', {
-    text: `update operator_session s set sealed = null from operator_session b
-where s.id = $1::bigint and b.id = s.id and s.sealed is not null returning b.sealed::text as sealed`,
-    values: [sessionId],
-  });
-  return found?.sealed ? JSON.parse(sealOf(callers).open(sealedIn, sessionId, found.sealed)) : {};
 }
 
 /** The sessions of an operator that count, the last used first. */

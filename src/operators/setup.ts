@@ -3,14 +3,7 @@ import { operatorStatus } from '../catalogue/codes.ts';
 import { errors, type FaultDetail } from '../catalogue/errors.ts';
 import { inTransaction } from '../storage/connections.ts';
 import { formatDateTime } from '../time/format-instant.ts';
-import {
-  addFactor,
-  type FactorContent,
-  firstStep,
-  offerTotp,
-  removeFactors,
-  renewRecoveryCodes,
-} from './factors.ts';
+import { addFactor, type FactorContent, firstStep, offerTotp, removeFactors } from './factors.ts';
 import { browserOf } from './familiar.ts';
 import { countGuess } from './guesses.ts';
 import { findInvitation, type Invitation, rememberChallenge, takeInvitation } from './invitations.ts';
@@ -19,6 +12,7 @@ import { changeOperator } from './operators.ts';
 import { offerPasskey, readPasskey, type Site, takesPasskeys } from './passkeys.ts';
 import { checkOwnPassword } from './password.ts';
 import { readMember, readText } from './read-body.ts';
+import { renewRecoveryCodes } from './recovery-codes.ts';
 import type { SessionCall, SessionHandler, SessionServices } from './session-call.ts';
 import { endSessions, startSession } from './sessions.ts';
 import { showAccount, showSession } from './show.ts';

@@ -3,12 +3,10 @@ import { permissionsOf, type RoleLimits } from '../catalogue/permissions.ts';
 import { completeSettings } from '../catalogue/program-settings.ts';
 import type { CallerRows } from '../keys/caller-rows.ts';
 import { type Place, runFor } from '../storage/connections.ts';
-import { type Factor, factorsOf, recoveryCodesLeft } from './factors.ts';
+import { type Factor, factorsOf } from './factors.ts';
 import { type OperatorRow, type SeatRow, seatsOf } from './operators.ts';
+import { recoveryCodesLeft } from './recovery-codes.ts';
 import { endOf, type LiveSession, type SessionRow } from './sessions.ts';
-
-/** How a session stands, as answers say it. */
-export const sessionStates = ['active', 'second_factor'] as const;
 
 /** What an operator sees of a second factor of theirs. */
 export function showFactor({ id, type, name, createdAt, lastUsedAt }: Factor): Record<string, unknown> {

@@ -12,15 +12,8 @@ import { changeOperator, comparableEmail, findOperator } from './operators.ts';
 import { askPasskeys } from './passkeys.ts';
 import { readMember, readText } from './read-body.ts';
 import type { SessionHandler, SessionServices } from './session-call.ts';
-import {
-  endSessions,
-  type LiveSession,
-  listSessions,
-  raiseSession,
-  recall,
-  remember,
-  startSession,
-} from './sessions.ts';
+import { recall, remember } from './session-memory.ts';
+import { endSessions, type LiveSession, listSessions, raiseSession, startSession } from './sessions.ts';
 import { showListed, showSession } from './show.ts';
 
 /** Whose hashes are done in turn with those of programmes. */
@@ -155,7 +148,7 @@ export const end: SessionHandler = async (services, { live, params, visitor }) =
 };
 
 /** Notes in the log of an operator what has no other effect. */
-export async function noteAlone(
+async function noteAlone(
   { connections, callers, clock }: SessionServices,
   operatorId: LiveSession['operator']['id'],
   activity: string,

@@ -9,9 +9,9 @@ import { readMember, readOfKind } from './read-body.ts';
 import type { SessionHandler, SessionServices } from './session-call.ts';
 
 /** Most views that an operator keeps. */
-export const viewsMax = 50;
+const viewsMax = 50;
 /** Most bytes of what one view holds, as JSON. */
-export const viewBytesMax = 4096;
+const viewBytesMax = 4096;
 
 const table = 'operator_view';
 

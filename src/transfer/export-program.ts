@@ -51,6 +51,7 @@ export async function exportProgram(
     readSnapshot(connection, programId, async () => {
       let users = 0;
       let refused = 0;
+      const giveWay = services.giveWay.begin();
       for (let after = 0; ; ) {
         const page = await readUsers(connection, read, after, usersPage);
         if (page.length === 0) break;
@@ -70,6 +71,7 @@ export async function exportProgram(
         users += lines.length;
         if (lines.length > 0) await write(`${lines.join('\n')}\n`, users);
         after = page.at(-1)!.user.id;
+        await giveWay();
       }
       for (let after = { userId: 0, id: 0 }; ; ) {
         const page = await readRelationships(connection, read, after, relationshipsPage);

@@ -131,12 +131,16 @@ async function screenPart(screening: Screening, begin: ScreeningPlace): Promise<
   }
   // Scores are rounded.
   const finder = new MatchFinder(names, threshold - bonusMax - 1);
+  const giveWay = services.giveWay.begin();
   let place = begin;
   for (;;) {
     signal.throwIfAborted();
     const [users] = await runFor(connections, programId, readSubjects(programId, place.after, sizes.users));
     for (const [index, user] of users.entries()) {
-      if (index % usersInTurn === 0) await services.importTurns.next(String(programId));
+      if (index % usersInTurn === 0) {
+        await giveWay();
+        await services.importTurns.next(String(programId));
+      }
       if (finder.mayMatch(user)) {
         signal.throwIfAborted();
         await screenUser(services, programId, user.id);

@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
-import type { CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
+import type { CatalogueCode, CatalogueResource } from '../../console/src/catalogue/catalogue-types.ts';
 import { sayNote } from '../../console/src/catalogue/say-note.ts';
 import { bodyOf, draftOf, formFields } from '../../console/src/fields/drafts.ts';
 import { freeChanges, freeText, repeatedIn, rowsOf, rowsOfText } from '../../console/src/fields/free-data.ts';
+import { fieldAt, ownMember } from '../../console/src/screens/user/history-fields.ts';
 import { sayPlace } from '../../console/src/screens/user/note-words.ts';
+import { entity } from '../../src/catalogue/codes.ts';
 import { historyNotes, noteText, nothingAsked } from '../../src/catalogue/history-notes.ts';
 import { permissionNames } from '../../src/catalogue/permissions.ts';
 import { requirementSteps } from '../../src/catalogue/requirements.ts';
@@ -163,3 +165,39 @@ it.each(['ar', 'fr', 'es'] as const)(
     expect(lost).toEqual([]);
   },
 );
+
+it('a value of the history is of the field where it stands, and codes of reviews and hits are said as their screens say them', async () => {
+  const shown = JSON.parse(JSON.stringify(showCatalogue(everyRight, 'en')));
+  const catalogue = {
+    resources: new Map<string, CatalogueResource>(
+      shown.resources.map((one: CatalogueResource) => [one.name, one]),
+    ),
+    codes: new Map<string, CatalogueCode[]>(
+      shown.codes.map(({ name, codes }: { name: string; codes: CatalogueCode[] }) => [name, codes]),
+    ),
+  };
+  const codesAt = (kind: number, path: string) => fieldAt(catalogue, kind, path)?.codes;
+  expect(codesAt(entity.document, '[0].info.status')).toBe('document_status');
+  expect(codesAt(entity.document, '[0].info.type')).toBe('document_type');
+  expect(codesAt(entity.user, 'info.status')).toBe('status');
+  expect(codesAt(entity.identification, '[0].status')).toBe('status');
+  expect(codesAt(entity.externalAuth, '[0].status')).toBe('external_auth_status');
+  expect(fieldAt(catalogue, entity.user, 'email[0].address')?.label).toBe('Address');
+  expect(codesAt(entity.review, 'entity')).toBe('entity');
+  expect(fieldAt(catalogue, entity.user, 'no_longer_known')).toBeUndefined();
+  const [review, hits] = ['review', 'hits'].map(
+    (area) => JSON.parse(readFileSync(join(repository, `console/src/texts/${area}/ar.json`), 'utf8'))[area],
+  );
+  await i18next.init({ lng: 'ar', resources: { ar: { translation: { review, hits } } } });
+  const said = (kind: number, path: string, value: string) => {
+    const member = ownMember(catalogue, kind, path);
+    return [member?.label, member?.say(value)];
+  };
+  expect(said(entity.review, 'reason_code', 'unreadable')).toEqual([
+    review.reason,
+    review.reasons.unreadable,
+  ]);
+  expect(said(entity.review, 'reason', 'unreadable')).toEqual([review.words, 'unreadable']);
+  expect(said(entity.watchlistHit, 'status', 'dismissed')).toEqual([hits.status, hits.statuses.dismissed]);
+  expect(ownMember(catalogue, entity.user, 'status')).toBeUndefined();
+});

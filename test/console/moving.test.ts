@@ -184,6 +184,15 @@ describe.skipIf(!chromiumPath || isQuick)('moving people', () => {
       reason_code: 'person_request',
     });
     expect(await owner`select 1 from user_key where user_id = ${userId}`).toEqual([]);
+    // An auditor, who lists no operators, chooses one by name as well, and goes from what was done to the user.
+    const looking = await test.open(auditor);
+    await looking.page.goto(at('/log'));
+    await looking.page
+      .getByLabel('Operator', { exact: true })
+      .selectOption({ label: `Grace Hopper (${senior.id})` });
+    const closed = looking.page.getByRole('row').filter({ hasText: 'user.delete' }).first();
+    await closed.getByRole('link', { name: String(userId) }).waitFor();
+    expect(new URL(looking.page.url()).searchParams.get('operator_id')).toBe(String(senior.id));
     // Of a number that nobody has, nothing is offered.
     await page.goto(at('/export?tab=person&user_id=999999'));
     await page.getByText('It does not exist').waitFor();

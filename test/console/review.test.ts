@@ -219,6 +219,8 @@ describe.skipIf(!chromiumPath || isQuick)('reviewing in the console', () => {
     await second.page.keyboard.press('Enter');
     await second.page.getByRole('alert').getByText('Somebody else is looking at this').waitFor();
     await first.page.keyboard.press('a');
+    // It does not say that what one of two says counts at once.
+    await first.page.getByText('where two are to decide, once both say so').waitFor();
     await first.page.getByRole('textbox', { name: 'In your own words' }).fill('The hologram is there');
     await first.page.getByRole('button', { name: 'Decide', exact: true }).click();
     await first.page.getByText('You have said what you would decide').waitFor();

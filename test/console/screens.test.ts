@@ -287,6 +287,9 @@ describe.skipIf(!chromiumPath)('the console', { timeout: isQuick ? 90_000 : 180_
     expect(await card.getByText('4111111111111111').count()).toBe(0);
     await card.getByRole('button', { name: /^Show in clear/u }).click();
     const dialog = page.getByRole('dialog', { name: 'Show in clear' });
+    // Nothing is shown for a reason that nobody has chosen.
+    await dialog.getByRole('button', { name: 'Show' }).click();
+    await dialog.locator('select:invalid').waitFor();
     await dialog.getByLabel('Why').selectOption('dispute');
     await dialog.getByLabel('In your own words').fill('Case 4711');
     await lookAround(page, 'reveal');

@@ -1,6 +1,6 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Role } from '../../src/catalogue/permissions.ts';
-import { addOperator } from '../../src/operators/administer.ts';
+import { addOperator } from '../../src/operators/add-operator.ts';
 import { inTransaction } from '../../src/storage/connections.ts';
 import { formatDateTime } from '../../src/time/format-instant.ts';
 import type { Answer, AssembledTest } from './assembled.ts';

@@ -147,6 +147,8 @@ describe('the tour of the README', () => {
       'found Moreau',
       '',
     ]);
+    const again = await promisify(execFile)(program, [tour], { cwd, env });
+    expect(again.stdout).toContain('the same user');
   });
 });
 

@@ -42,7 +42,7 @@ interface RevealDialogProps {
 export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealDialogProps) {
   const { t } = useTranslation();
   const seat = useSeat();
-  const [code, setCode] = useState<Reason>('customer_request');
+  const [code, setCode] = useState<Reason | ''>('');
   const [words, setWords] = useState('');
   const { userId, member, id } = entry;
   const revealing = useMutation({
@@ -60,6 +60,7 @@ export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealD
     },
     onSuccess: () => {
       setWords('');
+      setCode('');
       onClose();
     },
   });
@@ -80,9 +81,14 @@ export function RevealDialog({ isOpen, entry, field, onClose, onShown }: RevealD
           <Text size="sm">{t('reveal.text', { name: field.label })}</Text>
           <NativeSelect
             label={t('reveal.reason')}
+            required
             value={code}
-            data={reasons.map((value) => ({ value, label: t(`reveal.reasons.${value}`) }))}
-            onChange={({ currentTarget }) => setCode(currentTarget.value as Reason)}
+            // None is chosen beforehand: what the history keeps is what somebody has said.
+            data={[
+              { value: '', label: t('reveal.chooseReason') },
+              ...reasons.map((value) => ({ value, label: t(`reveal.reasons.${value}`) })),
+            ]}
+            onChange={({ currentTarget }) => setCode(currentTarget.value as Reason | '')}
           />
           <Textarea
             label={t('reveal.words')}

@@ -42,7 +42,7 @@ export function ListPanel<Row>(props: ListPanelProps<Row>) {
   );
   const query = useListQuery<Row>(path, member, { ...sent, ...always });
   const ask = (changes: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ to: '.', search: askedAnew(search, changes) as never });
+    void navigate({ to: '.', search: askedAnew(search, changes) });
   return (
     <Stack gap="sm">
       {filters.length > 0 && <ListFilters filters={filters} search={search} onAsk={ask} />}

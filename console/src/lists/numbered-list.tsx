@@ -1,8 +1,9 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Group, Text } from '@mantine/core';
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/call.ts';
+import { ButtonLink } from '../parts/links.tsx';
 import { useSeat } from '../session/session-context.ts';
 import { askedAnew, type ListSearch, pageSizeOf } from './list-search.ts';
 import { PageSize } from './page-size.tsx';
@@ -41,28 +42,26 @@ export function NumberedPager({ search, count, hasNext }: NumberedPagerProps) {
   const { t, i18n } = useTranslation();
   const navigate = useNavigate();
   const page = pageOf(search);
-  const link = (to: number) => ({ ...search, page: String(to) }) as never;
+  const link = (to: number) => ({ ...search, page: String(to) });
   if (page === 1 && count === 0 && !hasNext) return null;
   return (
     <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
       <PageSize
         value={pageSizeOf(search)}
-        onChange={(page_size) =>
-          void navigate({ to: '.', search: askedAnew(search, { page_size }) as never })
-        }
+        onChange={(page_size) => void navigate({ to: '.', search: askedAnew(search, { page_size }) })}
       />
       {page > 1 && (
-        <Button size="xs" variant="default" component={Link} to="." search={link(page - 1)}>
+        <ButtonLink size="xs" variant="default" to="." search={link(page - 1)}>
           {t('lists.previousPage')}
-        </Button>
+        </ButtonLink>
       )}
       <Text size="sm" aria-current="page">
         {t('lists.page', { number: page.toLocaleString(i18n.language) })}
       </Text>
       {hasNext && (
-        <Button size="xs" variant="default" component={Link} to="." search={link(page + 1)}>
+        <ButtonLink size="xs" variant="default" to="." search={link(page + 1)}>
           {t('lists.nextPage')}
-        </Button>
+        </ButtonLink>
       )}
     </Group>
   );

@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
-import { Link, useRouter, useRouterState } from '@tanstack/react-router';
+import { useRouter, useRouterState } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { ButtonLink } from '../parts/links.tsx';
 import type { ListSearch } from './list-search.ts';
 import { PageSize } from './page-size.tsx';
 
@@ -33,16 +34,9 @@ export function Pager({ search, state, cursor, pageSize, onPageSize }: PagerProp
     <Group gap="xs" component="nav" aria-label={t('lists.pages')}>
       <PageSize value={pageSize} onChange={onPageSize} />
       {!isFirst && (
-        <Button
-          size="xs"
-          variant="default"
-          component={Link}
-          to="."
-          search={first as never}
-          state={{ ...state } as never}
-        >
+        <ButtonLink size="xs" variant="default" to="." search={first} state={{ ...state }}>
           {t('lists.firstPage')}
-        </Button>
+        </ButtonLink>
       )}
       {!isFirst && cameByNext && (
         <Button size="xs" variant="default" onClick={() => history.back()}>
@@ -53,16 +47,15 @@ export function Pager({ search, state, cursor, pageSize, onPageSize }: PagerProp
         {t('lists.page', { number: page.toLocaleString(i18n.language) })}
       </Text>
       {cursor && (
-        <Button
+        <ButtonLink
           size="xs"
           variant="default"
-          component={Link}
           to="."
-          search={{ ...search, cursor, page: String(page + 1) } as never}
-          state={{ ...state, cameByNext: true } as never}
+          search={{ ...search, cursor, page: String(page + 1) }}
+          state={{ ...state, cameByNext: true }}
         >
           {t('lists.nextPage')}
-        </Button>
+        </ButtonLink>
       )}
     </Group>
   );

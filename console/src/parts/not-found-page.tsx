@@ -1,6 +1,5 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from './links.tsx';
 import { Outside } from './outside.tsx';
 
 /** An address of the console that no screen has. */
@@ -8,9 +7,7 @@ export function NotFoundPage() {
   const { t } = useTranslation();
   return (
     <Outside title={t('states.notFound')} about={t('states.noScreen')}>
-      <Anchor component={Link} to="/">
-        {t('states.toStart')}
-      </Anchor>
+      <AnchorLink to="/">{t('states.toStart')}</AnchorLink>
     </Outside>
   );
 }

@@ -19,7 +19,7 @@ export function PanelTabs<Name extends string>({ panels, label, width }: PanelTa
   return (
     <Tabs
       value={names.find((name) => name === search['tab']) ?? names[0]!}
-      onChange={(tab) => void navigate({ to: '.', search: { tab } as never })}
+      onChange={(tab) => void navigate({ to: '.', search: tab ? { tab } : {} })}
       keepMounted={false}
     >
       <Tabs.List mb="md">

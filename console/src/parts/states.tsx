@@ -75,7 +75,7 @@ export function Forbidden() {
 }
 
 /** There is no connection; what was asked is asked as soon as there is one. */
-export function Offline() {
+function Offline() {
   const { t } = useTranslation();
   return <Notice icon="offline" title={t('states.offline')} text={t('states.offlineText')} />;
 }

@@ -10,11 +10,12 @@ export type Colleague = Answered<'GET', '/v1/colleague'>['colleagues'][number];
 /** How long a list of names stays good, in milliseconds. */
 const freshMilliseconds = 300_000;
 
-/** The operators of the programme; nobody until they are read. */
-export function useColleagues(): readonly Colleague[] {
+/** The operators of the programme; nobody until they are read, or where they are not wanted. */
+export function useColleagues(isWanted = true): readonly Colleague[] {
   const seat = useSeat();
   const { data } = useQuery({
     queryKey: ['colleagues', seat.id],
+    enabled: isWanted,
     staleTime: freshMilliseconds,
     queryFn: async ({ signal }) => {
       const answer = await call<Answered<'GET', '/v1/colleague'>>('GET', '/v1/colleague', {

@@ -29,7 +29,7 @@ function Clients() {
   const { list: clients, hasNext } = useNumberedList<Client>(clientsPath, 'clients', search);
   const { client: opened, ...rest } = search;
   const open = (client: string | null) =>
-    void navigate({ to: '.', search: (client === null ? rest : { ...rest, client }) as never });
+    void navigate({ to: '.', search: client === null ? rest : { ...rest, client } });
   const one = useOpenedRow(clients.data, opened === fresh ? undefined : opened, clientSource);
   const found = one.row ?? null;
   return (

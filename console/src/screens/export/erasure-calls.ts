@@ -23,7 +23,7 @@ const erasureReasonSet: Readonly<Record<ErasureReason, true>> = {
 export const erasureReasons = Object.keys(erasureReasonSet) as readonly ErasureReason[];
 
 /** Under which name it is kept how the erasure of a user stands. */
-export const erasureKey = (program: number, user: string) => ['erasure', program, user] as const;
+const erasureKey = (program: number, user: string) => ['erasure', program, user] as const;
 
 const path = '/v1/user/erasure/:user_id';
 

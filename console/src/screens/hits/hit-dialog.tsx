@@ -1,7 +1,7 @@
-import { Alert, Anchor, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Group, Modal, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useSeatName } from '../../session/colleagues.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
@@ -41,14 +41,13 @@ export function HitDialog({ hit, onClose, onDecided }: HitDialogProps) {
           <Text size="sm">
             {t('hits.status')}: {t(`hits.statuses.${hit.status}`)} · <Moment value={hit.date_utc} />
           </Text>
-          <Anchor
+          <AnchorLink
             size="sm"
-            component={Link}
             to="/$program/users/$user"
-            {...({ params: { program: String(seat.id), user: String(hit.user_id) } } as object)}
+            params={{ program: String(seat.id), user: String(hit.user_id) }}
           >
             {t('hits.openUser', { number: hit.user_id })}
-          </Anchor>
+          </AnchorLink>
         </Group>
         <HitComparison hit={hit} />
         {hit.decision_date_utc && (

@@ -15,7 +15,7 @@ export interface Piece {
 }
 
 /** How many rows are sent at once: an answer that comes soon, and little to do again where a connection breaks. */
-export const pieceRows = 500;
+const pieceRows = 500;
 /** How many bytes are sent at once where rows are long. */
 const pieceBytes = 4 * 2 ** 20;
 /** Bytes that are read of a file at once. */

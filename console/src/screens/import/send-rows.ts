@@ -17,7 +17,7 @@ export interface RowResult {
 }
 
 /** The answer ended before it said that it was whole. */
-export class AnswerBroken extends Error {
+class AnswerBroken extends Error {
   override readonly name = 'AnswerBroken';
 }
 

@@ -20,7 +20,7 @@ export function ProgramsPanel() {
   const { list: programs, hasNext } = useNumberedList<ListedProgram>(programsPath, 'programs', search);
   const { opened, ...rest } = search;
   const open = (which: string | null) =>
-    void navigate({ to: '.', search: (which === null ? rest : { ...rest, opened: which }) as never });
+    void navigate({ to: '.', search: which === null ? rest : { ...rest, opened: which } });
   const found = programs.data?.find(({ id }) => String(id) === opened) ?? null;
   return (
     <Stack gap="sm">

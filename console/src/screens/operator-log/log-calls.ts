@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Answered } from '../../api/answered.ts';
 import { readAll } from '../../lists/read-all.ts';
+import { useColleagues } from '../../session/colleagues.ts';
 import { useMay, useSeat } from '../../session/session-context.ts';
 
 /** A page of the log. */
@@ -12,14 +13,15 @@ export type LogEntry = LogAnswer['operator_log'][number];
 /** An operator by name. */
 type Named = LogAnswer['operators'][number];
 
-/** All operators of the programme, to choose one of; none for who may not list them. */
+/** All operators of the programme, to choose one of: as they are listed, or as colleagues for who may read users; else none. */
 export function useOperatorNames(): readonly Named[] {
   const { id: program } = useSeat();
-  const mayList = useMay('operators', 'programs');
+  const [mayList, mayRead] = [useMay('operators', 'programs'), useMay('read')];
+  const colleagues = useColleagues(!mayList && mayRead);
   const operators = useQuery({
     queryKey: ['operator names', program],
     enabled: mayList,
     queryFn: ({ signal }) => readAll<Named>('/v1/operator', 'operators', { program, signal }),
   });
-  return operators.data ?? [];
+  return operators.data ?? colleagues;
 }

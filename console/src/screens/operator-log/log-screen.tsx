@@ -41,7 +41,7 @@ function Log() {
     queryFn: async ({ signal }) => (await read({ verify: '1' }, signal)).verified === 1,
   });
   const ask = (changes: Readonly<Record<string, string | undefined>>) =>
-    void navigate({ to: '.', search: askedAnew(search, changes) as never });
+    void navigate({ to: '.', search: askedAnew(search, changes) });
   const options = names.map(({ id, name }) => ({ value: String(id), label: `${name} (${id})` }));
   return (
     <Page title={t('places.log')} about={t('log.about')}>

@@ -3,6 +3,7 @@ import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { Moment } from '../../parts/moment.tsx';
+import { UserLink } from '../../parts/user-link.tsx';
 import type { LogEntry } from './log-calls.ts';
 
 interface LogTableProps {
@@ -60,7 +61,7 @@ export function LogTable({ rows, names }: LogTableProps) {
                     dir="ltr"
                     style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
                   >
-                    {name}: {typeof value === 'string' ? value : JSON.stringify(value)}
+                    {name}: <Detail name={name} value={value} />
                   </Code>
                 ))}
               </Table.Td>
@@ -78,6 +79,12 @@ export function LogTable({ rows, names }: LogTableProps) {
 function Named({ id, names }: { readonly id: number; readonly names: ReadonlyMap<number, string> }) {
   const name = names.get(id);
   return <bdi>{name ? `${name} (${id})` : id}</bdi>;
+}
+
+/** What a call named: a user is a step away. */
+function Detail({ name, value }: { readonly name: string; readonly value: unknown }) {
+  if (name === 'user_id' && /^\d+$/u.test(String(value))) return <UserLink id={Number(value)} />;
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 interface ActivityProps {

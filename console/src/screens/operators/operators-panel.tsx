@@ -38,7 +38,7 @@ export function OperatorsPanel({ title, programs }: OperatorsPanelProps) {
   const { list: operators, hasNext } = useNumberedList<Operator>(operatorsPath, 'operators', search);
   const { operator: opened, ...rest } = search;
   const open = (operator: string | null) =>
-    void navigate({ to: '.', search: (operator === null ? rest : { ...rest, operator }) as never });
+    void navigate({ to: '.', search: operator === null ? rest : { ...rest, operator } });
   const one = useOpenedRow(operators.data, opened === fresh ? undefined : opened, operatorSource);
   const found = one.row;
   return (

@@ -1,6 +1,5 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Notice } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
 
@@ -10,15 +9,14 @@ export function DecidedDocuments({ userId }: { readonly userId: number }) {
   const seat = useSeat();
   return (
     <Notice icon="empty" title={t('review.viewer.decided')} text={t('review.viewer.decidedText')}>
-      <Anchor
-        component={Link}
+      <AnchorLink
         to="/$program/users/$user"
-        params={{ program: String(seat.id), user: String(userId) } as never}
-        search={{ tab: 'identity' } as never}
+        params={{ program: String(seat.id), user: String(userId) }}
+        search={{ tab: 'identity' }}
         size="sm"
       >
         {t('review.viewer.toDocuments')}
-      </Anchor>
+      </AnchorLink>
     </Notice>
   );
 }

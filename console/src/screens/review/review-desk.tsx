@@ -101,7 +101,13 @@ export function ReviewDesk({ review, filters, onGo }: ReviewDeskProps) {
             {t(isMine ? 'review.release' : 'review.claim')}
           </Button>
         )}
-        <Button size="sm" variant="default" loading={going.isPending} onClick={() => go(-1)}>
+        <Button
+          size="sm"
+          variant="default"
+          loading={going.isPending}
+          rightSection={<Kbd aria-hidden="true">k</Kbd>}
+          onClick={() => go(-1)}
+        >
           {t('review.previous')}
         </Button>
         <Button

@@ -1,6 +1,7 @@
-import { Anchor, Grid, Stack } from '@mantine/core';
-import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
+import { Grid, Stack } from '@mantine/core';
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
 import { useSeat } from '../../session/session-context.ts';
@@ -29,14 +30,13 @@ export function ReviewScreen() {
         <Page
           title={`${t(`review.steps.${review.step}`)} ${review.id}`}
           about={
-            <Anchor
-              component={Link}
+            <AnchorLink
               to="/$program/users/$user"
-              params={{ program, user: String(review.user_id) } as never}
+              params={{ program, user: String(review.user_id) }}
               size="sm"
             >
               {t('review.toUser', { number: review.user_id })}
-            </Anchor>
+            </AnchorLink>
           }
         >
           <ReviewHead review={review} />

@@ -132,7 +132,7 @@ export function bodyOfRule(draft: RuleDraft, id: number | null): Record<string, 
 }
 
 /** Whether a rule allows; others deny. */
-export function isAllowing(rule: Rule): boolean {
+function isAllowing(rule: Rule): boolean {
   return [rule.info['access_type'], objectOf(rule['rule'])['access_type']].some(
     (one) => Number(one ?? 0) === 1,
   );

@@ -1,7 +1,7 @@
-import { Anchor, Table, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../../parts/links.tsx';
 import type { Simulation } from './rule-calls.ts';
 
 interface SimulationResultProps {
@@ -65,16 +65,15 @@ export function SimulationResult({ program, result }: SimulationResultProps) {
           rows={differences.map((one) => [
             <bdi key="id">{one.id}</bdi>,
             // Beside the draft, which would be lost.
-            <Anchor
+            <AnchorLink
               key="user"
-              component={Link}
               to="/$program/users/$user"
-              {...({ params: { program: String(program), user: String(one.user_id) } } as object)}
+              params={{ program: String(program), user: String(one.user_id) }}
               target="_blank"
               size="sm"
             >
               {one.user_id}
-            </Anchor>,
+            </AnchorLink>,
             t(`rules.outcomes.${one.before}`),
             t(`rules.outcomes.${one.after}`),
             ruleName(one) || (one.reason ? t(`rules.reasons.${one.reason}`) : ''),

@@ -44,7 +44,7 @@ function Settings({ program }: { readonly program: Program }) {
   const go = (asked: Readonly<Record<string, string>>) =>
     void navigate({
       to: '.',
-      search: Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== '')) as never,
+      search: Object.fromEntries(Object.entries(asked).filter(([, text]) => text !== '')),
       replace: 'find' in asked,
     });
   const faultOf = (name: string) => {

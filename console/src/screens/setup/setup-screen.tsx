@@ -1,10 +1,10 @@
-import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { RosterError } from '../../../../sdk/src/index.ts';
 import { describeError } from '../../api/describe-error.ts';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Outside } from '../../parts/outside.tsx';
 import { RecoveryCodes } from '../../parts/recovery-codes.tsx';
 import { Failed, Notice, Waiting } from '../../parts/states.tsx';
@@ -41,9 +41,9 @@ export function SetupScreen() {
           text={invitation.error ? describeError(invitation.error) : t('setup.endedText')}
         >
           {/* Whoever keeps the link has used it most often. */}
-          <Anchor component={Link} to="/" size="sm">
+          <AnchorLink to="/" size="sm">
             {t('setup.toSignIn')}
-          </Anchor>
+          </AnchorLink>
         </Notice>
       </Outside>
     );

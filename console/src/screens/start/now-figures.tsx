@@ -1,6 +1,6 @@
-import { Anchor, Table } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Table } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { AnchorLink } from '../../parts/links.tsx';
 import { useMay, useSeat } from '../../session/session-context.ts';
 import { formatDuration } from '../../time/durations.ts';
 import { Figure } from './figure.tsx';
@@ -95,13 +95,13 @@ function EndpointLink({ id }: { readonly id: number }) {
   const { id: program } = useSeat();
   if (!useMay('webhooks', 'inspect')) return id;
   return (
-    <Anchor
-      component={Link}
+    <AnchorLink
       to="/$program/webhooks"
-      {...({ params: { program: String(program) }, search: { webhook: String(id) } } as object)}
+      params={{ program: String(program) }}
+      search={{ webhook: String(id) }}
       size="sm"
     >
       {id}
-    </Anchor>
+    </AnchorLink>
   );
 }

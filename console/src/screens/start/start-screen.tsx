@@ -43,7 +43,7 @@ function Figures() {
       <ListFilters
         filters={filters}
         search={search}
-        onAsk={(changes) => void navigate({ to: '.', search: askedAnew(search, changes) as never })}
+        onAsk={(changes) => void navigate({ to: '.', search: askedAnew(search, changes) })}
       />
       <Loaded query={figures}>
         {(counted) => (

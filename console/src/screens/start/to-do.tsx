@@ -1,7 +1,7 @@
-import { Anchor, Group, Paper, Text } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Group, Paper, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { placesFor } from '../../frame/places.ts';
+import { AnchorLink } from '../../parts/links.tsx';
 import { useSeat } from '../../session/session-context.ts';
 import type { Statistics, Waiting } from './statistics.ts';
 
@@ -28,15 +28,9 @@ export function ToDo({ waiting }: Pick<Statistics, 'waiting'>) {
           const place = places.find(({ text }) => text === screens[kind]);
           const words = t(`start.toDo.${kind}`, { count, shown: count.toLocaleString(i18n.language) });
           return place ? (
-            <Anchor
-              key={kind}
-              size="sm"
-              component={Link}
-              to={place.to}
-              params={{ program: String(id) } as never}
-            >
+            <AnchorLink key={kind} size="sm" to={place.to} params={{ program: String(id) }}>
               {words}
-            </Anchor>
+            </AnchorLink>
           ) : (
             <Text key={kind} size="sm">
               {words}

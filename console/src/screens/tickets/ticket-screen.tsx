@@ -1,10 +1,11 @@
-import { Alert, Anchor, Paper, Stack, Text, Title } from '@mantine/core';
-import { Link, useParams } from '@tanstack/react-router';
+import { Alert, Paper, Stack, Text, Title } from '@mantine/core';
+import { useParams } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { codeLabel } from '../../fields/values.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Loaded } from '../../parts/states.tsx';
@@ -33,14 +34,13 @@ export function TicketScreen() {
           <Page
             title={`${t(`tickets.codes.${info.description_code as TicketCode}`)} ${info.id}`}
             about={
-              <Anchor
-                component={Link}
+              <AnchorLink
                 to="/$program/users/$user"
-                params={{ program: String(seat.id), user: String(info.entity_id) } as never}
+                params={{ program: String(seat.id), user: String(info.entity_id) }}
                 size="sm"
               >
                 {t('tickets.toUser', { number: info.entity_id })}
-              </Anchor>
+              </AnchorLink>
             }
           >
             <Facts>

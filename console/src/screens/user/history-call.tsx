@@ -8,7 +8,8 @@ import { useTechnical } from '../../fields/technical.ts';
 import { codeLabel, type Value } from '../../fields/values.ts';
 import { Moment } from '../../parts/moment.tsx';
 import { useActorName } from '../../session/actor-name.ts';
-import { differences, type HistoryCall, type HistoryEntry } from './history-entries.ts';
+import { type Difference, differences, type HistoryCall, type HistoryEntry } from './history-entries.ts';
+import { fieldAt, ownMember } from './history-fields.ts';
 import { sayPlace } from './note-words.ts';
 
 /** What one call wrote: who, when, and everything that it changed. */
@@ -59,7 +60,7 @@ function EntryItem({ entry }: { readonly entry: HistoryEntry }) {
           <bdi>{text}</bdi>
         </Text>
       ))}
-      {changes.length > 0 && <Changes changes={changes} />}
+      {changes.length > 0 && <Changes entity={entity} changes={changes} />}
     </Box>
   );
 }
@@ -67,7 +68,13 @@ function EntryItem({ entry }: { readonly entry: HistoryEntry }) {
 /** How many changes are shown at once; more are a step away. */
 const shownMax = 6;
 
-function Changes({ changes }: { readonly changes: ReturnType<typeof differences> }) {
+interface ChangesProps {
+  /** What the entry is about. */
+  readonly entity: number;
+  readonly changes: readonly Difference[];
+}
+
+function Changes({ entity, changes }: ChangesProps) {
   const { t } = useTranslation();
   const [isOpen, { open }] = useDisclosure(changes.length <= shownMax);
   if (!isOpen)
@@ -88,7 +95,7 @@ function Changes({ changes }: { readonly changes: ReturnType<typeof differences>
         </Table.Thead>
         <Table.Tbody>
           {changes.map((change) => (
-            <Change key={change.path} {...change} />
+            <Change key={change.path} entity={entity} change={change} />
           ))}
         </Table.Tbody>
       </Table>
@@ -96,30 +103,21 @@ function Changes({ changes }: { readonly changes: ReturnType<typeof differences>
   );
 }
 
-function Change({ path, name, old, new: next }: ReturnType<typeof differences>[number]) {
-  const field = useField(name, path);
+function Change({ entity, change }: { readonly entity: number; readonly change: Difference }) {
+  const { path, name, old, new: next } = change;
+  const catalogue = useCatalogue();
+  const own = ownMember(catalogue, entity, path);
+  const field = own ? unknownField(own.label) : (fieldAt(catalogue, entity, path) ?? unknownField(name));
   return (
     <Table.Tr>
       <Table.Td title={path}>{field.label}</Table.Td>
-      <Table.Td>
-        <FieldValue field={field} value={old as Value} />
-      </Table.Td>
-      <Table.Td>
-        <FieldValue field={field} value={next as Value} />
-      </Table.Td>
+      {[old, next].map((value, side) => (
+        <Table.Td key={side === 0 ? 'old' : 'new'}>
+          <FieldValue field={field} value={own ? own.say(value) : (value as Value)} />
+        </Table.Td>
+      ))}
     </Table.Tr>
   );
-}
-
-/** The field that a value of the history is of: of the resource that the path names, or else any of the name. */
-function useField(name: string, path: string): CatalogueField {
-  const { resources } = useCatalogue();
-  const member = /^([a-z_]+)[.[]/u.exec(path)?.[1];
-  const own = member === undefined ? undefined : resources.get(member);
-  const found = [own, ...resources.values()].flatMap(
-    (each) => each?.fields.find((field) => field.name === name) ?? [],
-  );
-  return found[0] ?? unknownField(name);
 }
 
 /** A value that the catalogue of today has no field for: shown as it was written. */

@@ -1,7 +1,7 @@
-import { Anchor, Paper, Stack, Text, Title } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Fact, Facts } from '../../parts/facts.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { Standing } from '../../parts/standing.tsx';
 import type { User } from '../users/user-values.ts';
 import { type Owed, owedBy, tabOfStep } from './owed.ts';
@@ -16,15 +16,14 @@ interface OwedLinkProps {
 export function OwedLink({ owed: { step }, user, program }: OwedLinkProps) {
   const { t } = useTranslation();
   return (
-    <Anchor
-      component={Link}
+    <AnchorLink
       to="/$program/users/$user"
-      params={{ program: String(program), user: String(user) } as never}
-      search={{ tab: tabOfStep[step] } as never}
+      params={{ program: String(program), user: String(user) }}
+      search={{ tab: tabOfStep[step] }}
       inherit
     >
       {t(`person.steps.${step}`)}
-    </Anchor>
+    </AnchorLink>
   );
 }
 

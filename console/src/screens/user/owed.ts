@@ -14,7 +14,7 @@ export const tabOfStep = {
 } as const satisfies Readonly<Record<string, TabName>>;
 
 /** How something stands that is asked and not met. */
-export const owedStates = ['missing', 'submitted', 'refused', 'expired'] as const;
+const owedStates = ['missing', 'submitted', 'refused', 'expired'] as const;
 
 /** Something that is asked of a user and not met. */
 export interface Owed {

@@ -1,11 +1,10 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCatalogue } from '../../catalogue/catalogue.ts';
 import { FieldValue } from '../../fields/field-value.tsx';
 import { codeLabel } from '../../fields/values.ts';
 import { Fact, Facts } from '../../parts/facts.tsx';
+import { AnchorLink } from '../../parts/links.tsx';
 import { entriesOf, idOf, singleOf, type User } from '../users/user-values.ts';
 import { owedBy } from './owed.ts';
 import { OwedLink } from './owed-panel.tsx';
@@ -43,15 +42,14 @@ export function UserHead({ user, program }: { readonly user: User; readonly prog
         {tickets === 0 ? (
           tickets
         ) : (
-          <Anchor
-            component={Link}
+          <AnchorLink
             to="/$program/users/$user"
-            params={{ program: String(program), user: String(idOf(user)) } as never}
-            search={{ tab: 'tickets' } as never}
+            params={{ program: String(program), user: String(idOf(user)) }}
+            search={{ tab: 'tickets' }}
             inherit
           >
             {tickets.toLocaleString(i18n.language)}
-          </Anchor>
+          </AnchorLink>
         )}
       </Fact>
       {owed.length > 0 && (

@@ -32,7 +32,7 @@ function onDemand<Props>(areas: readonly TextArea[], load: () => Promise<Compone
 }
 
 const HistoryTab = onDemand(
-  ['checks', 'review', 'security'],
+  ['checks', 'hits', 'review', 'security'],
   async () => (await import('./history-tab.tsx')).HistoryTab,
 );
 const RulesTab = onDemand(['rules'], async () => (await import('./rules-tab.tsx')).RulesTab);

@@ -19,10 +19,10 @@ export interface Column {
 export const usualColumns: readonly string[] = [
   'personal_info.first_name',
   'personal_info.last_name',
+  'info.status',
   'email.address',
   'phone.number',
   'address.country_code',
-  'info.status',
   'security.trust_level',
   'info.date_utc',
 ];
